@@ -1,0 +1,290 @@
+/**
+ * The rules that keep the source in shape, as pure functions over `path → text`, so that a test can show each of them
+ * catching a planted violation: imports point one way, no import cycles, no file too long to hold in the head, and
+ * nothing on the path of a run that names the real clock, real timers or real randomness.
+ *
+ * esbuild turns TypeScript into JavaScript and acorn parses that, so comments, strings and types never count.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { type Node, parse } from "acorn";
+import { ancestor, simple } from "acorn-walk";
+import { transform, type TransformOptions } from "esbuild";
+
+/** Text of each source file by its path from the root of the project, with `/`: `src/engine/errors.ts`. */
+export type Sources = ReadonlyMap<string, string>;
+
+export interface Problem {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+export const MAX_LINES = 500;
+
+/** What the files of a layer may import. A path belongs to the longest layer name that it starts with. */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  "src/engine/ir/": ["src/engine/"],
+  "src/engine/": ["src/engine/"],
+  "src/dsl/": ["src/dsl/", "src/engine/ir/"],
+  "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
+  "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
+  "src/cli/": ["src/cli/", "src/repl/", "src/api/", "src/dsl/", "src/engine/"],
+  "src/mod.ts": ["src/api/", "src/dsl/", "src/engine/"],
+};
+
+/** Where a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
+export const DETERMINISTIC: readonly string[] = ["src/engine/", "src/dsl/"];
+
+/** Files that may name the real clock, timers or randomness, each with its reason. */
+export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
+  "src/engine/sandbox/guard.ts": "watches the real globals during a run, so it has to name them",
+  "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
+  "src/engine/world/hop.ts": "the one macrotask hop that lets native promises settle between two events",
+};
+
+/** Every problem of a source tree, in the order of its paths. */
+export async function architectureProblems(sources: Sources): Promise<Problem[]> {
+  const imports = await importsOf(sources);
+  const found = [
+    ...longFiles(sources),
+    ...wrongWay(imports),
+    ...cycles(imports),
+    ...await realWorld(sources),
+  ];
+  return found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line);
+}
+
+/** Reads the `.ts` and `.tsx` files under `root/src`. */
+export async function readSources(root: string): Promise<Sources> {
+  const names = await readdir(join(root, "src"), { recursive: true });
+  const paths = names.filter((name) => /\.tsx?$/.test(name)).map((name) => `src/${name.replaceAll("\\", "/")}`);
+  return new Map(
+    await Promise.all(paths.sort().map(async (path) => [path, await readFile(join(root, path), "utf8")] as const)),
+  );
+}
+
+export function longFiles(sources: Sources): Problem[] {
+  return [...sources].flatMap(([path, text]) => {
+    const lines = text.replace(/\n$/, "").split("\n").length;
+    const message = `has ${lines} lines, more than ${MAX_LINES}: split it by idea`;
+    return lines > MAX_LINES ? [{ path, line: MAX_LINES + 1, message }] : [];
+  });
+}
+
+// --- imports ---------------------------------------------------------------------------------------------------------
+
+interface Import {
+  /** Path of the imported file. */
+  readonly to: string;
+  readonly line: number;
+}
+
+/** The imports between files of the project, by importing file. */
+export type Imports = ReadonlyMap<string, readonly Import[]>;
+
+/** Finds the imports between the files; `import type` counts like any other, and so does `import()`. */
+export async function importsOf(sources: Sources): Promise<Imports> {
+  return new Map(
+    await Promise.all([...sources].map(async ([path, text]) => {
+      // esbuild drops `import type` and `export type … from`; as value imports they stay.
+      const asValues = text.replace(/^import type (?!from\b)/gm, "import ").replace(
+        /^export type (?=[{*])/gm,
+        "export ",
+      );
+      const { ast, lineOf } = await parseTypeScript(path, asValues, {});
+      const found: Import[] = [];
+      const add = (specifier: unknown, line: number): void => {
+        const to = resolveImport(path, specifier, sources);
+        if (to !== undefined) found.push({ to, line });
+      };
+      const fromSource = (node: Node & { source?: Node | null }): void => {
+        if (node.source?.type === "Literal") add((node.source as Node & { value: unknown }).value, lineOf(node));
+      };
+      simple(ast, {
+        ImportDeclaration: fromSource,
+        ExportNamedDeclaration: fromSource,
+        ExportAllDeclaration: fromSource,
+        ImportExpression: fromSource,
+      });
+      // `import("./x.ts").Type` in a type is gone from the JavaScript, so it is looked for in the text.
+      for (const [index, line] of text.split("\n").entries()) {
+        if (/^\s*(\/\/|\/?\*)/.test(line)) continue;
+        for (const [, specifier] of line.matchAll(/\bimport\("([^"]+)"\)\s*\./g)) add(specifier, index + 1);
+      }
+      return [path, found] as const;
+    })),
+  );
+}
+
+function resolveImport(from: string, specifier: unknown, sources: Sources): string | undefined {
+  if (specifier === "seedbed") return "src/mod.ts";
+  if (typeof specifier !== "string" || !specifier.startsWith(".")) return undefined;
+  const path = posix.join(posix.dirname(from), specifier);
+  return sources.has(path) || path.startsWith("src/") ? path : undefined;
+}
+
+/** Imports that go against `LAYERS`. */
+export function wrongWay(imports: Imports): Problem[] {
+  const problems: Problem[] = [];
+  for (const [path, list] of imports) {
+    const layer = layerOf(path);
+    if (layer === undefined) {
+      problems.push({ path, line: 1, message: `is in no layer: add its folder to LAYERS in scripts/architecture.ts` });
+      continue;
+    }
+    for (const { to, line } of list) {
+      if (LAYERS[layer]?.some((prefix) => to.startsWith(prefix))) continue;
+      problems.push({ path, line, message: `imports ${to}, which ${layer} must not (${LAYERS[layer]?.join(", ")})` });
+    }
+  }
+  return problems;
+}
+
+function layerOf(path: string): string | undefined {
+  return Object.keys(LAYERS).filter((layer) => path.startsWith(layer)).sort((a, b) => b.length - a.length)[0];
+}
+
+/** Import cycles, one problem for each import that closes one. */
+export function cycles(imports: Imports): Problem[] {
+  const problems: Problem[] = [];
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const visit = (path: string): void => {
+    trail.push(path);
+    for (const { to, line } of imports.get(path) ?? []) {
+      const start = trail.indexOf(to);
+      if (start >= 0) {
+        const message = `closes an import cycle: ${[...trail.slice(start), to].join(" → ")}`;
+        problems.push({ path, line, message });
+      } else if (!done.has(to)) visit(to);
+    }
+    trail.pop();
+    done.add(path);
+  };
+  for (const path of imports.keys()) if (!done.has(path)) visit(path);
+  return problems;
+}
+
+// --- the real world --------------------------------------------------------------------------------------------------
+
+const RANDOM = [
+  "getRandomValues",
+  "randomBytes",
+  "randomFill",
+  "randomFillSync",
+  "randomInt",
+  "randomUUID",
+  "webcrypto",
+];
+
+/** Globals that differ from run to run. esbuild's `define` finds them, so a local of the same name does not count. */
+const REAL_GLOBALS = [
+  "Date",
+  "Date.now",
+  "performance.now",
+  "performance.timeOrigin",
+  "Temporal.Now",
+  "process.hrtime",
+  "process.nextTick",
+  "Math.random",
+  "crypto.getRandomValues",
+  "crypto.randomUUID",
+  "AbortSignal.timeout",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+];
+
+/** What modules give of the real world; `*` is all of it. */
+const REAL_MODULES: Readonly<Record<string, readonly string[]>> = {
+  crypto: RANDOM,
+  perf_hooks: ["performance"],
+  process: ["hrtime", "nextTick"],
+  timers: ["*"],
+  "timers/promises": ["*"],
+};
+
+const marker = (index: number): string => `__real_${index}__`;
+const DEFINE = Object.fromEntries(
+  REAL_GLOBALS.flatMap((name, index) => [[name, marker(index)], [`globalThis.${name}`, marker(index)]]),
+);
+
+/** Files on the path of a run that name the real clock, timers or randomness. */
+export async function realWorld(sources: Sources): Promise<Problem[]> {
+  const watched = [...sources].filter(([path]) =>
+    DETERMINISTIC.some((prefix) => path.startsWith(prefix)) && !Object.hasOwn(REAL_WORLD_FILES, path)
+  );
+  const found = await Promise.all(watched.map(async ([path, text]) => {
+    const names = await realNames(path, text);
+    return names.map(({ name, line }) => ({ path, line, message: `names ${name}; a run asks the world instead` }));
+  }));
+  return found.flat();
+}
+
+async function realNames(path: string, text: string): Promise<{ name: string; line: number }[]> {
+  const { ast, lineOf } = await parseTypeScript(path, text, { define: DEFINE });
+  const found: { name: string; line: number }[] = [];
+  const modules = new Map<string, readonly string[]>();
+  const note = (name: string, node: Node): void => void found.push({ name, line: lineOf(node) });
+
+  simple(ast, {
+    ImportDeclaration(node) {
+      const module = String(node.source.value).replace(/^node:/, "");
+      const banned = REAL_MODULES[module];
+      if (!banned) return;
+      for (const specifier of node.specifiers) {
+        const imported = specifier.type !== "ImportSpecifier"
+          ? undefined
+          : specifier.imported.type === "Identifier"
+          ? specifier.imported.name
+          : String(specifier.imported.value);
+        if (banned.includes("*") || (imported && banned.includes(imported))) note(`${module}.${imported ?? "*"}`, node);
+        else if (!imported || imported === "default") modules.set(specifier.local.name, banned);
+      }
+    },
+  });
+  ancestor(ast, {
+    Identifier(node, _state, ancestors) {
+      const name = REAL_GLOBALS.find((_, index) => marker(index) === node.name);
+      if (name && !(name === "Date" && isPureDate(node, ancestors.at(-2)))) note(name, node);
+    },
+    MemberExpression(node) {
+      if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return;
+      if (modules.get(node.object.name)?.includes(node.property.name)) note(node.property.name, node);
+    },
+  });
+  return found;
+}
+
+/** `new Date(ms)`, `Date.UTC(…)` and `x instanceof Date` read no clock; `new Date()`, `Date()` and a bare `Date` may. */
+function isPureDate(node: Node, parent: Node | undefined): boolean {
+  const above = parent as (Node & { callee?: Node; object?: Node; operator?: string; arguments?: Node[] }) | undefined;
+  switch (above?.type) {
+    case "MemberExpression":
+      return above.object === node;
+    case "BinaryExpression":
+      return above.operator === "instanceof";
+    case "NewExpression":
+      return above.callee === node && above.arguments?.[0] !== undefined && above.arguments[0].type !== "SpreadElement";
+    default:
+      return false;
+  }
+}
+
+async function parseTypeScript(path: string, text: string, options: TransformOptions) {
+  const { code, map } = await transform(text, {
+    ...options,
+    loader: path.endsWith(".tsx") ? "tsx" : "ts",
+    sourcemap: "external",
+    sourcefile: path,
+    target: "esnext",
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, jsx: "react-jsx" } },
+  });
+  const trace = new TraceMap(map);
+  const ast = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
+  const lineOf = (node: Node): number => originalPositionFor(trace, node.loc!.start).line ?? 1;
+  return { ast, lineOf };
+}

@@ -1,0 +1,153 @@
+/** The source keeps the rules of `scripts/architecture.ts`, and each rule catches what it is there for. */
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import {
+  architectureProblems,
+  cycles,
+  importsOf,
+  longFiles,
+  MAX_LINES,
+  readSources,
+  REAL_WORLD_FILES,
+  realWorld,
+  wrongWay,
+} from "../scripts/architecture.ts";
+
+const files = (entries: Record<string, string>): Map<string, string> => new Map(Object.entries(entries));
+
+test("the source keeps the rules", async () => {
+  const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
+  expect(sources.size).toBeGreaterThan(0);
+  const problems = await architectureProblems(sources);
+  expect(problems.map(({ path, line, message }) => `${path}:${line} ${message}`)).toEqual([]);
+});
+
+describe("imports point one way", () => {
+  const violations = async (from: string, text: string) => wrongWay(await importsOf(files({ [from]: text })));
+
+  test.each([
+    ["src/engine/a.ts", `import { x } from "../dsl/x.ts";`],
+    ["src/engine/a.ts", `import { x } from "../cli/x.ts";`],
+    ["src/engine/a.ts", `import { x } from "../repl/x.tsx";`],
+    ["src/engine/ir/a.ts", `import { x } from "../../dsl/x.ts";`],
+    ["src/engine/a.ts", `import { x } from "seedbed";`],
+    ["src/dsl/a.ts", `import { x } from "../engine/world/x.ts";`],
+    ["src/dsl/a.ts", `import { x } from "../cli/x.ts";`],
+    ["src/repl/a.tsx", `import { x } from "../cli/x.ts";\nexport const view = <b>{x}</b>;`],
+    ["src/mod.ts", `export { x } from "./cli/x.ts";`],
+    ["src/elsewhere/a.ts", ``],
+  ])("%s: %s", async (from, text) => {
+    expect(await violations(from, text)).toMatchObject([{ path: from, line: 1 }]);
+  });
+
+  test.each([
+    `import type { X } from "../cli/x.ts";`,
+    `import type X from "../cli/x.ts";`,
+    `import { type X } from "../cli/x.ts";`,
+    `export type { X } from "../cli/x.ts";`,
+    `export type * from "../cli/x.ts";`,
+    `export * from "../cli/x.ts";`,
+    `import "../cli/x.ts";`,
+    `const later = await import("../cli/x.ts");`,
+    `export type X = import("../cli/x.ts").X;`,
+  ])("whatever form the import has: %s", async (text) => {
+    expect(await violations("src/engine/a.ts", `// one\n\n${text}\n`)).toMatchObject([{ line: 3 }]);
+  });
+
+  test.each([
+    ["src/dsl/a.ts", `import { x } from "../engine/ir/x.ts";`],
+    ["src/cli/a.ts", `import { x } from "../engine/modes/x.ts";\nimport { y } from "../dsl/y.ts";`],
+    ["src/cli/a.ts", `const repl = await import("../repl/app.tsx");`],
+    ["src/mod.ts", `export { x } from "./dsl/x.ts";\nexport { y } from "./engine/y.ts";`],
+    ["src/engine/a.ts", `// import { x } from "../cli/x.ts";\nexport const s = 'import x from "../cli/x.ts"';`],
+  ])("the right way is fine: %s: %s", async (from, text) => {
+    expect(await violations(from, text)).toEqual([]);
+  });
+});
+
+describe("no import cycles", () => {
+  test("through values and types alike", async () => {
+    const sources = files({
+      "src/engine/a.ts": `import { b } from "./b.ts";\nexport const a = b;`,
+      "src/engine/b.ts": `import { c } from "./c.ts";\nexport const b = c;`,
+      "src/engine/c.ts": `\nimport type { A } from "./a.ts";\nexport const c: A = 1;`,
+    });
+    const message = "closes an import cycle: src/engine/a.ts → src/engine/b.ts → src/engine/c.ts → src/engine/a.ts";
+    expect(cycles(await importsOf(sources))).toEqual([{ path: "src/engine/c.ts", line: 2, message }]);
+  });
+
+  test("a file that imports itself", async () => {
+    const sources = files({ "src/dsl/a.ts": `import { b } from "./a.ts";\nexport const a = b;` });
+    expect(cycles(await importsOf(sources))).toHaveLength(1);
+  });
+
+  test("a diamond is none", async () => {
+    const sources = files({
+      "src/dsl/a.ts": `import "./b.ts";\nimport "./c.ts";`,
+      "src/dsl/b.ts": `import "./d.ts";`,
+      "src/dsl/c.ts": `import "./d.ts";`,
+      "src/dsl/d.ts": ``,
+    });
+    expect(cycles(await importsOf(sources))).toEqual([]);
+  });
+});
+
+test("no file is too long", () => {
+  const lines = (count: number): string => "x;\n".repeat(count);
+  expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES) }))).toEqual([]);
+  expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES + 1) }))).toMatchObject([{ path: "src/dsl/a.ts" }]);
+});
+
+describe("nothing on the path of a run names the real world", () => {
+  const violations = (text: string, path = "src/engine/a.ts") => realWorld(files({ [path]: text }));
+
+  test.each([
+    `Date.now();`,
+    `new Date();`,
+    `new Date(...args);`,
+    `Date();`,
+    `const Clock = Date;`,
+    `globalThis.Date.now();`,
+    `performance.now();`,
+    `const { random } = { random: Math.random };`,
+    `Math.random();`,
+    `setTimeout(() => {}, 1);`,
+    `globalThis.setTimeout(() => {}, 1);`,
+    `setInterval(() => {}, 1);`,
+    `setImmediate(() => {});`,
+    `queueMicrotask(() => {});`,
+    `process.nextTick(() => {});`,
+    `process.hrtime.bigint();`,
+    `AbortSignal.timeout(1);`,
+    `crypto.randomUUID();`,
+    `crypto.getRandomValues(new Uint8Array(1));`,
+    `globalThis.crypto.randomUUID();`,
+    `import { setImmediate as later } from "node:timers"; later(f);`,
+    `import { setTimeout as sleep } from "node:timers/promises"; sleep(1);`,
+    `import { performance as p } from "node:perf_hooks"; p.now();`,
+    `import { randomBytes } from "node:crypto"; randomBytes(1);`,
+    `import crypto from "node:crypto"; crypto.randomInt(1);`,
+    `import * as c from "crypto"; c.randomUUID();`,
+  ])("%s", async (text) => {
+    expect(await violations(`// one\n\n${text}\n`)).toMatchObject([{ path: "src/engine/a.ts", line: 3 }]);
+    expect(await violations(text, "src/dsl/a.ts")).toHaveLength(1);
+  });
+
+  test.each([
+    `// Date.now() and Math.random()\nexport const s = "setTimeout(";`,
+    `new Date(ms).toISOString(); Date.UTC(2026, 0, 1); x instanceof Date;`,
+    `export const globals = { setTimeout: fake, Date: FakeDate }; globals.setTimeout(f);`,
+    `export function make(setTimeout: (f: () => void) => void) { setTimeout(f); }`,
+    `import { createHash } from "node:crypto"; createHash("sha256");`,
+    `import type { setTimeout } from "node:timers/promises";`,
+    `export type Timer = ReturnType<typeof setTimeout>;`,
+  ])("but these are fine: %s", async (text) => {
+    expect(await violations(text)).toEqual([]);
+  });
+
+  test("the files that have a reason, and the commands, may", async () => {
+    for (const path of [...Object.keys(REAL_WORLD_FILES), "src/cli/a.ts", "src/repl/a.tsx"]) {
+      expect(await violations(`setTimeout(f, Date.now());`, path)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,16 @@
+/** Tests run on Node (`npm test`) and, the same files, on Deno (`npm run test:deno`). */
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: {
+    alias: { seedbed: fileURLToPath(new URL("./src/mod.ts", import.meta.url)) },
+  },
+  test: {
+    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    pool: "forks",
+    // The main process mostly waits, so each core can have a worker.
+    maxWorkers: "100%",
+    testTimeout: 20_000,
+  },
+});
