@@ -1,0 +1,98 @@
+/**
+ * Decisions: the one seam through which anything that could differ between two runs enters a run.
+ *
+ * A run asks (`DecisionRequest`), a source answers (`DecisionValue`), the log keeps the answer. Who answers is what makes
+ * a mode: a seed explores, a recording replays, an edited recording shrinks or forks.
+ */
+import type { Json } from "../json.ts";
+
+/** One of several things that could happen next. The label is stable: it has no address, time or machine in it. */
+export interface PickOption {
+  readonly label: string;
+}
+
+/** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
+export interface PickRequest {
+  readonly kind: "pick";
+  readonly options: readonly PickOption[];
+}
+
+/** An integer in `[0, bound)`; `label` names the consumer and thereby the random stream that it draws from. */
+export interface RandomRequest {
+  readonly kind: "random";
+  readonly label: string;
+  /** At most 2^53. */
+  readonly bound: number;
+}
+
+/** Which of `arity` faults strikes here; 0 is none. */
+export interface FaultRequest {
+  readonly kind: "fault";
+  readonly label: string;
+  readonly arity: number;
+}
+
+/** A generated input. `produce` makes one from a seed; it is not called when a recording has the value. */
+export interface InputRequest {
+  readonly kind: "input";
+  readonly label: string;
+  readonly produce: () => Json;
+}
+
+/** What the outside world answered. `produce` reaches outside and is called only when nothing recorded the answer. */
+export interface HostRequest {
+  readonly kind: "host";
+  readonly label: string;
+  readonly produce: () => Json;
+}
+
+export type DecisionRequest = PickRequest | RandomRequest | FaultRequest | InputRequest | HostRequest;
+export type DecisionKind = DecisionRequest["kind"];
+export type DecisionValue = Json;
+
+/** Who makes the next decision. */
+export interface DecisionSource {
+  /** Answers one request. Throws `DriftError` when it replays a recording that does not fit the request. */
+  next(request: DecisionRequest): DecisionValue;
+}
+
+/** A decision as the log and the trace keep it. */
+export interface Decision {
+  readonly kind: DecisionKind;
+  /** What was chosen (pick: the label of the option taken) or who asked (all other kinds). */
+  readonly label: string;
+  readonly value: DecisionValue;
+  /** How many answers were possible; only for `pick` and `fault`. */
+  readonly arity?: number | undefined;
+  /** Path of the step that was running, as in `3` or `2/alice/0`. */
+  readonly step?: string | undefined;
+}
+
+/** The answer that changes nothing: the default order, the smallest value, no fault. */
+export function isDefault(decision: Decision): boolean {
+  return decision.value === 0;
+}
+
+/** The name under which a request is recorded when it is answered with `value`. */
+export function labelOf(request: DecisionRequest, value: DecisionValue): string {
+  return request.kind === "pick" ? request.options[value as number]!.label : request.label;
+}
+
+/** Whether `value` is an answer that `request` allows. */
+export function fits(request: DecisionRequest, value: DecisionValue): boolean {
+  switch (request.kind) {
+    case "pick":
+      return isIndex(value, request.options.length);
+    case "random":
+      return isIndex(value, request.bound);
+    case "fault":
+      return isIndex(value, request.arity);
+    case "input":
+    case "host":
+      return true;
+  }
+}
+
+function isIndex(value: DecisionValue, length: number): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < length;
+}

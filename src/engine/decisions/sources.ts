@@ -1,0 +1,125 @@
+/**
+ * The sources that answer decisions. Every mode is one of these, or two of them composed:
+ *
+ * - run and explore: `SeededSource` (a strategy and a seed)
+ * - replay: `RecordedSource` (strict: a difference is a drift)
+ * - shrink: `EditedSource` (lenient: what does not fit gets the default answer)
+ * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
+ */
+import type { Strategy } from "../strategies/strategy.ts";
+import { type Decision, type DecisionRequest, type DecisionSource, type DecisionValue, fits } from "./decision.ts";
+import { describeRequest, DriftError } from "./drift.ts";
+
+/** Answers from a strategy: how an exploring run chooses. */
+export class SeededSource implements DecisionSource {
+  readonly #strategy: Strategy;
+
+  constructor(strategy: Strategy, seed: number) {
+    this.#strategy = strategy;
+    strategy.begin(seed);
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    switch (request.kind) {
+      case "pick":
+        return this.#strategy.pick(request.options);
+      case "random":
+        return this.#strategy.draw(request.label, request.bound);
+      case "fault":
+        return this.#strategy.draw(`fault ${request.label}`, request.arity);
+      case "input":
+      case "host":
+        return request.produce();
+    }
+  }
+}
+
+/** Answers from a recording, and insists that the run asks what was recorded. */
+export class RecordedSource implements DecisionSource {
+  readonly #decisions: readonly Decision[];
+  #index = 0;
+
+  constructor(decisions: readonly Decision[]) {
+    this.#decisions = decisions;
+  }
+
+  /** How many recorded decisions have not been asked for. */
+  get remaining(): number {
+    return this.#decisions.length - this.#index;
+  }
+
+  /** The next decision that the recording holds. */
+  get upcoming(): Decision | undefined {
+    return this.#decisions[this.#index];
+  }
+
+  get index(): number {
+    return this.#index;
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    const recorded = this.upcoming;
+    if (recorded === undefined || !matches(recorded, request)) {
+      throw new DriftError({ index: this.#index, recorded, asked: describeRequest(request) });
+    }
+    this.#index++;
+    return recorded.value;
+  }
+}
+
+function matches(recorded: Decision, request: DecisionRequest): boolean {
+  if (recorded.kind !== request.kind || !fits(request, recorded.value)) return false;
+  if (request.kind !== "pick") return recorded.label === request.label;
+  return recorded.arity === request.options.length &&
+    recorded.label === request.options[recorded.value as number]!.label;
+}
+
+/**
+ * Answers from an edited recording. An entry of another kind than what is asked is skipped over; an answer out of range,
+ * or one missing at the end, becomes the default. Repairing instead of rejecting is what lets a shrinker delete from the
+ * middle (Hypothesis calls it realignment).
+ */
+export class EditedSource implements DecisionSource {
+  readonly #queues = new Map<string, Decision[]>();
+
+  constructor(decisions: readonly Decision[]) {
+    for (const decision of decisions) {
+      const queue = this.#queues.get(queueOf(decision));
+      if (queue === undefined) this.#queues.set(queueOf(decision), [decision]);
+      else queue.push(decision);
+    }
+    for (const queue of this.#queues.values()) queue.reverse();
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    const recorded = this.#queues.get(queueOf(request))?.pop();
+    if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
+    return request.kind === "input" || request.kind === "host" ? request.produce() : 0;
+  }
+}
+
+/** Picks follow one another; every other consumer has a sequence of its own, as it has a random stream of its own. */
+function queueOf(asked: { kind: string; label?: string }): string {
+  return asked.kind === "pick" ? "pick" : `${asked.kind} ${asked.label}`;
+}
+
+/**
+ * A recorded beginning, then another source. The other source is asked from the start and its early answers are thrown
+ * away, so that its random streams stand where they would stand had it made the beginning itself.
+ */
+export class OverriddenSource implements DecisionSource {
+  readonly #beginning: RecordedSource;
+  readonly #then: DecisionSource;
+
+  constructor(beginning: readonly Decision[], then: DecisionSource) {
+    this.#beginning = new RecordedSource(beginning);
+    this.#then = then;
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    if (this.#beginning.remaining === 0) return this.#then.next(request);
+    const reachesOutside = request.kind === "host" || request.kind === "input";
+    if (!reachesOutside) this.#then.next(request);
+    return this.#beginning.next(request);
+  }
+}

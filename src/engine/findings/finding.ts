@@ -1,0 +1,50 @@
+/** A finding is why a run failed. Its fingerprint is its identity: two runs with the same one show the same bug. */
+import { formatLocation, type SourceLocation } from "../errors.ts";
+
+export type FindingKind =
+  /** A declarative step did not hold. */
+  | "assertion"
+  /** The scenario's code threw. */
+  | "error"
+  /** An `always`, `finally` or `eventually` condition broke. */
+  | "invariant"
+  /** The program has not finished and nothing is pending. */
+  | "deadlock"
+  /** The program goes round without an end: a limit on turns, events or loop iterations was reached. */
+  | "livelock"
+  /** Virtual time ran past the limit. */
+  | "timeout"
+  /** A promise was rejected and nothing handled it. */
+  | "unhandled_rejection"
+  /** A nondeterminism got past the sandbox. */
+  | "leak"
+  /** Something was used that is not simulated. */
+  | "unsimulated"
+  /** A replay asked for something other than what was recorded. */
+  | "drift";
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** What broke, without values that change from run to run: the name of an invariant, a step's type, an error's name. */
+  readonly title: string;
+  /** One or more sentences with the values of this run. */
+  readonly message: string;
+  /** The task in which it showed. */
+  readonly task?: string | undefined;
+  /** Path of the step that was running. */
+  readonly step?: string | undefined;
+  /** In the author's code. Undefined for a step of a data file, whose place its loader knows. */
+  readonly location?: SourceLocation | undefined;
+  /** The failing step as text: what stands for the place where there is no location. */
+  readonly stepText?: string | undefined;
+  /** What to do about it, where there is something general to say. */
+  readonly hint?: string | undefined;
+  /** More lines of the story: who waits for what, the frames of the author's code. */
+  readonly details?: readonly string[] | undefined;
+}
+
+/** `kind|title|place`: the identity by which shrinking accepts only the same failure. */
+export function fingerprint(finding: Finding): string {
+  const place = finding.location === undefined ? finding.stepText ?? "" : formatLocation(finding.location);
+  return `${finding.kind}|${finding.title}|${place}`;
+}

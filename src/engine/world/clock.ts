@@ -1,0 +1,43 @@
+/** Virtual time. It moves when the scheduler fires a timer or a step moves it, and never otherwise. */
+
+/** Start of virtual time unless a scenario sets another: a date that is plainly not today. */
+export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
+
+export class VirtualClock {
+  readonly startMs: number;
+  #elapsedMs = 0;
+  #frozen = false;
+
+  /** @param startMs the date at the start of the run, in ms since the epoch */
+  constructor(startMs: number = DEFAULT_START_MS) {
+    this.startMs = startMs;
+  }
+
+  /** Virtual ms since the run started; may have a fraction. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** The virtual date, in ms since the epoch. */
+  get nowMs(): number {
+    return this.startMs + this.#elapsedMs;
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** Stops time for timers; only steps that name a duration move it until `unfreeze`. */
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  unfreeze(): void {
+    this.#frozen = false;
+  }
+
+  /** Moves forward to `elapsedMs`; time never goes back. */
+  moveTo(elapsedMs: number): void {
+    if (elapsedMs > this.#elapsedMs) this.#elapsedMs = elapsedMs;
+  }
+}

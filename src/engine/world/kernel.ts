@@ -1,0 +1,278 @@
+/**
+ * The kernel of a world: clock, decisions, scheduler and log, with the limits that hold for them. Capabilities (kv, fs,
+ * http …) are built over it; it knows none of them.
+ */
+import {
+  type Decision,
+  type DecisionRequest,
+  type DecisionSource,
+  type DecisionValue,
+  labelOf,
+} from "../decisions/decision.ts";
+import { DriftError } from "../decisions/drift.ts";
+import { Failure } from "../findings/failure.ts";
+import type { FindingKind } from "../findings/finding.ts";
+import { type Json } from "../json.ts";
+import { VirtualClock } from "./clock.ts";
+import { type Limits, withDefaults } from "./limits.ts";
+import type { LogEntry, Recorder } from "./log.ts";
+import { type Operation, Scheduler } from "./scheduler.ts";
+import { currentTask, inTask, type Task } from "./task.ts";
+
+export interface KernelOptions {
+  readonly source: DecisionSource;
+  readonly recorder: Recorder;
+  readonly limits?: Partial<Limits> | undefined;
+  /** The date at the start, in ms since the epoch. */
+  readonly startMs?: number | undefined;
+  /** Remember where each operation was started: slower, for runs that someone will look at. */
+  readonly captureSites?: boolean | undefined;
+}
+
+/** What ended a run, and in which task it showed. */
+export interface Trouble {
+  readonly thrown: unknown;
+  readonly kind: FindingKind;
+  readonly task: Task | undefined;
+}
+
+/** A call of the host: how it settled, once it has, and how to hand that to the scheduler. */
+interface HostCall {
+  outcome: ((resolve: (value: unknown) => void, reject: (error: unknown) => void) => void) | undefined;
+  readonly deliver: () => void;
+}
+
+export class Kernel {
+  readonly clock: VirtualClock;
+  readonly scheduler: Scheduler;
+  readonly limits: Limits;
+  readonly captureSites: boolean;
+  readonly #source: DecisionSource;
+  readonly #recorder: Recorder;
+  /** Decisions so far. */
+  readonly decisions: Decision[] = [];
+  /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
+  readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
+  #entries = 0;
+  #spins = 0;
+  readonly #hostCalls: HostCall[] = [];
+  #trouble: Trouble | undefined;
+
+  constructor(options: KernelOptions) {
+    this.#source = options.source;
+    this.#recorder = options.recorder;
+    this.limits = withDefaults(options.limits);
+    this.captureSites = options.captureSites ?? false;
+    this.clock = new VirtualClock(options.startMs);
+    this.scheduler = new Scheduler({
+      clock: this.clock,
+      pick: (operations) => this.#pick(operations),
+      onForced: (operation) => this.append({ run: operation.label }),
+      onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
+      captureSites: this.captureSites,
+    });
+  }
+
+  /** Name of the task whose code is running. */
+  get taskName(): string {
+    return currentTask()?.name ?? MAIN_TASK;
+  }
+
+  /** Number of log entries so far. */
+  get entryCount(): number {
+    return this.#entries;
+  }
+
+  /** What ended the run from inside (a drift, a limit, a leak); code that swallowed it cannot hide it. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
+  /** Ends the run: the first trouble is kept and thrown. */
+  abort(thrown: unknown): never {
+    this.report(thrown);
+    throw thrown;
+  }
+
+  /**
+   * Notes trouble found outside of the program's own flow; the run ends at its next turn.
+   * @param kind for what is thrown but is no Failure
+   */
+  report(thrown: unknown, kind: FindingKind = "error"): void {
+    this.#trouble ??= { thrown, kind, task: currentTask() };
+  }
+
+  /** An integer in `[0, bound)`; `stream` names the consumer. `bound` is at most 2^53. */
+  random(stream: string, bound: number): number {
+    return this.decide({ kind: "random", label: stream, bound }) as number;
+  }
+
+  /** A float in `[0, 1)` with 53 bits, as `Math.random` gives. */
+  randomUnit(stream: string): number {
+    return this.random(stream, 2 ** 53) / 2 ** 53;
+  }
+
+  /** Asks the run's source, and logs the answer. */
+  decide(request: DecisionRequest): DecisionValue {
+    const value = this.#ask(request);
+    const label = labelOf(request, value);
+    const step = currentTask()?.step;
+    switch (request.kind) {
+      case "pick":
+        this.decisions.push({ kind: "pick", label, value, arity: request.options.length, step });
+        this.append({ pick: value as number, of: request.options.length, l: label });
+        break;
+      case "random":
+        this.decisions.push({ kind: "random", label, value, step });
+        this.append({ random: value as number, l: label });
+        break;
+      case "fault":
+        this.decisions.push({ kind: "fault", label, value, arity: request.arity, step });
+        this.append({ fault: value as number, of: request.arity, l: label });
+        break;
+      case "input":
+        this.decisions.push({ kind: "input", label, value, step });
+        this.append({ input: value, l: label });
+        break;
+      case "host":
+        this.decisions.push({ kind: "host", label, value, step });
+        this.append({ host: value, l: label });
+        break;
+    }
+    return value;
+  }
+
+  /** Logs that something happened. The current task is noted, unless it is the main one. */
+  event(name: string, data?: Json): void {
+    const task = currentTask()?.name;
+    const entry: { event: string; task?: string; data?: Json } = { event: name };
+    if (task !== undefined && task !== MAIN_TASK) entry.task = task;
+    if (data !== undefined) entry.data = data;
+    this.append(entry);
+  }
+
+  append(entry: LogEntry): void {
+    if (++this.#entries > this.limits.maxEvents) {
+      this.abort(
+        new Failure(
+          "livelock",
+          "possible livelock",
+          `the run logged more than ${this.limits.maxEvents} events (maxEvents)`,
+        ),
+      );
+    }
+    try {
+      this.#recorder.append(entry);
+    } catch (error) {
+      this.abort(error);
+    }
+  }
+
+  /**
+   * Lets `durationMs` of virtual time pass for the current task. With nothing else pending it is immediate; otherwise
+   * what is due in between happens first, and the promise resolves when the time has come. A frozen clock moves too:
+   * the duration was asked for by name.
+   */
+  sleep(durationMs: number, kind = "sleep"): void | Promise<void> {
+    if (this.scheduler.idle) {
+      this.scheduler.jump(durationMs);
+      return;
+    }
+    const wasFrozen = this.clock.frozen;
+    if (wasFrozen) this.clock.unfreeze();
+    return new Promise((resolve) => {
+      this.scheduler.timer(kind, "", durationMs, () => {
+        if (wasFrozen) this.clock.freeze();
+        resolve();
+      });
+    });
+  }
+
+  /** True while the host works for the run: the world stands still, so that real durations never show. */
+  get paused(): boolean {
+    return this.#hostCalls.some((call) => call.outcome === undefined);
+  }
+
+  /**
+   * Lets the host do what cannot be simulated, with the world paused. The answer must depend on nothing but the call.
+   * Answers become operations when no call is under way any more, in the order of the calls.
+   */
+  host<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+    const task = currentTask();
+    if (task === undefined) throw new Error(`${kind} ${detail}: the host was asked outside of any task`);
+    return new Promise<T>((resolve, reject) => {
+      const call: HostCall = {
+        outcome: undefined,
+        deliver: () =>
+          inTask(
+            task,
+            () => this.scheduler.submit(kind, detail, () => call.outcome!(resolve as (value: unknown) => void, reject)),
+          ),
+      };
+      this.#hostCalls.push(call);
+      const settle = (outcome: HostCall["outcome"]) => {
+        call.outcome = outcome;
+        if (this.paused) return;
+        for (const answered of this.#hostCalls.splice(0)) answered.deliver();
+      };
+      work().then(
+        (value) => settle((resolve) => resolve(value)),
+        (error) => settle((_resolve, reject) => reject(error)),
+      );
+    });
+  }
+
+  /** Counts one round of something that could go on for ever without giving the scheduler a turn. */
+  spin(): void {
+    if (++this.#spins > this.limits.maxSpins) {
+      this.abort(
+        new Failure(
+          "livelock",
+          "endless loop",
+          `the code went round ${this.limits.maxSpins} times without giving anything else a turn (maxSpins)`,
+          { hint: "virtual time does not pass inside synchronous code; await something in the loop, or end it" },
+        ),
+      );
+    }
+  }
+
+  /** Starts the count of `spin` anew: the scheduler had a turn. */
+  resetSpins(): void {
+    this.#spins = 0;
+  }
+
+  #ask(request: DecisionRequest): DecisionValue {
+    try {
+      return this.#source.next(request);
+    } catch (error) {
+      if (error instanceof DriftError) this.abort(error);
+      throw error;
+    }
+  }
+
+  #pick(operations: readonly Operation[]): number {
+    const index = this.decide({ kind: "pick", options: operations }) as number;
+    if (this.captureSites) {
+      this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]! });
+    }
+    return index;
+  }
+
+  #timeMoved(elapsedMs: number): void {
+    if (elapsedMs > this.limits.maxVirtualMs) {
+      this.abort(
+        new Failure("timeout", "timeout", `virtual time ran past ${formatMs(this.limits.maxVirtualMs)}`, {
+          hint: "raise the limit with --timeout or .timeout(), or look for what waits that long",
+        }),
+      );
+    }
+    this.append({ t: elapsedMs });
+  }
+}
+
+/** The name of the task that runs the scenario's steps one after the other. */
+export const MAIN_TASK = "main";
+
+function formatMs(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
+}

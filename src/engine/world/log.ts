@@ -1,0 +1,72 @@
+/**
+ * What a run leaves behind, entry by entry, in order: decisions, forced operations, time, steps and events.
+ * The closed set of entries is also the closed set of lines in the body of a trace file (see `trace/`).
+ */
+import type { DecisionValue } from "../decisions/decision.ts";
+import type { Json } from "../json.ts";
+
+/** Several things could happen next; `l` did, number `pick` of `of`. */
+export interface PickEntry {
+  readonly pick: number;
+  readonly of: number;
+  readonly l: string;
+}
+/** A random integer drawn by the consumer `l`. */
+export interface RandomEntry {
+  readonly random: number;
+  readonly l: string;
+}
+/** A fault that struck (or 0, none) at `l`, one of `of`. */
+export interface FaultEntry {
+  readonly fault: number;
+  readonly of: number;
+  readonly l: string;
+}
+/** A generated input. */
+export interface InputEntry {
+  readonly input: DecisionValue;
+  readonly l: string;
+}
+/** What the outside world answered to `l`. */
+export interface HostEntry {
+  readonly host: DecisionValue;
+  readonly l: string;
+}
+/** An operation that happened without an alternative. */
+export interface RunEntry {
+  readonly run: string;
+}
+/** The clock moved: virtual ms since the start. Every later entry happens at this time. */
+export interface TimeEntry {
+  readonly t: number;
+}
+/** A step of the scenario started: its path, a number at top level. */
+export interface StepEntry {
+  readonly step: number | string;
+}
+/** Something that the program, a step or the engine tells. */
+export interface EventEntry {
+  readonly event: string;
+  readonly task?: string;
+  readonly data?: Json;
+}
+
+export type DecisionEntry = PickEntry | RandomEntry | FaultEntry | InputEntry | HostEntry;
+export type LogEntry = DecisionEntry | RunEntry | TimeEntry | StepEntry | EventEntry;
+
+/** Where entries go: memory, a trace file, a comparison with a recording, or nowhere. */
+export interface Recorder {
+  append(entry: LogEntry): void;
+}
+
+/** Keeps nothing: for exploring, where only the outcome of most runs matters. */
+export const NO_RECORDER: Recorder = { append() {} };
+
+/** Keeps all entries in memory. */
+export class MemoryRecorder implements Recorder {
+  readonly entries: LogEntry[] = [];
+
+  append(entry: LogEntry): void {
+    this.entries.push(entry);
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * The event loop of a run, which is ours.
+ *
+ * User code awaits; the real microtask queue drains; then a turn looks at what is pending and lets one thing happen: an
+ * operation that may complete (a file read, a response, a message) or the earliest timer. Which one is a `pick`. Picking
+ * a timer moves the clock to its due time, so that a slow answer is just a later pick. Timers with the same due time
+ * keep creation order, as Node promises. `process.nextTick` callbacks run before anything is picked.
+ *
+ * The scheduler knows nothing of steps, files or networks: they submit operations to it.
+ */
+import TinyQueue from "tinyqueue";
+import type { PickOption } from "../decisions/decision.ts";
+import type { VirtualClock } from "./clock.ts";
+import { currentTask, inTask, type Task } from "./task.ts";
+
+/** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
+export class Operation implements PickOption {
+  readonly kind: string;
+  readonly task: Task;
+  /** Where the code that started it stands; captured only when someone will look (see `Scheduler.captureSites`). */
+  readonly site: Error | undefined;
+  readonly #number: number;
+  readonly #detail: string;
+  #fire: (() => void) | undefined;
+
+  constructor(kind: string, number: number, detail: string, task: Task, fire: () => void, site: Error | undefined) {
+    this.kind = kind;
+    this.#number = number;
+    this.#detail = detail;
+    this.task = task;
+    this.#fire = fire;
+    this.site = site;
+  }
+
+  /** As in `timer#4 retry (bob)`. */
+  get label(): string {
+    return `${this.kind}#${this.#number}${this.#detail === "" ? "" : ` ${this.#detail}`} (${this.task.name})`;
+  }
+
+  get cancelled(): boolean {
+    return this.#fire === undefined;
+  }
+
+  /** Forgets the callback. A cancelled operation is never picked. */
+  cancel(): void {
+    this.#fire = undefined;
+  }
+
+  /** Lets it happen, in the task that started it. */
+  fire(): void {
+    const fire = this.#fire;
+    this.#fire = undefined;
+    if (fire !== undefined) inTask(this.task, fire);
+  }
+}
+
+/** An operation that happens at a virtual time. */
+export interface Timer {
+  readonly operation: Operation;
+  readonly dueMs: number;
+  readonly order: number;
+  /** False when it does not keep a program alive (`unref`). */
+  ref: boolean;
+}
+
+/** What a turn did. */
+export type Turn =
+  | { readonly kind: "ticks" }
+  | { readonly kind: "fired"; readonly operation: Operation }
+  | { readonly kind: "quiet" };
+
+/** Chooses among two or more operations: an index. Asked through the run's decisions. */
+export type Picker = (options: readonly Operation[]) => number;
+
+export interface SchedulerOptions {
+  readonly clock: VirtualClock;
+  readonly pick: Picker;
+  /** Told when an operation happens that had no alternative (a pick is told by its decision). */
+  readonly onForced: (operation: Operation) => void;
+  readonly onTimeMoved: (elapsedMs: number) => void;
+  readonly captureSites: boolean;
+}
+
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #numbers = new Map<string, number>();
+  readonly #ready: Operation[] = [];
+  readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
+  #timerCount = 0;
+  #ticks: { readonly task: Task; readonly run: () => void }[] = [];
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Adds an operation that may complete at any time from now on.
+   * @param kind first word of its label (`fs`, `http`, `start`); operations of a kind are numbered
+   * @param detail the rest of its label
+   */
+  submit(kind: string, detail: string, fire: () => void): Operation {
+    const operation = this.#create(kind, detail, fire);
+    this.#ready.push(operation);
+    return operation;
+  }
+
+  /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
+  perform<T>(kind: string, detail: string, effect: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.submit(kind, detail, () => {
+        try {
+          resolve(effect());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** Adds an operation that happens `delayMs` of virtual time from now. */
+  timer(kind: string, detail: string, delayMs: number, fire: () => void): Timer {
+    const timer = {
+      operation: this.#create(kind, detail, fire),
+      dueMs: this.#options.clock.elapsedMs + delayMs,
+      order: this.#timerCount++,
+      ref: true,
+    };
+    this.#timers.push(timer);
+    return timer;
+  }
+
+  /** Adds a callback that runs before the next operation, after the code that is running now. */
+  tick(run: () => void): void {
+    this.#ticks.push({ task: requireTask("tick"), run });
+  }
+
+  /** Withdraws an operation that has not happened. */
+  cancel(operation: Operation): void {
+    operation.cancel();
+    const index = this.#ready.indexOf(operation);
+    if (index >= 0) this.#ready.splice(index, 1);
+  }
+
+  /** When the earliest timer is due, in virtual ms since the start; undefined when there is none. */
+  get nextDueMs(): number | undefined {
+    return this.#earliestTimer()?.dueMs;
+  }
+
+  /** True when nothing is pending, so that time may jump without anyone noticing. */
+  get idle(): boolean {
+    return this.#ready.length === 0 && this.#ticks.length === 0 && this.#earliestTimer() === undefined;
+  }
+
+  /** Everything pending: operations in order of creation, then timers in order of due time. */
+  pending(): readonly Operation[] {
+    const timers = this.#timers.data.filter((timer) => !timer.operation.cancelled)
+      .sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
+    return [...this.#ready, ...timers.map((timer) => timer.operation)];
+  }
+
+  /** What could happen next, in the default order: what a turn would choose from. */
+  options(): readonly Operation[] {
+    const timer = this.#options.clock.frozen ? undefined : this.#earliestTimer();
+    return timer === undefined ? this.#ready : [...this.#ready, timer.operation];
+  }
+
+  /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
+  turn(): Turn {
+    if (this.#ticks.length > 0) return this.#runTicks();
+    const options = this.options();
+    if (options.length === 0) return QUIET;
+    const forced = options.length === 1;
+    const index = forced ? 0 : this.#options.pick(options);
+    const operation = options[index]!;
+    if (index < this.#ready.length) this.#ready.splice(index, 1);
+    else this.#moveTo(this.#timers.pop()!.dueMs);
+    if (forced) this.#options.onForced(operation);
+    operation.fire();
+    return { kind: "fired", operation };
+  }
+
+  /** Lets time pass at once. Only for a world that is `idle`: a timer in between would be passed over. */
+  jump(durationMs: number): void {
+    this.#moveTo(this.#options.clock.elapsedMs + durationMs);
+  }
+
+  #create(kind: string, detail: string, fire: () => void): Operation {
+    const task = requireTask(kind);
+    const number = (this.#numbers.get(kind) ?? 0) + 1;
+    this.#numbers.set(kind, number);
+    return new Operation(kind, number, detail, task, fire, this.#options.captureSites ? new Error() : undefined);
+  }
+
+  #runTicks(): Turn {
+    // A tick may add another; all run before the microtask queue, as in Node. Bounded, so that a tick that adds itself
+    // for ever comes up against the limit on turns.
+    const ticks = this.#ticks;
+    let index = 0;
+    while (index < ticks.length && index < MAX_TICKS_A_TURN) {
+      const { task, run } = ticks[index++]!;
+      inTask(task, run);
+    }
+    this.#ticks = ticks.slice(index);
+    return TICKS;
+  }
+
+  #earliestTimer(): Timer | undefined {
+    let timer = this.#timers.peek();
+    while (timer !== undefined && timer.operation.cancelled) {
+      this.#timers.pop();
+      timer = this.#timers.peek();
+    }
+    return timer;
+  }
+
+  #moveTo(elapsedMs: number): void {
+    const { clock, onTimeMoved } = this.#options;
+    if (elapsedMs <= clock.elapsedMs) return;
+    clock.moveTo(elapsedMs);
+    onTimeMoved(elapsedMs);
+  }
+}
+
+const MAX_TICKS_A_TURN = 10_000;
+
+function requireTask(kind: string): Task {
+  const task = currentTask();
+  if (task === undefined) throw new Error(`${kind}: an operation was started outside of any task`);
+  return task;
+}
+
+const QUIET: Turn = { kind: "quiet" };
+const TICKS: Turn = { kind: "ticks" };

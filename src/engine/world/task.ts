@@ -1,0 +1,33 @@
+/**
+ * Tasks: the named strands of a run (`main`, `alice`, `bob`). Every operation and event belongs to one, so that a
+ * schedule reads like a story. The current task travels with native `await`s in an AsyncLocalStorage, which also tells
+ * code inside a world from code outside of one.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** A strand of a run. `world` is whatever the engine hangs on it; only its identity matters here. */
+export interface Task {
+  readonly name: string;
+  readonly world: object;
+  /** Path of the step that the task is running. */
+  step: string;
+  /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
+  awaiting?: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<Task>();
+
+/** The task whose code is running, or undefined outside of any world. */
+export function currentTask(): Task | undefined {
+  return storage.getStore();
+}
+
+/** Runs `body` as a part of `task`; what it awaits continues in that task. */
+export function inTask<R>(task: Task, body: () => R): R {
+  return storage.run(task, body);
+}
+
+/** Runs `body` outside of any world: for the engine's own work on behalf of one. */
+export function outsideWorld<R>(body: () => R): R {
+  return storage.exit(body);
+}
