@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { optionalText } from "../fields.ts";
+import { defineStep, type StepsSchema } from "../step.ts";
+
+export const parallel = (steps: StepsSchema) =>
+  defineStep("parallel", {
+    name: optionalText,
+    tasks: z.record(z.string().min(1), steps).describe("steps by task name"),
+  }, {
+    describe: "Starts named tasks, each with steps of its own; the scheduler decides who goes first. Waits for all.",
+    check: ({ tasks }) =>
+      Object.keys(tasks).length === 0 ? { field: "tasks", problem: "expected at least one task" } : undefined,
+    async run({ tasks }, context) {
+      // The first failure ends the step: what the other tasks would still do is no part of the story.
+      await Promise.all(
+        Object.entries(tasks).map(([name, nested]) => context.startTask(name, nested, `${context.path}/${name}`)),
+      );
+    },
+  });

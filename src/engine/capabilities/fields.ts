@@ -1,0 +1,15 @@
+/** Field schemas that step definitions share. An optional field may be left out or null. */
+import { z } from "zod";
+import { DURATION_EXPECTED, DURATION_PATTERN } from "../ir/duration.ts";
+
+export const text = z.string();
+export const name = z.string().min(1, "expected a name of at least one character");
+export const integer = z.int();
+export const count = z.int().min(0);
+export const optionalText = text.nullish();
+export const message = optionalText.describe("said when the step fails");
+
+export const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`)
+  .describe("a duration: 250ms, 1.5s, 10m");
+
+export const poll = duration.refine((value) => Number.parseFloat(value) > 0, "expected a poll interval above zero");

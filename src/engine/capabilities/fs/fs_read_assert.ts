@@ -1,0 +1,17 @@
+import { Failure } from "../../findings/failure.ts";
+import { name, text } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const fsReadAssert = defineStep("fs_read_assert", { path: name, equals: text }, {
+  describe: "Fails unless the file exists and holds exactly this text.",
+  run({ path, equals }, { world }) {
+    const found = world.fs.readText(path);
+    if (found === equals) return;
+    const shown = found === undefined ? "no such file" : JSON.stringify(found);
+    throw new Failure(
+      "assertion",
+      `fs_read_assert ${path}`,
+      `expected ${path} to hold ${JSON.stringify(equals)}, found ${shown}`,
+    );
+  },
+});

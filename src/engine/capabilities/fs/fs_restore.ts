@@ -1,0 +1,13 @@
+import { Failure } from "../../findings/failure.ts";
+import { name } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const fsRestore = defineStep("fs_restore", { name }, {
+  describe: "Brings back the file system as it was at a snapshot.",
+  run(step, { world }) {
+    if (world.fs.restore(step.name)) return;
+    throw new Failure("assertion", "fs_restore", `expected a snapshot named "${step.name}", there is none`, {
+      hint: "take one first with fs_snapshot",
+    });
+  },
+});

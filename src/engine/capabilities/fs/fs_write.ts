@@ -1,0 +1,9 @@
+import { name, text } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const fsWrite = defineStep("fs_write", { path: name, data: text }, {
+  describe: "Writes a file, and the folders above it.",
+  run({ path, data }, { world }) {
+    world.fs.writeText(path, data);
+  },
+});

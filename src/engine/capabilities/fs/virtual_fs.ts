@@ -1,0 +1,133 @@
+/**
+ * The simulated file system: a memfs volume that reads virtual time. Nothing of it touches the disk. Steps and the
+ * sandbox's `node:fs` work on the same volume; the latter lets every asynchronous completion go through the scheduler.
+ */
+import { Buffer } from "node:buffer";
+import { posix } from "node:path";
+import { type DirectoryJSON, Volume } from "memfs";
+import { createDate } from "../../world/date.ts";
+import type { Kernel } from "../../world/kernel.ts";
+
+/** The working directory inside a world. */
+export const VIRTUAL_CWD = "/app";
+export const VIRTUAL_TMP = "/tmp";
+
+export type MemoryVolume = InstanceType<typeof Volume>;
+
+/** One file or folder of a snapshot. */
+interface Saved {
+  readonly path: string;
+  readonly mode: number;
+  readonly content: Buffer | string | undefined;
+  readonly kind: "file" | "folder" | "link";
+}
+
+export class VirtualFs {
+  readonly #kernel: Kernel;
+  readonly #volume: MemoryVolume;
+  readonly #date: DateConstructor;
+  readonly #snapshots = new Map<string, readonly Saved[]>();
+
+  /** @param files contents by path; relative paths are below `/app` */
+  constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
+    this.#kernel = kernel;
+    this.#date = createDate(() => kernel.clock.nowMs);
+    this.#volume = new Volume();
+    this.use((volume) => {
+      volume.mkdirSync(VIRTUAL_CWD, { recursive: true });
+      volume.mkdirSync(VIRTUAL_TMP, { recursive: true });
+      volume.fromJSON(files as DirectoryJSON, VIRTUAL_CWD);
+    });
+  }
+
+  /**
+   * Works on the volume, synchronously. Times and random names that memfs takes from the globals are virtual meanwhile.
+   */
+  use<T>(work: (volume: MemoryVolume) => T): T {
+    const { Date: realDate } = globalThis;
+    const { random: realRandom } = Math;
+    globalThis.Date = this.#date;
+    Math.random = () => this.#kernel.randomUnit("fs");
+    try {
+      return work(this.#volume);
+    } finally {
+      globalThis.Date = realDate;
+      Math.random = realRandom;
+    }
+  }
+
+  /** The absolute path inside the world. */
+  resolve(path: string): string {
+    return posix.resolve(VIRTUAL_CWD, path);
+  }
+
+  /** The file's text, or undefined when there is no such file. */
+  readText(path: string): string | undefined {
+    const absolute = this.resolve(path);
+    return this.use((volume) => {
+      if (!volume.existsSync(absolute) || volume.statSync(absolute).isDirectory()) return undefined;
+      return volume.readFileSync(absolute, "utf8") as string;
+    });
+  }
+
+  /** Writes a file, and the folders above it. */
+  writeText(path: string, data: string): void {
+    const absolute = this.resolve(path);
+    this.use((volume) => {
+      const parent = absolute.slice(0, absolute.lastIndexOf("/"));
+      if (parent !== "" && !volume.existsSync(parent)) volume.mkdirSync(parent, { recursive: true });
+      volume.writeFileSync(absolute, data);
+    });
+  }
+
+  exists(path: string): boolean {
+    return this.use((volume) => volume.existsSync(this.resolve(path)));
+  }
+
+  /** Paths of all files, sorted. */
+  list(): string[] {
+    return this.#save().filter((entry) => entry.kind !== "folder").map((entry) => entry.path);
+  }
+
+  /** Keeps the state of the whole file system under a name. */
+  snapshot(name: string): void {
+    this.#snapshots.set(name, this.#save());
+  }
+
+  /** Brings back a kept state. False when there is no snapshot of that name. */
+  restore(name: string): boolean {
+    const saved = this.#snapshots.get(name);
+    if (saved === undefined) return false;
+    this.use((volume) => {
+      for (const child of volume.readdirSync("/")) volume.rmSync(`/${child}`, { recursive: true, force: true });
+      for (const { path, kind, content, mode } of saved) {
+        if (kind === "folder") volume.mkdirSync(path, { recursive: true, mode });
+        else if (kind === "link") volume.symlinkSync(content as string, path);
+        else volume.writeFileSync(path, content as Buffer, { mode });
+      }
+    });
+    return true;
+  }
+
+  /** Everything in the volume, folders before what is in them, sorted by path. */
+  #save(): Saved[] {
+    const saved: Saved[] = [];
+    const visit = (folder: string, volume: MemoryVolume) => {
+      for (const name of (volume.readdirSync(folder) as string[]).sort()) {
+        const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
+        const stats = volume.lstatSync(path);
+        const mode = Number(stats.mode) & 0o7777;
+        if (stats.isDirectory()) {
+          saved.push({ path, mode, kind: "folder", content: undefined });
+          visit(path, volume);
+        } else if (stats.isSymbolicLink()) {
+          saved.push({ path, mode, kind: "link", content: volume.readlinkSync(path) as string });
+        } else {
+          saved.push({ path, mode, kind: "file", content: volume.readFileSync(path) as Buffer });
+        }
+      }
+    };
+    this.use((volume) => visit("/", volume));
+    return saved;
+  }
+}

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { Failure } from "../../findings/failure.ts";
+import type { World } from "../world.ts";
+import { name, optionalText } from "../fields.ts";
+import { defineStep } from "../step.ts";
+import type { HttpAnswer } from "./http.ts";
+
+const headers = z.record(z.string(), z.string());
+
+const fields = {
+  method: name,
+  path: name,
+  headers: headers.nullish(),
+  body: optionalText,
+  expect_status: z.int().min(100).max(599).nullish(),
+  expect_headers: headers.nullish(),
+  expect_body: optionalText,
+  expect_json: z.json().optional(),
+  save_body_as: optionalText.describe("key under which the body is stored"),
+};
+
+type HttpRequestStep = z.output<z.ZodObject<typeof fields>>;
+
+export const httpRequest = defineStep("http_request", fields, {
+  describe: "Sends a request, checks the answer, and may store its body.",
+  run(step, { world }) {
+    const { answer } = world.http.send({
+      method: step.method,
+      url: step.path,
+      headers: step.headers ?? {},
+      body: step.body ?? "",
+    });
+    return answer instanceof Promise ? answer.then((given) => judge(step, given, world)) : judge(step, answer, world);
+  },
+});
+
+function judge(step: HttpRequestStep, answer: HttpAnswer, world: World): void {
+  const expect = (what: string, holds: boolean, expected: unknown, found: unknown) => {
+    if (holds) return;
+    throw new Failure(
+      "assertion",
+      `http_request ${step.method} ${step.path}`,
+      `${step.method} ${step.path}: expected ${what} ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
+    );
+  };
+  if (typeof step.expect_status === "number") {
+    expect("status", answer.status === step.expect_status, step.expect_status, answer.status);
+  }
+  const found = new Map(Object.entries(answer.headers).map(([key, value]) => [key.toLowerCase(), value]));
+  for (const [key, value] of Object.entries(step.expect_headers ?? {})) {
+    expect(`header ${key}`, found.get(key.toLowerCase()) === value, value, found.get(key.toLowerCase()) ?? null);
+  }
+  if (typeof step.expect_body === "string") {
+    expect("body", answer.body === step.expect_body, step.expect_body, answer.body);
+  }
+  if (step.expect_json !== undefined && step.expect_json !== null) {
+    expect("JSON", isDeepStrictEqual(parse(step, answer.body), step.expect_json), step.expect_json, answer.body);
+  }
+  if (typeof step.save_body_as === "string") world.kv.set(step.save_body_as, answer.body);
+}
+
+function parse(step: HttpRequestStep, body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Failure(
+      "assertion",
+      `http_request ${step.method} ${step.path}`,
+      `${step.method} ${step.path}: expected a JSON body, found ${JSON.stringify(body.slice(0, 200))}`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+/** Looking at a key again and again in virtual time, for `assert_eventually_kv` and `assert_never_kv`. */
+import { durationMs } from "../../ir/duration.ts";
+import type { World } from "../world.ts";
+
+export interface Poll {
+  readonly key: string;
+  readonly equals: string;
+  readonly within: string;
+  readonly poll: string;
+}
+
+/** Whether the key has the value at some look, the first at once and the last when `within` has passed. */
+export function sawValue(world: World, { key, equals, within, poll }: Poll): boolean | Promise<boolean> {
+  const { clock } = world.kernel;
+  const endMs = clock.elapsedMs + durationMs(within);
+  const intervalMs = durationMs(poll);
+  const look = (): boolean | Promise<boolean> => {
+    for (;;) {
+      if (world.kv.get(key) === equals) return true;
+      if (clock.elapsedMs >= endMs) return false;
+      const waited = world.kernel.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");
+      if (waited !== undefined) return waited.then(look);
+    }
+  };
+  return look();
+}

@@ -1,0 +1,11 @@
+import { optionalText } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const randU64 = defineStep("rand_u64", { key: optionalText }, {
+  describe: "Draws a random unsigned 64-bit integer, and stores it (in decimal) under the key if there is one.",
+  run({ key }, { world }) {
+    const high = world.kernel.random("rand_u64", 2 ** 32);
+    const low = world.kernel.random("rand_u64", 2 ** 32);
+    if (typeof key === "string") world.kv.set(key, String((BigInt(high) << 32n) | BigInt(low)));
+  },
+});

@@ -1,0 +1,70 @@
+/**
+ * A step type: its schema and its handler, side by side. Adding a step is adding one file and its line in `registry.ts`.
+ */
+import { z } from "zod";
+import type { World } from "./world.ts";
+
+/** Any step, before it is known which. */
+export interface AnyStep {
+  readonly type: string;
+  /** Where the author wrote it, as in `checkout.scenario.ts:14`. */
+  readonly at?: string | undefined;
+}
+
+/** What a handler may use besides its own step. */
+export interface StepContext {
+  readonly world: World;
+  /** Path of this step, as in `3` or `2/alice/0`. */
+  readonly path: string;
+  /** Runs nested steps one after the other. Returns nothing when they all finished without waiting. */
+  runSteps(steps: readonly AnyStep[], path: string): void | Promise<void>;
+  /** Runs steps in a task of their own. It starts when the scheduler picks it; the promise settles when it is done. */
+  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void>;
+  /** Calls the function of the scenario's code that `ref` names. */
+  call(ref: string): unknown;
+}
+
+export interface StepDefinition {
+  readonly type: string;
+  readonly schema: z.ZodType<AnyStep>;
+  /** True for a step that only sets the scene: a scenario of nothing else tests nothing. */
+  readonly declares: boolean;
+  /** Plain function when nothing is awaited: the interpreter then runs the next step at once. */
+  readonly run: (step: never, context: StepContext) => void | Promise<void>;
+}
+
+/** The schema of nested steps; steps that hold steps are built with it. */
+export type StepsSchema = z.ZodType<AnyStep[]>;
+
+/** A step type that may need the schema of nested steps. */
+export type StepFactory = (steps: StepsSchema) => StepDefinition;
+
+/**
+ * Defines a step type.
+ * @param shape its fields, without `type` and `at`, which every step has
+ */
+export function defineStep<const T extends string, S extends z.ZodRawShape>(
+  type: T,
+  shape: S,
+  options: {
+    readonly describe: string;
+    readonly declares?: boolean;
+    /** A rule over several fields: the text to show when it is broken, with the field it is about. */
+    readonly check?: (
+      step: z.output<z.ZodObject<S>>,
+    ) => { readonly field: string; readonly problem: string } | undefined;
+    readonly run: (step: z.output<z.ZodObject<S>> & AnyStep, context: StepContext) => void | Promise<void>;
+  },
+) {
+  const object = z.strictObject({
+    type: z.literal(type),
+    ...shape,
+    at: z.string().optional().describe("where the author wrote it"),
+  }).describe(options.describe);
+  const { check } = options;
+  const schema = check === undefined ? object : object.superRefine((step, context) => {
+    const broken = check(step as z.output<z.ZodObject<S>>);
+    if (broken !== undefined) context.addIssue({ code: "custom", path: [broken.field], message: broken.problem });
+  });
+  return { type, schema: schema as typeof object, declares: options.declares ?? false, run: options.run };
+}

@@ -1,0 +1,10 @@
+import { durationMs } from "../../ir/duration.ts";
+import { duration } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const advance = defineStep("advance", { duration }, {
+  describe: "Moves virtual time on, also while it is frozen; what is due in between happens first.",
+  run(step, { world }) {
+    return world.kernel.sleep(durationMs(step.duration), "advance");
+  },
+});

@@ -1,0 +1,10 @@
+import { durationMs } from "../../ir/duration.ts";
+import { duration } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const sleep = defineStep("sleep", { duration }, {
+  describe: "Waits for a duration of virtual time; what is due in between happens first.",
+  run(step, { world }) {
+    return world.kernel.sleep(durationMs(step.duration), "sleep");
+  },
+});

@@ -1,0 +1,8 @@
+import { defineStep } from "../step.ts";
+
+export const unfreeze = defineStep("unfreeze", {}, {
+  describe: "Lets virtual time pass again after freeze.",
+  run(_step, { world }) {
+    world.kernel.clock.unfreeze();
+  },
+});

@@ -1,0 +1,79 @@
+/** From what was thrown to a finding: what broke, where in the author's code, in which task, at which step. */
+import { DriftError } from "../decisions/drift.ts";
+import type { SourceLocation } from "../errors.ts";
+import { Failure } from "../findings/failure.ts";
+import type { Finding, FindingKind } from "../findings/finding.ts";
+import { parsePlace } from "../ir/place.ts";
+import { toJson } from "../json.ts";
+import type { Task } from "../world/task.ts";
+import type { Program, SourceFrame } from "./program.ts";
+import { stepAt } from "./step_path.ts";
+
+export interface Circumstances {
+  readonly program: Program;
+  /** The task that failed. */
+  readonly task: Task | undefined;
+  /** A place that is better than the step's: that of a broken invariant. */
+  readonly place?: string | undefined;
+  /** For what is thrown but is no Failure: an ordinary error, unless the engine knows better. */
+  readonly kind?: FindingKind | undefined;
+}
+
+export function diagnose(thrown: unknown, circumstances: Circumstances): Finding {
+  const { program, task, place } = circumstances;
+  const frames = thrown instanceof Error ? program.code?.frames(thrown) ?? [] : [];
+  const step = task === undefined ? undefined : stepAt(program.ir.steps, task.step);
+  const location = locate(frames, place ?? step?.at);
+  const finding = {
+    task: task?.name,
+    step: task?.step,
+    location,
+    stepText: location === undefined && step !== undefined ? JSON.stringify(step).slice(0, MAX_STEP_TEXT) : undefined,
+    ...describe(thrown, circumstances.kind ?? "error"),
+  };
+  const details = [...finding.details ?? [], ...frames.filter((frame) => frame.own).map(showFrame)];
+  return details.length === 0 ? finding : { ...finding, details };
+}
+
+function describe(
+  thrown: unknown,
+  kind: FindingKind,
+): Pick<Finding, "kind" | "title" | "message" | "hint" | "details"> {
+  if (thrown instanceof Failure) {
+    const { kind, title, message, hint, details } = thrown;
+    return { kind, title, message, hint, details };
+  }
+  if (thrown instanceof DriftError) {
+    return {
+      kind: "drift",
+      title: "drift",
+      message: thrown.message,
+      hint: "the scenario or its code is not what was recorded, or something in it is not deterministic",
+    };
+  }
+  if (thrown instanceof Error) {
+    const code = (thrown as { code?: unknown }).code;
+    const title = typeof code === "string" ? `${thrown.name} ${code}` : thrown.name;
+    return { kind, title, message: `${thrown.name}: ${thrown.message}` };
+  }
+  return {
+    kind,
+    title: `threw ${thrown === null ? "null" : typeof thrown}`,
+    message: `the code threw ${JSON.stringify(toJson(thrown))}, which is not an Error`,
+    hint: "throw an Error: it carries the place where it was thrown",
+  };
+}
+
+/** The author's own line if there is one in the stack; else the place of the invariant or step. */
+function locate(frames: readonly SourceFrame[], place: string | undefined): SourceLocation | undefined {
+  const own = frames.find((frame) => frame.own);
+  if (own !== undefined) return { file: own.file, line: own.line };
+  return place === undefined ? undefined : parsePlace(place);
+}
+
+const MAX_STEP_TEXT = 300;
+
+function showFrame(frame: SourceFrame): string {
+  const name = frame.functionName === undefined ? "" : `${frame.functionName} `;
+  return `at ${name}${frame.file}:${frame.line ?? "?"}`;
+}

@@ -1,0 +1,90 @@
+/** Conditions over a run: checked after every event (`always`), awaited after the last step (`eventually`), or at the end. */
+import { Failure } from "../findings/failure.ts";
+import type { AuthorWorld, Condition } from "../ir/author.ts";
+import { durationMs } from "../ir/duration.ts";
+import type { Invariant } from "../ir/scenario.ts";
+import type { Functions } from "./program.ts";
+
+interface Prepared {
+  readonly invariant: Invariant;
+  readonly condition: Condition;
+}
+
+export class Invariants {
+  readonly #author: AuthorWorld;
+  readonly #always: readonly Prepared[];
+  readonly #finally: readonly Prepared[];
+  #eventually: readonly Prepared[];
+  /** The one that broke, for the place to report. */
+  broken: Invariant | undefined;
+
+  constructor(invariants: readonly Invariant[], functions: Functions, author: AuthorWorld) {
+    this.#author = author;
+    const prepared = invariants.map((invariant) => {
+      const condition = functions.get(invariant.ref) as Condition | undefined;
+      if (condition === undefined) throw new Error(`the scenario's code has no condition "${invariant.ref}"`);
+      return { invariant, condition };
+    });
+    const of = (kind: Invariant["kind"]) => prepared.filter((entry) => entry.invariant.kind === kind);
+    this.#always = of("always");
+    this.#finally = of("finally");
+    this.#eventually = of("eventually");
+  }
+
+  /** Throws a Failure when a condition does not hold now that must hold always. */
+  checkAlways(): void {
+    for (const entry of this.#always) {
+      if (!this.#holds(entry)) this.#break(entry, `invariant "${entry.invariant.name}" broke`);
+    }
+  }
+
+  checkFinally(): void {
+    for (const entry of this.#finally) {
+      if (!this.#holds(entry)) this.#break(entry, `"${entry.invariant.name}" does not hold at the end`);
+    }
+  }
+
+  /**
+   * Whether all that must hold eventually has held by now. Throws a Failure for one whose time is up.
+   * @param waitedMs virtual time since the last step
+   * @param final true when nothing more can happen
+   */
+  awaitEventually(waitedMs: number, final: boolean): boolean {
+    this.#eventually = this.#eventually.filter((entry) => {
+      if (this.#holds(entry)) return false;
+      const { name, within } = entry.invariant as Extract<Invariant, { kind: "eventually" }>;
+      if (final || waitedMs >= durationMs(within)) {
+        this.#break(entry, `"${name}" did not come to hold within ${within} of the last step`);
+      }
+      return true;
+    });
+    return this.#eventually.length === 0;
+  }
+
+  /** The earliest time at which an awaited condition is overdue, in ms since the last step. */
+  get eventuallyDueMs(): number {
+    return Math.min(
+      ...this.#eventually.map(({ invariant }) => durationMs((invariant as { within: string }).within)),
+    );
+  }
+
+  #holds(entry: Prepared): boolean {
+    let answer: unknown;
+    try {
+      answer = entry.condition(this.#author);
+    } catch (error) {
+      this.broken = entry.invariant;
+      throw error;
+    }
+    if (typeof answer === "object" && answer !== null && "then" in answer) {
+      (answer as Promise<unknown>).then(undefined, () => {});
+      this.#break(entry, `invariant "${entry.invariant.name}" returned a promise; a condition must answer at once`);
+    }
+    return answer !== false;
+  }
+
+  #break(entry: Prepared, message: string): never {
+    this.broken = entry.invariant;
+    throw new Failure("invariant", entry.invariant.name, message);
+  }
+}

@@ -1,0 +1,35 @@
+/** A program: a validated scenario with its code, ready to be run any number of times. */
+import type { World } from "../capabilities/world.ts";
+import type { SourceLocation } from "../errors.ts";
+import type { Condition, StepCode } from "../ir/author.ts";
+import type { ScenarioIR } from "../ir/scenario.ts";
+
+export type Functions = ReadonlyMap<string, StepCode | Condition>;
+
+/** A line of a stack in the author's terms. */
+export interface SourceFrame extends SourceLocation {
+  readonly functionName: string | undefined;
+  /** False for code of a dependency. */
+  readonly own: boolean;
+}
+
+/** The scenario's code, bundled. */
+export interface Code {
+  /** The author's file, as places name it. */
+  readonly entry: string;
+  /** Digest of the bundle and its source map. */
+  readonly sha256: string;
+  /** Evaluates the bundle afresh inside `world`: no module state survives from another run. */
+  instantiate(world: World): Functions | Promise<Functions>;
+  /** The stack of an error, mapped to the author's files. Frames of the engine are left out. */
+  frames(error: Error): readonly SourceFrame[];
+  /** Why nothing is pending in a world that waits, if something real outside of it is the reason. */
+  leak(world: World): Error | undefined;
+  /** The text of a line of the author's source, trimmed; undefined where it is not known. */
+  sourceLine(location: SourceLocation): string | undefined;
+}
+
+export interface Program {
+  readonly ir: ScenarioIR;
+  readonly code?: Code | undefined;
+}

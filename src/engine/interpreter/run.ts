@@ -1,0 +1,236 @@
+/**
+ * One run of a program. `start` runs what can run at once; then each `turn` lets one thing happen, and the caller lets
+ * the microtask queue drain in between (see `drive.ts`). A run never touches real time: it can be stopped between any two
+ * turns, and many runs can share a macrotask hop.
+ */
+import { type Setting, World } from "../capabilities/world.ts";
+import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import { describeDrift } from "../decisions/drift.ts";
+import { RecordedSource } from "../decisions/sources.ts";
+import { Failure } from "../findings/failure.ts";
+import type { Finding } from "../findings/finding.ts";
+import { Kernel, MAIN_TASK, type Trouble } from "../world/kernel.ts";
+import type { Limits } from "../world/limits.ts";
+import { NO_RECORDER, type Recorder } from "../world/log.ts";
+import { inTask, type Task } from "../world/task.ts";
+import { createAuthorWorld } from "./author_world.ts";
+import { diagnose } from "./diagnose.ts";
+import { Invariants } from "./invariants.ts";
+import { limitsOf } from "./limits_of.ts";
+import type { Functions, Program } from "./program.ts";
+import { StepRunner } from "./steps.ts";
+import { whoWaits } from "./waiting.ts";
+
+export interface RunOptions {
+  readonly source: DecisionSource;
+  readonly recorder?: Recorder | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly captureSites?: boolean | undefined;
+}
+
+export interface Outcome {
+  readonly status: "pass" | "fail" | "timeout";
+  readonly finding: Finding | undefined;
+  /** Virtual ms that the run took. */
+  readonly virtualMs: number;
+  /** Turns of the scheduler. */
+  readonly turns: number;
+  readonly entries: number;
+}
+
+type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
+
+export class Run {
+  readonly program: Program;
+  readonly world: World;
+  readonly #source: DecisionSource;
+  readonly #main: Task;
+  #invariants: Invariants | undefined;
+  #runner: StepRunner | undefined;
+  #stage: Stage = "idle";
+  #turns = 0;
+  #stepsEndedMs = 0;
+  #failure: Trouble | undefined;
+  #failedTask: Task | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(program: Program, options: RunOptions) {
+    const { ir } = program;
+    this.program = program;
+    this.#source = options.source;
+    const kernel = new Kernel({
+      source: options.source,
+      recorder: options.recorder ?? NO_RECORDER,
+      limits: limitsOf(ir, options.limits),
+      startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
+      captureSites: options.captureSites,
+    });
+    this.world = new World(kernel, ir.world as Setting | undefined);
+    this.#main = { name: MAIN_TASK, world: this.world, step: "" };
+  }
+
+  get decisions(): readonly Decision[] {
+    return this.world.kernel.decisions;
+  }
+
+  /** Undefined until the run is done. */
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  /** Runs until something must be waited for. True when the run is done already. */
+  start(): boolean {
+    this.#guarded(() => {
+      const functions = inTask(this.#main, () => this.program.code?.instantiate(this.world)) ?? NO_FUNCTIONS;
+      if (functions instanceof Promise) {
+        functions.then((loaded) => this.#runSteps(loaded), (error) => this.#fail(error));
+      } else {
+        this.#runSteps(functions);
+      }
+    });
+    return this.#progress();
+  }
+
+  /** Lets one thing happen. True when the run is done. */
+  turn(): boolean {
+    if (this.#stage === "done") return true;
+    const { kernel } = this.world;
+    kernel.resetSpins();
+    this.#guarded(() => this.#invariants?.checkAlways());
+    if (this.#progress()) return true;
+    if (kernel.paused) return false;
+    this.#guarded(() => {
+      if (++this.#turns > kernel.limits.maxSteps) {
+        throw new Failure(
+          "livelock",
+          "possible livelock",
+          `the run took more than ${kernel.limits.maxSteps} turns (maxSteps) and has not finished`,
+          { details: whoWaits(this.program, kernel.scheduler.pending()) },
+        );
+      }
+      if (kernel.scheduler.turn().kind === "quiet") this.#quiet();
+    });
+    return this.#progress();
+  }
+
+  #runSteps(functions: Functions): void {
+    this.#stage = "steps";
+    this.#guarded(() => {
+      const author = createAuthorWorld(this.world);
+      const invariants = new Invariants(this.program.ir.invariants ?? [], functions, author);
+      this.#invariants = invariants;
+      const runner = this.#runner = new StepRunner({
+        world: this.world,
+        author,
+        functions,
+        afterStep: () => invariants.checkAlways(),
+        onTaskFailed: (task) => this.#failedTask ??= task,
+      });
+      const waiting = inTask(this.#main, () => runner.runSteps(this.program.ir.steps, ""));
+      const settled = () => {
+        if (this.#stage === "steps") this.#stage = "settled";
+      };
+      if (waiting === undefined) settled();
+      else waiting.then(settled, (error) => this.#fail(error));
+    });
+  }
+
+  /** Moves through the stages after the last step as far as possible. True when the run is done. */
+  #progress(): boolean {
+    this.#failure ??= this.world.kernel.trouble;
+    if (this.#stage === "settled") {
+      this.#stage = "eventually";
+      this.#stepsEndedMs = this.world.kernel.clock.elapsedMs;
+    }
+    if (this.#stage === "eventually" && this.#failure === undefined) {
+      this.#guarded(() => {
+        const waitedMs = this.world.kernel.clock.elapsedMs - this.#stepsEndedMs;
+        if (!this.#invariants!.awaitEventually(waitedMs, this.world.kernel.scheduler.idle)) {
+          return this.#watchTheClock();
+        }
+        this.#invariants!.checkFinally();
+        this.#checkNothingLeft();
+        this.#finish();
+      });
+    }
+    if (this.#failure !== undefined && this.#stage !== "done") this.#finish();
+    return this.#stage === "done";
+  }
+
+  /** A timer at the moment when the earliest awaited condition is overdue, so that time does not jump past it. */
+  #watchTheClock(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    const { clock, scheduler } = this.world.kernel;
+    const inMs = this.#stepsEndedMs + this.#invariants!.eventuallyDueMs - clock.elapsedMs;
+    inTask(this.#main, () => scheduler.timer("eventually", "", Math.max(0, inMs), () => this.#watching = false));
+  }
+  #watching = false;
+
+  #quiet(): void {
+    const { kernel } = this.world;
+    const leak = this.program.code?.leak(this.world);
+    if (leak !== undefined) throw leak;
+    const pending = kernel.scheduler.pending();
+    const frozen = kernel.clock.frozen && pending.length > 0;
+    throw new Failure(
+      "deadlock",
+      "deadlock",
+      frozen
+        ? "the clock is frozen, and only timers are pending"
+        : "nothing is pending, and the program has not finished: it waits for something that cannot happen",
+      { details: [...this.#liveTasks(), ...whoWaits(this.program, pending)] },
+    );
+  }
+
+  /** The tasks that have not finished, and where each waits. */
+  #liveTasks(): string[] {
+    const tasks = [this.#main, ...this.#runner?.liveTasks ?? []];
+    return tasks.filter((task) => task.awaiting !== undefined).map((task) => `${task.name} waits at ${task.awaiting}`);
+  }
+
+  /** A replay that ends before its recording has drifted too. */
+  #checkNothingLeft(): void {
+    const source = this.#source;
+    if (!(source instanceof RecordedSource) || source.remaining === 0) return;
+    const drift = { index: source.index, recorded: source.upcoming, asked: undefined };
+    throw new Failure("drift", "drift", describeDrift(drift), {
+      hint: "the scenario or its code is not what was recorded, or something in it is not deterministic",
+    });
+  }
+
+  #guarded(work: () => void): void {
+    if (this.#failure !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    // Trouble that the kernel noted comes first: what the program made of it afterwards is a consequence.
+    this.#failure ??= this.world.kernel.trouble ?? { thrown, kind: "error", task: this.#failedTask };
+  }
+
+  #finish(): void {
+    const { kernel } = this.world;
+    const failure = this.#failure;
+    const finding = failure === undefined ? undefined : diagnose(failure.thrown, {
+      program: this.program,
+      task: failure.task ?? this.#main,
+      kind: failure.kind,
+      place: this.#invariants?.broken?.at,
+    });
+    this.#stage = "done";
+    this.#outcome = {
+      status: finding === undefined ? "pass" : finding.kind === "timeout" ? "timeout" : "fail",
+      finding,
+      virtualMs: kernel.clock.elapsedMs,
+      turns: this.#turns,
+      entries: kernel.entryCount,
+    };
+  }
+}
+
+const NO_FUNCTIONS: Functions = new Map();

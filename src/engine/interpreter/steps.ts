@@ -1,0 +1,119 @@
+/**
+ * Runs steps. Steps that wait for nothing run one after the other in a plain loop; only what waits becomes a promise.
+ */
+import { definitionOf } from "../capabilities/registry.ts";
+import type { AnyStep, StepContext } from "../capabilities/step.ts";
+import type { World } from "../capabilities/world.ts";
+import type { AuthorWorld, StepCode } from "../ir/author.ts";
+import { currentTask, inTask, type Task } from "../world/task.ts";
+import type { Functions } from "./program.ts";
+
+export interface StepRunnerOptions {
+  readonly world: World;
+  readonly author: AuthorWorld;
+  readonly functions: Functions;
+  /** Called after each step that finished without waiting; throws to end the run. */
+  readonly afterStep: () => void;
+  /** Told once for each task that failed, before its promise rejects. */
+  readonly onTaskFailed: (task: Task, error: unknown) => void;
+}
+
+export class StepRunner {
+  readonly #options: StepRunnerOptions;
+  readonly #live = new Set<Task>();
+
+  constructor(options: StepRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Tasks that were started and have not finished, in order of their start. */
+  get liveTasks(): readonly Task[] {
+    return [...this.#live];
+  }
+
+  /** @param prefix path of the step that holds these, or "" at top level */
+  runSteps(steps: readonly AnyStep[], prefix: string): void | Promise<void> {
+    for (let index = 0; index < steps.length; index++) {
+      const waiting = this.#runStep(steps[index]!, prefix, index);
+      if (waiting !== undefined) return this.#continue(waiting, steps, prefix, index + 1);
+    }
+  }
+
+  async #continue(waiting: Promise<void>, steps: readonly AnyStep[], prefix: string, from: number): Promise<void> {
+    await waiting;
+    for (let index = from; index < steps.length; index++) {
+      const next = this.#runStep(steps[index]!, prefix, index);
+      if (next !== undefined) await next;
+    }
+  }
+
+  #runStep(step: AnyStep, prefix: string, index: number): void | Promise<void> {
+    const { world, afterStep } = this.#options;
+    const path = prefix === "" ? String(index) : `${prefix}/${index}`;
+    currentTask()!.step = path;
+    world.kernel.append({ step: prefix === "" ? index : path });
+    const waiting = definitionOf(step).run(step as never, this.#context(path));
+    if (waiting !== undefined) return waiting;
+    afterStep();
+  }
+
+  #context(path: string): StepContext {
+    return new Context(path, this, this.#options);
+  }
+
+  /** Starts steps in a task of their own, when the scheduler picks it. */
+  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {
+    const { world, onTaskFailed } = this.#options;
+    const task: Task = { name, world, step: path };
+    this.#live.add(task);
+    return new Promise((resolve, reject) => {
+      const finished = () => {
+        this.#live.delete(task);
+        resolve();
+      };
+      const failed = (error: unknown) => {
+        onTaskFailed(task, error);
+        reject(error);
+      };
+      inTask(task, () =>
+        world.kernel.scheduler.submit("start", "", () => {
+          try {
+            const waiting = this.runSteps(steps, path);
+            if (waiting === undefined) finished();
+            else waiting.then(finished, failed);
+          } catch (error) {
+            failed(error);
+          }
+        }));
+    });
+  }
+}
+
+/** Made once a step: a class, since its methods are then shared. */
+class Context implements StepContext {
+  readonly path: string;
+  readonly world: World;
+  readonly #runner: StepRunner;
+  readonly #options: StepRunnerOptions;
+
+  constructor(path: string, runner: StepRunner, options: StepRunnerOptions) {
+    this.path = path;
+    this.world = options.world;
+    this.#runner = runner;
+    this.#options = options;
+  }
+
+  runSteps(steps: readonly AnyStep[], path: string): void | Promise<void> {
+    return this.#runner.runSteps(steps, path);
+  }
+
+  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {
+    return this.#runner.startTask(name, steps, path);
+  }
+
+  call(ref: string): unknown {
+    const code = this.#options.functions.get(ref) as StepCode | undefined;
+    if (code === undefined) throw new Error(`the scenario's code has no function "${ref}"`);
+    return code(this.#options.author);
+  }
+}

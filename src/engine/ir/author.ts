@@ -1,0 +1,78 @@
+/**
+ * What a scenario's own functions are given, and the protocol by which the engine finds scenarios among the exports of a
+ * module. Types and one symbol: nothing here runs.
+ */
+import type { HttpCall } from "../capabilities/http/http.ts";
+import type { Json } from "../json.ts";
+import type { ScenarioIR } from "./scenario.ts";
+
+/** Where code of a scenario can look without changing anything: what invariants are given. */
+export interface WorldView {
+  readonly kv: {
+    get(key: string): string | undefined;
+    has(key: string): boolean;
+    entries(): readonly (readonly [string, string])[];
+  };
+  readonly fs: {
+    /** The file's text; undefined when there is no such file. */
+    readText(path: string): string | undefined;
+    exists(path: string): boolean;
+    /** Paths of all files, sorted. */
+    list(): readonly string[];
+  };
+  readonly http: {
+    /** All requests so far, in order, or those for a method and path. */
+    calls(method?: string, path?: string): readonly HttpCall[];
+  };
+  readonly clock: {
+    /** Virtual ms since the run started. */
+    readonly elapsedMs: number;
+    /** The virtual date, in ms since the epoch. */
+    readonly nowMs: number;
+  };
+}
+
+/** What the code of a step or task is given. */
+export interface AuthorWorld extends WorldView {
+  readonly kv: WorldView["kv"] & {
+    set(key: string, value: string): void;
+    delete(key: string): boolean;
+  };
+  readonly fs: WorldView["fs"] & { writeText(path: string, data: string): void };
+  /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
+  sleep(duration: number | string): Promise<void>;
+  readonly random: {
+    /** An integer in `[0, bound)`. */
+    integer(bound: number): number;
+    /** A float in `[0, 1)`. */
+    unit(): number;
+    /** One of the items. */
+    pick<T>(items: readonly T[]): T;
+  };
+  /** Writes a named event to the log. */
+  event(name: string, data?: Json | Record<string, unknown>): void;
+  /** Name of the current task. */
+  readonly task: string;
+}
+
+/** Code of a step or of a task. */
+export type StepCode = (world: AuthorWorld) => unknown;
+/** A condition: false or a throw breaks it. It must answer at once. */
+export type Condition = (world: WorldView) => boolean | void;
+
+/** Under this symbol a scenario object carries what the engine needs. */
+export const SCENARIO: unique symbol = Symbol.for("seedbed.scenario") as never;
+
+export interface AuthoredScenario {
+  readonly ir: ScenarioIR;
+  /** The functions that the IR names, by ref. */
+  readonly functions: ReadonlyMap<string, StepCode | Condition>;
+  /** File of the author, where it is known. */
+  readonly file: string | undefined;
+}
+
+export function isAuthored(value: unknown): value is { readonly [SCENARIO]: AuthoredScenario } {
+  return typeof value === "object" && value !== null && SCENARIO in value;
+}
+
+export type { HttpCall };

@@ -1,0 +1,124 @@
+/** Turns what a schema has against a value into one sentence: where, what was expected, what was found, a suggestion. */
+import type { z } from "zod";
+import { STEP_TYPES } from "../capabilities/registry.ts";
+import { fieldsAt } from "./schema_at.ts";
+import { suggest } from "./suggest.ts";
+
+export interface Explained {
+  /** As in `steps[3].duration`; empty for the document itself. */
+  readonly path: string;
+  /** Keys and indexes of the path, for finding the place in the file. */
+  readonly keys: readonly (string | number)[];
+  readonly text: string;
+  readonly hint: string | undefined;
+}
+
+/**
+ * @param root the value that was validated
+ * @param schema what it was validated against
+ */
+export function explainIssue(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): Explained {
+  const deepest = descend(issue);
+  const keys = deepest.path as (string | number)[];
+  const fields = () => fieldsAt(schema, root, keys);
+  const { text, hint, key } = describe(deepest, valueAt(root, keys), holderAt(root, keys), fields);
+  const place = key === undefined ? keys : [...keys, key];
+  const path = formatPath(place);
+  return { path, keys: place, text: path === "" ? text : `${path}: ${text}`, hint };
+}
+
+/** In a union that no discriminator tells apart, the branch that got furthest is the one that was meant. */
+function descend(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
+  const branches = issue.errors.filter((errors) => errors.length > 0);
+  const best = branches.toSorted((a, b) => weight(a) - weight(b))[0];
+  if (best === undefined) return issue;
+  const inner = descend(best[0]!);
+  return { ...inner, path: [...issue.path, ...inner.path] };
+}
+
+/** Few and deep issues are better than many at the surface. */
+function weight(errors: readonly z.core.$ZodIssue[]): number {
+  return errors.length - 10 * Math.max(...errors.map((error) => error.path.length));
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  found: unknown,
+  holder: unknown,
+  fields: () => readonly string[],
+): { text: string; hint?: string | undefined; key?: string | undefined } {
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const [unknown] = issue.keys;
+      const meant = suggest(unknown!, fields());
+      return {
+        text: `unknown field "${unknown}"`,
+        hint: meant === undefined
+          ? "remove it, or see seedbed schema for the fields there are"
+          : `did you mean "${meant}"?`,
+        key: unknown,
+      };
+    }
+    case "invalid_union": {
+      if (issue.path.at(-1) !== "type") break;
+      return describeType(holder);
+    }
+    case "invalid_type":
+      return { text: `expected ${article(issue.expected)}, found ${show(found)}` };
+    case "invalid_value":
+      return {
+        text: `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, found ${show(found)}`,
+      };
+    case "too_small":
+      return { text: `expected ${bound(issue.origin, "at least", issue.minimum)}, found ${show(found)}` };
+    case "too_big":
+      return { text: `expected ${bound(issue.origin, "at most", issue.maximum)}, found ${show(found)}` };
+  }
+  const found_ = issue.message.includes("found") ? "" : `, found ${show(found)}`;
+  return { text: `${issue.message}${found_}` };
+}
+
+function describeType(step: unknown): { text: string; hint?: string | undefined } {
+  const type = (step as { type?: unknown } | undefined)?.type;
+  if (type === undefined) {
+    return { text: "expected a step type, found none", hint: `the types are ${STEP_TYPES.join(", ")}` };
+  }
+  const meant = suggest(String(type), STEP_TYPES);
+  return {
+    text: `unknown step type ${JSON.stringify(type)}`,
+    hint: meant === undefined ? `the types are ${STEP_TYPES.join(", ")}` : `did you mean "${meant}"?`,
+  };
+}
+
+function bound(origin: string, relation: string, limit: unknown): string {
+  if (origin === "string") return `text of ${relation} ${limit} character${limit === 1 ? "" : "s"}`;
+  if (origin === "array") return `${relation} ${limit} item${limit === 1 ? "" : "s"}`;
+  return `a number of ${relation} ${limit}`;
+}
+
+function article(type: string): string {
+  const name = type === "int" ? "integer" : type === "record" ? "object" : type;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function valueAt(root: unknown, keys: readonly (string | number)[]): unknown {
+  return keys.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], root);
+}
+
+function holderAt(root: unknown, keys: readonly (string | number)[]): unknown {
+  return valueAt(root, keys.slice(0, -1));
+}
+
+/** `steps[3].tasks.alice[0].key`. */
+export function formatPath(keys: readonly (string | number)[]): string {
+  return keys.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? key : `.${key}`).join("");
+}

@@ -1,0 +1,69 @@
+/**
+ * The scenario IR: what every front end compiles to and the engine runs. Plain data; code is named by `call` steps and
+ * invariants and lives in the bundle beside it. Files of version 1 with `steps` are valid IR as they are.
+ */
+import { z } from "zod";
+import { type Step, stepSchema } from "../capabilities/registry.ts";
+import { DURATION_EXPECTED, DURATION_PATTERN } from "./duration.ts";
+
+const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
+const place = z.string().optional().describe("where the author wrote it");
+
+const always = z.strictObject({ kind: z.literal("always"), name: z.string().min(1), ref: z.string(), at: place })
+  .describe("Checked after every event.");
+const atEnd = z.strictObject({ kind: z.literal("finally"), name: z.string().min(1), ref: z.string(), at: place })
+  .describe("Checked once, after the last step.");
+const eventually = z.strictObject({
+  kind: z.literal("eventually"),
+  name: z.string().min(1),
+  ref: z.string(),
+  within: duration,
+  at: place,
+}).describe("Must hold at some moment, at the latest this much virtual time after the last step.");
+
+export const invariantSchema = z.discriminatedUnion("kind", [always, atEnd, eventually]);
+export type Invariant = z.output<typeof invariantSchema>;
+
+export const settingSchema = z.strictObject({
+  clock: z.strictObject({
+    start: z.iso.datetime({ offset: true, error: 'expected a date such as "2026-01-01T00:00:00Z"' }).optional(),
+  }).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  files: z.record(z.string().min(1), z.string()).optional(),
+}).describe("The scene: clock, environment variables, files.");
+
+export const limitsSchema = z.strictObject({
+  maxSteps: z.int().min(1).optional(),
+  maxVirtualMs: z.number().positive().optional(),
+  maxEvents: z.int().min(1).optional(),
+  maxSpins: z.int().min(1).optional(),
+}).describe("Bounds on what a run may use up.");
+
+const codeSchema = z.strictObject({
+  entry: z.string().describe("the author's file, as it is named in places"),
+  bundle: z.string().describe("JavaScript: the scenario module and everything it imports"),
+  sourceMap: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hex").describe("of the bundle and the source map"),
+}).describe("The code that call steps and invariants name.");
+
+export type CompiledCode = z.output<typeof codeSchema>;
+
+export const scenarioSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1, { error: "expected version 1" }),
+  name: z.string().min(1),
+  steps: z.array(stepSchema),
+  invariants: z.array(invariantSchema).optional(),
+  world: settingSchema.optional(),
+  limits: limitsSchema.optional(),
+  timeout: duration.optional().describe("limit on virtual time"),
+  tags: z.array(z.string().min(1)).optional(),
+  skip: z.string().min(1).optional().describe("why the scenario is not run"),
+  export: z.string().optional().describe("which export of the code bundle holds the scenario"),
+  at: place,
+  code: codeSchema.optional(),
+}).describe("A Seedbed scenario.");
+
+/** One scenario: its steps, what must hold, and the scene. */
+export type ScenarioIR = z.output<typeof scenarioSchema>;
+export type { Step };

@@ -1,0 +1,37 @@
+/** Validates scenarios: the schema, and what no schema says. `run`, `test`, `validate` and `compile` all come through here. */
+import { definitionOf } from "../capabilities/registry.ts";
+import { type Explained, explainIssue } from "./explain.ts";
+import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
+
+export type Validated =
+  | { readonly ir: ScenarioIR; readonly problems?: undefined }
+  | { readonly ir?: undefined; readonly problems: readonly Explained[] };
+
+/** The value as a scenario, or all that is wrong with it, the most telling first. */
+export function validateScenario(value: unknown): Validated {
+  const result = scenarioSchema.safeParse(value);
+  if (!result.success) {
+    // A misspelt field is one mistake and two issues: that it is unknown tells more than that the right one is missing.
+    const issues = result.error.issues.toSorted((a, b) => rank(a) - rank(b));
+    return { problems: issues.map((issue) => explainIssue(issue, value, scenarioSchema)) };
+  }
+  const ir = result.data;
+  if (ir.steps.length === 0) {
+    return problem("expected at least one step, found none", "an empty scenario would pass without testing anything");
+  }
+  if (ir.steps.every((step) => definitionOf(step).declares)) {
+    return problem(
+      "expected a step that does something, found only declarations",
+      `${ir.steps[0]!.type} sets the scene; add the step that is to be tested in it`,
+    );
+  }
+  return { ir };
+}
+
+function rank({ code }: { readonly code: string | undefined }): number {
+  return code === "unrecognized_keys" ? 0 : 1;
+}
+
+function problem(text: string, hint: string): Validated {
+  return { problems: [{ path: "steps", keys: ["steps"], text: `steps: ${text}`, hint }] };
+}
