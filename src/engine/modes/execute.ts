@@ -1,0 +1,40 @@
+/** One run from beginning to end, guarded: what every mode is made of. */
+import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import { drive } from "../interpreter/drive.ts";
+import type { Program } from "../interpreter/program.ts";
+import { type Outcome, Run } from "../interpreter/run.ts";
+import { installGuard } from "../sandbox/guard.ts";
+import type { Limits } from "../world/limits.ts";
+import type { Recorder } from "../world/log.ts";
+
+export interface ExecuteOptions {
+  readonly source: DecisionSource;
+  readonly recorder?: Recorder | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Remember where operations were started and where tasks wait: slower, for runs that someone will look at. */
+  readonly captureSites?: boolean | undefined;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean | undefined;
+}
+
+export interface Executed {
+  readonly run: Run;
+  readonly outcome: Outcome;
+  readonly decisions: readonly Decision[];
+}
+
+export async function execute(program: Program, options: ExecuteOptions): Promise<Executed> {
+  const run = new Run(program, options);
+  const remove = guardFor(program, options.strict ?? true, options.captureSites ?? false);
+  try {
+    await drive(run);
+  } finally {
+    remove();
+  }
+  return { run, outcome: run.outcome!, decisions: run.decisions };
+}
+
+/** Declarative steps cannot leak: the guard stands only where code runs. */
+export function guardFor(program: Program, strict: boolean, traceIo: boolean): () => void {
+  return program.code === undefined ? () => {} : installGuard({ strict, traceIo });
+}

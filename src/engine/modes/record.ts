@@ -1,0 +1,39 @@
+/** A run that is recorded: its trace goes piece by piece to a sink while it runs. */
+import { SeededSource } from "../decisions/sources.ts";
+import type { DecisionSource } from "../decisions/decision.ts";
+import { limitsOf } from "../interpreter/limits_of.ts";
+import type { Program } from "../interpreter/program.ts";
+import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
+import { type Sink, TraceEncoder } from "../trace/encode.ts";
+import type { Limits } from "../world/limits.ts";
+import { execute, type Executed } from "./execute.ts";
+
+export interface RecordOptions {
+  readonly seed: number;
+  readonly strategy: StrategyName;
+  /** Who decides, when it is not the strategy: a shrunk or forked recording. */
+  readonly source?: DecisionSource | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly strict?: boolean | undefined;
+  readonly sink: Sink;
+}
+
+export async function record(program: Program, options: RecordOptions): Promise<Executed> {
+  const { seed, strategy, limits } = options;
+  const encoder = new TraceEncoder({
+    ir: program.ir,
+    code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },
+    seed,
+    strategy,
+    limits: limitsOf(program.ir, limits),
+  }, options.sink);
+  const executed = await execute(program, {
+    source: options.source ?? new SeededSource(createStrategy(strategy), seed),
+    recorder: encoder,
+    limits,
+    strict: options.strict,
+    captureSites: program.code !== undefined,
+  });
+  encoder.finish(executed.outcome, executed.decisions.length);
+  return executed;
+}

@@ -1,0 +1,252 @@
+/**
+ * Shrink: from a failing run to the smallest one that fails in the same way.
+ *
+ * Passes take turns until none helps: drop steps (ddmin, Zeller and Hildebrandt, TSE 2002), set picks to the default
+ * order, lower random values. Every attempt is a run; it counts only if its finding has the same fingerprint and it is
+ * smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then smaller
+ * values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
+ */
+import { type Decision, isDefault } from "../decisions/decision.ts";
+import { EditedSource } from "../decisions/sources.ts";
+import { SeedbedError } from "../errors.ts";
+import { fingerprint } from "../findings/finding.ts";
+import type { Program } from "../interpreter/program.ts";
+import type { Limits } from "../world/limits.ts";
+import { execute, type Executed } from "./execute.ts";
+
+export interface ShrinkOptions {
+  readonly limits?: Partial<Limits> | undefined;
+  readonly strict?: boolean | undefined;
+  /** How many runs to spend at most. */
+  readonly maxAttempts?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ShrinkProgress) => void) | undefined;
+}
+
+export interface ShrinkProgress {
+  readonly pass: string;
+  readonly attempts: number;
+  readonly best: Size;
+}
+
+export interface Size {
+  readonly steps: number;
+  readonly decisions: number;
+  /** Decisions that are not the default. */
+  readonly deviations: number;
+}
+
+export interface Shrunk {
+  readonly program: Program;
+  readonly decisions: readonly Decision[];
+  readonly fingerprint: string;
+  readonly before: Size;
+  readonly after: Size;
+  readonly attempts: number;
+  /** False when the budget ran out or the signal stopped it before all passes were done. */
+  readonly complete: boolean;
+}
+
+const MAX_ATTEMPTS = 5_000;
+
+/**
+ * @param decisions of a failing run of `program`
+ * @param expected the fingerprint that it failed with
+ */
+export async function shrink(
+  program: Program,
+  decisions: readonly Decision[],
+  expected: string,
+  options: ShrinkOptions = {},
+): Promise<Shrunk> {
+  const shrinker = new Shrinker(program, decisions, expected, options);
+  return await shrinker.run();
+}
+
+interface Candidate {
+  readonly program: Program;
+  readonly decisions: readonly Decision[];
+}
+
+class Shrinker {
+  readonly #options: ShrinkOptions;
+  readonly #expected: string;
+  #best: Candidate;
+  #attempts = 0;
+  #pass = "confirm";
+  #failedStep = Infinity;
+
+  constructor(program: Program, decisions: readonly Decision[], expected: string, options: ShrinkOptions) {
+    this.#best = { program, decisions };
+    this.#expected = expected;
+    this.#options = options;
+  }
+
+  async run(): Promise<Shrunk> {
+    const before = sizeOf(this.#best);
+    await this.#confirm();
+    let complete = true;
+    for (let improved = true; improved && complete;) {
+      const size = this.#best;
+      complete = await this.#dropSteps() && await this.#defaultPicks() && await this.#lowerValues();
+      improved = this.#best !== size;
+    }
+    return {
+      program: this.#best.program,
+      decisions: this.#best.decisions,
+      fingerprint: this.#expected,
+      before,
+      after: sizeOf(this.#best),
+      attempts: this.#attempts,
+      complete,
+    };
+  }
+
+  /** Runs the recording once more. A failure that does not come back cannot be shrunk. */
+  async #confirm(): Promise<void> {
+    const executed = await this.#execute(this.#best);
+    const found = executed.outcome.finding && fingerprint(executed.outcome.finding);
+    if (found !== this.#expected) {
+      throw new SeedbedError(
+        "contract",
+        `cannot shrink: the failure does not come back (expected ${this.#expected}, found ${found ?? "a pass"})`,
+        { hint: "something in the scenario is not deterministic: seedbed replay shows the first difference" },
+      );
+    }
+    this.#accept(this.#best.program, executed);
+  }
+
+  async #dropSteps(): Promise<boolean> {
+    this.#pass = "drop steps";
+    const cut = this.#best.program.ir.steps.length - 1 - this.#failedStep;
+    if (cut > 0 && !await this.#tryDropping(this.#failedStep + 1, cut)) return false;
+    for (let size = Math.ceil(this.#best.program.ir.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+      // From the end: later steps depend on earlier ones more often than the other way round.
+      for (let start = this.#best.program.ir.steps.length - size; start > -size; start -= size) {
+        const from = Math.max(0, start);
+        const count = Math.min(size, this.#best.program.ir.steps.length - from);
+        if (count < 1 || count >= this.#best.program.ir.steps.length) continue;
+        if (!await this.#tryDropping(from, count)) return false;
+      }
+    }
+    return true;
+  }
+
+  #tryDropping(from: number, count: number): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    const dropped = (index: number) => index >= from && index < from + count;
+    const steps = program.ir.steps.filter((_step, index) => !dropped(index));
+    return this.#try({
+      program: { ...program, ir: { ...program.ir, steps } },
+      decisions: decisions.filter((decision) => !dropped(rootOf(decision.step))),
+    });
+  }
+
+  /** Deviations from the default order to the default, by halves and then one by one. */
+  async #defaultPicks(): Promise<boolean> {
+    this.#pass = "default order";
+    const deviations = () =>
+      this.#best.decisions.flatMap((decision, index) =>
+        decision.kind !== "random" && typeof decision.value === "number" && !isDefault(decision) ? [index] : []
+      );
+    for (let size = deviations().length; size >= 1; size = Math.floor(size / 2)) {
+      for (let start = 0; start < deviations().length;) {
+        const before = deviations();
+        if (!await this.#trySetting(new Set(before.slice(start, start + size)), 0)) return false;
+        if (deviations().length >= before.length) start += size;
+      }
+    }
+    return true;
+  }
+
+  /** Random values to 0, else lower by bisection. */
+  async #lowerValues(): Promise<boolean> {
+    this.#pass = "lower values";
+    const nonzero = () =>
+      this.#best.decisions.flatMap(({ kind, value }, index) => kind === "random" && value !== 0 ? [index] : []);
+    if (nonzero().length > 1 && !await this.#trySetting(new Set(nonzero()), 0)) return false;
+    for (let nth = 0; nth < nonzero().length;) {
+      const count = nonzero().length;
+      const index = nonzero()[nth]!;
+      if (!await this.#trySetting(new Set([index]), 0)) return false;
+      if (nonzero().length < count) continue;
+      if (!await this.#bisect(index)) return false;
+      nth++;
+    }
+    return true;
+  }
+
+  /** The smallest value that still fails, if failing is monotonic; a smaller one in any case. */
+  async #bisect(index: number): Promise<boolean> {
+    let passes = 0;
+    for (let rounds = 0; rounds < MAX_BISECTIONS; rounds++) {
+      const fails = this.#best.decisions[index]?.value;
+      if (typeof fails !== "number" || fails - passes <= Math.max(1, fails / 1000)) return true;
+      const middle = passes + Math.floor((fails - passes) / 2);
+      const best = this.#best;
+      if (!await this.#trySetting(new Set([index]), middle)) return false;
+      if (this.#best === best) passes = middle;
+    }
+    return true;
+  }
+
+  #trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    return this.#try({
+      program,
+      decisions: decisions.map((decision, index) => indexes.has(index) ? { ...decision, value } : decision),
+    });
+  }
+
+  /** One attempt. False when there is nothing left to spend. */
+  async #try(candidate: Candidate): Promise<boolean> {
+    const { maxAttempts = MAX_ATTEMPTS, signal } = this.#options;
+    if (this.#attempts >= maxAttempts || signal?.aborted) return false;
+    const executed = await this.#execute(candidate);
+    const { finding } = executed.outcome;
+    if (finding !== undefined && fingerprint(finding) === this.#expected) {
+      const reached = { program: candidate.program, decisions: executed.decisions };
+      if (compare(reached, this.#best) < 0) this.#accept(candidate.program, executed);
+    }
+    this.#options.onProgress?.({ pass: this.#pass, attempts: this.#attempts, best: sizeOf(this.#best) });
+    return true;
+  }
+
+  #accept(program: Program, { decisions, outcome }: Executed): void {
+    this.#best = { program, decisions };
+    this.#failedStep = outcome.finding?.step === undefined ? Infinity : rootOf(outcome.finding.step);
+  }
+
+  #execute({ program, decisions }: Candidate): Promise<Executed> {
+    this.#attempts++;
+    const { limits, strict } = this.#options;
+    return execute(program, { source: new EditedSource(decisions), limits, strict });
+  }
+}
+
+const MAX_BISECTIONS = 60;
+
+/** Index of the top-level step that a path is in. */
+function rootOf(path: string | undefined): number {
+  return path === undefined || path === "" ? -1 : Number.parseInt(path, 10);
+}
+
+export function sizeOf({ program, decisions }: Candidate): Size {
+  return {
+    steps: program.ir.steps.length,
+    decisions: decisions.length,
+    deviations: decisions.filter((decision) => !isDefault(decision)).length,
+  };
+}
+
+/** Shortlex: below zero when `a` is smaller. */
+export function compare(a: Candidate, b: Candidate): number {
+  const [left, right] = [sizeOf(a), sizeOf(b)];
+  const bySize = left.steps - right.steps || left.decisions - right.decisions || left.deviations - right.deviations;
+  if (bySize !== 0) return bySize;
+  for (let index = 0; index < a.decisions.length; index++) {
+    const [first, second] = [a.decisions[index]!.value, b.decisions[index]!.value];
+    if (typeof first === "number" && typeof second === "number" && first !== second) return first - second;
+  }
+  return 0;
+}

@@ -1,0 +1,80 @@
+/** Writes a run as a trace: a recorder that turns entries into lines and hands them on in pieces. */
+import { createHash } from "node:crypto";
+import { formatLocation } from "../errors.ts";
+import { type Finding, fingerprint } from "../findings/finding.ts";
+import type { Outcome } from "../interpreter/run.ts";
+import type { ScenarioIR } from "../ir/scenario.ts";
+import type { Limits } from "../world/limits.ts";
+import type { LogEntry, Recorder } from "../world/log.ts";
+import { ENGINE_REVISION, TRACE_FORMAT, TRACE_VERSION, type TraceFinding, type TraceHeader } from "./format.ts";
+
+/** Takes pieces of a trace, in order. */
+export type Sink = (text: string) => void;
+
+export interface HeaderInput {
+  readonly ir: ScenarioIR;
+  readonly code: { readonly entry: string; readonly sha256: string } | undefined;
+  readonly seed: number;
+  readonly strategy: string;
+  readonly limits: Limits;
+}
+
+const PIECE_CHARACTERS = 64 * 1024;
+
+export class TraceEncoder implements Recorder {
+  readonly #sink: Sink;
+  readonly #hash = createHash("sha256");
+  #piece: string;
+
+  constructor(header: HeaderInput, sink: Sink) {
+    this.#sink = sink;
+    this.#piece = `${JSON.stringify(encodeHeader(header))}\n`;
+  }
+
+  append(entry: LogEntry): void {
+    this.#piece += `${JSON.stringify(entry)}\n`;
+    if (this.#piece.length > PIECE_CHARACTERS) this.#flush();
+  }
+
+  /** Writes the footer; the trace is then complete. */
+  finish(outcome: Outcome, decisions: number): void {
+    const footer = {
+      end: outcome.status,
+      virtualMs: outcome.virtualMs,
+      decisions,
+      entries: outcome.entries,
+      ...(outcome.finding === undefined ? {} : { finding: encodeFinding(outcome.finding) }),
+    };
+    this.#piece += JSON.stringify(footer).slice(0, -1);
+    this.#flush();
+    this.#sink(`,"sha256":"${this.#hash.digest("hex")}"}\n`);
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#piece);
+    this.#sink(this.#piece);
+    this.#piece = "";
+  }
+}
+
+export function encodeHeader({ ir, code, seed, strategy, limits }: HeaderInput): TraceHeader {
+  const { code: _code, $schema: _schema, ...scenario } = ir;
+  return {
+    format: TRACE_FORMAT,
+    version: TRACE_VERSION,
+    engine: ENGINE_REVISION,
+    seed,
+    strategy,
+    limits,
+    ...(code === undefined ? {} : { code }),
+    scenario,
+  };
+}
+
+/** A finding as traces and reports have it: places as text, the fingerprint spelled out. */
+export function encodeFinding(finding: Finding): TraceFinding {
+  const { kind, title, message, task, step, location, hint, details } = finding;
+  const optional = { task, step, at: location && formatLocation(location), hint, details: details && [...details] };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { kind, title, message, fingerprint: fingerprint(finding), ...Object.fromEntries(given) };
+}
