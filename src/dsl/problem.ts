@@ -1,0 +1,25 @@
+/** Errors of the builder: they name the author's line. */
+import { SeedbedError } from "../engine/errors.ts";
+import { parsePlace } from "../engine/ir/place.ts";
+import { callSite } from "./site.ts";
+
+/** @param expected what was expected; @param found the value that was found instead */
+export function problem(what: string, expected: string, found: unknown, hint?: string): SeedbedError {
+  const at = callSite();
+  return new SeedbedError("invalid", `${what}: expected ${expected}, found ${show(found)}`, {
+    hint,
+    location: at === undefined ? undefined : parsePlace(at),
+  });
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
+  if (value === undefined || typeof value === "bigint" || typeof value === "symbol") return String(value);
+  try {
+    const text = JSON.stringify(value);
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  } catch {
+    return `a value that does not serialise (${Object.prototype.toString.call(value)})`;
+  }
+}

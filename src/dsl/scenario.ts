@@ -1,0 +1,209 @@
+/**
+ * `scenario(name)`: the builder with which an author writes a scenario in TypeScript. Immutable: every method returns a
+ * new builder, so that a base can be shared and extended. It makes IR, and keeps the functions that the IR names.
+ */
+import { type AuthoredScenario, type Condition, SCENARIO, type StepCode } from "../engine/ir/author.ts";
+import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
+import { problem } from "./problem.ts";
+import { serialisable } from "./serialisable.ts";
+import { callerFile, callSite } from "./site.ts";
+import { duration } from "./steps/make.ts";
+
+/** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
+export type Setting = NonNullable<ScenarioIR["world"]>;
+
+/** What a task does: code, or steps. */
+export type TaskBody = StepCode | Step | readonly Step[];
+
+interface State {
+  readonly ir: Omit<ScenarioIR, "version" | "steps">;
+  readonly steps: Chain<Step> | undefined;
+  readonly functions: Chain<NamedFunction> | undefined;
+  readonly file: string | undefined;
+}
+
+type NamedFunction = readonly [ref: string, code: StepCode | Condition];
+
+/** A list that grows at its end and shares its beginning, so that a builder of n steps costs n, not n². */
+interface Chain<T> {
+  readonly before: Chain<T> | undefined;
+  readonly last: T;
+  readonly length: number;
+}
+
+function append<T>(before: Chain<T> | undefined, last: T): Chain<T> {
+  return { before, last, length: (before?.length ?? 0) + 1 };
+}
+
+function toArray<T>(chain: Chain<T> | undefined): T[] {
+  const items = new Array<T>(chain?.length ?? 0);
+  for (let link = chain; link !== undefined; link = link.before) items[link.length - 1] = link.last;
+  return items;
+}
+
+/** Starts a scenario. The name says what should hold, as a test's does. */
+export function scenario(name: string): ScenarioBuilder {
+  if (typeof name !== "string" || name === "") throw problem("scenario", "a name of at least one character", name);
+  const at = callSite();
+  return new ScenarioBuilder({
+    ir: { name, ...(at === undefined ? {} : { at }) },
+    steps: undefined,
+    functions: undefined,
+    file: callerFile(),
+  });
+}
+
+export class ScenarioBuilder {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  get name(): string {
+    return this.#state.ir.name;
+  }
+
+  /** Adds a step: what a step constructor returns. */
+  step(step: Step): ScenarioBuilder;
+  /** Adds a step of code, which is awaited. */
+  step(name: string, code: StepCode): ScenarioBuilder;
+  step(first: string | Step, code?: StepCode): ScenarioBuilder {
+    if (typeof first !== "string") return this.#addStep(requireStep("step", first));
+    if (typeof code !== "function") throw problem(`step "${first}"`, "a function", code);
+    const ref = String(this.#stepCount);
+    return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code]]);
+  }
+
+  /**
+   * Starts named tasks at once; the scheduler decides who goes first, whenever there is a choice. Waits for all.
+   * A task is code, a step, or a list of steps.
+   */
+  parallel(name: string, tasks: Readonly<Record<string, TaskBody>>): ScenarioBuilder {
+    if (typeof name !== "string") throw problem("parallel", "a name", name);
+    if (typeof tasks !== "object" || tasks === null || Object.keys(tasks).length === 0) {
+      throw problem(`parallel "${name}"`, "an object with at least one task", tasks);
+    }
+    const functions: NamedFunction[] = [];
+    const bodies = Object.entries(tasks).map(([task, body]): [string, Step[]] => {
+      if (typeof body !== "function") {
+        const steps = Array.isArray(body) ? body as readonly Step[] : [body as Step];
+        return [task, steps.map((step) => requireStep(`parallel "${name}", task "${task}"`, step))];
+      }
+      const ref = `${this.#stepCount}/${task}`;
+      functions.push([ref, body]);
+      return [task, [withSite({ type: "call", ref, name: task })]];
+    });
+    return this.#addStep(withSite({ type: "parallel", name, tasks: Object.fromEntries(bodies) }), functions);
+  }
+
+  /** Must hold after every event. False or a throw breaks it. */
+  always(name: string, condition: Condition): ScenarioBuilder {
+    return this.#addInvariant({ kind: "always", name }, condition);
+  }
+
+  /** Must hold after the last step. */
+  finally(name: string, condition: Condition): ScenarioBuilder {
+    return this.#addInvariant({ kind: "finally", name }, condition);
+  }
+
+  /** Must hold at some moment, at the latest `within` (virtual time) after the last step. */
+  eventually(name: string, condition: Condition, options: { readonly within: string | number }): ScenarioBuilder {
+    const within = duration(`eventually "${name}" within`, options?.within);
+    return this.#addInvariant({ kind: "eventually", name, within }, condition);
+  }
+
+  /** Sets the scene; later calls add to earlier ones. */
+  world(setting: Setting): ScenarioBuilder {
+    const plain = serialisable("world", setting) as Setting;
+    const before = this.#state.ir.world;
+    return this.#with({
+      world: {
+        ...before,
+        ...plain,
+        ...(plain.env === undefined ? {} : { env: { ...before?.env, ...plain.env } }),
+        ...(plain.files === undefined ? {} : { files: { ...before?.files, ...plain.files } }),
+      },
+    });
+  }
+
+  /** Limits virtual time. A run that needs more ends with a timeout. */
+  timeout(value: string | number): ScenarioBuilder {
+    return this.#with({ timeout: duration("timeout", value) });
+  }
+
+  /** Words by which runs can be filtered. */
+  tags(...tags: readonly string[]): ScenarioBuilder {
+    for (const tag of tags) if (typeof tag !== "string" || tag === "") throw problem("tags", "words", tag);
+    return this.#with({ tags: [...new Set([...this.#state.ir.tags ?? [], ...tags])] });
+  }
+
+  /** Leaves the scenario out of runs, with the reason. */
+  skip(reason: string): ScenarioBuilder {
+    if (typeof reason !== "string" || reason === "") throw problem("skip", "a reason", reason);
+    return this.#with({ skip: reason });
+  }
+
+  /** The scenario as plain data. Code is named by `call` steps; `seedbed compile` puts it beside the IR. */
+  toIR(): ScenarioIR {
+    const { ir, steps } = this.#state;
+    const { name, ...rest } = ir;
+    return structuredClone({ version: 1, name, steps: toArray(steps), ...rest });
+  }
+
+  get [SCENARIO](): AuthoredScenario {
+    const { functions, file } = this.#state;
+    const toIR = () => this.toIR();
+    return {
+      get ir() {
+        return toIR();
+      },
+      functions: new Map(toArray(functions)),
+      file,
+    };
+  }
+
+  get #stepCount(): number {
+    return this.#state.steps?.length ?? 0;
+  }
+
+  #addStep(step: Step, functions: readonly NamedFunction[] = []): ScenarioBuilder {
+    return this.#with({}, functions, append(this.#state.steps, step));
+  }
+
+  #addInvariant(
+    fields: { kind: "always" | "finally"; name: string } | { kind: "eventually"; name: string; within: string },
+    condition: Condition,
+  ): ScenarioBuilder {
+    const what = `${fields.kind} "${fields.name}"`;
+    if (typeof fields.name !== "string" || fields.name === "") throw problem(fields.kind, "a name", fields.name);
+    if (typeof condition !== "function") throw problem(what, "a function", condition);
+    const before = this.#state.ir.invariants ?? [];
+    if (before.some((invariant) => invariant.name === fields.name)) {
+      throw problem(what, "a name that no other invariant has", fields.name);
+    }
+    const ref = `${fields.kind} ${fields.name}`;
+    return this.#with({ invariants: [...before, withSite({ ...fields, ref }) as Invariant] }, [[ref, condition]]);
+  }
+
+  #with(
+    change: Partial<State["ir"]>,
+    functions: readonly NamedFunction[] = [],
+    steps: Chain<Step> | undefined = this.#state.steps,
+  ): ScenarioBuilder {
+    const { ir, functions: before, file } = this.#state;
+    return new ScenarioBuilder({ ir: { ...ir, ...change }, steps, functions: functions.reduce(append, before), file });
+  }
+}
+
+function withSite<T extends object>(fields: T): T {
+  const at = callSite();
+  return at === undefined ? fields : { ...fields, at };
+}
+
+function requireStep(what: string, step: unknown): Step {
+  const type = (step as { type?: unknown } | null)?.type;
+  if (typeof type === "string") return serialisable(what, step) as unknown as Step;
+  const hint = typeof step === "function" ? 'code needs a name: .step("name", code)' : undefined;
+  throw problem(what, "a step (what kv.set, time.sleep … return) or a name and a function", step, hint);
+}

@@ -1,0 +1,46 @@
+/** Where in the author's file a builder was called, so that steps and errors can name the line. */
+
+/** Says where the caller of the DSL stands, as `file:line`; set by a loader, which knows how to read its own stacks. */
+export type SiteFinder = (stack: string) => string | undefined;
+
+let finders: readonly SiteFinder[] = [];
+
+/** Lets a loader name places: in bundled code, lines must be mapped to their sources. Call the result to stop. */
+export function findSitesWith(finder: SiteFinder): () => void {
+  finders = [...finders, finder];
+  return () => {
+    finders = finders.filter((each) => each !== finder);
+  };
+}
+
+/** For code that is run and not read: finding places costs more than building. */
+export const NO_SITES: SiteFinder = () => undefined;
+
+/** The place of the author's call, as `checkout.scenario.ts:14`; undefined where it cannot be told. */
+export function callSite(): string | undefined {
+  const finder = finders.at(-1);
+  if (finder === NO_SITES) return undefined;
+  const stack = new Error().stack ?? "";
+  if (finder !== undefined) return finder(stack);
+  const frame = outerFrame(stack);
+  return frame === undefined ? undefined : `${frame.file.slice(frame.file.lastIndexOf("/") + 1)}:${frame.line}`;
+}
+
+/** Absolute path of the file that called the DSL; undefined in bundled code. */
+export function callerFile(): string | undefined {
+  return finders.length > 0 ? undefined : outerFrame(new Error().stack ?? "")?.file;
+}
+
+const OWN_FOLDER = import.meta.url.slice(0, import.meta.url.lastIndexOf("/")).replace(/^file:\/\//, "");
+const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*?|[A-Za-z]:[\\/][^()]*?):(\d+):\d+\)?$/;
+
+/** The first frame of the stack that is not of the DSL itself. */
+function outerFrame(stack: string): { file: string; line: number } | undefined {
+  for (const line of stack.split("\n").slice(1)) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const file = decodeURI(match[1]!.replace(/^file:\/\//, ""));
+    if (!file.startsWith(OWN_FOLDER)) return { file, line: Number(match[2]) };
+  }
+  return undefined;
+}

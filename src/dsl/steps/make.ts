@@ -1,0 +1,30 @@
+/** What the step constructors share: a step with the place where it was written. */
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import type { Step } from "../../engine/ir/scenario.ts";
+import { problem } from "../problem.ts";
+import { callSite } from "../site.ts";
+
+type Fields<T extends Step["type"]> = Omit<Extract<Step, { type: T }>, "type" | "at">;
+
+/** A step of the IR. Fields that are undefined are left out. */
+export function make<const T extends Step["type"]>(type: T, fields: Fields<T>): Extract<Step, { type: T }> {
+  const at = callSite();
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return { type, ...Object.fromEntries(given), ...(at === undefined ? {} : { at }) } as unknown as Extract<
+    Step,
+    { type: T }
+  >;
+}
+
+/** A duration as the IR has it: text. A number is ms. */
+export function duration(what: string, value: string | number): string {
+  const text = typeof value === "number" ? `${value}ms` : value;
+  if (typeof text !== "string" || parseDurationMs(text) === undefined) throw problem(what, DURATION_EXPECTED, value);
+  return text;
+}
+
+/** Checks a value's type where TypeScript could not: in JavaScript, or behind a cast. */
+export function requireString(what: string, value: unknown): string {
+  if (typeof value !== "string") throw problem(what, "a string", value);
+  return value;
+}
