@@ -1,0 +1,108 @@
+/** Node's built-in modules: simulated, or refused with what to use instead. Every one of them is in one of the two. */
+import * as assert from "node:assert";
+import * as buffer from "node:buffer";
+import * as diagnosticsChannel from "node:diagnostics_channel";
+import * as events from "node:events";
+import { posix } from "node:path";
+import * as querystring from "node:querystring";
+import * as streamWeb from "node:stream/web";
+import * as stringDecoder from "node:string_decoder";
+import * as url from "node:url";
+import * as util from "node:util";
+import type { Scope } from "../scope.ts";
+import { asyncHooks } from "./async_hooks.ts";
+import { createCryptoModule } from "./crypto.ts";
+import { createFs } from "./fs/module.ts";
+import { createFsPromises } from "./fs/promises.ts";
+import { createOs } from "./os.ts";
+import { createPerfHooks } from "./perf_hooks.ts";
+import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
+import { createTimersModule, createTimersPromises } from "./timers.ts";
+
+type Factory = (scope: Scope) => unknown;
+
+/** A real module that only computes, as `require` gives it. */
+function real(module: object): Factory {
+  const value = (module as { default?: unknown }).default ?? module;
+  return () => value;
+}
+
+export const BUILTINS: Readonly<Record<string, Factory>> = {
+  assert: real(assert),
+  "assert/strict": () => assert.strict,
+  async_hooks: () => asyncHooks,
+  buffer: real(buffer),
+  console: (scope) => scope.global("console"),
+  crypto: createCryptoModule,
+  diagnostics_channel: real(diagnosticsChannel),
+  events: real(events),
+  fs: createFs,
+  "fs/promises": createFsPromises,
+  os: createOs,
+  path: () => posix,
+  "path/posix": () => posix,
+  "path/win32": () => posix,
+  perf_hooks: createPerfHooks,
+  process: (scope) => scope.global("process"),
+  querystring: real(querystring),
+  stream: () => streamModule,
+  "stream/consumers": () => streamConsumers,
+  "stream/promises": () => streamPromises,
+  "stream/web": real(streamWeb),
+  string_decoder: real(stringDecoder),
+  sys: real(util),
+  timers: createTimersModule,
+  "timers/promises": createTimersPromises,
+  tty: () => ({ isatty: () => false }),
+  url: real(url),
+  util: real(util),
+  "util/types": () => util.types,
+};
+
+export interface Refused {
+  /** What to use instead. */
+  readonly instead: string;
+}
+
+const HTTP_INSTEAD = "use fetch, which http.when() answers";
+const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
+const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
+const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
+
+export const REFUSED: Readonly<Record<string, Refused>> = {
+  child_process: { instead: "hand the scenario a function in the place of the command" },
+  cluster: { instead: TASKS_INSTEAD },
+  constants: { instead: "use the constants of node:fs, node:os or node:crypto" },
+  dgram: { instead: NET_INSTEAD },
+  dns: { instead: NET_INSTEAD },
+  "dns/promises": { instead: NET_INSTEAD },
+  domain: { instead: "use promises and try/catch" },
+  http: { instead: HTTP_INSTEAD },
+  http2: { instead: HTTP_INSTEAD },
+  https: { instead: HTTP_INSTEAD },
+  inspector: { instead: TOOL_INSTEAD },
+  "inspector/promises": { instead: TOOL_INSTEAD },
+  module: { instead: "import modules by literal names, so that they are bundled" },
+  net: { instead: NET_INSTEAD },
+  punycode: { instead: "use the npm package punycode" },
+  quic: { instead: NET_INSTEAD },
+  readline: { instead: "read the file with node:fs and split it into lines" },
+  "readline/promises": { instead: "read the file with node:fs and split it into lines" },
+  repl: { instead: TOOL_INSTEAD },
+  sea: { instead: TOOL_INSTEAD },
+  sqlite: { instead: "put the database behind an interface, and hand the scenario one in memory" },
+  test: { instead: "keep tests in other files than the scenario" },
+  "test/reporters": { instead: "keep tests in other files than the scenario" },
+  tls: { instead: NET_INSTEAD },
+  trace_events: { instead: TOOL_INSTEAD },
+  v8: { instead: "use structuredClone or JSON" },
+  vm: { instead: "import the code, so that it is bundled" },
+  wasi: { instead: "use a JavaScript build of the package" },
+  worker_threads: { instead: TASKS_INSTEAD },
+  zlib: { instead: "hand the scenario data that is not compressed" },
+};
+
+/** @param name without `node:` */
+export function isBuiltin(name: string): boolean {
+  return Object.hasOwn(BUILTINS, name) || Object.hasOwn(REFUSED, name);
+}

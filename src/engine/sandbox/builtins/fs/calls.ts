@@ -1,0 +1,24 @@
+/** Calls of the volume: at once, or when the scheduler picks them. */
+import type { MemoryVolume } from "../../../capabilities/fs/virtual_fs.ts";
+import type { Scope } from "../../scope.ts";
+import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
+
+/** Does it now. */
+export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
+  const resolved = resolveArguments(FUNCTIONS[name]!, args);
+  return scope.world.fs.use((volume) => {
+    const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
+    return method.apply(volume, resolved);
+  });
+}
+
+/** Does it when the scheduler picks it; what it finds then is what counts. */
+export function callLater(scope: Scope, name: string, args: readonly unknown[]): Promise<unknown> {
+  const resolved = resolveArguments(FUNCTIONS[name]!, args);
+  return scope.world.kernel.scheduler.perform("fs", describeCall(name, resolved), () => callNow(scope, name, args));
+}
+
+/** Another piece of work on the volume, as an operation. */
+export function workLater<T>(scope: Scope, label: string, work: (volume: MemoryVolume) => T): Promise<T> {
+  return scope.world.kernel.scheduler.perform("fs", label, () => scope.world.fs.use(work));
+}

@@ -1,0 +1,88 @@
+/** The functions of `node:fs`, as a table: how each names its paths, and what its callback is given besides the result. */
+import { Buffer } from "node:buffer";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VIRTUAL_CWD } from "../../../capabilities/fs/virtual_fs.ts";
+
+export interface FsFunction {
+  /** Which arguments are paths. */
+  readonly paths: readonly number[];
+  /** Argument that a callback gets after the result: the buffer of `read` and its like. */
+  readonly echo?: number;
+  /** Only in the callback API and with `Sync`, not among the promises. */
+  readonly descriptor?: boolean;
+}
+
+const ONE: FsFunction = { paths: [0] };
+const TWO: FsFunction = { paths: [0, 1] };
+const DESCRIPTOR: FsFunction = { paths: [], descriptor: true };
+const ECHO: FsFunction = { paths: [], descriptor: true, echo: 1 };
+
+export const FUNCTIONS: Readonly<Record<string, FsFunction>> = {
+  access: ONE,
+  appendFile: ONE,
+  chmod: ONE,
+  chown: ONE,
+  copyFile: TWO,
+  cp: TWO,
+  lchown: ONE,
+  link: TWO,
+  lstat: ONE,
+  lutimes: ONE,
+  mkdir: ONE,
+  mkdtemp: ONE,
+  readFile: ONE,
+  readdir: ONE,
+  readlink: ONE,
+  realpath: ONE,
+  rename: TWO,
+  rm: ONE,
+  rmdir: ONE,
+  stat: ONE,
+  statfs: ONE,
+  symlink: { paths: [1] },
+  truncate: ONE,
+  unlink: ONE,
+  utimes: ONE,
+  writeFile: ONE,
+  open: { paths: [0], descriptor: true },
+  close: DESCRIPTOR,
+  fchmod: DESCRIPTOR,
+  fchown: DESCRIPTOR,
+  fdatasync: DESCRIPTOR,
+  fstat: DESCRIPTOR,
+  fsync: DESCRIPTOR,
+  ftruncate: DESCRIPTOR,
+  futimes: DESCRIPTOR,
+  read: ECHO,
+  readv: ECHO,
+  write: ECHO,
+  writev: ECHO,
+};
+
+/** Arguments as the volume takes them: paths absolute, and copies of bytes that the caller may change meanwhile. */
+export function resolveArguments({ paths }: FsFunction, args: readonly unknown[]): unknown[] {
+  return args.map((value, index) => paths.includes(index) ? resolvePath(value) : value);
+}
+
+/** A path as text, absolute inside the world; a file descriptor and what is no path are left as they are. */
+export function resolvePath(path: unknown): unknown {
+  if (typeof path === "string") return keepSlash(path, posix.resolve(VIRTUAL_CWD, path));
+  if (Buffer.isBuffer(path)) return resolvePath(path.toString());
+  if (path instanceof URL) return fileURLToPath(path);
+  return path;
+}
+
+/** `mkdtemp("/tmp/x/")` makes a folder in `x`, not beside it. */
+function keepSlash(path: string, resolved: string): string {
+  return path.endsWith("/") && path.length > 1 && resolved !== "/" ? `${resolved}/` : resolved;
+}
+
+const MAX_LABEL = 80;
+
+/** What a label says of a call: `readFile /app/a.json`. */
+export function describeCall(name: string, args: readonly unknown[]): string {
+  const shown = args.find((value) => typeof value === "string" || typeof value === "number");
+  const text = shown === undefined ? name : `${name} ${shown}`;
+  return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
+}

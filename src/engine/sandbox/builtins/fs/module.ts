@@ -1,0 +1,92 @@
+/**
+ * `node:fs` over the world's volume. Synchronous functions act at once. The others act when the scheduler picks them: the
+ * effect and its completion are one event, so that any order of effects which real files allow can come about.
+ */
+import { constants } from "node:fs";
+import type { Scope } from "../../scope.ts";
+import { refusedFunction } from "../refused.ts";
+import { callNow } from "./calls.ts";
+import { createDirectory } from "./directory.ts";
+import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath } from "./functions.ts";
+import { createStreams } from "./streams.ts";
+
+type Callback = (error: unknown, ...results: unknown[]) => void;
+
+const WATCH_INSTEAD = "poll with fs.stat and a timer, which are simulated";
+
+export function createFs(scope: Scope): Record<string, unknown> {
+  const fs: Record<string, unknown> = { constants };
+  for (const [name, description] of Object.entries(FUNCTIONS)) {
+    fs[name] = withCallback(scope, name, description);
+    fs[`${name}Sync`] = (...args: unknown[]) => callNow(scope, name, args);
+  }
+  for (const [key, value] of Object.entries(constants)) if (/^[FRWX]_OK$/.test(key)) fs[key] = value;
+  const realpath = fs["realpath"] as object;
+  const realpathSync = fs["realpathSync"] as object;
+  return Object.assign(fs, createStreams(scope), {
+    realpath: Object.assign(realpath, { native: realpath }),
+    realpathSync: Object.assign(realpathSync, { native: realpathSync }),
+    existsSync: (path: unknown) => scope.world.fs.use((volume) => volume.existsSync(resolvePath(path) as string)),
+    exists: createExists(scope),
+    opendirSync: (path: unknown) => createDirectory(scope, path),
+    opendir(path: unknown, ...rest: unknown[]) {
+      const done = requireCallback(rest.at(-1), scope);
+      scope.world.kernel.scheduler.submit(
+        "fs",
+        describeCall("opendir", [resolvePath(path)]),
+        () => settle(done, () => createDirectory(scope, path)),
+      );
+    },
+    watch: refusedFunction("fs.watch", WATCH_INSTEAD),
+    watchFile: refusedFunction("fs.watchFile", WATCH_INSTEAD),
+    unwatchFile() {},
+    get promises() {
+      return scope.require("fs/promises");
+    },
+  });
+}
+
+function withCallback(scope: Scope, name: string, description: FsFunction) {
+  return (...args: unknown[]): void => {
+    const done = requireCallback(args.pop(), scope);
+    const resolved = resolveArguments(description, args);
+    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved), () => {
+      const echoed = description.echo === undefined ? [] : [args[description.echo]];
+      settle(done, () => callNow(scope, name, args), echoed);
+    });
+  };
+}
+
+/** Calls back with what `work` returns or throws. What the callback itself throws is reported by it. */
+function settle(done: Callback, work: () => unknown, more: readonly unknown[] = []): void {
+  let result: unknown;
+  try {
+    result = work();
+  } catch (error) {
+    return done(error);
+  }
+  if (result === undefined) done(null, ...more);
+  else done(null, result, ...more);
+}
+
+function createExists(scope: Scope) {
+  const exists = (path: unknown, callback: unknown) => {
+    const done = requireCallback(callback, scope) as unknown as (found: boolean) => void;
+    scope.world.kernel.scheduler.submit(
+      "fs",
+      describeCall("exists", [resolvePath(path)]),
+      () => done(scope.world.fs.use((volume) => volume.existsSync(resolvePath(path) as string))),
+    );
+  };
+  return exists;
+}
+
+function requireCallback(callback: unknown, scope: Scope): Callback {
+  if (typeof callback === "function") return scope.later(callback as Callback);
+  throw Object.assign(
+    new TypeError(
+      `The "cb" argument must be of type function. Received ${callback === null ? "null" : typeof callback}`,
+    ),
+    { code: "ERR_INVALID_ARG_TYPE" },
+  );
+}

@@ -1,0 +1,24 @@
+/** `node:fs/promises` over the world's volume; every call is an operation of the scheduler. */
+import { constants } from "node:fs";
+import type { Scope } from "../../scope.ts";
+import { refusedFunction } from "../refused.ts";
+import { callLater, workLater } from "./calls.ts";
+import { createDirectory } from "./directory.ts";
+import { FileHandle } from "./file_handle.ts";
+import { describeCall, FUNCTIONS, resolvePath } from "./functions.ts";
+
+export function createFsPromises(scope: Scope): Record<string, unknown> {
+  const api: Record<string, unknown> = { constants };
+  for (const [name, { descriptor }] of Object.entries(FUNCTIONS)) {
+    if (descriptor !== true) {
+      api[name] = (...args: unknown[]) =>
+        callLater(scope, name, args.map((value) => value instanceof FileHandle ? value.fd : value));
+    }
+  }
+  return Object.assign(api, {
+    open: async (...args: unknown[]) => new FileHandle(scope, await callLater(scope, "open", args) as number),
+    opendir: (path: unknown) =>
+      workLater(scope, describeCall("opendir", [resolvePath(path)]), () => createDirectory(scope, path)),
+    watch: refusedFunction("fs.promises.watch", "poll with stat and a timer, which are simulated"),
+  });
+}

@@ -1,0 +1,34 @@
+/** `node:os`: a machine that is the same everywhere. */
+import { constants } from "node:os";
+import { VIRTUAL_TMP } from "../../capabilities/fs/virtual_fs.ts";
+import type { Scope } from "../scope.ts";
+
+const GIB = 1024 ** 3;
+
+export function createOs({ world: { kernel } }: Scope): Record<string, unknown> {
+  return {
+    EOL: "\n",
+    devNull: "/dev/null",
+    constants,
+    arch: () => "x64",
+    availableParallelism: () => 1,
+    cpus: () => [{ model: "Seedbed", speed: 1000, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }],
+    endianness: () => "LE",
+    freemem: () => GIB,
+    getPriority: () => 0,
+    homedir: () => "/root",
+    hostname: () => "seedbed",
+    loadavg: () => [0, 0, 0],
+    machine: () => "x86_64",
+    networkInterfaces: () => ({}),
+    platform: () => "linux",
+    release: () => "6.0.0",
+    setPriority() {},
+    tmpdir: () => VIRTUAL_TMP,
+    totalmem: () => 2 * GIB,
+    type: () => "Linux",
+    uptime: () => kernel.clock.elapsedMs / 1000,
+    userInfo: () => ({ uid: 0, gid: 0, username: "root", homedir: "/root", shell: "/bin/sh" }),
+    version: () => "Seedbed",
+  };
+}

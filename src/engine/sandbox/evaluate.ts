@@ -1,0 +1,167 @@
+/**
+ * Evaluates a bundle inside a world: as the body of a strict function whose parameters shadow the globals. The function is
+ * compiled once; calling it gives fresh module state, at a small part of what a new `vm` context costs.
+ */
+import { runInThisContext } from "node:vm";
+import type { World } from "../capabilities/world.ts";
+import { SeedbedError, type SourceLocation } from "../errors.ts";
+import type { Code, Functions, SourceFrame } from "../interpreter/program.ts";
+import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
+import type { CompiledCode } from "../ir/scenario.ts";
+import { currentTask } from "../world/task.ts";
+import { FrameReader } from "./frames.ts";
+import { leakedIo } from "./guard.ts";
+import { GLOBAL_NAMES } from "./globals.ts";
+import { ASYNC_MARK, HOOKS } from "./instrument.ts";
+import { Scope } from "./scope.ts";
+
+export interface BundledCodeOptions {
+  /** Modules that Node does not have, by name. */
+  readonly modules: Readonly<Record<string, unknown>>;
+  /** Called before the bundle is evaluated for a run, its result after. */
+  readonly enterRun?: (() => () => void) | undefined;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+type Body = (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
+
+/** `exports` and `module` are shadowed too: a bundle must not see what the engine's own bundle has. */
+const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module"];
+
+/** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
+export class BundledCode implements Code {
+  readonly sha256: string;
+  readonly entry: string;
+  readonly #compiled: CompiledCode;
+  readonly #options: BundledCodeOptions;
+  readonly #exportName: string;
+  readonly #shared: Shared;
+
+  /** @param exportName which export holds the scenario to run */
+  constructor(compiled: CompiledCode, options: BundledCodeOptions, exportName = "default", shared?: Shared) {
+    this.sha256 = compiled.sha256;
+    this.entry = compiled.entry;
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#exportName = exportName;
+    this.#shared = shared ?? new Shared(compiled);
+  }
+
+  /** The same code, to run another of its scenarios. */
+  forExport(name: string): BundledCode {
+    return new BundledCode(this.#compiled, this.#options, name, this.#shared);
+  }
+
+  /** Evaluates the module and returns its exports. */
+  evaluate(world: World): Exports | Promise<Exports> {
+    const scope = new Scope(world, this.#options.modules);
+    const { kernel } = world;
+    const awaiting = kernel.captureSites
+      ? (place: string) => {
+        const task = currentTask();
+        if (task !== undefined) task.awaiting = place;
+      }
+      : ignore;
+    const importModule = (name: string) => asNamespace(scope.require(name));
+    return this.#shared.body(
+      importModule,
+      (name: string) => Promise.resolve().then(() => importModule(name)),
+      { url: `file:///app/${this.#compiled.entry}`, filename: `/app/${this.#compiled.entry}`, dirname: "/app" },
+      () => kernel.spin(),
+      awaiting,
+      (name: string) => scope.require(name),
+      undefined,
+      undefined,
+      ...this.#shared.globalNames.map((name) => scope.global(name)),
+    );
+  }
+
+  instantiate(world: World): Functions | Promise<Functions> {
+    const leave = this.#options.enterRun?.();
+    try {
+      const exports = this.evaluate(world);
+      const pick = (loaded: Exports) => this.#scenario(loaded).functions;
+      return exports instanceof Promise ? exports.then(pick) : pick(exports);
+    } finally {
+      leave?.();
+    }
+  }
+
+  frames(error: Error): readonly SourceFrame[] {
+    return this.readStack(error.stack ?? "");
+  }
+
+  readStack(stack: string): readonly SourceFrame[] {
+    return this.#shared.frames.read(stack);
+  }
+
+  leak(world: World): Error | undefined {
+    return leakedIo(world);
+  }
+
+  sourceLine(location: SourceLocation): string | undefined {
+    return this.#shared.frames.line(location);
+  }
+
+  source(file: string): string | undefined {
+    return this.#shared.frames.source(file);
+  }
+
+  #scenario(exports: Exports): AuthoredScenario {
+    const found = exports[this.#exportName];
+    if (isAuthored(found)) return found[SCENARIO];
+    throw new SeedbedError("invalid", `${this.#compiled.entry} has no scenario under the export "${this.#exportName}"`);
+  }
+}
+
+/** What all scenarios of a bundle share: compiling takes longer than calling. */
+class Shared {
+  readonly frames: FrameReader;
+  /** The simulated globals that the bundle names: only these are made for a run. */
+  readonly globalNames: readonly string[];
+  readonly #bundle: string;
+  readonly #url: string;
+  #body: Body | undefined;
+
+  constructor({ bundle, sourceMap, sha256 }: CompiledCode) {
+    this.#bundle = bundle;
+    const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
+    this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
+    this.#url = `seedbed:///${sha256.slice(0, 16)}.js`;
+    this.frames = new FrameReader(this.#url, sourceMap);
+  }
+
+  get body(): Body {
+    this.#body ??= this.#compile();
+    return this.#body;
+  }
+
+  #compile(): Body {
+    const keyword = this.#bundle.startsWith(ASYNC_MARK) ? "async function" : "function";
+    // An inner function, so that a module may declare a name that a parameter has. A bundle begins with an empty line, so that its lines keep their numbers.
+    const parameters = [...FIXED_PARAMETERS, ...this.globalNames].join(", ");
+    const text = `(function (${parameters}) { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })`;
+    // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
+    // its frames in the same way on every runtime.
+    return runInThisContext(text, { filename: this.#url }) as Body;
+  }
+}
+
+function ignore(): void {}
+
+/** A CommonJS module as `import` sees it. */
+function asNamespace(module: unknown): unknown {
+  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
+  if ("default" in module) return module;
+  let namespace = namespaces.get(module);
+  if (namespace === undefined) {
+    namespace = new Proxy(module, {
+      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
+      has: (target, key) => key === "default" || Reflect.has(target, key),
+    });
+    namespaces.set(module, namespace);
+  }
+  return namespace;
+}
+
+const namespaces = new WeakMap<object, object>();

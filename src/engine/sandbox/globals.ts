@@ -1,0 +1,176 @@
+/**
+ * The globals of a world, by name: each makes its value for one run, when the run's code first names it. What is real
+ * depends on nothing outside of the program; what cannot be simulated is refused by name when it is used.
+ */
+import { Buffer } from "node:buffer";
+import { createDate } from "../world/date.ts";
+import { refusedFunction } from "./builtins/refused.ts";
+import { createAbortSignal } from "./globals/abort.ts";
+import { createConsole } from "./globals/console.ts";
+import { createCrypto } from "./globals/crypto.ts";
+import { createFetch } from "./globals/fetch.ts";
+import { createGlobalObject } from "./globals/global_object.ts";
+import { INTL } from "./globals/intl.ts";
+import { createPerformance } from "./globals/performance.ts";
+import { createProcess } from "./globals/process.ts";
+import { createTimers, type Timers } from "./globals/timers.ts";
+import type { Scope } from "./scope.ts";
+
+type Factory = (scope: Scope) => unknown;
+
+/** Real ones that only compute. */
+const REAL = [
+  "AbortController",
+  "Blob",
+  "ByteLengthQueuingStrategy",
+  "CompressionStream",
+  "CountQueuingStrategy",
+  "CustomEvent",
+  "DOMException",
+  "Event",
+  "EventTarget",
+  "File",
+  "FormData",
+  "Headers",
+  "ReadableStream",
+  "Request",
+  "Response",
+  "TextDecoder",
+  "TextDecoderStream",
+  "TextEncoder",
+  "TextEncoderStream",
+  "TransformStream",
+  "URL",
+  "URLPattern",
+  "URLSearchParams",
+  "WritableStream",
+  "atob",
+  "btoa",
+  "structuredClone",
+] as const;
+
+const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
+  Worker: "run the code of the worker in a task of .parallel()",
+  SharedWorker: "run the code of the worker in a task of .parallel()",
+  MessageChannel: "pass messages through an EventEmitter or an async queue",
+  BroadcastChannel: "pass messages through an EventEmitter or an async queue",
+  WebSocket: "put the connection behind an interface, and hand the scenario a simulated one",
+  EventSource: "use fetch, which http.when() answers",
+  XMLHttpRequest: "use fetch, which http.when() answers",
+  SharedArrayBuffer: "use an ArrayBuffer: a world has one thread",
+  Atomics: "use ordinary variables: a world has one thread",
+  WebAssembly: "use a JavaScript build of the package",
+  indexedDB: "use node:fs, which is simulated",
+  localStorage: "use node:fs, which is simulated",
+  sessionStorage: "use node:fs, which is simulated",
+  Deno: "use the node: modules, which are simulated on both runtimes",
+  Bun: "use the node: modules, which are simulated on both runtimes",
+};
+
+const timers = new WeakMap<Scope, Timers>();
+
+export function timersOf(scope: Scope): Timers {
+  let made = timers.get(scope);
+  if (made === undefined) timers.set(scope, made = createTimers(scope));
+  return made;
+}
+
+function timer(name: keyof Timers): [string, Factory] {
+  return [name, (scope) => timersOf(scope)[name]];
+}
+
+function real(name: string): [string, Factory] {
+  return [name, () => (globalThis as unknown as Record<string, unknown>)[name]];
+}
+
+export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Factory>([
+  ...["globalThis", "global", "self", "window"].map((name): [string, Factory] => [
+    name,
+    // Packages take a `window` for a browser.
+    name === "window"
+      ? () => undefined
+      : name === "globalThis"
+      ? createGlobalObject
+      : (scope) => scope.global("globalThis"),
+  ]),
+  ["Date", ({ world: { kernel } }) => createDate(() => kernel.clock.nowMs)],
+  ["Math", createMath],
+  ["Intl", () => INTL],
+  timer("setTimeout"),
+  timer("setInterval"),
+  timer("setImmediate"),
+  timer("clearTimeout"),
+  timer("clearInterval"),
+  timer("clearImmediate"),
+  ["queueMicrotask", createQueueMicrotask],
+  ["performance", createPerformance],
+  ["crypto", createCrypto],
+  ["fetch", createFetch],
+  ["console", createConsole],
+  ["process", createProcess],
+  ["AbortSignal", createAbortSignal],
+  ["Buffer", () => Buffer],
+  ["WeakRef", () => StrongRef],
+  ["FinalizationRegistry", () => NoFinalization],
+  [
+    "navigator",
+    () => ({
+      hardwareConcurrency: 1,
+      language: "en-US",
+      languages: ["en-US"],
+      userAgent: "Seedbed",
+      platform: "linux",
+    }),
+  ],
+  ...REAL.map(real),
+  ...Object.entries(REFUSED_GLOBALS).map((
+    [name, instead],
+  ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
+]);
+
+export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
+
+function createMath({ world: { kernel } }: Scope): Math {
+  return Object.defineProperty(Object.create(MATH), "random", {
+    value: () => kernel.randomUnit("Math.random"),
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Own copies of the properties, so that nothing leads back to the real `random`. */
+const MATH = Object.defineProperties({}, Object.getOwnPropertyDescriptors(Math));
+
+function createQueueMicrotask(scope: Scope): (callback: () => void) => void {
+  return (callback) => {
+    scope.world.kernel.spin();
+    Promise.resolve().then(scope.later(callback));
+  };
+}
+
+/** When the real one lets go depends on the garbage collector; this one never does. */
+class StrongRef<T extends object> {
+  readonly #target: T;
+
+  constructor(target: T) {
+    this.#target = target;
+  }
+
+  deref(): T {
+    return this.#target;
+  }
+}
+
+/** When the real one calls back depends on the garbage collector; this one never does. */
+class NoFinalization {
+  register(): void {}
+  unregister(): boolean {
+    return false;
+  }
+}
+
+/** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
+function refusedGlobal(name: string, instead: string): unknown {
+  if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
+  return refusedFunction(name, instead);
+}

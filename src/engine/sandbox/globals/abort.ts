@@ -1,0 +1,15 @@
+/** `AbortSignal` whose `timeout` is in virtual time; in all else it is the real one. */
+import type { Scope } from "../scope.ts";
+
+export function createAbortSignal(scope: Scope): typeof AbortSignal {
+  const { kernel } = scope.world;
+  const timeout = (delayMs: number): AbortSignal => {
+    const controller = new AbortController();
+    const timer = kernel.scheduler.timer("timeout", "AbortSignal", Math.max(0, Math.trunc(delayMs)), () => {
+      controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    });
+    timer.ref = false;
+    return controller.signal;
+  };
+  return new Proxy(AbortSignal, { get: (target, key) => key === "timeout" ? timeout : Reflect.get(target, key) });
+}

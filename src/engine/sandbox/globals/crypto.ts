@@ -1,0 +1,75 @@
+/** The web's `crypto` with randomness from the run's decisions. What only computes is done by the host, world paused. */
+import { Buffer } from "node:buffer";
+import type { Kernel } from "../../world/kernel.ts";
+import { refusedFunction } from "../builtins/refused.ts";
+import type { Scope } from "../scope.ts";
+
+const STREAM = "crypto";
+
+/** Fills `bytes` from the run's randomness, 32 bits a draw. */
+export function fillRandom(kernel: Kernel, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length; offset += 4) {
+    let word = kernel.random(STREAM, 2 ** 32);
+    for (let index = offset; index < Math.min(offset + 4, bytes.length); index++) {
+      bytes[index] = word & 0xff;
+      word >>>= 8;
+    }
+  }
+}
+
+/** A version 4 UUID (RFC 9562). */
+export function randomUuid(kernel: Kernel): string {
+  const bytes = new Uint8Array(16);
+  fillRandom(kernel, bytes);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Buffer.from(bytes).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+const MAX_RANDOM_BYTES = 65_536;
+
+/** Methods of `crypto.subtle` whose answer depends on nothing but the call. */
+const PURE_METHODS = [
+  "digest",
+  "sign",
+  "verify",
+  "importKey",
+  "exportKey",
+  "deriveBits",
+  "deriveKey",
+  "encrypt",
+  "decrypt",
+  "wrapKey",
+  "unwrapKey",
+] as const;
+
+export function createCrypto(scope: Scope): Record<string, unknown> {
+  const { kernel } = scope.world;
+  return {
+    randomUUID: () => randomUuid(kernel),
+    getRandomValues<T extends ArrayBufferView>(view: T): T {
+      if (view.byteLength > MAX_RANDOM_BYTES) {
+        throw new DOMException(
+          `expected at most ${MAX_RANDOM_BYTES} bytes, found ${view.byteLength}`,
+          "QuotaExceededError",
+        );
+      }
+      fillRandom(kernel, new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      return view;
+    },
+    subtle: createSubtle(kernel),
+  };
+}
+
+function createSubtle(kernel: Kernel): Record<string, unknown> {
+  const real = globalThis.crypto.subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const methods = PURE_METHODS.map((name) => [
+    name,
+    (...args: unknown[]) => kernel.host("crypto", name, () => real[name]!(...args)),
+  ]);
+  return {
+    ...Object.fromEntries(methods),
+    generateKey: refusedFunction("crypto.subtle.generateKey", "import a fixed key with crypto.subtle.importKey"),
+  };
+}

@@ -1,0 +1,118 @@
+/** `process`: the same on every machine. Time, environment and the end of the process are the world's. */
+import { EventEmitter } from "node:events";
+import realProcess from "node:process";
+import { Failure } from "../../findings/failure.ts";
+import { VIRTUAL_CWD } from "../../capabilities/fs/virtual_fs.ts";
+import { refusedFunction } from "../builtins/refused.ts";
+import type { Scope } from "../scope.ts";
+
+/** The runtime's own: ticks run between turns, before promises, in the same order on Node and on Deno. */
+const nextTick = realProcess.nextTick.bind(realProcess);
+
+export const NODE_VERSION = "24.0.0";
+const MEMORY = { rss: 64e6, heapTotal: 32e6, heapUsed: 16e6, external: 1e6, arrayBuffers: 1e5 };
+const CPU = { user: 0, system: 0 };
+
+export function createProcess(scope: Scope): object {
+  const { world } = scope;
+  const { kernel } = world;
+  const emitter = new EventEmitter();
+  world.rejectionHandler = (reason, promise) => emitter.emit("unhandledRejection", reason, promise);
+  const exit = (code?: number): never =>
+    kernel.abort(
+      new Failure(
+        "error",
+        "process.exit",
+        `the program ended the process with process.exit(${code ?? process.exitCode ?? 0})`,
+        {
+          hint: "a scenario's code should return or throw",
+        },
+      ),
+    );
+  const hrtime = (previous?: readonly [number, number]): [number, number] => {
+    const nanoseconds = BigInt(Math.round(kernel.clock.elapsedMs * 1e6)) -
+      (previous === undefined ? 0n : BigInt(previous[0]) * 1_000_000_000n + BigInt(previous[1]));
+    return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
+  };
+  const process = Object.assign(emitter, {
+    title: "node",
+    pid: 1,
+    ppid: 0,
+    platform: "linux",
+    arch: "x64",
+    version: `v${NODE_VERSION}`,
+    versions: { node: NODE_VERSION, v8: "13.6.0" },
+    release: { name: "node", lts: false },
+    features: { inspector: false, typescript: false },
+    config: { target_defaults: {}, variables: {} },
+    execPath: "/usr/bin/node",
+    execArgv: [] as string[],
+    argv: ["/usr/bin/node", `${VIRTUAL_CWD}/main.js`],
+    argv0: "node",
+    exitCode: undefined as number | undefined,
+    env: createEnv(world.env),
+    cwd: () => VIRTUAL_CWD,
+    chdir: refusedFunction("process.chdir", "use absolute paths"),
+    uptime: () => kernel.clock.elapsedMs / 1000,
+    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(kernel.clock.elapsedMs * 1e6)) }),
+    memoryUsage: Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss }),
+    cpuUsage: () => ({ ...CPU }),
+    resourceUsage: () => ({ userCPUTime: 0, systemCPUTime: 0, maxRSS: 64_000 }),
+    availableMemory: () => 1e9,
+    constrainedMemory: () => 0,
+    umask: () => 0o022,
+    getuid: () => 0,
+    geteuid: () => 0,
+    getgid: () => 0,
+    getegid: () => 0,
+    getgroups: () => [0],
+    nextTick(callback: (...args: unknown[]) => unknown, ...args: unknown[]) {
+      kernel.spin();
+      nextTick(scope.later(callback), ...args);
+    },
+    emitWarning: (warning: unknown) => kernel.event("warning", String(warning)),
+    exit,
+    reallyExit: exit,
+    abort: exit,
+    kill: refusedFunction("process.kill", "end a task by returning or throwing"),
+    dlopen: refusedFunction("process.dlopen", "native addons cannot be simulated"),
+    binding: refusedFunction("process.binding", "use the public built-in modules"),
+    stdout: createOutput(scope, "stdout"),
+    stderr: createOutput(scope, "stderr"),
+    stdin: { isTTY: false, fd: 0, on() {}, once() {}, resume() {}, pause() {}, unref() {}, ref() {}, setEncoding() {} },
+    report: undefined,
+    allowedNodeEnvironmentFlags: new Set<string>(),
+  });
+  return process;
+}
+
+/** As Node: values are text. */
+function createEnv(env: Record<string, string>): Record<string, string> {
+  return new Proxy(env, {
+    set(target, key, value) {
+      if (typeof key === "string") target[key] = String(value);
+      return true;
+    },
+    defineProperty: (target, key, descriptor) =>
+      Reflect.defineProperty(target, key, { ...descriptor, value: String(descriptor.value) }),
+  });
+}
+
+function createOutput({ world }: Scope, name: "stdout" | "stderr"): object {
+  return Object.assign(new EventEmitter(), {
+    isTTY: false,
+    writable: true,
+    fd: name === "stdout" ? 1 : 2,
+    write(chunk: unknown, ...rest: unknown[]) {
+      world.kernel.event(name, String(chunk));
+      const done = rest.findLast((value) => typeof value === "function") as (() => void) | undefined;
+      if (done !== undefined) nextTick(done);
+      return true;
+    },
+    end() {},
+    cork() {},
+    uncork() {},
+    getColorDepth: () => 1,
+    hasColors: () => false,
+  });
+}

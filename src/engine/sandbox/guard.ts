@@ -1,0 +1,241 @@
+/**
+ * Watches the real globals and the real event loop while worlds are live. Code inside a world that gets past the sandbox's
+ * globals (through `Function("return this")()`, say) would be a source of flakes: here it becomes a finding with a stack.
+ * Code outside of any world is told apart by its async context and is not affected.
+ *
+ * This file names the real clock, timers and randomness: only to stand in front of them.
+ */
+import { type AsyncHook, createHook } from "node:async_hooks";
+import process from "node:process";
+import type { World } from "../capabilities/world.ts";
+import { Failure } from "../findings/failure.ts";
+import { currentTask } from "../world/task.ts";
+
+export interface GuardOptions {
+  /** False lets what gets past the sandbox pass. */
+  readonly strict: boolean;
+  /** Also remember where real I/O was started, which slows every await. */
+  readonly traceIo: boolean;
+}
+
+/** Installs the guard; call the result to take it away. Guards nest: the first sets it up, the last takes it down. */
+export function installGuard(options: GuardOptions): () => void {
+  if (installed++ === 0) {
+    undo = [setZone(), setStackDepth(), catchRejections()];
+    if (options.strict) undo.push(...trapGlobals(), watchIo(options.traceIo));
+  }
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    if (--installed > 0) return;
+    for (const restore of undo.reverse()) restore();
+    undo = [];
+  };
+}
+
+let installed = 0;
+let undo: (() => void)[] = [];
+
+function liveWorld(): World | undefined {
+  return currentTask()?.world as World | undefined;
+}
+
+function reportLeak(name: string, instead: string): void {
+  liveWorld()?.kernel.report(
+    new Failure(
+      "leak",
+      `leak ${name}`,
+      `the real ${name} was reached from inside a run: the result would differ from run to run`,
+      {
+        hint: instead,
+      },
+    ),
+  );
+}
+
+/** Local time is UTC in a world; the time zone is the process's, so it is set as long as worlds are live. */
+function setZone(): () => void {
+  const before = process.env["TZ"];
+  process.env["TZ"] = "UTC";
+  return () => {
+    if (before === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = before;
+  };
+}
+
+/** Deep library code must not push the author's frames off the stack. */
+function setStackDepth(): () => void {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 50;
+  return () => {
+    Error.stackTraceLimit = before;
+  };
+}
+
+/**
+ * A rejection that nothing handled belongs to the world in whose context it happened. Others go to the listeners that
+ * were there before, or end the process as they would have.
+ */
+function catchRejections(): () => void {
+  const event = "unhandledRejection";
+  const before = process.listeners(event);
+  const ours = (reason: unknown, promise: Promise<unknown>) => {
+    const world = liveWorld();
+    if (world !== undefined) return world.onUnhandledRejection(reason, promise);
+    if (before.length === 0) throw reason;
+    for (const listener of before) listener(reason, promise);
+  };
+  for (const listener of before) process.off(event, listener);
+  process.on(event, ours);
+  return () => {
+    process.off(event, ours);
+    for (const listener of before) process.on(event, listener);
+  };
+}
+
+const INSTEAD = "use the global of the same name: the sandbox has simulated it";
+
+function trapGlobals(): (() => void)[] {
+  const target = globalThis as unknown as Record<string, unknown>;
+  const functions = ["setTimeout", "setInterval", "setImmediate", "fetch"].map((name) => trap(target, name, name));
+  const crypto = globalThis.crypto as unknown as Record<string, unknown>;
+  return [
+    ...functions,
+    trap(Math as unknown as Record<string, unknown>, "random", "Math.random"),
+    trap(performance as unknown as Record<string, unknown>, "now", "performance.now"),
+    trap(crypto, "randomUUID", "crypto.randomUUID"),
+    trap(crypto, "getRandomValues", "crypto.getRandomValues"),
+    trapDate(),
+    fixLocale(Number.prototype, "toLocaleString"),
+    fixLocale(BigInt.prototype, "toLocaleString"),
+    fixLocaleOfCompare(),
+  ];
+}
+
+function trap(holder: Record<string, unknown>, name: string, shown: string): () => void {
+  const real = holder[name];
+  if (typeof real !== "function") return () => {};
+  const trapped = new Proxy(real, {
+    apply(target, self, args) {
+      reportLeak(shown, INSTEAD);
+      return Reflect.apply(target as (...args: unknown[]) => unknown, self, args);
+    },
+  });
+  return replace(holder, name, trapped);
+}
+
+function trapDate(): () => void {
+  const RealDate = Date;
+  const now = () => {
+    reportLeak("Date.now", INSTEAD);
+    return RealDate.now();
+  };
+  const trapped: DateConstructor = new Proxy(RealDate, {
+    get: (target, key) => key === "now" ? now : Reflect.get(target, key),
+    construct(target, args, newTarget) {
+      if (args.length === 0) reportLeak("Date", INSTEAD);
+      return Reflect.construct(target, args, newTarget === trapped ? target : newTarget);
+    },
+  });
+  return replace(globalThis as unknown as Record<string, unknown>, "Date", trapped);
+}
+
+/** The machine's locale must not show in numbers. */
+function fixLocale(prototype: object, name: string): () => void {
+  const holder = prototype as Record<string, unknown>;
+  const real = holder[name] as (this: unknown, ...args: unknown[]) => string;
+  return replace(holder, name, function (this: unknown, locales?: unknown, options?: unknown): string {
+    return real.call(this, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
+  });
+}
+
+function fixLocaleOfCompare(): () => void {
+  const holder = String.prototype as unknown as Record<string, unknown>;
+  const real = String.prototype.localeCompare as (this: string, ...args: unknown[]) => number;
+  return replace(holder, "localeCompare", function (this: string, that: unknown, locales?: unknown, options?: unknown) {
+    return real.call(this, that, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
+  });
+}
+
+function replace(holder: Record<string, unknown>, name: string, value: unknown): () => void {
+  const before = Object.getOwnPropertyDescriptor(holder, name);
+  Object.defineProperty(holder, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: before?.enumerable ?? false,
+  });
+  return () => {
+    if (before === undefined) delete holder[name];
+    else Object.defineProperty(holder, name, before);
+  };
+}
+
+/** Resources of the event loop that are the process's own and not a sign of I/O that a run started. */
+const HARMLESS = new Set([
+  "Immediate",
+  "TTYWrap",
+  "PROMISE",
+  "TickObject",
+  "Microtask",
+  "Timeout",
+  "PipeWrap",
+  "ProcessWrap",
+]);
+const HOOKED =
+  /^(FS|TCP|UDP|HTTP|TLS|GETADDRINFO|DNS|QUERY|SHUTDOWN|WRITE|ZLIB|STATWATCHER|.*REQ|PROCESSWRAP|WORKER|PIPE)/;
+
+const ioSites = new WeakMap<World, { readonly type: string; readonly error: Error }[]>();
+let ioBaseline: ReadonlyMap<string, number> | undefined;
+
+function watchIo(traceIo: boolean): () => void {
+  ioBaseline = countResources();
+  const hook = traceIo ? createIoHook() : undefined;
+  hook?.enable();
+  return () => {
+    hook?.disable();
+    ioBaseline = undefined;
+  };
+}
+
+function createIoHook(): AsyncHook {
+  return createHook({
+    init(_id, type) {
+      const world = liveWorld();
+      if (world === undefined || !HOOKED.test(type.toUpperCase())) return;
+      const sites = ioSites.get(world) ?? [];
+      sites.push({ type, error: new Error(type) });
+      ioSites.set(world, sites);
+    },
+  });
+}
+
+function countResources(): Map<string, number> {
+  const counts = new Map<string, number>();
+  // Deno has no such list; there, a leak shows as a deadlock.
+  const types: string[] = process.getActiveResourcesInfo?.() ?? [];
+  for (const type of types) if (!HARMLESS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * For a world in which nothing is pending although its program waits: the real I/O under way that it may be waiting for,
+ * as a finding; undefined when there is none.
+ */
+export function leakedIo(world: World): Failure | undefined {
+  if (ioBaseline === undefined) return undefined;
+  const [extra] = [...countResources()].filter(([type, count]) => count > (ioBaseline?.get(type) ?? 0));
+  if (extra === undefined) return undefined;
+  const site = ioSites.get(world)?.at(-1);
+  const failure = new Failure(
+    "leak",
+    "leak of real I/O",
+    `real I/O (${
+      extra[0]
+    }) is under way while nothing is pending in the world: the program waits for something outside`,
+    { hint: "use the built-in modules by import, so that the sandbox can simulate them" },
+  );
+  if (site?.error.stack !== undefined) failure.stack = site.error.stack;
+  return failure;
+}
