@@ -27,7 +27,8 @@ export const MAX_LINES = 500;
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/ir/": ["src/engine/"],
   "src/engine/": ["src/engine/"],
-  "src/dsl/": ["src/dsl/", "src/engine/ir/"],
+  // Errors and JSON are the engine's vocabulary, not its machinery.
+  "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/errors.ts", "src/engine/json.ts"],
   "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
   "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   "src/cli/": ["src/cli/", "src/repl/", "src/api/", "src/dsl/", "src/engine/"],

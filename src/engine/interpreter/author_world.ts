@@ -1,63 +1,124 @@
 /** The world as a scenario's own functions see it. */
+import type { HttpCall } from "../capabilities/http/http.ts";
 import type { World } from "../capabilities/world.ts";
 import type { AuthorWorld } from "../ir/author.ts";
 import { durationMs } from "../ir/duration.ts";
-import { toJson } from "../json.ts";
-import { currentTask } from "../world/task.ts";
+import { type Json, toJson } from "../json.ts";
 
 /**
  * The same object serves code and, through a narrower type, invariants. What code does is logged as an event; what a step
  * does is told by the step itself.
  */
 export function createAuthorWorld(world: World): AuthorWorld {
-  const { kernel, kv } = world;
+  const { kernel } = world;
   return {
-    kv: {
-      get: (key) => kv.get(key),
-      has: (key) => kv.has(key),
-      entries: () => kv.entries(),
-      set(key, value) {
-        kv.set(requireText("a key", key), requireText("a value", value));
-        kernel.event("kv.set", { key, value: toJson(value) });
-      },
-      delete(key) {
-        const existed = kv.delete(key);
-        if (existed) kernel.event("kv.delete", { key });
-        return existed;
-      },
-    },
-    fs: {
-      readText: (path) => world.fs.readText(path),
-      exists: (path) => world.fs.exists(path),
-      list: () => world.fs.list(),
-      writeText(path, data) {
-        world.fs.writeText(path, data);
-        kernel.event("fs.write", { path: world.fs.resolve(path), characters: data.length });
-      },
-    },
-    http: { calls: (method, path) => world.http.calls(method, path) },
-    clock: {
-      get elapsedMs() {
-        return kernel.clock.elapsedMs;
-      },
-      get nowMs() {
-        return kernel.clock.nowMs;
-      },
-    },
+    kv: new AuthorKv(world),
+    fs: new AuthorFs(world),
+    http: new AuthorHttp(world),
+    random: new AuthorRandom(world),
+    clock: kernel.clock,
+    // These are often taken out of the object, as in `({ sleep }) => …`.
     sleep: (duration) =>
       new Promise((resolve) => {
         kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
       }),
-    random: {
-      integer: (bound) => kernel.random("world.random", requireBound(bound)),
-      unit: () => kernel.randomUnit("world.random"),
-      pick: (items) => items[kernel.random("world.random", requireBound(items.length))]!,
-    },
+    yieldNow: () =>
+      new Promise((resolve) => {
+        kernel.scheduler.submit("yield", "", resolve);
+      }),
     event: (name, data) => kernel.event(name, data === undefined ? undefined : toJson(data)),
     get task() {
-      return currentTask()?.name ?? "main";
+      return kernel.taskName;
     },
   };
+}
+
+class AuthorKv implements Readonly<AuthorWorld["kv"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get(key: string): string | undefined {
+    return this.#world.kv.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#world.kv.has(key);
+  }
+
+  entries(): [string, string][] {
+    return this.#world.kv.entries();
+  }
+
+  set(key: string, value: string): void {
+    this.#world.kv.set(requireText("a key", key), requireText("a value", value));
+    this.#world.kernel.event("kv.set", { key, value: toJson(value) } satisfies Json);
+  }
+
+  delete(key: string): boolean {
+    const existed = this.#world.kv.delete(key);
+    if (existed) this.#world.kernel.event("kv.delete", { key });
+    return existed;
+  }
+}
+
+class AuthorFs implements Readonly<AuthorWorld["fs"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  readText(path: string): string | undefined {
+    return this.#world.fs.readText(path);
+  }
+
+  exists(path: string): boolean {
+    return this.#world.fs.exists(path);
+  }
+
+  list(): string[] {
+    return this.#world.fs.list();
+  }
+
+  writeText(path: string, data: string): void {
+    this.#world.fs.writeText(path, data);
+    this.#world.kernel.event("fs.write", { path: this.#world.fs.resolve(path), characters: data.length });
+  }
+}
+
+class AuthorHttp implements Readonly<AuthorWorld["http"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  calls(method?: string, path?: string): readonly HttpCall[] {
+    return this.#world.http.calls(method, path);
+  }
+}
+
+class AuthorRandom implements Readonly<AuthorWorld["random"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  integer(bound: number): number {
+    return this.#world.kernel.random("world.random", requireBound(bound));
+  }
+
+  unit(): number {
+    return this.#world.kernel.randomUnit("world.random");
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.integer(items.length)]!;
+  }
 }
 
 function requireText(what: string, value: unknown): string {

@@ -19,32 +19,35 @@ export function drive(run: Run): Promise<void> {
  * @param next the next run to start, or undefined when there are no more
  * @param onDone called as each ends; returns false to start no more
  */
-export function driveMany(
+export function driveMany<R extends { readonly run: Run }>(
   width: number,
-  next: () => Run | undefined,
-  onDone: (run: Run) => boolean,
+  next: () => R | undefined,
+  onDone: (started: R) => boolean,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let live: Run[] = [];
+    const live: R[] = [];
     let more = true;
-    const finished = (run: Run) => {
-      if (!onDone(run)) more = false;
+    const finished = (started: R) => {
+      if (!onDone(started)) more = false;
     };
     const fill = () => {
       while (more && live.length < width) {
-        const run = next();
-        if (run === undefined) more = false;
-        else if (run.start()) finished(run);
-        else live.push(run);
+        const started = next();
+        if (started === undefined) more = false;
+        else if (started.run.start()) finished(started);
+        else live.push(started);
       }
     };
     const round = () => {
       try {
-        live = live.filter((run) => {
-          if (!run.turn()) return true;
-          finished(run);
-          return false;
-        });
+        // Backwards, so that the last can take the place of one that ended.
+        for (let index = live.length - 1; index >= 0; index--) {
+          const started = live[index]!;
+          if (!started.run.turn()) continue;
+          const last = live.pop()!;
+          if (index < live.length) live[index] = last;
+          finished(started);
+        }
         fill();
         if (live.length === 0) resolve();
         else hop(round);

@@ -11,7 +11,7 @@ import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
 import { Kernel, MAIN_TASK, type Trouble } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
-import { NO_RECORDER, type Recorder } from "../world/log.ts";
+import type { Recorder } from "../world/log.ts";
 import { inTask, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
 import { diagnose } from "./diagnose.ts";
@@ -24,6 +24,8 @@ import { whoWaits } from "./waiting.ts";
 export interface RunOptions {
   readonly source: DecisionSource;
   readonly recorder?: Recorder | undefined;
+  /** False to count decisions only, for runs of which only the outcome matters. */
+  readonly keepDecisions?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly captureSites?: boolean | undefined;
 }
@@ -35,6 +37,7 @@ export interface Outcome {
   readonly virtualMs: number;
   /** Turns of the scheduler. */
   readonly turns: number;
+  readonly decisions: number;
   readonly entries: number;
 }
 
@@ -60,7 +63,8 @@ export class Run {
     this.#source = options.source;
     const kernel = new Kernel({
       source: options.source,
-      recorder: options.recorder ?? NO_RECORDER,
+      recorder: options.recorder,
+      keepDecisions: options.keepDecisions,
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       captureSites: options.captureSites,
@@ -96,20 +100,15 @@ export class Run {
     if (this.#stage === "done") return true;
     const { kernel } = this.world;
     kernel.resetSpins();
-    this.#guarded(() => this.#invariants?.checkAlways());
-    if (this.#progress()) return true;
-    if (kernel.paused) return false;
-    this.#guarded(() => {
-      if (++this.#turns > kernel.limits.maxSteps) {
-        throw new Failure(
-          "livelock",
-          "possible livelock",
-          `the run took more than ${kernel.limits.maxSteps} turns (maxSteps) and has not finished`,
-          { details: whoWaits(this.program, kernel.scheduler.pending()) },
-        );
-      }
+    try {
+      this.#invariants?.checkAlways();
+      if (this.#progress()) return true;
+      if (kernel.paused) return false;
+      if (++this.#turns > kernel.limits.maxSteps) this.#livelock();
       if (kernel.scheduler.turn().kind === "quiet") this.#quiet();
-    });
+    } catch (error) {
+      this.#fail(error);
+    }
     return this.#progress();
   }
 
@@ -166,6 +165,16 @@ export class Run {
     inTask(this.#main, () => scheduler.timer("eventually", "", Math.max(0, inMs), () => this.#watching = false));
   }
   #watching = false;
+
+  #livelock(): never {
+    const { limits, scheduler } = this.world.kernel;
+    throw new Failure(
+      "livelock",
+      "possible livelock",
+      `the run took more than ${limits.maxSteps} turns (maxSteps) and has not finished`,
+      { details: whoWaits(this.program, scheduler.pending()) },
+    );
+  }
 
   #quiet(): void {
     const { kernel } = this.world;
@@ -228,6 +237,7 @@ export class Run {
       finding,
       virtualMs: kernel.clock.elapsedMs,
       turns: this.#turns,
+      decisions: kernel.decisionCount,
       entries: kernel.entryCount,
     };
   }

@@ -51,7 +51,7 @@ export class StepRunner {
     const { world, afterStep } = this.#options;
     const path = prefix === "" ? String(index) : `${prefix}/${index}`;
     currentTask()!.step = path;
-    world.kernel.append({ step: prefix === "" ? index : path });
+    world.kernel.step(prefix === "" ? index : path);
     const waiting = definitionOf(step).run(step as never, this.#context(path));
     if (waiting !== undefined) return waiting;
     afterStep();

@@ -41,6 +41,8 @@ export interface AuthorWorld extends WorldView {
   readonly fs: WorldView["fs"] & { writeText(path: string, data: string): void };
   /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
   sleep(duration: number | string): Promise<void>;
+  /** Gives the other tasks a turn: resolves when the scheduler picks this task again. */
+  yieldNow(): Promise<void>;
   readonly random: {
     /** An integer in `[0, bound)`. */
     integer(bound: number): number;

@@ -8,18 +8,24 @@ import { type Sink, TraceEncoder } from "../trace/encode.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 
-export interface RecordOptions {
+interface Recording {
   readonly seed: number;
-  readonly strategy: StrategyName;
-  /** Who decides, when it is not the strategy: a shrunk or forked recording. */
-  readonly source?: DecisionSource | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   readonly sink: Sink;
 }
 
+export type RecordOptions =
+  & Recording
+  & (
+    | { readonly strategy: StrategyName; readonly source?: undefined }
+    /** Who decides when it is no strategy, and what to call it in the header: a shrunk or forked recording. */
+    | { readonly strategy: string; readonly source: DecisionSource }
+  );
+
 export async function record(program: Program, options: RecordOptions): Promise<Executed> {
   const { seed, strategy, limits } = options;
+  const source = options.source ?? new SeededSource(createStrategy(options.strategy), seed);
   const encoder = new TraceEncoder({
     ir: program.ir,
     code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },
@@ -28,7 +34,7 @@ export async function record(program: Program, options: RecordOptions): Promise<
     limits: limitsOf(program.ir, limits),
   }, options.sink);
   const executed = await execute(program, {
-    source: options.source ?? new SeededSource(createStrategy(strategy), seed),
+    source,
     recorder: encoder,
     limits,
     strict: options.strict,

@@ -42,11 +42,10 @@ export interface SearchResult {
 }
 
 /** Worlds that share a hop. More gain little and hold more memory. */
-const WIDTH = 32;
+const WIDTH = 8;
 
 export async function search(program: Program, options: SearchOptions): Promise<SearchResult> {
   const seeds = options.seeds[Symbol.iterator]();
-  const seedOf = new Map<Run, number>();
   const failures: SeedFailure[] = [];
   let runs = 0;
   let maxDecisions = 0;
@@ -59,15 +58,14 @@ export async function search(program: Program, options: SearchOptions): Promise<
       const run = new Run(program, {
         source: new SeededSource(createStrategy(options.strategy), next.value),
         limits: options.limits,
+        keepDecisions: false,
       });
-      seedOf.set(run, next.value);
-      return run;
-    }, (run) => {
+      return { run, seed: next.value };
+    }, ({ run, seed }) => {
       runs++;
-      maxDecisions = Math.max(maxDecisions, run.decisions.length);
       const outcome = run.outcome!;
-      if (outcome.status !== "pass") failures.push({ seed: seedOf.get(run)!, outcome });
-      seedOf.delete(run);
+      maxDecisions = Math.max(maxDecisions, outcome.decisions);
+      if (outcome.status !== "pass") failures.push({ seed, outcome });
       options.onRun?.({ runs, failures: failures.length });
       return failures.length === 0 || options.keepGoing === true;
     });

@@ -15,13 +15,16 @@ import type { FindingKind } from "../findings/finding.ts";
 import { type Json } from "../json.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
-import type { LogEntry, Recorder } from "./log.ts";
+import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
 import { currentTask, inTask, type Task } from "./task.ts";
 
 export interface KernelOptions {
   readonly source: DecisionSource;
-  readonly recorder: Recorder;
+  /** Where log entries go; none are made when it is left out. */
+  readonly recorder?: Recorder | undefined;
+  /** False to count decisions only, for runs of which only the outcome matters. */
+  readonly keepDecisions?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** The date at the start, in ms since the epoch. */
   readonly startMs?: number | undefined;
@@ -48,8 +51,10 @@ export class Kernel {
   readonly limits: Limits;
   readonly captureSites: boolean;
   readonly #source: DecisionSource;
-  readonly #recorder: Recorder;
-  /** Decisions so far. */
+  readonly #recorder: Recorder | undefined;
+  readonly #keepDecisions: boolean;
+  #decisionCount = 0;
+  /** Decisions so far, where they are kept. */
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
   readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
@@ -61,13 +66,14 @@ export class Kernel {
   constructor(options: KernelOptions) {
     this.#source = options.source;
     this.#recorder = options.recorder;
+    this.#keepDecisions = options.keepDecisions ?? true;
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
     this.clock = new VirtualClock(options.startMs);
     this.scheduler = new Scheduler({
       clock: this.clock,
       pick: (operations) => this.#pick(operations),
-      onForced: (operation) => this.append({ run: operation.label }),
+      onForced: (operation) => this.#forced(operation),
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       captureSites: this.captureSites,
     });
@@ -115,35 +121,20 @@ export class Kernel {
   /** Asks the run's source, and logs the answer. */
   decide(request: DecisionRequest): DecisionValue {
     const value = this.#ask(request);
-    const label = labelOf(request, value);
-    const step = currentTask()?.step;
-    switch (request.kind) {
-      case "pick":
-        this.decisions.push({ kind: "pick", label, value, arity: request.options.length, step });
-        this.append({ pick: value as number, of: request.options.length, l: label });
-        break;
-      case "random":
-        this.decisions.push({ kind: "random", label, value, step });
-        this.append({ random: value as number, l: label });
-        break;
-      case "fault":
-        this.decisions.push({ kind: "fault", label, value, arity: request.arity, step });
-        this.append({ fault: value as number, of: request.arity, l: label });
-        break;
-      case "input":
-        this.decisions.push({ kind: "input", label, value, step });
-        this.append({ input: value, l: label });
-        break;
-      case "host":
-        this.decisions.push({ kind: "host", label, value, step });
-        this.append({ host: value, l: label });
-        break;
-    }
+    this.#decisionCount++;
+    if (!this.#keepDecisions) this.#count();
+    else this.#keep(request, value, labelOf(request, value));
     return value;
+  }
+
+  /** Number of decisions so far. */
+  get decisionCount(): number {
+    return this.#decisionCount;
   }
 
   /** Logs that something happened. The current task is noted, unless it is the main one. */
   event(name: string, data?: Json): void {
+    if (this.#recorder === undefined) return this.#count();
     const task = currentTask()?.name;
     const entry: { event: string; task?: string; data?: Json } = { event: name };
     if (task !== undefined && task !== MAIN_TASK) entry.task = task;
@@ -151,18 +142,16 @@ export class Kernel {
     this.append(entry);
   }
 
+  /** Logs that a step starts. */
+  step(path: number | string): void {
+    if (this.#recorder === undefined) this.#count();
+    else this.append({ step: path });
+  }
+
   append(entry: LogEntry): void {
-    if (++this.#entries > this.limits.maxEvents) {
-      this.abort(
-        new Failure(
-          "livelock",
-          "possible livelock",
-          `the run logged more than ${this.limits.maxEvents} events (maxEvents)`,
-        ),
-      );
-    }
+    this.#count();
     try {
-      this.#recorder.append(entry);
+      this.#recorder?.append(entry);
     } catch (error) {
       this.abort(error);
     }
@@ -190,7 +179,7 @@ export class Kernel {
 
   /** True while the host works for the run: the world stands still, so that real durations never show. */
   get paused(): boolean {
-    return this.#hostCalls.some((call) => call.outcome === undefined);
+    return this.#hostCalls.length > 0 && this.#hostCalls.some((call) => call.outcome === undefined);
   }
 
   /**
@@ -256,6 +245,33 @@ export class Kernel {
       this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]! });
     }
     return index;
+  }
+
+  #forced(operation: Operation): void {
+    if (this.#recorder === undefined) this.#count();
+    else this.append({ run: operation.label });
+  }
+
+  /** Every entry counts, also one that nobody keeps, so that limits strike at the same place in every mode. */
+  #count(): void {
+    if (++this.#entries <= this.limits.maxEvents) return;
+    this.abort(
+      new Failure(
+        "livelock",
+        "possible livelock",
+        `the run logged more than ${this.limits.maxEvents} events (maxEvents)`,
+      ),
+    );
+  }
+
+  #keep(request: DecisionRequest, value: DecisionValue, label: string): void {
+    const { kind } = request;
+    const step = currentTask()?.step;
+    const arity = kind === "pick" ? request.options.length : kind === "fault" ? request.arity : undefined;
+    const decision: Decision = { kind, label, value, arity, step };
+    this.decisions.push(decision);
+    if (this.#recorder === undefined) this.#count();
+    else this.append(toEntry(decision));
   }
 
   #timeMoved(elapsedMs: number): void {

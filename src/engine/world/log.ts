@@ -2,7 +2,7 @@
  * What a run leaves behind, entry by entry, in order: decisions, forced operations, time, steps and events.
  * The closed set of entries is also the closed set of lines in the body of a trace file (see `trace/`).
  */
-import type { DecisionValue } from "../decisions/decision.ts";
+import type { Decision, DecisionValue } from "../decisions/decision.ts";
 import type { Json } from "../json.ts";
 
 /** Several things could happen next; `l` did, number `pick` of `of`. */
@@ -59,8 +59,21 @@ export interface Recorder {
   append(entry: LogEntry): void;
 }
 
-/** Keeps nothing: for exploring, where only the outcome of most runs matters. */
-export const NO_RECORDER: Recorder = { append() {} };
+/** A decision as a line of the log. */
+export function toEntry({ kind, label, value, arity }: Decision): DecisionEntry {
+  switch (kind) {
+    case "pick":
+      return { pick: value as number, of: arity!, l: label };
+    case "random":
+      return { random: value as number, l: label };
+    case "fault":
+      return { fault: value as number, of: arity!, l: label };
+    case "input":
+      return { input: value, l: label };
+    case "host":
+      return { host: value, l: label };
+  }
+}
 
 /** Keeps all entries in memory. */
 export class MemoryRecorder implements Recorder {

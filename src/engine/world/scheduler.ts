@@ -4,7 +4,7 @@
  * User code awaits; the real microtask queue drains; then a turn looks at what is pending and lets one thing happen: an
  * operation that may complete (a file read, a response, a message) or the earliest timer. Which one is a `pick`. Picking
  * a timer moves the clock to its due time, so that a slow answer is just a later pick. Timers with the same due time
- * keep creation order, as Node promises. `process.nextTick` callbacks run before anything is picked.
+ * keep creation order, as Node promises. Promises and `process.nextTick` are the runtime's own: they run between turns.
  *
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
@@ -63,11 +63,8 @@ export interface Timer {
   ref: boolean;
 }
 
-/** What a turn did. */
-export type Turn =
-  | { readonly kind: "ticks" }
-  | { readonly kind: "fired"; readonly operation: Operation }
-  | { readonly kind: "quiet" };
+/** What a turn did: let an operation happen, or found nothing to do. */
+export type Turn = { readonly kind: "fired" | "quiet" };
 
 /** Chooses among two or more operations: an index. Asked through the run's decisions. */
 export type Picker = (options: readonly Operation[]) => number;
@@ -87,7 +84,6 @@ export class Scheduler {
   readonly #ready: Operation[] = [];
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
   #timerCount = 0;
-  #ticks: { readonly task: Task; readonly run: () => void }[] = [];
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -99,9 +95,18 @@ export class Scheduler {
    * @param detail the rest of its label
    */
   submit(kind: string, detail: string, fire: () => void): Operation {
-    const operation = this.#create(kind, detail, fire);
-    this.#ready.push(operation);
+    const operation = this.prepare(kind, detail, fire);
+    this.enter(operation);
     return operation;
+  }
+
+  /** Makes an operation that cannot happen before it is handed to `enter`: it has to wait for another. */
+  prepare(kind: string, detail: string, fire: () => void): Operation {
+    return this.#create(kind, detail, fire);
+  }
+
+  enter(operation: Operation): void {
+    this.#ready.push(operation);
   }
 
   /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
@@ -129,16 +134,11 @@ export class Scheduler {
     return timer;
   }
 
-  /** Adds a callback that runs before the next operation, after the code that is running now. */
-  tick(run: () => void): void {
-    this.#ticks.push({ task: requireTask("tick"), run });
-  }
-
   /** Withdraws an operation that has not happened. */
   cancel(operation: Operation): void {
     operation.cancel();
     const index = this.#ready.indexOf(operation);
-    if (index >= 0) this.#ready.splice(index, 1);
+    if (index >= 0) removeAt(this.#ready, index);
   }
 
   /** When the earliest timer is due, in virtual ms since the start; undefined when there is none. */
@@ -148,7 +148,7 @@ export class Scheduler {
 
   /** True when nothing is pending, so that time may jump without anyone noticing. */
   get idle(): boolean {
-    return this.#ready.length === 0 && this.#ticks.length === 0 && this.#earliestTimer() === undefined;
+    return this.#ready.length === 0 && this.#earliestTimer() === undefined;
   }
 
   /** Everything pending: operations in order of creation, then timers in order of due time. */
@@ -166,17 +166,16 @@ export class Scheduler {
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
-    if (this.#ticks.length > 0) return this.#runTicks();
     const options = this.options();
-    if (options.length === 0) return QUIET;
+    if (options.length === 0 || (this.#ready.length === 0 && !this.#keptAlive())) return QUIET;
     const forced = options.length === 1;
     const index = forced ? 0 : this.#options.pick(options);
     const operation = options[index]!;
-    if (index < this.#ready.length) this.#ready.splice(index, 1);
+    if (index < this.#ready.length) removeAt(this.#ready, index);
     else this.#moveTo(this.#timers.pop()!.dueMs);
     if (forced) this.#options.onForced(operation);
     operation.fire();
-    return { kind: "fired", operation };
+    return FIRED;
   }
 
   /** Lets time pass at once. Only for a world that is `idle`: a timer in between would be passed over. */
@@ -191,19 +190,6 @@ export class Scheduler {
     return new Operation(kind, number, detail, task, fire, this.#options.captureSites ? new Error() : undefined);
   }
 
-  #runTicks(): Turn {
-    // A tick may add another; all run before the microtask queue, as in Node. Bounded, so that a tick that adds itself
-    // for ever comes up against the limit on turns.
-    const ticks = this.#ticks;
-    let index = 0;
-    while (index < ticks.length && index < MAX_TICKS_A_TURN) {
-      const { task, run } = ticks[index++]!;
-      inTask(task, run);
-    }
-    this.#ticks = ticks.slice(index);
-    return TICKS;
-  }
-
   #earliestTimer(): Timer | undefined {
     let timer = this.#timers.peek();
     while (timer !== undefined && timer.operation.cancelled) {
@@ -211,6 +197,12 @@ export class Scheduler {
       timer = this.#timers.peek();
     }
     return timer;
+  }
+
+  /** Whether a timer is pending that keeps a program alive; asked only when nothing but timers is pending. */
+  #keptAlive(): boolean {
+    if (this.#timers.peek()!.ref) return true;
+    return this.#timers.data.some((timer) => timer.ref && !timer.operation.cancelled);
   }
 
   #moveTo(elapsedMs: number): void {
@@ -221,13 +213,18 @@ export class Scheduler {
   }
 }
 
-const MAX_TICKS_A_TURN = 10_000;
-
 function requireTask(kind: string): Task {
   const task = currentTask();
   if (task === undefined) throw new Error(`${kind}: an operation was started outside of any task`);
   return task;
 }
 
+/** As `splice`, which makes an array of what it removes. */
+function removeAt(operations: Operation[], index: number): void {
+  const last = operations.length - 1;
+  for (let at = index; at < last; at++) operations[at] = operations[at + 1]!;
+  operations.pop();
+}
+
 const QUIET: Turn = { kind: "quiet" };
-const TICKS: Turn = { kind: "ticks" };
+const FIRED: Turn = { kind: "fired" };

@@ -3,7 +3,7 @@
  * schedule reads like a story. The current task travels with native `await`s in an AsyncLocalStorage, which also tells
  * code inside a world from code outside of one.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
 /** A strand of a run. `world` is whatever the engine hangs on it; only its identity matters here. */
 export interface Task {
@@ -13,6 +13,8 @@ export interface Task {
   step: string;
   /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
   awaiting?: string | undefined;
+  /** The async context in which this task is current; made when it first runs. */
+  scope?: AsyncResource | undefined;
 }
 
 const storage = new AsyncLocalStorage<Task>();
@@ -22,12 +24,11 @@ export function currentTask(): Task | undefined {
   return storage.getStore();
 }
 
-/** Runs `body` as a part of `task`; what it awaits continues in that task. */
+/**
+ * Runs `body` as a part of `task`; what it awaits continues in that task. An AsyncResource is entered many times faster
+ * than a store is set, so each task keeps one.
+ */
 export function inTask<R>(task: Task, body: () => R): R {
-  return storage.run(task, body);
-}
-
-/** Runs `body` outside of any world: for the engine's own work on behalf of one. */
-export function outsideWorld<R>(body: () => R): R {
-  return storage.exit(body);
+  task.scope ??= storage.run(task, () => new AsyncResource("seedbed.task", { requireManualDestroy: true }));
+  return task.scope.runInAsyncScope(body);
 }

@@ -32,7 +32,7 @@ export class VirtualFs {
   constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
     this.#kernel = kernel;
     this.#date = createDate(() => kernel.clock.nowMs);
-    this.#volume = new Volume();
+    this.#volume = this.#virtually(() => new Volume());
     this.use((volume) => {
       volume.mkdirSync(VIRTUAL_CWD, { recursive: true });
       volume.mkdirSync(VIRTUAL_TMP, { recursive: true });
@@ -40,16 +40,19 @@ export class VirtualFs {
     });
   }
 
-  /**
-   * Works on the volume, synchronously. Times and random names that memfs takes from the globals are virtual meanwhile.
-   */
+  /** Works on the volume, synchronously. */
   use<T>(work: (volume: MemoryVolume) => T): T {
+    return this.#virtually(() => work(this.#volume));
+  }
+
+  /** Times and random names that memfs takes from the globals are virtual meanwhile. */
+  #virtually<T>(work: () => T): T {
     const { Date: realDate } = globalThis;
     const { random: realRandom } = Math;
     globalThis.Date = this.#date;
     Math.random = () => this.#kernel.randomUnit("fs");
     try {
-      return work(this.#volume);
+      return work();
     } finally {
       globalThis.Date = realDate;
       Math.random = realRandom;

@@ -1,0 +1,74 @@
+/**
+ * `check(scenario)`: a scenario as a test of any test runner. It passes or throws an error that tells the story.
+ *
+ * The scenario object was built in the test's own process, around real modules. To run it in a world, its file is loaded
+ * anew through the sandbox, and the scenario is found there by its name.
+ */
+import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
+import { SeedbedError } from "../engine/errors.ts";
+import { durationMs } from "../engine/ir/duration.ts";
+import type { StrategyName } from "../engine/strategies/catalog.ts";
+import { loadOne } from "./load.ts";
+import { describeFailure } from "./story.ts";
+import { range, testProgram, type TestResult } from "./test_program.ts";
+
+export interface CheckOptions {
+  /** How many seeds to try after the baseline, or which. 100 by default, for a scenario that has a choice to make. */
+  readonly seeds?: number | readonly number[];
+  /** One run with this seed. */
+  readonly seed?: number;
+  readonly strategy?: StrategyName;
+  /** Limit on virtual time: ms, or a duration such as `"30s"`. */
+  readonly timeout?: number | string;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean;
+  readonly signal?: AbortSignal;
+  /** File of the scenario, where it cannot be told from the stack. */
+  readonly file?: string;
+}
+
+/** Thrown by `check` for a scenario that fails. Its message is the story; `result` has the parts. */
+export class CheckError extends Error {
+  override readonly name = "CheckError";
+  readonly result: TestResult;
+
+  constructor(message: string, result: TestResult) {
+    super(message);
+    this.result = result;
+  }
+}
+
+/**
+ * Runs a scenario and throws a `CheckError` if it fails. A skipped scenario is not run: the result is undefined.
+ * Throws a `SeedbedError` when the scenario cannot be found or is not valid.
+ */
+export async function check(
+  scenario: { readonly [SCENARIO]: AuthoredScenario },
+  options: CheckOptions = {},
+): Promise<TestResult | undefined> {
+  const authored = scenario?.[SCENARIO];
+  if (authored === undefined) {
+    throw new SeedbedError("usage", "check: expected a scenario, found something else", {
+      hint: "pass what scenario(…) returns",
+    });
+  }
+  if (authored.ir.skip !== undefined) return undefined;
+  const file = options.file ?? authored.file;
+  if (file === undefined) {
+    throw new SeedbedError("usage", `check: the file of the scenario "${authored.ir.name}" cannot be told`, {
+      hint: "pass it: check(scenario, { file: import.meta.filename })",
+    });
+  }
+  const { program } = await loadOne(file, authored.ir.name);
+  const { seed, strategy, strict, signal, timeout } = options;
+  const result = await testProgram(program, {
+    seed,
+    strategy,
+    strict,
+    signal,
+    seeds: typeof options.seeds === "number" ? range(1, options.seeds) : options.seeds,
+    limits: timeout === undefined ? undefined : { maxVirtualMs: durationMs(timeout) },
+  });
+  if (result.failed === undefined) return result;
+  throw new CheckError(describeFailure(authored.ir.name, result), result);
+}

@@ -1,0 +1,99 @@
+/** Loads a scenario from JSON or YAML, also one made by `seedbed compile`. */
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { SeedbedError, type SourceLocation } from "../engine/errors.ts";
+import type { Code } from "../engine/interpreter/program.ts";
+import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import { validateScenario } from "../engine/ir/validate.ts";
+import type { LoadedScenario } from "./loaded.ts";
+import { locateInData } from "./locate.ts";
+
+export async function loadData(file: string): Promise<LoadedScenario> {
+  const text = await readText(file);
+  const value = await parseData(file, text);
+  const { ir, problems } = validateScenario(value);
+  if (problems !== undefined) {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+    throw new SeedbedError("invalid", `${first!.text}${more}`, {
+      hint: first!.hint,
+      path: first!.path,
+      location: await locateInData(file, text, first!.keys),
+    });
+  }
+  const code = ir.code === undefined ? undefined : await loadCode(file, ir);
+  return {
+    program: { ir, code },
+    file,
+    locateStep: (path) => locateInData(file, text, keysOfStep(path)),
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  } catch (cause) {
+    const unreadable = typeof (cause as { code?: unknown }).code === "string" &&
+      (cause as { syscall?: unknown }).syscall !== undefined;
+    throw new SeedbedError(
+      unreadable ? "unreadable" : "invalid",
+      unreadable ? `cannot read it: ${(cause as Error).message}` : "expected UTF-8 text, found other bytes",
+      { location: { file }, cause },
+    );
+  }
+}
+
+async function parseData(file: string, text: string): Promise<unknown> {
+  if (text.trim() === "") {
+    throw new SeedbedError("invalid", "expected a scenario, found an empty file", { location: { file } });
+  }
+  const json = extname(file).toLowerCase() === ".json";
+  try {
+    if (json) return JSON.parse(text);
+    const { parse } = await import("@std/yaml/parse");
+    return parse(text, { schema: "core" });
+  } catch (cause) {
+    const location = await locateSyntaxError(file, text) ?? { file };
+    throw new SeedbedError("invalid", `expected ${json ? "JSON" : "YAML"}: ${firstLine(cause)}`, { location, cause });
+  }
+}
+
+/** JSON is YAML, and the YAML parser knows lines. */
+async function locateSyntaxError(file: string, text: string): Promise<SourceLocation | undefined> {
+  const { parseDocument } = await import("yaml");
+  const [error] = parseDocument(text.slice(0, MAX_LOCATED_CHARACTERS)).errors;
+  const start = error?.linePos?.[0];
+  return start === undefined ? undefined : { file, line: start.line, column: start.col };
+}
+
+const MAX_LOCATED_CHARACTERS = 4 * 1024 * 1024;
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/:$/, "");
+}
+
+async function loadCode(file: string, ir: ScenarioIR): Promise<Code> {
+  const { digest } = await import("../engine/sandbox/digest.ts");
+  const { bundledCode } = await import("./bundled.ts");
+  const compiled = ir.code!;
+  const found = digest(compiled);
+  if (found !== compiled.sha256) {
+    throw new SeedbedError(
+      "invalid",
+      `code.sha256: the code was changed after it was compiled (expected ${compiled.sha256}, found ${found})`,
+      { location: { file }, path: "code.sha256", hint: `compile ${basename(compiled.entry)} again` },
+    );
+  }
+  return bundledCode(compiled).forExport(ir.export ?? "default");
+}
+
+/** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0. */
+function keysOfStep(path: string): (string | number)[] {
+  const keys: (string | number)[] = ["steps"];
+  for (const part of path.split("/")) {
+    if (/^\d+$/.test(part)) keys.push(...(typeof keys.at(-1) === "number" ? ["steps"] : []), Number(part));
+    else keys.push("tasks", part);
+  }
+  return keys;
+}

@@ -1,0 +1,127 @@
+/**
+ * From a trace file to something that can be run: finds the program that the trace was recorded from.
+ *
+ * Without code the scenario in the header is the program. With code it is looked for where the caller says, then where
+ * the manifest beside the trace says, then below the current folder by the name in the header.
+ */
+import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { SeedbedError } from "../engine/errors.ts";
+import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import type { Program } from "../engine/interpreter/program.ts";
+import { sourceOfTrace } from "../engine/store/manifest.ts";
+import type { TraceHeader } from "../engine/trace/format.ts";
+import { loadFile } from "./load.ts";
+import type { LoadedScenario } from "./loaded.ts";
+import { readTraceFile } from "./trace_file.ts";
+
+export interface OpenTraceOptions {
+  /** Folder against which paths are resolved and below which sources are looked for. */
+  readonly cwd?: string | undefined;
+  /** The scenario file, if it is not where it was. */
+  readonly source?: string | undefined;
+}
+
+export interface OpenedTrace {
+  readonly trace: Awaited<ReturnType<typeof readTraceFile>>;
+  /** The scenario as the trace has it, with the code that was found. */
+  readonly program: Program;
+  /** Where its steps stand, when that is known and still true. */
+  readonly loaded: LoadedScenario | undefined;
+  /** The scenario's code, compared with what was recorded; `none` when it has none. */
+  readonly sources: "none" | "same" | "changed";
+}
+
+export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOptions = {}): Promise<OpenedTrace> {
+  const path = resolve(cwd, file);
+  const trace = await readTraceFile(path);
+  const { header } = trace;
+  const ir: ScenarioIR = header.scenario;
+  if (header.code === undefined) {
+    const loaded = await unchangedData(source ?? sourceOfTrace(path), ir, cwd);
+    return { trace, program: { ir }, loaded, sources: "none" };
+  }
+  const found = await findCode(header, path, { cwd, source });
+  const changed = found.program.code?.sha256 !== header.code.sha256;
+  return {
+    trace,
+    program: { ir, code: found.program.code },
+    loaded: changed ? undefined : found,
+    sources: changed ? "changed" : "same",
+  };
+}
+
+/** The data file of a scenario without code, to show places in it: only if it still says the same. */
+async function unchangedData(
+  file: string | undefined,
+  ir: ScenarioIR,
+  cwd: string,
+): Promise<LoadedScenario | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    const [loaded] = await loadFile(file, { cwd });
+    const { $schema: _schema, ...plain } = loaded!.program.ir;
+    return isDeepStrictEqual(plain, ir) ? loaded : undefined;
+  } catch (error) {
+    if (error instanceof SeedbedError) return undefined;
+    throw error;
+  }
+}
+
+async function findCode(
+  { scenario, code }: TraceHeader,
+  trace: string,
+  { cwd, source }: { readonly cwd: string; readonly source: string | undefined },
+): Promise<LoadedScenario> {
+  const entry = code!.entry;
+  const known = source ?? await existing(sourceOfTrace(trace));
+  const files = known === undefined ? await below(cwd, entry) : [known];
+  if (files.length === 0) {
+    throw new SeedbedError(
+      "unreadable",
+      `the trace was recorded from ${entry}, which is not found below ${resolve(cwd)}`,
+      {
+        location: { file: trace },
+        hint: "say where it is: --source <file>",
+      },
+    );
+  }
+  const candidates: LoadedScenario[] = [];
+  for (const file of files) {
+    const found = sameScenario(await loadFile(file, { cwd }), scenario);
+    if (found?.program.code?.sha256 === code!.sha256) return found;
+    if (found !== undefined) candidates.push(found);
+  }
+  if (candidates.length === 1) return candidates[0]!;
+  throw new SeedbedError(
+    "invalid",
+    candidates.length === 0
+      ? `the trace is of the scenario "${scenario.name}", which ${
+        files.map((file) => basename(file)).join(", ")
+      } does not have`
+      : `the trace was recorded from ${entry}; several files of that name have changed since: ${files.join(", ")}`,
+    { location: { file: trace }, hint: "say which file to use: --source <file>" },
+  );
+}
+
+/** The scenario of the recorded export and name; of the export, if it was renamed; of the name, if it was moved. */
+function sameScenario(
+  loaded: readonly LoadedScenario[],
+  recorded: Pick<ScenarioIR, "name" | "export">,
+): LoadedScenario | undefined {
+  const byExport = loaded.filter(({ program }) => program.ir.export === recorded.export);
+  const byName = loaded.filter(({ program }) => program.ir.name === recorded.name);
+  return byExport.find((each) => byName.includes(each)) ?? byExport[0] ?? byName[0];
+}
+
+async function existing(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const { stat } = await import("node:fs/promises");
+  return await stat(file).then((found) => found.isFile() ? file : undefined, () => undefined);
+}
+
+async function below(cwd: string, name: string): Promise<string[]> {
+  const { findFiles } = await import("./find_files.ts");
+  const { escapePath } = await import("tinyglobby");
+  return await findFiles([`**/${escapePath(name)}`], cwd);
+}

@@ -1,0 +1,139 @@
+/**
+ * A file that is either whole or not there: written beside its place, flushed to the disk, then renamed.
+ *
+ * All calls are synchronous, so that nothing is in flight when an interrupt calls `discard`. A process that is killed
+ * leaves the temporary file with the beginning of what was written; the place itself is untouched.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { SeedbedError } from "../errors.ts";
+
+export class AtomicFile {
+  readonly path: string;
+  /** Where it is written until `commit`. */
+  readonly temporary: string;
+  readonly #descriptor: number;
+  readonly #firstCreated: string | undefined;
+  #open = true;
+
+  /**
+   * Creates the temporary file, and the folders above it.
+   * @param id tells this writing from others of the same file
+   * @throws SeedbedError `unwritable`
+   */
+  constructor(path: string, id: string) {
+    this.path = path;
+    this.temporary = join(dirname(path), `.${basename(path)}.${id}.tmp`);
+    if (isDirectory(path)) {
+      throw new SeedbedError("unwritable", "expected the path of a file to write, found a folder", {
+        location: { file: path },
+      });
+    }
+    this.#firstCreated = writing(path, () => mkdirSync(dirname(path), { recursive: true }));
+    this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
+  }
+
+  write(text: string): void {
+    writing(this.path, () => writeAll(this.#descriptor, text));
+  }
+
+  /** Puts the file in its place. */
+  commit(): void {
+    writing(this.path, () => {
+      this.#close(true);
+      renameSync(this.temporary, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Takes away what was written. Harmless when there is nothing left to take away. */
+  discard(): void {
+    try {
+      this.#close(false);
+    } catch {
+      // The file goes anyway.
+    }
+    rmSync(this.temporary, { force: true });
+    if (this.#firstCreated !== undefined) removeEmptyFolders(dirname(this.path), this.#firstCreated);
+  }
+
+  #close(flush: boolean): void {
+    if (!this.#open) return;
+    this.#open = false;
+    try {
+      if (flush) fsyncSync(this.#descriptor);
+    } finally {
+      closeSync(this.#descriptor);
+    }
+  }
+}
+
+/** Writes a whole file at once, atomically. */
+export function writeFileAtomically(path: string, text: string, id: string): void {
+  const file = new AtomicFile(path, id);
+  try {
+    file.write(text);
+    file.commit();
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/** `writeSync` may write less than it was given, on a pipe or a full disk. */
+export function writeAll(descriptor: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+}
+
+/** Makes a rename in `folder` survive a power cut, where the system can. */
+export function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Windows has no such thing.
+  }
+}
+
+/** Runs `work`; an error of the file system becomes a SeedbedError about `path`. */
+export function writing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof SeedbedError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new SeedbedError("unwritable", `cannot write it: ${WHY[code ?? ""] ?? message}`, {
+      location: { file: path },
+      cause,
+    });
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: "permission denied (EACCES)",
+  EPERM: "permission denied (EPERM)",
+  EROFS: "the file system is read-only (EROFS)",
+  ENOSPC: "the disk is full (ENOSPC)",
+  ENOTDIR: "a folder in its path is a file (ENOTDIR)",
+  EEXIST: "a folder in its path is a file (EEXIST)",
+};
+
+/** Removes `folder` and those above it up to `top`, as long as they are empty. */
+export function removeEmptyFolders(folder: string, top: string): void {
+  for (let here = folder; here.length >= top.length; here = dirname(here)) {
+    try {
+      rmdirSync(here);
+    } catch {
+      return;
+    }
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,50 @@
+/** `manifest.json` of a stored run: all that depends on the machine and the moment, which a trace must not hold. */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+
+export const MANIFEST_SCHEMA = "seedbed/manifest@1";
+
+export const manifestSchema = z.object({
+  schema: z.literal(MANIFEST_SCHEMA),
+  id: z.string(),
+  seedbed: z.string().describe("version of seedbed"),
+  engine: z.int().describe("revision of the engine"),
+  runtime: z.object({ name: z.string(), version: z.string() }),
+  platform: z.object({ os: z.string(), arch: z.string() }),
+  command: z.array(z.string()).describe("the command line, without the program"),
+  source: z.object({
+    file: z.string().describe("relative to the folder that holds .seedbed, with /"),
+    scenario: z.string(),
+  }),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** Absolute path of the scenario file that a stored trace was recorded from; undefined for a trace that is not stored. */
+export function sourceOfTrace(trace: string): string | undefined {
+  const folder = dirname(resolve(trace));
+  let text: string;
+  try {
+    text = readFileSync(join(folder, "manifest.json"), "utf8");
+  } catch {
+    return undefined;
+  }
+  const manifest = manifestSchema.safeParse(parse(text));
+  return manifest.success ? resolve(projectOf(folder), manifest.data.source.file) : undefined;
+}
+
+/** The folder that holds `.seedbed`, from that of a run: `.seedbed/runs/<id>`. */
+function projectOf(runFolder: string): string {
+  return resolve(runFolder, "..", "..", "..");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The `.seedbed` directory: runs that are worth keeping.
+ *
+ * ```
+ * .seedbed/runs/<id>/trace.jsonl     the run
+ *                    shrunk.jsonl    the smallest run that fails in the same way
+ *                    report.json     what came of it
+ *                    manifest.json   versions, platform, command line, times
+ *         /tmp/<id>/                 a run that is being written
+ * ```
+ *
+ * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
+
+export const STORE_FOLDER = ".seedbed";
+
+export interface StoreOptions {
+  /** The folder that holds `.seedbed`. It is created with the first run. */
+  readonly project: string;
+  readonly newId: () => string;
+  /** Ms since the epoch; for sweeping up what killed processes left. */
+  readonly nowMs: () => number;
+}
+
+/** Temporary folders older than this belong to no living process. */
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
+
+export class Store {
+  readonly #root: string;
+  readonly #options: StoreOptions;
+
+  constructor(options: StoreOptions) {
+    this.#root = join(options.project, STORE_FOLDER);
+    this.#options = options;
+  }
+
+  /** Begins a run. End it with `commit` or `discard`. */
+  begin(): RunWriter {
+    this.#sweep();
+    return new RunWriter(this.#root, this.#options.newId());
+  }
+
+  #sweep(): void {
+    const folder = join(this.#root, "tmp");
+    let names: string[];
+    try {
+      names = readdirSync(folder);
+    } catch {
+      return;
+    }
+    for (const name of names) {
+      const path = join(folder, name);
+      const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+      if (this.#options.nowMs() - changedMs > ABANDONED_AFTER_MS) rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A run on its way into the store. */
+export class RunWriter {
+  readonly id: string;
+  /** Where the run will be. */
+  readonly folder: string;
+  readonly #root: string;
+  readonly #temporary: string;
+  readonly #descriptors = new Map<string, number>();
+
+  constructor(root: string, id: string) {
+    this.id = id;
+    this.#root = root;
+    this.folder = join(root, "runs", id);
+    this.#temporary = join(root, "tmp", id);
+    writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
+  }
+
+  /** Appends to a file of the run. */
+  write(name: string, text: string): void {
+    const path = join(this.#temporary, name);
+    writing(path, () => {
+      let descriptor = this.#descriptors.get(name);
+      if (descriptor === undefined) {
+        descriptor = openSync(path, "wx");
+        this.#descriptors.set(name, descriptor);
+      }
+      writeAll(descriptor, text);
+    });
+  }
+
+  /** Puts the run in its place. Returns its folder. */
+  commit(): string {
+    writing(this.folder, () => {
+      this.#close(true);
+      mkdirSync(join(this.#root, "runs"), { recursive: true });
+      syncFolder(this.#temporary);
+      renameSync(this.#temporary, this.folder);
+      syncFolder(join(this.#root, "runs"));
+      removeEmptyFolders(join(this.#root, "tmp"), join(this.#root, "tmp"));
+    });
+    return this.folder;
+  }
+
+  /** Takes away what was written. Harmless after `commit`. */
+  discard(): void {
+    try {
+      this.#close(false);
+    } catch {
+      // The files go anyway.
+    }
+    rmSync(this.#temporary, { recursive: true, force: true });
+    removeEmptyFolders(join(this.#root, "tmp"), this.#root);
+  }
+
+  #close(flush: boolean): void {
+    for (const [name, descriptor] of this.#descriptors) {
+      this.#descriptors.delete(name);
+      try {
+        if (flush) fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    }
+  }
+}
