@@ -5,7 +5,6 @@
  * the manifest beside the trace says, then below the current folder by the name in the header.
  */
 import { basename, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { SeedbedError } from "../engine/errors.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import type { Program } from "../engine/interpreter/program.ts";
@@ -26,7 +25,7 @@ export interface OpenedTrace {
   readonly trace: Awaited<ReturnType<typeof readTraceFile>>;
   /** The scenario as the trace has it, with the code that was found. */
   readonly program: Program;
-  /** Where its steps stand, when that is known and still true. */
+  /** The scenario as the file has it now that the trace was recorded from; undefined where that is not known. */
   readonly loaded: LoadedScenario | undefined;
   /** The scenario's code, compared with what was recorded; `none` when it has none. */
   readonly sources: "none" | "same" | "changed";
@@ -38,30 +37,19 @@ export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOp
   const { header } = trace;
   const ir: ScenarioIR = header.scenario;
   if (header.code === undefined) {
-    const loaded = await unchangedData(source ?? sourceOfTrace(path), ir, cwd);
+    const loaded = await dataFile(source ?? sourceOfTrace(path), cwd);
     return { trace, program: { ir }, loaded, sources: "none" };
   }
   const found = await findCode(header, path, { cwd, source });
   const changed = found.program.code?.sha256 !== header.code.sha256;
-  return {
-    trace,
-    program: { ir, code: found.program.code },
-    loaded: changed ? undefined : found,
-    sources: changed ? "changed" : "same",
-  };
+  return { trace, program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
 }
 
-/** The data file of a scenario without code, to show places in it: only if it still says the same. */
-async function unchangedData(
-  file: string | undefined,
-  ir: ScenarioIR,
-  cwd: string,
-): Promise<LoadedScenario | undefined> {
+/** The data file of a scenario without code: only there to show places in it, so that it may be gone or broken. */
+async function dataFile(file: string | undefined, cwd: string): Promise<LoadedScenario | undefined> {
   if (file === undefined) return undefined;
   try {
-    const [loaded] = await loadFile(file, { cwd });
-    const { $schema: _schema, ...plain } = loaded!.program.ir;
-    return isDeepStrictEqual(plain, ir) ? loaded : undefined;
+    return (await loadFile(file, { cwd }))[0];
   } catch (error) {
     if (error instanceof SeedbedError) return undefined;
     throw error;

@@ -152,15 +152,7 @@ export class ScenarioBuilder {
   }
 
   get [SCENARIO](): AuthoredScenario {
-    const { functions, file } = this.#state;
-    const toIR = () => this.toIR();
-    return {
-      get ir() {
-        return toIR();
-      },
-      functions: new Map(toArray(functions)),
-      file,
-    };
+    return new Authored(this, this.#state);
   }
 
   get #stepCount(): number {
@@ -193,6 +185,23 @@ export class ScenarioBuilder {
   ): ScenarioBuilder {
     const { ir, functions: before, file } = this.#state;
     return new ScenarioBuilder({ ir: { ...ir, ...change }, steps, functions: functions.reduce(append, before), file });
+  }
+}
+
+/** What the engine needs of a builder. */
+class Authored implements AuthoredScenario {
+  readonly #builder: ScenarioBuilder;
+  readonly functions: ReadonlyMap<string, StepCode | Condition>;
+  readonly file: string | undefined;
+
+  constructor(builder: ScenarioBuilder, { functions, file }: State) {
+    this.#builder = builder;
+    this.functions = new Map(toArray(functions));
+    this.file = file;
+  }
+
+  get ir(): ScenarioIR {
+    return this.#builder.toIR();
   }
 }
 

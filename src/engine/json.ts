@@ -27,7 +27,12 @@ export function toJson(value: unknown, maxDepth = 6, seen: unknown[] = []): Json
   if (value === null) return null;
   if (seen.includes(value)) return "[circular]";
   if (seen.length >= maxDepth) return Array.isArray(value) ? "[array]" : "[object]";
-  return objectToJson(value as object, maxDepth, [...seen, value]);
+  try {
+    return objectToJson(value as object, maxDepth, [...seen, value]);
+  } catch {
+    // A getter or a proxy that throws.
+    return "[unreadable]";
+  }
 }
 
 const MAX_TEXT = 10_000;
@@ -50,9 +55,15 @@ function objectToJson(value: object, maxDepth: number, seen: unknown[]): Json {
     return { "[map]": [...value].slice(0, MAX_ENTRIES).map(([key, item]) => [inner(key), inner(item)]) };
   }
   if (ArrayBuffer.isView(value)) return `[${value.constructor.name} ${value.byteLength} bytes]`;
-  const result: Record<string, Json> = {};
-  for (const key of Object.keys(value).slice(0, MAX_ENTRIES)) {
-    result[key] = inner((value as Record<string, unknown>)[key]);
-  }
-  return result;
+  const keys = Object.keys(value).slice(0, MAX_ENTRIES);
+  return Object.fromEntries(keys.map((key) => [key, inner((value as Record<string, unknown>)[key])]));
 }
+
+/** Whether objects and arrays are nested deeper than that. What checks values recursively would run out of stack. */
+export function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((item) => isDeeperThan(depth - 1, item));
+}
+
+/** How deep a scenario or a line of a trace may be nested. */
+export const MAX_JSON_DEPTH = 200;

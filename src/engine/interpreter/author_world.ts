@@ -4,32 +4,50 @@ import type { World } from "../capabilities/world.ts";
 import type { AuthorWorld } from "../ir/author.ts";
 import { durationMs } from "../ir/duration.ts";
 import { type Json, toJson } from "../json.ts";
+import type { Kernel } from "../world/kernel.ts";
 
 /**
  * The same object serves code and, through a narrower type, invariants. What code does is logged as an event; what a step
- * does is told by the step itself.
+ * does is told by the step itself. Classes, since many are made a second: object literals with getters are slow to make.
  */
 export function createAuthorWorld(world: World): AuthorWorld {
-  const { kernel } = world;
-  return {
-    kv: new AuthorKv(world),
-    fs: new AuthorFs(world),
-    http: new AuthorHttp(world),
-    random: new AuthorRandom(world),
-    clock: kernel.clock,
-    // These are often taken out of the object, as in `({ sleep }) => …`.
-    sleep: (duration) =>
-      new Promise((resolve) => {
-        kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
-      }),
-    yieldNow: () =>
-      new Promise((resolve) => {
-        kernel.scheduler.submit("yield", "", resolve);
-      }),
-    event: (name, data) => kernel.event(name, data === undefined ? undefined : toJson(data)),
-    get task() {
-      return kernel.taskName;
-    },
+  return new Author(world);
+}
+
+class Author implements AuthorWorld {
+  readonly kv: AuthorKv;
+  readonly fs: AuthorFs;
+  readonly http: AuthorHttp;
+  readonly random: AuthorRandom;
+  readonly clock: AuthorWorld["clock"];
+  readonly #kernel: Kernel;
+
+  constructor(world: World) {
+    this.#kernel = world.kernel;
+    this.kv = new AuthorKv(world);
+    this.fs = new AuthorFs(world);
+    this.http = new AuthorHttp(world);
+    this.random = new AuthorRandom(world);
+    this.clock = world.kernel.clock;
+  }
+
+  get task(): string {
+    return this.#kernel.taskName;
+  }
+
+  // These are often taken out of the object, as in `({ sleep }) => …`.
+  readonly sleep = (duration: number | string): Promise<void> =>
+    new Promise((resolve) => {
+      this.#kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
+    });
+
+  readonly yieldNow = (): Promise<void> =>
+    new Promise((resolve) => {
+      this.#kernel.scheduler.submit("yield", "", resolve);
+    });
+
+  readonly event = (name: string, data?: unknown): void => {
+    this.#kernel.event(requireText("the name of an event", name), data === undefined ? undefined : toJson(data));
   };
 }
 
@@ -53,7 +71,7 @@ class AuthorKv implements Readonly<AuthorWorld["kv"]> {
   }
 
   set(key: string, value: string): void {
-    this.#world.kv.set(requireText("a key", key), requireText("a value", value));
+    this.#world.kv.set(requireText("a key for kv", key), requireText("a value for kv", value, "; use JSON.stringify"));
     this.#world.kernel.event("kv.set", { key, value: toJson(value) } satisfies Json);
   }
 
@@ -121,9 +139,9 @@ class AuthorRandom implements Readonly<AuthorWorld["random"]> {
   }
 }
 
-function requireText(what: string, value: unknown): string {
+function requireText(what: string, value: unknown, hint = ""): string {
   if (typeof value === "string") return value;
-  throw new TypeError(`expected ${what} of type string for kv, found ${typeof value}; use JSON.stringify`);
+  throw new TypeError(`expected ${what} of type string, found ${typeof value}${hint}`);
 }
 
 function requireBound(bound: number): number {

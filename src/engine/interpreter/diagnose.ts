@@ -53,8 +53,9 @@ function describe(
   }
   if (thrown instanceof Error) {
     const code = (thrown as { code?: unknown }).code;
-    const title = typeof code === "string" ? `${thrown.name} ${code}` : thrown.name;
-    return { kind, title, message: `${thrown.name}: ${thrown.message}` };
+    const [name, message] = [toText(thrown.name), toText(thrown.message)];
+    const title = typeof code === "string" ? `${name} ${code}` : name;
+    return { kind, title, message: `${name}: ${message}` };
   }
   return {
     kind,
@@ -62,6 +63,11 @@ function describe(
     message: `the code threw ${JSON.stringify(toJson(thrown))}, which is not an Error`,
     hint: "throw an Error: it carries the place where it was thrown",
   };
+}
+
+/** Name and message of an error are text, unless code made them something else. */
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(toJson(value));
 }
 
 /** The author's own line if there is one in the stack; else the place of the invariant or step. */

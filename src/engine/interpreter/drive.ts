@@ -14,6 +14,8 @@ export function drive(run: Run): Promise<void> {
   });
 }
 
+const MAX_STARTS_A_ROUND = 256;
+
 /**
  * Runs many, `width` of them at a time.
  * @param next the next run to start, or undefined when there are no more
@@ -31,7 +33,8 @@ export function driveMany<R extends { readonly run: Run }>(
       if (!onDone(started)) more = false;
     };
     const fill = () => {
-      while (more && live.length < width) {
+      // Runs that end at once must not keep everything else from happening, an abort among it.
+      for (let starts = 0; more && live.length < width && starts < MAX_STARTS_A_ROUND; starts++) {
         const started = next();
         if (started === undefined) more = false;
         else if (started.run.start()) finished(started);
@@ -49,7 +52,7 @@ export function driveMany<R extends { readonly run: Run }>(
           finished(started);
         }
         fill();
-        if (live.length === 0) resolve();
+        if (live.length === 0 && !more) resolve();
         else hop(round);
       } catch (error) {
         reject(error);

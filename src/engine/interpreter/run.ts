@@ -54,7 +54,8 @@ export class Run {
   #turns = 0;
   #stepsEndedMs = 0;
   #failure: Trouble | undefined;
-  #failedTask: Task | undefined;
+  /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
+  readonly #failedTasks = new Map<unknown, Task>();
   #outcome: Outcome | undefined;
 
   constructor(program: Program, options: RunOptions) {
@@ -101,7 +102,8 @@ export class Run {
     const { kernel } = this.world;
     kernel.resetSpins();
     try {
-      this.#invariants?.checkAlways();
+      // What failed comes first: an invariant that broke after it is a consequence.
+      if (this.#failure === undefined) this.#invariants?.checkAlways();
       if (this.#progress()) return true;
       if (kernel.paused) return false;
       if (++this.#turns > kernel.limits.maxSteps) this.#livelock();
@@ -122,8 +124,10 @@ export class Run {
         world: this.world,
         author,
         functions,
-        afterStep: () => invariants.checkAlways(),
-        onTaskFailed: (task) => this.#failedTask ??= task,
+        afterStep: () => this.#checkAlways(invariants),
+        onTaskFailed: (task, error) => {
+          if (!this.#failedTasks.has(error)) this.#failedTasks.set(error, task);
+        },
       });
       const waiting = inTask(this.#main, () => runner.runSteps(this.program.ir.steps, ""));
       const settled = () => {
@@ -132,6 +136,15 @@ export class Run {
       if (waiting === undefined) settled();
       else waiting.then(settled, (error) => this.#fail(error));
     });
+  }
+
+  /** After a step, which may be one that is expected to fail: a broken invariant is no failure of a step. */
+  #checkAlways(invariants: Invariants): void {
+    try {
+      invariants.checkAlways();
+    } catch (error) {
+      this.world.kernel.abort(error);
+    }
   }
 
   /** Moves through the stages after the last step as far as possible. True when the run is done. */
@@ -219,12 +232,17 @@ export class Run {
 
   #fail(thrown: unknown): void {
     // Trouble that the kernel noted comes first: what the program made of it afterwards is a consequence.
-    this.#failure ??= this.world.kernel.trouble ?? { thrown, kind: "error", task: this.#failedTask };
+    this.#failure ??= this.world.kernel.trouble ?? {
+      thrown,
+      kind: "error",
+      task: this.#failedTasks.get(thrown),
+    };
   }
 
   #finish(): void {
     const { kernel } = this.world;
     const failure = this.#failure;
+    kernel.close();
     const finding = failure === undefined ? undefined : diagnose(failure.thrown, {
       program: this.program,
       task: failure.task ?? this.#main,

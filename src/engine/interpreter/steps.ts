@@ -72,6 +72,7 @@ export class StepRunner {
         resolve();
       };
       const failed = (error: unknown) => {
+        this.#live.delete(task);
         onTaskFailed(task, error);
         reject(error);
       };
@@ -104,7 +105,11 @@ class Context implements StepContext {
   }
 
   runSteps(steps: readonly AnyStep[], path: string): void | Promise<void> {
-    return this.#runner.runSteps(steps, path);
+    const task = currentTask()!;
+    // What comes after the nested steps is this step's own doing again.
+    const back = () => void (task.step = this.path);
+    const waiting = this.#runner.runSteps(steps, path);
+    return waiting === undefined ? back() : waiting.then(back);
   }
 
   startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {

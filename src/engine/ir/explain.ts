@@ -84,9 +84,12 @@ function describeType(step: unknown): { text: string; hint?: string | undefined 
   if (type === undefined) {
     return { text: "expected a step type, found none", hint: `the types are ${STEP_TYPES.join(", ")}` };
   }
-  const meant = suggest(String(type), STEP_TYPES);
+  if (typeof type !== "string") {
+    return { text: `expected a step type, found ${show(type)}`, hint: `the types are ${STEP_TYPES.join(", ")}` };
+  }
+  const meant = suggest(type, STEP_TYPES);
   return {
-    text: `unknown step type ${JSON.stringify(type)}`,
+    text: `unknown step type ${show(type)}`,
     hint: meant === undefined ? `the types are ${STEP_TYPES.join(", ")}` : `did you mean "${meant}"?`,
   };
 }

@@ -1,5 +1,6 @@
 /** Validates scenarios: the schema, and what no schema says. `run`, `test`, `validate` and `compile` all come through here. */
 import { definitionOf } from "../capabilities/registry.ts";
+import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssue } from "./explain.ts";
 import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
 
@@ -9,6 +10,10 @@ export type Validated =
 
 /** The value as a scenario, or all that is wrong with it, the most telling first. */
 export function validateScenario(value: unknown): Validated {
+  if (isDeeperThan(MAX_JSON_DEPTH, value)) {
+    const text = `expected at most ${MAX_JSON_DEPTH} levels of nesting, found more`;
+    return { problems: [{ path: "", keys: [], text, hint: undefined }] };
+  }
   const result = scenarioSchema.safeParse(value);
   if (!result.success) {
     // A misspelt field is one mistake and two issues: that it is unknown tells more than that the right one is missing.

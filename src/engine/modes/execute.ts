@@ -4,6 +4,7 @@ import { drive } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard.ts";
+import { hop } from "../world/hop.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 
@@ -28,10 +29,16 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
   const remove = guardFor(program, options.strict ?? true, options.captureSites ?? false);
   try {
     await drive(run);
+    await settle(program);
   } finally {
     remove();
   }
   return { run, outcome: run.outcome!, decisions: run.decisions };
+}
+
+/** Lets what code left behind come to its end while the guard stands: a late rejection is not the process's. */
+export async function settle(program: Program): Promise<void> {
+  if (program.code !== undefined) await new Promise<void>(hop);
 }
 
 /** Declarative steps cannot leak: the guard stands only where code runs. */

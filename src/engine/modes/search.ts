@@ -8,7 +8,7 @@ import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
 import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
-import { guardFor } from "./execute.ts";
+import { guardFor, settle } from "./execute.ts";
 
 export interface SearchOptions {
   /** Seeds to try, in order. */
@@ -42,7 +42,7 @@ export interface SearchResult {
 }
 
 /** Worlds that share a hop. More gain little and hold more memory. */
-const WIDTH = 8;
+const WIDTH = 32;
 
 export async function search(program: Program, options: SearchOptions): Promise<SearchResult> {
   const seeds = options.seeds[Symbol.iterator]();
@@ -69,6 +69,7 @@ export async function search(program: Program, options: SearchOptions): Promise<
       options.onRun?.({ runs, failures: failures.length });
       return failures.length === 0 || options.keepGoing === true;
     });
+    await settle(program);
   } finally {
     remove();
   }

@@ -54,7 +54,7 @@ function replaceModuleSyntax(tree: Program, text: MagicString): void {
       text.overwrite(node.start, node.end, `${target}${call};`);
     } else if (node.type === "ExportNamedDeclaration") {
       const names = node.specifiers.map((specifier) =>
-        `get ${JSON.stringify(nameOf(specifier.exported))}() { return ${nameOf(specifier.local)}; }`
+        `${JSON.stringify(nameOf(specifier.exported))}: ${nameOf(specifier.local)}`
       );
       text.overwrite(node.start, node.end, `return { ${names.join(", ")} };`);
     } else if (node.type === "ExportDefaultDeclaration") {

@@ -7,7 +7,7 @@ import type { Strategy } from "./strategy.ts";
 
 export class Fifo implements Strategy {
   readonly name = "fifo";
-  #streams = new Streams(0);
+  #streams!: Streams;
 
   begin(seed: number): void {
     this.#streams = new Streams(seed);

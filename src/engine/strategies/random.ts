@@ -8,7 +8,7 @@ import type { Strategy } from "./strategy.ts";
 
 export class RandomWalk implements Strategy {
   readonly name = "random";
-  #streams = new Streams(0);
+  #streams!: Streams;
 
   begin(seed: number): void {
     this.#streams = new Streams(seed);

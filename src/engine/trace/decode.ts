@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Decision } from "../decisions/decision.ts";
 import { SeedbedError } from "../errors.ts";
 import { explainIssue } from "../ir/explain.ts";
+import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import type { DecisionEntry, LogEntry } from "../world/log.ts";
 import {
   ENGINE_REVISION,
@@ -39,6 +40,8 @@ export interface Decoded {
 }
 
 const MAX_LINE_CHARACTERS = 256 * 1024 * 1024;
+/** A scenario is nested in the header. */
+const MAX_DEPTH = MAX_JSON_DEPTH + 1;
 
 /** Reads as much as is valid, and says what is not. Stops at the first bad line. */
 export function decodeTrace(text: string): Decoded {
@@ -180,7 +183,7 @@ function isPlainEntry(value: object): boolean {
       return keys.length === 3 && isCount(entry["pick"]) && isCount(entry["of"]) && Number(entry["of"]) >= 2 &&
         typeof entry["l"] === "string";
     case "t":
-      return keys.length === 1 && typeof entry["t"] === "number" && entry["t"] >= 0;
+      return keys.length === 1 && Number.isFinite(entry["t"]) && Number(entry["t"]) >= 0;
     default:
       return false;
   }
@@ -218,6 +221,7 @@ function checkFooter(
 }
 
 function explain(schema: z.ZodType, value: unknown): string | undefined {
+  if (isDeeperThan(MAX_DEPTH, value)) return `expected at most ${MAX_DEPTH} levels of nesting, found more`;
   const result = schema.safeParse(value);
   return result.success ? undefined : explainIssue(result.error.issues[0]!, value, schema).text;
 }

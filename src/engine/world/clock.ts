@@ -7,6 +7,7 @@ export class VirtualClock {
   readonly startMs: number;
   #elapsedMs = 0;
   #frozen = false;
+  #thaws = 0;
 
   /** @param startMs the date at the start of the run, in ms since the epoch */
   constructor(startMs: number = DEFAULT_START_MS) {
@@ -24,7 +25,7 @@ export class VirtualClock {
   }
 
   get frozen(): boolean {
-    return this.#frozen;
+    return this.#frozen && this.#thaws === 0;
   }
 
   /** Stops time for timers; only steps that name a duration move it until `unfreeze`. */
@@ -34,6 +35,15 @@ export class VirtualClock {
 
   unfreeze(): void {
     this.#frozen = false;
+  }
+
+  /** Lets time pass, even while it is frozen, for a step that waits for a duration by name; several may at once. */
+  thaw(): void {
+    this.#thaws++;
+  }
+
+  endThaw(): void {
+    this.#thaws--;
   }
 
   /** Moves forward to `elapsedMs`; time never goes back. */

@@ -59,6 +59,9 @@ export class Kernel {
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
   readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
   #entries = 0;
+  #closed = false;
+  /** Path of the step that was logged last: the one that a pick belongs to. */
+  #lastStep: number | string | undefined;
   #spins = 0;
   readonly #hostCalls: HostCall[] = [];
   #trouble: Trouble | undefined;
@@ -118,8 +121,15 @@ export class Kernel {
     return this.random(stream, 2 ** 53) / 2 ** 53;
   }
 
+  /** The run is over: what its code still does in the microtasks that are left is no part of it. */
+  close(): void {
+    this.#closed = true;
+  }
+
   /** Asks the run's source, and logs the answer. */
   decide(request: DecisionRequest): DecisionValue {
+    if (this.#closed) return request.kind === "input" || request.kind === "host" ? null : 0;
+    this.#requireRoom();
     const value = this.#ask(request);
     this.#decisionCount++;
     if (!this.#keepDecisions) this.#count();
@@ -144,11 +154,13 @@ export class Kernel {
 
   /** Logs that a step starts. */
   step(path: number | string): void {
+    this.#lastStep = path;
     if (this.#recorder === undefined) this.#count();
     else this.append({ step: path });
   }
 
   append(entry: LogEntry): void {
+    if (this.#closed) return;
     this.#count();
     try {
       this.#recorder?.append(entry);
@@ -167,11 +179,10 @@ export class Kernel {
       this.scheduler.jump(durationMs);
       return;
     }
-    const wasFrozen = this.clock.frozen;
-    if (wasFrozen) this.clock.unfreeze();
+    this.clock.thaw();
     return new Promise((resolve) => {
       this.scheduler.timer(kind, "", durationMs, () => {
-        if (wasFrozen) this.clock.freeze();
+        this.clock.endThaw();
         resolve();
       });
     });
@@ -204,7 +215,8 @@ export class Kernel {
         if (this.paused) return;
         for (const answered of this.#hostCalls.splice(0)) answered.deliver();
       };
-      work().then(
+      // An async function, so that work that throws before it waits for anything is answered too.
+      (async () => await work())().then(
         (value) => settle((resolve) => resolve(value)),
         (error) => settle((_resolve, reject) => reject(error)),
       );
@@ -254,7 +266,14 @@ export class Kernel {
 
   /** Every entry counts, also one that nobody keeps, so that limits strike at the same place in every mode. */
   #count(): void {
-    if (++this.#entries <= this.limits.maxEvents) return;
+    if (this.#closed) return;
+    this.#requireRoom();
+    this.#entries++;
+  }
+
+  /** Before anything is asked or logged, so that the log, its counts and a replay of it end at the same place. */
+  #requireRoom(): void {
+    if (this.#entries < this.limits.maxEvents) return;
     this.abort(
       new Failure(
         "livelock",
@@ -266,7 +285,7 @@ export class Kernel {
 
   #keep(request: DecisionRequest, value: DecisionValue, label: string): void {
     const { kind } = request;
-    const step = currentTask()?.step;
+    const step = currentTask()?.step ?? (this.#lastStep === undefined ? undefined : String(this.#lastStep));
     const arity = kind === "pick" ? request.options.length : kind === "fault" ? request.arity : undefined;
     const decision: Decision = { kind, label, value, arity, step };
     this.decisions.push(decision);

@@ -16,6 +16,8 @@ export function sawValue(world: World, { key, equals, within, poll }: Poll): boo
   const intervalMs = durationMs(poll);
   const look = (): boolean | Promise<boolean> => {
     for (;;) {
+      // An interval too short to move the clock would go round for ever.
+      world.kernel.spin();
       if (world.kv.get(key) === equals) return true;
       if (clock.elapsedMs >= endMs) return false;
       const waited = world.kernel.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");

@@ -1,0 +1,65 @@
+/** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
+import { stepAt } from "../engine/interpreter/step_path.ts";
+import { isDecisionEntry, type Trace } from "../engine/trace/decode.ts";
+import type { LogEntry } from "../engine/world/log.ts";
+import { describeStep } from "./describe_step.ts";
+
+export interface Moment {
+  /** Index of the decision, if it is one. */
+  readonly decision: number | undefined;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+  readonly task: string | undefined;
+  readonly kind: "step" | "pick" | "random" | "run" | "event" | "fault" | "input" | "host";
+  readonly what: string;
+  readonly entry: LogEntry;
+}
+
+/** Moves of the clock are no moments: they show in the times of what follows. */
+export function timeline({ header, entries }: Trace): Moment[] {
+  const moments: Moment[] = [];
+  let atMs = 0;
+  let decisions = 0;
+  for (const entry of entries) {
+    if ("t" in entry) atMs = entry.t;
+    else {
+      const decision = isDecisionEntry(entry) ? decisions++ : undefined;
+      moments.push({ decision, atMs, entry, ...describe(entry, header.scenario) });
+    }
+  }
+  return moments;
+}
+
+function describe(
+  entry: Exclude<LogEntry, { readonly t: number }>,
+  scenario: Trace["header"]["scenario"],
+): Pick<Moment, "task" | "kind" | "what"> {
+  if ("step" in entry) return { kind: "step", task: taskOfStep(entry.step), what: stepWords(entry.step, scenario) };
+  if ("run" in entry) return { kind: "run", ...splitLabel(entry.run) };
+  if ("event" in entry) {
+    const data = entry.data === undefined ? "" : ` ${JSON.stringify(entry.data)}`;
+    return { kind: "event", task: entry.task, what: `${entry.event}${data}` };
+  }
+  if ("pick" in entry) {
+    const { task, what } = splitLabel(entry.l);
+    return { kind: "pick", task, what: `${what}, choice ${entry.pick} of ${entry.of}` };
+  }
+  const [kind, value] = Object.entries(entry)[0] as ["random" | "fault" | "input" | "host", unknown];
+  return { kind, task: undefined, what: `${entry.l} = ${JSON.stringify(value)}` };
+}
+
+/** `timer#4 retry (bob)`: what, and whose it is. */
+function splitLabel(label: string): { readonly what: string; readonly task: string | undefined } {
+  const match = /^(.*) \(([^()]*)\)$/s.exec(label);
+  return match === null ? { what: label, task: undefined } : { what: match[1]!, task: match[2]! };
+}
+
+function stepWords(path: number | string, { steps }: Trace["header"]["scenario"]): string {
+  const step = stepAt(steps, String(path));
+  return step === undefined ? `step ${path}` : `step ${path} ${describeStep(step)}`;
+}
+
+/** The innermost task in the path of a step, as in `2/alice/0`. */
+function taskOfStep(path: number | string): string | undefined {
+  return String(path).split("/").findLast((part) => !/^\d+$/.test(part));
+}
