@@ -1,12 +1,14 @@
 /**
- * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`.
+ * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`,
+ * and the JSON Schemas in `schema/`.
  *
  * Both come from one esbuild call with splitting: they share their chunks, and what a command imports with `import()`
  * stays a file of its own that is read only when the command runs. That is what keeps `seedbed version` quick.
  */
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, stop } from "esbuild";
+import { jsonSchema, SCHEMA_NAMES } from "../src/api/json_schema.ts";
 import { command, ROOT } from "./command.ts";
 
 const DIST = join(ROOT, "dist");
@@ -30,7 +32,7 @@ async function bundle(): Promise<void> {
     platform: "node",
     target: "node22",
     external: ["esbuild"],
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
     write: false,
     logLevel: "warning",
   });
@@ -44,6 +46,18 @@ async function bundle(): Promise<void> {
   }));
 }
 
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+}
+
+/** `schema/`, which is committed, so that editors can be pointed at it. */
+async function schemas(): Promise<void> {
+  await mkdir(join(ROOT, "schema"), { recursive: true });
+  await Promise.all(SCHEMA_NAMES.map(async (name) => {
+    await writeFile(join(ROOT, "schema", `${name}.json`), `${JSON.stringify(jsonSchema(name), null, 2)}\n`);
+  }));
+}
+
 async function declarations(): Promise<void> {
   const { ok, output } = await command("tsc", ["-p", "tsconfig.build.json"]);
   if (!ok) throw new Error(`declarations failed\n${output}`);
@@ -51,7 +65,7 @@ async function declarations(): Promise<void> {
 
 await rm(DIST, { recursive: true, force: true });
 try {
-  await Promise.all([bundle(), declarations()]);
+  await Promise.all([bundle(), declarations(), schemas()]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

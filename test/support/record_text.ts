@@ -5,9 +5,10 @@ import { record, type RecordOptions } from "../../src/engine/modes/record.ts";
 
 export async function recordText(
   program: Program,
-  options: Omit<RecordOptions, "sink">,
+  options: RecordOptions extends infer Options ? Options extends unknown ? Omit<Options, "sink"> : never : never,
 ): Promise<{ readonly text: string; readonly executed: Executed }> {
   const pieces: string[] = [];
-  const executed = await record(program, { ...options, sink: (piece) => pieces.push(piece) });
+  const sink = (piece: string) => void pieces.push(piece);
+  const executed = await record(program, { ...options, sink } as RecordOptions);
   return { text: pieces.join(""), executed };
 }

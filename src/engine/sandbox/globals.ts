@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../world/date.ts";
-import { refusedFunction } from "./builtins/refused.ts";
+import { refusedFunction, refusedModule } from "./builtins/refused.ts";
 import { createAbortSignal } from "./globals/abort.ts";
 import { createConsole } from "./globals/console.ts";
 import { createCrypto } from "./globals/crypto.ts";
@@ -172,5 +172,5 @@ class NoFinalization {
 /** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
 function refusedGlobal(name: string, instead: string): unknown {
   if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
-  return refusedFunction(name, instead);
+  return name === "Atomics" || name === "WebAssembly" ? refusedModule(name, instead) : refusedFunction(name, instead);
 }

@@ -1,0 +1,22 @@
+/** The commands: what they are called and what they are for. Their code is behind `loaders.ts`. */
+export const COMMANDS = {
+  run: "run one scenario",
+  test: "run all scenarios below a folder",
+  replay: "run a recorded trace again, exactly",
+  shrink: "make a failing trace as small as it gets",
+  compile: "make one portable file of a scenario",
+  "trace verify": "check that a trace is whole and unchanged",
+  "trace show": "print a trace as a timeline",
+  validate: "check scenario files without running them",
+  schema: "print the JSON Schema of scenarios or traces",
+  version: "print the version",
+  help: "explain a command and its options",
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}

@@ -1,0 +1,77 @@
+/** `seedbed compile`: a scenario with its code in one file. */
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { loadOne } from "../../api/load.ts";
+import type { ScenarioIR } from "../../engine/ir/scenario.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { newId } from "../host.ts";
+import { value } from "../options/option.ts";
+
+export const command = defineCommand({
+  name: "compile",
+  description:
+    `Makes one portable file of a scenario: its steps, its code with everything it imports, and the source map.
+It runs where neither the sources nor their packages nor esbuild are, and gives the same trace, byte for byte.`,
+  operands: { usage: "<file>", what: "a scenario file", min: 1, max: 1 },
+  options: {
+    out: value(
+      "<path>",
+      "where to write it; <name>.scenario.json beside the source if not given",
+      z.string().min(1).optional(),
+      {
+        short: "o",
+      },
+    ),
+    scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
+  },
+  examples: [
+    { line: "seedbed compile checkout.scenario.ts -o build/checkout.scenario.json", says: "writes it there" },
+    { line: "seedbed compile shop.scenario.ts --scenario checkout", says: "one of several" },
+  ],
+  async run({ operands, options }, context) {
+    const loaded = await loadOne(operands[0]!, options.scenario, { cwd: context.cwd });
+    const out = options.out === undefined ? await defaultOut(loaded.file) : resolve(context.cwd, options.out);
+    if (out === loaded.file) {
+      throw new SeedbedError("usage", "expected another path than that of the source", {
+        hint: "say where to write: -o <path>",
+      });
+    }
+    const { compileScenario } = await import("../../api/compile.ts");
+    const compiled = await compileScenario(loaded);
+    const text = `${JSON.stringify(compiled, null, 2)}\n`;
+    writeFileAtomically(out, text, newId());
+    const bytes = new TextEncoder().encode(text).length;
+    const [file, shown] = [context.show(loaded.file), context.show(out)];
+    const sha256 = compiled.code?.sha256;
+    context.document(
+      { schema: "seedbed/compile@1", ok: true, file, scenario: compiled.name, out: shown, bytes, sha256 },
+      `${shown}   ${bytes.toLocaleString("en-US")} bytes${sha256 === undefined ? "" : `   sha256 ${sha256}`}\n`,
+    );
+    return EXIT.pass;
+  },
+});
+
+/** Beside the source. A file there that was written by hand is not overwritten unless it is named. */
+async function defaultOut(source: string): Promise<string> {
+  const name = source.slice(dirname(source).length + 1).replace(/(\.scenario)?\.[^.]+$/, "");
+  const out = join(dirname(source), `${name}.scenario.json`);
+  if (out !== source && await isOurs(out)) return out;
+  throw new SeedbedError("usage", `expected -o: ${name}.scenario.json beside the source is a scenario of its own`, {
+    location: { file: out },
+    hint: "say where to write: -o <path>",
+  });
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return true;
+  try {
+    return (JSON.parse(text) as Partial<ScenarioIR> | null)?.code !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+/** `seedbed schema`: for editors and other tools. */
+import { jsonSchema, SCHEMA_NAMES } from "../../api/json_schema.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { suggest } from "../../engine/ir/suggest.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+
+export const command = defineCommand({
+  name: "schema",
+  description:
+    `Prints the JSON Schema (draft 2020-12) of scenario files, or of the lines of a trace. With --json or without it,
+the schema is the document.`,
+  operands: { usage: "[scenario|trace]", what: "scenario or trace", min: 0, max: 1 },
+  options: {},
+  examples: [
+    { line: "seedbed schema > scenario.schema.json", says: "for an editor" },
+    { line: "seedbed schema trace", says: "header, entries and footer of traces" },
+  ],
+  run({ operands: [given = "scenario"] }, context) {
+    const name = SCHEMA_NAMES.find((each) => each === given);
+    if (name === undefined) {
+      const meant = suggest(given, SCHEMA_NAMES);
+      throw new SeedbedError("usage", `expected scenario or trace, found ${JSON.stringify(given)}`, {
+        hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+      });
+    }
+    context.print(`${JSON.stringify(jsonSchema(name), null, 2)}\n`);
+    return Promise.resolve(EXIT.pass);
+  },
+});

@@ -1,0 +1,82 @@
+/** `seedbed shrink`: the smallest run that fails as a trace does. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { openTrace } from "../../api/open_trace.ts";
+import { shrinkTrace } from "../../api/shrink_trace.ts";
+import { stepPlaces } from "../../api/step_places.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { newId } from "../host.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
+import { value } from "../options/option.ts";
+import { RUNNING } from "../options/running.ts";
+import { shrunkText } from "../present/shrunk_text.ts";
+import { findingReport, storyOf } from "../present/story.ts";
+import { count, shellWord } from "../present/text.ts";
+import { createProgress } from "../progress.ts";
+
+export const command = defineCommand({
+  name: "shrink",
+  description:
+    `Looks for the smallest run that fails as the trace does: fewer steps, fewer decisions, fewer of them out of the
+default order. What is found is replayed twice before it is written. Ctrl-C ends the search with what it has found so far.`,
+  operands: { usage: "<trace>", what: "the trace of a failing run", min: 1, max: 1 },
+  options: {
+    out: value(
+      "<path>",
+      "where to write the shrunk trace; <name>.shrunk.jsonl beside the trace if not given",
+      z.string().min(1).optional(),
+      {
+        short: "o",
+      },
+    ),
+    source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
+    strict: RUNNING.strict,
+  },
+  examples: [
+    { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },
+    { line: "seedbed shrink run.jsonl -o small.jsonl", says: "writes small.jsonl" },
+  ],
+  async run({ operands, options }, context) {
+    const path = resolve(context.cwd, operands[0]!);
+    const out = resolve(context.cwd, options.out ?? `${path.replace(/\.jsonl$/, "")}.shrunk.jsonl`);
+    if (out === path) throw new SeedbedError("usage", "--out: expected another path than that of the trace");
+    const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
+    const progress = createProgress();
+    const { signal, release } = abortOnInterrupt();
+    const done = await shrinkTrace(opened, {
+      strict: options.strict,
+      signal,
+      onProgress: ({ pass, attempts, best }) =>
+        progress.update(() =>
+          `shrinking: ${pass}, ${count(attempts, "attempt")}, ${count(best.steps, "step")}, ${
+            count(best.deviations, "choice")
+          } left`
+        ),
+    }).finally(() => {
+      release();
+      progress.clear();
+    });
+    writeFileAtomically(out, done.text, newId());
+    const { shrunk: { program, before, after, attempts, complete }, explanation, executed } = done;
+    const { finding } = executed.outcome;
+    const told = { program, locateStep: stepPlaces(opened.loaded, program.ir), cwd: context.cwd };
+    const report = {
+      schema: "seedbed/shrink@1",
+      ok: true,
+      trace: context.show(path),
+      out: context.show(out),
+      before,
+      after,
+      attempts,
+      complete,
+      finding: finding && await findingReport(finding, told),
+      story: await storyOf({ finding, told }, { explanation, told }),
+      replay: `seedbed replay ${shellWord(context.typed(out))}`,
+    };
+    context.document(report, shrunkText(report, program.ir.name, context.style));
+    return EXIT.pass;
+  },
+});

@@ -1,0 +1,40 @@
+/** `seedbed validate`: whether files are what `seedbed run` accepts. They come through the same loader. */
+import { discover } from "../../api/discover.ts";
+import { loadFile } from "../../api/load.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { errorLines, errorReport } from "../present/error.ts";
+import { escapeControls } from "../present/text.ts";
+
+export const command = defineCommand({
+  name: "validate",
+  description:
+    `Loads scenario files as run and test do, without running them, and reports on each. Takes files, folders and globs.
+Ends with 2 if one of them is not valid.`,
+  operands: { usage: "<files…>", what: "scenario files", min: 1, max: Infinity },
+  options: {},
+  examples: [{ line: "seedbed validate scenarios/*.yaml", says: "several files" }],
+  async run({ operands }, context) {
+    const { colors, marks } = context.style;
+    const files = [];
+    const texts: string[] = [];
+    for (const path of await discover(operands, context.cwd)) {
+      const file = context.show(path);
+      try {
+        const scenarios = (await loadFile(path)).map(({ program }) => program.ir.name);
+        files.push({ file, ok: true, scenarios });
+        const names = scenarios.map((name) => `"${escapeControls(name)}"`).join(", ");
+        texts.push(`${colors.green(marks.pass)} ${escapeControls(file)}   ${colors.dim(names)}\n`);
+      } catch (error) {
+        if (!(error instanceof SeedbedError)) throw error;
+        const report = errorReport(error, context.cwd);
+        files.push({ file, ok: false, scenarios: [], error: report });
+        texts.push(`${colors.red(marks.fail)} ${escapeControls(file)}\n${errorLines(report, context.style)}`);
+      }
+    }
+    const ok = files.every((file) => file.ok);
+    context.document({ schema: "seedbed/validate@1", ok, files }, texts.join(""));
+    return ok ? EXIT.pass : EXIT.invalid;
+  },
+});

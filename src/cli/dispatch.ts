@@ -1,0 +1,84 @@
+/** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
+import process from "node:process";
+import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { overview } from "./overview.ts";
+
+export async function main(argv: readonly string[]): Promise<void> {
+  // Output that nobody reads any more, as in `seedbed trace show … | head`, is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  });
+  const crashed = (error: unknown) => void fail(error, argv).then(exit);
+  process.on("uncaughtException", crashed);
+  await exit(await dispatch(argv).catch((error: unknown) => fail(error, argv)));
+}
+
+async function dispatch(argv: readonly string[]): Promise<ExitCode> {
+  const [first, ...rest] = argv;
+  if (isHelp(first) && rest.length === 0) {
+    process.stdout.write(overview());
+    return EXIT.pass;
+  }
+  if (first === undefined) {
+    process.stderr.write(overview());
+    return EXIT.invalid;
+  }
+  const { name, args } = await chosen(argv);
+  const { loadCommand } = await import("./loaders.ts");
+  const command = await loadCommand(name);
+  return await command.execute({ args, commandLine: argv, loadCommand });
+}
+
+function isHelp(word: string | undefined): boolean {
+  return word === "help" || word === "--help" || word === "-h";
+}
+
+/** The command that is meant: one word, or two as in `trace show`. */
+async function chosen(argv: readonly string[]): Promise<{ name: CommandName; args: readonly string[] }> {
+  const [first = "", second = ""] = argv;
+  if (isHelp(first)) return { name: "help", args: argv.slice(1) };
+  if (first === "--version" || first === "-v") return { name: "version", args: argv.slice(1) };
+  if (isCommand(first)) return { name: first, args: argv.slice(1) };
+  const pair = `${first} ${second}`;
+  if (isCommand(pair)) return { name: pair, args: argv.slice(2) };
+  throw await unknownCommand(first, second);
+}
+
+async function unknownCommand(first: string, second: string): Promise<Error> {
+  const { SeedbedError } = await import("../engine/errors.ts");
+  const { suggest } = await import("../engine/ir/suggest.ts");
+  const groups = COMMAND_NAMES.filter((name) => name.startsWith(`${first} `));
+  if (groups.length > 0) {
+    const found = second === "" || second.startsWith("-") ? "nothing" : JSON.stringify(second);
+    const words = groups.map((name) => name.slice(first.length + 1));
+    const meant = suggest(second, words);
+    return new SeedbedError("usage", `${first}: expected ${words.join(" or ")}, found ${found}`, {
+      hint: meant === undefined ? `seedbed help ${groups[0]}` : `did you mean seedbed ${first} ${meant}?`,
+    });
+  }
+  if (first.startsWith("-")) {
+    return new SeedbedError("usage", `expected a command before ${first}`, { hint: "seedbed help lists the commands" });
+  }
+  const meant = suggest(first, COMMAND_NAMES);
+  return new SeedbedError("usage", `seedbed has no command ${JSON.stringify(first)}`, {
+    hint: meant === undefined ? "seedbed help lists the commands" : `did you mean seedbed ${meant}?`,
+  });
+}
+
+/** Says what went wrong, in the form that was asked for. */
+async function fail(error: unknown, argv: readonly string[]): Promise<ExitCode> {
+  const { reportError } = await import("./report_error.ts");
+  return reportError(error, argv);
+}
+
+/** Ends the process once all output is out: handles that a run left open must not keep it alive. */
+async function exit(code: ExitCode): Promise<void> {
+  process.exitCode = code;
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write("", () => resolve()));
+}

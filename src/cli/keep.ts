@@ -1,0 +1,135 @@
+/** Keeps runs: a failing one in the store, any one in a file that `--record` names. */
+import { join, relative, sep } from "node:path";
+import type { LoadedScenario } from "../api/loaded.ts";
+import { recordShrunk } from "../api/record_shrunk.ts";
+import type { TestResult } from "../api/test_program.ts";
+import { SeedbedError } from "../engine/errors.ts";
+import type { Executed } from "../engine/modes/execute.ts";
+import { record } from "../engine/modes/record.ts";
+import { AtomicFile } from "../engine/store/atomic_file.ts";
+import { type Manifest, MANIFEST_SCHEMA } from "../engine/store/manifest.ts";
+import { type RunWriter, Store } from "../engine/store/store.ts";
+import type { StrategyName } from "../engine/strategies/catalog.ts";
+import { ENGINE_REVISION } from "../engine/trace/format.ts";
+import type { Limits } from "../engine/world/limits.ts";
+import type { Context } from "./context.ts";
+import { isoTime, newId, nowMs, platform, runtime } from "./host.ts";
+import { onInterrupt } from "./interrupt.ts";
+import type { ScenarioReport } from "./output/scenario.ts";
+import { shellWord } from "./present/text.ts";
+import { version } from "./version.ts";
+
+export interface Choice {
+  readonly seed: number;
+  readonly strategy: StrategyName;
+  readonly limits: Partial<Limits>;
+  readonly strict: boolean;
+}
+
+/** Runs a scenario and writes its trace to a file. The file is whole or not there. */
+export async function recordToFile(loaded: LoadedScenario, path: string, choice: Choice): Promise<Executed> {
+  if (path === loaded.file) {
+    throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
+  }
+  const file = new AtomicFile(path, newId());
+  const release = onInterrupt(() => file.discard());
+  try {
+    const executed = await record(loaded.program, { ...choice, sink: (text) => file.write(text) });
+    file.commit();
+    return executed;
+  } catch (error) {
+    file.discard();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Records a run in the store, with the shrunk run, the report and the manifest. Returns the report with where it is kept;
+ * that it cannot be kept is said in the report, since what the run showed is true all the same.
+ */
+export async function keep(
+  loaded: LoadedScenario,
+  { report, result, choice, startedMs }: {
+    readonly report: ScenarioReport;
+    readonly result: TestResult;
+    readonly choice: Choice;
+    readonly startedMs: number;
+  },
+  context: Context,
+): Promise<ScenarioReport> {
+  try {
+    const writer = new Store({ project: context.cwd, newId, nowMs }).begin();
+    const release = onInterrupt(() => writer.discard());
+    try {
+      const kept = await writeRun(writer, loaded, { report, result, choice }, context);
+      writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
+      writer.write("manifest.json", json(manifest(writer, loaded, context, startedMs)));
+      writer.commit();
+      return kept;
+    } catch (error) {
+      writer.discard();
+      throw error;
+    } finally {
+      release();
+    }
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
+    return { ...report, problems: [...report.problems ?? [], `the run was not stored: ${error.message}`] };
+  }
+}
+
+async function writeRun(
+  writer: RunWriter,
+  loaded: LoadedScenario,
+  { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
+  context: Context,
+): Promise<ScenarioReport> {
+  const trace = join(writer.folder, TRACE);
+  await record(loaded.program, { ...choice, sink: (text) => writer.write(TRACE, text) });
+  const shrunk = result.failed?.shrunk;
+  const problems = [...report.problems ?? []];
+  let shrunkTrace: string | undefined;
+  if (shrunk !== undefined) {
+    try {
+      const { text } = await recordShrunk(shrunk, choice);
+      writer.write(SHRUNK_TRACE, text);
+      shrunkTrace = context.show(join(writer.folder, SHRUNK_TRACE));
+    } catch (error) {
+      if (!(error instanceof SeedbedError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  const replay = `seedbed replay ${shellWord(context.typed(trace))}`;
+  return {
+    ...report,
+    problems: problems.length === 0 ? undefined : problems,
+    recording: { trace: context.show(trace), shrunk: shrunkTrace, replay },
+  };
+}
+
+const TRACE = "trace.jsonl";
+const SHRUNK_TRACE = "shrunk.jsonl";
+
+function manifest({ id }: RunWriter, loaded: LoadedScenario, context: Context, startedMs: number): Manifest {
+  return {
+    schema: MANIFEST_SCHEMA,
+    id,
+    seedbed: version(),
+    engine: ENGINE_REVISION,
+    runtime: runtime(),
+    platform: platform(),
+    command: [...context.commandLine],
+    source: {
+      file: relative(context.cwd, loaded.file).split(sep).join("/"),
+      scenario: loaded.program.ir.name,
+    },
+    startedAt: isoTime(startedMs),
+    endedAt: isoTime(nowMs()),
+  };
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,21 @@
+/** Loads the code of a command when it is run, so that no command pays for what another one needs. */
+import type { CommandName } from "./catalog.ts";
+import type { Command } from "./command.ts";
+
+const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
+  run: () => import("./commands/run.ts"),
+  test: () => import("./commands/test.ts"),
+  replay: () => import("./commands/replay.ts"),
+  shrink: () => import("./commands/shrink.ts"),
+  compile: () => import("./commands/compile.ts"),
+  "trace verify": () => import("./commands/trace_verify.ts"),
+  "trace show": () => import("./commands/trace_show.ts"),
+  validate: () => import("./commands/validate.ts"),
+  schema: () => import("./commands/schema.ts"),
+  version: () => import("./commands/version.ts"),
+  help: () => import("./commands/help.ts"),
+};
+
+export async function loadCommand(name: CommandName): Promise<Command> {
+  return (await LOADERS[name]()).command;
+}

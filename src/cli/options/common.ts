@@ -1,0 +1,11 @@
+/** Options that every command has. */
+import { z } from "zod";
+import { flag, value } from "./option.ts";
+
+export const COMMON = {
+  json: flag("print one JSON document instead of text, also for errors"),
+  cwd: value("<dir>", "work in this folder", z.string().min(1, "expected a folder").optional()),
+  color: flag("no colours; there are none either if NO_COLOR is set or the output is no terminal", { on: true }),
+  debug: flag("show the stack if seedbed itself fails; also by SEEDBED_DEBUG=1"),
+  help: flag("explain this command", { short: "h" }),
+};

@@ -1,0 +1,26 @@
+/** What a command says of itself: enough to read its arguments and to explain it. */
+import type { Shape } from "./option.ts";
+
+export interface CommandInfo {
+  readonly name: string;
+  /** What it does: sentences, in lines of at most 100 characters. */
+  readonly description: string;
+  readonly operands: Operands;
+  readonly options: Shape;
+  readonly examples: readonly Example[];
+}
+
+/** What stands on the command line besides options. */
+export interface Operands {
+  /** As help shows it: `<file>`, `[paths…]`. */
+  readonly usage: string;
+  /** What is expected, for messages: `a scenario file`. */
+  readonly what: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly says: string;
+}

@@ -1,0 +1,103 @@
+/** From the command line to the values of a command's options. What does not fit is a SeedbedError that says so. */
+import { parseArgs } from "@std/cli/parse-args";
+import { z } from "zod";
+import { SeedbedError } from "../../engine/errors.ts";
+import { suggest } from "../../engine/ir/suggest.ts";
+import type { CommandInfo } from "./info.ts";
+import { defaultOf, metaOf, type OptionMeta, type Shape } from "./option.ts";
+
+export interface Parsed {
+  readonly operands: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export function parseOptions(
+  command: Pick<CommandInfo, "name" | "operands" | "options">,
+  args: readonly string[],
+): Parsed {
+  const shape = command.options;
+  const named = (wanted: (meta: OptionMeta) => boolean) =>
+    Object.keys(shape).filter((name) => wanted(metaOf(shape[name]!)));
+  const flags = named(({ kind }) => kind === "flag");
+  const negatable = flags.filter((name) => defaultOf(shape[name]!) === true);
+  const unknown: string[] = [];
+  const parsed: Record<string, unknown> = parseArgs(args, {
+    boolean: flags,
+    string: [...named(({ kind }) => kind !== "flag"), "_"],
+    collect: named(({ kind }) => kind === "list"),
+    negatable,
+    alias: Object.fromEntries(
+      Object.keys(shape).flatMap((name) => {
+        const { short } = metaOf(shape[name]!);
+        return short === undefined ? [] : [[name, short]];
+      }),
+    ),
+    default: Object.fromEntries(negatable.map((name) => [name, true])),
+    unknown: (arg: string) => {
+      if (!/^-./.test(arg)) return true;
+      unknown.push(arg.replace(/=.*$/s, ""));
+      return false;
+    },
+  });
+  if (unknown.length > 0) throw unknownOption(command.name, unknown[0]!, shape);
+  const options: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(shape)) options[name] = read(command.name, name, schema, parsed[name]);
+  const operands = (parsed["_"] as unknown[]).map(String);
+  if (options["help"] !== true) checkOperands(command, operands);
+  return { operands, options };
+}
+
+function read(command: string, name: string, schema: z.ZodType, given: unknown): unknown {
+  const { kind, value, bare } = metaOf(schema);
+  if (kind === "value" && given === "" && bare !== true) {
+    throw new SeedbedError("usage", `--${name}: expected ${value}, found nothing`, { hint: usageHint(command) });
+  }
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new SeedbedError("usage", `--${name}: ${explain(result.error.issues[0]!, given)}`, {
+    hint: nearest(result.error.issues[0]!, given) ?? usageHint(command),
+  });
+}
+
+function explain(issue: z.core.$ZodIssue, given: unknown): string {
+  const expected = issue.code === "invalid_value" ? `expected ${issue.values.join(" or ")}` : issue.message;
+  return `${expected}, found ${JSON.stringify(given)}`;
+}
+
+function nearest(issue: z.core.$ZodIssue, given: unknown): string | undefined {
+  const meant = issue.code === "invalid_value" ? suggest(String(given), issue.values.map(String)) : undefined;
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
+}
+
+function unknownOption(command: string, arg: string, shape: Shape): SeedbedError {
+  const known = Object.entries(shape).flatMap(([name, schema]) =>
+    defaultOf(schema) === true ? [name, `no-${name}`] : [name]
+  );
+  const meant = arg.startsWith("--") ? suggest(arg.slice(2), known) : undefined;
+  return new SeedbedError("usage", `seedbed ${command} has no option ${arg}`, {
+    hint: meant === undefined ? usageHint(command) : `did you mean --${meant}?`,
+  });
+}
+
+function checkOperands(
+  { name, operands: { what, usage, min, max } }: Pick<CommandInfo, "name" | "operands">,
+  found: readonly string[],
+): void {
+  if (found.length < min) {
+    throw new SeedbedError("usage", `expected ${what}, found nothing`, { hint: `seedbed ${name} ${usage}` });
+  }
+  if (found.length > max) {
+    const shown = found.map((operand) => JSON.stringify(operand)).join(", ");
+    const expected = max === 0 ? "no arguments" : what;
+    throw new SeedbedError("usage", `expected ${expected}, found ${found.length}: ${shown}`, {
+      hint: `seedbed ${name} ${usage}`.trim(),
+    });
+  }
+  if (found.includes("")) {
+    throw new SeedbedError("usage", `expected ${what}, found an empty argument`, { hint: `seedbed ${name} ${usage}` });
+  }
+}
+
+function usageHint(command: string): string {
+  return `seedbed help ${command} lists the options`;
+}

@@ -1,0 +1,69 @@
+/** Options of the commands that run scenarios. */
+import { z } from "zod";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
+import type { Limits } from "../../engine/world/limits.ts";
+import { flag, value } from "./option.ts";
+
+const MAX_SEEDS = 10_000_000;
+const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const SEEDS_EXPECTED = `expected how many seeds, or a range such as 1..1000, of at most ${MAX_SEEDS}`;
+
+const whole = z.string().regex(/^\d+$/).transform(Number).pipe(z.int());
+
+const seed = z.string().refine((text) => whole.safeParse(text).success, SEED_EXPECTED).transform(Number);
+
+const seeds = z.string().transform((text, context) => {
+  const match = /^(?:(\d+)\.\.)?(\d+)$/.exec(text);
+  const first = Number(match?.[1] ?? 1);
+  const last = Number(match?.[2]);
+  const count = last - first + 1;
+  if (match === null || !Number.isSafeInteger(last) || count < 1 || count > MAX_SEEDS) {
+    context.addIssue({ code: "custom", message: SEEDS_EXPECTED });
+    return z.NEVER;
+  }
+  return Array.from({ length: count }, (_, index) => first + index);
+});
+
+const virtualMs = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms === undefined || ms <= 0) {
+    context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}, above zero` });
+    return z.NEVER;
+  }
+  return ms;
+});
+
+const positive = z.string().refine((text) => whole.safeParse(text).success && Number(text) > 0, {
+  error: "expected a whole number above 0",
+}).transform(Number);
+
+/** Which runs. */
+export const SEEDS = {
+  seed: value("<n>", "one run with this seed", seed.optional()),
+  seeds: value("<n|a..b>", "the baseline, then seeds 1 to n, or a to b; stops at the first failure", seeds.optional()),
+  strategy: value(
+    "<name>",
+    "how a run with a seed chooses: random (the default), or fifo, the order of the baseline",
+    z.enum(STRATEGY_NAMES).optional(),
+  ),
+};
+
+/** How each run is run. */
+export const RUNNING = {
+  timeout: value("<duration>", "limit on virtual time, such as 30s", virtualMs.optional()),
+  "max-steps": value("<n>", "limit on turns of the scheduler", positive.optional()),
+  strict: flag("let a run reach real globals and real I/O, which is otherwise a finding", { on: true }),
+  shrink: flag("leave a failing run as it was found", { on: true }),
+  det: flag("accepted and without effect: every run is deterministic"),
+};
+
+export function limitsFrom(
+  options: { readonly timeout?: number | undefined; readonly "max-steps"?: number | undefined },
+): Partial<Limits> {
+  const { timeout, "max-steps": maxSteps } = options;
+  return {
+    ...(timeout === undefined ? {} : { maxVirtualMs: timeout }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+  };
+}

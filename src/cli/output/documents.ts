@@ -1,0 +1,99 @@
+/** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
+import { z } from "zod";
+import { errorSchema } from "./error.ts";
+import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "./scenario.ts";
+
+const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
+  z.object({
+    schema: z.literal(`seedbed/${name}@1`),
+    ok: z.boolean().describe("whether the exit code is 0"),
+    ...shape,
+  });
+
+const problem = z.object({ line: z.int().optional(), message: z.string() });
+
+export const runOutput = document("run", { scenario: scenarioOutput });
+
+export const testOutput = document("test", {
+  summary: z.object({
+    passed: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+    invalid: z.int().describe("files that do not load"),
+    durationMs: z.number(),
+  }),
+  scenarios: z.array(scenarioOutput),
+  invalid: z.array(z.object({ file: z.string(), error: errorSchema })),
+});
+
+export const replayOutput = document("replay", {
+  trace: z.string(),
+  verdict: z.enum(["reproduced", "drift"]),
+  sources: z.enum(["none", "same", "changed"]).describe("the code, compared with what was recorded"),
+  difference: z.string().optional().describe("the first divergence"),
+  scenario: scenarioOutput,
+});
+
+export const shrinkOutput = document("shrink", {
+  trace: z.string(),
+  out: z.string(),
+  before: sizeSchema,
+  after: sizeSchema,
+  attempts: z.int(),
+  complete: z.boolean(),
+  story: z.array(storyLineSchema),
+  finding: findingSchema.optional(),
+  replay: z.string(),
+});
+
+export const compileOutput = document("compile", {
+  file: z.string(),
+  scenario: z.string(),
+  out: z.string(),
+  bytes: z.int(),
+  sha256: z.string().optional().describe("of the code; absent when there is none"),
+});
+
+export const verifyOutput = document("trace-verify", {
+  trace: z.string(),
+  problems: z.array(problem),
+  scenario: z.string().optional(),
+  entries: z.int().optional(),
+  decisions: z.int().optional(),
+  end: z.string().optional(),
+  sha256: z.string().optional(),
+});
+
+export const showOutput = document("trace-show", {
+  trace: z.string(),
+  problems: z.array(problem),
+  scenario: z.string().optional(),
+  seed: z.int().optional(),
+  strategy: z.string().optional(),
+  entries: z.array(z.object({
+    decision: z.int().optional(),
+    atMs: z.number().describe("virtual ms since the start"),
+    task: z.string().optional(),
+    kind: z.string(),
+    what: z.string(),
+    entry: z.json().describe("the line of the trace"),
+  })),
+  end: z.object({ status: z.string(), virtualMs: z.number(), finding: z.json().optional() }).optional(),
+});
+
+export const validateOutput = document("validate", {
+  files: z.array(z.object({
+    file: z.string(),
+    ok: z.boolean(),
+    scenarios: z.array(z.string()),
+    error: errorSchema.optional(),
+  })),
+});
+
+export const versionOutput = document("version", {
+  version: z.string(),
+  runtime: z.object({ name: z.string(), version: z.string() }),
+  platform: z.object({ os: z.string(), arch: z.string() }),
+});
+
+export const helpOutput = document("help", { text: z.string() });

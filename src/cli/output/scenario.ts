@@ -1,0 +1,63 @@
+/** What came of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
+import { z } from "zod";
+import { locationSchema } from "./error.ts";
+
+export const findingSchema = z.object({
+  kind: z.string(),
+  title: z.string(),
+  message: z.string(),
+  fingerprint: z.string(),
+  task: z.string().optional(),
+  step: z.string().optional(),
+  location: locationSchema.optional(),
+  hint: z.string().optional(),
+  details: z.array(z.string()).optional(),
+});
+
+/** A line of the story of a failure. */
+export const storyLineSchema = z.object({
+  decision: z.int().optional().describe("index in the shrunk run; absent for the place of the failure"),
+  location: locationSchema.optional(),
+  source: z.string().optional().describe("text of the author's line, or of the operation"),
+  task: z.string().optional(),
+  note: z.string().optional(),
+});
+
+export const sizeSchema = z.object({ steps: z.int(), decisions: z.int(), deviations: z.int() });
+
+export const shrunkSchema = z.object({
+  before: sizeSchema,
+  after: sizeSchema,
+  attempts: z.int(),
+  complete: z.boolean().describe("false when the budget ran out before nothing could be made smaller"),
+  matter: z.int().describe("how many decisions matter"),
+});
+
+export const scenarioOutput = z.object({
+  name: z.string(),
+  file: z.string(),
+  tags: z.array(z.string()).optional(),
+  status: z.enum(["pass", "fail", "timeout", "skip"]),
+  skipped: z.string().optional().describe("why it was not run"),
+  runs: z.int(),
+  seed: z.int().optional(),
+  strategy: z.string().optional(),
+  decisions: z.int().describe("of the failing run, or of the last one"),
+  virtualMs: z.number(),
+  durationMs: z.number(),
+  finding: findingSchema.optional(),
+  story: z.array(storyLineSchema).optional(),
+  shrunk: shrunkSchema.optional(),
+  problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),
+  recording: z.object({
+    trace: z.string(),
+    shrunk: z.string().optional(),
+    replay: z.string().describe("the command line"),
+  }).optional(),
+});
+
+export type ScenarioReport = z.input<typeof scenarioOutput>;
+export type FindingReport = z.input<typeof findingSchema>;
+export type StoryLine = z.input<typeof storyLineSchema>;
+
+export const reportOutput = z.object({ schema: z.literal("seedbed/report@1"), scenario: scenarioOutput });

@@ -1,0 +1,115 @@
+/** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
+import { formatDurationMs } from "../../engine/ir/duration.ts";
+import type { FindingReport, ScenarioReport, StoryLine } from "../output/scenario.ts";
+import { placeText } from "./error.ts";
+import type { Style } from "./style.ts";
+import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";
+
+export function scenarioText(report: ScenarioReport, style: Style): string {
+  const { colors, marks } = style;
+  switch (report.status) {
+    case "pass": {
+      const facts = [count(report.runs, "run"), ...commonFacts(report)];
+      return titleLine(colors.green(marks.pass), report.name, facts, style);
+    }
+    case "skip":
+      return titleLine(
+        colors.yellow(marks.skip),
+        report.name,
+        [`skipped: ${escapeControls(report.skipped ?? "")}`],
+        style,
+      );
+    default:
+      return failureText(report, style);
+  }
+}
+
+function failureText(report: ScenarioReport, style: Style): string {
+  const { colors, marks } = style;
+  const choice = report.strategy === "fifo" ? "baseline" : `seed ${report.seed}`;
+  const title = titleLine(colors.red(marks.fail), report.name, [choice, ...commonFacts(report)], style);
+  const body = [
+    ...report.finding === undefined ? [] : findingLines(report.finding, report.decisions, style),
+    ...block(storyLines(report.story ?? [], style)),
+    ...block(detailLines(report, style)),
+    ...closingLines(report, style),
+  ];
+  return title + body.map((line) => line === "" ? "\n" : `  ${line}\n`).join("");
+}
+
+/** The title, and what there is to know in numbers at the right edge. */
+function titleLine(mark: string, name: string, facts: readonly string[], { colors, marks, width }: Style): string {
+  const right = facts.join(` ${marks.dot} `);
+  const left = fit(escapeControls(name), Math.max(20, width - widthOf(right) - 5), marks.ellipsis);
+  const gap = Math.max(3, width - widthOf(mark) - 1 - widthOf(left) - widthOf(right));
+  return `${mark} ${colors.bold(left)}${" ".repeat(gap)}${colors.dim(right)}\n`;
+}
+
+function commonFacts({ decisions, virtualMs, durationMs }: ScenarioReport): string[] {
+  return [count(decisions, "decision"), `${formatDurationMs(virtualMs)} virtual`, formatDurationMs(durationMs)];
+}
+
+function findingLines({ kind, message }: FindingReport, decisions: number, { colors }: Style): string[] {
+  const when = kind === "invariant" && message.endsWith(" broke") && decisions > 0
+    ? ` after decision ${decisions}`
+    : "";
+  return linesOf(message + when).map((line) => colors.red(line));
+}
+
+/** Place, source, task and remark, in columns. */
+export function storyLines(story: readonly StoryLine[], { colors, marks, width }: Style): string[] {
+  const rows = story.map(({ location, source, task, note }) => [
+    location === undefined ? "" : placeText({ file: location.file, line: location.line }),
+    fit(escapeControls(source ?? ""), Math.floor(width * 0.45), marks.ellipsis),
+    escapeControls(task ?? ""),
+    note === undefined ? "" : `${marks.remark} ${escapeControls(note)}`,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => widthOf(row[column]!))));
+  return rows.map(([place, source, task, note]) => {
+    const columns = [[colors.cyan, place!], [same, source!], [colors.magenta, task!]] as const;
+    const shown = columns.flatMap(([paint, text], index) =>
+      widths[index] === 0 ? [] : [paint(padTo(text, widths[index]!))]
+    );
+    return `  ${[...shown, colors.dim(note!)].join("   ")}`.trimEnd();
+  });
+}
+
+function same(text: string): string {
+  return text;
+}
+
+function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style): string[] {
+  const told = new Set(story.map(({ location }) => location && `at ${placeText({ ...location, column: undefined })}`));
+  const details = (finding?.details ?? []).filter((detail) => !told.has(detail));
+  return details.flatMap(linesOf).map((line) => colors.dim(`  ${line}`));
+}
+
+function closingLines(
+  { finding, shrunk, problems = [], recording }: ScenarioReport,
+  { colors, marks }: Style,
+): string[] {
+  const lines: string[] = [];
+  if (finding?.hint !== undefined) lines.push(`hint: ${escapeControls(finding.hint)}`);
+  if (shrunk !== undefined) {
+    const { before, after, matter } = shrunk;
+    const sizes = [
+      ...before.decisions > 0 ? [`${before.decisions} ${marks.to} ${count(after.decisions, "decision")}`] : [],
+      ...after.steps < before.steps ? [`${before.steps} ${marks.to} ${count(after.steps, "step")}`] : [],
+    ];
+    const matters = after.decisions === 0 ? [] : [matterWords(matter)];
+    if (sizes.length > 0) lines.push(`shrunk: ${[...sizes, ...matters].join(", ")}`);
+  }
+  for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
+  if (recording !== undefined) lines.push(`replay   ${colors.cyan(escapeControls(recording.replay))}`);
+  return lines;
+}
+
+/** How many decisions matter. */
+export function matterWords(matter: number): string {
+  return matter === 0 ? "none matters" : `${matter} matter${matter === 1 ? "s" : ""}`;
+}
+
+/** Lines with an empty one before and after. */
+function block(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", ...lines, ""];
+}

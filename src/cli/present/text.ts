@@ -1,0 +1,49 @@
+/** Text for a terminal: no control characters out of user data, columns that line up whatever the alphabet. */
+import { unicodeWidth } from "@std/cli/unicode-width";
+
+/** Control characters, line separators and marks that turn the direction of text, as escapes. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => NAMED[character] ?? `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
+}
+
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "  " };
+
+/** Lines of a message, each escaped. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).map(escapeControls);
+}
+
+export function widthOf(text: string): number {
+  return unicodeWidth(text);
+}
+
+export function padTo(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Cuts to `width` columns, with `ellipsis` in place of what is left out. */
+export function fit(text: string, width: number, ellipsis: string): string {
+  if (widthOf(text) <= width) return text;
+  const room = width - widthOf(ellipsis);
+  let kept = "";
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) {
+    used += widthOf(segment);
+    if (used > room) break;
+    kept += segment;
+  }
+  return kept + ellipsis;
+}
+
+/** `1 run`, `12 runs`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** An argument as a POSIX shell reads it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

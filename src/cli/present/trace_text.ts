@@ -1,0 +1,48 @@
+/** Traces as a person reads them. */
+import type { Moment } from "../../api/timeline.ts";
+import { formatDurationMs } from "../../engine/ir/duration.ts";
+import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";
+import { errorLines } from "./error.ts";
+import type { Style } from "./style.ts";
+import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";
+
+const MAX_TASK_WIDTH = 24;
+const MAX_WHAT_WIDTH = 200;
+
+export function timelineText({ header, footer }: Trace, moments: readonly Moment[], style: Style): string {
+  const { colors, marks } = style;
+  const facts = [`seed ${header.seed}`, header.strategy, ...header.code === undefined ? [] : [header.code.entry]];
+  const lines = [
+    `${colors.bold(escapeControls(header.scenario.name))}   ${colors.dim(facts.join(` ${marks.dot} `))}`,
+    "",
+  ];
+  const tasks = moments.map(({ task }) => fit(escapeControls(task ?? ""), MAX_TASK_WIDTH, marks.ellipsis));
+  const taskWidth = tasks.reduce((width, task) => Math.max(width, widthOf(task)), 0);
+  for (const [index, { decision, atMs, kind, what }] of moments.entries()) {
+    const number = (decision === undefined ? "" : `#${decision}`).padStart(6);
+    const time = formatDurationMs(atMs).padStart(10);
+    const shown = fit(escapeControls(what), MAX_WHAT_WIDTH, marks.ellipsis);
+    const said = kind === "step" ? colors.dim(shown) : kind === "event" || kind === "run" ? shown : colors.cyan(shown);
+    lines.push(`${number}  ${colors.dim(time)}  ${colors.magenta(padTo(tasks[index]!, taskWidth))}  ${said}`.trimEnd());
+  }
+  if (footer !== undefined) lines.push("", ...endLines(footer, style));
+  return `${lines.join("\n")}\n`;
+}
+
+function endLines(
+  { end, virtualMs, decisions, finding }: NonNullable<Trace["footer"]>,
+  { colors, marks }: Style,
+): string[] {
+  const mark = end === "pass" ? colors.green(marks.pass) : colors.red(marks.fail);
+  const facts = [end, count(decisions, "decision"), `${formatDurationMs(virtualMs)} virtual`];
+  const place = finding?.at === undefined ? "" : ` (${escapeControls(finding.at)})`;
+  return [
+    `${mark} ${facts.join(` ${marks.dot} `)}`,
+    ...finding === undefined ? [] : linesOf(finding.message + place).map((line) => `  ${colors.red(line)}`),
+  ];
+}
+
+/** What is wrong with a trace. */
+export function problemLines(file: string, problems: readonly TraceProblem[], style: Style): string {
+  return problems.map(({ line, message }) => errorLines({ message, location: { file, line } }, style)).join("");
+}

@@ -1,0 +1,45 @@
+/** What a command that could not do its work leaves on the screen: one message, or one JSON document. */
+import process from "node:process";
+import { SeedbedError } from "../engine/errors.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import type { ErrorReport } from "./output/error.ts";
+import { errorLines, errorReport } from "./present/error.ts";
+import { createStyle } from "./present/style.ts";
+
+/** @param argv the command line: the error may be that it cannot be read, so that it is only glanced at */
+export function reportError(error: unknown, argv: readonly string[]): ExitCode {
+  const known = error instanceof SeedbedError;
+  const report = known ? errorReport(error, process.cwd()) : crashReport(error);
+  if (asksForJson(argv)) {
+    process.stdout.write(`${JSON.stringify({ schema: "seedbed/error@1", ok: false, error: report }, null, 2)}\n`);
+  } else {
+    process.stderr.write(errorLines(report, createStyle(!argv.includes("--no-color"))));
+  }
+  if (!known && asksForStack(argv)) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return known ? EXIT.invalid : EXIT.crash;
+}
+
+function crashReport(error: unknown): ErrorReport {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: "crash",
+    message: `seedbed itself failed: ${what}`,
+    hint: "this is a bug of seedbed: please report it, with what SEEDBED_DEBUG=1 adds to this message",
+  };
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  const options = beforeOperands(argv);
+  return options.includes("--json") || options.includes("--reporter=json") ||
+    options[options.indexOf("--reporter") + 1] === "json" && options.includes("--reporter");
+}
+
+function asksForStack(argv: readonly string[]): boolean {
+  return beforeOperands(argv).includes("--debug") || ![undefined, "", "0"].includes(process.env["SEEDBED_DEBUG"]);
+}
+
+/** Up to `--`, after which nothing is an option. */
+function beforeOperands(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end < 0 ? argv : argv.slice(0, end);
+}

@@ -1,0 +1,16 @@
+/**
+ * Seedbed as a library: what authors of scenarios import, `check` for other test runners, and the parts of the command
+ * line for programs.
+ */
+export * from "./dsl/mod.ts";
+export { check, CheckError, type CheckOptions } from "./api/check.ts";
+export { compileScenario } from "./api/compile.ts";
+export { loadFile, loadOne } from "./api/load.ts";
+export type { LoadedScenario } from "./api/loaded.ts";
+export { type OpenedTrace, openTrace } from "./api/open_trace.ts";
+export { type Replayed, replayTrace } from "./api/replay_trace.ts";
+export { shrinkTrace, type ShrunkTrace } from "./api/shrink_trace.ts";
+export { type TestOptions, testProgram, type TestResult } from "./api/test_program.ts";
+export { SeedbedError } from "./engine/errors.ts";
+export type { Finding } from "./engine/findings/finding.ts";
+export { record, type RecordOptions } from "./engine/modes/record.ts";

@@ -1,0 +1,153 @@
+/** What goes wrong in a scenario's code ends as a finding with a place, never as a hang or a crash of the process. */
+import { describe, expect, test } from "vitest";
+import { loadSource, runCode } from "../../support/source.ts";
+
+async function findingOf(body: string, head = "") {
+  const result = await runCode(body, undefined, head);
+  expect(result.status).not.toBe("pass");
+  return result.outcome.finding!;
+}
+
+describe("code that never lets go", () => {
+  const limits = { seed: 0, strategy: "fifo", limits: { maxSpins: 10_000, maxSteps: 1_000 } } as const;
+  const cases: Record<string, string> = {
+    "a synchronous loop": "while (true) {}",
+    "a loop without a block": "for (;;) ;",
+    "a loop whose body swallows errors": "for (;;) { try { while (true) {} } catch {} }",
+    "a loop of awaits": "while (true) await null;",
+    "a promise that schedules itself": "const again = () => Promise.resolve().then(again); await again();",
+    "a microtask that schedules itself":
+      "const again = () => queueMicrotask(again); again(); await new Promise(() => {});",
+    "a tick that schedules itself":
+      "const again = () => process.nextTick(again); again(); await new Promise(() => {});",
+    "waiting for a clock that stands still": "const end = Date.now() + 5; while (Date.now() < end) {}",
+    "a poll that never ends": "await new Promise(() => setInterval(() => {}, 10));",
+    "an immediate that schedules itself":
+      "const again = () => setImmediate(again); again(); await new Promise(() => {});",
+  };
+  for (const [name, body] of Object.entries(cases)) {
+    test(name, async () => {
+      const result = await runCode(body, limits);
+      expect(result.outcome.finding?.kind).toBe("livelock");
+      expect(result.outcome.finding?.location?.file).toBe("case.scenario.ts");
+    });
+  }
+});
+
+test("a promise that nobody settles is a deadlock that names the line", async () => {
+  const finding = await findingOf("await new Promise(() => {});");
+  expect(finding.kind).toBe("deadlock");
+  expect(finding.details).toContain("main waits at case.scenario.ts:4");
+});
+
+test("only an unref'd timer is pending: a deadlock, not an endless wait", async () => {
+  const finding = await findingOf("setInterval(() => {}, 10).unref(); await new Promise(() => {});");
+  expect(finding.kind).toBe("deadlock");
+});
+
+test("virtual time past the timeout is a timeout", async () => {
+  const result = await runCode("await world.sleep('10s');", {
+    seed: 0,
+    strategy: "fifo",
+    limits: { maxVirtualMs: 50 },
+  });
+  expect(result.status).toBe("timeout");
+});
+
+describe("errors", () => {
+  test("a throw names the author's line", async () => {
+    const finding = await findingOf('\nthrow new RangeError("boom");');
+    expect(finding).toMatchObject({ kind: "error", title: "RangeError", message: "RangeError: boom" });
+    expect(finding.location).toEqual({ file: "case.scenario.ts", line: 5 });
+  });
+  for (const thrown of ["'text'", "42", "null", "undefined", "{ code: 7 }", "Symbol('s')", "10n"]) {
+    test(`a throw of ${thrown}, which is no Error`, async () => {
+      const finding = await findingOf(`throw ${thrown};`);
+      expect(finding.title).toMatch(/^threw /);
+      expect(finding.hint).toContain("throw an Error");
+    });
+  }
+  test("a rejection that nothing handles", async () => {
+    const finding = await findingOf('Promise.reject(new Error("lost")); await world.sleep(1);');
+    expect(finding).toMatchObject({ kind: "unhandled_rejection", message: "Error: lost" });
+    expect(finding.location?.line).toBe(4);
+  });
+  test("a rejection that the program's own listener takes", async () => {
+    const result = await runCode(
+      'process.on("unhandledRejection", () => world.kv.set("seen", "yes"));' +
+        'Promise.reject(new Error("lost")); await world.sleep(1); if (!world.kv.has("seen")) throw new Error("not seen");',
+    );
+    expect(result.outcome.finding).toBeUndefined();
+  });
+  test("a throw in a timer's callback", async () => {
+    const finding = await findingOf('setTimeout(() => { throw new Error("late"); }, 5); await world.sleep(10);');
+    expect(finding).toMatchObject({ kind: "error", message: "Error: late" });
+  });
+  test("process.exit ends the run, and says so", async () => {
+    const finding = await findingOf("process.exit(3);");
+    expect(finding.title).toBe("process.exit");
+    expect(finding.message).toContain("process.exit(3)");
+  });
+  test("an event that does not serialise is described instead", async () => {
+    const result = await runCode("const a = {}; a.self = a; world.event('odd', { a, f() {}, b: 1n });");
+    expect(result.outcome.finding).toBeUndefined();
+  });
+});
+
+describe("what is not simulated", () => {
+  test("an import from the author's own file is refused with its line and what to use instead", async () => {
+    const source = `import { scenario } from "seedbed";\nimport { Worker } from "node:worker_threads";\n` +
+      `export default scenario("x").step("y", () => new Worker("z"));`;
+    await expect(loadSource(source)).rejects.toMatchObject({
+      code: "compile",
+      message: expect.stringContaining('"node:worker_threads" is not simulated: run the code in a task'),
+      location: { file: "case.scenario.ts", line: 2 },
+    });
+  });
+  for (const use of ["new Worker('x')", "new WebSocket('ws://x')", "new SharedArrayBuffer(8)", "Atomics.wait()"]) {
+    test(`${use} is refused by name`, async () => {
+      const finding = await findingOf(`${use};`);
+      expect(finding.kind).toBe("unsimulated");
+      expect(`${finding.title} ${finding.message}`).toMatch(/Worker|WebSocket|SharedArrayBuffer|Atomics/);
+    });
+  }
+  test("a module asked for by a computed name", async () => {
+    const finding = await findingOf("(await import(['node:', 'child_process'].join(''))).spawn('ls');");
+    expect(finding).toMatchObject({ kind: "unsimulated", title: "unsimulated node:child_process.spawn" });
+  });
+  test("a package asked for by a computed name", async () => {
+    const finding = await findingOf("await import(['left', 'pad'].join('-'));");
+    expect(finding).toMatchObject({ kind: "unsimulated", title: "unsimulated left-pad" });
+  });
+});
+
+describe("leaks", () => {
+  const real = 'Function("return this")()';
+  for (
+    const [name, body] of [
+      ["Date.now", `${real}.Date.now();`],
+      ["Date", `new (${real}.Date)();`],
+      ["Math.random", `${real}.Math.random();`],
+      ["setTimeout", `await new Promise((resolve) => ${real}.setTimeout(resolve, 1));`],
+      ["performance.now", `${real}.performance.now();`],
+      ["crypto.randomUUID", `${real}.crypto.randomUUID();`],
+    ] as const
+  ) {
+    test(`the real ${name} is noticed, with the line`, async () => {
+      const finding = await findingOf(body);
+      expect(finding).toMatchObject({ kind: "leak", title: `leak ${name}` });
+      expect(finding.location).toEqual({ file: "case.scenario.ts", line: 4 });
+    });
+  }
+  test("real I/O under way while the world is quiet", async () => {
+    const finding = await findingOf(
+      `await ${real}.process.getBuiltinModule("node:fs").promises.readFile("/etc/hostname");`,
+    );
+    expect(finding).toMatchObject({ kind: "leak", title: "leak of real I/O" });
+    expect(finding.location).toEqual({ file: "case.scenario.ts", line: 4 });
+  });
+  test("without strict they pass", async () => {
+    const result = await runCode(`${real}.Date.now();`, { seed: 0, strategy: "fifo", strict: false });
+    expect(result.outcome.finding).toBeUndefined();
+  });
+});
