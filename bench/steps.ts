@@ -18,7 +18,7 @@ export async function stepRows(): Promise<Row[]> {
   const scenarioBytes = JSON.stringify(ir).length;
   let best = { recordMs: Infinity, replayMs: Infinity, bytes: 0, memory: Infinity };
   for (let round = 0; round < 5; round++) {
-    globalThis.gc?.();
+    (globalThis as { gc?: () => void }).gc?.();
     const before = process.memoryUsage().heapUsed;
     const pieces: string[] = [];
     let start = performance.now();

@@ -24,10 +24,14 @@ export async function loadFile(file: string, { cwd = "." }: LoadOptions = {}): P
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return [await (await import("./load_data.ts")).loadData(path)];
   if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path);
-  throw new SeedbedError("invalid", `expected a scenario file, found ${file}`, {
-    location: { file },
-    hint: `scenario files end in ${[...MODULE_ENDINGS, ...DATA_ENDINGS].join(", ")}`,
-  });
+  throw new SeedbedError(
+    "invalid",
+    `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,
+    {
+      location: { file },
+      hint: `scenario files end in ${[...MODULE_ENDINGS, ...DATA_ENDINGS].join(", ")}`,
+    },
+  );
 }
 
 /** One scenario of a file: the only one, or the one with this name or under this export. */

@@ -54,9 +54,19 @@ async function parseData(file: string, text: string): Promise<unknown> {
     const { parse } = await import("@std/yaml/parse");
     return parse(text, { schema: "core" });
   } catch (cause) {
-    const location = await locateSyntaxError(file, text) ?? { file };
-    throw new SeedbedError("invalid", `expected ${json ? "JSON" : "YAML"}: ${firstLine(cause)}`, { location, cause });
+    const message = firstLine(cause);
+    const location = placeInMessage(file, message) ?? await locateSyntaxError(file, text) ?? { file };
+    const what = message.replace(JSON_PLACE, "");
+    throw new SeedbedError("invalid", `expected ${json ? "JSON" : "YAML"}: ${what}`, { location, cause });
   }
+}
+
+/** What V8 adds to the message of a JSON error, if it knows the place. */
+const JSON_PLACE = /(?: in JSON)? at position \d+(?: \(line (\d+) column (\d+)\))?$/;
+
+function placeInMessage(file: string, message: string): SourceLocation | undefined {
+  const [, line, column] = JSON_PLACE.exec(message) ?? [];
+  return line === undefined ? undefined : { file, line: Number(line), column: Number(column) };
 }
 
 /** JSON is YAML, and the YAML parser knows lines. */

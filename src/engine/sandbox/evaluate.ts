@@ -11,9 +11,10 @@ import type { CompiledCode } from "../ir/scenario.ts";
 import { currentTask } from "../world/task.ts";
 import { FrameReader } from "./frames.ts";
 import { leakedIo } from "./guard.ts";
-import { GLOBAL_NAMES } from "./globals.ts";
+import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
+import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { ASYNC_MARK, HOOKS } from "./instrument.ts";
-import { Scope } from "./scope.ts";
+import { Scope, type Tables } from "./scope.ts";
 
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
@@ -34,6 +35,7 @@ export class BundledCode implements Code {
   readonly entry: string;
   readonly #compiled: CompiledCode;
   readonly #options: BundledCodeOptions;
+  readonly #tables: Tables;
   readonly #exportName: string;
   readonly #shared: Shared;
 
@@ -43,6 +45,7 @@ export class BundledCode implements Code {
     this.entry = compiled.entry;
     this.#compiled = compiled;
     this.#options = options;
+    this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, modules: options.modules };
     this.#exportName = exportName;
     this.#shared = shared ?? new Shared(compiled);
   }
@@ -54,7 +57,7 @@ export class BundledCode implements Code {
 
   /** Evaluates the module and returns its exports. */
   evaluate(world: World): Exports | Promise<Exports> {
-    const scope = new Scope(world, this.#options.modules);
+    const scope = new Scope(world, this.#tables);
     const { kernel } = world;
     const awaiting = kernel.captureSites
       ? (place: string) => {

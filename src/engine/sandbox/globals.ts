@@ -13,10 +13,8 @@ import { createGlobalObject } from "./globals/global_object.ts";
 import { INTL } from "./globals/intl.ts";
 import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
-import { createTimers, type Timers } from "./globals/timers.ts";
-import type { Scope } from "./scope.ts";
-
-type Factory = (scope: Scope) => unknown;
+import { type Timers, timersOf } from "./globals/timers.ts";
+import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */
 const REAL = [
@@ -66,14 +64,6 @@ const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   Deno: "use the node: modules, which are simulated on both runtimes",
   Bun: "use the node: modules, which are simulated on both runtimes",
 };
-
-const timers = new WeakMap<Scope, Timers>();
-
-export function timersOf(scope: Scope): Timers {
-  let made = timers.get(scope);
-  if (made === undefined) timers.set(scope, made = createTimers(scope));
-  return made;
-}
 
 function timer(name: keyof Timers): [string, Factory] {
   return [name, (scope) => timersOf(scope)[name]];

@@ -5,27 +5,38 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { refusedModule } from "./builtins/refused.ts";
-import { GLOBALS } from "./globals.ts";
+
+/** Makes one thing for one run. */
+export type Factory = (scope: Scope) => unknown;
+
+/** All that there is to reach, by name. */
+export interface Tables {
+  readonly globals: Readonly<Record<string, Factory>>;
+  /** Node's built-in modules, without `node:`. */
+  readonly builtins: Readonly<Record<string, Factory>>;
+  /** Those that are not simulated, with what to use instead. */
+  readonly refused: Readonly<Record<string, { readonly instead: string }>>;
+  /** Modules that Node does not have. */
+  readonly modules: Readonly<Record<string, unknown>>;
+}
 
 export class Scope {
   readonly world: World;
-  readonly #modules: Readonly<Record<string, unknown>>;
+  readonly tables: Tables;
   readonly #loaded = new Map<string, unknown>();
   readonly #globals = new Map<string, unknown>();
 
-  /** @param modules that Node does not have, by name */
-  constructor(world: World, modules: Readonly<Record<string, unknown>> = {}) {
+  constructor(world: World, tables: Tables) {
     this.world = world;
-    this.#modules = modules;
+    this.tables = tables;
   }
 
   /** A simulated global by name. */
   global(name: string): unknown {
     let value = this.#globals.get(name);
     if (value === undefined) {
-      value = GLOBALS[name]?.(this);
+      value = this.tables.globals[name]?.(this);
       this.#globals.set(name, value);
     }
     return value;
@@ -63,11 +74,10 @@ export class Scope {
   }
 
   #load(specifier: string, name: string): unknown {
-    if (Object.hasOwn(this.#modules, specifier)) return this.#modules[specifier];
-    const create = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
-    if (create !== undefined) return create(this);
-    const refused = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
-    if (refused !== undefined) return refusedModule(`node:${name}`, refused.instead);
+    const { modules, builtins, refused } = this.tables;
+    if (Object.hasOwn(modules, specifier)) return modules[specifier];
+    if (Object.hasOwn(builtins, name)) return builtins[name]!(this);
+    if (Object.hasOwn(refused, name)) return refusedModule(`node:${name}`, refused[name]!.instead);
     throw new Failure(
       "unsimulated",
       `unsimulated ${specifier}`,

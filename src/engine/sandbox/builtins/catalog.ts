@@ -9,7 +9,7 @@ import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as url from "node:url";
 import * as util from "node:util";
-import type { Scope } from "../scope.ts";
+import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createFs } from "./fs/module.ts";
@@ -18,8 +18,6 @@ import { createOs } from "./os.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
-
-type Factory = (scope: Scope) => unknown;
 
 /** A real module that only computes, as `require` gives it. */
 function real(module: object): Factory {

@@ -1,6 +1,5 @@
 /** `node:timers` and `node:timers/promises`, over the same timers as the globals. */
-import { timersOf } from "../globals.ts";
-import type { Timeout } from "../globals/timers.ts";
+import { type Timeout, timersOf } from "../globals/timers.ts";
 import type { Scope } from "../scope.ts";
 
 interface Options {

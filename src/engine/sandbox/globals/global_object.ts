@@ -1,6 +1,5 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
 import type { Scope } from "../scope.ts";
-import { GLOBALS } from "../globals.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */
 const LANGUAGE = [
@@ -64,11 +63,12 @@ const LANGUAGE = [
 
 /** A new one for each run: what one run adds, another does not see. */
 export function createGlobalObject(scope: Scope): object {
+  const { globals } = scope.tables;
   const own: Record<PropertyKey, unknown> = {};
   const known = (key: PropertyKey): key is string =>
-    typeof key === "string" && (Object.hasOwn(GLOBALS, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
+    typeof key === "string" && (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
-    Object.hasOwn(GLOBALS, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
+    Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
   const fetchOwn = (key: PropertyKey) => {
     if (!Object.hasOwn(own, key) && known(key)) {
       Object.defineProperty(own, key, { value: get(key), writable: true, configurable: true, enumerable: false });

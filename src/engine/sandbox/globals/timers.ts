@@ -14,7 +14,7 @@ export interface Timers {
   readonly clearImmediate: (immediate: unknown) => void;
 }
 
-export function createTimers(scope: Scope): Timers {
+function createTimers(scope: Scope): Timers {
   const state: TimerState = { scope, ids: new Map(), immediates: [] };
   const setTimeout = (callback: Callback, delay?: unknown, ...args: unknown[]) =>
     new Timeout(state, requireCallback(callback), coerceDelay(delay), args, false);
@@ -34,6 +34,15 @@ export function createTimers(scope: Scope): Timers {
     clearImmediate: (immediate) => immediate instanceof Immediate ? immediate.close() : undefined,
   };
 }
+
+/** The timers of a run: the same for its globals and for `node:timers`. */
+export function timersOf(scope: Scope): Timers {
+  let made = timers.get(scope);
+  if (made === undefined) timers.set(scope, made = createTimers(scope));
+  return made;
+}
+
+const timers = new WeakMap<Scope, Timers>();
 
 /** What `util.promisify` gives for a function. */
 function define(fn: object, promised: (...args: never[]) => unknown): void {
