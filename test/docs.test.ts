@@ -1,0 +1,89 @@
+/**
+ * Every code block of the README and of docs/ is run. Blocks with a title are files, commands run among them in the order
+ * of the document, TypeScript without a title must at least be TypeScript, and what only CI can run must stand in its script.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { transform } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeBlocks } from "./support/documents.ts";
+import { ROOT } from "./support/files.ts";
+
+const DOCUMENTS = [
+  "README.md",
+  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
+const BINARY = `${ROOT}src/cli/main.ts`;
+
+describe.each(DOCUMENTS)("%s", (document) => {
+  // Inside the project, so that bare imports resolve as in a user's project.
+  const folder = join(ROOT, ".seedbed", "docs-test", basename(document, ".md"));
+  beforeAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    symlinkSync(`${ROOT}node_modules`, join(folder, "node_modules"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const blocks = codeBlocks(readFileSync(`${ROOT}${document}`, "utf8"));
+  test("has blocks of known kinds only", () => {
+    for (const { language } of blocks) expect(["", "ts", "yaml", "json", "sh"]).toContain(language);
+  });
+  for (const { language, note, code, line } of blocks) {
+    const title = /title=(\S+)/.exec(note)?.[1];
+    if (title !== undefined) {
+      test(`line ${line}: the file ${title}`, () => {
+        writeFileSync(join(folder, title), code);
+        if (title.endsWith(".test.ts")) runTestFile(folder, title);
+      });
+    } else if (language === "sh" && note === "ci") {
+      test(`line ${line}: CI runs it`, () => {
+        const script = readFileSync(`${ROOT}.ci/run`, "utf8");
+        for (const command of code.split("&&")) expect(script).toContain(command.trim());
+      });
+    } else if (language === "sh") {
+      for (const [index, command] of code.split("\n").entries()) {
+        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command), 60_000);
+      }
+    } else if (language === "ts") {
+      test(`line ${line}: is TypeScript`, async () => {
+        await transform(code, { loader: "ts" });
+      });
+    }
+  }
+});
+
+/** `seedbed …  # exits 1`: as it stands, with the exit code that the comment says. */
+function runCommand(folder: string, text: string): void {
+  const [command, comment = ""] = text.split(/\s+#\s+/) as [string, string?];
+  const expected = /exits ([\d or]+)/.exec(comment)?.[1]?.split(" or ").map((code) => Number(code.trim())) ?? [0];
+  const [program, ...args] = command.trim().split(/\s+/);
+  expect(program).toBe("seedbed");
+  const result = spawnSync(process.execPath, [BINARY, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  expect(expected, `${result.stdout}\n${result.stderr}`).toContain(result.status);
+}
+
+function runTestFile(folder: string, name: string): void {
+  const config = join(folder, "vitest.config.ts");
+  writeFileSync(
+    config,
+    `export default { resolve: { alias: { seedbed: ${JSON.stringify(`${ROOT}src/mod.ts`)} } } };\n`,
+  );
+  const result = spawnSync(process.execPath, [
+    `${ROOT}node_modules/vitest/vitest.mjs`,
+    "run",
+    "--root",
+    folder,
+    "--config",
+    config,
+    name,
+  ], {
+    encoding: "utf8",
+  });
+  expect(result.status, `${result.stdout}\n${result.stderr}`).toBe(0);
+}
