@@ -1,8 +1,9 @@
 /** Replays a trace and says whether it was the run that was recorded. */
-import { type Finding, fingerprint } from "../engine/findings/finding.ts";
+import { fingerprint } from "../engine/findings/finding.ts";
 import type { Executed } from "../engine/modes/execute.ts";
 import { replay } from "../engine/modes/replay.ts";
-import type { TraceFooter } from "../engine/trace/format.ts";
+import { encodeFinding } from "../engine/trace/encode.ts";
+import type { TraceFinding, TraceFooter } from "../engine/trace/format.ts";
 import type { OpenedTrace } from "./open_trace.ts";
 
 export interface Replayed extends Executed {
@@ -27,7 +28,7 @@ function differenceOf(recorded: TraceFooter, { outcome }: Executed): string | un
   const [was, is] = [recorded.finding?.fingerprint, finding && fingerprint(finding)];
   if (recorded.end !== outcome.status || was !== is) {
     return `the recording ended with ${describe(recorded.end, recorded.finding)}, ` +
-      `the replay with ${describe(outcome.status, finding)}`;
+      `the replay with ${describe(outcome.status, finding && encodeFinding(finding))}`;
   }
   const counts = [
     ["entries", recorded.entries, outcome.entries],
@@ -40,6 +41,7 @@ function differenceOf(recorded: TraceFooter, { outcome }: Executed): string | un
   return undefined;
 }
 
-function describe(status: string, finding: Pick<Finding, "message"> | undefined): string {
-  return finding === undefined ? `a ${status}` : `"${finding.message}"`;
+function describe(status: string, finding: TraceFinding | undefined): string {
+  if (finding === undefined) return `a ${status}`;
+  return `"${finding.message}"${finding.at === undefined ? "" : ` at ${finding.at}`}`;
 }

@@ -1,8 +1,8 @@
 /** What a command works with: where, how output looks, and where it goes. */
-import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
+import { isDirectory } from "../engine/store/atomic_file.ts";
 import { shownPath } from "./present/error.ts";
 import { createStyle, type Style } from "./present/style.ts";
 
@@ -47,6 +47,6 @@ export function createContext(
 }
 
 function requireFolder(path: string, given: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  if (isDirectory(path)) return path;
   throw new SeedbedError("usage", `--cwd: expected a folder, found ${JSON.stringify(given)}, which is none`);
 }

@@ -26,7 +26,7 @@ export function createProgress(): Progress {
       if (now < nextMs) return;
       nextMs = now + EVERY_MS;
       shown = true;
-      stderr.write(CLEAR_LINE + fit(describe(now - startedMs), (stderr.columns ?? 80) - 1, "…"));
+      stderr.write(CLEAR_LINE + fit(describe(now - startedMs), (stderr.columns || 80) - 1, "…"));
     },
     clear() {
       if (shown) stderr.write(CLEAR_LINE);

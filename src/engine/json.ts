@@ -49,7 +49,7 @@ function objectToJson(value: object, maxDepth: number, seen: unknown[]): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (value instanceof RegExp) return String(value);
   if (value instanceof Promise) return "[promise]";
-  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map(inner);
+  if (Array.isArray(value)) return Array.from(value.slice(0, MAX_ENTRIES), inner);
   if (value instanceof Set) return { "[set]": [...value].slice(0, MAX_ENTRIES).map(inner) };
   if (value instanceof Map) {
     return { "[map]": [...value].slice(0, MAX_ENTRIES).map(([key, item]) => [inner(key), inner(item)]) };

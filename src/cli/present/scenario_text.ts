@@ -34,13 +34,14 @@ function failureText(report: ScenarioReport, style: Style): string {
     ...block(detailLines(report, style)),
     ...closingLines(report, style),
   ];
-  return title + body.map((line) => line === "" ? "\n" : `  ${line}\n`).join("");
+  const single = body.filter((line, index) => line !== "" || (body[index - 1] ?? "") !== "" && index < body.length - 1);
+  return title + single.map((line) => line === "" ? "\n" : `  ${line}\n`).join("");
 }
 
 /** The title, and what there is to know in numbers at the right edge. */
 function titleLine(mark: string, name: string, facts: readonly string[], { colors, marks, width }: Style): string {
   const right = facts.join(` ${marks.dot} `);
-  const left = fit(escapeControls(name), Math.max(20, width - widthOf(right) - 5), marks.ellipsis);
+  const left = escapeControls(name);
   const gap = Math.max(3, width - widthOf(mark) - 1 - widthOf(left) - widthOf(right));
   return `${mark} ${colors.bold(left)}${" ".repeat(gap)}${colors.dim(right)}\n`;
 }
@@ -56,15 +57,22 @@ function findingLines({ kind, message }: FindingReport, decisions: number, { col
   return linesOf(message + when).map((line) => colors.red(line));
 }
 
+const MIN_SOURCE_WIDTH = 30;
+const INDENT_AND_GAPS = 4 + 3 * 3;
+
 /** Place, source, task and remark, in columns. */
 export function storyLines(story: readonly StoryLine[], { colors, marks, width }: Style): string[] {
   const rows = story.map(({ location, source, task, note }) => [
     location === undefined ? "" : placeText({ file: location.file, line: location.line }),
-    fit(escapeControls(source ?? ""), Math.floor(width * 0.45), marks.ellipsis),
+    escapeControls(source ?? ""),
     escapeControls(task ?? ""),
     note === undefined ? "" : `${marks.remark} ${escapeControls(note)}`,
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => widthOf(row[column]!))));
+  const widest = (column: number) => Math.max(0, ...rows.map((row) => widthOf(row[column]!)));
+  // Source lines get what the others leave.
+  const room = Math.max(MIN_SOURCE_WIDTH, width - widest(0) - widest(2) - widest(3) - INDENT_AND_GAPS);
+  for (const row of rows) row[1] = fit(row[1]!, room, marks.ellipsis);
+  const widths = [0, 1, 2].map(widest);
   return rows.map(([place, source, task, note]) => {
     const columns = [[colors.cyan, place!], [same, source!], [colors.magenta, task!]] as const;
     const shown = columns.flatMap(([paint, text], index) =>
@@ -78,9 +86,14 @@ function same(text: string): string {
   return text;
 }
 
+/** What the finding adds. The frames of its stack are told as far as the story has not named their places. */
 function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style): string[] {
-  const told = new Set(story.map(({ location }) => location && `at ${placeText({ ...location, column: undefined })}`));
-  const details = (finding?.details ?? []).filter((detail) => !told.has(detail));
+  const told = story.flatMap(({ location }) =>
+    location === undefined ? [] : [placeText({ ...location, column: undefined })]
+  );
+  const details = (finding?.details ?? []).filter((detail) =>
+    !told.some((place) => detail.startsWith("at ") && (detail.endsWith(` ${place}`)))
+  );
   return details.flatMap(linesOf).map((line) => colors.dim(`  ${line}`));
 }
 
@@ -96,7 +109,7 @@ function closingLines(
       ...before.decisions > 0 ? [`${before.decisions} ${marks.to} ${count(after.decisions, "decision")}`] : [],
       ...after.steps < before.steps ? [`${before.steps} ${marks.to} ${count(after.steps, "step")}`] : [],
     ];
-    const matters = after.decisions === 0 ? [] : [matterWords(matter)];
+    const matters = after.decisions === 0 ? [] : [matterWords(matter, after.deviations)];
     if (sizes.length > 0) lines.push(`shrunk: ${[...sizes, ...matters].join(", ")}`);
   }
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
@@ -104,9 +117,13 @@ function closingLines(
   return lines;
 }
 
-/** How many decisions matter. */
-export function matterWords(matter: number): string {
-  return matter === 0 ? "none matters" : `${matter} matter${matter === 1 ? "s" : ""}`;
+/**
+ * How many decisions matter: to set one of them to its default, alone, makes the failure go away.
+ * @param deviations how many are not the default
+ */
+export function matterWords(matter: number, deviations: number): string {
+  if (deviations === 0) return "it fails with every choice at its default";
+  return matter === 0 ? "none matters alone" : `${matter} matter${matter === 1 ? "s" : ""}`;
 }
 
 /** Lines with an empty one before and after. */

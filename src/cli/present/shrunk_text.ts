@@ -22,7 +22,7 @@ export function shrunkText(report: Report, name: string, { colors, marks, width 
     `  shrunk: ${change(before.decisions, after.decisions, "decision")}, ${
       change(before.steps, after.steps, "step")
     }, ` +
-    `${matterWords(matter)}   ${colors.dim(count(attempts, "attempt"))}`,
+    `${matterWords(matter, after.deviations)}   ${colors.dim(count(attempts, "attempt"))}`,
     ...complete ? [] : [`  ${colors.yellow("stopped before it was done: a smaller run may exist")}`],
     `  wrote    ${escapeControls(out)}`,
     `  replay   ${colors.cyan(escapeControls(replay))}`,

@@ -37,7 +37,7 @@ export function createStyle(wantsColor: boolean, env: Environment = process.env)
   return {
     colors: pc.createColors(wantsColor && hasColor(env)),
     marks: isUtf8(env) ? UNICODE : ASCII,
-    width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns ?? WIDTH_OF_A_PIPE)),
+    width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns || WIDTH_OF_A_PIPE)),
   };
 }
 

@@ -134,6 +134,11 @@ export function removeEmptyFolders(folder: string, top: string): void {
   }
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** False for what cannot be looked at, too: Deno throws where Node does not when a folder in the path is a file. */
+export function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

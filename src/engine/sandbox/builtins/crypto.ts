@@ -65,15 +65,15 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
       later(name, callback, () => (real[sync] as (...args: unknown[]) => unknown)(...args));
     },
   ]);
+  const { default: _default, ...computing } = real as typeof real & { default?: unknown };
   return {
-    ...real,
+    ...computing,
     ...Object.fromEntries(async),
     ...Object.fromEntries(
       REFUSED_NAMES.map((
         name,
       ) => [name, refusedFunction(`crypto.${name}`, "use a fixed key: the scenario stays the same")]),
     ),
-    default: undefined,
     randomBytes: (size: number, callback?: Callback<Buffer>) => maybeLater("randomBytes", callback, () => bytes(size)),
     pseudoRandomBytes: (size: number, callback?: Callback<Buffer>) =>
       maybeLater("randomBytes", callback, () => bytes(size)),

@@ -1,4 +1,5 @@
 /** Calls of the volume: at once, or when the scheduler picks them. */
+import { posix } from "node:path";
 import type { MemoryVolume } from "../../../capabilities/fs/virtual_fs.ts";
 import type { Scope } from "../../scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
@@ -6,7 +7,9 @@ import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
+  if (name === "open") resolved[1] ??= "r";
   return scope.world.fs.use((volume) => {
+    if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
     return method.apply(volume, resolved);
   });
@@ -21,4 +24,16 @@ export function callLater(scope: Scope, name: string, args: readonly unknown[]):
 /** Another piece of work on the volume, as an operation. */
 export function workLater<T>(scope: Scope, label: string, work: (volume: MemoryVolume) => T): Promise<T> {
   return scope.world.kernel.scheduler.perform("fs", label, () => scope.world.fs.use(work));
+}
+
+function isRecursive(options: unknown): boolean {
+  return typeof options === "object" && options !== null && (options as { recursive?: boolean }).recursive === true;
+}
+
+/** As Node: returns the first folder that had to be made, where memfs returns the last. */
+function makeFolders(volume: MemoryVolume, [path, options]: [string, object]): string | undefined {
+  let first: string | undefined;
+  for (let folder = path; !volume.existsSync(folder); folder = posix.dirname(folder)) first = folder;
+  volume.mkdirSync(path, options);
+  return first;
 }
