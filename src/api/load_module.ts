@@ -41,6 +41,8 @@ async function evaluate(file: string, code: BundledCode): Promise<Readonly<Recor
   const world = new World(kernel);
   const task = { name: MAIN_TASK, world, step: "" };
   const stopFinding = findSitesWith((stack) => {
+    // Finding a place takes as long as many rounds of a loop: a module that builds for ever is to end in good time.
+    kernel.spin(SITE_SPINS);
     const frame = code.readStack(stack).find((each) => each.own);
     return frame === undefined ? undefined : formatLocation(frame);
   });
@@ -54,6 +56,8 @@ async function evaluate(file: string, code: BundledCode): Promise<Readonly<Recor
     stopFinding();
   }
 }
+
+const SITE_SPINS = 100;
 
 /** Drives a module whose top level awaits, in the default order. */
 async function settle<T>(kernel: Kernel, loading: T | Promise<T>): Promise<T> {
@@ -89,7 +93,8 @@ function placeOf(ir: ScenarioIR, keys: readonly (string | number)[]): SourceLoca
   let here: unknown = ir;
   for (const key of keys) {
     here = (here as Record<string | number, unknown> | undefined)?.[key];
-    place = (here as { at?: string } | null | undefined)?.at ?? place;
+    const at = (here as { at?: unknown } | null | undefined)?.at;
+    if (typeof at === "string") place = at;
   }
   return place === undefined ? undefined : parsePlace(place);
 }

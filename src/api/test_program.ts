@@ -13,6 +13,7 @@ import { search } from "../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
 import { createStrategy, type StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
+import { ENDLESS } from "../engine/world/kernel.ts";
 import type { Limits } from "../engine/world/limits.ts";
 
 export interface TestOptions {
@@ -128,7 +129,8 @@ async function shrinkQuickly(
   if (outcome.finding === undefined) {
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
   }
-  if (options.shrink === false) return none;
+  // What never ends takes its time at every attempt, and tells its line without being shrunk.
+  if (options.shrink === false || outcome.finding.title === ENDLESS) return none;
   const { limits, strict, signal } = options;
   try {
     const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {

@@ -1,4 +1,5 @@
 /** Reads trace files. */
+import { Buffer, isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { SeedbedError } from "../engine/errors.ts";
 import { type Decoded, decodeTrace, readTrace, type Trace } from "../engine/trace/decode.ts";
@@ -32,7 +33,7 @@ async function readText(file: string): Promise<string> {
           location: { file },
         });
       }
-      return await handle.readFile("utf8");
+      return requireUtf8(await handle.readFile(), file);
     } finally {
       await handle.close();
     }
@@ -42,6 +43,18 @@ async function readText(file: string): Promise<string> {
     const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? message})`;
     throw new SeedbedError("unreadable", `expected a trace file, ${why}`, { location: { file }, cause });
   }
+}
+
+/** Other bytes would be read as the replacement character, and a change from one sort of them to another not be seen. */
+function requireUtf8(bytes: Buffer, file: string): string {
+  const text = bytes.toString("utf8");
+  if (isUtf8(bytes)) return text;
+  const again = Buffer.from(text);
+  const at = again.findIndex((byte, index) => byte !== bytes[index]);
+  const line = again.subarray(0, at).toString("latin1").split("\n").length;
+  throw new SeedbedError("invalid", "not a valid trace: expected UTF-8, found other bytes", {
+    location: { file, line },
+  });
 }
 
 export type { Trace };

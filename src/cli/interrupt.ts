@@ -2,15 +2,20 @@
 import process from "node:process";
 
 const NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
-const cleanups = new Set<() => void>();
+const SIGNALS = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
 
-/** Runs `cleanup` if the process is interrupted before the result is called. `cleanup` must be synchronous. */
-export function onInterrupt(cleanup: () => void): () => void {
-  if (cleanups.size === 0) { for (const signal of signals()) process.on(signal, end); }
+/** Returns true to let the process go on: the work that is interrupted ends by itself. Must be synchronous. */
+type Cleanup = () => boolean | void;
+
+const cleanups = new Set<Cleanup>();
+
+/** Runs `cleanup` if the process is interrupted before the result is called. */
+export function onInterrupt(cleanup: Cleanup): () => void {
+  if (cleanups.size === 0) { for (const signal of SIGNALS) process.on(signal, interrupted); }
   cleanups.add(cleanup);
   return () => {
     cleanups.delete(cleanup);
-    if (cleanups.size === 0) { for (const signal of signals()) process.off(signal, end); }
+    if (cleanups.size === 0) { for (const signal of SIGNALS) process.off(signal, interrupted); }
   };
 }
 
@@ -18,27 +23,14 @@ export function onInterrupt(cleanup: () => void): () => void {
 export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const release = onInterrupt(() => {
-    if (controller.signal.aborted) return;
+    const first = !controller.signal.aborted;
     controller.abort();
-    throw new Continue();
+    return first;
   });
   return { signal: controller.signal, release };
 }
 
-class Continue extends Error {}
-
-function end(signal: NodeJS.Signals): void {
-  let goOn = false;
-  for (const cleanup of [...cleanups].reverse()) {
-    try {
-      cleanup();
-    } catch (error) {
-      if (error instanceof Continue) goOn = true;
-    }
-  }
-  if (!goOn) process.exit(128 + NUMBERS[signal as keyof typeof NUMBERS]);
-}
-
-function signals(): (keyof typeof NUMBERS)[] {
-  return ["SIGINT", "SIGTERM"];
+function interrupted(signal: NodeJS.Signals): void {
+  const answers = [...cleanups].reverse().map((cleanup) => cleanup());
+  if (!answers.includes(true)) process.exit(128 + NUMBERS[signal as keyof typeof NUMBERS]);
 }

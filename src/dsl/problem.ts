@@ -5,17 +5,31 @@ import { callSite } from "./site.ts";
 
 /** @param expected what was expected; @param found the value that was found instead */
 export function problem(what: string, expected: string, found: unknown, hint?: string): SeedbedError {
-  const at = callSite();
+  const at = deepCallSite();
   return new SeedbedError("invalid", `${what}: expected ${expected}, found ${show(found)}`, {
     hint,
     location: at === undefined ? undefined : parsePlace(at),
   });
 }
 
+/** The author's call may be far down the stack when what is wrong is deep inside a value. */
+function deepCallSite(): string | undefined {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = MAX_FRAMES;
+  try {
+    return callSite();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+const MAX_FRAMES = 1_000;
+
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
-  if (value === undefined || typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === undefined || typeof value === "symbol") return String(value);
   try {
     const text = JSON.stringify(value);
     return text.length > 80 ? `${text.slice(0, 80)}…` : text;

@@ -12,6 +12,9 @@ import { duration } from "./steps/make.ts";
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
 
+/** `maxSteps`, `maxVirtualMs`, `maxEvents`, `maxSpins`. */
+export type Limits = NonNullable<ScenarioIR["limits"]>;
+
 /** What a task does: code, or steps. */
 export type TaskBody = StepCode | Step | readonly Step[];
 
@@ -130,6 +133,14 @@ export class ScenarioBuilder {
   /** Limits virtual time. A run that needs more ends with a timeout. */
   timeout(value: string | number): ScenarioBuilder {
     return this.#with({ timeout: duration("timeout", value) });
+  }
+
+  /** Bounds what a run may use up; a larger one for code that needs it. */
+  limits(limits: Limits): ScenarioBuilder {
+    for (const [name, value] of Object.entries(limits)) {
+      if (!(typeof value === "number" && value > 0)) throw problem(`limits ${name}`, "a number above zero", value);
+    }
+    return this.#with({ limits: { ...this.#state.ir.limits, ...limits } });
   }
 
   /** Words by which runs can be filtered. */

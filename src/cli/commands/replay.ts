@@ -97,5 +97,7 @@ function sentences({ sources, trace }: OpenedTrace, { verdict, difference, outco
   } else {
     lines.push("reproduced: it ends as it was recorded");
   }
-  return lines.map((line) => `  ${line}\n`).join("");
+  // Apart from the story, if there is one.
+  const gap = outcome.status === "pass" ? "" : "\n";
+  return gap + lines.map((line) => `  ${line}\n`).join("");
 }

@@ -62,7 +62,8 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
       ? undefined
       : resolve(context.cwd, options.record);
     const result = await runPlan(loaded, plan, path);
-    let report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+    const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+    let report = path === undefined ? told : { ...told, recorded: context.show(path) };
     const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
     if (result.failed !== undefined || options.record === "") {
       report = await keep(loaded, { report, result, choice, startedMs }, context);
@@ -71,9 +72,6 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
     reporter.scenario(report);
     const passed = code === EXIT.pass ? 1 : 0;
     reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
-    if (path !== undefined && !context.json && options.reporter !== "json") {
-      context.note(`recorded ${context.show(path)}\n`);
-    }
     return code;
   },
 });

@@ -49,11 +49,12 @@ export const scenarioOutput = z.object({
   story: z.array(storyLineSchema).optional(),
   shrunk: shrunkSchema.optional(),
   problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),
+  recorded: z.string().optional().describe("where --record <path> wrote the trace"),
   recording: z.object({
     trace: z.string(),
     shrunk: z.string().optional(),
     replay: z.string().describe("the command line"),
-  }).optional(),
+  }).optional().describe("the run in the store"),
 });
 
 export type ScenarioReport = z.input<typeof scenarioOutput>;

@@ -25,9 +25,9 @@ export function placeText({ file, line, column }: SourceLocation): string {
   return escapeControls([file, line, column].filter((part) => part !== undefined).join(":"));
 }
 
-/** With the file relative to `cwd`, if it is below. */
-export function shownLocation(location: SourceLocation, cwd: string): SourceLocation {
-  return { ...location, file: shownPath(location.file, cwd) };
+/** With the file relative to `cwd`, if it is below; and without what else the engine knows of a frame. */
+export function shownLocation({ file, line, column }: SourceLocation, cwd: string): SourceLocation {
+  return { file: shownPath(file, cwd), line, column };
 }
 
 /** Relative to `cwd`, with `/`, if it is below; else as it is. */

@@ -10,7 +10,7 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
   switch (report.status) {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
-      return titleLine(colors.green(marks.pass), report.name, facts, style);
+      return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(closingLines(report, style));
     }
     case "skip":
       return titleLine(
@@ -35,7 +35,11 @@ function failureText(report: ScenarioReport, style: Style): string {
     ...closingLines(report, style),
   ];
   const single = body.filter((line, index) => line !== "" || (body[index - 1] ?? "") !== "" && index < body.length - 1);
-  return title + single.map((line) => line === "" ? "\n" : `  ${line}\n`).join("");
+  return title + indented(single);
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => line === "" ? "\n" : `  ${line}\n`).join("");
 }
 
 /** The title, and what there is to know in numbers at the right edge. */
@@ -98,7 +102,7 @@ function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style)
 }
 
 function closingLines(
-  { finding, shrunk, problems = [], recording }: ScenarioReport,
+  { finding, shrunk, problems = [], recorded, recording }: ScenarioReport,
   { colors, marks }: Style,
 ): string[] {
   const lines: string[] = [];
@@ -113,6 +117,7 @@ function closingLines(
     if (sizes.length > 0) lines.push(`shrunk: ${[...sizes, ...matters].join(", ")}`);
   }
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
+  if (recorded !== undefined) lines.push(`recorded ${escapeControls(recorded)}`);
   if (recording !== undefined) lines.push(`replay   ${colors.cyan(escapeControls(recording.replay))}`);
   return lines;
 }

@@ -53,6 +53,9 @@ export class Run {
   #stage: Stage = "idle";
   #turns = 0;
   #stepsEndedMs = 0;
+  /** How long after the last step awaited conditions were looked at as overdue. */
+  #waitedMs = -1;
+  #watching = false;
   #failure: Trouble | undefined;
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
   readonly #failedTasks = new Map<unknown, Task>();
@@ -156,8 +159,7 @@ export class Run {
     }
     if (this.#stage === "eventually" && this.#failure === undefined) {
       this.#guarded(() => {
-        const waitedMs = this.world.kernel.clock.elapsedMs - this.#stepsEndedMs;
-        if (!this.#invariants!.awaitEventually(waitedMs, this.world.kernel.scheduler.idle)) {
+        if (!this.#invariants!.awaitEventually(this.#waitedMs, this.world.kernel.scheduler.idle)) {
           return this.#watchTheClock();
         }
         this.#invariants!.checkFinally();
@@ -169,15 +171,22 @@ export class Run {
     return this.#stage === "done";
   }
 
-  /** A timer at the moment when the earliest awaited condition is overdue, so that time does not jump past it. */
+  /**
+   * A timer at the moment when the earliest awaited condition is overdue, so that time does not jump past it. It comes
+   * after what was due at the same moment, and after what that led to: a condition may hold at the last one.
+   */
   #watchTheClock(): void {
     if (this.#watching) return;
     this.#watching = true;
     const { clock, scheduler } = this.world.kernel;
-    const inMs = this.#stepsEndedMs + this.#invariants!.eventuallyDueMs - clock.elapsedMs;
-    inTask(this.#main, () => scheduler.timer("eventually", "", Math.max(0, inMs), () => this.#watching = false));
+    const dueMs = this.#invariants!.eventuallyDueMs;
+    const inMs = this.#stepsEndedMs + dueMs - clock.elapsedMs;
+    inTask(this.#main, () =>
+      scheduler.timer("eventually", "", Math.max(0, inMs), () => {
+        this.#watching = false;
+        this.#waitedMs = dueMs;
+      }));
   }
-  #watching = false;
 
   #livelock(): never {
     const { limits, scheduler } = this.world.kernel;

@@ -37,6 +37,7 @@ export const limitsSchema = z.strictObject({
   maxVirtualMs: z.number().positive().optional(),
   maxEvents: z.int().min(1).optional(),
   maxSpins: z.int().min(1).optional(),
+  maxMicrotasks: z.int().min(1).optional(),
 }).describe("Bounds on what a run may use up.");
 
 const codeSchema = z.strictObject({

@@ -9,7 +9,7 @@
 import { type Decision, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
-import { fingerprint } from "../findings/finding.ts";
+import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
@@ -75,6 +75,8 @@ class Shrinker {
   #attempts = 0;
   #pass = "confirm";
   #failedStep = Infinity;
+  /** Whether the failure takes decisions other than the defaults. */
+  #needsDecisions = false;
 
   constructor(program: Program, decisions: readonly Decision[], expected: string, options: ShrinkOptions) {
     this.#best = { program, decisions };
@@ -114,6 +116,7 @@ class Shrinker {
       );
     }
     this.#accept(this.#best.program, executed);
+    this.#needsDecisions = !await this.#failsByDefault(this.#best.program);
   }
 
   async #dropSteps(): Promise<boolean> {
@@ -204,12 +207,29 @@ class Shrinker {
     if (this.#attempts >= maxAttempts || signal?.aborted) return false;
     const executed = await this.#execute(candidate);
     const { finding } = executed.outcome;
-    if (finding !== undefined && fingerprint(finding) === this.#expected) {
-      const reached = { program: candidate.program, decisions: executed.decisions };
-      if (compare(reached, this.#best) < 0) this.#accept(candidate.program, executed);
+    const reached = { program: candidate.program, decisions: executed.decisions };
+    if (this.#isExpected(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
+      this.#accept(candidate.program, executed);
     }
     this.#options.onProgress?.({ pass: this.#pass, attempts: this.#attempts, best: sizeOf(this.#best) });
     return true;
+  }
+
+  #isExpected(finding: Finding | undefined): boolean {
+    return finding !== undefined && fingerprint(finding) === this.#expected;
+  }
+
+  /**
+   * A race that is gone because its steps are gone can leave a failure of the same name, one that no decision brings
+   * about. If the whole scenario passes in the default order, so must what is left of it.
+   */
+  async #sameBug(program: Program): Promise<boolean> {
+    return program === this.#best.program || !this.#needsDecisions || !await this.#failsByDefault(program);
+  }
+
+  async #failsByDefault(program: Program): Promise<boolean> {
+    const { outcome } = await this.#execute({ program, decisions: [] });
+    return this.#isExpected(outcome.finding);
   }
 
   #accept(program: Program, { decisions, outcome }: Executed): void {

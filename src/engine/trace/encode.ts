@@ -32,7 +32,7 @@ export class TraceEncoder implements Recorder {
   }
 
   append(entry: LogEntry): void {
-    this.#piece += `${JSON.stringify(entry)}\n`;
+    this.#piece += `${encodeEntry(entry)}\n`;
     if (this.#piece.length > PIECE_CHARACTERS) this.#flush();
   }
 
@@ -55,6 +55,27 @@ export class TraceEncoder implements Recorder {
     this.#sink(this.#piece);
     this.#piece = "";
   }
+}
+
+/** As `JSON.stringify` gives it; the commonest entries without going through it. */
+function encodeEntry(entry: LogEntry): string {
+  if ("step" in entry && typeof entry.step === "number") return `{"step":${entry.step}}`;
+  if ("t" in entry) return `{"t":${entry.t}}`;
+  if ("random" in entry) return `{"random":${entry.random},"l":${quote(entry.l)}}`;
+  return JSON.stringify(entry);
+}
+
+const quoted = new Map<string, string>();
+const MAX_QUOTED = 1_000;
+
+/** Labels of random draws name consumers, of which there are few. */
+function quote(label: string): string {
+  let text = quoted.get(label);
+  if (text === undefined) {
+    text = JSON.stringify(label);
+    if (quoted.size < MAX_QUOTED) quoted.set(label, text);
+  }
+  return text;
 }
 
 export function encodeHeader({ ir, code, seed, strategy, limits }: HeaderInput): TraceHeader {

@@ -24,6 +24,7 @@ export const headerSchema = z.strictObject({
     maxVirtualMs: z.number(),
     maxEvents: z.int(),
     maxSpins: z.int(),
+    maxMicrotasks: z.int(),
   }),
   code: z.strictObject({ entry: z.string(), sha256: z.string() }).optional()
     .describe("the file and the digest of the code that call steps name"),

@@ -63,6 +63,8 @@ export class Kernel {
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
   #spins = 0;
+  #rounds = 0;
+  #probing = false;
   readonly #hostCalls: HostCall[] = [];
   #trouble: Trouble | undefined;
 
@@ -223,23 +225,56 @@ export class Kernel {
     });
   }
 
-  /** Counts one round of something that could go on for ever without giving the scheduler a turn. */
-  spin(): void {
-    if (++this.#spins > this.limits.maxSpins) {
-      this.abort(
-        new Failure(
-          "livelock",
-          "endless loop",
-          `the code went round ${this.limits.maxSpins} times without giving anything else a turn (maxSpins)`,
-          { hint: "virtual time does not pass inside synchronous code; await something in the loop, or end it" },
-        ),
-      );
+  /**
+   * Counts a round of something that could go on for ever without giving the scheduler a turn.
+   * @param weight how many rounds of a plain loop it is worth
+   */
+  spin(weight = 1): void {
+    this.#spins += weight;
+    if (this.#spins > PROBE_AT_SPINS && !this.#probing) this.#probe();
+    if (this.#spins > this.limits.maxSpins) {
+      this.#endless(`the code went round ${this.limits.maxSpins} times (maxSpins)`);
     }
   }
 
   /** Starts the count of `spin` anew: the scheduler had a turn. */
   resetSpins(): void {
     this.#spins = 0;
+    this.#rounds = 0;
+    this.#probing = false;
+  }
+
+  /**
+   * A busy turn: counts the rounds of the microtask queue, by a microtask that comes back as long as the program's own do.
+   * Promises that schedule one another for ever would fill the memory long before their calls reach the limit.
+   */
+  #probe(): void {
+    this.#probing = true;
+    let seen = this.#spins;
+    let idleRounds = 0;
+    const next = () => {
+      // Settling a promise with a promise takes rounds in which none of the program's code runs.
+      idleRounds = this.#spins === seen ? idleRounds + 1 : 0;
+      if (!this.#probing || idleRounds > MAX_IDLE_ROUNDS) return void (this.#probing = false);
+      seen = this.#spins;
+      if (++this.#rounds <= this.limits.maxMicrotasks) return void Promise.resolve().then(next);
+      this.#spins = Infinity;
+      this.report(
+        this.#endlessFailure(`promises scheduled one another ${this.limits.maxMicrotasks} times (maxMicrotasks)`),
+      );
+    };
+    Promise.resolve().then(next);
+  }
+
+  #endless(what: string): never {
+    this.abort(this.#endlessFailure(what));
+  }
+
+  #endlessFailure(what: string): Failure {
+    return new Failure("livelock", ENDLESS, `${what} without giving anything else a turn`, {
+      hint: "virtual time does not pass inside synchronous code or promises alone; await a timer or I/O, or end it. " +
+        "Code that really computes that long needs .limits({ maxSpins, maxMicrotasks })",
+    });
   }
 
   #ask(request: DecisionRequest): DecisionValue {
@@ -304,6 +339,13 @@ export class Kernel {
     this.append({ t: elapsedMs });
   }
 }
+
+/** Title of the finding for code that never lets go. */
+export const ENDLESS = "endless loop";
+
+/** Turns with fewer rounds than this are not worth a closer look. */
+const PROBE_AT_SPINS = 50_000;
+const MAX_IDLE_ROUNDS = 16;
 
 /** The name of the task that runs the scenario's steps one after the other. */
 export const MAIN_TASK = "main";

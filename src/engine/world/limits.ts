@@ -7,8 +7,10 @@ export interface Limits {
   readonly maxVirtualMs: number;
   /** Entries of the log. */
   readonly maxEvents: number;
-  /** Iterations of loops and calls of `queueMicrotask` in the scenario's code within one turn. */
+  /** Iterations of loops and calls of functions in the scenario's code within one turn. */
   readonly maxSpins: number;
+  /** Rounds of the microtask queue within one turn: promises that schedule one another for ever. */
+  readonly maxMicrotasks: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -16,6 +18,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxVirtualMs: 365 * 24 * 3_600_000,
   maxEvents: 5_000_000,
   maxSpins: 50_000_000,
+  maxMicrotasks: 500_000,
 };
 
 /** The given limits, and the defaults where none is given. */
@@ -25,5 +28,6 @@ export function withDefaults(given: Partial<Limits> = {}): Limits {
     maxVirtualMs: given.maxVirtualMs ?? DEFAULT_LIMITS.maxVirtualMs,
     maxEvents: given.maxEvents ?? DEFAULT_LIMITS.maxEvents,
     maxSpins: given.maxSpins ?? DEFAULT_LIMITS.maxSpins,
+    maxMicrotasks: given.maxMicrotasks ?? DEFAULT_LIMITS.maxMicrotasks,
   };
 }

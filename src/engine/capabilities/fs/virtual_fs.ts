@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
+import process from "node:process";
 import { type DirectoryJSON, Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { Kernel } from "../../world/kernel.ts";
@@ -22,16 +23,19 @@ interface Saved {
   readonly kind: "file" | "folder" | "link";
 }
 
+/** In a world everybody is root, whoever runs it. */
+const root = () => 0;
+
 export class VirtualFs {
-  readonly #kernel: Kernel;
   readonly #volume: MemoryVolume;
   readonly #date: DateConstructor;
+  readonly #random: () => number;
   readonly #snapshots = new Map<string, readonly Saved[]>();
 
   /** @param files contents by path; relative paths are below `/app` */
   constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
-    this.#kernel = kernel;
     this.#date = createDate(() => kernel.clock.nowMs);
+    this.#random = () => kernel.randomUnit("fs");
     this.#volume = this.#virtually(() => new Volume());
     this.use((volume) => {
       volume.mkdirSync(VIRTUAL_CWD, { recursive: true });
@@ -45,17 +49,20 @@ export class VirtualFs {
     return this.#virtually(() => work(this.#volume));
   }
 
-  /** Times and random names that memfs takes from the globals are virtual meanwhile. */
+  /** Times, random names and the user, which memfs takes from the globals, are virtual meanwhile. */
   #virtually<T>(work: () => T): T {
     const { Date: realDate } = globalThis;
     const { random: realRandom } = Math;
+    const { getuid, getgid } = process;
     globalThis.Date = this.#date;
-    Math.random = () => this.#kernel.randomUnit("fs");
+    Math.random = this.#random;
+    process.getuid = process.getgid = root;
     try {
       return work();
     } finally {
       globalThis.Date = realDate;
       Math.random = realRandom;
+      Object.assign(process, { getuid, getgid });
     }
   }
 

@@ -1,0 +1,39 @@
+/** Scenario modules that do not load, and code that does not end well: a message or a finding with a place, never a hang. */
+import { describe, expect, test } from "vitest";
+import { folder, seedbed } from "./seedbed.ts";
+
+const step = (body: string) =>
+  `import { scenario } from "seedbed";
+export default scenario("x").step("does it", async () => {
+  ${body}
+});
+`;
+
+describe.concurrent("modules", () => {
+  const cases: [string, string, number, string[]][] = [
+    ["throws at import", 'throw new Error("boom");\nexport {};\n', 2, [
+      "error: x.scenario.ts:1:",
+      "the module threw while it was loaded: Error: boom",
+    ]],
+    ["without a scenario", "export const a = 1;\n", 2, ["expected a module that exports a scenario, found only a"]],
+    ["a syntax error", "export default {\n  a: ,\n};\n", 2, ["error: x.scenario.ts:2:"]],
+    ["an import that is not there", 'import "./none.ts";\n', 2, [
+      "error: x.scenario.ts:1:",
+      "check the path of the import",
+    ]],
+    ["never settles", step("await new Promise(() => {});"), 1, ["deadlock", "nothing is pending"]],
+    ["an infinite loop", step("while (true);"), 1, ["livelock"]],
+    ["an unhandled rejection", step('void Promise.reject(new Error("lost"));'), 1, ["lost", "x.scenario.ts:3"]],
+    ["throws what is no Error", step('throw "text";'), 1, ['the code threw "text", which is not an Error']],
+    ["an error with control characters", step('throw new Error("a\\u001b[31mb\\nc");'), 1, ["a\\u001b[31mb\n  c"]],
+  ];
+
+  test.for(cases)("%s", async ([, text, code, messages]) => {
+    const cwd = folder({ "x.scenario.ts": text });
+    const ended = await seedbed(["run", "x.scenario.ts", "--json"], { cwd });
+    expect(ended.code, ended.out + ended.err).toBe(code);
+    const shown = await seedbed(["run", "x.scenario.ts"], { cwd });
+    expect(shown.code).toBe(code);
+    for (const message of messages) expect(shown.out + shown.err + ended.out).toContain(message);
+  });
+});

@@ -1,0 +1,111 @@
+/** What people see. */
+import { describe, expect, test } from "vitest";
+import { createStyle, isUtf8 } from "../../src/cli/present/style.ts";
+import { escapeControls, fit, shellWord, widthOf } from "../../src/cli/present/text.ts";
+import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+/** With what differs from run to run in place of itself. */
+function steady(text: string): string {
+  return text.replace(/runs\/[0-9A-Z]{26}/g, "runs/<id>").replace(/ +(?=(seed|baseline|\d+ runs? |skipped:))/g, "   ")
+    .replace(/[\d.]+ (ms|s)$/gm, "<real>");
+}
+
+describe.concurrent("a failure", () => {
+  test("is a story", async () => {
+    const { out } = await seedbed(["run", "race.json", "--seeds", "50"], { cwd: folder({ "race.json": RACE }) });
+    expect(steady(out)).toBe(`✗ bob is first   seed 1 · 3 decisions · 10 ms virtual · <real>
+  expected key "taken" to be absent, found "alice"
+
+    race.json:24   alice:                                   alice   ← starts before bob
+    race.json:18   get_kv_assert key="taken" is_null=true   bob     ← fails here
+
+  shrunk: 3 → 3 decisions, 2 → 1 step, 1 matters
+  replay   seedbed replay .seedbed/runs/<id>/trace.jsonl
+`);
+  });
+
+  test("in a list of tests stands apart", async () => {
+    const cwd = folder({ "a.json": PASSES, "b.json": FAILS, "c.json": SKIPPED, "d.json": "{", "e.json": PASSES });
+    const { out } = await seedbed(["test", "a.json", "b.json", "c.json", "d.json", "e.json"], { cwd });
+    expect(steady(out)).toBe(`✓ passes   1 run · 0 decisions · 0 ms virtual · <real>
+
+✗ fails   baseline · 0 decisions · 0 ms virtual · <real>
+  expected key "a" to be "1", found nothing
+
+    b.json:5   get_kv_assert key="a" equals="1"   main   ← fails here
+
+  replay   seedbed replay .seedbed/runs/<id>/trace.jsonl
+
+○ is skipped   skipped: not today
+
+error: d.json:1:2: expected JSON: Expected property name or '}'
+
+✓ passes   1 run · 0 decisions · 0 ms virtual · <real>
+
+2 passed, 1 failed, 1 skipped, 1 invalid   <real>
+`);
+  });
+
+  test("is in ASCII where the terminal is", async () => {
+    const options = { cwd: folder({ "race.json": RACE }), env: { LC_ALL: "C" } };
+    const { out } = await seedbed(["run", "race.json", "--seeds", "50"], options);
+    expect(out).toMatch(/^x bob is first .* seed 1 - 3 decisions - 10 ms virtual - /);
+    expect(out).toContain("alice   <- starts before bob");
+    // deno-lint-ignore no-control-regex
+    expect(out).toMatch(/^[\x00-\x7f]*$/);
+  });
+
+  test("has colours when they are wanted, and none when they are not", async () => {
+    const cwd = folder({ "race.json": RACE });
+    const run = async (args: string[], env: Record<string, string>) =>
+      (await seedbed(["run", "race.json", ...args], { cwd, env })).out.includes("\x1b[");
+    expect(await run([], {})).toBe(false);
+    expect(await run([], { FORCE_COLOR: "1" })).toBe(true);
+    expect(await run(["--no-color"], { FORCE_COLOR: "1" })).toBe(false);
+    expect(await run([], { FORCE_COLOR: "1", NO_COLOR: "1" })).toBe(false);
+  });
+
+  test("shows control characters instead of obeying them", async () => {
+    const name = "a\u001b[31mred\nline\u202e";
+    const cwd = folder({ "x.json": { ...FAILS, name, steps: [{ type: "fail", message: "b\u001b[2J\nc\u0007" }] } });
+    const { out, err } = await seedbed(["run", "x.json"], { cwd });
+    expect(err).toBe("");
+    expect(out).toContain("✗ a\\u001b[31mred\\nline\\u202e");
+    expect(out).toContain("  fail: b\\u001b[2J\n  c\\u0007\n");
+    expect(out).not.toContain("\x1b");
+  });
+
+  test("lines up whatever the alphabet", async () => {
+    const cwd = folder({ "a.json": { ...PASSES, name: "天地" }, "b.json": { ...PASSES, name: "ab" } });
+    const { out } = await seedbed(["test", "a.json", "b.json"], { cwd });
+    const [first, second] = out.split("\n").map((line) => widthOf(line.replace(/[\d.]+ ms$/, "")));
+    expect(Math.abs(first! - second!)).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("text", () => {
+  test("fit cuts by columns, not by characters", () => {
+    expect(fit("abcdef", 4, "…")).toBe("abc…");
+    expect(fit("天地天地", 5, "…")).toBe("天地…");
+    expect(fit("abc", 3, "…")).toBe("abc");
+  });
+
+  test("escapeControls leaves ordinary text alone", () => {
+    expect(escapeControls("é 天地 👩‍👩‍👧 \t.")).toBe("é 天地 👩‍👩‍👧   .");
+    expect(escapeControls("\u0085\u2028\u009b")).toBe("\\u0085\\u2028\\u009b");
+  });
+
+  test("shellWord quotes what a shell would split", () => {
+    expect(shellWord(".seedbed/runs/01/trace.jsonl")).toBe(".seedbed/runs/01/trace.jsonl");
+    expect(shellWord("it's here")).toBe(`'it'\\''s here'`);
+  });
+
+  test("the locale names the character set", () => {
+    expect(isUtf8({})).toBe(true);
+    expect(isUtf8({ LANG: "en_US.UTF-8" })).toBe(true);
+    expect(isUtf8({ LANG: "C" })).toBe(false);
+    expect(isUtf8({ LANG: "C", LC_ALL: "C.utf8" })).toBe(true);
+    expect(createStyle(false, { LC_ALL: "POSIX" }).marks.pass).toBe("ok");
+  });
+});

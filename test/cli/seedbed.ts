@@ -1,0 +1,63 @@
+/** The real command, run in a folder of its own, as a user runs it. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+export const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+/** What stands before the script on the command line of this runtime. */
+const RUNTIME_ARGS = "deno" in process.versions ? ["run", "-A", "--quiet"] : [];
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `seedbed` to its end. */
+export function seedbed(args: readonly string[], options: RunOptions): Promise<Ended> {
+  return ended(start(args, options));
+}
+
+export function start(args: readonly string[], { cwd, env = {} }: RunOptions): ChildProcessWithoutNullStreams {
+  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
+  const environment = { ...inherited, LC_ALL: "C.UTF-8", ...env };
+  return spawn(process.execPath, [...RUNTIME_ARGS, MAIN, ...args], { cwd, env: environment });
+}
+
+export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const output = { out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => output.out += text);
+  child.stderr.setEncoding("utf8").on("data", (text: string) => output.err += text);
+  child.stdin.end();
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, ...output }));
+  });
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
+
+/** A folder with these files, which goes when the tests of the file are over. Values that are not text become JSON. */
+export function folder(files: Readonly<Record<string, unknown>> = {}): string {
+  const path = mkdtempSync(join(tmpdir(), "seedbed-"));
+  folders.push(path);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
+  }
+  return path;
+}

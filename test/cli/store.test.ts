@@ -1,0 +1,178 @@
+/** What is on the disk is whole: stored runs appear at once, recordings too, and interrupts leave nothing half-written. */
+import { existsSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { chmod, mkdir, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, test } from "vitest";
+import { reportOutput } from "../../src/cli/output/scenario.ts";
+import { AtomicFile } from "../../src/engine/store/atomic_file.ts";
+import { manifestSchema } from "../../src/engine/store/manifest.ts";
+import { Store } from "../../src/engine/store/store.ts";
+import { decodeTrace, readTrace } from "../../src/engine/trace/decode.ts";
+import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
+import { ended, folder, seedbed, start } from "./seedbed.ts";
+
+const onDeno = "deno" in process.versions;
+
+describe("a stored run", () => {
+  test("has a trace, a shrunk trace, a report and a manifest", async () => {
+    const cwd = folder({ "scenarios/race.json": RACE });
+    await seedbed(["test", "scenarios/race.json"], { cwd });
+    const [id, ...more] = readdirSync(join(cwd, ".seedbed/runs"));
+    expect(more).toEqual([]);
+    expect(readdirSync(join(cwd, ".seedbed"))).toEqual(["runs"]);
+    const run = join(cwd, ".seedbed/runs", id!);
+    expect(readdirSync(run).sort()).toEqual(["manifest.json", "report.json", "shrunk.jsonl", "trace.jsonl"]);
+    const read = (name: string) => readFileSync(join(run, name), "utf8");
+    expect(readTrace(read("trace.jsonl"), "").footer.end).toBe("fail");
+    expect(readTrace(read("shrunk.jsonl"), "").header.strategy).toBe("shrunk");
+    expect(manifestSchema.parse(JSON.parse(read("manifest.json")))).toMatchObject({
+      id,
+      command: ["test", "scenarios/race.json"],
+      source: { file: "scenarios/race.json", scenario: "bob is first" },
+    });
+    const { scenario } = reportOutput.parse(JSON.parse(read("report.json")));
+    expect(scenario.recording?.replay).toBe(`seedbed replay .seedbed/runs/${id}/trace.jsonl`);
+  });
+
+  test("is made of failures, and of what --record without a path asks for", async () => {
+    const cwd = folder({ "passes.json": PASSES });
+    await seedbed(["run", "passes.json"], { cwd });
+    expect(existsSync(join(cwd, ".seedbed"))).toBe(false);
+    const { out } = await seedbed(["run", "passes.json", "--record"], { cwd });
+    expect(out).toMatch(/\n {2}replay {3}seedbed replay \.seedbed\/runs\/.*\/trace\.jsonl\n$/);
+    expect(readdirSync(join(cwd, ".seedbed/runs"))).toHaveLength(1);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("that cannot be written is said, and the failure counts", async () => {
+    const cwd = folder({ "fails.json": FAILS });
+    await chmod(cwd, 0o500);
+    const { code, out } = await seedbed(["run", "fails.json"], { cwd });
+    await chmod(cwd, 0o700);
+    expect(code).toBe(1);
+    expect(out).toContain("the run was not stored: cannot write it: permission denied (EACCES)");
+  });
+
+  test("that cannot be written because .seedbed is a file", async () => {
+    const cwd = folder({ "fails.json": FAILS, ".seedbed": "" });
+    const { code, out } = await seedbed(["run", "fails.json"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("the run was not stored: cannot write it: a folder in its path is a file");
+  });
+});
+
+describe("Store", () => {
+  const storeIn = (project: string, nowMs = 0) => {
+    let ids = 0;
+    return new Store({ project, newId: () => `run${ids++}`, nowMs: () => nowMs });
+  };
+
+  test("a discarded run leaves nothing, not even folders", () => {
+    const project = folder();
+    const writer = storeIn(project).begin();
+    writer.write("trace.jsonl", "{}");
+    writer.discard();
+    writer.discard();
+    expect(readdirSync(project)).toEqual([]);
+  });
+
+  test("a run is not to be seen before it is committed", () => {
+    const project = folder();
+    const writer = storeIn(project).begin();
+    writer.write("a", "1");
+    writer.write("a", "2");
+    expect(existsSync(writer.folder)).toBe(false);
+    expect(writer.commit()).toBe(join(project, ".seedbed/runs/run0"));
+    writer.discard();
+    expect(readFileSync(join(writer.folder, "a"), "utf8")).toBe("12");
+  });
+
+  test("what killed processes left is swept up after a day", async () => {
+    const project = folder();
+    for (const name of ["old", "new"]) await mkdir(join(project, ".seedbed/tmp", name), { recursive: true });
+    await utimes(join(project, ".seedbed/tmp/old"), 0, 0);
+    await utimes(join(project, ".seedbed/tmp/new"), 100_000, 100_000);
+    storeIn(project, 100_000_000).begin().commit();
+    expect(readdirSync(join(project, ".seedbed/tmp"))).toEqual(["new"]);
+  });
+});
+
+describe("AtomicFile", () => {
+  test("makes folders, replaces a file at once, and takes both back", () => {
+    const root = folder({ "old.txt": "old" });
+    const fresh = new AtomicFile(join(root, "a/b/new.txt"), "1");
+    fresh.write("x");
+    fresh.discard();
+    expect(readdirSync(root)).toEqual(["old.txt"]);
+    const again = new AtomicFile(join(root, "old.txt"), "2");
+    again.write("new");
+    expect(readFileSync(join(root, "old.txt"), "utf8")).toBe("old");
+    again.commit();
+    expect(readFileSync(join(root, "old.txt"), "utf8")).toBe("new");
+    expect(readdirSync(root)).toEqual(["old.txt"]);
+  });
+});
+
+describe("an interrupted recording", () => {
+  /** Starts a long run and waits until a file below `inside` has this many bytes. */
+  async function interrupted(args: string[], cwd: string, inside: string, signal: NodeJS.Signals) {
+    const child = start(args, { cwd });
+    const end = ended(child);
+    await new Promise<void>((resolve) => {
+      const watcher = watch(cwd, { recursive: true }, () => {
+        if (largestBelow(join(cwd, inside)) < 200_000) return;
+        watcher.close();
+        resolve();
+      });
+      void end.then(() => {
+        watcher.close();
+        resolve();
+      });
+    });
+    child.kill(signal);
+    return await end;
+  }
+
+  function largestBelow(path: string): number {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return 0;
+    if (found.isFile()) return found.size;
+    return Math.max(0, ...readdirSync(path).map((name) => largestBelow(join(path, name))));
+  }
+
+  test("kill -9 leaves the beginning beside the place, and the place empty", async () => {
+    const cwd = folder({ "in/long.json": LONG, "out/keep": "" });
+    const { signal } = await interrupted(["run", "in/long.json", "--record", "out/x.jsonl"], cwd, "out", "SIGKILL");
+    expect(signal).toBe("SIGKILL");
+    const [name, ...more] = readdirSync(join(cwd, "out")).filter((each) => each !== "keep");
+    expect(more).toEqual([]);
+    expect(name).toMatch(/^\.x\.jsonl\..*\.tmp$/);
+    const { trace, problems } = decodeTrace(readFileSync(join(cwd, "out", name!), "utf8"));
+    expect(trace?.entries.length).toBeGreaterThan(1_000);
+    expect(problems[0]?.message).toContain("cut off");
+    const shown = await seedbed(["trace", "show", join("out", name!)], { cwd });
+    expect(shown.code).toBe(2);
+    expect(shown.err).toContain("cut off");
+  });
+
+  test("Ctrl-C while it is written to a path leaves nothing", async () => {
+    const cwd = folder({ "in/long.json": LONG, "out/keep": "" });
+    const { code, signal } = await interrupted(
+      ["run", "in/long.json", "--record", "out/a/x.jsonl"],
+      cwd,
+      "out",
+      "SIGINT",
+    );
+    // Deno tells an exit code above 128 as a signal.
+    expect([130, "SIGINT"]).toContain(signal ?? code);
+    expect(readdirSync(join(cwd, "out"))).toEqual(["keep"]);
+  });
+
+  test("Ctrl-C while it is written to the store leaves nothing", async () => {
+    const cwd = folder({ "in/long.json": LONG });
+    const { code, signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGINT");
+    // Deno tells an exit code above 128 as a signal.
+    expect([130, "SIGINT"]).toContain(signal ?? code);
+    expect(readdirSync(cwd)).toEqual(["in"]);
+  });
+}, onDeno ? 60_000 : 30_000);

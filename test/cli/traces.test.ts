@@ -1,0 +1,180 @@
+/** `replay`, `shrink`, `trace verify` and `trace show`. */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+const MODULE = `import { kv, scenario } from "seedbed";
+
+export default scenario("bob is first")
+  .step(kv.set("noise", "1"))
+  .parallel("who", {
+    bob: async ({ sleep, kv }) => {
+      await sleep("10ms");
+      if (kv.get("taken") !== undefined) throw new Error("taken");
+    },
+    alice: async ({ sleep, kv }) => {
+      await sleep("10ms");
+      kv.set("taken", "alice");
+    },
+  });
+`;
+
+/** A folder in which these scenarios were recorded, each to \`<name>.jsonl\`. */
+async function recorded(files: Record<string, unknown>, ...args: string[]): Promise<string> {
+  const cwd = folder(files);
+  for (const file of Object.keys(files)) {
+    await seedbed(["run", file, "--record", `${file.replace(/\..*/, "")}.jsonl`, ...args], { cwd });
+  }
+  return cwd;
+}
+
+describe.concurrent("replay", () => {
+  test("of a recording at a path, whose folders are made", async () => {
+    const cwd = folder({ "passes.json": PASSES });
+    const { code, out } = await seedbed(["run", "passes.json", "--record", "a/b/x.jsonl"], { cwd });
+    expect(code).toBe(0);
+    expect(out).toMatch(/ms\n {2}recorded a\/b\/x\.jsonl\n$/);
+    expect(readdirSync(join(cwd, "a/b"))).toEqual(["x.jsonl"]);
+    expect(await seedbed(["replay", "a/b/x.jsonl"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test("ends as the recording did, and says so", async () => {
+    const cwd = await recorded({ "passes.json": PASSES, "fails.json": FAILS, "long.json": TIMES_OUT });
+    const replay = (name: string) => seedbed(["replay", `${name}.jsonl`], { cwd });
+    expect(await replay("passes")).toMatchObject({ code: 0, out: expect.stringContaining("reproduced: it passes") });
+    expect(await replay("fails")).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("reproduced: it ends as it was recorded"),
+    });
+    expect(await replay("long")).toMatchObject({ code: 3, out: expect.stringContaining("reproduced") });
+  });
+
+  test("needs no file for a scenario without code", async () => {
+    const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
+    const elsewhere = folder();
+    copyFileSync(join(cwd, "race.jsonl"), join(elsewhere, "race.jsonl"));
+    expect(await seedbed(["replay", "race.jsonl"], { cwd: elsewhere })).toMatchObject({ code: 1, err: "" });
+  });
+
+  test("finds the code below the folder, by --source, or by the manifest; and says when it changed", async () => {
+    const cwd = await recorded({ "src/race.scenario.ts": MODULE }, "--seeds", "50");
+    const stored = `.seedbed/runs/${readdirSync(join(cwd, ".seedbed/runs"))[0]}`;
+    for (
+      const args of [[`${stored}/trace.jsonl`], [`${stored}/shrunk.jsonl`], ["src/race.jsonl"], [
+        "src/race.jsonl",
+        "--cwd",
+        ".",
+      ]]
+    ) {
+      const { code, out } = await seedbed(["replay", ...args], { cwd });
+      expect(code, out).toBe(1);
+      expect(out).toContain("Error: taken");
+      expect(out).toContain("reproduced");
+      expect(out).not.toContain("changed");
+    }
+    const moved = folder({ "race.scenario.ts": MODULE });
+    const elsewhere = folder();
+    copyFileSync(join(cwd, "src/race.jsonl"), join(elsewhere, "race.jsonl"));
+    const lost = await seedbed(["replay", "race.jsonl"], { cwd: elsewhere });
+    expect(lost).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("recorded from race.scenario.ts, which is not found"),
+    });
+    expect(lost.err).toContain("hint: say where it is: --source <file>");
+    const found = await seedbed(["replay", "race.jsonl", "--source", join(moved, "race.scenario.ts")], {
+      cwd: elsewhere,
+    });
+    expect(found.out).toContain("reproduced");
+  });
+
+  test("of a recording whose sources changed: it may still replay, or the first divergence is shown", async () => {
+    const cwd = await recorded({ "race.scenario.ts": MODULE }, "--seeds", "50");
+    const change = (text: string) => writeFileSync(join(cwd, "race.scenario.ts"), text);
+    change(`// A comment on top.\n${MODULE}`);
+    const moved = await seedbed(["replay", "race.jsonl"], { cwd });
+    expect(moved.out).toContain("the sources have changed since the recording of race.scenario.ts");
+    change(MODULE.replaceAll("10ms", "20ms"));
+    const drifted = await seedbed(["replay", "race.jsonl"], { cwd });
+    expect(drifted.code).toBe(1);
+    expect(drifted.out).toContain("the sources have changed");
+    expect(drifted.out).toContain("replay drifted at entry");
+    expect(drifted.out).not.toContain("reproduced");
+    const json = JSON.parse((await seedbed(["replay", "race.jsonl", "--json"], { cwd })).out);
+    expect(json).toMatchObject({ ok: false, verdict: "drift", sources: "changed" });
+    change(MODULE.replace('"bob is first"', '"another"').replace("export default", "export const other ="));
+    const gone = await seedbed(["replay", "race.jsonl"], { cwd });
+    expect(gone).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('the scenario "bob is first", which race.scenario.ts does not have'),
+    });
+  });
+});
+
+describe.concurrent("shrink", () => {
+  test("writes a smaller trace beside, which fails in the same way", async () => {
+    const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
+    const { code, out } = await seedbed(["shrink", "race.jsonl"], { cwd });
+    expect(code).toBe(0);
+    expect(out).toMatch(/shrunk: \d+ → 3 decisions, 2 → 1 step, 1 matters/);
+    expect(out).toContain("alice   ← starts before bob");
+    expect(out).toContain("replay   seedbed replay race.shrunk.jsonl");
+    expect(await seedbed(["replay", "race.shrunk.jsonl"], { cwd })).toMatchObject({ code: 1 });
+    expect(await seedbed(["trace", "verify", "race.shrunk.jsonl"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test("of a passing, a changed or a cut trace is refused, and writes nothing", async () => {
+    const cwd = await recorded({ "passes.json": PASSES, "fails.json": FAILS });
+    const passing = await seedbed(["shrink", "passes.jsonl", "-o", "x.jsonl"], { cwd });
+    expect(passing).toMatchObject({ code: 2, err: expect.stringContaining("found one that passed") });
+    const text = readFileSync(join(cwd, "fails.jsonl"), "utf8");
+    writeFileSync(join(cwd, "cut.jsonl"), text.slice(0, -100));
+    const cut = await seedbed(["shrink", "cut.jsonl", "-o", "x.jsonl"], { cwd });
+    expect(cut).toMatchObject({ code: 2, err: expect.stringContaining("cut off") });
+    expect(await seedbed(["shrink", "fails.jsonl", "-o", "fails.jsonl"], { cwd })).toMatchObject({ code: 2 });
+    expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
+    expect(readFileSync(join(cwd, "fails.jsonl"), "utf8")).toBe(text);
+  });
+});
+
+describe.concurrent("trace", () => {
+  test("verify tells a whole trace from a changed, a cut and a newer one", async () => {
+    const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
+    const text = readFileSync(join(cwd, "race.jsonl"), "utf8");
+    const verify = async (changed: string) => {
+      writeFileSync(join(cwd, "x.jsonl"), changed);
+      return await seedbed(["trace", "verify", "x.jsonl"], { cwd });
+    };
+    expect(await verify(text)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/✓ x\.jsonl {3}\d+ entries, \d decisions, fail/),
+    });
+    const changed = text.replace('"taken"', '"token"');
+    expect(await verify(changed)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining("the checksum does not match"),
+    });
+    expect(await verify(text.slice(0, -1))).toMatchObject({ code: 2, out: expect.stringContaining("cut off") });
+    expect(await verify("")).toMatchObject({ code: 2, out: "error: x.jsonl: the file is empty\n" });
+    const newer = text.replace('"version":1', '"version":9');
+    expect(await verify(newer)).toMatchObject({ code: 2, out: expect.stringContaining("made by a newer seedbed") });
+  });
+
+  test("show prints a timeline, also of what is left of a cut trace", async () => {
+    const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
+    const whole = await seedbed(["trace", "show", "race.jsonl"], { cwd });
+    expect(whole.code).toBe(0);
+    expect(whole.out).toMatch(/^bob is first {3}seed \d+ · random\n/);
+    expect(whole.out).toMatch(/ #0 +0 ms {2}alice {2}start#2, choice 1 of 3\n/);
+    expect(whole.out).toContain('bob    step 1/bob/1 get_kv_assert key="taken" is_null=true\n');
+    expect(whole.out).toMatch(
+      /✗ fail · \d decisions · 10 ms virtual\n {2}expected key "taken" to be absent, found "alice"\n$/,
+    );
+    const text = readFileSync(join(cwd, "race.jsonl"), "utf8");
+    writeFileSync(join(cwd, "cut.jsonl"), text.slice(0, text.indexOf('{"end"') - 10));
+    const cut = await seedbed(["trace", "show", "cut.jsonl"], { cwd });
+    expect(cut).toMatchObject({ code: 2, err: expect.stringMatching(/^error: cut\.jsonl:\d+: the trace is cut off/) });
+    expect(whole.out.startsWith(cut.out.trimEnd())).toBe(true);
+  });
+});
