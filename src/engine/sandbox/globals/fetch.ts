@@ -91,10 +91,12 @@ class SimResponse extends Response {
     return new SimResponse(this.#text, this.#url, { status, statusText, headers });
   }
 
-  async #read<T>(as: (text: string) => T): Promise<T> {
-    if (this.#used) throw new TypeError("Body is unusable: Body has already been read");
-    this.#used = true;
-    return as(this.#text);
+  #read<T>(as: (text: string) => T): Promise<T> {
+    return new Promise((resolve) => {
+      if (this.#used) throw new TypeError("Body is unusable: Body has already been read");
+      this.#used = true;
+      resolve(as(this.#text));
+    });
   }
 }
 
