@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import process from "node:process";
-import { type DirectoryJSON, Volume } from "memfs";
+import { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { Kernel } from "../../world/kernel.ts";
 
@@ -13,7 +13,20 @@ import type { Kernel } from "../../world/kernel.ts";
 export const VIRTUAL_CWD = "/app";
 export const VIRTUAL_TMP = "/tmp";
 
-export type MemoryVolume = InstanceType<typeof Volume>;
+/** The part of the volume that is used: functions of `node:fs`, as memfs has them. */
+export type MemoryVolume = Pick<
+  typeof import("node:fs"),
+  | "existsSync"
+  | "lstatSync"
+  | "mkdirSync"
+  | "readFileSync"
+  | "readdirSync"
+  | "readlinkSync"
+  | "rmSync"
+  | "statSync"
+  | "symlinkSync"
+  | "writeFileSync"
+>;
 
 /** One file or folder of a snapshot. */
 interface Saved {
@@ -36,11 +49,12 @@ export class VirtualFs {
   constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
     this.#date = createDate(() => kernel.clock.nowMs);
     this.#random = () => kernel.randomUnit("fs");
-    this.#volume = this.#virtually(() => new Volume());
-    this.use((volume) => {
-      volume.mkdirSync(VIRTUAL_CWD, { recursive: true });
-      volume.mkdirSync(VIRTUAL_TMP, { recursive: true });
-      volume.fromJSON(files as DirectoryJSON, VIRTUAL_CWD);
+    const memory = this.#virtually(() => new Volume());
+    this.#volume = memory as unknown as MemoryVolume;
+    this.#virtually(() => {
+      memory.mkdirSync(VIRTUAL_CWD, { recursive: true });
+      memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
+      memory.fromJSON(files, VIRTUAL_CWD);
     });
   }
 
