@@ -43,7 +43,7 @@ class Author implements AuthorWorld {
 
   readonly yieldNow = (): Promise<void> =>
     new Promise((resolve) => {
-      this.#kernel.scheduler.submit("yield", "", resolve);
+      this.#kernel.scheduler.submitWake("yield", resolve);
     });
 
   readonly event = (name: string, data?: unknown): void => {

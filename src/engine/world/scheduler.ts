@@ -21,6 +21,8 @@ export class Operation implements PickOption {
   readonly site: Error | undefined;
   readonly #number: number;
   readonly #detail: string;
+  /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
+  settles = false;
   #fire: (() => void) | undefined;
 
   constructor(kind: string, number: number, detail: string, task: Task, fire: () => void, site: Error | undefined) {
@@ -50,7 +52,9 @@ export class Operation implements PickOption {
   fire(): void {
     const fire = this.#fire;
     this.#fire = undefined;
-    if (fire !== undefined) inTask(this.task, fire);
+    if (fire === undefined) return;
+    if (this.settles) fire();
+    else inTask(this.task, fire);
   }
 }
 
@@ -107,6 +111,13 @@ export class Scheduler {
 
   enter(operation: Operation): void {
     this.#ready.push(operation);
+  }
+
+  /** As `submit`, for an operation that does nothing but let somebody go on. */
+  submitWake(kind: string, resolve: () => void): void {
+    const operation = this.prepare(kind, "", resolve);
+    operation.settles = true;
+    this.enter(operation);
   }
 
   /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
