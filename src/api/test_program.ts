@@ -13,7 +13,7 @@ import { search } from "../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
 import { createStrategy, type StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
-import { ENDLESS } from "../engine/world/kernel.ts";
+import { ENDLESS } from "../engine/world/spin_watch.ts";
 import type { Limits } from "../engine/world/limits.ts";
 
 export interface TestOptions {

@@ -7,7 +7,14 @@
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
 import type { Strategy } from "../strategies/strategy.ts";
-import { type Decision, type DecisionRequest, type DecisionSource, type DecisionValue, fits } from "./decision.ts";
+import {
+  type Decision,
+  type DecisionRequest,
+  type DecisionSource,
+  type DecisionValue,
+  fits,
+  type PickOption,
+} from "./decision.ts";
 import { describeRequest, DriftError } from "./drift.ts";
 
 /** Answers from a strategy: how an exploring run chooses. */
@@ -77,7 +84,7 @@ function matches(recorded: Decision, request: DecisionRequest): boolean {
 /**
  * Answers from an edited recording. An entry of another kind than what is asked is skipped over; an answer out of range,
  * or one missing at the end, becomes the default. Repairing instead of rejecting is what lets a shrinker delete from the
- * middle (Hypothesis calls it realignment).
+ * middle (Hypothesis calls it realignment). A pick means the operation that was picked, not the place where it stood.
  */
 export class EditedSource implements DecisionSource {
   readonly #queues = new Map<string, Decision[]>();
@@ -93,9 +100,30 @@ export class EditedSource implements DecisionSource {
 
   next(request: DecisionRequest): DecisionValue {
     const recorded = this.#queues.get(queueOf(request))?.pop();
+    if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
     return request.kind === "input" || request.kind === "host" ? request.produce() : 0;
   }
+}
+
+/**
+ * What was picked is picked again, wherever it stands now: an edit before it shifts positions, and the numbers of
+ * operations. The default stays the default.
+ */
+function pickAgain({ value, label }: Decision, options: readonly PickOption[]): number {
+  const index = value as number;
+  if (index === 0 || options[index]?.label === label) return index;
+  const same = options.findIndex((option) => option.label === label);
+  if (same >= 0) return same;
+  const name = withoutNumber(label);
+  const alike = options.findIndex((option) => withoutNumber(option.label) === name);
+  if (alike >= 0) return alike;
+  return index < options.length ? index : 0;
+}
+
+/** `timer#4 retry (bob)` as `timer retry (bob)`. */
+function withoutNumber(label: string): string {
+  return label.replace(/#\d+/, "");
 }
 
 /** Picks follow one another; every other consumer has a sequence of its own, as it has a random stream of its own. */

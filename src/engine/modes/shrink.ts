@@ -145,7 +145,7 @@ class Shrinker {
     });
   }
 
-  /** Deviations from the default order to the default, by halves and then one by one. */
+  /** Deviations from the default order left out or set to the default, by halves and then one by one. */
   async #defaultPicks(): Promise<boolean> {
     this.#pass = "default order";
     const deviations = () =>
@@ -155,7 +155,10 @@ class Shrinker {
     for (let size = deviations().length; size >= 1; size = Math.floor(size / 2)) {
       for (let start = 0; start < deviations().length;) {
         const before = deviations();
-        if (!await this.#trySetting(new Set(before.slice(start, start + size)), 0)) return false;
+        const some = new Set(before.slice(start, start + size));
+        if (!await this.#tryRemoving(some)) return false;
+        if (deviations().length < before.length) continue;
+        if (!await this.#trySetting(some, 0)) return false;
         if (deviations().length >= before.length) start += size;
       }
     }
@@ -191,6 +194,12 @@ class Shrinker {
       if (this.#best === best) passes = middle;
     }
     return true;
+  }
+
+  /** Without these answers: what was picked after them is picked that much earlier. */
+  #tryRemoving(indexes: ReadonlySet<number>): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    return this.#try({ program, decisions: decisions.filter((_decision, index) => !indexes.has(index)) });
   }
 
   #trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {

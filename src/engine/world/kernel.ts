@@ -15,9 +15,11 @@ import type { FindingKind } from "../findings/finding.ts";
 import { type Json } from "../json.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
+import { HostCalls } from "./host_calls.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
-import { currentTask, inTask, type Task } from "./task.ts";
+import { SpinWatch } from "./spin_watch.ts";
+import { currentTask, type Task } from "./task.ts";
 
 export interface KernelOptions {
   readonly source: DecisionSource;
@@ -39,12 +41,6 @@ export interface Trouble {
   readonly task: Task | undefined;
 }
 
-/** A call of the host: how it settled, once it has, and how to hand that to the scheduler. */
-interface HostCall {
-  outcome: ((resolve: (value: unknown) => void, reject: (error: unknown) => void) => void) | undefined;
-  readonly deliver: () => void;
-}
-
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
@@ -62,10 +58,8 @@ export class Kernel {
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
-  #spins = 0;
-  #rounds = 0;
-  #probing = false;
-  readonly #hostCalls: HostCall[] = [];
+  readonly #spinWatch: SpinWatch;
+  readonly #hostCalls: HostCalls;
   #trouble: Trouble | undefined;
 
   constructor(options: KernelOptions) {
@@ -74,6 +68,7 @@ export class Kernel {
     this.#keepDecisions = options.keepDecisions ?? true;
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
+    this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
     this.scheduler = new Scheduler({
       clock: this.clock,
@@ -82,6 +77,7 @@ export class Kernel {
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       captureSites: this.captureSites,
     });
+    this.#hostCalls = new HostCalls(this.scheduler);
   }
 
   /** Name of the task whose code is running. */
@@ -192,89 +188,22 @@ export class Kernel {
 
   /** True while the host works for the run: the world stands still, so that real durations never show. */
   get paused(): boolean {
-    return this.#hostCalls.length > 0 && this.#hostCalls.some((call) => call.outcome === undefined);
+    return this.#hostCalls.underWay;
   }
 
-  /**
-   * Lets the host do what cannot be simulated, with the world paused. The answer must depend on nothing but the call.
-   * Answers become operations when no call is under way any more, in the order of the calls.
-   */
+  /** Lets the host do what cannot be simulated, with the world paused (see `HostCalls`). */
   host<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
-    const task = currentTask();
-    if (task === undefined) throw new Error(`${kind} ${detail}: the host was asked outside of any task`);
-    return new Promise<T>((resolve, reject) => {
-      const call: HostCall = {
-        outcome: undefined,
-        deliver: () =>
-          inTask(
-            task,
-            () => this.scheduler.submit(kind, detail, () => call.outcome!(resolve as (value: unknown) => void, reject)),
-          ),
-      };
-      this.#hostCalls.push(call);
-      const settle = (outcome: HostCall["outcome"]) => {
-        call.outcome = outcome;
-        if (this.paused) return;
-        for (const answered of this.#hostCalls.splice(0)) answered.deliver();
-      };
-      // An async function, so that work that throws before it waits for anything is answered too.
-      (async () => await work())().then(
-        (value) => settle((resolve) => resolve(value)),
-        (error) => settle((_resolve, reject) => reject(error)),
-      );
-    });
+    return this.#hostCalls.call(kind, detail, work);
   }
 
-  /**
-   * Counts a round of something that could go on for ever without giving the scheduler a turn.
-   * @param weight how many rounds of a plain loop it is worth
-   */
-  spin(weight = 1): void {
-    this.#spins += weight;
-    if (this.#spins > PROBE_AT_SPINS && !this.#probing) this.#probe();
-    if (this.#spins > this.limits.maxSpins) {
-      this.#endless(`the code went round ${this.limits.maxSpins} times (maxSpins)`);
-    }
+  /** Counts a round of code that could go on for ever (see `SpinWatch`). */
+  spin(weight?: number): void {
+    this.#spinWatch.spin(weight);
   }
 
-  /** Starts the count of `spin` anew: the scheduler had a turn. */
+  /** The scheduler has a turn: what code did before it no longer counts. */
   resetSpins(): void {
-    this.#spins = 0;
-    this.#rounds = 0;
-    this.#probing = false;
-  }
-
-  /**
-   * A busy turn: counts the rounds of the microtask queue, by a microtask that comes back as long as the program's own do.
-   * Promises that schedule one another for ever would fill the memory long before their calls reach the limit.
-   */
-  #probe(): void {
-    this.#probing = true;
-    let seen = this.#spins;
-    let idleRounds = 0;
-    const next = () => {
-      // Settling a promise with a promise takes rounds in which none of the program's code runs.
-      idleRounds = this.#spins === seen ? idleRounds + 1 : 0;
-      if (!this.#probing || idleRounds > MAX_IDLE_ROUNDS) return void (this.#probing = false);
-      seen = this.#spins;
-      if (++this.#rounds <= this.limits.maxMicrotasks) return void Promise.resolve().then(next);
-      this.#spins = Infinity;
-      this.report(
-        this.#endlessFailure(`promises scheduled one another ${this.limits.maxMicrotasks} times (maxMicrotasks)`),
-      );
-    };
-    Promise.resolve().then(next);
-  }
-
-  #endless(what: string): never {
-    this.abort(this.#endlessFailure(what));
-  }
-
-  #endlessFailure(what: string): Failure {
-    return new Failure("livelock", ENDLESS, `${what} without giving anything else a turn`, {
-      hint: "virtual time does not pass inside synchronous code or promises alone; await a timer or I/O, or end it. " +
-        "Code that really computes that long needs .limits({ maxSpins, maxMicrotasks })",
-    });
+    this.#spinWatch.reset();
   }
 
   #ask(request: DecisionRequest): DecisionValue {
@@ -339,13 +268,6 @@ export class Kernel {
     this.append({ t: elapsedMs });
   }
 }
-
-/** Title of the finding for code that never lets go. */
-export const ENDLESS = "endless loop";
-
-/** Turns with fewer rounds than this are not worth a closer look. */
-const PROBE_AT_SPINS = 50_000;
-const MAX_IDLE_ROUNDS = 16;
 
 /** The name of the task that runs the scenario's steps one after the other. */
 export const MAIN_TASK = "main";
