@@ -1,0 +1,259 @@
+/** Every step type: when it passes, and the finding when it fails. */
+import { describe, expect, test } from "vitest";
+import { STEP_TYPES } from "../../../src/engine/capabilities/registry.ts";
+import { programOf, type RawStep, run } from "../support/programs.ts";
+
+const set = (key: string, value: string): RawStep => ({ type: "set_kv", key, value });
+const write = (path: string, data: string): RawStep => ({ type: "fs_write", path, data });
+const later = (ms: number, ...steps: RawStep[]): RawStep => ({
+  type: "parallel",
+  tasks: { late: [{ type: "sleep", duration: `${ms}ms` }, ...steps] },
+});
+const eventually = (within: string, more = {}): RawStep => ({
+  type: "assert_eventually_kv",
+  key: "k",
+  equals: "1",
+  within,
+  poll: "10ms",
+  ...more,
+});
+const never = (within: string, more = {}): RawStep => ({ ...eventually(within, more), type: "assert_never_kv" });
+const beside = (ms: number, step: RawStep): RawStep => ({
+  type: "parallel",
+  tasks: { watcher: [step], writer: [{ type: "sleep", duration: `${ms}ms` }, set("k", "1")] },
+});
+const when = (more = {}): RawStep => ({ type: "http_when", method: "GET", path: "/x?q=1", status: 200, ...more });
+const request = (more = {}): RawStep => ({ type: "http_request", method: "get", path: "/x?q=1", ...more });
+
+const PASSING: Record<string, RawStep[][]> = {
+  trace_event: [[{ type: "trace_event", name: "e", fields: { a: [1, null] } }], [{ type: "trace_event", name: "e" }]],
+  rand_u64: [[{ type: "rand_u64", key: "k" }, { type: "get_kv_assert", key: "k" }], [{ type: "rand_u64" }]],
+  assert_ok: [[{ type: "assert_ok", value: true }]],
+  assert_eq_int: [[{ type: "assert_eq_int", a: -3, b: -3 }]],
+  assert_ne_int: [[{ type: "assert_ne_int", a: 1, b: 2 }]],
+  assert_eq_str: [[{ type: "assert_eq_str", a: "é", b: "é" }]],
+  assert_ne_str: [[{ type: "assert_ne_str", a: "é", b: "e\u0301" }]],
+  sleep: [[{ type: "sleep", duration: "1d" }]],
+  advance: [[{ type: "freeze" }, { type: "advance", duration: "5s" }]],
+  freeze: [[{ type: "freeze" }], [{ type: "freeze", at_ms: 0 }], [{ type: "freeze", at_ms: 9 }, {
+    type: "freeze",
+    at_ms: 9,
+  }]],
+  unfreeze: [[{ type: "unfreeze" }]],
+  set_kv: [[set("k", "")]],
+  get_kv_assert: [
+    [set("k", "v"), { type: "get_kv_assert", key: "k", equals: "v" }],
+    [set("k", ""), { type: "get_kv_assert", key: "k", equals: null, is_null: false }],
+    [{ type: "get_kv_assert", key: "k", is_null: true }],
+  ],
+  fs_write: [[write("deep/er/x", "1"), { type: "fs_read_assert", path: "/app/deep/er/x", equals: "1" }]],
+  fs_read_assert: [[write("/x", "1"), write("/x", "2"), { type: "fs_read_assert", path: "/x", equals: "2" }]],
+  fs_snapshot: [[{ type: "fs_snapshot", name: "s" }]],
+  fs_restore: [[
+    write("/x", "1"),
+    { type: "fs_snapshot", name: "s" },
+    write("/x", "2"),
+    write("/y/z", "2"),
+    { type: "fs_restore", name: "s" },
+    { type: "fs_read_assert", path: "/x", equals: "1" },
+    { type: "assert_throws", steps: [{ type: "fs_read_assert", path: "/y/z", equals: "2" }] },
+  ]],
+  http_when: [[
+    when({ times: 1 }),
+    when({ status: 503 }),
+    request({ expect_status: 200 }),
+    request({ expect_status: 503 }),
+  ]],
+  http_request: [
+    [
+      when({ body: "hello", headers: { "X-A": "b" } }),
+      request({ expect_body: "hello", expect_headers: { "x-a": "b" } }),
+    ],
+    [
+      when({ json: { a: [1] } }),
+      request({ expect_json: { a: [1] }, expect_headers: { "Content-Type": "application/json" } }),
+    ],
+    [when({ body: "b", delay: "1m" }), request({ save_body_as: "k" }), {
+      type: "get_kv_assert",
+      key: "k",
+      equals: "b",
+    }],
+    [when({ path: "https://api.example.com/x" }), request({ path: "https://api.example.com/x", expect_status: 200 })],
+  ],
+  assert_throws: [[{
+    type: "assert_throws",
+    steps: [{ type: "assert_ok", value: true }, { type: "fail", message: "x" }],
+  }]],
+  assert_rejects: [[{ type: "assert_rejects", steps: [later(5, { type: "fail", message: "x" })] }]],
+  assert_eventually_kv: [
+    [set("k", "1"), eventually("0ms")],
+    [beside(30, eventually("30ms"))],
+    [beside(25, eventually("1s"))],
+  ],
+  assert_never_kv: [[never("1s")], [beside(31, never("30ms"))], [set("k", "2"), never("0ms")]],
+  fail: [[{ type: "assert_throws", steps: [{ type: "fail", message: "x" }] }]],
+  panic: [[{ type: "assert_throws", steps: [{ type: "panic", message: "x" }] }]],
+  parallel: [[{ type: "parallel", tasks: { a: [set("k", "1")], b: [] } }, {
+    type: "get_kv_assert",
+    key: "k",
+    equals: "1",
+  }]],
+};
+
+test("all step types are tried here, but for call", () => {
+  expect(Object.keys(PASSING).toSorted()).toEqual(STEP_TYPES.filter((type) => type !== "call").toSorted());
+});
+
+describe.each(Object.entries(PASSING))("%s passes", (_type, programs) => {
+  test.each(programs.map((steps) => [JSON.stringify(steps), steps] as const))("%s", async (_shown, steps) => {
+    // A step that only declares needs company.
+    const { outcome } = await run(programOf([...steps, { type: "assert_ok", value: true }]));
+    expect(outcome.finding).toBeUndefined();
+    expect(outcome.status).toBe("pass");
+  });
+});
+
+const FAILING: [RawStep[], string, string][] = [
+  [[{ type: "assert_ok", value: false }], "assert_ok", "assert_ok: expected true, found false"],
+  [[{ type: "assert_ok", value: false, msg: "why" }], "assert_ok", "assert_ok: why"],
+  [[{ type: "assert_eq_int", a: 1, b: 2 }], "assert_eq_int", "assert_eq_int: expected 1 to equal 2"],
+  [[{ type: "assert_eq_int", a: 1, b: 2, msg: "sum" }], "assert_eq_int", "assert_eq_int: sum (expected 1 to equal 2)"],
+  [
+    [{ type: "assert_ne_int", a: 2, b: 2 }],
+    "assert_ne_int",
+    "assert_ne_int: expected two different values, found 2 twice",
+  ],
+  [[{ type: "assert_eq_str", a: "a", b: "b" }], "assert_eq_str", 'assert_eq_str: expected "a" to equal "b"'],
+  [
+    [{ type: "assert_ne_str", a: "a", b: "a" }],
+    "assert_ne_str",
+    'assert_ne_str: expected two different values, found "a" twice',
+  ],
+  [
+    [{ type: "sleep", duration: "5ms" }, { type: "freeze", at_ms: 4 }],
+    "freeze",
+    "expected at_ms of 5 or later, found 4",
+  ],
+  [[{ type: "get_kv_assert", key: "k", equals: "v" }], "get_kv_assert k", 'expected key "k" to be "v", found nothing'],
+  [
+    [set("k", "w"), { type: "get_kv_assert", key: "k", equals: "v" }],
+    "get_kv_assert k",
+    'expected key "k" to be "v", found "w"',
+  ],
+  [
+    [set("k", "w"), { type: "get_kv_assert", key: "k", is_null: true }],
+    "get_kv_assert k",
+    'expected key "k" to be absent, found "w"',
+  ],
+  [[{ type: "get_kv_assert", key: "k" }], "get_kv_assert k", 'expected key "k" to exist, found nothing'],
+  [
+    [{ type: "fs_read_assert", path: "/x", equals: "1" }],
+    "fs_read_assert /x",
+    'expected /x to hold "1", found no such file',
+  ],
+  [
+    [write("/x", "2"), { type: "fs_read_assert", path: "/x", equals: "1" }],
+    "fs_read_assert /x",
+    'expected /x to hold "1", found "2"',
+  ],
+  [[{ type: "fs_restore", name: "s" }], "fs_restore", 'expected a snapshot named "s", there is none'],
+  [
+    [{ type: "assert_throws", steps: [set("k", "1")] }],
+    "assert_throws",
+    "assert_throws: expected the nested steps to fail, they all passed",
+  ],
+  [
+    [{ type: "assert_throws", steps: [] }],
+    "assert_throws",
+    "assert_throws: expected the nested steps to fail, they all passed",
+  ],
+  [
+    [{ type: "assert_rejects", steps: [later(5)] }],
+    "assert_rejects",
+    "assert_rejects: expected the nested steps to fail, they all passed",
+  ],
+  [[eventually("20ms")], "assert_eventually_kv k", 'expected key "k" to become "1" within 20ms, found nothing'],
+  [
+    [set("k", "0"), eventually("20ms")],
+    "assert_eventually_kv k",
+    'expected key "k" to become "1" within 20ms, found "0"',
+  ],
+  [
+    [beside(31, eventually("30ms"))],
+    "assert_eventually_kv k",
+    'expected key "k" to become "1" within 30ms, found nothing',
+  ],
+  [[eventually("20ms", { msg: "too slow" })], "assert_eventually_kv k", "too slow"],
+  [[beside(20, never("30ms"))], "assert_never_kv k", 'expected key "k" never to be "1" within 30ms, it was'],
+  [[set("k", "1"), never("0ms", { msg: "leaked" })], "assert_never_kv k", "leaked"],
+  [[{ type: "fail", message: "enough" }], "fail", "fail: enough"],
+  [[{ type: "panic", message: "boom" }], "panic", "panic: boom"],
+  [
+    [when({ status: 503 }), request({ expect_status: 200 })],
+    "http_request get /x?q=1",
+    "get /x?q=1: expected status 200, found 503",
+  ],
+  [
+    [when({ body: "a" }), request({ expect_body: "b" })],
+    "http_request get /x?q=1",
+    'get /x?q=1: expected body "b", found "a"',
+  ],
+  [
+    [when(), request({ expect_headers: { "x-a": "1" } })],
+    "http_request get /x?q=1",
+    'get /x?q=1: expected header x-a "1", found null',
+  ],
+  [
+    [when({ json: { a: 1 } }), request({ expect_json: { a: 2 } })],
+    "http_request get /x?q=1",
+    'get /x?q=1: expected JSON {"a":2}, found "{\\"a\\":1}"',
+  ],
+  [
+    [when({ body: "no" }), request({ expect_json: {} })],
+    "http_request get /x?q=1",
+    'get /x?q=1: expected a JSON body, found "no"',
+  ],
+];
+
+describe("fails", () => {
+  test.each(FAILING.map((row) => [JSON.stringify(row[0]), ...row] as const))(
+    "%s",
+    async (_shown, steps, title, message) => {
+      const { outcome } = await run(programOf(steps));
+      expect(outcome.status).toBe("fail");
+      expect(outcome.finding).toMatchObject({ kind: "assertion", title, message });
+    },
+  );
+
+  test("a request that no rule answers, with the rules that there are", async () => {
+    const { outcome } = await run(programOf([when({ times: 1 }), request(), request()]));
+    expect(outcome.finding).toMatchObject({
+      kind: "unsimulated",
+      title: "http_unmatched",
+      message: "no rule answers GET /x?q=1",
+      details: ["rule: GET /x?q=1 → 200 (used up)"],
+    });
+  });
+
+  test("a file that cannot be written, with the error's code", async () => {
+    const { outcome } = await run(programOf([write("/x", "1"), write("/x/y", "2")]));
+    expect(outcome.finding).toMatchObject({ kind: "error", title: expect.stringMatching(/^Error E\w+$/), step: "1" });
+  });
+});
+
+test("time: sleep, advance and freeze at a time move the clock by what they say", async () => {
+  const { outcome } = await run(programOf([
+    { type: "sleep", duration: "1.5s" },
+    { type: "freeze", at_ms: 2000 },
+    { type: "advance", duration: "250ms" },
+    { type: "unfreeze" },
+    { type: "sleep", duration: "2m" },
+  ]));
+  expect(outcome.virtualMs).toBe(1500 + 500 + 250 + 120_000);
+});
+
+test("rand_u64 stores all 64 bits in decimal", async () => {
+  const { run: done } = await run(programOf([{ type: "rand_u64", key: "k" }]));
+  const [high, low] = done.decisions.map(({ value }) => BigInt(value as number));
+  expect(done.world.kv.get("k")).toBe(String(high! * 2n ** 32n + low!));
+});

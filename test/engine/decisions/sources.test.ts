@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Decision, DecisionRequest } from "../../../src/engine/decisions/decision.ts";
+import { DriftError } from "../../../src/engine/decisions/drift.ts";
+import { EditedSource, OverriddenSource, RecordedSource, SeededSource } from "../../../src/engine/decisions/sources.ts";
+import { createStrategy, STRATEGY_NAMES } from "../../../src/engine/strategies/catalog.ts";
+import { seeded, traceOf } from "../support/programs.ts";
+import { programs, seeds } from "../support/arbitraries.ts";
+
+const pick = (...labels: string[]): DecisionRequest => ({ kind: "pick", options: labels.map((label) => ({ label })) });
+const random = (label: string, bound: number): DecisionRequest => ({ kind: "random", label, bound });
+const fault = (label: string, arity: number): DecisionRequest => ({ kind: "fault", label, arity });
+const host = (label: string, answer: string): DecisionRequest => ({ kind: "host", label, produce: () => answer });
+
+const requests = fc.array(fc.oneof(
+  fc.integer({ min: 2, max: 5 }).map((count) => pick(...Array.from({ length: count }, (_, index) => `op#${index}`))),
+  fc.tuple(fc.constantFrom("a", "b"), fc.integer({ min: 1, max: 2 ** 40 })).map(([label, bound]) =>
+    random(label, bound)
+  ),
+  fc.integer({ min: 1, max: 4 }).map((arity) => fault("disk", arity)),
+));
+
+const decided = (kind: Decision["kind"], label: string, value: Decision["value"], arity?: number): Decision => ({
+  kind,
+  label,
+  value,
+  ...(arity === undefined ? {} : { arity }),
+});
+
+const limits = { maxEvents: 2_000, maxSteps: 1_000 };
+
+describe("SeededSource", () => {
+  test("the same strategy and seed answer the same", () => {
+    fc.assert(fc.property(requests, fc.nat(), fc.constantFrom(...STRATEGY_NAMES), (asked, seed, name) => {
+      const answers = () => {
+        const source = new SeededSource(createStrategy(name), seed);
+        return asked.map((request) => source.next(request));
+      };
+      expect(answers()).toEqual(answers());
+    }));
+  });
+
+  test("a strategy that is used again begins again", () => {
+    const strategy = createStrategy("random");
+    const answers = () => {
+      const source = new SeededSource(strategy, 5);
+      return [source.next(pick("a", "b", "c")), source.next(random("x", 1000))];
+    };
+    expect(answers()).toEqual(answers());
+  });
+
+  test("fifo picks the first; random comes to every option", () => {
+    const options = pick("a", "b", "c");
+    const picked = (name: "fifo" | "random") => {
+      const source = seeded(1, name);
+      return new Set(Array.from({ length: 50 }, () => source.next(options)));
+    };
+    expect(picked("fifo")).toEqual(new Set([0]));
+    expect(picked("random")).toEqual(new Set([0, 1, 2]));
+  });
+
+  test("faults and random values of one label do not share a stream", () => {
+    const alone = seeded(9, "random");
+    const withFaults = seeded(9, "random");
+    for (let index = 0; index < 3; index++) withFaults.next(fault("x", 5));
+    expect(withFaults.next(random("x", 1e9))).toBe(alone.next(random("x", 1e9)));
+  });
+
+  test("what comes from outside is produced", () => {
+    expect(seeded().next(host("now", "12:00"))).toBe("12:00");
+  });
+});
+
+describe("RecordedSource", () => {
+  test("gives the recording back", () => {
+    const source = new RecordedSource([
+      decided("pick", "b", 1, 2),
+      decided("random", "x", 7),
+      decided("host", "h", "yes"),
+    ]);
+    expect(source.next(pick("a", "b"))).toBe(1);
+    expect(source.next(random("x", 10))).toBe(7);
+    expect(source.next({ kind: "host", label: "h", produce: () => expect.fail("reached outside") })).toBe("yes");
+    expect(source.remaining).toBe(0);
+  });
+
+  const drifts: [string, Decision | undefined, DecisionRequest, string][] = [
+    [
+      "another kind",
+      decided("random", "x", 0),
+      pick("a", "b"),
+      'the recording has random "x", the run asks for pick "a | b"',
+    ],
+    [
+      "another label",
+      decided("random", "x", 0),
+      random("y", 5),
+      'the recording has random "x", the run asks for random "y"',
+    ],
+    [
+      "out of range",
+      decided("random", "x", 5),
+      random("x", 5),
+      'the recording has random "x", the run asks for random "x"',
+    ],
+    [
+      "another number of options",
+      decided("pick", "a", 0, 3),
+      pick("a", "b"),
+      'pick "a", the run asks for pick "a | b"',
+    ],
+    ["another option there", decided("pick", "a", 1, 2), pick("a", "b"), 'pick "a", the run asks for pick "a | b"'],
+    ["the end", undefined, random("x", 5), 'the recording ends there, the run asks for random "x"'],
+  ];
+
+  test.each(drifts)("drifts at %s", (_what, recorded, asked, words) => {
+    const before = decided("random", "first", 1);
+    const source = new RecordedSource(recorded === undefined ? [before] : [before, recorded]);
+    source.next(random("first", 2));
+    const error = thrownBy(() => source.next(asked));
+    expect(error).toBeInstanceOf(DriftError);
+    const { drift, message } = error as DriftError;
+    expect(drift).toMatchObject({ index: 1, recorded, asked: { kind: asked.kind } });
+    expect(message).toContain("replay drifted at decision 1: ");
+    expect(message).toContain(words);
+  });
+});
+
+describe("EditedSource", () => {
+  test("a deletion shifts nothing of another consumer", () => {
+    const recording = [
+      decided("random", "a", 1),
+      decided("pick", "op", 1, 2),
+      decided("random", "b", 2),
+      decided("random", "a", 3),
+    ];
+    const source = new EditedSource(recording.slice(1));
+    expect(source.next(random("a", 10))).toBe(3);
+    expect(source.next(random("b", 10))).toBe(2);
+    expect(source.next(pick("x", "y"))).toBe(1);
+  });
+
+  test("what does not fit, or is missing, becomes the default", () => {
+    const source = new EditedSource([
+      decided("pick", "op", 4, 5),
+      decided("random", "a", 99),
+      decided("fault", "disk", 3, 4),
+    ]);
+    expect(source.next(pick("x", "y"))).toBe(0);
+    expect(source.next(random("a", 10))).toBe(0);
+    expect(source.next(fault("disk", 2))).toBe(0);
+    expect(source.next(pick("x", "y"))).toBe(0);
+    expect(source.next(host("h", "produced"))).toBe("produced");
+  });
+
+  test("a pick follows what was picked to where it stands now, whatever its number", () => {
+    const picked = (decision: Decision, ...labels: string[]) => new EditedSource([decision]).next(pick(...labels));
+    const retry = decided("pick", "timer#4 retry (bob)", 2, 3);
+    expect(picked(retry, "timer#4 retry (bob)", "op#1 (bob)", "op#2 (bob)")).toBe(0);
+    expect(picked(retry, "op#1 (bob)", "timer#7 retry (bob)", "op#2 (bob)")).toBe(1);
+    expect(picked(retry, "timer#3 retry (bob)", "timer#4 retry (bob)")).toBe(1);
+    expect(picked(retry, "timer#4 retry (alice)", "op#1 (bob)", "op#2 (bob)")).toBe(2);
+    expect(picked(retry, "timer#4 retry (alice)", "op#1 (bob)")).toBe(0);
+    // The default order is what an edit asks for by name.
+    expect(picked({ ...retry, value: 0 }, "op#1 (bob)", "timer#4 retry (bob)")).toBe(0);
+  });
+
+  test("an unedited recording is given back whole", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, seeds, async (program, seed) => {
+        const recorded = await traceOf(program, { seed, limits });
+        const again = await traceOf(program, { seed, limits, source: new EditedSource(recorded.decisions) });
+        expect(again.text).toBe(recorded.text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("OverriddenSource", () => {
+  test("a run that is forked with its own beginning is the same run", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, seeds, fc.nat({ max: 30 }), async (program, seed, cut) => {
+        const whole = await traceOf(program, { seed, limits });
+        const source = new OverriddenSource(whole.decisions.slice(0, cut), seeded(seed, "random"));
+        expect((await traceOf(program, { seed, limits, source })).text).toBe(whole.text);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("after another answer, the rest of its random streams is where it was", () => {
+    const whole = seeded(3, "random");
+    const [, second] = [whole.next(random("x", 1000)), whole.next(random("x", 1000))];
+    const source = new OverriddenSource([decided("random", "x", 17)], seeded(3, "random"));
+    expect([source.next(random("x", 1000)), source.next(random("x", 1000))]).toEqual([17, second]);
+  });
+
+  test("does not reach outside for what the beginning has", () => {
+    const source = new OverriddenSource([decided("host", "h", "recorded")], seeded());
+    expect(source.next({ kind: "host", label: "h", produce: () => expect.fail("reached outside") })).toBe("recorded");
+    expect(source.next(host("h", "produced"))).toBe("produced");
+  });
+
+  test("a beginning that does not fit is a drift", () => {
+    const source = new OverriddenSource([decided("random", "x", 1)], seeded());
+    expect(() => source.next(random("y", 5))).toThrow(DriftError);
+  });
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
