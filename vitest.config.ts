@@ -11,6 +11,7 @@ export default defineConfig({
     pool: "forks",
     // The main process mostly waits, so each core can have a worker.
     maxWorkers: "100%",
-    testTimeout: 20_000,
+    // Some tests start a dozen processes, and machines are busy: this is only against a hang.
+    testTimeout: 120_000,
   },
 });

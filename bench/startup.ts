@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { Row } from "./table.ts";
 
 const ROUNDS = 25;
+/** The pinned Node, whatever runs the benchmarks. */
+const NODE = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
 const BINARY = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 export function startupRows(): Row[] {
@@ -26,7 +28,7 @@ export function startupRows(): Row[] {
 
 function timed(args: string[]): number {
   const start = performance.now();
-  const { status } = spawnSync(process.execPath, args);
+  const { status } = spawnSync(NODE, args);
   if (status !== 0) throw new Error(`${args.join(" ")} exited with ${status}`);
   return performance.now() - start;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: a real race in a published package, from find to shrink, with the built binary. Everything it prints
+ * `npm run demo`: a real race in a published package, from find to shrink, with the binary. Everything it prints
  * after a `$` is a command that can be typed.
  */
 import { spawnSync } from "node:child_process";
@@ -7,6 +7,8 @@ import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** On Node the build, as npm installs it; on Deno the source. */
+const BINARY = "Deno" in globalThis ? ["run", "-A", "src/cli/main.ts"] : ["dist/cli.js"];
 const TRACE = ".seedbed/demo/trace.jsonl";
 const SHRUNK = ".seedbed/demo/shrunk.jsonl";
 const RACE = "examples/races/mkdirp-92";
@@ -18,7 +20,7 @@ function say(text: string): void {
 /** Runs a command of the binary and insists on how it ends. */
 function seedbed(expectedStatus: number, ...args: string[]): void {
   console.log(`$ seedbed ${args.join(" ")}\n`);
-  const { status } = spawnSync(process.execPath, ["dist/cli.js", ...args], { cwd: ROOT, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [...BINARY, ...args], { cwd: ROOT, stdio: "inherit" });
   if (status !== expectedStatus) throw new Error(`expected exit code ${expectedStatus}, found ${status}`);
 }
 
