@@ -127,7 +127,9 @@ describe("the builder", () => {
     const step = event("e", { list: [1] });
     const built = scenario("x").step(step);
     (step as unknown as { fields: { list: number[] } }).fields.list.push(2);
-    (built.toIR().steps as unknown[]).length = 0;
+    const given = built.toIR().steps as unknown as { fields: { list: number[] } }[];
+    given[0]!.fields.list.push(3);
+    given.length = 0;
     expect(built.toIR().steps).toMatchObject([{ fields: { list: [1] } }]);
   });
 

@@ -139,11 +139,11 @@ describe("assert_throws does not swallow trouble of the run", () => {
     expect((await run(program, { limits: { maxEvents: 10 } })).outcome.finding?.kind).toBe("livelock");
   });
 
-  test("virtual time", async () => {
-    const program = programOf([{ type: "assert_throws", steps: [{ type: "sleep", duration: "2s" }] }], {
-      timeout: "1s",
-    });
-    expect((await run(program)).outcome.status).toBe("timeout");
+  test("virtual time: nothing runs after it", async () => {
+    const late: RawStep = { type: "assert_throws", steps: [{ type: "sleep", duration: "2s" }] };
+    const { outcome, entries } = await runLogged(programOf([late, tell("after")], { timeout: "1s" }));
+    expect(outcome.status).toBe("timeout");
+    expect(entries).toEqual([{ step: 0 }, { step: "0/0" }]);
   });
 
   test("a broken invariant, even one that holds again", async () => {

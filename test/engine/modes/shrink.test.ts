@@ -132,6 +132,49 @@ describe("shrink", () => {
     expect(second! % 10).toBeGreaterThan(3);
   });
 
+  test("a smaller value that makes the run longer is not smaller", async () => {
+    const program = coded((world) => {
+      const value = world.random.integer(10);
+      for (let more = value; more < 5; more++) world.random.integer(10);
+      if (value !== 9) throw new Error("nearly always");
+    });
+    for (let seed = 0; seed < 20; seed++) {
+      const { outcome, decisions } = await run(program, { source: seeded(seed, "random") });
+      if (outcome.finding === undefined || decisions.length > 1) continue;
+      const shrunk = await shrink(program, decisions, fingerprint(outcome.finding));
+      expect(shrunk.decisions.map(({ value }) => value)).toEqual([5]);
+    }
+  });
+
+  test("a step goes once lowering a value made it needless, and takes its own draws with it", async () => {
+    const program: Program = {
+      ir: irOf([call("seen"), call("fails")]),
+      code: codeOf({
+        seen: (world) => world.kv.set("seen", String(world.random.integer(1000))),
+        fails: (world) => {
+          const value = world.random.integer(1000);
+          if (value % 2 === 1 && (world.kv.has("seen") || value < 600)) throw new Error("odd");
+        },
+      }),
+    };
+    for (let seed = 0, tried = 0; tried < 5; seed++) {
+      const { outcome, decisions } = await run(program, { source: seeded(seed, "random") });
+      if (outcome.finding === undefined || Number(decisions[1]!.value) < 600) continue;
+      tried++;
+      const shrunk = await shrink(program, decisions, fingerprint(outcome.finding));
+      expect(shrunk.program.ir.steps).toEqual([call("fails")]);
+      expect(shrunk.decisions).toHaveLength(1);
+    }
+  });
+
+  test("what comes after the failing step is cut in the first attempt", async () => {
+    const steps = Array.from({ length: 50 }, (): RawStep => ({ type: "rand_u64" }));
+    const sizes: number[] = [];
+    const program = programOf([...steps, { type: "fail", message: "x" }, ...steps, ...steps]);
+    await shrinkFirst(program, { onProgress: ({ best }) => sizes.push(best.steps) });
+    expect(sizes[0]).toBe(51);
+  });
+
   test("another bug on the way is not taken for this one", async () => {
     const program = coded((world) => {
       const value = world.random.integer(1000);

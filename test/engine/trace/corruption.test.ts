@@ -159,6 +159,12 @@ describe("in words", () => {
     ],
     ["an end within a line", (text) => text.slice(0, -10), undefined, "the trace is cut off in this line"],
     [
+      "an end after a line",
+      (text) => text.slice(0, text.indexOf('{"step":0}') + 10),
+      2,
+      "the trace is cut off at the end of this line",
+    ],
+    [
       "an end without its newline",
       (text) => text.slice(0, -1),
       undefined,

@@ -138,6 +138,8 @@ describe("drift", () => {
       });
     const trace = readTrace((await traceOf(draws("random", true))).text, "t");
     expect((await replay(draws("event", true), trace)).outcome.finding?.kind).toBe("drift");
+    const events = readTrace((await traceOf(draws("event", true))).text, "t");
+    expect((await replay(draws("random", true), events)).outcome.finding?.kind).toBe("drift");
     const wrap = (program: ReturnType<typeof coded>) => ({
       ...program,
       ir: { ...program.ir, steps: [{ type: "assert_throws" as const, steps: program.ir.steps }] },
