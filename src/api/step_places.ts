@@ -1,9 +1,9 @@
 /**
- * Where the steps of a recorded or shrunk scenario stand in the file that it came from. Shrinking drops steps, so that the
- * third of a shrunk scenario may be the fifth of its file.
+ * Where the steps of a recorded or shrunk scenario stand in the file that it came from. Shrinking drops steps and
+ * tasks, so that the third step of a shrunk scenario may be the fifth of its file.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
 export type LocateStep = LoadedScenario["locateStep"];
@@ -18,7 +18,7 @@ export function stepPlaces(
   const indexes: number[] = [];
   let from = 0;
   for (const step of ir.steps) {
-    while (from < original.length && step !== original[from] && !isDeepStrictEqual(step, original[from])) from++;
+    while (from < original.length && !isPartOf(step, original[from]!)) from++;
     if (from === original.length) return undefined;
     indexes.push(from++);
   }
@@ -27,4 +27,14 @@ export function stepPlaces(
     const index = indexes[Number(root)];
     return index === undefined ? Promise.resolve(undefined) : loaded.locateStep([index, ...rest].join("/"));
   };
+}
+
+/** Whether a step is this one of the file, or is what shrinking left of it: some of its tasks. */
+function isPartOf(step: Step, original: Step): boolean {
+  if (step === original || isDeepStrictEqual(step, original)) return true;
+  if (step.type !== "parallel" || original.type !== "parallel") return false;
+  const { tasks, ...rest } = step;
+  const { tasks: originals, ...originalRest } = original;
+  return isDeepStrictEqual(rest, originalRest) &&
+    Object.entries(tasks).every(([name, steps]) => isDeepStrictEqual(steps, originals[name]));
 }

@@ -1,8 +1,8 @@
 /**
  * Shrink: from a failing run to the smallest one that fails in the same way.
  *
- * Passes take turns until none helps: drop steps (ddmin, Zeller and Hildebrandt, TSE 2002), set picks to the default
- * order, lower random values. Every attempt is a run; it counts only if its finding has the same fingerprint and it is
+ * Passes take turns until none helps: drop steps (ddmin, Zeller and Hildebrandt, TSE 2002), drop tasks, set picks to
+ * the default order, lower random values. Every attempt is a run; it counts only if its finding has the same fingerprint and it is
  * smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then smaller
  * values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
  */
@@ -11,6 +11,7 @@ import { EditedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
+import type { Step } from "../ir/scenario.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 
@@ -90,7 +91,8 @@ class Shrinker {
     let complete = true;
     for (let improved = true; improved && complete;) {
       const size = this.#best;
-      complete = await this.#dropSteps() && await this.#defaultPicks() && await this.#lowerValues();
+      complete = await this.#dropSteps() && await this.#dropTasks() && await this.#defaultPicks() &&
+        await this.#lowerValues();
       improved = this.#best !== size;
     }
     return {
@@ -142,6 +144,32 @@ class Shrinker {
     return this.#try({
       program: { ...program, ir: { ...program.ir, steps } },
       decisions: decisions.filter((decision) => !dropped(rootOf(decision.step))),
+    });
+  }
+
+  /** Whole tasks, one by one: a race is between few. */
+  async #dropTasks(): Promise<boolean> {
+    this.#pass = "drop tasks";
+    for (let index = 0; index < this.#best.program.ir.steps.length; index++) {
+      const tasks = () => tasksOf(this.#best.program.ir.steps[index]!);
+      for (const name of Object.keys(tasks())) {
+        if (Object.keys(tasks()).length > 1 && !await this.#tryWithoutTask(index, name)) return false;
+      }
+    }
+    return true;
+  }
+
+  #tryWithoutTask(index: number, name: string): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    const step = program.ir.steps[index]!;
+    const { [name]: _dropped, ...tasks } = tasksOf(step);
+    const path = `${index}/${name}`;
+    return this.#try({
+      program: {
+        ...program,
+        ir: { ...program.ir, steps: program.ir.steps.with(index, { ...step, tasks } as typeof step) },
+      },
+      decisions: decisions.filter(({ step }) => step !== path && step?.startsWith(`${path}/`) !== true),
     });
   }
 
@@ -254,6 +282,11 @@ class Shrinker {
 }
 
 const MAX_BISECTIONS = 60;
+
+/** The tasks of a `parallel` step; none for any other. */
+function tasksOf(step: Step): Readonly<Record<string, unknown>> {
+  return step.type === "parallel" ? step.tasks : {};
+}
 
 /** Index of the top-level step that a path is in. */
 function rootOf(path: string | undefined): number {
