@@ -1,6 +1,6 @@
 /** The JSON Schemas (draft 2020-12) of what Seedbed reads and writes, for editors and other tools. */
 import { z } from "zod";
-import { scenarioSchema } from "../engine/ir/scenario.ts";
+import { fileSchema } from "../engine/ir/file.ts";
 import { entrySchema, footerSchema, headerSchema } from "../engine/trace/format.ts";
 
 export const SCHEMA_NAMES = ["scenario", "trace"] as const;
@@ -12,6 +12,6 @@ const lineSchema = z.union([headerSchema, entrySchema, footerSchema]).describe(
 
 /** The schema of a scenario file, or of a line of a trace. */
 export function jsonSchema(name: SchemaName): object {
-  const schema = name === "scenario" ? scenarioSchema : lineSchema;
+  const schema = name === "scenario" ? fileSchema : lineSchema;
   return z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
 }

@@ -22,7 +22,7 @@ export async function loadFile(file: string, { cwd = "." }: LoadOptions = {}): P
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
-  if (DATA_ENDINGS.includes(ending)) return [await (await import("./load_data.ts")).loadData(path)];
+  if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
   if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path);
   throw new SeedbedError(
     "invalid",

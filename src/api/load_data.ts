@@ -1,17 +1,17 @@
-/** Loads a scenario from JSON or YAML, also one made by `seedbed compile`. */
+/** Loads the scenarios of a JSON or YAML file, also of one made by `seedbed compile`. */
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { SeedbedError, type SourceLocation } from "../engine/errors.ts";
 import type { Code } from "../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
-import { validateScenario } from "../engine/ir/validate.ts";
+import { type FileEntry, validateFile } from "../engine/ir/file.ts";
+import { withBase } from "./base.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
 
-export async function loadData(file: string): Promise<LoadedScenario> {
+export async function loadData(file: string): Promise<LoadedScenario[]> {
   const text = await readText(file);
-  const value = await parseData(file, text);
-  const { ir, problems } = validateScenario(value);
+  const { entries, problems } = validateFile(await parseData(file, text));
   if (problems !== undefined) {
     const [first] = problems;
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
@@ -21,12 +21,18 @@ export async function loadData(file: string): Promise<LoadedScenario> {
       location: await locateInData(file, text, first!.keys),
     });
   }
-  const code = ir.code === undefined ? undefined : await loadCode(file, ir);
-  return {
-    program: { ir, code },
-    file,
-    locateStep: (path) => locateInData(file, text, keysOfStep(path)),
-  };
+  return await Promise.all(entries.map(async (entry) => {
+    const ir = await withBase(file, entry.ir);
+    return {
+      program: { ir, code: ir.code === undefined ? undefined : await loadCode(file, ir) },
+      file,
+      distributed: entry.distributed,
+      locateStep: (path: string) => {
+        const keys = keysOfStep(path, entry);
+        return keys === undefined ? Promise.resolve(undefined) : locateInData(file, text, keys);
+      },
+    };
+  }));
 }
 
 async function readText(file: string): Promise<string> {
@@ -98,12 +104,15 @@ async function loadCode(file: string, ir: ScenarioIR): Promise<Code> {
   return bundledCode(compiled).forExport(ir.export ?? "default");
 }
 
-/** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0. */
-function keysOfStep(path: string): (string | number)[] {
-  const keys: (string | number)[] = ["steps"];
-  for (const part of path.split("/")) {
-    if (/^\d+$/.test(part)) keys.push(...(typeof keys.at(-1) === "number" ? ["steps"] : []), Number(part));
-    else keys.push("tasks", part);
+/** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0. Undefined for a step that is not in the file. */
+function keysOfStep(path: string, { keys, origins }: FileEntry): (string | number)[] | undefined {
+  const [root, ...rest] = path.split("/");
+  const origin = origins === undefined ? ["steps", Number(root)] : origins[Number(root)];
+  if (origin === undefined) return undefined;
+  const all = [...keys, ...origin];
+  for (const part of rest) {
+    if (/^\d+$/.test(part)) all.push(...(typeof all.at(-1) === "number" ? ["steps"] : []), Number(part));
+    else all.push("tasks", part);
   }
-  return keys;
+  return all;
 }

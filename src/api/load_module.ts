@@ -17,6 +17,7 @@ import { Fifo } from "../engine/strategies/fifo.ts";
 import { hop } from "../engine/world/hop.ts";
 import { Kernel, MAIN_TASK } from "../engine/world/kernel.ts";
 import { inTask } from "../engine/world/task.ts";
+import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
@@ -28,11 +29,11 @@ export async function loadModule(file: string): Promise<LoadedScenario[]> {
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir }] : []
   );
   if (found.length === 0) throw noScenario(file, exports);
-  return found.map(({ name, ir }) => ({
-    program: { ir: validated(file, { ...ir, export: name }), code: code.forExport(name) },
+  return await Promise.all(found.map(async ({ name, ir }) => ({
+    program: { ir: await withBase(file, validated(file, { ...ir, export: name })), code: code.forExport(name) },
     file,
     locateStep: () => Promise.resolve(undefined),
-  }));
+  })));
 }
 
 /** Evaluates the module once, with places, to learn which scenarios it exports. */
@@ -68,7 +69,7 @@ async function settle<T>(kernel: Kernel, loading: T | Promise<T>): Promise<T> {
   while (!settled) {
     await new Promise<void>((resolve) => hop(resolve));
     if (settled || kernel.trouble !== undefined) break;
-    if (!kernel.paused && kernel.scheduler.turn().kind === "quiet") {
+    if (!kernel.paused() && kernel.scheduler.turn().kind === "quiet") {
       throw new Failure("deadlock", "deadlock", "the module's top level awaits something that never happens");
     }
   }

@@ -8,24 +8,26 @@ import type { LoadedScenario } from "./loaded.ts";
 
 export type LocateStep = LoadedScenario["locateStep"];
 
-/** Undefined when there is no file, or the steps of `ir` are not steps of it, in its order. */
+/** Undefined when there is no file. A step of `ir` that is not one of the file, in its order, has no place. */
 export function stepPlaces(
   loaded: LoadedScenario | undefined,
   ir: Pick<ScenarioIR, "steps">,
 ): LocateStep | undefined {
   if (loaded === undefined) return undefined;
   const original = loaded.program.ir.steps;
-  const indexes: number[] = [];
   let from = 0;
-  for (const step of ir.steps) {
-    while (from < original.length && !isPartOf(step, original[from]!)) from++;
-    if (from === original.length) return undefined;
-    indexes.push(from++);
-  }
+  const indexes = ir.steps.map((step) => {
+    for (let index = from; index < original.length; index++) {
+      if (!isPartOf(step, original[index]!)) continue;
+      from = index + 1;
+      return index;
+    }
+    return -1;
+  });
   return (path) => {
     const [root, ...rest] = path.split("/");
-    const index = indexes[Number(root)];
-    return index === undefined ? Promise.resolve(undefined) : loaded.locateStep([index, ...rest].join("/"));
+    const index = indexes[Number(root)] ?? -1;
+    return index < 0 ? Promise.resolve(undefined) : loaded.locateStep([index, ...rest].join("/"));
   };
 }
 

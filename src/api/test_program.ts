@@ -2,7 +2,7 @@
  * The default plan for a scenario: the baseline first; if it had a choice to make, then a hundred seeds. On a failure: the
  * run is recorded, shrunk, and what matters in it is found out.
  */
-import { SeededSource } from "../engine/decisions/sources.ts";
+import { RecordedSource, SeededSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { fingerprint } from "../engine/findings/finding.ts";
 import type { Program } from "../engine/interpreter/program.ts";
@@ -13,6 +13,7 @@ import { search } from "../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
 import { createStrategy, type StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
+import { asksHost } from "./setting.ts";
 import { ENDLESS } from "../engine/world/spin_watch.ts";
 import type { Limits } from "../engine/world/limits.ts";
 
@@ -56,6 +57,8 @@ export interface TestResult {
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly failed: Failed | undefined;
+  /** What was decided in the run that this tells of. */
+  readonly made: readonly Decision[];
 }
 
 /** How many seeds a scenario with choices gets unless it is said otherwise. */
@@ -68,11 +71,12 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const single = options.seed !== undefined && options.seeds === undefined;
   const first = single ? { seed: options.seed, strategy } : BASELINE;
   const baseline = await runOnce(program, first, options);
-  if (baseline.outcome.status !== "pass") return await investigated(program, options, first, 1);
+  if (baseline.outcome.status !== "pass") return await investigate(program, options, first, baseline.decisions);
   const passed = {
     status: "pass",
     outcome: baseline.outcome,
     decisions: baseline.decisions.length,
+    made: baseline.decisions,
     failed: undefined,
     ...first,
   } as const;
@@ -80,17 +84,19 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   if (seeds.length === 0) return { ...passed, runs: 1 };
   const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
   const { signal } = options;
-  const found = await search(program, { seeds, strategy, limits, strict, signal, onRun });
+  // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
+  const keepDecisions = asksHost(program.ir);
+  const found = await search(program, { seeds, strategy, limits, strict, signal, onRun, keepDecisions });
   const [failure] = found.failures;
   const runs = found.runs + 1;
   return failure === undefined
     ? { ...passed, runs }
-    : await investigated(program, options, { seed: failure.seed, strategy }, runs);
+    : await investigate(program, options, { seed: failure.seed, strategy }, failure.decisions, runs);
 }
 
 const BASELINE = { seed: 0, strategy: "fifo" } as const;
 
-interface Choice {
+export interface Choice {
   readonly seed: number;
   readonly strategy: StrategyName;
 }
@@ -105,15 +111,30 @@ function runOnce(
   return execute(program, { source, limits, strict, captureSites });
 }
 
-/** Runs a failing choice once more, with an eye on who waits where, and shrinks it. */
-async function investigated(program: Program, options: TestOptions, choice: Choice, runs: number): Promise<TestResult> {
-  const { outcome, decisions } = await runOnce(program, choice, options, program.code !== undefined);
+/**
+ * Looks into a run that failed: runs it once more, with an eye on who waits where, and shrinks it.
+ * @param made what was decided in it; needed where the host had a part in it, which cannot be asked again
+ * @param runs how many there were until it was found
+ */
+export async function investigate(
+  program: Program,
+  options: TestOptions,
+  choice: Choice,
+  made: readonly Decision[] | undefined,
+  runs = 1,
+): Promise<TestResult> {
+  const captureSites = program.code !== undefined;
+  const { limits, strict } = options;
+  const { outcome, decisions } = made !== undefined && asksHost(program.ir)
+    ? await execute(program, { source: new RecordedSource(made), limits, strict, captureSites })
+    : await runOnce(program, choice, options, captureSites);
   const investigation = await shrinkQuickly(program, options, outcome, decisions);
   return {
     status: outcome.status,
     runs,
     outcome,
     decisions: decisions.length,
+    made: decisions,
     ...choice,
     failed: { ...choice, outcome, decisions, ...investigation },
   };

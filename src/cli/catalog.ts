@@ -1,6 +1,7 @@
 /** The commands: what they are called and what they are for. Their code is behind `loaders.ts`. */
 export const COMMANDS = {
   run: "run one scenario",
+  explore: "run a distributed scenario, under many schedules",
   test: "run all scenarios below a folder",
   replay: "run a recorded trace again, exactly",
   shrink: "make a failing trace as small as it gets",

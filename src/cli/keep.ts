@@ -2,7 +2,10 @@
 import { join, relative, sep } from "node:path";
 import type { LoadedScenario } from "../api/loaded.ts";
 import { recordShrunk } from "../api/record_shrunk.ts";
+import { asksHost } from "../api/setting.ts";
 import type { TestResult } from "../api/test_program.ts";
+import type { Decision } from "../engine/decisions/decision.ts";
+import { RecordedSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import type { Executed } from "../engine/modes/execute.ts";
 import { record } from "../engine/modes/record.ts";
@@ -26,15 +29,24 @@ export interface Choice {
   readonly strict: boolean;
 }
 
-/** Runs a scenario and writes its trace to a file. The file is whole or not there. */
-export async function recordToFile(loaded: LoadedScenario, path: string, choice: Choice): Promise<Executed> {
+/**
+ * Runs a scenario and writes its trace to a file. The file is whole or not there.
+ * @param made what was decided, for a run that was had already: where the host has a part in it, it is not asked again
+ */
+export async function recordToFile(
+  loaded: LoadedScenario,
+  path: string,
+  choice: Choice,
+  made?: readonly Decision[],
+): Promise<Executed> {
   if (path === loaded.file) {
     throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
   }
   const file = new AtomicFile(path, newId());
   const release = onInterrupt(() => file.discard());
   try {
-    const executed = await record(loaded.program, { ...choice, sink: (text) => file.write(text) });
+    const sink = (text: string) => file.write(text);
+    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
     file.commit();
     return executed;
   } catch (error) {
@@ -87,7 +99,14 @@ async function writeRun(
   context: Context,
 ): Promise<ScenarioReport> {
   const trace = join(writer.folder, TRACE);
-  await record(loaded.program, { ...choice, sink: (text) => writer.write(TRACE, text) });
+  const sink = (text: string) => writer.write(TRACE, text);
+  const { run } = await record(loaded.program, {
+    ...choice,
+    sink,
+    ...sourceOf(loaded, result.made),
+  });
+  const memory = run.world.usedMemory?.report();
+  if (memory !== undefined) writer.write(MEMORY, json(memory));
   const shrunk = result.failed?.shrunk;
   const problems = [...report.problems ?? []];
   let shrunkTrace: string | undefined;
@@ -105,12 +124,26 @@ async function writeRun(
   return {
     ...report,
     problems: problems.length === 0 ? undefined : problems,
-    recording: { trace: context.show(trace), shrunk: shrunkTrace, replay },
+    recording: {
+      trace: context.show(trace),
+      shrunk: shrunkTrace,
+      memory: memory && context.show(join(writer.folder, MEMORY)),
+      replay,
+    },
   };
+}
+
+/** The host is not asked again: its answers are those that the run had. */
+function sourceOf(
+  { program }: LoadedScenario,
+  made: readonly Decision[] | undefined,
+): { readonly source?: RecordedSource } {
+  return made !== undefined && asksHost(program.ir) ? { source: new RecordedSource(made) } : {};
 }
 
 const TRACE = "trace.jsonl";
 const SHRUNK_TRACE = "shrunk.jsonl";
+const MEMORY = "memory.json";
 
 function manifest({ id }: RunWriter, loaded: LoadedScenario, context: Context, startedMs: number): Manifest {
   return {

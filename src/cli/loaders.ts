@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
   run: () => import("./commands/run.ts"),
+  explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
   replay: () => import("./commands/replay.ts"),
   shrink: () => import("./commands/shrink.ts"),

@@ -2,6 +2,7 @@
 import { discover } from "../../api/discover.ts";
 import { loadFile } from "../../api/load.ts";
 import type { LoadedScenario } from "../../api/loaded.ts";
+import { requireDeterministic, withSetting } from "../../api/setting.ts";
 import { testProgram } from "../../api/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
@@ -10,7 +11,7 @@ import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { keep } from "../keep.ts";
 import { list } from "../options/option.ts";
-import { limitsFrom, RUNNING, SEEDS } from "../options/running.ts";
+import { limitsFrom, RUNNING, SEEDS, SETTING, settingFrom } from "../options/running.ts";
 import type { ScenarioReport } from "../output/scenario.ts";
 import { errorReport } from "../present/error.ts";
 import { scenarioReport, skippedReport } from "../present/scenario_report.ts";
@@ -21,6 +22,7 @@ const OPTIONS = {
   ...SEEDS,
   tag: list("<tag>", "only scenarios that have one of these tags"),
   ...RUNNING,
+  ...SETTING,
   ...REPORTER,
 };
 
@@ -52,7 +54,7 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
       reporter.scenario(report);
     };
     for (const file of files) {
-      const scenarios = await loadFile(file).catch((error: unknown) => {
+      const scenarios = await loadAll(file, options).catch((error: unknown) => {
         if (!(error instanceof SeedbedError)) throw error;
         counts.invalid++;
         reporter.invalid(context.show(file), errorReport(error, context.cwd));
@@ -78,6 +80,13 @@ function isWanted({ program: { ir } }: LoadedScenario, tags: readonly string[]):
   return tags.length === 0 || tags.some((tag) => ir.tags?.includes(tag));
 }
 
+async function loadAll(file: string, options: Input<typeof OPTIONS>["options"]): Promise<LoadedScenario[]> {
+  const setting = settingFrom(options);
+  const scenarios = (await loadFile(file)).map((loaded) => withSetting(loaded, setting));
+  if (options.det) scenarios.forEach(requireDeterministic);
+  return scenarios;
+}
+
 async function testOne(
   loaded: LoadedScenario,
   options: Input<typeof OPTIONS>["options"],
@@ -97,7 +106,7 @@ async function testOne(
     onProgress: progress.onProgress,
   }).finally(progress.clear);
   const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-  if (result.failed === undefined) return report;
+  if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return report;
   const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
   return await keep(loaded, { report, result, choice, startedMs }, context);
 }

@@ -1,6 +1,7 @@
 /** Options of the commands that run scenarios. */
 import { z } from "zod";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import type { Setting } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import { flag, value } from "./option.ts";
@@ -55,8 +56,55 @@ export const RUNNING = {
   "max-steps": value("<n>", "limit on turns of the scheduler", positive.optional()),
   strict: flag("let a run reach real globals and real I/O, which is otherwise a finding", { on: true }),
   shrink: flag("leave a failing run as it was found", { on: true }),
-  det: flag("accepted and without effect: every run is deterministic"),
+  det: flag("refuse backends that ask the host; all else is deterministic anyway"),
 };
+
+const bytes = z.string().refine((text) => whole.safeParse(text).success, "expected a number of bytes").transform(
+  Number,
+);
+const amount = z.string().refine((text) => whole.safeParse(text).success, "expected a whole number").transform(Number);
+
+/** What the world is made of, instead of what the scenario says. */
+export const SETTING = {
+  "proc-backend": value(
+    "<name>",
+    "processes: scripted (the default), or host, which runs real ones where no rule answers",
+    z.enum(["scripted", "host"]).optional(),
+  ),
+  "fs-backend": value(
+    "<name>",
+    "files: virtual (the default), or host, the real ones below the working folder",
+    z.enum(["virtual", "host"]).optional(),
+  ),
+  "http-backend": value(
+    "<name>",
+    "requests: scripted (the default), or host, which makes real ones where no rule answers",
+    z.enum(["scripted", "host"]).optional(),
+  ),
+  "mem-track": flag("keep the run with its ledger of simulated memory, also if it passes"),
+  "mem-limit-mb": value("<mb>", "simulated memory that there is", amount.optional()),
+  "mem-fail-after": value("<n>", "how many simulated allocations succeed", amount.optional()),
+  "fail-on-leak": flag("fail when simulated memory was never freed"),
+  "leak-budget": value("<bytes>", "fail when more than this was never freed", bytes.optional()),
+};
+
+export function settingFrom(
+  options: Readonly<z.output<z.ZodObject<typeof SETTING>>>,
+): Pick<Setting, "backends" | "memory"> {
+  const backends = { proc: options["proc-backend"], fs: options["fs-backend"], http: options["http-backend"] };
+  const memory = {
+    track: options["mem-track"] === true ? true : undefined,
+    limitMb: options["mem-limit-mb"],
+    failAfterAllocs: options["mem-fail-after"],
+    failOnLeak: options["fail-on-leak"] === true ? true : undefined,
+    leakBudgetBytes: options["leak-budget"],
+  };
+  return { backends: defined(backends), memory: defined(memory) };
+}
+
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
 
 export function limitsFrom(
   options: { readonly timeout?: number | undefined; readonly "max-steps"?: number | undefined },

@@ -48,11 +48,13 @@ export const scenarioOutput = z.object({
   finding: findingSchema.optional(),
   story: z.array(storyLineSchema).optional(),
   shrunk: shrunkSchema.optional(),
+  warnings: z.array(z.string()).optional().describe("what is not right, and is no failure"),
   problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),
   recorded: z.string().optional().describe("where --record <path> wrote the trace"),
   recording: z.object({
     trace: z.string(),
     shrunk: z.string().optional(),
+    memory: z.string().optional().describe("the ledger of simulated memory, if the run used any"),
     replay: z.string().describe("the command line"),
   }).optional().describe("the run in the store"),
 });

@@ -36,6 +36,7 @@ export async function scenarioReport(
       complete: failed.shrunk.complete,
       matter: failed.explanation?.matters.length ?? 0,
     },
+    warnings: outcome.warnings.length === 0 ? undefined : [...outcome.warnings],
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
 }

@@ -102,7 +102,7 @@ function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style)
 }
 
 function closingLines(
-  { finding, shrunk, problems = [], recorded, recording }: ScenarioReport,
+  { finding, shrunk, warnings = [], problems = [], recorded, recording }: ScenarioReport,
   { colors, marks }: Style,
 ): string[] {
   const lines: string[] = [];
@@ -116,6 +116,7 @@ function closingLines(
     const matters = after.decisions === 0 ? [] : [matterWords(matter, after.deviations)];
     if (sizes.length > 0) lines.push(`shrunk: ${[...sizes, ...matters].join(", ")}`);
   }
+  for (const warning of warnings) lines.push(colors.yellow(escapeControls(warning)));
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
   if (recorded !== undefined) lines.push(`recorded ${escapeControls(recorded)}`);
   if (recording !== undefined) lines.push(`replay   ${colors.cyan(escapeControls(recording.replay))}`);

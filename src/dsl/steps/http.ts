@@ -3,7 +3,7 @@ import type { Json } from "../../engine/json.ts";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { serialisable } from "../serialisable.ts";
-import { duration, make, requireString } from "./make.ts";
+import { duration, make, requireCount, requireString } from "./make.ts";
 
 type HttpWhenStep = Extract<Step, { type: "http_when" }>;
 
@@ -49,10 +49,7 @@ export const http = {
           headers: headers && { ...headers },
           delay: delay === undefined ? undefined : duration("http.when delay", delay),
         });
-        const times = (count: number): HttpWhenStep => {
-          if (!Number.isInteger(count) || count < 0) throw problem("times", "an integer of at least 0", count);
-          return { ...rule, times: count };
-        };
+        const times = (count: number): HttpWhenStep => ({ ...rule, times: requireCount("times", count) });
         // Not a field: a step is plain data.
         return Object.defineProperty(rule, "times", { value: times }) as unknown as HttpRule;
       },

@@ -28,3 +28,13 @@ export function requireString(what: string, value: unknown): string {
   if (typeof value !== "string") throw problem(what, "a string", value);
   return value;
 }
+
+export function requireStrings(what: string, value: readonly unknown[]): readonly string[] {
+  if (!Array.isArray(value) || value.some((each) => typeof each !== "string")) throw problem(what, "strings", value);
+  return value as string[];
+}
+
+export function requireCount(what: string, value: unknown): number {
+  if (!Number.isSafeInteger(value) || value as number < 0) throw problem(what, "an integer of at least 0", value);
+  return value as number;
+}

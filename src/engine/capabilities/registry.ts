@@ -1,5 +1,17 @@
 /** Every step type. A new one is a file in its capability's folder and a line here. */
 import { z } from "zod";
+import {
+  clientGetAssert,
+  clientPut,
+  crash,
+  heal,
+  kvAllEqual,
+  kvNodeEquals,
+  kvPresentOnAll,
+  partition,
+  restart,
+  tick,
+} from "./cluster/steps.ts";
 import { call } from "./code/call.ts";
 import { parallel } from "./code/parallel.ts";
 import { traceEvent } from "./event/trace_event.ts";
@@ -17,6 +29,27 @@ import { assertEventuallyKv } from "./kv/assert_eventually_kv.ts";
 import { assertNeverKv } from "./kv/assert_never_kv.ts";
 import { getKvAssert } from "./kv/get_kv_assert.ts";
 import { setKv } from "./kv/set_kv.ts";
+import {
+  memoryAlloc,
+  memoryAssertInUseBytes,
+  memoryCheckpoint,
+  memoryFailAfterAllocs,
+  memoryFragmentation,
+  memoryFree,
+  memoryLimitMb,
+  memoryPressureWave,
+} from "./memory/steps.ts";
+import {
+  netDeliverOne,
+  netHeal,
+  netPartition,
+  netRecvAssert,
+  netSend,
+  netSetDropRate,
+  netSetReorder,
+} from "./net/steps.ts";
+import { procSpawn } from "./proc/proc_spawn.ts";
+import { procWhen } from "./proc/proc_when.ts";
 import { randU64 } from "./random/rand_u64.ts";
 import type { AnyStep, StepDefinition, StepsSchema } from "./step.ts";
 import { advance } from "./time/advance.ts";
@@ -47,6 +80,33 @@ const DEFINITIONS = [
   fsRestore,
   httpWhen,
   httpRequest,
+  procWhen,
+  procSpawn,
+  netPartition,
+  netHeal,
+  netSetDropRate,
+  netSetReorder,
+  netSend,
+  netDeliverOne,
+  netRecvAssert,
+  memoryAlloc,
+  memoryFree,
+  memoryLimitMb,
+  memoryFailAfterAllocs,
+  memoryFragmentation,
+  memoryPressureWave,
+  memoryCheckpoint,
+  memoryAssertInUseBytes,
+  clientPut,
+  clientGetAssert,
+  partition,
+  heal,
+  crash,
+  restart,
+  tick,
+  kvAllEqual,
+  kvPresentOnAll,
+  kvNodeEquals,
   assertThrows(nested),
   assertRejects(nested),
   assertEventuallyKv,

@@ -1,38 +1,79 @@
 /** The world: all that a run can touch. The kernel, and the capabilities over it. */
 import type { Kernel } from "../world/kernel.ts";
+import { Cluster, type ClusterSetting } from "./cluster/cluster.ts";
 import { VirtualFs } from "./fs/virtual_fs.ts";
 import { Http } from "./http/http.ts";
 import { KvStore } from "./kv/store.ts";
+import { Memory, type MemorySetting } from "./memory/memory.ts";
+import { Network } from "./net/network.ts";
+import { Processes } from "./proc/processes.ts";
+
+/** Who answers: the simulation, or the host, whose answers are recorded. */
+export interface Backends {
+  readonly proc?: "scripted" | "host" | undefined;
+  readonly fs?: "virtual" | "host" | undefined;
+  readonly http?: "scripted" | "host" | undefined;
+}
 
 /** What a scenario sets before its first step. */
 export interface Setting {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly files?: Readonly<Record<string, string>> | undefined;
+  readonly backends?: Backends | undefined;
+  readonly memory?: MemorySetting | undefined;
+  readonly cluster?: ClusterSetting | undefined;
 }
 
+/** Capabilities are made when they are first used: most worlds need few of them. */
 export class World {
   readonly kernel: Kernel;
   readonly kv: KvStore;
   readonly http: Http;
+  readonly backends: Backends;
   /** The environment variables that the program sees; it may change its copy. */
   readonly env: Record<string, string>;
-  readonly #files: Readonly<Record<string, string>>;
+  readonly #setting: Setting;
   #fs: VirtualFs | undefined;
+  #proc: Processes | undefined;
+  #net: Network | undefined;
+  #memory: Memory | undefined;
+  #cluster: Cluster | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
 
   constructor(kernel: Kernel, setting: Setting = {}) {
     this.kernel = kernel;
+    this.#setting = setting;
+    this.backends = setting.backends ?? {};
     this.kv = new KvStore();
     this.http = new Http(kernel);
     this.env = { ...setting.env };
-    this.#files = setting.files ?? {};
   }
 
-  /** The simulated file system, made when it is first used: most worlds have no need of one. */
   get fs(): VirtualFs {
-    this.#fs ??= new VirtualFs(this.kernel, this.#files);
-    return this.#fs;
+    return this.#fs ??= new VirtualFs(this.kernel, this.#setting.files);
+  }
+
+  get proc(): Processes {
+    return this.#proc ??= new Processes(this.kernel, this.backends.proc);
+  }
+
+  get net(): Network {
+    return this.#net ??= new Network(this.kernel);
+  }
+
+  get memory(): Memory {
+    return this.#memory ??= new Memory(this.kernel, this.#setting.memory);
+  }
+
+  /** The ledger of simulated memory, when it had a part in the run. */
+  get usedMemory(): Memory | undefined {
+    return this.#memory;
+  }
+
+  /** The replicated store. Validation has seen to it that the scenario names its nodes. */
+  get cluster(): Cluster {
+    return this.#cluster ??= new Cluster(this.kernel, this, this.#setting.cluster ?? { nodes: [] });
   }
 
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */

@@ -30,6 +30,8 @@ export interface FaultRequest {
   readonly kind: "fault";
   readonly label: string;
   readonly arity: number;
+  /** How likely it is that one strikes, from 0 to 1; left out, all answers are alike. */
+  readonly chance?: number | undefined;
 }
 
 /** A generated input. `produce` makes one from a seed; it is not called when a recording has the value. */
@@ -54,6 +56,11 @@ export type DecisionValue = Json;
 export interface DecisionSource {
   /** Answers one request. Throws `DriftError` when it replays a recording that does not fit the request. */
   next(request: DecisionRequest): DecisionValue;
+  /**
+   * Whether the answer to a host call of this label is recorded, so that nothing outside may be started for it. Asked when
+   * a call begins; `next` is asked when its answer is due. Left out: it is not.
+   */
+  recordsHost?(label: string): boolean;
 }
 
 /** A decision as the log and the trace keep it. */
@@ -95,4 +102,13 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
 
 function isIndex(value: DecisionValue, length: number): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < length;
+}
+
+/** A host call was asked for and had no answer yet: the recording says until when, in virtual ms. */
+export interface Pending {
+  readonly pendingMs: number;
+}
+
+export function isPending(value: DecisionValue): boolean {
+  return typeof value === "object" && value !== null && "pendingMs" in value;
 }

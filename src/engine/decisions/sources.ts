@@ -12,7 +12,9 @@ import {
   type DecisionRequest,
   type DecisionSource,
   type DecisionValue,
+  type FaultRequest,
   fits,
+  isPending,
   type PickOption,
 } from "./decision.ts";
 import { describeRequest, DriftError } from "./drift.ts";
@@ -33,13 +35,23 @@ export class SeededSource implements DecisionSource {
       case "random":
         return this.#strategy.draw(request.label, request.bound);
       case "fault":
-        return this.#strategy.draw(`fault ${request.label}`, request.arity);
+        return this.#fault(request);
       case "input":
       case "host":
         return request.produce();
     }
   }
+
+  /** One draw says whether a fault strikes, another one which. */
+  #fault({ label, arity, chance }: FaultRequest): number {
+    const stream = `fault ${label}`;
+    if (chance === undefined) return this.#strategy.draw(stream, arity);
+    const strikes = this.#strategy.draw(stream, UNIT) < chance * UNIT;
+    return !strikes ? 0 : arity === 2 ? 1 : 1 + this.#strategy.draw(stream, arity - 1);
+  }
 }
+
+const UNIT = 2 ** 53;
 
 /** Answers from a recording, and insists that the run asks what was recorded. */
 export class RecordedSource implements DecisionSource {
@@ -72,6 +84,10 @@ export class RecordedSource implements DecisionSource {
     this.#index++;
     return recorded.value;
   }
+
+  recordsHost(): boolean {
+    return true;
+  }
 }
 
 function matches(recorded: Decision, request: DecisionRequest): boolean {
@@ -102,7 +118,14 @@ export class EditedSource implements DecisionSource {
     const recorded = this.#queues.get(queueOf(request))?.pop();
     if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
-    return request.kind === "input" || request.kind === "host" ? request.produce() : 0;
+    if (request.kind === "input") return request.produce();
+    if (request.kind !== "host") return 0;
+    // An attempt never reaches outside: what the recording cannot answer is no attempt.
+    throw new DriftError({ index: 0, recorded: undefined, asked: describeRequest(request) });
+  }
+
+  recordsHost(): boolean {
+    return true;
   }
 }
 
@@ -139,9 +162,16 @@ export class OverriddenSource implements DecisionSource {
   readonly #beginning: RecordedSource;
   readonly #then: DecisionSource;
 
+  /** Answers of the host that the beginning holds and that no call has claimed, by label. */
+  readonly #hostAnswers = new Map<string, number>();
+
   constructor(beginning: readonly Decision[], then: DecisionSource) {
     this.#beginning = new RecordedSource(beginning);
     this.#then = then;
+    for (const { kind, label, value } of beginning) {
+      if (kind !== "host" || isPending(value)) continue;
+      this.#hostAnswers.set(label, (this.#hostAnswers.get(label) ?? 0) + 1);
+    }
   }
 
   next(request: DecisionRequest): DecisionValue {
@@ -149,5 +179,12 @@ export class OverriddenSource implements DecisionSource {
     const reachesOutside = request.kind === "host" || request.kind === "input";
     if (!reachesOutside) this.#then.next(request);
     return this.#beginning.next(request);
+  }
+
+  recordsHost(label: string): boolean {
+    const answers = this.#hostAnswers.get(label) ?? 0;
+    if (answers === 0) return this.#then.recordsHost?.(label) ?? false;
+    this.#hostAnswers.set(label, answers - 1);
+    return true;
   }
 }

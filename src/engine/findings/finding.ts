@@ -16,6 +16,8 @@ export type FindingKind =
   | "timeout"
   /** A promise was rejected and nothing handled it. */
   | "unhandled_rejection"
+  /** Simulated memory ran out, was freed twice, or leaked. */
+  | "memory"
   /** A nondeterminism got past the sandbox. */
   | "leak"
   /** Something was used that is not simulated. */

@@ -1,10 +1,13 @@
 /** The world as a scenario's own functions see it. */
 import type { HttpCall } from "../capabilities/http/http.ts";
+import { MAX_ALLOCATION_BYTES } from "../capabilities/memory/steps.ts";
+import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { World } from "../capabilities/world.ts";
 import type { AuthorWorld } from "../ir/author.ts";
 import { durationMs } from "../ir/duration.ts";
 import { type Json, toJson } from "../json.ts";
 import type { Kernel } from "../world/kernel.ts";
+import { currentTask } from "../world/task.ts";
 
 /**
  * The same object serves code and, through a narrower type, invariants. What code does is logged as an event; what a step
@@ -18,6 +21,8 @@ class Author implements AuthorWorld {
   readonly kv: AuthorKv;
   readonly fs: AuthorFs;
   readonly http: AuthorHttp;
+  readonly proc: AuthorProc;
+  readonly memory: AuthorMemory;
   readonly random: AuthorRandom;
   readonly clock: AuthorWorld["clock"];
   readonly #kernel: Kernel;
@@ -27,6 +32,8 @@ class Author implements AuthorWorld {
     this.kv = new AuthorKv(world);
     this.fs = new AuthorFs(world);
     this.http = new AuthorHttp(world);
+    this.proc = new AuthorProc(world);
+    this.memory = new AuthorMemory(world);
     this.random = new AuthorRandom(world);
     this.clock = world.kernel.clock;
   }
@@ -116,6 +123,41 @@ class AuthorHttp implements Readonly<AuthorWorld["http"]> {
 
   calls(method?: string, path?: string): readonly HttpCall[] {
     return this.#world.http.calls(method, path);
+  }
+}
+
+class AuthorProc implements Readonly<AuthorWorld["proc"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  calls(cmd?: string): readonly ProcCall[] {
+    return this.#world.proc.calls(cmd);
+  }
+}
+
+class AuthorMemory implements Readonly<AuthorWorld["memory"]> {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get inUseBytes(): number {
+    return this.#world.memory.inUseBytes;
+  }
+
+  allocate(bytes: number, tag?: string): number {
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > MAX_ALLOCATION_BYTES) {
+      throw new RangeError(`expected bytes from 0 to ${MAX_ALLOCATION_BYTES}, found ${bytes}`);
+    }
+    return this.#world.memory.allocate(bytes, tag, currentTask()?.step ?? "");
+  }
+
+  free(id: number): void {
+    this.#world.memory.free(id);
   }
 }
 

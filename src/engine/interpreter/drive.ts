@@ -9,7 +9,7 @@ import type { Run } from "./run.ts";
 export function drive(run: Run): Promise<void> {
   return new Promise((resolve) => {
     if (run.start()) return resolve();
-    const again = () => run.turn() ? resolve() : hop(again);
+    const again = () => run.turn() ? resolve() : run.paused ? run.onResume(again) : hop(again);
     hop(again);
   });
 }
@@ -53,6 +53,7 @@ export function driveMany<R extends { readonly run: Run }>(
         }
         fill();
         if (live.length === 0 && !more) resolve();
+        else if (live.length > 0 && live.every(({ run }) => run.paused)) whenOneResumes(live, round);
         else hop(round);
       } catch (error) {
         reject(error);
@@ -60,4 +61,15 @@ export function driveMany<R extends { readonly run: Run }>(
     };
     round();
   });
+}
+
+/** All worlds stand still: real time passes until the first of them can go on. */
+function whenOneResumes(live: readonly { readonly run: Run }[], callback: () => void): void {
+  let called = false;
+  const once = () => {
+    if (called) return;
+    called = true;
+    hop(callback);
+  };
+  for (const { run } of live) run.onResume(once);
 }

@@ -39,6 +39,8 @@ export interface Outcome {
   readonly turns: number;
   readonly decisions: number;
   readonly entries: number;
+  /** What is not right, and is no failure. */
+  readonly warnings: readonly string[];
 }
 
 type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
@@ -56,6 +58,7 @@ export class Run {
   /** How long after the last step awaited conditions were looked at as overdue. */
   #waitedMs = -1;
   #watching = false;
+  #paused = false;
   #failure: Trouble | undefined;
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
   readonly #failedTasks = new Map<unknown, Task>();
@@ -99,6 +102,15 @@ export class Run {
     return this.#progress();
   }
 
+  /** True when the last turn did nothing, since the host works for the run: `onResume` says when to go on. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  onResume(callback: () => void): void {
+    this.world.kernel.onResume(callback);
+  }
+
   /** Lets one thing happen. True when the run is done. */
   turn(): boolean {
     if (this.#stage === "done") return true;
@@ -108,7 +120,7 @@ export class Run {
       // What failed comes first: an invariant that broke after it is a consequence.
       if (this.#failure === undefined) this.#invariants?.checkAlways();
       if (this.#progress()) return true;
-      if (kernel.paused) return false;
+      if (this.#paused = kernel.paused()) return false;
       if (++this.#turns > kernel.limits.maxSteps) this.#livelock();
       if (kernel.scheduler.turn().kind === "quiet") this.#quiet();
     } catch (error) {
@@ -163,6 +175,7 @@ export class Run {
           return this.#watchTheClock();
         }
         this.#invariants!.checkFinally();
+        this.world.usedMemory?.checkLeaks();
         this.#checkNothingLeft();
         this.#finish();
       });
@@ -248,6 +261,11 @@ export class Run {
     };
   }
 
+  #warnings(): string[] {
+    const leak = this.world.usedMemory?.leak;
+    return leak === undefined ? [] : [`memory: ${leak} never freed (--fail-on-leak makes it a failure)`];
+  }
+
   #finish(): void {
     const { kernel } = this.world;
     const failure = this.#failure;
@@ -266,6 +284,7 @@ export class Run {
       turns: this.#turns,
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
+      warnings: finding === undefined ? this.#warnings() : [],
     };
   }
 }

@@ -3,6 +3,7 @@
  * module. Types and one symbol: nothing here runs.
  */
 import type { HttpCall } from "../capabilities/http/http.ts";
+import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { Json } from "../json.ts";
 import type { ScenarioIR } from "./scenario.ts";
 
@@ -24,6 +25,14 @@ export interface WorldView {
     /** All requests so far, in order, or those for a method and path. */
     calls(method?: string, path?: string): readonly HttpCall[];
   };
+  readonly proc: {
+    /** All processes that were started so far, in order, or those of a command. */
+    calls(cmd?: string): readonly ProcCall[];
+  };
+  readonly memory: {
+    /** Simulated bytes that are allocated. */
+    readonly inUseBytes: number;
+  };
   readonly clock: {
     /** Virtual ms since the run started. */
     readonly elapsedMs: number;
@@ -39,6 +48,12 @@ export interface AuthorWorld extends WorldView {
     delete(key: string): boolean;
   };
   readonly fs: WorldView["fs"] & { writeText(path: string, data: string): void };
+  readonly memory: WorldView["memory"] & {
+    /** Takes simulated memory and returns the allocation's id; throws when there is not enough. */
+    allocate(bytes: number, tag?: string): number;
+    /** Gives it back; throws for what is not allocated. */
+    free(id: number): void;
+  };
   /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
   sleep(duration: number | string): Promise<void>;
   /** Gives the other tasks a turn: resolves when the scheduler picks this task again. */
@@ -77,4 +92,4 @@ export function isAuthored(value: unknown): value is { readonly [SCENARIO]: Auth
   return typeof value === "object" && value !== null && SCENARIO in value;
 }
 
-export type { HttpCall };
+export type { HttpCall, ProcCall };

@@ -1,7 +1,6 @@
 /** Turns what a schema has against a value into one sentence: where, what was expected, what was found, a suggestion. */
 import type { z } from "zod";
-import { STEP_TYPES } from "../capabilities/registry.ts";
-import { fieldsAt } from "./schema_at.ts";
+import { fieldsAt, typesAt } from "./schema_at.ts";
 import { suggest } from "./suggest.ts";
 
 export interface Explained {
@@ -13,6 +12,16 @@ export interface Explained {
   readonly hint: string | undefined;
 }
 
+/** All that is wrong with a value, the most telling first. */
+export function explainIssues(error: z.ZodError, root: unknown, schema: z.ZodType): Explained[] {
+  // A misspelt field is one mistake and two issues: that it is unknown tells more than that the right one is missing.
+  return error.issues.toSorted((a, b) => rank(a) - rank(b)).map((issue) => explainIssue(issue, root, schema));
+}
+
+function rank({ code }: { readonly code: string | undefined }): number {
+  return code === "unrecognized_keys" ? 0 : 1;
+}
+
 /**
  * @param root the value that was validated
  * @param schema what it was validated against
@@ -20,8 +29,11 @@ export interface Explained {
 export function explainIssue(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): Explained {
   const deepest = descend(issue);
   const keys = deepest.path as (string | number)[];
-  const fields = () => fieldsAt(schema, root, keys);
-  const { text, hint, key } = describe(deepest, valueAt(root, keys), holderAt(root, keys), fields);
+  const known: Known = {
+    fields: () => fieldsAt(schema, root, keys),
+    types: () => typesAt(schema, root, keys.slice(0, -1)),
+  };
+  const { text, hint, key } = describe(deepest, valueAt(root, keys), holderAt(root, keys), known);
   const place = key === undefined ? keys : [...keys, key];
   const path = formatPath(place);
   return { path, keys: place, text: path === "" ? text : `${path}: ${text}`, hint };
@@ -42,11 +54,17 @@ function weight(errors: readonly z.core.$ZodIssue[]): number {
   return errors.length - 10 * Math.max(...errors.map((error) => error.path.length));
 }
 
+/** What the schema would have taken. */
+interface Known {
+  readonly fields: () => readonly string[];
+  readonly types: () => readonly string[];
+}
+
 function describe(
   issue: z.core.$ZodIssue,
   found: unknown,
   holder: unknown,
-  fields: () => readonly string[],
+  { fields, types }: Known,
 ): { text: string; hint?: string | undefined; key?: string | undefined } {
   switch (issue.code) {
     case "unrecognized_keys": {
@@ -62,7 +80,7 @@ function describe(
     }
     case "invalid_union": {
       if (issue.path.at(-1) !== "type") break;
-      return describeType(holder);
+      return describeType(holder, types());
     }
     case "invalid_type":
       return { text: `expected ${article(issue.expected)}, found ${show(found)}` };
@@ -79,19 +97,13 @@ function describe(
   return { text: `${issue.message}${found_}` };
 }
 
-function describeType(step: unknown): { text: string; hint?: string | undefined } {
-  const type = (step as { type?: unknown } | undefined)?.type;
-  if (type === undefined) {
-    return { text: "expected a step type, found none", hint: `the types are ${STEP_TYPES.join(", ")}` };
-  }
-  if (typeof type !== "string") {
-    return { text: `expected a step type, found ${show(type)}`, hint: `the types are ${STEP_TYPES.join(", ")}` };
-  }
-  const meant = suggest(type, STEP_TYPES);
-  return {
-    text: `unknown step type ${show(type)}`,
-    hint: meant === undefined ? `the types are ${STEP_TYPES.join(", ")}` : `did you mean "${meant}"?`,
-  };
+function describeType(holder: unknown, types: readonly string[]): { text: string; hint?: string | undefined } {
+  const type = (holder as { type?: unknown } | undefined)?.type;
+  const all = `the types are ${types.join(", ")}`;
+  if (type === undefined) return { text: "expected a step type, found none", hint: all };
+  if (typeof type !== "string") return { text: `expected a step type, found ${show(type)}`, hint: all };
+  const meant = suggest(type, types);
+  return { text: `unknown step type ${show(type)}`, hint: meant === undefined ? all : `did you mean "${meant}"?` };
 }
 
 function bound(origin: string, relation: string, limit: unknown): string {

@@ -1,4 +1,4 @@
-/** What a schema says about one place of a value: the fields that an object there may have. */
+/** What a schema says about one place of a value: the fields that an object there may have, the types it may be of. */
 import type { z } from "zod";
 
 /** @param keys the path from `root`, the value as a whole, to the object */
@@ -10,6 +10,23 @@ export function fieldsAt(schema: z.ZodType, root: unknown, keys: readonly (strin
     here = here && child(here, key, value);
   }
   return Object.keys(here?.shape ?? {});
+}
+
+/** @param keys the path from `root` to an object whose `type` tells what it is: the types there are */
+export function typesAt(schema: z.ZodType, root: unknown, keys: readonly (string | number)[]): readonly string[] {
+  let here: Definition | undefined = definitionOf(schema, root);
+  let value = root;
+  let last: z.ZodType | undefined;
+  for (const key of keys) {
+    value = (value as Record<string | number, unknown> | undefined)?.[key];
+    last = here && childSchema(here, key);
+    here = last && definitionOf(last, value);
+  }
+  const union = last && unwrapped(last);
+  return (union?.options ?? []).flatMap((option) => {
+    const type = unwrapped(option).shape?.["type"]?.def as { values?: readonly string[] } | undefined;
+    return type?.values ?? [];
+  });
 }
 
 /** The part of zod's definitions that is looked at. */
@@ -41,6 +58,17 @@ function definitionOf(schema: z.ZodType, value: unknown): Definition | undefined
 }
 
 function child(parent: Definition, key: string | number, value: unknown): Definition | undefined {
-  const schema = typeof key === "number" ? parent.element : parent.shape?.[key] ?? parent.valueType;
+  const schema = childSchema(parent, key);
   return schema && definitionOf(schema, value);
+}
+
+function childSchema(parent: Definition, key: string | number): z.ZodType | undefined {
+  return typeof key === "number" ? parent.element : parent.shape?.[key] ?? parent.valueType;
+}
+
+/** The definition behind optional, nullable and lazy. */
+function unwrapped(schema: z.ZodType): Definition {
+  const definition = schema.def as unknown as Definition;
+  if (definition.innerType !== undefined) return unwrapped(definition.innerType);
+  return definition.getter === undefined ? definition : unwrapped(definition.getter());
 }

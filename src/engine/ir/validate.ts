@@ -1,7 +1,8 @@
 /** Validates scenarios: the schema, and what no schema says. `run`, `test`, `validate` and `compile` all come through here. */
 import { definitionOf } from "../capabilities/registry.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
-import { type Explained, explainIssue } from "./explain.ts";
+import { type Explained, explainIssues, formatPath } from "./explain.ts";
+import { unknownNode } from "./nodes.ts";
 import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
 
 export type Validated =
@@ -15,11 +16,7 @@ export function validateScenario(value: unknown): Validated {
     return { problems: [{ path: "", keys: [], text, hint: undefined }] };
   }
   const result = scenarioSchema.safeParse(value);
-  if (!result.success) {
-    // A misspelt field is one mistake and two issues: that it is unknown tells more than that the right one is missing.
-    const issues = result.error.issues.toSorted((a, b) => rank(a) - rank(b));
-    return { problems: issues.map((issue) => explainIssue(issue, value, scenarioSchema)) };
-  }
+  if (!result.success) return { problems: explainIssues(result.error, value, scenarioSchema) };
   const ir = result.data;
   if (ir.steps.length === 0) {
     return problem("expected at least one step, found none", "an empty scenario would pass without testing anything");
@@ -30,11 +27,12 @@ export function validateScenario(value: unknown): Validated {
       `${ir.steps[0]!.type} sets the scene; add the step that is to be tested in it`,
     );
   }
+  const node = unknownNode(ir.steps, ir.world?.cluster?.nodes, ["steps"]);
+  if (node !== undefined) {
+    const path = formatPath(node.keys);
+    return { problems: [{ path, keys: node.keys, text: `${path}: ${node.text}`, hint: node.hint }] };
+  }
   return { ir };
-}
-
-function rank({ code }: { readonly code: string | undefined }): number {
-  return code === "unrecognized_keys" ? 0 : 1;
 }
 
 function problem(text: string, hint: string): Validated {

@@ -18,14 +18,14 @@ interface Recording {
 export type RecordOptions =
   & Recording
   & (
-    | { readonly strategy: StrategyName; readonly source?: undefined }
+    | { readonly strategy: StrategyName; readonly source?: DecisionSource | undefined }
     /** Who decides when it is no strategy, and what to call it in the header: a shrunk or forked recording. */
     | { readonly strategy: string; readonly source: DecisionSource }
   );
 
 export async function record(program: Program, options: RecordOptions): Promise<Executed> {
   const { seed, strategy, limits } = options;
-  const source = options.source ?? new SeededSource(createStrategy(options.strategy), seed);
+  const source = options.source ?? new SeededSource(createStrategy(options.strategy as StrategyName), seed);
   const encoder = new TraceEncoder({
     ir: program.ir,
     code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },

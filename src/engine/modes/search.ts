@@ -2,6 +2,7 @@
  * Search: the baseline first, then one run a seed, many worlds to a macrotask hop, until one fails. Only outcomes are
  * kept; the caller runs a failing seed again to record it.
  */
+import type { Decision } from "../decisions/decision.ts";
 import { SeededSource } from "../decisions/sources.ts";
 import { driveMany } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
@@ -19,6 +20,8 @@ export interface SearchOptions {
   /** Go on after a failure. */
   readonly keepGoing?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Keep the decisions of failing runs, for those that a seed alone cannot bring back. One world at a time then. */
+  readonly keepDecisions?: boolean | undefined;
   /** Called after each run. */
   readonly onRun?: ((progress: SearchProgress) => void) | undefined;
 }
@@ -31,6 +34,8 @@ export interface SearchProgress {
 export interface SeedFailure {
   readonly seed: number;
   readonly outcome: Outcome;
+  /** Where they were to be kept. */
+  readonly decisions?: readonly Decision[] | undefined;
 }
 
 export interface SearchResult {
@@ -49,23 +54,26 @@ export async function search(program: Program, options: SearchOptions): Promise<
   const failures: SeedFailure[] = [];
   let runs = 0;
   let maxDecisions = 0;
+  const { keepDecisions = false } = options;
   const remove = guardFor(program, options.strict ?? true, false);
   try {
-    await driveMany(WIDTH, () => {
+    await driveMany(keepDecisions ? 1 : WIDTH, () => {
       if (options.signal?.aborted) return undefined;
       const next = seeds.next();
       if (next.done) return undefined;
       const run = new Run(program, {
         source: new SeededSource(createStrategy(options.strategy), next.value),
         limits: options.limits,
-        keepDecisions: false,
+        keepDecisions,
       });
       return { run, seed: next.value };
     }, ({ run, seed }) => {
       runs++;
       const outcome = run.outcome!;
       maxDecisions = Math.max(maxDecisions, outcome.decisions);
-      if (outcome.status !== "pass") failures.push({ seed, outcome });
+      if (outcome.status !== "pass") {
+        failures.push({ seed, outcome, decisions: keepDecisions ? run.decisions : undefined });
+      }
       options.onRun?.({ runs, failures: failures.length });
       return failures.length === 0 || options.keepGoing === true;
     });

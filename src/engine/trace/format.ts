@@ -25,6 +25,8 @@ export const headerSchema = z.strictObject({
     maxEvents: z.int(),
     maxSpins: z.int(),
     maxMicrotasks: z.int(),
+    maxHostMs: z.number(),
+    maxHostBytes: z.int(),
   }),
   code: z.strictObject({ entry: z.string(), sha256: z.string() }).optional()
     .describe("the file and the digest of the code that call steps name"),

@@ -1,54 +1,201 @@
 /**
- * What only the host can do (`crypto.subtle`), on behalf of a world. The world stands still meanwhile, so that real
- * durations never show. Answers become operations when no call is under way any more, in the order of the calls. An answer
- * must depend on nothing but the call.
+ * Calls of the outside world on behalf of a run: a real process, a real request. The answer is a `host` decision, with
+ * how long it took, so that a replay needs nothing outside. The world stands still until the answer is there, or until
+ * real time has reached what the world's own clock has next: then a timer may come first, as a timeout does that gives the
+ * call up. An answer becomes an operation at the virtual time at which it came.
+ *
+ * This file reads the real clock and sets real timers: a call takes as long as it takes, which the recording then says.
  */
+import { performance } from "node:perf_hooks";
+import { clearTimeout as clearRealTimeout, setTimeout as setRealTimeout } from "node:timers";
+import { type DecisionRequest, type DecisionValue, isPending, type Pending } from "../decisions/decision.ts";
+import { Failure } from "../findings/failure.ts";
+import type { Json } from "../json.ts";
+import type { VirtualClock } from "./clock.ts";
+import type { Limits } from "./limits.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { currentTask, inTask } from "./task.ts";
+import { currentTask, inTask, outsideTasks, type Task } from "./task.ts";
 
-type Settle = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void;
-
-interface Call {
-  /** How it settled, once it has. */
-  outcome: Settle | undefined;
-  /** Hands the outcome to the scheduler. */
-  readonly deliver: () => void;
+export interface HostCall {
+  /** First word of the label: `proc`, `http`. */
+  readonly kind: string;
+  readonly detail: string;
+  /** Reaches outside; called only where the answer is not recorded. Ends promptly when the signal aborts. */
+  readonly work: (signal: AbortSignal) => Promise<Json>;
+  /** Given the answer, in the task of the call, when the scheduler lets it come. */
+  readonly deliver: (answer: Json) => void;
 }
 
+/** What is recorded: an answer, that there was none yet, or that the limit on real time was reached. */
+type Outcome =
+  | { readonly ms: number; readonly answer: Json }
+  | Pending
+  | { readonly gaveUpMs: number };
+
+interface Call extends HostCall {
+  readonly label: string;
+  readonly task: Task;
+  readonly startMs: number;
+  readonly realStartMs: number;
+  readonly abort: AbortController | undefined;
+  /** Virtual time before which it is not asked for. */
+  askAgainMs: number;
+  answered: { readonly ms: number; readonly answer: Json } | undefined;
+}
+
+/** The part of the kernel that calls need. */
+export interface Caller {
+  readonly clock: VirtualClock;
+  readonly scheduler: Scheduler;
+  readonly limits: Limits;
+  decide(request: DecisionRequest): DecisionValue;
+  report(thrown: unknown): void;
+  abort(thrown: unknown): never;
+}
+
+export interface HostCallsOptions {
+  readonly kernel: Caller;
+  readonly isRecorded: (label: string) => boolean;
+  /** Something came from outside. */
+  readonly onSettled: () => void;
+}
+
+const nowMs = performance.now.bind(performance);
+
 export class HostCalls {
-  readonly #scheduler: Scheduler;
+  readonly #options: HostCallsOptions;
   readonly #calls: Call[] = [];
+  #wakeUp: NodeJS.Timeout | undefined;
 
-  constructor(scheduler: Scheduler) {
-    this.#scheduler = scheduler;
+  constructor(options: HostCallsOptions) {
+    this.#options = options;
   }
 
-  get underWay(): boolean {
-    return this.#calls.length > 0 && this.#calls.some((call) => call.outcome === undefined);
-  }
-
-  /** @param kind and detail: the label of the operation that the answer becomes */
-  call<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+  /** Starts a call. Returns what withdraws it: the work is aborted and its answer never comes. */
+  call(given: HostCall): () => void {
+    const { kernel, isRecorded } = this.#options;
+    const label = `${given.kind} ${given.detail}`;
     const task = currentTask();
-    if (task === undefined) throw new Error(`${kind} ${detail}: the host was asked outside of any task`);
-    return new Promise<T>((resolve, reject) => {
-      const fire = () => call.outcome!(resolve as (value: unknown) => void, reject);
-      const call: Call = {
-        outcome: undefined,
-        deliver: () => inTask(task, () => this.#scheduler.submit(kind, detail, fire)),
-      };
-      this.#calls.push(call);
-      // Inside a promise, so that work which throws at once settles like any other.
-      new Promise<T>((start) => start(work())).then(
-        (value) => this.#settle(call, (resolve) => resolve(value)),
-        (error) => this.#settle(call, (_resolve, reject) => reject(error)),
-      );
+    if (task === undefined) throw new Error(`${label}: the host was asked outside of any task`);
+    const abort = isRecorded(label) ? undefined : new AbortController();
+    const startMs = kernel.clock.elapsedMs;
+    const call: Call = {
+      ...given,
+      label,
+      task,
+      startMs,
+      realStartMs: nowMs(),
+      abort,
+      askAgainMs: startMs,
+      answered: undefined,
+    };
+    this.#calls.push(call);
+    kernel.scheduler.expected++;
+    if (abort !== undefined) this.#start(call, abort.signal);
+    return () => {
+      this.#remove(call);
+      abort?.abort();
+    };
+  }
+
+  /** Before a turn: takes what has come. True when the world has to stand still. */
+  advance(): boolean {
+    if (this.#calls.length === 0) return false;
+    const { clock } = this.#options.kernel;
+    const due = this.#calls.filter((call) => clock.elapsedMs >= call.askAgainMs);
+    for (const call of due) {
+      if (call.abort === undefined || call.answered !== undefined) continue;
+      const leftMs = this.#budgetMs(call) - (nowMs() - call.realStartMs);
+      if (leftMs > 0) return this.#waitFor(leftMs);
+    }
+    for (const call of due) this.#ask(call);
+    return false;
+  }
+
+  /** The run is over: whatever is still under way is stopped. */
+  abandon(): void {
+    clearRealTimeout(this.#wakeUp);
+    for (const call of this.#calls.splice(0)) call.abort?.abort();
+  }
+
+  #start(call: Call, signal: AbortSignal): void {
+    const { kernel, onSettled } = this.#options;
+    outsideTasks(() => {
+      call.work(signal).then((answer) => {
+        call.answered = { ms: Math.ceil(nowMs() - call.realStartMs), answer };
+      }, (error: unknown) => kernel.report(error)).finally(onSettled);
     });
   }
 
-  #settle(call: Call, outcome: Settle): void {
-    call.outcome = outcome;
-    if (this.underWay) return;
-    for (const answered of this.#calls.splice(0)) answered.deliver();
+  /** Real ms, from its start, for which the world waits for a call. */
+  #budgetMs({ startMs }: Call): number {
+    return Math.min(this.#nextMs() - startMs, this.#options.kernel.limits.maxHostMs);
+  }
+
+  /** Virtual time of what the world would do without the host: its next timer, or its end. */
+  #nextMs(): number {
+    const { clock, scheduler, limits } = this.#options.kernel;
+    const dueMs = clock.frozen ? undefined : scheduler.nextDueMs;
+    return Math.min(dueMs ?? Infinity, limits.maxVirtualMs + 1);
+  }
+
+  #waitFor(ms: number): true {
+    clearRealTimeout(this.#wakeUp);
+    this.#wakeUp = outsideTasks(() => setRealTimeout(() => this.#options.onSettled(), Math.min(ms, MAX_TIMEOUT_MS)));
+    return true;
+  }
+
+  #ask(call: Call): void {
+    const { kernel } = this.#options;
+    const { label } = call;
+    const outcome = kernel.decide({ kind: "host", label, produce: () => this.#outcomeOf(call) as unknown as Json });
+    if (isPending(outcome)) return this.#postpone(call, (outcome as unknown as Pending).pendingMs);
+    this.#remove(call);
+    const { ms, answer, gaveUpMs } = outcome as { ms?: number; answer?: Json; gaveUpMs?: number };
+    if (typeof gaveUpMs === "number") {
+      call.abort?.abort();
+      return kernel.abort(
+        new Failure("timeout", "timeout", `the host has not answered within ${gaveUpMs} ms (maxHostMs): ${label}`),
+      );
+    }
+    if (typeof ms !== "number" || answer === undefined) {
+      return kernel.abort(new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`));
+    }
+    const { scheduler, clock } = kernel;
+    const fire = () => call.deliver(answer);
+    inTask(call.task, () => {
+      // A frozen clock holds up timers, and what has come from outside has come.
+      if (clock.frozen) scheduler.submit(call.kind, call.detail, fire);
+      else scheduler.timer(call.kind, call.detail, Math.max(0, call.startMs + ms - clock.elapsedMs), fire);
+    });
+  }
+
+  #outcomeOf(call: Call): Outcome {
+    if (call.answered !== undefined) return call.answered;
+    const { limits } = this.#options.kernel;
+    if (call.abort === undefined) {
+      throw new Failure("drift", "drift", `the recording has no answer of the host to "${call.label}"`);
+    }
+    return nowMs() - call.realStartMs >= limits.maxHostMs
+      ? { gaveUpMs: limits.maxHostMs }
+      : { pendingMs: this.#nextMs() };
+  }
+
+  /** Lets the world go on to a time at which the call is asked for again. */
+  #postpone(call: Call, untilMs: number): void {
+    const { clock, scheduler } = this.#options.kernel;
+    call.askAgainMs = untilMs;
+    if (untilMs <= clock.elapsedMs || (scheduler.nextDueMs ?? Infinity) <= untilMs) return;
+    inTask(call.task, () => scheduler.timer("host", call.label, untilMs - clock.elapsedMs, () => {}));
+  }
+
+  #remove(call: Call): void {
+    const index = this.#calls.indexOf(call);
+    if (index < 0) return;
+    this.#calls.splice(index, 1);
+    this.#options.kernel.scheduler.expected--;
   }
 }
+
+/** The longest delay that real timers take. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -15,9 +15,10 @@ import type { FindingKind } from "../findings/finding.ts";
 import { type Json } from "../json.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
-import { HostCalls } from "./host_calls.ts";
+import { type HostCall, HostCalls } from "./host_calls.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
+import { PureCalls } from "./pure_calls.ts";
 import { SpinWatch } from "./spin_watch.ts";
 import { currentTask, type Task } from "./task.ts";
 
@@ -59,7 +60,10 @@ export class Kernel {
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
   readonly #spinWatch: SpinWatch;
+  readonly #pureCalls: PureCalls;
   readonly #hostCalls: HostCalls;
+  /** Called once when the world may go on. */
+  #resume: (() => void) | undefined;
   #trouble: Trouble | undefined;
 
   constructor(options: KernelOptions) {
@@ -77,7 +81,9 @@ export class Kernel {
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       captureSites: this.captureSites,
     });
-    this.#hostCalls = new HostCalls(this.scheduler);
+    const onSettled = () => this.#wake();
+    this.#pureCalls = new PureCalls(this.scheduler, onSettled);
+    this.#hostCalls = new HostCalls({ kernel: this, isRecorded: (label) => this.#isRecorded(label), onSettled });
   }
 
   /** Name of the task whose code is running. */
@@ -122,6 +128,7 @@ export class Kernel {
   /** The run is over: what its code still does in the microtasks that are left is no part of it. */
   close(): void {
     this.#closed = true;
+    this.#hostCalls.abandon();
   }
 
   /** Asks the run's source, and logs the answer. */
@@ -186,14 +193,27 @@ export class Kernel {
     });
   }
 
-  /** True while the host works for the run: the world stands still, so that real durations never show. */
-  get paused(): boolean {
-    return this.#hostCalls.underWay;
+  /**
+   * Before each turn: true while the world stands still because the host works for it, so that real durations never show
+   * but as the recorded duration of a call.
+   */
+  paused(): boolean {
+    return this.#pureCalls.underWay || this.#hostCalls.advance();
   }
 
-  /** Lets the host do what cannot be simulated, with the world paused (see `HostCalls`). */
-  host<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
-    return this.#hostCalls.call(kind, detail, work);
+  /** Calls back, once, when a world that is paused may have something to do. */
+  onResume(callback: () => void): void {
+    this.#resume = callback;
+  }
+
+  /** Lets the host compute what cannot be simulated, with the world paused (see `PureCalls`). */
+  pure<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+    return this.#pureCalls.call(kind, detail, work);
+  }
+
+  /** Asks the outside world; the answer is a decision (see `HostCalls`). Returns what withdraws the call. */
+  host(call: HostCall): () => void {
+    return this.#hostCalls.call(call);
   }
 
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */
@@ -213,6 +233,16 @@ export class Kernel {
       if (error instanceof DriftError) this.abort(error);
       throw error;
     }
+  }
+
+  #isRecorded(label: string): boolean {
+    return this.#source.recordsHost?.(label) ?? false;
+  }
+
+  #wake(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
   }
 
   #pick(operations: readonly Operation[]): number {

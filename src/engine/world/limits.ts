@@ -9,6 +9,10 @@ export interface Limits {
   readonly maxEvents: number;
   /** Iterations of loops and calls of functions in the scenario's code within one turn. */
   readonly maxSpins: number;
+  /** Real time that a call of the host may take, in ms. Reaching it is a timeout. */
+  readonly maxHostMs: number;
+  /** Bytes of a host's answer: of a body, or of each output of a process. */
+  readonly maxHostBytes: number;
   /** Rounds of the microtask queue within one turn: promises that schedule one another for ever. */
   readonly maxMicrotasks: number;
 }
@@ -19,6 +23,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxEvents: 5_000_000,
   maxSpins: 50_000_000,
   maxMicrotasks: 500_000,
+  maxHostMs: 60_000,
+  maxHostBytes: 8 * 1024 * 1024,
 };
 
 /** The given limits, and the defaults where none is given. */
@@ -29,5 +35,7 @@ export function withDefaults(given: Partial<Limits> = {}): Limits {
     maxEvents: given.maxEvents ?? DEFAULT_LIMITS.maxEvents,
     maxSpins: given.maxSpins ?? DEFAULT_LIMITS.maxSpins,
     maxMicrotasks: given.maxMicrotasks ?? DEFAULT_LIMITS.maxMicrotasks,
+    maxHostMs: given.maxHostMs ?? DEFAULT_LIMITS.maxHostMs,
+    maxHostBytes: given.maxHostBytes ?? DEFAULT_LIMITS.maxHostBytes,
   };
 }

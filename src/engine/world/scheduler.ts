@@ -88,6 +88,8 @@ export class Scheduler {
   readonly #ready: Operation[] = [];
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
   #timerCount = 0;
+  /** Answers from outside that are under way: operations to come. */
+  expected = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -159,7 +161,7 @@ export class Scheduler {
 
   /** True when nothing is pending, so that time may jump without anyone noticing. */
   get idle(): boolean {
-    return this.#ready.length === 0 && this.#earliestTimer() === undefined;
+    return this.#ready.length === 0 && this.expected === 0 && this.#earliestTimer() === undefined;
   }
 
   /** Everything pending: operations in order of creation, then timers in order of due time. */

@@ -32,3 +32,8 @@ export function inTask<R>(task: Task, body: () => R): R {
   task.scope ??= storage.run(task, () => new AsyncResource("seedbed.task", { requireManualDestroy: true }));
   return task.scope.runInAsyncScope(body);
 }
+
+/** Runs `body` outside of any task: what the engine itself does outside of the world is no part of a run. */
+export function outsideTasks<R>(body: () => R): R {
+  return storage.exit(body);
+}

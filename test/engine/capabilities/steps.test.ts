@@ -25,6 +25,21 @@ const beside = (ms: number, step: RawStep): RawStep => ({
 const when = (more = {}): RawStep => ({ type: "http_when", method: "GET", path: "/x?q=1", status: 200, ...more });
 const request = (more = {}): RawStep => ({ type: "http_request", method: "get", path: "/x?q=1", ...more });
 
+const send = (payload: string, from = "a", to = "b"): RawStep => ({ type: "net_send", from, to, payload });
+const deliver: RawStep = { type: "net_deliver_one" };
+const receive = (payload: string, more = {}): RawStep => ({ type: "net_recv_assert", node: "b", payload, ...more });
+const cut: RawStep = { type: "net_partition", a: "a", b: "b" };
+const throws = (...steps: RawStep[]): RawStep => ({ type: "assert_throws", steps });
+const alloc = (bytes: number, more = {}): RawStep => ({ type: "memory_alloc", bytes, ...more });
+const inUse = (equals: number): RawStep => ({ type: "memory_assert_in_use_bytes", equals });
+const procWhen = (more = {}): RawStep => ({ type: "proc_when", cmd: "git", args: ["status"], exit_code: 0, ...more });
+const spawn = (more = {}): RawStep => ({ type: "proc_spawn", cmd: "git", args: ["status"], ...more });
+const put = (node: string, key: string, value: string): RawStep => ({ type: "client_put", node, key, value });
+const get = (node: string, key: string, more = {}): RawStep => ({ type: "client_get_assert", node, key, ...more });
+const allEqual = (key: string): RawStep => ({ type: "kv_all_equal", key });
+/** Three nodes, for the steps that work on some. */
+const NODES = { world: { cluster: { nodes: ["n0", "n1", "n2"] } } };
+
 const PASSING: Record<string, RawStep[][]> = {
   trace_event: [[{ type: "trace_event", name: "e", fields: { a: [1, null] } }], [{ type: "trace_event", name: "e" }]],
   rand_u64: [[{ type: "rand_u64", key: "k" }, { type: "get_kv_assert", key: "k" }], [{ type: "rand_u64" }]],
@@ -94,6 +109,67 @@ const PASSING: Record<string, RawStep[][]> = {
   assert_never_kv: [[never("1s")], [beside(31, never("30ms"))], [set("k", "2"), never("0ms")]],
   fail: [[{ type: "assert_throws", steps: [{ type: "fail", message: "x" }] }]],
   panic: [[{ type: "assert_throws", steps: [{ type: "panic", message: "x" }] }]],
+  proc_when: [[procWhen({ times: 1, exit_code: 1 }), procWhen(), spawn({ expect_exit: 1 }), spawn({ expect_exit: 0 })]],
+  proc_spawn: [
+    [
+      procWhen({ stdout: "out", stderr: "err" }),
+      spawn({ expect_stdout: "out", expect_stderr: "err", save_stdout_as: "k" }),
+      { type: "get_kv_assert", key: "k", equals: "out" },
+    ],
+    [{ type: "proc_when", cmd: "true", exit_code: 0 }, { type: "proc_spawn", cmd: "true" }],
+  ],
+  net_partition: [[cut, send("x"), throws(deliver), send("y", "a", "c"), deliver, throws(receive("x"))]],
+  net_heal: [[cut, send("x"), { type: "net_heal", a: "b", b: "a" }, deliver, receive("x")]],
+  net_set_drop_rate: [[
+    { type: "net_set_drop_rate", rate: 1 },
+    send("x"),
+    deliver,
+    throws(receive("x")),
+    throws(deliver),
+  ]],
+  net_set_reorder: [[{ type: "net_set_reorder", enabled: true }, send("x"), send("y"), deliver, deliver, receive("y")]],
+  net_send: [[send("x"), deliver, receive("x", { from: "a" }), throws(receive("x"))]],
+  net_deliver_one: [[send("x"), send("y"), deliver, receive("x")], [send("x"), { ...deliver, strategy: "random" }]],
+  net_recv_assert: [[send("x"), deliver, throws(receive("x", { from: "c" })), receive("x", { from: null })]],
+  memory_alloc: [[alloc(5, { key: "k", tag: "t" }), { type: "get_kv_assert", key: "k", equals: "1" }, inUse(5)]],
+  memory_free: [
+    [alloc(5, { key: "k" }), { type: "memory_free", key: "k" }, inUse(0), throws({ type: "memory_free", key: "k" })],
+    [alloc(5), alloc(6), { type: "memory_free", alloc_id: 1 }, inUse(6)],
+  ],
+  memory_limit_mb: [[{ type: "memory_limit_mb", mb: 1 }, alloc(1024 * 1024), throws(alloc(1)), inUse(1024 * 1024)]],
+  memory_fail_after_allocs: [[alloc(1), { type: "memory_fail_after_allocs", count: 2 }, alloc(1), throws(alloc(1))]],
+  memory_fragmentation: [[{ type: "memory_fragmentation", seed: 7 }, alloc(200_000), inUse(224_000)]],
+  memory_pressure_wave: [[{ type: "memory_pressure_wave", pattern: "1,3" }, alloc(2), alloc(2), alloc(2), inUse(10)]],
+  memory_checkpoint: [[{ type: "memory_checkpoint", name: "start" }]],
+  memory_assert_in_use_bytes: [[inUse(0)]],
+  client_put: [[put("n0", "x", "1"), put("n0", "x", "2"), get("n0", "x", { equals: "2" })]],
+  client_get_assert: [[get("n1", "x", { is_null: true }), put("n1", "x", "1"), get("n1", "x")]],
+  partition: [[{ type: "partition", a: "n0", b: "n1" }, put("n0", "x", "1"), {
+    type: "kv_node_equals",
+    node: "n2",
+    key: "x",
+    equals: "1",
+  }, get("n1", "x", { is_null: true })]],
+  heal: [[
+    { type: "partition", a: "n0", b: "n1" },
+    put("n0", "x", "1"),
+    { type: "heal", a: "n1", b: "n0" },
+    allEqual("x"),
+    get("n1", "x", { equals: "1" }),
+  ]],
+  crash: [[{ type: "crash", node: "n1" }, put("n0", "x", "1"), throws(get("n1", "x")), throws(allEqual("x"))]],
+  restart: [[
+    put("n1", "x", "0"),
+    { type: "crash", node: "n1" },
+    throws(put("n1", "x", "1")),
+    { type: "restart", node: "n1" },
+    get("n1", "x", { equals: "0" }),
+    allEqual("x"),
+  ]],
+  tick: [[put("n0", "x", "1"), { type: "tick", duration: "5ms" }, get("n2", "x", { equals: "1" })]],
+  kv_all_equal: [[put("n0", "x", "1"), put("n1", "x", "2"), allEqual("x")], [allEqual("nothing")]],
+  kv_present_on_all: [[put("n0", "x", "1"), { type: "kv_present_on_all", key: "x" }]],
+  kv_node_equals: [[put("n0", "x", "1"), { type: "kv_node_equals", node: "n2", key: "x", equals: "1" }]],
   parallel: [[{ type: "parallel", tasks: { a: [set("k", "1")], b: [] } }, {
     type: "get_kv_assert",
     key: "k",
@@ -108,13 +184,41 @@ test("all step types are tried here, but for call", () => {
 describe.each(Object.entries(PASSING))("%s passes", (_type, programs) => {
   test.each(programs.map((steps) => [JSON.stringify(steps), steps] as const))("%s", async (_shown, steps) => {
     // A step that only declares needs company.
-    const { outcome } = await run(programOf([...steps, { type: "assert_ok", value: true }]));
+    const { outcome } = await run(programOf([...steps, { type: "assert_ok", value: true }], NODES));
     expect(outcome.finding).toBeUndefined();
     expect(outcome.status).toBe("pass");
   });
 });
 
 const FAILING: [RawStep[], string, string][] = [
+  [
+    [procWhen({ exit_code: 2 }), spawn({ expect_exit: 0 })],
+    "proc_spawn git",
+    "git: expected exit code 0, found 2",
+  ],
+  [
+    [procWhen({ stdout: "a" }), spawn({ expect_stdout: "b" })],
+    "proc_spawn git",
+    'git: expected stdout "b", found "a"',
+  ],
+  [[deliver], "net_deliver_one", "expected a message to deliver, none is under way"],
+  [
+    [cut, send("x"), deliver],
+    "net_deliver_one",
+    "expected a message to deliver, all 1 under way are cut off by a partition",
+  ],
+  [[send("x"), deliver, receive("y")], "net_recv_assert b", 'expected "y" in the inbox of b, found a: x'],
+  [[alloc(3), inUse(4)], "memory_assert_in_use_bytes", "expected 4 bytes in use, found 3"],
+  [
+    [{ type: "crash", node: "n1" }, put("n1", "x", "1")],
+    "client_put n1",
+    "a client's put at n1 has failed: the node is down",
+  ],
+  [
+    [put("n0", "x", "1"), get("n0", "x", { equals: "2" })],
+    "client_get_assert n0 x",
+    'expected key "x" at n0 to be "2", found "1"',
+  ],
   [[{ type: "assert_ok", value: false }], "assert_ok", "assert_ok: expected true, found false"],
   [[{ type: "assert_ok", value: false, msg: "why" }], "assert_ok", "assert_ok: why"],
   [[{ type: "assert_eq_int", a: 1, b: 2 }], "assert_eq_int", "assert_eq_int: expected 1 to equal 2"],
@@ -221,11 +325,58 @@ describe("fails", () => {
   test.each(FAILING.map((row) => [JSON.stringify(row[0]), ...row] as const))(
     "%s",
     async (_shown, steps, title, message) => {
-      const { outcome } = await run(programOf(steps));
+      const { outcome } = await run(programOf(steps, NODES));
       expect(outcome.status).toBe("fail");
       expect(outcome.finding).toMatchObject({ kind: "assertion", title, message });
     },
   );
+
+  test.each<[RawStep[], string, string]>([
+    [
+      [{ type: "memory_limit_mb", mb: 0 }, alloc(1)],
+      "memory_alloc_failed",
+      "expected 1 bytes, 0 of 0 bytes are in use",
+    ],
+    [
+      [{ type: "memory_free", alloc_id: 3 }],
+      "memory_free_missing",
+      "expected a live allocation, allocation 3 was never made",
+    ],
+    [
+      [alloc(1), { type: "memory_free", alloc_id: 1 }, { type: "memory_free", alloc_id: 1 }],
+      "memory_free_missing",
+      "expected a live allocation, allocation 1 was freed already",
+    ],
+    [
+      [{ type: "memory_free", key: "k" }],
+      "memory_free k",
+      'expected key "k" to hold an allocation\'s id, found nothing',
+    ],
+  ])("memory: %j", async (steps, title, message) => {
+    const { outcome } = await run(programOf([...steps, { type: "assert_ok", value: true }]));
+    expect(outcome.finding).toMatchObject({ kind: "memory", title, message });
+  });
+
+  test("a replica that was cut off, with what each node has", async () => {
+    const { outcome } = await run(
+      programOf([{ type: "partition", a: "n0", b: "n1" }, put("n0", "x", "1"), allEqual("x")], NODES),
+    );
+    expect(outcome.finding).toMatchObject({
+      kind: "invariant",
+      title: "kv_all_equal x",
+      message: 'expected key "x" to be the same at all nodes, found n0: "1", n1: nothing, n2: "1"',
+    });
+  });
+
+  test("a process that no rule answers, with the rules that there are", async () => {
+    const { outcome } = await run(programOf([procWhen({ times: 1 }), spawn(), spawn()]));
+    expect(outcome.finding).toMatchObject({
+      kind: "unsimulated",
+      title: "proc_unmatched",
+      message: "no rule answers the process git status",
+      details: ["rule: git status → exit 0 (used up)"],
+    });
+  });
 
   test("a request that no rule answers, with the rules that there are", async () => {
     const { outcome } = await run(programOf([when({ times: 1 }), request(), request()]));

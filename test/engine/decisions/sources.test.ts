@@ -150,7 +150,12 @@ describe("EditedSource", () => {
     expect(source.next(random("a", 10))).toBe(0);
     expect(source.next(fault("disk", 2))).toBe(0);
     expect(source.next(pick("x", "y"))).toBe(0);
-    expect(source.next(host("h", "produced"))).toBe("produced");
+  });
+
+  test("nothing outside is asked: an answer that is not recorded ends the attempt", () => {
+    const source = new EditedSource([]);
+    expect(source.recordsHost()).toBe(true);
+    expect(() => source.next(host("h", "produced"))).toThrow(DriftError);
   });
 
   test("a pick follows what was picked to where it stands now, whatever its number", () => {

@@ -190,15 +190,15 @@ describe("host calls", () => {
     const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
     const answers: unknown[] = [];
     inTask(main, () => {
-      void kernel.host("zlib", "one", () => first.promise).then((value) => answers.push(value));
-      void kernel.host("zlib", "two", () => second.promise).catch((error) => answers.push(error.message));
+      void kernel.pure("zlib", "one", () => first.promise).then((value) => answers.push(value));
+      void kernel.pure("zlib", "two", () => second.promise).catch((error) => answers.push(error.message));
     });
     second.reject(new Error("no"));
     await macrotask();
-    expect([kernel.paused, kernel.scheduler.pending()]).toEqual([true, []]);
+    expect([kernel.paused(), kernel.scheduler.pending()]).toEqual([true, []]);
     first.resolve("yes");
     await macrotask();
-    expect(kernel.paused).toBe(false);
+    expect(kernel.paused()).toBe(false);
     expect(kernel.scheduler.pending().map(({ label }) => label)).toEqual(["zlib#1 one (main)", "zlib#2 two (main)"]);
     expect(answers).toEqual([]);
     while (kernel.scheduler.turn().kind !== "quiet");
@@ -221,7 +221,7 @@ describe("host calls", () => {
         return {
           body: async (world) => {
             const call = async (index: number) =>
-              world.event("answer", { index: await kernel.host("zlib", String(index), work(index)) });
+              world.event("answer", { index: await kernel.pure("zlib", String(index), work(index)) });
             await Promise.all([call(0), call(1), call(2), world.sleep(5)]);
           },
         };
@@ -237,12 +237,12 @@ describe("host calls", () => {
   test("work that throws at once rejects, and does not pause the world for ever", async () => {
     const { kernel } = setUp();
     const answer = inTask(main, () =>
-      kernel.host("zlib", "x", () => {
+      kernel.pure("zlib", "x", () => {
         throw new Error("at once");
       }));
     const rejected = expect(answer).rejects.toThrow("at once");
     await macrotask();
-    expect(kernel.paused).toBe(false);
+    expect(kernel.paused()).toBe(false);
     while (kernel.scheduler.turn().kind !== "quiet");
     await rejected;
   });

@@ -66,7 +66,7 @@ function createSubtle(kernel: Kernel): Record<string, unknown> {
   const real = globalThis.crypto.subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const methods = PURE_METHODS.map((name) => [
     name,
-    (...args: unknown[]) => kernel.host("crypto", name, () => real[name]!(...args)),
+    (...args: unknown[]) => kernel.pure("crypto", name, () => real[name]!(...args)),
   ]);
   return {
     ...Object.fromEntries(methods),

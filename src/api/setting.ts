@@ -1,0 +1,39 @@
+/** What a caller sets in a scenario's world: it becomes a part of the scenario, so that a trace says what was in force. */
+import { SeedbedError } from "../engine/errors.ts";
+import type { ScenarioIR, Setting } from "../engine/ir/scenario.ts";
+import type { LoadedScenario } from "./loaded.ts";
+
+/** Whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
+export function asksHost({ world }: Pick<ScenarioIR, "world">): boolean {
+  return hostBackends(world).length > 0;
+}
+
+/** The scenario with other backends or limits on memory. */
+export function withSetting(
+  loaded: LoadedScenario,
+  { backends = {}, memory = {} }: Pick<Setting, "backends" | "memory">,
+): LoadedScenario {
+  if (Object.keys(backends).length + Object.keys(memory).length === 0) return loaded;
+  const { program } = loaded;
+  const before = program.ir.world;
+  const world = {
+    ...before,
+    ...(Object.keys(backends).length === 0 ? {} : { backends: { ...before?.backends, ...backends } }),
+    ...(Object.keys(memory).length === 0 ? {} : { memory: { ...before?.memory, ...memory } }),
+  };
+  return { ...loaded, program: { ...program, ir: { ...program.ir, world } } };
+}
+
+/** @throws SeedbedError `contract` when the scenario asks the host, which a deterministic run may not */
+export function requireDeterministic({ program: { ir } }: LoadedScenario): void {
+  const names = hostBackends(ir.world);
+  if (names.length === 0) return;
+  throw new SeedbedError("contract", `host backends are refused under --det, found ${names.join(", ")}`, {
+    hint: "what the host answers differs from run to run: record without --det, and replay the trace",
+  });
+}
+
+function hostBackends(world: Setting | undefined): string[] {
+  return Object.entries(world?.backends ?? {}).filter(([, backend]) => backend === "host")
+    .map(([name]) => `${name} on the host`);
+}

@@ -1,0 +1,49 @@
+/** `seedbed explore`: a distributed scenario, in which the scheduler picks between deliveries and the script. */
+import { z } from "zod";
+import { explored, parseChecker, parseFaults } from "../../api/explore.ts";
+import { loadOne } from "../../api/load.ts";
+import { defineCommand } from "../command.ts";
+import { list, value } from "../options/option.ts";
+import { planOf, RUN_ONE, runScenario } from "../run_scenario.ts";
+
+const whole = (least: number) =>
+  z.string().refine(
+    (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= Number.MAX_SAFE_INTEGER,
+    `expected a whole number of at least ${least}`,
+  ).transform(Number);
+
+export const command = defineCommand({
+  name: "explore",
+  description:
+    `Runs a distributed scenario: a script of clients' calls and faults over a replicated store. What is delivered when,
+before or after the next step of the script, is for the scheduler to pick. Without --seed or --seeds this is the baseline:
+everything is delivered in the order of sending.`,
+  operands: { usage: "<file>", what: "a scenario file with distributed", min: 1, max: 1 },
+  options: {
+    ...RUN_ONE,
+    steps: value("<n>", "deliver at most so many messages", whole(0).optional()),
+    nodes: value("<n>", "so many nodes, n0, n1 and so on, instead of the file's", whole(1).optional()),
+    faults: value(
+      "<presets>",
+      "what strikes before the script: none, partition-first-two, heal-first-two, crash-first, restart-first",
+      z.string().optional(),
+    ),
+    checker: list(
+      "<check>",
+      "what must hold, instead of the file's: kv_all_equal:<key>, kv_present_on_all:<key>, kv_node_equals:<node>:<key>:<value>",
+    ),
+  },
+  examples: [
+    { line: "seedbed explore kv.fozzy.json --seeds 1000", says: "until one of 1,000 schedules fails" },
+    { line: "seedbed explore kv.fozzy.json --nodes 5 --faults partition-first-two", says: "a harder world" },
+    { line: "seedbed explore kv.fozzy.json --checker kv_node_equals:n2:x:1", says: "another question" },
+  ],
+  async run({ operands, options }, context) {
+    const plan = planOf(options);
+    const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
+    const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
+    const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
+    const { nodes: nodeCount, steps: maxDeliveries } = options;
+    return await runScenario(explored(loaded, { nodeCount, maxDeliveries, faults, checkers }), plan, context);
+  },
+});

@@ -1,0 +1,129 @@
+/**
+ * The steps of `distributed` scenarios. A step of the script is an operation as a delivery is: what is under way may
+ * come before it, which is why a partition that is healed later can matter.
+ */
+import { z } from "zod";
+import { Failure } from "../../findings/failure.ts";
+import { duration, name, optionalText, text } from "../fields.ts";
+import { durationMs } from "../../ir/duration.ts";
+import { notItself } from "../net/steps.ts";
+import { defineStep, type StepContext } from "../step.ts";
+import type { Cluster } from "./cluster.ts";
+
+const keyed = { node: name, key: name };
+
+/** Does something when the scheduler picks it, at once when nothing else is pending. */
+function scripted({ world }: StepContext, act: (cluster: Cluster) => void): void | Promise<void> {
+  const { scheduler } = world.kernel;
+  if (scheduler.idle) return act(world.cluster);
+  return new Promise<void>((resolve) => scheduler.submitWake("script", resolve)).then(() => act(world.cluster));
+}
+
+/** Judges the cluster when no message is left that can be delivered. */
+function settled({ world }: StepContext, judge: (cluster: Cluster) => void): void | Promise<void> {
+  const waiting = world.cluster.settled();
+  return waiting === undefined ? judge(world.cluster) : waiting.then(() => judge(world.cluster));
+}
+
+export const clientPut = defineStep("client_put", { ...keyed, value: text }, {
+  describe: "A client stores a value at a node, which replicates it. Fails if the node is down.",
+  run: ({ node, key, value }, context) => scripted(context, (cluster) => cluster.put(node, key, value)),
+});
+
+export const clientGetAssert = defineStep("client_get_assert", {
+  ...keyed,
+  equals: optionalText,
+  is_null: z.boolean().nullish(),
+}, {
+  describe: "A client reads at a node. Fails unless the key exists, equals a value, or (is_null) does not exist.",
+  check: ({ equals, is_null }) =>
+    typeof equals === "string" && is_null === true
+      ? { field: "is_null", problem: "expected equals or is_null, found both" }
+      : undefined,
+  run: ({ node, key, equals, is_null }, context) =>
+    scripted(context, (cluster) => {
+      const found = cluster.get(node, key);
+      const holds = is_null === true
+        ? found === undefined
+        : typeof equals === "string"
+        ? found === equals
+        : found !== undefined;
+      if (holds) return;
+      const expected = is_null === true ? "be absent" : typeof equals === "string" ? `be ${shown(equals)}` : "exist";
+      throw new Failure(
+        "assertion",
+        `client_get_assert ${node} ${key}`,
+        `expected key "${key}" at ${node} to ${expected}, found ${shown(found)}`,
+      );
+    }),
+});
+
+const pair = { a: name, b: name };
+
+export const partition = defineStep("partition", pair, {
+  describe: "Cuts two nodes off from one another; messages between them wait.",
+  check: notItself,
+  run: ({ a, b }, context) => scripted(context, (cluster) => cluster.partition(a, b)),
+});
+
+export const heal = defineStep("heal", pair, {
+  describe: "Ends a partition.",
+  check: notItself,
+  run: ({ a, b }, context) => scripted(context, (cluster) => cluster.heal(a, b)),
+});
+
+export const crash = defineStep("crash", { node: name }, {
+  describe: "Stops a node. It keeps what it has stored.",
+  run: ({ node }, context) => scripted(context, (cluster) => cluster.crash(node)),
+});
+
+export const restart = defineStep("restart", { node: name }, {
+  describe: "Starts a node again.",
+  run: ({ node }, context) => scripted(context, (cluster) => cluster.restart(node)),
+});
+
+export const tick = defineStep("tick", { duration }, {
+  describe: "Lets virtual time pass.",
+  run: ({ duration }, { world }) => world.kernel.sleep(durationMs(duration), "tick"),
+});
+
+export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
+  describe: "Fails unless all nodes agree on a key, when all is delivered that can be.",
+  run: ({ key }, context) =>
+    settled(context, (cluster) => {
+      const found = cluster.nodes.map((node) => cluster.stored(node, key));
+      if (new Set(found).size > 1) throw disagree("kv_all_equal", key, "to be the same at all nodes", cluster);
+    }),
+});
+
+export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
+  describe: "Fails unless all nodes have a key, when all is delivered that can be.",
+  run: ({ key }, context) =>
+    settled(context, (cluster) => {
+      const isMissing = cluster.nodes.some((node) => cluster.stored(node, key) === undefined);
+      if (isMissing) throw disagree("kv_present_on_all", key, "to be at all nodes", cluster);
+    }),
+});
+
+export const kvNodeEquals = defineStep("kv_node_equals", { ...keyed, equals: text }, {
+  describe: "Fails unless a key has this value at a node, when all is delivered that can be.",
+  run: ({ node, key, equals }, context) =>
+    settled(context, (cluster) => {
+      const found = cluster.stored(node, key);
+      if (found === equals) return;
+      throw new Failure(
+        "invariant",
+        `kv_node_equals ${node} ${key}`,
+        `expected key "${key}" at ${node} to be ${shown(equals)}, found ${shown(found)}`,
+      );
+    }),
+});
+
+function disagree(type: string, key: string, expected: string, cluster: Cluster): Failure {
+  const found = cluster.nodes.map((node) => `${node}: ${shown(cluster.stored(node, key))}`);
+  return new Failure("invariant", `${type} ${key}`, `expected key "${key}" ${expected}, found ${found.join(", ")}`);
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

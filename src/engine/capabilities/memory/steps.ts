@@ -1,0 +1,89 @@
+/** The steps on simulated memory. */
+import { z } from "zod";
+import { Failure } from "../../findings/failure.ts";
+import { count, name, optionalText } from "../fields.ts";
+import { defineStep, type StepContext } from "../step.ts";
+
+/** Larger allocations would leave the integers that are exact. */
+export const MAX_ALLOCATION_BYTES = 2 ** 40;
+export const PRESSURE_PATTERN = /^[1-9]\d{0,2}(,[1-9]\d{0,2})*$/;
+export const PRESSURE_EXPECTED = 'expected factors from 1 to 999 with commas between, such as "1,2,4"';
+
+export const memoryAlloc = defineStep("memory_alloc", {
+  bytes: count.max(MAX_ALLOCATION_BYTES),
+  key: optionalText.describe("key under which the allocation's id is stored"),
+  tag: optionalText.describe("what it is for"),
+}, {
+  describe: "Takes memory.",
+  run({ bytes, key, tag }, { world, path }) {
+    const id = world.memory.allocate(bytes, tag ?? undefined, path);
+    if (typeof key === "string") world.kv.set(key, String(id));
+  },
+});
+
+export const memoryFree = defineStep("memory_free", { alloc_id: count.nullish(), key: optionalText }, {
+  describe: "Gives memory back: an allocation's id, or the key that holds it.",
+  check: ({ alloc_id, key }) => {
+    const found = [alloc_id, key].filter((field) => field !== undefined && field !== null).length;
+    if (found === 1) return undefined;
+    return { field: "alloc_id", problem: `expected alloc_id or key, found ${found === 2 ? "both" : "neither"}` };
+  },
+  run({ alloc_id, key }, context) {
+    context.world.memory.free(alloc_id ?? idUnder(key!, context));
+  },
+});
+
+function idUnder(key: string, { world }: StepContext): number {
+  const text = world.kv.get(key);
+  if (text !== undefined && /^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Failure(
+    "memory",
+    `memory_free ${key}`,
+    `expected key "${key}" to hold an allocation's id, found ${text === undefined ? "nothing" : JSON.stringify(text)}`,
+    { hint: "memory_alloc stores the id under its key" },
+  );
+}
+
+export const memoryLimitMb = defineStep("memory_limit_mb", { mb: count }, {
+  describe: "Limits the memory in use; an allocation beyond it fails.",
+  declares: true,
+  run: ({ mb }, { world }) => world.memory.limit(mb),
+});
+
+export const memoryFailAfterAllocs = defineStep("memory_fail_after_allocs", { count }, {
+  describe: "Lets this many allocations of the run succeed; every later one fails.",
+  declares: true,
+  run: ({ count }, { world }) => world.memory.failAfter(count),
+});
+
+export const memoryFragmentation = defineStep("memory_fragmentation", { seed: count }, {
+  describe: "From now on an allocation takes up to 30 % more than was asked for.",
+  declares: true,
+  run: ({ seed }, { world }) => world.memory.fragment(seed),
+});
+
+export const memoryPressureWave = defineStep("memory_pressure_wave", {
+  pattern: z.string().regex(PRESSURE_PATTERN, PRESSURE_EXPECTED),
+}, {
+  describe: "From now on allocations take a multiple of what was asked for, by turns.",
+  declares: true,
+  run: ({ pattern }, { world }) => world.memory.pressure(pattern),
+});
+
+export const memoryCheckpoint = defineStep("memory_checkpoint", { name }, {
+  describe: "Marks a moment in the memory report.",
+  run: ({ name }, { world }) => world.memory.checkpoint(name),
+});
+
+export const memoryAssertInUseBytes = defineStep("memory_assert_in_use_bytes", { equals: count }, {
+  describe: "Fails unless exactly this much memory is in use.",
+  run({ equals }, { world }) {
+    const found = world.memory.inUseBytes;
+    if (found === equals) return;
+    throw new Failure(
+      "assertion",
+      "memory_assert_in_use_bytes",
+      `expected ${equals} bytes in use, found ${found}`,
+    );
+  },
+});

@@ -1,0 +1,70 @@
+/** The steps on the simulated network. */
+import { z } from "zod";
+import { Failure } from "../../findings/failure.ts";
+import { name, optionalText, text } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+const pair = { a: name, b: name };
+
+/** A node cannot be cut off from itself. */
+export function notItself({ a, b }: { readonly a: string; readonly b: string }) {
+  return a === b ? { field: "b", problem: `expected two nodes, found "${a}" twice` } : undefined;
+}
+
+export const netPartition = defineStep("net_partition", pair, {
+  describe: "Cuts two nodes off from one another; messages between them wait.",
+  declares: true,
+  check: notItself,
+  run: ({ a, b }, { world }) => world.net.partition(a, b),
+});
+
+export const netHeal = defineStep("net_heal", pair, {
+  describe: "Ends a partition.",
+  declares: true,
+  check: notItself,
+  run: ({ a, b }, { world }) => world.net.heal(a, b),
+});
+
+export const netSetDropRate = defineStep("net_set_drop_rate", {
+  rate: z.number().min(0, "expected a rate from 0 to 1").max(1, "expected a rate from 0 to 1"),
+}, {
+  describe: "How likely it is that a message is lost, from 0 to 1.",
+  declares: true,
+  run({ rate }, { world }) {
+    world.net.dropRate = rate;
+  },
+});
+
+export const netSetReorder = defineStep("net_set_reorder", { enabled: z.boolean() }, {
+  describe: "Whether messages may overtake one another; the run's strategy then says which is delivered.",
+  declares: true,
+  run({ enabled }, { world }) {
+    world.net.reorder = enabled;
+  },
+});
+
+export const netSend = defineStep("net_send", { from: name, to: name, payload: text }, {
+  describe: "Sends a message; it waits until net_deliver_one has it delivered.",
+  run: ({ from, to, payload }, { world }) => world.net.send(from, to, payload),
+});
+
+export const netDeliverOne = defineStep("net_deliver_one", { strategy: z.enum(["fifo", "random"]).nullish() }, {
+  describe: "Delivers the earliest message, or with strategy random (or net_set_reorder) any. Fails if there is none.",
+  run: ({ strategy }, { world }) => world.net.deliverOne(strategy ?? undefined),
+});
+
+export const netRecvAssert = defineStep("net_recv_assert", { node: name, from: optionalText, payload: text }, {
+  describe: "Takes a message with this payload out of a node's inbox. Fails unless it is there.",
+  run({ node, from, payload }, { world }) {
+    if (world.net.receive(node, from ?? undefined, payload) !== undefined) return;
+    const found = world.net.inbox(node).slice(0, MAX_SHOWN).map((message) => `${message.from}: ${message.payload}`);
+    throw new Failure(
+      "assertion",
+      `net_recv_assert ${node}`,
+      `expected ${JSON.stringify(payload)}${from === undefined || from === null ? "" : ` from ${from}`} ` +
+        `in the inbox of ${node}, found ${found.length === 0 ? "nothing" : found.join("; ")}`,
+    );
+  },
+});
+
+const MAX_SHOWN = 10;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { count, name, optionalText } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const procWhen = defineStep("proc_when", {
+  cmd: name,
+  args: z.array(z.string()).nullish(),
+  exit_code: z.int().min(0).max(255),
+  stdout: optionalText,
+  stderr: optionalText,
+  times: count.nullish(),
+}, {
+  describe: "Declares how a process with exactly these arguments ends. Earlier rules are used up first.",
+  declares: true,
+  run({ cmd, args, exit_code, stdout, stderr, times }, { world }) {
+    world.proc.when({
+      cmd,
+      args: args ?? [],
+      exitCode: exit_code,
+      stdout: stdout ?? "",
+      stderr: stderr ?? "",
+      times: times ?? undefined,
+    });
+  },
+});

@@ -1,0 +1,130 @@
+/**
+ * Processes: answered by scripted rules, or, where the setting says so, by the host for those that no rule answers. A
+ * rule's answer is an operation of the scheduler; a host's is a recorded decision.
+ */
+import { Failure } from "../../findings/failure.ts";
+import { type ProcessAnswer, runProcess } from "../../host/process.ts";
+import type { Json } from "../../json.ts";
+import type { Kernel } from "../../world/kernel.ts";
+
+export interface ProcRule {
+  readonly cmd: string;
+  readonly args: readonly string[];
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How many calls it answers; undefined is all. */
+  readonly times: number | undefined;
+}
+
+export interface ProcCommand {
+  readonly cmd: string;
+  readonly args: readonly string[];
+  /** Environment variables beside those that the host's processes have. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly stdin?: string | undefined;
+}
+
+/** A call that the program or a step made. */
+export interface ProcCall {
+  readonly cmd: string;
+  readonly args: readonly string[];
+  readonly task: string;
+  /** Missing while it runs. */
+  readonly exitCode?: number;
+}
+
+export class Processes {
+  readonly #kernel: Kernel;
+  readonly #backend: "scripted" | "host";
+  readonly #rules: { readonly rule: ProcRule; left: number }[] = [];
+  readonly #calls: ProcCall[] = [];
+
+  constructor(kernel: Kernel, backend: "scripted" | "host" = "scripted") {
+    this.#kernel = kernel;
+    this.#backend = backend;
+  }
+
+  /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
+  when(rule: ProcRule): void {
+    this.#rules.push({ rule, left: rule.times ?? Infinity });
+  }
+
+  /** All calls so far, or those of a command. */
+  calls(cmd?: string): readonly ProcCall[] {
+    return this.#calls.filter((call) => cmd === undefined || call.cmd === cmd);
+  }
+
+  /**
+   * Starts a process. The answer is there at once when a rule has it and nothing else is pending; `kill` withdraws it.
+   * Throws a Failure when nobody answers it.
+   */
+  spawn(command: ProcCommand): { readonly answer: ProcessAnswer | Promise<ProcessAnswer>; readonly kill: () => void } {
+    const { cmd, args } = command;
+    const rule = this.#match(command);
+    const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
+    this.#calls.push(call);
+    this.#kernel.event("proc.spawn", { cmd, args: [...args] });
+    const ended = (answer: ProcessAnswer): ProcessAnswer => {
+      if ("exitCode" in answer) call.exitCode = answer.exitCode;
+      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
+      return answer;
+    };
+    if (rule === undefined) return this.#spawnOnHost(command, ended);
+    const { exitCode, stdout, stderr } = rule;
+    const answer: ProcessAnswer = { exitCode, signal: null, stdout, stderr };
+    const { scheduler } = this.#kernel;
+    if (scheduler.idle) return { answer: ended(answer), kill: () => {} };
+    let kill = () => {};
+    const promise = new Promise<ProcessAnswer>((resolve) => {
+      const operation = scheduler.submit("proc", detailOf(command), () => resolve(ended(answer)));
+      kill = () => scheduler.cancel(operation);
+    });
+    return { answer: promise, kill };
+  }
+
+  #spawnOnHost(
+    command: ProcCommand,
+    ended: (answer: ProcessAnswer) => ProcessAnswer,
+  ): { readonly answer: Promise<ProcessAnswer>; readonly kill: () => void } {
+    const { maxHostBytes: maxBytes } = this.#kernel.limits;
+    let kill = () => {};
+    const answer = new Promise<ProcessAnswer>((resolve) => {
+      kill = this.#kernel.host({
+        kind: "proc",
+        detail: detailOf(command),
+        work: async (signal) => await runProcess(command, { signal, maxBytes }) as unknown as Json,
+        deliver: (found) => resolve(ended(found as unknown as ProcessAnswer)),
+      });
+    });
+    return { answer, kill };
+  }
+
+  /** The rule that answers; undefined when the host is to. */
+  #match(command: ProcCommand): ProcRule | undefined {
+    const found = this.#rules.find(({ rule, left }) => left > 0 && isSame(rule, command));
+    if (found !== undefined) {
+      found.left--;
+      return found.rule;
+    }
+    if (this.#backend === "host") return undefined;
+    const { cmd, args } = command;
+    const rules = this.#rules.map(({ rule, left }) =>
+      `${detailOf(rule)} → exit ${rule.exitCode}${left === 0 ? " (used up)" : ""}`
+    );
+    throw new Failure("unsimulated", "proc_unmatched", `no rule answers the process ${detailOf(command)}`, {
+      hint: `declare it: proc.when(${JSON.stringify(cmd)}, ${JSON.stringify(args)}).exits(0)` +
+        `, or run real processes: --proc-backend host`,
+      details: rules.length === 0 ? ["there are no rules"] : rules.map((rule) => `rule: ${rule}`),
+    });
+  }
+}
+
+function isSame(rule: ProcRule, { cmd, args }: ProcCommand): boolean {
+  return rule.cmd === cmd && rule.args.length === args.length && rule.args.every((arg, index) => arg === args[index]);
+}
+
+/** The command as one line. */
+function detailOf({ cmd, args }: Pick<ProcCommand, "cmd" | "args">): string {
+  return [cmd, ...args].map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)).join(" ");
+}

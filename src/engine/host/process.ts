@@ -1,0 +1,122 @@
+/**
+ * A real process: run to its end, with its outputs bounded while they stream. It leads a process group of its own, so
+ * that what it has started ends with it.
+ */
+import { Buffer } from "node:buffer";
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import process from "node:process";
+
+export type ProcessAnswer =
+  | {
+    /** As a shell has it: 128 and the signal's number when a signal ended it. */
+    readonly exitCode: number;
+    readonly signal: string | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }
+  /** It could not be started: `ENOENT`, `EACCES`. */
+  | { readonly failed: string }
+  /** An output was larger than allowed; the process was killed then. */
+  | { readonly cut: "stdout" | "stderr"; readonly maxBytes: number };
+
+export interface ProcessCommand {
+  readonly cmd: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly stdin?: string | undefined;
+}
+
+/** Never rejects. When `signal` aborts, the process group is killed and the promise stays unsettled. */
+export function runProcess(
+  { cmd, args, env, stdin }: ProcessCommand,
+  { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+): Promise<ProcessAnswer> {
+  return new Promise((resolve) => {
+    let child: ChildProcess;
+    try {
+      child = spawn(cmd, args, {
+        detached: true,
+        env: { ...process.env, ...env },
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+    } catch (error) {
+      return resolve({ failed: codeOf(error) });
+    }
+    live.add(child);
+    watchExit();
+    const stop = () => killGroup(child);
+    signal.addEventListener("abort", stop, { once: true });
+    let cut: "stdout" | "stderr" | undefined;
+    const overflow = (name: "stdout" | "stderr") => {
+      cut ??= name;
+      killGroup(child);
+    };
+    const stdout = collect(child, "stdout", maxBytes, overflow);
+    const stderr = collect(child, "stderr", maxBytes, overflow);
+    const ended = (answer: ProcessAnswer) => {
+      live.delete(child);
+      signal.removeEventListener("abort", stop);
+      if (!signal.aborted) resolve(cut === undefined ? answer : { cut, maxBytes });
+    };
+    child.on("error", (error) => child.pid === undefined && ended({ failed: codeOf(error) }));
+    child.on("close", (code, killedBy) => {
+      ended({ exitCode: code ?? 128 + signalNumber(killedBy), signal: killedBy, stdout: stdout(), stderr: stderr() });
+    });
+    // A process that does not read its input closes it: no failure.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(stdin ?? "");
+  });
+}
+
+/** Keeps what a process writes, up to the limit. Returns what gives the text. */
+function collect(
+  child: ChildProcess,
+  name: "stdout" | "stderr",
+  maxBytes: number,
+  overflow: (name: "stdout" | "stderr") => void,
+): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const stream = child[name]!;
+  stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) return void chunks.push(chunk);
+    stream.destroy();
+    overflow(name);
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+/** Processes under way: they end with this one, whatever ends it. */
+const live = new Set<ChildProcess>();
+let watched = false;
+
+function watchExit(): void {
+  if (watched) return;
+  watched = true;
+  process.on("exit", () => {
+    for (const child of live) killGroup(child);
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    // The group, where there are groups; Windows has none.
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch (error) {
+    // It has ended already.
+    if (codeOf(error) !== "ESRCH") throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string };
+  return code ?? message;
+}
+
+function signalNumber(name: NodeJS.Signals | null): number {
+  return name === null ? 0 : constants.signals[name];
+}

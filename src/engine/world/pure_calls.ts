@@ -1,0 +1,57 @@
+/**
+ * What only the host can compute (`crypto.subtle`), on behalf of a world. The world stands still meanwhile, so that real
+ * durations never show. Answers become operations when no call is under way any more, in the order of the calls. An answer
+ * must depend on nothing but the call: it is computed again in a replay (for all others see `HostCalls`).
+ */
+import type { Scheduler } from "./scheduler.ts";
+import { currentTask, inTask } from "./task.ts";
+
+type Settle = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void;
+
+interface Call {
+  /** How it settled, once it has. */
+  outcome: Settle | undefined;
+  /** Hands the outcome to the scheduler. */
+  readonly deliver: () => void;
+}
+
+export class PureCalls {
+  readonly #scheduler: Scheduler;
+  readonly #calls: Call[] = [];
+  readonly #onSettled: () => void;
+
+  constructor(scheduler: Scheduler, onSettled: () => void) {
+    this.#scheduler = scheduler;
+    this.#onSettled = onSettled;
+  }
+
+  get underWay(): boolean {
+    return this.#calls.length > 0 && this.#calls.some((call) => call.outcome === undefined);
+  }
+
+  /** @param kind and detail: the label of the operation that the answer becomes */
+  call<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+    const task = currentTask();
+    if (task === undefined) throw new Error(`${kind} ${detail}: the host was asked outside of any task`);
+    return new Promise<T>((resolve, reject) => {
+      const fire = () => call.outcome!(resolve as (value: unknown) => void, reject);
+      const call: Call = {
+        outcome: undefined,
+        deliver: () => inTask(task, () => this.#scheduler.submit(kind, detail, fire)),
+      };
+      this.#calls.push(call);
+      // Inside a promise, so that work which throws at once settles like any other.
+      new Promise<T>((start) => start(work())).then(
+        (value) => this.#settle(call, (resolve) => resolve(value)),
+        (error) => this.#settle(call, (_resolve, reject) => reject(error)),
+      );
+    });
+  }
+
+  #settle(call: Call, outcome: Settle): void {
+    call.outcome = outcome;
+    if (this.underWay) return;
+    for (const answered of this.#calls.splice(0)) answered.deliver();
+    this.#onSettled();
+  }
+}
