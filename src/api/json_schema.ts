@@ -2,16 +2,18 @@
 import { z } from "zod";
 import { scenarioSchema } from "../engine/ir/scenario.ts";
 import { entrySchema, footerSchema, headerSchema } from "../engine/trace/format.ts";
+import { configSchema } from "./config/schema.ts";
 
-export const SCHEMA_NAMES = ["scenario", "trace"] as const;
+export const SCHEMA_NAMES = ["scenario", "trace", "config"] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const lineSchema = z.union([headerSchema, entrySchema, footerSchema]).describe(
   "One line of a Seedbed trace: a header, then entries, then a footer.",
 );
 
-/** The schema of a scenario file, or of a line of a trace. */
+const SCHEMAS = { scenario: scenarioSchema, trace: lineSchema, config: configSchema };
+
+/** The schema of a scenario file, of a line of a trace, or of a configuration. */
 export function jsonSchema(name: SchemaName): object {
-  const schema = name === "scenario" ? scenarioSchema : lineSchema;
-  return z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
+  return z.toJSONSchema(SCHEMAS[name], { target: "draft-2020-12", io: "input" });
 }

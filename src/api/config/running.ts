@@ -1,0 +1,39 @@
+/** What a configuration means for a run: limits, folders. */
+import { dirname, resolve } from "node:path";
+import type { ScenarioIR } from "../../engine/ir/scenario.ts";
+import type { Limits } from "../../engine/world/limits.ts";
+import type { Discovery } from "../discover.ts";
+import { type ResolvedConfig, sourceOf } from "./resolve.ts";
+
+/**
+ * The limits to run a scenario with. Flags and environment go before what the scenario sets itself; the file, which speaks
+ * for all scenarios, gives what this one leaves open.
+ */
+export function limitsFor(ir: Pick<ScenarioIR, "limits" | "timeout">, config: ResolvedConfig): Partial<Limits> {
+  const limits = Object.entries(config.values.limits) as [keyof Limits, number][];
+  return Object.fromEntries(limits.filter(([name]) => {
+    const { kind } = sourceOf(config, `limits.${name}`);
+    return kind !== "default" && (kind !== "file" || !sets(ir, name));
+  }));
+}
+
+function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name: keyof Limits): boolean {
+  return limits?.[name] !== undefined || name === "maxVirtualMs" && timeout !== undefined;
+}
+
+/** Absolute path of the folder for runs that are kept. */
+export function storeFolder(config: ResolvedConfig, cwd: string): string {
+  return resolve(sourceOf(config, "store").kind === "file" ? folderOf(config, cwd) : cwd, config.values.store);
+}
+
+/** How scenario files are looked for. */
+export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
+  const { include, exclude } = config.values;
+  const base = folderOf(config, cwd);
+  return { base, exclude, ...(sourceOf(config, "include").kind === "default" ? {} : { include }) };
+}
+
+/** Paths in a configuration are relative to its folder. */
+function folderOf({ file }: ResolvedConfig, cwd: string): string {
+  return file === undefined ? cwd : dirname(file.path);
+}
