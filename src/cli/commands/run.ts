@@ -1,18 +1,21 @@
 /** `seedbed run`: one scenario, the baseline or the seeds that are asked for. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { ResolvedConfig } from "../../api/config/resolve.ts";
+import { limitsFor, storeFolder } from "../../api/config/running.ts";
 import { loadOne } from "../../api/load.ts";
 import type { LoadedScenario } from "../../api/loaded.ts";
 import { testProgram, type TestResult } from "../../api/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import type { Context } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { type Choice, keep, recordToFile } from "../keep.ts";
 import { value } from "../options/option.ts";
-import { limitsFrom, RUNNING, SEEDS } from "../options/running.ts";
+import { RUNNING, SEEDS } from "../options/running.ts";
 import { scenarioReport } from "../present/scenario_report.ts";
-import { createReporter, REPORTER } from "../reporters/catalog.ts";
+import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
 import { searching } from "../searching.ts";
 
 const OPTIONS = {
@@ -46,35 +49,44 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
       says: "one of several, for 30 virtual seconds",
     },
   ],
-  async run({ operands, options }, context) {
-    const plan = planOf(options);
-    const startedMs = nowMs();
-    const loaded = await loadOne(operands[0]!, options.scenario, { cwd: context.cwd });
-    const { skip } = loaded.program.ir;
-    if (skip !== undefined) {
-      throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${skip})`, {
-        location: { file: operands[0]! },
-        hint: "take its skip away to run it",
-      });
-    }
-    const reporter = createReporter(options.reporter, context, "run");
-    const path = options.record === undefined || options.record === ""
-      ? undefined
-      : resolve(context.cwd, options.record);
-    const result = await runPlan(loaded, plan, path);
-    const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-    let report = path === undefined ? told : { ...told, recorded: context.show(path) };
-    const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
-    if (result.failed !== undefined || options.record === "") {
-      report = await keep(loaded, { report, result, choice, startedMs }, context);
-    }
-    const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-    reporter.scenario(report);
-    const passed = code === EXIT.pass ? 1 : 0;
-    reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
-    return code;
+  async run(input, context) {
+    const config = await input.config();
+    return await toldBy(config.values.reporter, context, () => runOne(input, config, context));
   },
 });
+
+async function runOne(
+  { operands, options }: Input<typeof OPTIONS>,
+  config: ResolvedConfig,
+  context: Context,
+): Promise<ExitCode> {
+  checkSeeds(options);
+  const startedMs = nowMs();
+  const loaded = await loadOne(operands[0]!, options.scenario, { cwd: context.cwd });
+  const plan = planOf(options, config, loaded);
+  const { skip } = loaded.program.ir;
+  if (skip !== undefined) {
+    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${skip})`, {
+      location: { file: operands[0]! },
+      hint: "take its skip away to run it",
+    });
+  }
+  const reporter = createReporter(config.values.reporter, context, "run");
+  const path = options.record === undefined || options.record === "" ? undefined : resolve(context.cwd, options.record);
+  const result = await runPlan(loaded, plan, path);
+  const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+  let report = path === undefined ? told : { ...told, recorded: context.show(path) };
+  const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
+  if (result.failed !== undefined || options.record === "") {
+    const folder = storeFolder(config, context.cwd);
+    report = await keep(loaded, { report, result, choice, startedMs, folder }, context);
+  }
+  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
+  reporter.scenario(report);
+  const passed = code === EXIT.pass ? 1 : 0;
+  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
+  return code;
+}
 
 interface Plan {
   readonly choice: Choice;
@@ -85,19 +97,24 @@ interface Plan {
   readonly shrink: boolean;
 }
 
-function planOf(options: Input<typeof OPTIONS>["options"]): Plan {
-  const { seed, seeds, strategy = "random", strict, shrink } = options;
+type Options = Input<typeof OPTIONS>["options"];
+
+function checkSeeds({ seed, seeds, strategy }: Options): void {
   if (seed !== undefined && seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both", {
       hint: "--seed is one run, --seeds a search",
     });
   }
-  if (options.strategy === "random" && seed === undefined && seeds === undefined) {
+  if (strategy === "random" && seed === undefined && seeds === undefined) {
     throw new SeedbedError("usage", "--strategy random: expected --seed or --seeds with it", {
       hint: "without a seed there is only the baseline, which is fifo",
     });
   }
-  const limits = limitsFrom(options);
+}
+
+function planOf({ seed, seeds }: Options, config: ResolvedConfig, { program }: LoadedScenario): Plan {
+  const { strategy, strict, shrink } = config.values;
+  const limits = limitsFor(program.ir, config);
   const choice: Choice = seed === undefined
     ? { seed: 0, strategy: "fifo", limits, strict }
     : { seed, strategy, limits, strict };
