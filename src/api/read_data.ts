@@ -50,7 +50,7 @@ function placeInMessage(file: string, message: string): SourceLocation | undefin
 
 /** JSON is YAML, and the YAML parser knows lines. */
 async function locateSyntaxError(file: string, text: string): Promise<SourceLocation | undefined> {
-  const { parseDocument } = await import("yaml");
+  const { parseDocument } = await import("./yaml.ts");
   const [error] = parseDocument(text.slice(0, MAX_LOCATED_CHARACTERS)).errors;
   const start = error?.linePos?.[0];
   return start === undefined ? undefined : { file, line: start.line, column: start.col };

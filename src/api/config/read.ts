@@ -16,13 +16,13 @@ export async function readConfig({ path, key }: ConfigPlace): Promise<ConfigFile
   const document = await readDocument(path);
   const prefix = key === undefined ? [] : [key];
   const config = key === undefined
-    ? await validated(configSchema, document, path)
-    : (await validated(z.object({ [key]: configSchema }), document, path))[key]!;
+    ? await validated(configSchema, document)
+    : (await validated(z.object({ [key]: configSchema }), document))[key]!;
   await refuseRepeatedKeys(document, path, prefix);
   return { path, key, config, locate: (keys) => document.locate([...prefix, ...keys]) };
 }
 
-async function validated<S extends z.ZodType>(schema: S, document: ConfigDocument, file: string): Promise<z.output<S>> {
+async function validated<S extends z.ZodType>(schema: S, document: ConfigDocument): Promise<z.output<S>> {
   const { value } = document;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -34,7 +34,8 @@ async function validated<S extends z.ZodType>(schema: S, document: ConfigDocumen
   throw new SeedbedError("invalid", `${text}${more}`, {
     hint,
     path: path === "" ? undefined : path,
-    location: keys.length === 0 ? { file, line: 1 } : await document.locate(keys),
+    // What is missing has no place; what lacks it starts in the first line.
+    location: { line: 1, ...await document.locate(keys) },
   });
 }
 
@@ -44,7 +45,7 @@ async function refuseRepeatedKeys(
   file: string,
   prefix: readonly string[],
 ): Promise<void> {
-  const { LineCounter, parseDocument } = await import("yaml");
+  const { LineCounter, parseDocument } = await import("../yaml.ts");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [from = 0, to = Infinity] = (document.getIn(prefix, true) as { range?: readonly number[] } | undefined)
