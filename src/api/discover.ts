@@ -1,7 +1,7 @@
 /** Which scenario files are meant: all below a folder, or those that files, folders and globs name. */
 import { stat } from "node:fs/promises";
 import { extname, resolve, sep } from "node:path";
-import { escapePath, isDynamicPattern } from "tinyglobby";
+import { isDynamicPattern } from "tinyglobby";
 import { SeedbedError } from "../engine/errors.ts";
 import { findFiles } from "./find_files.ts";
 import { DATA_ENDINGS, MODULE_ENDINGS } from "./load.ts";
@@ -15,7 +15,7 @@ export interface Discovery {
   readonly base: string;
   /** Instead of `SCENARIO_PATTERNS`. */
   readonly include?: readonly string[];
-  /** What is not looked into. A file that is named is taken all the same. */
+  /** Globs of files that are left out, and of folders for all that is in them. A file that is named is taken all the same. */
   readonly exclude: readonly string[];
 }
 
@@ -53,24 +53,23 @@ async function matching(name: string, cwd: string, discovery: Discovery): Promis
   if (found?.isDirectory()) return await below(path, discovery);
   if (found !== undefined) return [path];
   if (!isDynamicPattern(name)) return [];
-  return onlyScenarios(await findFiles([name], cwd, excluded(discovery)));
+  return await withoutExcluded(onlyScenarios(await findFiles([name], cwd)), discovery);
 }
 
 async function below(folder: string, discovery: Discovery): Promise<string[]> {
   const { include, base } = discovery;
-  if (include === undefined) return await findFiles(SCENARIO_PATTERNS, folder, excluded(discovery));
-  const found = await findFiles(include.map((glob) => absolute(glob, base)), folder, excluded(discovery));
-  return onlyScenarios(found).filter((file) => file.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`));
+  if (include === undefined) return await withoutExcluded(await findFiles(SCENARIO_PATTERNS, folder), discovery);
+  const start = folder.endsWith(sep) ? folder : `${folder}${sep}`;
+  const found = (await findFiles(include, base)).filter((file) => resolve(file).startsWith(start));
+  return await withoutExcluded(onlyScenarios(found), discovery);
 }
 
 function onlyScenarios(files: readonly string[]): string[] {
   return files.filter((file) => [...DATA_ENDINGS, ...MODULE_ENDINGS].includes(extname(file).toLowerCase()));
 }
 
-function excluded({ base, exclude }: Discovery): string[] {
-  return exclude.map((glob) => absolute(glob, base));
-}
-
-function absolute(glob: string, base: string): string {
-  return `${escapePath(base.split(sep).join("/"))}/${glob.replace(/^\.\//, "")}`;
+async function withoutExcluded(files: string[], { base, exclude }: Discovery): Promise<string[]> {
+  if (exclude.length === 0 || files.length === 0) return files;
+  const excluded = new Set(await findFiles(exclude, base, { whole: true }));
+  return files.filter((file) => !excluded.has(file));
 }

@@ -10,19 +10,22 @@ const NOT_LOOKED_INTO = [
   "**/seedbed.{json,yaml,yml}",
 ];
 
-/** Absolute paths of the files that match any of the patterns, which are relative to `cwd` or absolute, sorted. */
+/**
+ * Absolute paths of the files below `cwd` that match any of the patterns, sorted.
+ * @param whole take a pattern that matches a folder for all that is in it
+ */
 export async function findFiles(
   patterns: readonly string[],
   cwd: string,
-  excluded: readonly string[] = [],
+  { whole = false }: { readonly whole?: boolean } = {},
 ): Promise<string[]> {
   const found = await glob([...patterns], {
     cwd,
     absolute: true,
-    ignore: [...NOT_LOOKED_INTO, ...excluded],
+    ignore: NOT_LOOKED_INTO,
     // A link to a folder above would never end.
     followSymbolicLinks: false,
-    expandDirectories: false,
+    expandDirectories: whole,
   });
   return found.sort();
 }

@@ -1,5 +1,6 @@
 /** What a configuration means for a run: limits, folders. */
-import { dirname, resolve } from "node:path";
+import { dirname, posix, resolve } from "node:path";
+import { escapePath } from "tinyglobby";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import type { Discovery } from "../discover.ts";
@@ -28,8 +29,11 @@ export function storeFolder(config: ResolvedConfig, cwd: string): string {
 
 /** How scenario files are looked for. */
 export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
-  const { include, exclude } = config.values;
+  const { include, store } = config.values;
   const base = folderOf(config, cwd);
+  // Reports of runs are JSON, and no scenarios.
+  const kept = sourceOf(config, "store").kind === "file" ? [posix.join(escapePath(store), "runs")] : [];
+  const exclude = [...config.values.exclude, ...kept];
   return { base, exclude, ...(sourceOf(config, "include").kind === "default" ? {} : { include }) };
 }
 

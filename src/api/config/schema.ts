@@ -8,9 +8,10 @@ import { isSeeds, MAX_SEEDS, SEEDS_EXPECTED, SEEDS_PATTERN } from "./seeds.ts";
 export const REPORTER_NAMES = ["pretty", "json"] as const;
 export type ReporterName = (typeof REPORTER_NAMES)[number];
 
-const seeds = z.union([z.int().min(1).max(MAX_SEEDS), z.string().regex(SEEDS_PATTERN).refine(isSeeds)], {
-  error: SEEDS_EXPECTED,
-});
+const seeds = z.union([
+  z.int().min(1).max(MAX_SEEDS),
+  z.string().regex(SEEDS_PATTERN, SEEDS_EXPECTED).refine(isSeeds, SEEDS_EXPECTED),
+], { error: SEEDS_EXPECTED });
 
 const timeout = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`)
   .refine((text) => parseDurationMs(text) !== 0, `expected ${DURATION_EXPECTED}, above zero`);
@@ -45,7 +46,9 @@ export const configSchema = z.strictObject({
   backends: backendsSchema.optional(),
   memory: memorySchema.optional(),
   include: globs.min(1).optional().describe("Globs of scenario files, relative to the folder of this file."),
-  exclude: globs.optional().describe("Globs of files that are not looked into, relative to the folder of this file."),
+  exclude: globs.optional().describe(
+    "Globs of files and folders that are left out, relative to the folder of this file.",
+  ),
   store: z.string().min(1).optional().describe(
     "Folder for runs that are kept, relative to the folder of this file. Without it, .seedbed in the working folder.",
   ),

@@ -33,7 +33,8 @@ export const command = defineCommand({
     `Runs all scenarios of the given files, folders and globs, or of all scenario files below the current folder:
 **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
-Failing runs are shrunk and kept in .seedbed/runs. A configuration may say all of this differently: seedbed env shows it. A name that matches nothing is an error.
+Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
+A name that matches nothing is an error.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
