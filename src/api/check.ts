@@ -8,6 +8,9 @@ import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { durationMs } from "../engine/ir/duration.ts";
 import type { StrategyName } from "../engine/strategies/catalog.ts";
+import type { ResolvedConfig } from "./config/resolve.ts";
+import { limitsFor } from "./config/running.ts";
+import { seedsOf } from "./config/seeds.ts";
 import { loadOne } from "./load.ts";
 import { describeFailure } from "./story.ts";
 import { range, testProgram, type TestResult } from "./test_program.ts";
@@ -23,6 +26,11 @@ export interface CheckOptions {
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
+   * is looked at: a test means the same wherever it is run.
+   */
+  readonly config?: ResolvedConfig;
   /** File of the scenario, where it cannot be told from the stack. */
   readonly file?: string;
 }
@@ -40,6 +48,7 @@ export class CheckError extends Error {
 
 /**
  * Runs a scenario and throws a `CheckError` if it fails. A skipped scenario is not run: the result is undefined.
+ * A configuration counts only if it is handed over: `check(scenario, { config: await loadConfig() })`.
  * Throws a `SeedbedError` when the scenario cannot be found or is not valid.
  */
 export async function check(
@@ -60,14 +69,19 @@ export async function check(
     });
   }
   const { program } = await loadOne(file, authored.ir.name);
-  const { seed, strategy, strict, signal, timeout } = options;
+  const { config, seed, signal, timeout } = options;
   const result = await testProgram(program, {
     seed,
-    strategy,
-    strict,
+    strategy: options.strategy ?? config?.values.strategy,
+    strict: options.strict ?? config?.values.strict,
+    shrink: config?.values.shrink,
     signal,
     seeds: typeof options.seeds === "number" ? range(1, options.seeds) : options.seeds,
-    limits: timeout === undefined ? undefined : { maxVirtualMs: durationMs(timeout) },
+    usualSeeds: config && seedsOf(config.values.seeds),
+    limits: {
+      ...(config === undefined ? {} : limitsFor(program.ir, config)),
+      ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
+    },
   });
   if (result.failed === undefined) return result;
   throw new CheckError(describeFailure(authored.ir.name, result), result);

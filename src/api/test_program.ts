@@ -22,6 +22,8 @@ export interface TestOptions {
   readonly seed?: number | undefined;
   /** Seeds to try after the baseline. */
   readonly seeds?: readonly number[] | undefined;
+  /** Seeds for a scenario that has a choice to make, where `seeds` says nothing; 1 to 100 unless given. */
+  readonly usualSeeds?: readonly number[] | undefined;
   /** For runs with a seed; the baseline is always fifo. */
   readonly strategy?: StrategyName | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -80,7 +82,8 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
     failed: undefined,
     ...first,
   } as const;
-  const seeds = options.seeds ?? (single || baseline.decisions.length === 0 ? [] : range(1, DEFAULT_SEEDS));
+  const seeds = options.seeds ??
+    (single || baseline.decisions.length === 0 ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
   if (seeds.length === 0) return { ...passed, runs: 1 };
   const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
   const { signal } = options;
