@@ -31,6 +31,8 @@ export interface TestOptions {
   /** False to leave failures as they are found. */
   readonly shrink?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when shrinking begins: its signal ends that, with what was found so far; `release` is called after. */
+  readonly beginShrink?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
 }
 
@@ -154,8 +156,9 @@ async function shrinkQuickly(
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
-  if (options.shrink === false || outcome.finding.title === ENDLESS) return none;
-  const { limits, strict, signal } = options;
+  if (options.shrink === false || outcome.finding.title === ENDLESS || isLong(outcome)) return none;
+  const { limits, strict } = options;
+  const { signal = options.signal, release } = options.beginShrink?.() ?? {};
   try {
     const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {
       limits,
@@ -170,8 +173,17 @@ async function shrinkQuickly(
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     return { ...none, shrinkProblem: error.message };
+  } finally {
+    release?.();
   }
 }
+
+/** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */
+function isLong({ turns }: Outcome): boolean {
+  return turns >= LONG_TURNS;
+}
+
+const LONG_TURNS = 50_000;
 
 /** The integers from `first` to `last`, both included. */
 export function range(first: number, last: number): number[] {

@@ -43,7 +43,8 @@ export async function recordToFile(
     throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
   }
   const file = new AtomicFile(path, newId());
-  const release = onInterrupt(() => file.discard());
+  // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
+  const release = loaded.program.code === undefined ? onInterrupt(() => file.discard()) : () => {};
   try {
     const sink = (text: string) => file.write(text);
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });

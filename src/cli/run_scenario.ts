@@ -10,6 +10,7 @@ import { SeedbedError } from "../engine/errors.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { nowMs } from "./host.ts";
+import { abortOnInterrupt } from "./interrupt.ts";
 import { type Choice, keep, recordToFile } from "./keep.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
@@ -117,6 +118,7 @@ async function runPlan(loaded: LoadedScenario, plan: Plan, path: string | undefi
     limits,
     strict,
     shrink,
+    beginShrink: abortOnInterrupt,
     onProgress: progress.onProgress,
   };
   try {
