@@ -1,7 +1,7 @@
 /** `seedbed trace show`: a trace as a timeline. */
 import { resolve } from "node:path";
 import { decodeTraceFile } from "../../api/trace_file.ts";
-import { timeline } from "../../api/timeline.ts";
+import { timeline } from "../../engine/session/timeline.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { problemLines, timelineText } from "../present/trace_text.ts";

@@ -23,6 +23,12 @@ export interface ShrinkOptions {
   readonly maxAttempts?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ShrinkProgress) => void) | undefined;
+  /** Told of each smaller run that still fails. */
+  readonly onAccepted?: ((best: Candidate) => void) | undefined;
+  /** False for a candidate that is not wanted: a step or a fault that is to stay is not in it. */
+  readonly isWanted?: ((candidate: Candidate) => boolean) | undefined;
+  /** Waited for before each attempt: how shrinking is paused. */
+  readonly gate?: (() => Promise<void> | undefined) | undefined;
 }
 
 export interface ShrinkProgress {
@@ -65,7 +71,8 @@ export async function shrink(
   return await shrinker.run();
 }
 
-interface Candidate {
+/** A program, and what is decided in a run of it. */
+export interface Candidate {
   readonly program: Program;
   readonly decisions: readonly Decision[];
 }
@@ -282,13 +289,16 @@ class Shrinker {
 
   /** One attempt. False when there is nothing left to spend. */
   async #try(candidate: Candidate): Promise<boolean> {
-    const { maxAttempts = MAX_ATTEMPTS, signal } = this.#options;
+    const { maxAttempts = MAX_ATTEMPTS, signal, isWanted, gate } = this.#options;
+    await gate?.();
     if (this.#attempts >= maxAttempts || signal?.aborted) return false;
+    if (isWanted?.(candidate) === false) return true;
     const executed = await this.#execute(candidate);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
     if (this.#isExpected(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
       this.#accept(candidate.program, executed);
+      this.#options.onAccepted?.(this.#best);
     }
     this.#options.onProgress?.({ pass: this.#pass, attempts: this.#attempts, best: sizeOf(this.#best) });
     return true;
