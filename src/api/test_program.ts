@@ -2,7 +2,7 @@
  * The default plan for a scenario: the baseline first; if it had a choice to make, then a hundred seeds. On a failure: the
  * run is recorded, shrunk, and what matters in it is found out.
  */
-import { RecordedSource, SeededSource } from "../engine/decisions/sources.ts";
+import { RecordedSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { fingerprint } from "../engine/findings/finding.ts";
 import type { Program } from "../engine/interpreter/program.ts";
@@ -11,7 +11,8 @@ import { execute, type Executed } from "../engine/modes/execute.ts";
 import { explain, type Explanation } from "../engine/modes/explain.ts";
 import { search } from "../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
-import { createStrategy, type StrategyName } from "../engine/strategies/catalog.ts";
+import { sourceFor } from "../engine/modes/source_for.ts";
+import type { StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
 import { asksHost } from "./setting.ts";
 import { ENDLESS } from "../engine/world/spin_watch.ts";
@@ -85,7 +86,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
     ...first,
   } as const;
   const seeds = options.seeds ??
-    (single || baseline.decisions.length === 0 ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
+    (single || isSettled(program, baseline) ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
   if (seeds.length === 0) return { ...passed, runs: 1 };
   const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
   const { signal } = options;
@@ -112,7 +113,7 @@ function runOnce(
   { limits, strict }: TestOptions,
   captureSites = false,
 ): Promise<Executed> {
-  const source = new SeededSource(createStrategy(strategy), seed);
+  const source = sourceFor(program, strategy, seed);
   return execute(program, { source, limits, strict, captureSites });
 }
 
@@ -176,6 +177,11 @@ async function shrinkQuickly(
   } finally {
     release?.();
   }
+}
+
+/** Nothing to choose, or chosen by the scenario itself: other seeds are tried only when they are asked for. */
+function isSettled({ ir }: Program, { decisions }: Executed): boolean {
+  return decisions.length === 0 || ir.schedule !== undefined;
 }
 
 /** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */

@@ -3,11 +3,11 @@
  * kept; the caller runs a failing seed again to record it.
  */
 import type { Decision } from "../decisions/decision.ts";
-import { SeededSource } from "../decisions/sources.ts";
 import { driveMany } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
-import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
+import { sourceFor } from "./source_for.ts";
+import type { StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
 import { guardFor, settle } from "./execute.ts";
 
@@ -62,7 +62,7 @@ export async function search(program: Program, options: SearchOptions): Promise<
       const next = seeds.next();
       if (next.done) return undefined;
       const run = new Run(program, {
-        source: new SeededSource(createStrategy(options.strategy), next.value),
+        source: sourceFor(program, options.strategy, next.value),
         limits: options.limits,
         keepDecisions,
       });

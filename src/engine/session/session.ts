@@ -3,14 +3,15 @@
  * differently there, other seeds, shrinking, comparing. Every run that comes of it is kept as a branch.
  */
 import { asDefault, type Decision, type DecisionSource } from "../decisions/decision.ts";
-import { EditedSource, OverriddenSource, RecordedSource, SeededSource } from "../decisions/sources.ts";
+import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/run.ts";
 import { search } from "../modes/search.ts";
+import { sourceFor } from "../modes/source_for.ts";
 import { shrink, type ShrinkOptions, type Shrunk } from "../modes/shrink.ts";
-import { createStrategy, STRATEGY_NAMES, type StrategyName } from "../strategies/catalog.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
 import { type Divergence, divergence } from "./diff.ts";
@@ -61,7 +62,7 @@ export class Session {
   static async open(recording: Recording, options: SessionOptions = {}): Promise<Session> {
     const session = new Session(options);
     const { program, seed, strategy, decisions } = recording;
-    const source = decisions === undefined ? seeded(strategy, seed) : new RecordedSource(decisions);
+    const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
     await session.#run({ program, seed, strategy, name: nameOf(strategy, seed), parent: undefined }, source);
     return session;
   }
@@ -101,7 +102,7 @@ export class Session {
       strategy: STRATEGY_NAMES.some((name) => name === strategy) ? strategy : "random",
       parent: id,
       name: `decision ${decision}: ${made.kind === "pick" ? label : `${label} = ${answer}`}`,
-    }, new OverriddenSource(beginning, seeded(strategy, seed)));
+    }, new OverriddenSource(beginning, seeded(program, strategy, seed)));
   }
 
   /** The same scenario with another seed. */
@@ -109,7 +110,7 @@ export class Session {
     const { program } = this.branch(id);
     return await this.#run(
       { program, seed, strategy, parent: id, name: nameOf(strategy, seed) },
-      seeded(strategy, seed),
+      seeded(program, strategy, seed),
     );
   }
 
@@ -236,9 +237,9 @@ function noMoment(index: number, length: number): SeedbedError {
 }
 
 /** What a recording that no strategy made goes on with. */
-function seeded(strategy: string, seed: number): SeededSource {
+function seeded(program: Program, strategy: string, seed: number): DecisionSource {
   const known = STRATEGY_NAMES.find((name) => name === strategy);
-  return new SeededSource(createStrategy(known ?? "random"), seed);
+  return sourceFor(program, known ?? "random", seed);
 }
 
 function nameOf(strategy: string, seed: number): string {
