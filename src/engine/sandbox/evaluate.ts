@@ -65,7 +65,7 @@ export class BundledCode implements Code {
         if (task !== undefined) task.awaiting = place;
       }
       : ignore;
-    const importModule = (name: string) => asNamespace(scope.require(name));
+    const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
@@ -151,20 +151,3 @@ class Shared {
 }
 
 function ignore(): void {}
-
-/** A CommonJS module as `import` sees it. */
-function asNamespace(module: unknown): unknown {
-  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
-  if ("default" in module) return module;
-  let namespace = namespaces.get(module);
-  if (namespace === undefined) {
-    namespace = new Proxy(module, {
-      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
-      has: (target, key) => key === "default" || Reflect.has(target, key),
-    });
-    namespaces.set(module, namespace);
-  }
-  return namespace;
-}
-
-const namespaces = new WeakMap<object, object>();

@@ -89,7 +89,7 @@ function catchUnhandled(): () => void {
   };
 }
 
-type ProcessListener = (thrown: unknown, more: never) => void;
+type ProcessListener = (thrown: unknown, more: unknown) => void;
 
 function takeOver(
   event: "unhandledRejection" | "uncaughtException",
@@ -101,7 +101,7 @@ function takeOver(
     const world = liveWorld();
     if (world !== undefined) return report(world, thrown, more as Promise<unknown>);
     if (before.length === 0) throw thrown;
-    for (const listener of before) listener(thrown, more as never);
+    for (const listener of before) listener(thrown, more);
   };
   for (const listener of before) emitter.off(event, listener);
   emitter.on(event, ours);

@@ -30,6 +30,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What came, when it is no UTF-8; `body` is empty then. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A request that the program or a step made. */
