@@ -1,6 +1,7 @@
 /** What a caller sets in a scenario's world: it becomes a part of the scenario, so that a trace says what was in force. */
 import { SeedbedError } from "../engine/errors.ts";
 import type { ScenarioIR, Setting } from "../engine/ir/scenario.ts";
+import { settingProblem } from "../engine/ir/setting.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
 /** Whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
@@ -8,20 +9,27 @@ export function asksHost({ world }: Pick<ScenarioIR, "world">): boolean {
   return hostBackends(world).length > 0;
 }
 
-/** The scenario with other backends or limits on memory. */
+/**
+ * The scenario with other backends or limits on memory.
+ * @param root the folder that host backends work in
+ * @throws SeedbedError `usage` for what does not go together
+ */
 export function withSetting(
   loaded: LoadedScenario,
   { backends = {}, memory = {} }: Pick<Setting, "backends" | "memory">,
+  root?: string,
 ): LoadedScenario {
-  if (Object.keys(backends).length + Object.keys(memory).length === 0) return loaded;
-  const { program } = loaded;
+  const program = { ...loaded.program, root };
   const before = program.ir.world;
   const world = {
     ...before,
     ...(Object.keys(backends).length === 0 ? {} : { backends: { ...before?.backends, ...backends } }),
     ...(Object.keys(memory).length === 0 ? {} : { memory: { ...before?.memory, ...memory } }),
   };
-  return { ...loaded, program: { ...program, ir: { ...program.ir, world } } };
+  const problem = settingProblem(world);
+  if (problem !== undefined) throw new SeedbedError("usage", problem, { location: { file: loaded.file } });
+  const isSame = Object.keys(backends).length + Object.keys(memory).length === 0;
+  return { ...loaded, program: isSame ? program : { ...program, ir: { ...program.ir, world } } };
 }
 
 /** @throws SeedbedError `contract` when the scenario asks the host, which a deterministic run may not */

@@ -39,6 +39,6 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
         hint: `seedbed explore ${file} runs it`,
       });
     }
-    return await runScenario(withSetting(loaded, settingFrom(options)), plan, context);
+    return await runScenario(withSetting(loaded, settingFrom(options), context.cwd), plan, context);
   },
 });

@@ -54,7 +54,7 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
       reporter.scenario(report);
     };
     for (const file of files) {
-      const scenarios = await loadAll(file, options).catch((error: unknown) => {
+      const scenarios = await loadAll(file, options, context).catch((error: unknown) => {
         if (!(error instanceof SeedbedError)) throw error;
         counts.invalid++;
         reporter.invalid(context.show(file), errorReport(error, context.cwd));
@@ -80,9 +80,13 @@ function isWanted({ program: { ir } }: LoadedScenario, tags: readonly string[]):
   return tags.length === 0 || tags.some((tag) => ir.tags?.includes(tag));
 }
 
-async function loadAll(file: string, options: Input<typeof OPTIONS>["options"]): Promise<LoadedScenario[]> {
+async function loadAll(
+  file: string,
+  options: Input<typeof OPTIONS>["options"],
+  { cwd }: Context,
+): Promise<LoadedScenario[]> {
   const setting = settingFrom(options);
-  const scenarios = (await loadFile(file)).map((loaded) => withSetting(loaded, setting));
+  const scenarios = (await loadFile(file)).map((loaded) => withSetting(loaded, setting, cwd));
   if (options.det) scenarios.forEach(requireDeterministic);
   return scenarios;
 }

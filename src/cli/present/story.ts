@@ -75,7 +75,13 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
   const its = byDefault.task === picked.task ? "its own" : `${byDefault.task}'s`;
   if (picked.what !== START) {
     const after = byDefault.what === START ? `${byDefault.task} starts` : `${its} ${byDefault.what}`;
-    return { ...line, source: sourceLine ?? picked.what, task, note: `before ${after}` };
+    const note = `before ${after}`;
+    if (location !== undefined || told.program.code !== undefined) {
+      return { ...line, source: sourceLine ?? picked.what, task, note };
+    }
+    const place = await told.locateStep?.(matter.step ?? "");
+    const source = wordsOf(matter.step, told) ?? picked.what;
+    return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
   }
   const note = `starts before ${byDefault.what === START ? byDefault.task : `${its} ${byDefault.what}`}`;
   const place = location ?? await placeOfTask(task, told);

@@ -13,3 +13,9 @@ export const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_
   .describe("a duration: 250ms, 1.5s, 10m");
 
 export const poll = duration.refine((value) => Number.parseFloat(value) > 0, "expected a poll interval above zero");
+
+/** A path, with its query if it has one, or an absolute URL. */
+export const urlOrPath = name.refine(
+  (value) => !/^[a-z][a-z\d+.-]*:/i.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value)),
+  "expected a path or a URL of http or https",
+).describe("a path, or a URL of http or https");

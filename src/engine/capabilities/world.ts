@@ -1,6 +1,8 @@
 /** The world: all that a run can touch. The kernel, and the capabilities over it. */
 import type { Kernel } from "../world/kernel.ts";
 import { Cluster, type ClusterSetting } from "./cluster/cluster.ts";
+import type { FileSystem } from "./fs/file_system.ts";
+import { HostFs } from "./fs/host_fs.ts";
 import { VirtualFs } from "./fs/virtual_fs.ts";
 import { Http } from "./http/http.ts";
 import { KvStore } from "./kv/store.ts";
@@ -33,7 +35,8 @@ export class World {
   /** The environment variables that the program sees; it may change its copy. */
   readonly env: Record<string, string>;
   readonly #setting: Setting;
-  #fs: VirtualFs | undefined;
+  readonly #root: string | undefined;
+  #fs: FileSystem | undefined;
   #proc: Processes | undefined;
   #net: Network | undefined;
   #memory: Memory | undefined;
@@ -41,21 +44,25 @@ export class World {
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
 
-  constructor(kernel: Kernel, setting: Setting = {}) {
+  /** @param root the folder that host backends work in */
+  constructor(kernel: Kernel, setting: Setting = {}, root?: string) {
     this.kernel = kernel;
     this.#setting = setting;
+    this.#root = root;
     this.backends = setting.backends ?? {};
     this.kv = new KvStore();
-    this.http = new Http(kernel);
+    this.http = new Http(kernel, this.backends.http);
     this.env = { ...setting.env };
   }
 
-  get fs(): VirtualFs {
-    return this.#fs ??= new VirtualFs(this.kernel, this.#setting.files);
+  get fs(): FileSystem {
+    return this.#fs ??= this.backends.fs === "host"
+      ? new HostFs(this.kernel, this.#root)
+      : new VirtualFs(this.kernel, this.#setting.files);
   }
 
   get proc(): Processes {
-    return this.#proc ??= new Processes(this.kernel, this.backends.proc);
+    return this.#proc ??= new Processes(this.kernel, { backend: this.backends.proc, root: this.#root });
   }
 
   get net(): Network {

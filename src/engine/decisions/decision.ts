@@ -75,9 +75,9 @@ export interface Decision {
   readonly step?: string | undefined;
 }
 
-/** The answer that changes nothing: the default order, the smallest value, no fault. */
+/** The answer that changes nothing: the default order, the smallest value, no fault. What the host says is no choice. */
 export function isDefault(decision: Decision): boolean {
-  return decision.value === 0;
+  return decision.value === 0 || decision.kind === "host";
 }
 
 /** The name under which a request is recorded when it is answered with `value`. */

@@ -30,13 +30,18 @@ export interface ProcessCommand {
 /** Never rejects. When `signal` aborts, the process group is killed and the promise stays unsettled. */
 export function runProcess(
   { cmd, args, env, stdin }: ProcessCommand,
-  { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+  { signal, maxBytes, cwd }: {
+    readonly signal: AbortSignal;
+    readonly maxBytes: number;
+    readonly cwd?: string | undefined;
+  },
 ): Promise<ProcessAnswer> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
       child = spawn(cmd, args, {
         detached: true,
+        cwd,
         env: { ...process.env, ...env },
         stdio: ["pipe", "pipe", "pipe"],
       });

@@ -32,4 +32,6 @@ export interface Code {
 export interface Program {
   readonly ir: ScenarioIR;
   readonly code?: Code | undefined;
+  /** The folder that host backends work in and do not leave; the process's working folder if it is left out. */
+  readonly root?: string | undefined;
 }

@@ -2,6 +2,7 @@
 import { definitionOf } from "../capabilities/registry.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
+import { settingProblem } from "./setting.ts";
 import { unknownNode } from "./nodes.ts";
 import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
 
@@ -31,6 +32,10 @@ export function validateScenario(value: unknown): Validated {
   if (node !== undefined) {
     const path = formatPath(node.keys);
     return { problems: [{ path, keys: node.keys, text: `${path}: ${node.text}`, hint: node.hint }] };
+  }
+  const setting = settingProblem(ir.world);
+  if (setting !== undefined) {
+    return { problems: [{ path: "world", keys: ["world"], text: `world: ${setting}`, hint: undefined }] };
   }
   return { ir };
 }

@@ -16,6 +16,8 @@ export interface Matter {
   readonly index: number;
   readonly decision: Decision;
   readonly task: string | undefined;
+  /** Path of the step that started what was picked. */
+  readonly step: string | undefined;
   /** The author's line that started what was picked. */
   readonly location: SourceLocation | undefined;
   readonly sourceLine: string | undefined;
@@ -51,6 +53,7 @@ export async function explain(
       index,
       decision,
       task: picked?.operation.task.name,
+      step: picked?.operation.step,
       location: place,
       sourceLine: place === undefined ? undefined : program.code?.sourceLine(place),
       words: picked === undefined ? valueWords(decision) : `${picked.operation.label} before ${picked.byDefault.label}`,

@@ -112,6 +112,11 @@ export class HostCalls {
     return false;
   }
 
+  /** Labels of the calls that have no answer yet. */
+  get underWay(): readonly string[] {
+    return this.#calls.map((call) => call.label);
+  }
+
   /** The run is over: whatever is still under way is stopped. */
   abandon(): void {
     clearRealTimeout(this.#wakeUp);
@@ -123,7 +128,10 @@ export class HostCalls {
     outsideTasks(() => {
       call.work(signal).then((answer) => {
         call.answered = { ms: Math.ceil(nowMs() - call.realStartMs), answer };
-      }, (error: unknown) => kernel.report(error)).finally(onSettled);
+      }, (error: unknown) => {
+        // What was given up on may end as it likes.
+        if (!signal.aborted) kernel.report(error);
+      }).finally(onSettled);
     });
   }
 

@@ -292,6 +292,7 @@ export class Kernel {
       this.abort(
         new Failure("timeout", "timeout", `virtual time ran past ${formatMs(this.limits.maxVirtualMs)}`, {
           hint: "raise the limit with --timeout or .timeout(), or look for what waits that long",
+          details: this.#hostCalls.underWay.map((label) => `waits for the host: ${label}`),
         }),
       );
     }

@@ -17,6 +17,8 @@ import { currentTask, inTask, type Task } from "./task.ts";
 export class Operation implements PickOption {
   readonly kind: string;
   readonly task: Task;
+  /** Path of the step that the task was running when it started this. */
+  readonly step: string;
   /** Where the code that started it stands; captured only when someone will look (see `Scheduler.captureSites`). */
   readonly site: Error | undefined;
   readonly #number: number;
@@ -30,6 +32,7 @@ export class Operation implements PickOption {
     this.#number = number;
     this.#detail = detail;
     this.task = task;
+    this.step = task.step;
     this.#fire = fire;
     this.site = site;
   }
@@ -116,8 +119,8 @@ export class Scheduler {
   }
 
   /** As `submit`, for an operation that does nothing but let somebody go on. */
-  submitWake(kind: string, resolve: () => void): void {
-    const operation = this.prepare(kind, "", resolve);
+  submitWake(kind: string, resolve: () => void, detail = ""): void {
+    const operation = this.prepare(kind, detail, resolve);
     operation.settles = true;
     this.enter(operation);
   }
@@ -180,7 +183,7 @@ export class Scheduler {
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
     const options = this.options();
-    if (options.length === 0 || (this.#ready.length === 0 && !this.#keptAlive())) return QUIET;
+    if (options.length === 0 || (this.#ready.length === 0 && this.expected === 0 && !this.#keptAlive())) return QUIET;
     const forced = options.length === 1;
     const index = forced ? 0 : this.#options.pick(options);
     const operation = options[index]!;

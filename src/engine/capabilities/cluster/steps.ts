@@ -12,11 +12,14 @@ import type { Cluster } from "./cluster.ts";
 
 const keyed = { node: name, key: name };
 
-/** Does something when the scheduler picks it, at once when nothing else is pending. */
-function scripted({ world }: StepContext, act: (cluster: Cluster) => void): void | Promise<void> {
+/**
+ * Does something when the scheduler picks it, at once when nothing else is pending.
+ * @param what for the operation's label
+ */
+function scripted({ world }: StepContext, what: string, act: (cluster: Cluster) => void): void | Promise<void> {
   const { scheduler } = world.kernel;
   if (scheduler.idle) return act(world.cluster);
-  return new Promise<void>((resolve) => scheduler.submitWake("script", resolve)).then(() => act(world.cluster));
+  return new Promise<void>((resolve) => scheduler.submitWake("script", resolve, what)).then(() => act(world.cluster));
 }
 
 /** Judges the cluster when no message is left that can be delivered. */
@@ -27,7 +30,8 @@ function settled({ world }: StepContext, judge: (cluster: Cluster) => void): voi
 
 export const clientPut = defineStep("client_put", { ...keyed, value: text }, {
   describe: "A client stores a value at a node, which replicates it. Fails if the node is down.",
-  run: ({ node, key, value }, context) => scripted(context, (cluster) => cluster.put(node, key, value)),
+  run: ({ node, key, value }, context) =>
+    scripted(context, `put ${node} ${key}`, (cluster) => cluster.put(node, key, value)),
 });
 
 export const clientGetAssert = defineStep("client_get_assert", {
@@ -41,7 +45,7 @@ export const clientGetAssert = defineStep("client_get_assert", {
       ? { field: "is_null", problem: "expected equals or is_null, found both" }
       : undefined,
   run: ({ node, key, equals, is_null }, context) =>
-    scripted(context, (cluster) => {
+    scripted(context, `get ${node} ${key}`, (cluster) => {
       const found = cluster.get(node, key);
       const holds = is_null === true
         ? found === undefined
@@ -63,23 +67,23 @@ const pair = { a: name, b: name };
 export const partition = defineStep("partition", pair, {
   describe: "Cuts two nodes off from one another; messages between them wait.",
   check: notItself,
-  run: ({ a, b }, context) => scripted(context, (cluster) => cluster.partition(a, b)),
+  run: ({ a, b }, context) => scripted(context, `partition ${a} ${b}`, (cluster) => cluster.partition(a, b)),
 });
 
 export const heal = defineStep("heal", pair, {
   describe: "Ends a partition.",
   check: notItself,
-  run: ({ a, b }, context) => scripted(context, (cluster) => cluster.heal(a, b)),
+  run: ({ a, b }, context) => scripted(context, `heal ${a} ${b}`, (cluster) => cluster.heal(a, b)),
 });
 
 export const crash = defineStep("crash", { node: name }, {
   describe: "Stops a node. It keeps what it has stored.",
-  run: ({ node }, context) => scripted(context, (cluster) => cluster.crash(node)),
+  run: ({ node }, context) => scripted(context, `crash ${node}`, (cluster) => cluster.crash(node)),
 });
 
 export const restart = defineStep("restart", { node: name }, {
   describe: "Starts a node again.",
-  run: ({ node }, context) => scripted(context, (cluster) => cluster.restart(node)),
+  run: ({ node }, context) => scripted(context, `restart ${node}`, (cluster) => cluster.restart(node)),
 });
 
 export const tick = defineStep("tick", { duration }, {

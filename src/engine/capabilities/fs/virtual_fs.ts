@@ -3,30 +3,13 @@
  * sandbox's `node:fs` work on the same volume; the latter lets every asynchronous completion go through the scheduler.
  */
 import { Buffer } from "node:buffer";
-import { posix } from "node:path";
 import process from "node:process";
 import { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 
-/** The working directory inside a world. */
-export const VIRTUAL_CWD = "/app";
 export const VIRTUAL_TMP = "/tmp";
-
-/** The part of the volume that is used: functions of `node:fs`, as memfs has them. */
-export type MemoryVolume = Pick<
-  typeof import("node:fs"),
-  | "existsSync"
-  | "lstatSync"
-  | "mkdirSync"
-  | "readFileSync"
-  | "readdirSync"
-  | "readlinkSync"
-  | "rmSync"
-  | "statSync"
-  | "symlinkSync"
-  | "writeFileSync"
->;
 
 /** One file or folder of a snapshot. */
 interface Saved {
@@ -39,7 +22,7 @@ interface Saved {
 /** In a world everybody is root, whoever runs it. */
 const root = () => 0;
 
-export class VirtualFs {
+export class VirtualFs extends FileSystem {
   readonly #volume: MemoryVolume;
   readonly #date: DateConstructor;
   readonly #random: () => number;
@@ -47,6 +30,7 @@ export class VirtualFs {
 
   /** @param files contents by path; relative paths are below `/app` */
   constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
+    super();
     this.#date = createDate(() => kernel.clock.nowMs);
     this.#random = () => kernel.randomUnit("fs");
     const memory = this.#virtually(() => new Volume());
@@ -80,35 +64,6 @@ export class VirtualFs {
     }
   }
 
-  /** The absolute path inside the world. */
-  resolve(path: string): string {
-    return posix.resolve(VIRTUAL_CWD, path);
-  }
-
-  /** The file's text, or undefined when there is no such file. */
-  readText(path: string): string | undefined {
-    const absolute = this.resolve(path);
-    return this.use((volume) => {
-      if (!volume.existsSync(absolute) || volume.statSync(absolute).isDirectory()) return undefined;
-      return volume.readFileSync(absolute, "utf8") as string;
-    });
-  }
-
-  /** Writes a file, and the folders above it. */
-  writeText(path: string, data: string): void {
-    const absolute = this.resolve(path);
-    this.use((volume) => {
-      const parent = absolute.slice(0, absolute.lastIndexOf("/"));
-      if (parent !== "" && !volume.existsSync(parent)) volume.mkdirSync(parent, { recursive: true });
-      volume.writeFileSync(absolute, data);
-    });
-  }
-
-  exists(path: string): boolean {
-    return this.use((volume) => volume.existsSync(this.resolve(path)));
-  }
-
-  /** Paths of all files, sorted. */
   list(): string[] {
     return this.#save().filter((entry) => entry.kind !== "folder").map((entry) => entry.path);
   }

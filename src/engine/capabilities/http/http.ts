@@ -1,10 +1,13 @@
 /**
- * Simulated HTTP: requests are answered by scripted rules. Every answer is an operation of the scheduler, so that a slow
- * response is just a later pick; a rule with a delay answers when its time has come. A request that no rule expects is a
- * failure that names the rules there are.
+ * HTTP: requests are answered by scripted rules. Every answer is an operation of the scheduler, so that a slow response is
+ * just a later pick; a rule with a delay answers when its time has come. A request that no rule expects goes to the host,
+ * where the setting says so, and its answer is a recorded decision; else it is a failure that names the rules there are.
  */
+import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
+import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationMs } from "../../ir/duration.ts";
+import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 
 export interface HttpRule {
@@ -34,6 +37,17 @@ export interface HttpAnswer {
   readonly bytes?: Uint8Array;
 }
 
+/** The host had no answer. `code` is the system's (`ECONNREFUSED`), or `ERR_BODY_LIMIT`. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** A request that the program or a step made. */
 export interface HttpCall {
   readonly method: string;
@@ -49,13 +63,22 @@ export interface HttpCall {
 /** Requests for a path alone go here. */
 export const DEFAULT_ORIGIN = "http://localhost";
 
+interface Sent {
+  readonly answer: HttpAnswer | Promise<HttpAnswer>;
+  readonly cancel: () => void;
+}
+
+type OpenCall = { -readonly [K in keyof HttpCall]: HttpCall[K] };
+
 export class Http {
   readonly #kernel: Kernel;
+  readonly #backend: "scripted" | "host";
   readonly #rules: { readonly rule: HttpRule; left: number }[] = [];
   readonly #calls: HttpCall[] = [];
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, backend: "scripted" | "host" = "scripted") {
     this.#kernel = kernel;
+    this.#backend = backend;
   }
 
   /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
@@ -72,27 +95,30 @@ export class Http {
 
   /**
    * Sends a request. The answer is there at once when nothing else is pending and the rule has no delay; otherwise the
-   * scheduler decides when it comes. `cancel` withdraws it.
+   * scheduler decides when it comes. It rejects with an HttpError when the host has none. `cancel` withdraws the request.
+   * Throws a Failure when nobody answers it.
    */
-  send(request: HttpRequest): { readonly answer: HttpAnswer | Promise<HttpAnswer>; readonly cancel: () => void } {
-    const { scheduler } = this.#kernel;
+  send(request: HttpRequest): Sent {
     const method = request.method.toUpperCase();
     const path = pathOf(request.url);
     const rule = this.#match(method, request.url, path);
-    const call: { -readonly [K in keyof HttpCall]: HttpCall[K] } = { method, path, body: request.body, task: "" };
-    call.task = this.#kernel.taskName;
+    const call: OpenCall = { method, path, body: request.body, task: this.#kernel.taskName };
     this.#calls.push(call);
     this.#kernel.event("http.request", { method, path });
+    return rule === undefined ? this.#ask(request, call) : this.#answer(rule, call);
+  }
+
+  #answer(rule: HttpRule, call: OpenCall): Sent {
+    const { scheduler } = this.#kernel;
     const answer = (): HttpAnswer => {
-      call.status = rule.status;
-      this.#kernel.event("http.response", { method, path, status: rule.status });
+      this.#answered(call, rule.status);
       return { status: rule.status, headers: rule.headers, body: rule.body };
     };
     if (rule.delay === undefined && scheduler.idle) return { answer: answer(), cancel: () => {} };
     let cancel = () => {};
     const promise = new Promise<HttpAnswer>((resolve) => {
       const fire = () => resolve(answer());
-      const detail = `${method} ${path}`;
+      const detail = `${call.method} ${call.path}`;
       const operation = rule.delay === undefined
         ? scheduler.submit("http", detail, fire)
         : scheduler.timer("http", detail, durationMs(rule.delay), fire).operation;
@@ -101,22 +127,68 @@ export class Http {
     return { answer: promise, cancel };
   }
 
-  #match(method: string, url: string, path: string): HttpRule {
+  #ask({ url, headers, body }: HttpRequest, call: OpenCall): Sent {
+    const { method } = call;
+    const { maxHostBytes: maxBytes } = this.#kernel.limits;
+    let cancel = () => {};
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      const deliver = (found: RequestAnswer) => {
+        if (!("status" in found)) return reject(errorOf(found, `${method} ${url}`));
+        this.#answered(call, found.status);
+        const content = typeof found.body === "string"
+          ? { body: found.body }
+          : { body: "", bytes: new Uint8Array(Buffer.from(found.body.base64, "base64")) };
+        resolve({ status: found.status, headers: found.headers, ...content });
+      };
+      cancel = this.#kernel.host({
+        kind: "http",
+        detail: `${method} ${url}`,
+        work: async (signal) =>
+          await sendRequest({ method, url, headers, body }, { signal, maxBytes }) as unknown as Json,
+        deliver: (found) => deliver(found as unknown as RequestAnswer),
+      });
+    });
+    return { answer, cancel };
+  }
+
+  #answered(call: OpenCall, status: number): void {
+    call.status = status;
+    this.#kernel.event("http.response", { method: call.method, path: call.path, status });
+  }
+
+  /** The rule that answers; undefined when the host is to. */
+  #match(method: string, url: string, path: string): HttpRule | undefined {
     const found = this.#rules.find(({ rule, left }) =>
       left > 0 && rule.method.toUpperCase() === method && (rule.path === path || rule.path === url)
     );
+    if (found === undefined && this.#backend === "host") {
+      if (isHttp(url)) return undefined;
+      throw new Failure("unsimulated", "http_unmatched", `expected a URL of http or https, found ${url}`, {
+        hint: "the host needs to know whom to ask: http://localhost:8080/path",
+      });
+    }
     if (found === undefined) {
       const rules = this.#rules.map(({ rule, left }) =>
         `${rule.method.toUpperCase()} ${rule.path} → ${rule.status}${left === 0 ? " (used up)" : ""}`
       );
       throw new Failure("unsimulated", "http_unmatched", `no rule answers ${method} ${url}`, {
-        hint: `declare it: http.when("${method}", "${path}").replies(200)`,
+        hint: `declare it: http.when("${method}", "${path}").replies(200), or make real requests: --http-backend host`,
         details: rules.length === 0 ? ["there are no rules"] : rules.map((rule) => `rule: ${rule}`),
       });
     }
     found.left--;
     return found.rule;
   }
+}
+
+function isHttp(url: string): boolean {
+  return /^https?:\/\//i.test(url) && URL.canParse(url);
+}
+
+function errorOf(answer: Exclude<RequestAnswer, { status: number }>, request: string): HttpError {
+  return "cut" in answer
+    ? new HttpError("ERR_BODY_LIMIT", `${request}: the body was cut off at ${answer.maxBytes} bytes (maxHostBytes)`)
+    : new HttpError(answer.failed, `${request}: ${answer.message}`);
 }
 
 /** Path and query of a URL, which may be a path already. */

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import type { World } from "../world.ts";
-import { name, optionalText } from "../fields.ts";
+import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
-import type { HttpAnswer } from "./http.ts";
+import { type HttpAnswer, HttpError } from "./http.ts";
 
 const headers = z.record(z.string(), z.string());
 
 const fields = {
   method: name,
-  path: name,
+  path: urlOrPath,
   headers: headers.nullish(),
   body: optionalText,
   expect_status: z.int().min(100).max(599).nullish(),
@@ -31,7 +31,11 @@ export const httpRequest = defineStep("http_request", fields, {
       headers: step.headers ?? {},
       body: step.body ?? "",
     });
-    return answer instanceof Promise ? answer.then((given) => judge(step, given, world)) : judge(step, answer, world);
+    if (!(answer instanceof Promise)) return judge(step, answer, world);
+    return answer.then((given) => judge(step, given, world), (error: unknown) => {
+      if (!(error instanceof HttpError)) throw error;
+      throw new Failure("error", `http_request ${step.method} ${step.path}`, `${error.message} (${error.code})`);
+    });
   },
 });
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { count, duration, name, optionalText } from "../fields.ts";
+import { count, duration, name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 const headers = z.record(z.string(), z.string());
 
 export const httpWhen = defineStep("http_when", {
   method: name,
-  path: name,
+  path: urlOrPath,
   status: z.int().min(100).max(599),
   headers: headers.nullish(),
   body: optionalText,

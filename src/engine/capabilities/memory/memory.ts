@@ -4,7 +4,7 @@
  */
 import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { type Journal, type MemoryReport, reportOf } from "./report.ts";
+import { type Allocation, type Journal, type MemoryReport, reportOf } from "./report.ts";
 import { overheadPercent } from "./fragmentation.ts";
 
 export interface MemorySetting {
@@ -19,17 +19,6 @@ export interface MemorySetting {
   readonly fragmentationSeed?: number | undefined;
   /** Factors as in `"1,2,4"`: the first allocation takes 1 ×, the second 2 ×, and so on, round and round. */
   readonly pressureWave?: string | undefined;
-}
-
-/** An allocation that is live. */
-export interface Allocation {
-  readonly id: number;
-  /** What it takes, with pressure and fragmentation. */
-  readonly bytes: number;
-  readonly tag: string | undefined;
-  /** The step that made it. */
-  readonly step: string;
-  readonly task: string;
 }
 
 const MIB = 1024 * 1024;
@@ -122,10 +111,10 @@ export class Memory {
     this.#kernel.event("memory.checkpoint", { name, inUseBytes: this.#inUseBytes });
   }
 
-  /** What is still allocated: "1 allocation, 256 bytes". Undefined when nothing is. */
+  /** What is still allocated: "1 allocation (256 bytes)". Undefined when nothing is. */
   get leak(): string | undefined {
     const { size } = this.#live;
-    return size === 0 ? undefined : `${size} allocation${size === 1 ? "" : "s"}, ${this.#inUseBytes} bytes`;
+    return size === 0 ? undefined : `${size} allocation${size === 1 ? "" : "s"} (${this.#inUseBytes} bytes)`;
   }
 
   /** At the end of a run. Throws a Failure when more is left than the setting allows. */
@@ -136,7 +125,7 @@ export class Memory {
     throw new Failure(
       "memory",
       "memory_leak",
-      `${this.leak} ${this.#live.size === 1 ? "was" : "were"} never freed` +
+      `${this.leak} never freed` +
         (leakBudgetBytes === undefined ? "" : ` (the budget is ${leakBudgetBytes} bytes)`),
       { details: [...this.#live.values()].slice(0, MAX_SHOWN).map(describe) },
     );

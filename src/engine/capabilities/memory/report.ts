@@ -1,5 +1,15 @@
 /** What a run did with simulated memory: a summary, the leaks, a timeline, a graph, and what changed between checkpoints. */
-import type { Allocation } from "./memory.ts";
+
+/** An allocation that is live. */
+export interface Allocation {
+  readonly id: number;
+  /** What it takes, with pressure and fragmentation. */
+  readonly bytes: number;
+  readonly tag: string | undefined;
+  /** The step that made it. */
+  readonly step: string;
+  readonly task: string;
+}
 
 type Entry =
   | Allocation & { readonly kind: "allocated"; readonly inUseBytes: number }

@@ -37,12 +37,21 @@ export interface ProcCall {
 export class Processes {
   readonly #kernel: Kernel;
   readonly #backend: "scripted" | "host";
+  readonly #root: string | undefined;
   readonly #rules: { readonly rule: ProcRule; left: number }[] = [];
   readonly #calls: ProcCall[] = [];
 
-  constructor(kernel: Kernel, backend: "scripted" | "host" = "scripted") {
+  constructor(
+    kernel: Kernel,
+    { backend = "scripted", root }: {
+      readonly backend?: "scripted" | "host" | undefined;
+      /** Where real processes run. */
+      readonly root?: string | undefined;
+    } = {},
+  ) {
     this.#kernel = kernel;
     this.#backend = backend;
+    this.#root = root;
   }
 
   /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
@@ -93,7 +102,7 @@ export class Processes {
       kill = this.#kernel.host({
         kind: "proc",
         detail: detailOf(command),
-        work: async (signal) => await runProcess(command, { signal, maxBytes }) as unknown as Json,
+        work: async (signal) => await runProcess(command, { signal, maxBytes, cwd: this.#root }) as unknown as Json,
         deliver: (found) => resolve(ended(found as unknown as ProcessAnswer)),
       });
     });

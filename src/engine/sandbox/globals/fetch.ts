@@ -1,6 +1,6 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
 import { Buffer } from "node:buffer";
-import { DEFAULT_ORIGIN } from "../../capabilities/http/http.ts";
+import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
 import type { Scope } from "../scope.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -11,9 +11,19 @@ export function createFetch(scope: Scope): Fetch {
     const { signal } = request;
     signal?.throwIfAborted();
     const { answer, cancel } = scope.world.http.send(request);
-    const given = await (signal === undefined ? answer : Promise.race([answer, aborted(signal, cancel)]));
-    return new SimResponse(given.body, request.url, { status: given.status, headers: { ...given.headers } });
+    const given =
+      await (signal === undefined ? failing(answer) : Promise.race([failing(answer), aborted(signal, cancel)]));
+    const head = { status: given.status, headers: { ...given.headers } };
+    return new SimResponse(given.bytes ?? given.body, request.url, head);
   };
+}
+
+/** What went wrong outside is the cause of a TypeError, as the standard has it. */
+function failing(answer: HttpAnswer | Promise<HttpAnswer>): HttpAnswer | Promise<HttpAnswer> {
+  if (!(answer instanceof Promise)) return answer;
+  return answer.catch((error: unknown) => {
+    throw error instanceof HttpError ? new TypeError("fetch failed", { cause: error }) : error;
+  });
 }
 
 interface Sent {
@@ -56,13 +66,13 @@ function aborted(signal: AbortSignal, cancel: () => void): Promise<never> {
 
 /** A Response whose body is there: reading it takes the same microtasks on every runtime. */
 class SimResponse extends Response {
-  readonly #text: string;
+  readonly #content: string | Uint8Array<ArrayBuffer>;
   readonly #url: string;
   #used = false;
 
-  constructor(text: string, url: string, init: ResponseInit) {
-    super(NO_BODY.has(init.status ?? 200) ? null : text, init);
-    this.#text = text;
+  constructor(content: string | Uint8Array, url: string, init: ResponseInit) {
+    super(NO_BODY.has(init.status ?? 200) ? null : content as string | Uint8Array<ArrayBuffer>, init);
+    this.#content = content as string | Uint8Array<ArrayBuffer>;
     this.#url = url;
   }
 
@@ -75,29 +85,35 @@ class SimResponse extends Response {
   }
 
   override text(): Promise<string> {
-    return this.#read((text) => text);
+    return this.#read(textOf);
   }
 
   override json(): Promise<unknown> {
-    return this.#read((text) => JSON.parse(text));
+    return this.#read((content) => JSON.parse(textOf(content)));
   }
 
   override arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#read((text) => new TextEncoder().encode(text).buffer);
+    return this.#read((content) =>
+      typeof content === "string" ? new TextEncoder().encode(content).buffer : content.slice().buffer
+    );
   }
 
   override clone(): Response {
     const { status, statusText, headers } = this;
-    return new SimResponse(this.#text, this.#url, { status, statusText, headers });
+    return new SimResponse(this.#content, this.#url, { status, statusText, headers });
   }
 
-  #read<T>(as: (text: string) => T): Promise<T> {
+  #read<T>(as: (content: string | Uint8Array<ArrayBuffer>) => T): Promise<T> {
     return new Promise((resolve) => {
       if (this.#used) throw new TypeError("Body is unusable: Body has already been read");
       this.#used = true;
-      resolve(as(this.#text));
+      resolve(as(this.#content));
     });
   }
+}
+
+function textOf(content: string | Uint8Array): string {
+  return typeof content === "string" ? content : new TextDecoder().decode(content);
 }
 
 const NO_BODY = new Set([101, 204, 205, 304]);

@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import realProcess from "node:process";
 import { Failure } from "../../findings/failure.ts";
-import { VIRTUAL_CWD } from "../../capabilities/fs/virtual_fs.ts";
+import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import { refusedFunction } from "../builtins/refused.ts";
 import type { Scope } from "../scope.ts";
 

@@ -1,6 +1,6 @@
 /** Calls of the volume: at once, or when the scheduler picks them. */
 import { posix } from "node:path";
-import type { MemoryVolume } from "../../../capabilities/fs/virtual_fs.ts";
+import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
 import type { Scope } from "../../scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
 

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VIRTUAL_CWD } from "../../../capabilities/fs/virtual_fs.ts";
+import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 
 export interface FsFunction {
   /** Which arguments are paths. */

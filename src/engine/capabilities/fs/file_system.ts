@@ -1,0 +1,62 @@
+/** What the files of a world can do, wherever they are kept. Steps and the sandbox's `node:fs` work on the same ones. */
+import { posix } from "node:path";
+
+/** The working directory inside a world. */
+export const VIRTUAL_CWD = "/app";
+
+/** The part of the volume that is used by name: functions of `node:fs`. The sandbox's `node:fs` uses all others. */
+export type MemoryVolume = Pick<
+  typeof import("node:fs"),
+  | "existsSync"
+  | "lstatSync"
+  | "mkdirSync"
+  | "readFileSync"
+  | "readdirSync"
+  | "readlinkSync"
+  | "rmSync"
+  | "statSync"
+  | "symlinkSync"
+  | "writeFileSync"
+>;
+
+export abstract class FileSystem {
+  /** Works on the volume, synchronously. Its paths are absolute, inside the world. */
+  abstract use<T>(work: (volume: MemoryVolume) => T): T;
+
+  /** Keeps the state of the files under a name. */
+  abstract snapshot(name: string): void;
+
+  /** Brings back a kept state. False when there is no snapshot of that name. */
+  abstract restore(name: string): boolean;
+
+  /** Paths of all files, sorted. */
+  abstract list(): string[];
+
+  /** The absolute path inside the world. */
+  resolve(path: string): string {
+    return posix.resolve(VIRTUAL_CWD, path);
+  }
+
+  /** The file's text, or undefined when there is no such file. */
+  readText(path: string): string | undefined {
+    const absolute = this.resolve(path);
+    return this.use((volume) => {
+      if (!volume.existsSync(absolute) || volume.statSync(absolute).isDirectory()) return undefined;
+      return volume.readFileSync(absolute, "utf8") as string;
+    });
+  }
+
+  /** Writes a file, and the folders above it. */
+  writeText(path: string, data: string): void {
+    const absolute = this.resolve(path);
+    this.use((volume) => {
+      const parent = posix.dirname(absolute);
+      if (!volume.existsSync(parent)) volume.mkdirSync(parent, { recursive: true });
+      volume.writeFileSync(absolute, data);
+    });
+  }
+
+  exists(path: string): boolean {
+    return this.use((volume) => volume.existsSync(this.resolve(path)));
+  }
+}

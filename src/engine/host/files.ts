@@ -1,0 +1,181 @@
+/** Real files below a folder, through `node:fs`, with snapshots that undo what was done since. */
+import { Buffer } from "node:buffer";
+import * as fs from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { confine } from "./confine.ts";
+import { type EncodedResult, encodeError, encodeResult } from "./file_results.ts";
+
+export interface FsCall {
+  /** As in `node:fs`, without `Sync`. */
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+export interface HostFilesOptions {
+  /** The folder that may not be left. */
+  readonly root: string;
+  /** What it is called inside the world. */
+  readonly mount: string;
+  /** Larger files are not read. */
+  readonly maxBytes: number;
+}
+
+/** Arguments that are paths, where it is not the first alone. */
+const PATHS: Readonly<Record<string, readonly number[]>> = {
+  copyFile: [0, 1],
+  cp: [0, 1],
+  link: [0, 1],
+  rename: [0, 1],
+  symlink: [1],
+};
+
+/** Calls that work on a link and not on what it leads to. */
+const ON_LINKS = new Set(["lstat", "readlink", "unlink", "rename", "symlink", "rm", "lchown", "lutimes", "link"]);
+
+const READS = new Set(["access", "exists", "lstat", "readFile", "readdir", "readlink", "realpath", "stat", "statfs"]);
+
+/** A recording keeps the whole list. */
+const MAX_LISTED = 20_000;
+
+/** What a path held before it was changed. */
+type Before =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "file"; readonly content: Buffer; readonly mode: number }
+  | { readonly kind: "link"; readonly target: string }
+  | { readonly kind: "folder"; readonly mode: number; readonly inside: readonly (readonly [string, Before])[] };
+
+export class HostFiles {
+  readonly #root: string;
+  readonly #mount: string;
+  readonly #maxBytes: number;
+  /** What has changed since each snapshot, in order. */
+  readonly #snapshots = new Map<string, { path: string; before: Before }[]>();
+
+  constructor({ root, mount, maxBytes }: HostFilesOptions) {
+    this.#root = fs.realpathSync(root);
+    this.#mount = mount;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Does what is asked. What goes wrong is a result too. */
+  perform({ name, args }: FsCall): EncodedResult {
+    const shown = (text: string) => text.replaceAll(this.#root, this.#mount);
+    try {
+      const given = this.#confined(name, args);
+      if (this.#changes(name, args)) this.#remember(name, given);
+      if (name === "readFile") this.#requireSmall(given[0]);
+      const call = (fs as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
+      const result = call(...given);
+      return name === "read" || name === "readv" ? readInto(result as number, given) : encodeResult(result, shown);
+    } catch (error) {
+      return encodeError(error, shown);
+    }
+  }
+
+  /** Paths of all files as the world has them, sorted. */
+  list(): EncodedResult {
+    const files = fs.readdirSync(this.#root, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory());
+    if (files.length > MAX_LISTED) {
+      const message = `expected at most ${MAX_LISTED} files in the working folder, found ${files.length}`;
+      return { error: { message, code: "ERR_TOO_MANY_FILES" } };
+    }
+    const shown = files.map(({ parentPath, name }) =>
+      `${this.#mount}/${relative(this.#root, join(parentPath, name)).split(sep).join("/")}`
+    );
+    return { value: shown.sort() };
+  }
+
+  /** From now on what is changed can be brought back. */
+  snapshot(name: string): true {
+    this.#snapshots.set(name, []);
+    return true;
+  }
+
+  /** Undoes what was changed since the snapshot. False when there is none of that name. */
+  restore(name: string): boolean {
+    const changes = this.#snapshots.get(name);
+    if (changes === undefined) return false;
+    for (const { path, before } of changes.splice(0).reverse()) {
+      fs.rmSync(path, { recursive: true, force: true });
+      bringBack(path, before);
+    }
+    return true;
+  }
+
+  #confined(name: string, args: readonly unknown[]): unknown[] {
+    const paths = PATHS[name] ?? [0];
+    return args.map((arg, index) =>
+      typeof arg === "string" && paths.includes(index) ? this.#real(arg, !ON_LINKS.has(name)) : arg
+    );
+  }
+
+  /** From a path of the world to one of the host: below the mount, or below the folder by its own name. */
+  #real(path: string, follow: boolean): string {
+    const below = path === this.#mount || path.startsWith(`${this.#mount}/`);
+    const given = below ? join(this.#root, path.slice(this.#mount.length)) : path;
+    const confined = confine(this.#root, given, path, follow);
+    return path.endsWith("/") && confined !== this.#root ? `${confined}/` : confined;
+  }
+
+  #changes(name: string, args: readonly unknown[]): boolean {
+    if (name === "open") return args[1] !== "r" && args[1] !== undefined && args[1] !== fs.constants.O_RDONLY;
+    return !READS.has(name) && typeof args[0] !== "number";
+  }
+
+  #remember(name: string, args: readonly unknown[]): void {
+    if (this.#snapshots.size === 0) return;
+    for (const index of PATHS[name] ?? [0]) {
+      const path = args[index];
+      if (typeof path !== "string") continue;
+      // Of folders that are made on the way, the first.
+      let first = path;
+      while (dirname(first) !== this.#root && !fs.existsSync(dirname(first))) first = dirname(first);
+      for (const changes of this.#snapshots.values()) changes.push({ path: first, before: stateOf(first) });
+    }
+  }
+
+  #requireSmall(path: unknown): void {
+    const stats = typeof path === "number" ? fs.fstatSync(path) : fs.statSync(path as string);
+    if (stats.size <= this.#maxBytes) return;
+    throw Object.assign(new Error(`the file has ${stats.size} bytes, more than ${this.#maxBytes} (maxHostBytes)`), {
+      code: "ERR_FS_FILE_TOO_LARGE",
+    });
+  }
+}
+
+function readInto(count: number, args: readonly unknown[]): EncodedResult {
+  const targets = Array.isArray(args[1]) ? args[1] as Uint8Array[] : [args[1] as Uint8Array];
+  const offset = typeof args[2] === "number" && !Array.isArray(args[1]) ? args[2] : 0;
+  let left = count;
+  const into = targets.map((target) => {
+    const size = Math.min(left, target.length - offset);
+    left -= size;
+    return Buffer.from(target.buffer, target.byteOffset + offset, size).toString("base64");
+  });
+  return { read: count, into };
+}
+
+function stateOf(path: string): Before {
+  const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return { kind: "nothing" };
+  if (stats.isSymbolicLink()) return { kind: "link", target: fs.readlinkSync(path) };
+  const mode = stats.mode & 0o7777;
+  if (!stats.isDirectory()) return { kind: "file", content: fs.readFileSync(path), mode };
+  const inside = fs.readdirSync(path).map((name): readonly [string, Before] => [name, stateOf(join(path, name))]);
+  return { kind: "folder", mode, inside };
+}
+
+function bringBack(path: string, before: Before): void {
+  switch (before.kind) {
+    case "nothing":
+      return;
+    case "file":
+      return fs.writeFileSync(path, before.content, { mode: before.mode });
+    case "link":
+      return fs.symlinkSync(before.target, path);
+    case "folder":
+      fs.mkdirSync(path, { mode: before.mode });
+      for (const [name, state] of before.inside) bringBack(join(path, name), state);
+  }
+}

@@ -1,0 +1,74 @@
+/** A real request, with its body bounded while it streams. */
+import { Buffer } from "node:buffer";
+import { getSystemErrorName } from "node:util";
+
+/** The real one, taken before anything stands in front of it. */
+const realFetch = globalThis.fetch;
+
+export interface HostRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type RequestAnswer =
+  | {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    /** Text, or base64 of what is no UTF-8. */
+    readonly body: string | { readonly base64: string };
+  }
+  /** There was no answer: `ECONNREFUSED`, `ENOTFOUND`. */
+  | { readonly failed: string; readonly message: string }
+  /** The body was larger than allowed; reading stopped there. */
+  | { readonly cut: "body"; readonly maxBytes: number };
+
+/** Never rejects, but when `signal` aborts. */
+export async function sendRequest(
+  { method, url, headers, body }: HostRequest,
+  { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+): Promise<RequestAnswer> {
+  const stop = new AbortController();
+  let bytes = 0;
+  const either = AbortSignal.any([signal, stop.signal]);
+  try {
+    const sends = body !== "" && method !== "GET" && method !== "HEAD";
+    const response = await realFetch(url, { method, headers, signal: either, ...(sends ? { body } : {}) });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        stop.abort();
+        break;
+      }
+      chunks.push(chunk);
+    }
+    if (stop.signal.aborted) return { cut: "body", maxBytes };
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: textOf(Buffer.concat(chunks)),
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (stop.signal.aborted) return { cut: "body", maxBytes };
+    const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+    const message = cause?.message || (error as Error).message;
+    return { failed: cause?.code ?? systemCode(message) ?? "ECONNFAILED", message };
+  }
+}
+
+/** Deno tells the number of the system's error, in words. */
+function systemCode(message: string): string | undefined {
+  const [, number] = /\(os error (\d+)\)/.exec(message) ?? [];
+  return number === undefined ? undefined : getSystemErrorName(-Number(number));
+}
+
+function textOf(bytes: Buffer): string | { base64: string } {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return { base64: bytes.toString("base64") };
+  }
+}

@@ -1,0 +1,92 @@
+/** Options that set the world: backends and memory. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folder, seedbed } from "./seedbed.ts";
+
+const LEAKS = {
+  version: 1,
+  name: "leaks",
+  steps: [
+    { type: "memory_alloc", bytes: 100, key: "a", tag: "cache" },
+    { type: "memory_checkpoint", name: "filled" },
+    { type: "memory_alloc", bytes: 50, key: "b" },
+    { type: "memory_free", key: "a" },
+  ],
+};
+
+const SHELL = {
+  version: 1,
+  name: "asks the host",
+  steps: [{ type: "proc_spawn", cmd: "sh", args: ["-c", "echo x >> count; exit 1"], expect_exit: 0 }],
+};
+
+describe.concurrent("memory", () => {
+  test("a leak is a warning, and a failure on demand or beyond a budget", async () => {
+    const cwd = folder({ "leaks.json": LEAKS });
+    const run = (...options: string[]) => seedbed(["run", "leaks.json", ...options], { cwd });
+    expect(await run()).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("memory: 1 allocation (50 bytes) never freed"),
+    });
+    const failed = await run("--fail-on-leak");
+    expect(failed).toMatchObject({ code: 1 });
+    expect(failed.out).toContain("allocation 2: 50 bytes, made by step 2");
+    expect(await run("--leak-budget", "49")).toMatchObject({ code: 1 });
+    expect(await run("--leak-budget", "50")).toMatchObject({ code: 0 });
+  });
+
+  test("limits by option; the ledger is kept with the run", async () => {
+    const cwd = folder({ "leaks.json": LEAKS });
+    const run = (...options: string[]) => seedbed(["run", "leaks.json", "--json", ...options], { cwd });
+    expect((await run("--mem-limit-mb", "0")).out).toContain("expected 100 bytes, 0 of 0 bytes are in use");
+    expect((await run("--mem-fail-after", "1")).out).toContain("every allocation after the first 1 fails");
+    const { code, out } = await run("--mem-track");
+    expect(code).toBe(0);
+    const { recording } = (JSON.parse(out) as { scenario: { recording: { memory: string } } }).scenario;
+    const ledger = JSON.parse(readFileSync(join(cwd, recording.memory), "utf8")) as object;
+    expect(ledger).toMatchObject({
+      schema: "seedbed/memory@1",
+      summary: { allocations: 2, frees: 1, refused: 0, inUseBytes: 50, peakBytes: 150, leaks: 1 },
+      leaks: [{ id: 2, bytes: 50, step: "2" }],
+      diffs: [
+        { from: "start", to: "filled", deltaBytes: 100, added: [1], removed: [] },
+        { from: "filled", to: "end", deltaBytes: -50, added: [2], removed: [1] },
+      ],
+    });
+    expect(JSON.stringify(ledger)).toContain('{"from":"step:0","to":"allocation:1","kind":"allocates"}');
+  });
+});
+
+describe.concurrent("host backends", () => {
+  test("a failing run is recorded as it was: shrinking, storing and replaying ask nobody again", async () => {
+    const cwd = folder({ "shell.json": SHELL });
+    const count = () => readFileSync(join(cwd, "count"), "utf8").split("x").length - 1;
+    const first = await seedbed(["run", "shell.json", "--proc-backend", "host", "--record", "t.jsonl"], { cwd });
+    expect(first).toMatchObject({ code: 1, out: expect.stringContaining("sh: expected exit code 0, found 1") });
+    expect(count()).toBe(1);
+    expect(await seedbed(["replay", "t.jsonl"], { cwd })).toMatchObject({ code: 1 });
+    expect(await seedbed(["shrink", "t.jsonl"], { cwd })).toMatchObject({ code: 0 });
+    expect(count()).toBe(1);
+    expect(await seedbed(["run", "shell.json", "--proc-backend", "host", "--seeds", "3"], { cwd })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("replay   seedbed replay .seedbed/runs/"),
+    });
+    expect(count()).toBe(2);
+  });
+
+  test("are refused under --det, also those that the scenario names; nothing is started", async () => {
+    const cwd = folder({ "shell.json": { ...SHELL, world: { backends: { proc: "host" } } } });
+    expect(await seedbed(["run", "shell.json", "--det"], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("host backends are refused under --det, found proc on the host"),
+    });
+    expect(existsSync(join(cwd, "count"))).toBe(false);
+  });
+
+  test("work in the folder that --cwd names", async () => {
+    const cwd = folder({ "in/shell.json": SHELL });
+    await seedbed(["run", "shell.json", "--cwd", "in", "--proc-backend", "host"], { cwd });
+    expect(existsSync(join(cwd, "in/count"))).toBe(true);
+  });
+});

@@ -1,0 +1,151 @@
+/** Real processes: what they answer is recorded, and a replay starts none. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import { shrink } from "../../../src/engine/modes/shrink.ts";
+import { fingerprint } from "../../../src/engine/findings/finding.ts";
+import { folderWith } from "../../support/source.ts";
+import { programOf, type RawStep, run, runLogged, seeded, traceOf } from "../support/programs.ts";
+
+const HOST = { world: { backends: { proc: "host" } } };
+const shell = (script: string, more = {}): RawStep => ({
+  type: "proc_spawn",
+  cmd: "sh",
+  args: ["-c", script],
+  ...more,
+});
+
+describe("a real process", () => {
+  test("its exit code, outputs and folder are the answer; a replay starts no process", async () => {
+    const root = await folderWith({});
+    const script = "echo out; echo err >&2; pwd > where; echo x >> count; exit 3";
+    const program = {
+      ...programOf([shell(script, { expect_exit: 3, expect_stdout: "out\n", expect_stderr: "err\n" })], HOST),
+      root,
+    };
+    const recorded = await traceOf(program);
+    expect(recorded.outcome.finding).toBeUndefined();
+    expect(readFileSync(join(root, "where"), "utf8").trim()).toBe(root);
+    const again = await traceOf(program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.text).toBe(recorded.text);
+    expect(readFileSync(join(root, "count"), "utf8")).toBe("x\n");
+  });
+
+  test("a rule answers first, and the host what no rule answers", async () => {
+    const { outcome } = await run(programOf([
+      { type: "proc_when", cmd: "git", args: ["push"], exit_code: 0, stdout: "not really" },
+      { type: "proc_spawn", cmd: "git", args: ["push"], expect_stdout: "not really" },
+      shell("echo real", { expect_stdout: "real\n" }),
+    ], HOST));
+    expect(outcome.finding).toBeUndefined();
+  });
+
+  test("a missing program is named, and can be expected", async () => {
+    const missing: RawStep = { type: "proc_spawn", cmd: "no-such-program" };
+    const { outcome } = await run(programOf([{ type: "assert_throws", steps: [missing] }, missing], HOST));
+    expect(outcome.finding).toMatchObject({
+      kind: "error",
+      title: "proc_spawn no-such-program",
+      message: "cannot start no-such-program: there is no such program (ENOENT)",
+      step: "1",
+    });
+  });
+
+  test("calls that overlap are recorded in the order in which they were made, whichever ends first", async () => {
+    const program = programOf([{
+      type: "parallel",
+      tasks: { slow: [shell("sleep 0.1; echo slow")], quick: [shell("echo quick")] },
+    }], HOST);
+    const { decisions, entries } = await runLogged(program);
+    const host = decisions.filter(({ kind }) => kind === "host").map(({ label }) => label);
+    expect(host).toEqual(['proc sh -c "sleep 0.1; echo slow"', 'proc sh -c "echo quick"']);
+    // Both ran at once, and each came when it had ended.
+    const exits = entries.flatMap((entry) => "event" in entry && entry.event === "proc.exit" ? [entry.task] : []);
+    expect(exits).toEqual(["quick", "slow"]);
+    const again = await runLogged(program, { source: new RecordedSource(decisions) });
+    expect(again.entries).toEqual(entries);
+  });
+
+  test("virtual time goes on by what the process took", async () => {
+    const { outcome } = await run(programOf([shell("sleep 0.05")], HOST));
+    expect(outcome.virtualMs).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe("limits", () => {
+  test("a hung process ends with the virtual timeout, its whole group is killed, and it replays", async () => {
+    const root = await folderWith({});
+    const script = "(sleep 1; echo alive > late) & echo $! > pid; sleep 1000";
+    const program = { ...programOf([shell(script)], { ...HOST, timeout: "200ms" }), root };
+    const recorded = await runLogged(program);
+    expect(recorded.outcome).toMatchObject({
+      status: "timeout",
+      finding: { details: [`waits for the host: proc sh -c ${JSON.stringify(script)}`] },
+    });
+    const pid = Number(readFileSync(join(root, "pid"), "utf8"));
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(existsSync(join(root, "late"))).toBe(false);
+    const again = await runLogged(program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.entries).toEqual(recorded.entries);
+    expect(again.outcome.finding).toEqual(recorded.outcome.finding);
+  });
+
+  test("the limit on real time holds where virtual time has none", async () => {
+    const { outcome } = await run(programOf([shell("sleep 1000")], { ...HOST, limits: { maxHostMs: 100 } }));
+    expect(outcome.finding).toMatchObject({
+      kind: "timeout",
+      message: 'the host has not answered within 100 ms (maxHostMs): proc sh -c "sleep 1000"',
+    });
+  });
+
+  test("a timer of another task comes while the process runs", async () => {
+    const { outcome, entries } = await runLogged(programOf([{
+      type: "parallel",
+      tasks: {
+        hung: [shell("sleep 0.3")],
+        other: [{ type: "sleep", duration: "20ms" }, { type: "trace_event", name: "meanwhile" }],
+      },
+    }], HOST));
+    expect(outcome.status).toBe("pass");
+    const names = entries.flatMap((entry) => "event" in entry ? [entry.event] : []);
+    expect(names).toEqual(["proc.spawn", "meanwhile", "proc.exit"]);
+  });
+
+  test.each(["stdout", "stderr"])("endless %s is cut off where the limit is", async (name) => {
+    const script = name === "stdout" ? "yes" : "yes >&2";
+    const { outcome } = await run(programOf([shell(script)], { ...HOST, limits: { maxHostBytes: 10_000 } }));
+    expect(outcome.finding?.message).toBe(`sh was killed: its ${name} was cut off at 10000 bytes (maxHostBytes)`);
+  });
+});
+
+test("shrinking starts no process", async () => {
+  const root = await folderWith({});
+  const count = join(root, "count");
+  writeFileSync(count, "");
+  const program = {
+    ...programOf([
+      shell("echo x >> count"),
+      { type: "sleep", duration: "1s" },
+      shell("echo x >> count; exit 1", {
+        expect_exit: 0,
+      }),
+    ], HOST),
+    root,
+  };
+  const { outcome, decisions } = await run(program, { source: seeded() });
+  expect(readFileSync(count, "utf8")).toBe("x\nx\n");
+  const shrunk = await shrink(program, decisions, fingerprint(outcome.finding!));
+  expect(shrunk.after).toMatchObject({ steps: 1, decisions: 1 });
+  expect(readFileSync(count, "utf8")).toBe("x\nx\n");
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // One that has ended and that nobody has waited for is a zombie.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
