@@ -12,6 +12,7 @@ import * as url from "node:url";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
+import { createChildProcess } from "./child_process/module.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
@@ -34,6 +35,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "assert/strict": () => assert.strict,
   async_hooks: () => asyncHooks,
   buffer: real(buffer),
+  child_process: createChildProcess,
   console: (scope) => scope.global("console"),
   crypto: createCryptoModule,
   diagnostics_channel: real(diagnosticsChannel),
@@ -75,7 +77,6 @@ const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one th
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
-  child_process: { instead: "hand the scenario a function in the place of the command" },
   cluster: { instead: TASKS_INSTEAD },
   constants: { instead: "use the constants of node:fs, node:os or node:crypto" },
   dgram: { instead: NET_INSTEAD },
