@@ -212,10 +212,11 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
       const child = cp.spawn("tr", ["a-z", "A-Z"]); child.stdin.write("piped "); child.stdin.end("in");
       const upper = await text(child.stdout);
       const piped = cp.spawn("tr", ["a-z", "A-Z"]); Readable.from(["from ", "a stream"]).pipe(piped.stdin);
+      const upperToo = text(piped.stdout);
       const shell = await promisify(cp.exec)("echo $NAME; exit 3", { env: { NAME: "seedbed" } }).catch((error) => error);
       const sync = cp.execFileSync("tr", ["a-z", "A-Z"], { input: "at once", encoding: "utf8" });
       const killed = cp.spawnSync("sh", ["-c", "kill -TERM $$"]);
-      world.event("value", [upper, await text(piped.stdout), shell.code, shell.stdout, sync, killed.status, killed.signal]);`);
+      world.event("value", [upper, await upperToo, shell.code, shell.stdout, sync, killed.status, killed.signal]);`);
     const recorded = await runLogged(given);
     expect(recorded.outcome.finding).toBeUndefined();
     expect(recorded.events("value")).toEqual([[
