@@ -64,6 +64,18 @@ export class Scope {
     return this.#loaded.get(key);
   }
 
+  /**
+   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place; where
+   * nobody will look, it is not remembered.
+   */
+  place(): <E>(error: E) => E {
+    const site = this.world.kernel.captureSites ? new Error() : undefined;
+    return (error) => {
+      if (site?.stack !== undefined && error instanceof Failure) error.stack = site.stack;
+      return error;
+    };
+  }
+
   /** An exception that nothing caught: thrown by a callback that the engine called. */
   report(thrown: unknown): void {
     this.world.kernel.report(thrown);

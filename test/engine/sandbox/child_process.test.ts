@@ -156,8 +156,8 @@ describe("a command that no rule answers", () => {
   };
   for (const [name, body] of Object.entries(cases)) {
     test(`${name}: the finding says what to declare`, async () => {
-      const { finding } = (await run(body)).outcome;
-      expect(finding).toMatchObject({ kind: "unsimulated", title: "proc_unmatched" });
+      const { finding } = (await run(`\n${body}`)).outcome;
+      expect(finding).toMatchObject({ kind: "unsimulated", title: "proc_unmatched", location: { line: 5 } });
       expect(finding?.hint).toContain('proc.when("nope", ["-x"])');
     });
   }

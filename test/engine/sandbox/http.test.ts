@@ -166,7 +166,7 @@ describe("giving up", () => {
 describe("a request that no rule answers", () => {
   test("ends the run with the rules there are, at its line", async () => {
     const { finding } = (await run('\nhttp.get("http://localhost/none"); await world.sleep(1);')).outcome;
-    expect(finding).toMatchObject({ kind: "unsimulated", title: "http_unmatched" });
+    expect(finding).toMatchObject({ kind: "unsimulated", title: "http_unmatched", location: { line: 5 } });
     expect(finding?.message).toContain("GET http://localhost/none");
     expect(finding?.details).toContain("rule: GET /a → 200");
   });

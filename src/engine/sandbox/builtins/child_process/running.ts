@@ -22,6 +22,7 @@ export class RunningProcess {
   readonly #command: ProcCommand;
   readonly #listener: Listener;
   readonly #label: string;
+  readonly #placed: <E>(error: E) => E;
   #state: "waiting" | "running" | "ended" = "waiting";
   /** It has started, and it is a real one. */
   #readsInput = false;
@@ -30,6 +31,7 @@ export class RunningProcess {
 
   constructor(scope: Scope, command: ProcCommand, listener: Listener) {
     this.#scope = scope;
+    this.#placed = scope.place();
     this.#command = command;
     this.#listener = listener;
     this.#label = [command.cmd, ...command.args].join(" ").slice(0, MAX_LABEL);
@@ -68,7 +70,7 @@ export class RunningProcess {
     } catch (error) {
       this.#state = "ended";
       (this.#scope.global("process") as { nextTick(work: () => void): void })
-        .nextTick(() => this.#listener.failed(error as Error));
+        .nextTick(() => this.#listener.failed(this.#placed(error as Error)));
     }
   }
 

@@ -21,6 +21,7 @@ export class ClientRequest extends streamModule.Writable {
   readonly #target: Target;
   readonly #headers = new HeaderList();
   readonly #chunks: Buffer[] = [];
+  readonly #placed: <E>(error: E) => E;
   /** Withdraws what was sent and is not answered. */
   #cancel = () => {};
   #stopListening = () => {};
@@ -39,6 +40,7 @@ export class ClientRequest extends streamModule.Writable {
     super({ autoDestroy: false });
     const { options, callback } = readArguments(args);
     this.#scope = scope;
+    this.#placed = scope.place();
     this.agent = options.agent === undefined || options.agent === null ? agent : options.agent;
     this.#target = targetOf(options, this.agent, protocol);
     this.#headers.takeAll(options.headers);
@@ -159,7 +161,7 @@ export class ClientRequest extends streamModule.Writable {
     try {
       this.#send();
     } catch (error) {
-      this.destroy(error as Error);
+      this.destroy(this.#placed(error as Error));
     }
     done();
   }
