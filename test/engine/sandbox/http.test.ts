@@ -1,5 +1,8 @@
 /** Clients of `node:http` and `node:https` inside a world: the same rules answer them as `fetch`. */
-import { describe, expect, test } from "vitest";
+import { Buffer } from "node:buffer";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { programOf, runLogged, valueOf as valueOfScript } from "../../support/logged.ts";
 
 const STEPS = [
@@ -207,6 +210,77 @@ test("agents are accepted, constants are there", async () => {
     return [response.statusCode, agent.maxSockets, agent instanceof http.Agent, http.STATUS_CODES[404], http.METHODS.includes("PATCH"),
       response instanceof http.IncomingMessage, http.request("http://localhost/a") instanceof http.ClientRequest, http.globalAgent.defaultPort];`);
   expect(value).toEqual([200, 2, true, "Not Found", true, true, true, 80]);
+});
+
+test("AsyncLocalStorage of the program follows requests and processes", async () => {
+  const value = await valueOfScript({
+    head:
+      `${HEAD} import { AsyncLocalStorage } from "node:async_hooks"; import { exec, spawn } from "node:child_process";`,
+    steps: [...STEPS, 'proc.when("git", ["status"]).exits(0)'],
+    body: `
+      const als = new AsyncLocalStorage(); const seen = []; const note = () => seen.push(als.getStore());
+      const run = () => Promise.all([
+        new Promise((done) => http.get("http://localhost/a", (r) => { note(); r.on("data", note).on("end", () => done(note())); })),
+        new Promise((done) => exec("git status", () => done(note()))),
+        new Promise((done) => spawn("git", ["status"]).on("exit", note).on("close", () => done(note()))),
+      ]);
+      await als.run("ctx", run); await world.sleep(1); await als.run("ctx", () => http.get("http://localhost/a", note).on("close", note));
+      await world.sleep(1);
+      return [new Set(seen).size, seen[0], seen.length];`,
+  });
+  expect(value).toEqual([1, "ctx", 7]);
+});
+
+describe("on the host", () => {
+  /** A server that runs for a test. */
+  async function serve(): Promise<{ readonly origin: string; readonly stop: () => void }> {
+    const server = createServer((request, response) => {
+      if (request.url === "/bytes") return response.end(Buffer.from([0xff, 0, 1]));
+      request.setEncoding("utf8");
+      let body = "";
+      request.on("data", (chunk: string) => body += chunk);
+      request.on(
+        "end",
+        () => response.writeHead(201, { "X-Method": request.method }).end(`${request.headers["x-sent"]} ${body}`),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    return { origin: `http://127.0.0.1:${port}`, stop: () => void server.close() };
+  }
+
+  test("answers are those of a real server; a replay has them without one", async () => {
+    const { origin } = await serve();
+    const program = await programOf({
+      head: HEAD,
+      world: { backends: { http: "host" } },
+      body: `
+        const request = http.request("${origin}/a", { method: "PUT", headers: { "X-Sent": "one" } }); request.end("two");
+        const [response] = await once(request, "response");
+        const bytes = []; for await (const chunk of await call(http, "${origin}/bytes")) bytes.push(...chunk);
+        world.event("value", [response.statusCode, response.headers["x-method"], await text(response), bytes]);`,
+    });
+    const recorded = await runLogged(program);
+    expect(recorded.outcome.finding).toBeUndefined();
+    expect(recorded.events("value")).toEqual([[201, "PUT", "one two", [255, 0, 1]]]);
+    expect((await runLogged(program, recorded.decisions)).log).toEqual(recorded.log);
+  });
+
+  test("a server that is not there is an error with the system's code", async () => {
+    const { origin, stop } = await serve();
+    stop();
+    const program = await programOf({
+      head: HEAD,
+      world: { backends: { http: "host" } },
+      body: `
+        const error = await new Promise((resolve) => http.get("${origin}").on("error", resolve));
+        world.event("value", error.code); http.get("${origin}"); await world.sleep(60_000);`,
+    });
+    const { events, outcome } = await runLogged(program);
+    expect(events("value")).toEqual(["ECONNREFUSED"]);
+    expect(outcome.finding).toMatchObject({ kind: "error", title: "HttpError ECONNREFUSED" });
+  });
 });
 
 describe("what is not simulated is refused by name", () => {

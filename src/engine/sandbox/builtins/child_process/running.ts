@@ -45,9 +45,13 @@ export class RunningProcess {
   /** Starts at a turn of the scheduler, unless by then its input is being written: `start` comes at the end of that. */
   startSoon(isWriting: () => boolean): void {
     const { scheduler } = this.#scope.world.kernel;
-    const operation = scheduler.submit("proc", `start ${this.#label}`, () => {
-      if (!isWriting()) this.start("");
-    });
+    const operation = scheduler.submit(
+      "proc",
+      `start ${this.#label}`,
+      this.#scope.later(() => {
+        if (!isWriting()) this.start("");
+      }),
+    );
     this.#withdraw = () => scheduler.cancel(operation);
   }
 
@@ -65,7 +69,7 @@ export class RunningProcess {
         return;
       }
       // Known already, and yet it comes later: code may go on to listen for it, or kill it.
-      const operation = scheduler.submit("proc", this.#label, () => this.#end(answer));
+      const operation = scheduler.submit("proc", this.#label, this.#scope.later(() => this.#end(answer)));
       this.#withdraw = () => scheduler.cancel(operation);
     } catch (error) {
       this.#state = "ended";
@@ -80,7 +84,8 @@ export class RunningProcess {
     this.#withdraw();
     this.#state = "ended";
     const { scheduler } = this.#scope.world.kernel;
-    scheduler.submit("proc", `${signal} ${this.#label}`, () => this.#listener.killed(signal));
+    const tell = this.#scope.later(() => this.#listener.killed(signal));
+    scheduler.submit("proc", `${signal} ${this.#label}`, tell);
     return true;
   }
 

@@ -197,7 +197,8 @@ export class ClientRequest extends streamModule.Writable {
     }
     // Known already, and yet it arrives later: code may go on to listen for it, or give the request up.
     const { scheduler } = this.#scope.world.kernel;
-    const arrival = scheduler.submit("http", `${method} ${this.#target.path}`, () => this.#answered(answer));
+    const arrive = this.#scope.later(() => this.#answered(answer));
+    const arrival = scheduler.submit("http", `${method} ${this.#target.path}`, arrive);
     this.#cancel = () => scheduler.cancel(arrival);
   }
 
