@@ -62,7 +62,7 @@ describe("a request", () => {
       await once(request, "close");
       return [seen, response.complete, response.aborted, request.destroyed, request.writableFinished];`);
     expect(value).toEqual([
-      ["socket", "finish", "response", "response data", "response end", "response close", "close"],
+      ["socket", "finish", "response", "response data", "response end", "close", "response close"],
       true,
       false,
       true,
@@ -146,6 +146,17 @@ describe("giving up", () => {
       const second = await new Promise((resolve) => http.get("http://localhost/slow", { signal: AbortSignal.timeout(50) }).on("error", resolve));
       return [seen, request.aborted, first.code, second.name, second.code, world.clock.elapsedMs];`);
     expect(value).toEqual([["abort"], true, "ECONNRESET", "AbortError", "ABORT_ERR", 60]);
+  });
+
+  test("abort() in the same breath is no error; a whole response outlives its request", async () => {
+    const value = await valueOf(`
+      const seen = []; const request = http.get("http://localhost/a");
+      for (const name of ["error", "abort", "close"]) request.on(name, () => seen.push(name));
+      request.abort(); await world.sleep(1);
+      const answered = http.get("http://localhost/a"); const [response] = await once(answered, "response");
+      answered.destroy();
+      return [seen.sort(), await text(response)];`);
+    expect(value).toEqual([["abort", "close"], '{"ok":true}']);
   });
 
   test("a request that is destroyed is never answered", async () => {

@@ -25,6 +25,7 @@ export class ClientRequest extends streamModule.Writable {
   /** Withdraws what was sent and is not answered. */
   #cancel = () => {};
   #stopListening = () => {};
+  #isConnected = false;
   readonly socket: ClientSocket;
   readonly agent: unknown;
   readonly reusedSocket = false;
@@ -171,7 +172,9 @@ export class ClientRequest extends streamModule.Writable {
     this.#stopListening();
     const { res } = this;
     if (res === undefined) {
-      done(error ?? coded(new Error("socket hang up"), "ECONNRESET"));
+      // As Node: abort() in the same breath is no error, since no connection was lost.
+      const lost = this.#isConnected || !this.aborted;
+      done(error ?? (lost ? coded(new Error("socket hang up"), "ECONNRESET") : null));
     } else {
       if (!res.complete) res.destroy(error ?? coded(new Error("aborted"), "ECONNRESET"));
       done(error);
@@ -181,6 +184,7 @@ export class ClientRequest extends streamModule.Writable {
 
   #connected(): void {
     if (this.destroyed) return;
+    this.#isConnected = true;
     if (this.timeout !== undefined && this.socket.timeout === 0) this.socket.setTimeout(this.timeout);
     this.emit("socket", this.socket);
   }
@@ -210,8 +214,10 @@ export class ClientRequest extends streamModule.Writable {
     const response = new IncomingMessage(this.socket).fill(answer, hasBody);
     this.res = response;
     response.req = this;
-    response.once("close", () => this.destroy());
+    for (const end of ["end", "close"]) response.once(end, () => this.destroy());
     const listened = this.#guarded(() => this.emit("response", response));
+    // All of it has come: a request that is destroyed from now on cuts nothing short.
+    response.complete = true;
     if (listened === false) response.resume();
   }
 

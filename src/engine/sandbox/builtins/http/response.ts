@@ -68,7 +68,6 @@ export class IncomingMessage extends streamModule.Readable {
     const body = this.#body;
     this.#body = undefined;
     if (body !== undefined && body.length > 0) this.push(body);
-    this.complete = true;
     this.push(null);
   }
 
