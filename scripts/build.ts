@@ -1,54 +1,16 @@
 /**
  * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`,
- * and the JSON Schemas in `schema/`.
- *
- * Both come from one esbuild call with splitting: they share their chunks, and what a command imports with `import()`
- * stays a file of its own that is read only when the command runs. That is what keeps `seedbed version` quick.
+ * the JSON Schemas in `schema/`, and the page on steps in `docs/`.
  */
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { build, stop } from "esbuild";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stop } from "esbuild";
 import { jsonSchema, SCHEMA_NAMES } from "../src/api/json_schema.ts";
+import { bundle } from "./bundle.ts";
 import { command, ROOT } from "./command.ts";
+import { stepsDocument } from "./steps_document.ts";
 
 const DIST = join(ROOT, "dist");
-
-/** CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
-const REQUIRE = `import { createRequire as __createRequire } from "node:module";
-const require = /* @__PURE__ */ __createRequire(import.meta.url);
-`;
-/** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
-const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
-
-async function bundle(): Promise<void> {
-  const { outputFiles } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli/main.ts", mod: "src/mod.ts" },
-    outdir: DIST,
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    external: ["esbuild"],
-    define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
-    write: false,
-    logLevel: "warning",
-  });
-  await Promise.all(outputFiles.map(async ({ path, text }) => {
-    const isCli = dirname(path) === DIST && basename(path) === "cli.js";
-    const [, hashbang = "", body = ""] = /^(#!.*\n)?([^]*)$/.exec(text) ?? [];
-    const first = isCli ? hashbang || "#!/usr/bin/env node\n" : "";
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, first + (body.includes(REQUIRE_HELPER) ? REQUIRE : "") + body);
-    if (isCli) await chmod(path, 0o755);
-  }));
-}
-
-async function version(): Promise<string> {
-  return (JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
-}
 
 /** `schema/`, which is committed, so that editors can be pointed at it. */
 async function schemas(): Promise<void> {
@@ -58,6 +20,14 @@ async function schemas(): Promise<void> {
   }));
 }
 
+/** The page is committed as it is formatted. */
+async function documents(): Promise<void> {
+  const path = join(ROOT, "docs", "steps.md");
+  await writeFile(path, stepsDocument());
+  const { ok, output } = await command("deno", ["fmt", "--quiet", path]);
+  if (!ok) throw new Error(`docs/steps.md cannot be formatted\n${output}`);
+}
+
 async function declarations(): Promise<void> {
   const { ok, output } = await command("tsc", ["-p", "tsconfig.build.json"]);
   if (!ok) throw new Error(`declarations failed\n${output}`);
@@ -65,7 +35,7 @@ async function declarations(): Promise<void> {
 
 await rm(DIST, { recursive: true, force: true });
 try {
-  await Promise.all([bundle(), declarations(), schemas()]);
+  await Promise.all([bundle(DIST), declarations(), schemas(), documents()]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -5,6 +5,8 @@
 export * from "./dsl/mod.ts";
 export { check, CheckError, type CheckOptions } from "./api/check.ts";
 export { compileScenario } from "./api/compile.ts";
+export { loadConfig, type LoadConfigOptions } from "./api/config/load.ts";
+export type { ConfigSetting, ConfigSource, ResolvedConfig } from "./api/config/resolve.ts";
 export { loadFile, loadOne } from "./api/load.ts";
 export type { LoadedScenario } from "./api/loaded.ts";
 export { type OpenedTrace, openTrace } from "./api/open_trace.ts";

@@ -4,10 +4,15 @@
  * The scenario object was built in the test's own process, around real modules. To run it in a world, its file is loaded
  * anew through the sandbox, and the scenario is found there by its name.
  */
+import { z } from "zod";
 import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { durationMs } from "../engine/ir/duration.ts";
-import type { StrategyName } from "../engine/strategies/catalog.ts";
+import { explainIssues } from "../engine/ir/explain.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../engine/strategies/catalog.ts";
+import type { ResolvedConfig } from "./config/resolve.ts";
+import { limitsFor } from "./config/running.ts";
+import { seedsOf } from "./config/seeds.ts";
 import { loadOne } from "./load.ts";
 import { describeFailure } from "./story.ts";
 import { range, testProgram, type TestResult } from "./test_program.ts";
@@ -23,6 +28,11 @@ export interface CheckOptions {
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
+   * is looked at: a test means the same wherever it is run.
+   */
+  readonly config?: ResolvedConfig;
   /** File of the scenario, where it cannot be told from the stack. */
   readonly file?: string;
 }
@@ -40,12 +50,14 @@ export class CheckError extends Error {
 
 /**
  * Runs a scenario and throws a `CheckError` if it fails. A skipped scenario is not run: the result is undefined.
+ * A configuration counts only if it is handed over: `check(scenario, { config: await loadConfig() })`.
  * Throws a `SeedbedError` when the scenario cannot be found or is not valid.
  */
 export async function check(
   scenario: { readonly [SCENARIO]: AuthoredScenario },
   options: CheckOptions = {},
 ): Promise<TestResult | undefined> {
+  requireOptions(options);
   const authored = scenario?.[SCENARIO];
   if (authored === undefined) {
     throw new SeedbedError("usage", "check: expected a scenario, found something else", {
@@ -59,16 +71,57 @@ export async function check(
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
-  const { program } = await loadOne(file, authored.ir.name);
-  const { seed, strategy, strict, signal, timeout } = options;
+  const { program } = await load(file, authored.ir.name);
+  const { config, seed, signal, timeout } = options;
   const result = await testProgram(program, {
     seed,
-    strategy,
-    strict,
+    strategy: options.strategy ?? config?.values.strategy,
+    strict: options.strict ?? config?.values.strict,
+    shrink: config?.values.shrink,
     signal,
     seeds: typeof options.seeds === "number" ? range(1, options.seeds) : options.seeds,
-    limits: timeout === undefined ? undefined : { maxVirtualMs: durationMs(timeout) },
+    usualSeeds: config && seedsOf(config.values.seeds),
+    limits: {
+      ...(config === undefined ? {} : limitsFor(program.ir, config)),
+      ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
+    },
   });
   if (result.failed === undefined) return result;
   throw new CheckError(describeFailure(authored.ir.name, result), result);
+}
+
+/** A scenario in a test's own file cannot be loaded without the test around it. */
+async function load(file: string, name: string): ReturnType<typeof loadOne> {
+  try {
+    return await loadOne(file, name);
+  } catch (cause) {
+    if (!(cause instanceof SeedbedError) || cause.hint !== undefined) throw cause;
+    const { message, location, path } = cause;
+    throw new SeedbedError(cause.code, message, {
+      cause,
+      location,
+      path,
+      hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
+    });
+  }
+}
+
+const seed = z.int().min(0);
+const optionsSchema = z.strictObject({
+  seeds: z.union([seed, z.array(seed)]),
+  seed,
+  strategy: z.enum(STRATEGY_NAMES),
+  timeout: z.union([z.number().positive(), z.string()]),
+  strict: z.boolean(),
+  signal: z.instanceof(AbortSignal),
+  file: z.string(),
+  config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
+}).partial();
+
+/** JavaScript has no types that would say it. */
+function requireOptions(options: CheckOptions): void {
+  const result = optionsSchema.safeParse(options);
+  if (result.success) return;
+  const [problem] = explainIssues(result.error, options, optionsSchema);
+  throw new SeedbedError("usage", `check: ${problem!.text}`, { path: problem!.path, hint: problem!.hint });
 }

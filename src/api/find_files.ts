@@ -2,17 +2,30 @@
 import { glob } from "tinyglobby";
 
 /** What no scenario of the author's is in. */
-const NOT_LOOKED_INTO = ["**/node_modules/**", "**/.git/**", "**/dist/**", "**/.seedbed/**"];
+const NOT_LOOKED_INTO = [
+  "**/node_modules/**",
+  "**/.git/**",
+  "**/dist/**",
+  "**/.seedbed/**",
+  "**/seedbed.{json,yaml,yml}",
+];
 
-/** Absolute paths of the files below `cwd` that match any of the patterns, sorted. */
-export async function findFiles(patterns: readonly string[], cwd: string): Promise<string[]> {
+/**
+ * Absolute paths of the files below `cwd` that match any of the patterns, sorted.
+ * @param whole take a pattern that matches a folder for all that is in it
+ */
+export async function findFiles(
+  patterns: readonly string[],
+  cwd: string,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Promise<string[]> {
   const found = await glob([...patterns], {
     cwd,
     absolute: true,
     ignore: NOT_LOOKED_INTO,
     // A link to a folder above would never end.
     followSymbolicLinks: false,
-    expandDirectories: false,
+    expandDirectories: whole,
   });
   return found.sort();
 }

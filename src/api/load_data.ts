@@ -1,17 +1,18 @@
 /** Loads the scenarios of a JSON or YAML file, also of one made by `seedbed compile`. */
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { SeedbedError, type SourceLocation } from "../engine/errors.ts";
+import { SeedbedError } from "../engine/errors.ts";
 import type { Code } from "../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import { type FileEntry, validateFile } from "../engine/ir/file.ts";
 import { withBase } from "./base.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
+import { parseText, readText } from "./read_data.ts";
 
 export async function loadData(file: string): Promise<LoadedScenario[]> {
   const text = await readText(file);
-  const { entries, problems } = validateFile(await parseData(file, text));
+  const format = extname(file).toLowerCase() === ".json" ? "JSON" : "YAML";
+  const { entries, problems } = validateFile(await parseText(text, { file, format, what: "a scenario" }));
   if (problems !== undefined) {
     const [first] = problems;
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
@@ -33,60 +34,6 @@ export async function loadData(file: string): Promise<LoadedScenario[]> {
       },
     };
   }));
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
-    return text.startsWith("\uFEFF") ? text.slice(1) : text;
-  } catch (cause) {
-    const unreadable = typeof (cause as { code?: unknown }).code === "string" &&
-      (cause as { syscall?: unknown }).syscall !== undefined;
-    throw new SeedbedError(
-      unreadable ? "unreadable" : "invalid",
-      unreadable ? `cannot read it: ${(cause as Error).message}` : "expected UTF-8 text, found other bytes",
-      { location: { file }, cause },
-    );
-  }
-}
-
-async function parseData(file: string, text: string): Promise<unknown> {
-  if (text.trim() === "") {
-    throw new SeedbedError("invalid", "expected a scenario, found an empty file", { location: { file } });
-  }
-  const json = extname(file).toLowerCase() === ".json";
-  try {
-    if (json) return JSON.parse(text);
-    const { parse } = await import("@std/yaml/parse");
-    return parse(text, { schema: "core" });
-  } catch (cause) {
-    const message = firstLine(cause);
-    const location = placeInMessage(file, message) ?? await locateSyntaxError(file, text) ?? { file };
-    const what = message.replace(JSON_PLACE, "");
-    throw new SeedbedError("invalid", `expected ${json ? "JSON" : "YAML"}: ${what}`, { location, cause });
-  }
-}
-
-/** What V8 adds to the message of a JSON error, if it knows the place. */
-const JSON_PLACE = /(?: in JSON)? at position \d+(?: \(line (\d+) column (\d+)\))?$/;
-
-function placeInMessage(file: string, message: string): SourceLocation | undefined {
-  const [, line, column] = JSON_PLACE.exec(message) ?? [];
-  return line === undefined ? undefined : { file, line: Number(line), column: Number(column) };
-}
-
-/** JSON is YAML, and the YAML parser knows lines. */
-async function locateSyntaxError(file: string, text: string): Promise<SourceLocation | undefined> {
-  const { parseDocument } = await import("yaml");
-  const [error] = parseDocument(text.slice(0, MAX_LOCATED_CHARACTERS)).errors;
-  const start = error?.linePos?.[0];
-  return start === undefined ? undefined : { file, line: start.line, column: start.col };
-}
-
-const MAX_LOCATED_CHARACTERS = 4 * 1024 * 1024;
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/:$/, "");
 }
 
 async function loadCode(file: string, ir: ScenarioIR): Promise<Code> {

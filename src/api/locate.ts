@@ -7,7 +7,7 @@ export async function locateInData(
   text: string,
   keys: readonly (string | number)[],
 ): Promise<SourceLocation> {
-  const { isMap, isScalar, LineCounter, parseDocument } = await import("yaml");
+  const { isMap, isScalar, LineCounter, parseDocument } = await import("./yaml.ts");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   let offset: number | undefined;

@@ -22,6 +22,8 @@ export interface TestOptions {
   readonly seed?: number | undefined;
   /** Seeds to try after the baseline. */
   readonly seeds?: readonly number[] | undefined;
+  /** Seeds for a scenario that has a choice to make, where `seeds` says nothing; 1 to 100 unless given. */
+  readonly usualSeeds?: readonly number[] | undefined;
   /** For runs with a seed; the baseline is always fifo. */
   readonly strategy?: StrategyName | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -29,6 +31,8 @@ export interface TestOptions {
   /** False to leave failures as they are found. */
   readonly shrink?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when shrinking begins: its signal ends that, with what was found so far; `release` is called after. */
+  readonly beginShrink?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
 }
 
@@ -80,7 +84,8 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
     failed: undefined,
     ...first,
   } as const;
-  const seeds = options.seeds ?? (single || baseline.decisions.length === 0 ? [] : range(1, DEFAULT_SEEDS));
+  const seeds = options.seeds ??
+    (single || baseline.decisions.length === 0 ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
   if (seeds.length === 0) return { ...passed, runs: 1 };
   const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
   const { signal } = options;
@@ -151,8 +156,9 @@ async function shrinkQuickly(
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
-  if (options.shrink === false || outcome.finding.title === ENDLESS) return none;
-  const { limits, strict, signal } = options;
+  if (options.shrink === false || outcome.finding.title === ENDLESS || isLong(outcome)) return none;
+  const { limits, strict } = options;
+  const { signal = options.signal, release } = options.beginShrink?.() ?? {};
   try {
     const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {
       limits,
@@ -167,8 +173,17 @@ async function shrinkQuickly(
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     return { ...none, shrinkProblem: error.message };
+  } finally {
+    release?.();
   }
 }
+
+/** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */
+function isLong({ turns }: Outcome): boolean {
+  return turns >= LONG_TURNS;
+}
+
+const LONG_TURNS = 50_000;
 
 /** The integers from `first` to `last`, both included. */
 export function range(first: number, last: number): number[] {

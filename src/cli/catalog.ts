@@ -9,7 +9,8 @@ export const COMMANDS = {
   "trace verify": "check that a trace is whole and unchanged",
   "trace show": "print a trace as a timeline",
   validate: "check scenario files without running them",
-  schema: "print the JSON Schema of scenarios or traces",
+  schema: "print the JSON Schema of scenarios, traces or the configuration",
+  env: "show the settings in force and where each comes from",
   version: "print the version",
   help: "explain a command and its options",
 } as const;

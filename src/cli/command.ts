@@ -1,6 +1,8 @@
 /** What a command is made of. Its options are zod schemas: parsing, validation and help all come from them. */
 import { z } from "zod";
+import type { ResolvedConfig } from "../api/config/resolve.ts";
 import type { CommandName } from "./catalog.ts";
+import type { ConfigurationInput } from "./configuration.ts";
 import { type Context, createContext } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { COMMON } from "./options/common.ts";
@@ -31,6 +33,8 @@ export interface CommandSpec<S extends Shape> extends CommandInfo {
 export interface Input<S extends Shape> {
   readonly operands: readonly string[];
   readonly options: z.output<z.ZodObject<S & typeof COMMON>>;
+  /** The configuration in force, with the options that were given on top. Read when it is first asked for. */
+  readonly config: () => Promise<ResolvedConfig>;
   readonly loadCommand: Call["loadCommand"];
 }
 
@@ -39,14 +43,24 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
   return {
     ...info,
     async execute({ args, commandLine, loadCommand }) {
-      const { operands, options: parsed } = parseOptions(info, args);
+      const { operands, options: parsed, given } = parseOptions(info, args);
       const options = parsed as Input<S>["options"];
-      const context = createContext(parsed as z.output<z.ZodObject<typeof COMMON>>, commandLine);
+      const common = parsed as z.output<z.ZodObject<typeof COMMON>>;
+      const context = createContext(common, commandLine);
       if (parsed["help"] === true) {
         context.document({ schema: "seedbed/help@1", ok: true, text: commandHelp(info) }, commandHelp(info));
         return EXIT.pass;
       }
-      return await run({ operands, options, loadCommand }, context);
+      let reading: Promise<ResolvedConfig> | undefined;
+      const config = () => reading ??= readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
+      // One that is named has to be right, whether this command needs it or not.
+      if (common.config !== undefined) await config();
+      return await run({ operands, options, config, loadCommand }, context);
     },
   };
+}
+
+/** Most commands need none, and do not load the code for it. */
+async function readConfig(input: ConfigurationInput): Promise<ResolvedConfig> {
+  return await (await import("./configuration.ts")).readConfiguration(input);
 }

@@ -1,5 +1,5 @@
 /** Keeps runs: a failing one in the store, any one in a file that `--record` names. */
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import type { LoadedScenario } from "../api/loaded.ts";
 import { recordShrunk } from "../api/record_shrunk.ts";
 import { asksHost } from "../api/setting.ts";
@@ -43,7 +43,8 @@ export async function recordToFile(
     throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
   }
   const file = new AtomicFile(path, newId());
-  const release = onInterrupt(() => file.discard());
+  // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
+  const release = loaded.program.code === undefined ? onInterrupt(() => file.discard()) : () => {};
   try {
     const sink = (text: string) => file.write(text);
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
@@ -63,21 +64,23 @@ export async function recordToFile(
  */
 export async function keep(
   loaded: LoadedScenario,
-  { report, result, choice, startedMs }: {
+  { report, result, choice, startedMs, folder }: {
     readonly report: ScenarioReport;
     readonly result: TestResult;
     readonly choice: Choice;
     readonly startedMs: number;
+    /** The store. */
+    readonly folder: string;
   },
   context: Context,
 ): Promise<ScenarioReport> {
   try {
-    const writer = new Store({ project: context.cwd, newId, nowMs }).begin();
+    const writer = new Store({ project: context.cwd, folder, newId, nowMs }).begin();
     const release = onInterrupt(() => writer.discard());
     try {
       const kept = await writeRun(writer, loaded, { report, result, choice }, context);
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
-      writer.write("manifest.json", json(manifest(writer, loaded, context, startedMs)));
+      writer.write("manifest.json", json(manifest(writer, loaded, context, { startedMs, folder })));
       writer.commit();
       return kept;
     } catch (error) {
@@ -145,7 +148,12 @@ const TRACE = "trace.jsonl";
 const SHRUNK_TRACE = "shrunk.jsonl";
 const MEMORY = "memory.json";
 
-function manifest({ id }: RunWriter, loaded: LoadedScenario, context: Context, startedMs: number): Manifest {
+function manifest(
+  { id }: RunWriter,
+  loaded: LoadedScenario,
+  context: Context,
+  { startedMs, folder }: { readonly startedMs: number; readonly folder: string },
+): Manifest {
   return {
     schema: MANIFEST_SCHEMA,
     id,
@@ -155,7 +163,7 @@ function manifest({ id }: RunWriter, loaded: LoadedScenario, context: Context, s
     platform: platform(),
     command: [...context.commandLine],
     source: {
-      file: relative(context.cwd, loaded.file).split(sep).join("/"),
+      file: relative(dirname(folder), loaded.file).split(sep).join("/"),
       scenario: loaded.program.ir.name,
     },
     startedAt: isoTime(startedMs),

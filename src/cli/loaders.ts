@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "trace show": () => import("./commands/trace_show.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
+  env: () => import("./commands/env.ts"),
   version: () => import("./commands/version.ts"),
   help: () => import("./commands/help.ts"),
 };

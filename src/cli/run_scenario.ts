@@ -1,6 +1,8 @@
 /** One scenario as `run` and `explore` have it: run as planned, recorded and kept as asked, told by the reporter. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { ResolvedConfig } from "../api/config/resolve.ts";
+import { limitsFor, storeFolder } from "../api/config/running.ts";
 import type { LoadedScenario } from "../api/loaded.ts";
 import { requireDeterministic } from "../api/setting.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "../api/test_program.ts";
@@ -8,9 +10,10 @@ import { SeedbedError } from "../engine/errors.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { nowMs } from "./host.ts";
+import { abortOnInterrupt } from "./interrupt.ts";
 import { type Choice, keep, recordToFile } from "./keep.ts";
 import { value } from "./options/option.ts";
-import { limitsFrom, RUNNING, SEEDS } from "./options/running.ts";
+import { RUNNING, SEEDS } from "./options/running.ts";
 import { scenarioReport } from "./present/scenario_report.ts";
 import { createReporter, REPORTER } from "./reporters/catalog.ts";
 import { searching } from "./searching.ts";
@@ -29,34 +32,70 @@ export const RUN_ONE = {
 
 type Options = Readonly<z.output<z.ZodObject<typeof RUN_ONE>>>;
 
-export interface Plan {
+export interface Asked {
+  readonly options: Options;
+  readonly config: ResolvedConfig;
+}
+
+/** @throws SeedbedError `usage` for options that do not go together */
+export function checkSeeds({ seed, seeds, strategy }: Options): void {
+  if (seed !== undefined && seeds !== undefined) {
+    throw new SeedbedError("usage", "expected --seed or --seeds, found both", {
+      hint: "--seed is one run, --seeds a search",
+    });
+  }
+  if (strategy === "random" && seed === undefined && seeds === undefined) {
+    throw new SeedbedError("usage", "--strategy random: expected --seed or --seeds with it", {
+      hint: "without a seed there is only the baseline, which is fifo",
+    });
+  }
+}
+
+export async function runScenario(
+  loaded: LoadedScenario,
+  { options, config }: Asked,
+  context: Context,
+): Promise<ExitCode> {
+  const startedMs = nowMs();
+  const { skip, world } = loaded.program.ir;
+  if (skip !== undefined) {
+    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${skip})`, {
+      location: { file: loaded.file },
+      hint: "take its skip away to run it",
+    });
+  }
+  if (options.det) requireDeterministic(loaded);
+  const plan = planOf(options, config, loaded);
+  const reporter = createReporter(config.values.reporter, context, "run");
+  const { record } = options;
+  const path = record === undefined || record === "" ? undefined : resolve(context.cwd, record);
+  const result = await runPlan(loaded, plan, path);
+  const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+  let report = path === undefined ? told : { ...told, recorded: context.show(path) };
+  const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
+  if (result.failed !== undefined || record === "" || world?.memory?.track === true) {
+    const folder = storeFolder(config, context.cwd);
+    report = await keep(loaded, { report, result, choice, startedMs, folder }, context);
+  }
+  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
+  reporter.scenario(report);
+  const passed = code === EXIT.pass ? 1 : 0;
+  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
+  return code;
+}
+
+interface Plan {
   readonly choice: Choice;
   /** After the baseline. */
   readonly seeds: readonly number[];
   /** False for the baseline alone. */
   readonly seeded: boolean;
   readonly shrink: boolean;
-  readonly det: boolean;
-  /** `""` for the store. */
-  readonly record: string | undefined;
-  readonly reporter: Options["reporter"];
-  readonly startedMs: number;
 }
 
-/** @throws SeedbedError `usage` for options that do not go together */
-export function planOf(options: Options): Plan {
-  const { seed, seeds, strategy = "random", strict, shrink, det, record, reporter } = options;
-  if (seed !== undefined && seeds !== undefined) {
-    throw new SeedbedError("usage", "expected --seed or --seeds, found both", {
-      hint: "--seed is one run, --seeds a search",
-    });
-  }
-  if (options.strategy === "random" && seed === undefined && seeds === undefined) {
-    throw new SeedbedError("usage", "--strategy random: expected --seed or --seeds with it", {
-      hint: "without a seed there is only the baseline, which is fifo",
-    });
-  }
-  const limits = limitsFrom(options);
+function planOf({ seed, seeds }: Options, config: ResolvedConfig, { program }: LoadedScenario): Plan {
+  const { strategy, strict, shrink } = config.values;
+  const limits = limitsFor(program.ir, config);
   const choice: Choice = seed === undefined
     ? { seed: 0, strategy: "fifo", limits, strict }
     : { seed, strategy, limits, strict };
@@ -65,37 +104,7 @@ export function planOf(options: Options): Plan {
     seeds: seeds ?? [],
     seeded: seed !== undefined,
     shrink,
-    det,
-    record,
-    reporter,
-    startedMs: nowMs(),
   };
-}
-
-export async function runScenario(loaded: LoadedScenario, plan: Plan, context: Context): Promise<ExitCode> {
-  const { skip, world } = loaded.program.ir;
-  if (skip !== undefined) {
-    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${skip})`, {
-      location: { file: loaded.file },
-      hint: "take its skip away to run it",
-    });
-  }
-  if (plan.det) requireDeterministic(loaded);
-  const { startedMs } = plan;
-  const reporter = createReporter(plan.reporter, context, "run");
-  const path = plan.record === undefined || plan.record === "" ? undefined : resolve(context.cwd, plan.record);
-  const result = await runPlan(loaded, plan, path);
-  const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-  let report = path === undefined ? told : { ...told, recorded: context.show(path) };
-  const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
-  if (result.failed !== undefined || plan.record === "" || world?.memory?.track === true) {
-    report = await keep(loaded, { report, result, choice, startedMs }, context);
-  }
-  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-  reporter.scenario(report);
-  const passed = code === EXIT.pass ? 1 : 0;
-  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
-  return code;
 }
 
 async function runPlan(loaded: LoadedScenario, plan: Plan, path: string | undefined): Promise<TestResult> {
@@ -109,6 +118,7 @@ async function runPlan(loaded: LoadedScenario, plan: Plan, path: string | undefi
     limits,
     strict,
     shrink,
+    beginShrink: abortOnInterrupt,
     onProgress: progress.onProgress,
   };
   try {

@@ -107,7 +107,7 @@ describe.concurrent("command lines", () => {
     ["test", "expected scenario files below", "they are called **/*.scenario."],
     ["test race.json --tag slow", "nothing was run: no scenario has the tag slow"],
     ["validate", "expected scenario files, found nothing"],
-    ["schema scenarioo", 'expected scenario or trace, found "scenarioo"', "did you mean scenario?"],
+    ["schema scenarioo", 'expected scenario, trace or config, found "scenarioo"', "did you mean scenario?"],
     ["help shrnk", 'seedbed has no command "shrnk"', "did you mean seedbed help shrink?"],
     ["version 2", 'expected no arguments, found 1: "2"'],
     ["replay race.json", "error: race.json:1: not a valid trace: expected a trace"],

@@ -4,7 +4,8 @@ import { explored, parseChecker, parseFaults } from "../../api/explore.ts";
 import { loadOne } from "../../api/load.ts";
 import { defineCommand } from "../command.ts";
 import { list, value } from "../options/option.ts";
-import { planOf, RUN_ONE, runScenario } from "../run_scenario.ts";
+import { toldBy } from "../reporters/catalog.ts";
+import { checkSeeds, RUN_ONE, runScenario } from "../run_scenario.ts";
 
 const whole = (least: number) =>
   z.string().refine(
@@ -38,12 +39,16 @@ everything is delivered in the order of sending.`,
     { line: "seedbed explore kv.fozzy.json --nodes 5 --faults partition-first-two", says: "a harder world" },
     { line: "seedbed explore kv.fozzy.json --checker kv_node_equals:n2:x:1", says: "another question" },
   ],
-  async run({ operands, options }, context) {
-    const plan = planOf(options);
-    const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
-    const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
-    const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
-    const { nodes: nodeCount, steps: maxDeliveries } = options;
-    return await runScenario(explored(loaded, { nodeCount, maxDeliveries, faults, checkers }), plan, context);
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    return await toldBy(config.values.reporter, context, async () => {
+      checkSeeds(options);
+      const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
+      const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
+      const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
+      const { nodes: nodeCount, steps: maxDeliveries } = options;
+      const changed = explored(loaded, { nodeCount, maxDeliveries, faults, checkers });
+      return await runScenario(changed, { options, config }, context);
+    });
   },
 });

@@ -30,11 +30,12 @@ The code of the scenario is found by the manifest beside the trace, or by its na
     { line: "seedbed replay .seedbed/runs/<id>/trace.jsonl", says: "a run that failed" },
     { line: "seedbed replay run.jsonl --source checkout.scenario.ts", says: "with the code from this file" },
   ],
-  async run({ operands, options }, context) {
+  async run({ operands, options, config }, context) {
+    const { strict } = (await config()).values;
     const startedMs = nowMs();
     const path = resolve(context.cwd, operands[0]!);
     const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
-    const replayed = await replayTrace(opened, { strict: options.strict });
+    const replayed = await replayTrace(opened, { strict });
     const scenario = await reportOf(opened, replayed, context, nowMs() - startedMs);
     const { verdict, difference } = replayed;
     const code = codeOf(opened, replayed);

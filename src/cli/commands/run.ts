@@ -1,12 +1,14 @@
 /** `seedbed run`: one scenario, the baseline or the seeds that are asked for. */
 import { z } from "zod";
+import { settingFor } from "../../api/config/running.ts";
 import { loadOne } from "../../api/load.ts";
 import { withSetting } from "../../api/setting.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
-import { SETTING, settingFrom } from "../options/running.ts";
-import { planOf, RUN_ONE, runScenario } from "../run_scenario.ts";
+import { SETTING } from "../options/running.ts";
+import { toldBy } from "../reporters/catalog.ts";
+import { checkSeeds, RUN_ONE, runScenario } from "../run_scenario.ts";
 
 export const command = defineCommand({
   name: "run",
@@ -29,16 +31,20 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
     },
     { line: "seedbed run deploy.scenario.yaml --proc-backend host", says: "with real processes, recorded" },
   ],
-  async run({ operands, options }, context) {
-    const plan = planOf(options);
-    const [file] = operands;
-    const loaded = await loadOne(file!, options.scenario, { cwd: context.cwd });
-    if (loaded.distributed !== undefined) {
-      throw new SeedbedError("usage", "expected a scenario of steps, found a distributed one", {
-        location: { file: file! },
-        hint: `seedbed explore ${file} runs it`,
-      });
-    }
-    return await runScenario(withSetting(loaded, settingFrom(options), context.cwd), plan, context);
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    return await toldBy(config.values.reporter, context, async () => {
+      checkSeeds(options);
+      const [file] = operands;
+      const loaded = await loadOne(file!, options.scenario, { cwd: context.cwd });
+      if (loaded.distributed !== undefined) {
+        throw new SeedbedError("usage", "expected a scenario of steps, found a distributed one", {
+          location: { file: file! },
+          hint: `seedbed explore ${file} runs it`,
+        });
+      }
+      const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
+      return await runScenario(set, { options, config }, context);
+    });
   },
 });

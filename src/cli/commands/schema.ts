@@ -5,22 +5,25 @@ import { suggest } from "../../engine/ir/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 
+const EXPECTED = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(SCHEMA_NAMES);
+
 export const command = defineCommand({
   name: "schema",
   description:
-    `Prints the JSON Schema (draft 2020-12) of scenario files, or of the lines of a trace. With --json or without it,
-the schema is the document.`,
-  operands: { usage: "[scenario|trace]", what: "scenario or trace", min: 0, max: 1 },
+    `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, or of the configuration.
+With --json or without it, the schema is the document. The package has them too: schema/<name>.json.`,
+  operands: { usage: `[${SCHEMA_NAMES.join("|")}]`, what: EXPECTED, min: 0, max: 1 },
   options: {},
   examples: [
     { line: "seedbed schema > scenario.schema.json", says: "for an editor" },
     { line: "seedbed schema trace", says: "header, entries and footer of traces" },
+    { line: "seedbed schema config", says: "what seedbed.json may say" },
   ],
   run({ operands: [given = "scenario"] }, context) {
     const name = SCHEMA_NAMES.find((each) => each === given);
     if (name === undefined) {
       const meant = suggest(given, SCHEMA_NAMES);
-      throw new SeedbedError("usage", `expected scenario or trace, found ${JSON.stringify(given)}`, {
+      throw new SeedbedError("usage", `expected ${EXPECTED}, found ${JSON.stringify(given)}`, {
         hint: meant === undefined ? undefined : `did you mean ${meant}?`,
       });
     }

@@ -39,7 +39,8 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },
     { line: "seedbed shrink run.jsonl -o small.jsonl", says: "writes small.jsonl" },
   ],
-  async run({ operands, options }, context) {
+  async run({ operands, options, config }, context) {
+    const { strict } = (await config()).values;
     const path = resolve(context.cwd, operands[0]!);
     const out = resolve(context.cwd, options.out ?? `${path.replace(/\.jsonl$/, "")}.shrunk.jsonl`);
     if (out === path) throw new SeedbedError("usage", "--out: expected another path than that of the trace");
@@ -47,7 +48,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     const progress = createProgress();
     const { signal, release } = abortOnInterrupt();
     const done = await shrinkTrace(opened, {
-      strict: options.strict,
+      strict,
       signal,
       onProgress: ({ pass, attempts, best }) =>
         progress.update(() =>

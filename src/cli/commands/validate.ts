@@ -1,4 +1,5 @@
 /** `seedbed validate`: whether files are what `seedbed run` accepts. They come through the same loader. */
+import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
 import { loadFile } from "../../api/load.ts";
 import { SeedbedError } from "../../engine/errors.ts";
@@ -15,11 +16,12 @@ Ends with 2 if one of them is not valid.`,
   operands: { usage: "<files…>", what: "scenario files", min: 1, max: Infinity },
   options: {},
   examples: [{ line: "seedbed validate scenarios/*.yaml", says: "several files" }],
-  async run({ operands }, context) {
+  async run({ operands, config }, context) {
+    const discovery = discoveryFor(await config(), context.cwd);
     const { colors, marks } = context.style;
     const files = [];
     const texts: string[] = [];
-    for (const path of await discover(operands, context.cwd)) {
+    for (const path of await discover(operands, context.cwd, discovery)) {
       const file = context.show(path);
       try {
         const scenarios = (await loadFile(path)).map(({ program }) => program.ir.name);

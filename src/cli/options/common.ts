@@ -5,6 +5,11 @@ import { flag, value } from "./option.ts";
 export const COMMON = {
   json: flag("print one JSON document instead of text, also for errors"),
   cwd: value("<dir>", "work in this folder", z.string().min(1, "expected a folder").optional()),
+  config: value(
+    "<file>",
+    "take the configuration from this file, instead of looking for one from here upwards",
+    z.string().min(1, "expected a file").optional(),
+  ),
   color: flag("no colours; there are none either if NO_COLOR is set or the output is no terminal", { on: true }),
   debug: flag("show the stack if seedbed itself fails; also by SEEDBED_DEBUG=1"),
   help: flag("explain this command", { short: "h" }),

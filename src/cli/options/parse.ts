@@ -9,7 +9,12 @@ import { defaultOf, metaOf, type OptionMeta, type Shape } from "./option.ts";
 export interface Parsed {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the command line itself has, as it stands there: options without their defaults. */
+  readonly given: ReadonlyMap<string, unknown>;
 }
+
+/** Stands for a flag that is not there, which is neither on nor off yet. */
+const NOT_GIVEN = null;
 
 export function parseOptions(
   command: Pick<CommandInfo, "name" | "operands" | "options">,
@@ -32,7 +37,7 @@ export function parseOptions(
         return short === undefined ? [] : [[name, short]];
       }),
     ),
-    default: Object.fromEntries(negatable.map((name) => [name, true])),
+    default: Object.fromEntries(flags.map((name) => [name, NOT_GIVEN])),
     unknown: (arg: string) => {
       if (!/^-./.test(arg)) return true;
       unknown.push(arg.replace(/=.*$/s, ""));
@@ -41,10 +46,15 @@ export function parseOptions(
   });
   if (unknown.length > 0) throw unknownOption(command.name, unknown[0]!, shape);
   const options: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(shape)) options[name] = read(command.name, name, schema, parsed[name]);
+  const given = new Map<string, unknown>();
+  for (const [name, schema] of Object.entries(shape)) {
+    const found = parsed[name] === NOT_GIVEN ? undefined : parsed[name];
+    options[name] = read(command.name, name, schema, found);
+    if (found !== undefined && !(Array.isArray(found) && found.length === 0)) given.set(name, found);
+  }
   const operands = (parsed["_"] as unknown[]).map(String);
   if (options["help"] !== true) checkOperands(command, operands);
-  return { operands, options };
+  return { operands, options, given };
 }
 
 function read(command: string, name: string, schema: z.ZodType, given: unknown): unknown {

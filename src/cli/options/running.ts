@@ -1,29 +1,21 @@
 /** Options of the commands that run scenarios. */
 import { z } from "zod";
+import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
-import type { Setting } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
-import type { Limits } from "../../engine/world/limits.ts";
 import { flag, value } from "./option.ts";
 
-const MAX_SEEDS = 10_000_000;
 const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
-const SEEDS_EXPECTED = `expected how many seeds, or a range such as 1..1000, of at most ${MAX_SEEDS}`;
 
 const whole = z.string().regex(/^\d+$/).transform(Number).pipe(z.int());
 
 const seed = z.string().refine((text) => whole.safeParse(text).success, SEED_EXPECTED).transform(Number);
 
 const seeds = z.string().transform((text, context) => {
-  const match = /^(?:(\d+)\.\.)?(\d+)$/.exec(text);
-  const first = Number(match?.[1] ?? 1);
-  const last = Number(match?.[2]);
-  const count = last - first + 1;
-  if (match === null || !Number.isSafeInteger(last) || count < 1 || count > MAX_SEEDS) {
-    context.addIssue({ code: "custom", message: SEEDS_EXPECTED });
-    return z.NEVER;
-  }
-  return Array.from({ length: count }, (_, index) => first + index);
+  const chosen = seedsOf(text);
+  if (chosen !== undefined) return chosen;
+  context.addIssue({ code: "custom", message: SEEDS_EXPECTED });
+  return z.NEVER;
 });
 
 const virtualMs = z.string().transform((text, context) => {
@@ -87,31 +79,3 @@ export const SETTING = {
   "fail-on-leak": flag("fail when simulated memory was never freed"),
   "leak-budget": value("<bytes>", "fail when more than this was never freed", bytes.optional()),
 };
-
-export function settingFrom(
-  options: Readonly<z.output<z.ZodObject<typeof SETTING>>>,
-): Pick<Setting, "backends" | "memory"> {
-  const backends = { proc: options["proc-backend"], fs: options["fs-backend"], http: options["http-backend"] };
-  const memory = {
-    track: options["mem-track"] === true ? true : undefined,
-    limitMb: options["mem-limit-mb"],
-    failAfterAllocs: options["mem-fail-after"],
-    failOnLeak: options["fail-on-leak"] === true ? true : undefined,
-    leakBudgetBytes: options["leak-budget"],
-  };
-  return { backends: defined(backends), memory: defined(memory) };
-}
-
-function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
-export function limitsFrom(
-  options: { readonly timeout?: number | undefined; readonly "max-steps"?: number | undefined },
-): Partial<Limits> {
-  const { timeout, "max-steps": maxSteps } = options;
-  return {
-    ...(timeout === undefined ? {} : { maxVirtualMs: timeout }),
-    ...(maxSteps === undefined ? {} : { maxSteps }),
-  };
-}

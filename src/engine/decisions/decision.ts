@@ -80,6 +80,11 @@ export function isDefault(decision: Decision): boolean {
   return decision.value === 0 || decision.kind === "host";
 }
 
+/** An edit: the answer that changes nothing in the place of this one. Without a label, since it names no operation. */
+export function asDefault(decision: Decision): Decision {
+  return { ...decision, value: 0, label: decision.kind === "pick" ? "" : decision.label };
+}
+
 /** The name under which a request is recorded when it is answered with `value`. */
 export function labelOf(request: DecisionRequest, value: DecisionValue): string {
   return request.kind === "pick" ? request.options[value as number]!.label : request.label;

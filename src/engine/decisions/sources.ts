@@ -131,11 +131,12 @@ export class EditedSource implements DecisionSource {
 
 /**
  * What was picked is picked again, wherever it stands now: an edit before it shifts positions, and the numbers of
- * operations. The default stays the default.
+ * operations. Without a label (see `asDefault`), or when it is gone, the position counts.
  */
 function pickAgain({ value, label }: Decision, options: readonly PickOption[]): number {
   const index = value as number;
-  if (index === 0 || options[index]?.label === label) return index;
+  if (options[index]?.label === label) return index;
+  if (label === "") return index < options.length ? index : 0;
   const same = options.findIndex((option) => option.label === label);
   if (same >= 0) return same;
   const name = withoutNumber(label);

@@ -208,7 +208,7 @@ export class Run {
       "livelock",
       "possible livelock",
       `the run took more than ${limits.maxSteps} turns (maxSteps) and has not finished`,
-      { details: whoWaits(this.program, scheduler.pending()) },
+      { details: [...this.#liveTasks(), ...whoWaits(this.program, scheduler.pending())] },
     );
   }
 

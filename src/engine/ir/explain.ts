@@ -25,13 +25,20 @@ function rank({ code }: { readonly code: string | undefined }): number {
 /**
  * @param root the value that was validated
  * @param schema what it was validated against
+ * @param printer the command that prints that schema
  */
-export function explainIssue(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): Explained {
+export function explainIssue(
+  issue: z.core.$ZodIssue,
+  root: unknown,
+  schema: z.ZodType,
+  printer = "seedbed schema",
+): Explained {
   const deepest = descend(issue);
   const keys = deepest.path as (string | number)[];
   const known: Known = {
     fields: () => fieldsAt(schema, root, keys),
     types: () => typesAt(schema, root, keys.slice(0, -1)),
+    printer,
   };
   const { text, hint, key } = describe(deepest, valueAt(root, keys), holderAt(root, keys), known);
   const place = key === undefined ? keys : [...keys, key];
@@ -39,9 +46,14 @@ export function explainIssue(issue: z.core.$ZodIssue, root: unknown, schema: z.Z
   return { path, keys: place, text: path === "" ? text : `${path}: ${text}`, hint };
 }
 
-/** In a union that no discriminator tells apart, the branch that got furthest is the one that was meant. */
+/**
+ * In a union that no discriminator tells apart, the branch that got furthest is the one that was meant, unless the union
+ * has words of its own for what it expects.
+ */
 function descend(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
+  if (issue.code !== "invalid_union" || issue.errors.length === 0 || issue.message.startsWith("expected ")) {
+    return issue;
+  }
   const branches = issue.errors.filter((errors) => errors.length > 0);
   const best = branches.toSorted((a, b) => weight(a) - weight(b))[0];
   if (best === undefined) return issue;
@@ -58,13 +70,15 @@ function weight(errors: readonly z.core.$ZodIssue[]): number {
 interface Known {
   readonly fields: () => readonly string[];
   readonly types: () => readonly string[];
+  /** The command that prints the schema. */
+  readonly printer: string;
 }
 
 function describe(
   issue: z.core.$ZodIssue,
   found: unknown,
   holder: unknown,
-  { fields, types }: Known,
+  { fields, types, printer }: Known,
 ): { text: string; hint?: string | undefined; key?: string | undefined } {
   switch (issue.code) {
     case "unrecognized_keys": {
@@ -73,7 +87,7 @@ function describe(
       return {
         text: `unknown field "${unknown}"`,
         hint: meant === undefined
-          ? "remove it, or see seedbed schema for the fields there are"
+          ? `remove it, or see ${printer} for the fields there are`
           : `did you mean "${meant}"?`,
         key: unknown,
       };
@@ -84,10 +98,13 @@ function describe(
     }
     case "invalid_type":
       return { text: `expected ${article(issue.expected)}, found ${show(found)}` };
-    case "invalid_value":
+    case "invalid_value": {
+      const meant = typeof found === "string" ? suggest(found, issue.values.map(String)) : undefined;
       return {
         text: `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, found ${show(found)}`,
+        hint: meant === undefined ? undefined : `did you mean "${meant}"?`,
       };
+    }
     case "too_small":
       return { text: `expected ${bound(issue.origin, "at least", issue.minimum)}, found ${show(found)}` };
     case "too_big":

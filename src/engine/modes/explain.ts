@@ -2,7 +2,7 @@
  * Which decisions of a failing run matter, in words: each deviation from the defaults is set back alone, and matters if
  * the failure then goes away.
  */
-import { isDefault } from "../decisions/decision.ts";
+import { asDefault, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import { fingerprint } from "../findings/finding.ts";
@@ -43,7 +43,7 @@ export async function explain(
   const deviations = look.decisions.flatMap((decision, index) => isDefault(decision) ? [] : [index]);
   const matters: Matter[] = [];
   for (const index of deviations.slice(0, MAX_CHECKED)) {
-    const changed = look.decisions.map((decision, at) => at === index ? { ...decision, value: 0 } : decision);
+    const changed = look.decisions.map((decision, at) => at === index ? asDefault(decision) : decision);
     const { outcome } = await execute(program, { ...options, source: new EditedSource(changed) });
     if (outcome.finding !== undefined && fingerprint(outcome.finding) === expected) continue;
     const decision = look.decisions[index]!;

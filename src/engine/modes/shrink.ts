@@ -6,12 +6,13 @@
  * smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then smaller
  * values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
  */
-import { type Decision, isDefault } from "../decisions/decision.ts";
-import { EditedSource } from "../decisions/sources.ts";
+import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
+import { EditedSource, SeededSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Step } from "../ir/scenario.ts";
+import { RandomWalk } from "../strategies/random.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 
@@ -76,8 +77,8 @@ class Shrinker {
   #attempts = 0;
   #pass = "confirm";
   #failedStep = Infinity;
-  /** Whether the failure takes decisions other than the defaults. */
-  #needsDecisions = false;
+  /** Decisions with which the scenario passes: a failure that these do not avoid is another one. */
+  #passing: readonly Decision[] | undefined;
 
   constructor(program: Program, decisions: readonly Decision[], expected: string, options: ShrinkOptions) {
     this.#best = { program, decisions };
@@ -118,7 +119,25 @@ class Shrinker {
       );
     }
     this.#accept(this.#best.program, executed);
-    this.#needsDecisions = !await this.#failsByDefault(this.#best.program);
+    this.#passing = await this.#findPassing();
+  }
+
+  /** The default order, or that of one of a few seeds; undefined when it fails in all of them. */
+  async #findPassing(): Promise<readonly Decision[] | undefined> {
+    const { program, decisions } = this.#best;
+    if (!await this.#fails(program, [])) return [];
+    // Nothing to order, or the host in it, which is not asked again.
+    if (!decisions.some(({ kind }) => kind === "pick") || decisions.some(({ kind }) => kind === "host")) {
+      return undefined;
+    }
+    const { limits, strict } = this.#options;
+    for (let seed = 1; seed <= PASSING_SEEDS; seed++) {
+      this.#attempts++;
+      const source = new SeededSource(new RandomWalk(), seed);
+      const executed = await execute(program, { source, limits, strict });
+      if (!this.#isExpected(executed.outcome.finding)) return executed.decisions;
+    }
+    return undefined;
   }
 
   async #dropSteps(): Promise<boolean> {
@@ -134,14 +153,30 @@ class Shrinker {
         if (!await this.#tryDropping(from, count)) return false;
       }
     }
+    return await this.#dropPairs();
+  }
+
+  /** Steps that undo one another, such as a partition and its end, go together or not at all. */
+  async #dropPairs(): Promise<boolean> {
+    const length = () => this.#best.program.ir.steps.length;
+    for (let first = 0; length() <= MAX_PAIRED && first < length(); first++) {
+      for (let second = first + 2; second < length(); second++) {
+        const before = this.#best;
+        if (!await this.#tryWithout((index) => index === first || index === second)) return false;
+        if (this.#best !== before) second = first + 1;
+      }
+    }
     return true;
   }
 
   #tryDropping(from: number, count: number): Promise<boolean> {
+    return this.#tryWithout((index) => index >= from && index < from + count);
+  }
+
+  #tryWithout(dropped: (index: number) => boolean): Promise<boolean> {
     const { program, decisions } = this.#best;
-    const dropped = (index: number) => index >= from && index < from + count;
     const steps = program.ir.steps.filter((_step, index) => !dropped(index));
-    return this.#try({
+    return this.#tryBothWays({
       program: { ...program, ir: { ...program.ir, steps } },
       decisions: decisions.filter((decision) => !dropped(rootOf(decision.step))),
     });
@@ -164,7 +199,7 @@ class Shrinker {
     const step = program.ir.steps[index]!;
     const { [name]: _dropped, ...tasks } = tasksOf(step);
     const path = `${index}/${name}`;
-    return this.#try({
+    return this.#tryBothWays({
       program: {
         ...program,
         ir: { ...program.ir, steps: program.ir.steps.with(index, { ...step, tasks } as typeof step) },
@@ -227,15 +262,22 @@ class Shrinker {
   /** Without these answers: what was picked after them is picked that much earlier. */
   #tryRemoving(indexes: ReadonlySet<number>): Promise<boolean> {
     const { program, decisions } = this.#best;
-    return this.#try({ program, decisions: decisions.filter((_decision, index) => !indexes.has(index)) });
+    return this.#try({ program, decisions: unnamed(decisions.filter((_decision, index) => !indexes.has(index))) });
   }
 
   #trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {
     const { program, decisions } = this.#best;
     return this.#try({
       program,
-      decisions: decisions.map((decision, index) => indexes.has(index) ? { ...decision, value } : decision),
+      decisions: unnamed(decisions.map((decision, index) => indexes.has(index) ? { ...decision, value } : decision)),
     });
+  }
+
+  /** Where the program changes: with defaults as defaults, and with the operations that they were. */
+  async #tryBothWays({ program, decisions }: Candidate): Promise<boolean> {
+    const before = this.#best;
+    if (!await this.#try({ program, decisions: unnamed(decisions) })) return false;
+    return this.#best !== before || await this.#try({ program, decisions });
   }
 
   /** One attempt. False when there is nothing left to spend. */
@@ -258,14 +300,14 @@ class Shrinker {
 
   /**
    * A race that is gone because its steps are gone can leave a failure of the same name, one that no decision brings
-   * about. If the whole scenario passes in the default order, so must what is left of it.
+   * about. With the decisions with which the whole scenario passes, so must what is left of it.
    */
   async #sameBug(program: Program): Promise<boolean> {
-    return program === this.#best.program || !this.#needsDecisions || !await this.#failsByDefault(program);
+    return program === this.#best.program || this.#passing === undefined || !await this.#fails(program, this.#passing);
   }
 
-  async #failsByDefault(program: Program): Promise<boolean> {
-    const { outcome } = await this.#execute({ program, decisions: [] });
+  async #fails(program: Program, decisions: readonly Decision[]): Promise<boolean> {
+    const { outcome } = await this.#execute({ program, decisions });
     return this.#isExpected(outcome.finding);
   }
 
@@ -282,6 +324,14 @@ class Shrinker {
 }
 
 const MAX_BISECTIONS = 60;
+const PASSING_SEEDS = 20;
+/** Of more steps not all pairs are tried. */
+const MAX_PAIRED = 12;
+
+/** Default picks without their names: an edit before them changes which operation is the default. */
+function unnamed(decisions: readonly Decision[]): Decision[] {
+  return decisions.map((decision) => decision.value === 0 ? asDefault(decision) : decision);
+}
 
 /** The tasks of a `parallel` step; none for any other. */
 function tasksOf(step: Step): Readonly<Record<string, unknown>> {

@@ -2,9 +2,22 @@
  * A file that is either whole or not there: written beside its place, flushed to the disk, then renamed.
  *
  * All calls are synchronous, so that nothing is in flight when an interrupt calls `discard`. A process that is killed
- * leaves the temporary file with the beginning of what was written; the place itself is untouched.
+ * leaves the temporary file with the beginning of what was written; the place itself is untouched. The next writing of
+ * the same file takes away what was left an hour ago or more.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
 
@@ -31,6 +44,7 @@ export class AtomicFile {
     }
     this.#firstCreated = writing(path, () => mkdirSync(dirname(path), { recursive: true }));
     this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
+    removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }
 
   write(text: string): void {
@@ -65,6 +79,17 @@ export class AtomicFile {
     } finally {
       closeSync(this.#descriptor);
     }
+  }
+}
+
+const STALE_MS = 3_600_000;
+
+function removeStale(path: string, nowMs: number): void {
+  const folder = dirname(path);
+  const mine = readdirSync(folder).filter((name) => name.startsWith(`.${basename(path)}.`) && name.endsWith(".tmp"));
+  for (const name of mine) {
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stats !== undefined && nowMs - stats.mtimeMs >= STALE_MS) rmSync(join(folder, name), { force: true });
   }
 }
 

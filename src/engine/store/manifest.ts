@@ -14,7 +14,7 @@ export const manifestSchema = z.object({
   platform: z.object({ os: z.string(), arch: z.string() }),
   command: z.array(z.string()).describe("the command line, without the program"),
   source: z.object({
-    file: z.string().describe("relative to the folder that holds .seedbed, with /"),
+    file: z.string().describe("relative to the folder that holds the store, with /"),
     scenario: z.string(),
   }),
   startedAt: z.iso.datetime(),
@@ -36,7 +36,7 @@ export function sourceOfTrace(trace: string): string | undefined {
   return manifest.success ? resolve(projectOf(folder), manifest.data.source.file) : undefined;
 }
 
-/** The folder that holds `.seedbed`, from that of a run: `.seedbed/runs/<id>`. */
+/** The folder that holds the store, from that of a run: `.seedbed/runs/<id>`. */
 function projectOf(runFolder: string): string {
   return resolve(runFolder, "..", "..", "..");
 }

@@ -12,7 +12,7 @@
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
 
 export const STORE_FOLDER = ".seedbed";
@@ -20,6 +20,8 @@ export const STORE_FOLDER = ".seedbed";
 export interface StoreOptions {
   /** The folder that holds `.seedbed`. It is created with the first run. */
   readonly project: string;
+  /** The folder to use instead of `.seedbed`, relative to `project`. */
+  readonly folder?: string | undefined;
   readonly newId: () => string;
   /** Ms since the epoch; for sweeping up what killed processes left. */
   readonly nowMs: () => number;
@@ -33,7 +35,7 @@ export class Store {
   readonly #options: StoreOptions;
 
   constructor(options: StoreOptions) {
-    this.#root = join(options.project, STORE_FOLDER);
+    this.#root = resolve(options.project, options.folder ?? STORE_FOLDER);
     this.#options = options;
   }
 

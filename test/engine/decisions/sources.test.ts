@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Decision, DecisionRequest } from "../../../src/engine/decisions/decision.ts";
+import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
 import { DriftError } from "../../../src/engine/decisions/drift.ts";
 import { EditedSource, OverriddenSource, RecordedSource, SeededSource } from "../../../src/engine/decisions/sources.ts";
 import { createStrategy, STRATEGY_NAMES } from "../../../src/engine/strategies/catalog.ts";
@@ -166,8 +166,9 @@ describe("EditedSource", () => {
     expect(picked(retry, "timer#3 retry (bob)", "timer#4 retry (bob)")).toBe(1);
     expect(picked(retry, "timer#4 retry (alice)", "op#1 (bob)", "op#2 (bob)")).toBe(2);
     expect(picked(retry, "timer#4 retry (alice)", "op#1 (bob)")).toBe(0);
-    // The default order is what an edit asks for by name.
-    expect(picked({ ...retry, value: 0 }, "op#1 (bob)", "timer#4 retry (bob)")).toBe(0);
+    expect(picked({ ...retry, value: 0 }, "op#1 (bob)", "timer#4 retry (bob)")).toBe(1);
+    // The default order is what an edit asks for, without a name.
+    expect(picked(asDefault(retry), "op#1 (bob)", "timer#4 retry (bob)")).toBe(0);
   });
 
   test("an unedited recording is given back whole", async () => {

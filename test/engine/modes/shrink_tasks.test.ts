@@ -1,7 +1,9 @@
 /** Shrinking drops the tasks that have no part in a race. */
 import { expect, test } from "vitest";
 import { testProgram } from "../../../src/api/test_program.ts";
+import type { StepCode } from "../../../src/engine/ir/author.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
+import { codeOf, irOf } from "../support/programs.ts";
 
 const set = (value: string) => [{ type: "sleep", duration: "1ms" }, { type: "set_kv", key: "last", value }];
 const noise = [{ type: "sleep", duration: "2ms" }, { type: "set_kv", key: "noise", value: "x" }];
@@ -19,4 +21,25 @@ test("of five tasks, the two that race are left", async () => {
   const parallel = failed!.shrunk!.program.ir.steps[0] as { tasks: object };
   expect(Object.keys(parallel.tasks)).toEqual(["ann", "bob"]);
   expect(failed!.shrunk!.after.deviations).toBe(1);
+});
+
+test("a lost update that shows in the default order keeps both of its tasks", async () => {
+  const add = (value: number) => ({ type: "call", ref: `add${value}` });
+  const deposit = (amount: number): StepCode => async ({ kv, sleep }) => {
+    const before = Number(kv.get("balance") ?? 0);
+    await sleep(1);
+    kv.set("balance", String(before + amount));
+  };
+  const program = {
+    ir: irOf([
+      { type: "parallel", tasks: { alice: [add(100)], bob: [add(50)], carol: [{ type: "sleep", duration: "1ms" }] } },
+      { type: "get_kv_assert", key: "balance", equals: "150" },
+    ]),
+    code: codeOf({ add100: deposit(100), add50: deposit(50) }),
+  };
+  const { failed } = await testProgram(program);
+  expect(failed).toMatchObject({ strategy: "fifo" });
+  const { steps } = failed!.shrunk!.program.ir;
+  expect(steps).toHaveLength(2);
+  expect(Object.keys((steps[0] as { tasks: object }).tasks)).toEqual(["alice", "bob"]);
 });

@@ -1,0 +1,48 @@
+/**
+ * The command and the library as plain JavaScript.
+ *
+ * Both come from one esbuild call with splitting: they share their chunks, and what a command imports with `import()`
+ * stays a file of its own that is read only when the command runs. That is what keeps `seedbed version` quick.
+ */
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./command.ts";
+
+/** CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
+const REQUIRE = `import { createRequire as __createRequire } from "node:module";
+const require = /* @__PURE__ */ __createRequire(import.meta.url);
+`;
+/** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
+const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
+
+/** Writes `cli.js`, `mod.js` and the chunks that they share. */
+export async function bundle(folder: string): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { cli: "src/cli/main.ts", mod: "src/mod.ts" },
+    outdir: folder,
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    external: ["esbuild"],
+    define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
+    write: false,
+    logLevel: "warning",
+  });
+  await Promise.all(outputFiles.map(async ({ path, text }) => {
+    const isCli = dirname(path) === folder && basename(path) === "cli.js";
+    const [, hashbang = "", body = ""] = /^(#!.*\n)?([^]*)$/.exec(text) ?? [];
+    const first = isCli ? hashbang || "#!/usr/bin/env node\n" : "";
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, first + (body.includes(REQUIRE_HELPER) ? REQUIRE : "") + body);
+    if (isCli) await chmod(path, 0o755);
+  }));
+}
+
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,58 @@
+/** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
+import { STORE_FOLDER } from "../../engine/store/store.ts";
+import type { StrategyName } from "../../engine/strategies/catalog.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
+import { SCENARIO_PATTERNS } from "../discover.ts";
+import { DEFAULT_SEEDS } from "../test_program.ts";
+import type { Config, ReporterName } from "./schema.ts";
+
+type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
+
+/** A value for every setting. */
+export interface ConfigValues {
+  /** How many, or which: `"5..9"`. */
+  readonly seeds: number | string;
+  readonly strategy: StrategyName;
+  readonly strict: boolean;
+  readonly shrink: boolean;
+  /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
+  readonly timeout: string | undefined;
+  readonly limits: Limits;
+  readonly reporter: ReporterName;
+  readonly backends: Complete<NonNullable<Config["backends"]>>;
+  readonly memory: {
+    readonly track: boolean;
+    readonly limitMb: number | undefined;
+    readonly failAfterAllocs: number | undefined;
+    readonly fragmentationSeed: number | undefined;
+    readonly pressureWave: string | undefined;
+    readonly failOnLeak: boolean;
+    readonly leakBudgetBytes: number | undefined;
+  };
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly store: string;
+}
+
+export const DEFAULTS: ConfigValues = {
+  seeds: DEFAULT_SEEDS,
+  strategy: "random",
+  strict: true,
+  shrink: true,
+  timeout: undefined,
+  limits: DEFAULT_LIMITS,
+  reporter: "pretty",
+  backends: { proc: "scripted", fs: "virtual", http: "scripted" },
+  memory: {
+    track: false,
+    limitMb: undefined,
+    failAfterAllocs: undefined,
+    fragmentationSeed: undefined,
+    pressureWave: undefined,
+    failOnLeak: false,
+    leakBudgetBytes: undefined,
+  },
+  include: SCENARIO_PATTERNS,
+  exclude: [],
+  store: STORE_FOLDER,
+};

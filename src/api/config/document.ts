@@ -1,0 +1,59 @@
+/** A file that holds a configuration, as a value whose parts have places. */
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { SeedbedError, type SourceLocation } from "../../engine/errors.ts";
+import { isDeeperThan, MAX_JSON_DEPTH } from "../../engine/json.ts";
+import { locateInData } from "../locate.ts";
+import { parseText, readText } from "../read_data.ts";
+
+export interface ConfigDocument {
+  readonly value: unknown;
+  /** The text without comments, each part where it was. */
+  readonly text: string;
+  locate(keys: readonly (string | number)[]): Promise<SourceLocation>;
+}
+
+/** No configuration is larger, and a file that was named by mistake must not fill the memory. */
+const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
+
+/** @throws SeedbedError `unreadable`, or `invalid` with the place of the mistake */
+export async function readDocument(file: string): Promise<ConfigDocument> {
+  await requireFile(file);
+  const format = /^\.ya?ml$/i.test(extname(file)) ? "YAML" : "JSON";
+  const text = allowsComments(file) ? await withoutComments(await readText(file)) : await readText(file);
+  const value = await parseText(text, { file, format, what: "a configuration" });
+  if (isDeeperThan(MAX_JSON_DEPTH, value)) {
+    throw new SeedbedError("invalid", `expected at most ${MAX_JSON_DEPTH} levels of nesting, found more`, {
+      location: { file },
+    });
+  }
+  return { value, text, locate: (keys) => locateInData(file, text, keys) };
+}
+
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const why = ["ENOENT", "ENOTDIR"].includes(cause.code ?? "")
+      ? "there is no such file"
+      : `it cannot be read (${cause.code ?? cause.message})`;
+    throw new SeedbedError("unreadable", `expected a configuration file, ${why}`, { location: { file }, cause });
+  });
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? "a folder" : "something else";
+    throw new SeedbedError("unreadable", `expected a configuration file, found ${what}`, { location: { file } });
+  }
+  if (found.size > MAX_CONFIG_BYTES) {
+    throw new SeedbedError("invalid", `expected a file of at most ${MAX_CONFIG_BYTES} bytes, found ${found.size}`, {
+      location: { file },
+    });
+  }
+}
+
+/** As Deno reads its own. */
+function allowsComments(file: string): boolean {
+  return extname(file).toLowerCase() === ".jsonc" || basename(file) === "deno.json";
+}
+
+async function withoutComments(text: string): Promise<string> {
+  const { default: stripJsonComments } = await import("strip-json-comments");
+  return stripJsonComments(text, { trailingCommas: true });
+}

@@ -1,0 +1,40 @@
+/** The one way to the configuration, for the command line and for programs. */
+import process from "node:process";
+import { findConfig, namedConfig } from "./find.ts";
+import type { Environment } from "./environment.ts";
+import { readConfig } from "./read.ts";
+import { type FromFlag, resolveConfig, type ResolvedConfig } from "./resolve.ts";
+
+export interface LoadConfigOptions {
+  /** Where to look, and then in the folders above; the current folder unless given. */
+  readonly cwd?: string | undefined;
+  /** One file to read instead of looking for one, relative to `cwd`. It must be there. */
+  readonly config?: string | undefined;
+  /** Environment variables; those of the process unless given. */
+  readonly env?: Environment | undefined;
+  /** What goes before all else. */
+  readonly flags?: readonly FromFlag[] | undefined;
+}
+
+/**
+ * The configuration that is in force in a folder, with the source of each value: what `seedbed env` shows.
+ *
+ * It is the `seedbed.json`, `seedbed.yaml` or `seedbed.yml`, or the key `seedbed` of `package.json`, `deno.json` or
+ * `deno.jsonc`, of the nearest folder that has one; `SEEDBED_SEEDS`, `SEEDBED_STRATEGY`, `SEEDBED_REPORTER` and
+ * `SEEDBED_TIMEOUT` go before it.
+ *
+ * @example
+ * ```ts
+ * const config = await loadConfig();
+ * config.values.strategy; // "random"
+ * await check(checkout, { config });
+ * ```
+ *
+ * @throws {SeedbedError} when the file cannot be read or is not valid, when a folder has two of them, and when an
+ * environment variable is not valid: a mistake never means the defaults
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<ResolvedConfig> {
+  const { cwd = ".", config, env = process.env, flags } = options;
+  const place = config === undefined ? await findConfig(cwd) : namedConfig(config, cwd);
+  return await resolveConfig({ file: place && await readConfig(place), env, flags });
+}

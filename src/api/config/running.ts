@@ -1,0 +1,60 @@
+/** What a configuration means for a run: limits, folders. */
+import { dirname, posix, resolve } from "node:path";
+import { escapePath } from "tinyglobby";
+import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
+import type { Limits } from "../../engine/world/limits.ts";
+import type { Discovery } from "../discover.ts";
+import { type ResolvedConfig, type SettingName, sourceOf } from "./resolve.ts";
+
+/**
+ * The limits to run a scenario with. Flags and environment go before what the scenario sets itself; the file, which speaks
+ * for all scenarios, gives what this one leaves open.
+ */
+export function limitsFor(ir: Pick<ScenarioIR, "limits" | "timeout">, config: ResolvedConfig): Partial<Limits> {
+  const limits = Object.entries(config.values.limits) as [keyof Limits, number][];
+  return Object.fromEntries(limits.filter(([name]) => {
+    const { kind } = sourceOf(config, `limits.${name}`);
+    return kind !== "default" && (kind !== "file" || !sets(ir, name));
+  }));
+}
+
+/** Backends and memory, in the same order of who goes first. */
+export function settingFor(
+  { world }: Pick<ScenarioIR, "world">,
+  config: ResolvedConfig,
+): Pick<Setting, "backends" | "memory"> {
+  const chosen = (group: "backends" | "memory") => {
+    const own: object = world?.[group] ?? {};
+    return Object.fromEntries(
+      Object.entries(config.values[group]).filter(([name, value]) => {
+        const { kind } = sourceOf(config, `${group}.${name}` as SettingName);
+        return value !== undefined && kind !== "default" && (kind !== "file" || !Object.hasOwn(own, name));
+      }),
+    );
+  };
+  return { backends: chosen("backends"), memory: chosen("memory") };
+}
+
+function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name: keyof Limits): boolean {
+  return limits?.[name] !== undefined || name === "maxVirtualMs" && timeout !== undefined;
+}
+
+/** Absolute path of the folder for runs that are kept. */
+export function storeFolder(config: ResolvedConfig, cwd: string): string {
+  return resolve(sourceOf(config, "store").kind === "file" ? folderOf(config, cwd) : cwd, config.values.store);
+}
+
+/** How scenario files are looked for. */
+export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
+  const { include, store } = config.values;
+  const base = folderOf(config, cwd);
+  // Reports of runs are JSON, and no scenarios.
+  const kept = sourceOf(config, "store").kind === "file" ? [posix.join(escapePath(store), "runs")] : [];
+  const exclude = [...config.values.exclude, ...kept];
+  return { base, exclude, ...(sourceOf(config, "include").kind === "default" ? {} : { include }) };
+}
+
+/** Paths in a configuration are relative to its folder. */
+function folderOf({ file }: ResolvedConfig, cwd: string): string {
+  return file === undefined ? cwd : dirname(file.path);
+}

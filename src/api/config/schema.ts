@@ -1,0 +1,47 @@
+/** What a configuration may say. Everything is optional; what is not named here is a mistake. */
+import { z } from "zod";
+import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
+import { backendsSchema, limitsSchema, memorySchema } from "../../engine/ir/scenario.ts";
+import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
+import { isSeeds, MAX_SEEDS, SEEDS_EXPECTED, SEEDS_PATTERN } from "./seeds.ts";
+
+export const REPORTER_NAMES = ["pretty", "json"] as const;
+export type ReporterName = (typeof REPORTER_NAMES)[number];
+
+const seeds = z.union([
+  z.int().min(1).max(MAX_SEEDS),
+  z.string().regex(SEEDS_PATTERN, SEEDS_EXPECTED).refine(isSeeds, SEEDS_EXPECTED),
+], { error: SEEDS_EXPECTED });
+
+const timeout = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`)
+  .refine((text) => parseDurationMs(text) !== 0, `expected ${DURATION_EXPECTED}, above zero`);
+
+const globs = z.array(z.string().min(1));
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  seeds: seeds.optional().describe(
+    "seedbed test: how many seeds, or which (5..9), a scenario gets that has a choice to make. 100 unless said.",
+  ),
+  strategy: z.enum(STRATEGY_NAMES).optional().describe("How a run with a seed chooses. random unless said."),
+  strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true unless said."),
+  shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true unless said."),
+  timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),
+  limits: limitsSchema.optional().describe("Bounds on what a run may use up, for scenarios that set none."),
+  reporter: z.enum(REPORTER_NAMES).optional().describe("How results are told. pretty unless said."),
+  backends: backendsSchema.optional(),
+  memory: memorySchema.optional(),
+  include: globs.min(1).optional().describe("Globs of scenario files, relative to the folder of this file."),
+  exclude: globs.optional().describe(
+    "Globs of files and folders that are left out, relative to the folder of this file.",
+  ),
+  store: z.string().min(1).optional().describe(
+    "Folder for runs that are kept, relative to the folder of this file. Without it, .seedbed in the working folder.",
+  ),
+}).refine(({ timeout, limits }) => timeout === undefined || limits?.maxVirtualMs === undefined, {
+  path: ["timeout"],
+  error: "expected timeout or limits.maxVirtualMs, which are the same limit, found both",
+}).describe("The configuration of Seedbed.");
+
+/** What one configuration file says. */
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,40 @@
+/** The configuration for a command: file, environment, and on top of them the options that were given. */
+import { loadConfig } from "../api/config/load.ts";
+import type { ConfigValue, FromFlag, ResolvedConfig, SettingName } from "../api/config/resolve.ts";
+import type { Parsed } from "./options/parse.ts";
+
+/** Settings that an option of the command line sets, and whether its value is taken as it was typed. */
+const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly typed?: true }>> = {
+  seeds: { name: "seeds", typed: true },
+  strategy: { name: "strategy" },
+  strict: { name: "strict" },
+  shrink: { name: "shrink" },
+  timeout: { name: "timeout", typed: true },
+  "max-steps": { name: "limits.maxSteps" },
+  reporter: { name: "reporter" },
+  "proc-backend": { name: "backends.proc" },
+  "fs-backend": { name: "backends.fs" },
+  "http-backend": { name: "backends.http" },
+  "mem-track": { name: "memory.track" },
+  "mem-limit-mb": { name: "memory.limitMb" },
+  "mem-fail-after": { name: "memory.failAfterAllocs" },
+  "fail-on-leak": { name: "memory.failOnLeak" },
+  "leak-budget": { name: "memory.leakBudgetBytes" },
+};
+
+export interface ConfigurationInput extends Pick<Parsed, "options" | "given"> {
+  readonly cwd: string;
+  /** What `--config` names. */
+  readonly config: string | undefined;
+}
+
+export async function readConfiguration(
+  { cwd, config, options, given }: ConfigurationInput,
+): Promise<ResolvedConfig> {
+  const flags = Object.entries(OPTIONS).flatMap(([option, { name, typed }]): FromFlag[] => {
+    if (!given.has(option)) return [];
+    const value = (typed ? given : new Map(Object.entries(options))).get(option) as ConfigValue;
+    return [{ name, value, flag: value === false ? `--no-${option}` : `--${option}` }];
+  });
+  return await loadConfig({ cwd, config, flags });
+}
