@@ -13,6 +13,7 @@ import { FrameReader } from "./frames.ts";
 import { leakedIo } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
+import { createDeno } from "./globals/deno/module.ts";
 import { ASYNC_MARK, HOOKS } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
 
@@ -65,13 +66,14 @@ export class BundledCode implements Code {
         if (task !== undefined) task.awaiting = place;
       }
       : ignore;
-    const importModule = (name: string) => asNamespace(scope.require(name));
+    const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
       { url: `file:///app/${this.#compiled.entry}`, filename: `/app/${this.#compiled.entry}`, dirname: "/app" },
       () => kernel.spin(),
       awaiting,
+      this.#shared.namesDeno ? createDeno(scope) : undefined,
       (name: string) => scope.require(name),
       undefined,
       undefined,
@@ -122,6 +124,8 @@ class Shared {
   readonly frames: FrameReader;
   /** The simulated globals that the bundle names: only these are made for a run. */
   readonly globalNames: readonly string[];
+  /** The author's own code names `Deno`. */
+  readonly namesDeno: boolean;
   readonly #bundle: string;
   readonly #url: string;
   #body: Body | undefined;
@@ -130,6 +134,7 @@ class Shared {
     this.#bundle = bundle;
     const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
+    this.namesDeno = words.has(HOOKS.deno);
     this.#url = `seedbed:///${sha256.slice(0, 16)}.js`;
     this.frames = new FrameReader(this.#url, sourceMap);
   }
@@ -151,20 +156,3 @@ class Shared {
 }
 
 function ignore(): void {}
-
-/** A CommonJS module as `import` sees it. */
-function asNamespace(module: unknown): unknown {
-  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
-  if ("default" in module) return module;
-  let namespace = namespaces.get(module);
-  if (namespace === undefined) {
-    namespace = new Proxy(module, {
-      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
-      has: (target, key) => key === "default" || Reflect.has(target, key),
-    });
-    namespaces.set(module, namespace);
-  }
-  return namespace;
-}
-
-const namespaces = new WeakMap<object, object>();

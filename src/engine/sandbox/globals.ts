@@ -159,8 +159,10 @@ class NoFinalization {
   }
 }
 
-/** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
+/** Packages look whether a global is there, and take those that Node does not have for a browser. */
+const ABSENT = new Set(["Deno", "Bun", "EventSource", "XMLHttpRequest", "indexedDB", "localStorage", "sessionStorage"]);
+
 function refusedGlobal(name: string, instead: string): unknown {
-  if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
+  if (ABSENT.has(name)) return undefined;
   return name === "Atomics" || name === "WebAssembly" ? refusedModule(name, instead) : refusedFunction(name, instead);
 }

@@ -1,12 +1,15 @@
 /** Node's built-in modules inside a world: files, streams, crypto, timers/promises and the rest. */
 import { pbkdf2Sync } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { loadFile } from "../../../src/api/load.ts";
 import { BUILTINS, isBuiltin, REFUSED } from "../../../src/engine/sandbox/builtins/catalog.ts";
-import { evaluate, runCode } from "../../support/source.ts";
+import { runLogged } from "../../support/logged.ts";
+import { evaluate, folderWith, runCode } from "../../support/source.ts";
 
 test("every built-in module of Node is either simulated or refused, and none is both", () => {
   const names = builtinModules.filter((name) => !name.startsWith("_")).map((name) => name.replace(/^node:/, ""));
@@ -51,6 +54,7 @@ describe.skipIf("Deno" in globalThis)("files are as real ones of Node", () => {
     "error codes": `
       fs.mkdirSync(path.join(root, "full")); fs.writeFileSync(path.join(root, "full/x"), "");
       return [${code('fsp.readFile(path.join(root, "no"))')}, ${code('fsp.mkdir(path.join(root, "full"))')},
+        ${code('fsp.mkdir(path.join(root, "full/x"), { recursive: true })')},
         ${code('fsp.rmdir(path.join(root, "full"))')}, ${code("fsp.readFile(root)")}, ${
       code('fsp.stat(path.join(root, "no/no"))')
     },
@@ -103,6 +107,11 @@ test("an asynchronous call has its effect when the scheduler picks it: both orde
   const seen = new Set<unknown>();
   for (let seed = 1; seed <= 10; seed++) seen.add(await evaluate(body, FS, seed));
   expect(seen).toEqual(new Set(["x", "ENOENT"]));
+});
+
+test("an error of a stream that nothing listens to ends the run", async () => {
+  const result = await runCode('fs.createReadStream("no"); await world.sleep(1);', undefined, FS);
+  expect(result.outcome.finding).toMatchObject({ kind: "error", title: "Error ENOENT" });
 });
 
 test("a callback that throws ends the run with its line", async () => {
@@ -161,4 +170,43 @@ test("the machine is the same everywhere", async () => {
     `${FS} import os from "node:os";`,
   );
   expect(value).toEqual(["seedbed", 1, "/tmp", "/app", 1, "linux", null, "/"]);
+});
+
+test("what is compressed can be read, in every way; compressing is refused by name", async () => {
+  const packed = gzipSync("packed").toString("base64");
+  const value = await evaluate(
+    `const bytes = Buffer.from("${packed}", "base64"); const unzip = promisify(zlib.gunzip);
+     const stream = Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]).pipe(zlib.createUnzip());
+     return [zlib.gunzipSync(bytes).toString(), String(await unzip(bytes)), await text(stream),
+       await unzip(Buffer.from("no")).catch((e) => e.code), zlib.constants.Z_SYNC_FLUSH];`,
+    'import * as zlib from "node:zlib"; import { promisify } from "node:util"; import { Readable } from "node:stream"; import { text } from "node:stream/consumers";',
+  );
+  expect(value).toEqual(["packed", "packed", "packed", "Z_DATA_ERROR", 2]);
+  const result = await runCode('zlib.gzipSync("x");', undefined, 'import * as zlib from "node:zlib";');
+  expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated zlib.gzipSync" });
+});
+
+describe("a refused module that a dependency imports", () => {
+  const load = async (source: string, use: string) => {
+    const folder = await folderWith({
+      "case.scenario.ts": `import { scenario } from "seedbed"; import { use } from "a-package";\n` +
+        `export default scenario("case").step("code", (world) => world.event("value", ${use}));`,
+    });
+    mkdirSync(join(folder, "node_modules", "a-package"), { recursive: true });
+    writeFileSync(join(folder, "node_modules", "a-package", "index.js"), source);
+    const [loaded] = await loadFile(join(folder, "case.scenario.ts"));
+    return await runLogged(loaded!.program);
+  };
+  const source = `import { isMainThread, Worker } from "node:worker_threads"; import { isIP, Socket } from "node:net";
+    export const use = { there: () => [isMainThread, isIP("::1"), typeof Socket, typeof Worker], made: () => new Socket(),
+      read: () => Worker.name.length + Worker.SHARE };`;
+  test("can be loaded, and its data and pure functions used", async () => {
+    expect((await load(source, "use.there()")).events("value")).toEqual([[true, 6, "function", "function"]]);
+  });
+  test("is refused by name when it is used", async () => {
+    expect((await load(source, "use.made()")).outcome.finding?.title).toBe("unsimulated node:net.Socket");
+    expect((await load(source, "use.read()")).outcome.finding?.title).toBe(
+      "unsimulated node:worker_threads.Worker.SHARE",
+    );
+  });
 });

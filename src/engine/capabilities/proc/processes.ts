@@ -4,8 +4,10 @@
  */
 import { Failure } from "../../findings/failure.ts";
 import { type ProcessAnswer, runProcess } from "../../host/process.ts";
+import { type ProcessNowAnswer, runProcessNow } from "../../host/process_now.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { outsideTasks } from "../../world/task.ts";
 
 export interface ProcRule {
   readonly cmd: string;
@@ -69,19 +71,10 @@ export class Processes {
    * Throws a Failure when nobody answers it.
    */
   spawn(command: ProcCommand): { readonly answer: ProcessAnswer | Promise<ProcessAnswer>; readonly kill: () => void } {
-    const { cmd, args } = command;
     const rule = this.#match(command);
-    const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
-    this.#calls.push(call);
-    this.#kernel.event("proc.spawn", { cmd, args: [...args] });
-    const ended = (answer: ProcessAnswer): ProcessAnswer => {
-      if ("exitCode" in answer) call.exitCode = answer.exitCode;
-      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
-      return answer;
-    };
+    const ended = this.#begin(command);
     if (rule === undefined) return this.#spawnOnHost(command, ended);
-    const { exitCode, stdout, stderr } = rule;
-    const answer: ProcessAnswer = { exitCode, signal: null, stdout, stderr };
+    const answer = answerOf(rule);
     const { scheduler } = this.#kernel;
     if (scheduler.idle) return { answer: ended(answer), kill: () => {} };
     let kill = () => {};
@@ -90,6 +83,49 @@ export class Processes {
       kill = () => scheduler.cancel(operation);
     });
     return { answer: promise, kill };
+  }
+
+  /**
+   * Runs a process to its end at once: for synchronous calls, which leave the scheduler no turn. No virtual time passes.
+   * Throws a Failure when nobody answers it, or the host takes too long.
+   */
+  spawnNow(command: ProcCommand): ProcessAnswer {
+    const rule = this.#match(command);
+    const ended = this.#begin(command);
+    return ended(rule === undefined ? this.#askHostNow(command) : answerOf(rule));
+  }
+
+  /** Whether a rule answers, so that the host is not asked. */
+  hasRule(command: Pick<ProcCommand, "cmd" | "args">): boolean {
+    return this.#rules.some(({ rule, left }) => left > 0 && isSame(rule, command));
+  }
+
+  /** Notes a call. Returns what notes its end. */
+  #begin({ cmd, args }: ProcCommand): (answer: ProcessAnswer) => ProcessAnswer {
+    const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
+    this.#calls.push(call);
+    this.#kernel.event("proc.spawn", { cmd, args: [...args] });
+    return (answer) => {
+      if ("exitCode" in answer) call.exitCode = answer.exitCode;
+      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
+      return answer;
+    };
+  }
+
+  #askHostNow(command: ProcCommand): ProcessAnswer {
+    const { maxHostBytes: maxBytes, maxHostMs: timeoutMs } = this.#kernel.limits;
+    const label = `proc ${detailOf(command)} (sync)`;
+    const produce = () => outsideTasks(() => runProcessNow(command, { maxBytes, timeoutMs })) as unknown as Json;
+    const answer = this.#kernel.decide({ kind: "host", label, produce }) as unknown as ProcessNowAnswer | null;
+    if (typeof answer !== "object" || answer === null) {
+      return this.#kernel.abort(
+        new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),
+      );
+    }
+    if (!("gaveUpMs" in answer)) return answer;
+    return this.#kernel.abort(
+      new Failure("timeout", "timeout", `the host has not answered within ${answer.gaveUpMs} ms (maxHostMs): ${label}`),
+    );
   }
 
   #spawnOnHost(
@@ -129,7 +165,11 @@ export class Processes {
   }
 }
 
-function isSame(rule: ProcRule, { cmd, args }: ProcCommand): boolean {
+function answerOf({ exitCode, stdout, stderr }: ProcRule): ProcessAnswer {
+  return { exitCode, signal: null, stdout, stderr };
+}
+
+function isSame(rule: ProcRule, { cmd, args }: Pick<ProcCommand, "cmd" | "args">): boolean {
   return rule.cmd === cmd && rule.args.length === args.length && rule.args.every((arg, index) => arg === args[index]);
 }
 

@@ -4,6 +4,7 @@ import * as buffer from "node:buffer";
 import * as diagnosticsChannel from "node:diagnostics_channel";
 import * as events from "node:events";
 import { posix } from "node:path";
+import process from "node:process";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
@@ -11,13 +12,17 @@ import * as url from "node:url";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
+import { createChildProcess } from "./child_process/module.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
+import { createHttp, createHttps } from "./http/module.ts";
 import { createOs } from "./os.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
+import type { Harmless, Refused } from "./refused.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
+import { createZlib } from "./zlib.ts";
 
 /** A real module that only computes, as `require` gives it. */
 function real(module: object): Factory {
@@ -30,12 +35,15 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "assert/strict": () => assert.strict,
   async_hooks: () => asyncHooks,
   buffer: real(buffer),
+  child_process: createChildProcess,
   console: (scope) => scope.global("console"),
   crypto: createCryptoModule,
   diagnostics_channel: real(diagnosticsChannel),
   events: real(events),
   fs: createFs,
   "fs/promises": createFsPromises,
+  http: createHttp,
+  https: createHttps,
   os: createOs,
   path: () => posix,
   "path/posix": () => posix,
@@ -55,33 +63,31 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   url: real(url),
   util: real(util),
   "util/types": () => util.types,
+  zlib: createZlib,
 };
 
-export interface Refused {
-  /** What to use instead. */
-  readonly instead: string;
+/** Exports of a real module that depend on nothing, loaded when they are used. */
+function lazily(module: string, names: readonly string[]): Harmless {
+  const load = () => process.getBuiltinModule(`node:${module}`) as unknown as Record<string, unknown>;
+  return Object.fromEntries(names.map((name) => [name, () => load()[name]]));
 }
 
-const HTTP_INSTEAD = "use fetch, which http.when() answers";
 const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
 const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
-  child_process: { instead: "hand the scenario a function in the place of the command" },
   cluster: { instead: TASKS_INSTEAD },
   constants: { instead: "use the constants of node:fs, node:os or node:crypto" },
   dgram: { instead: NET_INSTEAD },
   dns: { instead: NET_INSTEAD },
   "dns/promises": { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
-  http: { instead: HTTP_INSTEAD },
-  http2: { instead: HTTP_INSTEAD },
-  https: { instead: HTTP_INSTEAD },
+  http2: { instead: "use fetch or node:http, which http.when() answers", harmless: lazily("http2", ["constants"]) },
   inspector: { instead: TOOL_INSTEAD },
   "inspector/promises": { instead: TOOL_INSTEAD },
   module: { instead: "import modules by literal names, so that they are bundled" },
-  net: { instead: NET_INSTEAD },
+  net: { instead: NET_INSTEAD, harmless: lazily("net", ["isIP", "isIPv4", "isIPv6"]) },
   punycode: { instead: "use the npm package punycode" },
   quic: { instead: NET_INSTEAD },
   readline: { instead: "read the file with node:fs and split it into lines" },
@@ -96,8 +102,10 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   v8: { instead: "use structuredClone or JSON" },
   vm: { instead: "import the code, so that it is bundled" },
   wasi: { instead: "use a JavaScript build of the package" },
-  worker_threads: { instead: TASKS_INSTEAD },
-  zlib: { instead: "hand the scenario data that is not compressed" },
+  worker_threads: {
+    instead: TASKS_INSTEAD,
+    harmless: { isMainThread: () => true, threadId: () => 0, parentPort: () => null, workerData: () => null },
+  },
 };
 
 /** @param name without `node:` */
