@@ -101,7 +101,7 @@ describe.concurrent("a recorded run", () => {
 
   test("pictures: SVG without script, Mermaid with a participant for each task", async () => {
     const { text } = await json(pictureOutput, "trace", "show", "fails.jsonl", "--format", "mermaid");
-    expect(text).toMatch(/^sequenceDiagram\n(  participant t\d as \w+\n){4}/);
+    expect(text).toMatch(/^sequenceDiagram\n( {2}participant t\d as \w+\n){4}/);
     expect(text).toContain("->>");
     await seedbed(["trace", "show", "fails.jsonl", "--format", "svg", "-o", "x.svg"], { cwd });
     const svg = readFileSync(join(cwd, "x.svg"), "utf8");
