@@ -91,7 +91,7 @@ export class RunWriter {
   }
 
   /** Appends to a file of the run. */
-  write(name: string, text: string): void {
+  write(name: string, content: string | Uint8Array): void {
     const path = join(this.#temporary, name);
     writing(path, () => {
       let descriptor = this.#descriptors.get(name);
@@ -99,7 +99,7 @@ export class RunWriter {
         descriptor = openSync(path, "wx");
         this.#descriptors.set(name, descriptor);
       }
-      writeAll(descriptor, text);
+      writeAll(descriptor, content);
     });
   }
 
