@@ -1,5 +1,7 @@
 /** The commands: what they are called and what they are for. Their code is behind `loaders.ts`. */
 export const COMMANDS = {
+  init: "write a configuration, a first scenario, a CI workflow",
+  new: "write a new scenario file",
   run: "run one scenario",
   explore: "run a distributed scenario, under many schedules",
   test: "run all scenarios below a folder",

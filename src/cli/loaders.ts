@@ -3,6 +3,8 @@ import type { CommandName } from "./catalog.ts";
 import type { Command } from "./command.ts";
 
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
+  init: () => import("./commands/init.ts"),
+  new: () => import("./commands/new.ts"),
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
