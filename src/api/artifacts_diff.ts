@@ -28,8 +28,12 @@ export async function diffArtifacts(
   return found;
 }
 
+/** Larger files differ, wherever that is. */
+const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
+
 async function compare(left: DigestedArtifact, right: DigestedArtifact): Promise<ArtifactDifference> {
   const { name } = left;
+  if (Math.max(left.bytes, right.bytes) > MAX_COMPARED_BYTES) return { name, verdict: "different" };
   const [mine, other] = [await readFile(left.path, "utf8"), await readFile(right.path, "utf8")].map((text) =>
     comparable(name, text)
   ) as [string, string];

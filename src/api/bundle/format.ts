@@ -2,7 +2,8 @@
  * A reproducer: one zip with all that it takes to make a run again elsewhere.
  *
  * ```
- * bundle.json        what it is, and the size and SHA-256 of every other file
+ * README.md          what it is and how to replay it, for who unpacks it by hand
+ * bundle.json        the size and SHA-256 of every other file
  * trace.jsonl        the run
  * scenario.json      the scenario, compiled: steps, code with everything it imports, source map
  * events.json        the run as a timeline
@@ -15,6 +16,7 @@
  */
 import { z } from "zod";
 
+export const README_FILE = "README.md";
 export const BUNDLE_FILE = "bundle.json";
 export const SCENARIO_FILE = "scenario.json";
 export const EVENTS_FILE = "events.json";

@@ -11,8 +11,9 @@ import { compileScenario } from "../compile.ts";
 import { type OpenedTrace, openTrace } from "../open_trace.ts";
 import { type Replayed, replayTrace } from "../replay_trace.ts";
 import { type SelectedTrace, TRACE_FILE } from "../select_trace.ts";
-import { BUNDLE_FILE, type BundleFiles, ENVIRONMENT_FILE, EVENTS_FILE, SCENARIO_FILE } from "./format.ts";
-import { writeBundle } from "./write_zip.ts";
+import { BUNDLE_FILE, type BundleFiles, ENVIRONMENT_FILE, EVENTS_FILE, README_FILE, SCENARIO_FILE } from "./format.ts";
+import { bundleReadme } from "./readme.ts";
+import { requireReadable, writeBundle } from "./write_zip.ts";
 
 export interface PackOptions {
   readonly cwd: string;
@@ -51,9 +52,9 @@ export async function packTrace(chosen: SelectedTrace, options: PackOptions): Pr
     });
   }
   const files = new Map<string, Uint8Array>();
-  for (const artifact of await listArtifacts(selected)) {
-    files.set(packedName(artifact, selected), await readFile(artifact.path));
-  }
+  const artifacts = (await listArtifacts(selected)).map((each) => ({ ...each, name: packedName(each, selected) }));
+  requireReadable(artifacts);
+  for (const { name, path } of artifacts) files.set(name, await readFile(path));
   const stored = files.get("manifest.json");
   const documents = stored === undefined ? await options.describe(opened, replayed) : undefined;
   const manifest = documents?.manifest ?? readManifest(stored!, selected.shown);
@@ -69,6 +70,7 @@ export async function packTrace(chosen: SelectedTrace, options: PackOptions): Pr
     ENVIRONMENT_FILE,
     json({ schema: "seedbed/environment@1", run, packed: { ...here, engine: ENGINE_REVISION } }),
   );
+  files.set(README_FILE, bundleReadme(opened.trace, manifest));
   files.delete(BUNDLE_FILE);
   const sorted = new Map([...files].sort(([a], [b]) => a < b ? -1 : 1));
   const about = { id: manifest.id, scenario: opened.program.ir.name, seedbed: here.seedbed, engine: ENGINE_REVISION };

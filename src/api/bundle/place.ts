@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { isDirectory, writing } from "../../engine/store/atomic_file.ts";
 import { fillFolder } from "../../engine/store/fill_folder.ts";
-import { Store } from "../../engine/store/store.ts";
+import { Store, type StoreOptions } from "../../engine/store/store.ts";
 import { type Bundle, readBundle } from "./read_bundle.ts";
 
 /** Unpacks a bundle into a folder of its own, which `release` takes away. */
@@ -49,13 +49,13 @@ export interface Imported extends Bundle {
  */
 export async function importBundle(
   zip: string,
-  { project, store, nowMs }: { readonly project: string; readonly store: string; readonly nowMs: () => number },
+  options: StoreOptions & { readonly folder: string },
 ): Promise<Imported> {
   const bundle = await readBundle(zip);
   const { id } = bundle.manifest;
-  const folder = join(store, "runs", id);
+  const folder = join(options.folder, "runs", id);
   if (isDirectory(folder)) return { ...bundle, folder, wasThere: requireSame(folder, bundle) };
-  const writer = new Store({ project, folder: store, newId: () => id, nowMs }).begin();
+  const writer = new Store(options).begin(id);
   try {
     for (const [name, content] of bundle.files) writer.write(name, content);
     writer.commit();

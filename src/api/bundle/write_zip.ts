@@ -9,6 +9,7 @@ import {
   type BundleFiles,
   type BundleLimits,
   type BundleManifest,
+  bundleSchema,
   isPlainName,
 } from "./format.ts";
 
@@ -21,12 +22,11 @@ export function writeBundle(
   files: BundleFiles,
   limits: BundleLimits = BUNDLE_LIMITS,
 ): Uint8Array {
-  requireReadable(files, limits);
-  const manifest: BundleManifest = {
-    schema: BUNDLE_SCHEMA,
-    ...about,
-    files: [...files].map(([name, content]) => ({ name, bytes: content.length, sha256: sha256(content) })),
-  };
+  const listed = [...files].map(([name, content]) => ({ name, bytes: content.length, sha256: sha256(content) }));
+  requireReadable(listed, limits);
+  const manifest: BundleManifest = { schema: BUNDLE_SCHEMA, ...about, files: listed };
+  const [problem] = bundleSchema.safeParse(manifest).error?.issues ?? [];
+  if (problem !== undefined) throw refused(`${problem.path.join(".")}: ${problem.message}`);
   const zippable: Zippable = {
     [BUNDLE_FILE]: [strToU8(`${JSON.stringify(manifest, null, 2)}\n`), { mtime: NO_TIME }],
   };
@@ -46,18 +46,25 @@ function levelFor(content: Uint8Array, { freeBytes, maxRatio }: BundleLimits): 0
   return content.length > deflateSync(content).length * maxRatio ? 0 : 6;
 }
 
-function requireReadable(files: BundleFiles, limits: BundleLimits): void {
-  const refuse = (what: string) => {
-    throw new SeedbedError("contract", `the run cannot be packed: ${what}`, {
-      hint: "seedbed artifacts export copies its files",
-    });
-  };
+/** Before any of it is read, too: what is too large is never in memory. @throws SeedbedError `contract` */
+export function requireReadable(
+  files: readonly { readonly name: string; readonly bytes: number }[],
+  limits: BundleLimits = BUNDLE_LIMITS,
+): void {
   let total = 0;
-  for (const [name, { length }] of files) {
-    if (!isPlainName(name)) refuse(`expected plain names of files, found ${JSON.stringify(name)}`);
-    if (length > limits.maxFileBytes) refuse(`${name} has ${length} bytes, more than ${limits.maxFileBytes}`);
-    total += length;
+  for (const { name, bytes } of files) {
+    if (!isPlainName(name)) throw refused(`expected plain names of files, found ${JSON.stringify(name)}`);
+    if (bytes > limits.maxFileBytes) throw refused(`${name} has ${bytes} bytes, more than ${limits.maxFileBytes}`);
+    total += bytes;
   }
-  if (total > limits.maxTotalBytes) refuse(`its files have ${total} bytes, more than ${limits.maxTotalBytes}`);
-  if (files.size >= limits.maxEntries) refuse(`it has ${files.size} files, more than ${limits.maxEntries - 1}`);
+  if (total > limits.maxTotalBytes) throw refused(`its files have ${total} bytes, more than ${limits.maxTotalBytes}`);
+  if (files.length >= limits.maxEntries) {
+    throw refused(`it has ${files.length} files, more than ${limits.maxEntries - 1}`);
+  }
+}
+
+function refused(what: string): SeedbedError {
+  return new SeedbedError("contract", `the run cannot be packed: ${what}`, {
+    hint: "seedbed artifacts export copies its files",
+  });
 }

@@ -1,5 +1,5 @@
 /** `seedbed artifacts import`: a reproducer into the store, or into a folder. */
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { importBundle, unpackBundle } from "../../api/bundle/place.ts";
 import { storeFolder } from "../../api/config/running.ts";
@@ -30,7 +30,7 @@ any program that somebody sends.`,
     const out = options.out === undefined ? undefined : resolve(context.cwd, options.out);
     const store = storeFolder(await config(), context.cwd);
     const { manifest, folder, wasThere } = out === undefined
-      ? await importBundle(zip, { project: dirname(store), store, nowMs })
+      ? await importBundle(zip, { project: context.cwd, folder: store, newId, nowMs })
       : await unpackBundle(zip, out, newId());
     const [from, run] = [context.show(zip), context.show(folder)];
     const { id, scenario, files } = manifest;
