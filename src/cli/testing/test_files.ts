@@ -84,5 +84,6 @@ async function testOne(
   if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return report;
   const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
   const folder = storeFolder(config, context.cwd);
-  return await keep(loaded, { report, result, choice, startedMs, folder }, context);
+  const { retention } = config.values;
+  return await keep(loaded, { report, result, choice, startedMs, folder, retention }, context);
 }
