@@ -7,8 +7,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FolderRuns } from "./folder_runs.ts";
-import { IndexedRuns, removeIndex } from "./index/index.ts";
-import { isOfSqlite, loadSqlite, placeProblem } from "./index/sqlite.ts";
+import { IndexedRuns, isOfIndex, removeIndex } from "./index/index.ts";
+import { loadSqlite, placeProblem } from "./index/sqlite.ts";
 import type { RunQuery, Runs, RunsOptions } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
@@ -56,7 +56,7 @@ class StoreRuns implements Runs {
       try {
         return question(this.#open ??= this.#openBest());
       } catch (error) {
-        if (!isOfSqlite(error)) throw error;
+        if (!isOfIndex(error)) throw error;
         this.close();
         this.#stepDown(error);
       }
