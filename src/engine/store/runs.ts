@@ -68,7 +68,7 @@ class StoreRuns implements Runs {
     // No index for a store that is not there: a look at it leaves nothing behind.
     if (this.#fromFolders || !existsSync(folder)) return new FolderRuns(folder);
     const sqlite = loadSqlite();
-    if (sqlite !== undefined) return new IndexedRuns(sqlite, this.#root, this.#options.nowMs());
+    if (sqlite !== undefined) return new IndexedRuns(sqlite, this.#root, this.#options);
     this.#note(`this runtime has no node:sqlite: ${SLOWLY} (Node has it from 22.13 on, Deno from 2.2 on)`);
     return new FolderRuns(folder);
   }

@@ -5,7 +5,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { RunQuery, Runs } from "../run_query.ts";
+import type { RunQuery, Runs, RunsOptions } from "../run_query.ts";
 import { readStoredRun, type StoredRun } from "../stored_run.ts";
 import { conditionOf } from "./query.ts";
 import { DamagedRow, INDEX_VERSION, TABLES, toRun } from "./schema.ts";
@@ -18,10 +18,10 @@ export const INDEX_FILE = "index.sqlite";
 export class IndexedRuns implements Runs {
   readonly #database: DatabaseSync;
 
-  constructor(sqlite: Sqlite, root: string, nowMs: number) {
+  constructor(sqlite: Sqlite, root: string, options: RunsOptions) {
     this.#database = openIndex(sqlite, root);
     try {
-      syncIndex(this.#database, join(root, "runs"), nowMs);
+      syncIndex(this.#database, join(root, "runs"), options);
     } catch (error) {
       this.close();
       throw error;

@@ -9,6 +9,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { namesIn } from "../folder_runs.ts";
+import type { RunsOptions } from "../run_query.ts";
 import { readStoredRun, type StoredRun } from "../stored_run.ts";
 import { inserter } from "./schema.ts";
 import { transaction } from "./sqlite.ts";
@@ -18,13 +19,13 @@ const COARSE_MS = 2_000;
 /** Runs that are read from their folders before they are written to the index, so that others get their turn. */
 const BATCH = 500;
 
-export function syncIndex(database: DatabaseSync, folder: string, nowMs: number): void {
+export function syncIndex(database: DatabaseSync, folder: string, { nowMs, onProgress }: RunsOptions): void {
   const found = statSync(folder, { bigint: true, throwIfNoEntry: false });
   const stamp = found === undefined ? "none" : `${found.ino}.${found.mtimeNs}`;
   // A run that could not be read may have been mended, which no time of the folder tells.
   const unreadable = idsIn(database, "status = 'unreadable'");
   if (database.prepare("SELECT value FROM facts WHERE name = 'stamp'").get()?.["value"] === stamp) {
-    return readRuns(database, folder, unreadable);
+    return readRuns(database, folder, { names: unreadable });
   }
   // Rows first: one that another process writes in between is not taken for a run that is gone.
   const whole = idsIn(database, "status <> 'unreadable'");
@@ -32,15 +33,20 @@ export function syncIndex(database: DatabaseSync, folder: string, nowMs: number)
   const there = new Set(names);
   removeRows(database, [...whole, ...unreadable].filter((id) => !there.has(id)));
   const known = new Set(whole);
-  readRuns(database, folder, names.filter((name) => !known.has(name)));
-  const isOld = found === undefined || nowMs - Number(found.mtimeMs) > COARSE_MS;
+  readRuns(database, folder, { names: names.filter((name) => !known.has(name)), onProgress });
+  const isOld = found === undefined || nowMs() - Number(found.mtimeMs) > COARSE_MS;
   if (isOld) writeStamp(database, stamp);
 }
 
-function readRuns(database: DatabaseSync, folder: string, names: readonly string[]): void {
+function readRuns(
+  database: DatabaseSync,
+  folder: string,
+  { names, onProgress }: { readonly names: readonly string[] } & Pick<RunsOptions, "onProgress">,
+): void {
   for (let from = 0; from < names.length; from += BATCH) {
     const runs = names.slice(from, from + BATCH).map((name) => readStoredRun(join(folder, name)));
     addRows(database, runs.filter((run) => run !== undefined));
+    onProgress?.(Math.min(from + BATCH, names.length), names.length);
   }
 }
 
