@@ -15,7 +15,9 @@ import { type Choice, keep, recordToFile } from "./keep.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
 import { scenarioReport } from "./present/scenario_report.ts";
-import { createReporter, REPORTER } from "./reporters/catalog.ts";
+import { lookAtResult } from "./present/scenario_look.ts";
+import { REPORTER } from "./reporters/catalog.ts";
+import type { Reporter, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
 
 export const RUN_ONE = {
@@ -51,10 +53,17 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
   }
 }
 
+/** What `run` and `explore` print as JSON. */
+export const ONE_SCENARIO: Telling = {
+  many: false,
+  document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),
+};
+
 export async function runScenario(
   loaded: LoadedScenario,
   { options, config }: Asked,
   context: Context,
+  reporter: Reporter,
 ): Promise<ExitCode> {
   const startedMs = nowMs();
   const { skip, world } = loaded.program.ir;
@@ -66,7 +75,6 @@ export async function runScenario(
   }
   if (options.det) requireDeterministic(loaded);
   const plan = planOf(options, config, loaded);
-  const reporter = createReporter(config.values.reporter, context, "run");
   const { record } = options;
   const path = record === undefined || record === "" ? undefined : resolve(context.cwd, record);
   const result = await runPlan(loaded, plan, path);
@@ -78,9 +86,10 @@ export async function runScenario(
     report = await keep(loaded, { report, result, choice, startedMs, folder }, context);
   }
   const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-  reporter.scenario(report);
+  await reporter.scenario({ report, look: lookAtResult(loaded, result, choice) });
   const passed = code === EXIT.pass ? 1 : 0;
-  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
+  const summary = { passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs };
+  reporter.end({ summary, ok: passed === 1 });
   return code;
 }
 

@@ -1,6 +1,8 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { reportersFor } from "../../api/config/running.ts";
+import { lookAt } from "../../api/look.ts";
 import { type OpenedTrace, openTrace } from "../../api/open_trace.ts";
 import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
 import { stepPlaces } from "../../api/step_places.ts";
@@ -11,8 +13,10 @@ import { nowMs } from "../host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import type { ScenarioReport } from "../output/scenario.ts";
-import { scenarioText } from "../present/scenario_text.ts";
 import { findingReport, storyOf } from "../present/story.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Telling } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
 
 export const command = defineCommand({
   name: "replay",
@@ -25,34 +29,49 @@ The code of the scenario is found by the manifest beside the trace, or by its na
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
     strict: RUNNING.strict,
     det: RUNNING.det,
+    ...REPORTER,
   },
   examples: [
     { line: "seedbed replay .seedbed/runs/<id>/trace.jsonl", says: "a run that failed" },
+    { line: "seedbed replay run.jsonl --reporter pretty --reporter html=run.html", says: "with a page about it" },
     { line: "seedbed replay run.jsonl --source checkout.scenario.ts", says: "with the code from this file" },
   ],
-  async run({ operands, options, config }, context) {
-    const { strict } = (await config()).values;
-    const startedMs = nowMs();
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    const reporters = () => reportersFor(config, context.cwd);
     const path = resolve(context.cwd, operands[0]!);
-    const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
-    const replayed = await replayTrace(opened, { strict });
-    const scenario = await reportOf(opened, replayed, context, nowMs() - startedMs);
-    const { verdict, difference } = replayed;
-    const code = codeOf(opened, replayed);
-    const { sources } = opened;
-    context.document(
-      {
+    let opened!: OpenedTrace;
+    let replayed!: Replayed;
+    const telling: Telling = {
+      many: false,
+      document: ({ ok, scenarios: [scenario] }) => ({
         schema: "seedbed/replay@1",
-        ok: code === EXIT.pass,
+        ok,
         trace: context.show(path),
-        verdict,
-        sources,
-        difference,
+        verdict: replayed.verdict,
+        sources: opened.sources,
+        difference: replayed.difference,
         scenario,
-      },
-      scenarioText(scenario, context.style) + sentences(opened, replayed),
-    );
-    return code;
+      }),
+    };
+    return await reporting(reporters, context, telling, async (reporter) => {
+      const { strict } = config.values;
+      const startedMs = nowMs();
+      opened = await openTrace(path, { cwd: context.cwd, source: options.source });
+      replayed = await replayTrace(opened, { strict });
+      const durationMs = nowMs() - startedMs;
+      const report = await reportOf(opened, replayed, context, durationMs);
+      const { decisions, difference: drift } = replayed;
+      const { seed, strategy, limits } = opened.trace.header;
+      const { program, loaded, sources } = opened;
+      const look = () => lookAt({ program, decisions, seed, strategy, limits, strict, loaded });
+      await reporter.scenario({ report, drift, look: sources === "changed" ? undefined : look });
+      const code = codeOf(opened, replayed);
+      const passed = code === EXIT.pass ? 1 : 0;
+      const summary = { passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs };
+      reporter.end({ summary, ok: code === EXIT.pass, remarks: sentences(opened, replayed) });
+      return code;
+    });
   },
 });
 

@@ -1,6 +1,6 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor, limitsFor, settingFor, storeFolder } from "../../api/config/running.ts";
+import { discoveryFor, limitsFor, reportersFor, settingFor, storeFolder } from "../../api/config/running.ts";
 import { seedsOf } from "../../api/config/seeds.ts";
 import { discover } from "../../api/discover.ts";
 import { loadFile } from "../../api/load.ts";
@@ -16,10 +16,12 @@ import { abortOnInterrupt } from "../interrupt.ts";
 import { keep } from "../keep.ts";
 import { list } from "../options/option.ts";
 import { RUNNING, SEEDS, SETTING } from "../options/running.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
 import { errorReport } from "../present/error.ts";
 import { scenarioReport, skippedReport } from "../present/scenario_report.ts";
-import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
+import { lookAtResult } from "../present/scenario_look.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Reporter, Telling, Told } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 
 const OPTIONS = {
@@ -44,29 +46,37 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
   examples: [
     { line: "seedbed test", says: "everything below this folder" },
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
+    { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
     const config = await input.config();
-    return await toldBy(config.values.reporter, context, () => testAll(input, config, context));
+    const reporters = () => reportersFor(config, context.cwd);
+    return await reporting(reporters, context, TELLING, (reporter) => testAll(input, config, context, reporter));
   },
 });
+
+const TELLING: Telling = {
+  many: true,
+  document: ({ ok, summary, scenarios, invalid }) => ({ schema: "seedbed/test@1", ok, summary, scenarios, invalid }),
+};
 
 async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
+  reporter: Reporter,
 ): Promise<ExitCode> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
   const startedMs = nowMs();
-  const reporter = createReporter(config.values.reporter, context, "test");
   const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
   const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
-  const reported = (report: ScenarioReport) => {
-    counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
-    reporter.scenario(report);
+  const reported = async (told: Told) => {
+    const { status } = told.report;
+    counts[status === "pass" ? "passed" : status === "skip" ? "skipped" : "failed"]++;
+    await reporter.scenario(told);
   };
   let interrupted = false;
   for (const file of files) {
@@ -74,21 +84,21 @@ async function testAll(
     const scenarios = await loadAll(file, options.det, config, context).catch((error: unknown) => {
       if (!(error instanceof SeedbedError)) throw error;
       counts.invalid++;
-      reporter.invalid(context.show(file), errorReport(error, context.cwd));
+      reporter.invalid({ file: context.show(file), error: errorReport(error, context.cwd) });
       return [];
     });
     for (const loaded of scenarios.filter((each) => isWanted(each, options.tag))) {
       if (interrupted) break;
-      reported(
+      await reported(
         loaded.program.ir.skip === undefined
           ? await testOne(loaded, options, config, context, () => interrupted = true)
-          : skippedReport(loaded, context.cwd),
+          : { report: skippedReport(loaded, context.cwd) },
       );
     }
   }
   const executed = counts.passed + counts.failed;
   const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
-  reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
+  reporter.end({ summary: { ...counts, durationMs: nowMs() - startedMs }, ok: code === EXIT.pass });
   if (interrupted) context.note("interrupted: what came after was not run\n");
   if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
   return code;
@@ -117,7 +127,7 @@ async function testOne(
   config: ResolvedConfig,
   context: Context,
   onInterrupt: () => void,
-): Promise<ScenarioReport> {
+): Promise<Told> {
   const { strategy, strict, shrink } = config.values;
   const limits = limitsFor(loaded.program.ir, config);
   const startedMs = nowMs();
@@ -138,10 +148,11 @@ async function testOne(
     onProgress: progress.onProgress,
   }).finally(progress.clear);
   const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-  if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return report;
   const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
+  const look = result.failed && lookAtResult(loaded, result, choice);
+  if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return { report, look };
   const folder = storeFolder(config, context.cwd);
-  return await keep(loaded, { report, result, choice, startedMs, folder }, context);
+  return { report: await keep(loaded, { report, result, choice, startedMs, folder }, context), look };
 }
 
 function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {
