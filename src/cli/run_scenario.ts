@@ -8,7 +8,6 @@ import { requireDeterministic } from "../api/setting.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "../api/test_program.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import type { Context } from "./context.ts";
-import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { nowMs } from "./host.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { type Choice, keep, recordToFile } from "./keep.ts";
@@ -17,7 +16,7 @@ import { RUNNING, SEEDS } from "./options/running.ts";
 import { scenarioReport } from "./present/scenario_report.ts";
 import { lookAtResult } from "./present/scenario_look.ts";
 import { REPORTER } from "./reporters/catalog.ts";
-import type { Reporter, Telling } from "./reporters/reporter.ts";
+import type { Results, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
 
 export const RUN_ONE = {
@@ -63,8 +62,8 @@ export async function runScenario(
   loaded: LoadedScenario,
   { options, config }: Asked,
   context: Context,
-  reporter: Reporter,
-): Promise<ExitCode> {
+  results: Results,
+): Promise<void> {
   const startedMs = nowMs();
   const { skip, world } = loaded.program.ir;
   if (skip !== undefined) {
@@ -85,12 +84,7 @@ export async function runScenario(
     const folder = storeFolder(config, context.cwd);
     report = await keep(loaded, { report, result, choice, startedMs, folder }, context);
   }
-  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-  await reporter.scenario({ report, look: lookAtResult(loaded, result, choice) });
-  const passed = code === EXIT.pass ? 1 : 0;
-  const summary = { passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs };
-  reporter.end({ summary, ok: passed === 1 });
-  return code;
+  await results.scenario({ report, look: lookAtResult(loaded, result, choice) });
 }
 
 interface Plan {

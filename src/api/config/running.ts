@@ -62,15 +62,24 @@ export interface ReporterTarget {
   readonly path: string | undefined;
 }
 
-/** @throws SeedbedError `usage` when two of them would write to the same place */
-export function reportersFor(config: ResolvedConfig, cwd: string): ReporterTarget[] {
+/**
+ * @param inputs paths that the command reads
+ * @throws SeedbedError `usage` when two of them would write to the same place, or one over what is read
+ */
+export function reportersFor(config: ResolvedConfig, cwd: string, inputs: readonly string[]): ReporterTarget[] {
   const base = sourceOf(config, "reporter").kind === "file" ? folderOf(config, cwd) : cwd;
   const targets = [config.values.reporter].flat().map((text): ReporterTarget => {
     const { name, path } = parseReporter(text);
     return { name, path: path === undefined ? undefined : resolve(base, path) };
   });
+  const read = new Set(inputs.map((input) => resolve(cwd, input)));
   const seen = new Set<string | undefined>();
   for (const { name, path } of targets) {
+    if (path !== undefined && read.has(path)) {
+      throw new SeedbedError("usage", "reporter: expected another file than one that the command reads", {
+        location: { file: path },
+      });
+    }
     if (!seen.has(path)) seen.add(path);
     else if (path === undefined) {
       const names = targets.filter((target) => target.path === undefined).map((target) => target.name);

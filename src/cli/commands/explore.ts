@@ -42,15 +42,15 @@ everything is delivered in the order of sending.`,
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();
-    const reporters = () => reportersFor(config, context.cwd);
-    return await reporting(reporters, context, ONE_SCENARIO, async (reporter) => {
+    const reporters = () => reportersFor(config, context.cwd, operands);
+    return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
       const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
       const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
       const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
       const { nodes: nodeCount, steps: maxDeliveries } = options;
       const changed = explored(loaded, { nodeCount, maxDeliveries, faults, checkers });
-      return await runScenario(changed, { options, config }, context, reporter);
+      await runScenario(changed, { options, config }, context, results);
     });
   },
 });

@@ -8,7 +8,6 @@ import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
 import { stepPlaces } from "../../api/step_places.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
@@ -38,7 +37,7 @@ The code of the scenario is found by the manifest beside the trace, or by its na
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();
-    const reporters = () => reportersFor(config, context.cwd);
+    const reporters = () => reportersFor(config, context.cwd, operands);
     const path = resolve(context.cwd, operands[0]!);
     let opened!: OpenedTrace;
     let replayed!: Replayed;
@@ -54,7 +53,7 @@ The code of the scenario is found by the manifest beside the trace, or by its na
         scenario,
       }),
     };
-    return await reporting(reporters, context, telling, async (reporter) => {
+    return await reporting(reporters, context, telling, async (results) => {
       const { strict } = config.values;
       const startedMs = nowMs();
       opened = await openTrace(path, { cwd: context.cwd, source: options.source });
@@ -65,20 +64,11 @@ The code of the scenario is found by the manifest beside the trace, or by its na
       const { seed, strategy, limits } = opened.trace.header;
       const { program, loaded, sources } = opened;
       const look = () => lookAt({ program, decisions, seed, strategy, limits, strict, loaded });
-      await reporter.scenario({ report, drift, look: sources === "changed" ? undefined : look });
-      const code = codeOf(opened, replayed);
-      const passed = code === EXIT.pass ? 1 : 0;
-      const summary = { passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs };
-      reporter.end({ summary, ok: code === EXIT.pass, remarks: sentences(opened, replayed) });
-      return code;
+      await results.scenario({ report, drift, look: sources === "changed" ? undefined : look });
+      return sentences(opened, replayed);
     });
   },
 });
-
-function codeOf({ trace }: OpenedTrace, { verdict }: Replayed): ExitCode {
-  if (verdict === "drift") return EXIT.fail;
-  return { pass: EXIT.pass, fail: EXIT.fail, timeout: EXIT.timeout }[trace.footer.end];
-}
 
 async function reportOf(
   { program, loaded, sources, trace: { header } }: OpenedTrace,

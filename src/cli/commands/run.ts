@@ -37,8 +37,8 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();
-    const reporters = () => reportersFor(config, context.cwd);
-    return await reporting(reporters, context, ONE_SCENARIO, async (reporter) => {
+    const reporters = () => reportersFor(config, context.cwd, operands);
+    return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
       const [file] = operands;
       const loaded = await loadOne(file!, options.scenario, { cwd: context.cwd });
@@ -49,7 +49,7 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
         });
       }
       const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
-      return await runScenario(set, { options, config }, context, reporter);
+      await runScenario(set, { options, config }, context, results);
     });
   },
 });

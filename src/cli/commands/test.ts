@@ -10,7 +10,6 @@ import { testProgram } from "../../api/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { keep } from "../keep.ts";
@@ -20,7 +19,7 @@ import { errorReport } from "../present/error.ts";
 import { scenarioReport, skippedReport } from "../present/scenario_report.ts";
 import { lookAtResult } from "../present/scenario_look.ts";
 import { REPORTER } from "../reporters/catalog.ts";
-import type { Reporter, Telling, Told } from "../reporters/reporter.ts";
+import type { Results, Summary, Telling, Told } from "../reporters/reporter.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 
@@ -51,57 +50,50 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
   ],
   async run(input, context) {
     const config = await input.config();
-    const reporters = () => reportersFor(config, context.cwd);
-    return await reporting(reporters, context, TELLING, (reporter) => testAll(input, config, context, reporter));
+    const reporters = () => reportersFor(config, context.cwd, input.operands);
+    const telling: Telling = {
+      many: true,
+      document: ({ ok, summary, scenarios, invalid }) => ({
+        schema: "seedbed/test@1",
+        ok,
+        summary,
+        scenarios,
+        invalid,
+      }),
+      nothing: (summary) => whyNothing(summary, input.options.tag),
+    };
+    return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results));
   },
 });
-
-const TELLING: Telling = {
-  many: true,
-  document: ({ ok, summary, scenarios, invalid }) => ({ schema: "seedbed/test@1", ok, summary, scenarios, invalid }),
-};
 
 async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
-  reporter: Reporter,
-): Promise<ExitCode> {
+  results: Results,
+): Promise<void> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
-  const startedMs = nowMs();
   const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
-  const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
-  const reported = async (told: Told) => {
-    const { status } = told.report;
-    counts[status === "pass" ? "passed" : status === "skip" ? "skipped" : "failed"]++;
-    await reporter.scenario(told);
-  };
   let interrupted = false;
   for (const file of files) {
     if (interrupted) break;
     const scenarios = await loadAll(file, options.det, config, context).catch((error: unknown) => {
       if (!(error instanceof SeedbedError)) throw error;
-      counts.invalid++;
-      reporter.invalid({ file: context.show(file), error: errorReport(error, context.cwd) });
+      results.invalid({ file: context.show(file), error: errorReport(error, context.cwd) });
       return [];
     });
     for (const loaded of scenarios.filter((each) => isWanted(each, options.tag))) {
       if (interrupted) break;
-      await reported(
+      await results.scenario(
         loaded.program.ir.skip === undefined
           ? await testOne(loaded, options, config, context, () => interrupted = true)
           : { report: skippedReport(loaded, context.cwd) },
       );
     }
   }
-  const executed = counts.passed + counts.failed;
-  const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
-  reporter.end({ summary: { ...counts, durationMs: nowMs() - startedMs }, ok: code === EXIT.pass });
   if (interrupted) context.note("interrupted: what came after was not run\n");
-  if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
-  return code;
 }
 
 function isWanted({ program: { ir } }: LoadedScenario, tags: readonly string[]): boolean {
@@ -155,7 +147,7 @@ async function testOne(
   return { report: await keep(loaded, { report, result, choice, startedMs, folder }, context), look };
 }
 
-function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {
+function whyNothing({ skipped, invalid }: Summary, tags: readonly string[]): string {
   if (invalid > 0) return "no file with scenarios loads";
   if (skipped > 0) return "all scenarios are skipped";
   return `no scenario has the tag ${tags.join(" or ")}`;

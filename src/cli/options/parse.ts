@@ -85,7 +85,9 @@ function nearest(issue: z.core.$ZodIssue, given: unknown): string | undefined {
     : issue.code === "custom"
     ? issue.params?.["names"] as readonly string[] | undefined
     : undefined;
-  const meant = names && suggest(String(partAt(issue, given)), names);
+  // `junit=report.xml`: the name is what stands before.
+  const [name] = String(partAt(issue, given)).split("=");
+  const meant = names && suggest(name!, names);
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 

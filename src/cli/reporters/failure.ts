@@ -22,7 +22,7 @@ const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 100 };
 
 /** The story of a failure as plain lines: what the pretty reporter has below the title. */
 export function failureLines({ report, drift }: Told): string[] {
-  const { finding, story = [], problems = [], recording } = report;
+  const { finding, story = [], problems = [], recording, strategy, seed } = report;
   return [
     ...finding === undefined ? [] : linesOf(finding.message),
     ...drift === undefined || drift === finding?.message ? [] : linesOf(drift),
@@ -30,6 +30,8 @@ export function failureLines({ report, drift }: Told): string[] {
     ...(finding?.details ?? []).flatMap(linesOf),
     ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],
     ...problems.flatMap(linesOf),
-    ...recording === undefined ? [] : ["", `replay: ${recording.replay}`],
+    "",
+    strategy === "fifo" ? "found by the baseline" : `found with seed ${seed} (${strategy})`,
+    ...recording === undefined ? [] : [`replay: ${recording.replay}`],
   ];
 }

@@ -9,6 +9,7 @@ import process from "node:process";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { newId } from "../host.ts";
 import type { ErrorReport } from "../output/error.ts";
+import { placeText } from "../present/error.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { appendSummary } from "./github_summary.ts";
 import { failingPlace, pathOfPlace } from "./places.ts";
@@ -28,8 +29,12 @@ export function githubReporter(output: Output, { many }: Telling, env: Environme
     write(workflowCommand(level, properties, message));
   };
   const annotateError = (title: string, file: string, { message, location, hint }: ErrorReport) => {
-    const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
-    annotate("error", title, text, { file: resolve(cwd, file), line: location?.line });
+    const place = { file: resolve(cwd, file), line: location?.line };
+    // What is not in the repository is named in the message instead.
+    const said = location === undefined || inRepository(place, env, cwd) !== undefined
+      ? message
+      : `${placeText(location)}: ${message}`;
+    annotate("error", title, hint === undefined ? said : `${said}\nhint: ${hint}`, place);
   };
   return {
     async scenario(told) {
@@ -50,6 +55,7 @@ export function githubReporter(output: Output, { many }: Telling, env: Environme
     },
     end(end) {
       pretty.end(end);
+      if (end.nothing !== undefined) annotate("error", "nothing was run", end.nothing);
       appendSummary({ all, invalid, end }, env);
     },
     refused(error) {

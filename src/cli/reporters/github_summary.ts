@@ -18,8 +18,10 @@ interface All {
 
 /** GitHub takes 1 MiB from a step; other steps of ours may have written before. */
 const MAX_BYTES = 900 * 1024;
-/** Rows of scenarios that did not fail. */
+/** Rows of the table. */
 const MAX_ROWS = 500;
+/** Of a message in the table; all of it is in the story. */
+const MAX_CELL = 300;
 
 /** Nothing where `GITHUB_STEP_SUMMARY` is not set. @throws SeedbedError `unwritable` */
 export function appendSummary(all: All, env: Readonly<Record<string, string | undefined>>): void {
@@ -32,17 +34,19 @@ export function appendSummary(all: All, env: Readonly<Record<string, string | un
 export function summaryMarkdown({ all, invalid, end }: All): string {
   const failed = all.filter((told) => failureOf(told) !== undefined);
   const others = all.filter((told) => failureOf(told) === undefined);
-  const left = others.length - MAX_ROWS;
   const rows = [
-    ...failed.map(row),
-    ...invalid.map(({ file, error }) => `| 🔥 | ${cell(file)} | ${cell(error.message)} |`),
-    ...others.slice(0, MAX_ROWS).map(row),
-    ...left > 0 ? [`| | and ${count(left, "scenario")} more that did not fail | |`] : [],
+    ...failed.map((told) => () => row(told)),
+    ...invalid.map(({ file, error }) => () => `| 🔥 | ${cell(file)} | ${cell(error.message)} |`),
+    ...others.map((told) => () => row(told)),
   ];
+  const left = rows.length - MAX_ROWS;
+  const shown = rows.slice(0, MAX_ROWS).map((made) => made());
+  if (left > 0) shown.push(`| | and ${left.toLocaleString("en-US")} more | |`);
   const head = [
     `## ${end.ok ? "✅" : "❌"} Seedbed: ${summaryText(end.summary, createStyle(false))}`,
     "",
-    ...rows.length === 0 ? ["Nothing was run."] : ["| | scenario | |", "| --- | --- | --- |", ...rows],
+    ...end.nothing === undefined ? [] : [`Nothing was run: ${cell(end.nothing)}.`, ""],
+    ...shown.length === 0 ? [] : ["| | scenario | |", "| --- | --- | --- |", ...shown],
     "",
   ];
   const pieces = [head.join("\n") + "\n"];
@@ -77,5 +81,6 @@ function details(told: Told): string {
 
 /** Text in a cell of a table: on one line, without a bar, and nothing of it is Markdown. */
 function cell(text: string): string {
-  return xmlText(escapeControls(text)).replace(/[\\`*_{}[\]()#|~@]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const cut = text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
+  return xmlText(escapeControls(cut)).replace(/[\\`*_{}[\]()#|~@]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -24,7 +24,12 @@ export function htmlReporter({ write, commandLine }: Output, { many }: Pick<Tell
       sections.push(await scenarioSection(told, id, !many));
     },
     invalid: (file) => void invalid.push(file),
-    end: ({ summary, ok }) => print({ summary, ok }),
+    end({ summary, ok, nothing }) {
+      if (nothing !== undefined) {
+        invalid.push({ file: "nothing was run", error: { code: "invalid", message: nothing } });
+      }
+      print({ summary, ok });
+    },
     refused(error) {
       invalid.push({ file: error.location?.file ?? "seedbed", error });
       print({ summary: undefined, ok: false });

@@ -7,6 +7,7 @@ import type { ErrorReport } from "../output/error.ts";
 import { isoTime, nowMs } from "../host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
+import { failingPlace } from "./places.ts";
 import type { Output, Reporter, Told } from "./reporter.ts";
 
 type Result = "passed" | "failure" | "error" | "skipped";
@@ -27,7 +28,12 @@ export function junitReporter({ write }: Output): Reporter {
   return {
     scenario: (told) => void cases.push(caseOf(told)),
     invalid: ({ file, error }) => void cases.push(errorCase(file, "loads", error)),
-    end: print,
+    end({ nothing }) {
+      if (nothing !== undefined) {
+        cases.push(errorCase("seedbed", "runs", { code: "invalid", message: `nothing was run: ${nothing}` }));
+      }
+      print();
+    },
     refused(error) {
       cases.push(errorCase(error.location?.file ?? "seedbed", "runs", error));
       print();
@@ -46,7 +52,14 @@ function caseOf(told: Told): Case {
   const result = failure !== undefined ? "failure" : status === "skip" ? "skipped" : "passed";
   const warnings = told.report.warnings ?? [];
   const output = warnings.length === 0 ? [] : [element("system-out", {}, [xmlText(warnings.join("\n"))])];
-  const attributes = { name, classname: file, time: seconds(durationMs) };
+  const place = failure && failingPlace(told.report);
+  const attributes = {
+    name,
+    classname: classNameOf(file),
+    time: seconds(durationMs),
+    file,
+    ...place?.line === undefined || place.file !== file ? {} : { line: String(place.line) },
+  };
   const markup = element("testcase", attributes, [...inner === undefined ? [] : [inner], ...output]);
   return { suite: file, result, durationMs, markup };
 }
@@ -55,8 +68,14 @@ function errorCase(file: string, name: string, { code, message, location, hint }
   const place = location?.line === undefined ? "" : `${file}:${location.line}: `;
   const text = [`${place}${message}`, ...hint === undefined ? [] : [`hint: ${hint}`]].join("\n");
   const inner = element("error", { message, type: code }, [xmlText(text)]);
-  const markup = element("testcase", { name, classname: file, time: seconds(0) }, [inner]);
+  const attributes = { name, classname: classNameOf(file), time: seconds(0), file };
+  const markup = element("testcase", attributes, [inner]);
   return { suite: file, result: "error", durationMs: 0, markup };
+}
+
+/** As Java would have it: Jenkins takes what stands before the last dot for a package. */
+function classNameOf(file: string): string {
+  return file.replace(/(\.scenario|\.fozzy)?\.\w+$/, "").replace(/[/\\]/g, ".");
 }
 
 function document(cases: readonly Case[], startedMs: number): Markup {

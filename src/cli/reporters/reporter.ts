@@ -30,8 +30,10 @@ export interface InvalidFile {
 
 export interface End {
   readonly summary: Summary;
-  /** Whether the exit code is 0. */
+  /** Whether all that was to be run passed. */
   readonly ok: boolean;
+  /** Why nothing was run, where that is so: a report that shows no failure would be taken for one of success. */
+  readonly nothing?: string | undefined;
   /** What a replay says of itself, for people. */
   readonly remarks?: string | undefined;
 }
@@ -53,6 +55,14 @@ export interface Telling {
   readonly many: boolean;
   /** Its JSON document. */
   document(all: Document): object;
+  /** Why nothing was run, when nothing was. */
+  nothing?(summary: Summary): string;
+}
+
+/** Where a command puts what it finds out. The sum of it, and the exit code, are made of that. */
+export interface Results {
+  scenario(told: Told): Promise<void>;
+  invalid(file: InvalidFile): void;
 }
 
 export interface Document extends End {

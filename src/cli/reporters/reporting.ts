@@ -7,13 +7,14 @@ import type { ReporterTarget } from "../../api/config/running.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile, writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import type { Context } from "../context.ts";
-import type { ExitCode } from "../exit_codes.ts";
+import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { newId } from "../host.ts";
 import { createStyle } from "../present/style.ts";
 import { escapeControls } from "../present/text.ts";
 import { errorOf, reportError } from "../report_error.ts";
 import { createReporter } from "./catalog.ts";
-import type { Output, Reporter, Telling } from "./reporter.ts";
+import type { Output, Reporter, Results, Telling } from "./reporter.ts";
+import { Tally } from "./tally.ts";
 
 interface Open {
   readonly reporter: Reporter;
@@ -22,12 +23,15 @@ interface Open {
   readonly pieces: string[];
 }
 
-/** Does the work of a command with the reporters that are asked for, and tells its errors in their forms. */
+/**
+ * Does the work of a command with the reporters that are asked for, sums it up, and tells its errors in their forms.
+ * @param work may return what a replay says of itself
+ */
 export async function reporting(
   targets: () => readonly ReporterTarget[],
   context: Context,
   telling: Telling,
-  work: (reporter: Reporter) => Promise<ExitCode>,
+  work: (results: Results) => Promise<string | void>,
 ): Promise<ExitCode> {
   let json = context.json;
   let open: readonly Open[] = [];
@@ -37,7 +41,31 @@ export async function reporting(
     json = asked.some(({ name, path }) => path === undefined && name === "json");
     for (const { path } of asked) if (path !== undefined) requireWritable(path);
     open = await Promise.all(asked.map((target) => opened(target, context, telling)));
-    return await work(together(open, context, () => isDone = true));
+    const reporter = together(open, context);
+    const tally = new Tally();
+    const remarks = await work({
+      async scenario(told) {
+        tally.scenario(told);
+        await reporter.scenario(told);
+      },
+      invalid(file) {
+        tally.invalid();
+        reporter.invalid(file);
+      },
+    });
+    isDone = true;
+    const code = tally.code(telling.many);
+    const { summary } = tally;
+    const nothing = tally.ranNothing ? telling.nothing?.(summary) : undefined;
+    reporter.end({
+      summary,
+      ok: code === EXIT.pass,
+      // Files that do not load are errors already.
+      nothing: summary.invalid > 0 ? undefined : nothing,
+      remarks: remarks ?? undefined,
+    });
+    if (nothing !== undefined) context.note(`nothing was run: ${nothing}\n`);
+    return code;
   } catch (error) {
     if (!isDone) refuse(open, error, context);
     if (json) return reportError(error, ["--json", ...context.commandLine]);
@@ -63,7 +91,7 @@ async function opened(target: ReporterTarget, context: Context, telling: Telling
   return { target, pieces, reporter: await createReporter(target.name, output, telling) };
 }
 
-function together(open: readonly Open[], context: Context, onEnd: () => void): Reporter {
+function together(open: readonly Open[], context: Context): Reporter {
   const [onScreen, inFiles] = [
     open.filter(({ target }) => target.path === undefined),
     open.filter(({ target }) => target.path !== undefined),
@@ -76,7 +104,6 @@ function together(open: readonly Open[], context: Context, onEnd: () => void): R
       for (const { reporter } of open) reporter.invalid(file);
     },
     end(end) {
-      onEnd();
       let problem: unknown;
       for (const each of inFiles) {
         try {

@@ -9,7 +9,6 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -20,6 +19,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
+import { makeFolders } from "./make_folders.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -42,7 +42,7 @@ export class AtomicFile {
         location: { file: path },
       });
     }
-    this.#firstCreated = writing(path, () => mkdirSync(dirname(path), { recursive: true }));
+    this.#firstCreated = writing(path, () => makeFolders(dirname(path)));
     this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
     removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }

@@ -11,9 +11,10 @@
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { makeFolders } from "./make_folders.ts";
 
 export const STORE_FOLDER = ".seedbed";
 
@@ -75,7 +76,7 @@ export class RunWriter {
     this.#root = root;
     this.folder = join(root, "runs", id);
     this.#temporary = join(root, "tmp", id);
-    writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
+    writing(this.#temporary, () => makeFolders(this.#temporary));
   }
 
   /** Appends to a file of the run. */
@@ -95,7 +96,7 @@ export class RunWriter {
   commit(): string {
     writing(this.folder, () => {
       this.#close(true);
-      mkdirSync(join(this.#root, "runs"), { recursive: true });
+      makeFolders(join(this.#root, "runs"));
       syncFolder(this.#temporary);
       renameSync(this.#temporary, this.folder);
       syncFolder(join(this.#root, "runs"));
