@@ -5,7 +5,9 @@ import type { Program } from "../engine/interpreter/program.ts";
 import { Session } from "../engine/session/session.ts";
 import { type SpaceTime, spaceTimeOf } from "../engine/session/space_time.ts";
 import type { Limits } from "../engine/world/limits.ts";
+import { decisionsOf } from "../engine/trace/decode.ts";
 import type { LoadedScenario } from "./loaded.ts";
+import { openTrace, type OpenTraceOptions } from "./open_trace.ts";
 
 export interface LookedAt {
   readonly program: Program;
@@ -36,11 +38,13 @@ const MAX_POINTS = 300;
 /** A run with more decisions is not made again for a picture of its end. */
 const MAX_DECISIONS = 100_000;
 
+const NOTHING = { picture: undefined, optionsAt: () => [], momentOf: () => -1 };
+
 /** Makes the run again. That it does not work out is said in the remark. */
 export async function lookAt(at: LookedAt): Promise<Look> {
   const { program, loaded } = at;
   const sourceText = async (file: string) => program.code?.source(file) ?? await dataText(program, loaded);
-  const nothing = { picture: undefined, optionsAt: () => [], momentOf: () => -1, sourceText };
+  const nothing = { ...NOTHING, sourceText };
   if (at.decisions.length > MAX_DECISIONS) return { ...nothing, remark: "the run is too long for a picture" };
   try {
     const { program, seed, strategy, decisions, limits, strict } = at;
@@ -55,6 +59,20 @@ export async function lookAt(at: LookedAt): Promise<Look> {
       momentOf: (decision) => observation.momentOf(decision),
       sourceText,
     };
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
+    return { ...nothing, remark: `the run could not be made again for a picture: ${error.message}` };
+  }
+}
+
+/** The same for a trace file. Where the code is not what was recorded, there is nothing to look at, and the remark says so. */
+export async function lookAtTrace(path: string, options: OpenTraceOptions): Promise<Look> {
+  const nothing = { ...NOTHING, sourceText: () => Promise.resolve(undefined) };
+  try {
+    const { program, loaded, sources, trace: { header, entries } } = await openTrace(path, options);
+    if (sources === "changed") return { ...nothing, remark: "the code is not what was recorded" };
+    const { seed, strategy, limits } = header;
+    return await lookAt({ program, loaded, seed, strategy, limits, decisions: decisionsOf(entries) });
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     return { ...nothing, remark: `the run could not be made again for a picture: ${error.message}` };
