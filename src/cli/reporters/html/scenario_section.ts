@@ -74,13 +74,18 @@ function storyHtml({ story = [] }: ScenarioReport): Html | undefined {
   if (story.length === 0) return undefined;
   const lines = story.map(({ decision, location, source, task, note }) => {
     const kind = decision === undefined ? "fails" : "matters";
-    return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}<code>${source}</code>
+    return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
 ${note && markup`<span class="note">${note}</span>`}${
       location && markup` <span class="place">${placeText(location)}</span>`
     }</li>`;
   });
   return markup`<h3>What happened</h3>
 <ol class="story">${lines}</ol>`;
+}
+
+/** Of a task that starts, the source is no more than its name. */
+function sourceCode(source: string | undefined, task: string | undefined): Html | undefined {
+  return source === undefined || source === `${task}:` ? undefined : markup`<code>${source}</code>`;
 }
 
 async function sourcesHtml(report: ScenarioReport, look: Look | undefined): Promise<Html | undefined> {
@@ -92,15 +97,15 @@ async function sourcesHtml(report: ScenarioReport, look: Look | undefined): Prom
 function choicesHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html | undefined {
   const rows = story.flatMap(({ decision, task, source, note }) => {
     if (decision === undefined) return [];
-    const chosen = [task, source === `${task}:` ? undefined : source].filter((part) => part !== undefined).join(": ");
     const options = look?.optionsAt(decision) ?? [];
     const others = options.length < 2
       ? undefined
       : markup`<p class="others">What was ready then: ${options.map((option) => markup`<code>${option}</code> `)}</p>`;
     return [
-      markup`<li><b>Decision ${decision}</b> ${chosen}${
-        note && markup`, <span class="note">${note}</span>`
-      }${others}</li>`,
+      markup`<li><b>Decision ${decision}</b> ${task && markup`<span class="task">${task}</span>`} ${
+        sourceCode(source, task)
+      }
+${note && markup`<span class="note">${note}</span>`}${others}</li>`,
     ];
   });
   if (rows.length === 0) return undefined;
