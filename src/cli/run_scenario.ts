@@ -9,14 +9,15 @@ import { investigate, type TestOptions, testProgram, type TestResult } from "../
 import { SeedbedError } from "../engine/errors.ts";
 import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";
-import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { nowMs } from "./host.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { type Choice, keep, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
 import { scenarioReport } from "./present/scenario_report.ts";
-import { createReporter, REPORTER } from "./reporters/catalog.ts";
+import { lookAtResult } from "./present/scenario_look.ts";
+import { REPORTER } from "./reporters/catalog.ts";
+import type { Results, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
 
 export const RUN_ONE = {
@@ -57,11 +58,18 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
   }
 }
 
+/** What `run` and `explore` print as JSON. */
+export const ONE_SCENARIO: Telling = {
+  many: false,
+  document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),
+};
+
 export async function runScenario(
   loaded: LoadedScenario,
   { options, config }: Asked,
   context: Context,
-): Promise<ExitCode> {
+  results: Results,
+): Promise<void> {
   const startedMs = nowMs();
   const { skip, world } = loaded.program.ir;
   if (skip !== undefined) {
@@ -72,7 +80,6 @@ export async function runScenario(
   }
   if (options.det) requireDeterministic(loaded);
   const plan = planOf(options, config, loaded);
-  const reporter = createReporter(config.values.reporter, context, "run");
   const { record } = options;
   const place = record === undefined || record === ""
     ? undefined
@@ -87,11 +94,7 @@ export async function runScenario(
     const { retention } = config.values;
     report = await keep(loaded, { report, result, choice, startedMs, folder, retention }, context);
   }
-  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-  reporter.scenario(report);
-  const passed = code === EXIT.pass ? 1 : 0;
-  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
-  return code;
+  await results.scenario({ report, look: lookAtResult(loaded, result, choice) });
 }
 
 interface Plan {
