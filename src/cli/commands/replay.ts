@@ -6,13 +6,13 @@ import { stepPlaces } from "../../api/step_places.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 import { scenarioText } from "../present/scenario_text.ts";
-import { findingReport, storyOf } from "../present/story.ts";
+import { findingReport, storyOf } from "../../api/report/story.ts";
 
 export const command = defineCommand({
   name: "replay",

@@ -8,14 +8,15 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
-import { findingReport, storyOf } from "../present/story.ts";
-import { count, shellWord } from "../present/text.ts";
+import { findingReport, storyOf } from "../../api/report/story.ts";
+import { count } from "../present/text.ts";
+import { shellWord } from "../../api/shell_word.ts";
 import { createProgress } from "../progress.ts";
 
 export const command = defineCommand({

@@ -1,24 +1,17 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor, limitsFor, settingFor, storeFolder } from "../../api/config/running.ts";
-import { seedsOf } from "../../api/config/seeds.ts";
+import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
-import { loadFile } from "../../api/load.ts";
-import type { LoadedScenario } from "../../api/loaded.ts";
-import { requireDeterministic, withSetting } from "../../api/setting.ts";
-import { testProgram } from "../../api/test_program.ts";
+import { nowMs } from "../../api/host.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
+import { testFiles, type TestPlan } from "../../api/test_files.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
-import { keep } from "../keep.ts";
 import { list } from "../options/option.ts";
 import { RUNNING, SEEDS, SETTING } from "../options/running.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
-import { errorReport } from "../present/error.ts";
-import { scenarioReport, skippedReport } from "../present/scenario_report.ts";
 import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
 import { searching } from "../searching.ts";
 
@@ -68,81 +61,30 @@ async function testAll(
     counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
     reporter.scenario(report);
   };
-  let interrupted = false;
-  for (const file of files) {
-    if (interrupted) break;
-    const scenarios = await loadAll(file, options.det, config, context).catch((error: unknown) => {
-      if (!(error instanceof SeedbedError)) throw error;
-      counts.invalid++;
-      reporter.invalid(context.show(file), errorReport(error, context.cwd));
-      return [];
-    });
-    for (const loaded of scenarios.filter((each) => isWanted(each, options.tag))) {
-      if (interrupted) break;
-      reported(
-        loaded.program.ir.skip === undefined
-          ? await testOne(loaded, options, config, context, () => interrupted = true)
-          : skippedReport(loaded, context.cwd),
-      );
+  const { seed, seeds, tag: tags, det } = options;
+  const plan: TestPlan = { seed, seeds, tags, det, config, keep: "failing", beginShrink: abortOnInterrupt };
+  const progress = searching();
+  const testing = testFiles(files, plan, context);
+  let next = await testing.next();
+  for (; next.done !== true; next = await testing.next()) {
+    const event = next.value;
+    if (event.kind === "progress") progress.update(event.scenario, event.progress);
+    else {
+      progress.clear();
+      if (event.kind === "scenario") reported(event.report);
+      else {
+        counts.invalid++;
+        reporter.invalid(event.file, event.error);
+      }
     }
   }
+  const interrupted = !next.value;
   const executed = counts.passed + counts.failed;
   const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
   reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
   if (interrupted) context.note("interrupted: what came after was not run\n");
   if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
   return code;
-}
-
-function isWanted({ program: { ir } }: LoadedScenario, tags: readonly string[]): boolean {
-  return tags.length === 0 || tags.some((tag) => ir.tags?.includes(tag));
-}
-
-async function loadAll(
-  file: string,
-  det: boolean,
-  config: ResolvedConfig,
-  { cwd }: Context,
-): Promise<LoadedScenario[]> {
-  const scenarios = (await loadFile(file)).map((loaded) =>
-    withSetting(loaded, settingFor(loaded.program.ir, config), cwd)
-  );
-  if (det) scenarios.forEach(requireDeterministic);
-  return scenarios;
-}
-
-async function testOne(
-  loaded: LoadedScenario,
-  { seed, seeds }: Input<typeof OPTIONS>["options"],
-  config: ResolvedConfig,
-  context: Context,
-  onInterrupt: () => void,
-): Promise<ScenarioReport> {
-  const { strategy, strict, shrink } = config.values;
-  const limits = limitsFor(loaded.program.ir, config);
-  const startedMs = nowMs();
-  const progress = searching(loaded.program.ir.name);
-  const result = await testProgram(loaded.program, {
-    seed,
-    seeds,
-    usualSeeds: seedsOf(config.values.seeds),
-    strategy,
-    strict,
-    shrink,
-    limits,
-    beginShrink: () => {
-      const { signal, release } = abortOnInterrupt();
-      signal.addEventListener("abort", onInterrupt);
-      return { signal, release };
-    },
-    onProgress: progress.onProgress,
-  }).finally(progress.clear);
-  const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-  if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return report;
-  const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
-  const folder = storeFolder(config, context.cwd);
-  const { retention } = config.values;
-  return await keep(loaded, { report, result, choice, startedMs, folder, retention }, context);
 }
 
 function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** For programs: one document at the end. */
 import type { Context } from "../context.ts";
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 import type { Reporter } from "./reporter.ts";
 
 export function jsonReporter({ print }: Context, command: "run" | "test"): Reporter {

@@ -1,6 +1,6 @@
 /** Who tells what came of the scenarios of a `run` or `test`. A new format is a file beside this one and a line in the catalog. */
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 
 export interface Summary {
   readonly passed: number;
