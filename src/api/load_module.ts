@@ -8,7 +8,7 @@ import { Failure } from "../engine/findings/failure.ts";
 import { isAuthored, SCENARIO } from "../engine/ir/author.ts";
 import { toJson } from "../engine/json.ts";
 import { parsePlace } from "../engine/ir/place.ts";
-import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import type { CompiledCode, ScenarioIR } from "../engine/ir/scenario.ts";
 import { validateScenario } from "../engine/ir/validate.ts";
 import { bundleFile } from "../engine/sandbox/bundle.ts";
 import type { BundledCode } from "../engine/sandbox/evaluate.ts";
@@ -21,9 +21,9 @@ import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
-export async function loadModule(file: string): Promise<LoadedScenario[]> {
-  const compiled = await bundleFile(file);
-  const code = bundledCode(compiled);
+/** @param compiled its code, where it was bundled already */
+export async function loadModule(file: string, compiled?: CompiledCode): Promise<LoadedScenario[]> {
+  const code = bundledCode(compiled ?? await bundleFile(file));
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir }] : []

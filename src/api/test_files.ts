@@ -5,7 +5,7 @@ import { seedsOf } from "./config/seeds.ts";
 import { nowMs } from "./host.ts";
 import type { Keeper } from "./keep.ts";
 import { telling } from "./library/job.ts";
-import { loadFile } from "./load.ts";
+import { loadMany } from "./load_many.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import type { ErrorReport } from "./report/error.ts";
 import type { ScenarioReport } from "./report/scenario.ts";
@@ -30,29 +30,32 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSh
 }
 
 export type TestEvent =
+  /** A file is loaded, and its scenarios come next. */
+  | { readonly kind: "file"; readonly file: string }
   /** A scenario is at work. Not every bit of progress is told. */
   | { readonly kind: "progress"; readonly scenario: string; readonly file: string; readonly progress: TestProgress }
   /** A scenario is done. */
   | { readonly kind: "scenario"; readonly report: ScenarioReport }
   /** A file does not load. */
-  | { readonly kind: "invalid"; readonly file: string; readonly error: ErrorReport };
+  | { readonly kind: "invalid"; readonly file: string; readonly error: ErrorReport }
+  /** Shrinking was interrupted, by which somebody says that it is enough: nothing comes after this. */
+  | { readonly kind: "interrupted" };
 
-/**
- * @param files absolute paths
- * @returns false when shrinking was interrupted, by which somebody says that it is enough
- */
+/** @param files absolute paths */
 export async function* testFiles(
   files: readonly string[],
   plan: TestPlan,
   keeper: Keeper,
-): AsyncGenerator<TestEvent, boolean, undefined> {
+): AsyncGenerator<TestEvent, void, undefined> {
   const { cwd } = keeper;
-  for (const path of files) {
-    const file = shownPath(path, cwd);
+  for await (const read of loadMany(files)) {
     plan.signal?.throwIfAborted();
+    yield { kind: "file", file: read.file };
+    const file = shownPath(read.file, cwd);
     let scenarios: readonly LoadedScenario[];
     try {
-      scenarios = (await loadFile(path)).map((loaded) => inForce(loaded, plan, cwd));
+      if (read.error !== undefined) throw read.error;
+      scenarios = read.scenarios.map((loaded) => inForce(loaded, plan, cwd));
     } catch (error) {
       if (!(error instanceof SeedbedError)) throw error;
       yield { kind: "invalid", file, error: errorReport(error, cwd) };
@@ -70,10 +73,9 @@ export async function* testFiles(
         yield { kind: "progress", scenario, file, progress: next.value };
       }
       yield { kind: "scenario", report: next.value.report };
-      if (next.value.isEnough) return false;
+      if (next.value.isEnough) return yield { kind: "interrupted" };
     }
   }
-  return true;
 }
 
 function isWanted({ program: { ir } }: LoadedScenario, { tags, isWanted }: TestPlan): boolean {

@@ -2,22 +2,22 @@
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
-import { nowMs } from "../../api/host.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
-import { testFiles, type TestPlan } from "../../api/test_files.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { abortOnInterrupt } from "../interrupt.ts";
+import { nowMs } from "../../api/host.ts";
 import { list } from "../options/option.ts";
-import { RUNNING, SEEDS, SETTING } from "../options/running.ts";
+import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
 import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
+import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import { planOf, type TestJob } from "../testing/job.ts";
 import { searching } from "../searching.ts";
 
 const OPTIONS = {
   ...SEEDS,
   tag: list("<tag>", "only scenarios that have one of these tags"),
+  ...JOBS,
   ...RUNNING,
   ...SETTING,
   ...REPORTER,
@@ -30,13 +30,15 @@ export const command = defineCommand({
 **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
-A name that matches nothing is an error.
+A name that matches nothing is an error. With --jobs, files are shared out among so many processes; what is told is the
+same, in the same order.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
   examples: [
     { line: "seedbed test", says: "everything below this folder" },
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
+    { line: "seedbed test --jobs 4", says: "with four processes" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
@@ -57,34 +59,49 @@ async function testAll(
   const reporter = createReporter(config.values.reporter, context, "test");
   const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
   const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
-  const reported = (report: ScenarioReport) => {
-    counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
-    reporter.scenario(report);
-  };
-  const { seed, seeds, tag: tags, det } = options;
-  const plan: TestPlan = { seed, seeds, tags, det, config, keep: "failing", beginShrink: abortOnInterrupt };
+  let interrupted = false;
   const progress = searching();
-  const testing = testFiles(files, plan, context);
-  let next = await testing.next();
-  for (; next.done !== true; next = await testing.next()) {
-    const event = next.value;
-    if (event.kind === "progress") progress.update(event.scenario, event.progress);
-    else {
-      progress.clear();
-      if (event.kind === "scenario") reported(event.report);
-      else {
-        counts.invalid++;
-        reporter.invalid(event.file, event.error);
-      }
+  for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
+    if (event.kind === "progress") {
+      progress.update(event.scenario, event.progress);
+      continue;
     }
+    progress.clear();
+    if (event.kind === "scenario") {
+      const { report } = event;
+      counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
+      reporter.scenario(report);
+    } else if (event.kind === "invalid") {
+      counts.invalid++;
+      reporter.invalid(event.file, event.error);
+    } else if (event.kind === "interrupted") interrupted = true;
   }
-  const interrupted = !next.value;
   const executed = counts.passed + counts.failed;
   const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
   reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
   if (interrupted) context.note("interrupted: what came after was not run\n");
   if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
   return code;
+}
+
+type Options = Input<typeof OPTIONS>["options"];
+
+function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): TestJob {
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
+}
+
+/** Other processes are not worth their start for a single file. */
+async function* run(
+  files: readonly string[],
+  jobs: number,
+  job: TestJob,
+  context: Context,
+): AsyncGenerator<TestEvent, void, undefined> {
+  if (jobs === 1 || files.length === 1) {
+    return yield* testFiles(files, planOf(job), context);
+  }
+  const { testInJobs } = await import("../testing/pool.ts");
+  yield* testInJobs(files, jobs, job, context);
 }
 
 function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {

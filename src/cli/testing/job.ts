@@ -1,0 +1,18 @@
+/** What `seedbed test` does with files, as plain data: it can be done in another process. */
+import type { ResolvedConfig } from "../../api/config/resolve.ts";
+import type { TestPlan } from "../../api/test_files.ts";
+import { range } from "../../api/test_program.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
+
+export interface TestJob {
+  readonly seed: number | undefined;
+  /** The first and the last one. */
+  readonly seeds: readonly [number, number] | undefined;
+  readonly tags: readonly string[];
+  readonly det: boolean;
+  readonly config: ResolvedConfig;
+}
+
+export function planOf({ seeds, ...job }: TestJob): TestPlan {
+  return { ...job, seeds: seeds && range(...seeds), keep: "failing", beginShrink: abortOnInterrupt };
+}
