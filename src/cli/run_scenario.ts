@@ -2,18 +2,18 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/config/resolve.ts";
-import { nowMs } from "../api/host.ts";
 import type { LoadedScenario } from "../api/loaded.ts";
 import { runOne } from "../api/run_one.ts";
 import { requireDeterministic } from "../api/setting.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";
-import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
-import { createReporter, REPORTER } from "./reporters/catalog.ts";
+import { lookAtResult } from "./present/scenario_look.ts";
+import { REPORTER } from "./reporters/catalog.ts";
+import type { Results, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
 
 export const RUN_ONE = {
@@ -54,17 +54,22 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
   }
 }
 
+/** What `run` and `explore` print as JSON. */
+export const ONE_SCENARIO: Telling = {
+  many: false,
+  document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),
+};
+
 export async function runScenario(
   loaded: LoadedScenario,
   { options, config }: Asked,
   context: Context,
-): Promise<ExitCode> {
-  const startedMs = nowMs();
+  results: Results,
+): Promise<void> {
   if (options.det) requireDeterministic(loaded);
-  const reporter = createReporter(config.values.reporter, context, "run");
   const { seed, seeds, record } = options;
   const progress = searching();
-  const { report } = await runOne(loaded, {
+  const { report, result, choice } = await runOne(loaded, {
     seed,
     seeds,
     config,
@@ -75,9 +80,5 @@ export async function runScenario(
     beginShrink: abortOnInterrupt,
     onProgress: (told) => progress.update(loaded.program.ir.name, told),
   }, context).finally(progress.clear);
-  const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
-  reporter.scenario(report);
-  const passed = code === EXIT.pass ? 1 : 0;
-  reporter.end({ passed, failed: 1 - passed, skipped: 0, invalid: 0, durationMs: nowMs() - startedMs }, passed === 1);
-  return code;
+  await results.scenario({ report, look: lookAtResult(loaded, result, choice) });
 }
