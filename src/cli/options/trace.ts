@@ -4,7 +4,7 @@ import { storeFolder } from "../../api/config/running.ts";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { type SelectedTrace, selectTrace } from "../../api/select_trace.ts";
 import type { Context } from "../context.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 
 /** What help says of such an operand. */
 export const TRACE_OPERAND = "a trace: a path, latest, last-pass, last-fail, or the beginning of a run's id";
