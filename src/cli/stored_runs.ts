@@ -5,7 +5,7 @@ import type { Runs, RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { StoredRun } from "../engine/store/stored_run.ts";
 import type { Context } from "./context.ts";
-import { isoTime, nowMs } from "./host.ts";
+import { isoTime, nowMs } from "../api/host.ts";
 import type { StoredRunReport } from "./output/runs.ts";
 import { count } from "./present/text.ts";
 import { createProgress } from "./progress.ts";

@@ -31,6 +31,10 @@ describe.concurrent("scenario files", () => {
       scenario({ type: "parallel", tasks: { a: [{ type: "slep", duration: "1s" }] } }),
       ['steps[0].tasks.a[0].type: unknown step type "slep"', '  hint: did you mean "sleep"?'],
     ],
+    ["no version", "x.yaml", "name: x\nsteps:\n  - {type: sleep, duration: 1s}\n", [
+      "error: x.yaml: version: expected 1, found nothing\n",
+      "  hint: add version: 1\n",
+    ]],
     ["not JSON", "x.json", '{\n  "version": 1,\n  name: x\n}', [
       "error: x.json:3:3: expected JSON: Expected double-quoted property name\n",
     ]],
@@ -94,7 +98,8 @@ describe.concurrent("command lines", () => {
     ["run race.json --strategy randm", '--strategy: expected fifo or random, found "randm"', "did you mean random?"],
     ["run race.json --strategy random", "--strategy random: expected --seed or --seeds with it"],
     ["run race.json --timeout 5", '--timeout: expected a duration such as "250ms"'],
-    ["run race.json --reporter xml", '--reporter: expected pretty or json, found "xml"'],
+    ["run race.json --reporter xml", "--reporter: expected pretty, json, junit, html, github or tap"],
+    ["run race.json --reporter pretty --reporter junt=x.xml", 'found "junt=x.xml"'],
     ["run race.json --max-steps 0", '--max-steps: expected a whole number above 0, found "0"'],
     ["run race.json --cwd nowhere", '--cwd: expected a folder, found "nowhere", which is none'],
     ["run race.json --scenario bob", 'race.json has no scenario "bob"'],
