@@ -1,5 +1,5 @@
 /** `--record` onto a path that is taken, by a file or by another process: the path that is told is the file that was written. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runOutput } from "../../src/cli/output/documents.ts";
@@ -7,7 +7,7 @@ import { readTrace } from "../../src/engine/trace/decode.ts";
 import { FAILS, PASSES } from "./scenarios.ts";
 import { type Ended, folder, seedbed } from "./seedbed.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 function record(cwd: string, seed: number, ...more: string[]): Promise<Ended> {
   return seedbed(["run", "passes.json", "--seed", String(seed), "--record", "out/x.jsonl", ...more], { cwd });

@@ -8,7 +8,7 @@ import { idOf, makeRun } from "../support/stored_runs.ts";
 import { FAILS, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 /** The document of a command, which its schema accepts whole. */
 async function json<S extends z.ZodType>(schema: S, args: string[], cwd: string): Promise<z.output<S>> {

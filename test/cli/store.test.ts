@@ -51,14 +51,14 @@ describe("a stored run", () => {
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     await chmod(cwd, 0o700);
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: permission denied (EACCES)");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: permission denied (EACCES)");
   });
 
   test("that cannot be written because .seedbed is a file", async () => {
     const cwd = folder({ "fails.json": FAILS, ".seedbed": "" });
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: a folder in its path is a file");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: a folder in its path is a file");
   });
 });
 
