@@ -4,7 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../world/date.ts";
-import { refusedFunction, refusedModule } from "./builtins/refused.ts";
+import { refusedFunction, refusedMember } from "./builtins/refused.ts";
+import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
 import { createConsole } from "./globals/console.ts";
 import { createCrypto } from "./globals/crypto.ts";
@@ -48,16 +49,9 @@ const REAL = [
 ] as const;
 
 const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
-  Worker: "run the code of the worker in a task of .parallel()",
-  SharedWorker: "run the code of the worker in a task of .parallel()",
   MessageChannel: "pass messages through an EventEmitter or an async queue",
   BroadcastChannel: "pass messages through an EventEmitter or an async queue",
   WebSocket: "put the connection behind an interface, and hand the scenario a simulated one",
-  EventSource: "use fetch, which http.when() answers",
-  XMLHttpRequest: "use fetch, which http.when() answers",
-  SharedArrayBuffer: "use an ArrayBuffer: a world has one thread",
-  Atomics: "use ordinary variables: a world has one thread",
-  WebAssembly: "use a JavaScript build of the package",
   indexedDB: "use node:fs, which is simulated",
   localStorage: "use node:fs, which is simulated",
   sessionStorage: "use node:fs, which is simulated",
@@ -113,6 +107,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
     }),
   ],
   ...REAL.map(real),
+  ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
   ...Object.entries(REFUSED_GLOBALS).map((
     [name, instead],
   ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
@@ -162,5 +157,5 @@ class NoFinalization {
 /** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
 function refusedGlobal(name: string, instead: string): unknown {
   if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
-  return name === "Atomics" || name === "WebAssembly" ? refusedModule(name, instead) : refusedFunction(name, instead);
+  return refusedFunction(name, instead);
 }

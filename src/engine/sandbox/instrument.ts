@@ -4,7 +4,8 @@
  * - imports become calls of the sandbox, exports become the function's result, `import()` and `import.meta` go through it;
  * - every loop and function counts a round, so that code which never lets go (`while (true) {}`, a promise that schedules
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
- * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where.
+ * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
+ * - `typeof` does not see the globals that are refused, as if they were not there.
  */
 import remapping from "@jridgewell/remapping";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
@@ -12,6 +13,8 @@ import type { AnyNode, Function as FunctionNode, Program } from "acorn";
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import { ABSENT } from "./globals/absent.ts";
+import { Scopes } from "./scopes.ts";
 import { isOwnSource } from "./source_name.ts";
 
 /** What instrumented code calls, by parameter name of the function that it becomes a body of. */
@@ -72,6 +75,7 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
 /** Returns whether the top level awaits. */
 function insertHooks(tree: Program, text: MagicString, places: Places): boolean {
   let topLevelAwait = false;
+  const scopes = new Scopes(tree);
   const inFunction = (ancestors: readonly AnyNode[]) => ancestors.some((node) => node.type.includes("Function"));
   const loop = (node: { body: AnyNode }) => countRounds(text, node.body);
   const enter = (node: FunctionNode) => {
@@ -100,6 +104,13 @@ function insertHooks(tree: Program, text: MagicString, places: Places): boolean 
     },
     ImportExpression(node) {
       text.overwrite(node.start, node.start + "import".length, HOOKS.dynamicImport);
+    },
+    UnaryExpression(node, _state, ancestors) {
+      const { operator, argument } = node;
+      if (operator !== "typeof" || argument.type !== "Identifier" || !Object.hasOwn(ABSENT, argument.name)) return;
+      if (scopes.isFree(argument.name, ancestors as AnyNode[])) {
+        text.overwrite(argument.start, argument.end, "undefined");
+      }
     },
     MetaProperty(node) {
       if (node.meta.name === "import") text.overwrite(node.start, node.end, HOOKS.meta);

@@ -16,7 +16,7 @@ export interface Tables {
   /** Node's built-in modules, without `node:`. */
   readonly builtins: Readonly<Record<string, Factory>>;
   /** Those that are not simulated, with what to use instead. */
-  readonly refused: Readonly<Record<string, { readonly instead: string }>>;
+  readonly refused: Readonly<Record<string, { readonly instead: string; readonly values?: () => object }>>;
   /** Modules that Node does not have. */
   readonly modules: Readonly<Record<string, unknown>>;
 }
@@ -77,7 +77,10 @@ export class Scope {
     const { modules, builtins, refused } = this.tables;
     if (Object.hasOwn(modules, specifier)) return modules[specifier];
     if (Object.hasOwn(builtins, name)) return builtins[name]!(this);
-    if (Object.hasOwn(refused, name)) return refusedModule(`node:${name}`, refused[name]!.instead);
+    if (Object.hasOwn(refused, name)) {
+      const { instead, values } = refused[name]!;
+      return refusedModule(`node:${name}`, instead, values?.());
+    }
     throw new Failure(
       "unsimulated",
       `unsimulated ${specifier}`,

@@ -11,9 +11,11 @@ import * as url from "node:url";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
+import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
+import { createModule } from "./module.ts";
 import { createOs } from "./os.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
@@ -31,11 +33,13 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   async_hooks: () => asyncHooks,
   buffer: real(buffer),
   console: (scope) => scope.global("console"),
+  constants: () => constants,
   crypto: createCryptoModule,
   diagnostics_channel: real(diagnosticsChannel),
   events: real(events),
   fs: createFs,
   "fs/promises": createFsPromises,
+  module: createModule,
   os: createOs,
   path: () => posix,
   "path/posix": () => posix,
@@ -60,6 +64,8 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
 export interface Refused {
   /** What to use instead. */
   readonly instead: string;
+  /** What is there nevertheless: constants, and what only computes. */
+  readonly values?: () => object;
 }
 
 const HTTP_INSTEAD = "use fetch, which http.when() answers";
@@ -69,19 +75,17 @@ const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code unde
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
   child_process: { instead: "hand the scenario a function in the place of the command" },
-  cluster: { instead: TASKS_INSTEAD },
-  constants: { instead: "use the constants of node:fs, node:os or node:crypto" },
+  cluster: { instead: TASKS_INSTEAD, values: () => CLUSTER },
   dgram: { instead: NET_INSTEAD },
-  dns: { instead: NET_INSTEAD },
+  dns: { instead: NET_INSTEAD, values: () => constantsOf("dns") },
   "dns/promises": { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
   http: { instead: HTTP_INSTEAD },
-  http2: { instead: HTTP_INSTEAD },
+  http2: { instead: HTTP_INSTEAD, values: () => constantsOf("http2") },
   https: { instead: HTTP_INSTEAD },
   inspector: { instead: TOOL_INSTEAD },
   "inspector/promises": { instead: TOOL_INSTEAD },
-  module: { instead: "import modules by literal names, so that they are bundled" },
-  net: { instead: NET_INSTEAD },
+  net: { instead: NET_INSTEAD, values: () => ADDRESSES },
   punycode: { instead: "use the npm package punycode" },
   quic: { instead: NET_INSTEAD },
   readline: { instead: "read the file with node:fs and split it into lines" },
@@ -91,12 +95,12 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   sqlite: { instead: "put the database behind an interface, and hand the scenario one in memory" },
   test: { instead: "keep tests in other files than the scenario" },
   "test/reporters": { instead: "keep tests in other files than the scenario" },
-  tls: { instead: NET_INSTEAD },
+  tls: { instead: NET_INSTEAD, values: () => constantsOf("tls") },
   trace_events: { instead: TOOL_INSTEAD },
   v8: { instead: "use structuredClone or JSON" },
   vm: { instead: "import the code, so that it is bundled" },
   wasi: { instead: "use a JavaScript build of the package" },
-  worker_threads: { instead: TASKS_INSTEAD },
+  worker_threads: { instead: TASKS_INSTEAD, values: () => MAIN_THREAD },
   zlib: { instead: "hand the scenario data that is not compressed" },
 };
 

@@ -22,13 +22,33 @@ export function refusedFunction(name: string, instead: string): (...args: unknow
   };
 }
 
-/** A module of which any use throws. esbuild copies exports by name and keeps the prototype, so both are traps. */
-export function refusedModule(name: string, instead: string): object {
-  const trap = new Proxy({}, {
-    get(_target, key) {
-      if (typeof key === "symbol" || key === "__esModule" || key === "default" || key === "then") return undefined;
-      throw refuse(`${name}.${key}`, instead);
-    },
-  });
-  return Object.create(trap);
+/**
+ * A module of which any use throws. Reading from it does not, since packages import, extend and pass on what they never
+ * call. esbuild copies exports by name and keeps the prototype, so what is refused is behind the prototype.
+ * @param values what is there nevertheless: constants, and what only computes
+ */
+export function refusedModule(name: string, instead: string, values: object = {}): object {
+  const trap = new Proxy({}, { get: readerOf(name, instead, Object.prototype) });
+  return Object.defineProperties(Object.create(trap), Object.getOwnPropertyDescriptors(values));
+}
+
+/** A function or a class of which a call or an instance is refused, and so is that of all that is read from it. */
+export function refusedMember(name: string, instead: string): object {
+  const refused = refusedFunction(name, instead);
+  Object.defineProperty(refused, "name", { value: name.slice(name.lastIndexOf(".") + 1) });
+  return new Proxy(refused, { get: readerOf(name, instead, refused) });
+}
+
+/** Gives what `known` has, and a refused member for any other name: the same one each time. */
+function readerOf(name: string, instead: string, known: object) {
+  const members = new Map<string, object>();
+  return (target: object, key: string | symbol, receiver: unknown): unknown => {
+    if (Object.hasOwn(target, key)) return Reflect.get(target, key, receiver);
+    if (typeof key === "symbol" || key in known) return Reflect.get(known, key, receiver);
+    // A promise takes what has a `then` for another one.
+    if (key === "then" || key === "__esModule" || key === "default") return undefined;
+    let member = members.get(key);
+    if (member === undefined) members.set(key, member = refusedMember(`${name}.${key}`, instead));
+    return member;
+  };
 }

@@ -1,5 +1,6 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
 import type { Scope } from "../scope.ts";
+import { ABSENT } from "./absent.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */
 const LANGUAGE = [
@@ -66,7 +67,8 @@ export function createGlobalObject(scope: Scope): object {
   const { globals } = scope.tables;
   const own: Record<PropertyKey, unknown> = {};
   const known = (key: PropertyKey): key is string =>
-    typeof key === "string" && (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
+    typeof key === "string" && !Object.hasOwn(ABSENT, key) &&
+    (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
     Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
   const fetchOwn = (key: PropertyKey) => {
