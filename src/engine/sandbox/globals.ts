@@ -9,9 +9,12 @@ import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
 import { createConsole } from "./globals/console.ts";
 import { createCrypto } from "./globals/crypto.ts";
+import { createEventClass } from "./globals/event.ts";
 import { createFetch } from "./globals/fetch.ts";
+import { createFile } from "./globals/file.ts";
 import { createGlobalObject } from "./globals/global_object.ts";
 import { INTL } from "./globals/intl.ts";
+import { createRequest, createResponse } from "./globals/multipart.ts";
 import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
 import { type Timers, timersOf } from "./globals/timers.ts";
@@ -24,16 +27,11 @@ const REAL = [
   "ByteLengthQueuingStrategy",
   "CompressionStream",
   "CountQueuingStrategy",
-  "CustomEvent",
   "DOMException",
-  "Event",
   "EventTarget",
-  "File",
   "FormData",
   "Headers",
   "ReadableStream",
-  "Request",
-  "Response",
   "TextDecoder",
   "TextDecoderStream",
   "TextEncoder",
@@ -93,6 +91,11 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["console", createConsole],
   ["process", createProcess],
   ["AbortSignal", createAbortSignal],
+  ["Event", createEventClass("Event")],
+  ["CustomEvent", createEventClass("CustomEvent")],
+  ["File", createFile],
+  ["Request", createRequest],
+  ["Response", createResponse],
   ["Buffer", () => Buffer],
   ["WeakRef", () => StrongRef],
   ["FinalizationRegistry", () => NoFinalization],

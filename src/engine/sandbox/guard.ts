@@ -9,7 +9,9 @@ import { type AsyncHook, createHook } from "node:async_hooks";
 import process from "node:process";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { currentTask } from "../world/task.ts";
+import { liveWorld } from "./live_world.ts";
+import { replacePrototypes } from "./prototypes.ts";
+import { replace } from "./replace.ts";
 
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
@@ -21,7 +23,7 @@ export interface GuardOptions {
 /** Installs the guard; call the result to take it away. Guards nest: the first sets it up, the last takes it down. */
 export function installGuard(options: GuardOptions): () => void {
   if (installed++ === 0) {
-    undo = [setZone(), setStackDepth(), catchRejections()];
+    undo = [setZone(), setStackDepth(), catchRejections(), ...replacePrototypes()];
     if (options.strict) undo.push(...trapGlobals(), watchIo(options.traceIo));
   }
   let done = false;
@@ -36,10 +38,6 @@ export function installGuard(options: GuardOptions): () => void {
 
 let installed = 0;
 let undo: (() => void)[] = [];
-
-function liveWorld(): World | undefined {
-  return currentTask()?.world as World | undefined;
-}
 
 function reportLeak(name: string, instead: string): void {
   liveWorld()?.kernel.report(
@@ -107,9 +105,6 @@ function trapGlobals(): (() => void)[] {
     trap(crypto, "randomUUID", "crypto.randomUUID"),
     trap(crypto, "getRandomValues", "crypto.getRandomValues"),
     trapDate(),
-    fixLocale(Number.prototype, "toLocaleString"),
-    fixLocale(BigInt.prototype, "toLocaleString"),
-    fixLocaleOfCompare(),
   ];
 }
 
@@ -138,38 +133,7 @@ function trapDate(): () => void {
       return Reflect.construct(target, args, newTarget === trapped ? target : newTarget);
     },
   });
-  return replace(globalThis as unknown as Record<string, unknown>, "Date", trapped);
-}
-
-/** The machine's locale must not show in numbers. */
-function fixLocale(prototype: object, name: string): () => void {
-  const holder = prototype as Record<string, unknown>;
-  const real = holder[name] as (this: unknown, ...args: unknown[]) => string;
-  return replace(holder, name, function (this: unknown, locales?: unknown, options?: unknown): string {
-    return real.call(this, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
-  });
-}
-
-function fixLocaleOfCompare(): () => void {
-  const holder = String.prototype as unknown as Record<string, unknown>;
-  const real = String.prototype.localeCompare as (this: string, ...args: unknown[]) => number;
-  return replace(holder, "localeCompare", function (this: string, that: unknown, locales?: unknown, options?: unknown) {
-    return real.call(this, that, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
-  });
-}
-
-function replace(holder: Record<string, unknown>, name: string, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(holder, name);
-  Object.defineProperty(holder, name, {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: before?.enumerable ?? false,
-  });
-  return () => {
-    if (before === undefined) delete holder[name];
-    else Object.defineProperty(holder, name, before);
-  };
+  return replace(globalThis, "Date", trapped);
 }
 
 /** Resources of the event loop that are the process's own and not a sign of I/O that a run started. */

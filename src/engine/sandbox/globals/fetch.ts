@@ -1,13 +1,15 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
 import { Buffer } from "node:buffer";
 import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
+import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
+import { encodeForm } from "./multipart.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export function createFetch(scope: Scope): Fetch {
   return async (input, init) => {
-    const request = await read(input, init);
+    const request = await read(input, withForm(init, scope.world.kernel));
     const { signal } = request;
     signal?.throwIfAborted();
     const { answer, cancel } = scope.world.http.send(request);
@@ -16,6 +18,15 @@ export function createFetch(scope: Scope): Fetch {
     const head = { status: given.status, headers: { ...given.headers } };
     return new SimResponse(given.bytes ?? given.body, request.url, head);
   };
+}
+
+/** A form in the body, as the blob that it is sent as. */
+function withForm(init: RequestInit | undefined, kernel: Kernel): RequestInit | undefined {
+  if (!(init?.body instanceof FormData)) return init;
+  const body = encodeForm(init.body, kernel);
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) headers.set("content-type", body.type);
+  return { ...init, body, headers };
 }
 
 /** What went wrong outside is the cause of a TypeError, as the standard has it. */
