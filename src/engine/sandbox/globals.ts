@@ -7,6 +7,7 @@ import { createDate } from "../world/date.ts";
 import { refusedFunction, refusedMember } from "./builtins/refused.ts";
 import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
+import { createCompressionStream, SimDecompressionStream } from "./globals/compression.ts";
 import { createConsole } from "./globals/console.ts";
 import { createCrypto } from "./globals/crypto.ts";
 import { createEventClass } from "./globals/event.ts";
@@ -25,7 +26,6 @@ const REAL = [
   "AbortController",
   "Blob",
   "ByteLengthQueuingStrategy",
-  "CompressionStream",
   "CountQueuingStrategy",
   "DOMException",
   "EventTarget",
@@ -91,6 +91,8 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["console", createConsole],
   ["process", createProcess],
   ["AbortSignal", createAbortSignal],
+  ["CompressionStream", createCompressionStream],
+  ["DecompressionStream", () => SimDecompressionStream],
   ["Event", createEventClass("Event")],
   ["CustomEvent", createEventClass("CustomEvent")],
   ["File", createFile],

@@ -20,6 +20,7 @@ import { createOs } from "./os.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
+import { createZlib } from "./zlib.ts";
 
 /** A real module that only computes, as `require` gives it. */
 function real(module: object): Factory {
@@ -59,6 +60,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   url: real(url),
   util: real(util),
   "util/types": () => util.types,
+  zlib: createZlib,
 };
 
 export interface Refused {
@@ -101,7 +103,6 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   vm: { instead: "import the code, so that it is bundled" },
   wasi: { instead: "use a JavaScript build of the package" },
   worker_threads: { instead: TASKS_INSTEAD, values: () => MAIN_THREAD },
-  zlib: { instead: "hand the scenario data that is not compressed" },
 };
 
 /** @param name without `node:` */

@@ -1,0 +1,98 @@
+/**
+ * `node:zlib`: decompression is real, and at once; what calls back is an operation, and a stream gives all that came out when
+ * its input has ended. Compression is refused: the same text is compressed to other bytes on each runtime.
+ */
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import type { Transform, TransformOptions } from "node:stream";
+import type { InputType } from "node:zlib";
+import type { Scope } from "../scope.ts";
+import { refusedModule } from "./refused.ts";
+import { streamModule } from "./stream.ts";
+
+export const COMPRESSION_INSTEAD = "leave the data as it is, or hand the scenario what was compressed before";
+
+/** Functions by the name of the class of stream that does the same. */
+const DECOMPRESS = {
+  BrotliDecompress: "brotliDecompress",
+  Gunzip: "gunzip",
+  Inflate: "inflate",
+  InflateRaw: "inflateRaw",
+  Unzip: "unzip",
+  ZstdDecompress: "zstdDecompress",
+} as const;
+
+type Decompress = (data: InputType, options?: object) => Buffer;
+type Callback = (error: unknown, result?: Buffer) => void;
+
+/** One of `gunzip` and its kin, which depends on nothing but its input. */
+export function decompressor(name: "brotliDecompress" | "gunzip" | "inflate" | "inflateRaw"): Decompress {
+  return process.getBuiltinModule("zlib")[`${name}Sync`] as Decompress;
+}
+
+export function createZlib(scope: Scope): object {
+  const real = process.getBuiltinModule("zlib") as unknown as Record<string, unknown>;
+  const values: Record<string, unknown> = {};
+  for (const name of ["constants", "codes", "crc32"]) values[name] = real[name];
+  for (const [className, name] of Object.entries(DECOMPRESS)) {
+    const work = real[`${name}Sync`] as Decompress | undefined;
+    if (work === undefined) continue;
+    values[`${name}Sync`] = work;
+    values[name] = later(scope, name, work);
+    const stream = streamClass(className, work);
+    values[className] = stream;
+    values[`create${className}`] = (options?: TransformOptions) => new stream(options);
+  }
+  return refusedModule("node:zlib", COMPRESSION_INSTEAD, values);
+}
+
+function later(scope: Scope, name: string, work: Decompress): (...args: unknown[]) => void {
+  return (data, ...rest) => {
+    const settle = scope.later(rest.pop() as Callback);
+    scope.world.kernel.scheduler.submit("zlib", name, () => {
+      let result: Buffer;
+      try {
+        result = work(data as InputType, rest[0] as object | undefined);
+      } catch (error) {
+        return settle(error);
+      }
+      settle(null, result);
+    });
+  };
+}
+
+function streamClass(name: string, work: Decompress): new (options?: TransformOptions) => Transform {
+  const classes = {
+    [name]: class extends streamModule.Transform {
+      readonly #options: TransformOptions;
+      readonly #chunks: Buffer[] = [];
+      bytesWritten = 0;
+
+      constructor(options: TransformOptions = {}) {
+        super(options);
+        this.#options = options;
+      }
+
+      override _transform(chunk: Buffer, _encoding: string, done: () => void): void {
+        this.#chunks.push(chunk);
+        this.bytesWritten += chunk.length;
+        done();
+      }
+
+      override _flush(done: (error?: Error | null) => void): void {
+        try {
+          if (this.#chunks.length > 0) this.push(work(Buffer.concat(this.#chunks), this.#options));
+        } catch (error) {
+          return done(error as Error);
+        }
+        done();
+      }
+
+      close(done?: () => void): void {
+        if (done !== undefined) streamModule.finished(this, () => done());
+        this.destroy();
+      }
+    },
+  };
+  return classes[name]!;
+}
