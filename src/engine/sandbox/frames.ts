@@ -3,8 +3,9 @@ import { originalPositionFor, sourceContentFor, TraceMap } from "@jridgewell/tra
 import type { SourceLocation } from "../errors.ts";
 import type { SourceFrame } from "../interpreter/program.ts";
 import { isOwnSource } from "./source_name.ts";
+import { type FrameLocator, registerBundle, sourceOfVirtual } from "./stacks.ts";
 
-export class FrameReader {
+export class FrameReader implements FrameLocator {
   readonly #url: string;
   readonly #sourceMap: string;
   #map: TraceMap | undefined;
@@ -13,18 +14,18 @@ export class FrameReader {
   constructor(url: string, sourceMap: string) {
     this.#url = url;
     this.#sourceMap = sourceMap;
+    registerBundle(url, this);
   }
 
-  /** Frames of the bundle only, innermost first. */
+  /** Frames of the bundle only, innermost first, whether they are mapped already or not. */
   read(stack: string): SourceFrame[] {
     const frames: SourceFrame[] = [];
-    for (const line of stack.split("\n")) {
-      const at = line.indexOf(this.#url);
-      if (at < 0) continue;
-      const position = /^:(\d+):(\d+)/.exec(line.slice(at + this.#url.length));
-      if (position === null) continue;
-      const frame = this.#locate(Number(position[1]), Number(position[2]), functionNameOf(line));
-      if (frame !== undefined) frames.push(frame);
+    for (const text of stack.split("\n")) {
+      const match = FRAME.exec(text);
+      if (match === null) continue;
+      const [, name, line, column] = match;
+      const frame = this.#frame(name!, Number(line), Number(column));
+      if (frame !== undefined) frames.push({ ...frame, functionName: functionNameOf(text) });
     }
     return frames;
   }
@@ -45,15 +46,24 @@ export class FrameReader {
     return this.#map;
   }
 
-  #locate(line: number, column: number, functionName: string | undefined): SourceFrame | undefined {
+  locate(line: number, column: number): Omit<SourceFrame, "functionName"> | undefined {
     const { source, line: original, column: originalColumn } = originalPositionFor(this.#trace(), {
       line,
       column: column - 1,
     });
     if (source === null) return undefined;
-    return { file: source, line: original, column: originalColumn + 1, functionName, own: isOwnSource(source) };
+    return { file: source, line: original, column: originalColumn + 1, own: isOwnSource(source) };
+  }
+
+  #frame(name: string, line: number, column: number): Omit<SourceFrame, "functionName"> | undefined {
+    if (name === this.#url) return this.locate(line, column);
+    const file = sourceOfVirtual(name);
+    return file === undefined ? undefined : { file, line, column, own: isOwnSource(file) };
   }
 }
+
+/** A frame's file, line and column: `    at charge (/app/checkout.ts:3:9)`, or the same without a name. */
+const FRAME = /^\s+at (?:.* \(|async )?((?:\/|seedbed:).*):(\d+):(\d+)\)?$/;
 
 /** From `    at async charge (seedbed:///…)`. */
 function functionNameOf(line: string): string | undefined {

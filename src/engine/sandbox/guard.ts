@@ -12,6 +12,7 @@ import { Failure } from "../findings/failure.ts";
 import { liveWorld } from "./live_world.ts";
 import { replacePrototypes } from "./prototypes.ts";
 import { replace } from "./replace.ts";
+import { virtualStacks } from "./stacks.ts";
 
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
@@ -23,7 +24,7 @@ export interface GuardOptions {
 /** Installs the guard; call the result to take it away. Guards nest: the first sets it up, the last takes it down. */
 export function installGuard(options: GuardOptions): () => void {
   if (installed++ === 0) {
-    undo = [setZone(), setStackDepth(), catchRejections(), ...replacePrototypes()];
+    undo = [setZone(), setStackDepth(), virtualStacks(), catchRejections(), ...replacePrototypes()];
     if (options.strict) undo.push(...trapGlobals(), watchIo(options.traceIo));
   }
   let done = false;

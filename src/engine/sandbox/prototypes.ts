@@ -3,6 +3,7 @@
  * event loop. Such an object can come from anywhere, so they are replaced on the prototypes while worlds are live: code
  * outside of any world finds them as they were.
  */
+import { inspect } from "node:util";
 import { inEnglish, LOCALE, TIME_ZONE } from "../world/date.ts";
 import { eventTimeMs } from "./globals/event.ts";
 import { fileOf } from "./globals/file.ts";
@@ -41,6 +42,7 @@ export function replacePrototypes(): Undo[] {
       }),
     formatNow(),
     timeStamps(),
+    redefine(Promise.prototype, inspect.custom, { value: hideHooks, writable: true, configurable: true }),
     inWorld(Blob.prototype, "stream", () => streamOf as Method),
     ...["append", "set"].map((name) => inWorld(FormData.prototype, name, datedEntry)),
     ...[Response.prototype, Request.prototype].map((prototype) => inWorld(prototype, "formData", datedEntries)),
@@ -89,6 +91,19 @@ function timeStamps(): Undo {
     },
   });
 }
+
+/**
+ * Called when a promise is inspected. Where hooks are on, Node notes ids and contexts in properties of promises, which differ
+ * from run to run. What is returned is then shown as usual.
+ */
+function hideHooks(this: object): object {
+  for (const key of Object.getOwnPropertySymbols(this)) {
+    if (HOOKS.test(key.description ?? "")) Reflect.defineProperty(this, key, { enumerable: false });
+  }
+  return this;
+}
+
+const HOOKS = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore|destroyed)$/;
 
 /** Node reads a blob through the event loop, even one in memory; `arrayBuffer` only takes microtasks. */
 function streamOf(this: Blob): ReadableStream {

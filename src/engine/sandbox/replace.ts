@@ -8,11 +8,11 @@ export function replace(holder: object, name: string, value: unknown): Undo {
   return redefine(holder, name, { value, writable: true, configurable: true, enumerable });
 }
 
-export function redefine(holder: object, name: string, descriptor: PropertyDescriptor): Undo {
+export function redefine(holder: object, name: PropertyKey, descriptor: PropertyDescriptor): Undo {
   const before = Object.getOwnPropertyDescriptor(holder, name);
   Object.defineProperty(holder, name, descriptor);
   return () => {
-    if (before === undefined) delete (holder as Record<string, unknown>)[name];
+    if (before === undefined) Reflect.deleteProperty(holder, name);
     else Object.defineProperty(holder, name, before);
   };
 }
