@@ -3,6 +3,7 @@
  * compiled once; calling it gives fresh module state, at a small part of what a new `vm` context costs.
  */
 import { runInThisContext } from "node:vm";
+import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
 import type { World } from "../capabilities/world.ts";
 import { SeedbedError, type SourceLocation } from "../errors.ts";
 import type { Code, Functions, SourceFrame } from "../interpreter/program.ts";
@@ -12,9 +13,11 @@ import { currentTask } from "../world/task.ts";
 import { FrameReader } from "./frames.ts";
 import { leakedIo } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
+import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { ASYNC_MARK, HOOKS } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
+import { virtualFileName } from "./stacks.ts";
 
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
@@ -26,8 +29,11 @@ export interface BundledCodeOptions {
 type Exports = Readonly<Record<string, unknown>>;
 type Body = (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
 
-/** `exports` and `module` are shadowed too: a bundle must not see what the engine's own bundle has. */
-const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module"];
+/**
+ * What CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the engine's own
+ * bundle has.
+ */
+const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module", "__filename", "__dirname"];
 
 /** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
 export class BundledCode implements Code {
@@ -65,16 +71,19 @@ export class BundledCode implements Code {
         if (task !== undefined) task.awaiting = place;
       }
       : ignore;
+    const filename = virtualFileName(this.#compiled.entry);
     const importModule = (name: string) => asNamespace(scope.require(name));
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
-      { url: `file:///app/${this.#compiled.entry}`, filename: `/app/${this.#compiled.entry}`, dirname: "/app" },
+      { url: urlModule.pathToFileURL(filename).href, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
       (name: string) => scope.require(name),
       undefined,
       undefined,
+      filename,
+      VIRTUAL_CWD,
       ...this.#shared.globalNames.map((name) => scope.global(name)),
     );
   }

@@ -3,11 +3,9 @@ import * as assert from "node:assert";
 import * as buffer from "node:buffer";
 import * as diagnosticsChannel from "node:diagnostics_channel";
 import * as events from "node:events";
-import { posix } from "node:path";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
-import * as url from "node:url";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
@@ -17,9 +15,11 @@ import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createModule } from "./module.ts";
 import { createOs } from "./os.ts";
+import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
+import { urlModule } from "./url.ts";
 import { createZlib } from "./zlib.ts";
 
 /** A real module that only computes, as `require` gives it. */
@@ -42,9 +42,9 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "fs/promises": createFsPromises,
   module: createModule,
   os: createOs,
-  path: () => posix,
-  "path/posix": () => posix,
-  "path/win32": () => posix,
+  path: () => posixPath,
+  "path/posix": () => posixPath,
+  "path/win32": () => win32Path,
   perf_hooks: createPerfHooks,
   process: (scope) => scope.global("process"),
   querystring: real(querystring),
@@ -57,7 +57,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   timers: createTimersModule,
   "timers/promises": createTimersPromises,
   tty: () => ({ isatty: () => false }),
-  url: real(url),
+  url: () => urlModule,
   util: real(util),
   "util/types": () => util.types,
   zlib: createZlib,
