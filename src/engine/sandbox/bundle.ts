@@ -81,7 +81,8 @@ function modules(folder: string): Plugin {
 /** Source names in the map become the names that traces and reports use. */
 function nameSources(map: string, folder: string): string {
   const parsed = JSON.parse(map) as { sources: string[]; sourcesContent?: (string | null)[] };
-  parsed.sources = parsed.sources.map((source) => sourceName(source, folder));
+  // esbuild writes them as URLs: with spaces, brackets and letters outside of ASCII encoded.
+  parsed.sources = parsed.sources.map((source) => sourceName(decodeURIComponent(source), folder));
   // Only the author's own lines are shown to people; those of dependencies would multiply the size.
   parsed.sourcesContent = parsed.sources.map((source, index) =>
     isOwnSource(source) ? parsed.sourcesContent?.[index] ?? null : null

@@ -21,11 +21,10 @@ export class FrameReader implements FrameLocator {
   read(stack: string): SourceFrame[] {
     const frames: SourceFrame[] = [];
     for (const text of stack.split("\n")) {
-      const match = FRAME.exec(text);
-      if (match === null) continue;
-      const [, name, line, column] = match;
-      const frame = this.#frame(name!, Number(line), Number(column));
-      if (frame !== undefined) frames.push({ ...frame, functionName: functionNameOf(text) });
+      const { called, name, line, column } = (NAMED_FRAME.exec(text) ?? FRAME.exec(text))?.groups ?? {};
+      if (name === undefined) continue;
+      const frame = this.#frame(name, Number(line), Number(column));
+      if (frame !== undefined) frames.push({ ...frame, functionName: functionName(called) });
     }
     return frames;
   }
@@ -62,12 +61,14 @@ export class FrameReader implements FrameLocator {
   }
 }
 
-/** A frame's file, line and column: `    at charge (/app/checkout.ts:3:9)`, or the same without a name. */
-const FRAME = /^\s+at (?:.* \(|async )?((?:\/|seedbed:).*):(\d+):(\d+)\)?$/;
+/** `    at async charge (/app/checkout.ts:3:9)`; the name of a file may have spaces and brackets of its own. */
+const NAMED_FRAME =
+  /^\s+at (?:async )?(?:new )?(?<called>.*?) \((?<name>(?:\/|seedbed:).*):(?<line>\d+):(?<column>\d+)\)$/;
+/** `    at async /app/checkout.ts:3:9`, of a function without a name. */
+const FRAME = /^\s+at (?:async )?(?<name>(?:\/|seedbed:).*):(?<line>\d+):(?<column>\d+)$/;
 
-/** From `    at async charge (seedbed:///…)`. */
-function functionNameOf(line: string): string | undefined {
-  const match = /^\s*at (?:async )?(?:new )?([^\s(]+)(?: \[as [^\]]+\])? \(/.exec(line);
-  const name = match?.[1]?.replace(/^(?:Object|Module|global)\./, "");
-  return name === undefined || name === "<anonymous>" || name === "eval" ? undefined : name;
+/** `Object.charge [as pay]` is called `charge`. */
+function functionName(called: string | undefined): string | undefined {
+  const name = called?.replace(/ \[as [^\]]+\]$/, "").replace(/^(?:Object|Module|global)\./, "");
+  return name === "<anonymous>" || name === "eval" ? undefined : name;
 }
