@@ -130,6 +130,11 @@ export class Run {
     return this.#progress();
   }
 
+  /** Leaves it as it is: what its code still does is no part of anything. */
+  abandon(): void {
+    this.world.kernel.close();
+  }
+
   #runSteps(functions: Functions): void {
     this.#stage = "steps";
     this.#guarded(() => {

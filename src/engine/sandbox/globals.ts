@@ -22,7 +22,7 @@ import { type Timers, timersOf } from "./globals/timers.ts";
 import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */
-const REAL = [
+export const REAL: readonly string[] = [
   "AbortController",
   "Blob",
   "ByteLengthQueuingStrategy",
@@ -44,7 +44,7 @@ const REAL = [
   "atob",
   "btoa",
   "structuredClone",
-] as const;
+];
 
 const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   MessageChannel: "pass messages through an EventEmitter or an async queue",

@@ -12,6 +12,8 @@ import { Failure } from "../findings/failure.ts";
 import { liveWorld } from "./live_world.ts";
 import { replacePrototypes } from "./prototypes.ts";
 import { replace } from "./replace.ts";
+import { SharedState } from "./shared/state.ts";
+import { keepUndoable } from "./shared/undoable.ts";
 import { virtualStacks } from "./stacks.ts";
 
 export interface GuardOptions {
@@ -24,20 +26,40 @@ export interface GuardOptions {
 /** Installs the guard; call the result to take it away. Guards nest: the first sets it up, the last takes it down. */
 export function installGuard(options: GuardOptions): () => void {
   if (installed++ === 0) {
-    undo = [setZone(), setStackDepth(), virtualStacks(), catchRejections(), ...replacePrototypes()];
+    undo = [
+      setZone(),
+      setStackDepth(),
+      virtualStacks(),
+      catchRejections(),
+      ...replacePrototypes(),
+      ...keepUndoable(),
+    ];
     if (options.strict) undo.push(...trapGlobals(), watchIo(options.traceIo));
+    // Last, so that what stands in front of the real globals is not taken for what a run changed.
+    state = new SharedState();
   }
   let done = false;
   return () => {
     if (done) return;
     done = true;
+    undoShared();
     if (--installed > 0) return;
     for (const restore of undo.reverse()) restore();
     undo = [];
+    state = undefined;
   };
 }
 
+/**
+ * Undoes what runs changed in objects that all runs share, and says whether there was anything. Nothing else may be running
+ * that was to see it.
+ */
+export function undoShared(): boolean {
+  return (state?.restore().length ?? 0) > 0;
+}
+
 let installed = 0;
+let state: SharedState | undefined;
 let undo: (() => void)[] = [];
 
 function reportLeak(name: string, instead: string): void {

@@ -1,8 +1,6 @@
 /** Node's built-in modules: simulated, or refused with what to use instead. Every one of them is in one of the two. */
 import * as assert from "node:assert";
 import * as buffer from "node:buffer";
-import * as diagnosticsChannel from "node:diagnostics_channel";
-import * as events from "node:events";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
@@ -11,6 +9,8 @@ import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
 import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
+import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
+import { createEvents } from "./events.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createModule } from "./module.ts";
@@ -36,8 +36,8 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   console: (scope) => scope.global("console"),
   constants: () => constants,
   crypto: createCryptoModule,
-  diagnostics_channel: real(diagnosticsChannel),
-  events: real(events),
+  diagnostics_channel: createDiagnosticsChannel,
+  events: createEvents,
   fs: createFs,
   "fs/promises": createFsPromises,
   module: createModule,

@@ -3,7 +3,7 @@ import type { Scope } from "../scope.ts";
 import { ABSENT } from "./absent.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */
-const LANGUAGE = [
+export const LANGUAGE = [
   "Object",
   "Function",
   "Array",
