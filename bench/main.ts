@@ -1,10 +1,19 @@
 /** `npm run bench`: every ratio with a peer, in one run on this machine. */
+import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { sessionRows } from "./session.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
 import { printTable } from "./table.ts";
 
-const rows = [...startupRows(), ...await stepRows(), ...await eventRows(), ...await exploreRows()];
+const rows = [
+  ...startupRows(),
+  ...await stepRows(),
+  ...await eventRows(),
+  ...await deliveryRows(),
+  ...await sessionRows(),
+  ...await exploreRows(),
+];
 printTable(rows);
 process.exit(0);

@@ -4,10 +4,12 @@
  * The scenario object was built in the test's own process, around real modules. To run it in a world, its file is loaded
  * anew through the sandbox, and the scenario is found there by its name.
  */
+import { z } from "zod";
 import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { durationMs } from "../engine/ir/duration.ts";
-import type { StrategyName } from "../engine/strategies/catalog.ts";
+import { explainIssues } from "../engine/ir/explain.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../engine/strategies/catalog.ts";
 import type { ResolvedConfig } from "./config/resolve.ts";
 import { limitsFor } from "./config/running.ts";
 import { seedsOf } from "./config/seeds.ts";
@@ -55,6 +57,7 @@ export async function check(
   scenario: { readonly [SCENARIO]: AuthoredScenario },
   options: CheckOptions = {},
 ): Promise<TestResult | undefined> {
+  requireOptions(options);
   const authored = scenario?.[SCENARIO];
   if (authored === undefined) {
     throw new SeedbedError("usage", "check: expected a scenario, found something else", {
@@ -68,7 +71,7 @@ export async function check(
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
-  const { program } = await loadOne(file, authored.ir.name);
+  const { program } = await load(file, authored.ir.name);
   const { config, seed, signal, timeout } = options;
   const result = await testProgram(program, {
     seed,
@@ -85,4 +88,40 @@ export async function check(
   });
   if (result.failed === undefined) return result;
   throw new CheckError(describeFailure(authored.ir.name, result), result);
+}
+
+/** A scenario in a test's own file cannot be loaded without the test around it. */
+async function load(file: string, name: string): ReturnType<typeof loadOne> {
+  try {
+    return await loadOne(file, name);
+  } catch (cause) {
+    if (!(cause instanceof SeedbedError) || cause.hint !== undefined) throw cause;
+    const { message, location, path } = cause;
+    throw new SeedbedError(cause.code, message, {
+      cause,
+      location,
+      path,
+      hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
+    });
+  }
+}
+
+const seed = z.int().min(0);
+const optionsSchema = z.strictObject({
+  seeds: z.union([seed, z.array(seed)]),
+  seed,
+  strategy: z.enum(STRATEGY_NAMES),
+  timeout: z.union([z.number().positive(), z.string()]),
+  strict: z.boolean(),
+  signal: z.instanceof(AbortSignal),
+  file: z.string(),
+  config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
+}).partial();
+
+/** JavaScript has no types that would say it. */
+function requireOptions(options: CheckOptions): void {
+  const result = optionsSchema.safeParse(options);
+  if (result.success) return;
+  const [problem] = explainIssues(result.error, options, optionsSchema);
+  throw new SeedbedError("usage", `check: ${problem!.text}`, { path: problem!.path, hint: problem!.hint });
 }

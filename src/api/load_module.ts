@@ -49,7 +49,8 @@ async function evaluate(file: string, code: BundledCode): Promise<Readonly<Recor
   });
   const removeGuard = installGuard({ strict: true, traceIo: false });
   try {
-    return await settle(kernel, inTask(task, () => code.evaluate(world)));
+    // A module without exports has nothing to return.
+    return await settle(kernel, inTask(task, () => code.evaluate(world))) ?? {};
   } catch (error) {
     throw importError(file, code, error);
   } finally {

@@ -34,15 +34,23 @@ export interface OpenedTrace {
 export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOptions = {}): Promise<OpenedTrace> {
   const path = resolve(cwd, file);
   const trace = await readTraceFile(path);
-  const { header } = trace;
+  return { trace, ...await programOfTrace(trace.header, path, { cwd, source }) };
+}
+
+/** @param path of the trace, absolute */
+export async function programOfTrace(
+  header: TraceHeader,
+  path: string,
+  { cwd = ".", source }: OpenTraceOptions = {},
+): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   if (header.code === undefined) {
     const loaded = await dataFile(source ?? sourceOfTrace(path), cwd);
-    return { trace, program: { ir }, loaded, sources: "none" };
+    return { program: { ir }, loaded, sources: "none" };
   }
   const found = await findCode(header, path, { cwd, source });
   const changed = found.program.code?.sha256 !== header.code.sha256;
-  return { trace, program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
+  return { program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
 }
 
 /** The data file of a scenario without code: only there to show places in it, so that it may be gone or broken. */

@@ -2,7 +2,7 @@
  * The default plan for a scenario: the baseline first; if it had a choice to make, then a hundred seeds. On a failure: the
  * run is recorded, shrunk, and what matters in it is found out.
  */
-import { RecordedSource, SeededSource } from "../engine/decisions/sources.ts";
+import { RecordedSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { fingerprint } from "../engine/findings/finding.ts";
 import type { Program } from "../engine/interpreter/program.ts";
@@ -11,7 +11,8 @@ import { execute, type Executed } from "../engine/modes/execute.ts";
 import { explain, type Explanation } from "../engine/modes/explain.ts";
 import { search } from "../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
-import { createStrategy, type StrategyName } from "../engine/strategies/catalog.ts";
+import { sourceFor } from "../engine/modes/source_for.ts";
+import type { StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
 import { asksHost } from "./setting.ts";
 import { ENDLESS } from "../engine/world/spin_watch.ts";
@@ -31,6 +32,8 @@ export interface TestOptions {
   /** False to leave failures as they are found. */
   readonly shrink?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when shrinking begins: its signal ends that, with what was found so far; `release` is called after. */
+  readonly beginShrink?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
 }
 
@@ -83,7 +86,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
     ...first,
   } as const;
   const seeds = options.seeds ??
-    (single || baseline.decisions.length === 0 ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
+    (single || isSettled(program, baseline) ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
   if (seeds.length === 0) return { ...passed, runs: 1 };
   const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
   const { signal } = options;
@@ -110,7 +113,7 @@ function runOnce(
   { limits, strict }: TestOptions,
   captureSites = false,
 ): Promise<Executed> {
-  const source = new SeededSource(createStrategy(strategy), seed);
+  const source = sourceFor(program, strategy, seed);
   return execute(program, { source, limits, strict, captureSites });
 }
 
@@ -154,8 +157,9 @@ async function shrinkQuickly(
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
-  if (options.shrink === false || outcome.finding.title === ENDLESS) return none;
-  const { limits, strict, signal } = options;
+  if (options.shrink === false || outcome.finding.title === ENDLESS || isLong(outcome)) return none;
+  const { limits, strict } = options;
+  const { signal = options.signal, release } = options.beginShrink?.() ?? {};
   try {
     const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {
       limits,
@@ -170,8 +174,22 @@ async function shrinkQuickly(
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     return { ...none, shrinkProblem: error.message };
+  } finally {
+    release?.();
   }
 }
+
+/** Nothing to choose, chosen by the scenario itself, or real: other seeds are tried only when they are asked for. */
+function isSettled({ ir }: Program, { decisions }: Executed): boolean {
+  return decisions.length === 0 || ir.schedule !== undefined || asksHost(ir);
+}
+
+/** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */
+function isLong({ turns }: Outcome): boolean {
+  return turns >= LONG_TURNS;
+}
+
+const LONG_TURNS = 50_000;
 
 /** The integers from `first` to `last`, both included. */
 export function range(first: number, last: number): number[] {

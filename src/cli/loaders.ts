@@ -3,14 +3,23 @@ import type { CommandName } from "./catalog.ts";
 import type { Command } from "./command.ts";
 
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
+  init: () => import("./commands/init.ts"),
+  new: () => import("./commands/new.ts"),
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
   replay: () => import("./commands/replay.ts"),
   shrink: () => import("./commands/shrink.ts"),
+  diff: () => import("./commands/diff.ts"),
+  why: () => import("./commands/why.ts"),
+  fork: () => import("./commands/fork.ts"),
+  curve: () => import("./commands/curve.ts"),
   compile: () => import("./commands/compile.ts"),
   "trace verify": () => import("./commands/trace_verify.ts"),
   "trace show": () => import("./commands/trace_show.ts"),
+  "runs list": () => import("./commands/runs_list.ts"),
+  "runs show": () => import("./commands/runs_show.ts"),
+  "runs prune": () => import("./commands/runs_prune.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
   env: () => import("./commands/env.ts"),

@@ -3,6 +3,7 @@
  * new builder, so that a base can be shared and extended. It makes IR, and keeps the functions that the IR names.
  */
 import { type AuthoredScenario, type Condition, SCENARIO, type StepCode } from "../engine/ir/author.ts";
+import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
@@ -133,6 +134,15 @@ export class ScenarioBuilder {
   /** Limits virtual time. A run that needs more ends with a timeout. */
   timeout(value: string | number): ScenarioBuilder {
     return this.#with({ timeout: duration("timeout", value) });
+  }
+
+  /**
+   * Pins a run: the decisions that a trace has, in order. The baseline of the scenario is then this run, and no seeds are
+   * tried after it unless they are asked for. What no longer fits the code is left out.
+   */
+  schedule(decisions: Schedule): ScenarioBuilder {
+    if (!Array.isArray(decisions)) throw problem("schedule", "a list of decisions, as a trace has them", decisions);
+    return this.#with({ schedule: serialisable("schedule", decisions) as unknown as Schedule });
   }
 
   /** Bounds what a run may use up; a larger one for code that needs it. */

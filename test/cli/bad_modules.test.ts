@@ -16,6 +16,22 @@ describe.concurrent("modules", () => {
       "the module threw while it was loaded: Error: boom",
     ]],
     ["without a scenario", "export const a = 1;\n", 2, ["expected a module that exports a scenario, found only a"]],
+    ["an empty file", "", 2, ["expected a module that exports a scenario, found no exports"]],
+    [
+      "an error that cannot be looked at",
+      step("throw new (class extends Error { get message(): string { throw 1; } })();"),
+      1,
+      [
+        "the code threw something that cannot be looked at",
+      ],
+    ],
+    ["a proxy that throws", step("throw new Proxy({}, { getPrototypeOf() { throw 2; } });"), 1, [
+      "the code threw something that cannot be looked at",
+    ]],
+    ["a heartbeat that keeps it alive", step("setInterval(() => {}, 1000); await new Promise(() => {});"), 1, [
+      "more than 200000 turns (maxSteps)",
+      "main waits at x.scenario.ts:3",
+    ]],
     ["a syntax error", "export default {\n  a: ,\n};\n", 2, ["error: x.scenario.ts:2:"]],
     ["an import that is not there", 'import "./none.ts";\n', 2, [
       "error: x.scenario.ts:1:",

@@ -12,6 +12,7 @@ import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
 import { keep } from "../keep.ts";
 import { list } from "../options/option.ts";
 import { RUNNING, SEEDS, SETTING } from "../options/running.ts";
@@ -67,7 +68,9 @@ async function testAll(
     counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
     reporter.scenario(report);
   };
+  let interrupted = false;
   for (const file of files) {
+    if (interrupted) break;
     const scenarios = await loadAll(file, options.det, config, context).catch((error: unknown) => {
       if (!(error instanceof SeedbedError)) throw error;
       counts.invalid++;
@@ -75,9 +78,10 @@ async function testAll(
       return [];
     });
     for (const loaded of scenarios.filter((each) => isWanted(each, options.tag))) {
+      if (interrupted) break;
       reported(
         loaded.program.ir.skip === undefined
-          ? await testOne(loaded, options, config, context)
+          ? await testOne(loaded, options, config, context, () => interrupted = true)
           : skippedReport(loaded, context.cwd),
       );
     }
@@ -85,6 +89,7 @@ async function testAll(
   const executed = counts.passed + counts.failed;
   const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
   reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
+  if (interrupted) context.note("interrupted: what came after was not run\n");
   if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
   return code;
 }
@@ -111,6 +116,7 @@ async function testOne(
   { seed, seeds }: Input<typeof OPTIONS>["options"],
   config: ResolvedConfig,
   context: Context,
+  onInterrupt: () => void,
 ): Promise<ScenarioReport> {
   const { strategy, strict, shrink } = config.values;
   const limits = limitsFor(loaded.program.ir, config);
@@ -124,13 +130,19 @@ async function testOne(
     strict,
     shrink,
     limits,
+    beginShrink: () => {
+      const { signal, release } = abortOnInterrupt();
+      signal.addEventListener("abort", onInterrupt);
+      return { signal, release };
+    },
     onProgress: progress.onProgress,
   }).finally(progress.clear);
   const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   if (result.failed === undefined && loaded.program.ir.world?.memory?.track !== true) return report;
   const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
   const folder = storeFolder(config, context.cwd);
-  return await keep(loaded, { report, result, choice, startedMs, folder }, context);
+  const { retention } = config.values;
+  return await keep(loaded, { report, result, choice, startedMs, folder, retention }, context);
 }
 
 function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {

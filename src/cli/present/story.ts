@@ -1,5 +1,5 @@
 /** The story of a failure: a line for each decision that matters, then the place where it showed. */
-import { describeStep } from "../../api/describe_step.ts";
+import { describeStep } from "../../engine/session/describe_step.ts";
 import type { LocateStep } from "../../api/step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";

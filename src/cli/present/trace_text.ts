@@ -1,5 +1,5 @@
 /** Traces as a person reads them. */
-import type { Moment } from "../../api/timeline.ts";
+import type { Moment } from "../../engine/session/timeline.ts";
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";
 import { errorLines } from "./error.ts";
@@ -23,7 +23,10 @@ export function timelineText({ header, footer }: Trace, moments: readonly Moment
     const time = formatDurationMs(atMs).padStart(10);
     const shown = fit(escapeControls(what), MAX_WHAT_WIDTH, marks.ellipsis);
     const said = kind === "step" ? colors.dim(shown) : kind === "event" || kind === "run" ? shown : colors.cyan(shown);
-    lines.push(`${number}  ${colors.dim(time)}  ${colors.magenta(padTo(tasks[index]!, taskWidth))}  ${said}`.trimEnd());
+    const place = colors.dim(String(index).padStart(5));
+    lines.push(
+      `${place} ${number}  ${colors.dim(time)}  ${colors.magenta(padTo(tasks[index]!, taskWidth))}  ${said}`.trimEnd(),
+    );
   }
   if (footer !== undefined) lines.push("", ...endLines(footer, style));
   return `${lines.join("\n")}\n`;

@@ -41,6 +41,8 @@ export class World {
   #net: Network | undefined;
   #memory: Memory | undefined;
   #cluster: Cluster | undefined;
+  /** Told of each path of a file that a call names. To be set before files are used. */
+  onTouch: ((path: string) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
 
@@ -56,13 +58,27 @@ export class World {
   }
 
   get fs(): FileSystem {
-    return this.#fs ??= this.backends.fs === "host"
-      ? new HostFs(this.kernel, this.#root)
-      : new VirtualFs(this.kernel, this.#setting.files);
+    if (this.#fs === undefined) {
+      this.#fs = this.backends.fs === "host"
+        ? new HostFs(this.kernel, this.#root)
+        : new VirtualFs(this.kernel, this.#setting.files);
+      this.#fs.onTouch = this.onTouch;
+    }
+    return this.#fs;
+  }
+
+  /** The files, when they had a part in the run. */
+  get usedFs(): FileSystem | undefined {
+    return this.#fs;
   }
 
   get proc(): Processes {
     return this.#proc ??= new Processes(this.kernel, { backend: this.backends.proc, root: this.#root });
+  }
+
+  /** The processes, when there were any. */
+  get usedProc(): Processes | undefined {
+    return this.#proc;
   }
 
   get net(): Network {

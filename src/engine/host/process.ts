@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { type Binary, outputsOf } from "./output.ts";
 
 export type ProcessAnswer =
   | {
@@ -14,6 +15,7 @@ export type ProcessAnswer =
     readonly signal: string | null;
     readonly stdout: string;
     readonly stderr: string;
+    readonly binary?: Binary;
   }
   /** It could not be started: `ENOENT`, `EACCES`. */
   | { readonly failed: string }
@@ -24,7 +26,7 @@ export interface ProcessCommand {
   readonly cmd: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
 }
 
 /** Never rejects. When `signal` aborts, the process group is killed and the promise stays unsettled. */
@@ -48,8 +50,7 @@ export function runProcess(
     } catch (error) {
       return resolve({ failed: codeOf(error) });
     }
-    live.add(child);
-    watchExit();
+    keep(child);
     const stop = () => killGroup(child);
     signal.addEventListener("abort", stop, { once: true });
     let cut: "stdout" | "stderr" | undefined;
@@ -60,13 +61,13 @@ export function runProcess(
     const stdout = collect(child, "stdout", maxBytes, overflow);
     const stderr = collect(child, "stderr", maxBytes, overflow);
     const ended = (answer: ProcessAnswer) => {
-      live.delete(child);
+      letGo(child);
       signal.removeEventListener("abort", stop);
       if (!signal.aborted) resolve(cut === undefined ? answer : { cut, maxBytes });
     };
     child.on("error", (error) => child.pid === undefined && ended({ failed: codeOf(error) }));
     child.on("close", (code, killedBy) => {
-      ended({ exitCode: code ?? 128 + signalNumber(killedBy), signal: killedBy, stdout: stdout(), stderr: stderr() });
+      ended({ exitCode: code ?? 128 + signalNumber(killedBy), signal: killedBy, ...outputsOf(stdout(), stderr()) });
     });
     // A process that does not read its input closes it: no failure.
     child.stdin?.on("error", () => {});
@@ -74,13 +75,13 @@ export function runProcess(
   });
 }
 
-/** Keeps what a process writes, up to the limit. Returns what gives the text. */
+/** Keeps what a process writes, up to the limit. Returns what gives all of it. */
 function collect(
   child: ChildProcess,
   name: "stdout" | "stderr",
   maxBytes: number,
   overflow: (name: "stdout" | "stderr") => void,
-): () => string {
+): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const stream = child[name]!;
@@ -90,19 +91,38 @@ function collect(
     stream.destroy();
     overflow(name);
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return () => Buffer.concat(chunks);
 }
 
 /** Processes under way: they end with this one, whatever ends it. */
 const live = new Set<ChildProcess>();
-let watched = false;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-function watchExit(): void {
-  if (watched) return;
-  watched = true;
-  process.on("exit", () => {
-    for (const child of live) killGroup(child);
-  });
+function keep(child: ChildProcess): void {
+  if (live.size === 0) {
+    process.on("exit", killAll);
+    for (const signal of SIGNALS) process.on(signal, interrupted);
+  }
+  live.add(child);
+}
+
+function letGo(child: ChildProcess): void {
+  live.delete(child);
+  if (live.size > 0) return;
+  process.off("exit", killAll);
+  for (const signal of SIGNALS) process.off(signal, interrupted);
+}
+
+function killAll(): void {
+  for (const child of live) killGroup(child);
+}
+
+/** They lead groups of their own, which a signal of the terminal does not reach. Where nobody else listens, it then ends us. */
+function interrupted(signal: NodeJS.Signals): void {
+  killAll();
+  if (process.listenerCount(signal) > 1) return;
+  for (const each of SIGNALS) process.off(each, interrupted);
+  process.kill(process.pid, signal);
 }
 
 function killGroup(child: ChildProcess): void {

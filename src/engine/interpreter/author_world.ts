@@ -78,14 +78,17 @@ class AuthorKv implements Readonly<AuthorWorld["kv"]> {
   }
 
   set(key: string, value: string): void {
-    this.#world.kv.set(requireText("a key for kv", key), requireText("a value for kv", value, "; use JSON.stringify"));
+    requireText("a key for kv", key);
+    requireText("a value for kv", value, "; use JSON.stringify");
+    // What is told comes before what it tells of: then the log's last entry is what a change belongs to.
     this.#world.kernel.event("kv.set", { key, value: toJson(value) } satisfies Json);
+    this.#world.kv.set(key, value);
   }
 
   delete(key: string): boolean {
-    const existed = this.#world.kv.delete(key);
-    if (existed) this.#world.kernel.event("kv.delete", { key });
-    return existed;
+    if (!this.#world.kv.has(key)) return false;
+    this.#world.kernel.event("kv.delete", { key });
+    return this.#world.kv.delete(key);
   }
 }
 

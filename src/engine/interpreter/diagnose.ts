@@ -21,7 +21,8 @@ export interface Circumstances {
 
 export function diagnose(thrown: unknown, circumstances: Circumstances): Finding {
   const { program, task, place } = circumstances;
-  const frames = thrown instanceof Error ? program.code?.frames(thrown) ?? [] : [];
+  const error = readable(thrown);
+  const frames = error instanceof Error ? framesOf(program, error) : [];
   const step = task === undefined ? undefined : stepAt(program.ir.steps, task.step);
   const location = locate(frames, place ?? step?.at);
   const finding = {
@@ -29,10 +30,33 @@ export function diagnose(thrown: unknown, circumstances: Circumstances): Finding
     step: task?.step,
     location,
     stepText: location === undefined && step !== undefined ? JSON.stringify(step).slice(0, MAX_STEP_TEXT) : undefined,
-    ...describe(thrown, circumstances.kind ?? "error"),
+    ...describe(error, circumstances.kind ?? "error"),
   };
   const details = [...finding.details ?? [], ...frames.filter((frame) => frame.own).map(showFrame)];
   return details.length === 0 ? finding : { ...finding, details };
+}
+
+/** A stack is made when it is first read, from a name and a message that may be anything. */
+function framesOf(program: Program, error: Error): readonly SourceFrame[] {
+  try {
+    return program.code?.frames(error) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** What code throws may throw again when it is looked at: a getter, a proxy. Then an error that says so stands for it. */
+function readable(thrown: unknown): unknown {
+  try {
+    if (thrown instanceof Error) void [thrown.name, thrown.message];
+    else if (typeof thrown === "object" && thrown !== null) toJson(thrown);
+    return thrown;
+  } catch {
+    return Object.assign(new Error("the code threw something that cannot be looked at"), {
+      name: "Unreadable",
+      stack: "",
+    });
+  }
 }
 
 function describe(

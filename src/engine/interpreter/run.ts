@@ -9,7 +9,7 @@ import { describeDrift } from "../decisions/drift.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
-import { Kernel, MAIN_TASK, type Trouble } from "../world/kernel.ts";
+import { Kernel, MAIN_TASK, type Trouble, type Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 import { inTask, type Task } from "../world/task.ts";
@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly keepDecisions?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly captureSites?: boolean | undefined;
+  readonly witness?: Witness | undefined;
 }
 
 export interface Outcome {
@@ -75,6 +76,7 @@ export class Run {
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       captureSites: options.captureSites,
+      witness: options.witness,
     });
     this.world = new World(kernel, ir.world as Setting | undefined, program.root);
     this.#main = { name: MAIN_TASK, world: this.world, step: "" };
@@ -213,7 +215,7 @@ export class Run {
       "livelock",
       "possible livelock",
       `the run took more than ${limits.maxSteps} turns (maxSteps) and has not finished`,
-      { details: whoWaits(this.program, scheduler.pending()) },
+      { details: [...this.#liveTasks(), ...whoWaits(this.program, scheduler.pending())] },
     );
   }
 
@@ -235,10 +237,16 @@ export class Run {
     );
   }
 
-  /** The tasks that have not finished, and where each waits. */
+  /** The tasks that have not finished, the main one first. */
+  tasks(): readonly Task[] {
+    return [this.#main, ...this.#runner?.liveTasks ?? []];
+  }
+
+  /** Where each of them waits. */
   #liveTasks(): string[] {
-    const tasks = [this.#main, ...this.#runner?.liveTasks ?? []];
-    return tasks.filter((task) => task.awaiting !== undefined).map((task) => `${task.name} waits at ${task.awaiting}`);
+    return this.tasks().filter((task) => task.awaiting !== undefined).map((task) =>
+      `${task.name} waits at ${task.awaiting}`
+    );
   }
 
   /** A replay that ends before its recording has drifted too. */

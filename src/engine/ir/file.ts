@@ -92,7 +92,7 @@ function validateSuites(value: unknown): ValidatedFile {
   const entries: FileEntry[] = [];
   for (const [key, suite] of Object.entries(suites)) {
     const index = Array.isArray(suites) ? Number(key) : key;
-    const name = `${fileName}: ${suite["name"] ?? key}`;
+    const name = `${fileName}/${suite["name"] ?? key}`;
     const found = validateFile({ version: 1, ...suite, name });
     if (found.problems !== undefined) return { problems: found.problems.map((each) => below(["suites", index], each)) };
     entries.push(...found.entries.map((entry) => ({ ...entry, keys: ["suites", index, ...entry.keys] })));

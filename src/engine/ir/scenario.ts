@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { PRESSURE_EXPECTED, PRESSURE_PATTERN } from "../capabilities/memory/steps.ts";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
+import { scheduleSchema } from "./schedule.ts";
 import { DURATION_EXPECTED, DURATION_PATTERN } from "./duration.ts";
 
 const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
@@ -89,6 +90,7 @@ export const scenarioSchema = z.strictObject({
   invariants: z.array(invariantSchema).optional(),
   world: settingSchema.optional(),
   limits: limitsSchema.optional(),
+  schedule: scheduleSchema.optional(),
   timeout: duration.optional().describe("limit on virtual time"),
   tags: z.array(z.string().min(1)).optional(),
   skip: z.string().min(1).optional().describe("why the scenario is not run"),

@@ -5,6 +5,7 @@ import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard.ts";
 import { hop } from "../world/hop.ts";
+import type { Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 
@@ -16,6 +17,9 @@ export interface ExecuteOptions {
   readonly captureSites?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
+  readonly witness?: Witness | undefined;
+  /** Given the run before it starts. */
+  readonly onRun?: ((run: Run) => void) | undefined;
 }
 
 export interface Executed {
@@ -26,6 +30,7 @@ export interface Executed {
 
 export async function execute(program: Program, options: ExecuteOptions): Promise<Executed> {
   const run = new Run(program, options);
+  options.onRun?.(run);
   const remove = guardFor(program, options.strict ?? true, options.captureSites ?? false);
   try {
     await drive(run);

@@ -1,9 +1,9 @@
 /** A run that is recorded: its trace goes piece by piece to a sink while it runs. */
-import { SeededSource } from "../decisions/sources.ts";
 import type { DecisionSource } from "../decisions/decision.ts";
 import { limitsOf } from "../interpreter/limits_of.ts";
 import type { Program } from "../interpreter/program.ts";
-import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
+import { sourceFor } from "./source_for.ts";
+import type { StrategyName } from "../strategies/catalog.ts";
 import { type Sink, TraceEncoder } from "../trace/encode.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
@@ -25,7 +25,7 @@ export type RecordOptions =
 
 export async function record(program: Program, options: RecordOptions): Promise<Executed> {
   const { seed, strategy, limits } = options;
-  const source = options.source ?? new SeededSource(createStrategy(options.strategy as StrategyName), seed);
+  const source = options.source ?? sourceFor(program, options.strategy as StrategyName, seed);
   const encoder = new TraceEncoder({
     ir: program.ir,
     code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },

@@ -3,11 +3,11 @@
  * kept; the caller runs a failing seed again to record it.
  */
 import type { Decision } from "../decisions/decision.ts";
-import { SeededSource } from "../decisions/sources.ts";
 import { driveMany } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
-import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
+import { sourceFor } from "./source_for.ts";
+import type { StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
 import { undoShared } from "../sandbox/guard.ts";
 import { guardFor, settle } from "./execute.ts";
@@ -136,8 +136,8 @@ class Search {
     const again = this.#again.shift();
     const next = again === undefined ? this.#seeds.next() : { done: false, value: again };
     if (next.done === true) return undefined;
-    const source = new SeededSource(createStrategy(this.#options.strategy), next.value);
-    const { limits } = this.#options;
+    const { strategy, limits } = this.#options;
+    const source = sourceFor(this.#program, strategy, next.value);
     const run = new Run(this.#program, { source, limits, keepDecisions: this.#keepDecisions });
     return { run, seed: next.value };
   }

@@ -15,6 +15,7 @@ import { leakedIo } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
+import { createDeno } from "./globals/deno/module.ts";
 import { ASYNC_MARK, HOOKS } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
 import { virtualFileName } from "./stacks.ts";
@@ -72,13 +73,14 @@ export class BundledCode implements Code {
       }
       : ignore;
     const filename = virtualFileName(this.#compiled.entry);
-    const importModule = (name: string) => asNamespace(scope.require(name));
+    const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
       { url: urlModule.pathToFileURL(filename).href, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
+      this.#shared.namesDeno ? createDeno(scope) : undefined,
       (name: string) => scope.require(name),
       undefined,
       undefined,
@@ -131,6 +133,8 @@ class Shared {
   readonly frames: FrameReader;
   /** The simulated globals that the bundle names: only these are made for a run. */
   readonly globalNames: readonly string[];
+  /** The author's own code names `Deno`. */
+  readonly namesDeno: boolean;
   readonly #bundle: string;
   readonly #url: string;
   #body: Body | undefined;
@@ -139,6 +143,7 @@ class Shared {
     this.#bundle = bundle;
     const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
+    this.namesDeno = words.has(HOOKS.deno);
     this.#url = `seedbed:///${sha256.slice(0, 16)}.js`;
     this.frames = new FrameReader(this.#url, sourceMap);
   }
@@ -160,20 +165,3 @@ class Shared {
 }
 
 function ignore(): void {}
-
-/** A CommonJS module as `import` sees it. */
-function asNamespace(module: unknown): unknown {
-  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
-  if ("default" in module) return module;
-  let namespace = namespaces.get(module);
-  if (namespace === undefined) {
-    namespace = new Proxy(module, {
-      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
-      has: (target, key) => key === "default" || Reflect.has(target, key),
-    });
-    namespaces.set(module, namespace);
-  }
-  return namespace;
-}
-
-const namespaces = new WeakMap<object, object>();

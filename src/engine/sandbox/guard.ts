@@ -6,6 +6,7 @@
  * This file names the real clock, timers and randomness: only to stand in front of them.
  */
 import { type AsyncHook, createHook } from "node:async_hooks";
+import type { EventEmitter } from "node:events";
 import process from "node:process";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
@@ -30,7 +31,7 @@ export function installGuard(options: GuardOptions): () => void {
       setZone(),
       setStackDepth(),
       virtualStacks(),
-      catchRejections(),
+      catchUnhandled(),
       ...replacePrototypes(),
       ...keepUndoable(),
     ];
@@ -95,23 +96,39 @@ function setStackDepth(): () => void {
 }
 
 /**
- * A rejection that nothing handled belongs to the world in whose context it happened. Others go to the listeners that
- * were there before, or end the process as they would have.
+ * A rejection that nothing handled, or an exception that nothing caught (an `error` event without a listener), belongs to
+ * the world in whose context it happened. Others go to the listeners that were there before, or end the process as they
+ * would have.
  */
-function catchRejections(): () => void {
-  const event = "unhandledRejection";
-  const before = process.listeners(event);
-  const ours = (reason: unknown, promise: Promise<unknown>) => {
-    const world = liveWorld();
-    if (world !== undefined) return world.onUnhandledRejection(reason, promise);
-    if (before.length === 0) throw reason;
-    for (const listener of before) listener(reason, promise);
-  };
-  for (const listener of before) process.off(event, listener);
-  process.on(event, ours);
+function catchUnhandled(): () => void {
+  const undo = [
+    takeOver("unhandledRejection", (world, reason, promise) => world.onUnhandledRejection(reason, promise)),
+    takeOver("uncaughtException", (world, error) => world.kernel.report(error)),
+  ];
   return () => {
-    process.off(event, ours);
-    for (const listener of before) process.on(event, listener);
+    for (const restore of undo) restore();
+  };
+}
+
+type ProcessListener = (thrown: unknown, more: unknown) => void;
+
+function takeOver(
+  event: "unhandledRejection" | "uncaughtException",
+  report: (world: World, thrown: unknown, promise: Promise<unknown>) => void,
+): () => void {
+  const emitter: EventEmitter = process;
+  const before = emitter.listeners(event) as ProcessListener[];
+  const ours = (thrown: unknown, more: unknown) => {
+    const world = liveWorld();
+    if (world !== undefined) return report(world, thrown, more as Promise<unknown>);
+    if (before.length === 0) throw thrown;
+    for (const listener of before) listener(thrown, more);
+  };
+  for (const listener of before) emitter.off(event, listener);
+  emitter.on(event, ours);
+  return () => {
+    emitter.off(event, ours);
+    for (const listener of before) emitter.on(event, listener);
   };
 }
 

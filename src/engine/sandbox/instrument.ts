@@ -5,7 +5,8 @@
  * - every loop and function counts a round, so that code which never lets go (`while (true) {}`, a promise that schedules
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
- * - `typeof` does not see the globals that are refused, as if they were not there.
+ * - `typeof` does not see the globals that are refused, as if they were not there;
+ * - the global `Deno` is the simulated one where the author's code names it.
  */
 import remapping from "@jridgewell/remapping";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
@@ -14,6 +15,7 @@ import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import { ABSENT } from "./globals/absent.ts";
+import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
 import { isOwnSource } from "./source_name.ts";
 
@@ -24,6 +26,7 @@ export const HOOKS = {
   meta: "__seedbed_meta",
   spin: "__seedbed_spin",
   awaiting: "__seedbed_awaiting",
+  deno: "__seedbed_deno",
 } as const;
 
 /** First line of a bundle whose top level awaits. */
@@ -37,7 +40,11 @@ export function instrument(code: string, map: string): { code: string; map: stri
   const tree = parse(code, { ecmaVersion: "latest", sourceType: "module" });
   const text = new MagicString(code);
   replaceModuleSyntax(tree, text);
-  const isAsync = insertHooks(tree, text, new Places(code, map));
+  const places = new Places(code, map);
+  const isAsync = insertHooks(tree, text, places);
+  for (const { node, shorthand } of findOwnDeno(tree, (offset) => places.own(offset) !== undefined)) {
+    text.update(node.start, node.end, shorthand ? `${node.name}: ${HOOKS.deno}` : HOOKS.deno);
+  }
   text.prepend(`${isAsync ? ASYNC_MARK : ""}\n`);
   const combined = remapping([text.generateMap({ hires: "boundary" }) as never, map], () => null);
   return { code: text.toString(), map: combined.toString() };

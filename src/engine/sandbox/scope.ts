@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { refusedModule } from "./builtins/refused.ts";
+import { type Refused, refusedModule } from "./builtins/refused.ts";
 
 /** Makes one thing for one run. */
 export type Factory = (scope: Scope) => unknown;
@@ -16,7 +16,7 @@ export interface Tables {
   /** Node's built-in modules, without `node:`. */
   readonly builtins: Readonly<Record<string, Factory>>;
   /** Those that are not simulated, with what to use instead. */
-  readonly refused: Readonly<Record<string, { readonly instead: string; readonly values?: () => object }>>;
+  readonly refused: Readonly<Record<string, Refused>>;
   /** Modules that Node does not have. */
   readonly modules: Readonly<Record<string, unknown>>;
 }
@@ -51,6 +51,23 @@ export class Scope {
       this.#loaded.set(name, module);
     }
     return module;
+  }
+
+  /** A module as `import` sees it: its exports can be named before they are used. */
+  import(specifier: string): unknown {
+    return asNamespace(this.require(specifier));
+  }
+
+  /**
+   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place; where
+   * nobody will look, it is not remembered.
+   */
+  place(): <E>(error: E) => E {
+    const site = this.world.kernel.captureSites ? new Error() : undefined;
+    return (error) => {
+      if (site?.stack !== undefined && error instanceof Failure) error.stack = site.stack;
+      return error;
+    };
   }
 
   /** An exception that nothing caught: thrown by a callback that the engine called. */
@@ -91,3 +108,20 @@ export class Scope {
     );
   }
 }
+
+/** A CommonJS module as `import` sees it. */
+function asNamespace(module: unknown): unknown {
+  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
+  if ("default" in module) return module;
+  let namespace = namespaces.get(module);
+  if (namespace === undefined) {
+    namespace = new Proxy(module, {
+      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
+      has: (target, key) => key === "default" || Reflect.has(target, key),
+    });
+    namespaces.set(module, namespace);
+  }
+  return namespace;
+}
+
+const namespaces = new WeakMap<object, object>();

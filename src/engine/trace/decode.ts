@@ -8,7 +8,7 @@ import type { Decision } from "../decisions/decision.ts";
 import { SeedbedError } from "../errors.ts";
 import { explainIssue } from "../ir/explain.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
-import type { DecisionEntry, LogEntry } from "../world/log.ts";
+import { type DecisionEntry, type LogEntry, toDecision } from "../world/log.ts";
 import {
   ENGINE_REVISION,
   entrySchema,
@@ -98,15 +98,6 @@ export function decisionsOf(entries: readonly LogEntry[]): Decision[] {
 
 export function isDecisionEntry(entry: LogEntry): entry is DecisionEntry {
   return "l" in entry;
-}
-
-export function toDecision(entry: DecisionEntry, step?: string): Decision {
-  const label = entry.l;
-  if ("pick" in entry) return { kind: "pick", label, value: entry.pick, arity: entry.of, step };
-  if ("random" in entry) return { kind: "random", label, value: entry.random, step };
-  if ("fault" in entry) return { kind: "fault", label, value: entry.fault, arity: entry.of, step };
-  if ("input" in entry) return { kind: "input", label, value: entry.input, step };
-  return { kind: "host", label, value: entry.host, step };
 }
 
 /** Goes through lines without splitting a large text all at once. */

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { scenarioSchema } from "../ir/scenario.ts";
+import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/schedule.ts";
 
 export const TRACE_FORMAT = "seedbed-trace";
 export const TRACE_VERSION = 1;
@@ -35,14 +36,14 @@ export const headerSchema = z.strictObject({
 
 export const entrySchema = z.union([
   z.strictObject({ step: z.union([index, z.string()]) }),
-  z.strictObject({ pick: index, of: z.int().min(2), l: label }),
-  z.strictObject({ random: index, l: label }),
+  pickLine,
+  randomLine,
   z.strictObject({ run: label }),
   z.strictObject({ t: z.number().min(0) }),
   z.strictObject({ event: z.string(), task: z.string().optional(), data: z.json().optional() }),
-  z.strictObject({ fault: index, of: z.int().min(1), l: label }),
-  z.strictObject({ input: z.json(), l: label }),
-  z.strictObject({ host: z.json(), l: label }),
+  faultLine,
+  inputLine,
+  hostLine,
 ]).describe("A line of a trace's body.");
 
 const findingSchema = z.strictObject({

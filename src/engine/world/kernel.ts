@@ -33,6 +33,14 @@ export interface KernelOptions {
   readonly startMs?: number | undefined;
   /** Remember where each operation was started: slower, for runs that someone will look at. */
   readonly captureSites?: boolean | undefined;
+  /** Told of every operation that happens. */
+  readonly witness?: Witness | undefined;
+}
+
+/** Sees a run from beside it. */
+export interface Witness {
+  /** An operation happens; its entry is the last one. */
+  happened(operation: Operation, options: readonly Operation[]): void;
 }
 
 /** What ended a run, and in which task it showed. */
@@ -48,6 +56,7 @@ export class Kernel {
   readonly limits: Limits;
   readonly captureSites: boolean;
   readonly #source: DecisionSource;
+  readonly #witness: Witness | undefined;
   readonly #recorder: Recorder | undefined;
   readonly #keepDecisions: boolean;
   #decisionCount = 0;
@@ -72,6 +81,7 @@ export class Kernel {
     this.#keepDecisions = options.keepDecisions ?? true;
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
+    this.#witness = options.witness;
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
     this.scheduler = new Scheduler({
@@ -80,6 +90,7 @@ export class Kernel {
       onForced: (operation) => this.#forced(operation),
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       captureSites: this.captureSites,
+      entryCount: this.#witness === undefined ? undefined : () => this.#entries,
     });
     const onSettled = () => this.#wake();
     this.#pureCalls = new PureCalls(this.scheduler, onSettled);
@@ -250,12 +261,14 @@ export class Kernel {
     if (this.captureSites) {
       this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]! });
     }
+    this.#witness?.happened(operations[index]!, operations);
     return index;
   }
 
   #forced(operation: Operation): void {
     if (this.#recorder === undefined) this.#count();
     else this.append({ run: operation.label });
+    this.#witness?.happened(operation, [operation]);
   }
 
   /** Every entry counts, also one that nobody keeps, so that limits strike at the same place in every mode. */

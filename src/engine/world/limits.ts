@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxSteps: 1_000_000,
+  maxSteps: 200_000,
   maxVirtualMs: 365 * 24 * 3_600_000,
   maxEvents: 5_000_000,
   maxSpins: 50_000_000,

@@ -75,6 +75,16 @@ export function toEntry({ kind, label, value, arity }: Decision): DecisionEntry 
   }
 }
 
+/** A line of the log as a decision; `step` is the path of the step in which it was made. */
+export function toDecision(entry: DecisionEntry, step?: string): Decision {
+  const label = entry.l;
+  if ("pick" in entry) return { kind: "pick", label, value: entry.pick, arity: entry.of, step };
+  if ("random" in entry) return { kind: "random", label, value: entry.random, step };
+  if ("fault" in entry) return { kind: "fault", label, value: entry.fault, arity: entry.of, step };
+  if ("input" in entry) return { kind: "input", label, value: entry.input, step };
+  return { kind: "host", label, value: entry.host, step };
+}
+
 /** Keeps all entries in memory. */
 export class MemoryRecorder implements Recorder {
   readonly entries: LogEntry[] = [];

@@ -23,6 +23,8 @@ export class Operation implements PickOption {
   readonly site: Error | undefined;
   readonly #number: number;
   readonly #detail: string;
+  /** Number of the log entry after which it was started; kept only in runs that someone will look at. */
+  born = 0;
   /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
   settles = false;
   #fire: (() => void) | undefined;
@@ -83,6 +85,8 @@ export interface SchedulerOptions {
   readonly onForced: (operation: Operation) => void;
   readonly onTimeMoved: (elapsedMs: number) => void;
   readonly captureSites: boolean;
+  /** Number of log entries so far, for runs that someone will look at. */
+  readonly entryCount?: (() => number) | undefined;
 }
 
 export class Scheduler {
@@ -203,7 +207,10 @@ export class Scheduler {
     const task = requireTask(kind);
     const number = (this.#numbers.get(kind) ?? 0) + 1;
     this.#numbers.set(kind, number);
-    return new Operation(kind, number, detail, task, fire, this.#options.captureSites ? new Error() : undefined);
+    const { captureSites, entryCount } = this.#options;
+    const operation = new Operation(kind, number, detail, task, fire, captureSites ? new Error() : undefined);
+    if (entryCount !== undefined) operation.born = entryCount();
+    return operation;
   }
 
   #earliestTimer(): Timer | undefined {

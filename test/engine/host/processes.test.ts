@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { shrink } from "../../../src/engine/modes/shrink.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
-import { folderWith } from "../../support/source.ts";
+import { isAlive } from "../../support/processes.ts";
+import { folderWith, loadSource } from "../../support/source.ts";
 import { programOf, type RawStep, run, runLogged, seeded, traceOf } from "../support/programs.ts";
 
 const HOST = { world: { backends: { proc: "host" } } };
@@ -140,12 +141,42 @@ test("shrinking starts no process", async () => {
   expect(readFileSync(count, "utf8")).toBe("x\nx\n");
 });
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // One that has ended and that nobody has waited for is a zombie.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}
+test("the program's own processes: bytes stay bytes, in the folder that it names", async () => {
+  const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+export default scenario("bytes")
+  .world({ backends: { proc: "host", fs: "host" } })
+  .step("code", async ({ event }) => {
+    mkdirSync("in", { recursive: true });
+    const cat = spawn("cat", [], { cwd: "in" });
+    const chunks = [];
+    cat.stdout.on("data", (chunk) => chunks.push(chunk));
+    cat.stdin.end(Buffer.from([255, 0, 128, 65]));
+    await new Promise((resolve) => cat.on("close", resolve));
+    event("cat", { bytes: [...Buffer.concat(chunks)] });
+    event("sync", { bytes: [...execFileSync("printf", ["\\\\377A"])] });
+    event("folder", { text: execFileSync("pwd", { cwd: "/app/in", encoding: "utf8" }).trim().split("/").at(-1) });
+    try {
+      execFileSync("pwd", { cwd: "/etc" });
+    } catch (error) {
+      event("outside", { code: error.code });
+    }
+  });
+`);
+  const root = await folderWith({});
+  const recorded = await runLogged({ ...loaded!.program, root });
+  expect(recorded.outcome.finding).toBeUndefined();
+  const told = recorded.entries.flatMap((entry) =>
+    "event" in entry && !entry.event.startsWith("proc.") ? [[entry.event, entry.data]] : []
+  );
+  expect(told).toEqual([
+    ["cat", { bytes: [255, 0, 128, 65] }],
+    ["sync", { bytes: [255, 65] }],
+    ["folder", { text: "in" }],
+    ["outside", { code: "EACCES" }],
+  ]);
+  const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+  expect(again.entries).toEqual(recorded.entries);
+});

@@ -1,13 +1,15 @@
 /** Node's built-in modules inside a world: files, streams, crypto, timers/promises and the rest. */
 import { pbkdf2Sync } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadFile } from "../../../src/api/load.ts";
 import { BUILTINS, isBuiltin, REFUSED } from "../../../src/engine/sandbox/builtins/catalog.ts";
 import { testProgram } from "../../../src/api/test_program.ts";
-import { evaluate, loadSource, runCode } from "../../support/source.ts";
+import { runLogged } from "../../support/logged.ts";
+import { evaluate, folderWith, loadSource, runCode } from "../../support/source.ts";
 
 test("every built-in module of Node is either simulated or refused, and none is both", () => {
   const names = builtinModules.filter((name) => !name.startsWith("_")).map((name) => name.replace(/^node:/, ""));
@@ -53,6 +55,7 @@ describe.skipIf("Deno" in globalThis)("files are as real ones of Node", () => {
     "error codes": `
       fs.mkdirSync(path.join(root, "full")); fs.writeFileSync(path.join(root, "full/x"), "");
       return [${code('fsp.readFile(path.join(root, "no"))')}, ${code('fsp.mkdir(path.join(root, "full"))')},
+        ${code('fsp.mkdir(path.join(root, "full/x"), { recursive: true })')},
         ${code('fsp.rmdir(path.join(root, "full"))')}, ${code("fsp.readFile(root)")}, ${
       code('fsp.stat(path.join(root, "no/no"))')
     },
@@ -109,6 +112,11 @@ test("an asynchronous call has its effect when the scheduler picks it: both orde
   const seen = new Set<unknown>();
   for (let seed = 1; seed <= 10; seed++) seen.add(await evaluate(body, FS, seed));
   expect(seen).toEqual(new Set(["x", "ENOENT"]));
+});
+
+test("an error of a stream that nothing listens to ends the run", async () => {
+  const result = await runCode('fs.createReadStream("no"); await world.sleep(1);', undefined, FS);
+  expect(result.outcome.finding).toMatchObject({ kind: "error", title: "Error ENOENT" });
 });
 
 test("a callback that throws ends the run with its line", async () => {
@@ -199,4 +207,29 @@ test("the machine is the same everywhere", async () => {
     `${FS} import os from "node:os";`,
   );
   expect(value).toEqual(["seedbed", 1, "/tmp", "/app", 1, "linux", null, "/"]);
+});
+
+describe("a refused module that a dependency imports", () => {
+  const load = async (source: string, use: string) => {
+    const folder = await folderWith({
+      "case.scenario.ts": `import { scenario } from "seedbed"; import { use } from "a-package";\n` +
+        `export default scenario("case").step("code", (world) => world.event("value", ${use}));`,
+    });
+    mkdirSync(join(folder, "node_modules", "a-package"), { recursive: true });
+    writeFileSync(join(folder, "node_modules", "a-package", "index.js"), source);
+    const [loaded] = await loadFile(join(folder, "case.scenario.ts"));
+    return await runLogged(loaded!.program);
+  };
+  const source = `import { isMainThread, Worker } from "node:worker_threads"; import { isIP, Socket } from "node:net";
+    export const use = { there: () => [isMainThread, isIP("::1"), typeof Socket, typeof Worker], made: () => new Socket(),
+      read: () => Worker.name.length + Worker.SHARE };`;
+  test("can be loaded, and its data and pure functions used", async () => {
+    expect((await load(source, "use.there()")).events("value")).toEqual([[true, 6, "function", "function"]]);
+  });
+  test("is refused by name when it is used", async () => {
+    expect((await load(source, "use.made()")).outcome.finding?.title).toBe("unsimulated node:net.Socket");
+    expect((await load(source, "use.read()")).outcome.finding?.title).toBe(
+      "unsimulated node:worker_threads.Worker.SHARE",
+    );
+  });
 });

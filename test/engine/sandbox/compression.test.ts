@@ -13,11 +13,11 @@ test("zlib decompresses at once, by callback, by promise and as a stream", async
      const class_ = new zlib.Unzip(); class_.end(data);
      const failed = await promisify(zlib.inflate)(data).catch((error) => error.code);
      const broken = await text(Readable.from([data.subarray(0, 9)]).pipe(zlib.createGunzip())).catch((error) => error.code);
-     return [String(zlib.gunzipSync(data)), called, streamed, await text(class_), failed, broken, zlib.constants.Z_BEST_SPEED, zlib.crc32("a")];`,
+     return [String(zlib.gunzipSync(data)), called, streamed, await text(class_), failed, broken, zlib.constants.Z_BEST_SPEED, zlib.Z_SYNC_FLUSH, zlib.crc32("a")];`,
     'import zlib from "node:zlib"; import { Readable } from "node:stream"; import { text } from "node:stream/consumers";' +
       'import { promisify } from "node:util";',
   );
-  expect(value).toEqual(["hello", "hello", "hello", "hello", "Z_DATA_ERROR", "Z_BUF_ERROR", 1, 3904355907]);
+  expect(value).toEqual(["hello", "hello", "hello", "hello", "Z_DATA_ERROR", "Z_BUF_ERROR", 1, 2, 3904355907]);
 });
 
 test("a DecompressionStream has its answer when its input has ended, and no deadlock", async () => {

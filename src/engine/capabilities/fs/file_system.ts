@@ -23,6 +23,9 @@ export abstract class FileSystem {
   /** Works on the volume, synchronously. Its paths are absolute, inside the world. */
   abstract use<T>(work: (volume: MemoryVolume) => T): T;
 
+  /** Told of each path that a call names, also of one that only reads. */
+  onTouch: ((path: string) => void) | undefined;
+
   /** Keeps the state of the files under a name. */
   abstract snapshot(name: string): void;
 

@@ -19,6 +19,20 @@ interface Saved {
   readonly kind: "file" | "folder" | "link";
 }
 
+/** The volume, with somebody who is told of paths. */
+function touching(volume: MemoryVolume, onTouch: (path: string) => void): MemoryVolume {
+  return new Proxy(volume, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        for (const arg of args.slice(0, 2)) if (typeof arg === "string" && arg.startsWith("/")) onTouch(arg);
+        return member.apply(target, args) as unknown;
+      };
+    },
+  });
+}
+
 /** In a world everybody is root, whoever runs it. */
 const root = () => 0;
 
@@ -44,7 +58,9 @@ export class VirtualFs extends FileSystem {
 
   /** Works on the volume, synchronously. */
   use<T>(work: (volume: MemoryVolume) => T): T {
-    return this.#virtually(() => work(this.#volume));
+    const { onTouch } = this;
+    const volume = onTouch === undefined ? this.#volume : touching(this.#volume, onTouch);
+    return this.#virtually(() => work(volume));
   }
 
   /** Times, random names and the user, which memfs takes from the globals, are virtual meanwhile. */

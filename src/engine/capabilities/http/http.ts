@@ -75,6 +75,8 @@ export class Http {
   readonly #backend: "scripted" | "host";
   readonly #rules: { readonly rule: HttpRule; left: number }[] = [];
   readonly #calls: HttpCall[] = [];
+  /** How many requests have no answer yet. */
+  pending = 0;
 
   constructor(kernel: Kernel, backend: "scripted" | "host" = "scripted") {
     this.#kernel = kernel;
@@ -93,6 +95,11 @@ export class Http {
     );
   }
 
+  /** How many requests there were. */
+  get count(): number {
+    return this.#calls.length;
+  }
+
   /**
    * Sends a request. The answer is there at once when nothing else is pending and the rule has no delay; otherwise the
    * scheduler decides when it comes. It rejects with an HttpError when the host has none. `cancel` withdraws the request.
@@ -104,6 +111,7 @@ export class Http {
     const rule = this.#match(method, request.url, path);
     const call: OpenCall = { method, path, body: request.body, task: this.#kernel.taskName };
     this.#calls.push(call);
+    this.pending++;
     this.#kernel.event("http.request", { method, path });
     return rule === undefined ? this.#ask(request, call) : this.#answer(rule, call);
   }
@@ -152,8 +160,9 @@ export class Http {
   }
 
   #answered(call: OpenCall, status: number): void {
-    call.status = status;
     this.#kernel.event("http.response", { method: call.method, path: call.path, status });
+    call.status = status;
+    this.pending--;
   }
 
   /** The rule that answers; undefined when the host is to. */

@@ -1,6 +1,8 @@
 /** A key-value store of strings: the scratch memory of a scenario, in which steps and code leave what others check. */
 export class KvStore {
   readonly #entries = new Map<string, string>();
+  /** Told of each change; the value is undefined for a key that goes. */
+  onChange: ((key: string, value: string | undefined) => void) | undefined;
 
   get(key: string): string | undefined {
     return this.#entries.get(key);
@@ -12,10 +14,13 @@ export class KvStore {
 
   set(key: string, value: string): void {
     this.#entries.set(key, value);
+    this.onChange?.(key, value);
   }
 
   delete(key: string): boolean {
-    return this.#entries.delete(key);
+    const existed = this.#entries.delete(key);
+    if (existed) this.onChange?.(key, undefined);
+    return existed;
   }
 
   /** All entries, in order of first insertion. */

@@ -2,10 +2,17 @@
  * Processes: answered by scripted rules, or, where the setting says so, by the host for those that no rule answers. A
  * rule's answer is an operation of the scheduler; a host's is a recorded decision.
  */
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { Failure } from "../../findings/failure.ts";
 import { type ProcessAnswer, runProcess } from "../../host/process.ts";
+import { type ProcessNowAnswer, runProcessNow } from "../../host/process_now.ts";
+import { confine, OutsideError } from "../../host/confine.ts";
 import type { Json } from "../../json.ts";
+import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { outsideTasks } from "../../world/task.ts";
 
 export interface ProcRule {
   readonly cmd: string;
@@ -22,7 +29,9 @@ export interface ProcCommand {
   readonly args: readonly string[];
   /** Environment variables beside those that the host's processes have. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
+  /** Folder of a real process, as the world names it; its working folder if it is left out. */
+  readonly cwd?: string | undefined;
 }
 
 /** A call that the program or a step made. */
@@ -69,19 +78,10 @@ export class Processes {
    * Throws a Failure when nobody answers it.
    */
   spawn(command: ProcCommand): { readonly answer: ProcessAnswer | Promise<ProcessAnswer>; readonly kill: () => void } {
-    const { cmd, args } = command;
     const rule = this.#match(command);
-    const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
-    this.#calls.push(call);
-    this.#kernel.event("proc.spawn", { cmd, args: [...args] });
-    const ended = (answer: ProcessAnswer): ProcessAnswer => {
-      if ("exitCode" in answer) call.exitCode = answer.exitCode;
-      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
-      return answer;
-    };
+    const ended = this.#begin(command);
     if (rule === undefined) return this.#spawnOnHost(command, ended);
-    const { exitCode, stdout, stderr } = rule;
-    const answer: ProcessAnswer = { exitCode, signal: null, stdout, stderr };
+    const answer = answerOf(rule);
     const { scheduler } = this.#kernel;
     if (scheduler.idle) return { answer: ended(answer), kill: () => {} };
     let kill = () => {};
@@ -90,6 +90,65 @@ export class Processes {
       kill = () => scheduler.cancel(operation);
     });
     return { answer: promise, kill };
+  }
+
+  /**
+   * Runs a process to its end at once: for synchronous calls, which leave the scheduler no turn. No virtual time passes.
+   * Throws a Failure when nobody answers it, or the host takes too long.
+   */
+  spawnNow(command: ProcCommand): ProcessAnswer {
+    const rule = this.#match(command);
+    const ended = this.#begin(command);
+    return ended(rule === undefined ? this.#askHostNow(command) : answerOf(rule));
+  }
+
+  /** Whether a rule answers, so that the host is not asked. */
+  hasRule(command: Pick<ProcCommand, "cmd" | "args">): boolean {
+    return this.#rules.some(({ rule, left }) => left > 0 && isSame(rule, command));
+  }
+
+  /** Notes a call. Returns what notes its end. */
+  #begin({ cmd, args }: ProcCommand): (answer: ProcessAnswer) => ProcessAnswer {
+    const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
+    this.#calls.push(call);
+    this.#kernel.event("proc.spawn", { cmd, args: [...args] });
+    return (answer) => {
+      if ("exitCode" in answer) call.exitCode = answer.exitCode;
+      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
+      return answer;
+    };
+  }
+
+  #askHostNow(command: ProcCommand): ProcessAnswer {
+    const { maxHostBytes: maxBytes, maxHostMs: timeoutMs } = this.#kernel.limits;
+    const label = `proc ${detailOf(command)} (sync)`;
+    const produce = () =>
+      outsideTasks(() => {
+        const cwd = this.#folderOf(command);
+        return cwd === undefined ? { failed: "EACCES" } : runProcessNow(command, { maxBytes, timeoutMs, cwd });
+      }) as unknown as Json;
+    const answer = this.#kernel.decide({ kind: "host", label, produce }) as unknown as ProcessNowAnswer | null;
+    if (typeof answer !== "object" || answer === null) {
+      return this.#kernel.abort(
+        new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),
+      );
+    }
+    if (!("gaveUpMs" in answer)) return answer;
+    return this.#kernel.abort(
+      new Failure("timeout", "timeout", `the host has not answered within ${answer.gaveUpMs} ms (maxHostMs): ${label}`),
+    );
+  }
+
+  /** The host's folder for a process; undefined for one that is outside of the working folder. */
+  #folderOf({ cwd = VIRTUAL_CWD }: ProcCommand): string | undefined {
+    const root = realpathSync(this.#root ?? process.cwd());
+    const below = cwd === VIRTUAL_CWD || cwd.startsWith(`${VIRTUAL_CWD}/`);
+    try {
+      return confine(root, below ? join(root, cwd.slice(VIRTUAL_CWD.length)) : cwd, cwd, true);
+    } catch (error) {
+      if (error instanceof OutsideError) return undefined;
+      throw error;
+    }
   }
 
   #spawnOnHost(
@@ -102,7 +161,12 @@ export class Processes {
       kill = this.#kernel.host({
         kind: "proc",
         detail: detailOf(command),
-        work: async (signal) => await runProcess(command, { signal, maxBytes, cwd: this.#root }) as unknown as Json,
+        work: async (signal) => {
+          const cwd = this.#folderOf(command);
+          // As where the system does not let one go.
+          if (cwd === undefined) return { failed: "EACCES" };
+          return await runProcess(command, { signal, maxBytes, cwd }) as unknown as Json;
+        },
         deliver: (found) => resolve(ended(found as unknown as ProcessAnswer)),
       });
     });
@@ -129,7 +193,11 @@ export class Processes {
   }
 }
 
-function isSame(rule: ProcRule, { cmd, args }: ProcCommand): boolean {
+function answerOf({ exitCode, stdout, stderr }: ProcRule): ProcessAnswer {
+  return { exitCode, signal: null, stdout, stderr };
+}
+
+function isSame(rule: ProcRule, { cmd, args }: Pick<ProcCommand, "cmd" | "args">): boolean {
   return rule.cmd === cmd && rule.args.length === args.length && rule.args.every((arg, index) => arg === args[index]);
 }
 

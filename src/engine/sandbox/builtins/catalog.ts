@@ -7,16 +7,19 @@ import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
+import { createChildProcess } from "./child_process/module.ts";
 import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
 import { createEvents } from "./events.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
+import { createHttp, createHttps } from "./http/module.ts";
 import { createModule } from "./module.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
+import type { Refused } from "./refused.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
 import { urlModule } from "./url.ts";
@@ -33,6 +36,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "assert/strict": () => assert.strict,
   async_hooks: () => asyncHooks,
   buffer: real(buffer),
+  child_process: createChildProcess,
   console: (scope) => scope.global("console"),
   constants: () => constants,
   crypto: createCryptoModule,
@@ -40,6 +44,8 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   events: createEvents,
   fs: createFs,
   "fs/promises": createFsPromises,
+  http: createHttp,
+  https: createHttps,
   module: createModule,
   os: createOs,
   path: () => posixPath,
@@ -63,28 +69,17 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   zlib: createZlib,
 };
 
-export interface Refused {
-  /** What to use instead. */
-  readonly instead: string;
-  /** What is there nevertheless: constants, and what only computes. */
-  readonly values?: () => object;
-}
-
-const HTTP_INSTEAD = "use fetch, which http.when() answers";
 const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
 const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
-  child_process: { instead: "hand the scenario a function in the place of the command" },
   cluster: { instead: TASKS_INSTEAD, values: () => CLUSTER },
   dgram: { instead: NET_INSTEAD },
   dns: { instead: NET_INSTEAD, values: () => constantsOf("dns") },
   "dns/promises": { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
-  http: { instead: HTTP_INSTEAD },
-  http2: { instead: HTTP_INSTEAD, values: () => constantsOf("http2") },
-  https: { instead: HTTP_INSTEAD },
+  http2: { instead: "use fetch or node:http, which http.when() answers", values: () => constantsOf("http2") },
   inspector: { instead: TOOL_INSTEAD },
   "inspector/promises": { instead: TOOL_INSTEAD },
   net: { instead: NET_INSTEAD, values: () => ADDRESSES },

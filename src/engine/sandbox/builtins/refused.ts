@@ -4,6 +4,14 @@
  */
 import { Failure } from "../../findings/failure.ts";
 
+/** A module of Node's that is not simulated. */
+export interface Refused {
+  /** What to use instead. */
+  readonly instead: string;
+  /** What is there nevertheless: constants, and what only computes. */
+  readonly values?: () => object;
+}
+
 export function refuse(name: string, instead: string): Failure {
   return new Failure(
     "unsimulated",
@@ -36,6 +44,8 @@ export function refusedModule(name: string, instead: string, values: object = {}
 export function refusedMember(name: string, instead: string): object {
   const refused = refusedFunction(name, instead);
   Object.defineProperty(refused, "name", { value: name.slice(name.lastIndexOf(".") + 1) });
+  // Without one, a refused constant would go into sums and texts as a function.
+  Object.defineProperty(refused, Symbol.toPrimitive, { value: refusedFunction(name, instead) });
   return new Proxy(refused, { get: readerOf(name, instead, refused) });
 }
 

@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import type { Transform, TransformOptions } from "node:stream";
-import type { InputType } from "node:zlib";
+import { constants, type InputType } from "node:zlib";
 import type { Scope } from "../scope.ts";
 import { refusedModule } from "./refused.ts";
 import { streamModule } from "./stream.ts";
@@ -34,6 +34,7 @@ export function createZlib(scope: Scope): object {
   const real = process.getBuiltinModule("zlib") as unknown as Record<string, unknown>;
   const values: Record<string, unknown> = {};
   for (const name of ["constants", "codes", "crc32"]) values[name] = real[name];
+  for (const [name, value] of Object.entries(constants)) if (name.startsWith("Z_")) values[name] = value;
   for (const [className, name] of Object.entries(DECOMPRESS)) {
     const work = real[`${name}Sync`] as Decompress | undefined;
     if (work === undefined) continue;

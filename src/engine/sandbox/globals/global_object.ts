@@ -71,8 +71,10 @@ export function createGlobalObject(scope: Scope): object {
     (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
     Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
+  // What Node does not have is not there: packages tell runtimes by it.
+  const exists = (key: PropertyKey): key is string => known(key) && (key === "undefined" || get(key) !== undefined);
   const fetchOwn = (key: PropertyKey) => {
-    if (!Object.hasOwn(own, key) && known(key)) {
+    if (!Object.hasOwn(own, key) && exists(key)) {
       Object.defineProperty(own, key, { value: get(key), writable: true, configurable: true, enumerable: false });
     }
   };
@@ -81,7 +83,7 @@ export function createGlobalObject(scope: Scope): object {
       fetchOwn(key);
       return Reflect.get(target, key, receiver);
     },
-    has: (target, key) => Reflect.has(target, key) || known(key),
+    has: (target, key) => Reflect.has(target, key) || exists(key),
     getOwnPropertyDescriptor(target, key) {
       fetchOwn(key);
       return Reflect.getOwnPropertyDescriptor(target, key);

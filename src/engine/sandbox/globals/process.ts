@@ -35,6 +35,8 @@ export function createProcess(scope: Scope): object {
     return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
   };
   const process = Object.assign(emitter, {
+    // Packages tell Node by it.
+    [Symbol.toStringTag]: "process",
     title: "node",
     pid: 1,
     ppid: 0,

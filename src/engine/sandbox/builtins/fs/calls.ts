@@ -34,6 +34,8 @@ function isRecursive(options: unknown): boolean {
 function makeFolders(volume: MemoryVolume, [path, options]: [string, object]): string | undefined {
   let first: string | undefined;
   for (let folder = path; !volume.existsSync(folder); folder = posix.dirname(folder)) first = folder;
-  volume.mkdirSync(path, options);
+  // For memfs a file in the place of the folder is fine; without `recursive` it says what it is.
+  const isTaken = first === undefined && !volume.statSync(path).isDirectory();
+  volume.mkdirSync(path, isTaken ? {} : options);
   return first;
 }

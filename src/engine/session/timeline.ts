@@ -1,10 +1,12 @@
 /** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
-import { stepAt } from "../engine/interpreter/step_path.ts";
-import { isDecisionEntry, type Trace } from "../engine/trace/decode.ts";
-import type { LogEntry } from "../engine/world/log.ts";
+import { stepAt } from "../interpreter/step_path.ts";
+import { isDecisionEntry, type Trace } from "../trace/decode.ts";
+import type { LogEntry } from "../world/log.ts";
 import { describeStep } from "./describe_step.ts";
 
 export interface Moment {
+  /** Index of the entry in the log. */
+  readonly index: number;
   /** Index of the decision, if it is one. */
   readonly decision: number | undefined;
   /** Virtual ms since the start. */
@@ -15,16 +17,20 @@ export interface Moment {
   readonly entry: LogEntry;
 }
 
-/** Moves of the clock are no moments: they show in the times of what follows. */
 export function timeline({ header, entries }: Trace): Moment[] {
+  return momentsOf(header.scenario, entries);
+}
+
+/** Moves of the clock are no moments: they show in the times of what follows. */
+export function momentsOf(scenario: Trace["header"]["scenario"], entries: readonly LogEntry[]): Moment[] {
   const moments: Moment[] = [];
   let atMs = 0;
   let decisions = 0;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     if ("t" in entry) atMs = entry.t;
     else {
       const decision = isDecisionEntry(entry) ? decisions++ : undefined;
-      moments.push({ decision, atMs, entry, ...describe(entry, header.scenario) });
+      moments.push({ index, decision, atMs, entry, ...describe(entry, scenario) });
     }
   }
   return moments;

@@ -1,5 +1,5 @@
 /** A step in a few words: its type and its plain fields. */
-import type { AnyStep } from "../engine/capabilities/step.ts";
+import type { AnyStep } from "../capabilities/step.ts";
 
 /** `get_kv_assert key="winner" equals="bob"`. */
 export function describeStep({ type, at: _at, ...fields }: AnyStep): string {

@@ -1,0 +1,116 @@
+/**
+ * A process that the program has started: `node:child_process` and `Deno.Command` are two faces of it. What it reads has to
+ * be known when it starts, since rules and the host answer it as a whole; so it starts when its input ends, or at a turn of
+ * the scheduler if nobody has begun to write.
+ */
+import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
+import type { ProcessAnswer } from "../../../host/process.ts";
+import type { Scope } from "../../scope.ts";
+import { refuse } from "../refused.ts";
+
+export interface Listener {
+  /** It ended, or could not be started. Never called twice. */
+  ended(answer: ProcessAnswer): void;
+  killed(signal: NodeJS.Signals): void;
+  /** Nobody answers such a command. */
+  failed(error: Error): void;
+}
+
+export class RunningProcess {
+  readonly pid: number;
+  readonly #scope: Scope;
+  readonly #command: ProcCommand;
+  readonly #listener: Listener;
+  readonly #label: string;
+  readonly #placed: <E>(error: E) => E;
+  #state: "waiting" | "running" | "ended" = "waiting";
+  /** It has started, and it is a real one. */
+  #readsInput = false;
+  /** Withdraws what is pending: the start, or the answer. */
+  #withdraw = () => {};
+
+  constructor(scope: Scope, command: ProcCommand, listener: Listener) {
+    this.#scope = scope;
+    this.#placed = scope.place();
+    this.#command = command;
+    this.#listener = listener;
+    this.#label = [command.cmd, ...command.args].join(" ").slice(0, MAX_LABEL);
+    this.pid = nextPid(scope);
+  }
+
+  get ended(): boolean {
+    return this.#state === "ended";
+  }
+
+  /** Starts at a turn of the scheduler, unless by then its input is being written: `start` comes at the end of that. */
+  startSoon(isWriting: () => boolean): void {
+    const { scheduler } = this.#scope.world.kernel;
+    const operation = scheduler.submit(
+      "proc",
+      `start ${this.#label}`,
+      this.#scope.later(() => {
+        if (!isWriting()) this.start("");
+      }),
+    );
+    this.#withdraw = () => scheduler.cancel(operation);
+  }
+
+  start(stdin: string | Uint8Array): void {
+    if (this.#state !== "waiting") return;
+    this.#withdraw();
+    this.#state = "running";
+    const { proc, backends, kernel: { scheduler } } = this.#scope.world;
+    this.#readsInput = backends.proc === "host" && !proc.hasRule(this.#command);
+    try {
+      const { answer, kill } = proc.spawn({ ...this.#command, stdin });
+      if (answer instanceof Promise) {
+        this.#withdraw = kill;
+        answer.then((given) => this.#end(given));
+        return;
+      }
+      // Known already, and yet it comes later: code may go on to listen for it, or kill it.
+      const operation = scheduler.submit("proc", this.#label, this.#scope.later(() => this.#end(answer)));
+      this.#withdraw = () => scheduler.cancel(operation);
+    } catch (error) {
+      this.#state = "ended";
+      (this.#scope.global("process") as { nextTick(work: () => void): void })
+        .nextTick(() => this.#listener.failed(this.#placed(error as Error)));
+    }
+  }
+
+  /** False when it has ended before. Its end is told at a later turn. */
+  kill(signal: NodeJS.Signals): boolean {
+    if (this.#state === "ended") return false;
+    this.#withdraw();
+    this.#state = "ended";
+    const { scheduler } = this.#scope.world.kernel;
+    const tell = this.#scope.later(() => this.#listener.killed(signal));
+    scheduler.submit("proc", `${signal} ${this.#label}`, tell);
+    return true;
+  }
+
+  /** Something was written when it had started. Only the host's processes would have read it. */
+  lateInput(): Error | undefined {
+    if (!this.#readsInput) return undefined;
+    return refuse(
+      "stdin of a process that runs",
+      "write and end stdin before anything else is awaited: the process is run as a whole",
+    );
+  }
+
+  #end(answer: ProcessAnswer): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#listener.ended(answer);
+  }
+}
+
+const MAX_LABEL = 80;
+const pids = new WeakMap<Scope, number>();
+
+/** 1 is the program itself. */
+function nextPid(scope: Scope): number {
+  const pid = (pids.get(scope) ?? 1) + 1;
+  pids.set(scope, pid);
+  return pid;
+}

@@ -1,0 +1,52 @@
+/** `http.Agent`: accepted, and without effect, since there are no connections to keep. */
+import { EventEmitter } from "node:events";
+import { refuse } from "../refused.ts";
+import type { Protocol } from "./options.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+export class Agent extends EventEmitter {
+  static defaultMaxSockets = Infinity;
+  readonly protocol: Protocol = "http:";
+  readonly defaultPort: number = 80;
+  readonly options: Options;
+  readonly requests = {};
+  readonly sockets = {};
+  readonly freeSockets = {};
+  readonly keepAlive: boolean;
+  readonly keepAliveMsecs: unknown;
+  readonly maxSockets: unknown;
+  readonly maxTotalSockets: unknown;
+  readonly maxFreeSockets: unknown;
+
+  constructor(options: Options = {}) {
+    super();
+    this.options = { noDelay: true, path: null, ...options };
+    this.keepAlive = options["keepAlive"] === true;
+    this.keepAliveMsecs = options["keepAliveMsecs"] ?? 1000;
+    this.maxSockets = options["maxSockets"] ?? Infinity;
+    this.maxTotalSockets = options["maxTotalSockets"] ?? Infinity;
+    this.maxFreeSockets = options["maxFreeSockets"] ?? 256;
+  }
+
+  getName({ host = "localhost", port = "", localAddress = "", family }: Options = {}): string {
+    return `${host}:${port}:${localAddress}${family === 4 || family === 6 ? `:${family}` : ""}`;
+  }
+
+  createConnection(): never {
+    throw refuse("http.Agent.createConnection", "ask for a URL, which http.when() answers");
+  }
+
+  keepSocketAlive(): boolean {
+    return true;
+  }
+
+  reuseSocket(): void {}
+
+  destroy(): void {}
+}
+
+export class HttpsAgent extends Agent {
+  override readonly protocol = "https:";
+  override readonly defaultPort = 443;
+}

@@ -1,0 +1,83 @@
+/** `http.IncomingMessage`: the answer to a request. Its body is there, and is handed over when it is asked for. */
+import { Buffer } from "node:buffer";
+import type { HttpAnswer } from "../../../capabilities/http/http.ts";
+import { streamModule } from "../stream.ts";
+import { STATUS_CODES } from "./constants.ts";
+import type { ClientSocket } from "./socket.ts";
+
+type HeaderMap = Record<string, string | string[]>;
+
+/** The body is given as it was meant: whoever sent the request has undone these. */
+const UNDONE = new Set(["content-encoding", "transfer-encoding"]);
+
+export class IncomingMessage extends streamModule.Readable {
+  readonly socket: ClientSocket | undefined;
+  /** Both are of requests that a server gets. */
+  readonly url = undefined;
+  readonly method = undefined;
+  readonly httpVersion = "1.1";
+  readonly httpVersionMajor = 1;
+  readonly httpVersionMinor = 1;
+  readonly trailers: HeaderMap = {};
+  readonly trailersDistinct: HeaderMap = {};
+  readonly rawTrailers: string[] = [];
+  rawHeaders: string[] = [];
+  statusCode: number | undefined;
+  statusMessage: string | undefined;
+  complete = false;
+  aborted = false;
+  headers: HeaderMap = {};
+  req: unknown;
+  #body: Buffer | undefined;
+
+  constructor(socket?: ClientSocket) {
+    super();
+    this.socket = socket;
+  }
+
+  /** Fills in what was answered. */
+  fill({ status, headers, body, bytes }: HttpAnswer, hasBody: boolean): this {
+    this.statusCode = status;
+    this.statusMessage = STATUS_CODES[status] ?? "";
+    const decoded = Object.keys(headers).some((name) => name.toLowerCase() === "content-encoding");
+    for (const [name, value] of Object.entries(headers)) {
+      const key = name.toLowerCase();
+      if (UNDONE.has(key) || (decoded && key === "content-length")) continue;
+      this.rawHeaders.push(name, String(value));
+      this.headers[key] = key === "set-cookie" ? [value].flat() : String(value);
+    }
+    if (hasBody) this.#body = bytes === undefined ? Buffer.from(body) : Buffer.from(bytes);
+    return this;
+  }
+
+  get headersDistinct(): Record<string, string[]> {
+    return Object.fromEntries(Object.entries(this.headers).map(([key, value]) => [key, [value].flat()]));
+  }
+
+  get connection(): ClientSocket | undefined {
+    return this.socket;
+  }
+
+  setTimeout(delayMs: number, callback?: () => void): this {
+    if (callback !== undefined) this.on("timeout", callback);
+    this.socket?.setTimeout(delayMs);
+    return this;
+  }
+
+  override _read(): void {
+    const body = this.#body;
+    this.#body = undefined;
+    if (body !== undefined && body.length > 0) this.push(body);
+    this.push(null);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (!this.readableEnded || !this.complete) {
+      this.aborted = true;
+      this.emit("aborted");
+    }
+    this.#body = undefined;
+    // As Node: who does not listen for errors is not told that the response was cut short.
+    done(this.listenerCount("error") === 0 ? null : error);
+  }
+}

@@ -1,0 +1,32 @@
+/** Where two runs part: the first moment that is not the same in both. */
+import type { LogEntry } from "../world/log.ts";
+import type { Observation } from "./observation.ts";
+import type { Moment } from "./timeline.ts";
+
+export interface Divergence {
+  /** How many moments the two have in common from the start. */
+  readonly common: number;
+  /** What comes then in each; undefined when the run has ended. */
+  readonly left: Moment | undefined;
+  readonly right: Moment | undefined;
+}
+
+/** Undefined when both are the same from the first moment to the last. */
+export function divergence(
+  left: Pick<Observation, "moments">,
+  right: Pick<Observation, "moments">,
+): Divergence | undefined {
+  const { length } = left.moments;
+  let common = 0;
+  while (common < length && isSame(left.moments[common]!, right.moments[common])) common++;
+  if (common === length && common === right.moments.length) return undefined;
+  return { common, left: left.moments[common], right: right.moments[common] };
+}
+
+function isSame(a: Moment, b: Moment | undefined): boolean {
+  return b !== undefined && a.atMs === b.atMs && textOf(a.entry) === textOf(b.entry);
+}
+
+function textOf(entry: LogEntry): string {
+  return JSON.stringify(entry);
+}

@@ -1,0 +1,247 @@
+/**
+ * A session: a recorded run, and what somebody who wants to understand it does with it. Going to any moment of it, choosing
+ * differently there, other seeds, shrinking, comparing. Every run that comes of it is kept as a branch.
+ */
+import { asDefault, type Decision, type DecisionSource } from "../decisions/decision.ts";
+import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
+import { SeedbedError } from "../errors.ts";
+import { type Finding, fingerprint } from "../findings/finding.ts";
+import type { Program } from "../interpreter/program.ts";
+import type { Outcome } from "../interpreter/run.ts";
+import { search } from "../modes/search.ts";
+import { sourceFor } from "../modes/source_for.ts";
+import { shrink, type ShrinkOptions, type Shrunk } from "../modes/shrink.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../strategies/catalog.ts";
+import type { Limits } from "../world/limits.ts";
+import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
+import { type Divergence, divergence } from "./diff.ts";
+import { Observation, observe } from "./observation.ts";
+import { type Cause, whyOf } from "./why.ts";
+
+/** One run of a session. */
+export interface Branch {
+  readonly id: number;
+  /** The branch that it came from; undefined for the first. */
+  readonly parent: number | undefined;
+  /** How it came about, in words: `seed 8`, `decision 5: timer#2 (bob)`. */
+  readonly name: string;
+  readonly program: Program;
+  readonly seed: number;
+  readonly strategy: string;
+  readonly decisions: readonly Decision[];
+  readonly outcome: Outcome;
+}
+
+export interface SessionOptions {
+  readonly limits?: Partial<Limits> | undefined;
+  readonly strict?: boolean | undefined;
+}
+
+export interface Recording {
+  readonly program: Program;
+  readonly seed: number;
+  readonly strategy: string;
+  /** Left out for a run that is yet to be made with the seed. */
+  readonly decisions?: readonly Decision[] | undefined;
+}
+
+/** Branches whose states are kept; those of others are made again when they are asked for. */
+const MAX_OBSERVED = 6;
+
+export class Session {
+  readonly branches: Branch[] = [];
+  readonly #options: SessionOptions;
+  /** By id of the branch, the least recently used first. */
+  readonly #observed = new Map<number, Observation>();
+
+  private constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Runs what was recorded, or the seed, and opens a session on it. */
+  static async open(recording: Recording, options: SessionOptions = {}): Promise<Session> {
+    const session = new Session(options);
+    const { program, seed, strategy, decisions } = recording;
+    const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
+    await session.#run({ program, seed, strategy, name: nameOf(strategy, seed), parent: undefined }, source);
+    return session;
+  }
+
+  branch(id: number): Branch {
+    const found = this.branches[id];
+    if (found === undefined) throw new SeedbedError("usage", `expected a branch, found ${id}`);
+    return found;
+  }
+
+  /** The branch with its timeline and states. */
+  async observation(id: number): Promise<Observation> {
+    const known = this.#observed.get(id);
+    if (known !== undefined) {
+      this.#remember(id, known);
+      return known;
+    }
+    const { program, decisions } = this.branch(id);
+    const again = await observe(program, new RecordedSource(decisions), this.#options);
+    this.#remember(id, again);
+    return again;
+  }
+
+  /**
+   * Another answer at a decision; from there on the run goes its own way, with the branch's seed.
+   * @param answer index of an option, or the value of a random draw or a fault
+   * @throws SeedbedError `usage` for a decision or an answer that there is not
+   */
+  async fork(id: number, decision: number, answer: number): Promise<Branch> {
+    const { program, decisions, seed, strategy } = this.branch(id);
+    const made = requireDecision(decisions, decision);
+    const label = await this.#requireAnswer(id, decision, made, answer);
+    const beginning = [...decisions.slice(0, decision), { ...made, value: answer, label }];
+    return await this.#run({
+      program,
+      seed,
+      strategy: STRATEGY_NAMES.some((name) => name === strategy) ? strategy : "random",
+      parent: id,
+      name: `decision ${decision}: ${made.kind === "pick" ? label : `${label} = ${answer}`}`,
+    }, new OverriddenSource(beginning, seeded(program, strategy, seed)));
+  }
+
+  /** The same scenario with another seed. */
+  async reseed(id: number, seed: number, strategy: StrategyName = "random"): Promise<Branch> {
+    const { program } = this.branch(id);
+    return await this.#run(
+      { program, seed, strategy, parent: id, name: nameOf(strategy, seed) },
+      seeded(program, strategy, seed),
+    );
+  }
+
+  /** Seeds one after the other until one fails: its branch, or undefined when none did. */
+  async hunt(
+    id: number,
+    seeds: Iterable<number>,
+    { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: (runs: number) => void } = {},
+  ): Promise<{ readonly runs: number; readonly found: Branch | undefined }> {
+    const { program } = this.branch(id);
+    const { runs, failures: [failure] } = await search(program, {
+      ...this.#options,
+      seeds,
+      strategy: "random",
+      signal,
+      onRun: onRun && (({ runs }) => onRun(runs)),
+    });
+    return { runs, found: failure === undefined ? undefined : await this.reseed(id, failure.seed) };
+  }
+
+  /** The smallest run that fails as the branch does. */
+  async shrink(
+    id: number,
+    options: Omit<ShrinkOptions, "limits" | "strict"> = {},
+  ): Promise<{ readonly branch: Branch; readonly shrunk: Shrunk }> {
+    const { program, decisions, seed } = this.branch(id);
+    const expected = fingerprint(this.#requireFinding(id));
+    const shrunk = await shrink(program, decisions, expected, { ...this.#options, ...options });
+    const source = new RecordedSource(shrunk.decisions);
+    const shrunken = { program: shrunk.program, seed, strategy: "shrunk", parent: id, name: "shrunk" };
+    return { branch: await this.#run(shrunken, source), shrunk };
+  }
+
+  /** Another value in the place of a decision; all others are made as they were, as far as they still fit. */
+  async editDecision(id: number, decision: number, value: Decision["value"]): Promise<Branch> {
+    const { program, decisions, seed } = this.branch(id);
+    const made = requireDecision(decisions, decision);
+    const edited = value === 0 ? asDefault(made) : { ...made, value };
+    const name = `decision ${decision} is ${JSON.stringify(value)}`;
+    return await this.#run(
+      { program, seed, strategy: "edited", parent: id, name },
+      new EditedSource(decisions.with(decision, edited)),
+    );
+  }
+
+  /** The same decisions, as far as they fit, in another program: a step was changed. */
+  async editProgram(id: number, program: Program, name: string): Promise<Branch> {
+    const { decisions, seed } = this.branch(id);
+    return await this.#run({ program, seed, strategy: "edited", parent: id, name }, new EditedSource(decisions));
+  }
+
+  /** Where two branches part; undefined when they do not. */
+  async diff(left: number, right: number): Promise<Divergence | undefined> {
+    return divergence(await this.observation(left), await this.observation(right));
+  }
+
+  /** The chain of causes of a moment, itself first. */
+  async why(id: number, moment: number): Promise<Cause[]> {
+    const observation = await this.observation(id);
+    if (observation.moments[moment] === undefined) throw noMoment(moment, observation.moments.length);
+    return whyOf(observation, moment);
+  }
+
+  /** How likely the branch's failure is from each of its decisions on. */
+  async curve(id: number, options: Omit<CurveOptions, "limits" | "strict"> = {}): Promise<Curve> {
+    const { program, decisions } = this.branch(id);
+    return await curveOf(program, decisions, fingerprint(this.#requireFinding(id)), { ...this.#options, ...options });
+  }
+
+  async #run(
+    branch: Pick<Branch, "program" | "seed" | "strategy" | "parent" | "name">,
+    source: DecisionSource,
+  ): Promise<Branch> {
+    const observation = await observe(branch.program, source, this.#options);
+    const { outcome, decisions } = observation;
+    const made: Branch = { ...branch, id: this.branches.length, decisions, outcome };
+    this.branches.push(made);
+    this.#remember(made.id, observation);
+    return made;
+  }
+
+  #remember(id: number, observation: Observation): void {
+    this.#observed.delete(id);
+    this.#observed.set(id, observation);
+    if (this.#observed.size > MAX_OBSERVED) this.#observed.delete(this.#observed.keys().next().value!);
+  }
+
+  #requireFinding(id: number): Finding {
+    const { finding } = this.branch(id).outcome;
+    if (finding !== undefined) return finding;
+    throw new SeedbedError("usage", "expected a run that failed, found one that passed");
+  }
+
+  /** The label under which the answer is recorded. */
+  async #requireAnswer(id: number, index: number, decision: Decision, answer: number): Promise<string> {
+    const arity = decision.kind === "random" ? Infinity : decision.arity ?? 1;
+    if (decision.kind === "input" || decision.kind === "host") {
+      throw new SeedbedError("usage", `decision ${index} is ${decision.kind}: it is edited, not chosen`);
+    }
+    if (arity < 2) throw new SeedbedError("usage", `decision ${index} has one answer`);
+    if (!Number.isSafeInteger(answer) || answer < 0 || answer >= arity) {
+      const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;
+      throw new SeedbedError("usage", `decision ${index}: expected an answer ${range}, found ${answer}`);
+    }
+    if (decision.kind !== "pick") return decision.label;
+    const observation = await this.observation(id);
+    return observation.optionsAt(observation.momentOf(index))[answer] ?? decision.label;
+  }
+}
+
+function requireDecision(decisions: readonly Decision[], index: number): Decision {
+  const found = decisions[index];
+  if (found !== undefined) return found;
+  throw new SeedbedError(
+    "usage",
+    decisions.length === 0
+      ? "the run made no decisions"
+      : `expected a decision from 0 to ${decisions.length - 1}, found ${index}`,
+  );
+}
+
+function noMoment(index: number, length: number): SeedbedError {
+  return new SeedbedError("usage", `expected a moment from 0 to ${length - 1}, found ${index}`);
+}
+
+/** What a recording that no strategy made goes on with. */
+function seeded(program: Program, strategy: string, seed: number): DecisionSource {
+  const known = STRATEGY_NAMES.find((name) => name === strategy);
+  return sourceFor(program, known ?? "random", seed);
+}
+
+function nameOf(strategy: string, seed: number): string {
+  return strategy === "fifo" ? "baseline" : strategy === "random" ? `seed ${seed}` : strategy;
+}

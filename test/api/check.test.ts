@@ -1,0 +1,24 @@
+/** `check`: what it refuses, in words. */
+import { describe, expect, test } from "vitest";
+import { check, type CheckOptions } from "../../src/api/check.ts";
+import { scenario } from "../../src/dsl/mod.ts";
+
+export const inline = scenario("inline").step("x", () => {});
+
+describe("check", () => {
+  test.each<[object, string]>([
+    [{ seeds: -1 }, "check: seeds: expected"],
+    [{ seeds: "5" }, "check: seeds: expected"],
+    [{ seed: 1.5 }, "check: seed: expected an integer, found 1.5"],
+    [{ sedes: 5 }, 'check: sedes: unknown field "sedes"'],
+    [{ strategy: "nope" }, 'check: strategy: expected "fifo" or "random", found "nope"'],
+  ])("%j is refused", async (options, message) => {
+    await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);
+  });
+
+  test("a scenario of the test's own file is told to move", async () => {
+    await expect(check(inline)).rejects.toMatchObject({
+      hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
+    });
+  });
+});

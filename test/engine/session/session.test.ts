@@ -1,0 +1,186 @@
+/** Sessions: states at every moment, forks, seeds, differences, causes, and how likely a failure is. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import { observe } from "../../../src/engine/session/observation.ts";
+import { Session } from "../../../src/engine/session/session.ts";
+import { changesBetween, EMPTY } from "../../../src/engine/session/state.ts";
+import { programs, seeds } from "../support/arbitraries.ts";
+import { lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
+
+const limits = { maxEvents: 2_000, maxSteps: 500 };
+
+const race = () =>
+  tasks({
+    ann: lostUpdate(),
+    bob: lostUpdate(),
+    judge: async ({ kv, sleep }) => {
+      await sleep("1s");
+      if (kv.get("n") !== "2") throw new Error(`expected 2, found ${kv.get("n")}`);
+    },
+  });
+
+/** The session on a run of the race that fails. */
+async function failing(): Promise<Session> {
+  const session = await Session.open({ program: race(), seed: 0, strategy: "fifo" });
+  const { found } = await session.hunt(0, Array.from({ length: 100 }, (_, index) => index + 1));
+  expect(found?.outcome.status).toBe("fail");
+  return await Session.open({ program: race(), seed: found!.seed, strategy: "random", decisions: found!.decisions });
+}
+
+describe("states", () => {
+  test("are the same however they are reached, and the last is that of the world", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, seeds, fc.array(fc.nat(), { maxLength: 8 }), async (program, seed, jumps) => {
+        const observation = await observe(program, seeded(seed, "random"), { limits });
+        const { length } = observation.moments;
+        if (length === 0) return;
+        const forward = Array.from({ length }, (_, index) => observation.stateAt(index));
+        for (const jump of jumps) expect(observation.stateAt(jump % length)).toEqual(forward[jump % length]);
+        // What changes at each moment leads from one state to the next, from the empty one on.
+        let changes = 0;
+        forward.forEach((state, index) => {
+          const found = observation.changesAt(index);
+          expect(found).toEqual(changesBetween(index === 0 ? EMPTY : forward[index - 1]!, state));
+          changes += found.length;
+        });
+        const { run: done } = await run(program, { source: seeded(seed, "random"), limits });
+        expect([...forward.at(-1)!.kv]).toEqual(expect.arrayContaining(done.world.kv.entries()));
+        expect(forward.at(-1)!.kv.size).toBe(done.world.kv.entries().length);
+        const paths = done.world.usedFs?.list() ?? [];
+        expect([...forward.at(-1)!.files.keys()].toSorted()).toEqual(
+          expect.arrayContaining(paths.filter((path) => forward.at(-1)!.files.has(path))),
+        );
+        if (forward.some(({ kv }) => kv.size > 0)) expect(changes).toBeGreaterThan(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("watching changes nothing: the run is the same without", async () => {
+    await fc.assert(
+      fc.asyncProperty(programs, seeds, async (program, seed) => {
+        const observation = await observe(program, seeded(seed, "random"), { limits });
+        const { outcome, decisions } = await run(program, { source: seeded(seed, "random"), limits });
+        expect(observation.outcome).toEqual(outcome);
+        expect(observation.decisions).toEqual(decisions);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("of files, keys, tasks and time", async () => {
+    const program = programOf([
+      { type: "set_kv", key: "a", value: "1" },
+      { type: "fs_write", path: "/x/y", data: "hello" },
+      { type: "sleep", duration: "5ms" },
+      { type: "fs_snapshot", name: "s" },
+      { type: "fs_write", path: "/x/y", data: "changed" },
+      { type: "fs_restore", name: "s" },
+      { type: "memory_alloc", bytes: 10 },
+    ]);
+    const observation = await observe(program, seeded());
+    const at = (step: number) => observation.moments.findIndex(({ entry }) => "step" in entry && entry.step === step);
+    expect(observation.changesAt(at(0))).toContainEqual({ area: "kv", name: "a", before: undefined, after: "1" });
+    expect(observation.changesAt(at(1))).toContainEqual({ area: "fs", name: "/x/y", before: undefined, after: "5 B" });
+    expect(observation.stateAt(at(1)).atMs).toBe(0);
+    expect(observation.stateAt(at(3)).atMs).toBe(5);
+    expect(observation.stateAt(at(4)).files.get("/x/y")).toEqual({ bytes: 7, text: "changed" });
+    expect(observation.stateAt(at(5)).files.get("/x/y")).toEqual({ bytes: 5, text: "hello" });
+    expect(observation.changesAt(at(6))).toContainEqual({
+      area: "memory",
+      name: "bytes",
+      before: "0",
+      after: "10",
+    });
+  });
+});
+
+describe("forks", () => {
+  test("another answer leads elsewhere from there on, and the beginning stays", async () => {
+    const session = await failing();
+    const observation = await session.observation(0);
+    const decision = session.branch(0).decisions.findIndex(({ kind, value }) => kind === "pick" && value !== 0);
+    const options = observation.optionsAt(observation.momentOf(decision));
+    expect(options.length).toBe(session.branch(0).decisions[decision]!.arity);
+    const fork = await session.fork(0, decision, 0);
+    expect(fork).toMatchObject({ id: 1, parent: 0, name: `decision ${decision}: ${options[0]}` });
+    expect(fork.decisions.slice(0, decision)).toEqual(session.branch(0).decisions.slice(0, decision));
+    expect(fork.decisions[decision]).toMatchObject({ value: 0, label: options[0] });
+    const parted = await session.diff(0, 1);
+    expect(parted!.common).toBe(observation.momentOf(decision));
+    expect([parted!.left?.decision, parted!.right?.decision]).toEqual([decision, decision]);
+    expect(await session.diff(0, 0)).toBeUndefined();
+  });
+
+  test.each<[string, (session: Session) => Promise<unknown>]>([
+    ["expected a decision from 0 to", (session) => session.fork(0, 999, 0)],
+    ["expected an answer from 0 to 2, found 7", (session) => session.fork(0, 0, 7)],
+    ["expected a branch, found 9", (session) => session.fork(9, 0, 0)],
+    ["expected a moment from 0 to", (session) => session.why(0, 9999)],
+  ])("%s", async (message, ask) => {
+    await expect(ask(await failing())).rejects.toThrow(message);
+  });
+
+  test("other seeds and shrunk runs are branches too", async () => {
+    const session = await failing();
+    const passing = await session.hunt(0, [1, 2, 3].filter((seed) => seed !== session.branch(0).seed));
+    expect(passing.runs).toBeGreaterThan(0);
+    const accepted: number[] = [];
+    const { branch, shrunk } = await session.shrink(0, {
+      onAccepted: ({ decisions }) => accepted.push(decisions.length),
+    });
+    expect(branch).toMatchObject({ name: "shrunk", parent: 0, outcome: { status: "fail" } });
+    expect(shrunk.after.deviations).toBeLessThanOrEqual(2);
+    expect(accepted.length).toBeGreaterThan(0);
+    const again = await session.observation(branch.id);
+    expect(again.outcome.finding).toEqual(branch.outcome.finding);
+  });
+
+  test("a veto keeps what is to stay", async () => {
+    const program = programOf([{ type: "set_kv", key: "noise", value: "1" }, { type: "fail", message: "always" }]);
+    const session = await Session.open({ program, seed: 0, strategy: "fifo" });
+    const [noise] = program.ir.steps;
+    const kept = await session.shrink(0, { isWanted: ({ program: { ir } }) => ir.steps.includes(noise!) });
+    expect(kept.branch.program.ir.steps).toHaveLength(2);
+    expect((await session.shrink(0)).branch.program.ir.steps).toHaveLength(1);
+  });
+
+  test("more branches than are kept in memory: all can be looked at", async () => {
+    const session = await failing();
+    for (let seed = 1; seed <= 10; seed++) await session.reseed(0, seed);
+    for (const { id, outcome, decisions } of session.branches) {
+      const { outcome: again } = await session.observation(id);
+      expect(again).toEqual(outcome);
+      const { outcome: replayed } = await run(session.branch(id).program, { source: new RecordedSource(decisions) });
+      expect(replayed.status).toBe(outcome.status);
+    }
+  });
+});
+
+test("why: from the failure back to the start, one operation starting the next", async () => {
+  const session = await failing();
+  const { moments } = await session.observation(0);
+  const causes = await session.why(0, moments.length - 1);
+  expect(causes[0]).toEqual({ moment: moments.length - 1, how: "itself" });
+  const indexes = causes.map(({ moment }) => moment);
+  expect(indexes).toEqual(indexes.toSorted((a, b) => b - a));
+  expect(causes.length).toBeGreaterThan(1);
+  expect(causes.at(-1)!.how).toBe("was started at");
+  expect(moments[causes.at(-1)!.moment]).toMatchObject({ kind: "step" });
+});
+
+test("curve: the failure is open at the start, certain at the end, and the decision in between is named", async () => {
+  const session = await failing();
+  const { decisions } = session.branch(0);
+  const { points, inevitableAfter, complete } = await session.curve(0, { runs: 30 });
+  expect(complete).toBe(true);
+  expect(points[0]).toMatchObject({ decision: 0, runs: 30 });
+  expect(points[0]!.failures).toBeLessThan(30);
+  expect(points.at(-1)).toEqual({ decision: decisions.length, runs: 1, failures: 1 });
+  expect(inevitableAfter).toBeDefined();
+  // Choosing anew at that decision can still save it; after it nothing can.
+  const at = (decision: number) => points.find((point) => point.decision === decision)!;
+  expect(at(inevitableAfter!).failures).toBeLessThan(at(inevitableAfter!).runs);
+  expect(at(inevitableAfter! + 1).failures).toBe(at(inevitableAfter! + 1).runs);
+});
