@@ -136,9 +136,9 @@ class Search {
     const again = this.#again.shift();
     const next = again === undefined ? this.#seeds.next() : { done: false, value: again };
     if (next.done === true) return undefined;
-    const { strategy, limits } = this.#options;
+    const { strategy, limits, strict } = this.#options;
     const source = sourceFor(this.#program, strategy, next.value);
-    const run = new Run(this.#program, { source, limits, keepDecisions: this.#keepDecisions });
+    const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
     return { run, seed: next.value };
   }
 
