@@ -178,11 +178,11 @@ class Search {
 }
 
 /** Soon, since most programs that change something do so when they are loaded; then seldom, since looking takes time. */
-const EARLY_LOOKS: readonly number[] = [2, 16, 128];
-const LOOK_EVERY = 1024;
+const FIRST_LOOK = 4;
+const LOOK_EVERY = 8192;
 /** Runs that end at once make no rounds to speak of. */
-const MAX_UNSURE = 2048;
+const MAX_UNSURE = 16_384;
 
 function isTimeToLook(round: number): boolean {
-  return round % LOOK_EVERY === 0 || EARLY_LOOKS.includes(round);
+  return round === FIRST_LOOK || round % LOOK_EVERY === 0;
 }

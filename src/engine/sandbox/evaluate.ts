@@ -72,12 +72,12 @@ export class BundledCode implements Code {
         if (task !== undefined) task.awaiting = place;
       }
       : ignore;
-    const filename = virtualFileName(this.#compiled.entry);
+    const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
-      { url: urlModule.pathToFileURL(filename).href, filename, dirname: VIRTUAL_CWD },
+      { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
       this.#shared.namesDeno ? createDeno(scope) : undefined,
@@ -131,17 +131,22 @@ class Shared {
   readonly globalNames: readonly string[];
   /** The author's own code names `Deno`. */
   readonly namesDeno: boolean;
+  /** The entry, inside a world. */
+  readonly filename: string;
+  readonly url: string;
   readonly #bundle: string;
-  readonly #url: string;
+  readonly #bundleUrl: string;
   #body: Body | undefined;
 
-  constructor({ bundle, sourceMap, sha256 }: CompiledCode) {
+  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode) {
+    this.filename = virtualFileName(entry);
+    this.url = urlModule.pathToFileURL(this.filename).href;
     this.#bundle = bundle;
     const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
-    this.#url = `seedbed:///${sha256.slice(0, 16)}.js`;
-    this.frames = new FrameReader(this.#url, sourceMap);
+    this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
+    this.frames = new FrameReader(this.#bundleUrl, sourceMap);
   }
 
   get body(): Body {
@@ -156,7 +161,7 @@ class Shared {
     const text = `(function (${parameters}) { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })`;
     // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
     // its frames in the same way on every runtime.
-    return runInThisContext(text, { filename: this.#url }) as Body;
+    return runInThisContext(text, { filename: this.#bundleUrl }) as Body;
   }
 }
 
