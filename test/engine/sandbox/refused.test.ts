@@ -96,3 +96,24 @@ describe("globals that are not there for who looks", () => {
     expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated Atomics.wait" });
   });
 });
+
+describe("a program that catches what was refused has its run ended all the same", () => {
+  const cases = {
+    "in a step that then ends": 'try { zlib.gzipSync("x"); } catch {}',
+    "in a step that goes on": 'try { new zlib.Gzip(); } catch {} await world.sleep(1); throw new Error("later");',
+    "as a rejection": 'await fs.promises.access("/").then(() => zlib.createGzip()).catch(() => {});',
+    "through a constant that goes into a text": "try { `${zlib.notThere}`; } catch {}",
+  };
+  for (const [name, body] of Object.entries(cases)) {
+    test(name, async () => {
+      const { outcome } = await runCode(body, undefined, 'import zlib from "node:zlib"; import fs from "node:fs";');
+      expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: expect.stringContaining("node:zlib.") });
+    });
+  }
+  test("where a package is loaded", async () => {
+    const index = "try { require('net').connect(80); } catch {} module.exports = {};";
+    expect(await withPackage({ "index.js": index }, "String(pkg);")).toMatchObject({
+      title: "unsimulated node:net.connect",
+    });
+  });
+});

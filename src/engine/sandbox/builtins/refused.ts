@@ -3,6 +3,7 @@
  * finding that names it and says what to use instead.
  */
 import { Failure } from "../../findings/failure.ts";
+import { liveWorld } from "../live_world.ts";
 
 /** A module of Node's that is not simulated. */
 export interface Refused {
@@ -12,15 +13,12 @@ export interface Refused {
   readonly values?: () => object;
 }
 
+/** The finding, for the caller to throw. It ends the run also where the program catches it. */
 export function refuse(name: string, instead: string): Failure {
-  return new Failure(
-    "unsimulated",
-    `unsimulated ${name}`,
-    `${name} is not simulated: its result would differ from run to run`,
-    {
-      hint: instead,
-    },
-  );
+  const message = `${name} is not simulated: its result would differ from run to run`;
+  const failure = new Failure("unsimulated", `unsimulated ${name}`, message, { hint: instead });
+  liveWorld()?.kernel.report(failure);
+  return failure;
 }
 
 /** A function in the place of a global or an export that is refused. */

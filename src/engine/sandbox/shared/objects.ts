@@ -10,7 +10,11 @@ import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
 import { asyncHooks } from "../builtins/async_hooks.ts";
+import { ChildProcess } from "../builtins/child_process/child.ts";
 import { FileHandle } from "../builtins/fs/file_handle.ts";
+import { Agent, HttpsAgent } from "../builtins/http/agent.ts";
+import { ClientRequest } from "../builtins/http/request.ts";
+import { IncomingMessage } from "../builtins/http/response.ts";
 import { posixPath, win32Path } from "../builtins/path.ts";
 import { streamConsumers, streamModule, streamPromises } from "../builtins/stream.ts";
 import { urlModule } from "../builtins/url.ts";
@@ -32,6 +36,11 @@ const OWN = [
   urlModule,
   INTL,
   FileHandle,
+  ChildProcess,
+  Agent,
+  HttpsAgent,
+  ClientRequest,
+  IncomingMessage,
   Immediate,
   Timeout,
 ];
