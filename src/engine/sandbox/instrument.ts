@@ -6,6 +6,7 @@
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
  * - `typeof` does not see the globals that are refused, as if they were not there;
+ * - dependencies may do what strict mode forbids (see `sloppy.ts`);
  * - the global `Deno` is the simulated one where the author's code names it.
  */
 import remapping from "@jridgewell/remapping";
@@ -17,6 +18,7 @@ import MagicString from "magic-string";
 import { ABSENT } from "./globals/absent.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
+import { loosen } from "./sloppy.ts";
 import { isOwnSource } from "./source_name.ts";
 
 /** What instrumented code calls, by parameter name of the function that it becomes a body of. */
@@ -41,11 +43,14 @@ export function instrument(code: string, map: string): { code: string; map: stri
   const text = new MagicString(code);
   replaceModuleSyntax(tree, text);
   const places = new Places(code, map);
-  const isAsync = insertHooks(tree, text, places);
+  const scopes = new Scopes(tree);
+  const isAsync = insertHooks(tree, text, places, scopes);
+  const undeclared = loosen(tree, text, scopes, (offset) => places.own(offset) !== undefined);
   for (const { node, shorthand } of findOwnDeno(tree, (offset) => places.own(offset) !== undefined)) {
     text.update(node.start, node.end, shorthand ? `${node.name}: ${HOOKS.deno}` : HOOKS.deno);
   }
-  text.prepend(`${isAsync ? ASYNC_MARK : ""}\n`);
+  const declared = undeclared.length === 0 ? "" : `let ${undeclared.join(", ")};`;
+  text.prepend(`${isAsync ? ASYNC_MARK : ""}${declared}\n`);
   const combined = remapping([text.generateMap({ hires: "boundary" }) as never, map], () => null);
   return { code: text.toString(), map: combined.toString() };
 }
@@ -80,9 +85,8 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
 }
 
 /** Returns whether the top level awaits. */
-function insertHooks(tree: Program, text: MagicString, places: Places): boolean {
+function insertHooks(tree: Program, text: MagicString, places: Places, scopes: Scopes): boolean {
   let topLevelAwait = false;
-  const scopes = new Scopes(tree);
   const inFunction = (ancestors: readonly AnyNode[]) => ancestors.some((node) => node.type.includes("Function"));
   const loop = (node: { body: AnyNode }) => countRounds(text, node.body);
   const enter = (node: FunctionNode) => {
