@@ -2,8 +2,9 @@
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import type { ErrorReport } from "./output/error.ts";
-import { errorLines, errorReport } from "./present/error.ts";
+import type { ErrorReport } from "../api/report/error.ts";
+import { errorLines } from "./present/error.ts";
+import { errorReport } from "../api/report/shown.ts";
 import { createStyle } from "./present/style.ts";
 
 /** @param argv the command line: the error may be that it cannot be read, so that it is only glanced at */

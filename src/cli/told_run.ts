@@ -7,7 +7,7 @@ import { parsePlace } from "../engine/ir/place.ts";
 import { type Manifest, manifestSchema } from "../engine/store/manifest.ts";
 import type { Context } from "./context.ts";
 import { traceOperand } from "./options/trace.ts";
-import { reportOutput, type ScenarioReport } from "./output/scenario.ts";
+import { reportOutput, type ScenarioReport } from "../api/report/scenario.ts";
 import { readRunFile } from "./run_files.ts";
 
 export interface ToldRun {

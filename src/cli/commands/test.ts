@@ -5,13 +5,15 @@ import { discover } from "../../api/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
+import { type TestEvent, testFiles } from "../../api/test_files.ts";
 import { list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
 import { lookAtRecording } from "../present/scenario_look.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import type { Results, Summary, Telling } from "../reporters/reporter.ts";
 import { reporting } from "../reporters/reporting.ts";
-import type { TestEvent, TestJob } from "../testing/job.ts";
+import { searching } from "../searching.ts";
+import { planOf, type TestJob } from "../testing/job.ts";
 
 const OPTIONS = {
   ...SEEDS,
@@ -70,7 +72,13 @@ async function testAll(
   }
   const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
   let interrupted = false;
+  const progress = searching();
   for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
+    if (event.kind === "progress") {
+      progress.update(event.scenario, event.progress);
+      continue;
+    }
+    progress.clear();
     if (event.kind === "scenario") {
       const { report } = event;
       await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
@@ -83,7 +91,7 @@ async function testAll(
 type Options = Input<typeof OPTIONS>["options"];
 
 function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config, progress: true };
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
 }
 
 /** Other processes are not worth their start for a single file. */
@@ -94,8 +102,7 @@ async function* run(
   context: Context,
 ): AsyncGenerator<TestEvent, void, undefined> {
   if (jobs === 1 || files.length === 1) {
-    const { testFiles } = await import("../testing/test_files.ts");
-    return yield* testFiles(files, job, context);
+    return yield* testFiles(files, planOf(job), context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
   yield* testInJobs(files, jobs, job, context);

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { type Look, lookAt, lookAtTrace } from "../../api/look.ts";
 import type { LoadedScenario } from "../../api/loaded.ts";
 import type { TestResult } from "../../api/test_program.ts";
-import type { Choice } from "../keep.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { Choice } from "../../api/keep.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 
 export function lookAtResult(
   loaded: LoadedScenario,

@@ -3,8 +3,8 @@
  * scenario. There is no published standard; this is what the schemas in use agree on, in the order that the strictest of
  * them asks for. A timeout is a failure of type `timeout`, a file that does not load is a case with an error.
  */
-import type { ErrorReport } from "../output/error.ts";
-import { isoTime, nowMs } from "../host.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import { isoTime, nowMs } from "../../api/host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
 import { failingPlace } from "./places.ts";

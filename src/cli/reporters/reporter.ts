@@ -1,7 +1,7 @@
 /** Who tells what came of the scenarios of a command. A new format is a file beside this one and a line in the catalog. */
 import type { Look } from "../../api/look.ts";
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 import type { Style } from "../present/style.ts";
 
 export interface Summary {

@@ -1,6 +1,6 @@
 /** What came of the scenarios of a command, counted, and the exit code that follows: the one place for both. */
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { failureOf } from "./failure.ts";
 import type { Summary, Told } from "./reporter.ts";
 

@@ -5,7 +5,8 @@
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { createProgress } from "../progress.ts";
-import type { TestEvent, TestJob } from "./job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
+import type { TestJob } from "./job.ts";
 import { type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
@@ -25,7 +26,7 @@ export async function* testInJobs(
   job: TestJob,
   context: Context,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  const pool = new Pool(files, { ...job, progress: false }, context);
+  const pool = new Pool(files, job, context);
   const progress = createProgress();
   try {
     pool.start(Math.min(jobs, files.length));

@@ -35,6 +35,8 @@ export interface Branch {
 export interface SessionOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
+  /** Ends the run that the session is making: what it was made for then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Recording {

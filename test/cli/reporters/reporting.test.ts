@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { replayOutput, runOutput, testOutput } from "../../../src/cli/output/documents.ts";
-import { errorOutput } from "../../../src/cli/output/error.ts";
+import { errorOutput } from "../../../src/api/report/error.ts";
 import { FAILS, PASSES, SKIPPED } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 

@@ -1,6 +1,6 @@
 /** The author's lines that a story names, each with the lines around it. */
 import type { Look } from "../../../api/look.ts";
-import type { ScenarioReport } from "../../output/scenario.ts";
+import type { ScenarioReport } from "../../../api/report/scenario.ts";
 import { failingPlace } from "../places.ts";
 import { type Html, markup } from "./template.ts";
 

@@ -2,7 +2,7 @@
 import { formatDurationMs } from "../../../engine/ir/duration.ts";
 import { placeText } from "../../present/error.ts";
 import { count } from "../../present/text.ts";
-import { version } from "../../version.ts";
+import { version } from "../../../api/version.ts";
 import { failureOf } from "../failure.ts";
 import type { InvalidFile, Summary, Told } from "../reporter.ts";
 import { MARKS, WORDS } from "./scenario_section.ts";

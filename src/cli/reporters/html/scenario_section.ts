@@ -2,7 +2,7 @@
 import { formatDurationMs } from "../../../engine/ir/duration.ts";
 import { spaceTimeSvg } from "../../../api/space_time.ts";
 import type { Look } from "../../../api/look.ts";
-import type { ScenarioReport } from "../../output/scenario.ts";
+import type { ScenarioReport } from "../../../api/report/scenario.ts";
 import { placeText } from "../../present/error.ts";
 import { matterWords } from "../../present/scenario_text.ts";
 import { count } from "../../present/text.ts";
