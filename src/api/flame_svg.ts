@@ -3,6 +3,7 @@
  * share of the time; colours are capabilities. Inside a page, `--fl-paper` and `--fl-ink` set the colours of what is around.
  */
 import type { Frame } from "../engine/profile/sums.ts";
+import { cut, escapeXml } from "./svg_text.ts";
 
 const WIDTH = 1200;
 const ROW = 24;
@@ -47,7 +48,7 @@ export function flameSvg(root: Frame, about: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" class="flame">
 <title>${escapeXml(`${root.name}: ${about}`)}</title>
 <style>${STYLE}</style>
-<text x="8" y="21" class="head">${escapeXml(cut(`${root.name}: ${about}`, WIDTH - 16))}</text>
+<text x="8" y="21" class="head">${escapeXml(fitted(`${root.name}: ${about}`, WIDTH - 16))}</text>
 ${boxes.join("\n")}${empty}
 </svg>
 `;
@@ -69,7 +70,7 @@ function box(
   const color = level < 3 ? BOX : COLORS[capability ?? ""] ?? OTHER;
   const share = (100 * totalMs / allMs).toFixed(1);
   const title = `${name}: ${milliseconds(totalMs)}, ${share}%${count > 1 ? `, ${count} times` : ""}`;
-  const text = cut(name, width - 8);
+  const text = fitted(name, width - 8);
   return `<g><title>${escapeXml(title)}</title><rect x="${pixels(x)}" y="${y}" width="${
     pixels(width)
   }" height="${ROW}" fill="${color}"/>${
@@ -86,13 +87,7 @@ function pixels(value: number): string {
   return String(Number(value.toFixed(2)));
 }
 
-function cut(text: string, width: number): string {
+function fitted(text: string, width: number): string {
   const room = Math.floor(width / CHARACTER);
-  if (text.length <= room) return text;
-  return room < 3 ? "" : `${text.slice(0, room - 1)}…`;
-}
-
-function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, " ").replace(/[&<>"]/g, (each) => entities[each]!);
+  return text.length > room && room < 3 ? "" : cut(text, room);
 }

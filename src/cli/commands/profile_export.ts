@@ -11,11 +11,11 @@ import type { Clock, Profile } from "../../engine/profile/profile.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { CLOCK, PROFILE, profileOf } from "../options/profile.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
-import { version } from "../version.ts";
+import { version } from "../../api/version.ts";
 
 const FORMATS = ["speedscope", "chrome", "otlp", "folded"] as const;
 

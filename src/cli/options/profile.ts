@@ -5,7 +5,7 @@ import { measure } from "../../engine/profile/measure.ts";
 import { CLOCKS, type Profile } from "../../engine/profile/profile.ts";
 import { GROUPS } from "../../engine/profile/sums.ts";
 import type { Context } from "../context.ts";
-import { elapsedMs } from "../host.ts";
+import { elapsedMs } from "../../api/host.ts";
 import { count } from "../present/text.ts";
 import { createProgress } from "../progress.ts";
 import { value } from "./option.ts";

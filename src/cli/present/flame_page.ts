@@ -4,7 +4,7 @@ import type { Profile } from "../../engine/profile/profile.ts";
 import type { Frame } from "../../engine/profile/sums.ts";
 import { STYLE } from "../reporters/html/style.ts";
 import { type Html, markup, raw } from "../reporters/html/template.ts";
-import { version } from "../version.ts";
+import { version } from "../../api/version.ts";
 
 const MAX_ROWS = 200;
 
