@@ -34,7 +34,7 @@ export async function bundle(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node22",
-    external: ["esbuild", "vitest"],
+    external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },

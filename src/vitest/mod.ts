@@ -6,6 +6,7 @@
  * that too. Where it is imported by another test, those lines do nothing.
  */
 import { fileURLToPath } from "node:url";
+import { configDefaults } from "vitest/config";
 import type { ScenarioTestOptions } from "./scenarios.ts";
 
 export type { ScenarioTestOptions } from "./scenarios.ts";
@@ -13,7 +14,7 @@ export type { ScenarioTestOptions } from "./scenarios.ts";
 /** What a plugin of Vite has, as far as this one goes. */
 export interface SeedbedPlugin {
   readonly name: "seedbed";
-  readonly config: () => { readonly test: { readonly include: string[] } };
+  readonly config: (project: object) => { readonly test: { readonly include: string[] } };
   readonly transform: (code: string, id: string) => { readonly code: string; readonly map: null } | undefined;
 }
 
@@ -34,8 +35,11 @@ declare const SEEDBED_VERSION: string | undefined;
 export function seedbed(options: ScenarioTestOptions = {}): SeedbedPlugin {
   return {
     name: "seedbed",
-    // Added to what the project says; to the defaults of vitest, where it says nothing.
-    config: () => ({ test: { include: [FILES] } }),
+    // Vite puts this and what the project says together. Where that says nothing, the defaults would be lost.
+    config(project) {
+      const { test } = project as { readonly test?: { readonly include?: readonly string[] } };
+      return { test: { include: [...test?.include === undefined ? configDefaults.include : [], FILES] } };
+    },
     transform(code, id) {
       if (!IS_SCENARIO_FILE.test(id) || id.includes("/node_modules/")) return undefined;
       // At the end, so that no line moves.
