@@ -68,11 +68,23 @@ export interface ReporterTarget {
  */
 export function reportersFor(config: ResolvedConfig, cwd: string, inputs: readonly string[]): ReporterTarget[] {
   const base = sourceOf(config, "reporter").kind === "file" ? folderOf(config, cwd) : cwd;
-  const targets = [config.values.reporter].flat().map((text): ReporterTarget => {
+  return reporterTargets([config.values.reporter].flat(), base, inputs.map((input) => resolve(cwd, input)));
+}
+
+/**
+ * @param base folder that their paths are relative to
+ * @param inputs absolute paths
+ */
+export function reporterTargets(
+  reporters: readonly string[],
+  base: string,
+  inputs: readonly string[] = [],
+): ReporterTarget[] {
+  const targets = reporters.map((text): ReporterTarget => {
     const { name, path } = parseReporter(text);
     return { name, path: path === undefined ? undefined : resolve(base, path) };
   });
-  const read = new Set(inputs.map((input) => resolve(cwd, input)));
+  const read = new Set(inputs);
   const seen = new Set<string | undefined>();
   for (const { name, path } of targets) {
     if (path !== undefined && read.has(path)) {

@@ -57,7 +57,9 @@ export const compileOutput = document("compile", {
 
 export const verifyOutput = document("trace-verify", {
   trace: z.string(),
+  version: z.int().optional().describe("of the format of the file"),
   problems: z.array(problem),
+  warnings: z.array(problem).describe("with --no-strict they do not count"),
   scenario: z.string().optional(),
   entries: z.int().optional(),
   decisions: z.int().optional(),

@@ -63,6 +63,8 @@ export interface Reporter {
 export interface Telling {
   /** Whether it is about many scenarios, which are then summed up. */
   readonly many: boolean;
+  /** True where what is told was run before: it does not decide how the command ends. */
+  readonly isOver?: true;
   /** Its JSON document. */
   document(all: Document): object;
   /** Why nothing was run, when nothing was. */

@@ -66,7 +66,7 @@ export async function reporting(
       remarks: remarks ?? undefined,
     });
     if (nothing !== undefined) context.note(`nothing was run: ${nothing}\n`);
-    return code;
+    return telling.isOver === true ? EXIT.pass : code;
   } catch (error) {
     if (!isDone) refuse(open, error, context);
     if (json) return reportError(error, ["--json", ...context.commandLine]);

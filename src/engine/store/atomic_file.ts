@@ -161,6 +161,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full (ENOSPC)",
   ENOTDIR: "a folder in its path is a file (ENOTDIR)",
   EEXIST: "a folder in its path is a file (EEXIST)",
+  // What making several folders at once says of a file system that is read-only, too.
+  ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
 
 /** Removes `folder` and those above it up to `top`, as long as they are empty. */
