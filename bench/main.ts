@@ -2,6 +2,7 @@
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { fileRows } from "./files.ts";
 import { sessionRows } from "./session.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
@@ -9,6 +10,7 @@ import { printTable } from "./table.ts";
 
 const rows = [
   ...startupRows(),
+  ...fileRows(),
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),

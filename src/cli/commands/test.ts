@@ -55,7 +55,7 @@ async function testAll(
   }
   const startedMs = nowMs();
   const reporter = createReporter(config.values.reporter, context, "test");
-  const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
+  const files = discover(operands, context.cwd, discoveryFor(config, context.cwd));
   const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
   let interrupted = false;
   for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
@@ -82,16 +82,16 @@ function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): Test
   return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config, progress: true };
 }
 
-/** Other processes are not worth their start for a single file. */
+/** @param files still being looked for: processes start meanwhile */
 async function* run(
-  files: readonly string[],
+  files: Promise<readonly string[]>,
   jobs: number,
   job: TestJob,
   context: Context,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  if (jobs === 1 || files.length === 1) {
+  if (jobs === 1) {
     const { testFiles } = await import("../testing/test_files.ts");
-    return yield* testFiles(files, job, context);
+    return yield* testFiles(await files, job, context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
   yield* testInJobs(files, jobs, job, context);
