@@ -11,6 +11,7 @@ import { statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
 import { suggest } from "../engine/ir/suggest.ts";
+import { manifestOf } from "../engine/store/manifest.ts";
 import type { Runs, RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { RunStatus, StoredRun } from "../engine/store/stored_run.ts";
@@ -109,8 +110,8 @@ function nothing(selector: string, isEmpty: boolean, root: string): SeedbedError
 }
 
 function plain(path: string): SelectedTrace {
-  const isRun = kindOf(join(dirname(path), "manifest.json")) === "file";
-  return { path, shown: path, folder: isRun ? dirname(path) : undefined, release: () => {} };
+  const folder = manifestOf(dirname(path)) === undefined ? undefined : dirname(path);
+  return { path, shown: path, folder, release: () => {} };
 }
 
 function inFolder(folder: string, name: string): SelectedTrace {
@@ -125,7 +126,7 @@ function inFolder(folder: string, name: string): SelectedTrace {
 }
 
 async function unpacked(zip: string): Promise<SelectedTrace> {
-  const { unpackTemporarily } = await import("./bundle/temporary.ts");
+  const { unpackTemporarily } = await import("./bundle/place.ts");
   const { folder, release } = await unpackTemporarily(zip);
   return { path: join(folder, TRACE_FILE), shown: zip, folder, release };
 }

@@ -2,17 +2,14 @@
 import { z } from "zod";
 import { type OpenedTrace, openTrace } from "../../api/open_trace.ts";
 import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
-import { stepPlaces } from "../../api/step_places.ts";
 import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import { replayReport } from "../present/replay_report.ts";
 import { scenarioText } from "../present/scenario_text.ts";
-import { findingReport, storyOf } from "../present/story.ts";
 
 export const command = defineCommand({
   name: "replay",
@@ -39,7 +36,7 @@ reproducer is in it, and is run as any program that somebody sends.`,
     const { path, shown } = await traceOperand(operands[0]!, config, context);
     const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
     const replayed = await replayTrace(opened, { strict });
-    const scenario = await reportOf(opened, replayed, context, nowMs() - startedMs);
+    const scenario = await replayReport(opened, replayed, context, nowMs() - startedMs);
     const { verdict, difference } = replayed;
     const code = codeOf(opened, replayed);
     const { sources } = opened;
@@ -62,32 +59,6 @@ reproducer is in it, and is run as any program that somebody sends.`,
 function codeOf({ trace }: OpenedTrace, { verdict }: Replayed): ExitCode {
   if (verdict === "drift") return EXIT.fail;
   return { pass: EXIT.pass, fail: EXIT.fail, timeout: EXIT.timeout }[trace.footer.end];
-}
-
-async function reportOf(
-  { program, loaded, sources, trace: { header } }: OpenedTrace,
-  { outcome }: Replayed,
-  { cwd, show }: Context,
-  durationMs: number,
-): Promise<ScenarioReport> {
-  // Places are those of the recording; the lines that stand there now may be others.
-  const shown = sources === "changed" ? { ir: program.ir } : program;
-  const told = { program: shown, locateStep: stepPlaces(loaded, program.ir), cwd };
-  const { finding } = outcome;
-  return {
-    name: program.ir.name,
-    file: loaded === undefined ? header.code?.entry ?? "" : show(loaded.file),
-    tags: program.ir.tags,
-    status: outcome.status,
-    runs: 1,
-    seed: header.seed,
-    strategy: header.strategy,
-    decisions: outcome.decisions,
-    virtualMs: outcome.virtualMs,
-    durationMs,
-    finding: finding && await findingReport(finding, told),
-    story: finding && await storyOf({ finding, told }),
-  };
 }
 
 function sentences({ sources, trace }: OpenedTrace, { verdict, difference, outcome }: Replayed): string {

@@ -59,8 +59,8 @@ export class AtomicFile {
     removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }
 
-  write(text: string): void {
-    writing(this.path, () => writeAll(this.#descriptor, text));
+  write(content: string | Uint8Array): void {
+    writing(this.path, () => writeAll(this.#descriptor, content));
   }
 
   /** Puts the file in its place, and returns that: `append` looks for one that is free. */
@@ -109,10 +109,10 @@ function removeStale(path: string, nowMs: number): void {
 }
 
 /** Writes a whole file at once, atomically. */
-export function writeFileAtomically(path: string, text: string, id: string): void {
+export function writeFileAtomically(path: string, content: string | Uint8Array, id: string): void {
   const file = new AtomicFile(path, id);
   try {
-    file.write(text);
+    file.write(content);
     file.commit();
   } catch (error) {
     file.discard();
@@ -121,8 +121,8 @@ export function writeFileAtomically(path: string, text: string, id: string): voi
 }
 
 /** `writeSync` may write less than it was given, on a pipe or a full disk. */
-export function writeAll(descriptor: number, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+export function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 

@@ -41,10 +41,14 @@ export class Store {
     this.#options = options;
   }
 
-  /** Begins a run. End it with `commit` or `discard`. */
-  begin(): RunWriter {
+  /**
+   * Begins a run. End it with `commit` or `discard`.
+   * @param id of a run that was made elsewhere; a new one unless given
+   */
+  begin(id?: string): RunWriter {
     this.#sweep();
-    return new RunWriter(this.#root, this.#options.newId());
+    const own = this.#options.newId();
+    return new RunWriter(this.#root, id ?? own, own);
   }
 
   #sweep(): void {
@@ -82,16 +86,17 @@ export class RunWriter {
   readonly #temporary: string;
   readonly #descriptors = new Map<string, number>();
 
-  constructor(root: string, id: string) {
+  /** @param own tells this writing from others of the same run */
+  constructor(root: string, id: string, own: string) {
     this.id = id;
     this.#root = root;
     this.folder = join(root, "runs", id);
-    this.#temporary = join(root, "tmp", id);
+    this.#temporary = join(root, "tmp", own);
     writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
   }
 
   /** Appends to a file of the run. */
-  write(name: string, text: string): void {
+  write(name: string, content: string | Uint8Array): void {
     const path = join(this.#temporary, name);
     writing(path, () => {
       let descriptor = this.#descriptors.get(name);
@@ -99,7 +104,7 @@ export class RunWriter {
         descriptor = openSync(path, "wx");
         this.#descriptors.set(name, descriptor);
       }
-      writeAll(descriptor, text);
+      writeAll(descriptor, content);
     });
   }
 
