@@ -1,10 +1,10 @@
 /** `seedbed test --jobs`: the same results as one process gives, in the same order, whatever happens to the processes. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test, vi } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
-import { isAlive } from "../support/processes.ts";
+import { childrenOf, isAlive } from "../support/processes.ts";
 import { FAILS, LONG, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { ended, folder, seedbed, start } from "./seedbed.ts";
 
@@ -109,8 +109,3 @@ describe.concurrent("--jobs", () => {
     expect(existsSync(join(cwd, ".seedbed", "runs"))).toBe(false);
   });
 });
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return text.split(" ").filter((word) => word !== "").map(Number);
-}

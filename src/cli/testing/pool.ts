@@ -20,21 +20,28 @@ interface Slot {
   done: boolean;
 }
 
-/** @param files absolute paths, each once; the processes start while they are being looked for */
+/**
+ * @param files absolute paths, each once; the processes start while they are being looked for
+ * @param signal ends them, and what is told, at once
+ */
 export async function* testInJobs(
   files: Promise<readonly string[]>,
   jobs: number,
   job: TestJob,
   context: Context,
+  signal?: AbortSignal,
 ): AsyncGenerator<TestEvent, void, undefined> {
   const pool = new Pool(jobs, { ...job, progress: false }, context);
   const progress = createProgress();
   const release = onInterrupt(() => pool.end());
+  const abort = () => pool.abort();
+  signal?.addEventListener("abort", abort);
   try {
     const slots = pool.give(await files);
     const all = slots.length.toLocaleString("en-US");
     for (const slot of slots) {
       while (!slot.done || slot.events.length > 0) {
+        if (signal?.aborted) return;
         const event = slot.events.shift();
         if (event === undefined) {
           progress.update(() => `${pool.done.toLocaleString("en-US")}/${all} files`);
@@ -47,6 +54,7 @@ export async function* testInJobs(
     }
   } finally {
     progress.clear();
+    signal?.removeEventListener("abort", abort);
     release();
     pool.end();
   }
@@ -90,6 +98,11 @@ class Pool implements WorkerListener {
   async changed(): Promise<void> {
     if (this.#failure === undefined) await new Promise<void>((resolve) => this.#wake = resolve);
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Whoever waits for something new goes on. */
+  abort(): void {
+    this.#wake();
   }
 
   end(): void {
@@ -169,6 +182,7 @@ class Pool implements WorkerListener {
 
   #blame(slot: Slot, how: string, lastWords: string | undefined): void {
     const file = this.#context.show(slot.file);
+    if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file });
     slot.events.push({
       kind: "invalid",
       file,
