@@ -150,4 +150,4 @@ describe("an interrupted recording", () => {
     expect([130, "SIGINT"]).toContain(signal ?? code);
     expect(readdirSync(cwd)).toEqual(["in"]);
   });
-}, onDeno ? 60_000 : 30_000);
+});

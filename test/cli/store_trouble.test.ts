@@ -9,8 +9,6 @@ import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const TIMEOUT_MS = 60_000;
-
 async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
   const { out, err, code } = await seedbed(["runs", "list", "--json"], { cwd });
   expect(code, err).toBe(0);
@@ -65,7 +63,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     rmSync(join(cwd, "fill"));
     await seedbed(["run", "fails.json"], { cwd });
     expect(await listed(cwd)).toEqual({ total: 2, err: "" });
-  }, TIMEOUT_MS);
+  });
 
   test("that is full, where there is no index: the folders are read, which is said", async () => {
     rmSync(join(cwd, ".seedbed/index.sqlite"));
@@ -73,7 +71,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const { total, err } = await listed(cwd);
     expect(total).toBe(1);
     expect(err).toMatch(/^note: the index of the runs cannot be used, .*: the runs are read from their folders/);
-  }, TIMEOUT_MS);
+  });
 
   test("that is read-only: it can be looked at and replayed, and every writer names what it cannot write", async () => {
     mount.makeReadOnly();
@@ -89,7 +87,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
       expect(err).toMatch(/error: \S+: cannot write it: .*(EROFS|ENOENT)/);
     }
     expect((await listed(cwd)).total).toBe(1);
-  }, TIMEOUT_MS);
+  });
 });
 
 test.skipIf(process.platform !== "linux")("a device that takes nothing is named (/dev/full, on Linux)", async () => {
@@ -119,7 +117,7 @@ describe("kill -9 while a run is stored", () => {
     await seedbed(["run", "fails.json"], { cwd });
     expect(existsSync(join(cwd, ".seedbed/tmp"))).toBe(false);
     expect((await listed(cwd)).total).toBe(2);
-  }, TIMEOUT_MS);
+  });
 
   test(
     "while it is written to a path: the file that was there stays, and the rest goes with the next recording",
@@ -134,6 +132,5 @@ describe("kill -9 while a run is stored", () => {
       await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });
       expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
     },
-    TIMEOUT_MS,
   );
 });

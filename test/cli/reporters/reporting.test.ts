@@ -140,7 +140,7 @@ describe.concurrent("a report that cannot be written", () => {
   });
 
   test.each([
-    [["--reporter", "xunit"], /expected pretty, json, junit, html, github or tap/],
+    [["--reporter", "xunit"], /expected pretty, json, junit, html, github, tap or ndjson/],
     [["--reporter", "junitt=x.xml"], /did you mean junit/],
     [["--reporter", "junit", "--reporter", "tap"], /at most one without a file, found junit and tap/],
     [["--reporter", "junit=x", "--reporter", "tap=./x"], /found the same one twice/],
