@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runsListOutput } from "../../src/cli/output/runs.ts";
 import { CAN_MOUNT, type Mount, mountTiny } from "../support/mounts.ts";
 import { interrupted } from "./interrupted.ts";
-import { FAILS, LONG, PASSES } from "./scenarios.ts";
+import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
@@ -42,7 +42,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const before = everything();
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
-    expect(run.out).toContain("the run was not stored: cannot write it: the disk is full (ENOSPC)");
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: the disk is full (ENOSPC)");
     for (
       const [line, place] of [
         ["run fails.json --record x.jsonl", "x.jsonl"],
@@ -65,6 +65,17 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     expect(await listed(cwd)).toEqual({ total: 2, err: "" });
   });
 
+  test("that is full when a search ends: what it found is told, and counts", async () => {
+    writeFileSync(join(cwd, "race.json"), JSON.stringify(RACE));
+    fill();
+    const { code, out } = await seedbed(["run", "race.json", "--seeds", "50", "--record", "x.jsonl"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("alice   ← starts before bob");
+    expect(out).toContain("the run was not recorded to x.jsonl: cannot write it: the disk is full (ENOSPC)");
+    expect(out).not.toContain("recorded x.jsonl");
+    expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
+  });
+
   test("that is full, where there is no index: the folders are read, which is said", async () => {
     rmSync(join(cwd, ".seedbed/index.sqlite"));
     fill();
@@ -77,7 +88,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     mount.makeReadOnly();
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
-    expect(run.out).toContain("the run was not stored: cannot write it: ");
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: ");
     expect((await listed(cwd)).total).toBe(1);
     expect((await seedbed(["replay", "latest"], { cwd })).code).toBe(1);
     expect((await seedbed(["replay", "x.zip"], { cwd })).code).toBe(1);
