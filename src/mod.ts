@@ -27,6 +27,7 @@ export { replay, type ReplayReport } from "./api/library/replay.ts";
 export { run, type RunOptions } from "./api/library/run.ts";
 export type { CallOptions, RunningOptions } from "./api/library/settings.ts";
 export { shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/library/shrink.ts";
+export { stream, type StreamEvent, type StreamOptions, type StreamReport } from "./api/library/stream.ts";
 export { test, type TestFilesOptions, type TestReport } from "./api/library/test.ts";
 export type { TraceOptions } from "./api/library/trace.ts";
 export type { TestEvent } from "./api/test_files.ts";

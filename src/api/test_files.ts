@@ -67,7 +67,7 @@ export async function* testFiles(
         yield { kind: "scenario", report: skippedReport(loaded, cwd) };
         continue;
       }
-      const testing = testOne(loaded, plan, keeper);
+      const testing = testLoaded(loaded, plan, keeper);
       let next = await testing.next();
       for (; next.done !== true; next = await testing.next()) {
         yield { kind: "progress", scenario, file, progress: next.value };
@@ -88,11 +88,18 @@ function inForce(loaded: LoadedScenario, { config, det }: TestPlan, cwd: string)
   return set;
 }
 
-function testOne(
+/** What came of one scenario, and whether somebody interrupted its shrinking. */
+export interface Tested {
+  readonly report: ScenarioReport;
+  readonly isEnough: boolean;
+}
+
+/** One of them, with its settings in force. */
+export function testLoaded(
   loaded: LoadedScenario,
-  { seed, seeds, config, keep, signal, beginShrink }: TestPlan,
+  { seed, seeds, config, keep, signal, beginShrink }: Omit<TestPlan, "tags" | "isWanted" | "det">,
   keeper: Keeper,
-): AsyncGenerator<TestProgress, { readonly report: ScenarioReport; readonly isEnough: boolean }, undefined> {
+): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
     const { strategy, strict, shrink } = config.values;
     const limits = limitsFor(loaded.program.ir, config);

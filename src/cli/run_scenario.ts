@@ -78,7 +78,11 @@ export async function runScenario(
       : { path: resolve(context.cwd, record), collision: options["record-collision"] },
     keep: record === "" ? "all" : "failing",
     beginShrink: abortOnInterrupt,
-    onProgress: (told) => progress.update(loaded.program.ir.name, told),
+    onProgress(told) {
+      const { name: scenario } = loaded.program.ir;
+      progress.update(scenario, told);
+      results.progress({ scenario, file: context.show(loaded.file), progress: told });
+    },
   }, context).finally(progress.clear);
   await results.scenario({ report, look: lookAtResult(loaded, result, choice) });
 }

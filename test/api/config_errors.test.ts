@@ -52,7 +52,12 @@ describe("values", () => {
       'expected "fifo" or "random", found "randm"',
       'did you mean "random"?',
     ],
-    ["an unknown reporter", { reporter: "xml" }, "2", "reporter: expected pretty, json, junit, html, github or tap"],
+    [
+      "an unknown reporter",
+      { reporter: "xml" },
+      "2",
+      "reporter: expected pretty, json, junit, html, github, tap or ndjson",
+    ],
     ["a reporter without its file", { reporter: ["pretty", "junit="] }, "4", "reporter[1]: expected pretty, json"],
     ["text for a switch", { strict: "false" }, "2", 'strict: expected a boolean, found "false"'],
     ["null", { shrink: null }, "2", "shrink: expected a boolean, found null"],

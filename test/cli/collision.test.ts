@@ -1,5 +1,5 @@
 /** `--record` onto a path that is taken, by a file or by another process: the path that is told is the file that was written. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runOutput } from "../../src/cli/output/documents.ts";

@@ -1,5 +1,5 @@
 /** The names of reporters, and how one is written where it is asked for: `pretty`, `junit=report.xml`. */
-export const REPORTER_NAMES = ["pretty", "json", "junit", "html", "github", "tap"] as const;
+export const REPORTER_NAMES = ["pretty", "json", "junit", "html", "github", "tap", "ndjson"] as const;
 export type ReporterName = (typeof REPORTER_NAMES)[number];
 
 export const REPORTER_PATTERN = new RegExp(`^(${REPORTER_NAMES.join("|")})(=.+)?$`, "s");

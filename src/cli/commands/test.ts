@@ -76,6 +76,7 @@ async function testAll(
   for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
     if (event.kind === "progress") {
       progress.update(event.scenario, event.progress);
+      results.progress(event);
       continue;
     }
     progress.clear();

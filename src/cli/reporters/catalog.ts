@@ -14,6 +14,7 @@ const REPORTERS: Readonly<Record<ReporterName, () => Promise<Create>>> = {
   html: async () => (await import("./html.ts")).htmlReporter,
   github: async () => (await import("./github.ts")).githubReporter,
   tap: async () => (await import("./tap.ts")).tapReporter,
+  ndjson: async () => (await import("./ndjson.ts")).ndjsonReporter,
 };
 
 export async function createReporter(name: ReporterName, output: Output, telling: Telling): Promise<Reporter> {

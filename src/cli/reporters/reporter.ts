@@ -2,6 +2,7 @@
 import type { Look } from "../../api/look.ts";
 import type { ErrorReport } from "../../api/report/error.ts";
 import type { ScenarioReport } from "../../api/report/scenario.ts";
+import type { TestProgress } from "../../api/test_program.ts";
 import type { Style } from "../present/style.ts";
 
 export interface Summary {
@@ -38,7 +39,16 @@ export interface End {
   readonly remarks?: string | undefined;
 }
 
+/** How far the work on a scenario is. */
+export interface Progress {
+  readonly scenario: string;
+  readonly file: string;
+  readonly progress: TestProgress;
+}
+
 export interface Reporter {
+  /** A scenario is at work. For those who tell it while it happens. */
+  progress?(progress: Progress): void;
   /** One scenario is done. */
   scenario(told: Told): void | Promise<void>;
   /** A file does not load. */
@@ -63,6 +73,7 @@ export interface Telling {
 
 /** Where a command puts what it finds out. The sum of it, and the exit code, are made of that. */
 export interface Results {
+  progress(progress: Progress): void;
   scenario(told: Told): Promise<void>;
   invalid(file: InvalidFile): void;
 }

@@ -44,6 +44,7 @@ export async function reporting(
     const reporter = together(open, context);
     const tally = new Tally();
     const remarks = await work({
+      progress: (progress) => reporter.progress?.(progress),
       async scenario(told) {
         tally.scenario(told);
         await reporter.scenario(told);
@@ -97,6 +98,9 @@ function together(open: readonly Open[], context: Context): Reporter {
     open.filter(({ target }) => target.path !== undefined),
   ];
   return {
+    progress(progress) {
+      for (const { reporter } of open) reporter.progress?.(progress);
+    },
     async scenario(told) {
       for (const { reporter } of open) await reporter.scenario(told);
     },

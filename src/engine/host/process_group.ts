@@ -33,8 +33,8 @@ export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIG
     // The group, where there are groups; Windows has none.
     process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch (error) {
-    // It has ended already.
-    if ((error as { code?: string }).code !== "ESRCH") throw error;
+    // It has ended already, or only what waits to be buried is left of it.
+    if (!["ESRCH", "EPERM"].includes((error as { code?: string }).code ?? "")) throw error;
   }
 }
 
