@@ -1,5 +1,6 @@
 /** Space-time pictures as text, SVG and Mermaid. */
 import type { Point, SpaceTime } from "../engine/session/space_time.ts";
+import { cut, escapeXml, oneLine } from "./svg_text.ts";
 
 const ROW = 22;
 const COLUMN = 190;
@@ -114,22 +115,6 @@ export function spaceTimeText({ tasks, points, arrows }: SpaceTime, columnWidth 
     return `${`${point.atMs} ms`.padStart(10)}  ${cells.join("")}`.trimEnd();
   });
   return [`${" ".repeat(12)}${tasks.map((name) => cell(oneLine(name))).join("")}`.trimEnd(), ...rows, ""].join("\n");
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-// deno-lint-ignore no-control-regex -- control characters are what it is about
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
-
-function oneLine(text: string): string {
-  return text.replace(CONTROLS, " ");
-}
-
-function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return oneLine(text).replace(/[&<>"]/g, (character) => entities[character]!);
 }
 
 /** Mermaid ends a text at a semicolon or a line's end, and takes # for an entity. */

@@ -69,6 +69,11 @@ export class Session {
     return session;
   }
 
+  /** With what every run of it is made. */
+  get options(): SessionOptions {
+    return this.#options;
+  }
+
   branch(id: number): Branch {
     const found = this.branches[id];
     if (found === undefined) throw new SeedbedError("usage", `expected a branch, found ${id}`);

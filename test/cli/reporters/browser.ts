@@ -62,6 +62,9 @@ export function paleTexts(page: Page): Promise<string[]> {
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const behind = (element: Element): string => {
+      // In a drawing, text stands on the box that comes with it.
+      const box = element.parentElement!.querySelector(":scope > rect");
+      if (box !== null && element.tagName === "text") return getComputedStyle(box).fill;
       for (let here: Element | null = element; here !== null; here = here.parentElement) {
         const { backgroundColor } = getComputedStyle(here);
         if (rgb(backgroundColor)[3] === 255) return backgroundColor;
