@@ -3,6 +3,7 @@ import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { runsRows } from "./runs.ts";
 import { sessionRows } from "./session.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
@@ -11,6 +12,7 @@ import { printTable } from "./table.ts";
 const rows = [
   ...startupRows(),
   ...fileRows(),
+  ...runsRows(),
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),

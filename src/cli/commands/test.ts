@@ -1,16 +1,20 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor, storeFolder } from "../../api/config/running.ts";
+import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import type { ExitCode } from "../exit_codes.ts";
 import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
-import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
-import type { TestEvent, TestJob } from "../testing/job.ts";
+import { lookAtRecording } from "../present/scenario_look.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Results, Summary, Telling } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { searching } from "../searching.ts";
+import { planOf, type TestJob } from "../testing/job.ts";
 
 const OPTIONS = {
   ...SEEDS,
@@ -37,21 +41,43 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
   examples: [
     { line: "seedbed test", says: "everything below this folder" },
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
+    { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
     { line: "seedbed test --jobs 4", says: "with four processes" },
     { line: "seedbed test src --watch", says: "again and again, while you edit" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
     if (input.options.watch) return await watchAll(input, context);
-    const config = await input.config();
-    return await toldBy(config.values.reporter, context, () => testAll(input, config, context));
+    return await testOnce(input, await input.config(), context);
   },
 });
+
+async function testOnce(
+  input: Input<typeof OPTIONS>,
+  config: ResolvedConfig,
+  context: Context,
+  round?: Round,
+): Promise<ExitCode> {
+  const reporters = () => reportersFor(config, context.cwd, input.operands);
+  const telling: Telling = {
+    many: true,
+    document: ({ ok, summary, scenarios, invalid }) => ({
+      schema: "seedbed/test@1",
+      ok,
+      summary,
+      scenarios,
+      invalid,
+    }),
+    nothing: (summary) => whyNothing(summary, input.options.tag),
+  };
+  return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results, round));
+}
 
 async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise<ExitCode> {
   const { watch } = await import("../watching/watch.ts");
   let config = await input.config();
-  if (context.json || config.values.reporter === "json") {
+  const reporters = reportersFor(config, context.cwd, input.operands);
+  if (context.json || reporters.some(({ name, path }) => name === "json" && path === undefined)) {
     throw new SeedbedError(
       "usage",
       "--watch: expected no --json, found it: there is no end that a document could tell of",
@@ -64,7 +90,7 @@ async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise
       return { files, store: storeFolder(config, context.cwd), config: config.file?.path };
     },
     async run(files, signal, onEvent) {
-      await testAll(input, config, context, { files, signal, onEvent });
+      await testOnce(input, config, context, { files, signal, onEvent });
     },
   }, context);
 }
@@ -80,39 +106,36 @@ async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
+  results: Results,
   round?: Round,
-): Promise<ExitCode> {
+): Promise<void> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
-  const startedMs = nowMs();
-  const reporter = createReporter(config.values.reporter, context, "test");
   const files = round?.files ?? discover(operands, context.cwd, discoveryFor(config, context.cwd));
-  const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
   let interrupted = false;
+  const progress = searching();
   for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
     round?.onEvent(event);
+    if (event.kind === "progress") {
+      progress.update(event.scenario, event.progress);
+      results.progress(event);
+      continue;
+    }
+    progress.clear();
     if (event.kind === "scenario") {
       const { report } = event;
-      counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
-      reporter.scenario(report);
-    } else if (event.kind === "invalid") {
-      counts.invalid++;
-      reporter.invalid(event.file, event.error);
-    } else if (event.kind === "interrupted") interrupted = true;
+      await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
+    } else if (event.kind === "invalid") results.invalid({ file: event.file, error: event.error });
+    else if (event.kind === "interrupted") interrupted = true;
   }
-  const executed = counts.passed + counts.failed;
-  const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
-  reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
   if (interrupted) context.note("interrupted: what came after was not run\n");
-  if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
-  return code;
 }
 
 type Options = Input<typeof OPTIONS>["options"];
 
 function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config, progress: true };
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
 }
 
 /**
@@ -127,14 +150,13 @@ async function* run(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
   if (jobs === 1 && signal === undefined) {
-    const { testFiles } = await import("../testing/test_files.ts");
-    return yield* testFiles(await files, job, context);
+    return yield* testFiles(await files, planOf(job), context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
   yield* testInJobs(files, jobs, job, context, signal);
 }
 
-function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {
+function whyNothing({ skipped, invalid }: Summary, tags: readonly string[]): string {
   if (invalid > 0) return "no file with scenarios loads";
   if (skipped > 0) return "all scenarios are skipped";
   return `no scenario has the tag ${tags.join(" or ")}`;

@@ -11,7 +11,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { DeterminismReport, DivergenceReport } from "../output/doctor.ts";
-import { shownLocation } from "../present/error.ts";
+import { shownLocation } from "../../api/report/shown.ts";
 import { createProgress } from "../progress.ts";
 import { type Circumstance, type Missing, REACHES_OUT } from "./circumstances.ts";
 import { observeInProcess } from "./observer_process.ts";

@@ -9,11 +9,13 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile } from "../../engine/store/atomic_file.ts";
 import { loadEsbuild } from "../../engine/sandbox/bundle.ts";
 import type { Context } from "../context.ts";
-import { newId, runtime } from "../host.ts";
+import { newId, runtime } from "../../api/host.ts";
 import type { CheckReport } from "../output/doctor.ts";
-import { placeText, shownLocation } from "../present/error.ts";
+import { shownLocation } from "../../api/report/shown.ts";
+import { placeText } from "../present/error.ts";
 import { isUtf8 } from "../present/style.ts";
-import { count, shellWord } from "../present/text.ts";
+import { shellWord } from "../../api/shell_word.ts";
+import { count } from "../present/text.ts";
 import { isRecent } from "./runtimes.ts";
 
 /** @param readConfig rejects when the configuration is not valid */

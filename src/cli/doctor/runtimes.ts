@@ -1,7 +1,7 @@
 /** The JavaScript runtimes of this machine that Seedbed runs on. */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
-import { runtime } from "../host.ts";
+import { runtime } from "../../api/host.ts";
 
 export interface Runtime {
   /** `node 24.21.0`. */

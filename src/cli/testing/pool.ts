@@ -7,7 +7,8 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { createProgress } from "../progress.ts";
-import type { TestEvent, TestJob } from "./job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
+import type { TestJob } from "./job.ts";
 import { type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
@@ -31,7 +32,7 @@ export async function* testInJobs(
   context: Context,
   signal?: AbortSignal,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  const pool = new Pool(jobs, { ...job, progress: false }, context);
+  const pool = new Pool(jobs, job, context);
   const progress = createProgress();
   const release = onInterrupt(() => pool.end());
   const abort = () => pool.abort();

@@ -6,9 +6,10 @@ import { affectedBy, isSetting, madeOfOthers, type SourcesByFile, sourcesOf } fr
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { errorLines, errorReport } from "../present/error.ts";
+import { errorReport } from "../../api/report/shown.ts";
+import { errorLines } from "../present/error.ts";
 import { count, escapeControls } from "../present/text.ts";
-import type { TestEvent } from "../testing/job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
 import { type FileWatcher, watchFiles } from "./file_watcher.ts";
 import { readKeys } from "./keys.ts";
 import { type Counts, Standing } from "./standing.ts";
