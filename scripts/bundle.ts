@@ -16,13 +16,14 @@ const require = /* @__PURE__ */ __createRequire(import.meta.url);
 /** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
 const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
 
-/** Writes `cli.js`, `worker.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share. */
+/** Writes `cli.js`, `worker.js`, `observer.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share. */
 export async function bundle(folder: string): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: {
       cli: "src/cli/main.ts",
       worker: "src/cli/worker.ts",
+      observer: "src/cli/observer.ts",
       mod: "src/mod.ts",
       vitest: "src/vitest/mod.ts",
       scenarios: "src/vitest/scenarios.ts",

@@ -33,6 +33,7 @@ export const COMMANDS = {
   "artifacts import": "take in a run that somebody packed",
   validate: "check scenario files without running them",
   schema: "print the JSON Schema of scenarios, traces or the configuration",
+  doctor: "find problems of the installation, and what is not deterministic",
   env: "show the settings in force and where each comes from",
   version: "print the version",
   help: "explain a command and its options",

@@ -36,6 +36,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "artifacts import": () => import("./commands/artifacts_import.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   env: () => import("./commands/env.ts"),
   version: () => import("./commands/version.ts"),
   help: () => import("./commands/help.ts"),
