@@ -1,0 +1,80 @@
+/** One walk over a module, for all that looks for traits in it. */
+import type { Form, Trait } from "../facts.ts";
+import { FORMS } from "../facts.ts";
+import type { Scope, Scopes } from "../scope.ts";
+import { forEachChild, isFunction, keyName, type Node } from "../tree.ts";
+
+/** A node, and what it stands in. */
+export interface Place {
+  readonly node: Node;
+  /** The innermost scope around it. */
+  readonly scope: Scope;
+  /** The nodes around it, the module first and its parent last. The array is the walk's own: it changes as that goes on. */
+  readonly around: readonly Node[];
+}
+
+export function walk(root: Node, scopes: Scopes, visit: (place: Place) => void): void {
+  const around: Node[] = [];
+  const enter = (node: Node, scope: Scope) => {
+    const inner = scopes.get(node) ?? scope;
+    visit({ node, scope: inner, around });
+    around.push(node);
+    forEachChild(node, (child) => enter(child, inner));
+    around.pop();
+  };
+  enter(root, scopes.get(root)!);
+}
+
+export function traitAt(form: Form, what: string, { node, around }: Pick<Place, "node" | "around">): Trait {
+  const { line, column } = node.loc!.start;
+  return { kind: FORMS[form], form, what, line, column: column + 1, within: functionName([...around, node]) };
+}
+
+/** `load`, or `Store.load` in a class: the innermost function with a name. */
+export function functionName(around: readonly Node[]): string | undefined {
+  for (let index = around.length - 1; index >= 0; index--) {
+    const node = around[index]!;
+    if (!isFunction(node)) continue;
+    const name = nameOf(node, around[index - 1]);
+    if (name === undefined) continue;
+    const owner = node.type === "ClassMethod" || node.type === "ClassPrivateMethod" ||
+        around[index - 1]?.type.startsWith("Class") === true
+      ? className(around, index)
+      : undefined;
+    return owner === undefined ? name : `${owner}.${name}`;
+  }
+  return undefined;
+}
+
+function nameOf(node: Node, parent: Node | undefined): string | undefined {
+  if ("key" in node) return keyName(node as Parameters<typeof keyName>[0]);
+  if ("id" in node && node.id?.type === "Identifier") return node.id.name;
+  switch (parent?.type) {
+    case "VariableDeclarator":
+      return parent.id.type === "Identifier" ? parent.id.name : undefined;
+    case "AssignmentExpression":
+      if (parent.left.type === "Identifier") return parent.left.name;
+      return parent.left.type === "MemberExpression" && parent.left.property.type === "Identifier"
+        ? parent.left.property.name
+        : undefined;
+    case "ObjectProperty":
+    case "ClassProperty":
+    case "ClassPrivateProperty":
+      return keyName(parent);
+    case "ExportDefaultDeclaration":
+      return "default";
+    default:
+      return undefined;
+  }
+}
+
+function className(around: readonly Node[], from: number): string | undefined {
+  for (let index = from - 1; index >= 0; index--) {
+    const node = around[index]!;
+    if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") continue;
+    const parent = around[index - 1];
+    return node.id?.name ??
+      (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id.name : undefined);
+  }
+  return undefined;
+}
