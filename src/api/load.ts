@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
+import type { CompiledCode } from "../engine/ir/scenario.ts";
 import { suggest } from "../engine/ir/suggest.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
@@ -14,16 +15,18 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export interface LoadOptions {
   /** Folder against which `file` is resolved. */
   readonly cwd?: string | undefined;
+  /** The module's code, where it was bundled already (see `loadMany`). */
+  readonly compiled?: CompiledCode | undefined;
 }
 
 /** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
-export async function loadFile(file: string, { cwd = "." }: LoadOptions = {}): Promise<LoadedScenario[]> {
+export async function loadFile(file: string, { cwd = ".", compiled }: LoadOptions = {}): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
-  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path);
+  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, compiled);
   throw new SeedbedError(
     "invalid",
     `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,

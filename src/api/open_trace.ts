@@ -1,14 +1,15 @@
 /**
  * From a trace file to something that can be run: finds the program that the trace was recorded from.
  *
- * Without code the scenario in the header is the program. With code it is looked for where the caller says, then where
- * the manifest beside the trace says, then below the current folder by the name in the header.
+ * Without code the scenario in the header is the program. With code it is looked for where the caller says, then beside
+ * the trace, for a run that came from elsewhere with its code, then where the manifest beside the trace says, then below
+ * the current folder by the name in the header.
  */
 import { basename, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import type { Program } from "../engine/interpreter/program.ts";
-import { sourceOfTrace } from "../engine/store/manifest.ts";
+import { compiledBesideTrace, sourceOfTrace } from "../engine/store/manifest.ts";
 import type { TraceHeader } from "../engine/trace/format.ts";
 import { loadFile } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
@@ -45,7 +46,7 @@ export async function programOfTrace(
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   if (header.code === undefined) {
-    const loaded = await dataFile(source ?? sourceOfTrace(path), cwd);
+    const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
     return { program: { ir }, loaded, sources: "none" };
   }
   const found = await findCode(header, path, { cwd, source });
@@ -70,7 +71,7 @@ async function findCode(
   { cwd, source }: { readonly cwd: string; readonly source: string | undefined },
 ): Promise<LoadedScenario> {
   const entry = code!.entry;
-  const known = source ?? await existing(sourceOfTrace(trace));
+  const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
   const files = known === undefined ? await below(cwd, entry) : [known];
   if (files.length === 0) {
     throw new SeedbedError(
