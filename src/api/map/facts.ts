@@ -30,13 +30,15 @@ export interface Trait {
   readonly column: number;
   /** Name of the function that it is in; undefined at the top of the module. */
   readonly within: string | undefined;
+  /** Name of the declaration of the module that it is in, which may be a class; `default` for one without a name. */
+  readonly declaration: string | undefined;
 }
 
+/** An import or `require` that loads something: one of types only is none. */
 export interface Import {
   readonly specifier: string;
-  readonly line: number;
-  /** True if nothing of it is left when the types are gone: such an import loads nothing. */
-  readonly typeOnly: boolean;
+  /** What is taken: `default` for the default, `*` for all of it. Empty if it is only loaded. */
+  readonly names: readonly string[];
 }
 
 /** A name that a module hands on from another one. */
@@ -54,11 +56,31 @@ export interface MaybeNotAwaited {
   readonly trait: Trait;
 }
 
+/** A trait by what a package is known for. It counts unless the name leads to a module of the repository. */
+export interface OfPackage {
+  readonly specifier: string;
+  readonly trait: Trait;
+}
+
+export interface Export {
+  readonly exported: string;
+  /** Name of its declaration in the module. */
+  readonly local: string;
+  readonly isFunction: boolean;
+  readonly isAsync: boolean;
+}
+
 export interface ModuleFacts {
+  /** Those that the text of the module alone settles, in its order. */
   readonly traits: readonly Trait[];
-  readonly imports: readonly Import[];
-  /** Names under which the module exports async functions. */
-  readonly asyncExports: ReadonlySet<string>;
-  readonly reexports: readonly Reexport[];
+  readonly ofPackages: readonly OfPackage[];
   readonly maybeNotAwaited: readonly MaybeNotAwaited[];
+  readonly imports: readonly Import[];
+  readonly reexports: readonly Reexport[];
+  /** What it declares and exports by name. Those of CommonJS are not among them. */
+  readonly exports: readonly Export[];
+  /** Names of its declarations that the module itself uses. */
+  readonly used: ReadonlySet<string>;
+  /** Lines with an import whose specifier is computed, so that nobody can say what it loads. */
+  readonly computedImports: readonly number[];
 }

@@ -29,7 +29,7 @@ const RANDOM_OF_CRYPTO = [
 ];
 
 /** Modules of Node, without `node:`. What is not here reaches nothing outside, such as path and util. */
-export const BUILTINS: ReadonlyMap<string, Known> = new Map([
+const BUILTINS: ReadonlyMap<string, Known> = new Map([
   ...each(["fs", "fs/promises", "dns", "dns/promises", "sqlite"], { form: "io", does: "I/O" }),
   ...each(["http", "https", "http2"], { form: "io", does: "I/O", except: ["validateHeaderName", "validateHeaderValue"] }),
   ...each(["net", "tls", "dgram"], { form: "io", does: "I/O", except: ["isIP", "isIPv4", "isIPv6"] }),
@@ -80,7 +80,7 @@ const WORKERS = ["piscina", "workerpool", "tinypool", "comlink", "threads", "jes
 
 const IDS = ["ulid", "cuid", "@paralleldrive/cuid2", "shortid", "ksuid", "chance", "@faker-js/faker"];
 
-export const PACKAGES: ReadonlyMap<string, Known> = new Map([
+const PACKAGES: ReadonlyMap<string, Known> = new Map([
   ...each(CLIENTS, { form: "io", does: "I/O" }),
   ...each(REQUESTERS, { form: "io", does: "a request", requests: true }),
   ...each(TIMERS, { form: "timeout", does: "timer" }),
@@ -110,4 +110,9 @@ export function packageName(specifier: string): string {
   const [first = "", second = ""] = specifier.replace(/^npm:\/?/, "").split("/");
   const name = first.startsWith("@") ? `${first}/${second}` : first;
   return name.replace(/(?<=.)@.*$/, "");
+}
+
+/** @param name without `node:` */
+export function isBuiltinModule(name: string): boolean {
+  return BUILTINS.has(name);
 }

@@ -1,5 +1,5 @@
 /** I/O, timers, clock and randomness: uses of the globals and of the modules that stand for them. */
-import type { Form, Trait } from "../facts.ts";
+import type { Form, OfPackage, Trait } from "../facts.ts";
 import { originOf } from "../origin.ts";
 import { bare, isCall, isMember } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
@@ -90,7 +90,7 @@ function dateTrait(place: Place): Trait | undefined {
 }
 
 /** A call of a known module, of something that was made by one, or of a client that is one. */
-export function moduleTrait(place: Place): { readonly specifier: string; readonly trait: Trait } | undefined {
+export function moduleTrait(place: Place): OfPackage | undefined {
   const { node, scope } = place;
   if (node.type !== "NewExpression" && !isCall(node)) return undefined;
   const callee = bare(node.callee);

@@ -27,7 +27,28 @@ export function walk(root: Node, scopes: Scopes, visit: (place: Place) => void):
 
 export function traitAt(form: Form, what: string, { node, around }: Pick<Place, "node" | "around">): Trait {
   const { line, column } = node.loc!.start;
-  return { kind: FORMS[form], form, what, line, column: column + 1, within: functionName([...around, node]) };
+  const nodes = [...around, node];
+  const within = functionName(nodes);
+  return { kind: FORMS[form], form, what, line, column: column + 1, within, declaration: declarationName(nodes) };
+}
+
+/** Name of the declaration of the module in which the last of the nodes is. */
+function declarationName(around: readonly Node[]): string | undefined {
+  const exported = around[1]?.type === "ExportNamedDeclaration" || around[1]?.type === "ExportDefaultDeclaration";
+  const declaration = around[exported ? 2 : 1];
+  switch (declaration?.type) {
+    case "FunctionDeclaration":
+    case "ClassDeclaration":
+      return declaration.id?.name ?? "default";
+    case "VariableDeclaration": {
+      const declarator = around[exported ? 3 : 2];
+      return declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier"
+        ? declarator.id.name
+        : undefined;
+    }
+    default:
+      return around[1]?.type === "ExportDefaultDeclaration" ? "default" : undefined;
+  }
 }
 
 /** `load`, or `Store.load` in a class: the innermost function with a name. */

@@ -1,0 +1,138 @@
+/** What a module imports, exports and hands on, and which of its own declarations it uses. */
+import type { ExportNamedDeclaration, ImportDeclaration, Program, StringLiteral, Identifier } from "@babel/types";
+import type { Export, Import, ModuleFacts, Reexport } from "./facts.ts";
+import { originOf } from "./origin.ts";
+import type { Place } from "./traits/visit.ts";
+import { bare, isAsyncFunction, isCall, isFunction, type Node } from "./tree.ts";
+
+type Connections = Pick<ModuleFacts, "imports" | "reexports" | "exports" | "used" | "computedImports">;
+
+export function connectionsOf(program: Program): { visit(place: Place): void; found(): Connections } {
+  const used = new Set<string>();
+  const loaded: Import[] = [];
+  const computedImports: number[] = [];
+  return {
+    visit(place) {
+      const name = usedName(place);
+      if (name !== undefined) used.add(name);
+      const source = loadedBy(place);
+      if (source?.type === "StringLiteral") loaded.push({ specifier: source.value, names: ["*"] });
+      else if (source !== undefined) computedImports.push(source.loc!.start.line);
+    },
+    found: () => ({
+      imports: [...program.body.flatMap((each) => importsOf(each, used)), ...loaded],
+      reexports: program.body.flatMap(reexportsOf),
+      exports: exportsOf(program),
+      used,
+      computedImports,
+    }),
+  };
+}
+
+/** The declaration of the module, or the import, that a name stands for. */
+function usedName({ node, around, scope }: Place): string | undefined {
+  if (node.type !== "Identifier" && node.type !== "JSXIdentifier") return undefined;
+  // An export is no use.
+  if (around.at(-1)?.type === "ExportDefaultDeclaration") return undefined;
+  const binding = scope.find(node.name);
+  return binding !== undefined && binding.scope.parent === undefined ? node.name : undefined;
+}
+
+/** What `import()` and `require` are given. */
+function loadedBy({ node, scope }: Place): Node | undefined {
+  if (node.type === "ImportExpression") return node.source;
+  if (!isCall(node)) return undefined;
+  if (node.callee.type === "Import") return node.arguments[0];
+  const isRequire = node.callee.type === "Identifier" && node.callee.name === "require";
+  return isRequire && originOf(node.callee, scope)?.from === "global" ? node.arguments[0] : undefined;
+}
+
+/** TypeScript drops what only types need, whether the author says so or not; a name that no code uses is such. */
+function importsOf(node: Node, used: ReadonlySet<string>): Import[] {
+  if (node.type === "TSImportEqualsDeclaration") {
+    const { moduleReference: from } = node;
+    return from.type === "TSExternalModuleReference" ? [{ specifier: from.expression.value, names: ["*"] }] : [];
+  }
+  if (node.type !== "ImportDeclaration" || node.importKind === "type" || node.importKind === "typeof") return [];
+  const taken = node.specifiers.filter((each) => used.has(each.local.name));
+  if (node.specifiers.length > 0 && taken.length === 0) return [];
+  return [{ specifier: node.source.value, names: taken.map(importedName) }];
+}
+
+function importedName(specifier: ImportDeclaration["specifiers"][number]): string {
+  switch (specifier.type) {
+    case "ImportNamespaceSpecifier":
+      return "*";
+    case "ImportDefaultSpecifier":
+      return "default";
+    case "ImportSpecifier":
+      return nameOf(specifier.imported);
+  }
+}
+
+function reexportsOf(node: Node): Reexport[] {
+  if (node.type === "ExportAllDeclaration") {
+    return node.exportKind === "type" ? [] : [{ specifier: node.source.value, imported: "*", exported: "*" }];
+  }
+  if (node.type !== "ExportNamedDeclaration" || !node.source || node.exportKind === "type") return [];
+  const specifier = node.source.value;
+  return node.specifiers.map((each) => {
+    const imported = each.type === "ExportSpecifier" ? nameOf(each.local) : "*";
+    return { specifier, imported, exported: nameOf(each.exported) };
+  });
+}
+
+function exportsOf(program: Program): Export[] {
+  const functions = new Map<string, Node>();
+  for (const node of program.body) {
+    const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+    for (const [name, value] of declared(declaration)) if (value !== undefined) functions.set(name, value);
+  }
+  const entry = (exported: string, local: string, value = functions.get(local)): Export => ({
+    exported,
+    local,
+    isFunction: value !== undefined && isFunction(value),
+    isAsync: value !== undefined && isAsyncFunction(value),
+  });
+  return program.body.flatMap((node) => {
+    if (node.type === "ExportNamedDeclaration" && !node.source && node.exportKind !== "type") {
+      return [
+        ...declared(node.declaration).map(([name]) => entry(name, name)),
+        ...localSpecifiers(node).map(({ exported, local }) => entry(exported, local)),
+      ];
+    }
+    if (node.type !== "ExportDefaultDeclaration") return [];
+    const value = bare(node.declaration);
+    if (value.type === "Identifier") return [entry("default", value.name)];
+    const name = "id" in value && value.id?.type === "Identifier" ? value.id.name : "default";
+    return [entry("default", name, value)];
+  });
+}
+
+function localSpecifiers(node: ExportNamedDeclaration): { exported: string; local: string }[] {
+  return node.specifiers.flatMap((each) =>
+    each.type === "ExportSpecifier" && each.exportKind !== "type"
+      ? [{ exported: nameOf(each.exported), local: nameOf(each.local) }]
+      : []
+  );
+}
+
+/** The names that a statement declares, with the function or the value of each. */
+function declared(node: Node | null | undefined): [string, Node | undefined][] {
+  switch (node?.type) {
+    case "FunctionDeclaration":
+      return node.id ? [[node.id.name, node]] : [];
+    case "ClassDeclaration":
+      return node.id ? [[node.id.name, undefined]] : [];
+    case "VariableDeclaration":
+      return node.declarations.flatMap(({ id, init }) =>
+        id.type === "Identifier" ? [[id.name, init ? bare(init) : undefined] as [string, Node | undefined]] : []
+      );
+    default:
+      return [];
+  }
+}
+
+function nameOf(node: Identifier | StringLiteral): string {
+  return node.type === "Identifier" ? node.name : node.value;
+}
