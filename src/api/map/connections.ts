@@ -1,8 +1,15 @@
 /** What a module imports, exports and hands on, and which of its own declarations it uses. */
-import type { ExportNamedDeclaration, ImportDeclaration, Program, StringLiteral, Identifier } from "@babel/types";
+import type {
+  ExportAllDeclaration,
+  ExportNamedDeclaration,
+  Identifier,
+  ImportDeclaration,
+  Program,
+  StringLiteral,
+} from "@babel/types";
 import type { Export, Import, ModuleFacts, Reexport } from "./facts.ts";
 import { originOf } from "./origin.ts";
-import type { Place } from "./traits/visit.ts";
+import { isGiven, type Place } from "./traits/visit.ts";
 import { bare, isAsyncFunction, isCall, isFunction, type Node } from "./tree.ts";
 
 type Connections = Pick<ModuleFacts, "imports" | "reexports" | "exports" | "used" | "computedImports">;
@@ -21,17 +28,17 @@ export function connectionsOf(program: Program): { visit(place: Place): void; fo
     },
     found: () => ({
       imports: [...program.body.flatMap((each) => importsOf(each, used)), ...loaded],
-      reexports: program.body.flatMap(reexportsOf),
-      exports: exportsOf(program),
       used,
       computedImports,
+      ...exportsOf(program),
     }),
   };
 }
 
 /** The declaration of the module, or the import, that a name stands for. */
-function usedName({ node, around, scope }: Place): string | undefined {
-  if (node.type !== "Identifier" && node.type !== "JSXIdentifier") return undefined;
+function usedName(place: Place): string | undefined {
+  const { node, around, scope } = place;
+  if (node.type !== "Identifier" && node.type !== "JSXIdentifier" || isGiven(place)) return undefined;
   // An export is no use.
   if (around.at(-1)?.type === "ExportDefaultDeclaration") return undefined;
   const binding = scope.find(node.name);
@@ -70,42 +77,58 @@ function importedName(specifier: ImportDeclaration["specifiers"][number]): strin
   }
 }
 
-function reexportsOf(node: Node): Reexport[] {
-  if (node.type === "ExportAllDeclaration") {
-    return node.exportKind === "type" ? [] : [{ specifier: node.source.value, imported: "*", exported: "*" }];
-  }
-  if (node.type !== "ExportNamedDeclaration" || !node.source || node.exportKind === "type") return [];
-  const specifier = node.source.value;
-  return node.specifiers.map((each) => {
-    const imported = each.type === "ExportSpecifier" ? nameOf(each.local) : "*";
-    return { specifier, imported, exported: nameOf(each.exported) };
-  });
-}
-
-function exportsOf(program: Program): Export[] {
-  const functions = new Map<string, Node>();
+function exportsOf(program: Program): Pick<Connections, "exports" | "reexports"> {
+  const imported = importedBindings(program);
+  const values = new Map<string, Node>();
   for (const node of program.body) {
     const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
-    for (const [name, value] of declared(declaration)) if (value !== undefined) functions.set(name, value);
+    for (const [name, value] of declared(declaration)) if (value !== undefined) values.set(name, value);
   }
-  const entry = (exported: string, local: string, value = functions.get(local)): Export => ({
-    exported,
-    local,
-    isFunction: value !== undefined && isFunction(value),
-    isAsync: value !== undefined && isAsyncFunction(value),
-  });
-  return program.body.flatMap((node) => {
-    if (node.type === "ExportNamedDeclaration" && !node.source && node.exportKind !== "type") {
-      return [
-        ...declared(node.declaration).map(([name]) => entry(name, name)),
-        ...localSpecifiers(node).map(({ exported, local }) => entry(exported, local)),
-      ];
+  const exports: Export[] = [];
+  const reexports: Reexport[] = [];
+  const add = (exported: string, local: string, value = values.get(local)) => {
+    const from = imported.get(local);
+    if (from !== undefined) reexports.push({ ...from, exported });
+    else {
+      const isFunctionValue = value !== undefined && isFunction(value);
+      const isAsync = value !== undefined && isAsyncFunction(value);
+      exports.push({ exported, local, isFunction: isFunctionValue, isAsync });
     }
-    if (node.type !== "ExportDefaultDeclaration") return [];
-    const value = bare(node.declaration);
-    if (value.type === "Identifier") return [entry("default", value.name)];
-    const name = "id" in value && value.id?.type === "Identifier" ? value.id.name : "default";
-    return [entry("default", name, value)];
+  };
+  for (const node of program.body) {
+    if (node.type === "ExportAllDeclaration" || node.type === "ExportNamedDeclaration" && node.source) {
+      reexports.push(...reexportsOf(node));
+    } else if (node.type === "ExportNamedDeclaration" && node.exportKind !== "type") {
+      for (const [name] of declared(node.declaration)) add(name, name);
+      for (const { exported, local } of localSpecifiers(node)) add(exported, local);
+    } else if (node.type === "ExportDefaultDeclaration") {
+      const value = bare(node.declaration);
+      const name = "id" in value && value.id?.type === "Identifier" ? value.id.name : "default";
+      if (value.type === "Identifier") add("default", value.name);
+      else add("default", name, value);
+    }
+  }
+  return { exports, reexports };
+}
+
+function importedBindings(program: Program): Map<string, Pick<Reexport, "specifier" | "imported">> {
+  return new Map(program.body.flatMap((node) =>
+    node.type === "ImportDeclaration" && node.importKind !== "type"
+      ? node.specifiers.map((each) =>
+        [each.local.name, { specifier: node.source.value, imported: importedName(each) }] as const
+      )
+      : []
+  ));
+}
+
+function reexportsOf(node: ExportAllDeclaration | ExportNamedDeclaration): Reexport[] {
+  if (node.exportKind === "type") return [];
+  const specifier = node.source!.value;
+  if (node.type === "ExportAllDeclaration") return [{ specifier, imported: "*", exported: "*" }];
+  return node.specifiers.flatMap((each) => {
+    if (each.type === "ExportSpecifier" && each.exportKind === "type") return [];
+    const imported = each.type === "ExportSpecifier" ? nameOf(each.local) : "*";
+    return [{ specifier, imported, exported: nameOf(each.exported) }];
   });
 }
 

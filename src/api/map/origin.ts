@@ -10,9 +10,14 @@ export interface Origin {
   readonly binding?: Binding;
   /** The properties read on the way; for a global its own name first. */
   readonly path: readonly string[];
-  /** Whether it is the result of a call of that, as a client is of its class. */
-  readonly made: boolean;
+  /** Whether it is what a call of that gave: a `client`, which is made to be called, or a `result`, such as a file's text. */
+  readonly made: "client" | "result" | undefined;
 }
+
+/** Functions that make clients, in packages: `createClient`, `connect`, `axios.create`, or the package itself. */
+const MAKER = /^(create|connect|open|init|make|build|extend|defaults|pipeline|instance)/i;
+/** What a promise or a function has of its own. */
+const OF_PROMISES_AND_FUNCTIONS = new Set(["then", "catch", "finally", "bind", "call", "apply"]);
 
 const GLOBAL_OBJECTS = new Set(["globalThis", "window", "self", "global"]);
 /** How far one name is followed to another; a circle of names ends there. */
@@ -37,7 +42,11 @@ export function originOf(expression: Node, scope: Scope, steps = 0): Origin | un
     if (callee?.path.at(-1) === "promisify" && node.arguments[0] !== undefined) {
       return originOf(node.arguments[0], scope, steps + 1);
     }
-    return callee?.from === "module" ? { ...callee, made: true } : undefined;
+    if (callee?.from !== "module") return undefined;
+    const last = callee.path.at(-1);
+    if (last !== undefined && OF_PROMISES_AND_FUNCTIONS.has(last)) return { ...callee, path: callee.path.slice(0, -1) };
+    const isMaker = node.type === "NewExpression" || last === undefined || MAKER.test(last);
+    return { ...callee, made: callee.made === undefined && isMaker ? "client" : "result" };
   }
   return undefined;
 }
@@ -45,17 +54,17 @@ export function originOf(expression: Node, scope: Scope, steps = 0): Origin | un
 function ofName(name: string, scope: Scope, steps: number): Origin | undefined {
   const binding = scope.find(name);
   if (binding === undefined) {
-    return { from: "global", path: GLOBAL_OBJECTS.has(name) ? [] : [name], made: false };
+    return { from: "global", path: GLOBAL_OBJECTS.has(name) ? [] : [name], made: undefined };
   }
   if (binding.kind === "import") {
     const { imported = "*" } = binding;
-    return { from: "module", module: plain(binding.module!), path: imported === "*" ? [] : pathOf(imported), made: false };
+    return { from: "module", module: plain(binding.module!), path: imported === "*" ? [] : pathOf(imported), made: undefined };
   }
   if (binding.init !== undefined && (binding.kind === "const" || binding.kind === "let" || binding.kind === "var")) {
     const origin = originOf(binding.init, binding.scope, steps + 1);
     if (origin !== undefined && origin.from !== "local") return further(origin, binding.taken ?? []);
   }
-  return { from: "local", binding, path: [], made: false };
+  return { from: "local", binding, path: [], made: undefined };
 }
 
 /** The default of a CommonJS module is the module. */
@@ -72,7 +81,7 @@ function further(origin: Origin, names: readonly string[]): Origin {
 
 function ofModule(source: Node | undefined): Origin | undefined {
   return source?.type === "StringLiteral"
-    ? { from: "module", module: plain(source.value), path: [], made: false }
+    ? { from: "module", module: plain(source.value), path: [], made: undefined }
     : undefined;
 }
 

@@ -49,6 +49,11 @@ export class Scope {
     return false;
   }
 
+  /** The innermost function around it; undefined for what belongs to the module. */
+  get owner(): Node | undefined {
+    return isFunction(this.node) ? this.node : this.parent?.owner;
+  }
+
   /** Where a `var` of this scope belongs. */
   get home(): Scope {
     return isFunction(this.node) || this.parent === undefined ? this : this.parent.home;

@@ -35,7 +35,8 @@ export function combined(place: Place): Trait | undefined {
   return traitAt("overlap", `Promise.${name} over ${source === "map" ? "a call for each item" : "a list"}`, place);
 }
 
-function combinator(node: Node, scope: Scope): string | undefined {
+/** Which of `Promise.all`, `race` … a call is. */
+export function combinator(node: Node, scope: Scope): string | undefined {
   if (!isCall(node)) return undefined;
   const origin = originOf(node.callee, scope);
   if (origin?.from !== "global" || origin.path[0] !== "Promise" || origin.path.length !== 2) return undefined;
@@ -61,6 +62,14 @@ export function asyncCallback(place: Place): Trait | undefined {
   const isListener = method !== undefined && LISTENERS.has(method) || isGlobalCall(node, "setInterval", scope);
   if (!isListener) return undefined;
   return traitAt("overlap", `an async ${method === undefined ? "setInterval" : "listener"}, which can run again before it has ended`, place);
+}
+
+/** Whether a call starts the function that it is given again before that has ended, as `map` and `on` do. */
+export function startsAgain(call: Node): boolean {
+  if (!isCall(call)) return false;
+  const callee = bare(call.callee);
+  const method = isMember(callee) ? propertyName(callee) : callee.type === "Identifier" ? callee.name : undefined;
+  return method !== undefined && (Object.hasOwn(ARRAY_METHODS, method) || LISTENERS.has(method) || method === "setInterval");
 }
 
 function isGlobalCall(node: Extract<Node, { callee: unknown }>, name: string, scope: Scope): boolean {
@@ -153,7 +162,7 @@ function asyncCallee(callee: Node, scope: Scope, around: readonly Node[]): Calle
 }
 
 function ofModule({ module = "", path, made }: Origin): Called | undefined {
-  if (made) return undefined;
+  if (made !== undefined) return undefined;
   const name = path.join(".");
   if (module === "fs/promises" || module === "fs" && path[0] === "promises") return { name, imported: "" };
   return path.length <= 1 ? { name: path[0] ?? "default", module, imported: path[0] ?? "default" } : undefined;

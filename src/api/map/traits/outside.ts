@@ -3,7 +3,7 @@ import type { Form, OfPackage, Trait } from "../facts.ts";
 import { originOf } from "../origin.ts";
 import { bare, isCall, isMember } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
-import { type Place, traitAt } from "./visit.ts";
+import { isGiven, type Place, traitAt } from "./visit.ts";
 
 const DENO_IO = /^(open|read|write|remove|rename|mkdir|make|copy|create|stat|lstat|truncate|connect|listen|serve|resolveDns|watchFs|Command|run|symlink|link|chmod|openKv)/;
 
@@ -52,6 +52,7 @@ export function globalTrait(place: Place): Trait | undefined {
   const { node, around, scope } = place;
   const parent = around.at(-1);
   if (node.type !== "Identifier" && !isMember(node)) return dateTrait(place);
+  if (isGiven(place)) return undefined;
   // The whole chain counts, once: `process.hrtime.bigint` and not its beginnings. A question for the type reads nothing.
   if (parent !== undefined && (isMember(parent) && parent.object === node)) return undefined;
   if (parent?.type === "UnaryExpression" && parent.operator === "typeof") return undefined;
@@ -89,13 +90,18 @@ function dateTrait(place: Place): Trait | undefined {
   return traitAt("clock", `${WORDS.clock} ${node.type === "NewExpression" ? "new Date()" : "Date()"}`, place);
 }
 
-/** A call of a known module, of something that was made by one, or of a client that is one. */
+/** Methods of a client that ask nothing of it yet. */
+const LISTENING = new Set(
+  "on once off addListener removeListener removeAllListeners then catch finally bind call apply ref unref setEncoding".split(" "),
+);
+
+/** A call of a known module, or of a client that one made. What is done with the answers is no trait. */
 export function moduleTrait(place: Place): OfPackage | undefined {
   const { node, scope } = place;
   if (node.type !== "NewExpression" && !isCall(node)) return undefined;
   const callee = bare(node.callee);
   const origin = originOf(callee, scope);
-  if (origin?.from !== "module") return undefined;
+  if (origin?.from !== "module" || origin.made === "result" || LISTENING.has(origin.path.at(-1) ?? "")) return undefined;
   const specifier = origin.module!;
   const found = knownModule(specifier);
   if (found === undefined) return undefined;

@@ -8,6 +8,7 @@ import { originOf } from "../origin.ts";
 import type { Scope, Scopes } from "../scope.ts";
 import { bare, forEachChild, isCall, isFunction, isMember, type Node, propertyName } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
+import { runsAtOnce } from "./run_at_once.ts";
 import { type Place, traitAt } from "./visit.ts";
 
 const READERS = new Set(["get", "has", "at", "includes", "find", "peek", "getItem"]);
@@ -46,6 +47,7 @@ class Flow {
   readonly #place: Place;
   readonly #scopes: Scopes;
   readonly #found = new Map<string, Trait>();
+  readonly #shared = new Map<Node, boolean>();
   #scope: Scope;
   #state: State = new Map();
   #condition = false;
@@ -240,6 +242,18 @@ class Flow {
     this.#found.set(key, traitAt("shared-state", what, { node, around: [...around, fn] }));
   }
 
+  /** Whether calls of the function meet in the variables of a scope around it. */
+  #isShared(scope: Scope): boolean {
+    const owner = scope.owner;
+    if (owner === undefined) return true;
+    let shared = this.#shared.get(owner);
+    if (shared === undefined) {
+      const { node, around } = this.#place;
+      this.#shared.set(owner, shared = runsAtOnce(node, around, owner, this.#scopes));
+    }
+    return shared;
+  }
+
   /** Name of the state that an expression stands for, if it outlives the call: `stock`, `this.cache`, `state.items[…]`. */
   #keyOf(expression: Node): string | undefined {
     const node = bare(expression);
@@ -262,7 +276,7 @@ class Flow {
     if (binding === undefined || binding.kind === "function" || binding.kind === "class") return undefined;
     // A module of the author's may hand out shared state; a package or a built-in hands out functions.
     if (binding.kind === "import") return /^[.#]/.test(binding.module!) ? node.name : undefined;
-    if (!binding.scope.isIn(this.#place.node)) return node.name;
+    if (!binding.scope.isIn(this.#place.node)) return this.#isShared(binding.scope) ? node.name : undefined;
     // A local name for it, such as `const { cache } = this`.
     if (binding.kind !== "const" || binding.init === undefined) return undefined;
     const init = bare(binding.init);

@@ -25,6 +25,24 @@ export function walk(root: Node, scopes: Scopes, visit: (place: Place) => void):
   enter(root, scopes.get(root)!);
 }
 
+/** Whether the node is a name that a declaration or a pattern gives, rather than one that is looked up. */
+export function isGiven({ node, around }: Place): boolean {
+  const parent = around.at(-1);
+  switch (parent?.type) {
+    case "VariableDeclarator":
+      return parent.id === node;
+    case "AssignmentPattern":
+      return parent.left === node;
+    case "ObjectProperty":
+      return parent.value === node && around.at(-2)?.type === "ObjectPattern";
+    case "ArrayPattern":
+    case "RestElement":
+      return true;
+    default:
+      return false;
+  }
+}
+
 export function traitAt(form: Form, what: string, { node, around }: Pick<Place, "node" | "around">): Trait {
   const { line, column } = node.loc!.start;
   const nodes = [...around, node];
