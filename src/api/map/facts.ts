@@ -9,6 +9,7 @@ export const FORMS = {
   "shared-state": "concurrency",
   "overlap": "concurrency",
   "not-awaited": "concurrency",
+  "waiting": "concurrency",
   "worker": "concurrency",
   "lock": "concurrency",
   "io": "io",

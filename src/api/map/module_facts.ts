@@ -3,7 +3,7 @@ import type { File } from "@babel/types";
 import type { MaybeNotAwaited, ModuleFacts, OfPackage, Trait } from "./facts.ts";
 import { connectionsOf } from "./connections.ts";
 import { scopesOf } from "./scope.ts";
-import { asyncCallback, combined, notAwaited } from "./traits/concurrency.ts";
+import { asyncCallback, combined, keptResolver, notAwaited } from "./traits/concurrency.ts";
 import { isBuiltinModule } from "./traits/known_modules.ts";
 import { globalTrait, moduleTrait } from "./traits/outside.ts";
 import { retried } from "./traits/retries.ts";
@@ -19,7 +19,7 @@ export function factsOf({ program }: File): ModuleFacts {
   const maybeNotAwaited: MaybeNotAwaited[] = [];
   walk(program, scopes, (place) => {
     connections.visit(place);
-    for (const look of [globalTrait, combined, asyncCallback, retried]) {
+    for (const look of [globalTrait, combined, asyncCallback, keptResolver, retried]) {
       const trait = look(place);
       if (trait !== undefined) traits.push(trait);
     }

@@ -20,6 +20,7 @@ const WEIGHTS: Readonly<Record<Form, number>> = {
   "shared-state": 12,
   "not-awaited": 5,
   "retry": 5,
+  "waiting": 5,
   "worker": 4,
   "overlap": 3,
   "lock": 3,
@@ -30,9 +31,10 @@ const WEIGHTS: Readonly<Record<Form, number>> = {
 };
 
 const WORDS: Readonly<Record<Form, string>> = {
-  "shared-state": "state that is read, awaited over and written",
+  "shared-state": "state read before an await and written after it",
   "not-awaited": "calls that nobody awaits",
   "retry": "retries",
+  "waiting": "calls that wait for one another",
   "worker": "workers",
   "overlap": "calls that overlap",
   "lock": "locks or queues",
@@ -41,6 +43,8 @@ const WORDS: Readonly<Record<Form, string>> = {
   "clock": "the clock",
   "random": "randomness",
 };
+
+const MEDIUM_ALONE: readonly Form[] = ["not-awaited", "retry", "waiting"];
 
 /** What is there many times is not many times as risky. */
 const COUNTED = 3;
@@ -57,7 +61,7 @@ export function assess(traits: readonly Trait[]): Assessment | undefined {
   const score = forms.reduce((sum, form) => sum + WEIGHTS[form] * Math.min(COUNTED, counts.get(form)!), 0);
   const risk = counts.has("shared-state") || onTheMap >= 3
     ? "high"
-    : onTheMap === 2 || counts.has("not-awaited") || counts.has("retry")
+    : onTheMap === 2 || MEDIUM_ALONE.some((form) => counts.has(form))
     ? "medium"
     : "low";
   return { risk, score, reason: forms.map((form) => WORDS[form]).join(", ") };

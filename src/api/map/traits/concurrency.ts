@@ -85,6 +85,45 @@ function isAsyncValue(value: Node, scope: Scope): boolean {
   return init !== undefined && isAsyncFunction(bare(init));
 }
 
+const KEEPERS = new Set(["push", "unshift", "add", "set", "enqueue", "append"]);
+
+/** `new Promise((resolve) => queue.push(resolve))`: a call waits until another one lets it go on. */
+export function keptResolver(place: Place): Trait | undefined {
+  const { node, around, scope } = place;
+  if (node.type === "CallExpression") {
+    const origin = originOf(node.callee, scope);
+    return origin?.from === "global" && origin.path.join(".") === "Promise.withResolvers"
+      ? traitAt("waiting", "Promise.withResolvers(): a call waits until another one resolves it", place)
+      : undefined;
+  }
+  if (node.type !== "Identifier" || !isKept(node, around)) return undefined;
+  const binding = scope.find(node.name);
+  const executor = binding?.kind === "param" ? binding.scope.node : undefined;
+  const promise = executor && around[around.lastIndexOf(executor) - 1];
+  if (executor === undefined || !isFunction(executor) || promise?.type !== "NewExpression") return undefined;
+  const [resolve] = executor.params;
+  if (resolve?.type !== "Identifier" || resolve.name !== node.name) return undefined;
+  const origin = originOf(promise.callee, scope);
+  if (origin?.from !== "global" || origin.path.join(".") !== "Promise") return undefined;
+  return traitAt("waiting", `${node.name} is kept: the call waits until another one resolves its promise`, place);
+}
+
+/** Whether a value is stored: assigned, or put in a list, alone or as a part of an object. */
+function isKept(value: Node, around: readonly Node[]): boolean {
+  for (let index = around.length - 1, node = value; index >= 0; node = around[index]!, index--) {
+    const parent = around[index]!;
+    if (parent.type === "AssignmentExpression") return parent.right === node;
+    if (isCall(parent)) {
+      return parent.callee !== node && isMember(parent.callee) && KEEPERS.has(propertyName(parent.callee) ?? "");
+    }
+    if (bare(parent) === bare(node)) continue;
+    if (parent.type !== "ObjectProperty" && parent.type !== "ObjectExpression" && parent.type !== "ArrayExpression") {
+      return false;
+    }
+  }
+  return false;
+}
+
 /** A call of an async function whose end nobody waits for; of an imported function, if it turns out to be async. */
 export function notAwaited(place: Place): Trait | MaybeNotAwaited | undefined {
   const { node, around, scope } = place;

@@ -8,7 +8,7 @@ import { isGiven, type Place, traitAt } from "./visit.ts";
 const DENO_IO = /^(open|read|write|remove|rename|mkdir|make|copy|create|stat|lstat|truncate|connect|listen|serve|resolveDns|watchFs|Command|run|symlink|link|chmod|openKv)/;
 
 /** Globals by their path. A mere reference counts: `const now = Date.now` reads the clock later. */
-const GLOBALS: Readonly<Record<string, Form>> = {
+const GLOBALS: Readonly<Record<string, keyof typeof WORDS>> = {
   "fetch": "io",
   "WebSocket": "io",
   "EventSource": "io",
@@ -35,18 +35,14 @@ const GLOBALS: Readonly<Record<string, Form>> = {
   "navigator.locks.request": "lock",
 };
 
-const WORDS: Readonly<Record<Form, string>> = {
+const WORDS = {
   "io": "I/O",
   "timeout": "timer",
   "clock": "reads the clock:",
   "random": "randomness:",
   "worker": "workers:",
   "lock": "a lock:",
-  "shared-state": "",
-  "overlap": "",
-  "not-awaited": "",
-  "retry": "",
-};
+} as const satisfies Partial<Record<Form, string>>;
 
 export function globalTrait(place: Place): Trait | undefined {
   const { node, around, scope } = place;

@@ -199,7 +199,7 @@ class Flow {
   #call(node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>): void {
     const callee = bare(node.callee);
     const method = isMember(callee) ? propertyName(callee) : undefined;
-    const key = isMember(callee) ? this.#keyOf(callee.object) : undefined;
+    const key = isMember(callee) ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0]) : undefined;
     for (const argument of node.arguments) this.#visit(argument);
     if (method === undefined || key === undefined || this.#isRequester(callee)) {
       // A method's object is no state that is looked at.
@@ -209,6 +209,13 @@ class Flow {
     }
     if (READERS.has(method)) this.#read(key, node);
     else if (WRITERS.has(method)) this.#writeKey(key, node, ALSO_REQUESTS.has(method));
+  }
+
+  /** An entry of a store that the caller handed in, by the same name of its key: `orders[id]` of `orders.get(id)`. */
+  #entryOf(object: Node, key: Node | undefined): string | undefined {
+    const [store, name] = [bare(object), key && bare(key)];
+    if (store.type !== "Identifier" || name?.type !== "Identifier") return undefined;
+    return this.#scope.find(store.name)?.kind === "param" ? `${store.name}[${name.name}]` : undefined;
   }
 
   #isRequester(callee: Node): boolean {
@@ -237,7 +244,7 @@ class Flow {
     if (reading?.stale !== true || this.#locked || mayBeRequest && reading.remote && key.startsWith("this.")) return;
     if (this.#found.has(key)) return;
     const read = reading.line === node.loc!.start.line ? "" : ` (line ${reading.line})`;
-    const what = `${key} is read${read}, then awaited, then written: another call can come in between`;
+    const what = `${key} is read${read} and written after an await: another call can come in between`;
     const { node: fn, around } = this.#place;
     this.#found.set(key, traitAt("shared-state", what, { node, around: [...around, fn] }));
   }
