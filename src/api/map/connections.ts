@@ -112,13 +112,15 @@ function exportsOf(program: Program): Pick<Connections, "exports" | "reexports">
 }
 
 function importedBindings(program: Program): Map<string, Pick<Reexport, "specifier" | "imported">> {
-  return new Map(program.body.flatMap((node) =>
-    node.type === "ImportDeclaration" && node.importKind !== "type"
-      ? node.specifiers.map((each) =>
-        [each.local.name, { specifier: node.source.value, imported: importedName(each) }] as const
-      )
-      : []
-  ));
+  return new Map(
+    program.body.flatMap((node) =>
+      node.type === "ImportDeclaration" && node.importKind !== "type"
+        ? node.specifiers.map((each) =>
+          [each.local.name, { specifier: node.source.value, imported: importedName(each) }] as const
+        )
+        : []
+    ),
+  );
 }
 
 function reexportsOf(node: ExportAllDeclaration | ExportNamedDeclaration): Reexport[] {

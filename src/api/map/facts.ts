@@ -19,6 +19,7 @@ export const FORMS = {
   "random": "random",
 } as const satisfies Record<string, TraitKind>;
 export type Form = keyof typeof FORMS;
+export const FORM_NAMES = Object.keys(FORMS) as Form[];
 
 /** Something in the code by which two runs can differ. */
 export interface Trait {

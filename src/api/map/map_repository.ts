@@ -3,13 +3,15 @@
  * It reads syntax and runs nothing. What it cannot read it names, and its confidence says how much of the whole that is.
  */
 import { basename, extname, relative, sep } from "node:path";
+import { SeedbedError } from "../../engine/errors.ts";
+import { FOREIGN_FOLDERS } from "../find_files.ts";
+import { MODULE_ENDINGS } from "../load.ts";
 import type { ModuleFacts, Trait } from "./facts.ts";
 import { type ModuleGraph, moduleGraph } from "./graph.ts";
 import { ownFiles } from "./own_files.ts";
-import { isReached, reachOf, type Reached } from "./reach.ts";
-import { type Assessment, assess, RISKS } from "./risk.ts";
+import { isReached, type Reached, reachOf } from "./reach.ts";
+import { assess, type Assessment, RISKS } from "./risk.ts";
 import type { Unread } from "./unread.ts";
-import { MODULE_ENDINGS } from "../load.ts";
 
 export interface MapOptions {
   /** Absolute path of a folder, or of one module. */
@@ -57,12 +59,18 @@ export interface RepositoryMap {
 }
 
 /**
- * @throws SeedbedError when `path` is not there or no module
+ * @throws SeedbedError when `path` is not there, or there is no module in it
  * @throws what `signal` is aborted with
  */
 export async function mapRepository(options: MapOptions): Promise<RepositoryMap> {
   const { path, onProgress, signal } = options;
   const files = await ownFiles(path, signal);
+  if (files.modules.length + files.unread.length === 0) {
+    throw new SeedbedError("usage", "expected modules of TypeScript or JavaScript, found none", {
+      location: { file: path },
+      hint: `${FOREIGN_FOLDERS.join(", ")}, and what .gitignore names are left out`,
+    });
+  }
   const graph = moduleGraph();
   const read: { file: string; facts: ModuleFacts }[] = [];
   for (const [index, file] of files.modules.entries()) {
@@ -80,7 +88,9 @@ export async function mapRepository(options: MapOptions): Promise<RepositoryMap>
   const tests = files.modules.filter((file) => !known.has(file) && isTest(relative(path, file) || basename(file)));
   const left = new Set([...known, ...tests]);
   const subjects = read.filter(({ file }) => !left.has(file));
-  const modules = await Promise.all(subjects.map(({ file, facts }) => mapped(file, facts, reach.modules.get(file), graph)));
+  const modules = await Promise.all(
+    subjects.map(({ file, facts }) => mapped(file, facts, reach.modules.get(file), graph)),
+  );
   const unknown = [...files.unread, ...graph.unread(), ...reach.unknown].sort((a, b) => a.file < b.file ? -1 : 1);
   return {
     modules: modules.filter((each) => each !== undefined).sort(mostAtRiskFirst),
@@ -99,7 +109,10 @@ async function mapped(
   reached: Reached | undefined,
   graph: ModuleGraph,
 ): Promise<MappedModule | undefined> {
-  const traits = (await traitsOf(file, facts, graph)).map((trait) => ({ ...trait, reached: isReached(trait, facts, reached) }));
+  const traits = (await traitsOf(file, facts, graph)).map((trait) => ({
+    ...trait,
+    reached: isReached(trait, facts, reached),
+  }));
   const all = assess(traits);
   if (all === undefined) return undefined;
   return {

@@ -58,7 +58,12 @@ function ofName(name: string, scope: Scope, steps: number): Origin | undefined {
   }
   if (binding.kind === "import") {
     const { imported = "*" } = binding;
-    return { from: "module", module: plain(binding.module!), path: imported === "*" ? [] : pathOf(imported), made: undefined };
+    return {
+      from: "module",
+      module: plain(binding.module!),
+      path: imported === "*" ? [] : pathOf(imported),
+      made: undefined,
+    };
   }
   if (binding.init !== undefined && (binding.kind === "const" || binding.kind === "let" || binding.kind === "var")) {
     const origin = originOf(binding.init, binding.scope, steps + 1);

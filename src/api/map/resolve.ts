@@ -25,7 +25,9 @@ export function moduleResolver(): ModuleResolver {
   /** The nearest `tsconfig.json`, as the compiler looks for it. */
   const configOf = (folder: string): string | undefined => {
     if (configs.has(folder)) return configs.get(folder);
-    const here = ["tsconfig.json", "jsconfig.json"].map((name) => join(folder, name)).find((file) => fs.existsSync(file));
+    const here = ["tsconfig.json", "jsconfig.json"].map((name) => join(folder, name)).find((file) =>
+      fs.existsSync(file)
+    );
     const found = here ?? (dirname(folder) === folder ? undefined : configOf(dirname(folder)));
     configs.set(folder, found);
     return found;

@@ -1,5 +1,5 @@
 /** How much can go wrong in a module that no scenario looks at. Rules, so that the answer can be given in words. */
-import { type Form, FORMS, type Trait, type TraitKind } from "./facts.ts";
+import { type Form, FORM_NAMES, type Trait, type TraitKind } from "./facts.ts";
 
 /** The highest first. */
 export const RISKS = ["high", "medium", "low"] as const;
@@ -49,6 +49,11 @@ const MEDIUM_ALONE: readonly Form[] = ["not-awaited", "retry", "waiting"];
 /** What is there many times is not many times as risky. */
 const COUNTED = 3;
 
+/** The heaviest first, and as they were among equals. */
+export function heaviestFirst<T extends { readonly form: Form }>(traits: readonly T[]): T[] {
+  return traits.toSorted((a, b) => WEIGHTS[b.form] - WEIGHTS[a.form]);
+}
+
 /** Undefined if none of the traits puts the module on the map. */
 export function assess(traits: readonly Trait[]): Assessment | undefined {
   const kinds = new Set<TraitKind>(traits.map(({ kind }) => kind));
@@ -56,7 +61,7 @@ export function assess(traits: readonly Trait[]): Assessment | undefined {
   if (onTheMap === 0) return undefined;
   const counts = new Map<Form, number>();
   for (const { form } of traits) counts.set(form, (counts.get(form) ?? 0) + 1);
-  const forms = (Object.keys(FORMS) as Form[]).filter((form) => counts.has(form))
+  const forms = FORM_NAMES.filter((form) => counts.has(form))
     .sort((a, b) => WEIGHTS[b] - WEIGHTS[a]);
   const score = forms.reduce((sum, form) => sum + WEIGHTS[form] * Math.min(COUNTED, counts.get(form)!), 0);
   const risk = counts.has("shared-state") || onTheMap >= 3

@@ -2,7 +2,17 @@
 import type { MaybeNotAwaited, Trait } from "../facts.ts";
 import { type Origin, originOf } from "../origin.ts";
 import type { Scope } from "../scope.ts";
-import { bare, isAsyncFunction, isCall, isFunction, isLoop, isMember, keyName, type Node, propertyName } from "../tree.ts";
+import {
+  bare,
+  isAsyncFunction,
+  isCall,
+  isFunction,
+  isLoop,
+  isMember,
+  keyName,
+  type Node,
+  propertyName,
+} from "../tree.ts";
 import { type Place, traitAt } from "./visit.ts";
 
 const COMBINATORS = new Set(["all", "allSettled", "race", "any"]);
@@ -28,8 +38,14 @@ export function combined(place: Place): Trait | undefined {
   if (list?.type === "ArrayExpression" && !list.elements.some((each) => each?.type === "SpreadElement")) {
     const calls = list.elements.filter((each) => each !== null && isCall(bare(each))).length;
     const { length } = list.elements;
-    if (length < 2) return undefined;
-    return traitAt("overlap", `Promise.${name} over ${calls === length ? `${length} calls` : `${length} promises`}`, place);
+    // Modules that are loaded together do not meet.
+    const loads = list.elements.filter((each) => each !== null && bare(each).type === "ImportExpression").length;
+    if (length - loads < 2) return undefined;
+    return traitAt(
+      "overlap",
+      `Promise.${name} over ${calls === length ? `${length} calls` : `${length} promises`}`,
+      place,
+    );
   }
   const source = list !== undefined && isCall(list) && isMember(list.callee) ? propertyName(list.callee) : undefined;
   return traitAt("overlap", `Promise.${name} over ${source === "map" ? "a call for each item" : "a list"}`, place);
@@ -61,7 +77,11 @@ export function asyncCallback(place: Place): Trait | undefined {
   }
   const isListener = method !== undefined && LISTENERS.has(method) || isGlobalCall(node, "setInterval", scope);
   if (!isListener) return undefined;
-  return traitAt("overlap", `an async ${method === undefined ? "setInterval" : "listener"}, which can run again before it has ended`, place);
+  return traitAt(
+    "overlap",
+    `an async ${method === undefined ? "setInterval" : "listener"}, which can run again before it has ended`,
+    place,
+  );
 }
 
 /** Whether a call starts the function that it is given again before that has ended, as `map` and `on` do. */
@@ -69,7 +89,8 @@ export function startsAgain(call: Node): boolean {
   if (!isCall(call)) return false;
   const callee = bare(call.callee);
   const method = isMember(callee) ? propertyName(callee) : callee.type === "Identifier" ? callee.name : undefined;
-  return method !== undefined && (Object.hasOwn(ARRAY_METHODS, method) || LISTENERS.has(method) || method === "setInterval");
+  return method !== undefined &&
+    (Object.hasOwn(ARRAY_METHODS, method) || LISTENERS.has(method) || method === "setInterval");
 }
 
 function isGlobalCall(node: Extract<Node, { callee: unknown }>, name: string, scope: Scope): boolean {
@@ -148,7 +169,8 @@ function unwatched(call: Node, around: readonly Node[]): "dropped" | "loop" | un
   for (;;) {
     const parent = around[index]!;
     const above = around[index - 1];
-    const handler = isMember(parent) && parent.object === node && above !== undefined && isCall(above) && above.callee === parent;
+    const handler = isMember(parent) && parent.object === node && above !== undefined && isCall(above) &&
+      above.callee === parent;
     if (handler && ["then", "catch", "finally"].includes(propertyName(parent) ?? "")) {
       node = above;
       index -= 2;

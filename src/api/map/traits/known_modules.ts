@@ -31,7 +31,11 @@ const RANDOM_OF_CRYPTO = [
 /** Modules of Node, without `node:`. What is not here reaches nothing outside, such as path and util. */
 const BUILTINS: ReadonlyMap<string, Known> = new Map([
   ...each(["fs", "fs/promises", "dns", "dns/promises", "sqlite"], { form: "io", does: "I/O" }),
-  ...each(["http", "https", "http2"], { form: "io", does: "I/O", except: ["validateHeaderName", "validateHeaderValue"] }),
+  ...each(["http", "https", "http2"], {
+    form: "io",
+    does: "I/O",
+    except: ["validateHeaderName", "validateHeaderValue"],
+  }),
   ...each(["net", "tls", "dgram"], { form: "io", does: "I/O", except: ["isIP", "isIPv4", "isIPv6"] }),
   ...each(["child_process"], { form: "io", does: "starts a process:" }),
   ...each(["worker_threads"], { form: "worker", does: "workers:", except: ["markAsUntransferable"] }),
@@ -47,8 +51,12 @@ const BUILTINS: ReadonlyMap<string, Known> = new Map([
 ]);
 
 const CLIENTS = [
-  ..."pg pg-promise postgres mysql mysql2 mariadb mssql tedious oracledb sqlite3 better-sqlite3 @libsql/client".split(" "),
-  ..."redis ioredis memcached memjs mongodb mongoose cassandra-driver neo4j-driver level lmdb couchbase nano".split(" "),
+  ..."pg pg-promise postgres mysql mysql2 mariadb mssql tedious oracledb sqlite3 better-sqlite3 @libsql/client".split(
+    " ",
+  ),
+  ..."redis ioredis memcached memjs mongodb mongoose cassandra-driver neo4j-driver level lmdb couchbase nano".split(
+    " ",
+  ),
   ..."@prisma/client knex sequelize typeorm drizzle-orm kysely @mikro-orm/core @planetscale/database".split(" "),
   ..."@elastic/elasticsearch @opensearch-project/opensearch algoliasearch meilisearch @clickhouse/client".split(" "),
   ..."aws-sdk firebase firebase-admin @supabase/supabase-js @vercel/kv @upstash/redis minio".split(" "),

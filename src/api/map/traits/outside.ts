@@ -5,7 +5,8 @@ import { bare, isCall, isMember } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
 import { isGiven, type Place, traitAt } from "./visit.ts";
 
-const DENO_IO = /^(open|read|write|remove|rename|mkdir|make|copy|create|stat|lstat|truncate|connect|listen|serve|resolveDns|watchFs|Command|run|symlink|link|chmod|openKv)/;
+const DENO_IO =
+  /^(open|read|write|remove|rename|mkdir|make|copy|create|stat|lstat|truncate|connect|listen|serve|resolveDns|watchFs|Command|run|symlink|link|chmod|openKv)/;
 
 /** Globals by their path. A mere reference counts: `const now = Date.now` reads the clock later. */
 const GLOBALS: Readonly<Record<string, keyof typeof WORDS>> = {
@@ -88,7 +89,8 @@ function dateTrait(place: Place): Trait | undefined {
 
 /** Methods of a client that ask nothing of it yet. */
 const LISTENING = new Set(
-  "on once off addListener removeListener removeAllListeners then catch finally bind call apply ref unref setEncoding".split(" "),
+  "on once off addListener removeListener removeAllListeners then catch finally bind call apply ref unref setEncoding"
+    .split(" "),
 );
 
 /** A call of a known module, or of a client that one made. What is done with the answers is no trait. */
@@ -97,7 +99,9 @@ export function moduleTrait(place: Place): OfPackage | undefined {
   if (node.type !== "NewExpression" && !isCall(node)) return undefined;
   const callee = bare(node.callee);
   const origin = originOf(callee, scope);
-  if (origin?.from !== "module" || origin.made === "result" || LISTENING.has(origin.path.at(-1) ?? "")) return undefined;
+  if (origin?.from !== "module" || origin.made === "result" || LISTENING.has(origin.path.at(-1) ?? "")) {
+    return undefined;
+  }
   const specifier = origin.module!;
   const found = knownModule(specifier);
   if (found === undefined) return undefined;

@@ -37,7 +37,9 @@ function asksAgain(loop: Node, body: Node): boolean {
   const name = isMember(callee) ? propertyName(callee) : callee.type === "Identifier" ? callee.name : undefined;
   if (name !== undefined && TAKES_THE_NEXT.test(name)) return false;
   const after = body.body.slice(asked + 1);
-  const waits = after.some((each) => each.type === "ExpressionStatement" && bare(each.expression).type === "AwaitExpression");
+  const waits = after.some((each) =>
+    each.type === "ExpressionStatement" && bare(each.expression).type === "AwaitExpression"
+  );
   const leaves = after.some((each) => each.type === "IfStatement" && endsTheLoop(each));
   if (!waits || !leaves) return false;
   return !isAnotherEachRound(call, loop);
@@ -94,7 +96,11 @@ function goesOnAfterFailure({ handler }: Extract<Node, { type: "TryStatement" }>
 
 function endsTheLoop(body: Node): boolean {
   const outsideOfCatch = (each: Node) => each.type === "ReturnStatement" || each.type === "BreakStatement";
-  return find(body, outsideOfCatch, (each) => each.type === "CatchClause" || isLoop(each) || each.type === "SwitchStatement") !==
+  return find(
+    body,
+    outsideOfCatch,
+    (each) => each.type === "CatchClause" || isLoop(each) || each.type === "SwitchStatement",
+  ) !==
     undefined;
 }
 
@@ -107,8 +113,9 @@ function changesTheTest(loop: Node, block: Node): boolean {
     if (each.type === "Identifier") names.add(each.name);
     return false;
   });
-  return find(block, (each) =>
-    each.type === "AssignmentExpression" && each.left.type === "Identifier" && names.has(each.left.name)
+  return find(
+    block,
+    (each) => each.type === "AssignmentExpression" && each.left.type === "Identifier" && names.has(each.left.name),
   ) !== undefined;
 }
 
@@ -128,18 +135,26 @@ function selfNames(fn: Node | undefined, parent: Node | undefined): (callee: Nod
     return (callee) =>
       callee.type === "MemberExpression" && callee.object.type === "ThisExpression" &&
       (key.type === "Identifier" && callee.property.type === "Identifier" && callee.property.name === key.name ||
-        key.type === "PrivateName" && callee.property.type === "PrivateName" && callee.property.id.name === key.id.name);
+        key.type === "PrivateName" && callee.property.type === "PrivateName" &&
+          callee.property.id.name === key.id.name);
   }
   const id = fn !== undefined && "id" in fn ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
   return (callee) => id?.type === "Identifier" && callee.type === "Identifier" && callee.name === id.name;
 }
 
 function awaitedIn(block: Node): Node | undefined {
-  return find(block, (each) => each.type === "AwaitExpression" || each.type === "ForOfStatement" && each.await === true);
+  return find(
+    block,
+    (each) => each.type === "AwaitExpression" || each.type === "ForOfStatement" && each.await === true,
+  );
 }
 
 /** The first node that is wanted, not looking into functions nor into what `closed` says. */
-function find(node: Node, wanted: (node: Node) => boolean, closed: (node: Node) => boolean = () => false): Node | undefined {
+function find(
+  node: Node,
+  wanted: (node: Node) => boolean,
+  closed: (node: Node) => boolean = () => false,
+): Node | undefined {
   if (wanted(node)) return node;
   let found: Node | undefined;
   forEachChild(node, (child) => {

@@ -66,9 +66,12 @@ function isAtOnce(name: Node, path: readonly Node[], scope: Scope): boolean {
   const parent = path.at(-1);
   if (parent === undefined || !isCall(parent) || parent.callee !== name) return leavesOr(name, path);
   const above = path.at(-2);
-  if (above?.type === "ArrayExpression") return path.at(-3) !== undefined && combinator(path.at(-3)!, scope) !== undefined;
+  if (above?.type === "ArrayExpression") {
+    return path.at(-3) !== undefined && combinator(path.at(-3)!, scope) !== undefined;
+  }
   if (above?.type === "ExpressionStatement") return true;
-  const isPush = above !== undefined && isCall(above) && isMember(above.callee) && propertyName(above.callee) === "push";
+  const isPush = above !== undefined && isCall(above) && isMember(above.callee) &&
+    propertyName(above.callee) === "push";
   if (isPush && path.some(isLoop)) return true;
   // `items.map((item) => load(item))`.
   const caller = path.findLastIndex(isFunction);

@@ -13,7 +13,21 @@ import { type Place, traitAt } from "./visit.ts";
 
 const READERS = new Set(["get", "has", "at", "includes", "find", "peek", "getItem"]);
 const WRITERS = new Set(
-  ["set", "add", "delete", "clear", "push", "pop", "shift", "unshift", "splice", "fill", "setItem", "removeItem", "put"],
+  [
+    "set",
+    "add",
+    "delete",
+    "clear",
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "splice",
+    "fill",
+    "setItem",
+    "removeItem",
+    "put",
+  ],
 );
 /** Of a store that answers later, these may as well be requests to a server. */
 const ALSO_REQUESTS = new Set(["delete", "put", "clear"]);
@@ -199,7 +213,9 @@ class Flow {
   #call(node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>): void {
     const callee = bare(node.callee);
     const method = isMember(callee) ? propertyName(callee) : undefined;
-    const key = isMember(callee) ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0]) : undefined;
+    const key = isMember(callee)
+      ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0])
+      : undefined;
     for (const argument of node.arguments) this.#visit(argument);
     if (method === undefined || key === undefined || this.#isRequester(callee)) {
       // A method's object is no state that is looked at.
