@@ -13,5 +13,6 @@ export default defineConfig({
     maxWorkers: "100%",
     // Some tests start a dozen processes, and machines are busy: this is only against a hang.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

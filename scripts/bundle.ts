@@ -16,11 +16,17 @@ const require = /* @__PURE__ */ __createRequire(import.meta.url);
 /** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
 const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
 
-/** Writes `cli.js`, `worker.js`, `mod.js` and the chunks that they share. */
+/** Writes `cli.js`, `worker.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share. */
 export async function bundle(folder: string): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli/main.ts", worker: "src/cli/worker.ts", mod: "src/mod.ts" },
+    entryPoints: {
+      cli: "src/cli/main.ts",
+      worker: "src/cli/worker.ts",
+      mod: "src/mod.ts",
+      vitest: "src/vitest/mod.ts",
+      scenarios: "src/vitest/scenarios.ts",
+    },
     outdir: folder,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -28,7 +34,7 @@ export async function bundle(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node22",
-    external: ["esbuild", "vitest"],
+    external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },

@@ -13,14 +13,15 @@ import { MANIFEST_SCHEMA } from "../engine/store/manifest.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
-import { isoTime, newId, nowMs, platform, runtime } from "./host.ts";
+import { isoTime, newId, nowMs, platform, runtime } from "../api/host.ts";
 import { value } from "./options/option.ts";
 import { RUNNING } from "./options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "./options/trace.ts";
 import { fileLines } from "./present/artifacts_text.ts";
-import { replayReport } from "./present/replay_report.ts";
-import { escapeControls, shellWord } from "./present/text.ts";
-import { version } from "./version.ts";
+import { replayReport } from "../api/report/replay_report.ts";
+import { escapeControls } from "./present/text.ts";
+import { shellWord } from "../api/shell_word.ts";
+import { version } from "../api/version.ts";
 
 export function packCommand(name: "artifacts pack" | "artifacts bundle", also: string): Command {
   return defineCommand({

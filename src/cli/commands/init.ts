@@ -6,11 +6,11 @@ import { writeAllOrNothing } from "../../api/scaffold/write.ts";
 import { converse, terminal } from "../ask.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, runtime } from "../host.ts";
+import { newId, runtime } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import type { InitReport } from "../output/scaffold.ts";
 import { callReports, initText } from "../present/scaffold_text.ts";
-import { version } from "../version.ts";
+import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "init",

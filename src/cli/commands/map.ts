@@ -5,18 +5,19 @@ import { discoveryFor } from "../../api/config/running.ts";
 import { scenariosBelow } from "../../api/discover.ts";
 import { type MappedModule, mapRepository, type RepositoryMap } from "../../api/map/map_repository.ts";
 import { type Risk, RISKS } from "../../api/map/risk.ts";
+import { shellWord } from "../../api/shell_word.ts";
 import { commandIn, projectOf } from "../../api/scaffold/project.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit_codes.ts";
-import { runtime } from "../host.ts";
+import { runtime } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { wholeNumber } from "../options/session.ts";
 import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { mapText } from "../present/map_text.ts";
-import { count, shellWord } from "../present/text.ts";
+import { count } from "../present/text.ts";
 import { createProgress } from "../progress.ts";
-import { version } from "../version.ts";
+import { version } from "../../api/version.ts";
 
 const DEFAULT_LIMIT = 15;
 

@@ -10,12 +10,12 @@ import { writeAllOrNothing } from "../../api/scaffold/write.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, runtime } from "../host.ts";
+import { newId, runtime } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import type { NewReport } from "../output/scaffold.ts";
 import { callReports, newText } from "../present/scaffold_text.ts";
-import { shellWord } from "../present/text.ts";
-import { version } from "../version.ts";
+import { shellWord } from "../../api/shell_word.ts";
+import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "new",

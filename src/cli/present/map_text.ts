@@ -1,9 +1,10 @@
 /** The map of a repository as a person reads it: a table, what is in the modules that need a scenario most, what is unknown. */
 import { heaviestFirst, KINDS_ON_THE_MAP, RISKS } from "../../api/map/risk.ts";
+import { shellWord } from "../../api/shell_word.ts";
 import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
-import { count, escapeControls, fit, padTo, shellWord, widthOf } from "./text.ts";
+import { count, escapeControls, fit, padTo, widthOf } from "./text.ts";
 
 /** Modules of which more than a row is shown, traits of each, and reasons for less confidence. */
 const DETAILED = 3;

@@ -27,6 +27,8 @@ export interface Code {
   leak(world: World): Error | undefined;
   /** The text of a line of the author's source, trimmed; undefined where it is not known. */
   sourceLine(location: SourceLocation): string | undefined;
+  /** The whole text of a source of the author's; undefined where it is not known. */
+  source(file: string): string | undefined;
 }
 
 export interface Program {

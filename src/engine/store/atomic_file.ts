@@ -11,7 +11,6 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   rmdirSync,
@@ -22,6 +21,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
 import { type Collision, putInPlace, requireFree } from "./collision.ts";
+import { makeFolders } from "./make_folders.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -54,7 +54,7 @@ export class AtomicFile {
       return;
     }
     if (collision === "error") requireFree(path);
-    this.#firstCreated = writing(path, () => mkdirSync(dirname(path), { recursive: true }));
+    this.#firstCreated = writing(path, () => makeFolders(dirname(path)));
     this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
     removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }
@@ -161,6 +161,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full (ENOSPC)",
   ENOTDIR: "a folder in its path is a file (ENOTDIR)",
   EEXIST: "a folder in its path is a file (EEXIST)",
+  // What making several folders at once says of a file system that is read-only, too.
+  ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
 
 /** Removes `folder` and those above it up to `top`, as long as they are empty. */

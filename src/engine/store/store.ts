@@ -12,10 +12,11 @@
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addToIndex } from "./index/index.ts";
 import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { makeFolders } from "./make_folders.ts";
 
 export const STORE_FOLDER = ".seedbed";
 
@@ -92,7 +93,7 @@ export class RunWriter {
     this.#root = root;
     this.folder = join(root, "runs", id);
     this.#temporary = join(root, "tmp", own);
-    writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
+    writing(this.#temporary, () => makeFolders(this.#temporary));
   }
 
   /** Appends to a file of the run. */
@@ -112,7 +113,7 @@ export class RunWriter {
   commit(): string {
     writing(this.folder, () => {
       this.#close(true);
-      mkdirSync(join(this.#root, "runs"), { recursive: true });
+      makeFolders(join(this.#root, "runs"));
       syncFolder(this.#temporary);
       renameSync(this.#temporary, this.folder);
       syncFolder(join(this.#root, "runs"));

@@ -1,6 +1,6 @@
 /** The story of a failure: a line for each decision that matters, then the place where it showed. */
 import { describeStep } from "../../engine/session/describe_step.ts";
-import type { LocateStep } from "../../api/step_places.ts";
+import type { LocateStep } from "../step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint } from "../../engine/findings/finding.ts";
@@ -8,8 +8,8 @@ import type { Explanation, Matter } from "../../engine/modes/explain.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
-import type { FindingReport, StoryLine } from "../output/scenario.ts";
-import { shownLocation } from "./error.ts";
+import type { FindingReport, StoryLine } from "./scenario.ts";
+import { shownLocation } from "./shown.ts";
 
 /** What the story is about. */
 export interface Told {

@@ -3,10 +3,16 @@ import process from "node:process";
 import { ulid } from "ulid";
 
 const realNow = Date.now;
+const realElapsed = performance.now.bind(performance);
 
 /** Ms since the epoch. */
 export function nowMs(): number {
   return realNow();
+}
+
+/** Real ms since some moment, finer than a ms. */
+export function elapsedMs(): number {
+  return realElapsed();
 }
 
 /** A new id; ids sort by the time at which they were made. */

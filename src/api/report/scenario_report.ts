@@ -1,9 +1,9 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
-import type { LoadedScenario } from "../../api/loaded.ts";
-import { stepPlaces } from "../../api/step_places.ts";
-import type { TestResult } from "../../api/test_program.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
-import { shownPath } from "./error.ts";
+import type { LoadedScenario } from "../loaded.ts";
+import { stepPlaces } from "../step_places.ts";
+import type { TestResult } from "../test_program.ts";
+import type { ScenarioReport } from "./scenario.ts";
+import { shownPath } from "./shown.ts";
 import { findingReport, storyOf } from "./story.ts";
 
 export async function scenarioReport(

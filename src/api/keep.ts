@@ -1,10 +1,10 @@
 /** Keeps runs: a failing one in the store, any one in a file that `--record` names. */
 import { dirname, join, relative, sep } from "node:path";
-import type { ConfigValues } from "../api/config/defaults.ts";
-import type { LoadedScenario } from "../api/loaded.ts";
-import { recordShrunk } from "../api/record_shrunk.ts";
-import { asksHost } from "../api/setting.ts";
-import type { TestResult } from "../api/test_program.ts";
+import type { ConfigValues } from "./config/defaults.ts";
+import type { LoadedScenario } from "./loaded.ts";
+import { recordShrunk } from "./record_shrunk.ts";
+import { asksHost } from "./setting.ts";
+import type { TestResult } from "./test_program.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
 import { RecordedSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
@@ -20,12 +20,25 @@ import { type RunWriter, Store } from "../engine/store/store.ts";
 import type { StrategyName } from "../engine/strategies/catalog.ts";
 import { ENGINE_REVISION } from "../engine/trace/format.ts";
 import type { Limits } from "../engine/world/limits.ts";
-import type { Context } from "./context.ts";
 import { isoTime, newId, nowMs, platform, runtime } from "./host.ts";
-import { onInterrupt } from "./interrupt.ts";
-import type { ScenarioReport } from "./output/scenario.ts";
-import { shellWord } from "./present/text.ts";
+import type { ScenarioReport } from "./report/scenario.ts";
+import { shownPath } from "./report/shown.ts";
+import { shellWord } from "./shell_word.ts";
 import { version } from "./version.ts";
+
+/** On whose behalf runs are kept. */
+export interface Keeper {
+  /** Absolute path of the folder that is worked in: paths in reports are relative to it. */
+  readonly cwd: string;
+  /** For the manifest: the command line that made the run, without the program. */
+  readonly commandLine: readonly string[];
+  /** A path for a command line that is to be typed where this process was started. */
+  typed(path: string): string;
+  /** Told of what is no part of the result. */
+  note(text: string): void;
+  /** Calls `cleanup` if the process is told to end, until the result is called. */
+  onInterrupt(cleanup: () => void): () => void;
+}
 
 export interface Choice {
   readonly seed: number;
@@ -60,12 +73,13 @@ export function requirePlace(loaded: LoadedScenario, { path, collision }: Record
 export async function recordToFile(
   loaded: LoadedScenario,
   { path, collision }: RecordTo,
-  choice: Choice,
+  choice: Choice & { readonly signal?: AbortSignal | undefined },
+  keeper: Keeper,
   made?: readonly Decision[],
 ): Promise<Recorded> {
   const file = new AtomicFile(path, newId(), collision);
   // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
-  const release = loaded.program.code === undefined ? onInterrupt(() => file.discard()) : () => {};
+  const release = loaded.program.code === undefined ? keeper.onInterrupt(() => file.discard()) : () => {};
   try {
     const sink = (text: string) => file.write(text);
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
@@ -94,17 +108,17 @@ export async function keep(
     /** What of it may go. */
     readonly retention: ConfigValues["retention"];
   },
-  context: Context,
+  keeper: Keeper,
 ): Promise<ScenarioReport> {
   try {
-    const writer = new Store({ project: context.cwd, folder, newId, nowMs }).begin();
-    const release = onInterrupt(() => writer.discard());
+    const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
+    const release = keeper.onInterrupt(() => writer.discard());
     try {
-      const kept = await writeRun(writer, loaded, { report, result, choice }, context);
+      const kept = await writeRun(writer, loaded, { report, result, choice }, keeper);
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
-      writer.write("manifest.json", json(manifest(writer, loaded, context, { startedMs, folder })));
+      writer.write("manifest.json", json(manifest(writer, loaded, keeper, { startedMs, folder })));
       writer.commit();
-      retain(folder, { retention, startedMs }, context);
+      retain(folder, { retention, startedMs }, keeper);
       return kept;
     } catch (error) {
       writer.discard();
@@ -130,7 +144,7 @@ function retain(
     readonly retention: ConfigValues["retention"];
     readonly startedMs: number;
   },
-  context: Context,
+  keeper: Keeper,
 ): void {
   if (keep === undefined && olderThan === undefined || retained.has(root)) return;
   retained.add(root);
@@ -140,7 +154,7 @@ function retain(
       .filter((run) => run.startedMs < startedMs);
     for (const { id } of old) removeRun(root, id);
   } catch (error) {
-    context.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
+    keeper.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
   }
 }
 
@@ -148,7 +162,7 @@ async function writeRun(
   writer: RunWriter,
   loaded: LoadedScenario,
   { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
-  context: Context,
+  keeper: Keeper,
 ): Promise<ScenarioReport> {
   const trace = join(writer.folder, TRACE);
   const sink = (text: string) => writer.write(TRACE, text);
@@ -166,20 +180,20 @@ async function writeRun(
     try {
       const { text } = await recordShrunk(shrunk, choice);
       writer.write(SHRUNK_TRACE, text);
-      shrunkTrace = context.show(join(writer.folder, SHRUNK_TRACE));
+      shrunkTrace = shownPath(join(writer.folder, SHRUNK_TRACE), keeper.cwd);
     } catch (error) {
       if (!(error instanceof SeedbedError)) throw error;
       problems.push(error.message);
     }
   }
-  const replay = `seedbed replay ${shellWord(context.typed(trace))}`;
+  const replay = `seedbed replay ${shellWord(keeper.typed(trace))}`;
   return {
     ...report,
     problems: problems.length === 0 ? undefined : problems,
     recording: {
-      trace: context.show(trace),
+      trace: shownPath(trace, keeper.cwd),
       shrunk: shrunkTrace,
-      memory: memory && context.show(join(writer.folder, MEMORY)),
+      memory: memory && shownPath(join(writer.folder, MEMORY), keeper.cwd),
       replay,
     },
   };
@@ -200,7 +214,7 @@ const MEMORY = "memory.json";
 function manifest(
   { id }: RunWriter,
   loaded: LoadedScenario,
-  context: Context,
+  keeper: Keeper,
   { startedMs, folder }: { readonly startedMs: number; readonly folder: string },
 ): Manifest {
   return {
@@ -210,7 +224,7 @@ function manifest(
     engine: ENGINE_REVISION,
     runtime: runtime(),
     platform: platform(),
-    command: [...context.commandLine],
+    command: [...keeper.commandLine],
     source: {
       file: relative(dirname(folder), loaded.file).split(sep).join("/"),
       scenario: loaded.program.ir.name,

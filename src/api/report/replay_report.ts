@@ -1,15 +1,15 @@
 /** The report of a run that was replayed. */
-import type { OpenedTrace } from "../../api/open_trace.ts";
-import type { Replayed } from "../../api/replay_trace.ts";
-import { stepPlaces } from "../../api/step_places.ts";
-import type { Context } from "../context.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { OpenedTrace } from "../open_trace.ts";
+import type { Replayed } from "../replay_trace.ts";
+import { stepPlaces } from "../step_places.ts";
+import type { ScenarioReport } from "./scenario.ts";
+import { shownPath } from "./shown.ts";
 import { findingReport, storyOf } from "./story.ts";
 
 export async function replayReport(
   { program, loaded, sources, trace: { header } }: OpenedTrace,
   { outcome }: Replayed,
-  { cwd, show }: Context,
+  { cwd }: { readonly cwd: string },
   durationMs: number,
 ): Promise<ScenarioReport> {
   // Places are those of the recording; the lines that stand there now may be others.
@@ -18,7 +18,7 @@ export async function replayReport(
   const { finding } = outcome;
   return {
     name: program.ir.name,
-    file: loaded === undefined ? header.code?.entry ?? "" : show(loaded.file),
+    file: loaded === undefined ? header.code?.entry ?? "" : shownPath(loaded.file, cwd),
     tags: program.ir.tags,
     status: outcome.status,
     runs: 1,
