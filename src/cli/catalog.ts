@@ -2,6 +2,7 @@
 export const COMMANDS = {
   init: "write a configuration, a first scenario, a CI workflow",
   new: "write a new scenario file",
+  map: "show what in a repository needs a scenario most",
   run: "run one scenario",
   explore: "run a distributed scenario, under many schedules",
   test: "run all scenarios below a folder",

@@ -5,6 +5,7 @@ import type { Command } from "./command.ts";
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
   init: () => import("./commands/init.ts"),
   new: () => import("./commands/new.ts"),
+  map: () => import("./commands/map.ts"),
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
