@@ -1,0 +1,41 @@
+/** The first line: what is open, how it ended, where one stands. */
+import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { branchOf, type ReplState, shown } from "../model/state.ts";
+import { lengthOf, stateIndex } from "../model/track.ts";
+import type { Look } from "./look.ts";
+import { type Row, type Span, span } from "./row.ts";
+import { clean, fit, widthOf } from "./text.ts";
+
+export function headerRow(state: ReplState, width: number, look: Look): Row {
+  const observation = shown(state);
+  const branch = branchOf(state);
+  if (observation === undefined || branch === undefined) {
+    return { spans: [span(" seedbed", "bold"), span("  no run is open", "dim")] };
+  }
+  const { outcome: { status } } = observation;
+  const at = stateIndex(observation, state.position);
+  const atMs = observation.moments[at]?.atMs ?? 0;
+  const { ellipsis } = look.marks;
+  const right = fit(clean(branchWords(state)), Math.floor(width / 3), ellipsis);
+  const facts: Span[] = [
+    span(`  seed ${branch.seed}`),
+    span(`  ${status.toUpperCase()}`, status === "pass" ? "good" : "bad"),
+    span(`  ${state.position}/${lengthOf(observation)}`),
+    span(`  t=${formatDurationMs(atMs).replace(" ", "")}`),
+  ];
+  const used = facts.reduce((sum, { text }) => sum + widthOf(text), 0);
+  const room = Math.max(8, width - used - 11 - (right === "" ? 0 : widthOf(right) + 3));
+  const name = fit(clean(observation.program.ir.name), room, ellipsis);
+  const left = [span(" seedbed", "bold"), span(`  ${name}`, "title"), ...facts];
+  const leftWidth = left.reduce((sum, { text }) => sum + widthOf(text), 0);
+  const gap = width - leftWidth - widthOf(right) - 1;
+  return { spans: gap < 1 ? left : [...left, span(" ".repeat(gap)), span(right, "dim")] };
+}
+
+/** Which run of the tree it is. */
+export function branchWords(state: ReplState): string {
+  const branch = branchOf(state);
+  if (branch === undefined) return "";
+  if (branch.parent === undefined) return state.branches.length === 1 ? "" : `run 0 of ${state.branches.length}`;
+  return `run ${branch.id}, ${branch.name}, of run ${branch.parent}`;
+}

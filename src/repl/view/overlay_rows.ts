@@ -1,0 +1,128 @@
+/** What covers the panes: help, trees, differences, causes, curves, long values, questions. */
+import type { Overlay, ReplState } from "../model/state.ts";
+import { lengthOf } from "../model/track.ts";
+import { treeOf } from "../model/tree.ts";
+import { diffRow, diffTitle } from "./diff_rows.ts";
+import { helpRows } from "./help_rows.ts";
+import type { Look } from "./look.ts";
+import { type Row, row, type Span, span } from "./row.ts";
+import { runRow } from "./run_rows.ts";
+import { wrap } from "./text.ts";
+import { momentRow } from "./timeline_rows.ts";
+import { treeRow } from "./tree_rows.ts";
+import { centred } from "./window.ts";
+
+export interface Page {
+  readonly title: string;
+  readonly length: number;
+  /** True where one row is marked; else the first row that is shown is meant. */
+  readonly isList: boolean;
+  /** A row by its index. */
+  readonly rowAt: (index: number) => Row;
+}
+
+/** @param width inner one, of the rows */
+export function pageOf(overlay: Overlay, state: ReplState, width: number, look: Look): Page {
+  switch (overlay.kind) {
+    case "help":
+      return listed(overlay.word === undefined ? "help" : `help: ${overlay.word}`, helpRows(state, overlay.word, look), false);
+    case "tree": {
+      const lines = treeOf(state.branches);
+      return {
+        title: "runs of this session",
+        length: lines.length,
+        isList: true,
+        rowAt: (index) => treeRow(lines[index]!, state.id, look),
+      };
+    }
+    case "runs":
+      return overlay.runs.length === 0
+        ? listed("runs", [
+          row(span(" no runs are kept here yet", "bold")),
+          row(span(" seedbed run <scenario> keeps those that fail; open <file> opens a trace or a scenario", "dim")),
+        ], false)
+        : {
+          title: "runs that are kept",
+          length: overlay.runs.length,
+          isList: true,
+          rowAt: (index) => runRow(overlay.runs[index]!, overlay.nowMs, look),
+        };
+    case "diff":
+      return {
+        title: diffTitle(overlay),
+        length: Math.max(lengthOf(overlay.left.observation), lengthOf(overlay.right.observation)) + 1,
+        isList: false,
+        rowAt: (index) => diffRow(overlay, index, width, look),
+      };
+    case "why":
+      return {
+        title: "why: each was led to by the one below",
+        length: overlay.causes.length,
+        isList: true,
+        rowAt: (index) => causeRow(overlay, index, look),
+      };
+    case "curve":
+      return listed(curveTitle(overlay), curveRows(overlay, width, look), true);
+    case "text":
+      return listed(overlay.title, wrap(overlay.text, width - 1).map((line) => row(` ${line}`)), false);
+    case "trust":
+      return listed("other code than was recorded", trustRows(overlay, width), false);
+  }
+}
+
+function listed(title: string, rows: readonly Row[], isList: boolean): Page {
+  return { title, length: rows.length, isList, rowAt: (index) => rows[index]! };
+}
+
+/** The rows of a page that are on the screen. */
+export function windowOf(
+  page: Page,
+  marked: number,
+  height: number,
+): { readonly rows: Row[]; readonly more: { readonly up: boolean; readonly down: boolean } } {
+  const { length, isList, rowAt } = page;
+  const first = isList ? centred(length, marked, height) : Math.max(0, Math.min(length - height, marked));
+  const rows = Array.from({ length: Math.min(height, length - first) }, (_, index): Row => {
+    const at = first + index;
+    return isList && at === marked ? { ...rowAt(at), marked: true } : rowAt(at);
+  });
+  return { rows, more: { up: first > 0, down: first + height < length } };
+}
+
+function causeRow({ causes, observation }: Extract<Overlay, { kind: "why" }>, index: number, look: Look): Row {
+  const { moment, how } = causes[index]!;
+  const { spans } = momentRow(observation, moment, false, String(observation.moments.length).length, look);
+  return { spans: [span(` ${how === "itself" ? "this" : how}`.padEnd(17), "dim"), ...spans] };
+}
+
+function curveTitle({ done }: Extract<Overlay, { kind: "curve" }>): string {
+  if (done === undefined) return "how likely the failure is from each decision on";
+  const { inevitableAfter, complete } = done;
+  if (!complete) return "how likely the failure is: stopped, as far as it came";
+  return inevitableAfter === undefined
+    ? "how likely the failure is: no one decision made it certain"
+    : `decision ${inevitableAfter} made it certain`;
+}
+
+function curveRows({ points, done }: Extract<Overlay, { kind: "curve" }>, width: number, look: Look): Row[] {
+  const bars = Math.max(5, Math.min(60, width - 34));
+  return points.map(({ decision, runs, failures }): Row => {
+    const share = runs === 0 ? 0 : failures / runs;
+    const full = Math.round(share * bars);
+    const mark: Span[] = decision === done?.inevitableAfter ? [span(`  ${look.marks.here} here`, "changed")] : [];
+    return {
+      spans: [
+        span(` ${String(decision).padStart(6)}  `, "dim"),
+        span(look.marks.bar.repeat(full), "bad"),
+        span(look.marks.noBar.repeat(bars - full), "dim"),
+        span(`  ${Math.round(share * 100)}% of ${runs}`),
+        ...mark,
+      ],
+    };
+  });
+}
+
+function trustRows({ file, message, hint }: Extract<Overlay, { kind: "trust" }>, width: number): Row[] {
+  const text = `${file}\n\n${message}\n\n${hint}\n\nRunning it means to run the code as it is now. Run it? y / n`;
+  return wrap(text, width - 1).map((line) => row(` ${line}`));
+}
