@@ -2,6 +2,7 @@
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { sessionRows } from "./session.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
 import { printTable } from "./table.ts";
@@ -11,6 +12,7 @@ const rows = [
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),
+  ...await sessionRows(),
   ...await exploreRows(),
 ];
 printTable(rows);

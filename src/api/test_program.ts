@@ -179,9 +179,9 @@ async function shrinkQuickly(
   }
 }
 
-/** Nothing to choose, or chosen by the scenario itself: other seeds are tried only when they are asked for. */
+/** Nothing to choose, chosen by the scenario itself, or real: other seeds are tried only when they are asked for. */
 function isSettled({ ir }: Program, { decisions }: Executed): boolean {
-  return decisions.length === 0 || ir.schedule !== undefined;
+  return decisions.length === 0 || ir.schedule !== undefined || asksHost(ir);
 }
 
 /** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */

@@ -84,6 +84,23 @@ describe.concurrent("host backends", () => {
     expect(existsSync(join(cwd, "count"))).toBe(false);
   });
 
+  test("a scenario with choices runs once, unless seeds are asked for", async () => {
+    const echo = (word: string) => [{ type: "proc_spawn", cmd: "sh", args: ["-c", `echo ${word} >> count`] }];
+    const cwd = folder({
+      "x.scenario.json": {
+        version: 1,
+        name: "two",
+        world: { backends: { proc: "host" } },
+        steps: [{ type: "parallel", tasks: { a: echo("a"), b: echo("b") } }],
+      },
+    });
+    const count = () => readFileSync(join(cwd, "count"), "utf8").split("\n").length - 1;
+    expect(await seedbed(["test"], { cwd })).toMatchObject({ code: 0 });
+    expect(count()).toBe(2);
+    await seedbed(["test", "--seeds", "2"], { cwd });
+    expect(count()).toBe(2 + 3 * 2);
+  });
+
   test("work in the folder that --cwd names", async () => {
     const cwd = folder({ "in/shell.json": SHELL });
     await seedbed(["run", "shell.json", "--cwd", "in", "--proc-backend", "host"], { cwd });

@@ -3,21 +3,41 @@ import { resolve } from "node:path";
 import { decodeTraceFile } from "../../api/trace_file.ts";
 import { timeline } from "../../engine/session/timeline.ts";
 import { defineCommand } from "../command.ts";
-import { EXIT } from "../exit_codes.ts";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit_codes.ts";
+import { spaceTimeMermaid, spaceTimeSvg } from "../../api/space_time.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { spaceTimeOf } from "../../engine/session/space_time.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { newId } from "../host.ts";
+import { value } from "../options/option.ts";
+import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { momentLine, stateText } from "../present/session_text.ts";
 import { problemLines, timelineText } from "../present/trace_text.ts";
 
 export const command = defineCommand({
   name: "trace show",
   description:
     `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A trace that was cut off
-or damaged is shown as far as it is valid; the command then says so and ends with 2.`,
+or damaged is shown as far as it is valid; the command then says so and ends with 2. With --at the run is made again, and
+the state of the world after that moment is shown. --format svg or mermaid draws tasks and what started what.`,
   operands: { usage: "<trace>", what: "a trace file", min: 1, max: 1 },
-  options: {},
+  options: {
+    ...SESSION,
+    at: value("<n>", "the world after this moment", wholeNumber(0).optional()),
+    format: value("<name>", "text, svg or mermaid", z.enum(["text", "svg", "mermaid"]).default("text")),
+    out: value("<path>", "write the picture there", z.string().min(1).optional(), { short: "o" }),
+  },
   examples: [
     { line: "seedbed trace show .seedbed/runs/<id>/trace.jsonl", says: "the story of a run" },
+    { line: "seedbed trace show run.jsonl --at 38", says: "the world after moment 38" },
+    { line: "seedbed trace show run.jsonl --format svg -o run.svg", says: "a picture of it" },
     { line: "seedbed trace show run.jsonl --json | jq '.entries[] | select(.decision)'", says: "only the decisions" },
   ],
-  async run({ operands }, context) {
+  async run({ operands, options }, context) {
+    if (options.at !== undefined) return await showState(operands[0]!, options.at, options, context);
+    if (options.format !== "text") return await showPicture(operands[0]!, options.format, options, context);
     const path = resolve(context.cwd, operands[0]!);
     const { trace, problems } = await decodeTraceFile(path);
     const ok = problems.length === 0;
@@ -47,3 +67,51 @@ or damaged is shown as far as it is valid; the command then says so and ends wit
     return ok ? EXIT.pass : EXIT.invalid;
   },
 });
+
+interface SessionOptions {
+  readonly source?: string | undefined;
+  readonly trust: boolean;
+  readonly out?: string | undefined;
+}
+
+async function showState(file: string, at: number, options: SessionOptions, context: Context): Promise<ExitCode> {
+  const { session } = await openFor(file, options, context);
+  const observation = await session.observation(0);
+  const { moments } = observation;
+  if (at >= moments.length) {
+    throw new SeedbedError("usage", `--at: expected a moment from 0 to ${moments.length - 1}, found ${at}`);
+  }
+  const state = observation.stateAt(at);
+  const changes = observation.changesAt(at);
+  const choices = observation.optionsAt(at);
+  context.document({
+    schema: "seedbed/trace-show-at@1",
+    ok: true,
+    moment: at,
+    ...moments[at],
+    state: { ...state, kv: Object.fromEntries(state.kv), files: Object.fromEntries(state.files) },
+    changes,
+    options: choices,
+  }, `${momentLine(moments[at]!, at, context.style)}\n${stateText(state, changes, context.style)}`);
+  return EXIT.pass;
+}
+
+async function showPicture(
+  file: string,
+  format: "svg" | "mermaid",
+  options: SessionOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { session } = await openFor(file, options, context);
+  const picture = spaceTimeOf(await session.observation(0));
+  const { name } = session.branch(0).program.ir;
+  const text = format === "svg" ? spaceTimeSvg(picture, name) : spaceTimeMermaid(picture);
+  const path = options.out === undefined ? undefined : resolve(context.cwd, options.out);
+  if (path !== undefined) writeFileAtomically(path, text, newId());
+  const out = path && context.show(path);
+  context.document(
+    { schema: "seedbed/trace-picture@1", ok: true, format, out, text: path === undefined ? text : undefined },
+    path === undefined ? text : `wrote ${out}\n`,
+  );
+  return EXIT.pass;
+}

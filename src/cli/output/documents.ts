@@ -1,6 +1,7 @@
 /** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
 import { z } from "zod";
 import { errorSchema } from "./error.ts";
+import { MOMENT } from "./session.ts";
 import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "./scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
@@ -70,14 +71,7 @@ export const showOutput = document("trace-show", {
   scenario: z.string().optional(),
   seed: z.int().optional(),
   strategy: z.string().optional(),
-  entries: z.array(z.object({
-    decision: z.int().optional(),
-    atMs: z.number().describe("virtual ms since the start"),
-    task: z.string().optional(),
-    kind: z.string(),
-    what: z.string(),
-    entry: z.json().describe("the line of the trace"),
-  })),
+  entries: z.array(z.object(MOMENT)),
   end: z.object({ status: z.string(), virtualMs: z.number(), finding: z.json().optional() }).optional(),
 });
 

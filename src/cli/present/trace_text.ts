@@ -23,7 +23,10 @@ export function timelineText({ header, footer }: Trace, moments: readonly Moment
     const time = formatDurationMs(atMs).padStart(10);
     const shown = fit(escapeControls(what), MAX_WHAT_WIDTH, marks.ellipsis);
     const said = kind === "step" ? colors.dim(shown) : kind === "event" || kind === "run" ? shown : colors.cyan(shown);
-    lines.push(`${number}  ${colors.dim(time)}  ${colors.magenta(padTo(tasks[index]!, taskWidth))}  ${said}`.trimEnd());
+    const place = colors.dim(String(index).padStart(5));
+    lines.push(
+      `${place} ${number}  ${colors.dim(time)}  ${colors.magenta(padTo(tasks[index]!, taskWidth))}  ${said}`.trimEnd(),
+    );
   }
   if (footer !== undefined) lines.push("", ...endLines(footer, style));
   return `${lines.join("\n")}\n`;

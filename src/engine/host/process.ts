@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { type Binary, outputsOf } from "./output.ts";
 
 export type ProcessAnswer =
   | {
@@ -14,6 +15,7 @@ export type ProcessAnswer =
     readonly signal: string | null;
     readonly stdout: string;
     readonly stderr: string;
+    readonly binary?: Binary;
   }
   /** It could not be started: `ENOENT`, `EACCES`. */
   | { readonly failed: string }
@@ -24,7 +26,7 @@ export interface ProcessCommand {
   readonly cmd: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
 }
 
 /** Never rejects. When `signal` aborts, the process group is killed and the promise stays unsettled. */
@@ -66,7 +68,7 @@ export function runProcess(
     };
     child.on("error", (error) => child.pid === undefined && ended({ failed: codeOf(error) }));
     child.on("close", (code, killedBy) => {
-      ended({ exitCode: code ?? 128 + signalNumber(killedBy), signal: killedBy, stdout: stdout(), stderr: stderr() });
+      ended({ exitCode: code ?? 128 + signalNumber(killedBy), signal: killedBy, ...outputsOf(stdout(), stderr()) });
     });
     // A process that does not read its input closes it: no failure.
     child.stdin?.on("error", () => {});
@@ -74,13 +76,13 @@ export function runProcess(
   });
 }
 
-/** Keeps what a process writes, up to the limit. Returns what gives the text. */
+/** Keeps what a process writes, up to the limit. Returns what gives all of it. */
 function collect(
   child: ChildProcess,
   name: "stdout" | "stderr",
   maxBytes: number,
   overflow: (name: "stdout" | "stderr") => void,
-): () => string {
+): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const stream = child[name]!;
@@ -90,7 +92,7 @@ function collect(
     stream.destroy();
     overflow(name);
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return () => Buffer.concat(chunks);
 }
 
 /** Processes under way: they end with this one, whatever ends it. */

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { outputsOf } from "./output.ts";
 import type { ProcessAnswer, ProcessCommand } from "./process.ts";
 
 /** `gaveUpMs`: it took longer than allowed, and was killed. */
@@ -10,10 +11,15 @@ export type ProcessNowAnswer = ProcessAnswer | { readonly gaveUpMs: number };
 /** Never throws. */
 export function runProcessNow(
   { cmd, args, env, stdin }: ProcessCommand,
-  { maxBytes, timeoutMs }: { readonly maxBytes: number; readonly timeoutMs: number },
+  { maxBytes, timeoutMs, cwd }: {
+    readonly maxBytes: number;
+    readonly timeoutMs: number;
+    readonly cwd?: string | undefined;
+  },
 ): ProcessNowAnswer {
   const { pid, status, signal, stdout, stderr, error } = spawnSync(cmd, args, {
     env: { ...process.env, ...env },
+    cwd,
     input: stdin ?? "",
     maxBuffer: maxBytes,
     timeout: timeoutMs,
@@ -31,8 +37,7 @@ export function runProcessNow(
   return {
     exitCode: status ?? 128 + (signal === null ? 0 : constants.signals[signal]),
     signal,
-    stdout: stdout.toString("utf8"),
-    stderr: stderr.toString("utf8"),
+    ...outputsOf(stdout, stderr),
   };
 }
 

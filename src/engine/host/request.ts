@@ -1,6 +1,7 @@
 /** A real request, with its body bounded while it streams. */
 import { Buffer } from "node:buffer";
 import { getSystemErrorName } from "node:util";
+import { textOf } from "./output.ts";
 
 /** The real one, taken before anything stands in front of it. */
 const realFetch = globalThis.fetch;
@@ -26,15 +27,22 @@ export type RequestAnswer =
 
 /** Never rejects, but when `signal` aborts. */
 export async function sendRequest(
-  { method, url, headers, body }: HostRequest,
+  { method, url, headers, body: sent }: HostRequest,
   { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
 ): Promise<RequestAnswer> {
   const stop = new AbortController();
   let bytes = 0;
   const either = AbortSignal.any([signal, stop.signal]);
   try {
-    const sends = body !== "" && method !== "GET" && method !== "HEAD";
-    const response = await realFetch(url, { method, headers, signal: either, ...(sends ? { body } : {}) });
+    const sends = sent !== "" && method !== "GET" && method !== "HEAD";
+    const response = await realFetch(url, {
+      method,
+      headers,
+      signal: either,
+      // The program sees them as a server sends them, as it does those of rules.
+      redirect: "manual",
+      ...(sends ? { body: sent } : {}),
+    });
     const chunks: Uint8Array[] = [];
     for await (const chunk of response.body ?? []) {
       bytes += chunk.length;
@@ -45,10 +53,11 @@ export async function sendRequest(
       chunks.push(chunk);
     }
     if (stop.signal.aborted) return { cut: "body", maxBytes };
+    const body = Buffer.concat(chunks);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: textOf(Buffer.concat(chunks)),
+      body: textOf(body) ?? { base64: body.toString("base64") },
     };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -63,12 +72,4 @@ export async function sendRequest(
 function systemCode(message: string): string | undefined {
   const [, number] = /\(os error (\d+)\)/.exec(message) ?? [];
   return number === undefined ? undefined : getSystemErrorName(-Number(number));
-}
-
-function textOf(bytes: Buffer): string | { base64: string } {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { base64: bytes.toString("base64") };
-  }
 }

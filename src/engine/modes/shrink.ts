@@ -1,11 +1,12 @@
 /**
  * Shrink: from a failing run to the smallest one that fails in the same way.
  *
- * Passes take turns until none helps: drop steps (ddmin, Zeller and Hildebrandt, TSE 2002), drop tasks, set picks to
- * the default order, lower random values. Every attempt is a run; it counts only if its finding has the same fingerprint and it is
+ * Passes take turns until none helps: drop steps (ddmin, Zeller and Hildebrandt, TSE 2002), drop tasks and steps of
+ * tasks, set picks to the default order, lower random values. Every attempt is a run; it counts only if its finding has the same fingerprint and it is
  * smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then smaller
  * values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
  */
+import type { AnyStep } from "../capabilities/step.ts";
 import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
 import { EditedSource, SeededSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
@@ -99,8 +100,8 @@ class Shrinker {
     let complete = true;
     for (let improved = true; improved && complete;) {
       const size = this.#best;
-      complete = await this.#dropSteps() && await this.#dropTasks() && await this.#defaultPicks() &&
-        await this.#lowerValues();
+      complete = await this.#dropSteps() && await this.#dropTasks() && await this.#dropStepsOfTasks() &&
+        await this.#defaultPicks() && await this.#lowerValues();
       improved = this.#best !== size;
     }
     return {
@@ -199,6 +200,47 @@ class Shrinker {
       }
     }
     return true;
+  }
+
+  /** Steps of a task, by halves and then one by one; a task may be left with none. */
+  async #dropStepsOfTasks(): Promise<boolean> {
+    this.#pass = "drop steps of tasks";
+    for (let index = 0; index < this.#best.program.ir.steps.length; index++) {
+      const stepsOf = (name: string) => tasksOf(this.#best.program.ir.steps[index]!)[name] ?? [];
+      for (const name of Object.keys(tasksOf(this.#best.program.ir.steps[index]!))) {
+        for (let size = Math.ceil(stepsOf(name).length / 2); size >= 1; size = Math.floor(size / 2)) {
+          for (let start = stepsOf(name).length - size; start > -size; start -= size) {
+            const from = Math.max(0, start);
+            const count = Math.min(size, stepsOf(name).length - from);
+            // One step of code is the task itself.
+            if (count < 1 || stepsOf(name).length === 1) continue;
+            if (!await this.#tryWithoutStepsOf(index, name, from, count)) return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  #tryWithoutStepsOf(index: number, name: string, from: number, count: number): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    const step = program.ir.steps[index]!;
+    const tasks = tasksOf(step);
+    const kept = tasks[name]!.filter((_step, at) => at < from || at >= from + count);
+    const isDropped = (path: string | undefined) => {
+      const [root, task, at] = path?.split("/") ?? [];
+      return Number(root) === index && task === name && Number(at) >= from && Number(at) < from + count;
+    };
+    return this.#tryBothWays({
+      program: {
+        ...program,
+        ir: {
+          ...program.ir,
+          steps: program.ir.steps.with(index, { ...step, tasks: { ...tasks, [name]: kept } } as typeof step),
+        },
+      },
+      decisions: decisions.filter((decision) => !isDropped(decision.step)),
+    });
   }
 
   #tryWithoutTask(index: number, name: string): Promise<boolean> {
@@ -344,13 +386,19 @@ function unnamed(decisions: readonly Decision[]): Decision[] {
 }
 
 /** The tasks of a `parallel` step; none for any other. */
-function tasksOf(step: Step): Readonly<Record<string, unknown>> {
+function tasksOf(step: Step): Readonly<Record<string, readonly AnyStep[]>> {
   return step.type === "parallel" ? step.tasks : {};
 }
 
 /** Index of the top-level step that a path is in. */
 function rootOf(path: string | undefined): number {
   return path === undefined || path === "" ? -1 : Number.parseInt(path, 10);
+}
+
+/** Steps that stand in tasks, and the tasks. */
+function stepsInTasks({ program }: Candidate): number {
+  const tasks = program.ir.steps.flatMap((step) => Object.values(tasksOf(step)));
+  return tasks.reduce((sum, steps) => sum + 1 + steps.length, 0);
 }
 
 export function sizeOf({ program, decisions }: Candidate): Size {
@@ -364,7 +412,8 @@ export function sizeOf({ program, decisions }: Candidate): Size {
 /** Shortlex: below zero when `a` is smaller. */
 export function compare(a: Candidate, b: Candidate): number {
   const [left, right] = [sizeOf(a), sizeOf(b)];
-  const bySize = left.steps - right.steps || left.decisions - right.decisions || left.deviations - right.deviations;
+  const bySize = left.steps - right.steps || stepsInTasks(a) - stepsInTasks(b) || left.decisions - right.decisions ||
+    left.deviations - right.deviations;
   if (bySize !== 0) return bySize;
   for (let index = 0; index < a.decisions.length; index++) {
     const [first, second] = [a.decisions[index]!.value, b.decisions[index]!.value];

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { shrink } from "../../../src/engine/modes/shrink.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
-import { folderWith } from "../../support/source.ts";
+import { folderWith, loadSource } from "../../support/source.ts";
 import { programOf, type RawStep, run, runLogged, seeded, traceOf } from "../support/programs.ts";
 
 const HOST = { world: { backends: { proc: "host" } } };
@@ -138,6 +138,46 @@ test("shrinking starts no process", async () => {
   const shrunk = await shrink(program, decisions, fingerprint(outcome.finding!));
   expect(shrunk.after).toMatchObject({ steps: 1, decisions: 1 });
   expect(readFileSync(count, "utf8")).toBe("x\nx\n");
+});
+
+test("the program's own processes: bytes stay bytes, in the folder that it names", async () => {
+  const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+export default scenario("bytes")
+  .world({ backends: { proc: "host", fs: "host" } })
+  .step("code", async ({ event }) => {
+    mkdirSync("in", { recursive: true });
+    const cat = spawn("cat", [], { cwd: "in" });
+    const chunks = [];
+    cat.stdout.on("data", (chunk) => chunks.push(chunk));
+    cat.stdin.end(Buffer.from([255, 0, 128, 65]));
+    await new Promise((resolve) => cat.on("close", resolve));
+    event("cat", { bytes: [...Buffer.concat(chunks)] });
+    event("sync", { bytes: [...execFileSync("printf", ["\\\\377A"])] });
+    event("folder", { text: execFileSync("pwd", { cwd: "/app/in", encoding: "utf8" }).trim().split("/").at(-1) });
+    try {
+      execFileSync("pwd", { cwd: "/etc" });
+    } catch (error) {
+      event("outside", { code: error.code });
+    }
+  });
+`);
+  const root = await folderWith({});
+  const recorded = await runLogged({ ...loaded!.program, root });
+  expect(recorded.outcome.finding).toBeUndefined();
+  const told = recorded.entries.flatMap((entry) =>
+    "event" in entry && !entry.event.startsWith("proc.") ? [[entry.event, entry.data]] : []
+  );
+  expect(told).toEqual([
+    ["cat", { bytes: [255, 0, 128, 65] }],
+    ["sync", { bytes: [255, 65] }],
+    ["folder", { text: "in" }],
+    ["outside", { code: "EACCES" }],
+  ]);
+  const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+  expect(again.entries).toEqual(recorded.entries);
 });
 
 function isAlive(pid: number): boolean {

@@ -15,6 +15,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     if (request.url === "/hangs") return;
+    if (request.url === "/moved") return response.writeHead(302, { location: "/echo" }).end();
     if (request.url === "/endless") {
       const write = () => {
         while (response.write("x".repeat(10_000)));
@@ -121,6 +122,9 @@ export default scenario("real")
     await fetch("${origin}/hangs", { signal }).catch((error) => event("gave up", { name: error.name }));
     const bytes = new Uint8Array(await (await fetch("${origin}/bytes")).arrayBuffer());
     event("bytes", { bytes: [...bytes] });
+    const moved = await fetch("${origin}/moved", { method: "POST", body: "x" });
+    event("moved", { url: moved.url.endsWith("/echo"), redirected: moved.redirected, ...await moved.json() });
+    event("stays", { status: (await fetch("${origin}/moved", { redirect: "manual" })).status });
     await fetch("http://127.0.0.1:${port}/").catch((error) => event("refused", { code: error.cause.code }));
   });
 `);
@@ -131,6 +135,8 @@ export default scenario("real")
   expect(told(entries)).toEqual([
     ["gave up", { name: "TimeoutError" }],
     ["bytes", { bytes: [255, 0, 128] }],
+    ["moved", { url: "/echo", redirected: true, body: "" }],
+    ["stays", { status: 302 }],
     ["refused", { code: "ECONNREFUSED" }],
   ]);
   server.close();

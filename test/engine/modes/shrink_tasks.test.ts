@@ -1,8 +1,11 @@
 /** Shrinking drops the tasks that have no part in a race. */
 import { expect, test } from "vitest";
+import { loadOne } from "../../../src/api/load.ts";
+import { stepPlaces } from "../../../src/api/step_places.ts";
 import { testProgram } from "../../../src/api/test_program.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
+import { folder } from "../../cli/seedbed.ts";
 import { codeOf, irOf } from "../support/programs.ts";
 
 const set = (value: string) => [{ type: "sleep", duration: "1ms" }, { type: "set_kv", key: "last", value }];
@@ -42,4 +45,39 @@ test("a lost update that shows in the default order keeps both of its tasks", as
   const { steps } = failed!.shrunk!.program.ir;
   expect(steps).toHaveLength(2);
   expect(Object.keys((steps[0] as { tasks: object }).tasks)).toEqual(["alice", "bob"]);
+});
+
+test("steps of tasks that do not matter are dropped, and those that are left are found in the file", async () => {
+  const cwd = folder({
+    "x.scenario.yaml": `version: 1
+name: steps of tasks
+steps:
+  - type: parallel
+    tasks:
+      ann:
+        - { type: set_kv, key: noise, value: a }
+        - { type: sleep, duration: 1ms }
+        - { type: set_kv, key: last, value: ann }
+        - { type: set_kv, key: noise, value: b }
+      bob:
+        - { type: rand_u64 }
+        - { type: sleep, duration: 1ms }
+        - { type: set_kv, key: noise, value: c }
+        - { type: set_kv, key: last, value: bob }
+  - { type: get_kv_assert, key: last, equals: bob }
+`,
+  });
+  const loaded = await loadOne("x.scenario.yaml", undefined, { cwd });
+  const { failed } = await testProgram(loaded.program);
+  const { ir } = failed!.shrunk!.program;
+  const { tasks } = ir.steps[0] as unknown as { tasks: Record<string, { type: string; value?: string }[]> };
+  const left = Object.entries(tasks).map(([name, steps]) => [name, ...steps.map(({ type }) => type)]);
+  expect(left.flat().filter((type) => type === "rand_u64")).toEqual([]);
+  expect(Object.values(tasks).flat().filter(({ value }) => value?.length === 1)).toEqual([]);
+  const place = stepPlaces(loaded, ir)!;
+  const bob = tasks["bob"]!.findIndex(({ value }) => value === "bob");
+  expect(await place(`0/bob/${bob}`)).toMatchObject({ line: 15 });
+  expect(await place("0/ann")).toMatchObject({ line: 6 });
+  expect(await place("1")).toMatchObject({ line: 16 });
+  expect(await place("7")).toBeUndefined();
 });

@@ -2,10 +2,15 @@
  * Processes: answered by scripted rules, or, where the setting says so, by the host for those that no rule answers. A
  * rule's answer is an operation of the scheduler; a host's is a recorded decision.
  */
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { Failure } from "../../findings/failure.ts";
 import { type ProcessAnswer, runProcess } from "../../host/process.ts";
 import { type ProcessNowAnswer, runProcessNow } from "../../host/process_now.ts";
+import { confine, OutsideError } from "../../host/confine.ts";
 import type { Json } from "../../json.ts";
+import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { outsideTasks } from "../../world/task.ts";
 
@@ -24,7 +29,9 @@ export interface ProcCommand {
   readonly args: readonly string[];
   /** Environment variables beside those that the host's processes have. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
+  /** Folder of a real process, as the world names it; its working folder if it is left out. */
+  readonly cwd?: string | undefined;
 }
 
 /** A call that the program or a step made. */
@@ -115,7 +122,11 @@ export class Processes {
   #askHostNow(command: ProcCommand): ProcessAnswer {
     const { maxHostBytes: maxBytes, maxHostMs: timeoutMs } = this.#kernel.limits;
     const label = `proc ${detailOf(command)} (sync)`;
-    const produce = () => outsideTasks(() => runProcessNow(command, { maxBytes, timeoutMs })) as unknown as Json;
+    const produce = () =>
+      outsideTasks(() => {
+        const cwd = this.#folderOf(command);
+        return cwd === undefined ? { failed: "EACCES" } : runProcessNow(command, { maxBytes, timeoutMs, cwd });
+      }) as unknown as Json;
     const answer = this.#kernel.decide({ kind: "host", label, produce }) as unknown as ProcessNowAnswer | null;
     if (typeof answer !== "object" || answer === null) {
       return this.#kernel.abort(
@@ -128,6 +139,18 @@ export class Processes {
     );
   }
 
+  /** The host's folder for a process; undefined for one that is outside of the working folder. */
+  #folderOf({ cwd = VIRTUAL_CWD }: ProcCommand): string | undefined {
+    const root = realpathSync(this.#root ?? process.cwd());
+    const below = cwd === VIRTUAL_CWD || cwd.startsWith(`${VIRTUAL_CWD}/`);
+    try {
+      return confine(root, below ? join(root, cwd.slice(VIRTUAL_CWD.length)) : cwd, cwd, true);
+    } catch (error) {
+      if (error instanceof OutsideError) return undefined;
+      throw error;
+    }
+  }
+
   #spawnOnHost(
     command: ProcCommand,
     ended: (answer: ProcessAnswer) => ProcessAnswer,
@@ -138,7 +161,12 @@ export class Processes {
       kill = this.#kernel.host({
         kind: "proc",
         detail: detailOf(command),
-        work: async (signal) => await runProcess(command, { signal, maxBytes, cwd: this.#root }) as unknown as Json,
+        work: async (signal) => {
+          const cwd = this.#folderOf(command);
+          // As where the system does not let one go.
+          if (cwd === undefined) return { failed: "EACCES" };
+          return await runProcess(command, { signal, maxBytes, cwd }) as unknown as Json;
+        },
         deliver: (found) => resolve(ended(found as unknown as ProcessAnswer)),
       });
     });

@@ -7,15 +7,45 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 
 export function createFetch(scope: Scope): Fetch {
   return async (input, init) => {
-    const request = await read(input, init);
-    const { signal } = request;
-    signal?.throwIfAborted();
-    const { answer, cancel } = scope.world.http.send(request);
-    const given =
-      await (signal === undefined ? failing(answer) : Promise.race([failing(answer), aborted(signal, cancel)]));
-    const head = { status: given.status, headers: { ...given.headers } };
-    return new SimResponse(given.bytes ?? given.body, request.url, head);
+    let request = await read(input, init);
+    for (let redirects = 0;; redirects++) {
+      const given = await exchange(scope, request);
+      const next = request.redirect === "follow" || request.redirect === "error"
+        ? redirected(request, given)
+        : undefined;
+      if (next === undefined) {
+        const head = { status: given.status, headers: { ...given.headers } };
+        return new SimResponse(given.bytes ?? given.body, { url: request.url, redirected: redirects > 0 }, head);
+      }
+      if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
+        const why = request.redirect === "error" ? "unexpected redirect" : "redirect count exceeded";
+        throw new TypeError("fetch failed", { cause: new Error(why) });
+      }
+      request = next;
+    }
   };
+}
+
+/** As the standard has it. */
+const MAX_REDIRECTS = 20;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+async function exchange(scope: Scope, request: Sent): Promise<HttpAnswer> {
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const { answer, cancel } = scope.world.http.send(request);
+  return await (signal === undefined ? failing(answer) : Promise.race([failing(answer), aborted(signal, cancel)]));
+}
+
+/** The request that an answer leads to (https://fetch.spec.whatwg.org/#http-redirect-fetch); undefined for others. */
+function redirected(request: Sent, { status, headers }: HttpAnswer): Sent | undefined {
+  const location = Object.entries(headers).find(([name]) => name.toLowerCase() === "location")?.[1];
+  if (!REDIRECTS.has(status) || location === undefined) return undefined;
+  const url = new URL(location, request.url).href;
+  const becomesGet = status === 303 ? request.method !== "HEAD" : status <= 302 && request.method === "POST";
+  if (!becomesGet) return { ...request, url };
+  const kept = Object.entries(request.headers).filter(([name]) => !name.toLowerCase().startsWith("content-"));
+  return { ...request, url, method: "GET", body: "", headers: Object.fromEntries(kept) };
 }
 
 /** What went wrong outside is the cause of a TypeError, as the standard has it. */
@@ -32,6 +62,7 @@ interface Sent {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly signal: AbortSignal | undefined;
+  readonly redirect: RequestRedirect;
 }
 
 async function read(input: string | URL | Request, init: RequestInit = {}): Promise<Sent> {
@@ -44,6 +75,7 @@ async function read(input: string | URL | Request, init: RequestInit = {}): Prom
     headers: Object.fromEntries(new Headers(init.headers ?? from?.headers)),
     body: init.body === undefined || init.body === null ? await from?.text() ?? "" : await text(init.body),
     signal: init.signal ?? from?.signal ?? undefined,
+    redirect: init.redirect ?? from?.redirect ?? "follow",
   };
 }
 
@@ -67,17 +99,25 @@ function aborted(signal: AbortSignal, cancel: () => void): Promise<never> {
 /** A Response whose body is there: reading it takes the same microtasks on every runtime. */
 class SimResponse extends Response {
   readonly #content: string | Uint8Array<ArrayBuffer>;
-  readonly #url: string;
+  readonly #from: { readonly url: string; readonly redirected: boolean };
   #used = false;
 
-  constructor(content: string | Uint8Array, url: string, init: ResponseInit) {
+  constructor(
+    content: string | Uint8Array,
+    from: { readonly url: string; readonly redirected: boolean },
+    init: ResponseInit,
+  ) {
     super(NO_BODY.has(init.status ?? 200) ? null : content as string | Uint8Array<ArrayBuffer>, init);
     this.#content = content as string | Uint8Array<ArrayBuffer>;
-    this.#url = url;
+    this.#from = from;
   }
 
   override get url(): string {
-    return this.#url;
+    return this.#from.url;
+  }
+
+  override get redirected(): boolean {
+    return this.#from.redirected;
   }
 
   override get bodyUsed(): boolean {
@@ -100,7 +140,7 @@ class SimResponse extends Response {
 
   override clone(): Response {
     const { status, statusText, headers } = this;
-    return new SimResponse(this.#content, this.#url, { status, statusText, headers });
+    return new SimResponse(this.#content, this.#from, { status, statusText, headers });
   }
 
   #read<T>(as: (content: string | Uint8Array<ArrayBuffer>) => T): Promise<T> {

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { bytesOf } from "../../../host/output.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import { type Timeout, timersOf } from "../../globals/timers.ts";
 import type { Scope } from "../../scope.ts";
@@ -87,7 +88,7 @@ export class ChildProcess extends EventEmitter {
         done(this.#process.lateInput());
       },
       final: (done) => {
-        this.#process.start(Buffer.concat(this.#input).toString("utf8"));
+        this.#process.start(Buffer.concat(this.#input));
         this.#input = [];
         done();
       },
@@ -113,10 +114,10 @@ export class ChildProcess extends EventEmitter {
       return this.#failed(maxBufferError(answer.cut, answer.maxBytes), null);
     }
     for (const name of ["stdout", "stderr"] as const) {
-      const text = answer[name];
-      if (text === "") continue;
-      this[name]?.push(Buffer.from(text));
-      if (this.#inherited.includes(name)) this.#write(name, text);
+      const bytes = bytesOf(answer, name);
+      if (bytes.length === 0) continue;
+      this[name]?.push(bytes);
+      if (this.#inherited.includes(name)) this.#write(name, answer[name]);
     }
     if (answer.signal === null) this.#exited(answer.exitCode, null);
     else this.#exited(null, answer.signal as NodeJS.Signals);

@@ -1,5 +1,8 @@
 /** What `spawn` and its kin were asked for. */
 import { constants } from "node:os";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
 import type { Scope } from "../../scope.ts";
 import { coded, invalidType } from "../coded.ts";
@@ -9,8 +12,8 @@ export type Stdio = "pipe" | "ignore" | "inherit";
 
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Accepted; rules and the host's processes know no other folder. */
-  readonly cwd?: unknown;
+  /** For the host's processes; rules know no folders. */
+  readonly cwd?: string | URL;
   readonly argv0?: string;
   readonly shell?: boolean | string;
   readonly stdio?: unknown;
@@ -49,18 +52,25 @@ export function prepare(
   { file, args, options }: { file: string; args: readonly string[]; options: SpawnOptions },
 ): Spawned {
   const env = environment(scope, options.env);
+  const cwd = folderOf(options.cwd);
   const { shell = false } = options;
   if (shell === false) {
-    return { file, words: [options.argv0 ?? file, ...args], command: { cmd: file, args, env }, options };
+    return { file, words: [options.argv0 ?? file, ...args], command: { cmd: file, args, env, cwd }, options };
   }
   const line = [file, ...args].join(" ");
   const asked = { cmd: typeof shell === "string" ? shell : "/bin/sh", args: ["-c", line] };
   return {
     file: asked.cmd,
     words: [asked.cmd, ...asked.args],
-    command: { ...naturally(scope, asked, line), env },
+    command: { ...naturally(scope, asked, line), env, cwd },
     options,
   };
+}
+
+/** As the world names it. */
+function folderOf(cwd: string | URL | undefined): string | undefined {
+  if (cwd === undefined || cwd === null) return undefined;
+  return posix.resolve(VIRTUAL_CWD, cwd instanceof URL ? fileURLToPath(cwd) : String(cwd));
 }
 
 const META = /["'`$&|;<>(){}[\]*?~#!\\\n]|^\s*\w+=/;

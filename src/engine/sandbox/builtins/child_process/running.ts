@@ -55,7 +55,7 @@ export class RunningProcess {
     this.#withdraw = () => scheduler.cancel(operation);
   }
 
-  start(stdin: string): void {
+  start(stdin: string | Uint8Array): void {
     if (this.#state !== "waiting") return;
     this.#withdraw();
     this.#state = "running";

@@ -1,5 +1,6 @@
 /** `child_process.spawnSync`, `execSync` and `execFileSync`: answered at once, with no turn of the scheduler in between. */
 import { Buffer } from "node:buffer";
+import { bytesOf } from "../../../host/output.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import type { Scope } from "../../scope.ts";
 import { prepare, readCommand, type Spawned, type SpawnOptions, stdioOf } from "./command.ts";
@@ -48,14 +49,14 @@ export function createSync(scope: Scope): Record<string, unknown> {
 function run(scope: Scope, spawned: Spawned): Result {
   const { options, command } = spawned;
   const [, ...outputs] = stdioOf(options.stdio);
-  const stdin = options.input === undefined ? "" : Buffer.from(options.input as string).toString("utf8");
+  const stdin = options.input === undefined ? "" : Buffer.from(options.input as string);
   const answer = scope.world.proc.spawnNow({ ...command, stdin });
   const ended = resultOf(spawned, answer);
   const [stdout, stderr] = (["stdout", "stderr"] as const).map((name, index) => {
     if (outputs[index] === "inherit" && "exitCode" in answer && answer[name] !== "") {
       (scope.global("process") as Record<string, { write(text: string): void }>)[name]!.write(answer[name]);
     }
-    return outputs[index] === "pipe" && "exitCode" in answer ? encoded(answer[name], options) : null;
+    return outputs[index] === "pipe" && "exitCode" in answer ? encoded(bytesOf(answer, name), options) : null;
   }) as [Text | null, Text | null];
   const output = "exitCode" in answer ? [null, stdout, stderr] as const : null;
   // The pid is not that of a process which runs beside the program.
@@ -78,7 +79,7 @@ function resultOf(
   return { status: answer.signal === null ? answer.exitCode : null, signal: answer.signal };
 }
 
-function encoded(text: string, { encoding, maxBuffer = MAX_BUFFER }: SpawnOptions): Text {
-  const bytes = Buffer.from(text).subarray(0, maxBuffer);
+function encoded(all: Buffer, { encoding, maxBuffer = MAX_BUFFER }: SpawnOptions): Text {
+  const bytes = all.subarray(0, maxBuffer);
   return typeof encoding === "string" && Buffer.isEncoding(encoding) ? bytes.toString(encoding) : bytes;
 }

@@ -1,8 +1,11 @@
 /** `Deno.Command`: the same processes as those of `node:child_process`. */
 import { Buffer } from "node:buffer";
 import { constants } from "node:os";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
+import { bytesOf } from "../../../host/output.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import { signalName } from "../../builtins/child_process/command.ts";
 import { maxBufferError } from "../../builtins/child_process/errors.ts";
@@ -42,7 +45,7 @@ interface Streams {
 interface OutputEnd {
   readonly name: Output;
   readonly stdio: Stdio;
-  readonly end: (text: string) => void;
+  readonly end: (bytes: Buffer) => void;
 }
 
 const NOTHING = { stdout: "", stderr: "" };
@@ -55,7 +58,8 @@ export function createCommand(scope: Scope): unknown {
     constructor(command: string | URL, options: CommandOptions = {}) {
       this.#options = options;
       const env = { ...(options.clearEnv === true ? {} : scope.world.env), ...options.env };
-      this.#command = { cmd: pathOf(command), args: (options.args ?? []).map(pathOf), env };
+      const cwd = options.cwd === undefined ? undefined : posix.resolve(VIRTUAL_CWD, pathOf(options.cwd));
+      this.#command = { cmd: pathOf(command), args: (options.args ?? []).map(pathOf), env, cwd };
     }
 
     async output(): Promise<object> {
@@ -101,7 +105,7 @@ class Child {
     let reject = (_error: unknown) => {};
     this.status = new Promise<Status>((...both) => [resolve, reject] = both);
     const finish = (answer: ProcessAnswer) => {
-      for (const { name, end } of this.#outputs) end("exitCode" in answer ? answer[name] : "");
+      for (const { name, end } of this.#outputs) end("exitCode" in answer ? bytesOf(answer, name) : Buffer.alloc(0));
       try {
         resolve(statusOf(command, answer));
       } catch (error) {
@@ -112,7 +116,7 @@ class Child {
       ended: finish,
       killed: (name) => finish({ exitCode: 128 + constants.signals[name], signal: name, ...NOTHING }),
       failed: (error) => {
-        for (const { end } of this.#outputs) end("");
+        for (const { end } of this.#outputs) end(Buffer.alloc(0));
         reject(error);
       },
     });
@@ -181,15 +185,15 @@ class Child {
         if (late !== undefined) throw late;
         chunks.push(chunk);
       },
-      close: () => this.#process.start(Buffer.concat(chunks).toString("utf8")),
-      abort: () => this.#process.start(Buffer.concat(chunks).toString("utf8")),
+      close: () => this.#process.start(Buffer.concat(chunks)),
+      abort: () => this.#process.start(Buffer.concat(chunks)),
     });
     this.#streams.stdin = stdin;
     this.#process.startSoon(() => stdin.locked || chunks.length > 0);
   }
 
   #createOutput(name: Output, stdio: Stdio): OutputEnd {
-    if (stdio !== "piped") return { name, stdio, end: (text) => show(this.#scope, name, stdio, text) };
+    if (stdio !== "piped") return { name, stdio, end: (bytes) => show(this.#scope, name, stdio, bytes.toString()) };
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
     let cancelled = false;
     const stream = new ReadableStream<Uint8Array>({
@@ -202,9 +206,9 @@ class Child {
       bytes: async () => new Uint8Array(await streamConsumers.buffer(stream)),
       arrayBuffer: () => streamConsumers.arrayBuffer(stream),
     });
-    const end = (text: string) => {
+    const end = (bytes: Buffer) => {
       if (cancelled) return;
-      if (text !== "") controller?.enqueue(new TextEncoder().encode(text));
+      if (bytes.length > 0) controller?.enqueue(new Uint8Array(bytes));
       controller?.close();
     };
     return { name, stdio, end };
@@ -214,16 +218,16 @@ class Child {
 function outputOf(
   scope: Scope,
   status: Status,
-  texts: Readonly<Record<Output, string>>,
+  outputs: Parameters<typeof bytesOf>[0],
   stdio: Readonly<Record<Output, Stdio>>,
 ): object {
   const output = { ...status };
   for (const name of ["stdout", "stderr"] as const) {
-    show(scope, name, stdio[name], texts[name]);
+    show(scope, name, stdio[name], outputs[name]);
     Object.defineProperty(output, name, {
       enumerable: true,
       get() {
-        if (stdio[name] === "piped") return new TextEncoder().encode(texts[name]);
+        if (stdio[name] === "piped") return new Uint8Array(bytesOf(outputs, name));
         throw new TypeError(`Cannot get '${name}': '${name}' is not piped`);
       },
     });

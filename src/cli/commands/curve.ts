@@ -1,0 +1,42 @@
+/** `seedbed curve`: from which decision on a failure was inevitable. */
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
+import { value } from "../options/option.ts";
+import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { curveText } from "../present/session_text.ts";
+import { createProgress } from "../progress.ts";
+
+export const command = defineCommand({
+  name: "curve",
+  description:
+    `Rewinds a failing run to ever later decisions and lets everything from there on be decided anew, many times. Shows how
+often it still fails: the decision after which it always does is the one that made the failure inevitable.`,
+  operands: { usage: "<trace>", what: "the trace of a failing run", min: 1, max: 1 },
+  options: {
+    ...SESSION,
+    runs: value("<n>", "runs from each decision; 20 if not given", wholeNumber(1).optional()),
+    points: value("<n>", "decisions to look at; 24 if not given", wholeNumber(2).optional()),
+  },
+  examples: [{ line: "seedbed curve run.jsonl --runs 100", says: "a hundred runs from each point" }],
+  async run({ operands, options }, context) {
+    const { session } = await openFor(operands[0]!, options, context);
+    const progress = createProgress();
+    const { signal, release } = abortOnInterrupt();
+    let done = 0;
+    const curve = await session.curve(0, {
+      runs: options.runs,
+      points: options.points,
+      signal,
+      onPoint: (_point, of) => progress.update(() => `${++done} of about ${of} points`),
+    }).finally(() => {
+      release();
+      progress.clear();
+    });
+    context.document(
+      { schema: "seedbed/curve@1", ok: true, ...curve },
+      curveText(curve, session.branch(0), context.style),
+    );
+    return EXIT.pass;
+  },
+});

@@ -1,0 +1,85 @@
+/** `seedbed fork`: another answer at a decision of a run. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { stepPlaces } from "../../api/step_places.ts";
+import { traceText } from "../../api/save.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { newId } from "../host.ts";
+import { value } from "../options/option.ts";
+import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { findingReport } from "../present/story.ts";
+import { escapeControls, shellWord } from "../present/text.ts";
+
+export const command = defineCommand({
+  name: "fork",
+  description:
+    `Runs a trace up to a decision, answers that one differently, and lets the run go on from there with its seed. Without
+--answer it shows what could have been chosen. Ends as the new run does.`,
+  operands: { usage: "<trace>", what: "a trace", min: 1, max: 1 },
+  options: {
+    ...SESSION,
+    decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
+    answer: value(
+      "<n>",
+      "number of the option, from 0, or the value of a random draw or fault",
+      wholeNumber(0).optional(),
+    ),
+    out: value("<path>", "write the trace of the new run there", z.string().min(1).optional(), { short: "o" }),
+  },
+  examples: [
+    { line: "seedbed fork run.jsonl --decision 5", says: "what could have been chosen" },
+    { line: "seedbed fork run.jsonl --decision 5 --answer 0 -o other.jsonl", says: "choose it" },
+  ],
+  async run({ operands, options }, context) {
+    const { decision, answer, out } = options;
+    if (decision === undefined) {
+      throw new SeedbedError("usage", "expected --decision <n>, found none", {
+        hint: `seedbed trace show ${operands[0]} has their numbers, after #`,
+      });
+    }
+    const { session, loaded } = await openFor(operands[0]!, options, context);
+    const made = session.branch(0).decisions[decision];
+    if (answer === undefined) {
+      if (made === undefined) throw noDecision(decision, session.branch(0).decisions.length);
+      const observation = await session.observation(0);
+      const choices = observation.optionsAt(observation.momentOf(decision));
+      const text = choices.map((label, index) =>
+        `${index === made.value ? ">" : " "} ${index}  ${escapeControls(label)}\n`
+      ).join("");
+      const shown = text === "" ? `${escapeControls(made.label)} = ${JSON.stringify(made.value)}\n` : text;
+      context.document({ schema: "seedbed/fork@1", ok: true, decision, made, options: choices }, shown);
+      return EXIT.pass;
+    }
+    const branch = await session.fork(0, decision, answer);
+    const path = out === undefined ? undefined : resolve(context.cwd, out);
+    if (path !== undefined) writeFileAtomically(path, await traceText(branch), newId());
+    const { status, finding } = branch.outcome;
+    const said = finding === undefined ? "it passes" : finding.message;
+    const lines = [
+      `${escapeControls(branch.name)}`,
+      `  ${escapeControls(said)}`,
+      ...path === undefined ? [] : [`  replay   seedbed replay ${shellWord(context.typed(path))}`],
+    ];
+    context.document({
+      schema: "seedbed/fork@1",
+      ok: status === "pass",
+      decision,
+      made: branch.decisions[decision],
+      status,
+      finding: finding && await findingReport(finding, {
+        program: branch.program,
+        locateStep: stepPlaces(loaded, branch.program.ir),
+        cwd: context.cwd,
+      }),
+      out: path && context.show(path),
+    }, `${lines.join("\n")}\n`);
+    return status === "pass" ? EXIT.pass : status === "timeout" ? EXIT.timeout : EXIT.fail;
+  },
+});
+
+function noDecision(decision: number, count: number): SeedbedError {
+  return new SeedbedError("usage", `--decision: expected a number below ${count}, found ${decision}`);
+}

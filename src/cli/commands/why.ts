@@ -1,0 +1,30 @@
+/** `seedbed why`: what led to a moment of a run. */
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { value } from "../options/option.ts";
+import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { whyText } from "../present/session_text.ts";
+
+export const command = defineCommand({
+  name: "why",
+  description:
+    `Shows what led to a moment of a run: the operation that it happened in, where that was started, what had been happening
+there, and so on back to the start.`,
+  operands: { usage: "<trace>", what: "a trace", min: 1, max: 1 },
+  options: {
+    ...SESSION,
+    at: value("<n>", "number of the moment; the last one if not given", wholeNumber(0).optional()),
+  },
+  examples: [{ line: "seedbed why run.jsonl --at 38", says: "what led to moment 38" }],
+  async run({ operands, options }, context) {
+    const { session } = await openFor(operands[0]!, options, context);
+    const { moments } = await session.observation(0);
+    const causes = await session.why(0, options.at ?? moments.length - 1);
+    context.document({
+      schema: "seedbed/why@1",
+      ok: true,
+      causes: causes.map(({ moment, how }) => ({ how, moment, ...moments[moment] })),
+    }, whyText(causes, moments, context.style));
+    return EXIT.pass;
+  },
+});

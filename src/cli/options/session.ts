@@ -1,0 +1,31 @@
+/** Options of the commands that look into a run. */
+import { z } from "zod";
+import type { OpenedSession } from "../../api/open_session.ts";
+import { openSession } from "../../api/open_session.ts";
+import type { Context } from "../context.ts";
+import { escapeControls } from "../present/text.ts";
+import { flag, value } from "./option.ts";
+
+export const SESSION = {
+  source: value("<file>", "for a trace: the scenario file, if it is not where it was", z.string().min(1).optional()),
+  trust: flag("for a trace: run the code also where it is not what was recorded"),
+};
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number) {
+  return z.string().refine(
+    (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= Number.MAX_SAFE_INTEGER,
+    `expected a whole number of at least ${least}`,
+  ).transform(Number);
+}
+
+/** Opens a session, and says what is wrong with the trace. */
+export async function openFor(
+  file: string,
+  options: { readonly source?: string | undefined; readonly trust: boolean },
+  context: Context,
+): Promise<OpenedSession> {
+  const opened = await openSession(file, { cwd: context.cwd, ...options });
+  for (const problem of opened.problems) context.note(`${escapeControls(file)}: ${escapeControls(problem)}\n`);
+  return opened;
+}

@@ -1,0 +1,89 @@
+/** The JSON documents of the commands that look into a run. */
+import { z } from "zod";
+import { findingSchema } from "./scenario.ts";
+
+const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
+  z.object({
+    schema: z.literal(`seedbed/${name}@1`),
+    ok: z.boolean().describe("whether the exit code is 0"),
+    ...shape,
+  });
+
+/** What a moment of a timeline is made of. */
+export const MOMENT = {
+  index: z.int().describe("of the entry in the trace"),
+  decision: z.int().optional(),
+  atMs: z.number().describe("virtual ms since the start"),
+  task: z.string().optional(),
+  kind: z.string(),
+  what: z.string(),
+  entry: z.json().describe("the line of the trace"),
+};
+
+const moment = z.object(MOMENT);
+
+const decision = z.object({
+  kind: z.string(),
+  label: z.string(),
+  value: z.json(),
+  arity: z.int().optional(),
+  step: z.string().optional(),
+});
+
+const change = z.object({
+  area: z.string(),
+  name: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+const state = z.object({
+  atMs: z.number(),
+  nextTimerMs: z.number().optional(),
+  kv: z.record(z.string(), z.string()),
+  files: z.record(z.string(), z.object({ bytes: z.int(), text: z.string().describe("the beginning of it") })),
+  tasks: z.array(z.object({ name: z.string(), step: z.string(), awaiting: z.string().optional() })),
+  httpCalls: z.int(),
+  httpPending: z.int(),
+  processes: z.int(),
+  memoryBytes: z.number(),
+});
+
+export const showAtOutput = document("trace-show-at", {
+  moment: z.int(),
+  ...MOMENT,
+  state,
+  changes: z.array(change),
+  options: z.array(z.string()).describe("what could have been picked here"),
+});
+
+export const pictureOutput = document("trace-picture", {
+  format: z.enum(["svg", "mermaid"]),
+  out: z.string().optional(),
+  text: z.string().optional(),
+});
+
+export const diffOutput = document("diff", {
+  common: z.int().optional().describe("moments that both have from the start; absent when the runs are the same"),
+  left: moment.optional(),
+  right: moment.optional(),
+});
+
+export const whyOutput = document("why", {
+  causes: z.array(z.object({ how: z.string(), moment: z.int(), ...MOMENT })),
+});
+
+export const forkOutput = document("fork", {
+  decision: z.int(),
+  made: decision,
+  options: z.array(z.string()).optional().describe("what could have been picked; without --answer"),
+  status: z.enum(["pass", "fail", "timeout"]).optional(),
+  finding: findingSchema.optional(),
+  out: z.string().optional(),
+});
+
+export const curveOutput = document("curve", {
+  points: z.array(z.object({ decision: z.int(), runs: z.int(), failures: z.int() })),
+  inevitableAfter: z.int().optional(),
+  complete: z.boolean(),
+});

@@ -1,0 +1,85 @@
+/** Moments, states, causes and curves as a person reads them. */
+import type { Branch } from "../../engine/session/session.ts";
+import type { Cause } from "../../engine/session/why.ts";
+import type { Curve } from "../../engine/session/curve.ts";
+import type { Divergence } from "../../engine/session/diff.ts";
+import type { Change, WorldState } from "../../engine/session/state.ts";
+import type { Moment } from "../../engine/session/timeline.ts";
+import { formatDurationMs } from "../../engine/ir/duration.ts";
+import type { Style } from "./style.ts";
+import { count, escapeControls, fit, padTo } from "./text.ts";
+
+const MAX_LINE = 200;
+
+/** `38  1.2 s  bob  timer#4 retry`. */
+export function momentLine({ atMs, task, what }: Moment, index: number, { colors, marks }: Style): string {
+  const time = formatDurationMs(atMs).padStart(9);
+  const said = fit(escapeControls(what), MAX_LINE, marks.ellipsis);
+  return `${String(index).padStart(5)}  ${colors.dim(time)}  ${
+    colors.magenta(padTo(escapeControls(task ?? ""), 8))
+  }  ${said}`;
+}
+
+export function stateText(state: WorldState, changes: readonly Change[], style: Style): string {
+  const { colors, marks } = style;
+  const isChanged = (area: string, name: string) => changes.some((each) => each.area === area && each.name === name);
+  const row = (area: string, name: string, value: string) => {
+    const text = `  ${padTo(area, 7)} ${escapeControls(name)}  ${fit(escapeControls(value), MAX_LINE, marks.ellipsis)}`;
+    return isChanged(area, name) ? `${colors.bold(text)}   ${colors.yellow("changed")}` : text;
+  };
+  const gone = changes.filter(({ after }) => after === undefined);
+  return [
+    ...[...state.kv].map(([key, value]) => row("kv", key, JSON.stringify(value))),
+    ...[...state.files].map(([path, { bytes }]) => row("fs", path, `${bytes} B`)),
+    ...state.tasks.map(({ name, step, awaiting }) =>
+      row("task", name, awaiting === undefined ? `step ${step}` : `awaits ${awaiting}`)
+    ),
+    ...state.httpCalls === 0 ? [] : [row("http", "calls", `${state.httpCalls}, ${state.httpPending} pending`)],
+    ...state.processes === 0 ? [] : [row("proc", "processes", String(state.processes))],
+    ...state.memoryBytes === 0 ? [] : [row("memory", "bytes", String(state.memoryBytes))],
+    row(
+      "clock",
+      formatDurationMs(state.atMs),
+      state.nextTimerMs === undefined ? "" : `next timer at ${formatDurationMs(state.nextTimerMs)}`,
+    ).trimEnd(),
+    ...gone.map(({ area, name, before }) =>
+      colors.dim(`  ${padTo(area, 7)} ${escapeControls(name)}  gone, was ${before}`)
+    ),
+  ].map((line) => `${line}\n`).join("");
+}
+
+export function diffText(
+  divergence: Divergence | undefined,
+  names: readonly [string, string],
+  style: Style,
+): string {
+  if (divergence === undefined) return "the two runs are the same\n";
+  const { common, left, right } = divergence;
+  const side = (name: string, moment: Moment | undefined) =>
+    moment === undefined
+      ? `  ${style.colors.bold(escapeControls(name))} has ended`
+      : `  ${style.colors.bold(escapeControls(name))}\n${momentLine(moment, common, style)}`;
+  return `the first ${count(common, "moment")} are the same, then\n${side(names[0], left)}\n${side(names[1], right)}\n`;
+}
+
+export function whyText(causes: readonly Cause[], moments: readonly Moment[], style: Style): string {
+  return causes.map(({ moment, how }) =>
+    `${how === "itself" ? "" : style.colors.dim(`       ${how}\n`)}${momentLine(moments[moment]!, moment, style)}\n`
+  ).join("");
+}
+
+const BAR = 30;
+
+export function curveText({ points, inevitableAfter }: Curve, { decisions }: Branch, style: Style): string {
+  const { colors } = style;
+  const rows = points.map(({ decision, runs, failures }) => {
+    const share = runs === 0 ? 0 : failures / runs;
+    const bar = "#".repeat(Math.round(share * BAR)).padEnd(BAR, ".");
+    const label = decision < decisions.length ? escapeControls(decisions[decision]!.label) : "the end";
+    const mark = decision === inevitableAfter ? colors.red("  after this one it is inevitable") : "";
+    return `${String(decision).padStart(6)}  ${bar}  ${`${Math.round(share * 100)}`.padStart(3)} %  ${
+      fit(label, 60, "…")
+    }${mark}`;
+  });
+  return `how often it fails when all decisions from here on are made anew\n${rows.join("\n")}\n`;
+}
