@@ -23,7 +23,9 @@ export function sourceFileAt(observation: Observation, moment: number, isFinding
   const { code } = observation.program;
   if (code === undefined) return undefined;
   const tasks = moment < 0 ? [] : observation.stateAt(moment).tasks;
-  const places = tasks.flatMap(({ name, awaiting }) => awaiting === undefined ? [] : [{ name, ...parsePlace(awaiting) }]);
+  const places = tasks.flatMap(({ name, awaiting }) =>
+    awaiting === undefined ? [] : [{ name, ...parsePlace(awaiting) }]
+  );
   const about: SourceLocation | undefined = isFinding
     ? observation.outcome.finding?.location
     : moment < 0
@@ -64,7 +66,9 @@ export function stepListing(observation: Observation, moment: number): Listing {
   }
   const entry = observation.moments[moment]?.entry;
   const here = entry !== undefined && "step" in entry ? lineOf.get(String(entry.step)) : undefined;
-  const lines = steps.map(({ path, step }) => `${"  ".repeat(path.split("/").length - 1)}${path} ${describeStep(step)}`);
+  const lines = steps.map(({ path, step }) =>
+    `${"  ".repeat(path.split("/").length - 1)}${path} ${describeStep(step)}`
+  );
   return { title: "steps", lines, waiting, here };
 }
 

@@ -1,5 +1,5 @@
 /** Completion of a command line: words first, then what the word takes. */
-import { WORDS, wordOf } from "./words.ts";
+import { wordOf, WORDS } from "./words.ts";
 
 /** What completion can offer beside the words themselves. */
 export interface Known {

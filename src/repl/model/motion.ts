@@ -30,7 +30,9 @@ export function move(observation: Observation, standing: Standing, motion: Motio
     case "task":
       return toTask(observation, position, motion.by, motion.task);
     case "finding":
-      return observation.outcome.finding === undefined ? { problem: "the run passed: it has no finding" } : { to: last };
+      return observation.outcome.finding === undefined
+        ? { problem: "the run passed: it has no finding" }
+        : { to: last };
     case "return":
       return { to: Math.min(last, standing.before) };
     case "start":

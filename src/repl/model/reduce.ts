@@ -145,4 +145,3 @@ function nextView(view: View): View {
 function wrapped(index: number, length: number): number {
   return length === 0 ? 0 : (index + length) % length;
 }
-

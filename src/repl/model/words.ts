@@ -86,7 +86,12 @@ export const WORDS: readonly Word[] = [
     says: "another answer, by number or by name; the run goes on from there",
     read: readFork,
   },
-  { name: "branch", takes: "<number>", says: "to another run of the tree", read: readNumber("the number of a run", (id) => ({ do: "branch", id })) },
+  {
+    name: "branch",
+    takes: "<number>",
+    says: "to another run of the tree",
+    read: readNumber("the number of a run", (id) => ({ do: "branch", id })),
+  },
   { name: "parent", takes: "", says: "to the run that this one came from", read: plain({ do: "parent" }) },
   { name: "tree", takes: "", says: "all runs, and which came from which", read: plain({ do: "tree" }) },
   {
@@ -110,7 +115,13 @@ export const WORDS: readonly Word[] = [
       return { do: "seeds", first: seeds[0]!, last: seeds.at(-1)! };
     },
   },
-  { name: "shrink", short: "s", takes: "", says: "the smallest run that fails as this one does", read: plain({ do: "shrink" }) },
+  {
+    name: "shrink",
+    short: "s",
+    takes: "",
+    says: "the smallest run that fails as this one does",
+    read: plain({ do: "shrink" }),
+  },
   {
     name: "keep",
     takes: "[step | decision <number>]",
@@ -179,8 +190,18 @@ export const WORDS: readonly Word[] = [
   { name: "timeline", takes: "", says: "the timeline", read: plain({ do: "show", what: "timeline" }) },
   { name: "world", takes: "", says: "the world after this moment", read: plain({ do: "show", what: "world" }) },
   { name: "options", takes: "", says: "what could have happened here", read: plain({ do: "show", what: "options" }) },
-  { name: "source", takes: "", says: "your lines, with the tasks that wait there", read: plain({ do: "show", what: "source" }) },
-  { name: "space", takes: "", says: "a column for each task, a row for each moment", read: plain({ do: "show", what: "space" }) },
+  {
+    name: "source",
+    takes: "",
+    says: "your lines, with the tasks that wait there",
+    read: plain({ do: "show", what: "source" }),
+  },
+  {
+    name: "space",
+    takes: "",
+    says: "a column for each task, a row for each moment",
+    read: plain({ do: "show", what: "space" }),
+  },
   {
     name: "help",
     short: "h",

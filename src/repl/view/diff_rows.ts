@@ -18,7 +18,8 @@ export function diffRow(diff: Diff, index: number, width: number, look: Look): R
   const half = Math.max(1, Math.floor((width - 3) / 2));
   const { ellipsis, lane, here } = look.marks;
   if (index === 0) {
-    const name = ({ branch }: Diff["left"]) => column(` run ${branch.id}, ${branch.name}, ${branch.outcome.status}`, half, ellipsis);
+    const name = ({ branch }: Diff["left"]) =>
+      column(` run ${branch.id}, ${branch.name}, ${branch.outcome.status}`, half, ellipsis);
     return { spans: [span(name(diff.left), "bold"), span(` ${lane} `, "dim"), span(name(diff.right), "bold")] };
   }
   const at = index - 1;
@@ -30,5 +31,7 @@ export function diffRow(diff: Diff, index: number, width: number, look: Look): R
     return column(textOf(momentRow(observation, at, at === diff.common, digits, look)), half, ellipsis);
   };
   const between = at === diff.common ? here : lane;
-  return { spans: [span(cell(diff.left), tone), span(` ${column(between, 1, "")} `, "dim"), span(cell(diff.right), tone)] };
+  return {
+    spans: [span(cell(diff.left), tone), span(` ${column(between, 1, "")} `, "dim"), span(cell(diff.right), tone)],
+  };
 }

@@ -22,7 +22,11 @@ export function fullText(state: ReplState): Overlay | undefined {
     if (finding === undefined) return undefined;
     const { title, message, location, details = [], hint } = finding;
     const place = location === undefined ? [] : [`at ${formatLocation(location)}`];
-    return { kind: "text", title, text: [message, ...place, ...details, ...hint === undefined ? [] : [`hint: ${hint}`]].join("\n") };
+    return {
+      kind: "text",
+      title,
+      text: [message, ...place, ...details, ...hint === undefined ? [] : [`hint: ${hint}`]].join("\n"),
+    };
   }
   const place = observation.locationOf(position);
   const lines = [

@@ -47,5 +47,8 @@ export function wordRows(words: readonly (typeof WORDS)[number][]): Row[] {
 /** Names for the arrows where there are none. */
 function asKey(shown: string, { marks }: Look): string {
   if (marks.box.down !== "|") return shown;
-  return shown.replaceAll("⇧", "S-").replaceAll("←", "Left").replaceAll("→", "Right").replaceAll("↑", "Up").replaceAll("↓", "Down");
+  return shown.replaceAll("⇧", "S-").replaceAll("←", "Left").replaceAll("→", "Right").replaceAll("↑", "Up").replaceAll(
+    "↓",
+    "Down",
+  );
 }

@@ -24,7 +24,9 @@ const COLUMNS_FOR_THREE = 150;
 export function layoutOf({ columns, rows }: Size): Layout {
   const options = rows < 14 ? 0 : rows < 30 ? 3 : rows < 45 ? 4 : 6;
   const panes = Math.max(3, rows - options - 3);
-  if (columns < 60) return { columns, rows, isWide: false, panes, timeline: columns, view: columns, second: 0, options };
+  if (columns < 60) {
+    return { columns, rows, isWide: false, panes, timeline: columns, view: columns, second: 0, options };
+  }
   if (columns < COLUMNS_FOR_THREE) {
     const timeline = Math.floor(columns / 2) - (columns < 100 ? 0 : 2);
     return { columns, rows, isWide: true, panes, timeline, view: columns - timeline, second: 0, options };

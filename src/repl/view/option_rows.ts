@@ -15,7 +15,10 @@ export function labelsAt(observation: Observation, position: number): readonly s
   if (labels.length > 0) return labels;
   const moment = momentAt(observation, position);
   if (moment?.kind !== "fault") return [];
-  return Array.from({ length: answersAt(observation, position) }, (_, answer) => answer === 0 ? "no fault" : `fault ${answer}`);
+  return Array.from(
+    { length: answersAt(observation, position) },
+    (_, answer) => answer === 0 ? "no fault" : `fault ${answer}`,
+  );
 }
 
 /** How many options stand beside each other. */

@@ -25,7 +25,11 @@ export interface Page {
 export function pageOf(overlay: Overlay, state: ReplState, width: number, look: Look): Page {
   switch (overlay.kind) {
     case "help":
-      return listed(overlay.word === undefined ? "help" : `help: ${overlay.word}`, helpRows(state, overlay.word, look), false);
+      return listed(
+        overlay.word === undefined ? "help" : `help: ${overlay.word}`,
+        helpRows(state, overlay.word, look),
+        false,
+      );
     case "tree": {
       const lines = treeOf(state.branches);
       return {

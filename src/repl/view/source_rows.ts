@@ -27,7 +27,10 @@ export function sourceRows(
   const { lines, waiting, here } = listing;
   const middle = here ?? Math.min(...waiting.keys(), 1);
   const first = Math.min(Math.max(0, lines.length - height), centred(lines.length, middle - 1, height) + scrolled);
-  const margin = Math.min(MAX_MARGIN, [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length), 4));
+  const margin = Math.min(
+    MAX_MARGIN,
+    [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length), 4),
+  );
   const digits = String(lines.length).length;
   const rows = lines.slice(first, first + height).map((text, index): Row => {
     const number = first + index + 1;

@@ -30,7 +30,10 @@ export function spaceRows(
   const firstTask = centred(tasks.length, points[here]!.task, lanes);
   const visible = tasks.slice(firstTask, firstTask + lanes);
   const { ellipsis } = look.marks;
-  const head = row(span(" ".repeat(TIME_WIDTH)), ...visible.map((name) => span(column(clean(name), lane, ellipsis), "task")));
+  const head = row(
+    span(" ".repeat(TIME_WIDTH)),
+    ...visible.map((name) => span(column(clean(name), lane, ellipsis), "task")),
+  );
   const first = centred(points.length, here, height - 1);
   const rows = points.slice(first, first + height - 1).map((_point, index) => {
     return pointRow(picture, first + index, { firstTask, lanes, lane, isHere: first + index === here }, look);
@@ -63,7 +66,10 @@ function pointRow(picture: SpaceTime, index: number, { firstTask, lanes, lane, i
   });
   const time = isNew ? formatDurationMs(point.atMs).replace(" ", "") : "";
   const mark = isHere ? marks.here : " ".repeat(marks.here.length);
-  return { ...row(span(`${mark}${column(time.padStart(TIME_WIDTH - 3), TIME_WIDTH - 2, "")} `, "dim"), ...cells), marked: isHere };
+  return {
+    ...row(span(`${mark}${column(time.padStart(TIME_WIDTH - 3), TIME_WIDTH - 2, "")} `, "dim"), ...cells),
+    marked: isHere,
+  };
 }
 
 function causesOf(picture: SpaceTime): ReadonlyMap<number, number> {

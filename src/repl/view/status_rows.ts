@@ -9,7 +9,9 @@ export function promptRow({ prompt, isFresh, keeping }: ReplState, width: number
   const { marks } = look;
   if (prompt === undefined) {
     const kept = keeping.length === 0 ? "" : `shrinking keeps ${keeping.join(", ")}`;
-    const words = isFresh ? `new here? ${marks.arrows} step through the run, ? explains the keys, : takes commands` : kept;
+    const words = isFresh
+      ? `new here? ${marks.arrows} step through the run, ? explains the keys, : takes commands`
+      : kept;
     return row(span(` ${marks.prompt} `, "dim"), span(words, "dim"));
   }
   const sign = prompt.kind === "find" ? "/" : marks.prompt;
@@ -55,7 +57,9 @@ export function busyWords(busy: Busy, { marks, motion }: Look): string {
       const best = `${busy.steps} steps, ${busy.decisions} decisions, ${busy.deviations} choices`;
       const what = busy.isPaused ? "paused" : `shrinking: ${busy.pass}`;
       const keys = busy.isPaused ? "space goes on" : "space pauses";
-      return `${turn(busy.attempts, marks.turns, motion && !busy.isPaused)}${what}, ${busy.attempts} tried, best ${best}; ${keys}, k keeps, esc ends`;
+      return `${
+        turn(busy.attempts, marks.turns, motion && !busy.isPaused)
+      }${what}, ${busy.attempts} tried, best ${best}; ${keys}, k keeps, esc ends`;
     }
     case "curve":
       return `${turn(busy.points, marks.turns, motion)}${busy.points} of about ${busy.of} points; esc stops`;

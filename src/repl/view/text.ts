@@ -77,7 +77,7 @@ export function wrap(text: string, width: number): string[] {
 
 function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  for (let rest = line; ;) {
+  for (let rest = line;;) {
     if (widthOf(rest) <= width) return [...lines, rest];
     let head = cut(rest, width);
     // A character that is wider than the line has to go somewhere.

@@ -51,7 +51,9 @@ function spansOf({ kind, task, what, entry, decision }: Moment, look: Look): Spa
     const [label] = [entry.l.replace(/ \([^()]*\)$/s, "")];
     return [named(`${look.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"), span(label), ...tail];
   }
-  if (kind === "event") return [named("event", "plain"), ...task === undefined ? [] : [span(`${task}: `, "task")], span(what)];
+  if (kind === "event") {
+    return [named("event", "plain"), ...task === undefined ? [] : [span(`${task}: `, "task")], span(what)];
+  }
   if (kind === "step") return [named("step", "dim"), span(what.replace(/^step /, ""), "dim"), ...tail];
   return [named(kind, decision === undefined ? "dim" : "choice"), span(what), ...tail];
 }

@@ -13,7 +13,10 @@ export function treeRow({ branch, more }: TreeLine, current: number, { marks }: 
   const isHere = id === current;
   return {
     spans: [
-      span(` ${isHere ? marks.taken : " ".repeat(marks.taken.length)} ${depth > 0 ? marks.ellipsis : ""}${stem}${knee}`, "dim"),
+      span(
+        ` ${isHere ? marks.taken : " ".repeat(marks.taken.length)} ${depth > 0 ? marks.ellipsis : ""}${stem}${knee}`,
+        "dim",
+      ),
       span(`${id} `, isHere ? "bold" : "dim"),
       span(name, isHere ? "bold" : "plain"),
       span(`  ${status === "pass" ? marks.pass : marks.fail} ${status}`, status === "pass" ? "good" : "bad"),

@@ -17,7 +17,9 @@ const NAME_WIDTH = 7;
 
 export function worldRows(observation: Observation, position: number, width: number, look: Look): WorldRow[] {
   const at = stateIndex(observation, position);
-  if (at < 0) return [...findingRows(observation, position, width, look), { spans: [span("nothing has happened", "dim")] }];
+  if (at < 0) {
+    return [...findingRows(observation, position, width, look), { spans: [span("nothing has happened", "dim")] }];
+  }
   const state = observation.stateAt(at);
   const changes = new Map(observation.changesAt(at).map((change) => [`${change.area} ${change.name}`, change]));
   return [
@@ -57,14 +59,20 @@ function before(change: Change | undefined, look: Look): Span[] {
 }
 
 function gone(changes: Changes, area: Change["area"], has: (name: string) => boolean): Change[] {
-  return [...changes.values()].filter((change) => change.area === area && change.after === undefined && !has(change.name));
+  return [...changes.values()].filter((change) =>
+    change.area === area && change.after === undefined && !has(change.name)
+  );
 }
 
 function kvRows({ kv }: WorldState, changes: Changes, look: Look): WorldRow[] {
   const rows = [...kv].map(([key, value], index): WorldRow => {
     const change = changes.get(`kv ${key}`);
     return {
-      spans: [section("kv", index), span(`${key}=${value}`, change === undefined ? "plain" : "changed"), ...before(change, look)],
+      spans: [
+        section("kv", index),
+        span(`${key}=${value}`, change === undefined ? "plain" : "changed"),
+        ...before(change, look),
+      ],
       full: { title: key, text: value },
     };
   });
@@ -134,7 +142,9 @@ function numberRows({ processes, memoryBytes }: WorldState, changes: Changes, lo
   ];
   return numbers.filter(([, key, , value]) => value > 0 || changes.has(key)).map(([name, key, text]) => {
     const change = changes.get(key);
-    return { spans: [section(name, 0), span(text, change === undefined ? "plain" : "changed"), ...before(change, look)] };
+    return {
+      spans: [section(name, 0), span(text, change === undefined ? "plain" : "changed"), ...before(change, look)],
+    };
   });
 }
 

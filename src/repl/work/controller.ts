@@ -83,7 +83,9 @@ export class Controller {
       case "help":
         return this.#help(command.word);
       case "show":
-        if (command.what === "timeline" || command.what === "options") return dispatch({ type: "focus", pane: command.what });
+        if (command.what === "timeline" || command.what === "options") {
+          return dispatch({ type: "focus", pane: command.what });
+        }
         dispatch({ type: "overlay", overlay: undefined });
         return dispatch({ type: "view", view: command.what });
       case "stop":
@@ -105,7 +107,13 @@ export class Controller {
   }
 
   /** What needs a run that is open. */
-  async #run(command: Exclude<Work, { do: "open" | "runs" | "tree" | "help" | "show" | "stop" | "pause" | "quit" | "keep" | "value" }>, session: Session): Promise<void> {
+  async #run(
+    command: Exclude<
+      Work,
+      { do: "open" | "runs" | "tree" | "help" | "show" | "stop" | "pause" | "quit" | "keep" | "value" }
+    >,
+    session: Session,
+  ): Promise<void> {
     const { id, branches } = this.#store.get();
     const branch = session.branch(id);
     switch (command.do) {
@@ -114,7 +122,9 @@ export class Controller {
       case "branch":
         return await this.#show(session.branch(command.id), this.#store.get().position);
       case "parent":
-        if (branch.parent === undefined) throw new SeedbedError("usage", "this is the first run: it came from no other");
+        if (branch.parent === undefined) {
+          throw new SeedbedError("usage", "this is the first run: it came from no other");
+        }
         return await this.#show(session.branch(branch.parent), this.#store.get().position);
       case "seed": {
         const seed = command.seed ?? branch.seed + 1;
@@ -165,7 +175,13 @@ export class Controller {
       this.#loaded = loaded;
       this.#kept = [];
       const observation = await session.observation(0);
-      this.#store.dispatch({ type: "opened", file: resolve(cwd, file), branches: [...session.branches], observation, problems });
+      this.#store.dispatch({
+        type: "opened",
+        file: resolve(cwd, file),
+        branches: [...session.branches],
+        observation,
+        problems,
+      });
     } catch (error) {
       if (!(error instanceof SeedbedError) || error.code !== "contract" || trust === true) throw error;
       const hint = error.hint?.replace(/^--trust runs (.*) all the same$/, "It would run $1.") ?? "";
@@ -252,7 +268,10 @@ export class Controller {
     const others = this.#kept.filter(({ words }) => words !== kept.words);
     this.#kept = others.length < this.#kept.length ? others : [...others, kept];
     this.#store.dispatch({ type: "keeping", keeping: this.#kept.map(({ words }) => words) });
-    this.#say("info", others.length < this.#kept.length ? `shrinking keeps ${kept.words}` : `shrinking may drop ${kept.words}`);
+    this.#say(
+      "info",
+      others.length < this.#kept.length ? `shrinking keeps ${kept.words}` : `shrinking may drop ${kept.words}`,
+    );
   }
 
   async #diff(session: Session, other: number): Promise<void> {
@@ -277,12 +296,15 @@ export class Controller {
     const { id } = this.#store.get();
     const observation = await session.observation(id);
     const points: Parameters<NonNullable<NonNullable<Parameters<Session["curve"]>[1]>["onPoint"]>>[0][] = [];
-    const shownSoFar = () => ({ kind: "curve", observation, points: points.toSorted((a, b) => a.decision - b.decision) }) as const;
+    const shownSoFar = () =>
+      ({ kind: "curve", observation, points: points.toSorted((a, b) => a.decision - b.decision) }) as const;
     const done = await this.#stoppable((signal) =>
       session.curve(id, {
         signal,
         onPoint: (point, of) => {
-          if (points.length === 0) this.#store.dispatch({ type: "overlay", overlay: { ...shownSoFar(), done: undefined } });
+          if (points.length === 0) {
+            this.#store.dispatch({ type: "overlay", overlay: { ...shownSoFar(), done: undefined } });
+          }
           points.push(point);
           this.#store.dispatch({ type: "busy", busy: { kind: "curve", points: points.length, of } });
           this.#store.dispatch({ type: "overlay grew", overlay: { ...shownSoFar(), done: undefined } });
@@ -300,7 +322,10 @@ export class Controller {
       const arity = made.arity ?? Infinity;
       if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value >= arity) {
         const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;
-        throw new SeedbedError("usage", `decision ${decision} is a ${made.kind}: expected a number ${range}, found ${text}`);
+        throw new SeedbedError(
+          "usage",
+          `decision ${decision} is a ${made.kind}: expected a number ${range}, found ${text}`,
+        );
       }
     }
     const branch = await this.#busy("running", () => session.editDecision(id, decision, value));
@@ -313,7 +338,10 @@ export class Controller {
       return this.#store.dispatch({ type: "overlay", overlay: { kind: "help", word } });
     }
     const meant = suggest(word, ["help"]);
-    this.#say("error", `there is no command ${JSON.stringify(word)}${meant === undefined ? "" : `: did you mean ${meant}?`}`);
+    this.#say(
+      "error",
+      `there is no command ${JSON.stringify(word)}${meant === undefined ? "" : `: did you mean ${meant}?`}`,
+    );
   }
 
   #opened(): Session {
@@ -379,7 +407,9 @@ function outcomeWords({ outcome: { status, finding } }: Branch): string {
 function wordsOf(error: unknown): string {
   if (error instanceof SeedbedError) {
     const { location, message, hint } = error;
-    const place = location === undefined ? "" : `${[location.file, location.line, location.column].filter((part) => part !== undefined).join(":")}: `;
+    const place = location === undefined
+      ? ""
+      : `${[location.file, location.line, location.column].filter((part) => part !== undefined).join(":")}: `;
     return `${place}${message}${hint === undefined ? "" : ` (${hint})`}`;
   }
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

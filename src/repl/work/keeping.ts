@@ -15,10 +15,15 @@ export interface Kept {
 export function keptBy(observation: Observation, position: number, what: string | undefined): Kept {
   const named = what ?? aboutAt(observation, position);
   if (named === undefined) {
-    throw new SeedbedError("usage", "this moment is of no step and no decision: name one, as in keep 2, or keep decision 3");
+    throw new SeedbedError(
+      "usage",
+      "this moment is of no step and no decision: name one, as in keep 2, or keep decision 3",
+    );
   }
   const decision = /^(?:decision|fault)\s+(\d+)$/.exec(named)?.[1];
-  return decision === undefined ? keptStep(observation, named.replace(/^step\s+/, "")) : keptDecision(observation, Number(decision));
+  return decision === undefined
+    ? keptStep(observation, named.replace(/^step\s+/, ""))
+    : keptDecision(observation, Number(decision));
 }
 
 function aboutAt(observation: Observation, position: number): string | undefined {
@@ -30,11 +35,14 @@ function aboutAt(observation: Observation, position: number): string | undefined
 
 function keptStep({ program }: Observation, path: string): Kept {
   const kept = placedSteps(program.ir.steps).find((placed) => placed.path === path)?.step;
-  if (kept === undefined) throw new SeedbedError("usage", `there is no step ${path}: steps are named as in 2, or 2/alice/0`);
+  if (kept === undefined) {
+    throw new SeedbedError("usage", `there is no step ${path}: steps are named as in 2, or 2/alice/0`);
+  }
   const text = JSON.stringify(kept);
   // Dropping tasks makes a step anew that is the same one in a smaller form.
   const isIt = (step: AnyStep) =>
-    step === kept || JSON.stringify(step) === text || (step.type === "parallel" && kept.type === "parallel" && step.at === kept.at);
+    step === kept || JSON.stringify(step) === text ||
+    (step.type === "parallel" && kept.type === "parallel" && step.at === kept.at);
   return {
     words: `step ${path} (${kept.type})`,
     isIn: (candidate) => placedSteps(candidate.program.ir.steps).some(({ step }) => isIt(step)),
@@ -43,7 +51,9 @@ function keptStep({ program }: Observation, path: string): Kept {
 
 function keptDecision({ decisions }: Observation, index: number): Kept {
   const kept = decisions[index];
-  if (kept === undefined) throw new SeedbedError("usage", `expected a decision from 0 to ${decisions.length - 1}, found ${index}`);
+  if (kept === undefined) {
+    throw new SeedbedError("usage", `expected a decision from 0 to ${decisions.length - 1}, found ${index}`);
+  }
   const { kind, label, value } = kept;
   return {
     words: `${kind} ${label}`,

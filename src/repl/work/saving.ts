@@ -61,9 +61,13 @@ async function requireSame(branch: Branch, loaded: LoadedScenario): Promise<void
   const { outcome } = await execute(loaded.program, { source: new EditedSource(branch.decisions) });
   const of = ({ status, finding }: Branch["outcome"]) => finding === undefined ? status : fingerprint(finding);
   if (of(outcome) === of(branch.outcome)) return;
-  throw new SeedbedError("contract", "the steps of this run are not those of its file, so that pinning its decisions there gives another run", {
-    hint: "save trace keeps it as it is",
-  });
+  throw new SeedbedError(
+    "contract",
+    "the steps of this run are not those of its file, so that pinning its decisions there gives another run",
+    {
+      hint: "save trace keeps it as it is",
+    },
+  );
 }
 
 async function tested(branch: Branch, loaded: LoadedScenario | undefined, target: string): Promise<File[]> {

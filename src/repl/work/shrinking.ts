@@ -28,7 +28,10 @@ export async function shrinkWatched(session: Session, id: number, store: Store, 
     const candidate = best;
     if (candidate === undefined || nowMs() - shownMs < REDRAWN_EVERY_MS) return;
     best = undefined;
-    store.dispatch({ type: "preview", observation: await observe(candidate.program, new RecordedSource(candidate.decisions)) });
+    store.dispatch({
+      type: "preview",
+      observation: await observe(candidate.program, new RecordedSource(candidate.decisions)),
+    });
     shownMs = nowMs();
   };
   let toldMs = -Infinity;

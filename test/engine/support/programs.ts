@@ -32,6 +32,7 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
     frames: () => [],
     leak: () => undefined,
     sourceLine: () => undefined,
+    source: () => undefined,
   };
 }
 
