@@ -6,7 +6,7 @@
  */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { ROOT } from "./command.ts";
 
 /** CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
@@ -15,6 +15,15 @@ const require = /* @__PURE__ */ __createRequire(import.meta.url);
 `;
 /** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
 const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
+
+/** React's inspector, which Ink loads when it is developed itself, is no part of the command. */
+const withoutDevtools: Plugin = {
+  name: "without-devtools",
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: "absent" }));
+    build.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "export default {};" }));
+  },
+};
 
 /** Writes `cli.js`, `mod.js` and the chunks that they share. */
 export async function bundle(folder: string): Promise<void> {
@@ -29,6 +38,7 @@ export async function bundle(folder: string): Promise<void> {
     platform: "node",
     target: "node22",
     external: ["esbuild"],
+    plugins: [withoutDevtools],
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
     write: false,
     logLevel: "warning",

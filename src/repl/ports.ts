@@ -26,19 +26,23 @@ export function sourceFileAt(observation: Observation, moment: number, isFinding
   const places = tasks.flatMap(({ name, awaiting }) =>
     awaiting === undefined ? [] : [{ name, ...parsePlace(awaiting) }]
   );
-  const about: SourceLocation | undefined = isFinding
+  const started: SourceLocation | undefined = isFinding
     ? observation.outcome.finding?.location
     : moment < 0
     ? undefined
     : observation.locationOf(moment);
-  const file = about?.file ?? places[0]?.file ?? code.entry;
-  const lines = cachedLines(observation, file);
-  if (lines === undefined) return undefined;
+  const actor = observation.moments[moment]?.task;
+  // The lines of a dependency are not kept: then the author's line that its task waits at.
+  const candidates = [started, places.find(({ name }) => name === actor), places[0], { file: code.entry }];
+  const about = candidates.find((place) => place !== undefined && cachedLines(observation, place.file) !== undefined);
+  if (about === undefined) return undefined;
+  const { file } = about;
+  const lines = cachedLines(observation, file)!;
   const waiting = new Map<number, string[]>();
   for (const { name, file: where, line } of places) {
     if (where === file && line !== undefined) waiting.set(line, [...waiting.get(line) ?? [], name]);
   }
-  return { title: file, lines, waiting, here: about?.line };
+  return { title: file, lines, waiting, here: about.line };
 }
 
 function cachedLines(observation: Observation, file: string): readonly string[] | undefined {

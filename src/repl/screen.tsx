@@ -7,7 +7,8 @@ import { takeScreen } from "./terminal.ts";
 import type { Look } from "./view/look.ts";
 import type { Controller } from "./work/controller.ts";
 
-const MAX_FPS = 100;
+/** A key shows at once, and what repeats on its own does not fill the terminal. */
+const MAX_FPS = 200;
 
 export async function runScreen(
   store: Store,

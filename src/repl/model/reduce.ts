@@ -69,6 +69,7 @@ export function reduce(state: ReplState, action: Action): ReplState {
         preview: undefined,
         before: 0,
         overlay: undefined,
+        pane: state.pane === "options" ? "timeline" : state.pane,
       }, Math.min(action.position, lastOf(action.observation)));
     case "moved":
       return placed({ ...state, before: action.jump ? state.position : state.before, status: undefined }, action.to);
@@ -85,7 +86,7 @@ export function reduce(state: ReplState, action: Action): ReplState {
     case "row":
       return { ...state, row: Math.max(0, state.row + action.by) };
     case "overlay":
-      return { ...state, overlay: action.overlay, overlayRow: action.row ?? 0 };
+      return { ...state, overlay: action.overlay, overlayRow: action.row ?? 0, status: undefined };
     case "overlay grew":
       return state.overlay?.kind === action.overlay.kind ? { ...state, overlay: action.overlay } : state;
     case "overlay row":

@@ -1,4 +1,4 @@
-/** The text of each pane, made again only when something that it shows has changed. */
+/** The lines of each pane, made again only when something that it shows has changed. */
 import { useMemo } from "react";
 import type { View } from "../model/command.ts";
 import { type ReplState, shown } from "../model/state.ts";
@@ -21,7 +21,7 @@ export interface PaneProps {
   readonly height: number;
 }
 
-export function useTimeline({ state, look, width, height }: PaneProps): string {
+export function useTimeline({ state, look, width, height }: PaneProps): readonly string[] {
   const observation = shown(state);
   const { position, pane } = state;
   const hasFocus = pane === "timeline";
@@ -32,7 +32,7 @@ export function useTimeline({ state, look, width, height }: PaneProps): string {
   }, [observation, position, hasFocus, look, width, height]);
 }
 
-export function useWorld({ state, look, width, height }: PaneProps): string {
+export function useWorld({ state, look, width, height }: PaneProps): readonly string[] {
   const observation = shown(state);
   const { position, pane, view, row: marked } = state;
   const hasFocus = pane === "view" && view === "world";
@@ -49,7 +49,7 @@ export function useWorld({ state, look, width, height }: PaneProps): string {
   }, [observation, position, hasFocus, marked, look, width, height]);
 }
 
-export function useSource({ state, look, width, height }: PaneProps): string {
+export function useSource({ state, look, width, height }: PaneProps): readonly string[] {
   const observation = shown(state);
   const { position, pane, view, row: scrolled } = state;
   const hasFocus = pane === "view" && view === "source";
@@ -61,7 +61,7 @@ export function useSource({ state, look, width, height }: PaneProps): string {
   }, [observation, position, hasFocus, scrolled, view, look, width, height]);
 }
 
-export function useSpace({ state, look, width, height }: PaneProps): string {
+export function useSpace({ state, look, width, height }: PaneProps): readonly string[] {
   const observation = shown(state);
   const { position, pane, view, row: scrolled } = state;
   const hasFocus = pane === "view" && view === "space";
@@ -73,10 +73,10 @@ export function useSpace({ state, look, width, height }: PaneProps): string {
   }, [observation, position, hasFocus, scrolled, look, width, height]);
 }
 
-export function useOptions({ state, look, width, height }: PaneProps): string {
+export function useOptions({ state, look, width, height }: PaneProps): readonly string[] {
   const observation = shown(state);
   const { position, option, pane } = state;
-  const hasFocus = pane === "options";
+  const hasFocus = pane === "options" && state.overlay === undefined;
   return useMemo(() => {
     const place = { width: width - 2, height: height - 2, hasFocus };
     const rows = observation === undefined ? [] : optionRows(observation, position, option, place, look);
@@ -84,7 +84,7 @@ export function useOptions({ state, look, width, height }: PaneProps): string {
   }, [observation, position, option, hasFocus, look, width, height]);
 }
 
-export function usePage({ state, look, width, height }: PaneProps): string {
+export function usePage({ state, look, width, height }: PaneProps): readonly string[] {
   const { overlay, overlayRow } = state;
   if (overlay === undefined) return boxed({ title: "", rows: [row(span(""))], width, height, hasFocus: true }, look);
   const page = pageOf(overlay, state, width - 2, look);

@@ -1,4 +1,4 @@
-/** Rows with a frame around them, as one text: a pane costs the layout one node, however many rows it has. */
+/** Rows with a frame around them, as lines of exactly the pane's width. */
 import type { Look } from "./look.ts";
 import { paint, type Row, span } from "./row.ts";
 import { clean, fit, widthOf } from "./text.ts";
@@ -14,7 +14,7 @@ export interface Boxed {
   readonly more?: { readonly up: boolean; readonly down: boolean } | undefined;
 }
 
-export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, look: Look): string {
+export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, look: Look): string[] {
   const { box, more: marks, here } = look.marks;
   const inner = Math.max(0, width - 2);
   const tone = hasFocus ? "title" : "dim";
@@ -30,7 +30,7 @@ export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, loo
     lines.push(edge(box.down) + paint(rows[index] ?? EMPTY, inner, look, hasFocus) + edge(box.down));
   }
   lines.push(edge(box.bottomLeft + foot + box.bottomRight));
-  return lines.slice(0, Math.max(1, height)).join("\n");
+  return lines.slice(0, Math.max(1, height));
 }
 
 const EMPTY: Row = { spans: [] };

@@ -14,7 +14,7 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
   }
   const { outcome: { status } } = observation;
   const at = stateIndex(observation, state.position);
-  const atMs = observation.moments[at]?.atMs ?? 0;
+  const atMs = at < 0 ? 0 : observation.stateAt(at).atMs;
   const { ellipsis } = look.marks;
   const right = fit(clean(branchWords(state)), Math.floor(width / 3), ellipsis);
   const facts: Span[] = [

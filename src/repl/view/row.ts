@@ -23,55 +23,59 @@ export function row(...spans: readonly (Span | string)[]): Row {
   return { spans: spans.map((each) => typeof each === "string" ? span(each) : each) };
 }
 
-const EMPHASIS: Readonly<Record<Tone, string>> = {
-  plain: "",
-  dim: "2",
-  bold: "1",
-  good: "",
-  bad: "1",
-  choice: "",
-  task: "",
-  changed: "1",
-  title: "1",
-};
-
-const COLORS: Readonly<Record<Tone, string>> = {
-  plain: "",
-  dim: "",
-  bold: "",
-  good: "32",
-  bad: "31",
-  choice: "36",
-  task: "35",
-  changed: "33",
-  title: "36",
+const EMPHASIS: Readonly<Partial<Record<Tone, number>>> = { dim: 2, bold: 1, bad: 1, changed: 1, title: 1 };
+const COLORS: Readonly<Partial<Record<Tone, number>>> = {
+  good: 32,
+  bad: 31,
+  choice: 36,
+  task: 35,
+  changed: 33,
+  title: 36,
 };
 
 /** @param hasFocus whether the marked row is where keys go */
 export function paint({ spans, marked = false }: Row, width: number, look: Look, hasFocus = true): string {
+  const isMarked = marked && hasFocus;
+  const pieces: Piece[] = [];
   let used = 0;
-  let painted = "";
   for (const { text, tone } of spans) {
     if (used >= width) break;
     const fitted = fit(clean(text), width - used, look.marks.ellipsis);
     used += widthOf(fitted);
-    painted += styled(fitted, codesOf(tone, look, marked && hasFocus));
+    add(pieces, fitted, codesOf(tone, look, isMarked));
   }
-  const rest = " ".repeat(Math.max(0, width - used));
-  return painted + styled(rest, marked && hasFocus ? codesOf("plain", look, true) : "");
+  add(pieces, " ".repeat(Math.max(0, width - used)), codesOf("plain", look, isMarked));
+  return pieces.map(({ text, codes }) => styled(text, codes)).join("");
 }
 
-function codesOf(tone: Tone, { color, emphasis }: Look, isMarked: boolean): string {
-  const codes = [
-    emphasis ? EMPHASIS[tone] : "",
-    color ? COLORS[tone] : "",
-    emphasis && isMarked ? "7" : "",
-  ];
-  return codes.filter((code) => code !== "").join(";");
+interface Piece {
+  text: string;
+  readonly codes: readonly Code[];
 }
 
-function styled(text: string, codes: string): string {
-  return codes === "" || text === "" ? text : `\x1b[${codes}m${text}\x1b[0m`;
+/** What turns a style on, and what turns it off. */
+type Code = readonly [on: number, off: number];
+
+/** Neighbours that look alike are one piece: Ink would make them one anyway, and then does not have to. */
+function add(pieces: Piece[], text: string, codes: readonly Code[]): void {
+  if (text === "") return;
+  const last = pieces.at(-1);
+  if (last !== undefined && String(last.codes) === String(codes)) last.text += text;
+  else pieces.push({ text, codes });
+}
+
+function codesOf(tone: Tone, { color, emphasis }: Look, isMarked: boolean): readonly Code[] {
+  const codes: Code[] = [];
+  if (emphasis && EMPHASIS[tone] !== undefined) codes.push([EMPHASIS[tone], 22]);
+  if (color && COLORS[tone] !== undefined) codes.push([COLORS[tone], 39]);
+  if (emphasis && isMarked) codes.push([7, 27]);
+  return codes;
+}
+
+function styled(text: string, codes: readonly Code[]): string {
+  const on = codes.map(([code]) => `\x1b[${code}m`).join("");
+  const off = codes.map(([, code]) => `\x1b[${code}m`).reverse().join("");
+  return on + text + off;
 }
 
 /** The text alone. */

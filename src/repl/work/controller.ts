@@ -197,7 +197,7 @@ export class Controller {
     if (index === undefined) throw new SeedbedError("usage", "there is nothing to choose at this moment");
     const taken = takenAt(observation, at);
     const chosen = answer === undefined ? option : answerOf(observation, at, answer);
-    if (answer === undefined && chosen === taken) {
+    if (chosen === taken && observation.optionsAt(at).length > 0) {
       throw new SeedbedError("usage", "this is what happened: mark another option, or name it, as in fork 1");
     }
     const made = await this.#busy("running", () => session.fork(id, index, chosen));
