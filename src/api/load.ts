@@ -14,16 +14,21 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export interface LoadOptions {
   /** Folder against which `file` is resolved. */
   readonly cwd?: string | undefined;
+  /** Told of a module's code before any of it runs; what it throws is thrown. */
+  readonly beforeRun?: ((code: { readonly file: string; readonly sha256: string }) => void) | undefined;
 }
 
 /** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
-export async function loadFile(file: string, { cwd = "." }: LoadOptions = {}): Promise<LoadedScenario[]> {
+export async function loadFile(
+  file: string,
+  { cwd = ".", beforeRun }: LoadOptions = {},
+): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
-  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path);
+  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, beforeRun);
   throw new SeedbedError(
     "invalid",
     `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,

@@ -19,10 +19,15 @@ import { Kernel, MAIN_TASK } from "../engine/world/kernel.ts";
 import { inTask } from "../engine/world/task.ts";
 import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
+import type { LoadOptions } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
-export async function loadModule(file: string): Promise<LoadedScenario[]> {
+export async function loadModule(
+  file: string,
+  beforeRun?: LoadOptions["beforeRun"],
+): Promise<LoadedScenario[]> {
   const compiled = await bundleFile(file);
+  beforeRun?.({ file, sha256: compiled.sha256 });
   const code = bundledCode(compiled);
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>

@@ -40,7 +40,7 @@ export function App({ store, controller, look, size }: AppProps) {
     <Box flexDirection="column" width={columns} height={rows}>
       <Header {...line} />
       <Panes state={state} look={look} layout={layout} />
-      {layout.options > 0 && <Options {...line} height={layout.options} />}
+      {layout.options > 0 && state.overlay === undefined && <Options {...line} height={layout.options} />}
       <CommandLine {...line} />
       <StatusLine {...line} />
     </Box>

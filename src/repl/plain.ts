@@ -6,14 +6,13 @@ import { type ReplState, shown } from "./model/state.ts";
 import type { Store } from "./model/store.ts";
 import { branchWords, headerRow } from "./view/header_row.ts";
 import type { Look } from "./view/look.ts";
-import { labelsAt } from "./view/option_rows.ts";
 import { pageOf } from "./view/overlay_rows.ts";
 import { type Row, textOf } from "./view/row.ts";
 import { sourceRows } from "./view/source_rows.ts";
 import { spaceRows } from "./view/space_rows.ts";
 import { momentLine, momentRow } from "./view/timeline_rows.ts";
 import { worldRows } from "./view/world_rows.ts";
-import { lengthOf, takenAt } from "./model/track.ts";
+import { labelsAt, lengthOf, takenAt } from "./model/track.ts";
 import type { Command } from "./model/command.ts";
 import type { Controller } from "./work/controller.ts";
 

@@ -1,5 +1,4 @@
 /** From a key to what it does now: in the command line, in an overlay, while something is under way, in a pane. */
-import type { Observation } from "../../engine/session/observation.ts";
 import type { Command } from "./command.ts";
 import { complete, type Known } from "./complete.ts";
 import { ANYWHERE, type Binding, type Effect, type Extent, IN_OVERLAY, IN_PANE, WHILE_SHRINKING } from "./keys.ts";
@@ -7,6 +6,8 @@ import { parseLine } from "./parse.ts";
 import type { Edit, Prompt } from "./prompt.ts";
 import { type Overlay, type ReplState, shown } from "./state.ts";
 import { stepPaths } from "./step_paths.ts";
+import { tasksOf } from "./tasks.ts";
+import { labelsAt } from "./track.ts";
 import { treeOf } from "./tree.ts";
 
 /** @param key as `keyName` says it @param text what was typed, if it is text */
@@ -117,15 +118,9 @@ function submit({ kind, text }: Prompt): readonly Effect[] {
 export function knownTo(state: ReplState): Known {
   const observation = shown(state);
   return {
-    options: observation?.optionsAt(state.position) ?? [],
-    tasks: observation === undefined ? [] : tasksOf(observation),
+    options: observation === undefined ? [] : labelsAt(observation, state.position),
+    tasks: observation === undefined ? [] : [...tasksOf(observation).keys()],
     runs: state.branches.length,
     steps: observation === undefined ? [] : stepPaths(observation.program.ir.steps),
   };
-}
-
-function tasksOf({ moments }: Observation): string[] {
-  const names = new Set<string>();
-  for (const { task } of moments) if (task !== undefined) names.add(task);
-  return [...names];
 }

@@ -4,7 +4,7 @@ import type { Branch } from "../../engine/session/session.ts";
 import type { View } from "./command.ts";
 import { type Edit, editPrompt, newPrompt, type Prompt, remember } from "./prompt.ts";
 import { type Busy, type Overlay, type Pane, PANES, type ReplState, shown, type Status, VIEWS } from "./state.ts";
-import { answersAt, lastOf, takenAt } from "./track.ts";
+import { labelsAt, lastOf, takenAt } from "./track.ts";
 
 export type Action =
   /** Another file is open: what was there is gone. */
@@ -136,7 +136,7 @@ function submitted(state: ReplState): ReplState {
 
 function answersHere(state: ReplState): number {
   const observation = shown(state);
-  return observation === undefined ? 0 : answersAt(observation, state.position);
+  return observation === undefined ? 0 : labelsAt(observation, state.position).length;
 }
 
 function nextView(view: View): View {

@@ -33,8 +33,8 @@ export type Overlay =
     readonly done: Curve | undefined;
   }
   | { readonly kind: "text"; readonly title: string; readonly text: string }
-  /** @property what would run, and where it differs from what was recorded */
-  | { readonly kind: "trust"; readonly file: string; readonly message: string; readonly hint: string };
+  /** @property runs the file whose code would run */
+  | { readonly kind: "trust"; readonly file: string; readonly message: string; readonly runs: string };
 
 export interface Status {
   readonly kind: "info" | "error";

@@ -32,14 +32,16 @@ export function textAt(observation: Observation, position: number): string {
   return finding === undefined ? "" : `${finding.kind} ${finding.title} ${finding.message}`;
 }
 
-/** The answer that was given at a pick, as an index. */
+/** The answer that was given at a pick or a fault, as an index. */
 export function takenAt(observation: Observation, position: number): number {
   const entry = momentAt(observation, position)?.entry;
-  return entry !== undefined && "pick" in entry ? entry.pick : 0;
+  if (entry === undefined) return 0;
+  return "pick" in entry ? entry.pick : "fault" in entry ? entry.fault : 0;
 }
 
-/** How many answers there were: none where nothing was decided, and for values that are drawn. */
-export function answersAt(observation: Observation, position: number): number {
+/** What could be chosen at a pick or a fault, in words; none for any other moment. Answers of a fault have numbers only. */
+export function labelsAt(observation: Observation, position: number): readonly string[] {
   const entry = momentAt(observation, position)?.entry;
-  return entry !== undefined && "of" in entry ? entry.of : 0;
+  if (entry === undefined || !("fault" in entry)) return observation.optionsAt(position);
+  return Array.from({ length: entry.of }, (_, answer) => answer === 0 ? "no fault" : `fault ${answer}`);
 }

@@ -15,18 +15,22 @@ export interface PanesProps {
 }
 
 export function Panes({ state, look, layout }: PanesProps) {
-  const shared = { state, look, height: layout.panes };
-  if (state.overlay !== undefined) return <Page {...shared} width={layout.columns} />;
+  const { columns, panes, options, view, second, timeline } = layout;
+  const shared = { state, look };
+  if (state.overlay !== undefined) return <Page {...shared} width={columns} height={panes + options} />;
+  const first = <ChosenView {...shared} view={state.view} width={view.columns} height={view.rows} />;
   if (!layout.isWide) {
-    return state.pane === "view"
-      ? <ChosenView {...shared} view={state.view} width={layout.view} />
-      : <Timeline {...shared} width={layout.timeline} />;
+    return state.pane === "view" ? first : <Timeline {...shared} width={timeline} height={panes} />;
   }
   return (
     <Box>
-      <Timeline {...shared} width={layout.timeline} />
-      <ChosenView {...shared} view={state.view} width={layout.view} />
-      {layout.second > 0 && <ChosenView {...shared} view={secondView(state.view)} width={layout.second} />}
+      <Timeline {...shared} width={timeline} height={panes} />
+      <Box flexDirection={second?.isBelow === true ? "column" : "row"}>
+        {first}
+        {second !== undefined && (
+          <ChosenView {...shared} view={secondView(state.view)} width={second.columns} height={second.rows} />
+        )}
+      </Box>
     </Box>
   );
 }

@@ -5,5 +5,5 @@ import { statusRow } from "../view/status_rows.ts";
 import type { LineProps } from "./header.tsx";
 
 export function StatusLine({ state, look, width }: LineProps) {
-  return <Text>{paint(statusRow(state, look), width, look)}</Text>;
+  return <Text>{paint(statusRow(state, width, look), width, look)}</Text>;
 }

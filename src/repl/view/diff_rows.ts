@@ -2,7 +2,7 @@
 import type { Overlay } from "../model/state.ts";
 import { lengthOf } from "../model/track.ts";
 import type { Look } from "./look.ts";
-import { type Row, span, textOf, type Tone } from "./row.ts";
+import { fitted, type Row, type Span, span } from "./row.ts";
 import { column } from "./text.ts";
 import { momentRow } from "./timeline_rows.ts";
 
@@ -24,14 +24,15 @@ export function diffRow(diff: Diff, index: number, width: number, look: Look): R
   }
   const at = index - 1;
   const isCommon = diff.common === undefined || at < diff.common;
-  const tone: Tone = isCommon ? "dim" : at === diff.common ? "changed" : "plain";
-  const cell = ({ observation }: Diff["left"]) => {
-    if (at >= lengthOf(observation)) return " ".repeat(half);
+  const cell = ({ observation }: Diff["left"]): Span[] => {
+    if (at >= lengthOf(observation)) return [span(" ".repeat(half))];
     const digits = String(lengthOf(observation)).length;
-    return column(textOf(momentRow(observation, at, at === diff.common, digits, look)), half, ellipsis);
+    const { spans } = momentRow(observation, at, false, digits, look);
+    return fitted(spans, half, ellipsis).map((each): Span => isCommon ? { ...each, tone: "dim" } : each);
   };
   const between = at === diff.common ? here : lane;
   return {
-    spans: [span(cell(diff.left), tone), span(` ${column(between, 1, "")} `, "dim"), span(cell(diff.right), tone)],
+    spans: [...cell(diff.left), span(` ${column(between, 1, "")} `, "changed"), ...cell(diff.right)],
+    marked: at === diff.common,
   };
 }

@@ -1,7 +1,7 @@
 /** The first line: what is open, how it ended, where one stands. */
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import { branchOf, type ReplState, shown } from "../model/state.ts";
-import { lengthOf, stateIndex } from "../model/track.ts";
+import { lastOf, stateIndex } from "../model/track.ts";
 import type { Look } from "./look.ts";
 import { type Row, type Span, span } from "./row.ts";
 import { clean, fit, widthOf } from "./text.ts";
@@ -20,7 +20,7 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
   const facts: Span[] = [
     span(`  seed ${branch.seed}`),
     span(`  ${status.toUpperCase()}`, status === "pass" ? "good" : "bad"),
-    span(`  ${state.position}/${lengthOf(observation)}`),
+    span(`  ${state.position}/${lastOf(observation)}`),
     span(`  t=${formatDurationMs(atMs).replace(" ", "")}`),
   ];
   const used = facts.reduce((sum, { text }) => sum + widthOf(text), 0);

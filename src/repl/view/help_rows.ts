@@ -1,18 +1,24 @@
 /** Help: the keys of the pane in focus first, then those that work everywhere, then the words. */
 import { ANYWHERE, type Binding, IN_OVERLAY, IN_PANE, WHILE_SHRINKING } from "../model/keys.ts";
 import type { ReplState } from "../model/state.ts";
-import { wordOf, WORDS } from "../model/words.ts";
+import { type Word, wordOf, WORDS } from "../model/words.ts";
 import type { Look } from "./look.ts";
-import { type Row, row, span } from "./row.ts";
+import { fitted, type Row, row, span } from "./row.ts";
 
 const KEY_WIDTH = 12;
 const WORD_WIDTH = 32;
+/** From here on keys stand in two columns. */
+const COLUMNS_FOR_TWO = 90;
 
-export function helpRows(state: ReplState, word: string | undefined, look: Look): Row[] {
+export function helpRows(state: ReplState, word: string | undefined, width: number, look: Look): Row[] {
   if (word !== undefined) return wordRows([wordOf(word)].filter((found) => found !== undefined));
   const { pane, view } = state;
   const keys = (bindings: readonly Binding[]) =>
-    bindings.map(({ shown, says }) => row(span(` ${asKey(shown, look).padEnd(KEY_WIDTH)}`, "choice"), span(says)));
+    inColumns(
+      bindings.map(({ shown, says }) => row(span(` ${asKey(shown, look).padEnd(KEY_WIDTH)}`, "choice"), span(says))),
+      width,
+      look,
+    );
   return [
     heading(`in the ${pane === "view" ? view : pane} pane`),
     ...keys(IN_PANE[pane]),
@@ -35,7 +41,17 @@ function heading(text: string): Row {
   return row(span(` ${text}`, "bold"));
 }
 
-export function wordRows(words: readonly (typeof WORDS)[number][]): Row[] {
+/** Read down the first column, then the second. */
+function inColumns(rows: readonly Row[], width: number, { marks }: Look): readonly Row[] {
+  if (width < COLUMNS_FOR_TWO) return rows;
+  const half = Math.floor(width / 2);
+  const height = Math.ceil(rows.length / 2);
+  return rows.slice(0, height).map(({ spans }, index) => ({
+    spans: [...fitted(spans, half, marks.ellipsis), ...rows[height + index]?.spans ?? []],
+  }));
+}
+
+function wordRows(words: readonly Word[]): Row[] {
   return words.map(({ name, short, takes, says }) =>
     row(
       span(` ${`${name}${short === undefined ? "" : `, ${short}`} ${takes}`.trim().padEnd(WORD_WIDTH)} `, "choice"),

@@ -17,6 +17,7 @@ export interface Marks {
   readonly lane: string;
   readonly point: string;
   readonly arrow: string;
+  readonly back: string;
   readonly link: string;
   readonly more: { readonly up: string; readonly down: string };
   /** Around a pane: corners, then sides. */
@@ -30,6 +31,7 @@ export interface Marks {
   };
   readonly branch: { readonly middle: string; readonly last: string; readonly down: string };
   readonly arrows: string;
+  readonly upDown: string;
   readonly turns: readonly string[];
 }
 
@@ -60,11 +62,13 @@ const UNICODE: Marks = {
   lane: "│",
   point: "•",
   arrow: "▶",
+  back: "◀",
   link: "╌",
   more: { up: "↑", down: "↓" },
   box: { topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯", across: "─", down: "│" },
   branch: { middle: "├─ ", last: "└─ ", down: "│  " },
   arrows: "←→",
+  upDown: "↑↓",
   turns: ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"],
 };
 
@@ -85,11 +89,13 @@ const ASCII: Marks = {
   lane: "|",
   point: "o",
   arrow: ">",
+  back: "<",
   link: "-",
   more: { up: "^", down: "v" },
   box: { topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+", across: "-", down: "|" },
   branch: { middle: "|- ", last: "`- ", down: "|  " },
   arrows: "<- ->",
+  upDown: "up/down",
   turns: ["|", "/", "-", "\\"],
 };
 

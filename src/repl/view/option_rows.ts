@@ -1,25 +1,14 @@
 /** What could happen at a moment: the options of a pick beside each other, or why there is nothing to choose. */
 import type { Observation } from "../../engine/session/observation.ts";
 import { move } from "../model/motion.ts";
-import { answersAt, momentAt, takenAt } from "../model/track.ts";
+import { labelsAt, momentAt, takenAt } from "../model/track.ts";
 import type { Look } from "./look.ts";
-import { type Row, row, span } from "./row.ts";
-import { clean, column, widthOf } from "./text.ts";
+import { fitted, type Row, row, span } from "./row.ts";
+import { labelSpans } from "./task_tone.ts";
+import { clean, widthOf } from "./text.ts";
 import { centred } from "./window.ts";
 
 const MIN_CELL = 16;
-
-/** Answers of a fault have numbers only. */
-export function labelsAt(observation: Observation, position: number): readonly string[] {
-  const labels = observation.optionsAt(position);
-  if (labels.length > 0) return labels;
-  const moment = momentAt(observation, position);
-  if (moment?.kind !== "fault") return [];
-  return Array.from(
-    { length: answersAt(observation, position) },
-    (_, answer) => answer === 0 ? "no fault" : `fault ${answer}`,
-  );
-}
 
 /** How many options stand beside each other. */
 export function optionColumns(labels: readonly string[], width: number): number {
@@ -48,13 +37,14 @@ export function optionRows(
   return Array.from({ length: Math.min(height, lines) }, (_, index): Row => {
     const start = (first + index) * columns;
     return {
-      spans: labels.slice(start, start + columns).map((label, offset) => {
+      spans: labels.slice(start, start + columns).flatMap((label, offset) => {
         const option = start + offset;
         const { marks } = look;
         const here = option === marked ? marks.here : " ".repeat(marks.here.length);
         const sign = option === taken ? marks.taken : " ".repeat(marks.taken.length);
-        const text = column(` ${here}${sign} ${option} ${clean(label)}`, cell, marks.ellipsis);
-        return span(text, option === marked && hasFocus ? "title" : option === taken ? "bold" : "plain");
+        const tone = option === marked && hasFocus ? "title" : option === taken ? "bold" : "plain";
+        const spans = [span(` ${here}${sign} ${option} `, tone), ...labelSpans(observation, label, tone)];
+        return fitted(spans, cell, marks.ellipsis);
       }),
     };
   });

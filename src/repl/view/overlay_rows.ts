@@ -5,8 +5,9 @@ import { treeOf } from "../model/tree.ts";
 import { diffRow, diffTitle } from "./diff_rows.ts";
 import { helpRows } from "./help_rows.ts";
 import type { Look } from "./look.ts";
-import { type Row, row, type Span, span } from "./row.ts";
+import { type Row, row, span } from "./row.ts";
 import { runRow } from "./run_rows.ts";
+import { labelSpans } from "./task_tone.ts";
 import { wrap } from "./text.ts";
 import { momentRow } from "./timeline_rows.ts";
 import { treeRow } from "./tree_rows.ts";
@@ -27,7 +28,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
     case "help":
       return listed(
         overlay.word === undefined ? "help" : `help: ${overlay.word}`,
-        helpRows(state, overlay.word, look),
+        helpRows(state, overlay.word, width, look),
         false,
       );
     case "tree": {
@@ -49,7 +50,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
           title: "runs that are kept",
           length: overlay.runs.length,
           isList: true,
-          rowAt: (index) => runRow(overlay.runs[index]!, overlay.nowMs, look),
+          rowAt: (index) => runRow(overlay.runs[index]!, overlay.nowMs, width, look),
         };
     case "diff":
       return {
@@ -108,25 +109,36 @@ function curveTitle({ done }: Extract<Overlay, { kind: "curve" }>): string {
     : `decision ${inevitableAfter} made it certain`;
 }
 
-function curveRows({ points, done }: Extract<Overlay, { kind: "curve" }>, width: number, look: Look): Row[] {
-  const bars = Math.max(5, Math.min(60, width - 34));
+/** Each with the decision that is made anew from here on, and what it had been. */
+function curveRows(
+  { points, done, observation }: Extract<Overlay, { kind: "curve" }>,
+  width: number,
+  look: Look,
+): Row[] {
+  const bars = Math.max(5, Math.min(40, Math.floor(width / 3)));
   return points.map(({ decision, runs, failures }): Row => {
     const share = runs === 0 ? 0 : failures / runs;
     const full = Math.round(share * bars);
-    const mark: Span[] = decision === done?.inevitableAfter ? [span(`  ${look.marks.here} here`, "changed")] : [];
+    const isCertain = decision === done?.inevitableAfter;
+    const made = observation.decisions[decision];
+    const what = made === undefined ? [span("the end", "dim")] : labelSpans(observation, made.label);
     return {
       spans: [
-        span(` ${String(decision).padStart(6)}  `, "dim"),
+        span(
+          ` ${isCertain ? look.marks.here : " ".repeat(look.marks.here.length)}${String(decision).padStart(6)}  `,
+          isCertain ? "changed" : "dim",
+        ),
         span(look.marks.bar.repeat(full), "bad"),
         span(look.marks.noBar.repeat(bars - full), "dim"),
-        span(`  ${Math.round(share * 100)}% of ${runs}`),
-        ...mark,
+        span(` ${String(Math.round(share * 100)).padStart(4)}% `, isCertain ? "changed" : "plain"),
+        ...what,
       ],
     };
   });
 }
 
-function trustRows({ file, message, hint }: Extract<Overlay, { kind: "trust" }>, width: number): Row[] {
-  const text = `${file}\n\n${message}\n\n${hint}\n\nRunning it means to run the code as it is now. Run it? y / n`;
+function trustRows({ file, message, runs }: Extract<Overlay, { kind: "trust" }>, width: number): Row[] {
+  const text = `${file}\n\n${message}\n\nOpening it would run the code as it is now: ${runs}, and what it imports.` +
+    "\n\nRun it?  y yes  n no";
   return wrap(text, width - 1).map((line) => row(` ${line}`));
 }

@@ -2,11 +2,25 @@
 import type { Look } from "./look.ts";
 import { clean, fit, widthOf } from "./text.ts";
 
-export type Tone = "plain" | "dim" | "bold" | "good" | "bad" | "choice" | "task" | "changed" | "title";
+/** Colours of tasks, told apart as well as sixteen colours allow. */
+export const TASK_TONES = ["task0", "task1", "task2", "task3", "task4", "task5"] as const;
+
+export type Tone =
+  | "plain"
+  | "dim"
+  | "bold"
+  | "good"
+  | "bad"
+  | "choice"
+  | "changed"
+  | "title"
+  | (typeof TASK_TONES)[number];
 
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** Cut before the others where there is no room for all. */
+  readonly gives?: true;
 }
 
 export interface Row {
@@ -23,28 +37,48 @@ export function row(...spans: readonly (Span | string)[]): Row {
   return { spans: spans.map((each) => typeof each === "string" ? span(each) : each) };
 }
 
+/** The spans as exactly so many columns of clean text. */
+export function fitted(spans: readonly Span[], width: number, ellipsis: string): Span[] {
+  const cleaned = spans.map((each) => ({ ...each, text: clean(each.text) }));
+  let over = cleaned.reduce((sum, { text }) => sum + widthOf(text), 0) - width;
+  let used = 0;
+  const shown: Span[] = [];
+  for (const { gives, ...each } of cleaned) {
+    const wide = widthOf(each.text);
+    // What gives keeps a few columns: fewer would say nothing.
+    const room = gives === true && over > 0 ? Math.max(Math.min(wide, MIN_GIVEN), wide - over) : wide;
+    const text = fit(each.text, Math.min(room, width - used), ellipsis);
+    over -= wide - widthOf(text);
+    used += widthOf(text);
+    shown.push({ ...each, text });
+  }
+  if (used < width) shown.push(span(" ".repeat(width - used)));
+  return shown;
+}
+
+const MIN_GIVEN = 8;
+
 const EMPHASIS: Readonly<Partial<Record<Tone, number>>> = { dim: 2, bold: 1, bad: 1, changed: 1, title: 1 };
 const COLORS: Readonly<Partial<Record<Tone, number>>> = {
   good: 32,
   bad: 31,
   choice: 36,
-  task: 35,
   changed: 33,
   title: 36,
+  task0: 35,
+  task1: 94,
+  task2: 32,
+  task3: 95,
+  task4: 34,
+  task5: 92,
 };
 
 /** @param hasFocus whether the marked row is where keys go */
 export function paint({ spans, marked = false }: Row, width: number, look: Look, hasFocus = true): string {
-  const isMarked = marked && hasFocus;
   const pieces: Piece[] = [];
-  let used = 0;
-  for (const { text, tone } of spans) {
-    if (used >= width) break;
-    const fitted = fit(clean(text), width - used, look.marks.ellipsis);
-    used += widthOf(fitted);
-    add(pieces, fitted, codesOf(tone, look, isMarked));
+  for (const { text, tone } of fitted(spans, width, look.marks.ellipsis)) {
+    add(pieces, text, marked ? markedCodes(tone, look, hasFocus) : codesOf(tone, look));
   }
-  add(pieces, " ".repeat(Math.max(0, width - used)), codesOf("plain", look, isMarked));
   return pieces.map(({ text, codes }) => styled(text, codes)).join("");
 }
 
@@ -64,12 +98,18 @@ function add(pieces: Piece[], text: string, codes: readonly Code[]): void {
   else pieces.push({ text, codes });
 }
 
-function codesOf(tone: Tone, { color, emphasis }: Look, isMarked: boolean): readonly Code[] {
+function codesOf(tone: Tone, { color, emphasis }: Look): readonly Code[] {
   const codes: Code[] = [];
   if (emphasis && EMPHASIS[tone] !== undefined) codes.push([EMPHASIS[tone], 22]);
   if (color && COLORS[tone] !== undefined) codes.push([COLORS[tone], 39]);
-  if (emphasis && isMarked) codes.push([7, 27]);
   return codes;
+}
+
+/** One bar where the keys go; bold where they do not. */
+function markedCodes(tone: Tone, { color, emphasis }: Look, hasFocus: boolean): readonly Code[] {
+  if (!emphasis) return [];
+  if (hasFocus) return [[7, 27]];
+  return color && COLORS[tone] !== undefined ? [[1, 22], [COLORS[tone], 39]] : [[1, 22]];
 }
 
 function styled(text: string, codes: readonly Code[]): string {

@@ -1,19 +1,24 @@
 /** A run that is kept, as the picker shows it. */
 import type { RecentRun } from "../recent_runs.ts";
 import type { Look } from "./look.ts";
-import { type Row, span } from "./row.ts";
-import { clean, column } from "./text.ts";
+import { fitted, type Row, span } from "./row.ts";
 
-const NAME_WIDTH = 34;
-
-export function runRow({ scenario, seed, status, finding, startedMs }: RecentRun, nowMs: number, { marks }: Look): Row {
+export function runRow(
+  { scenario, seed, status, finding, startedMs }: RecentRun,
+  nowMs: number,
+  width: number,
+  { marks }: Look,
+): Row {
+  const cell = (text: string, columns: number, tone: "plain" | "bold" | "dim" = "plain") =>
+    fitted([span(text, tone)], columns, marks.ellipsis);
+  const name = Math.max(20, Math.min(60, Math.floor((width - 26) / 2)));
   return {
     spans: [
       span(` ${status === "pass" ? marks.pass : marks.fail} `, status === "pass" ? "good" : "bad"),
-      span(column(clean(scenario), NAME_WIDTH, marks.ellipsis), "bold"),
-      span(`  ${column(seed === undefined ? "" : `seed ${seed}`, 9, marks.ellipsis)}`),
-      span(`  ${ageWords(nowMs - startedMs).padEnd(8)}`, "dim"),
-      span(`  ${finding ?? status}`, status === "pass" ? "dim" : "bad"),
+      ...cell(scenario, name, "bold"),
+      ...cell(seed === undefined ? "" : `  seed ${seed}`, 12),
+      ...cell(ageWords(nowMs - startedMs), 10, "dim"),
+      span(finding ?? status, status === "pass" ? "dim" : "bad"),
     ],
   };
 }

@@ -3,8 +3,8 @@ import type { Observation } from "../../engine/session/observation.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import { type Listing, sourceFileAt, stepListing } from "../ports.ts";
 import type { Look } from "./look.ts";
-import { type Row, row, span } from "./row.ts";
-import { column } from "./text.ts";
+import { fitted, type Row, row, span } from "./row.ts";
+import { taskTone } from "./task_tone.ts";
 import { centred } from "./window.ts";
 
 const MAX_MARGIN = 16;
@@ -29,18 +29,18 @@ export function sourceRows(
   const first = Math.min(Math.max(0, lines.length - height), centred(lines.length, middle - 1, height) + scrolled);
   const margin = Math.min(
     MAX_MARGIN,
-    [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length), 4),
+    [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length + 1), 4),
   );
   const digits = String(lines.length).length;
   const rows = lines.slice(first, first + height).map((text, index): Row => {
     const number = first + index + 1;
-    const names = waiting.get(number)?.join(" ") ?? "";
+    const names = (waiting.get(number) ?? []).map((name) => span(`${name} `, taskTone(observation, name)));
     const isHere = number === here;
     const mark = isHere ? look.marks.here : " ".repeat(look.marks.here.length);
     return {
       ...row(
-        span(column(names, margin, look.marks.ellipsis), "task"),
-        span(` ${mark}${String(number).padStart(digits)} `, isHere ? "bold" : "dim"),
+        ...fitted(names, margin, look.marks.ellipsis),
+        span(`${mark}${String(number).padStart(digits)} `, isHere ? "bold" : "dim"),
         span(text.replaceAll("\t", "  "), isHere ? "bold" : "plain"),
       ),
       marked: isHere,

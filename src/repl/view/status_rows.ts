@@ -37,7 +37,7 @@ function offered({ candidates }: Prompt): Span[] {
   return [span(`   ${candidates.slice(0, MAX_OFFERED).join("  ")}${more}`, "dim")];
 }
 
-export function statusRow(state: ReplState, look: Look): Row {
+export function statusRow(state: ReplState, width: number, look: Look): Row {
   const { busy, status, overlay } = state;
   if (busy !== undefined) return row(span(` ${busyWords(busy, look)}`, "title"));
   if (status !== undefined) {
@@ -46,7 +46,7 @@ export function statusRow(state: ReplState, look: Look): Row {
       ? row(span(` ${marks.fail} ${status.text}`, "bad"))
       : row(span(` ${status.text}`, "plain"));
   }
-  return row(span(` ${overlay === undefined ? hints(state, look) : overlayHints(overlay.kind)}`, "dim"));
+  return hintRow(overlay === undefined ? hints(state, look) : overlayHints(overlay.kind, look), width);
 }
 
 export function busyWords(busy: Busy, { marks, motion }: Look): string {
@@ -72,21 +72,52 @@ function turn(count: number, turns: readonly string[], motion: boolean): string 
   return motion ? `${turns[count % turns.length]} ` : "";
 }
 
-function hints({ pane, observation }: ReplState, { marks }: Look): string {
-  if (observation === undefined) return "o runs  : command  ? help  q quit";
-  if (pane === "options") return `${marks.arrows} option  Enter fork  Esc timeline  Tab pane  ? help  q quit`;
-  if (pane === "view") return `up/down row  Enter in full  v view  Esc timeline  Tab pane  ? help  q quit`;
-  return `${marks.arrows} step  , . choice  ] finding  f fork  s shrink  r reseed  d diff  / find  : command  ? help  q quit`;
+/** A key and what it does. */
+type Hint = readonly [key: string, does: string];
+
+const ALWAYS: readonly Hint[] = [["?", "help"], ["q", "quit"]];
+
+/** The most useful first. */
+function hints({ pane, observation }: ReplState, { marks }: Look): readonly Hint[] {
+  if (observation === undefined) return [["o", "runs"], [":", "command"], ...ALWAYS];
+  if (pane === "options") return [[marks.arrows, "option"], ["Enter", "fork"], ["Esc", "timeline"], ...ALWAYS];
+  if (pane === "view") {
+    return [[marks.upDown, "row"], ["Enter", "in full"], ["v", "view"], ["Esc", "timeline"], ...ALWAYS];
+  }
+  return [
+    [marks.arrows, "step"],
+    [", .", "choice"],
+    ["]", "finding"],
+    ["f", "fork"],
+    ["s", "shrink"],
+    ["r", "reseed"],
+    ["v", "view"],
+    ["d", "diff"],
+    ["w", "why"],
+    ["c", "curve"],
+    ["/", "find"],
+    [":", "command"],
+    ...ALWAYS,
+  ];
 }
 
-function overlayHints(kind: string): string {
-  if (kind === "trust") return "y run it  n leave it";
-  const enters: Readonly<Record<string, string>> = {
-    tree: "Enter go there",
-    runs: "Enter open",
-    why: "Enter go there",
-    curve: "Enter go there",
-  };
-  const enter = enters[kind];
-  return `up/down scroll  ${enter === undefined ? "" : `${enter}  `}Esc close`;
+const ENTERS: Readonly<Record<string, string>> = {
+  tree: "go there",
+  runs: "open",
+  why: "go there",
+  curve: "go there",
+};
+
+function overlayHints(kind: string, { marks }: Look): readonly Hint[] {
+  if (kind === "trust") return [["y", "run it"], ["n", "leave it"]];
+  const enter: readonly Hint[] = ENTERS[kind] === undefined ? [] : [["Enter", ENTERS[kind]]];
+  return [[marks.upDown, "scroll"], ...enter, ["Esc", "close"]];
+}
+
+/** As many as there is room for; the last two always. */
+function hintRow(all: readonly Hint[], width: number): Row {
+  let shown = all;
+  const widthOfAll = () => shown.reduce((sum, [key, does]) => sum + widthOf(key) + does.length + 3, 0);
+  while (shown.length > 2 && widthOfAll() > width) shown = [...shown.slice(0, -3), ...shown.slice(-2)];
+  return row(...shown.flatMap(([key, does]) => [span(` ${key} `), span(`${does} `, "dim")]));
 }

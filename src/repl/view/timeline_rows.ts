@@ -5,6 +5,7 @@ import type { Moment } from "../../engine/session/timeline.ts";
 import { lengthOf, momentAt } from "../model/track.ts";
 import type { Look } from "./look.ts";
 import { type Row, row, type Span, span, type Tone } from "./row.ts";
+import { labelSpans, taskTone } from "./task_tone.ts";
 import { column } from "./text.ts";
 import { centred } from "./window.ts";
 
@@ -35,7 +36,7 @@ export function momentRow(
   const start = `${isHere ? marks.here : " ".repeat(marks.here.length)} ${String(position).padStart(digits)}  `;
   const moment = momentAt(observation, position);
   if (moment !== undefined) {
-    return { ...row(span(start, isHere ? "bold" : "dim"), ...spansOf(moment, look)), marked: isHere };
+    return { ...row(span(start, isHere ? "bold" : "dim"), ...spansOf(observation, moment, look)), marked: isHere };
   }
   const { finding } = observation.outcome;
   const title = finding === undefined ? "" : `${finding.kind}: ${finding.title}`;
@@ -44,18 +45,22 @@ export function momentRow(
 
 const KIND_WIDTH = 7;
 
-function spansOf({ kind, task, what, entry, decision }: Moment, look: Look): Span[] {
+function spansOf(observation: Observation, { kind, task, what, entry, decision }: Moment, look: Look): Span[] {
   const named = (text: string, tone: Tone) => span(`${column(text, KIND_WIDTH, look.marks.ellipsis)} `, tone);
-  const tail = task === undefined ? [] : [span(` (${task})`, "task")];
+  const by = (words: string, tone: Tone = "plain") =>
+    labelSpans(observation, task === undefined ? words : `${words} (${task})`, tone);
   if ("pick" in entry) {
-    const [label] = [entry.l.replace(/ \([^()]*\)$/s, "")];
-    return [named(`${look.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"), span(label), ...tail];
+    return [
+      named(`${look.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"),
+      ...labelSpans(observation, entry.l),
+    ];
   }
   if (kind === "event") {
-    return [named("event", "plain"), ...task === undefined ? [] : [span(`${task}: `, "task")], span(what)];
+    const who = task === undefined ? [] : [span(`${task}: `, taskTone(observation, task))];
+    return [named("event", "plain"), ...who, span(what)];
   }
-  if (kind === "step") return [named("step", "dim"), span(what.replace(/^step /, ""), "dim"), ...tail];
-  return [named(kind, decision === undefined ? "dim" : "choice"), span(what), ...tail];
+  if (kind === "step") return [named("step", "dim"), ...by(what.replace(/^step /, ""), "dim")];
+  return [named(kind, decision === undefined ? "dim" : "choice"), ...by(what)];
 }
 
 /** A moment as one line of plain text. */

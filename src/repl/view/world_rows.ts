@@ -6,6 +6,7 @@ import type { Change, WorldState } from "../../engine/session/state.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import type { Look } from "./look.ts";
 import { type Row, type Span, span } from "./row.ts";
+import { taskTone } from "./task_tone.ts";
 import { wrap } from "./text.ts";
 
 /** A row that may open in full. */
@@ -25,7 +26,7 @@ export function worldRows(observation: Observation, position: number, width: num
   return [
     ...findingRows(observation, position, width, look),
     ...kvRows(state, changes, look),
-    ...taskRows(state, changes, look),
+    ...taskRows(observation, state, changes, look),
     ...httpRows(state, changes, look),
     ...fileRows(state, changes, look),
     ...numberRows(state, changes, look),
@@ -83,7 +84,7 @@ function kvRows({ kv }: WorldState, changes: Changes, look: Look): WorldRow[] {
   return [...rows, ...removed];
 }
 
-function taskRows({ tasks }: WorldState, changes: Changes, look: Look): WorldRow[] {
+function taskRows(observation: Observation, { tasks }: WorldState, changes: Changes, look: Look): WorldRow[] {
   const rows = tasks.map((task, index): WorldRow => {
     const change = changes.get(`task ${task.name}`);
     const doing = task.awaiting === undefined
@@ -92,7 +93,7 @@ function taskRows({ tasks }: WorldState, changes: Changes, look: Look): WorldRow
     return {
       spans: [
         section("tasks", index),
-        span(task.name, "task"),
+        span(task.name, taskTone(observation, task.name)),
         span(` ${doing}`, change === undefined ? "plain" : "changed"),
         ...change === undefined ? [] : [span(` ${look.marks.changed}`, "changed")],
       ],
