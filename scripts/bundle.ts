@@ -25,11 +25,11 @@ const withoutDevtools: Plugin = {
   },
 };
 
-/** Writes `cli.js`, `mod.js` and the chunks that they share. */
+/** Writes `cli.js`, `worker.js`, `mod.js` and the chunks that they share. */
 export async function bundle(folder: string): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli/main.ts", mod: "src/mod.ts" },
+    entryPoints: { cli: "src/cli/main.ts", worker: "src/cli/worker.ts", mod: "src/mod.ts" },
     outdir: folder,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -37,7 +37,9 @@ export async function bundle(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node22",
-    external: ["esbuild"],
+    external: ["esbuild", "vitest"],
+    // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     plugins: [withoutDevtools],
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
     write: false,

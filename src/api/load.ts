@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
+import type { CompiledCode } from "../engine/ir/scenario.ts";
 import { suggest } from "../engine/ir/suggest.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
@@ -14,21 +15,18 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export interface LoadOptions {
   /** Folder against which `file` is resolved. */
   readonly cwd?: string | undefined;
-  /** Told of a module's code before any of it runs; what it throws is thrown. */
-  readonly beforeRun?: ((code: { readonly file: string; readonly sha256: string }) => void) | undefined;
+  /** The module's code, where it was bundled already (see `loadMany`). */
+  readonly compiled?: CompiledCode | undefined;
 }
 
 /** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
-export async function loadFile(
-  file: string,
-  { cwd = ".", beforeRun }: LoadOptions = {},
-): Promise<LoadedScenario[]> {
+export async function loadFile(file: string, { cwd = ".", compiled }: LoadOptions = {}): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
-  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, beforeRun);
+  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, compiled);
   throw new SeedbedError(
     "invalid",
     `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,
@@ -58,7 +56,8 @@ export async function loadOne(file: string, name: string | undefined, options?: 
   });
 }
 
-async function requireFile(path: string, shown: string): Promise<void> {
+/** @param shown what the file is called in messages */
+export async function requireFile(path: string, shown: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT"
       ? "there is no such file"

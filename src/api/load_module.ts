@@ -1,6 +1,6 @@
 /** Loads the scenarios that a TypeScript or JavaScript module exports. The module is evaluated inside a world, as in a run. */
 import { basename } from "node:path";
-import { findSitesWith } from "../dsl/site.ts";
+import { type SiteFinder, withSites } from "../dsl/site.ts";
 import { World } from "../engine/capabilities/world.ts";
 import { SeededSource } from "../engine/decisions/sources.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../engine/errors.ts";
@@ -8,7 +8,7 @@ import { Failure } from "../engine/findings/failure.ts";
 import { isAuthored, SCENARIO } from "../engine/ir/author.ts";
 import { toJson } from "../engine/json.ts";
 import { parsePlace } from "../engine/ir/place.ts";
-import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import type { CompiledCode, ScenarioIR } from "../engine/ir/scenario.ts";
 import { validateScenario } from "../engine/ir/validate.ts";
 import { bundleFile } from "../engine/sandbox/bundle.ts";
 import type { BundledCode } from "../engine/sandbox/evaluate.ts";
@@ -19,16 +19,11 @@ import { Kernel, MAIN_TASK } from "../engine/world/kernel.ts";
 import { inTask } from "../engine/world/task.ts";
 import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
-import type { LoadOptions } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
-export async function loadModule(
-  file: string,
-  beforeRun?: LoadOptions["beforeRun"],
-): Promise<LoadedScenario[]> {
-  const compiled = await bundleFile(file);
-  beforeRun?.({ file, sha256: compiled.sha256 });
-  const code = bundledCode(compiled);
+/** @param compiled its code, where it was bundled already */
+export async function loadModule(file: string, compiled?: CompiledCode): Promise<LoadedScenario[]> {
+  const code = bundledCode(compiled ?? await bundleFile(file));
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir }] : []
@@ -46,21 +41,20 @@ async function evaluate(file: string, code: BundledCode): Promise<Readonly<Recor
   const kernel = new Kernel({ source: new SeededSource(new Fifo(), 0), captureSites: true });
   const world = new World(kernel);
   const task = { name: MAIN_TASK, world, step: "" };
-  const stopFinding = findSitesWith((stack) => {
+  const findSite: SiteFinder = (stack) => {
     // Finding a place takes as long as many rounds of a loop: a module that builds for ever is to end in good time.
     kernel.spin(SITE_SPINS);
     const frame = code.readStack(stack).find((each) => each.own);
     return frame === undefined ? undefined : formatLocation(frame);
-  });
+  };
   const removeGuard = installGuard({ strict: true, traceIo: false });
   try {
     // A module without exports has nothing to return.
-    return await settle(kernel, inTask(task, () => code.evaluate(world))) ?? {};
+    return await settle(kernel, withSites(findSite, () => inTask(task, () => code.evaluate(world)))) ?? {};
   } catch (error) {
     throw importError(file, code, error);
   } finally {
     removeGuard();
-    stopFinding();
   }
 }
 

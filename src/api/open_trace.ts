@@ -1,16 +1,17 @@
 /**
  * From a trace file to something that can be run: finds the program that the trace was recorded from.
  *
- * Without code the scenario in the header is the program. With code it is looked for where the caller says, then where
- * the manifest beside the trace says, then below the current folder by the name in the header.
+ * Without code the scenario in the header is the program. With code it is looked for where the caller says, then beside
+ * the trace, for a run that came from elsewhere with its code, then where the manifest beside the trace says, then below
+ * the current folder by the name in the header.
  */
-import { basename, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import type { Program } from "../engine/interpreter/program.ts";
-import { sourceOfTrace } from "../engine/store/manifest.ts";
+import { compiledBesideTrace, sourceOfTrace } from "../engine/store/manifest.ts";
 import type { TraceHeader } from "../engine/trace/format.ts";
-import { loadFile, type LoadOptions } from "./load.ts";
+import { loadFile, MODULE_ENDINGS, requireFile } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { readTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
@@ -48,7 +49,7 @@ export async function programOfTrace(
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   if (header.code === undefined) {
-    const loaded = await dataFile(source ?? sourceOfTrace(path), cwd);
+    const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
     return { program: { ir }, loaded, sources: "none" };
   }
   const found = await findCode(header, path, { cwd, source, trust });
@@ -74,7 +75,7 @@ async function findCode(
 ): Promise<LoadedScenario> {
   const { scenario, code } = header;
   const entry = code!.entry;
-  const known = source ?? await existing(sourceOfTrace(trace));
+  const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
   const files = known === undefined ? await below(cwd, entry) : [known];
   if (files.length === 0) {
     throw new SeedbedError(
@@ -88,11 +89,8 @@ async function findCode(
   }
   const candidates: LoadedScenario[] = [];
   const refused: UntrustedCode[] = [];
-  const beforeRun: LoadOptions["beforeRun"] = trust ? undefined : (found) => {
-    if (found.sha256 !== code!.sha256) throw new UntrustedCode(header, found, trace);
-  };
   for (const file of files) {
-    const loaded = await loadFile(file, { cwd, beforeRun }).catch((error: unknown) => {
+    const loaded = await load(file, header, trace, { cwd, trust }).catch((error: unknown) => {
       if (!(error instanceof UntrustedCode)) throw error;
       refused.push(error);
       return [];
@@ -112,6 +110,22 @@ async function findCode(
       : `the trace was recorded from ${entry}; several files of that name have changed since: ${files.join(", ")}`,
     { location: { file: trace }, hint: "say which file to use: --source <file>" },
   );
+}
+
+/** Loading a module runs it, so that what may not run is compared with what was recorded before. */
+async function load(
+  file: string,
+  header: TraceHeader,
+  trace: string,
+  { cwd, trust }: { readonly cwd: string; readonly trust: boolean },
+): Promise<LoadedScenario[]> {
+  const path = resolve(cwd, file);
+  if (trust || !MODULE_ENDINGS.includes(extname(path).toLowerCase())) return await loadFile(file, { cwd });
+  await requireFile(path, file);
+  const { bundleFile } = await import("../engine/sandbox/bundle.ts");
+  const compiled = await bundleFile(path);
+  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled });
+  throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
 }
 
 /** The scenario of the recorded export and name; of the export, if it was renamed; of the name, if it was moved. */

@@ -1,7 +1,7 @@
 /** Replays a trace and says whether it was the run that was recorded. */
 import { fingerprint } from "../engine/findings/finding.ts";
 import type { Executed } from "../engine/modes/execute.ts";
-import { replay } from "../engine/modes/replay.ts";
+import { replay, type ReplayOptions } from "../engine/modes/replay.ts";
 import { encodeFinding } from "../engine/trace/encode.ts";
 import type { TraceFinding, TraceFooter } from "../engine/trace/format.ts";
 import type { OpenedTrace } from "./open_trace.ts";
@@ -14,7 +14,7 @@ export interface Replayed extends Executed {
 
 export async function replayTrace(
   { program, trace }: OpenedTrace,
-  options: { readonly strict?: boolean | undefined } = {},
+  options: ReplayOptions = {},
 ): Promise<Replayed> {
   const executed = await replay(program, trace, options);
   const difference = differenceOf(trace.footer, executed);

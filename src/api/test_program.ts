@@ -31,6 +31,7 @@ export interface TestOptions {
   readonly strict?: boolean | undefined;
   /** False to leave failures as they are found. */
   readonly shrink?: boolean | undefined;
+  /** Ends everything: `testProgram` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called when shrinking begins: its signal ends that, with what was found so far; `release` is called after. */
   readonly beginShrink?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
@@ -93,6 +94,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
   const keepDecisions = asksHost(program.ir);
   const found = await search(program, { seeds, strategy, limits, strict, signal, onRun, keepDecisions });
+  signal?.throwIfAborted();
   const [failure] = found.failures;
   const runs = found.runs + 1;
   return failure === undefined
@@ -110,11 +112,11 @@ export interface Choice {
 function runOnce(
   program: Program,
   { seed, strategy }: Choice,
-  { limits, strict }: TestOptions,
+  { limits, strict, signal }: TestOptions,
   captureSites = false,
 ): Promise<Executed> {
   const source = sourceFor(program, strategy, seed);
-  return execute(program, { source, limits, strict, captureSites });
+  return execute(program, { source, limits, strict, captureSites, signal });
 }
 
 /**
@@ -130,9 +132,9 @@ export async function investigate(
   runs = 1,
 ): Promise<TestResult> {
   const captureSites = program.code !== undefined;
-  const { limits, strict } = options;
+  const { limits, strict, signal } = options;
   const { outcome, decisions } = made !== undefined && asksHost(program.ir)
-    ? await execute(program, { source: new RecordedSource(made), limits, strict, captureSites })
+    ? await execute(program, { source: new RecordedSource(made), limits, strict, captureSites, signal })
     : await runOnce(program, choice, options, captureSites);
   const investigation = await shrinkQuickly(program, options, outcome, decisions);
   return {
@@ -169,6 +171,7 @@ async function shrinkQuickly(
       onProgress: ({ attempts, best }) =>
         options.onProgress?.({ phase: "shrink", attempts, deviations: best.deviations }),
     });
+    options.signal?.throwIfAborted();
     const explanation = await explain(shrunk.program, shrunk.decisions, { limits, strict });
     return { shrunk, explanation, shrinkProblem: undefined };
   } catch (error) {

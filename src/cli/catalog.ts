@@ -1,5 +1,7 @@
 /** The commands: what they are called and what they are for. Their code is behind `loaders.ts`. */
 export const COMMANDS = {
+  init: "write a configuration, a first scenario, a CI workflow",
+  new: "write a new scenario file",
   run: "run one scenario",
   explore: "run a distributed scenario, under many schedules",
   test: "run all scenarios below a folder",
@@ -13,6 +15,15 @@ export const COMMANDS = {
   compile: "make one portable file of a scenario",
   "trace verify": "check that a trace is whole and unchanged",
   "trace show": "print a trace as a timeline",
+  "runs list": "list the runs that were kept",
+  "runs show": "show the report of a run that was kept",
+  "runs prune": "remove old runs",
+  "artifacts ls": "list the files of a run",
+  "artifacts diff": "compare the files of two runs",
+  "artifacts export": "copy the files of a run",
+  "artifacts pack": "make one file of a run that replays anywhere",
+  "artifacts bundle": "the same as artifacts pack",
+  "artifacts import": "take in a run that somebody packed",
   validate: "check scenario files without running them",
   schema: "print the JSON Schema of scenarios, traces or the configuration",
   env: "show the settings in force and where each comes from",

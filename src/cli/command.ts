@@ -39,7 +39,8 @@ export interface Input<S extends Shape> {
 }
 
 export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>): Command {
-  const info = { ...spec, options: { ...spec.options, ...COMMON } };
+  // An option of the command goes before one that every command has.
+  const info = { ...spec, options: { ...spec.options, ...COMMON, ...spec.options } };
   return {
     ...info,
     async execute({ args, commandLine, loadCommand }) {
@@ -53,8 +54,8 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
       }
       let reading: Promise<ResolvedConfig> | undefined;
       const config = () => reading ??= readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
-      // One that is named has to be right, whether this command needs it or not.
-      if (common.config !== undefined) await config();
+      // One that is named has to be right, whether this command needs it or not; unless it is to be written.
+      if (common.config !== undefined && info.options.config === COMMON.config) await config();
       return await run({ operands, options, config, loadCommand }, context);
     },
   };

@@ -1,5 +1,6 @@
 /** Keeps runs: a failing one in the store, any one in a file that `--record` names. */
 import { dirname, join, relative, sep } from "node:path";
+import type { ConfigValues } from "../api/config/defaults.ts";
 import type { LoadedScenario } from "../api/loaded.ts";
 import { recordShrunk } from "../api/record_shrunk.ts";
 import { asksHost } from "../api/setting.ts";
@@ -7,9 +8,13 @@ import type { TestResult } from "../api/test_program.ts";
 import type { Decision } from "../engine/decisions/decision.ts";
 import { RecordedSource } from "../engine/decisions/sources.ts";
 import { SeedbedError } from "../engine/errors.ts";
+import { durationMs } from "../engine/ir/duration.ts";
 import type { Executed } from "../engine/modes/execute.ts";
 import { record } from "../engine/modes/record.ts";
 import { AtomicFile } from "../engine/store/atomic_file.ts";
+import { type Collision, requireFree } from "../engine/store/collision.ts";
+import { removeRun, runsToPrune } from "../engine/store/prune.ts";
+import { withRuns } from "../engine/store/runs.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "../engine/store/manifest.ts";
 import { type RunWriter, Store } from "../engine/store/store.ts";
 import type { StrategyName } from "../engine/strategies/catalog.ts";
@@ -29,27 +34,42 @@ export interface Choice {
   readonly strict: boolean;
 }
 
+/** Where `--record` writes. */
+export interface RecordTo {
+  readonly path: string;
+  readonly collision: Collision;
+}
+
+export interface Recorded extends Executed {
+  /** The file that was written, which `append` chooses. */
+  readonly path: string;
+}
+
+/** @throws SeedbedError for a place that cannot be written, before anything is run */
+export function requirePlace(loaded: LoadedScenario, { path, collision }: RecordTo): void {
+  if (path === loaded.file) {
+    throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
+  }
+  if (collision === "error") requireFree(path);
+}
+
 /**
  * Runs a scenario and writes its trace to a file. The file is whole or not there.
  * @param made what was decided, for a run that was had already: where the host has a part in it, it is not asked again
  */
 export async function recordToFile(
   loaded: LoadedScenario,
-  path: string,
+  { path, collision }: RecordTo,
   choice: Choice,
   made?: readonly Decision[],
-): Promise<Executed> {
-  if (path === loaded.file) {
-    throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
-  }
-  const file = new AtomicFile(path, newId());
+): Promise<Recorded> {
+  const file = new AtomicFile(path, newId(), collision);
   // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
   const release = loaded.program.code === undefined ? onInterrupt(() => file.discard()) : () => {};
   try {
     const sink = (text: string) => file.write(text);
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
-    file.commit();
-    return executed;
+    return { ...executed, path: file.commit() };
   } catch (error) {
     file.discard();
     throw error;
@@ -64,13 +84,15 @@ export async function recordToFile(
  */
 export async function keep(
   loaded: LoadedScenario,
-  { report, result, choice, startedMs, folder }: {
+  { report, result, choice, startedMs, folder, retention }: {
     readonly report: ScenarioReport;
     readonly result: TestResult;
     readonly choice: Choice;
     readonly startedMs: number;
     /** The store. */
     readonly folder: string;
+    /** What of it may go. */
+    readonly retention: ConfigValues["retention"];
   },
   context: Context,
 ): Promise<ScenarioReport> {
@@ -82,6 +104,7 @@ export async function keep(
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
       writer.write("manifest.json", json(manifest(writer, loaded, context, { startedMs, folder })));
       writer.commit();
+      retain(folder, { retention, startedMs }, context);
       return kept;
     } catch (error) {
       writer.discard();
@@ -92,6 +115,32 @@ export async function keep(
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     return { ...report, problems: [...report.problems ?? [], `the run was not stored: ${error.message}`] };
+  }
+}
+
+const retained = new Set<string>();
+
+/**
+ * Removes what the configuration says is too much or too old: once in a process, and none of the runs that it made, whose
+ * places were told.
+ */
+function retain(
+  root: string,
+  { retention: { keep, olderThan }, startedMs }: {
+    readonly retention: ConfigValues["retention"];
+    readonly startedMs: number;
+  },
+  context: Context,
+): void {
+  if (keep === undefined && olderThan === undefined || retained.has(root)) return;
+  retained.add(root);
+  const beforeMs = olderThan === undefined ? undefined : nowMs() - durationMs(olderThan);
+  try {
+    const old = withRuns(root, { nowMs }, (runs) => runsToPrune(runs, { keep, beforeMs }))
+      .filter((run) => run.startedMs < startedMs);
+    for (const { id } of old) removeRun(root, id);
+  } catch (error) {
+    context.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
   }
 }
 

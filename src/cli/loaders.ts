@@ -3,6 +3,8 @@ import type { CommandName } from "./catalog.ts";
 import type { Command } from "./command.ts";
 
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
+  init: () => import("./commands/init.ts"),
+  new: () => import("./commands/new.ts"),
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
@@ -16,6 +18,15 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   compile: () => import("./commands/compile.ts"),
   "trace verify": () => import("./commands/trace_verify.ts"),
   "trace show": () => import("./commands/trace_show.ts"),
+  "runs list": () => import("./commands/runs_list.ts"),
+  "runs show": () => import("./commands/runs_show.ts"),
+  "runs prune": () => import("./commands/runs_prune.ts"),
+  "artifacts ls": () => import("./commands/artifacts_ls.ts"),
+  "artifacts diff": () => import("./commands/artifacts_diff.ts"),
+  "artifacts export": () => import("./commands/artifacts_export.ts"),
+  "artifacts pack": () => import("./commands/artifacts_pack.ts"),
+  "artifacts bundle": () => import("./commands/artifacts_bundle.ts"),
+  "artifacts import": () => import("./commands/artifacts_import.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
   env: () => import("./commands/env.ts"),

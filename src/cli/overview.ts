@@ -14,7 +14,7 @@ ${commands.join("\n")}
 examples
   seedbed run checkout.scenario.ts --seeds 1000
   seedbed test
-  seedbed replay .seedbed/runs/<id>/trace.jsonl
+  seedbed replay latest
 
 exit codes
   0  passed

@@ -7,11 +7,12 @@ import type { LoadedScenario } from "../api/loaded.ts";
 import { requireDeterministic } from "../api/setting.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "../api/test_program.ts";
 import { SeedbedError } from "../engine/errors.ts";
+import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { nowMs } from "./host.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
-import { type Choice, keep, recordToFile } from "./keep.ts";
+import { type Choice, keep, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
 import { scenarioReport } from "./present/scenario_report.ts";
@@ -25,6 +26,11 @@ export const RUN_ONE = {
     "write the trace there; without a path into .seedbed, also if it passes",
     z.string().optional(),
     { bare: true },
+  ),
+  "record-collision": value(
+    "<name>",
+    "where --record finds a file: overwrite it, append (write run.2.jsonl beside run.jsonl), or error",
+    z.enum(COLLISIONS).default("overwrite"),
   ),
   ...RUNNING,
   ...REPORTER,
@@ -68,14 +74,18 @@ export async function runScenario(
   const plan = planOf(options, config, loaded);
   const reporter = createReporter(config.values.reporter, context, "run");
   const { record } = options;
-  const path = record === undefined || record === "" ? undefined : resolve(context.cwd, record);
-  const result = await runPlan(loaded, plan, path);
+  const place = record === undefined || record === ""
+    ? undefined
+    : { path: resolve(context.cwd, record), collision: options["record-collision"] };
+  if (place !== undefined) requirePlace(loaded, place);
+  const { result, path } = await runPlan(loaded, plan, place);
   const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   let report = path === undefined ? told : { ...told, recorded: context.show(path) };
   const choice = { ...plan.choice, seed: result.seed, strategy: result.strategy };
   if (result.failed !== undefined || record === "" || world?.memory?.track === true) {
     const folder = storeFolder(config, context.cwd);
-    report = await keep(loaded, { report, result, choice, startedMs, folder }, context);
+    const { retention } = config.values;
+    report = await keep(loaded, { report, result, choice, startedMs, folder, retention }, context);
   }
   const code = report.status === "pass" ? EXIT.pass : report.status === "timeout" ? EXIT.timeout : EXIT.fail;
   reporter.scenario(report);
@@ -107,7 +117,13 @@ function planOf({ seed, seeds }: Options, config: ResolvedConfig, { program }: L
   };
 }
 
-async function runPlan(loaded: LoadedScenario, plan: Plan, path: string | undefined): Promise<TestResult> {
+/** What came of a plan, and the file with its trace where one was asked for. */
+interface Ran {
+  readonly result: TestResult;
+  readonly path: string | undefined;
+}
+
+async function runPlan(loaded: LoadedScenario, plan: Plan, place: RecordTo | undefined): Promise<Ran> {
   const { choice, seeds, seeded, shrink } = plan;
   const { limits, strict, strategy } = choice;
   const { program } = loaded;
@@ -122,18 +138,19 @@ async function runPlan(loaded: LoadedScenario, plan: Plan, path: string | undefi
     onProgress: progress.onProgress,
   };
   try {
-    if (path === undefined) return await testProgram(program, options);
+    if (place === undefined) return { result: await testProgram(program, options), path: undefined };
     if (seeds.length > 0) {
       const result = await testProgram(program, options);
-      await recordToFile(loaded, path, { ...choice, seed: result.seed, strategy: result.strategy }, result.made);
-      return result;
+      const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
+      const { path } = await recordToFile(loaded, place, chosen, result.made);
+      return { result, path };
     }
     // Recorded as it happens: if it brings the process down, the trace has its beginning.
-    const { outcome, decisions } = await recordToFile(loaded, path, choice);
-    if (outcome.status !== "pass") return await investigate(program, options, choice, decisions);
+    const { outcome, decisions: made, path } = await recordToFile(loaded, place, choice);
+    if (outcome.status !== "pass") return { result: await investigate(program, options, choice, made), path };
     const { seed } = choice;
-    const made = decisions;
-    return { status: "pass", runs: 1, outcome, decisions: made.length, made, seed, strategy, failed: undefined };
+    const decisions = made.length;
+    return { result: { status: "pass", runs: 1, outcome, decisions, made, seed, strategy, failed: undefined }, path };
   } finally {
     progress.clear();
   }

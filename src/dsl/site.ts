@@ -1,16 +1,17 @@
 /** Where in the author's file a builder was called, so that steps and errors can name the line. */
+import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Says where the caller of the DSL stands, as `file:line`; set by a loader, which knows how to read its own stacks. */
 export type SiteFinder = (stack: string) => string | undefined;
 
-let finders: readonly SiteFinder[] = [];
+const finders = new AsyncLocalStorage<SiteFinder>();
 
-/** Lets a loader name places: in bundled code, lines must be mapped to their sources. Call the result to stop. */
-export function findSitesWith(finder: SiteFinder): () => void {
-  finders = [...finders, finder];
-  return () => {
-    finders = finders.filter((each) => each !== finder);
-  };
+/**
+ * Lets a loader name places in what `body` does and in all that comes of it: in bundled code, lines must be mapped to their
+ * sources. Code outside, such as another load under way, is not affected.
+ */
+export function withSites<T>(finder: SiteFinder, body: () => T): T {
+  return finders.run(finder, body);
 }
 
 /** For code that is run and not read: finding places costs more than building. */
@@ -18,7 +19,7 @@ export const NO_SITES: SiteFinder = () => undefined;
 
 /** The place of the author's call, as `checkout.scenario.ts:14`; undefined where it cannot be told. */
 export function callSite(): string | undefined {
-  const finder = finders.at(-1);
+  const finder = finders.getStore();
   if (finder === NO_SITES) return undefined;
   const stack = new Error().stack ?? "";
   if (finder !== undefined) return finder(stack);
@@ -28,7 +29,7 @@ export function callSite(): string | undefined {
 
 /** Absolute path of the file that called the DSL; undefined in bundled code. */
 export function callerFile(): string | undefined {
-  return finders.length > 0 ? undefined : outerFrame(new Error().stack ?? "")?.file;
+  return finders.getStore() === undefined ? outerFrame(new Error().stack ?? "")?.file : undefined;
 }
 
 const OWN_FOLDER = import.meta.url.slice(0, import.meta.url.lastIndexOf("/")).replace(/^file:\/\//, "");

@@ -40,6 +40,8 @@ export function takeScreen(): Screen {
   // Before whoever reports it, so that the report is seen.
   process.prependListener("uncaughtException", leave);
   for (const signal of Object.keys(SIGNALS)) process.on(signal, interrupted);
+  // From now on, so that no key that comes early is echoed into the first frame.
+  if (stdin.isTTY) stdin.setRawMode(true);
   write(ENTER);
   return { stdout: withWrite(stdout, write), leave };
 }

@@ -150,6 +150,7 @@ test("every key of the schema is a setting, has a default and comes through", as
     include: ["e2e/**/*.ts"],
     exclude: ["e2e/slow"],
     store: "build/runs",
+    retention: { keep: 8, olderThan: "30d" },
   } as const;
   expect(Object.keys(full).sort()).toEqual(Object.keys(configSchema.shape).filter((key) => key !== "$schema").sort());
   const config = await load(folder({ "seedbed.json": full }));

@@ -31,6 +31,10 @@ describe.concurrent("scenario files", () => {
       scenario({ type: "parallel", tasks: { a: [{ type: "slep", duration: "1s" }] } }),
       ['steps[0].tasks.a[0].type: unknown step type "slep"', '  hint: did you mean "sleep"?'],
     ],
+    ["no version", "x.yaml", "name: x\nsteps:\n  - {type: sleep, duration: 1s}\n", [
+      "error: x.yaml: version: expected 1, found nothing\n",
+      "  hint: add version: 1\n",
+    ]],
     ["not JSON", "x.json", '{\n  "version": 1,\n  name: x\n}', [
       "error: x.json:3:3: expected JSON: Expected double-quoted property name\n",
     ]],

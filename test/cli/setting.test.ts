@@ -1,8 +1,9 @@
 /** Options that set the world: backends and memory. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { folder, seedbed } from "./seedbed.ts";
+import { describe, expect, test, vi } from "vitest";
+import { isAlive } from "../support/processes.ts";
+import { ended, folder, seedbed, start } from "./seedbed.ts";
 
 const LEAKS = {
   version: 1,
@@ -99,6 +100,28 @@ describe.concurrent("host backends", () => {
     expect(count()).toBe(2);
     await seedbed(["test", "--seeds", "2"], { cwd });
     expect(count()).toBe(2 + 3 * 2);
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("%s takes what was started along", async (signal) => {
+    const cwd = folder({
+      "hangs.json": {
+        version: 1,
+        name: "hangs",
+        world: { backends: { proc: "host" } },
+        steps: [{
+          type: "proc_spawn",
+          cmd: "sh",
+          args: ["-c", "sleep 600 & echo $! > pid.tmp; mv pid.tmp pid; sleep 600"],
+        }],
+      },
+    });
+    const child = start(["run", "hangs.json"], { cwd });
+    await vi.waitUntil(() => existsSync(join(cwd, "pid")), { timeout: 20_000 });
+    child.kill(signal);
+    const end = await ended(child);
+    expect([signal, 130, 143]).toContain(end.signal ?? end.code);
+    const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 20_000 });
   });
 
   test("work in the folder that --cwd names", async () => {

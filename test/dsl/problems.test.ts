@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { event, expect as expects, fail, fs, http, kv, scenario, time } from "../../src/dsl/mod.ts";
-import { findSitesWith, NO_SITES } from "../../src/dsl/site.ts";
+import { NO_SITES, withSites } from "../../src/dsl/site.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { built, run } from "../engine/support/programs.ts";
 
@@ -185,15 +185,15 @@ describe("places", () => {
     expect(outcome.finding?.location).toEqual({ file: "problems.test.ts", line });
   });
 
-  test("are found by whoever knows better, the last first; or not at all", () => {
-    const [stopFirst, stopSecond] = [findSitesWith(() => "first.ts:1"), findSitesWith(() => "second.ts:2")];
-    expect(fail("x").at).toBe("second.ts:2");
-    stopSecond();
-    expect(fail("x").at).toBe("first.ts:1");
-    stopFirst();
-    const stop = findSitesWith(NO_SITES);
-    expect(fail("x")).toEqual({ type: "fail", message: "x" });
-    stop();
+  test("are found by whoever knows better, for what comes of its own work alone; or not at all", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const [first, second] = ["first.ts:1", "second.ts:2"].map((site) =>
+      withSites(() => site, async () => [fail("x").at, await promise, fail("x").at])
+    );
     expect(fail("x").at).toMatch(/^problems\.test\.ts:\d+$/);
+    resolve();
+    expect(await first).toEqual(["first.ts:1", undefined, "first.ts:1"]);
+    expect(await second).toEqual(["second.ts:2", undefined, "second.ts:2"]);
+    expect(withSites(NO_SITES, () => fail("x"))).toEqual({ type: "fail", message: "x" });
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { event, expect as expects, fail, fs, http, kv, panic, random, scenario, time } from "../../src/dsl/mod.ts";
-import { findSitesWith, NO_SITES } from "../../src/dsl/site.ts";
+import { NO_SITES, withSites } from "../../src/dsl/site.ts";
 import type { ScenarioBuilder } from "../../src/dsl/scenario.ts";
 import { isAuthored, SCENARIO } from "../../src/engine/ir/author.ts";
 import type { Step } from "../../src/engine/ir/scenario.ts";
@@ -147,10 +147,10 @@ describe("the builder", () => {
   });
 
   test("ten thousand steps take no quadratic time: each shares its beginning", () => {
-    const stop = findSitesWith(NO_SITES);
     let built = scenario("long");
-    for (let index = 0; index < 10_000; index++) built = built.step(kv.set("k", String(index)));
-    stop();
+    withSites(NO_SITES, () => {
+      for (let index = 0; index < 10_000; index++) built = built.step(kv.set("k", String(index)));
+    });
     const { steps } = built.toIR();
     expect([steps.length, steps[0], steps.at(-1)]).toEqual([
       10_000,

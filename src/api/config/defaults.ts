@@ -31,6 +31,11 @@ export interface ConfigValues {
   };
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly retention: {
+    readonly keep: number | undefined;
+    /** A duration of real time. */
+    readonly olderThan: string | undefined;
+  };
   readonly store: string;
 }
 
@@ -54,5 +59,6 @@ export const DEFAULTS: ConfigValues = {
   },
   include: SCENARIO_PATTERNS,
   exclude: [],
+  retention: { keep: undefined, olderThan: undefined },
   store: STORE_FOLDER,
 };

@@ -23,7 +23,7 @@ export interface ConfigSetting {
   readonly source: ConfigSource;
 }
 
-type Group = "limits" | "backends" | "memory";
+type Group = "limits" | "backends" | "memory" | "retention";
 /** Names as they are shown: those of a group have its name in front. */
 export type SettingName =
   | Exclude<keyof ConfigValues, Group>

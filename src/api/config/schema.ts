@@ -16,6 +16,8 @@ const seeds = z.union([
 const timeout = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`)
   .refine((text) => parseDurationMs(text) !== 0, `expected ${DURATION_EXPECTED}, above zero`);
 
+const age = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
+
 const globs = z.array(z.string().min(1));
 
 export const configSchema = z.strictObject({
@@ -34,6 +36,12 @@ export const configSchema = z.strictObject({
   include: globs.min(1).optional().describe("Globs of scenario files, relative to the folder of this file."),
   exclude: globs.optional().describe(
     "Globs of files and folders that are left out, relative to the folder of this file.",
+  ),
+  retention: z.strictObject({
+    keep: z.int().min(1).optional().describe("How many of the newest runs stay."),
+    olderThan: age.optional().describe("Runs that started longer ago go: 30d."),
+  }).optional().describe(
+    "Which runs of the store go when a new one is kept, and what seedbed runs prune does. Without it, all stay.",
   ),
   store: z.string().min(1).optional().describe(
     "Folder for runs that are kept, relative to the folder of this file. Without it, .seedbed in the working folder.",

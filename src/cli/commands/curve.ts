@@ -3,7 +3,8 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
-import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
 import { curveText } from "../present/session_text.ts";
 import { createProgress } from "../progress.ts";
 
@@ -12,15 +13,15 @@ export const command = defineCommand({
   description:
     `Rewinds a failing run to ever later decisions and lets everything from there on be decided anew, many times. Shows how
 often it still fails: the decision after which it always does is the one that made the failure inevitable.`,
-  operands: { usage: "<trace>", what: "the trace of a failing run", min: 1, max: 1 },
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     runs: value("<n>", "runs from each decision; 20 if not given", wholeNumber(1).optional()),
     points: value("<n>", "decisions to look at; 24 if not given", wholeNumber(2).optional()),
   },
   examples: [{ line: "seedbed curve run.jsonl --runs 100", says: "a hundred runs from each point" }],
-  async run({ operands, options }, context) {
-    const { session } = await openFor(operands[0]!, options, context);
+  async run({ operands, options, config }, context) {
+    const { session } = await openSelected(operands[0]!, { options, config }, context);
     const progress = createProgress();
     const { signal, release } = abortOnInterrupt();
     let done = 0;

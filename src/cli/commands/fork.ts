@@ -9,7 +9,8 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId } from "../host.ts";
 import { value } from "../options/option.ts";
-import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
 import { findingReport } from "../present/story.ts";
 import { escapeControls, shellWord } from "../present/text.ts";
 
@@ -18,7 +19,7 @@ export const command = defineCommand({
   description:
     `Runs a trace up to a decision, answers that one differently, and lets the run go on from there with its seed. Without
 --answer it shows what could have been chosen. Ends as the new run does.`,
-  operands: { usage: "<trace>", what: "a trace", min: 1, max: 1 },
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
@@ -33,14 +34,14 @@ export const command = defineCommand({
     { line: "seedbed fork run.jsonl --decision 5", says: "what could have been chosen" },
     { line: "seedbed fork run.jsonl --decision 5 --answer 0 -o other.jsonl", says: "choose it" },
   ],
-  async run({ operands, options }, context) {
+  async run({ operands, options, config }, context) {
     const { decision, answer, out } = options;
     if (decision === undefined) {
       throw new SeedbedError("usage", "expected --decision <n>, found none", {
         hint: `seedbed trace show ${operands[0]} has their numbers, after #`,
       });
     }
-    const { session, loaded } = await openFor(operands[0]!, options, context);
+    const { session, loaded } = await openSelected(operands[0]!, { options, config }, context);
     const made = session.branch(0).decisions[decision];
     if (answer === undefined) {
       if (made === undefined) throw noDecision(decision, session.branch(0).decisions.length);

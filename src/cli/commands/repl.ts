@@ -1,12 +1,13 @@
 /** `seedbed repl`: a run, moment by moment, on the terminal. */
-import { resolve } from "node:path";
 import { z } from "zod";
+import { storeFolder } from "../../api/config/running.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId, nowMs } from "../host.ts";
 import { flag, value } from "../options/option.ts";
 import { RUNNING, SEEDS } from "../options/running.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
 
 export const command = defineCommand({
   name: "repl",
@@ -14,7 +15,7 @@ export const command = defineCommand({
     `Opens a trace or a scenario to walk through it: forward and back, what changed at each step, other answers, other
 seeds, shrinking, differences. Without a file it shows the runs that are kept. In it, ? explains the keys.
 Where standard input is no terminal, it reads commands line by line, prints plain text, and ends with the run's status.`,
-  operands: { usage: "[trace | scenario]", what: "at most one trace or scenario file", min: 0, max: 1 },
+  operands: { usage: "[trace | scenario]", what: `a scenario file, or ${TRACE_OPERAND}`, min: 0, max: 1 },
   options: {
     scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
     seed: SEEDS.seed,
@@ -24,7 +25,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
   },
   examples: [
     { line: "seedbed repl", says: "pick one of the runs that are kept" },
-    { line: "seedbed repl run.jsonl", says: "walk through a recorded run" },
+    { line: "seedbed repl last-fail", says: "walk through the last run that failed" },
     { line: "seedbed repl checkout.scenario.ts --seed 7", says: "run it with this seed first" },
     { line: "seedbed repl run.jsonl > story.txt", says: "commands from standard input, plain text out" },
   ],
@@ -34,7 +35,8 @@ Where standard input is no terminal, it reads commands line by line, prints plai
         hint: "trace show, why, diff, fork and curve have --json",
       });
     }
-    const { strict, store } = (await config()).values;
+    const resolved = await config();
+    const { strict } = resolved.values;
     const { startRepl } = await import("../../repl/start.ts");
     const { scenario, seed, source, trust } = options;
     const ended = await startRepl({
@@ -42,7 +44,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
       wantsColor: options.color,
       host: {
         cwd: context.cwd,
-        store: resolve(context.cwd, store),
+        store: storeFolder(resolved, context.cwd),
         opening: { scenario, seed, source, trust, strict },
         newId,
         nowMs,

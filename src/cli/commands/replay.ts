@@ -1,42 +1,42 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
-import { resolve } from "node:path";
 import { z } from "zod";
 import { type OpenedTrace, openTrace } from "../../api/open_trace.ts";
 import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
-import { stepPlaces } from "../../api/step_places.ts";
 import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
+import { replayReport } from "../present/replay_report.ts";
 import { scenarioText } from "../present/scenario_text.ts";
-import { findingReport, storyOf } from "../present/story.ts";
 
 export const command = defineCommand({
   name: "replay",
   description:
     `Runs a recorded trace again. If it ends as it was recorded, so does this command: a trace that failed and fails
 again ends with 1 and says "reproduced". A difference is a drift; it ends with 1 and shows the first one.
-The code of the scenario is found by the manifest beside the trace, or by its name below the current folder.`,
-  operands: { usage: "<trace>", what: "a trace file", min: 1, max: 1 },
+The code of the scenario is found by the manifest beside the trace, or by its name below the current folder; that of a
+reproducer is in it, and is run as any program that somebody sends.`,
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
     strict: RUNNING.strict,
     det: RUNNING.det,
   },
   examples: [
-    { line: "seedbed replay .seedbed/runs/<id>/trace.jsonl", says: "a run that failed" },
+    { line: "seedbed replay latest", says: "the last run that was kept" },
+    { line: "seedbed replay 01KQ7Z", says: "the run whose id begins so" },
+    { line: "seedbed replay checkout.zip", says: "a reproducer that seedbed artifacts pack made" },
     { line: "seedbed replay run.jsonl --source checkout.scenario.ts", says: "with the code from this file" },
   ],
   async run({ operands, options, config }, context) {
     const { strict } = (await config()).values;
     const startedMs = nowMs();
-    const path = resolve(context.cwd, operands[0]!);
+    const { path, shown } = await traceOperand(operands[0]!, config, context);
     const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
     const replayed = await replayTrace(opened, { strict });
-    const scenario = await reportOf(opened, replayed, context, nowMs() - startedMs);
+    const scenario = await replayReport(opened, replayed, context, nowMs() - startedMs);
     const { verdict, difference } = replayed;
     const code = codeOf(opened, replayed);
     const { sources } = opened;
@@ -44,7 +44,7 @@ The code of the scenario is found by the manifest beside the trace, or by its na
       {
         schema: "seedbed/replay@1",
         ok: code === EXIT.pass,
-        trace: context.show(path),
+        trace: context.show(shown),
         verdict,
         sources,
         difference,
@@ -59,32 +59,6 @@ The code of the scenario is found by the manifest beside the trace, or by its na
 function codeOf({ trace }: OpenedTrace, { verdict }: Replayed): ExitCode {
   if (verdict === "drift") return EXIT.fail;
   return { pass: EXIT.pass, fail: EXIT.fail, timeout: EXIT.timeout }[trace.footer.end];
-}
-
-async function reportOf(
-  { program, loaded, sources, trace: { header } }: OpenedTrace,
-  { outcome }: Replayed,
-  { cwd, show }: Context,
-  durationMs: number,
-): Promise<ScenarioReport> {
-  // Places are those of the recording; the lines that stand there now may be others.
-  const shown = sources === "changed" ? { ir: program.ir } : program;
-  const told = { program: shown, locateStep: stepPlaces(loaded, program.ir), cwd };
-  const { finding } = outcome;
-  return {
-    name: program.ir.name,
-    file: loaded === undefined ? header.code?.entry ?? "" : show(loaded.file),
-    tags: program.ir.tags,
-    status: outcome.status,
-    runs: 1,
-    seed: header.seed,
-    strategy: header.strategy,
-    decisions: outcome.decisions,
-    virtualMs: outcome.virtualMs,
-    durationMs,
-    finding: finding && await findingReport(finding, told),
-    story: finding && await storyOf({ finding, told }),
-  };
 }
 
 function sentences({ sources, trace }: OpenedTrace, { verdict, difference, outcome }: Replayed): string {

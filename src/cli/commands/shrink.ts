@@ -12,6 +12,7 @@ import { newId } from "../host.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
+import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
 import { findingReport, storyOf } from "../present/story.ts";
 import { count, shellWord } from "../present/text.ts";
@@ -22,7 +23,7 @@ export const command = defineCommand({
   description:
     `Looks for the smallest run that fails as the trace does: fewer steps, fewer decisions, fewer of them out of the
 default order. What is found is replayed twice before it is written. Ctrl-C ends the search with what it has found so far.`,
-  operands: { usage: "<trace>", what: "the trace of a failing run", min: 1, max: 1 },
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     out: value(
       "<path>",
@@ -37,12 +38,12 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
   },
   examples: [
     { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },
-    { line: "seedbed shrink run.jsonl -o small.jsonl", says: "writes small.jsonl" },
+    { line: "seedbed shrink last-fail -o small.jsonl", says: "the last run that failed" },
   ],
   async run({ operands, options, config }, context) {
     const { strict } = (await config()).values;
-    const path = resolve(context.cwd, operands[0]!);
-    const out = resolve(context.cwd, options.out ?? `${path.replace(/\.jsonl$/, "")}.shrunk.jsonl`);
+    const { path, shown } = await traceOperand(operands[0]!, config, context);
+    const out = resolve(context.cwd, options.out ?? `${shown.replace(/\.(jsonl|zip)$/, "")}.shrunk.jsonl`);
     if (out === path) throw new SeedbedError("usage", "--out: expected another path than that of the trace");
     const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
     const progress = createProgress();
@@ -67,7 +68,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     const report = {
       schema: "seedbed/shrink@1",
       ok: true,
-      trace: context.show(path),
+      trace: context.show(shown),
       out: context.show(out),
       before,
       after,

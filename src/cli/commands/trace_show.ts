@@ -13,6 +13,7 @@ import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { newId } from "../host.ts";
 import { value } from "../options/option.ts";
 import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { momentLine, stateText } from "../present/session_text.ts";
 import { problemLines, timelineText } from "../present/trace_text.ts";
 
@@ -22,7 +23,7 @@ export const command = defineCommand({
     `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A trace that was cut off
 or damaged is shown as far as it is valid; the command then says so and ends with 2. With --at the run is made again, and
 the state of the world after that moment is shown. --format svg or mermaid draws tasks and what started what.`,
-  operands: { usage: "<trace>", what: "a trace file", min: 1, max: 1 },
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     at: value("<n>", "the world after this moment", wholeNumber(0).optional()),
@@ -30,18 +31,18 @@ the state of the world after that moment is shown. --format svg or mermaid draws
     out: value("<path>", "write the picture there", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
-    { line: "seedbed trace show .seedbed/runs/<id>/trace.jsonl", says: "the story of a run" },
+    { line: "seedbed trace show last-fail", says: "the story of the last run that failed" },
     { line: "seedbed trace show run.jsonl --at 38", says: "the world after moment 38" },
     { line: "seedbed trace show run.jsonl --format svg -o run.svg", says: "a picture of it" },
     { line: "seedbed trace show run.jsonl --json | jq '.entries[] | select(.decision)'", says: "only the decisions" },
   ],
-  async run({ operands, options }, context) {
-    if (options.at !== undefined) return await showState(operands[0]!, options.at, options, context);
-    if (options.format !== "text") return await showPicture(operands[0]!, options.format, options, context);
-    const path = resolve(context.cwd, operands[0]!);
-    const { trace, problems } = await decodeTraceFile(path);
+  async run({ operands, options, config }, context) {
+    const selected = await traceOperand(operands[0]!, config, context);
+    if (options.at !== undefined) return await showState(selected.path, options.at, options, context);
+    if (options.format !== "text") return await showPicture(selected.path, options.format, options, context);
+    const { trace, problems } = await decodeTraceFile(selected.path);
     const ok = problems.length === 0;
-    const shown = context.show(path);
+    const shown = context.show(selected.shown);
     const entries = trace === undefined ? [] : timeline(trace);
     const end = trace?.footer && {
       status: trace.footer.end,

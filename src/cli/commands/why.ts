@@ -2,7 +2,8 @@
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { value } from "../options/option.ts";
-import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
 import { whyText } from "../present/session_text.ts";
 
 export const command = defineCommand({
@@ -10,14 +11,14 @@ export const command = defineCommand({
   description:
     `Shows what led to a moment of a run: the operation that it happened in, where that was started, what had been happening
 there, and so on back to the start.`,
-  operands: { usage: "<trace>", what: "a trace", min: 1, max: 1 },
+  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     at: value("<n>", "number of the moment; the last one if not given", wholeNumber(0).optional()),
   },
   examples: [{ line: "seedbed why run.jsonl --at 38", says: "what led to moment 38" }],
-  async run({ operands, options }, context) {
-    const { session } = await openFor(operands[0]!, options, context);
+  async run({ operands, options, config }, context) {
+    const { session } = await openSelected(operands[0]!, { options, config }, context);
     const { moments } = await session.observation(0);
     const causes = await session.why(0, options.at ?? moments.length - 1);
     context.document({

@@ -49,7 +49,9 @@ export function parseOptions(
   const given = new Map<string, unknown>();
   for (const [name, schema] of Object.entries(shape)) {
     const found = parsed[name] === NOT_GIVEN ? undefined : parsed[name];
-    options[name] = read(command.name, name, schema, found);
+    // Who asks for help need not have what else is required.
+    const isNeeded = found !== undefined || parsed["help"] !== true;
+    options[name] = isNeeded ? read(command.name, name, schema, found) : defaultOf(schema);
     if (found !== undefined && !(Array.isArray(found) && found.length === 0)) given.set(name, found);
   }
   const operands = (parsed["_"] as unknown[]).map(String);
@@ -64,6 +66,9 @@ function read(command: string, name: string, schema: z.ZodType, given: unknown):
   }
   const result = schema.safeParse(given);
   if (result.success) return result.data;
+  if (given === undefined) {
+    throw new SeedbedError("usage", `expected --${name} ${value}, found no such option`, { hint: usageHint(command) });
+  }
   throw new SeedbedError("usage", `--${name}: ${explain(result.error.issues[0]!, given)}`, {
     hint: nearest(result.error.issues[0]!, given) ?? usageHint(command),
   });

@@ -42,6 +42,11 @@ export const SEEDS = {
   ),
 };
 
+/** By how many. */
+export const JOBS = {
+  jobs: value("<n>", "processes that share the files", z.string().default("1").pipe(positive)),
+};
+
 /** How each run is run. */
 export const RUNNING = {
   timeout: value("<duration>", "limit on virtual time, such as 30s", virtualMs.optional()),

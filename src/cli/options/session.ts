@@ -1,10 +1,12 @@
 /** Options of the commands that look into a run. */
 import { z } from "zod";
+import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import type { OpenedSession } from "../../api/open_session.ts";
 import { openSession } from "../../api/open_session.ts";
 import type { Context } from "../context.ts";
 import { escapeControls } from "../present/text.ts";
 import { flag, value } from "./option.ts";
+import { traceOperand } from "./trace.ts";
 
 export const SESSION = {
   source: value("<file>", "for a trace: the scenario file, if it is not where it was", z.string().min(1).optional()),
@@ -19,6 +21,19 @@ export function wholeNumber(least: number) {
   ).transform(Number);
 }
 
+/** Opens a session on the trace that an operand means. */
+export async function openSelected(
+  text: string,
+  { options, config }: {
+    readonly options: { readonly source?: string | undefined; readonly trust: boolean };
+    readonly config: () => Promise<ResolvedConfig>;
+  },
+  context: Context,
+): Promise<OpenedSession> {
+  const { path } = await traceOperand(text, config, context);
+  return await openFor(path, options, context);
+}
+
 /** Opens a session, and says what is wrong with the trace. */
 export async function openFor(
   file: string,
@@ -26,6 +41,8 @@ export async function openFor(
   context: Context,
 ): Promise<OpenedSession> {
   const opened = await openSession(file, { cwd: context.cwd, ...options });
-  for (const problem of opened.problems) context.note(`${escapeControls(file)}: ${escapeControls(problem)}\n`);
+  for (const problem of opened.problems) {
+    context.note(`${escapeControls(context.show(file))}: ${escapeControls(problem)}\n`);
+  }
   return opened;
 }

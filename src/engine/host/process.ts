@@ -50,8 +50,7 @@ export function runProcess(
     } catch (error) {
       return resolve({ failed: codeOf(error) });
     }
-    live.add(child);
-    watchExit();
+    keep(child);
     const stop = () => killGroup(child);
     signal.addEventListener("abort", stop, { once: true });
     let cut: "stdout" | "stderr" | undefined;
@@ -62,7 +61,7 @@ export function runProcess(
     const stdout = collect(child, "stdout", maxBytes, overflow);
     const stderr = collect(child, "stderr", maxBytes, overflow);
     const ended = (answer: ProcessAnswer) => {
-      live.delete(child);
+      letGo(child);
       signal.removeEventListener("abort", stop);
       if (!signal.aborted) resolve(cut === undefined ? answer : { cut, maxBytes });
     };
@@ -97,14 +96,33 @@ function collect(
 
 /** Processes under way: they end with this one, whatever ends it. */
 const live = new Set<ChildProcess>();
-let watched = false;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-function watchExit(): void {
-  if (watched) return;
-  watched = true;
-  process.on("exit", () => {
-    for (const child of live) killGroup(child);
-  });
+function keep(child: ChildProcess): void {
+  if (live.size === 0) {
+    process.on("exit", killAll);
+    for (const signal of SIGNALS) process.on(signal, interrupted);
+  }
+  live.add(child);
+}
+
+function letGo(child: ChildProcess): void {
+  live.delete(child);
+  if (live.size > 0) return;
+  process.off("exit", killAll);
+  for (const signal of SIGNALS) process.off(signal, interrupted);
+}
+
+function killAll(): void {
+  for (const child of live) killGroup(child);
+}
+
+/** They lead groups of their own, which a signal of the terminal does not reach. Where nobody else listens, it then ends us. */
+function interrupted(signal: NodeJS.Signals): void {
+  killAll();
+  if (process.listenerCount(signal) > 1) return;
+  for (const each of SIGNALS) process.off(each, interrupted);
+  process.kill(process.pid, signal);
 }
 
 function killGroup(child: ChildProcess): void {

@@ -5,11 +5,22 @@
 import { hop } from "../world/hop.ts";
 import type { Run } from "./run.ts";
 
-/** Runs one program to its end. */
-export function drive(run: Run): Promise<void> {
-  return new Promise((resolve) => {
+/** Runs one program to its end; or, when the signal aborts, to there, and rejects with its reason. */
+export function drive(run: Run, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      run.abandon();
+      reject(signal!.reason);
+    };
+    if (signal?.aborted === true) return stop();
     if (run.start()) return resolve();
-    const again = () => run.turn() ? resolve() : run.paused ? run.onResume(again) : hop(again);
+    signal?.addEventListener("abort", stop, { once: true });
+    const again = () => {
+      if (signal?.aborted === true) return;
+      if (!run.turn()) return run.paused ? run.onResume(again) : hop(again);
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    };
     hop(again);
   });
 }

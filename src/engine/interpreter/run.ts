@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly keepDecisions?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly captureSites?: boolean | undefined;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;
 }
 
@@ -76,6 +78,7 @@ export class Run {
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       captureSites: options.captureSites,
+      strict: options.strict,
       witness: options.witness,
     });
     this.world = new World(kernel, ir.world as Setting | undefined, program.root);
@@ -111,6 +114,12 @@ export class Run {
 
   onResume(callback: () => void): void {
     this.world.kernel.onResume(callback);
+  }
+
+  /** Ends it where it is, without an outcome: what is under way outside is stopped. */
+  abandon(): void {
+    this.#stage = "done";
+    this.world.kernel.close();
   }
 
   /** Lets one thing happen. True when the run is done. */

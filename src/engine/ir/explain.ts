@@ -99,6 +99,13 @@ function describe(
     case "invalid_type":
       return { text: `expected ${article(issue.expected)}, found ${show(found)}` };
     case "invalid_value": {
+      const [only, ...others] = issue.values;
+      if (found === undefined && others.length === 0) {
+        return {
+          text: `expected ${JSON.stringify(only)}, found nothing`,
+          hint: `add ${String(issue.path.at(-1))}: ${JSON.stringify(only)}`,
+        };
+      }
       const meant = typeof found === "string" ? suggest(found, issue.values.map(String)) : undefined;
       return {
         text: `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, found ${show(found)}`,

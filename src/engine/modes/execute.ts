@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;
+  /** Ends the run between two turns: `execute` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Given the run before it starts. */
   readonly onRun?: ((run: Run) => void) | undefined;
 }
@@ -33,7 +35,7 @@ export async function execute(program: Program, options: ExecuteOptions): Promis
   options.onRun?.(run);
   const remove = guardFor(program, options.strict ?? true, options.captureSites ?? false);
   try {
-    await drive(run);
+    await drive(run, options.signal);
     await settle(program);
   } finally {
     remove();

@@ -13,6 +13,7 @@ interface Recording {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   readonly sink: Sink;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type RecordOptions =
@@ -39,6 +40,7 @@ export async function record(program: Program, options: RecordOptions): Promise<
     limits,
     strict: options.strict,
     captureSites: program.code !== undefined,
+    signal: options.signal,
   });
   encoder.finish(executed.outcome, executed.decisions.length);
   return executed;

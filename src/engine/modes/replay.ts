@@ -8,6 +8,7 @@ import { execute, type Executed } from "./execute.ts";
 
 export interface ReplayOptions {
   readonly strict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,6 +22,7 @@ export function replay(program: Program, trace: Trace, options: ReplayOptions = 
     limits: trace.header.limits,
     strict: options.strict,
     captureSites: program.code !== undefined,
+    signal: options.signal,
   });
 }
 

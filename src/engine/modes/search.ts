@@ -64,6 +64,7 @@ export async function search(program: Program, options: SearchOptions): Promise<
       const run = new Run(program, {
         source: sourceFor(program, options.strategy, next.value),
         limits: options.limits,
+        strict: options.strict,
         keepDecisions,
       });
       return { run, seed: next.value };

@@ -4,7 +4,7 @@
  * when the author's own files ask for it. A dependency may import it as long as it does not use it.
  */
 import { basename, dirname, relative, sep } from "node:path";
-import type { BuildFailure, Message, Plugin } from "esbuild";
+import type { BuildFailure, BuildOptions, Message, Plugin } from "esbuild";
 import { SeedbedError, type SourceLocation } from "../errors.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
 import { isBuiltin, REFUSED } from "./builtins/catalog.ts";
@@ -18,41 +18,82 @@ export const DSL_MODULE = "seedbed";
 /** @param file absolute path of a TypeScript or JavaScript module */
 export async function bundleFile(file: string): Promise<CompiledCode> {
   const folder = dirname(file);
-  const { code, map } = await build(file, folder);
-  const named = nameSources(map, folder);
-  const instrumented = instrument(code, named);
+  try {
+    const [output] = await build([file], folder);
+    return toCode(file, output!);
+  } catch (error) {
+    if (error instanceof SeedbedError) throw error;
+    throw compileError(file, folder, (error as Partial<BuildFailure>).errors ?? [], error);
+  }
+}
+
+/**
+ * Bundles many modules, those of a folder by one call of esbuild, which is several times as fast and gives the same bytes.
+ * A module that does not bundle, and all that were bundled with it, are left out: `bundleFile` says of each what is wrong.
+ * @param files absolute paths
+ */
+export async function bundleFiles(files: readonly string[]): Promise<Map<string, CompiledCode>> {
+  const folders = Map.groupBy(files, (file) => dirname(file));
+  const bundled = await Promise.all([...folders].map(async ([folder, inFolder]) => {
+    // One alone gains nothing, and a mistake in it would be looked for twice.
+    const outputs = inFolder.length === 1 ? [] : await build(inFolder, folder).catch(() => []);
+    return outputs.map((output, index) => [inFolder[index]!, toCode(inFolder[index]!, output)] as const);
+  }));
+  return new Map(bundled.flat());
+}
+
+interface Output {
+  readonly code: string;
+  readonly map: string;
+}
+
+function toCode(file: string, { code, map }: Output): CompiledCode {
+  const instrumented = instrument(code, nameSources(map, dirname(file)));
   return seal({ entry: basename(file), bundle: instrumented.code, sourceMap: instrumented.map });
 }
 
-async function build(file: string, folder: string): Promise<{ code: string; map: string }> {
-  const esbuild = await import("esbuild").catch((cause) => {
+/** @param files of one folder: the names of sources are relative to it */
+async function build(files: readonly string[], folder: string): Promise<Output[]> {
+  const esbuild = await loadEsbuild();
+  const { outputFiles } = await esbuild.build({
+    ...buildOptions(folder),
+    entryPoints: files.map((file, index) => ({ in: file, out: `bundle${index}` })),
+    outdir: folder,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    sourcemap: "external",
+    sourcesContent: true,
+    legalComments: "none",
+    treeShaking: true,
+  });
+  const texts = new Map(outputFiles.map((output) => [basename(output.path), output]));
+  return files.map((_file, index) => ({
+    code: texts.get(`bundle${index}.js`)!.text,
+    map: texts.get(`bundle${index}.js.map`)!.text,
+  }));
+}
+
+/** What decides which files belong to a bundle. */
+export function buildOptions(folder: string) {
+  return {
+    absWorkingDir: folder,
+    bundle: true,
+    platform: "node",
+    logLevel: "silent",
+    // Nothing is written: a file of the author's may be called as the output is.
+    allowOverwrite: true,
+    plugins: [modules(folder)],
+  } as const satisfies BuildOptions;
+}
+
+export async function loadEsbuild(): Promise<typeof import("esbuild")> {
+  return await import("esbuild").catch((cause) => {
     throw new SeedbedError("compile", "esbuild is needed to run a scenario from its sources, and it does not load", {
       hint: "install esbuild, or run a file made by seedbed compile, which needs no esbuild",
       cause,
     });
   });
-  try {
-    const result = await esbuild.build({
-      entryPoints: [file],
-      absWorkingDir: folder,
-      outfile: "bundle.js",
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "node",
-      target: "es2022",
-      sourcemap: "external",
-      sourcesContent: true,
-      logLevel: "silent",
-      legalComments: "none",
-      treeShaking: true,
-      plugins: [modules(folder)],
-    });
-    const output = (ending: string) => result.outputFiles.find((entry) => entry.path.endsWith(ending))!.text;
-    return { code: output("bundle.js"), map: output(".map") };
-  } catch (error) {
-    throw compileError(file, folder, (error as Partial<BuildFailure>).errors ?? [], error);
-  }
 }
 
 /** Decides for each import whether it is bundled, served by the sandbox, or refused. */

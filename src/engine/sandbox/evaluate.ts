@@ -20,8 +20,8 @@ import { Scope, type Tables } from "./scope.ts";
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
   readonly modules: Readonly<Record<string, unknown>>;
-  /** Called before the bundle is evaluated for a run, its result after. */
-  readonly enterRun?: (() => () => void) | undefined;
+  /** Evaluates the bundle for a run. */
+  readonly aroundRun?: (<T>(evaluate: () => T) => T) | undefined;
 }
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -82,14 +82,10 @@ export class BundledCode implements Code {
   }
 
   instantiate(world: World): Functions | Promise<Functions> {
-    const leave = this.#options.enterRun?.();
-    try {
-      const exports = this.evaluate(world);
-      const pick = (loaded: Exports) => this.#scenario(loaded).functions;
-      return exports instanceof Promise ? exports.then(pick) : pick(exports);
-    } finally {
-      leave?.();
-    }
+    const { aroundRun = (evaluate) => evaluate() } = this.#options;
+    const exports = aroundRun(() => this.evaluate(world));
+    const pick = (loaded: Exports) => this.#scenario(loaded).functions;
+    return exports instanceof Promise ? exports.then(pick) : pick(exports);
   }
 
   frames(error: Error): readonly SourceFrame[] {

@@ -1,7 +1,8 @@
 /**
  * Watches the real globals and the real event loop while worlds are live. Code inside a world that gets past the sandbox's
  * globals (through `Function("return this")()`, say) would be a source of flakes: here it becomes a finding with a stack.
- * Code outside of any world is told apart by its async context and is not affected.
+ * Code outside of any world is told apart by its async context and is not affected, and so is each world from the others:
+ * what one run does is never held against another, however many there are at once.
  *
  * This file names the real clock, timers and randomness: only to stand in front of them.
  */
@@ -15,35 +16,44 @@ import { currentTask } from "../world/task.ts";
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
   readonly strict: boolean;
-  /** Also remember where real I/O was started, which slows every await. */
+  /** Remember where real I/O was started also where the runtime lets every await be slowed by it. */
   readonly traceIo: boolean;
 }
 
-/** Installs the guard; call the result to take it away. Guards nest: the first sets it up, the last takes it down. */
-export function installGuard(options: GuardOptions): () => void {
-  if (installed++ === 0) {
-    undo = [setZone(), setStackDepth(), catchUnhandled()];
-    if (options.strict) undo.push(...trapGlobals(), watchIo(options.traceIo));
-  }
-  let done = false;
+/** Installs the guard; call the result to take it away. */
+export function installGuard({ strict, traceIo }: GuardOptions): () => void {
+  const releases = [guardProcess()];
+  if (strict) releases.push(guardGlobals());
+  if (strict && (traceIo || tracesIoForFree())) releases.push(guardIo());
   return () => {
-    if (done) return;
-    done = true;
-    if (--installed > 0) return;
-    for (const restore of undo.reverse()) restore();
-    undo = [];
+    for (const release of releases.splice(0)) release();
   };
 }
 
-let installed = 0;
-let undo: (() => void)[] = [];
+/** What many hold at once: the first sets it up, the last takes it down. */
+function shared(install: () => readonly (() => void)[]): () => () => void {
+  let holders = 0;
+  let undo: readonly (() => void)[] = [];
+  return () => {
+    if (holders++ === 0) undo = install();
+    return () => {
+      if (--holders === 0) { for (const restore of undo.toReversed()) restore(); }
+    };
+  };
+}
+
+const guardProcess = shared(() => [setZone(), setStackDepth(), catchUnhandled()]);
+const guardGlobals = shared(() => [...trapGlobals(), countIo()]);
+const guardIo = shared(() => [traceIo()]);
 
 function liveWorld(): World | undefined {
   return currentTask()?.world as World | undefined;
 }
 
 function reportLeak(name: string, instead: string): void {
-  liveWorld()?.kernel.report(
+  const kernel = liveWorld()?.kernel;
+  if (kernel?.strict !== true) return;
+  kernel.report(
     new Failure(
       "leak",
       `leak ${name}`,
@@ -203,29 +213,53 @@ const HARMLESS = new Set([
 const HOOKED =
   /^(FS|TCP|UDP|HTTP|TLS|GETADDRINFO|DNS|QUERY|SHUTDOWN|WRITE|ZLIB|STATWATCHER|.*REQ|PROCESSWRAP|WORKER|PIPE)/;
 
+const hooked = new Map<string, boolean>();
 const ioSites = new WeakMap<World, { readonly type: string; readonly error: Error }[]>();
 let ioBaseline: ReadonlyMap<string, number> | undefined;
+let ioTraced = false;
 
-function watchIo(traceIo: boolean): () => void {
+function countIo(): () => void {
   ioBaseline = countResources();
-  const hook = traceIo ? createIoHook() : undefined;
-  hook?.enable();
+  return () => void (ioBaseline = undefined);
+}
+
+function traceIo(): () => void {
+  const hook = createIoHook(noteIo);
+  hook.enable();
+  ioTraced = true;
   return () => {
-    hook?.disable();
-    ioBaseline = undefined;
+    hook.disable();
+    ioTraced = false;
   };
 }
 
-function createIoHook(): AsyncHook {
-  return createHook({
-    init(_id, type) {
-      const world = liveWorld();
-      if (world === undefined || !HOOKED.test(type.toUpperCase())) return;
-      const sites = ioSites.get(world) ?? [];
-      sites.push({ type, error: new Error(type) });
-      ioSites.set(world, sites);
-    },
-  });
+function noteIo(type: string): void {
+  let wanted = hooked.get(type);
+  if (wanted === undefined) hooked.set(type, wanted = HOOKED.test(type.toUpperCase()));
+  const world = wanted ? liveWorld() : undefined;
+  if (world === undefined) return;
+  const sites = ioSites.get(world) ?? [];
+  sites.push({ type, error: new Error(type) });
+  ioSites.set(world, sites);
+}
+
+/** Without promises, where the runtime has a word for that (Node 24), nothing gets slower. */
+function createIoHook(init: (type: string) => void): AsyncHook {
+  const options = { init: (_id: number, type: string) => init(type), trackPromises: false };
+  return createHook(options);
+}
+
+let tracesForFree: boolean | undefined;
+
+function tracesIoForFree(): boolean {
+  if (tracesForFree !== undefined) return tracesForFree;
+  tracesForFree = true;
+  const hook = createIoHook((type) => {
+    if (type === "PROMISE") tracesForFree = false;
+  }).enable();
+  void Promise.resolve();
+  hook.disable();
+  return tracesForFree;
 }
 
 function countResources(): Map<string, number> {
@@ -241,10 +275,13 @@ function countResources(): Map<string, number> {
  * as a finding; undefined when there is none.
  */
 export function leakedIo(world: World): Failure | undefined {
-  if (ioBaseline === undefined) return undefined;
+  if (ioBaseline === undefined || !world.kernel.strict) return undefined;
+  const sites = ioSites.get(world);
+  // The embedding program, or another run, may be busy too.
+  if (ioTraced && sites === undefined) return undefined;
   const [extra] = [...countResources()].filter(([type, count]) => count > (ioBaseline?.get(type) ?? 0));
   if (extra === undefined) return undefined;
-  const site = ioSites.get(world)?.at(-1);
+  const site = sites?.at(-1);
   const failure = new Failure(
     "leak",
     "leak of real I/O",

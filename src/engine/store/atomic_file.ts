@@ -1,6 +1,8 @@
 /**
  * A file that is either whole or not there: written beside its place, flushed to the disk, then renamed.
  *
+ * What is no file but a device or a pipe, as `/dev/stdout`, is written as it is: nothing may be put in its place.
+ *
  * All calls are synchronous, so that nothing is in flight when an interrupt calls `discard`. A process that is killed
  * leaves the temporary file with the beginning of what was written; the place itself is untouched. The next writing of
  * the same file takes away what was left an hour ago or more.
@@ -12,7 +14,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -20,43 +21,56 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
+import { type Collision, putInPlace, requireFree } from "./collision.ts";
 
 export class AtomicFile {
   readonly path: string;
   /** Where it is written until `commit`. */
   readonly temporary: string;
+  readonly #collision: Collision;
+  readonly #isDevice: boolean;
   readonly #descriptor: number;
-  readonly #firstCreated: string | undefined;
+  readonly #firstCreated: string | undefined = undefined;
   #open = true;
 
   /**
    * Creates the temporary file, and the folders above it.
    * @param id tells this writing from others of the same file
+   * @param collision what to do where there is a file already
    * @throws SeedbedError `unwritable`
    */
-  constructor(path: string, id: string) {
+  constructor(path: string, id: string, collision: Collision = "overwrite") {
     this.path = path;
-    this.temporary = join(dirname(path), `.${basename(path)}.${id}.tmp`);
+    this.#collision = collision;
     if (isDirectory(path)) {
       throw new SeedbedError("unwritable", "expected the path of a file to write, found a folder", {
         location: { file: path },
       });
     }
+    this.#isDevice = isDevice(path);
+    this.temporary = this.#isDevice ? path : join(dirname(path), `.${basename(path)}.${id}.tmp`);
+    if (this.#isDevice) {
+      this.#descriptor = writing(path, () => openSync(path, "w"));
+      return;
+    }
+    if (collision === "error") requireFree(path);
     this.#firstCreated = writing(path, () => mkdirSync(dirname(path), { recursive: true }));
     this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
     removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }
 
-  write(text: string): void {
-    writing(this.path, () => writeAll(this.#descriptor, text));
+  write(content: string | Uint8Array): void {
+    writing(this.path, () => writeAll(this.#descriptor, content));
   }
 
-  /** Puts the file in its place. */
-  commit(): void {
-    writing(this.path, () => {
-      this.#close(true);
-      renameSync(this.temporary, this.path);
+  /** Puts the file in its place, and returns that: `append` looks for one that is free. */
+  commit(): string {
+    return writing(this.path, () => {
+      this.#close(!this.#isDevice);
+      if (this.#isDevice) return this.path;
+      const place = putInPlace(this.temporary, this.path, this.#collision);
       syncFolder(dirname(this.path));
+      return place;
     });
   }
 
@@ -67,6 +81,7 @@ export class AtomicFile {
     } catch {
       // The file goes anyway.
     }
+    if (this.#isDevice) return;
     rmSync(this.temporary, { force: true });
     if (this.#firstCreated !== undefined) removeEmptyFolders(dirname(this.path), this.#firstCreated);
   }
@@ -94,10 +109,10 @@ function removeStale(path: string, nowMs: number): void {
 }
 
 /** Writes a whole file at once, atomically. */
-export function writeFileAtomically(path: string, text: string, id: string): void {
+export function writeFileAtomically(path: string, content: string | Uint8Array, id: string): void {
   const file = new AtomicFile(path, id);
   try {
-    file.write(text);
+    file.write(content);
     file.commit();
   } catch (error) {
     file.discard();
@@ -106,8 +121,8 @@ export function writeFileAtomically(path: string, text: string, id: string): voi
 }
 
 /** `writeSync` may write less than it was given, on a pipe or a full disk. */
-export function writeAll(descriptor: number, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+export function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
@@ -156,6 +171,16 @@ export function removeEmptyFolders(folder: string, top: string): void {
     } catch {
       return;
     }
+  }
+}
+
+/** Whether there is something that is neither a file nor a folder, or a link to it. */
+function isDevice(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
   }
 }
 

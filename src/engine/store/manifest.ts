@@ -1,5 +1,5 @@
 /** `manifest.json` of a stored run: all that depends on the machine and the moment, which a trace must not hold. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -23,17 +23,29 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.output<typeof manifestSchema>;
 
+/** The compiled scenario that came with a run from elsewhere; undefined for a run that was made here. */
+export function compiledBesideTrace(trace: string): string | undefined {
+  const folder = dirname(resolve(trace));
+  const file = join(folder, "scenario.json");
+  return existsSync(file) && manifestOf(folder) !== undefined ? file : undefined;
+}
+
 /** Absolute path of the scenario file that a stored trace was recorded from; undefined for a trace that is not stored. */
 export function sourceOfTrace(trace: string): string | undefined {
   const folder = dirname(resolve(trace));
+  const manifest = manifestOf(folder);
+  return manifest && resolve(projectOf(folder), manifest.source.file);
+}
+
+/** What the folder of a run says of it; undefined for a folder that holds none. */
+export function manifestOf(folder: string): Manifest | undefined {
   let text: string;
   try {
     text = readFileSync(join(folder, "manifest.json"), "utf8");
   } catch {
     return undefined;
   }
-  const manifest = manifestSchema.safeParse(parse(text));
-  return manifest.success ? resolve(projectOf(folder), manifest.data.source.file) : undefined;
+  return manifestSchema.safeParse(parse(text)).data;
 }
 
 /** The folder that holds the store, from that of a run: `.seedbed/runs/<id>`. */

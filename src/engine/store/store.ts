@@ -7,12 +7,14 @@
  *                    report.json     what came of it
  *                    manifest.json   versions, platform, command line, times
  *         /tmp/<id>/                 a run that is being written
+ *         /index.sqlite              what a list of the runs needs, made anew when it is lost
  * ```
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { addToIndex } from "./index/index.ts";
 import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
 
 export const STORE_FOLDER = ".seedbed";
@@ -39,10 +41,14 @@ export class Store {
     this.#options = options;
   }
 
-  /** Begins a run. End it with `commit` or `discard`. */
-  begin(): RunWriter {
+  /**
+   * Begins a run. End it with `commit` or `discard`.
+   * @param id of a run that was made elsewhere; a new one unless given
+   */
+  begin(id?: string): RunWriter {
     this.#sweep();
-    return new RunWriter(this.#root, this.#options.newId());
+    const own = this.#options.newId();
+    return new RunWriter(this.#root, id ?? own, own);
   }
 
   #sweep(): void {
@@ -55,9 +61,19 @@ export class Store {
     }
     for (const name of names) {
       const path = join(folder, name);
-      const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-      if (this.#options.nowMs() - changedMs > ABANDONED_AFTER_MS) rmSync(path, { recursive: true, force: true });
+      const isAbandoned = this.#options.nowMs() - lastChangeMs(path) > ABANDONED_AFTER_MS;
+      if (isAbandoned) rmSync(path, { recursive: true, force: true });
     }
+  }
+}
+
+/** Of a folder or of what is in it: writing to a file leaves the time of its folder as it was. */
+function lastChangeMs(path: string): number {
+  const changedMs = (each: string) => statSync(each, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  try {
+    return Math.max(changedMs(path), ...readdirSync(path).map((name) => changedMs(join(path, name))));
+  } catch {
+    return changedMs(path);
   }
 }
 
@@ -70,16 +86,17 @@ export class RunWriter {
   readonly #temporary: string;
   readonly #descriptors = new Map<string, number>();
 
-  constructor(root: string, id: string) {
+  /** @param own tells this writing from others of the same run */
+  constructor(root: string, id: string, own: string) {
     this.id = id;
     this.#root = root;
     this.folder = join(root, "runs", id);
-    this.#temporary = join(root, "tmp", id);
+    this.#temporary = join(root, "tmp", own);
     writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
   }
 
   /** Appends to a file of the run. */
-  write(name: string, text: string): void {
+  write(name: string, content: string | Uint8Array): void {
     const path = join(this.#temporary, name);
     writing(path, () => {
       let descriptor = this.#descriptors.get(name);
@@ -87,7 +104,7 @@ export class RunWriter {
         descriptor = openSync(path, "wx");
         this.#descriptors.set(name, descriptor);
       }
-      writeAll(descriptor, text);
+      writeAll(descriptor, content);
     });
   }
 
@@ -101,6 +118,7 @@ export class RunWriter {
       syncFolder(join(this.#root, "runs"));
       removeEmptyFolders(join(this.#root, "tmp"), join(this.#root, "tmp"));
     });
+    addToIndex(this.#root, this.id);
     return this.folder;
   }
 

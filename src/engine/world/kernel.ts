@@ -33,6 +33,8 @@ export interface KernelOptions {
   readonly startMs?: number | undefined;
   /** Remember where each operation was started: slower, for runs that someone will look at. */
   readonly captureSites?: boolean | undefined;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean | undefined;
   /** Told of every operation that happens. */
   readonly witness?: Witness | undefined;
 }
@@ -55,6 +57,7 @@ export class Kernel {
   readonly scheduler: Scheduler;
   readonly limits: Limits;
   readonly captureSites: boolean;
+  readonly strict: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
   readonly #recorder: Recorder | undefined;
@@ -81,6 +84,7 @@ export class Kernel {
     this.#keepDecisions = options.keepDecisions ?? true;
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
+    this.strict = options.strict ?? true;
     this.#witness = options.witness;
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);

@@ -4,7 +4,7 @@ import type { Look } from "./look.ts";
 import { fitted, type Row, span } from "./row.ts";
 
 export function runRow(
-  { scenario, seed, status, finding, startedMs }: RecentRun,
+  { id, scenario, seed, status, finding, problem, startedMs }: RecentRun,
   nowMs: number,
   width: number,
   { marks }: Look,
@@ -15,10 +15,10 @@ export function runRow(
   return {
     spans: [
       span(` ${status === "pass" ? marks.pass : marks.fail} `, status === "pass" ? "good" : "bad"),
-      ...cell(scenario, name, "bold"),
+      ...cell(scenario ?? id, name, "bold"),
       ...cell(seed === undefined ? "" : `  seed ${seed}`, 12),
       ...cell(ageWords(nowMs - startedMs), 10, "dim"),
-      span(finding ?? status, status === "pass" ? "dim" : "bad"),
+      span(finding ?? problem ?? status, status === "pass" ? "dim" : "bad"),
     ],
   };
 }

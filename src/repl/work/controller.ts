@@ -65,7 +65,10 @@ export class Controller {
         return await open(desk, command.file, command.trust);
       case "runs": {
         const { store, nowMs } = desk.host;
-        return dispatch({ type: "overlay", overlay: { kind: "runs", runs: recentRuns(store), nowMs: nowMs() } });
+        return dispatch({
+          type: "overlay",
+          overlay: { kind: "runs", runs: recentRuns(store, { nowMs }), nowMs: nowMs() },
+        });
       }
       case "tree":
         return dispatch({ type: "overlay", overlay: { kind: "tree" } });

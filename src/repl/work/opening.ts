@@ -1,10 +1,16 @@
 /** Opening a trace or a scenario. Code that is not what the trace was recorded from runs only when somebody agrees. */
-import { resolve } from "node:path";
+import { extname, resolve } from "node:path";
+import process from "node:process";
+import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/load.ts";
 import { openSession } from "../../api/open_session.ts";
+import { selectTrace } from "../../api/select_trace.ts";
 import { UntrustedCode } from "../../api/untrusted_code.ts";
 import type { Desk } from "./desk.ts";
 
-/** @param trust left out, as the command line says */
+/**
+ * @param file a scenario file, a trace, or a selector of one (see `selectTrace`)
+ * @param trust left out, as the command line says
+ */
 export async function open(desk: Desk, file: string, trust: boolean | undefined): Promise<void> {
   const { store, host: { cwd, opening } } = desk;
   // What was said on the command line is about the file that was named there.
@@ -12,7 +18,7 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
   try {
     const { session, loaded, problems } = await desk.busy(
       `opening ${file}`,
-      () => openSession(file, { ...own, cwd, trust: trust ?? own.trust }),
+      async () => openSession(await pathOf(desk, file), { ...own, cwd, trust: trust ?? own.trust }),
     );
     desk.opened = { session, loaded };
     desk.kept = [];
@@ -28,4 +34,12 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
     if (!(error instanceof UntrustedCode)) throw error;
     store.dispatch({ type: "overlay", overlay: { kind: "trust", file, message: error.message, runs: error.file } });
   }
+}
+
+async function pathOf({ host: { cwd, store, nowMs } }: Desk, file: string): Promise<string> {
+  if ([...MODULE_ENDINGS, ...DATA_ENDINGS].includes(extname(file).toLowerCase())) return file;
+  const { path, release } = await selectTrace(file, { cwd, store: () => Promise.resolve(store), nowMs });
+  // What was unpacked is needed for as long as there is something to look at.
+  process.once("exit", release);
+  return path;
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { shrink } from "../../../src/engine/modes/shrink.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
+import { isAlive } from "../../support/processes.ts";
 import { folderWith, loadSource } from "../../support/source.ts";
 import { programOf, type RawStep, run, runLogged, seeded, traceOf } from "../support/programs.ts";
 
@@ -179,13 +180,3 @@ export default scenario("bytes")
   const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
   expect(again.entries).toEqual(recorded.entries);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // One that has ended and that nobody has waited for is a zombie.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}

@@ -1,0 +1,86 @@
+/** `seedbed init`: from nothing to scenarios that run, here and in CI. */
+import { z } from "zod";
+import { namedConfig } from "../../api/config/find.ts";
+import { type InitPlan, planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
+import { writeAllOrNothing } from "../../api/scaffold/write.ts";
+import { converse, terminal } from "../ask.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { newId, runtime } from "../host.ts";
+import { flag, value } from "../options/option.ts";
+import type { InitReport } from "../output/scaffold.ts";
+import { initText } from "../present/scaffold_text.ts";
+import { version } from "../version.ts";
+
+export const command = defineCommand({
+  name: "init",
+  description:
+    `Writes a configuration, a first scenario, a CI workflow, editor settings, and a script (a task, for Deno).
+With a module, the scenario is around its exported functions: two tasks call them at once, with arguments that
+were guessed and tried. On a terminal, what is not on the command line is asked.
+Nothing is overwritten without --force, and if anything is in the way, nothing at all is written.`,
+  operands: { usage: "[module]", what: "one module", min: 0, max: 1 },
+  options: {
+    template: value(
+      "<name>",
+      "what the scenario is written in: ts (the default), or yaml",
+      z.enum(TEMPLATES).optional(),
+    ),
+    force: flag("write over what is there"),
+    config: value(
+      "<file>",
+      "where to write the configuration; seedbed.json if not given",
+      z.string().min(1, "expected a file").optional(),
+    ),
+  },
+  examples: [
+    { line: "seedbed init", says: "asks what it needs to know" },
+    { line: "seedbed init src/cart.ts", says: "with a scenario around that module" },
+    { line: "seedbed init --template yaml --config config/seedbed.yaml", says: "asks nothing" },
+  ],
+  async run({ operands, options }, context) {
+    const asked = await answers(operands[0], options.template, context.json);
+    const plan = await planInit({
+      folder: context.cwd,
+      ...asked,
+      config: options.config,
+      version: version(),
+      onDeno: runtime().name === "deno",
+    });
+    const files = writeAllOrNothing(plan.wanted, { force: options.force, newId, show: context.show });
+    const report: InitReport = {
+      schema: "seedbed/init@1",
+      ok: true,
+      config: context.show(namedConfig(options.config ?? "seedbed.json", context.cwd).path),
+      scenario: context.show(plan.scenario),
+      files: files.map(({ path, how }) => ({ file: context.show(path), how })),
+      calls: callsOf(plan),
+      next: [...plan.next],
+    };
+    context.document(report, initText(report, context.style));
+    return EXIT.pass;
+  },
+});
+
+function callsOf({ calls }: InitPlan): InitReport["calls"] {
+  return calls.map(({ function: { name }, args, problem }) => ({ function: name, arguments: args, problem }));
+}
+
+/** What the command line leaves open is asked, where there is somebody to ask. */
+async function answers(
+  module: string | undefined,
+  template: Template | undefined,
+  json: boolean,
+): Promise<{ readonly module: string | undefined; readonly template: Template }> {
+  const someone = json || module !== undefined || template !== undefined ? undefined : terminal();
+  if (someone === undefined) return { module, template: template ?? "ts" };
+  const { ask, close } = converse(someone);
+  try {
+    const named = await ask({ text: "A module of yours to test, such as src/cart.ts?", otherwise: "none" });
+    if (named !== "none") return { module: named, template: "ts" };
+    const chosen = await ask({ text: "What is the scenario to be written in?", choices: TEMPLATES, otherwise: "ts" });
+    return { module: undefined, template: chosen as Template };
+  } finally {
+    close();
+  }
+}

@@ -1,0 +1,63 @@
+/** `seedbed runs prune`: takes old runs out of the store. */
+import { z } from "zod";
+import { SeedbedError } from "../../engine/errors.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { nowMs } from "../host.ts";
+import { flag, value } from "../options/option.ts";
+import { wholeNumber } from "../options/session.ts";
+import { runLines } from "../present/runs_text.ts";
+import { count } from "../present/text.ts";
+import { askRuns, runReport } from "../stored_runs.ts";
+
+const age = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}` });
+  return z.NEVER;
+});
+
+export const command = defineCommand({
+  name: "runs prune",
+  description: `Removes runs from the store: all but the newest, or those that started long ago, or both: a run goes if
+either says so. A run that is being made is not touched. The settings retention.keep and retention.olderThan are what
+counts where an option is not given; with these in the configuration, runs that are kept push out old ones by themselves.`,
+  operands: { usage: "", what: "no arguments", min: 0, max: 0 },
+  options: {
+    keep: value("<n>", "keep so many of the newest", wholeNumber(0).optional()),
+    "older-than": value("<duration>", "remove what started longer ago, such as 30d", age.optional()),
+    "dry-run": flag("show what would be removed, and leave it"),
+  },
+  examples: [
+    { line: "seedbed runs prune --keep 100 --dry-run", says: "what would go" },
+    { line: "seedbed runs prune --older-than 30d", says: "what is older than a month" },
+  ],
+  async run({ options, config: configuration }, context) {
+    const config = await configuration();
+    const atMs = nowMs();
+    const { retention } = config.values;
+    const keep = options.keep ?? retention.keep;
+    const olderThanMs = options["older-than"] ?? (retention.olderThan && parseDurationMs(retention.olderThan));
+    if (keep === undefined && olderThanMs === undefined) {
+      throw new SeedbedError("usage", "expected --keep <n> or --older-than <duration>, found neither", {
+        hint: "--dry-run with them shows what would be removed",
+      });
+    }
+    const dryRun = options["dry-run"];
+    const { gone, total, root } = askRuns(config, context, (runs, store) => {
+      const beforeMs = typeof olderThanMs === "number" ? atMs - olderThanMs : undefined;
+      return { gone: runsToPrune(runs, { keep, beforeMs }), total: runs.count({}), root: store };
+    });
+    const removed = dryRun ? gone : gone.filter(({ id }) => removeRun(root, id));
+    const kept = total - gone.length;
+    const shown = removed.map((run) => runReport(run, atMs));
+    const said = dryRun ? `would remove ${count(removed.length, "run")}` : `removed ${count(removed.length, "run")}`;
+    context.document(
+      { schema: "seedbed/runs-prune@1", ok: true, store: context.show(root), dryRun, removed: shown, kept },
+      `${dryRun ? runLines(shown, context.style) : ""}${said}, ${dryRun ? "keep" : "kept"} ${kept}\n`,
+    );
+    return EXIT.pass;
+  },
+});

@@ -1,0 +1,73 @@
+/** `seedbed runs show`: the report of a stored run. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import { SeedbedError } from "../../engine/errors.ts";
+import { manifestSchema } from "../../engine/store/manifest.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { nowMs } from "../host.ts";
+import { traceOperand } from "../options/trace.ts";
+import { reportOutput } from "../output/scenario.ts";
+import { ageText } from "../present/runs_text.ts";
+import { scenarioText } from "../present/scenario_text.ts";
+import { escapeControls } from "../present/text.ts";
+
+export const command = defineCommand({
+  name: "runs show",
+  description: `Shows the report of a stored run as it was told when it ended, and where and with what it was made.`,
+  operands: { usage: "[run]", what: "latest, last-pass, last-fail, or the beginning of a run's id", min: 0, max: 1 },
+  options: {},
+  examples: [
+    { line: "seedbed runs show", says: "the newest" },
+    { line: "seedbed runs show last-fail", says: "the newest that failed" },
+    { line: "seedbed runs show 01KQ7Z --json", says: "by the beginning of its id, for a program" },
+  ],
+  async run({ operands, config }, context) {
+    const { folder, shown } = await traceOperand(operands[0] ?? "latest", config, context);
+    if (folder === undefined) {
+      throw new SeedbedError("usage", "expected a run of a store, found a trace that stands for itself", {
+        location: { file: shown },
+        hint: `seedbed trace show ${context.typed(shown)}`,
+      });
+    }
+    const manifest = await read(join(folder, "manifest.json"), manifestSchema);
+    const { scenario } = await read(join(folder, "report.json"), reportOutput);
+    const age = ageText(Math.max(0, nowMs() - Date.parse(manifest.startedAt)));
+    const { runtime, platform } = manifest;
+    const facts = [
+      ["run", manifest.id],
+      ["started", `${manifest.startedAt} (${age} ago)`],
+      ["command", `seedbed ${manifest.command.join(" ")}`],
+      ["with", `seedbed ${manifest.seedbed}, ${runtime.name} ${runtime.version}, ${platform.os} ${platform.arch}`],
+    ].map(([name, what]) => `  ${context.style.colors.dim(name!.padEnd(8))} ${escapeControls(what!)}\n`);
+    context.document(
+      { schema: "seedbed/runs-show@1", ok: true, run: context.show(folder), manifest, scenario },
+      `${scenarioText(scenario, context.style)}\n${facts.join("")}`,
+    );
+    return EXIT.pass;
+  },
+});
+
+/** @throws SeedbedError that names the file */
+async function read<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? message})`;
+    throw new SeedbedError("unreadable", `expected a file of a stored run, ${why}`, { location: { file }, cause });
+  }
+  const result = schema.safeParse(parse(text));
+  if (result.success) return result.data;
+  throw new SeedbedError("invalid", "expected a file of a stored run, found something else", { location: { file } });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

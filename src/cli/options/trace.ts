@@ -1,0 +1,26 @@
+/** The trace that an operand means: a path, or a selector such as `latest`. */
+import process from "node:process";
+import { storeFolder } from "../../api/config/running.ts";
+import type { ResolvedConfig } from "../../api/config/resolve.ts";
+import { type SelectedTrace, selectTrace } from "../../api/select_trace.ts";
+import type { Context } from "../context.ts";
+import { nowMs } from "../host.ts";
+
+/** What help says of such an operand. */
+export const TRACE_OPERAND = "a trace: a path, latest, last-pass, last-fail, or the beginning of a run's id";
+
+/** What was unpacked for it goes when the process ends. */
+export async function traceOperand(
+  text: string,
+  config: () => Promise<ResolvedConfig>,
+  context: Context,
+): Promise<SelectedTrace> {
+  const selected = await selectTrace(text, {
+    cwd: context.cwd,
+    store: async () => storeFolder(await config(), context.cwd),
+    nowMs,
+    note: (said) => context.note(`note: ${said}\n`),
+  });
+  process.once("exit", () => selected.release());
+  return selected;
+}

@@ -1,0 +1,13 @@
+/** What the command and its workers say to each other. */
+import type { TestEvent, TestJob } from "./job.ts";
+
+export type ToWorker =
+  | { readonly begin: { readonly job: TestJob; readonly cwd: string; readonly commandLine: readonly string[] } }
+  /** Absolute paths. */
+  | { readonly files: readonly string[] };
+
+export type FromWorker =
+  /** What came of the files; with `idle`, there is nothing to do, or no longer. */
+  | { readonly events: readonly TestEvent[]; readonly idle?: true }
+  /** Seedbed itself failed. */
+  | { readonly failed: string };

@@ -1,0 +1,76 @@
+/** A worker as the command sees it: given files, asked for events, and told apart when it ends before its time. */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import type { TestEvent } from "./job.ts";
+
+declare const SEEDBED_VERSION: string | undefined;
+
+/** Beside the folder of chunks, where this is built. */
+const SCRIPT = fileURLToPath(
+  new URL(typeof SEEDBED_VERSION === "string" ? "../worker.js" : "../worker.ts", import.meta.url),
+);
+
+export interface WorkerListener {
+  /** It can be given files. */
+  onIdle(worker: WorkerProcess): void;
+  onEvent(worker: WorkerProcess, event: TestEvent): void;
+  /** Seedbed failed in it. */
+  onFailed(worker: WorkerProcess, stack: string): void;
+  /** It has ended, and nobody asked it to. */
+  onEnded(worker: WorkerProcess, how: string): void;
+}
+
+const MAX_LAST_WORDS = 2_000;
+
+export class WorkerProcess {
+  /** Whether it came as far as to ask for files. */
+  started = false;
+  readonly #child: ChildProcess;
+  #ended = false;
+  #lastWords = "";
+
+  constructor(begin: Extract<ToWorker, { begin: unknown }>, listener: WorkerListener) {
+    const child = fork(SCRIPT, [], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child = child;
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-MAX_LAST_WORDS);
+    });
+    child.on("message", (message) => {
+      if (this.#ended) return;
+      const said = message as FromWorker;
+      if ("failed" in said) return listener.onFailed(this, said.failed);
+      for (const event of said.events) listener.onEvent(this, event);
+      if (said.idle !== true) return;
+      this.started = true;
+      listener.onIdle(this);
+    });
+    const ended = (how: string) => {
+      if (this.#ended) return;
+      this.#ended = true;
+      listener.onEnded(this, how);
+    };
+    child.on("error", ({ message }) => ended(message));
+    child.on("close", (code, signal) => ended(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    this.#send(begin);
+  }
+
+  /** The last line that it wrote to its standard error, if any. */
+  get lastWords(): string | undefined {
+    return this.#lastWords.trim().split("\n").at(-1) || undefined;
+  }
+
+  give(files: readonly string[]): void {
+    this.#send({ files });
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** That it is gone already is noticed elsewhere. */
+  #send(message: ToWorker): void {
+    this.#child.send(message, () => {});
+  }
+}

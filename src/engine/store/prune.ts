@@ -1,0 +1,47 @@
+/** Takes runs out of a store. A run that is being written is not in it yet, so that none is ever cut short. */
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { removeEmptyFolders, writing } from "./atomic_file.ts";
+import type { Runs } from "./run_query.ts";
+import type { StoredRun } from "./stored_run.ts";
+
+export interface Retention {
+  /** How many of the newest stay, at most. */
+  readonly keep?: number | undefined;
+  /** Runs that started before that go, in ms since the epoch. */
+  readonly beforeMs?: number | undefined;
+}
+
+/** The runs that go: those beyond the newest `keep`, and those from before `beforeMs`. Newest first. */
+export function runsToPrune(runs: Runs, { keep, beforeMs }: Retention): StoredRun[] {
+  const beyond = keep === undefined ? [] : runs.find({}).slice(keep);
+  const old = beforeMs === undefined ? [] : runs.find({ beforeMs });
+  const ids = new Set(beyond.map(({ id }) => id));
+  return [...old.filter(({ id }) => !ids.has(id)), ...beyond].sort((a, b) =>
+    b.startedMs - a.startedMs || (a.id < b.id ? 1 : -1)
+  );
+}
+
+/**
+ * Removes the folder of a run: out of sight at once, then from the disk. Who is interrupted in between leaves it to the
+ * next sweep of the store.
+ * @returns false when somebody else took it away
+ * @throws SeedbedError `unwritable`
+ */
+export function removeRun(root: string, id: string): boolean {
+  const folder = join(root, "runs", id);
+  const away = join(root, "tmp", `pruned-${id}`);
+  return writing(folder, () => {
+    mkdirSync(join(root, "tmp"), { recursive: true });
+    rmSync(away, { recursive: true, force: true });
+    try {
+      renameSync(folder, away);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      return false;
+    }
+    rmSync(away, { recursive: true, force: true });
+    removeEmptyFolders(join(root, "tmp"), join(root, "tmp"));
+    return true;
+  });
+}

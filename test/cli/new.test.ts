@@ -1,0 +1,41 @@
+/** `seedbed new`: one file that runs, called after its name; what is there is left alone. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { newOutput } from "../../src/cli/output/scaffold.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+describe.concurrent("new", () => {
+  test.for<[string[], string]>([
+    [["refund"], "refund.scenario.ts"],
+    [["A refund is paid once!", "--template", "yaml"], "a-refund-is-paid-once.scenario.yaml"],
+    [["später", "--dir", "a/b"], "a/b/später.scenario.ts"],
+    [["../../etc/passwd"], "etc-passwd.scenario.ts"],
+  ])("%j", async ([args, file]) => {
+    const cwd = folder({ "package.json": "{}" });
+    const { code, out } = await seedbed(["new", ...args, "--json"], { cwd });
+    expect(code).toBe(0);
+    const document = JSON.parse(out);
+    expect(newOutput.parse(document)).toEqual(document);
+    expect(document).toMatchObject({ file, scenario: args[0] });
+    const [next] = document.next as string[];
+    expect(next).toMatch(/^npx seedbed run .* --seeds 100$/);
+    const ran = await seedbed(["run", file, "--seeds", "100"], { cwd });
+    expect(ran.code, ran.out).toBe(0);
+    expect(ran.out).toContain(args[0]);
+  });
+
+  test("leaves a file alone that is there", async () => {
+    const cwd = folder({ "refund.scenario.ts": "mine" });
+    const { code, err } = await seedbed(["new", "refund"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain("refund.scenario.ts: expected no file of this name");
+    expect(readFileSync(join(cwd, "refund.scenario.ts"), "utf8")).toBe("mine");
+  });
+
+  test.for([["!!!"], [""], ["x", "--template", "toml"], ["x", "--dir", ""], []])("refuses %j", async (args) => {
+    const cwd = folder();
+    expect((await seedbed(["new", ...args], { cwd })).code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});

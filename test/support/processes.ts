@@ -1,0 +1,13 @@
+/** Whether a process is there. */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // One that has ended and that nobody has waited for is a zombie.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
