@@ -3,6 +3,7 @@ import { formatLocation } from "../../engine/errors.ts";
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import { type Overlay, type ReplState, shown } from "../model/state.ts";
 import { momentAt } from "../model/track.ts";
+import { findingText } from "./finding_text.ts";
 import { plainLook } from "./look.ts";
 import { worldRows } from "./world_rows.ts";
 
@@ -19,14 +20,7 @@ export function fullText(state: ReplState): Overlay | undefined {
   const moment = momentAt(observation, position);
   if (moment === undefined) {
     const { finding } = observation.outcome;
-    if (finding === undefined) return undefined;
-    const { title, message, location, details = [], hint } = finding;
-    const place = location === undefined ? [] : [`at ${formatLocation(location)}`];
-    return {
-      kind: "text",
-      title,
-      text: [message, ...place, ...details, ...hint === undefined ? [] : [`hint: ${hint}`]].join("\n"),
-    };
+    return finding && { kind: "text", title: finding.title, text: findingText(finding) };
   }
   const place = observation.locationOf(position);
   const lines = [

@@ -6,6 +6,8 @@ import type { Look } from "./look.ts";
 import { type Row, type Span, span } from "./row.ts";
 import { clean, fit, widthOf } from "./text.ts";
 
+const MAX_NAME = 36;
+
 export function headerRow(state: ReplState, width: number, look: Look): Row {
   const observation = shown(state);
   const branch = branchOf(state);
@@ -16,7 +18,6 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
   const at = stateIndex(observation, state.position);
   const atMs = at < 0 ? 0 : observation.stateAt(at).atMs;
   const { ellipsis } = look.marks;
-  const right = fit(clean(branchWords(state)), Math.floor(width / 3), ellipsis);
   const facts: Span[] = [
     span(`  seed ${branch.seed}`),
     span(`  ${status.toUpperCase()}`, status === "pass" ? "good" : "bad"),
@@ -24,8 +25,11 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
     span(`  t=${formatDurationMs(atMs).replace(" ", "")}`),
   ];
   const used = facts.reduce((sum, { text }) => sum + widthOf(text), 0);
-  const room = Math.max(8, width - used - 11 - (right === "" ? 0 : widthOf(right) + 3));
-  const name = fit(clean(observation.program.ir.name), room, ellipsis);
+  const title = clean(observation.program.ir.name);
+  const free = Math.max(0, width - used - " seedbed  ".length - 3);
+  // A name that can be read comes before how the run came about.
+  const right = fit(clean(branchWords(state)), Math.max(8, free - Math.min(MAX_NAME, widthOf(title))), ellipsis);
+  const name = fit(title, Math.max(8, free - widthOf(right)), ellipsis);
   const left = [span(" seedbed", "bold"), span(`  ${name}`, "title"), ...facts];
   const leftWidth = left.reduce((sum, { text }) => sum + widthOf(text), 0);
   const gap = width - leftWidth - widthOf(right) - 1;

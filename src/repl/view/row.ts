@@ -21,6 +21,8 @@ export interface Span {
   readonly tone: Tone;
   /** Cut before the others where there is no room for all. */
   readonly gives?: true;
+  /** Looks the same in a row that is marked, as what is a picture rather than text. */
+  readonly solid?: true;
 }
 
 export interface Row {
@@ -76,8 +78,8 @@ const COLORS: Readonly<Partial<Record<Tone, number>>> = {
 /** @param hasFocus whether the marked row is where keys go */
 export function paint({ spans, marked = false }: Row, width: number, look: Look, hasFocus = true): string {
   const pieces: Piece[] = [];
-  for (const { text, tone } of fitted(spans, width, look.marks.ellipsis)) {
-    add(pieces, text, marked ? markedCodes(tone, look, hasFocus) : codesOf(tone, look));
+  for (const { text, tone, solid } of fitted(spans, width, look.marks.ellipsis)) {
+    add(pieces, text, marked && solid !== true ? markedCodes(tone, look, hasFocus) : codesOf(tone, look));
   }
   return pieces.map(({ text, codes }) => styled(text, codes)).join("");
 }

@@ -3,6 +3,7 @@ import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { lengthOf, momentAt } from "../model/track.ts";
+import { findingLine } from "./finding_text.ts";
 import type { Look } from "./look.ts";
 import { type Row, row, type Span, span, type Tone } from "./row.ts";
 import { labelSpans, taskTone } from "./task_tone.ts";
@@ -39,8 +40,8 @@ export function momentRow(
     return { ...row(span(start, isHere ? "bold" : "dim"), ...spansOf(observation, moment, look)), marked: isHere };
   }
   const { finding } = observation.outcome;
-  const title = finding === undefined ? "" : `${finding.kind}: ${finding.title}`;
-  return { ...row(span(start, "bad"), span(`${marks.fail} ${title}`, "bad")), marked: isHere };
+  const words = finding === undefined ? "" : findingLine(finding);
+  return { ...row(span(start, "bad"), span(`${marks.fail} ${words}`, "bad")), marked: isHere };
 }
 
 const KIND_WIDTH = 7;

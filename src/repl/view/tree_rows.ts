@@ -1,5 +1,6 @@
 /** The tree of runs of a session. */
 import type { TreeLine } from "../model/tree.ts";
+import { findingLine } from "./finding_text.ts";
 import type { Look } from "./look.ts";
 import { type Row, span } from "./row.ts";
 
@@ -20,7 +21,7 @@ export function treeRow({ branch, more }: TreeLine, current: number, { marks }: 
       span(`${id} `, isHere ? "bold" : "dim"),
       span(name, isHere ? "bold" : "plain"),
       span(`  ${status === "pass" ? marks.pass : marks.fail} ${status}`, status === "pass" ? "good" : "bad"),
-      span(`  ${decisions.length} decisions${finding === undefined ? "" : `  ${finding.title}`}`, "dim"),
+      span(`  ${decisions.length} decisions${finding === undefined ? "" : `  ${findingLine(finding)}`}`, "dim"),
     ],
   };
 }

@@ -1,9 +1,9 @@
 /** The world after a moment: keys, tasks with the line that each awaits, HTTP, files, memory, time. What changed is marked. */
-import { formatLocation } from "../../engine/errors.ts";
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Change, WorldState } from "../../engine/session/state.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
+import { findingText } from "./finding_text.ts";
 import type { Look } from "./look.ts";
 import { type Row, type Span, span } from "./row.ts";
 import { taskTone } from "./task_tone.ts";
@@ -41,9 +41,8 @@ function section(name: string, index: number): Span {
 function findingRows(observation: Observation, position: number, width: number, look: Look): WorldRow[] {
   const { finding } = observation.outcome;
   if (finding === undefined || !isFinding(observation, position)) return [];
-  const place = finding.location === undefined ? [] : [`at ${formatLocation(finding.location)}`];
-  const text = [finding.message, ...place, ...finding.details ?? []].join("\n");
-  const full = { title: finding.title, text: finding.hint === undefined ? text : `${text}\nhint: ${finding.hint}` };
+  const text = findingText(finding);
+  const full = { title: finding.title, text };
   return wrap(text, width - NAME_WIDTH).map((line, index) => ({
     spans: [span((index === 0 ? look.marks.fail : "").padEnd(NAME_WIDTH), "bad"), span(line, "bad")],
     full,

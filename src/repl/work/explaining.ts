@@ -68,5 +68,6 @@ export async function curve(desk: Desk): Promise<void> {
       },
     })
   );
-  store.dispatch({ type: "overlay", overlay: { kind: "curve", observation, points: done.points, done } });
+  const row = Math.max(0, done.points.findIndex(({ decision }) => decision === done.inevitableAfter));
+  store.dispatch({ type: "overlay", overlay: { kind: "curve", observation, points: done.points, done }, row });
 }

@@ -1,5 +1,6 @@
 /** Seeds one after the other until one fails. */
 import type { Desk } from "./desk.ts";
+import { outcomeWords } from "./words.ts";
 
 const PROGRESS_EVERY_MS = 60;
 
@@ -26,7 +27,7 @@ export async function hunt(desk: Desk, first: number, last: number): Promise<voi
     return desk.say("info", how);
   }
   await desk.show(found, Infinity);
-  desk.say("info", `seed ${found.seed} fails, after ${runs} runs: ${found.outcome.finding?.title ?? ""}`);
+  desk.say("info", `seed ${found.seed}: ${outcomeWords(found)}`);
 }
 
 function* range(first: number, last: number): Generator<number> {

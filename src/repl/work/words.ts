@@ -1,9 +1,10 @@
 /** What came of a command, in words for the status line. */
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Branch } from "../../engine/session/session.ts";
+import { findingLine } from "../view/finding_text.ts";
 
 export function outcomeWords({ outcome: { status, finding } }: Branch): string {
-  return finding === undefined ? status : `${status}, ${finding.title}`;
+  return finding === undefined ? status : `${status}, ${findingLine(finding)}`;
 }
 
 export function errorWords(error: unknown): string {
