@@ -10,7 +10,7 @@ import { StatusLine } from "./panes/status_line.tsx";
 import { useKeys } from "./use_keys.ts";
 import { useLayout } from "./use_layout.ts";
 import { useStore } from "./use_store.ts";
-import { MIN_SIZE, type Size } from "./view/layout.ts";
+import { MIN_SIZE } from "./view/layout.ts";
 import type { Look } from "./view/look.ts";
 import { fit } from "./view/text.ts";
 import type { Controller } from "./work/controller.ts";
@@ -19,13 +19,11 @@ export interface AppProps {
   readonly store: Store;
   readonly controller: Controller;
   readonly look: Look;
-  /** A size to keep to, instead of that of the terminal. */
-  readonly size?: Size | undefined;
 }
 
-export function App({ store, controller, look, size }: AppProps) {
+export function App({ store, controller, look }: AppProps) {
   const state = useStore(store);
-  const layout = useLayout(size);
+  const layout = useLayout();
   useKeys(store, controller, layout, look);
   const { exit } = useApp();
   useEffect(() => {

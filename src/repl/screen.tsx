@@ -30,7 +30,6 @@ export async function runScreen(
     void open();
     await waitUntilExit();
   } finally {
-    controller.stop();
     screen.leave();
   }
 }

@@ -20,6 +20,8 @@ export type Ended = "pass" | "fail" | "timeout" | undefined;
 export async function startRepl({ file, host, wantsColor }: StartOptions): Promise<Ended> {
   const store = new Store(initialState());
   const controller = new Controller(store, host);
+  // However it ends.
+  process.once("exit", () => controller.close());
   const open = () => controller.execute(file === undefined ? { do: "runs" } : { do: "open", file });
   if (process.stdin.isTTY && process.stdout.isTTY) {
     const { runScreen } = await loadScreen();

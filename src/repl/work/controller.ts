@@ -40,9 +40,9 @@ export class Controller {
     }
   }
 
-  /** Ends what is under way, and waits for nothing. */
-  stop(): void {
-    this.#desk.stop();
+  /** Ends what is under way, and leaves nothing behind. Waits for nothing. */
+  close(): void {
+    this.#desk.close();
   }
 
   #move(motion: Parameters<typeof move>[2]): void {

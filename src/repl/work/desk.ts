@@ -19,6 +19,7 @@ export class Desk {
   /** What shrinking leaves alone. */
   kept: readonly Kept[] = [];
   opened: Opened | undefined;
+  #release = () => {};
   #abort: AbortController | undefined;
   #pause: { readonly gate: Promise<void>; readonly open: () => void } | undefined;
 
@@ -69,6 +70,18 @@ export class Desk {
       this.store.dispatch({ type: "busy", busy: undefined });
       this.store.dispatch({ type: "preview", observation: undefined });
     }
+  }
+
+  /** What was unpacked for a trace is needed until another one is opened. */
+  replace(release: () => void): void {
+    this.#release();
+    this.#release = release;
+  }
+
+  /** Ends what is under way, and leaves nothing behind. */
+  close(): void {
+    this.stop();
+    this.replace(() => {});
   }
 
   /** Ends what is under way, and waits for nothing. */

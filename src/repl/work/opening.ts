@@ -1,6 +1,5 @@
 /** Opening a trace or a scenario. Code that is not what the trace was recorded from runs only when somebody agrees. */
 import { extname, resolve } from "node:path";
-import process from "node:process";
 import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/load.ts";
 import { openSession } from "../../api/open_session.ts";
 import { selectTrace } from "../../api/select_trace.ts";
@@ -36,10 +35,10 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
   }
 }
 
-async function pathOf({ host: { cwd, store, nowMs } }: Desk, file: string): Promise<string> {
+async function pathOf(desk: Desk, file: string): Promise<string> {
   if ([...MODULE_ENDINGS, ...DATA_ENDINGS].includes(extname(file).toLowerCase())) return file;
+  const { cwd, store, nowMs } = desk.host;
   const { path, release } = await selectTrace(file, { cwd, store: () => Promise.resolve(store), nowMs });
-  // What was unpacked is needed for as long as there is something to look at.
-  process.once("exit", release);
+  desk.replace(release);
   return path;
 }
