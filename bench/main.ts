@@ -2,6 +2,7 @@
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
@@ -13,6 +14,7 @@ const rows = [
   ...await eventRows(),
   ...await deliveryRows(),
   ...await sessionRows(),
+  ...await replRows(),
   ...await exploreRows(),
 ];
 printTable(rows);

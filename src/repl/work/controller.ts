@@ -117,7 +117,8 @@ export class Controller {
         return await setDecision(desk, command.decision, command.value);
       case "save": {
         const { session, loaded } = desk.require();
-        const { files } = await save(command, session.branch(get().id), loaded, desk.host);
+        const branch = session.branch(get().id);
+        const { files } = await desk.busy("saving", () => save(command, branch, loaded, desk.host));
         return desk.say("info", `saved ${files.join(" and ")}`);
       }
     }

@@ -52,7 +52,12 @@ function keptStep({ program }: Observation, path: string): Kept {
 function keptDecision({ decisions }: Observation, index: number): Kept {
   const kept = decisions[index];
   if (kept === undefined) {
-    throw new SeedbedError("usage", `expected a decision from 0 to ${decisions.length - 1}, found ${index}`);
+    throw new SeedbedError(
+      "usage",
+      decisions.length === 0
+        ? "the run made no decisions"
+        : `expected a decision from 0 to ${decisions.length - 1}, found ${index}`,
+    );
   }
   const { kind, label, value } = kept;
   return {
