@@ -1,9 +1,12 @@
-/** The REPL on a long run: from a key to the new frame, and from nothing to the first one. Without a terminal, at 120×40. */
+/**
+ * The REPL on a long run: from a key to the new frame, and from nothing to the first one. Without a terminal, at 120×40,
+ * bundled as it is published.
+ */
 import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../scripts/bundle.ts";
 import type { ScenarioIR } from "../src/engine/ir/scenario.ts";
 import { Session } from "../src/engine/session/session.ts";
 import type { Row } from "./table.ts";
@@ -73,7 +76,8 @@ export async function replRows(): Promise<Row[]> {
   const observation = await session.observation(0);
   const folder = mkdtempSync(join(ROOT, "node_modules", ".bench-repl-"));
   try {
-    const { first, keys } = await timed(await bundled(folder), session, observation);
+    await bundle(folder, { repl_app: "bench/repl_app.ts" });
+    const { first, keys } = await timed(join(folder, "repl_app.js"), session, observation);
     const sorted = keys.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
     const what = `repl, ${observation.decisions.length} decisions`;
@@ -91,46 +95,15 @@ function limited(what: string, ms: number, limit: number): Row {
   return { what, seedbed: ms.toFixed(1), peer: `at most ${limit}`, ratio: limit / ms, want: 1 };
 }
 
-type Repl =
-  & Pick<typeof import("../src/repl/model/store.ts"), "Store">
-  & Pick<typeof import("../src/repl/model/state.ts"), "initialState">
-  & Pick<typeof import("../src/repl/view/look.ts"), "lookOf">
-  & Pick<typeof import("../src/repl/work/controller.ts"), "Controller">
-  & { readonly App: (props: Record<string, unknown>) => unknown };
-
-/** Node runs no `.tsx`. */
-async function bundled(folder: string): Promise<string> {
-  const outfile = join(folder, "repl.mjs");
-  await build({
-    stdin: {
-      resolveDir: ROOT,
-      contents: `export { App } from "./src/repl/app.tsx";
-export { Store } from "./src/repl/model/store.ts";
-export { initialState } from "./src/repl/model/state.ts";
-export { lookOf } from "./src/repl/view/look.ts";
-export { Controller } from "./src/repl/work/controller.ts";`,
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    jsx: "automatic",
-    logLevel: "warning",
-  });
-  return outfile;
-}
-
 async function timed(
   path: string,
   session: Session,
   observation: Awaited<ReturnType<Session["observation"]>>,
 ): Promise<{ readonly first: number; readonly keys: readonly number[] }> {
-  process.env["NODE_ENV"] = "production";
   const startMs = performance.now();
-  const { App, Store, initialState, lookOf, Controller } = await import(pathToFileURL(path).href) as Repl;
-  const { render } = await import("ink");
-  const { createElement } = await import("react");
+  const { App, Controller, createElement, initialState, lookOf, render, Store } = await import(
+    pathToFileURL(path).href
+  ) as typeof import("./repl_app.ts");
   const store = new Store(initialState());
   const host = { cwd: ROOT, store: ROOT, opening: {}, newId: () => "id", nowMs: () => performance.now() };
   store.dispatch({ type: "opened", file: "long", branches: session.branches, observation, problems: [] });
@@ -138,7 +111,7 @@ async function timed(
   const nextFrame = () => new Promise<number>((resolve) => stdout.onFrame = () => resolve(performance.now()));
   const drawn = nextFrame();
   const props = { store, controller: new Controller(store, host), look: lookOf({ TERM: "xterm" }, true) };
-  const app = render(createElement(App as never, props as never), {
+  const app = render(createElement(App, props), {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     interactive: true,

@@ -25,11 +25,13 @@ const withoutDevtools: Plugin = {
   },
 };
 
-/** Writes `cli.js`, `worker.js`, `mod.js` and the chunks that they share. */
-export async function bundle(folder: string): Promise<void> {
+const PUBLISHED = { cli: "src/cli/main.ts", worker: "src/cli/worker.ts", mod: "src/mod.ts" };
+
+/** Writes `cli.js`, `worker.js`, `mod.js` and the chunks that they share; or other files in the same way. */
+export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { cli: "src/cli/main.ts", worker: "src/cli/worker.ts", mod: "src/mod.ts" },
+    entryPoints: { ...entryPoints },
     outdir: folder,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,

@@ -58,10 +58,22 @@ function cachedLines(observation: Observation, file: string): readonly string[] 
   return lines;
 }
 
+interface StepLines {
+  readonly lines: readonly string[];
+  /** Line of a step, from 1, by its path. */
+  readonly lineOf: ReadonlyMap<string, number>;
+}
+
+const stepLines = new WeakMap<Observation, StepLines>();
+
 /** The steps of a scenario without code, as lines. */
 export function stepListing(observation: Observation, moment: number): Listing {
-  const steps = placedSteps(observation.program.ir.steps);
-  const lineOf = new Map(steps.map(({ path }, index) => [path, index + 1]));
+  let known = stepLines.get(observation);
+  if (known === undefined) {
+    known = linesOfSteps(observation);
+    stepLines.set(observation, known);
+  }
+  const { lines, lineOf } = known;
   const waiting = new Map<number, string[]>();
   const state = moment < 0 ? undefined : observation.stateAt(moment);
   for (const { name, step } of state?.tasks ?? []) {
@@ -70,10 +82,15 @@ export function stepListing(observation: Observation, moment: number): Listing {
   }
   const entry = observation.moments[moment]?.entry;
   const here = entry !== undefined && "step" in entry ? lineOf.get(String(entry.step)) : undefined;
-  const lines = steps.map(({ path, step }) =>
-    `${"  ".repeat(path.split("/").length - 1)}${path} ${describeStep(step)}`
-  );
   return { title: "steps", lines, waiting, here };
+}
+
+function linesOfSteps({ program }: Observation): StepLines {
+  const steps = placedSteps(program.ir.steps);
+  return {
+    lines: steps.map(({ path, step }) => `${"  ".repeat(path.split("/").length - 1)}${path} ${describeStep(step)}`),
+    lineOf: new Map(steps.map(({ path }, index) => [path, index + 1])),
+  };
 }
 
 const pictures = new WeakMap<Observation, SpaceTime>();

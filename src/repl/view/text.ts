@@ -4,12 +4,13 @@
  */
 import stringWidth from "string-width";
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** Characters of one column that join nothing: printable ASCII, and the marks and frames that the screen itself is made of. */
+const PLAIN = /^[\x20-\x7e·›…•✓✗⑂\u2190-\u2193\u2500-\u25fc\u2800-\u28ff]*$/;
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** One line, with nothing in it that moves the cursor, turns the direction of text or has no width of its own. */
 export function clean(text: string): string {
-  if (PRINTABLE_ASCII.test(text)) return text;
+  if (PLAIN.test(text)) return text;
   let cleaned = "";
   for (const { segment } of segmenter.segment(text)) cleaned += cleanGrapheme(segment);
   return cleaned;
@@ -41,7 +42,7 @@ function escaped(character: string): string {
 
 /** Columns of text that is clean. */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** Cut to so many columns, with the ellipsis in place of what is left out. */
@@ -53,7 +54,7 @@ export function fit(text: string, width: number, ellipsis: string): string {
 }
 
 function cut(text: string, width: number): string {
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, width);
+  if (PLAIN.test(text)) return text.slice(0, width);
   let kept = "";
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
