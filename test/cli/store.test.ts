@@ -13,8 +13,6 @@ import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const onDeno = "deno" in process.versions;
-
 describe("a stored run", () => {
   test("has a trace, a shrunk trace, a report and a manifest", async () => {
     const cwd = folder({ "scenarios/race.json": RACE });
@@ -150,4 +148,4 @@ describe("an interrupted recording", () => {
     expect([130, "SIGINT"]).toContain(signal ?? code);
     expect(readdirSync(cwd)).toEqual(["in"]);
   });
-}, onDeno ? 60_000 : 30_000);
+});

@@ -9,8 +9,6 @@ import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const TIMEOUT_MS = 180_000;
-
 async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
   const { out, err, code } = await seedbed(["runs", "list", "--json"], { cwd });
   expect(code, err).toBe(0);
@@ -26,7 +24,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     writeFileSync(join(cwd, "fails.json"), JSON.stringify(FAILS));
     expect((await seedbed(["run", "fails.json"], { cwd })).code).toBe(1);
     expect((await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd })).code).toBe(0);
-  }, TIMEOUT_MS);
+  });
   afterEach(() => mount.release());
 
   /** Fills the disk to the last block. */
@@ -65,7 +63,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     rmSync(join(cwd, "fill"));
     await seedbed(["run", "fails.json"], { cwd });
     expect(await listed(cwd)).toEqual({ total: 2, err: "" });
-  }, TIMEOUT_MS);
+  });
 
   test("that is full when a search ends: what it found is told, and counts", async () => {
     writeFileSync(join(cwd, "race.json"), JSON.stringify(RACE));
@@ -76,7 +74,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     expect(out).toContain("the run was not recorded to x.jsonl: cannot write it: the disk is full (ENOSPC)");
     expect(out).not.toContain("recorded x.jsonl");
     expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
-  }, TIMEOUT_MS);
+  });
 
   test("that is full, where there is no index: the folders are read, which is said", async () => {
     rmSync(join(cwd, ".seedbed/index.sqlite"));
@@ -84,7 +82,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const { total, err } = await listed(cwd);
     expect(total).toBe(1);
     expect(err).toMatch(/^note: the index of the runs cannot be used, .*: the runs are read from their folders/);
-  }, TIMEOUT_MS);
+  });
 
   test("that is read-only: it can be looked at and replayed, and every writer names what it cannot write", async () => {
     mount.makeReadOnly();
@@ -100,7 +98,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
       expect(err).toMatch(/error: \S+: cannot write it: .*(EROFS|ENOENT)/);
     }
     expect((await listed(cwd)).total).toBe(1);
-  }, TIMEOUT_MS);
+  });
 });
 
 test.skipIf(process.platform !== "linux")("a device that takes nothing is named (/dev/full, on Linux)", async () => {
@@ -130,7 +128,7 @@ describe("kill -9 while a run is stored", () => {
     await seedbed(["run", "fails.json"], { cwd });
     expect(existsSync(join(cwd, ".seedbed/tmp"))).toBe(false);
     expect((await listed(cwd)).total).toBe(2);
-  }, TIMEOUT_MS);
+  });
 
   test(
     "while it is written to a path: the file that was there stays, and the rest goes with the next recording",
@@ -145,6 +143,5 @@ describe("kill -9 while a run is stored", () => {
       await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });
       expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
     },
-    TIMEOUT_MS,
   );
 });
