@@ -120,7 +120,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   test("hostile text is there to be read", async () => {
     const { page } = await look(browser, join(cwd, "hostile.html"));
     const text = await page.locator(".outcome .message").first().innerText();
-    expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`|# TODO");
+    expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`| # TODO, col=9");
     expect(text).toContain("Bail out!\\u0000\\u0008\\u001b[2J\\u202e");
     const code = await look(browser, join(cwd, "code.html"));
     expect(await code.page.title()).toBe("Failed: </title><script>alert(2)</script>");
