@@ -2,6 +2,7 @@
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { fileRows } from "./files.ts";
 import { sessionRows } from "./session.ts";
 import { runsRows } from "./runs.ts";
 import { startupRows } from "./startup.ts";
@@ -11,6 +12,7 @@ import { printTable } from "./table.ts";
 const rows = [
   ...startupRows(),
   ...runsRows(),
+  ...fileRows(),
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),

@@ -1,12 +1,13 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor, reportersFor } from "../../api/config/running.ts";
+import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import { type TestEvent, testFiles } from "../../api/test_files.ts";
-import { list } from "../options/option.ts";
+import type { ExitCode } from "../exit_codes.ts";
+import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
 import { lookAtRecording } from "../present/scenario_look.ts";
 import { REPORTER } from "../reporters/catalog.ts";
@@ -19,6 +20,7 @@ const OPTIONS = {
   ...SEEDS,
   tag: list("<tag>", "only scenarios that have one of these tags"),
   ...JOBS,
+  watch: flag("stay, and run what a changed file has an effect on"),
   ...RUNNING,
   ...SETTING,
   ...REPORTER,
@@ -32,7 +34,7 @@ export const command = defineCommand({
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
 A name that matches nothing is an error. With --jobs, files are shared out among so many processes; what is told is the
-same, in the same order.
+same, in the same order. With --watch, all files are run, and then those that import what is edited, until q is pressed.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
@@ -41,45 +43,80 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
     { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
     { line: "seedbed test --jobs 4", says: "with four processes" },
+    { line: "seedbed test src --watch", says: "again and again, while you edit" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
-    const config = await input.config();
-    const reporters = () => reportersFor(config, context.cwd, input.operands);
-    const telling: Telling = {
-      many: true,
-      document: ({ ok, summary, scenarios, invalid }) => ({
-        schema: "seedbed/test@1",
-        ok,
-        summary,
-        scenarios,
-        invalid,
-      }),
-      nothing: (summary) => whyNothing(summary, input.options.tag),
-    };
-    return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results));
+    if (input.options.watch) return await watchAll(input, context);
+    return await toldAll(input, await input.config(), context);
   },
 });
+
+async function toldAll(
+  input: Input<typeof OPTIONS>,
+  config: ResolvedConfig,
+  context: Context,
+  round?: Round,
+): Promise<ExitCode> {
+  const reporters = () => reportersFor(config, context.cwd, input.operands);
+  const telling: Telling = {
+    many: true,
+    document: ({ ok, summary, scenarios, invalid }) => ({ schema: "seedbed/test@1", ok, summary, scenarios, invalid }),
+    nothing: (summary) => whyNothing(summary, input.options.tag),
+  };
+  return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results, round));
+}
+
+async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise<ExitCode> {
+  const { watch } = await import("../watching/watch.ts");
+  let config = await input.config();
+  const onScreen = reportersFor(config, context.cwd, input.operands).filter(({ path }) => path === undefined);
+  if (context.json || onScreen.some(({ name }) => name === "json")) {
+    throw new SeedbedError(
+      "usage",
+      "--watch: expected no --json, found it: there is no end that a document could tell of",
+    );
+  }
+  return await watch({
+    async find() {
+      config = await input.readConfig();
+      const files = await discover(input.operands, context.cwd, discoveryFor(config, context.cwd));
+      return { files, store: storeFolder(config, context.cwd), config: config.file?.path };
+    },
+    async run(files, signal, onEvent) {
+      await toldAll(input, config, context, { files, signal, onEvent });
+    },
+  }, context);
+}
+
+/** One of many times that `--watch` runs something. */
+interface Round {
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TestEvent) => void;
+}
 
 async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
   results: Results,
+  round?: Round,
 ): Promise<void> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
-  const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
+  const files = round?.files ?? discover(operands, context.cwd, discoveryFor(config, context.cwd));
   let interrupted = false;
   const progress = searching();
-  for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
+  for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
     if (event.kind === "progress") {
       progress.update(event.scenario, event.progress);
       results.progress(event);
       continue;
     }
     progress.clear();
+    round?.onEvent(event);
     if (event.kind === "scenario") {
       const { report } = event;
       await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
@@ -95,18 +132,22 @@ function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): Test
   return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
 }
 
-/** Other processes are not worth their start for a single file. */
+/**
+ * @param files still being looked for: processes start meanwhile
+ * @param signal for what may have to be ended, which then happens in processes of its own
+ */
 async function* run(
-  files: readonly string[],
+  files: Promise<readonly string[]>,
   jobs: number,
   job: TestJob,
   context: Context,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  if (jobs === 1 || files.length === 1) {
-    return yield* testFiles(files, planOf(job), context);
+  if (jobs === 1 && signal === undefined) {
+    return yield* testFiles(await files, planOf(job), context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
-  yield* testInJobs(files, jobs, job, context);
+  yield* testInJobs(files, jobs, job, context, signal);
 }
 
 function whyNothing({ skipped, invalid }: Summary, tags: readonly string[]): string {
