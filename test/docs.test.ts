@@ -12,7 +12,9 @@ import { ROOT } from "./support/files.ts";
 
 const DOCUMENTS = [
   "README.md",
-  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  // `test/packed/getting_started.test.ts` runs the other one, in a project of its own.
+  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md") && name !== "getting-started.md")
+    .map((name) => `docs/${name}`),
 ];
 const BINARY = `${ROOT}src/cli/main.ts`;
 

@@ -56,6 +56,7 @@ Nothing is overwritten without --force, and if anything is in the way, nothing a
       files: files.map(({ path, how }) => ({ file: context.show(path), how })),
       calls: callsOf(plan),
       next: [...plan.next],
+      then: thenOf(plan, context.show(plan.scenario)),
     };
     context.document(report, initText(report, context.style));
     return EXIT.pass;
@@ -64,6 +65,13 @@ Nothing is overwritten without --force, and if anything is in the way, nothing a
 
 function callsOf({ calls }: InitPlan): InitReport["calls"] {
   return calls.map(({ function: { name }, args, problem }) => ({ function: name, arguments: args, problem }));
+}
+
+function thenOf({ calls }: InitPlan, scenario: string): string {
+  if (calls.length > 0) return `then say in ${scenario} what must hold: .always(…), .finally(…)`;
+  return scenario.endsWith(".yaml")
+    ? `then change ${scenario}, and see it fail`
+    : `then move the line in ${scenario} that its comment is about, and see what is found`;
 }
 
 /** What the command line leaves open is asked, where there is somebody to ask. */

@@ -18,6 +18,7 @@ export const initOutput = z.object({
     problem: z.string().optional().describe("what it threw: the scenario has the call as a comment"),
   })).describe("what the scenario calls of the module that was named"),
   next: z.array(z.string()).describe("command lines to type next"),
+  then: z.string().describe("what to try after that, in words"),
 });
 
 export type InitReport = z.input<typeof initOutput>;
