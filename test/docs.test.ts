@@ -47,7 +47,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
       });
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
-        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command), 60_000);
+        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command));
       }
     } else if (language === "ts") {
       test(`line ${line}: is TypeScript`, async () => {

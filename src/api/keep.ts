@@ -129,7 +129,8 @@ export async function keep(
     }
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    return { ...report, problems: [...report.problems ?? [], `the run was not stored: ${error.message}`] };
+    const problem = `the run was not stored in ${shownPath(folder, keeper.cwd)}: ${error.message}`;
+    return { ...report, problems: [...report.problems ?? [], problem] };
   }
 }
 
