@@ -45,6 +45,12 @@ describe.each(DOCUMENTS)("%s", (document) => {
         const script = readFileSync(`${ROOT}.ci/run`, "utf8");
         for (const command of code.split("&&")) expect(script).toContain(command.trim());
       });
+    } else if (language === "sh" && note === "started") {
+      test(`line ${line}: getting started runs it`, () => {
+        const others = codeBlocks(readFileSync(`${ROOT}docs/getting-started.md`, "utf8"));
+        const commands = others.filter((other) => other.language === "sh").flatMap((other) => other.code.split("\n"));
+        for (const command of code.split("\n")) expect(commands).toContain(command);
+      });
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
         if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command));
