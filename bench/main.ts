@@ -3,6 +3,7 @@ import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
 import { runsRows } from "./runs.ts";
 import { startupRows } from "./startup.ts";
@@ -17,6 +18,7 @@ const rows = [
   ...await eventRows(),
   ...await deliveryRows(),
   ...await sessionRows(),
+  ...await replRows(),
   ...await exploreRows(),
 ];
 printTable(rows);
