@@ -2,6 +2,7 @@
 export const COMMANDS = {
   init: "write a configuration, a first scenario, a CI workflow",
   new: "write a new scenario file",
+  map: "show what in a repository needs a scenario most",
   run: "run one scenario",
   explore: "run a distributed scenario, under many schedules",
   test: "run all scenarios below a folder",
@@ -11,6 +12,7 @@ export const COMMANDS = {
   why: "show what led to a moment of a trace",
   fork: "answer one decision of a trace differently",
   curve: "show from which decision on a failure was inevitable",
+  repl: "walk through a run, and try what else could have happened",
   compile: "make one portable file of a scenario",
   "trace verify": "check that a trace is whole and unchanged",
   "trace show": "print a trace as a timeline",

@@ -5,6 +5,7 @@ import type { Command } from "./command.ts";
 const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Command }>>> = {
   init: () => import("./commands/init.ts"),
   new: () => import("./commands/new.ts"),
+  map: () => import("./commands/map.ts"),
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
@@ -14,6 +15,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   why: () => import("./commands/why.ts"),
   fork: () => import("./commands/fork.ts"),
   curve: () => import("./commands/curve.ts"),
+  repl: () => import("./commands/repl.ts"),
   compile: () => import("./commands/compile.ts"),
   "trace verify": () => import("./commands/trace_verify.ts"),
   "trace show": () => import("./commands/trace_show.ts"),

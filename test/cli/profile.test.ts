@@ -65,7 +65,7 @@ describe.concurrent("profile", () => {
     expect(byTask).toMatchObject({ total: 3, rows: [{ virtualMs: 100.5 }] });
     const { out } = await seedbed(["profile", "top", "waits.jsonl", "--time", "real", "--runs", "2"], { cwd });
     expect(out).toMatch(/median of 2 runs\)\n\n +virtual +real +count {2}operation\n/);
-    expect(out).not.toMatch(/[\u0000\u202e]/u);
+    for (const character of ["\u0000", "\u202e"]) expect(out).not.toContain(character);
   });
 
   test("timeline: a lane for each task", async () => {
