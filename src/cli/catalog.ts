@@ -39,6 +39,8 @@ export const COMMANDS = {
   ci: "check a trace before it is relied on: whole, replayable, exportable",
   doctor: "find problems of the installation, and what is not deterministic",
   env: "show the settings in force and where each comes from",
+  usage: "show which command is for which need",
+  completions: "print completions for bash, zsh or fish",
   version: "print the version",
   help: "explain a command and its options",
 } as const;

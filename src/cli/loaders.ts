@@ -42,6 +42,8 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   ci: () => import("./commands/ci.ts"),
   doctor: () => import("./commands/doctor.ts"),
   env: () => import("./commands/env.ts"),
+  usage: () => import("./commands/usage.ts"),
+  completions: () => import("./commands/completions.ts"),
   version: () => import("./commands/version.ts"),
   help: () => import("./commands/help.ts"),
 };
