@@ -44,7 +44,7 @@ export const NEEDS: readonly NeedGroup[] = [
       { need: "see what happened, in order", lines: ["seedbed trace show last-fail"] },
       { need: "know what led to a moment", lines: ["seedbed why last-fail"] },
       { need: "know from when on it was inevitable", lines: ["seedbed curve last-fail"] },
-      { need: "try another answer to one decision", lines: ["seedbed fork last-fail 3"] },
+      { need: "try another answer to one decision", lines: ["seedbed fork last-fail --decision 3"] },
       { need: "see where it parts from a good run", lines: ["seedbed diff last-pass last-fail"] },
       {
         need: "know where the time went",
