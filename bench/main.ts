@@ -2,14 +2,18 @@
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
+import { fileRows } from "./files.ts";
 import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
+import { runsRows } from "./runs.ts";
 import { startupRows } from "./startup.ts";
 import { stepRows } from "./steps.ts";
 import { printTable } from "./table.ts";
 
 const rows = [
   ...startupRows(),
+  ...runsRows(),
+  ...fileRows(),
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),

@@ -32,6 +32,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
   "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   "src/cli/": ["src/cli/", "src/repl/", "src/api/", "src/dsl/", "src/engine/"],
+  // A failure is told by the same words as on the command line.
+  "src/vitest/": ["src/vitest/", "src/api/", "src/dsl/", "src/engine/", "src/cli/present/"],
   "src/mod.ts": ["src/api/", "src/dsl/", "src/engine/"],
 };
 

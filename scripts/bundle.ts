@@ -25,9 +25,19 @@ const withoutDevtools: Plugin = {
   },
 };
 
-const PUBLISHED = { cli: "src/cli/main.ts", worker: "src/cli/worker.ts", mod: "src/mod.ts" };
+const PUBLISHED = {
+  cli: "src/cli/main.ts",
+  worker: "src/cli/worker.ts",
+  observer: "src/cli/observer.ts",
+  mod: "src/mod.ts",
+  vitest: "src/vitest/mod.ts",
+  scenarios: "src/vitest/scenarios.ts",
+};
 
-/** Writes `cli.js`, `worker.js`, `mod.js` and the chunks that they share; or other files in the same way. */
+/**
+ * Writes `cli.js`, `worker.js`, `observer.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share;
+ * or other files in the same way.
+ */
 export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
@@ -39,7 +49,7 @@ export async function bundle(folder: string, entryPoints: Readonly<Record<string
     format: "esm",
     platform: "node",
     target: "node22",
-    external: ["esbuild", "vitest"],
+    external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     plugins: [withoutDevtools],

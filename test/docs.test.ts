@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "./support/documents.ts";
@@ -34,6 +34,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
     const title = /title=(\S+)/.exec(note)?.[1];
     if (title !== undefined) {
       test(`line ${line}: the file ${title}`, () => {
+        mkdirSync(dirname(join(folder, title)), { recursive: true });
         writeFileSync(join(folder, title), code);
         if (title.endsWith(".test.ts")) runTestFile(folder, title);
       });
@@ -44,7 +45,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
       });
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
-        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command), 60_000);
+        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command));
       }
     } else if (language === "ts") {
       test(`line ${line}: is TypeScript`, async () => {

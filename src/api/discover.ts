@@ -30,7 +30,7 @@ export async function discover(
   discovery: Discovery = { base: cwd, exclude: [] },
 ): Promise<string[]> {
   if (named.length === 0) {
-    const found = await below(resolve(cwd), discovery);
+    const found = await scenariosBelow(resolve(cwd), discovery);
     if (found.length > 0) return found;
     throw new SeedbedError("usage", `expected scenario files below ${resolve(cwd)}, found none`, {
       hint: `they are called ${(discovery.include ?? SCENARIO_PATTERNS).join(" or ")}`,
@@ -50,13 +50,14 @@ export async function discover(
 async function matching(name: string, cwd: string, discovery: Discovery): Promise<string[]> {
   const path = resolve(cwd, name);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return await below(path, discovery);
+  if (found?.isDirectory()) return await scenariosBelow(path, discovery);
   if (found !== undefined) return [path];
   if (!isDynamicPattern(name)) return [];
   return await withoutExcluded(onlyScenarios(await findFiles([name], cwd)), discovery);
 }
 
-async function below(folder: string, discovery: Discovery): Promise<string[]> {
+/** Absolute paths of all scenario files in a folder; there may be none. */
+export async function scenariosBelow(folder: string, discovery: Discovery): Promise<string[]> {
   const { include, base } = discovery;
   if (include === undefined) return await withoutExcluded(await findFiles(SCENARIO_PATTERNS, folder), discovery);
   const start = folder.endsWith(sep) ? folder : `${folder}${sep}`;

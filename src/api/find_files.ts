@@ -1,14 +1,11 @@
 /** Finds files by glob, in an order that is the same everywhere. */
 import { glob } from "tinyglobby";
 
+/** Names of folders in which nothing is the author's own. */
+export const FOREIGN_FOLDERS = ["node_modules", ".git", "dist", ".seedbed"];
+
 /** What no scenario of the author's is in. */
-const NOT_LOOKED_INTO = [
-  "**/node_modules/**",
-  "**/.git/**",
-  "**/dist/**",
-  "**/.seedbed/**",
-  "**/seedbed.{json,yaml,yml}",
-];
+const NOT_LOOKED_INTO = [...FOREIGN_FOLDERS.map((name) => `**/${name}/**`), "**/seedbed.{json,yaml,yml}"];
 
 /**
  * Absolute paths of the files below `cwd` that match any of the patterns, sorted.

@@ -20,6 +20,8 @@ export interface OpenSessionOptions {
   /** For a scenario file: a run with this seed; the baseline if it is left out. */
   readonly seed?: number | undefined;
   readonly strict?: boolean | undefined;
+  /** Ends the run that is being made, now and later: what it was made for then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface OpenedSession {
@@ -39,16 +41,19 @@ export async function openSession(file: string, options: OpenSessionOptions = {}
   return extname(file) === ".jsonl" ? await onTrace(file, options) : await onScenario(file, options);
 }
 
-async function onScenario(file: string, { cwd, scenario, seed, strict }: OpenSessionOptions): Promise<OpenedSession> {
+async function onScenario(
+  file: string,
+  { cwd, scenario, seed, strict, signal }: OpenSessionOptions,
+): Promise<OpenedSession> {
   const loaded = await loadOne(file, scenario, { cwd });
   const recording = seed === undefined ? { seed: 0, strategy: "fifo" } : { seed, strategy: "random" };
-  const session = await Session.open({ program: loaded.program, ...recording }, { strict });
+  const session = await Session.open({ program: loaded.program, ...recording }, { strict, signal });
   return { session, loaded, problems: [] };
 }
 
 async function onTrace(
   file: string,
-  { cwd = ".", source, trust = false, strict }: OpenSessionOptions,
+  { cwd = ".", source, trust = false, strict, signal }: OpenSessionOptions,
 ): Promise<OpenedSession> {
   const path = resolve(cwd, file);
   const { trace, problems } = await decodeTraceFile(path);
@@ -68,7 +73,7 @@ async function onTrace(
     seed: header.seed,
     strategy: header.strategy,
     decisions: decisionsOf(entries),
-  }, { limits: header.limits, strict });
+  }, { limits: header.limits, strict, signal });
   const [{ outcome }] = session.branches as [Session["branches"][number]];
   const drifted = trace.footer !== undefined && outcome.finding?.kind === "drift" &&
     trace.footer.finding?.kind !== "drift";

@@ -8,6 +8,8 @@ import type { OpenedTrace } from "./open_trace.ts";
 
 export interface Replayed extends Executed {
   readonly verdict: "reproduced" | "drift";
+  /** Whether it passes, as it was recorded. */
+  readonly ok: boolean;
   /** The first divergence; undefined when there is none. */
   readonly difference: string | undefined;
 }
@@ -18,7 +20,8 @@ export async function replayTrace(
 ): Promise<Replayed> {
   const executed = await replay(program, trace, options);
   const difference = differenceOf(trace.footer, executed);
-  return { ...executed, verdict: difference === undefined ? "reproduced" : "drift", difference };
+  const ok = difference === undefined && trace.footer.end === "pass";
+  return { ...executed, ok, verdict: difference === undefined ? "reproduced" : "drift", difference };
 }
 
 function differenceOf(recorded: TraceFooter, { outcome }: Executed): string | undefined {

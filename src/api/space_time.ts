@@ -1,48 +1,82 @@
 /** Space-time pictures as text, SVG and Mermaid. */
 import type { Point, SpaceTime } from "../engine/session/space_time.ts";
+import { cut, escapeXml, oneLine } from "./svg_text.ts";
 
 const ROW = 22;
 const COLUMN = 190;
 const HEAD = 40;
 const MARGIN = 80;
-const MAX_WHAT = 26;
+/** Of the font, in pixels. */
+const CHARACTER = 7.3;
 
-/** One drawing that stands alone: no script, no font and no file beside it. */
-export function spaceTimeSvg({ tasks, points, arrows }: SpaceTime, title: string): string {
-  const width = MARGIN + Math.max(1, tasks.length) * COLUMN;
+export interface SvgOptions {
+  /** For several drawings in one page, in which ids must differ. */
+  readonly id?: string | undefined;
+  /** Width of a task's column, in pixels. */
+  readonly columnWidth?: number | undefined;
+  /** Rows that stand out, by moment, and whether they are where it fails. */
+  readonly marks?: ReadonlyMap<number, "matters" | "fails"> | undefined;
+}
+
+/**
+ * One drawing that stands alone: no script, no font and no file beside it. Inside a page, its colours are custom properties
+ * that the page may set: `--st-paper`, `--st-ink`, `--st-dim`, `--st-faint`, `--st-choice`, `--st-matters`, `--st-fails`.
+ */
+export function spaceTimeSvg({ tasks, points, arrows }: SpaceTime, title: string, options: SvgOptions = {}): string {
+  const { id = "st", columnWidth = COLUMN, marks } = options;
+  const maxWhat = Math.floor((columnWidth - 24) / CHARACTER);
+  const width = MARGIN + Math.max(1, tasks.length) * columnWidth;
   const height = HEAD + (points.length + 1) * ROW;
-  const x = (task: number) => MARGIN + task * COLUMN + 10;
+  const x = (task: number) => MARGIN + task * columnWidth + 10;
   const y = (point: number) => HEAD + (point + 0.5) * ROW;
+  const bands = points.flatMap(({ moment }, index) => {
+    const mark = marks?.get(moment);
+    return mark === undefined
+      ? []
+      : [`<rect x="0" y="${y(index) - ROW / 2}" width="${width}" height="${ROW}" class="${mark}"/>`];
+  });
   const lines = tasks.map((name, task) =>
-    `<text x="${x(task)}" y="24" class="task">${escapeXml(cut(name))}</text>` +
+    `<text x="${x(task)}" y="24" class="task">${escapeXml(cut(name, maxWhat))}</text>` +
     `<line x1="${x(task)}" y1="${HEAD - 8}" x2="${x(task)}" y2="${height - ROW / 2}" class="lane"/>`
   );
   const links = arrows.map(({ from, to }) =>
     `<line x1="${x(points[from]!.task)}" y1="${y(from)}" x2="${x(points[to]!.task)}" y2="${
       y(to)
-    }" class="arrow" marker-end="url(#tip)"/>`
+    }" class="arrow" marker-end="url(#${id}-tip)"/>`
   );
   const dots = points.map((point, index) => {
     const shape = `<circle cx="${x(point.task)}" cy="${y(index)}" r="${point.isChoice ? 5 : 3}" class="${
       point.isChoice ? "choice" : "point"
     }"><title>${escapeXml(`${point.moment}: ${point.what}`)}</title></circle>`;
-    return `${shape}<text x="${x(point.task) + 10}" y="${y(index) + 4}" class="what">${
-      escapeXml(cut(point.what))
-    }</text>` +
+    return `${shape}<text x="${x(point.task) + 10}" y="${y(index) + 4}" class="what${
+      marks?.has(point.moment) ? " in-band" : ""
+    }">${escapeXml(cut(point.what, maxWhat))}</text>` +
       timeMark(point, points[index - 1], y(index));
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" class="space-time">
 <title>${escapeXml(title)}</title>
-<style>
-svg { background: #fff; font: 12px ui-monospace, monospace; }
-.task { font-weight: bold; fill: #333; } .lane { stroke: #ccc; } .arrow { stroke: #999; stroke-dasharray: 3 2; }
-.point { fill: #666; } .choice { fill: #b5179e; } .what { fill: #333; } .time { fill: #888; text-anchor: end; }
-</style>
-<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L8 4L0 8z" fill="#999"/></marker></defs>
-${[...lines, ...links, ...dots].join("\n")}
+<style>${STYLE}</style>
+<defs><marker id="${id}-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>
+${[...bands, ...lines, ...links, ...dots].join("\n")}
 </svg>
 `;
 }
+
+/** For this drawing alone, wherever it is put. */
+const STYLE = `
+.space-time { background: var(--st-paper, #fff); font: 12px ui-monospace, monospace; }
+.space-time .task { font-weight: bold; fill: var(--st-ink, #333); }
+.space-time .what { fill: var(--st-ink, #333); paint-order: stroke; stroke: var(--st-paper, #fff); stroke-width: 3px; }
+.space-time .in-band { stroke: none; }
+.space-time .lane { stroke: var(--st-faint, #ccc); }
+.space-time .arrow { stroke: var(--st-dim, #888); stroke-dasharray: 3 2; }
+.space-time .tip { fill: var(--st-dim, #888); }
+.space-time .point { fill: var(--st-dim, #666); }
+.space-time .choice { fill: var(--st-choice, #b5179e); }
+.space-time .time { fill: var(--st-dim, #767676); text-anchor: end; }
+.space-time .matters { fill: var(--st-matters, #fbe3f6); }
+.space-time .fails { fill: var(--st-fails, #fde2e1); }
+`;
 
 function timeMark(point: Point, before: Point | undefined, y: number): string {
   if (before?.atMs === point.atMs) return "";
@@ -81,22 +115,6 @@ export function spaceTimeText({ tasks, points, arrows }: SpaceTime, columnWidth 
     return `${`${point.atMs} ms`.padStart(10)}  ${cells.join("")}`.trimEnd();
   });
   return [`${" ".repeat(12)}${tasks.map((name) => cell(oneLine(name))).join("")}`.trimEnd(), ...rows, ""].join("\n");
-}
-
-function cut(text: string, length = MAX_WHAT): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-// deno-lint-ignore no-control-regex -- control characters are what it is about
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
-
-function oneLine(text: string): string {
-  return text.replace(CONTROLS, " ");
-}
-
-function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return oneLine(text).replace(/[&<>"]/g, (character) => entities[character]!);
 }
 
 /** Mermaid ends a text at a semicolon or a line's end, and takes # for an entity. */

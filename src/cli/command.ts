@@ -35,6 +35,8 @@ export interface Input<S extends Shape> {
   readonly options: z.output<z.ZodObject<S & typeof COMMON>>;
   /** The configuration in force, with the options that were given on top. Read when it is first asked for. */
   readonly config: () => Promise<ResolvedConfig>;
+  /** The same, read again: its file may have been edited. */
+  readonly readConfig: () => Promise<ResolvedConfig>;
   readonly loadCommand: Call["loadCommand"];
 }
 
@@ -53,10 +55,11 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
         return EXIT.pass;
       }
       let reading: Promise<ResolvedConfig> | undefined;
-      const config = () => reading ??= readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
+      const readAgain = () => readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
+      const config = () => reading ??= readAgain();
       // One that is named has to be right, whether this command needs it or not; unless it is to be written.
       if (common.config !== undefined && info.options.config === COMMON.config) await config();
-      return await run({ operands, options, config, loadCommand }, context);
+      return await run({ operands, options, config, readConfig: readAgain, loadCommand }, context);
     },
   };
 }

@@ -33,7 +33,8 @@ export async function readConfiguration(
 ): Promise<ResolvedConfig> {
   const flags = Object.entries(OPTIONS).flatMap(([option, { name, typed }]): FromFlag[] => {
     if (!given.has(option)) return [];
-    const value = (typed ? given : new Map(Object.entries(options))).get(option) as ConfigValue;
+    const all = (typed ? given : new Map(Object.entries(options))).get(option) as ConfigValue;
+    const value = Array.isArray(all) && all.length === 1 ? all[0] as string : all;
     return [{ name, value, flag: value === false ? `--no-${option}` : `--${option}` }];
   });
   return await loadConfig({ cwd, config, flags });

@@ -3,7 +3,8 @@ import { relative, resolve } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { isDirectory } from "../engine/store/atomic_file.ts";
-import { shownPath } from "./present/error.ts";
+import { shownPath } from "../api/report/shown.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { createStyle, type Style } from "./present/style.ts";
 
 export interface Context {
@@ -24,6 +25,8 @@ export interface Context {
   show(path: string): string;
   /** A path for a command line that is to be typed where this one was. */
   typed(path: string): string;
+  /** Runs `cleanup` if the process is interrupted before the result is called. */
+  onInterrupt(cleanup: () => void): () => void;
 }
 
 export function createContext(
@@ -42,6 +45,7 @@ export function createContext(
     note: (text) => void process.stderr.write(text),
     document: (value, text) => print(options.json ? `${JSON.stringify(value, null, 2)}\n` : text),
     show: (path) => shownPath(path, cwd),
+    onInterrupt,
     typed: (path) => relative(here, resolve(cwd, path)) || ".",
   };
 }

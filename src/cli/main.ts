@@ -8,7 +8,7 @@ declare const SEEDBED_VERSION: string | undefined;
 const { process } = globalThis;
 const argv = process.argv.slice(2);
 if (argv.length === 1 && ["version", "--version", "-v"].includes(argv[0]!)) {
-  console.log(typeof SEEDBED_VERSION === "string" ? SEEDBED_VERSION : (await import("./version.ts")).version());
+  console.log(typeof SEEDBED_VERSION === "string" ? SEEDBED_VERSION : (await import("../api/version.ts")).version());
 } else {
   process.getBuiltinModule("node:module").enableCompileCache?.();
   const { main } = await import("./dispatch.ts");

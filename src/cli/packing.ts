@@ -13,14 +13,16 @@ import { MANIFEST_SCHEMA } from "../engine/store/manifest.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
-import { isoTime, newId, nowMs, platform, runtime } from "./host.ts";
+import { isoTime, newId, nowMs, platform, runtime } from "../api/host.ts";
 import { value } from "./options/option.ts";
 import { RUNNING } from "./options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "./options/trace.ts";
 import { fileLines } from "./present/artifacts_text.ts";
-import { replayReport } from "./present/replay_report.ts";
-import { escapeControls, shellWord } from "./present/text.ts";
-import { version } from "./version.ts";
+import { replayReport } from "../api/report/replay_report.ts";
+import { escapeControls } from "./present/text.ts";
+import { programName } from "../api/program_name.ts";
+import { shellWord } from "../api/shell_word.ts";
+import { version } from "../api/version.ts";
 
 export function packCommand(name: "artifacts pack" | "artifacts bundle", also: string): Command {
   return defineCommand({
@@ -65,7 +67,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
         bytes: content.length,
         sha256: sha256(content),
       }));
-      const replay = `seedbed replay ${shellWord(context.typed(out))}`;
+      const replay = `${programName()} replay ${shellWord(context.typed(out))}`;
       const shown = context.show(out);
       context.document(
         {

@@ -1,6 +1,6 @@
 /** Progress of what takes long: one line on standard error that is written over, if that is a terminal. */
 import process from "node:process";
-import { nowMs } from "./host.ts";
+import { nowMs } from "../api/host.ts";
 import { fit } from "./present/text.ts";
 
 const SHOWN_AFTER_MS = 1_000;

@@ -2,14 +2,15 @@
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import type { ErrorReport } from "./output/error.ts";
-import { errorLines, errorReport } from "./present/error.ts";
+import type { ErrorReport } from "../api/report/error.ts";
+import { errorLines } from "./present/error.ts";
+import { errorReport } from "../api/report/shown.ts";
 import { createStyle } from "./present/style.ts";
 
 /** @param argv the command line: the error may be that it cannot be read, so that it is only glanced at */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
   const known = error instanceof SeedbedError;
-  const report = known ? errorReport(error, process.cwd()) : crashReport(error);
+  const report = errorOf(error, process.cwd());
   if (asksForJson(argv)) {
     process.stdout.write(`${JSON.stringify({ schema: "seedbed/error@1", ok: false, error: report }, null, 2)}\n`);
   } else {
@@ -17,6 +18,11 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
   }
   if (!known && asksForStack(argv)) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return known ? EXIT.invalid : EXIT.crash;
+}
+
+/** @param cwd folder that paths are shown relative to */
+export function errorOf(error: unknown, cwd: string): ErrorReport {
+  return error instanceof SeedbedError ? errorReport(error, cwd) : crashReport(error);
 }
 
 function crashReport(error: unknown): ErrorReport {
@@ -31,7 +37,7 @@ function crashReport(error: unknown): ErrorReport {
 function asksForJson(argv: readonly string[]): boolean {
   const options = beforeOperands(argv);
   return options.includes("--json") || options.includes("--reporter=json") ||
-    options[options.indexOf("--reporter") + 1] === "json" && options.includes("--reporter");
+    options.some((option, index) => option === "json" && options[index - 1] === "--reporter");
 }
 
 function asksForStack(argv: readonly string[]): boolean {

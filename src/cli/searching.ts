@@ -1,13 +1,26 @@
 /** The progress line of a search and of the shrinking after it. */
 import type { TestProgress } from "../api/test_program.ts";
 import { count, escapeControls } from "./present/text.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, type Progress } from "./progress.ts";
 
-export function searching(name: string): { onProgress: (progress: TestProgress) => void; clear: () => void } {
-  const line = createProgress();
+export interface Searching {
+  /** @param name of the scenario */
+  update(name: string, progress: TestProgress): void;
+  /** Takes the line away: the next one is of another scenario. */
+  clear(): void;
+}
+
+export function searching(): Searching {
+  let line: Progress | undefined;
   return {
-    onProgress: (progress) => line.update((elapsedMs) => `${escapeControls(name)}   ${describe(progress, elapsedMs)}`),
-    clear: () => line.clear(),
+    update(name, progress) {
+      line ??= createProgress();
+      line.update((elapsedMs) => `${escapeControls(name)}   ${describe(progress, elapsedMs)}`);
+    },
+    clear() {
+      line?.clear();
+      line = undefined;
+    },
   };
 }
 

@@ -1,18 +1,35 @@
 /** What the commands on the store have in common. */
 import type { ResolvedConfig } from "../api/config/resolve.ts";
 import { storeFolder } from "../api/config/running.ts";
-import type { Runs } from "../engine/store/run_query.ts";
+import type { Runs, RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { StoredRun } from "../engine/store/stored_run.ts";
 import type { Context } from "./context.ts";
-import { isoTime, nowMs } from "./host.ts";
+import { isoTime, nowMs } from "../api/host.ts";
 import type { StoredRunReport } from "./output/runs.ts";
+import { count } from "./present/text.ts";
+import { createProgress } from "./progress.ts";
 
 /** Asks the runs of the store that is in force here. */
 export function askRuns<T>(config: ResolvedConfig, context: Context, work: (runs: Runs, root: string) => T): T {
   const root = storeFolder(config, context.cwd);
-  const note = (said: string) => context.note(`note: ${said}\n`);
-  return withRuns(root, { nowMs, note }, (runs) => work(runs, root));
+  const { clear, ...told } = tellingOf(context);
+  try {
+    return withRuns(root, told, (runs) => work(runs, root));
+  } finally {
+    clear();
+  }
+}
+
+/** Says on standard error what there is to say about the index of a store. */
+export function tellingOf(context: Context): RunsOptions & { clear(): void } {
+  const line = createProgress();
+  return {
+    nowMs,
+    note: (said) => context.note(`note: ${said}\n`),
+    onProgress: (done, of) => line.update(() => `reading runs: ${done.toLocaleString("en-US")}/${count(of, "run")}`),
+    clear: () => line.clear(),
+  };
 }
 
 export function runReport(

@@ -52,7 +52,13 @@ describe("values", () => {
       'expected "fifo" or "random", found "randm"',
       'did you mean "random"?',
     ],
-    ["an unknown reporter", { reporter: "xml" }, "2", 'reporter: expected "pretty" or "json", found "xml"'],
+    [
+      "an unknown reporter",
+      { reporter: "xml" },
+      "2",
+      "reporter: expected pretty, json, junit, html, github, tap or ndjson",
+    ],
+    ["a reporter without its file", { reporter: ["pretty", "junit="] }, "4", "reporter[1]: expected pretty, json"],
     ["text for a switch", { strict: "false" }, "2", 'strict: expected a boolean, found "false"'],
     ["null", { shrink: null }, "2", "shrink: expected a boolean, found null"],
     ["a duration without a unit", { timeout: "30" }, "2", 'timeout: expected a duration such as "250ms"'],
@@ -225,7 +231,7 @@ describe("environment variables", () => {
   test.each([
     [{ SEEDBED_SEEDS: "many" }, "SEEDBED_SEEDS: expected how many seeds, or a range such as 1..1000"],
     [{ SEEDBED_STRATEGY: "randm" }, 'SEEDBED_STRATEGY: expected "fifo" or "random", found "randm"'],
-    [{ SEEDBED_REPORTER: "jsn" }, 'SEEDBED_REPORTER: expected "pretty" or "json", found "jsn"'],
+    [{ SEEDBED_REPORTER: "jsn" }, "SEEDBED_REPORTER: expected pretty, json, junit"],
     [{ SEEDBED_TIMEOUT: "5" }, 'SEEDBED_TIMEOUT: expected a duration such as "250ms"'],
   ])("%j", async (env, message) => {
     const problem = await problemOf(folder(), { env });

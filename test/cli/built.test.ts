@@ -6,7 +6,7 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import { ROOT } from "../support/files.ts";
-import { FAILS } from "./scenarios.ts";
+import { FAILS, PASSES } from "./scenarios.ts";
 import { folder } from "./seedbed.ts";
 
 // Inside the project, where what stays outside of the bundle is found.
@@ -54,4 +54,12 @@ test("configurations in every format", () => {
     expect(out).toMatch(new RegExp(`^seeds +7 +file ${place}$`, "m"));
     expect(status).toBe(0);
   }
+});
+
+test("--jobs, whose processes run another file", () => {
+  const files = { "a.scenario.json": PASSES, "b.scenario.json": FAILS };
+  expect(built("test --jobs 2", files)).toMatchObject({
+    status: 1,
+    out: expect.stringContaining("1 passed, 1 failed"),
+  });
 });

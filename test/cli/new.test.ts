@@ -33,6 +33,36 @@ describe.concurrent("new", () => {
     expect(readFileSync(join(cwd, "refund.scenario.ts"), "utf8")).toBe("mine");
   });
 
+  test("around a module, beside it and called after it unless told otherwise", async () => {
+    const cwd = folder({ "package.json": "{}", "src/cart.ts": `export const add = (n: number) => n + 1;\n` });
+    const beside = await seedbed(["new", "--for", "src/cart.ts", "--json"], { cwd });
+    expect(beside.code, beside.err).toBe(0);
+    const document = JSON.parse(beside.out);
+    expect(newOutput.parse(document)).toEqual(document);
+    expect(document).toMatchObject({ file: "src/cart.scenario.ts", scenario: "cart: two users at once" });
+    expect(document.calls).toEqual([{ function: "add", arguments: "1" }]);
+    const named = await seedbed(["new", "adds up", "--for", "src/cart.ts", "--dir", "scenarios"], { cwd });
+    expect(named.out).toContain("scenarios/adds-up.scenario.ts");
+    expect(readFileSync(join(cwd, "scenarios/adds-up.scenario.ts"), "utf8")).toContain('scenario("adds up")');
+    for (const file of ["src/cart.scenario.ts", "scenarios/adds-up.scenario.ts"]) {
+      const ran = await seedbed(["run", file], { cwd });
+      expect(ran.code, ran.err).toBe(0);
+    }
+  });
+
+  test.for(
+    [
+      [["--for", "none.ts"], "there is no such file"],
+      [["--for", "package.json"], "expected a TypeScript or JavaScript module"],
+      [["--for", "cart.ts", "--template", "yaml"], "a YAML scenario cannot call one"],
+      [[], "expected a name, found nothing"],
+    ] as const,
+  )("refuses %j with words", async ([args, message]) => {
+    const { code, err } = await seedbed(["new", ...args], { cwd: folder({ "package.json": "{}" }) });
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
   test.for([["!!!"], [""], ["x", "--template", "toml"], ["x", "--dir", ""], []])("refuses %j", async (args) => {
     const cwd = folder();
     expect((await seedbed(["new", ...args], { cwd })).code).toBe(2);

@@ -1,7 +1,8 @@
 /** What people see. */
 import { describe, expect, test } from "vitest";
 import { createStyle, isUtf8 } from "../../src/cli/present/style.ts";
-import { escapeControls, fit, shellWord, widthOf } from "../../src/cli/present/text.ts";
+import { escapeControls, fit, widthOf } from "../../src/cli/present/text.ts";
+import { shellWord } from "../../src/api/shell_word.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 

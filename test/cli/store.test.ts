@@ -1,18 +1,17 @@
 /** What is on the disk is whole: stored runs appear at once, recordings too, and interrupts leave nothing half-written. */
-import { existsSync, readdirSync, readFileSync, statSync, watch } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
-import { reportOutput } from "../../src/cli/output/scenario.ts";
+import { reportOutput } from "../../src/api/report/scenario.ts";
 import { AtomicFile } from "../../src/engine/store/atomic_file.ts";
 import { manifestSchema } from "../../src/engine/store/manifest.ts";
 import { Store } from "../../src/engine/store/store.ts";
 import { decodeTrace, readTrace } from "../../src/engine/trace/decode.ts";
+import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
-import { ended, folder, seedbed, start } from "./seedbed.ts";
-
-const onDeno = "deno" in process.versions;
+import { folder, seedbed } from "./seedbed.ts";
 
 describe("a stored run", () => {
   test("has a trace, a shrunk trace, a report and a manifest", async () => {
@@ -50,14 +49,14 @@ describe("a stored run", () => {
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     await chmod(cwd, 0o700);
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: permission denied (EACCES)");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: permission denied (EACCES)");
   });
 
   test("that cannot be written because .seedbed is a file", async () => {
     const cwd = folder({ "fails.json": FAILS, ".seedbed": "" });
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: a folder in its path is a file");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: a folder in its path is a file");
   });
 });
 
@@ -114,32 +113,6 @@ describe("AtomicFile", () => {
 });
 
 describe("an interrupted recording", () => {
-  /** Starts a long run and waits until a file below `inside` has this many bytes. */
-  async function interrupted(args: string[], cwd: string, inside: string, signal: NodeJS.Signals) {
-    const child = start(args, { cwd });
-    const end = ended(child);
-    await new Promise<void>((resolve) => {
-      const watcher = watch(cwd, { recursive: true }, () => {
-        if (largestBelow(join(cwd, inside)) < 200_000) return;
-        watcher.close();
-        resolve();
-      });
-      void end.then(() => {
-        watcher.close();
-        resolve();
-      });
-    });
-    child.kill(signal);
-    return await end;
-  }
-
-  function largestBelow(path: string): number {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return 0;
-    if (found.isFile()) return found.size;
-    return Math.max(0, ...readdirSync(path).map((name) => largestBelow(join(path, name))));
-  }
-
   test("kill -9 leaves the beginning beside the place, and the place empty", async () => {
     const cwd = folder({ "in/long.json": LONG, "out/keep": "" });
     const { signal } = await interrupted(["run", "in/long.json", "--record", "out/x.jsonl"], cwd, "out", "SIGKILL");
@@ -175,4 +148,4 @@ describe("an interrupted recording", () => {
     expect([130, "SIGINT"]).toContain(signal ?? code);
     expect(readdirSync(cwd)).toEqual(["in"]);
   });
-}, onDeno ? 60_000 : 30_000);
+});

@@ -2,6 +2,9 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { verifyOutput } from "../../src/cli/output/documents.ts";
+import { TRACE_VERSION } from "../../src/engine/trace/format.ts";
+import { ROOT } from "../support/files.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
@@ -157,8 +160,31 @@ describe.concurrent("trace", () => {
     });
     expect(await verify(text.slice(0, -1))).toMatchObject({ code: 2, out: expect.stringContaining("cut off") });
     expect(await verify("")).toMatchObject({ code: 2, out: "error: x.jsonl: the file is empty\n" });
-    const newer = text.replace('"version":1', '"version":9');
+    const newer = text.replace(`"version":${TRACE_VERSION}`, '"version":9');
     expect(await verify(newer)).toMatchObject({ code: 2, out: expect.stringContaining("made by a newer seedbed") });
+  });
+
+  test("verify takes a run of the store; warnings about an old trace count unless they are waived", async () => {
+    const cwd = folder({ "fails.json": FAILS });
+    copyFileSync(join(ROOT, "test/golden/traces/v1.jsonl"), join(cwd, "old.jsonl"));
+    await seedbed(["run", "fails.json"], { cwd });
+    const verify = (...args: string[]) => seedbed(["trace", "verify", ...args], { cwd });
+    expect(await verify("last-fail")).toMatchObject({ code: 0, out: expect.stringContaining("fail") });
+    const warning = "warning: old.jsonl:1: trace version 1 is an old one";
+    const strict = await verify("old.jsonl");
+    expect(strict.code).toBe(2);
+    expect(strict.out).toContain(warning);
+    expect(strict.out).toContain("hint: --no-strict accepts");
+    const lenient = await verify("old.jsonl", "--no-strict");
+    expect(lenient.code).toBe(0);
+    expect(lenient.out).toContain(warning);
+    expect(lenient.out).toContain("✓ old.jsonl");
+    expect(verifyOutput.parse(JSON.parse((await verify("old.jsonl", "--json")).out))).toMatchObject({
+      ok: false,
+      version: 1,
+      problems: [],
+      warnings: [{ line: 1 }],
+    });
   });
 
   test("show prints a timeline, also of what is left of a cut trace", async () => {

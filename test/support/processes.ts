@@ -1,4 +1,4 @@
-/** Whether a process is there. */
+/** Which processes are there. */
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
@@ -10,4 +10,9 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter((word) => word !== "").map(Number);
 }

@@ -4,7 +4,7 @@ import type { StrategyName } from "../../engine/strategies/catalog.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
 import { SCENARIO_PATTERNS } from "../discover.ts";
 import { DEFAULT_SEEDS } from "../test_program.ts";
-import type { Config, ReporterName } from "./schema.ts";
+import type { Config } from "./schema.ts";
 
 type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
 
@@ -18,7 +18,8 @@ export interface ConfigValues {
   /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
   readonly timeout: string | undefined;
   readonly limits: Limits;
-  readonly reporter: ReporterName;
+  /** `pretty`, `junit=report.xml`; one or several. */
+  readonly reporter: string | readonly string[];
   readonly backends: Complete<NonNullable<Config["backends"]>>;
   readonly memory: {
     readonly track: boolean;

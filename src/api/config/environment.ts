@@ -23,7 +23,7 @@ const variablesSchema = z.object({
 export interface FromEnvironment {
   readonly name: keyof typeof VARIABLES;
   readonly variable: string;
-  readonly value: string | number;
+  readonly value: string | number | readonly string[];
 }
 
 /** @throws SeedbedError `usage` that names the variable */

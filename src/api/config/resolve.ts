@@ -66,13 +66,24 @@ export async function resolveConfig({ file, env = {}, flags = [] }: ConfigLayers
   for (const { name, variable, value } of fromEnvironment(env)) {
     set({ name, value, source: { kind: "environment", variable } });
   }
-  for (const { name, flag, value } of flags) set({ name, value, source: { kind: "flag", flag } });
-  const timeout = settings.get("timeout")!;
-  if (typeof timeout.value === "string") {
-    set({ name: "limits.maxVirtualMs", value: parseDurationMs(timeout.value), source: timeout.source });
+  return withFlags({ file: file && { path: file.path, key: file.key }, settings: [...settings.values()] }, flags);
+}
+
+/** The same configuration with flags, or what else goes before it all. */
+export function withFlags(
+  { file, settings }: Pick<ResolvedConfig, "file" | "settings">,
+  flags: readonly FromFlag[],
+): ResolvedConfig {
+  const set = new Map(settings.map((setting) => [setting.name, setting]));
+  for (const { name, flag, value } of flags) set.set(name, { name, value, source: { kind: "flag", flag } });
+  const timeout = set.get("timeout")!;
+  const limit = "limits.maxVirtualMs";
+  // What was said later of the same limit goes before.
+  if (typeof timeout.value === "string" && !flags.some(({ name }) => name === limit)) {
+    set.set(limit, { name: limit, value: parseDurationMs(timeout.value), source: timeout.source });
   }
-  const all = [...settings.values()];
-  return { file: file && { path: file.path, key: file.key }, values: unflatten(all), settings: all };
+  const all = [...set.values()];
+  return { file, values: unflatten(all), settings: all };
 }
 
 export function sourceOf({ settings }: ResolvedConfig, name: SettingName): ConfigSource {

@@ -1,9 +1,11 @@
-/** What a configuration means for a run: limits, folders. */
+/** What a configuration means for a run: limits, folders, reporters. */
 import { dirname, posix, resolve } from "node:path";
 import { escapePath } from "tinyglobby";
+import { SeedbedError } from "../../engine/errors.ts";
 import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import type { Discovery } from "../discover.ts";
+import { parseReporter, type ReporterName } from "./reporters.ts";
 import { type ResolvedConfig, type SettingName, sourceOf } from "./resolve.ts";
 
 /**
@@ -52,6 +54,57 @@ export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
   const kept = sourceOf(config, "store").kind === "file" ? [posix.join(escapePath(store), "runs")] : [];
   const exclude = [...config.values.exclude, ...kept];
   return { base, exclude, ...(sourceOf(config, "include").kind === "default" ? {} : { include }) };
+}
+
+/** A reporter and the file that it writes, as an absolute path; undefined for standard output. */
+export interface ReporterTarget {
+  readonly name: ReporterName;
+  readonly path: string | undefined;
+}
+
+/**
+ * @param inputs paths that the command reads
+ * @throws SeedbedError `usage` when two of them would write to the same place, or one over what is read
+ */
+export function reportersFor(config: ResolvedConfig, cwd: string, inputs: readonly string[]): ReporterTarget[] {
+  const base = sourceOf(config, "reporter").kind === "file" ? folderOf(config, cwd) : cwd;
+  return reporterTargets([config.values.reporter].flat(), base, inputs.map((input) => resolve(cwd, input)));
+}
+
+/**
+ * @param base folder that their paths are relative to
+ * @param inputs absolute paths
+ */
+export function reporterTargets(
+  reporters: readonly string[],
+  base: string,
+  inputs: readonly string[] = [],
+): ReporterTarget[] {
+  const targets = reporters.map((text): ReporterTarget => {
+    const { name, path } = parseReporter(text);
+    return { name, path: path === undefined ? undefined : resolve(base, path) };
+  });
+  const read = new Set(inputs);
+  const seen = new Set<string | undefined>();
+  for (const { name, path } of targets) {
+    if (path !== undefined && read.has(path)) {
+      throw new SeedbedError("usage", "reporter: expected another file than one that the command reads", {
+        location: { file: path },
+      });
+    }
+    if (!seen.has(path)) seen.add(path);
+    else if (path === undefined) {
+      const names = targets.filter((target) => target.path === undefined).map((target) => target.name);
+      throw new SeedbedError("usage", `reporter: expected at most one without a file, found ${names.join(" and ")}`, {
+        hint: `give it a file: ${name}=<file>`,
+      });
+    } else {
+      throw new SeedbedError("usage", "reporter: expected a file for each, found the same one twice", {
+        location: { file: path },
+      });
+    }
+  }
+  return targets;
 }
 
 /** Paths in a configuration are relative to its folder. */

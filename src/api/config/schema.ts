@@ -3,10 +3,10 @@ import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
 import { backendsSchema, limitsSchema, memorySchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
+import { REPORTER_EXPECTED, REPORTER_PATTERN } from "./reporters.ts";
 import { isSeeds, MAX_SEEDS, SEEDS_EXPECTED, SEEDS_PATTERN } from "./seeds.ts";
 
-export const REPORTER_NAMES = ["pretty", "json"] as const;
-export type ReporterName = (typeof REPORTER_NAMES)[number];
+const reporter = z.string().regex(REPORTER_PATTERN, REPORTER_EXPECTED);
 
 const seeds = z.union([
   z.int().min(1).max(MAX_SEEDS),
@@ -30,7 +30,10 @@ export const configSchema = z.strictObject({
   shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true unless said."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),
   limits: limitsSchema.optional().describe("Bounds on what a run may use up, for scenarios that set none."),
-  reporter: z.enum(REPORTER_NAMES).optional().describe("How results are told. pretty unless said."),
+  reporter: z.union([reporter, z.array(reporter).min(1)], { error: REPORTER_EXPECTED }).optional().describe(
+    "How results are told, and in which files, relative to the folder of this file: pretty, or a list such as " +
+      "pretty and junit=report.xml. pretty unless said.",
+  ),
   backends: backendsSchema.optional(),
   memory: memorySchema.optional(),
   include: globs.min(1).optional().describe("Globs of scenario files, relative to the folder of this file."),

@@ -1,14 +1,14 @@
 /** What `seedbed init` wants written: a configuration, a first scenario, a CI workflow, editor settings, a script. */
 import { existsSync } from "node:fs";
-import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { namedConfig } from "../config/find.ts";
 import { jsonSchema, SCHEMA_NAMES, type SchemaName } from "../json_schema.ts";
-import { type Call, callsOf } from "./calls.ts";
+import { aroundModule, noYaml, type WantedScenario } from "./around_module.ts";
+import type { Call } from "./calls.ts";
 import { requireOnlyConfig, wantedConfig } from "./config_text.ts";
-import { exportsOf } from "./exports.ts";
 import { type Project, projectOf, seenFrom } from "./project.ts";
-import { exampleScenario, moduleScenario, yamlScenario } from "./scenario_text.ts";
+import { exampleScenario, yamlScenario } from "./scenario_text.ts";
 import { workflowText } from "./workflow.ts";
 import type { Wanted } from "./write.ts";
 
@@ -84,17 +84,14 @@ function schemasOf({ folder, kind }: Project): Schemas {
   return { path, written: SCHEMA_NAMES.map((name) => ({ path: path(name), text: text(name) })) };
 }
 
-interface FirstScenario {
-  readonly path: string;
-  readonly text: string;
-  readonly calls: readonly Call[];
-}
-
 async function firstScenario(
   { folder, template, module }: InitOptions,
   schemas: Schemas,
-): Promise<FirstScenario> {
-  if (module !== undefined) return await aroundModule(resolve(folder, module), module, template);
+): Promise<WantedScenario> {
+  if (module !== undefined) {
+    if (template === "yaml") throw noYaml(`leave --template out: seedbed init ${module}`);
+    return await aroundModule(resolve(folder, module));
+  }
   if (template === "ts") {
     const path = join(folder, "scenarios", "first.scenario.ts");
     return { path, text: exampleScenario("an order is charged once"), calls: [] };
@@ -102,32 +99,6 @@ async function firstScenario(
   const path = join(folder, "scenarios", "first.scenario.yaml");
   const schema = seenFrom(dirname(path), schemas.path("scenario"));
   return { path, text: yamlScenario("an order is charged once", schema), calls: [] };
-}
-
-async function aroundModule(file: string, shown: string, template: Template): Promise<FirstScenario> {
-  if (template === "yaml") {
-    throw new SeedbedError("usage", "--template yaml: expected no module, a YAML scenario cannot call one", {
-      hint: `leave --template out: seedbed init ${shown}`,
-    });
-  }
-  if (/\.scenario\.[^.]+$/.test(file)) {
-    throw new SeedbedError("usage", "expected a module to write a scenario around, found a scenario", {
-      location: { file },
-    });
-  }
-  const { functions, others } = await exportsOf(file);
-  if (functions.length === 0) {
-    const found = others.length === 0 ? "no exports" : `only ${others.join(", ")}`;
-    throw new SeedbedError("usage", `expected a module that exports functions, found ${found}`, {
-      location: { file },
-      hint: "seedbed init without a module writes a scenario that needs none",
-    });
-  }
-  const calls = await callsOf(file, functions);
-  const ending = extname(file);
-  const name = basename(file, ending);
-  const path = join(dirname(file), `${name}.scenario.${/[cm]?[jt]sx?/.exec(ending)![0].includes("t") ? "ts" : "js"}`);
-  return { path, text: moduleScenario(`./${basename(file)}`, calls), calls };
 }
 
 function editorSettings({ folder }: Project, schemas: Schemas): Wanted {

@@ -1,29 +1,19 @@
 /** One new scenario file: what it is called, and what is in it. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SeedbedError } from "../../engine/errors.ts";
 import type { Template } from "./init.ts";
 import { seenFrom } from "./project.ts";
 import { newScenario, yamlScenario } from "./scenario_text.ts";
-
-/** Longer names of files are refused by file systems, some of them earlier. */
-const MAX_SLUG = 80;
+import { slugOf } from "./slug.ts";
 
 /** @throws SeedbedError `usage` for a name that leaves nothing to call a file */
 export function newScenarioFile(
   name: string,
   template: Template,
   folder: string,
-): { readonly file: string; readonly text: string } {
-  const slug = name.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, MAX_SLUG)
-    .replace(/^-+|-+$/g, "");
-  if (slug === "") {
-    throw new SeedbedError("usage", `expected a name with letters or digits, found ${JSON.stringify(name)}`, {
-      hint: 'as in: seedbed new "a refund is paid once"',
-    });
-  }
+): { readonly path: string; readonly text: string } {
   const text = template === "ts" ? newScenario(name) : yamlScenario(name, installedSchema(folder));
-  return { file: `${slug}.scenario.${template}`, text };
+  return { path: join(folder, `${slugOf(name)}.scenario.${template}`), text };
 }
 
 /** Where an editor finds the schema of scenarios, as seen from the folder. */

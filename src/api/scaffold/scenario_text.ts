@@ -3,7 +3,7 @@ import { basename, extname } from "node:path";
 import type { Call } from "./calls.ts";
 
 /** A scenario around the functions of a module. `module` is how the scenario imports it. */
-export function moduleScenario(module: string, calls: readonly Call[]): string {
+export function moduleScenario(module: string, calls: readonly Call[], called?: string): string {
   const name = basename(module, extname(module));
   const local = (exported: string) => exported === "default" ? identifier(name) : exported;
   const named = calls.map(({ function: { name } }) => name).filter((each) => each !== "default");
@@ -23,7 +23,7 @@ import ${imported} from ${JSON.stringify(module)};
 async function use() {
 ${lines.join("")}}
 
-export default scenario(${JSON.stringify(`${name}: two users at once`)})
+export default scenario(${JSON.stringify(called ?? `${name}: two users at once`)})
   .parallel("two users at once", { ann: use, bob: use })
   .step("what must hold afterwards", () => {
     // Say it here: throw an error when it does not hold.

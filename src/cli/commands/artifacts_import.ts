@@ -5,9 +5,10 @@ import { importBundle, unpackBundle } from "../../api/bundle/place.ts";
 import { storeFolder } from "../../api/config/running.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, nowMs } from "../host.ts";
+import { newId, nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
-import { escapeControls, shellWord } from "../present/text.ts";
+import { escapeControls } from "../present/text.ts";
+import { shellWord } from "../../api/shell_word.ts";
 
 export const command = defineCommand({
   name: "artifacts import",

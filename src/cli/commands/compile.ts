@@ -8,7 +8,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 
 export const command = defineCommand({

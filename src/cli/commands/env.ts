@@ -2,13 +2,13 @@
 import { describePlace } from "../../api/config/find.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { platform, runtime } from "../host.ts";
+import { platform, runtime } from "../../api/host.ts";
 import { RUNNING, SEEDS } from "../options/running.ts";
 import type { EnvReport } from "../output/env.ts";
 import { envText, sourceText } from "../present/env_text.ts";
-import { shownLocation } from "../present/error.ts";
+import { shownLocation } from "../../api/report/shown.ts";
 import { REPORTER } from "../reporters/catalog.ts";
-import { version } from "../version.ts";
+import { version } from "../../api/version.ts";
 
 const { seeds, strategy } = SEEDS;
 const { timeout, "max-steps": maxSteps, strict, shrink } = RUNNING;

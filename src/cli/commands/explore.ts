@@ -1,11 +1,12 @@
 /** `seedbed explore`: a distributed scenario, in which the scheduler picks between deliveries and the script. */
 import { z } from "zod";
+import { reportersFor } from "../../api/config/running.ts";
 import { explored, parseChecker, parseFaults } from "../../api/explore.ts";
 import { loadOne } from "../../api/load.ts";
 import { defineCommand } from "../command.ts";
 import { list, value } from "../options/option.ts";
-import { toldBy } from "../reporters/catalog.ts";
-import { checkSeeds, RUN_ONE, runScenario } from "../run_scenario.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.ts";
 
 const whole = (least: number) =>
   z.string().refine(
@@ -41,14 +42,15 @@ everything is delivered in the order of sending.`,
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();
-    return await toldBy(config.values.reporter, context, async () => {
+    const reporters = () => reportersFor(config, context.cwd, operands);
+    return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
       const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
       const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
       const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
       const { nodes: nodeCount, steps: maxDeliveries } = options;
       const changed = explored(loaded, { nodeCount, maxDeliveries, faults, checkers });
-      return await runScenario(changed, { options, config }, context);
+      await runScenario(changed, { options, config }, context, results);
     });
   },
 });

@@ -7,12 +7,13 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
-import { findingReport } from "../present/story.ts";
-import { escapeControls, shellWord } from "../present/text.ts";
+import { findingReport } from "../../api/report/story.ts";
+import { escapeControls } from "../present/text.ts";
+import { shellWord } from "../../api/shell_word.ts";
 
 export const command = defineCommand({
   name: "fork",

@@ -1,16 +1,16 @@
 /** `seedbed init`: from nothing to scenarios that run, here and in CI. */
 import { z } from "zod";
 import { namedConfig } from "../../api/config/find.ts";
-import { type InitPlan, planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
+import { planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
 import { writeAllOrNothing } from "../../api/scaffold/write.ts";
 import { converse, terminal } from "../ask.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, runtime } from "../host.ts";
+import { newId, runtime } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import type { InitReport } from "../output/scaffold.ts";
-import { initText } from "../present/scaffold_text.ts";
-import { version } from "../version.ts";
+import { callReports, initText } from "../present/scaffold_text.ts";
+import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "init",
@@ -54,17 +54,13 @@ Nothing is overwritten without --force, and if anything is in the way, nothing a
       config: context.show(namedConfig(options.config ?? "seedbed.json", context.cwd).path),
       scenario: context.show(plan.scenario),
       files: files.map(({ path, how }) => ({ file: context.show(path), how })),
-      calls: callsOf(plan),
+      calls: callReports(plan.calls),
       next: [...plan.next],
     };
     context.document(report, initText(report, context.style));
     return EXIT.pass;
   },
 });
-
-function callsOf({ calls }: InitPlan): InitReport["calls"] {
-  return calls.map(({ function: { name }, args, problem }) => ({ function: name, arguments: args, problem }));
-}
 
 /** What the command line leaves open is asked, where there is somebody to ask. */
 async function answers(

@@ -1,29 +1,33 @@
-/** `seedbed new`: one scenario file. */
+/** `seedbed new`: one scenario file, alone or around a module. */
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { basename, extname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { TEMPLATES } from "../../api/scaffold/init.ts";
+import { aroundModule, noYaml, type WantedScenario } from "../../api/scaffold/around_module.ts";
+import { type Template, TEMPLATES } from "../../api/scaffold/init.ts";
 import { newScenarioFile } from "../../api/scaffold/new_file.ts";
 import { commandIn, projectOf } from "../../api/scaffold/project.ts";
 import { writeAllOrNothing } from "../../api/scaffold/write.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, runtime } from "../host.ts";
+import { newId, runtime } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import type { NewReport } from "../output/scaffold.ts";
-import { newText } from "../present/scaffold_text.ts";
-import { shellWord } from "../present/text.ts";
-import { version } from "../version.ts";
+import { callReports, newText } from "../present/scaffold_text.ts";
+import { shellWord } from "../../api/shell_word.ts";
+import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "new",
   description: `Writes one scenario file that runs as it stands. The name says what should hold, as a test's does;
-the file is called after it. A file that is there is left alone.`,
-  operands: { usage: "<name>", what: "a name", min: 1, max: 1 },
+the file is called after it. With --for, the scenario is around the exported functions of a module: two tasks call them at
+once, with arguments that were guessed and tried; it stands beside the module and is called after it unless told otherwise.
+A file that is there is left alone.`,
+  operands: { usage: "[name]", what: "a name", min: 0, max: 1 },
   options: {
-    template: value("<name>", "what it is written in: ts, or yaml", z.enum(TEMPLATES).default("ts")),
-    dir: value("<folder>", "where to write it; here if not given", z.string().min(1, "expected a folder").default(".")),
+    template: value("<name>", "what it is written in: ts (the default), or yaml", z.enum(TEMPLATES).optional()),
+    dir: value("<folder>", "where to write it; here if not given", z.string().min(1, "expected a folder").optional()),
+    for: value("<module>", "write it around this module", z.string().min(1, "expected a module").optional()),
   },
   examples: [
     { line: "seedbed new refund", says: "writes refund.scenario.ts" },
@@ -31,12 +35,10 @@ the file is called after it. A file that is there is left alone.`,
       line: "seedbed new paid-twice --template yaml --dir scenarios",
       says: "writes scenarios/paid-twice.scenario.yaml",
     },
+    { line: "seedbed new --for src/cart.ts", says: "writes src/cart.scenario.ts, which calls what it exports" },
   ],
-  run({ operands, options }, context) {
-    const [name] = operands as readonly [string];
-    const folder = resolve(context.cwd, options.dir);
-    const { file, text } = newScenarioFile(name, options.template, folder);
-    const path = join(folder, file);
+  async run({ operands: [name], options }, context) {
+    const { path, text, calls } = await wantedFile(name, options, context.cwd);
     if (existsSync(path)) {
       throw new SeedbedError("unwritable", "expected no file of this name, found one", {
         location: { file: path },
@@ -49,10 +51,31 @@ the file is called after it. A file that is there is left alone.`,
       schema: "seedbed/new@1",
       ok: true,
       file: context.show(path),
-      scenario: name,
+      scenario: name ?? `${basename(options.for!, extname(options.for!))}: two users at once`,
+      calls: callReports(calls),
       next: [`${seedbed} run ${shellWord(relative(context.cwd, path))} --seeds 100`],
     };
     context.document(report, newText(report, context.style));
-    return Promise.resolve(EXIT.pass);
+    return EXIT.pass;
   },
 });
+
+interface Wanted {
+  readonly template?: Template | undefined;
+  readonly dir?: string | undefined;
+  readonly for?: string | undefined;
+}
+
+async function wantedFile(name: string | undefined, options: Wanted, cwd: string): Promise<WantedScenario> {
+  const { template = "ts", dir } = options;
+  if (options.for !== undefined) {
+    if (template === "yaml") throw noYaml("leave --template out");
+    return await aroundModule(resolve(cwd, options.for), { name, folder: dir && resolve(cwd, dir) });
+  }
+  if (name === undefined) {
+    throw new SeedbedError("usage", "expected a name, found nothing", {
+      hint: "seedbed new <name>, or seedbed new --for <module>",
+    });
+  }
+  return { ...newScenarioFile(name, template, resolve(cwd, dir ?? ".")), calls: [] };
+}

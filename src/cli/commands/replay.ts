@@ -1,15 +1,18 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
 import { z } from "zod";
+import { reportersFor } from "../../api/config/running.ts";
+import { lookAt } from "../../api/look.ts";
 import { type OpenedTrace, openTrace } from "../../api/open_trace.ts";
 import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
 import { defineCommand } from "../command.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
-import { replayReport } from "../present/replay_report.ts";
-import { scenarioText } from "../present/scenario_text.ts";
+import { replayReport } from "../../api/report/replay_report.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Telling } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
 
 export const command = defineCommand({
   name: "replay",
@@ -23,43 +26,50 @@ reproducer is in it, and is run as any program that somebody sends.`,
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
     strict: RUNNING.strict,
     det: RUNNING.det,
+    ...REPORTER,
   },
   examples: [
     { line: "seedbed replay latest", says: "the last run that was kept" },
     { line: "seedbed replay 01KQ7Z", says: "the run whose id begins so" },
     { line: "seedbed replay checkout.zip", says: "a reproducer that seedbed artifacts pack made" },
+    { line: "seedbed replay last-fail --reporter pretty --reporter html=run.html", says: "with a page about it" },
     { line: "seedbed replay run.jsonl --source checkout.scenario.ts", says: "with the code from this file" },
   ],
-  async run({ operands, options, config }, context) {
-    const { strict } = (await config()).values;
-    const startedMs = nowMs();
-    const { path, shown } = await traceOperand(operands[0]!, config, context);
-    const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
-    const replayed = await replayTrace(opened, { strict });
-    const scenario = await replayReport(opened, replayed, context, nowMs() - startedMs);
-    const { verdict, difference } = replayed;
-    const code = codeOf(opened, replayed);
-    const { sources } = opened;
-    context.document(
-      {
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    const reporters = () => reportersFor(config, context.cwd, operands);
+    let trace!: string;
+    let opened!: OpenedTrace;
+    let replayed!: Replayed;
+    const telling: Telling = {
+      many: false,
+      document: ({ ok, scenarios: [scenario] }) => ({
         schema: "seedbed/replay@1",
-        ok: code === EXIT.pass,
-        trace: context.show(shown),
-        verdict,
-        sources,
-        difference,
+        ok,
+        trace,
+        verdict: replayed.verdict,
+        sources: opened.sources,
+        difference: replayed.difference,
         scenario,
-      },
-      scenarioText(scenario, context.style) + sentences(opened, replayed),
-    );
-    return code;
+      }),
+    };
+    return await reporting(reporters, context, telling, async (results) => {
+      const { strict } = config.values;
+      const startedMs = nowMs();
+      const { path, shown } = await traceOperand(operands[0]!, configuration, context);
+      trace = context.show(shown);
+      opened = await openTrace(path, { cwd: context.cwd, source: options.source });
+      replayed = await replayTrace(opened, { strict });
+      const report = await replayReport(opened, replayed, context, nowMs() - startedMs);
+      const { decisions, difference: drift } = replayed;
+      const { seed, strategy, limits } = opened.trace.header;
+      const { program, loaded, sources } = opened;
+      const look = () => lookAt({ program, decisions, seed, strategy, limits, strict, loaded });
+      await results.scenario({ report, drift, look: sources === "changed" ? undefined : look });
+      return sentences(opened, replayed);
+    });
   },
 });
-
-function codeOf({ trace }: OpenedTrace, { verdict }: Replayed): ExitCode {
-  if (verdict === "drift") return EXIT.fail;
-  return { pass: EXIT.pass, fail: EXIT.fail, timeout: EXIT.timeout }[trace.footer.end];
-}
 
 function sentences({ sources, trace }: OpenedTrace, { verdict, difference, outcome }: Replayed): string {
   const lines: string[] = [];

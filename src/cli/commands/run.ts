@@ -1,14 +1,14 @@
 /** `seedbed run`: one scenario, the baseline or the seeds that are asked for. */
 import { z } from "zod";
-import { settingFor } from "../../api/config/running.ts";
+import { reportersFor, settingFor } from "../../api/config/running.ts";
 import { loadOne } from "../../api/load.ts";
 import { withSetting } from "../../api/setting.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { SETTING } from "../options/running.ts";
-import { toldBy } from "../reporters/catalog.ts";
-import { checkSeeds, RUN_ONE, runScenario } from "../run_scenario.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.ts";
 
 export const command = defineCommand({
   name: "run",
@@ -29,11 +29,16 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
       line: "seedbed run shop.scenario.ts --scenario checkout --timeout 30s",
       says: "one of several, for 30 virtual seconds",
     },
+    {
+      line: "seedbed run checkout.scenario.ts --seeds 1000 --reporter html=report.html --reporter pretty",
+      says: "with a page about the failure",
+    },
     { line: "seedbed run deploy.scenario.yaml --proc-backend host", says: "with real processes, recorded" },
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();
-    return await toldBy(config.values.reporter, context, async () => {
+    const reporters = () => reportersFor(config, context.cwd, operands);
+    return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
       const [file] = operands;
       const loaded = await loadOne(file!, options.scenario, { cwd: context.cwd });
@@ -44,7 +49,7 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
         });
       }
       const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
-      return await runScenario(set, { options, config }, context);
+      await runScenario(set, { options, config }, context, results);
     });
   },
 });

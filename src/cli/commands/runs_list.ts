@@ -3,7 +3,7 @@ import { z } from "zod";
 import { RUN_STATUSES, type RunStatus } from "../../engine/store/stored_run.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { wholeNumber } from "../options/session.ts";
 import { runLines } from "../present/runs_text.ts";

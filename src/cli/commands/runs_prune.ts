@@ -5,7 +5,7 @@ import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts"
 import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import { wholeNumber } from "../options/session.ts";
 import { runLines } from "../present/runs_text.ts";

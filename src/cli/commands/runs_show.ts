@@ -1,14 +1,13 @@
 /** `seedbed runs show`: the report of a stored run. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import { manifestSchema } from "../../engine/store/manifest.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
+import { nowMs } from "../../api/host.ts";
 import { traceOperand } from "../options/trace.ts";
-import { reportOutput } from "../output/scenario.ts";
+import { readRunFile } from "../run_files.ts";
+import { reportOutput } from "../../api/report/scenario.ts";
 import { ageText } from "../present/runs_text.ts";
 import { scenarioText } from "../present/scenario_text.ts";
 import { escapeControls } from "../present/text.ts";
@@ -31,8 +30,8 @@ export const command = defineCommand({
         hint: `seedbed trace show ${context.typed(shown)}`,
       });
     }
-    const manifest = await read(join(folder, "manifest.json"), manifestSchema);
-    const { scenario } = await read(join(folder, "report.json"), reportOutput);
+    const manifest = await readRunFile(join(folder, "manifest.json"), manifestSchema);
+    const { scenario } = await readRunFile(join(folder, "report.json"), reportOutput);
     const age = ageText(Math.max(0, nowMs() - Date.parse(manifest.startedAt)));
     const { runtime, platform } = manifest;
     const facts = [
@@ -48,26 +47,3 @@ export const command = defineCommand({
     return EXIT.pass;
   },
 });
-
-/** @throws SeedbedError that names the file */
-async function read<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? message})`;
-    throw new SeedbedError("unreadable", `expected a file of a stored run, ${why}`, { location: { file }, cause });
-  }
-  const result = schema.safeParse(parse(text));
-  if (result.success) return result.data;
-  throw new SeedbedError("invalid", "expected a file of a stored run, found something else", { location: { file } });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -3,19 +3,20 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { openTrace } from "../../api/open_trace.ts";
 import { shrinkTrace } from "../../api/shrink_trace.ts";
-import { stepPlaces } from "../../api/step_places.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
-import { findingReport, storyOf } from "../present/story.ts";
-import { count, shellWord } from "../present/text.ts";
+import { shrunkReport } from "../../api/report/shrunk_report.ts";
+import { count } from "../present/text.ts";
+import { programName } from "../../api/program_name.ts";
+import { shellWord } from "../../api/shell_word.ts";
 import { createProgress } from "../progress.ts";
 
 export const command = defineCommand({
@@ -62,21 +63,14 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
       progress.clear();
     });
     writeFileAtomically(out, done.text, newId());
-    const { shrunk: { program, before, after, attempts, complete }, explanation, executed } = done;
-    const { finding } = executed.outcome;
-    const told = { program, locateStep: stepPlaces(opened.loaded, program.ir), cwd: context.cwd };
+    const { program } = done.shrunk;
     const report = {
       schema: "seedbed/shrink@1",
       ok: true,
       trace: context.show(shown),
       out: context.show(out),
-      before,
-      after,
-      attempts,
-      complete,
-      finding: finding && await findingReport(finding, told),
-      story: await storyOf({ finding, told }, { explanation, told }),
-      replay: `seedbed replay ${shellWord(context.typed(out))}`,
+      ...await shrunkReport(opened, done, context),
+      replay: `${programName()} replay ${shellWord(context.typed(out))}`,
     };
     context.document(report, shrunkText(report, program.ir.name, context.style));
     return EXIT.pass;

@@ -1,21 +1,26 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor } from "../../api/config/running.ts";
+import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { nowMs } from "../host.ts";
-import { list } from "../options/option.ts";
+import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import type { ExitCode } from "../exit_codes.ts";
+import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
-import { createReporter, REPORTER, toldBy } from "../reporters/catalog.ts";
-import type { TestEvent, TestJob } from "../testing/job.ts";
+import { lookAtRecording } from "../present/scenario_look.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Results, Summary, Telling } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { searching } from "../searching.ts";
+import { planOf, type TestJob } from "../testing/job.ts";
 
 const OPTIONS = {
   ...SEEDS,
   tag: list("<tag>", "only scenarios that have one of these tags"),
   ...JOBS,
+  watch: flag("stay, and run what a changed file has an effect on"),
   ...RUNNING,
   ...SETTING,
   ...REPORTER,
@@ -29,75 +34,129 @@ export const command = defineCommand({
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
 A name that matches nothing is an error. With --jobs, files are shared out among so many processes; what is told is the
-same, in the same order.
+same, in the same order. With --watch, all files are run, and then those that import what is edited, until q is pressed.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
   examples: [
     { line: "seedbed test", says: "everything below this folder" },
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
+    { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
     { line: "seedbed test --jobs 4", says: "with four processes" },
+    { line: "seedbed test src --watch", says: "again and again, while you edit" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
-    const config = await input.config();
-    return await toldBy(config.values.reporter, context, () => testAll(input, config, context));
+    if (input.options.watch) return await watchAll(input, context);
+    return await testOnce(input, await input.config(), context);
   },
 });
+
+async function testOnce(
+  input: Input<typeof OPTIONS>,
+  config: ResolvedConfig,
+  context: Context,
+  round?: Round,
+): Promise<ExitCode> {
+  const reporters = () => reportersFor(config, context.cwd, input.operands);
+  const telling: Telling = {
+    many: true,
+    document: ({ ok, summary, scenarios, invalid }) => ({
+      schema: "seedbed/test@1",
+      ok,
+      summary,
+      scenarios,
+      invalid,
+    }),
+    nothing: (summary) => whyNothing(summary, input.options.tag),
+  };
+  return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results, round));
+}
+
+async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise<ExitCode> {
+  const { watch } = await import("../watching/watch.ts");
+  let config = await input.config();
+  const reporters = reportersFor(config, context.cwd, input.operands);
+  if (context.json || reporters.some(({ name, path }) => name === "json" && path === undefined)) {
+    throw new SeedbedError(
+      "usage",
+      "--watch: expected no --json, found it: there is no end that a document could tell of",
+    );
+  }
+  return await watch({
+    async find() {
+      config = await input.readConfig();
+      const files = await discover(input.operands, context.cwd, discoveryFor(config, context.cwd));
+      return { files, store: storeFolder(config, context.cwd), config: config.file?.path };
+    },
+    async run(files, signal, onEvent) {
+      await testOnce(input, config, context, { files, signal, onEvent });
+    },
+  }, context);
+}
+
+/** One of many times that `--watch` runs something. */
+interface Round {
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TestEvent) => void;
+}
 
 async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
-): Promise<ExitCode> {
+  results: Results,
+  round?: Round,
+): Promise<void> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
-  const startedMs = nowMs();
-  const reporter = createReporter(config.values.reporter, context, "test");
-  const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
-  const counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
+  const files = round?.files ?? discover(operands, context.cwd, discoveryFor(config, context.cwd));
   let interrupted = false;
-  for await (const event of run(files, options.jobs, jobOf(options, config), context)) {
+  const progress = searching();
+  for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
+    round?.onEvent(event);
+    if (event.kind === "progress") {
+      progress.update(event.scenario, event.progress);
+      results.progress(event);
+      continue;
+    }
+    progress.clear();
     if (event.kind === "scenario") {
       const { report } = event;
-      counts[report.status === "pass" ? "passed" : report.status === "skip" ? "skipped" : "failed"]++;
-      reporter.scenario(report);
-    } else if (event.kind === "invalid") {
-      counts.invalid++;
-      reporter.invalid(event.file, event.error);
-    } else if (event.kind === "interrupted") interrupted = true;
+      await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
+    } else if (event.kind === "invalid") results.invalid({ file: event.file, error: event.error });
+    else if (event.kind === "interrupted") interrupted = true;
   }
-  const executed = counts.passed + counts.failed;
-  const code = counts.failed > 0 ? EXIT.fail : counts.invalid > 0 || executed === 0 ? EXIT.invalid : EXIT.pass;
-  reporter.end({ ...counts, durationMs: nowMs() - startedMs }, code === EXIT.pass);
   if (interrupted) context.note("interrupted: what came after was not run\n");
-  if (executed === 0) context.note(`nothing was run: ${whyNothing(counts, options.tag)}\n`);
-  return code;
 }
 
 type Options = Input<typeof OPTIONS>["options"];
 
 function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config, progress: true };
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
 }
 
-/** Other processes are not worth their start for a single file. */
+/**
+ * @param files still being looked for: processes start meanwhile
+ * @param signal for what may have to be ended, which then happens in processes of its own
+ */
 async function* run(
-  files: readonly string[],
+  files: Promise<readonly string[]>,
   jobs: number,
   job: TestJob,
   context: Context,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  if (jobs === 1 || files.length === 1) {
-    const { testFiles } = await import("../testing/test_files.ts");
-    return yield* testFiles(files, job, context);
+  if (jobs === 1 && signal === undefined) {
+    return yield* testFiles(await files, planOf(job), context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
-  yield* testInJobs(files, jobs, job, context);
+  yield* testInJobs(files, jobs, job, context, signal);
 }
 
-function whyNothing({ skipped, invalid }: { skipped: number; invalid: number }, tags: readonly string[]): string {
+function whyNothing({ skipped, invalid }: Summary, tags: readonly string[]): string {
   if (invalid > 0) return "no file with scenarios loads";
   if (skipped > 0) return "all scenarios are skipped";
   return `no scenario has the tag ${tags.join(" or ")}`;

@@ -10,7 +10,7 @@ import { spaceTimeMermaid, spaceTimeSvg } from "../../api/space_time.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
-import { newId } from "../host.ts";
+import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { openFor, SESSION, wholeNumber } from "../options/session.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";

@@ -1,43 +1,45 @@
 /** `seedbed trace verify`: whether a trace is whole, valid and unchanged. */
-import { resolve } from "node:path";
-import { decodeTraceFile } from "../../api/trace_file.ts";
+import { verifyTrace } from "../../api/verify_trace.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { problemLines } from "../present/trace_text.ts";
-import { count, escapeControls } from "../present/text.ts";
+import { flag } from "../options/option.ts";
+import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
+import { verificationText } from "../present/trace_text.ts";
 
 export const command = defineCommand({
   name: "trace verify",
   description:
-    "Checks that a trace is whole and unchanged: format, version, every line, counts and checksum. Ends with 0 or 2.",
-  operands: { usage: "<trace>", what: "a trace file", min: 1, max: 1 },
-  options: {},
-  examples: [{ line: "seedbed trace verify .seedbed/runs/<id>/trace.jsonl", says: "before it is sent to someone" }],
-  async run({ operands }, context) {
-    const path = resolve(context.cwd, operands[0]!);
-    const { trace, problems } = await decodeTraceFile(path);
-    const ok = problems.length === 0;
-    const shown = context.show(path);
-    const footer = trace?.footer;
-    const { colors, marks } = context.style;
-    const text = footer === undefined
-      ? problemLines(shown, problems, context.style)
-      : `${colors.green(marks.pass)} ${escapeControls(shown)}   ${
-        count(footer.entries, "entry").replace("entrys", "entries")
-      }, ` +
-        `${count(footer.decisions, "decision")}, ${footer.end}\n`;
-    const counts = footer &&
-      { entries: footer.entries, decisions: footer.decisions, end: footer.end, sha256: footer.sha256 };
+    `Checks that a trace is whole and unchanged: format, version, every line, counts and checksum. Warnings are about a trace
+that can be read all the same: it is of an older version, or its lines do not fit together. They count like errors unless
+--no-strict is given. Ends with 0 or 2.`,
+  operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
+  options: { strict: flag("accept a trace with warnings", { on: true }) },
+  examples: [
+    { line: "seedbed trace verify last-fail", says: "before it is sent to someone" },
+    { line: "seedbed trace verify old.jsonl --no-strict", says: "a trace of an older version will do" },
+  ],
+  async run({ operands, options: { strict }, config }, context) {
+    const { path, shown } = await traceOperand(operands[0]!, config, context);
+    const { ok, trace, version, problems, warnings } = await verifyTrace(path, { strict });
+    const file = context.show(shown);
+    const counts = trace?.footer && {
+      entries: trace.footer.entries,
+      decisions: trace.footer.decisions,
+      end: trace.footer.end,
+      sha256: trace.footer.sha256,
+    };
     context.document(
       {
         schema: "seedbed/trace-verify@1",
         ok,
-        trace: shown,
+        trace: file,
+        version,
         problems,
+        warnings,
         scenario: trace?.header.scenario.name,
         ...counts,
       },
-      text,
+      verificationText({ file, ok, trace, problems, warnings }, context.style),
     );
     return ok ? EXIT.pass : EXIT.invalid;
   },

@@ -5,7 +5,8 @@ import { loadFile } from "../../api/load.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { errorLines, errorReport } from "../present/error.ts";
+import { errorLines } from "../present/error.ts";
+import { errorReport } from "../../api/report/shown.ts";
 import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { platform, runtime } from "../host.ts";
-import { version } from "../version.ts";
+import { platform, runtime } from "../../api/host.ts";
+import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "version",

@@ -45,8 +45,8 @@ export function value<S extends z.ZodType>(
 }
 
 /** An option that may be given several times. */
-export function list(shown: string, help: string) {
-  return z.array(z.string().min(1, "expected a value")).default([])
+export function list(shown: string, help: string, each: z.ZodType<string> = z.string().min(1, "expected a value")) {
+  return z.array(each).default([])
     .register(META, { kind: "list", value: shown, help });
 }
 

@@ -76,11 +76,23 @@ function read(command: string, name: string, schema: z.ZodType, given: unknown):
 
 function explain(issue: z.core.$ZodIssue, given: unknown): string {
   const expected = issue.code === "invalid_value" ? `expected ${issue.values.join(" or ")}` : issue.message;
-  return `${expected}, found ${JSON.stringify(given)}`;
+  return `${expected}, found ${JSON.stringify(partAt(issue, given))}`;
+}
+
+/** Of an option that may be repeated, the one that is wrong. */
+function partAt({ path: [index] }: z.core.$ZodIssue, given: unknown): unknown {
+  return Array.isArray(given) && typeof index === "number" ? given[index] : given;
 }
 
 function nearest(issue: z.core.$ZodIssue, given: unknown): string | undefined {
-  const meant = issue.code === "invalid_value" ? suggest(String(given), issue.values.map(String)) : undefined;
+  const names = issue.code === "invalid_value"
+    ? issue.values.map(String)
+    : issue.code === "custom"
+    ? issue.params?.["names"] as readonly string[] | undefined
+    : undefined;
+  // `junit=report.xml`: the name is what stands before.
+  const [name] = String(partAt(issue, given)).split("=");
+  const meant = names && suggest(name!, names);
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 

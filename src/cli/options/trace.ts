@@ -4,7 +4,7 @@ import { storeFolder } from "../../api/config/running.ts";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { type SelectedTrace, selectTrace } from "../../api/select_trace.ts";
 import type { Context } from "../context.ts";
-import { nowMs } from "../host.ts";
+import { tellingOf } from "../stored_runs.ts";
 
 /** What help says of such an operand. */
 export const TRACE_OPERAND = "a trace: a path, latest, last-pass, last-fail, or the beginning of a run's id";
@@ -15,12 +15,13 @@ export async function traceOperand(
   config: () => Promise<ResolvedConfig>,
   context: Context,
 ): Promise<SelectedTrace> {
-  const selected = await selectTrace(text, {
-    cwd: context.cwd,
-    store: async () => storeFolder(await config(), context.cwd),
-    nowMs,
-    note: (said) => context.note(`note: ${said}\n`),
-  });
-  process.once("exit", () => selected.release());
-  return selected;
+  const { clear, ...told } = tellingOf(context);
+  try {
+    const store = async () => storeFolder(await config(), context.cwd);
+    const selected = await selectTrace(text, { cwd: context.cwd, store, ...told });
+    process.once("exit", () => selected.release());
+    return selected;
+  } finally {
+    clear();
+  }
 }

@@ -1,8 +1,8 @@
 /** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
 import { z } from "zod";
-import { errorSchema } from "./error.ts";
+import { errorSchema } from "../../api/report/error.ts";
 import { MOMENT } from "./session.ts";
-import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "./scenario.ts";
+import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "../../api/report/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
@@ -57,7 +57,9 @@ export const compileOutput = document("compile", {
 
 export const verifyOutput = document("trace-verify", {
   trace: z.string(),
+  version: z.int().optional().describe("of the format of the file"),
   problems: z.array(problem),
+  warnings: z.array(problem).describe("with --no-strict they do not count"),
   scenario: z.string().optional(),
   entries: z.int().optional(),
   decisions: z.int().optional(),

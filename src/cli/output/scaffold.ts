@@ -6,17 +6,21 @@ const written = z.object({
   how: z.enum(["created", "changed", "overwritten", "unchanged"]),
 });
 
+const calls = z.array(z.object({
+  function: z.string(),
+  arguments: z.string().describe("source text"),
+  problem: z.string().optional().describe("what it threw: the scenario has the call as a comment"),
+})).describe("what the scenario calls of the module that was named");
+
+export type CallReport = z.input<typeof calls>[number];
+
 export const initOutput = z.object({
   schema: z.literal("seedbed/init@1"),
   ok: z.literal(true),
   config: z.string().describe("the file that holds the configuration now"),
   scenario: z.string(),
   files: z.array(written),
-  calls: z.array(z.object({
-    function: z.string(),
-    arguments: z.string().describe("source text"),
-    problem: z.string().optional().describe("what it threw: the scenario has the call as a comment"),
-  })).describe("what the scenario calls of the module that was named"),
+  calls,
   next: z.array(z.string()).describe("command lines to type next"),
 });
 
@@ -27,6 +31,7 @@ export const newOutput = z.object({
   ok: z.literal(true),
   file: z.string(),
   scenario: z.string().describe("its name"),
+  calls,
   next: z.array(z.string()),
 });
 

@@ -1,6 +1,6 @@
 /** The JSON documents of the commands that look into a run. */
 import { z } from "zod";
-import { findingSchema } from "./scenario.ts";
+import { findingSchema } from "../../api/report/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({

@@ -1,22 +1,29 @@
 /** What `init` and `new` say. */
-import type { InitReport, NewReport } from "../output/scaffold.ts";
+import type { Call } from "../../api/scaffold/calls.ts";
+import type { CallReport, InitReport, NewReport } from "../output/scaffold.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, padTo } from "./text.ts";
 
-export function initText({ files, calls, next }: InitReport, { colors, marks }: Style): string {
+export function initText({ files, calls, next }: InitReport, style: Style): string {
   const lines = files.map(({ file, how }) => `  ${padTo(how, 11)} ${escapeControls(file)}\n`);
-  const left = calls.filter(({ problem }) => problem !== undefined);
-  const notes = left.map(({ function: name, problem }) =>
+  return `${lines.join("")}${leftOut(calls, style)}\n${nextLines(next, style)}`;
+}
+
+export function newText({ file, calls, next }: NewReport, style: Style): string {
+  return `  created     ${escapeControls(file)}\n${leftOut(calls, style)}\n${nextLines(next, style)}`;
+}
+
+export function callReports(calls: readonly Call[]): CallReport[] {
+  return calls.map(({ function: { name }, args, problem }) => ({ function: name, arguments: args, problem }));
+}
+
+function leftOut(calls: readonly CallReport[], { colors }: Style): string {
+  return calls.filter(({ problem }) => problem !== undefined).map(({ function: name, problem }) =>
     `  ${colors.yellow("left out")}    ${escapeControls(name)}: no guess at its arguments worked ` +
     `(${escapeControls(problem!)})\n`
-  );
-  return `${lines.join("")}${notes.join("")}\n${nextLines(next, colors.green(marks.pass))}`;
+  ).join("");
 }
 
-export function newText({ file, next }: NewReport, { colors, marks }: Style): string {
-  return `  created     ${escapeControls(file)}\n\n${nextLines(next, colors.green(marks.pass))}`;
-}
-
-function nextLines(next: readonly string[], mark: string): string {
-  return `${mark} next\n${next.map((line) => `  ${escapeControls(line)}\n`).join("")}`;
+function nextLines(next: readonly string[], { colors, marks }: Style): string {
+  return `${colors.green(marks.pass)} next\n${next.map((line) => `  ${escapeControls(line)}\n`).join("")}`;
 }

@@ -1,6 +1,6 @@
 /** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
 import { formatDurationMs } from "../../engine/ir/duration.ts";
-import type { FindingReport, ScenarioReport, StoryLine } from "../output/scenario.ts";
+import type { FindingReport, ScenarioReport, StoryLine } from "../../api/report/scenario.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";

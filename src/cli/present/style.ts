@@ -14,6 +14,9 @@ export interface Marks {
   /** In front of a remark about a line. */
   readonly remark: string;
   readonly ellipsis: string;
+  /** Parts of a bar. */
+  readonly full: string;
+  readonly empty: string;
 }
 
 export interface Style {
@@ -23,8 +26,28 @@ export interface Style {
   readonly width: number;
 }
 
-const UNICODE: Marks = { pass: "✓", fail: "✗", skip: "○", dot: "·", to: "→", remark: "←", ellipsis: "…" };
-const ASCII: Marks = { pass: "ok", fail: "x", skip: "-", dot: "-", to: "->", remark: "<-", ellipsis: "..." };
+const UNICODE: Marks = {
+  pass: "✓",
+  fail: "✗",
+  skip: "○",
+  dot: "·",
+  to: "→",
+  remark: "←",
+  ellipsis: "…",
+  full: "█",
+  empty: "░",
+};
+const ASCII: Marks = {
+  pass: "ok",
+  fail: "x",
+  skip: "-",
+  dot: "-",
+  to: "->",
+  remark: "<-",
+  ellipsis: "...",
+  full: "#",
+  empty: ".",
+};
 
 const MIN_WIDTH = 60;
 const MAX_WIDTH = 120;

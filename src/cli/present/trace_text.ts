@@ -1,8 +1,9 @@
 /** Traces as a person reads them. */
+import type { Verified } from "../../api/verify_trace.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";
-import { errorLines } from "./error.ts";
+import { errorLines, placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";
 
@@ -48,4 +49,24 @@ function endLines(
 /** What is wrong with a trace. */
 export function problemLines(file: string, problems: readonly TraceProblem[], style: Style): string {
   return problems.map(({ line, message }) => errorLines({ message, location: { file, line } }, style)).join("");
+}
+
+/** What came of verifying a trace: what is wrong, what is odd, and how much there is of it. */
+export function verificationText(
+  { file, ok, trace, problems, warnings }: Omit<Verified, "version"> & { readonly file: string },
+  style: Style,
+): string {
+  const { colors, marks } = style;
+  const odd = warnings.map(({ line, message }) =>
+    `${colors.yellow("warning:")} ${colors.bold(placeText({ file, line }))}: ${escapeControls(message)}\n`
+  );
+  const text = problemLines(file, problems, style) + odd.join("");
+  const footer = trace?.footer;
+  if (footer === undefined) return text;
+  if (!ok) {
+    return `${text}  hint: --no-strict accepts a trace with warnings; replay and record it anew to be rid of them\n`;
+  }
+  const { entries, decisions, end } = footer;
+  const facts = [entries === 1 ? "1 entry" : `${entries} entries`, count(decisions, "decision"), end];
+  return `${text}${colors.green(marks.pass)} ${escapeControls(file)}   ${facts.join(", ")}\n`;
 }

@@ -1,37 +1,33 @@
-/** The reporters by name. */
+/** The reporters by name, and the option that chooses them. */
 import { z } from "zod";
-import { REPORTER_NAMES, type ReporterName } from "../../api/config/schema.ts";
-import type { Context } from "../context.ts";
-import type { ExitCode } from "../exit_codes.ts";
-import { value } from "../options/option.ts";
-import { reportError } from "../report_error.ts";
-import { jsonReporter } from "./json.ts";
-import { prettyReporter } from "./pretty.ts";
-import type { Reporter } from "./reporter.ts";
+import { REPORTER_EXPECTED, REPORTER_NAMES, REPORTER_PATTERN, type ReporterName } from "../../api/config/reporters.ts";
+import { list } from "../options/option.ts";
+import type { Output, Reporter, Telling } from "./reporter.ts";
 
-const REPORTERS = {
-  pretty: prettyReporter,
-  json: jsonReporter,
-} as const satisfies Record<ReporterName, (context: Context, command: "run" | "test") => Reporter>;
+type Create = (output: Output, telling: Telling) => Reporter;
 
-export const REPORTER = {
-  reporter: value(
-    "<name>",
-    "how results are told: pretty, or json (the same as --json)",
-    z.enum(REPORTER_NAMES).default("pretty"),
-  ),
+/** Loaded when they are used. */
+const REPORTERS: Readonly<Record<ReporterName, () => Promise<Create>>> = {
+  pretty: async () => (await import("./pretty.ts")).prettyReporter,
+  json: async () => (await import("./json.ts")).jsonReporter,
+  junit: async () => (await import("./junit.ts")).junitReporter,
+  html: async () => (await import("./html.ts")).htmlReporter,
+  github: async () => (await import("./github.ts")).githubReporter,
+  tap: async () => (await import("./tap.ts")).tapReporter,
+  ndjson: async () => (await import("./ndjson.ts")).ndjsonReporter,
 };
 
-export function createReporter(name: ReporterName, context: Context, command: "run" | "test"): Reporter {
-  return REPORTERS[context.json ? "json" : name](context, command);
+export async function createReporter(name: ReporterName, output: Output, telling: Telling): Promise<Reporter> {
+  return (await REPORTERS[name]())(output, telling);
 }
 
-/** Does the work of a command, and tells an error in the form of its reporter: `json` need not be on the command line. */
-export async function toldBy(
-  name: ReporterName,
-  { commandLine }: Context,
-  work: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  if (name !== "json") return await work();
-  return await work().catch((error: unknown) => reportError(error, ["--json", ...commandLine]));
-}
+export const REPORTER = {
+  reporter: list(
+    "<name>[=<file>]",
+    `how results are told: ${REPORTER_NAMES.join(", ")}; into a file, or one of them on standard output`,
+    z.string().superRefine((text, context) => {
+      if (REPORTER_PATTERN.test(text)) return;
+      context.addIssue({ code: "custom", message: REPORTER_EXPECTED, params: { names: REPORTER_NAMES } });
+    }),
+  ),
+};

@@ -1,20 +1,15 @@
 /** For programs: one document at the end. */
-import type { Context } from "../context.ts";
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
-import type { Reporter } from "./reporter.ts";
+import type { InvalidFile, Output, Reporter, Telling } from "./reporter.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
 
-export function jsonReporter({ print }: Context, command: "run" | "test"): Reporter {
+export function jsonReporter({ write }: Output, { document }: Telling): Reporter {
   const scenarios: ScenarioReport[] = [];
-  const invalid: { file: string; error: ErrorReport }[] = [];
+  const invalid: InvalidFile[] = [];
+  const print = (value: object) => write(`${JSON.stringify(value, null, 2)}\n`);
   return {
-    scenario: (report) => void scenarios.push(report),
-    invalid: (file, error) => void invalid.push({ file, error }),
-    end(summary, ok) {
-      const document = command === "run"
-        ? { schema: "seedbed/run@1", ok, scenario: scenarios[0] }
-        : { schema: "seedbed/test@1", ok, summary, scenarios, invalid };
-      print(`${JSON.stringify(document, null, 2)}\n`);
-    },
+    scenario: ({ report }) => void scenarios.push(report),
+    invalid: (file) => void invalid.push(file),
+    end: (end) => print(document({ ...end, scenarios, invalid })),
+    refused: (error) => print({ schema: "seedbed/error@1", ok: false, error }),
   };
 }

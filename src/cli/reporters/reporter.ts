@@ -1,6 +1,9 @@
-/** Who tells what came of the scenarios of a `run` or `test`. A new format is a file beside this one and a line in the catalog. */
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+/** Who tells what came of the scenarios of a command. A new format is a file beside this one and a line in the catalog. */
+import type { Look } from "../../api/look.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import type { ScenarioReport } from "../../api/report/scenario.ts";
+import type { TestProgress } from "../../api/test_program.ts";
+import type { Style } from "../present/style.ts";
 
 export interface Summary {
   readonly passed: number;
@@ -12,11 +15,80 @@ export interface Summary {
   readonly durationMs: number;
 }
 
+/** A scenario, and what is known of it beside its report. */
+export interface Told {
+  readonly report: ScenarioReport;
+  /** Of a replay that was not the run that was recorded: the first difference. */
+  readonly drift?: string | undefined;
+  /** Makes the run again, for those who have pictures. Undefined where that is not possible. */
+  readonly look?: (() => Promise<Look>) | undefined;
+}
+
+export interface InvalidFile {
+  readonly file: string;
+  readonly error: ErrorReport;
+}
+
+export interface End {
+  readonly summary: Summary;
+  /** Whether all that was to be run passed. */
+  readonly ok: boolean;
+  /** Why nothing was run, where that is so: a report that shows no failure would be taken for one of success. */
+  readonly nothing?: string | undefined;
+  /** What a replay says of itself, for people. */
+  readonly remarks?: string | undefined;
+}
+
+/** How far the work on a scenario is. */
+export interface Progress {
+  readonly scenario: string;
+  readonly file: string;
+  readonly progress: TestProgress;
+}
+
 export interface Reporter {
+  /** A scenario is at work. For those who tell it while it happens. */
+  progress?(progress: Progress): void;
   /** One scenario is done. */
-  scenario(report: ScenarioReport): void;
+  scenario(told: Told): void | Promise<void>;
   /** A file does not load. */
-  invalid(file: string, error: ErrorReport): void;
+  invalid(file: InvalidFile): void;
   /** Everything is done. */
-  end(summary: Summary, ok: boolean): void;
+  end(end: End): void;
+  /** The command could not do its work: there is no end then. */
+  refused(error: ErrorReport): void;
+}
+
+/** What a command has of its own that a reporter needs. */
+export interface Telling {
+  /** Whether it is about many scenarios, which are then summed up. */
+  readonly many: boolean;
+  /** True where what is told was run before: it does not decide how the command ends. */
+  readonly isOver?: true;
+  /** Its JSON document. */
+  document(all: Document): object;
+  /** Why nothing was run, when nothing was. */
+  nothing?(summary: Summary): string;
+}
+
+/** Where a command puts what it finds out. The sum of it, and the exit code, are made of that. */
+export interface Results {
+  progress(progress: Progress): void;
+  scenario(told: Told): Promise<void>;
+  invalid(file: InvalidFile): void;
+}
+
+export interface Document extends End {
+  readonly scenarios: readonly ScenarioReport[];
+  readonly invalid: readonly InvalidFile[];
+}
+
+/** Where a reporter writes to, and how it looks there. */
+export interface Output {
+  write(text: string): void;
+  readonly style: Style;
+  /** Folder that paths in reports are relative to. */
+  readonly cwd: string;
+  /** The whole command line, without the program. */
+  readonly commandLine: readonly string[];
 }

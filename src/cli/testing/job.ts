@@ -1,7 +1,8 @@
-/** What `seedbed test` does with files, and what comes of it: plain data, so that it can be done in another process. */
+/** What `seedbed test` does with files, as plain data: it can be done in another process. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import type { ErrorReport } from "../output/error.ts";
-import type { ScenarioReport } from "../output/scenario.ts";
+import type { TestPlan } from "../../api/test_files.ts";
+import { range } from "../../api/test_program.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
 
 export interface TestJob {
   readonly seed: number | undefined;
@@ -10,15 +11,8 @@ export interface TestJob {
   readonly tags: readonly string[];
   readonly det: boolean;
   readonly config: ResolvedConfig;
-  /** Whether progress may be shown on the terminal. */
-  readonly progress: boolean;
 }
 
-export type TestEvent =
-  /** A file is loaded, and its scenarios come next. */
-  | { readonly kind: "file"; readonly file: string }
-  | { readonly kind: "scenario"; readonly report: ScenarioReport }
-  /** The file does not load. */
-  | { readonly kind: "invalid"; readonly file: string; readonly error: ErrorReport }
-  /** Somebody wants it to end: nothing comes after this. */
-  | { readonly kind: "interrupted" };
+export function planOf({ seeds, ...job }: TestJob): TestPlan {
+  return { ...job, seeds: seeds && range(...seeds), keep: "failing", beginShrink: abortOnInterrupt };
+}

@@ -1,5 +1,6 @@
 /** What the command and its workers say to each other. */
-import type { TestEvent, TestJob } from "./job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
+import type { TestJob } from "./job.ts";
 
 export type ToWorker =
   | { readonly begin: { readonly job: TestJob; readonly cwd: string; readonly commandLine: readonly string[] } }

@@ -2,10 +2,13 @@
  * Tests files in several processes. What comes of them is told in the order of the files, as if there were one. A process
  * that ends before its time takes with it the file that it was at; another one does the rest.
  */
+import { availableParallelism } from "node:os";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
+import { onInterrupt } from "../interrupt.ts";
 import { createProgress } from "../progress.ts";
-import type { TestEvent, TestJob } from "./job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
+import type { TestJob } from "./job.ts";
 import { type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
@@ -18,22 +21,31 @@ interface Slot {
   done: boolean;
 }
 
-/** @param files absolute paths, each once */
+/**
+ * @param files absolute paths, each once; the processes start while they are being looked for
+ * @param signal ends them, and what is told, at once
+ */
 export async function* testInJobs(
-  files: readonly string[],
+  files: Promise<readonly string[]>,
   jobs: number,
   job: TestJob,
   context: Context,
+  signal?: AbortSignal,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  const pool = new Pool(files, { ...job, progress: false }, context);
+  const pool = new Pool(jobs, job, context);
   const progress = createProgress();
+  const release = onInterrupt(() => pool.end());
+  const abort = () => pool.abort();
+  signal?.addEventListener("abort", abort);
   try {
-    pool.start(Math.min(jobs, files.length));
-    for (const slot of pool.slots) {
+    const slots = pool.give(await files);
+    const all = slots.length.toLocaleString("en-US");
+    for (const slot of slots) {
       while (!slot.done || slot.events.length > 0) {
+        if (signal?.aborted) return;
         const event = slot.events.shift();
         if (event === undefined) {
-          progress.update(() => `${pool.done.toLocaleString("en-US")}/${files.length.toLocaleString("en-US")} files`);
+          progress.update(() => `${pool.done.toLocaleString("en-US")}/${all} files`);
           await pool.changed();
         } else {
           progress.clear();
@@ -43,37 +55,44 @@ export async function* testInJobs(
     }
   } finally {
     progress.clear();
+    signal?.removeEventListener("abort", abort);
+    release();
     pool.end();
   }
 }
 
 class Pool implements WorkerListener {
-  readonly slots: Slot[];
   /** Files that are done. */
   done = 0;
   readonly #job: TestJob;
   readonly #context: Context;
-  readonly #queue: Slot[];
+  readonly #jobs: number;
+  #queue: Slot[] = [];
   /** Files that are to be given alone: the process that had them with others ended, and it is not known over which. */
   readonly #alone = new Set<Slot>();
   /** What each worker has: the files that it has not done yet. */
   readonly #workers = new Map<WorkerProcess, Slot[]>();
+  /** Workers that wait for files. */
+  readonly #idle = new Set<WorkerProcess>();
   /** Slots whose file is loaded, so that what happens then is its doing. */
   readonly #running = new Set<Slot>();
-  #jobs = 1;
   #failure: Error | undefined;
   #wake = () => {};
 
-  constructor(files: readonly string[], job: TestJob, context: Context) {
-    this.slots = files.map((file) => ({ file, events: [], done: false }));
-    this.#queue = [...this.slots];
+  constructor(jobs: number, job: TestJob, context: Context) {
+    this.#jobs = jobs;
     this.#job = job;
     this.#context = context;
+    // As many as are surely of use, whatever is found.
+    this.#startUpTo(Math.min(jobs, availableParallelism()));
   }
 
-  start(jobs: number): void {
-    this.#jobs = jobs;
-    for (let count = 0; count < jobs; count++) this.#startOne();
+  give(files: readonly string[]): Slot[] {
+    const slots = files.map((file) => ({ file, events: [], done: false }));
+    this.#queue = [...slots];
+    this.#startUpTo(Math.min(this.#jobs, slots.length));
+    for (const worker of this.#idle) this.#giveTo(worker);
+    return slots;
   }
 
   /** Resolves when there is something new. */
@@ -82,15 +101,19 @@ class Pool implements WorkerListener {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Whoever waits for something new goes on. */
+  abort(): void {
+    this.#wake();
+  }
+
   end(): void {
     for (const worker of this.#workers.keys()) worker.end();
   }
 
   onIdle(worker: WorkerProcess): void {
     for (const slot of this.#workers.get(worker)!) this.#finish(slot);
-    const given = this.#next();
-    this.#workers.set(worker, given);
-    if (given.length > 0) worker.give(given.map(({ file }) => file));
+    this.#workers.set(worker, []);
+    this.#giveTo(worker);
     this.#wake();
   }
 
@@ -113,6 +136,7 @@ class Pool implements WorkerListener {
   onEnded(worker: WorkerProcess, how: string): void {
     const given = this.#workers.get(worker)!;
     this.#workers.delete(worker);
+    this.#idle.delete(worker);
     if (!worker.started) {
       return this.#fail(
         new SeedbedError("contract", `a process for --jobs did not start: ${worker.lastWords ?? how}`, {
@@ -125,20 +149,30 @@ class Pool implements WorkerListener {
     const rest = given.filter((slot) => slot !== culprit);
     if (culprit === undefined) { for (const slot of rest) this.#alone.add(slot); }
     this.#queue.unshift(...rest);
-    if (this.#queue.length > 0) this.#startOne();
+    for (const waiting of this.#idle) this.#giveTo(waiting);
+    if (this.#queue.length > 0) this.#startUpTo(this.#workers.size + 1);
     this.#wake();
   }
 
-  #startOne(): void {
+  #giveTo(worker: WorkerProcess): void {
+    const given = this.#next();
+    if (given.length === 0) return void this.#idle.add(worker);
+    this.#idle.delete(worker);
+    this.#workers.set(worker, given);
+    worker.give(given.map(({ file }) => file));
+  }
+
+  #startUpTo(count: number): void {
     const { cwd, commandLine } = this.#context;
-    this.#workers.set(new WorkerProcess({ begin: { job: this.#job, cwd, commandLine } }, this), []);
+    while (this.#workers.size < count) {
+      this.#workers.set(new WorkerProcess({ begin: { job: this.#job, cwd, commandLine } }, this), []);
+    }
   }
 
   #next(): Slot[] {
-    const [first] = this.#queue;
-    if (first === undefined) return [];
-    if (this.#alone.has(first)) return this.#queue.splice(0, 1);
-    return this.#queue.splice(0, Math.min(MAX_GIVEN, Math.ceil(this.#queue.length / (this.#jobs * ROUNDS))));
+    const share = Math.min(MAX_GIVEN, Math.ceil(this.#queue.length / (this.#jobs * ROUNDS)));
+    const alone = this.#queue.slice(0, share).findIndex((slot) => this.#alone.has(slot));
+    return this.#queue.splice(0, alone === -1 ? share : Math.max(1, alone));
   }
 
   #finish(slot: Slot): void {
@@ -149,6 +183,7 @@ class Pool implements WorkerListener {
 
   #blame(slot: Slot, how: string, lastWords: string | undefined): void {
     const file = this.#context.show(slot.file);
+    if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file });
     slot.events.push({
       kind: "invalid",
       file,

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { FromWorker, ToWorker } from "./messages.ts";
-import type { TestEvent } from "./job.ts";
+import type { TestEvent } from "../../api/test_files.ts";
 
 declare const SEEDBED_VERSION: string | undefined;
 
@@ -22,6 +22,7 @@ export interface WorkerListener {
 }
 
 const MAX_LAST_WORDS = 2_000;
+const LAST_WORDS_WITHIN_MS = 500;
 
 export class WorkerProcess {
   /** Whether it came as far as to ask for files. */
@@ -51,7 +52,12 @@ export class WorkerProcess {
       listener.onEnded(this, how);
     };
     child.on("error", ({ message }) => ended(message));
-    child.on("close", (code, signal) => ended(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.on("exit", (code, signal) => {
+      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      child.stderr!.on("close", () => ended(how));
+      // What it started may hold on to its standard error.
+      setTimeout(() => ended(how), LAST_WORDS_WITHIN_MS);
+    });
     this.#send(begin);
   }
 
@@ -64,9 +70,10 @@ export class WorkerProcess {
     this.#send({ files });
   }
 
+  /** It ends what it has started itself, too. */
   end(): void {
     this.#ended = true;
-    this.#child.kill("SIGKILL");
+    this.#child.kill("SIGTERM");
   }
 
   /** That it is gone already is noticed elsewhere. */

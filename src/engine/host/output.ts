@@ -16,7 +16,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-interface Outputs {
+export interface Outputs {
   readonly stdout: string;
   readonly stderr: string;
   /** Present when an output is no text: its text is then the nearest there is. */
@@ -24,21 +24,19 @@ interface Outputs {
 }
 
 /** Both outputs, as an answer has them. */
-export function outputsOf(stdout: Buffer, stderr: Buffer): Outputs {
+export function outputsOf(stdout: Uint8Array, stderr: Uint8Array): Outputs {
   const [out, err] = [textOf(stdout), textOf(stderr)];
   if (out !== undefined && err !== undefined) return { stdout: out, stderr: err };
   return {
-    stdout: out ?? stdout.toString("utf8"),
-    stderr: err ?? stderr.toString("utf8"),
+    stdout: out ?? encode(stdout, "utf8"),
+    stderr: err ?? encode(stderr, "utf8"),
     binary: {
-      ...(out === undefined ? { stdout: stdout.toString("base64") } : {}),
-      ...(err === undefined ? { stderr: stderr.toString("base64") } : {}),
+      ...(out === undefined ? { stdout: encode(stdout, "base64") } : {}),
+      ...(err === undefined ? { stderr: encode(stderr, "base64") } : {}),
     },
   };
 }
 
-/** An output as the process wrote it. */
-export function bytesOf({ stdout, stderr, binary }: Outputs, name: "stdout" | "stderr"): Buffer {
-  const base64 = binary?.[name];
-  return base64 === undefined ? Buffer.from(name === "stdout" ? stdout : stderr) : Buffer.from(base64, "base64");
+function encode(bytes: Uint8Array, encoding: "utf8" | "base64"): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
 }

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { type Binary, outputsOf } from "./output.ts";
+import { keep, killGroup, letGo } from "./process_group.ts";
 
 export type ProcessAnswer =
   | {
@@ -51,12 +52,12 @@ export function runProcess(
       return resolve({ failed: codeOf(error) });
     }
     keep(child);
-    const stop = () => killGroup(child);
+    const stop = () => killGroup(child.pid);
     signal.addEventListener("abort", stop, { once: true });
     let cut: "stdout" | "stderr" | undefined;
     const overflow = (name: "stdout" | "stderr") => {
       cut ??= name;
-      killGroup(child);
+      killGroup(child.pid);
     };
     const stdout = collect(child, "stdout", maxBytes, overflow);
     const stderr = collect(child, "stderr", maxBytes, overflow);
@@ -92,49 +93,6 @@ function collect(
     overflow(name);
   });
   return () => Buffer.concat(chunks);
-}
-
-/** Processes under way: they end with this one, whatever ends it. */
-const live = new Set<ChildProcess>();
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-function keep(child: ChildProcess): void {
-  if (live.size === 0) {
-    process.on("exit", killAll);
-    for (const signal of SIGNALS) process.on(signal, interrupted);
-  }
-  live.add(child);
-}
-
-function letGo(child: ChildProcess): void {
-  live.delete(child);
-  if (live.size > 0) return;
-  process.off("exit", killAll);
-  for (const signal of SIGNALS) process.off(signal, interrupted);
-}
-
-function killAll(): void {
-  for (const child of live) killGroup(child);
-}
-
-/** They lead groups of their own, which a signal of the terminal does not reach. Where nobody else listens, it then ends us. */
-function interrupted(signal: NodeJS.Signals): void {
-  killAll();
-  if (process.listenerCount(signal) > 1) return;
-  for (const each of SIGNALS) process.off(each, interrupted);
-  process.kill(process.pid, signal);
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    // The group, where there are groups; Windows has none.
-    if (process.platform === "win32") child.kill("SIGKILL");
-    else process.kill(-child.pid, "SIGKILL");
-  } catch (error) {
-    // It has ended already.
-    if (codeOf(error) !== "ESRCH") throw error;
-  }
 }
 
 function codeOf(error: unknown): string {

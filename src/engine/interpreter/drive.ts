@@ -31,11 +31,13 @@ const MAX_STARTS_A_ROUND = 256;
  * Runs many, `width` of them at a time.
  * @param next the next run to start, or undefined when there are no more
  * @param onDone called as each ends; returns false to start no more
+ * @param onRound called before each turn of all those under way; returns false to leave them as they are
  */
 export function driveMany<R extends { readonly run: Run }>(
   width: number,
   next: () => R | undefined,
   onDone: (started: R) => boolean,
+  onRound: (live: readonly R[]) => boolean = () => true,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const live: R[] = [];
@@ -54,6 +56,7 @@ export function driveMany<R extends { readonly run: Run }>(
     };
     const round = () => {
       try {
+        if (!onRound(live)) return resolve();
         // Backwards, so that the last can take the place of one that ended.
         for (let index = live.length - 1; index >= 0; index--) {
           const started = live[index]!;

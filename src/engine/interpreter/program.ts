@@ -27,7 +27,7 @@ export interface Code {
   leak(world: World): Error | undefined;
   /** The text of a line of the author's source, trimmed; undefined where it is not known. */
   sourceLine(location: SourceLocation): string | undefined;
-  /** The text of a file of the author's, as it was bundled; undefined where it is not known. */
+  /** The whole text of a source of the author's; undefined where it is not known. */
   source(file: string): string | undefined;
 }
 

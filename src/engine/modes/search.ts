@@ -9,6 +9,7 @@ import { type Outcome, Run } from "../interpreter/run.ts";
 import { sourceFor } from "./source_for.ts";
 import type { StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
+import { undoShared } from "../sandbox/guard.ts";
 import { guardFor, settle } from "./execute.ts";
 
 export interface SearchOptions {
@@ -50,37 +51,138 @@ export interface SearchResult {
 const WIDTH = 32;
 
 export async function search(program: Program, options: SearchOptions): Promise<SearchResult> {
-  const seeds = options.seeds[Symbol.iterator]();
-  const failures: SeedFailure[] = [];
-  let runs = 0;
-  let maxDecisions = 0;
-  const { keepDecisions = false } = options;
   const remove = guardFor(program, options.strict ?? true, false);
   try {
-    await driveMany(keepDecisions ? 1 : WIDTH, () => {
-      if (options.signal?.aborted) return undefined;
-      const next = seeds.next();
-      if (next.done) return undefined;
-      const run = new Run(program, {
-        source: sourceFor(program, options.strategy, next.value),
-        limits: options.limits,
-        strict: options.strict,
-        keepDecisions,
-      });
-      return { run, seed: next.value };
-    }, ({ run, seed }) => {
-      runs++;
-      const outcome = run.outcome!;
-      maxDecisions = Math.max(maxDecisions, outcome.decisions);
-      if (outcome.status !== "pass") {
-        failures.push({ seed, outcome, decisions: keepDecisions ? run.decisions : undefined });
-      }
-      options.onRun?.({ runs, failures: failures.length });
-      return failures.length === 0 || options.keepGoing === true;
-    });
+    const searching = new Search(program, options);
+    await searching.run();
     await settle(program);
+    return searching.result;
   } finally {
     remove();
   }
-  return { runs, failures: failures.toSorted((a, b) => a.seed - b.seed), maxDecisions };
+}
+
+interface Started {
+  readonly run: Run;
+  readonly seed: number;
+}
+
+/** What ended runs came to. Of those that passed next to nothing is kept: many outcomes would cost more than the runs. */
+class Tally {
+  readonly seeds: number[] = [];
+  readonly failures: SeedFailure[] = [];
+  maxDecisions = 0;
+}
+
+/**
+ * Runs that share a hop share the objects of the runtime as well, and what one of them changes there the others see. So now and
+ * then the search looks whether anything was changed. If so, it undoes that, takes back every run since it looked last, and
+ * goes on with one world at a time, undoing after each what it changed.
+ */
+class Search {
+  readonly #program: Program;
+  readonly #options: SearchOptions;
+  readonly #seeds: Iterator<number>;
+  readonly #sharesObjects: boolean;
+  readonly #keepDecisions: boolean;
+  readonly #failures: SeedFailure[] = [];
+  #runs = 0;
+  #maxDecisions = 0;
+  /** Of the runs that ended since it was looked last. */
+  #unsure = new Tally();
+  /** Seeds to run again. */
+  #again: number[] = [];
+
+  constructor(program: Program, options: SearchOptions) {
+    this.#program = program;
+    this.#options = options;
+    this.#seeds = options.seeds[Symbol.iterator]();
+    this.#sharesObjects = program.code !== undefined;
+    this.#keepDecisions = options.keepDecisions ?? false;
+  }
+
+  get result(): SearchResult {
+    return {
+      runs: this.#runs,
+      failures: this.#failures.toSorted((a, b) => a.seed - b.seed),
+      maxDecisions: this.#maxDecisions,
+    };
+  }
+
+  async run(): Promise<void> {
+    if (!this.#keepDecisions && await this.#runTogether()) return;
+    await driveMany(1, () => this.#start(), (ended) => {
+      const goesOn = this.#end(ended);
+      if (this.#sharesObjects) undoShared();
+      this.#settle();
+      return goesOn;
+    });
+  }
+
+  /** False when the rest is to be run one at a time. */
+  async #runTogether(): Promise<boolean> {
+    let clean = true;
+    let rounds = 0;
+    await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (live) => {
+      rounds++;
+      if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(live);
+      return clean;
+    });
+    return clean && this.#look([]);
+  }
+
+  #start(): Started | undefined {
+    if (this.#options.signal?.aborted) return undefined;
+    const again = this.#again.shift();
+    const next = again === undefined ? this.#seeds.next() : { done: false, value: again };
+    if (next.done === true) return undefined;
+    const { strategy, limits, strict } = this.#options;
+    const source = sourceFor(this.#program, strategy, next.value);
+    const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
+    return { run, seed: next.value };
+  }
+
+  /** Whether to start more. */
+  #end({ run, seed }: Started): boolean {
+    const outcome = run.outcome!;
+    const { seeds, failures } = this.#unsure;
+    seeds.push(seed);
+    this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
+    if (outcome.status !== "pass") {
+      failures.push({ seed, outcome, decisions: this.#keepDecisions ? run.decisions : undefined });
+    }
+    const failed = this.#failures.length + failures.length;
+    this.#options.onRun?.({ runs: this.#runs + seeds.length, failures: failed });
+    return failed === 0 || this.#options.keepGoing === true;
+  }
+
+  /** Counts what ended since it was looked last; false if that has to be run again, as do those under way. */
+  #look(live: readonly Started[]): boolean {
+    if (!this.#sharesObjects || !undoShared()) {
+      this.#settle();
+      return true;
+    }
+    for (const { run } of live) run.abandon();
+    this.#again = [...this.#unsure.seeds, ...live.map(({ seed }) => seed)].sort((a, b) => a - b);
+    this.#unsure = new Tally();
+    return false;
+  }
+
+  #settle(): void {
+    const { seeds, failures, maxDecisions } = this.#unsure;
+    this.#runs += seeds.length;
+    this.#failures.push(...failures);
+    this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
+    this.#unsure = new Tally();
+  }
+}
+
+/** Soon, since most programs that change something do so when they are loaded; then seldom, since looking takes time. */
+const FIRST_LOOK = 4;
+const LOOK_EVERY = 8192;
+/** Runs that end at once make no rounds to speak of. */
+const MAX_UNSURE = 16_384;
+
+function isTimeToLook(round: number): boolean {
+  return round === FIRST_LOOK || round % LOOK_EVERY === 0;
 }

@@ -15,7 +15,7 @@ import type { Program } from "../interpreter/program.ts";
 import type { Step } from "../ir/scenario.ts";
 import { RandomWalk } from "../strategies/random.ts";
 import type { Limits } from "../world/limits.ts";
-import { execute, type Executed } from "./execute.ts";
+import { execute, type Executed, guardFor } from "./execute.ts";
 
 export interface ShrinkOptions {
   readonly limits?: Partial<Limits> | undefined;
@@ -69,7 +69,13 @@ export async function shrink(
   options: ShrinkOptions = {},
 ): Promise<Shrunk> {
   const shrinker = new Shrinker(program, decisions, expected, options);
-  return await shrinker.run();
+  // Once for all attempts: setting it up takes longer than most of them.
+  const remove = guardFor(program, options.strict ?? true, false);
+  try {
+    return await shrinker.run();
+  } finally {
+    remove();
+  }
 }
 
 /** A program, and what is decided in a run of it. */

@@ -122,7 +122,8 @@ function modules(folder: string): Plugin {
 /** Source names in the map become the names that traces and reports use. */
 function nameSources(map: string, folder: string): string {
   const parsed = JSON.parse(map) as { sources: string[]; sourcesContent?: (string | null)[] };
-  parsed.sources = parsed.sources.map((source) => sourceName(source, folder));
+  // esbuild writes them as URLs: with spaces, brackets and letters outside of ASCII encoded.
+  parsed.sources = parsed.sources.map((source) => sourceName(decodeURIComponent(source), folder));
   // Only the author's own lines are shown to people; those of dependencies would multiply the size.
   parsed.sourcesContent = parsed.sources.map((source, index) =>
     isOwnSource(source) ? parsed.sourcesContent?.[index] ?? null : null
@@ -134,16 +135,20 @@ function compileError(file: string, folder: string, messages: readonly Message[]
   const [first] = messages;
   if (first === undefined) return new SeedbedError("compile", `cannot bundle ${file}: ${String(cause)}`, { cause });
   const more = messages.length > 1 ? ` (and ${messages.length - 1} more)` : "";
-  const missing = /Could not resolve "([^"]+)"/.exec(first.text);
   return new SeedbedError("compile", `${first.text}${more}`, {
     location: locationOf(first, folder) ?? { file },
-    hint: missing === null
-      ? undefined
-      : /^[./]/.test(missing[1]!)
-      ? "check the path of the import"
-      : `install it: npm install ${missing[1]}`,
+    hint: hintFor(first.text),
     cause,
   });
+}
+
+function hintFor(text: string): string | undefined {
+  if (text.endsWith("due to strict mode")) {
+    return "code in a world is strict: use a version of the package that is, or leave it out of the code under test";
+  }
+  const missing = /Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (missing === undefined) return undefined;
+  return /^[./]/.test(missing) ? "check the path of the import" : `install it: npm install ${missing}`;
 }
 
 function locationOf({ location }: Message, folder: string): SourceLocation | undefined {

@@ -3,6 +3,7 @@
  * compiled once; calling it gives fresh module state, at a small part of what a new `vm` context costs.
  */
 import { runInThisContext } from "node:vm";
+import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
 import type { World } from "../capabilities/world.ts";
 import { SeedbedError, type SourceLocation } from "../errors.ts";
 import type { Code, Functions, SourceFrame } from "../interpreter/program.ts";
@@ -12,10 +13,12 @@ import { currentTask } from "../world/task.ts";
 import { FrameReader } from "./frames.ts";
 import { leakedIo } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
+import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { createDeno } from "./globals/deno/module.ts";
 import { ASYNC_MARK, HOOKS } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
+import { virtualFileName } from "./stacks.ts";
 
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
@@ -27,8 +30,11 @@ export interface BundledCodeOptions {
 type Exports = Readonly<Record<string, unknown>>;
 type Body = (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
 
-/** `exports` and `module` are shadowed too: a bundle must not see what the engine's own bundle has. */
-const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module"];
+/**
+ * What CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the engine's own
+ * bundle has.
+ */
+const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module", "__filename", "__dirname"];
 
 /** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
 export class BundledCode implements Code {
@@ -66,17 +72,20 @@ export class BundledCode implements Code {
         if (task !== undefined) task.awaiting = place;
       }
       : ignore;
+    const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
       (name: string) => Promise.resolve().then(() => importModule(name)),
-      { url: `file:///app/${this.#compiled.entry}`, filename: `/app/${this.#compiled.entry}`, dirname: "/app" },
+      { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
       this.#shared.namesDeno ? createDeno(scope) : undefined,
       (name: string) => scope.require(name),
       undefined,
       undefined,
+      filename,
+      VIRTUAL_CWD,
       ...this.#shared.globalNames.map((name) => scope.global(name)),
     );
   }
@@ -122,17 +131,22 @@ class Shared {
   readonly globalNames: readonly string[];
   /** The author's own code names `Deno`. */
   readonly namesDeno: boolean;
+  /** The entry, inside a world. */
+  readonly filename: string;
+  readonly url: string;
   readonly #bundle: string;
-  readonly #url: string;
+  readonly #bundleUrl: string;
   #body: Body | undefined;
 
-  constructor({ bundle, sourceMap, sha256 }: CompiledCode) {
+  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode) {
+    this.filename = virtualFileName(entry);
+    this.url = urlModule.pathToFileURL(this.filename).href;
     this.#bundle = bundle;
     const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
-    this.#url = `seedbed:///${sha256.slice(0, 16)}.js`;
-    this.frames = new FrameReader(this.#url, sourceMap);
+    this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
+    this.frames = new FrameReader(this.#bundleUrl, sourceMap);
   }
 
   get body(): Body {
@@ -147,7 +161,7 @@ class Shared {
     const text = `(function (${parameters}) { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })`;
     // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
     // its frames in the same way on every runtime.
-    return runInThisContext(text, { filename: this.#url }) as Body;
+    return runInThisContext(text, { filename: this.#bundleUrl }) as Body;
   }
 }
 

@@ -3,8 +3,9 @@ import { originalPositionFor, sourceContentFor, TraceMap } from "@jridgewell/tra
 import type { SourceLocation } from "../errors.ts";
 import type { SourceFrame } from "../interpreter/program.ts";
 import { isOwnSource } from "./source_name.ts";
+import { type FrameLocator, registerBundle, sourceOfVirtual } from "./stacks.ts";
 
-export class FrameReader {
+export class FrameReader implements FrameLocator {
   readonly #url: string;
   readonly #sourceMap: string;
   #map: TraceMap | undefined;
@@ -13,18 +14,17 @@ export class FrameReader {
   constructor(url: string, sourceMap: string) {
     this.#url = url;
     this.#sourceMap = sourceMap;
+    registerBundle(url, this);
   }
 
-  /** Frames of the bundle only, innermost first. */
+  /** Frames of the bundle only, innermost first, whether they are mapped already or not. */
   read(stack: string): SourceFrame[] {
     const frames: SourceFrame[] = [];
-    for (const line of stack.split("\n")) {
-      const at = line.indexOf(this.#url);
-      if (at < 0) continue;
-      const position = /^:(\d+):(\d+)/.exec(line.slice(at + this.#url.length));
-      if (position === null) continue;
-      const frame = this.#locate(Number(position[1]), Number(position[2]), functionNameOf(line));
-      if (frame !== undefined) frames.push(frame);
+    for (const text of stack.split("\n")) {
+      const { called, name, line, column } = (NAMED_FRAME.exec(text) ?? FRAME.exec(text))?.groups ?? {};
+      if (name === undefined) continue;
+      const frame = this.#frame(name, Number(line), Number(column));
+      if (frame !== undefined) frames.push({ ...frame, functionName: functionName(called) });
     }
     return frames;
   }
@@ -45,19 +45,30 @@ export class FrameReader {
     return this.#map;
   }
 
-  #locate(line: number, column: number, functionName: string | undefined): SourceFrame | undefined {
+  locate(line: number, column: number): Omit<SourceFrame, "functionName"> | undefined {
     const { source, line: original, column: originalColumn } = originalPositionFor(this.#trace(), {
       line,
       column: column - 1,
     });
     if (source === null) return undefined;
-    return { file: source, line: original, column: originalColumn + 1, functionName, own: isOwnSource(source) };
+    return { file: source, line: original, column: originalColumn + 1, own: isOwnSource(source) };
+  }
+
+  #frame(name: string, line: number, column: number): Omit<SourceFrame, "functionName"> | undefined {
+    if (name === this.#url) return this.locate(line, column);
+    const file = sourceOfVirtual(name);
+    return file === undefined ? undefined : { file, line, column, own: isOwnSource(file) };
   }
 }
 
-/** From `    at async charge (seedbed:///…)`. */
-function functionNameOf(line: string): string | undefined {
-  const match = /^\s*at (?:async )?(?:new )?([^\s(]+)(?: \[as [^\]]+\])? \(/.exec(line);
-  const name = match?.[1]?.replace(/^(?:Object|Module|global)\./, "");
-  return name === undefined || name === "<anonymous>" || name === "eval" ? undefined : name;
+/** `    at async charge (/app/checkout.ts:3:9)`; the name of a file may have spaces and brackets of its own. */
+const NAMED_FRAME =
+  /^\s+at (?:async )?(?:new )?(?<called>.*?) \((?<name>(?:\/|seedbed:).*):(?<line>\d+):(?<column>\d+)\)$/;
+/** `    at async /app/checkout.ts:3:9`, of a function without a name. */
+const FRAME = /^\s+at (?:async )?(?<name>(?:\/|seedbed:).*):(?<line>\d+):(?<column>\d+)$/;
+
+/** `Object.charge [as pay]` is called `charge`. */
+function functionName(called: string | undefined): string | undefined {
+  const name = called?.replace(/ \[as [^\]]+\]$/, "").replace(/^(?:Object|Module|global)\./, "");
+  return name === "<anonymous>" || name === "eval" ? undefined : name;
 }

@@ -4,35 +4,34 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../world/date.ts";
-import { refusedFunction, refusedModule } from "./builtins/refused.ts";
+import { refusedFunction, refusedMember } from "./builtins/refused.ts";
+import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
+import { createCompressionStream, SimDecompressionStream } from "./globals/compression.ts";
 import { createConsole } from "./globals/console.ts";
 import { createCrypto } from "./globals/crypto.ts";
+import { createEventClass } from "./globals/event.ts";
 import { createFetch } from "./globals/fetch.ts";
+import { createFile } from "./globals/file.ts";
 import { createGlobalObject } from "./globals/global_object.ts";
 import { INTL } from "./globals/intl.ts";
+import { createRequest, createResponse } from "./globals/multipart.ts";
 import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
 import { type Timers, timersOf } from "./globals/timers.ts";
 import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */
-const REAL = [
+export const REAL: readonly string[] = [
   "AbortController",
   "Blob",
   "ByteLengthQueuingStrategy",
-  "CompressionStream",
   "CountQueuingStrategy",
-  "CustomEvent",
   "DOMException",
-  "Event",
   "EventTarget",
-  "File",
   "FormData",
   "Headers",
   "ReadableStream",
-  "Request",
-  "Response",
   "TextDecoder",
   "TextDecoderStream",
   "TextEncoder",
@@ -45,19 +44,12 @@ const REAL = [
   "atob",
   "btoa",
   "structuredClone",
-] as const;
+];
 
 const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
-  Worker: "run the code of the worker in a task of .parallel()",
-  SharedWorker: "run the code of the worker in a task of .parallel()",
   MessageChannel: "pass messages through an EventEmitter or an async queue",
   BroadcastChannel: "pass messages through an EventEmitter or an async queue",
   WebSocket: "put the connection behind an interface, and hand the scenario a simulated one",
-  EventSource: "use fetch, which http.when() answers",
-  XMLHttpRequest: "use fetch, which http.when() answers",
-  SharedArrayBuffer: "use an ArrayBuffer: a world has one thread",
-  Atomics: "use ordinary variables: a world has one thread",
-  WebAssembly: "use a JavaScript build of the package",
   indexedDB: "use node:fs, which is simulated",
   localStorage: "use node:fs, which is simulated",
   sessionStorage: "use node:fs, which is simulated",
@@ -99,6 +91,13 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["console", createConsole],
   ["process", createProcess],
   ["AbortSignal", createAbortSignal],
+  ["CompressionStream", createCompressionStream],
+  ["DecompressionStream", () => SimDecompressionStream],
+  ["Event", createEventClass("Event")],
+  ["CustomEvent", createEventClass("CustomEvent")],
+  ["File", createFile],
+  ["Request", createRequest],
+  ["Response", createResponse],
   ["Buffer", () => Buffer],
   ["WeakRef", () => StrongRef],
   ["FinalizationRegistry", () => NoFinalization],
@@ -113,6 +112,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
     }),
   ],
   ...REAL.map(real),
+  ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
   ...Object.entries(REFUSED_GLOBALS).map((
     [name, instead],
   ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
@@ -159,10 +159,8 @@ class NoFinalization {
   }
 }
 
-/** Packages look whether a global is there, and take those that Node does not have for a browser. */
-const ABSENT = new Set(["Deno", "Bun", "EventSource", "XMLHttpRequest", "indexedDB", "localStorage", "sessionStorage"]);
-
+/** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
 function refusedGlobal(name: string, instead: string): unknown {
-  if (ABSENT.has(name)) return undefined;
-  return name === "Atomics" || name === "WebAssembly" ? refusedModule(name, instead) : refusedFunction(name, instead);
+  if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
+  return refusedFunction(name, instead);
 }

@@ -11,7 +11,12 @@ import type { EventEmitter } from "node:events";
 import process from "node:process";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { currentTask } from "../world/task.ts";
+import { liveWorld } from "./live_world.ts";
+import { replacePrototypes } from "./prototypes.ts";
+import { replace } from "./replace.ts";
+import { SharedState } from "./shared/state.ts";
+import { keepUndoable } from "./shared/undoable.ts";
+import { virtualStacks } from "./stacks.ts";
 
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
@@ -20,12 +25,13 @@ export interface GuardOptions {
   readonly traceIo: boolean;
 }
 
-/** Installs the guard; call the result to take it away. */
+/** Installs the guard; call the result to take it away, and to undo what runs changed. */
 export function installGuard({ strict, traceIo }: GuardOptions): () => void {
   const releases = [guardProcess()];
-  if (strict) releases.push(guardGlobals());
+  if (strict) releases.push(guardQuiet());
   if (strict && (traceIo || tracesIoForFree())) releases.push(guardIo());
   return () => {
+    undoShared();
     for (const release of releases.splice(0)) release();
   };
 }
@@ -42,12 +48,33 @@ function shared(install: () => readonly (() => void)[]): () => () => void {
   };
 }
 
-const guardProcess = shared(() => [setZone(), setStackDepth(), catchUnhandled()]);
-const guardGlobals = shared(() => [...trapGlobals(), countIo()]);
+const guardProcess = shared(() => [
+  setZone(),
+  setStackDepth(),
+  virtualStacks(),
+  catchUnhandled(),
+  ...replacePrototypes(),
+  ...keepUndoable(),
+  ...trapGlobals(),
+  // Last, so that what stands in front of the real globals is not taken for what a run changed.
+  watchShared(),
+]);
+const guardQuiet = shared(() => [countIo()]);
 const guardIo = shared(() => [traceIo()]);
 
-function liveWorld(): World | undefined {
-  return currentTask()?.world as World | undefined;
+let state: SharedState | undefined;
+
+function watchShared(): () => void {
+  state = new SharedState();
+  return () => void (state = undefined);
+}
+
+/**
+ * Undoes what runs changed in objects that all runs share, and says whether there was anything. Nothing else may be running
+ * that was to see it.
+ */
+export function undoShared(): boolean {
+  return (state?.restore().length ?? 0) > 0;
 }
 
 function reportLeak(name: string, instead: string): void {
@@ -134,9 +161,6 @@ function trapGlobals(): (() => void)[] {
     trap(crypto, "randomUUID", "crypto.randomUUID"),
     trap(crypto, "getRandomValues", "crypto.getRandomValues"),
     trapDate(),
-    fixLocale(Number.prototype, "toLocaleString"),
-    fixLocale(BigInt.prototype, "toLocaleString"),
-    fixLocaleOfCompare(),
   ];
 }
 
@@ -165,38 +189,7 @@ function trapDate(): () => void {
       return Reflect.construct(target, args, newTarget === trapped ? target : newTarget);
     },
   });
-  return replace(globalThis as unknown as Record<string, unknown>, "Date", trapped);
-}
-
-/** The machine's locale must not show in numbers. */
-function fixLocale(prototype: object, name: string): () => void {
-  const holder = prototype as Record<string, unknown>;
-  const real = holder[name] as (this: unknown, ...args: unknown[]) => string;
-  return replace(holder, name, function (this: unknown, locales?: unknown, options?: unknown): string {
-    return real.call(this, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
-  });
-}
-
-function fixLocaleOfCompare(): () => void {
-  const holder = String.prototype as unknown as Record<string, unknown>;
-  const real = String.prototype.localeCompare as (this: string, ...args: unknown[]) => number;
-  return replace(holder, "localeCompare", function (this: string, that: unknown, locales?: unknown, options?: unknown) {
-    return real.call(this, that, locales ?? (currentTask() === undefined ? undefined : "en-US"), options);
-  });
-}
-
-function replace(holder: Record<string, unknown>, name: string, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(holder, name);
-  Object.defineProperty(holder, name, {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: before?.enumerable ?? false,
-  });
-  return () => {
-    if (before === undefined) delete holder[name];
-    else Object.defineProperty(holder, name, before);
-  };
+  return replace(globalThis, "Date", trapped);
 }
 
 /** Resources of the event loop that are the process's own and not a sign of I/O that a run started. */

@@ -5,6 +5,8 @@
  * - every loop and function counts a round, so that code which never lets go (`while (true) {}`, a promise that schedules
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
+ * - `typeof` does not see the globals that are refused, as if they were not there;
+ * - dependencies may do what strict mode forbids (see `sloppy.ts`);
  * - the global `Deno` is the simulated one where the author's code names it.
  */
 import remapping from "@jridgewell/remapping";
@@ -13,7 +15,10 @@ import type { AnyNode, Function as FunctionNode, Program } from "acorn";
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import { ABSENT } from "./globals/absent.ts";
 import { findOwnDeno } from "./own_deno.ts";
+import { Scopes } from "./scopes.ts";
+import { loosen } from "./sloppy.ts";
 import { isOwnSource } from "./source_name.ts";
 
 /** What instrumented code calls, by parameter name of the function that it becomes a body of. */
@@ -38,11 +43,14 @@ export function instrument(code: string, map: string): { code: string; map: stri
   const text = new MagicString(code);
   replaceModuleSyntax(tree, text);
   const places = new Places(code, map);
-  const isAsync = insertHooks(tree, text, places);
+  const scopes = new Scopes(tree);
+  const isAsync = insertHooks(tree, text, places, scopes);
+  const undeclared = loosen(tree, text, scopes, (offset) => places.own(offset) !== undefined);
   for (const { node, shorthand } of findOwnDeno(tree, (offset) => places.own(offset) !== undefined)) {
     text.update(node.start, node.end, shorthand ? `${node.name}: ${HOOKS.deno}` : HOOKS.deno);
   }
-  text.prepend(`${isAsync ? ASYNC_MARK : ""}\n`);
+  const declared = undeclared.length === 0 ? "" : `let ${undeclared.join(", ")};`;
+  text.prepend(`${isAsync ? ASYNC_MARK : ""}${declared}\n`);
   const combined = remapping([text.generateMap({ hires: "boundary" }) as never, map], () => null);
   return { code: text.toString(), map: combined.toString() };
 }
@@ -77,7 +85,7 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
 }
 
 /** Returns whether the top level awaits. */
-function insertHooks(tree: Program, text: MagicString, places: Places): boolean {
+function insertHooks(tree: Program, text: MagicString, places: Places, scopes: Scopes): boolean {
   let topLevelAwait = false;
   const inFunction = (ancestors: readonly AnyNode[]) => ancestors.some((node) => node.type.includes("Function"));
   const loop = (node: { body: AnyNode }) => countRounds(text, node.body);
@@ -107,6 +115,13 @@ function insertHooks(tree: Program, text: MagicString, places: Places): boolean 
     },
     ImportExpression(node) {
       text.overwrite(node.start, node.start + "import".length, HOOKS.dynamicImport);
+    },
+    UnaryExpression(node, _state, ancestors) {
+      const { operator, argument } = node;
+      if (operator !== "typeof" || argument.type !== "Identifier" || !Object.hasOwn(ABSENT, argument.name)) return;
+      if (scopes.isFree(argument.name, ancestors as AnyNode[])) {
+        text.overwrite(argument.start, argument.end, "undefined");
+      }
     },
     MetaProperty(node) {
       if (node.meta.name === "import") text.overwrite(node.start, node.end, HOOKS.meta);

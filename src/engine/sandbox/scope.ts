@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { type Refused, refusedModule, refusedNamespace } from "./builtins/refused.ts";
+import { type Refused, refusedModule } from "./builtins/refused.ts";
 
 /** Makes one thing for one run. */
 export type Factory = (scope: Scope) => unknown;
@@ -55,13 +55,7 @@ export class Scope {
 
   /** A module as `import` sees it: its exports can be named before they are used. */
   import(specifier: string): unknown {
-    const { refused } = this.tables;
-    const name = specifier.replace(/^node:/, "");
-    if (!Object.hasOwn(refused, name)) return asNamespace(this.require(specifier));
-    const key = `import ${name}`;
-    const { instead, harmless } = refused[name]!;
-    if (!this.#loaded.has(key)) this.#loaded.set(key, refusedNamespace(`node:${name}`, instead, harmless));
-    return this.#loaded.get(key);
+    return asNamespace(this.require(specifier));
   }
 
   /**
@@ -101,7 +95,8 @@ export class Scope {
     if (Object.hasOwn(modules, specifier)) return modules[specifier];
     if (Object.hasOwn(builtins, name)) return builtins[name]!(this);
     if (Object.hasOwn(refused, name)) {
-      return refusedModule(`node:${name}`, refused[name]!.instead, refused[name]!.harmless);
+      const { instead, values } = refused[name]!;
+      return refusedModule(`node:${name}`, instead, values?.());
     }
     throw new Failure(
       "unsimulated",

@@ -17,19 +17,21 @@ import { type Moment, momentsOf } from "./timeline.ts";
 export interface ObserveOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs a program and watches it. */
 export async function observe(
   program: Program,
   source: DecisionSource,
-  { limits, strict }: ObserveOptions = {},
+  { limits, strict, signal }: ObserveOptions = {},
 ): Promise<Observation> {
   const observer = new Observer();
   const { outcome, decisions } = await execute(program, {
     source,
     limits,
     strict,
+    signal,
     recorder: observer,
     witness: observer,
     captureSites: true,

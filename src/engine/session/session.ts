@@ -35,6 +35,8 @@ export interface Branch {
 export interface SessionOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
+  /** Ends the run that the session is making: what it was made for then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Recording {
@@ -65,6 +67,11 @@ export class Session {
     const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
     await session.#run({ program, seed, strategy, name: nameOf(strategy, seed), parent: undefined }, source);
     return session;
+  }
+
+  /** With what every run of it is made. */
+  get options(): SessionOptions {
+    return this.#options;
   }
 
   branch(id: number): Branch {

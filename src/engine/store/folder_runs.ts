@@ -9,7 +9,7 @@ export class FolderRuns implements Runs {
   readonly #runs: readonly StoredRun[];
 
   constructor(folder: string) {
-    const found = runFolders(folder).map((name) => readStoredRun(join(folder, name)));
+    const found = namesIn(folder).map((name) => readStoredRun(join(folder, name)));
     this.#runs = found.filter((run) => run !== undefined).sort(newestFirst);
   }
 
@@ -26,11 +26,10 @@ export class FolderRuns implements Runs {
   }
 }
 
-/** Names of the folders of runs; none where there is no store yet. @throws what the system says of a folder that cannot be read */
-export function runFolders(folder: string): string[] {
+/** Names in the folder of runs, of which few are no runs; none where there is no store yet. @throws what the system says of a folder that cannot be read */
+export function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;

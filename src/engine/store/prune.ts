@@ -1,7 +1,8 @@
 /** Takes runs out of a store. A run that is being written is not in it yet, so that none is ever cut short. */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { removeEmptyFolders, writing } from "./atomic_file.ts";
+import { renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isDirectory, writing } from "./atomic_file.ts";
+import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
 import type { Runs } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
@@ -32,16 +33,20 @@ export function removeRun(root: string, id: string): boolean {
   const folder = join(root, "runs", id);
   const away = join(root, "tmp", `pruned-${id}`);
   return writing(folder, () => {
-    mkdirSync(join(root, "tmp"), { recursive: true });
     rmSync(away, { recursive: true, force: true });
-    try {
-      renameSync(folder, away);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return false;
-    }
+    if (!moveAway(folder, away)) return false;
     rmSync(away, { recursive: true, force: true });
     removeEmptyFolders(join(root, "tmp"), join(root, "tmp"));
+    return true;
+  });
+}
+
+/** False when it is gone already. */
+function moveAway(folder: string, away: string): boolean {
+  return inFolders(() => {
+    makeFolders(dirname(away));
+    if (!isDirectory(folder)) return false;
+    renameSync(folder, away);
     return true;
   });
 }

@@ -24,6 +24,8 @@ export interface RunsOptions {
   readonly nowMs: () => number;
   /** Takes what there is to say about the index, once. */
   readonly note?: ((text: string) => void) | undefined;
+  /** Hears of runs that are read into the index: how many, and of how many. */
+  readonly onProgress?: ((read: number, of: number) => void) | undefined;
 }
 
 /** The beginnings of ids that are meant. Ids that seedbed makes are in capitals, and may be typed in small letters. */

@@ -7,8 +7,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FolderRuns } from "./folder_runs.ts";
-import { IndexedRuns, removeIndex } from "./index/index.ts";
-import { isOfSqlite, loadSqlite, placeProblem } from "./index/sqlite.ts";
+import { IndexedRuns, isOfIndex, removeIndex } from "./index/index.ts";
+import { loadSqlite, placeProblem } from "./index/sqlite.ts";
 import type { RunQuery, Runs, RunsOptions } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
@@ -56,7 +56,7 @@ class StoreRuns implements Runs {
       try {
         return question(this.#open ??= this.#openBest());
       } catch (error) {
-        if (!isOfSqlite(error)) throw error;
+        if (!isOfIndex(error)) throw error;
         this.close();
         this.#stepDown(error);
       }
@@ -68,7 +68,7 @@ class StoreRuns implements Runs {
     // No index for a store that is not there: a look at it leaves nothing behind.
     if (this.#fromFolders || !existsSync(folder)) return new FolderRuns(folder);
     const sqlite = loadSqlite();
-    if (sqlite !== undefined) return new IndexedRuns(sqlite, this.#root, this.#options.nowMs());
+    if (sqlite !== undefined) return new IndexedRuns(sqlite, this.#root, this.#options);
     this.#note(`this runtime has no node:sqlite: ${SLOWLY} (Node has it from 22.13 on, Deno from 2.2 on)`);
     return new FolderRuns(folder);
   }

@@ -12,10 +12,11 @@
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addToIndex } from "./index/index.ts";
-import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { makeFolders, removeEmptyFolders } from "./folders.ts";
 
 export const STORE_FOLDER = ".seedbed";
 
@@ -62,8 +63,17 @@ export class Store {
     for (const name of names) {
       const path = join(folder, name);
       const isAbandoned = this.#options.nowMs() - lastChangeMs(path) > ABANDONED_AFTER_MS;
-      if (isAbandoned) rmSync(path, { recursive: true, force: true });
+      if (isAbandoned) removeIfPossible(path);
     }
+  }
+}
+
+/** What is somebody else's is left to them. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The run that begins does not depend on it.
   }
 }
 
@@ -92,7 +102,7 @@ export class RunWriter {
     this.#root = root;
     this.folder = join(root, "runs", id);
     this.#temporary = join(root, "tmp", own);
-    writing(this.#temporary, () => mkdirSync(this.#temporary, { recursive: true }));
+    writing(this.#temporary, () => makeFolders(this.#temporary));
   }
 
   /** Appends to a file of the run. */
@@ -112,7 +122,7 @@ export class RunWriter {
   commit(): string {
     writing(this.folder, () => {
       this.#close(true);
-      mkdirSync(join(this.#root, "runs"), { recursive: true });
+      makeFolders(join(this.#root, "runs"));
       syncFolder(this.#temporary);
       renameSync(this.#temporary, this.folder);
       syncFolder(join(this.#root, "runs"));

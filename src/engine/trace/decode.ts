@@ -19,8 +19,10 @@ import {
   type TraceFooter,
   type TraceHeader,
 } from "./format.ts";
+import { modernize } from "./modernize.ts";
 
 export interface Trace {
+  /** As the current version has it, whichever the file is of. */
   readonly header: TraceHeader;
   readonly entries: readonly LogEntry[];
   /** Undefined when the trace is cut off. */
@@ -36,6 +38,8 @@ export interface TraceProblem {
 export interface Decoded {
   /** As far as it is valid; undefined when not even the header is. */
   readonly trace: Trace | undefined;
+  /** Version of the format that the file is of; undefined without a valid header. */
+  readonly version: number | undefined;
   readonly problems: readonly TraceProblem[];
 }
 
@@ -45,13 +49,20 @@ const MAX_DEPTH = MAX_JSON_DEPTH + 1;
 
 /** Reads as much as is valid, and says what is not. Stops at the first bad line. */
 export function decodeTrace(text: string): Decoded {
-  if (text === "") return { trace: undefined, problems: [{ line: undefined, message: "the file is empty" }] };
+  const nothing = (message: string, line?: number): Decoded => ({
+    trace: undefined,
+    version: undefined,
+    problems: [{ line, message }],
+  });
+  if (text === "") return nothing("the file is empty");
   const reader = new LineReader(text);
-  const header = readHeader(reader.next()!);
-  if (typeof header === "string") return { trace: undefined, problems: [{ line: 1, message: header }] };
+  const read = readHeader(reader.next()!);
+  if (typeof read === "string") return nothing(read, 1);
+  const { header, version } = read;
   const entries: LogEntry[] = [];
   const stop = (message: string, line: number | undefined = reader.line): Decoded => ({
     trace: { header, entries, footer: undefined },
+    version,
     problems: [{ line, message }],
   });
   for (let line = reader.next(); line !== undefined; line = reader.next()) {
@@ -62,7 +73,7 @@ export function decodeTrace(text: string): Decoded {
     if (isFooter(value)) {
       const problem = checkFooter(text, value, reader, entries);
       if (problem !== undefined) return stop(problem);
-      return { trace: { header, entries, footer: value as TraceFooter }, problems: [] };
+      return { trace: { header, entries, footer: value as TraceFooter }, version, problems: [] };
     }
     const problem = isPlainEntry(value) ? undefined : explain(entrySchema, value);
     if (problem !== undefined) return stop(problem);
@@ -130,7 +141,7 @@ class LineReader {
   }
 }
 
-function readHeader(line: string): TraceHeader | string {
+function readHeader(line: string): { readonly header: TraceHeader; readonly version: number } | string {
   const value = parseJson(line);
   if (value === undefined) return "expected a trace, whose first line is a JSON object; found something else";
   const { format, version, engine } = value as { format?: unknown; version?: unknown; engine?: unknown };
@@ -145,7 +156,8 @@ function readHeader(line: string): TraceHeader | string {
   if (typeof engine === "number" && engine > ENGINE_REVISION) {
     return `expected engine revision ${ENGINE_REVISION} or older, found ${engine}: it was made by a newer seedbed; update this one`;
   }
-  return explain(headerSchema, value) ?? (value as TraceHeader);
+  const header = modernize(value as Readonly<Record<string, unknown>>);
+  return explain(headerSchema, header) ?? { header: header as TraceHeader, version: version as number };
 }
 
 /** Undefined when it is not JSON of an object. */

@@ -7,7 +7,8 @@ import { scenarioSchema } from "../ir/scenario.ts";
 import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/schedule.ts";
 
 export const TRACE_FORMAT = "seedbed-trace";
-export const TRACE_VERSION = 1;
+/** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
+export const TRACE_VERSION = 2;
 /** Raised when the engine comes to ask for decisions in another order: a replay by another revision may drift. */
 export const ENGINE_REVISION = 1;
 

@@ -1,7 +1,7 @@
 /**
  * A `Date` that reads virtual time. Dates made by it are real dates in every other respect, and dates made elsewhere
  * count as instances of it. Local time is UTC (the sandbox sets the time zone); `toLocaleString` and its kin default to
- * `en-US`, whatever the machine's locale.
+ * `en-US`, and `toString` is in English, whatever the machine's locale.
  */
 
 /** The real one, taken before the guard of the sandbox stands in front of it. */
@@ -10,7 +10,7 @@ const RealDate = Date;
 /** @param nowMs the virtual date, in ms since the epoch */
 export function createDate(nowMs: () => number): DateConstructor {
   function SimDate(...args: ConstructorParameters<DateConstructor>): Date | string {
-    if (new.target === undefined) return new RealDate(nowMs()).toString();
+    if (new.target === undefined) return inEnglish(new RealDate(nowMs()).toString());
     const given = (args as unknown[]).length === 0 ? [nowMs()] : args;
     return Reflect.construct(RealDate, given, new.target) as Date;
   }
@@ -26,8 +26,13 @@ export function createDate(nowMs: () => number): DateConstructor {
   return SimDate as unknown as DateConstructor;
 }
 
-const LOCALE = "en-US";
-const TIME_ZONE = "UTC";
+export const LOCALE = "en-US";
+export const TIME_ZONE = "UTC";
+
+/** The name of the time zone at the end of `toString` is in the machine's language. */
+export function inEnglish(text: string): string {
+  return text.replace(/ \(.*\)$/, " (Coordinated Universal Time)");
+}
 
 function simulatedPrototype(constructor: unknown): Date {
   const prototype = Object.create(RealDate.prototype);
@@ -36,6 +41,15 @@ function simulatedPrototype(constructor: unknown): Date {
     Object.defineProperty(prototype, method, {
       value(this: Date, locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions) {
         return RealDate.prototype[method].call(this, locales ?? LOCALE, { timeZone: TIME_ZONE, ...options });
+      },
+      writable: true,
+      configurable: true,
+    });
+  }
+  for (const method of ["toString", "toTimeString"] as const) {
+    Object.defineProperty(prototype, method, {
+      value(this: Date) {
+        return inEnglish(RealDate.prototype[method].call(this));
       },
       writable: true,
       configurable: true,

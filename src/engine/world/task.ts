@@ -14,7 +14,7 @@ export interface Task {
   /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
   awaiting?: string | undefined;
   /** The async context in which this task is current; made when it first runs. */
-  scope?: AsyncResource | undefined;
+  scope?: { runInAsyncScope<R>(body: () => R): R } | undefined;
 }
 
 const storage = new AsyncLocalStorage<Task>();

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { programOf, runLogged, valueOf as valueOfScript } from "../../support/logged.ts";
+import { evaluate } from "../../support/source.ts";
 
 const STEPS = [
   'http.when("GET", "/a").replies(200, { ok: true })',
@@ -309,4 +310,18 @@ describe("what is not simulated is refused by name", () => {
     const { finding } = (await run('http.get({ socketPath: "/var/run/docker.sock", path: "/" });')).outcome;
     expect(finding?.title).toBe("unsimulated http.request with socketPath");
   });
+});
+
+test("an agent is made with and without new, and by a class that inherits the old way", async () => {
+  const value = await evaluate(
+    `function Old(options) { http.Agent.call(this, options); } util.inherits(Old, http.Agent);
+     class Mine extends https.Agent { constructor() { super({ maxSockets: 4 }); } }
+     const called = http.Agent({ maxSockets: 2 }), old = new Old({ maxSockets: 3 }), mine = new Mine();
+     const seen = []; old.on("free", () => seen.push("free")); old.emit("free");
+     return [called.maxSockets, old.maxSockets, mine.maxSockets, called instanceof http.Agent, old instanceof http.Agent,
+       mine instanceof Mine, mine instanceof http.Agent, old instanceof https.Agent, called.constructor === http.Agent,
+       http.Agent.name, mine.protocol, ...seen];`,
+    'import http from "node:http"; import https from "node:https"; import util from "node:util";',
+  );
+  expect(value).toEqual([2, 3, 4, true, true, true, true, false, true, "Agent", "https:", "free"]);
 });

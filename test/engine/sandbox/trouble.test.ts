@@ -1,6 +1,9 @@
 /** What goes wrong in a scenario's code ends as a finding with a place, never as a hang or a crash of the process. */
 import { describe, expect, test } from "vitest";
-import { loadSource, runCode } from "../../support/source.ts";
+import { join } from "node:path";
+import { loadFile } from "../../../src/api/load.ts";
+import { testProgram } from "../../../src/api/test_program.ts";
+import { folderWith, loadSource, runCode } from "../../support/source.ts";
 
 async function findingOf(body: string, head = "") {
   const result = await runCode(body, undefined, head);
@@ -92,6 +95,26 @@ describe("errors", () => {
     const result = await runCode("const a = {}; a.self = a; world.event('odd', { a, f() {}, b: 1n });");
     expect(result.outcome.finding).toBeUndefined();
   });
+});
+
+test("names of files are shown as they are, with spaces, brackets and letters outside of ASCII", async () => {
+  const source = (code: string) =>
+    `import { scenario } from "seedbed"; import { fail } from "./hält (2) 100%#.ts";\n` +
+    `export default scenario("x").step("y", async () => {\n${code}\n});`;
+  const name = "fall (ä) 1%.scenario.ts";
+  const run = async (code: string) => {
+    const folder = await folderWith({
+      [name]: source(code),
+      "hält (2) 100%#.ts": 'export async function fail() {\n await null;\n throw new Error("no"); }',
+    });
+    const [loaded] = await loadFile(join(folder, name));
+    return (await testProgram(loaded!.program, { shrink: false })).outcome.finding;
+  };
+  const failed = await run("await null; await fail();");
+  expect(failed?.location).toEqual({ file: "hält (2) 100%#.ts", line: 3 });
+  expect(failed?.details).toEqual(["at fail hält (2) 100%#.ts:3", `at ${name}:3`]);
+  const waits = await run("await new Promise(() => {}); fail();");
+  expect(waits?.details).toContain(`main waits at ${name}:3`);
 });
 
 describe("what is not simulated", () => {

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { decodeTrace, readTrace } from "../../../src/engine/trace/decode.ts";
 import { SeedbedError } from "../../../src/engine/errors.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
@@ -115,7 +116,7 @@ describe("in words", () => {
     ["other JSON", () => '{"a":1}\n', 1, 'expected "format":"seedbed-trace", found none: this is not a Seedbed trace'],
     [
       "a newer version",
-      (text) => text.replace('"version":1', '"version":9'),
+      (text) => text.replace(`"version":${TRACE_VERSION}`, '"version":9'),
       1,
       "it was made by a newer seedbed; update this one",
     ],

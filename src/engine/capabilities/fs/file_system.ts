@@ -4,20 +4,28 @@ import { posix } from "node:path";
 /** The working directory inside a world. */
 export const VIRTUAL_CWD = "/app";
 
-/** The part of the volume that is used by name: functions of `node:fs`. The sandbox's `node:fs` uses all others. */
-export type MemoryVolume = Pick<
-  typeof import("node:fs"),
-  | "existsSync"
-  | "lstatSync"
-  | "mkdirSync"
-  | "readFileSync"
-  | "readdirSync"
-  | "readlinkSync"
-  | "rmSync"
-  | "statSync"
-  | "symlinkSync"
-  | "writeFileSync"
->;
+interface Stats {
+  readonly mode: number;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+/**
+ * The part of the volume that is used by name: functions of `node:fs`, as far as they are used. The sandbox's `node:fs` uses
+ * all others.
+ */
+export interface MemoryVolume {
+  existsSync(path: string): boolean;
+  lstatSync(path: string): Stats;
+  mkdirSync(path: string, options: { readonly recursive?: boolean; readonly mode?: number }): string | undefined;
+  readFileSync(path: string, encoding?: "utf8"): string | Uint8Array;
+  readdirSync(path: string): string[];
+  readlinkSync(path: string): string;
+  rmSync(path: string, options: { readonly recursive: boolean; readonly force: boolean }): void;
+  statSync(path: string): Stats;
+  symlinkSync(target: string, path: string): void;
+  writeFileSync(path: string, data: string | Uint8Array, options?: { readonly mode: number }): void;
+}
 
 export abstract class FileSystem {
   /** Works on the volume, synchronously. Its paths are absolute, inside the world. */

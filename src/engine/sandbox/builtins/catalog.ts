@@ -1,27 +1,28 @@
 /** Node's built-in modules: simulated, or refused with what to use instead. Every one of them is in one of the two. */
 import * as assert from "node:assert";
 import * as buffer from "node:buffer";
-import * as diagnosticsChannel from "node:diagnostics_channel";
-import * as events from "node:events";
-import { posix } from "node:path";
-import process from "node:process";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
-import * as url from "node:url";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
 import { asyncHooks } from "./async_hooks.ts";
 import { createChildProcess } from "./child_process/module.ts";
+import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
+import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
+import { createEvents } from "./events.ts";
 import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createHttp, createHttps } from "./http/module.ts";
+import { createModule } from "./module.ts";
 import { createOs } from "./os.ts";
+import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
-import type { Harmless, Refused } from "./refused.ts";
+import type { Refused } from "./refused.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
+import { urlModule } from "./url.ts";
 import { createZlib } from "./zlib.ts";
 
 /** A real module that only computes, as `require` gives it. */
@@ -37,17 +38,19 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   buffer: real(buffer),
   child_process: createChildProcess,
   console: (scope) => scope.global("console"),
+  constants: () => constants,
   crypto: createCryptoModule,
-  diagnostics_channel: real(diagnosticsChannel),
-  events: real(events),
+  diagnostics_channel: createDiagnosticsChannel,
+  events: createEvents,
   fs: createFs,
   "fs/promises": createFsPromises,
   http: createHttp,
   https: createHttps,
+  module: createModule,
   os: createOs,
-  path: () => posix,
-  "path/posix": () => posix,
-  "path/win32": () => posix,
+  path: () => posixPath,
+  "path/posix": () => posixPath,
+  "path/win32": () => win32Path,
   perf_hooks: createPerfHooks,
   process: (scope) => scope.global("process"),
   querystring: real(querystring),
@@ -60,34 +63,26 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   timers: createTimersModule,
   "timers/promises": createTimersPromises,
   tty: () => ({ isatty: () => false }),
-  url: real(url),
+  url: () => urlModule,
   util: real(util),
   "util/types": () => util.types,
   zlib: createZlib,
 };
-
-/** Exports of a real module that depend on nothing, loaded when they are used. */
-function lazily(module: string, names: readonly string[]): Harmless {
-  const load = () => process.getBuiltinModule(`node:${module}`) as unknown as Record<string, unknown>;
-  return Object.fromEntries(names.map((name) => [name, () => load()[name]]));
-}
 
 const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
 const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
-  cluster: { instead: TASKS_INSTEAD },
-  constants: { instead: "use the constants of node:fs, node:os or node:crypto" },
+  cluster: { instead: TASKS_INSTEAD, values: () => CLUSTER },
   dgram: { instead: NET_INSTEAD },
-  dns: { instead: NET_INSTEAD },
+  dns: { instead: NET_INSTEAD, values: () => constantsOf("dns") },
   "dns/promises": { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
-  http2: { instead: "use fetch or node:http, which http.when() answers", harmless: lazily("http2", ["constants"]) },
+  http2: { instead: "use fetch or node:http, which http.when() answers", values: () => constantsOf("http2") },
   inspector: { instead: TOOL_INSTEAD },
   "inspector/promises": { instead: TOOL_INSTEAD },
-  module: { instead: "import modules by literal names, so that they are bundled" },
-  net: { instead: NET_INSTEAD, harmless: lazily("net", ["isIP", "isIPv4", "isIPv6"]) },
+  net: { instead: NET_INSTEAD, values: () => ADDRESSES },
   punycode: { instead: "use the npm package punycode" },
   quic: { instead: NET_INSTEAD },
   readline: { instead: "read the file with node:fs and split it into lines" },
@@ -97,15 +92,12 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   sqlite: { instead: "put the database behind an interface, and hand the scenario one in memory" },
   test: { instead: "keep tests in other files than the scenario" },
   "test/reporters": { instead: "keep tests in other files than the scenario" },
-  tls: { instead: NET_INSTEAD },
+  tls: { instead: NET_INSTEAD, values: () => constantsOf("tls") },
   trace_events: { instead: TOOL_INSTEAD },
   v8: { instead: "use structuredClone or JSON" },
   vm: { instead: "import the code, so that it is bundled" },
   wasi: { instead: "use a JavaScript build of the package" },
-  worker_threads: {
-    instead: TASKS_INSTEAD,
-    harmless: { isMainThread: () => true, threadId: () => 0, parentPort: () => null, workerData: () => null },
-  },
+  worker_threads: { instead: TASKS_INSTEAD, values: () => MAIN_THREAD },
 };
 
 /** @param name without `node:` */

@@ -3,26 +3,22 @@
  * finding that names it and says what to use instead.
  */
 import { Failure } from "../../findings/failure.ts";
+import { liveWorld } from "../live_world.ts";
 
 /** A module of Node's that is not simulated. */
 export interface Refused {
   /** What to use instead. */
   readonly instead: string;
-  readonly harmless?: Harmless;
+  /** What is there nevertheless: constants, and what only computes. */
+  readonly values?: () => object;
 }
 
-/** What there is of a module all the same: exports that are plain data or only compute, each made when it is asked for. */
-export type Harmless = Readonly<Record<string, () => unknown>>;
-
+/** The finding, for the caller to throw. It ends the run also where the program catches it. */
 export function refuse(name: string, instead: string): Failure {
-  return new Failure(
-    "unsimulated",
-    `unsimulated ${name}`,
-    `${name} is not simulated: its result would differ from run to run`,
-    {
-      hint: instead,
-    },
-  );
+  const message = `${name} is not simulated: its result would differ from run to run`;
+  const failure = new Failure("unsimulated", `unsimulated ${name}`, message, { hint: instead });
+  liveWorld()?.kernel.report(failure);
+  return failure;
 }
 
 /** A function in the place of a global or an export that is refused. */
@@ -32,42 +28,35 @@ export function refusedFunction(name: string, instead: string): (...args: unknow
   };
 }
 
-/** A module of which any other use throws. esbuild copies exports by name and keeps the prototype, so both are traps. */
-export function refusedModule(name: string, instead: string, harmless: Harmless = {}): object {
-  const trap = new Proxy({}, {
-    get(_target, key) {
-      if (typeof key === "symbol" || key === "__esModule" || key === "default" || key === "then") return undefined;
-      if (Object.hasOwn(harmless, key)) return harmless[key]!();
-      throw refuse(`${name}.${key}`, instead);
-    },
-  });
-  return Object.create(trap);
-}
-
 /**
- * A refused module as `import` sees it. An import by name reads the export before anyone uses it, so that each name stands
- * for something that can be held, and throws when it is called, constructed or looked into.
+ * A module of which any use throws. Reading from it does not, since packages import, extend and pass on what they never
+ * call. esbuild copies exports by name and keeps the prototype, so what is refused is behind the prototype.
+ * @param values what is there nevertheless: constants, and what only computes
  */
-export function refusedNamespace(name: string, instead: string, harmless: Harmless = {}): object {
-  const module = refusedModule(name, instead, harmless);
-  const exports = new Map<string, unknown>();
-  return new Proxy({}, {
-    has: (_target, key) => key === "default",
-    get(_target, key) {
-      if (key === "default") return module;
-      if (typeof key === "symbol" || key === "__esModule" || key === "then") return undefined;
-      if (Object.hasOwn(harmless, key)) return harmless[key]!();
-      if (!exports.has(key)) exports.set(key, refusedExport(`${name}.${key}`, instead));
-      return exports.get(key);
-    },
-  });
+export function refusedModule(name: string, instead: string, values: object = {}): object {
+  const trap = new Proxy({}, { get: readerOf(name, instead, Object.prototype) });
+  return Object.defineProperties(Object.create(trap), Object.getOwnPropertyDescriptors(values));
 }
 
-function refusedExport(name: string, instead: string): unknown {
-  return new Proxy(refusedFunction(name, instead), {
-    get(target, key) {
-      if (key !== Symbol.toPrimitive && (typeof key === "symbol" || key in target)) return Reflect.get(target, key);
-      throw refuse(typeof key === "symbol" ? name : `${name}.${key}`, instead);
-    },
-  });
+/** A function or a class of which a call or an instance is refused, and so is that of all that is read from it. */
+export function refusedMember(name: string, instead: string): object {
+  const refused = refusedFunction(name, instead);
+  Object.defineProperty(refused, "name", { value: name.slice(name.lastIndexOf(".") + 1) });
+  // Without one, a refused constant would go into sums and texts as a function.
+  Object.defineProperty(refused, Symbol.toPrimitive, { value: refusedFunction(name, instead) });
+  return new Proxy(refused, { get: readerOf(name, instead, refused) });
+}
+
+/** Gives what `known` has, and a refused member for any other name: the same one each time. */
+function readerOf(name: string, instead: string, known: object) {
+  const members = new Map<string, object>();
+  return (target: object, key: string | symbol, receiver: unknown): unknown => {
+    if (Object.hasOwn(target, key)) return Reflect.get(target, key, receiver);
+    if (typeof key === "symbol" || key in known) return Reflect.get(known, key, receiver);
+    // A promise takes what has a `then` for another one.
+    if (key === "then" || key === "__esModule" || key === "default") return undefined;
+    let member = members.get(key);
+    if (member === undefined) members.set(key, member = refusedMember(`${name}.${key}`, instead));
+    return member;
+  };
 }

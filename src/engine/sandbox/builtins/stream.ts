@@ -1,11 +1,14 @@
 /**
  * `node:stream` by the npm package `readable-stream`, the same code on every runtime: Node's and Deno's own differ in when
- * they hand over a chunk. Its ticks are `process.nextTick`, whose order is the same on both.
+ * they hand over a chunk. Its ticks are `process.nextTick`, whose order is the same on both. As in Node, the module is the
+ * legacy `Stream` constructor, with the classes on it.
  */
 import { Buffer } from "node:buffer";
 import readableStream from "readable-stream";
+import { bridgeToWeb } from "./stream_web.ts";
 
-export const streamModule = readableStream as unknown as typeof import("node:stream");
+export const streamModule = (readableStream as unknown as { Stream: typeof import("node:stream") }).Stream;
+bridgeToWeb(streamModule);
 export const streamPromises = streamModule.promises;
 
 async function collect(source: AsyncIterable<unknown>): Promise<Buffer> {

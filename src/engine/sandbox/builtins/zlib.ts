@@ -1,91 +1,99 @@
 /**
- * `node:zlib`, one way: what is compressed can be read. Compressing is refused, since the bytes that come out differ from one
- * build of zlib to another. A stream is unpacked as a whole when it ends.
+ * `node:zlib`: decompression is real, and at once; what calls back is an operation, and a stream gives all that came out when
+ * its input has ended. Compression is refused: the same text is compressed to other bytes on each runtime.
  */
 import { Buffer } from "node:buffer";
-import * as zlib from "node:zlib";
+import process from "node:process";
+import type { Transform, TransformOptions } from "node:stream";
+import { constants, type InputType } from "node:zlib";
 import type { Scope } from "../scope.ts";
-import { refusedFunction } from "./refused.ts";
+import { refusedModule } from "./refused.ts";
 import { streamModule } from "./stream.ts";
 
-type Input = string | Uint8Array | ArrayBuffer;
-type Unpack = (data: Input, options?: object) => Buffer;
+export const COMPRESSION_INSTEAD = "leave the data as it is, or hand the scenario what was compressed before";
 
-const UNPACK: Readonly<Record<string, { readonly stream: string; readonly now: Unpack }>> = {
-  gunzip: { stream: "Gunzip", now: zlib.gunzipSync },
-  inflate: { stream: "Inflate", now: zlib.inflateSync },
-  inflateRaw: { stream: "InflateRaw", now: zlib.inflateRawSync },
-  unzip: { stream: "Unzip", now: zlib.unzipSync },
-  brotliDecompress: { stream: "BrotliDecompress", now: zlib.brotliDecompressSync },
-};
+/** Functions by the name of the class of stream that does the same. */
+const DECOMPRESS = {
+  BrotliDecompress: "brotliDecompress",
+  Gunzip: "gunzip",
+  Inflate: "inflate",
+  InflateRaw: "inflateRaw",
+  Unzip: "unzip",
+  ZstdDecompress: "zstdDecompress",
+} as const;
 
-const REFUSED = ["gzip", "deflate", "deflateRaw", "brotliCompress", "zstdCompress", "zstdDecompress"];
-const INSTEAD = "hand the scenario data that is not compressed: only reading gzip, deflate and brotli is simulated";
+type Decompress = (data: InputType, options?: object) => Buffer;
+type Callback = (error: unknown, result?: Buffer) => void;
 
-export function createZlib(scope: Scope): Record<string, unknown> {
-  const module: Record<string, unknown> = {
-    constants: zlib.constants,
-    codes: {},
-    crc32: (data: Input, value?: number) => zlib.crc32(data as string | Buffer, value),
-  };
-  for (const [key, value] of Object.entries(zlib.constants)) if (key.startsWith("Z_")) module[key] = value;
-  for (const [name, { stream, now }] of Object.entries(UNPACK)) {
-    module[`${name}Sync`] = now;
-    module[name] = (data: Input, ...rest: unknown[]) => {
-      const done = scope.later(rest.at(-1) as (error: unknown, result?: Buffer) => void);
-      const options = rest.length > 1 ? rest[0] as object : undefined;
-      scope.world.kernel.scheduler.submit("zlib", name, () => {
-        let result: Buffer;
-        try {
-          result = now(data, options);
-        } catch (error) {
-          return done(error);
-        }
-        done(null, result);
-      });
-    };
-    module[stream] = streamClass(now);
-    module[`create${stream}`] = (options?: object) =>
-      new (module[stream] as new (options?: object) => unknown)(options);
-  }
-  for (const name of REFUSED) {
-    const upper = name[0]!.toUpperCase() + name.slice(1);
-    for (const key of [name, `${name}Sync`, upper, `create${upper}`]) {
-      module[key] = refusedFunction(`zlib.${key}`, INSTEAD);
-    }
-  }
-  return module;
+/** One of `gunzip` and its kin, which depends on nothing but its input. */
+export function decompressor(name: "brotliDecompress" | "gunzip" | "inflate" | "inflateRaw"): Decompress {
+  return process.getBuiltinModule("zlib")[`${name}Sync`] as Decompress;
 }
 
-function streamClass(now: Unpack): new (options?: object) => unknown {
-  return class extends streamModule.Transform {
-    readonly #options: object | undefined;
-    readonly #chunks: Buffer[] = [];
+export function createZlib(scope: Scope): object {
+  const real = process.getBuiltinModule("zlib") as unknown as Record<string, unknown>;
+  const values: Record<string, unknown> = {};
+  for (const name of ["constants", "codes", "crc32"]) values[name] = real[name];
+  for (const [name, value] of Object.entries(constants)) if (name.startsWith("Z_")) values[name] = value;
+  for (const [className, name] of Object.entries(DECOMPRESS)) {
+    const work = real[`${name}Sync`] as Decompress | undefined;
+    if (work === undefined) continue;
+    values[`${name}Sync`] = work;
+    values[name] = later(scope, name, work);
+    const stream = streamClass(className, work);
+    values[className] = stream;
+    values[`create${className}`] = (options?: TransformOptions) => new stream(options);
+  }
+  return refusedModule("node:zlib", COMPRESSION_INSTEAD, values);
+}
 
-    constructor(options?: object) {
-      super();
-      this.#options = options;
-    }
-
-    override _transform(chunk: Buffer, _encoding: string, done: () => void): void {
-      this.#chunks.push(chunk);
-      done();
-    }
-
-    override _flush(done: (error?: Error | null, data?: Buffer) => void): void {
-      if (this.#chunks.length === 0) return done();
-      let unpacked: Buffer;
+function later(scope: Scope, name: string, work: Decompress): (...args: unknown[]) => void {
+  return (data, ...rest) => {
+    const settle = scope.later(rest.pop() as Callback);
+    scope.world.kernel.scheduler.submit("zlib", name, () => {
+      let result: Buffer;
       try {
-        unpacked = now(Buffer.concat(this.#chunks), this.#options);
+        result = work(data as InputType, rest[0] as object | undefined);
       } catch (error) {
-        return done(error as Error);
+        return settle(error);
       }
-      done(null, unpacked);
-    }
-
-    close(done?: () => void): void {
-      if (done !== undefined) this.once("close", done);
-      this.destroy();
-    }
+      settle(null, result);
+    });
   };
+}
+
+function streamClass(name: string, work: Decompress): new (options?: TransformOptions) => Transform {
+  const classes = {
+    [name]: class extends streamModule.Transform {
+      readonly #options: TransformOptions;
+      readonly #chunks: Buffer[] = [];
+      bytesWritten = 0;
+
+      constructor(options: TransformOptions = {}) {
+        super(options);
+        this.#options = options;
+      }
+
+      override _transform(chunk: Buffer, _encoding: string, done: () => void): void {
+        this.#chunks.push(chunk);
+        this.bytesWritten += chunk.length;
+        done();
+      }
+
+      override _flush(done: (error?: Error | null) => void): void {
+        try {
+          if (this.#chunks.length > 0) this.push(work(Buffer.concat(this.#chunks), this.#options));
+        } catch (error) {
+          return done(error as Error);
+        }
+        done();
+      }
+
+      close(done?: () => void): void {
+        if (done !== undefined) streamModule.finished(this, () => done());
+        this.destroy();
+      }
+    },
+  };
+  return classes[name]!;
 }

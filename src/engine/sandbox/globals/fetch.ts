@@ -1,13 +1,15 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
 import { Buffer } from "node:buffer";
 import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
+import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
+import { encodeForm } from "./multipart.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export function createFetch(scope: Scope): Fetch {
   return async (input, init) => {
-    let request = await read(input, init);
+    let request = await read(input, withForm(init, scope.world.kernel));
     for (let redirects = 0;; redirects++) {
       const given = await exchange(scope, request);
       const next = request.redirect === "follow" || request.redirect === "error"
@@ -46,6 +48,15 @@ function redirected(request: Sent, { status, headers }: HttpAnswer): Sent | unde
   if (!becomesGet) return { ...request, url };
   const kept = Object.entries(request.headers).filter(([name]) => !name.toLowerCase().startsWith("content-"));
   return { ...request, url, method: "GET", body: "", headers: Object.fromEntries(kept) };
+}
+
+/** A form in the body, as the blob that it is sent as. */
+function withForm(init: RequestInit | undefined, kernel: Kernel): RequestInit | undefined {
+  if (!(init?.body instanceof FormData)) return init;
+  const body = encodeForm(init.body, kernel);
+  const headers = new Headers(init.headers);
+  if (!headers.has("content-type")) headers.set("content-type", body.type);
+  return { ...init, body, headers };
 }
 
 /** What went wrong outside is the cause of a TypeError, as the standard has it. */

@@ -1,8 +1,9 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
 import type { Scope } from "../scope.ts";
+import { ABSENT } from "./absent.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */
-const LANGUAGE = [
+export const LANGUAGE = [
   "Object",
   "Function",
   "Array",
@@ -66,7 +67,8 @@ export function createGlobalObject(scope: Scope): object {
   const { globals } = scope.tables;
   const own: Record<PropertyKey, unknown> = {};
   const known = (key: PropertyKey): key is string =>
-    typeof key === "string" && (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
+    typeof key === "string" && !Object.hasOwn(ABSENT, key) &&
+    (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
     Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
   // What Node does not have is not there: packages tell runtimes by it.

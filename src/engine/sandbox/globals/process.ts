@@ -78,7 +78,6 @@ export function createProcess(scope: Scope): object {
     abort: exit,
     kill: refusedFunction("process.kill", "end a task by returning or throwing"),
     dlopen: refusedFunction("process.dlopen", "native addons cannot be simulated"),
-    binding: refusedFunction("process.binding", "use the public built-in modules"),
     stdout: createOutput(scope, "stdout"),
     stderr: createOutput(scope, "stderr"),
     stdin: { isTTY: false, fd: 0, on() {}, once() {}, resume() {}, pause() {}, unref() {}, ref() {}, setEncoding() {} },

@@ -5,11 +5,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { RunQuery, Runs } from "../run_query.ts";
+import type { RunQuery, Runs, RunsOptions } from "../run_query.ts";
 import { readStoredRun, type StoredRun } from "../stored_run.ts";
 import { conditionOf } from "./query.ts";
-import { INDEX_VERSION, TABLES, toRun } from "./schema.ts";
-import { close, loadSqlite, openDatabase, type Sqlite, transaction } from "./sqlite.ts";
+import { DamagedRow, INDEX_VERSION, TABLES, toRun } from "./schema.ts";
+import { close, isOfSqlite, loadSqlite, openDatabase, type Sqlite, transaction } from "./sqlite.ts";
 import { addRows, syncIndex } from "./sync.ts";
 
 export const INDEX_FILE = "index.sqlite";
@@ -18,10 +18,10 @@ export const INDEX_FILE = "index.sqlite";
 export class IndexedRuns implements Runs {
   readonly #database: DatabaseSync;
 
-  constructor(sqlite: Sqlite, root: string, nowMs: number) {
+  constructor(sqlite: Sqlite, root: string, options: RunsOptions) {
     this.#database = openIndex(sqlite, root);
     try {
-      syncIndex(this.#database, join(root, "runs"), nowMs);
+      syncIndex(this.#database, join(root, "runs"), options);
     } catch (error) {
       this.close();
       throw error;
@@ -58,6 +58,11 @@ export function addToIndex(root: string, id: string): void {
   } finally {
     if (database !== undefined) close(database);
   }
+}
+
+/** Whether an error says that the index cannot be used. */
+export function isOfIndex(error: unknown): error is Error {
+  return error instanceof DamagedRow || isOfSqlite(error);
 }
 
 export function removeIndex(root: string): void {

@@ -1,6 +1,11 @@
 /** The tables of the index, and runs as rows of it. */
+import { basename } from "node:path";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { StoredRun } from "../stored_run.ts";
+import { z } from "zod";
+import { RUN_STATUSES, type StoredRun } from "../stored_run.ts";
+
+/** The last moment that a date can tell, in ms since the epoch. */
+const MAX_DATE_MS = 8_640_000_000_000_000;
 
 /** Raised when the tables change: an index of another version is made anew. */
 export const INDEX_VERSION = 1;
@@ -44,6 +49,31 @@ export function inserter(database: DatabaseSync): (run: StoredRun) => void {
   return (run) => void statement.run(...COLUMNS.map((column) => run[column] ?? null));
 }
 
+/** A row that nobody wrote so: SQLite itself does not notice what is changed within a page. */
+export class DamagedRow extends Error {
+  override readonly name = "DamagedRow";
+}
+
+const text = z.string().optional();
+
+const rowSchema = z.object({
+  // Runs are removed by their id, too.
+  id: z.string().refine((id) => basename(id) === id && !id.startsWith(".")),
+  status: z.enum(RUN_STATUSES),
+  startedMs: z.int().min(-MAX_DATE_MS).max(MAX_DATE_MS),
+  scenario: text,
+  file: text,
+  seed: z.int().optional(),
+  strategy: text,
+  finding: text,
+  fingerprint: text,
+  problem: text,
+});
+
+/** @throws DamagedRow */
 export function toRun(row: Readonly<Record<string, SQLOutputValue>>): StoredRun {
-  return Object.fromEntries(COLUMNS.map((column) => [column, row[column] ?? undefined])) as unknown as StoredRun;
+  const found = Object.fromEntries(COLUMNS.map((column) => [column, row[column] ?? undefined]));
+  const run = rowSchema.safeParse(found);
+  if (run.success) return found as unknown as StoredRun;
+  throw new DamagedRow(`a row of the index is damaged: ${run.error.message}`);
 }

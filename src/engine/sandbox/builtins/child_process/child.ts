@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { bytesOf } from "../../../host/output.ts";
+import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import { type Timeout, timersOf } from "../../globals/timers.ts";
 import type { Scope } from "../../scope.ts";

@@ -1,6 +1,6 @@
 /** `child_process.spawnSync`, `execSync` and `execFileSync`: answered at once, with no turn of the scheduler in between. */
 import { Buffer } from "node:buffer";
-import { bytesOf } from "../../../host/output.ts";
+import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import type { Scope } from "../../scope.ts";
 import { prepare, readCommand, type Spawned, type SpawnOptions, stdioOf } from "./command.ts";

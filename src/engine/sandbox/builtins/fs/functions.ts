@@ -9,6 +9,8 @@ export interface FsFunction {
   readonly paths: readonly number[];
   /** Argument that a callback gets after the result: the buffer of `read` and its like. */
   readonly echo?: number;
+  /** Names of what a callback gets, for the object that a promise of it resolves to. */
+  readonly names?: readonly string[];
   /** Only in the callback API and with `Sync`, not among the promises. */
   readonly descriptor?: boolean;
 }
@@ -16,7 +18,7 @@ export interface FsFunction {
 const ONE: FsFunction = { paths: [0] };
 const TWO: FsFunction = { paths: [0, 1] };
 const DESCRIPTOR: FsFunction = { paths: [], descriptor: true };
-const ECHO: FsFunction = { paths: [], descriptor: true, echo: 1 };
+const echoing = (...names: string[]): FsFunction => ({ paths: [], descriptor: true, echo: 1, names });
 
 export const FUNCTIONS: Readonly<Record<string, FsFunction>> = {
   access: ONE,
@@ -54,10 +56,10 @@ export const FUNCTIONS: Readonly<Record<string, FsFunction>> = {
   fsync: DESCRIPTOR,
   ftruncate: DESCRIPTOR,
   futimes: DESCRIPTOR,
-  read: ECHO,
-  readv: ECHO,
-  write: ECHO,
-  writev: ECHO,
+  read: echoing("bytesRead", "buffer"),
+  readv: echoing("bytesRead", "buffers"),
+  write: echoing("bytesWritten", "buffer"),
+  writev: echoing("bytesWritten", "buffer"),
 };
 
 /** Arguments as the volume takes them: paths absolute, and copies of bytes that the caller may change meanwhile. */

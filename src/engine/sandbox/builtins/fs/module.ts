@@ -3,6 +3,7 @@
  * effect and its completion are one event, so that any order of effects which real files allow can come about.
  */
 import { constants } from "node:fs";
+import { promisify } from "node:util";
 import type { Scope } from "../../scope.ts";
 import { refusedFunction } from "../refused.ts";
 import { callNow } from "./calls.ts";
@@ -47,7 +48,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
 }
 
 function withCallback(scope: Scope, name: string, description: FsFunction) {
-  return (...args: unknown[]): void => {
+  const call = (...args: unknown[]): void => {
     const done = requireCallback(args.pop(), scope);
     const resolved = resolveArguments(description, args);
     scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved), () => {
@@ -55,6 +56,19 @@ function withCallback(scope: Scope, name: string, description: FsFunction) {
       settle(done, () => callNow(scope, name, args), echoed);
     });
   };
+  const { names } = description;
+  return names === undefined ? call : promisifiedAs(call, (...args) =>
+    new Promise((resolve, reject) => {
+      call(...args, (error: unknown, ...results: unknown[]) => {
+        if (error !== null) reject(error);
+        else resolve(Object.fromEntries(names.map((each, index) => [each, results[index]])));
+      });
+    }));
+}
+
+/** Says what `util.promisify` is to make of a function. */
+function promisifiedAs<F extends object>(fn: F, promised: (...args: unknown[]) => Promise<unknown>): F {
+  return Object.defineProperty(fn, promisify.custom, { value: promised, configurable: true });
 }
 
 /** Calls back with what `work` returns or throws. What the callback itself throws is reported by it. */
@@ -78,7 +92,7 @@ function createExists(scope: Scope) {
       () => done(scope.world.fs.use((volume) => volume.existsSync(resolvePath(path) as string))),
     );
   };
-  return exists;
+  return promisifiedAs(exists, (path) => new Promise((resolve) => exists(path, resolve)));
 }
 
 function requireCallback(callback: unknown, scope: Scope): Callback {

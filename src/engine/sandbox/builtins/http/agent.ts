@@ -5,7 +5,7 @@ import type { Protocol } from "./options.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
-export class Agent extends EventEmitter {
+class SimAgent extends EventEmitter {
   static defaultMaxSockets = Infinity;
   readonly protocol: Protocol = "http:";
   readonly defaultPort: number = 80;
@@ -46,7 +46,24 @@ export class Agent extends EventEmitter {
   destroy(): void {}
 }
 
-export class HttpsAgent extends Agent {
+class SimHttpsAgent extends SimAgent {
   override readonly protocol = "https:";
   override readonly defaultPort = 443;
 }
+
+/** Node's are functions: they are called with and without `new`, and on an object of a class that inherits the old way. */
+function callable<C extends new (options?: Options) => SimAgent>(agentClass: C): C {
+  Object.defineProperty(agentClass, "name", { value: "Agent" });
+  const made: C = new Proxy(agentClass, {
+    apply(target, self: unknown, args: [Options?]) {
+      const agent = new target(...args);
+      return self instanceof target ? Object.assign(self, agent) : agent;
+    },
+  });
+  agentClass.prototype.constructor = made;
+  return made;
+}
+
+export type Agent = SimAgent;
+export const Agent = callable(SimAgent);
+export const HttpsAgent = callable(SimHttpsAgent);

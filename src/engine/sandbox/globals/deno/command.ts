@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
-import { bytesOf } from "../../../host/output.ts";
+import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import { signalName } from "../../builtins/child_process/command.ts";
 import { maxBufferError } from "../../builtins/child_process/errors.ts";

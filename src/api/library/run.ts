@@ -1,0 +1,62 @@
+/** `run`: one scenario, the baseline or the seeds that are asked for. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { settingFor } from "../config/running.ts";
+import { loadOne } from "../load.ts";
+import type { ScenarioReport } from "../report/scenario.ts";
+import { runOne } from "../run_one.ts";
+import { withSetting } from "../setting.ts";
+import type { TestProgress } from "../test_program.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { Job, telling } from "./job.ts";
+import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, SEEDS, seedsOf } from "./settings.ts";
+
+export interface RunOptions extends RunningOptions {
+  /** Which scenario of the file, by its name or export. */
+  readonly scenario?: string | undefined;
+  /** One run with this seed. Without `seed` and `seeds` there is the baseline. */
+  readonly seed?: number | undefined;
+  /** Seeds to try after the baseline, until one fails: how many, or which. */
+  readonly seeds?: number | readonly number[] | undefined;
+  /** File for the trace. */
+  readonly record?: string | undefined;
+}
+
+/**
+ * Runs one scenario of a file, as `seedbed run` does. The events are its progress; the result is the report, for a
+ * scenario that fails too.
+ *
+ * @example
+ * ```ts
+ * const { status, finding } = await run("checkout.scenario.ts", { seeds: 500 });
+ * ```
+ *
+ * @throws {SeedbedError} when the file cannot be read or is not valid, and for options that make no sense
+ */
+export function run(file: string, options: RunOptions = {}): Job<TestProgress, ScenarioReport> {
+  return new Job(() =>
+    telling(async (tell: (progress: TestProgress) => void, signal) => {
+      requireOptions("run", { ...RUNNING, ...SEEDS, scenario: z.string(), record: z.string().min(1) }, options);
+      const { seed, seeds, record, store } = options;
+      if (seed !== undefined && seeds !== undefined) {
+        throw new SeedbedError("usage", "run: expected seed or seeds, found both", {
+          hint: "seed is one run, seeds a search",
+        });
+      }
+      const place = placeOf(options);
+      const config = await configOf(options);
+      const loaded = await loadOne(file, options.scenario, { cwd: place.cwd });
+      signal.throwIfAborted();
+      const { report } = await runOne(withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd), {
+        seed,
+        seeds: seedsOf(seeds),
+        config,
+        record: record === undefined ? undefined : { path: resolve(place.cwd, record), collision: "overwrite" },
+        keep: store === undefined || store === false ? "none" : "failing",
+        signal,
+        onProgress: tell,
+      }, place);
+      return report;
+    }, options.signal)
+  );
+}

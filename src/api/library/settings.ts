@@ -1,0 +1,116 @@
+/** What a call of the library may set, and the configuration that comes of it. */
+import { resolve } from "node:path";
+import process from "node:process";
+import { z } from "zod";
+import { SeedbedError } from "../../engine/errors.ts";
+import { DURATION_EXPECTED, durationMs, parseDurationMs } from "../../engine/ir/duration.ts";
+import { explainIssues } from "../../engine/ir/explain.ts";
+import { limitsSchema } from "../../engine/ir/scenario.ts";
+import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";
+import type { Limits } from "../../engine/world/limits.ts";
+import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../config/resolve.ts";
+import type { Keeper } from "../keep.ts";
+import { shownPath } from "../report/shown.ts";
+import { range } from "../test_program.ts";
+
+/** Of every call. */
+export interface CallOptions {
+  /** Folder that paths are relative to, in what is given and in what is reported; the current one unless given. */
+  readonly cwd?: string | undefined;
+  /** Ends the work, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Of a call that runs scenarios. */
+export interface RunningOptions extends CallOptions {
+  /**
+   * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
+   * is looked at.
+   */
+  readonly config?: ResolvedConfig | undefined;
+  /** How a run with a seed chooses; `random` unless given. */
+  readonly strategy?: StrategyName | undefined;
+  /** Limit on virtual time: ms, or a duration such as `"30s"`. */
+  readonly timeout?: number | string | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean | undefined;
+  /** False to leave failing runs as they are found. */
+  readonly shrink?: boolean | undefined;
+  /**
+   * Folder of a store in which runs that fail are kept, as the command line does in `.seedbed`; `true` for the one that
+   * the configuration names. Without it, nothing is written.
+   */
+  readonly store?: string | boolean | undefined;
+}
+
+const whole = z.int().min(0);
+
+export const CALL = {
+  cwd: z.string().min(1),
+  signal: z.instanceof(AbortSignal),
+};
+
+export const RUNNING = {
+  ...CALL,
+  config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
+  strategy: z.enum(STRATEGY_NAMES),
+  timeout: z.union([
+    z.number().positive(),
+    z.string().refine((text) => (parseDurationMs(text) ?? 0) > 0, `expected ${DURATION_EXPECTED}, above zero`),
+  ]),
+  limits: limitsSchema,
+  strict: z.boolean(),
+  shrink: z.boolean(),
+  store: z.union([z.string().min(1), z.boolean()]),
+};
+
+/** Seeds as a call gives them: how many, or which. */
+export const SEEDS = { seed: whole, seeds: z.union([whole, z.array(whole)]) };
+
+/** JavaScript has no types that would say it. @throws SeedbedError `usage` that names the call and the option */
+export function requireOptions(call: string, shape: z.ZodRawShape, options: object): void {
+  const schema = z.strictObject(shape).partial();
+  const result = schema.safeParse(options);
+  if (result.success) return;
+  const [problem] = explainIssues(result.error, options, schema);
+  throw new SeedbedError("usage", `${call}: ${problem!.text}`, { path: problem!.path, hint: problem!.hint });
+}
+
+export function seedsOf(seeds: number | readonly number[] | undefined): readonly number[] | undefined {
+  return typeof seeds === "number" ? range(1, seeds) : seeds;
+}
+
+/** The configuration in force: what the call sets goes before what it was handed. */
+export async function configOf(
+  { config, timeout, limits = {}, strategy, strict, shrink, store }: RunningOptions,
+): Promise<ResolvedConfig> {
+  const flags: (FromFlag | { readonly name: FromFlag["name"]; readonly flag: string; readonly value: undefined })[] = [
+    { name: "strategy", flag: "strategy", value: strategy },
+    { name: "strict", flag: "strict", value: strict },
+    { name: "shrink", flag: "shrink", value: shrink },
+    { name: "store", flag: "store", value: typeof store === "string" ? store : undefined },
+    ...Object.entries(limits).map(([name, value]) => ({
+      name: `limits.${name as keyof Limits}` as const,
+      flag: `limits.${name}`,
+      value,
+    })),
+    { name: "limits.maxVirtualMs", flag: "timeout", value: timeout === undefined ? undefined : durationMs(timeout) },
+  ];
+  return withFlags(
+    config ?? await resolveConfig({}),
+    flags.filter((flag): flag is FromFlag => flag.value !== undefined),
+  );
+}
+
+/** Where a call works. */
+export function placeOf({ cwd = "." }: CallOptions): Keeper {
+  const folder = resolve(cwd);
+  return {
+    cwd: folder,
+    commandLine: [],
+    typed: (path) => shownPath(resolve(folder, path), process.cwd()),
+    note: () => {},
+    onInterrupt: () => () => {},
+  };
+}

@@ -1,0 +1,40 @@
+/** The trace that a call means. */
+import { z } from "zod";
+import { storeFolder } from "../config/running.ts";
+import { nowMs } from "../host.ts";
+import { type OpenedTrace, openTrace } from "../open_trace.ts";
+import { selectTrace } from "../select_trace.ts";
+import { CALL, type CallOptions, configOf, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
+
+export interface TraceOptions extends CallOptions, Pick<RunningOptions, "config" | "store"> {
+  /** The scenario file, if it is not where it was. */
+  readonly source?: string | undefined;
+  /** False to let real globals and real I/O pass. */
+  readonly strict?: boolean | undefined;
+}
+
+export const TRACE = {
+  ...CALL,
+  config: RUNNING.config,
+  store: z.string().min(1),
+  strict: z.boolean(),
+  source: z.string().min(1),
+};
+
+/** Opens a trace for as long as the work takes. What was unpacked for it goes then. */
+export async function withTrace<T>(
+  selector: string,
+  options: TraceOptions,
+  work: (opened: OpenedTrace, cwd: string) => Promise<T>,
+): Promise<T> {
+  const { cwd } = placeOf(options);
+  const store = async () => storeFolder(await configOf(options), cwd);
+  const { path, release } = await selectTrace(selector, { cwd, store, nowMs });
+  try {
+    const opened = await openTrace(path, { cwd, source: options.source });
+    options.signal?.throwIfAborted();
+    return await work(opened, cwd);
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,342 @@
+/**
+ * Check-then-act: state that outlives the call is read, then the function waits, then it writes. Whatever ran meanwhile
+ * may have changed what was read. The order is that of evaluation, as in ESLint's `require-atomic-updates`, with two
+ * differences: counters that are only stepped are left alone, and a condition that looks again after the wait settles it.
+ */
+import type { Trait } from "../facts.ts";
+import { originOf } from "../origin.ts";
+import type { Scope, Scopes } from "../scope.ts";
+import { bare, forEachChild, isCall, isFunction, isMember, type Node, propertyName } from "../tree.ts";
+import { knownModule } from "./known_modules.ts";
+import { runsAtOnce } from "./run_at_once.ts";
+import { type Place, traitAt } from "./visit.ts";
+
+const READERS = new Set(["get", "has", "at", "includes", "find", "peek", "getItem"]);
+const WRITERS = new Set(
+  [
+    "set",
+    "add",
+    "delete",
+    "clear",
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "splice",
+    "fill",
+    "setItem",
+    "removeItem",
+    "put",
+  ],
+);
+/** Of a store that answers later, these may as well be requests to a server. */
+const ALSO_REQUESTS = new Set(["delete", "put", "clear"]);
+const SIZES = new Set(["size", "length"]);
+/** Those who call `lock.runExclusive(async () => …)` have thought of it. */
+const EXCLUSIVE = new Set(["runExclusive", "withLock", "acquire", "lock", "request", "synchronized"]);
+const ACQUIRES = new Set(["acquire", "lock", "wait", "enter"]);
+
+interface Reading {
+  readonly line: number;
+  /** Whether the function has waited since. */
+  stale: boolean;
+  /** Whether the answer itself came later, as that of a database. */
+  readonly remote: boolean;
+}
+type State = Map<string, Reading>;
+
+/** @param place an async function */
+export function checkThenAct(place: Place, scopes: Scopes): Trait[] {
+  const { node, around } = place;
+  if (!isFunction(node) || !node.async || isExclusive(node, around.at(-1))) return [];
+  return new Flow(place, scopes).run();
+}
+
+function isExclusive(fn: Node, parent: Node | undefined): boolean {
+  return parent !== undefined && isCall(parent) && parent.callee !== fn && isMember(parent.callee) &&
+    EXCLUSIVE.has(propertyName(parent.callee) ?? "");
+}
+
+class Flow {
+  readonly #place: Place;
+  readonly #scopes: Scopes;
+  readonly #found = new Map<string, Trait>();
+  readonly #shared = new Map<Node, boolean>();
+  #scope: Scope;
+  #state: State = new Map();
+  #condition = false;
+  #locked = false;
+
+  constructor(place: Place, scopes: Scopes) {
+    this.#place = place;
+    this.#scopes = scopes;
+    this.#scope = place.scope;
+  }
+
+  run(): Trait[] {
+    forEachChild(this.#place.node, (child) => this.#visit(child));
+    return [...this.#found.values()];
+  }
+
+  #visit(node: Node): void {
+    // Another function runs at another time.
+    if (isFunction(node)) return;
+    const outer = this.#scope;
+    this.#scope = this.#scopes.get(node) ?? outer;
+    this.#enter(node);
+    this.#scope = outer;
+  }
+
+  #children(node: Node): void {
+    forEachChild(node, (child) => this.#visit(child));
+  }
+
+  #enter(node: Node): void {
+    switch (node.type) {
+      case "AwaitExpression":
+        this.#visit(node.argument);
+        this.#wait(bare(node.argument));
+        break;
+      case "ForOfStatement":
+        this.#visit(node.right);
+        if (node.await) this.#wait(node.right);
+        this.#visit(node.body);
+        break;
+      case "IfStatement":
+        this.#test(node.test);
+        this.#branches(node.consequent, node.alternate ?? undefined);
+        break;
+      case "ConditionalExpression":
+        this.#test(node.test);
+        this.#branches(node.consequent, node.alternate);
+        break;
+      case "LogicalExpression":
+        this.#test(node.left);
+        this.#branches(node.right, undefined);
+        break;
+      case "WhileStatement":
+        this.#test(node.test);
+        this.#visit(node.body);
+        break;
+      case "SwitchStatement":
+        this.#test(node.discriminant);
+        for (const each of node.cases) this.#children(each);
+        break;
+      case "TryStatement": {
+        const before = copy(this.#state);
+        this.#visit(node.block);
+        const after = this.#state;
+        if (node.handler) {
+          this.#state = merged(before, copy(after));
+          this.#visit(node.handler);
+          this.#state = leaves(node.handler.body) ? after : merged(after, this.#state);
+        }
+        if (node.finalizer) this.#visit(node.finalizer);
+        break;
+      }
+      case "AssignmentExpression":
+        this.#assign(node);
+        break;
+      case "UpdateExpression":
+        this.#write(node.argument, node);
+        break;
+      case "UnaryExpression":
+        if (node.operator === "delete") this.#write(node.argument, node);
+        else this.#visit(node.argument);
+        break;
+      case "CallExpression":
+      case "OptionalCallExpression":
+        this.#call(node);
+        break;
+      case "Identifier":
+        this.#read(this.#keyOf(node), node);
+        break;
+      case "MemberExpression":
+      case "OptionalMemberExpression": {
+        if (node.computed) this.#visit(node.property);
+        const name = propertyName(node);
+        const key = name !== undefined && SIZES.has(name) ? this.#keyOf(node.object) : this.#keyOf(node);
+        if (key === undefined) this.#visit(node.object);
+        else this.#read(key, node);
+        break;
+      }
+      default:
+        this.#children(node);
+    }
+  }
+
+  #wait(awaited: Node): void {
+    if (isCall(awaited) && isMember(awaited.callee) && ACQUIRES.has(propertyName(awaited.callee) ?? "")) {
+      this.#locked = true;
+    }
+    for (const reading of this.#state.values()) reading.stale = true;
+  }
+
+  #test(node: Node): void {
+    const outer = this.#condition;
+    this.#condition = true;
+    this.#visit(node);
+    this.#condition = outer;
+  }
+
+  /** What one branch did holds only if it does not leave the function or the loop. */
+  #branches(first: Node, second: Node | undefined): void {
+    const before = copy(this.#state);
+    this.#visit(first);
+    const afterFirst = leaves(first) ? undefined : this.#state;
+    this.#state = before;
+    if (second !== undefined) this.#visit(second);
+    const afterSecond = second !== undefined && leaves(second) ? undefined : this.#state;
+    if (afterFirst !== undefined) {
+      this.#state = afterSecond === undefined ? afterFirst : merged(afterFirst, afterSecond);
+    }
+  }
+
+  #assign(node: Extract<Node, { type: "AssignmentExpression" }>): void {
+    const { left, operator, right } = node;
+    const key = this.#keyOf(left);
+    // `total += await f()` reads first; `entry ??= await f()` checks first.
+    const checks = ["??=", "||=", "&&="].includes(operator);
+    const before = key === undefined ? undefined : this.#state.get(key);
+    if (operator !== "=" && (before === undefined || checks)) {
+      if (checks) this.#test(left);
+      else this.#read(key, left);
+    }
+    // `stock = stock - 1` after the wait: what was checked before it is still old.
+    const wasStale = key !== undefined && this.#state.get(key)?.stale === true;
+    this.#visit(right);
+    if (key !== undefined && wasStale && this.#state.has(key)) this.#state.get(key)!.stale = true;
+    if (left.type === "MemberExpression" && left.computed) this.#visit(left.property);
+    this.#write(left, node);
+  }
+
+  #call(node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>): void {
+    const callee = bare(node.callee);
+    const method = isMember(callee) ? propertyName(callee) : undefined;
+    const key = isMember(callee)
+      ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0])
+      : undefined;
+    for (const argument of node.arguments) this.#visit(argument);
+    if (method === undefined || key === undefined || this.#isRequester(callee)) {
+      // A method's object is no state that is looked at.
+      if (isMember(callee)) { if (this.#keyOf(callee) === undefined) this.#visit(callee.object); }
+      else if (!isIdentifier(callee)) this.#visit(callee);
+      return;
+    }
+    if (READERS.has(method)) this.#read(key, node);
+    else if (WRITERS.has(method)) this.#writeKey(key, node, ALSO_REQUESTS.has(method));
+  }
+
+  /** An entry of a store that the caller handed in, by the same name of its key: `orders[id]` of `orders.get(id)`. */
+  #entryOf(object: Node, key: Node | undefined): string | undefined {
+    const [store, name] = [bare(object), key && bare(key)];
+    if (store.type !== "Identifier" || name?.type !== "Identifier") return undefined;
+    return this.#scope.find(store.name)?.kind === "param" ? `${store.name}[${name.name}]` : undefined;
+  }
+
+  #isRequester(callee: Node): boolean {
+    const origin = isMember(callee) ? originOf(callee.object, this.#scope) : undefined;
+    if (origin?.from !== "module") return false;
+    return knownModule(origin.module!)?.known.requests === true;
+  }
+
+  #read(key: string | undefined, node: Node): void {
+    if (key === undefined) return;
+    const reading = this.#state.get(key);
+    if (reading === undefined || reading.stale && this.#condition) {
+      this.#state.set(key, { line: node.loc!.start.line, stale: false, remote: isCall(node) });
+    }
+  }
+
+  #write(target: Node, node: Node): void {
+    if (target.type === "ObjectPattern" || target.type === "ArrayPattern") return;
+    const key = this.#keyOf(target);
+    if (key !== undefined) this.#writeKey(key, node, false);
+  }
+
+  #writeKey(key: string, node: Node, mayBeRequest: boolean): void {
+    const reading = this.#state.get(key);
+    this.#state.delete(key);
+    if (reading?.stale !== true || this.#locked || mayBeRequest && reading.remote && key.startsWith("this.")) return;
+    if (this.#found.has(key)) return;
+    const read = reading.line === node.loc!.start.line ? "" : ` (line ${reading.line})`;
+    const what = `${key} is read${read} and written after an await: another call can come in between`;
+    const { node: fn, around } = this.#place;
+    this.#found.set(key, traitAt("shared-state", what, { node, around: [...around, fn] }));
+  }
+
+  /** Whether calls of the function meet in the variables of a scope around it. */
+  #isShared(scope: Scope): boolean {
+    const owner = scope.owner;
+    if (owner === undefined) return true;
+    let shared = this.#shared.get(owner);
+    if (shared === undefined) {
+      const { node, around } = this.#place;
+      this.#shared.set(owner, shared = runsAtOnce(node, around, owner, this.#scopes));
+    }
+    return shared;
+  }
+
+  /** Name of the state that an expression stands for, if it outlives the call: `stock`, `this.cache`, `state.items[…]`. */
+  #keyOf(expression: Node): string | undefined {
+    const node = bare(expression);
+    const key = this.#pathOf(node, 0);
+    return key === "this" ? undefined : key;
+  }
+
+  #pathOf(expression: Node, depth: number): string | undefined {
+    const node = bare(expression);
+    if (depth > 4) return undefined;
+    if (node.type === "ThisExpression") return "this";
+    if (isMember(node)) {
+      const object = this.#pathOf(node.object, depth + 1);
+      if (object === undefined) return undefined;
+      const name = propertyName(node);
+      return name === undefined ? `${object}[…]` : `${object}.${name}`;
+    }
+    if (node.type !== "Identifier") return undefined;
+    const binding = this.#scope.find(node.name);
+    if (binding === undefined || binding.kind === "function" || binding.kind === "class") return undefined;
+    // A module of the author's may hand out shared state; a package or a built-in hands out functions.
+    if (binding.kind === "import") return /^[.#]/.test(binding.module!) ? node.name : undefined;
+    if (!binding.scope.isIn(this.#place.node)) return this.#isShared(binding.scope) ? node.name : undefined;
+    // A local name for it, such as `const { cache } = this`.
+    if (binding.kind !== "const" || binding.init === undefined) return undefined;
+    const init = bare(binding.init);
+    if (!isMember(init) && init.type !== "ThisExpression") return undefined;
+    if (binding.taken === undefined && isMember(init)) return undefined;
+    const path = this.#pathOf(init, depth + 1);
+    return path === undefined ? undefined : [path, ...binding.taken ?? []].join(".");
+  }
+}
+
+function isIdentifier(node: Node): boolean {
+  return node.type === "Identifier";
+}
+
+function copy(state: State): State {
+  return new Map(Array.from(state, ([key, reading]) => [key, { ...reading }]));
+}
+
+/** After two ways of which either was taken. */
+function merged(one: State, other: State): State {
+  const state = copy(one);
+  for (const [key, reading] of other) {
+    const known = state.get(key);
+    if (known === undefined || reading.stale) state.set(key, reading);
+  }
+  return state;
+}
+
+function leaves(node: Node): boolean {
+  const last = node.type === "BlockStatement" ? node.body.at(-1) : node;
+  switch (last?.type) {
+    case "ReturnStatement":
+    case "ThrowStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,51 @@
+/** From what testing a scenario gave to the report of it, which every reporter works with. */
+import type { LoadedScenario } from "../loaded.ts";
+import { stepPlaces } from "../step_places.ts";
+import type { TestResult } from "../test_program.ts";
+import type { ScenarioReport } from "./scenario.ts";
+import { shownPath } from "./shown.ts";
+import { findingReport, storyOf } from "./story.ts";
+
+export async function scenarioReport(
+  loaded: LoadedScenario,
+  result: TestResult,
+  { cwd, durationMs }: { readonly cwd: string; readonly durationMs: number },
+): Promise<ScenarioReport> {
+  const { failed, outcome } = result;
+  const finding = (failed?.outcome ?? outcome).finding;
+  const told = { program: loaded.program, locateStep: loaded.locateStep, cwd };
+  const { program = loaded.program } = failed?.shrunk ?? {};
+  const shrunkTold = { program, locateStep: stepPlaces(loaded, program.ir), cwd };
+  // A failure that did not come back is a failure all the same.
+  const status = failed !== undefined && result.status === "pass" ? "fail" : result.status;
+  return {
+    ...identity(loaded, cwd),
+    status,
+    runs: result.runs,
+    seed: result.seed,
+    strategy: result.strategy,
+    decisions: result.decisions,
+    virtualMs: outcome.virtualMs,
+    durationMs: Math.round(durationMs),
+    finding: finding && await findingReport(finding, told),
+    story: failed && await storyOf({ finding, told }, { explanation: failed.explanation, told: shrunkTold }),
+    shrunk: failed?.shrunk && {
+      before: failed.shrunk.before,
+      after: failed.shrunk.after,
+      attempts: failed.shrunk.attempts,
+      complete: failed.shrunk.complete,
+      matter: failed.explanation?.matters.length ?? 0,
+    },
+    warnings: outcome.warnings.length === 0 ? undefined : [...outcome.warnings],
+    problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
+  };
+}
+
+export function skippedReport(loaded: LoadedScenario, cwd: string): ScenarioReport {
+  const none = { runs: 0, decisions: 0, virtualMs: 0, durationMs: 0 };
+  return { ...identity(loaded, cwd), status: "skip", skipped: loaded.program.ir.skip, ...none };
+}
+
+function identity({ program: { ir }, file }: LoadedScenario, cwd: string) {
+  return { name: ir.name, file: shownPath(file, cwd), tags: ir.tags };
+}

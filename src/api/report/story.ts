@@ -1,0 +1,117 @@
+/** The story of a failure: a line for each decision that matters, then the place where it showed. */
+import { describeStep } from "../../engine/session/describe_step.ts";
+import type { LocateStep } from "../step_places.ts";
+import type { AnyStep } from "../../engine/capabilities/step.ts";
+import type { SourceLocation } from "../../engine/errors.ts";
+import { type Finding, fingerprint } from "../../engine/findings/finding.ts";
+import type { Explanation, Matter } from "../../engine/modes/explain.ts";
+import type { Program } from "../../engine/interpreter/program.ts";
+import { stepAt } from "../../engine/interpreter/step_path.ts";
+import { parsePlace } from "../../engine/ir/place.ts";
+import type { FindingReport, StoryLine } from "./scenario.ts";
+import { shownLocation } from "./shown.ts";
+
+/** What the story is about. */
+export interface Told {
+  /** The program whose run is told: shrunk, if it was shrunk. */
+  readonly program: Program;
+  /** Knows the places of its steps in a data file. */
+  readonly locateStep: LocateStep | undefined;
+  readonly cwd: string;
+}
+
+export async function findingReport(finding: Finding, told: Told): Promise<FindingReport> {
+  const { kind, title, message, task, step, hint, details } = finding;
+  const location = await placeOf(finding, told);
+  return {
+    kind,
+    title,
+    message,
+    fingerprint: fingerprint(finding),
+    task,
+    step,
+    location: location && shownLocation(location, told.cwd),
+    hint,
+    details: details && [...details],
+  };
+}
+
+/**
+ * @param failure the finding, and the run that it is of
+ * @param choices what is known of the decisions that matter, and the run that they are of
+ */
+export async function storyOf(
+  failure: { readonly finding: Finding | undefined; readonly told: Told },
+  choices?: { readonly explanation: Explanation | undefined; readonly told: Told },
+): Promise<StoryLine[]> {
+  const matters = choices?.explanation?.matters ?? [];
+  const lines = await Promise.all(matters.map((matter) => lineOf(matter, choices!.told)));
+  const { finding, told } = failure;
+  const place = finding && await placeOf(finding, told);
+  if (finding === undefined || place === undefined) return lines;
+  const { task, location, step } = finding;
+  const source = location === undefined ? wordsOf(step, told) : told.program.code?.sourceLine(location);
+  return [...lines, { location: shownLocation(place, told.cwd), source, task, note: "fails here" }];
+}
+
+async function placeOf(finding: Finding, { locateStep }: Told): Promise<SourceLocation | undefined> {
+  if (finding.location !== undefined || finding.step === undefined) return finding.location;
+  return await locateStep?.(finding.step);
+}
+
+/** A step of a data file, in words: its line there may be no more than a brace. */
+function wordsOf(path: string | undefined, { program }: Told): string | undefined {
+  const step = path === undefined ? undefined : stepAt(program.ir.steps, path);
+  return step && describeStep(step);
+}
+
+async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
+  const { index, decision, location, sourceLine, words } = matter;
+  const line = { decision: index, location, source: sourceLine, task: matter.task };
+  if (decision.kind !== "pick") return { ...line, note: words };
+  const picked = parseLabel(decision.label);
+  const byDefault = parseLabel(words.slice(`${decision.label} before `.length));
+  const task = matter.task ?? picked.task;
+  const its = byDefault.task === picked.task ? "its own" : `${byDefault.task}'s`;
+  if (picked.what !== START) {
+    const after = byDefault.what === START ? `${byDefault.task} starts` : `${its} ${byDefault.what}`;
+    const note = `before ${after}`;
+    if (location !== undefined || told.program.code !== undefined) {
+      return { ...line, source: sourceLine ?? picked.what, task, note };
+    }
+    const place = await told.locateStep?.(matter.step ?? "");
+    const source = wordsOf(matter.step, told) ?? picked.what;
+    return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+  }
+  const note = `starts before ${byDefault.what === START ? byDefault.task : `${its} ${byDefault.what}`}`;
+  const place = location ?? await placeOfTask(task, told);
+  const source = sourceLine ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
+  return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+}
+
+/** Where a task is written. Undefined when several steps have a task of this name. */
+async function placeOfTask(task: string, { program, locateStep }: Told): Promise<SourceLocation | undefined> {
+  const [path, ...more] = stepsWithTask(program.ir.steps, task);
+  if (path === undefined || more.length > 0) return undefined;
+  const at = stepAt(program.ir.steps, path)?.at;
+  return at === undefined ? await locateStep?.(`${path}/${task}`) : parsePlace(at);
+}
+
+function stepsWithTask(steps: readonly AnyStep[], task: string, prefix = ""): string[] {
+  return steps.flatMap((step, index) => {
+    const path = `${prefix}${index}`;
+    const { tasks = {}, steps: nested = [] } = step as { tasks?: Record<string, AnyStep[]>; steps?: AnyStep[] };
+    const inTasks = Object.entries(tasks).flatMap(([name, inner]) => stepsWithTask(inner, task, `${path}/${name}/`));
+    return [...Object.hasOwn(tasks, task) ? [path] : [], ...stepsWithTask(nested, task, `${path}/`), ...inTasks];
+  });
+}
+
+/** What the operations are called that start tasks. */
+const START = "start";
+
+/** `timer#4 retry (bob)` is bob's `timer retry`. */
+function parseLabel(label: string): { readonly what: string; readonly task: string } {
+  const match = /^([^#]+)#\d+(?: (.*))? \(([^()]*)\)$/s.exec(label);
+  if (match === null) return { what: label, task: "" };
+  return { what: [match[1], match[2]].filter((part) => part !== undefined).join(" "), task: match[3]! };
+}

@@ -1,0 +1,47 @@
+/** `seedbed report show`: what came of a run, in any format that there is a reporter for. */
+import { reporterTargets } from "../../api/config/running.ts";
+import { lookAtTrace } from "../../api/look.ts";
+import { defineCommand } from "../command.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
+import { REPORTER } from "../reporters/catalog.ts";
+import type { Telling } from "../reporters/reporter.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { type ToldRun, toldRun } from "../told_run.ts";
+
+export const command = defineCommand({
+  name: "report show",
+  description:
+    `Tells what came of a run that is over, in the formats of --reporter: a page of a failure that CI found, or JUnit of a
+run that was made without. Nothing is run, but for the picture on an HTML page. A configured reporter is not used, so that
+no report is written over. Ends with 0, whatever came of the run.`,
+  operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },
+  options: REPORTER,
+  examples: [
+    { line: "seedbed report show", says: "the newest run" },
+    { line: "seedbed report show last-fail --reporter html=failure.html", says: "a page about it" },
+    {
+      line: "seedbed report show run.jsonl --reporter junit --reporter json=run.json",
+      says: "a trace, in two formats",
+    },
+  ],
+  async run({ operands: [given = "latest"], options, config }, context) {
+    const reporters = () => reporterTargets(options.reporter.length === 0 ? ["pretty"] : options.reporter, context.cwd);
+    let told!: ToldRun;
+    const telling: Telling = {
+      many: false,
+      isOver: true,
+      document: ({ scenarios: [scenario] }) => ({
+        schema: "seedbed/report-show@1",
+        ok: true,
+        trace: context.show(told.shown),
+        scenario,
+      }),
+    };
+    return await reporting(reporters, context, telling, async (results) => {
+      told = await toldRun(given, config, context);
+      const { path, report } = told;
+      const pictured = report.shrunk === undefined ? path : path.replace(/trace\.jsonl$/, "shrunk.jsonl");
+      await results.scenario({ report, look: () => lookAtTrace(pictured, { cwd: context.cwd }) });
+    });
+  },
+});

@@ -1,0 +1,37 @@
+/** Why a scenario counts as failed, for reporters that have one word and one message for it. */
+import { linesOf } from "../present/text.ts";
+import { storyLines } from "../present/scenario_text.ts";
+import { createStyle } from "../present/style.ts";
+import type { Told } from "./reporter.ts";
+
+export interface Failure {
+  /** `timeout`, `drift`, or the kind of the finding. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** Undefined for one that passed or was skipped. */
+export function failureOf({ report: { status, finding }, drift }: Told): Failure | undefined {
+  if (drift !== undefined) return { type: "drift", message: drift };
+  if (status === "pass" || status === "skip") return undefined;
+  const type = status === "timeout" ? "timeout" : finding?.kind ?? "error";
+  return { type, message: finding?.message ?? "the run failed" };
+}
+
+const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 100 };
+
+/** The story of a failure as plain lines: what the pretty reporter has below the title. */
+export function failureLines({ report, drift }: Told): string[] {
+  const { finding, story = [], problems = [], recording, strategy, seed } = report;
+  return [
+    ...finding === undefined ? [] : linesOf(finding.message),
+    ...drift === undefined || drift === finding?.message ? [] : linesOf(drift),
+    ...story.length === 0 ? [] : ["", ...storyLines(story, PLAIN)],
+    ...(finding?.details ?? []).flatMap(linesOf),
+    ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],
+    ...problems.flatMap(linesOf),
+    "",
+    strategy === "fifo" ? "found by the baseline" : `found with seed ${seed} (${strategy})`,
+    ...recording === undefined ? [] : [`replay: ${recording.replay}`],
+  ];
+}

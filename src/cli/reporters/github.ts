@@ -1,0 +1,99 @@
+/**
+ * GitHub Actions: the log of the pretty reporter, an annotation on the author's line for each failure, and a summary of the
+ * job in Markdown. See
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import process from "node:process";
+import type { SourceLocation } from "../../engine/errors.ts";
+import { newId } from "../../api/host.ts";
+import type { ErrorReport } from "../../api/report/error.ts";
+import { placeText } from "../present/error.ts";
+import { failureLines, failureOf } from "./failure.ts";
+import { appendSummary } from "./github_summary.ts";
+import { failingPlace, pathOfPlace } from "./places.ts";
+import { prettyReporter } from "./pretty.ts";
+import type { InvalidFile, Output, Reporter, Telling, Told } from "./reporter.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function githubReporter(output: Output, { many }: Telling, env: Environment = process.env): Reporter {
+  const { cwd, write } = output;
+  const pretty = prettyReporter({ ...output, write: (text) => write(disarmed(text)) }, { many });
+  const all: Told[] = [];
+  const invalid: InvalidFile[] = [];
+  const annotate = (level: "error" | "warning", title: string, message: string, place?: SourceLocation) => {
+    const at = place === undefined ? undefined : inRepository(place, env, cwd);
+    const properties = { ...at, title: `seedbed: ${title}` };
+    write(workflowCommand(level, properties, message));
+  };
+  const annotateError = (title: string, file: string, { message, location, hint }: ErrorReport) => {
+    const place = { file: resolve(cwd, file), line: location?.line };
+    // What is not in the repository is named in the message instead.
+    const said = location === undefined || inRepository(place, env, cwd) !== undefined
+      ? message
+      : `${placeText(location)}: ${message}`;
+    annotate("error", title, hint === undefined ? said : `${said}\nhint: ${hint}`, place);
+  };
+  return {
+    async scenario(told) {
+      all.push(told);
+      await pretty.scenario(told);
+      const { report } = told;
+      const place = failingPlace(report) ?? { file: report.file };
+      const at = { ...place, file: pathOfPlace(report, place, cwd) };
+      if (failureOf(told) !== undefined) annotate("error", report.name, failureLines(told).join("\n"), at);
+      for (const warning of report.warnings ?? []) {
+        annotate("warning", report.name, warning, { file: resolve(cwd, report.file) });
+      }
+    },
+    invalid(file) {
+      invalid.push(file);
+      pretty.invalid(file);
+      annotateError("does not load", file.file, file.error);
+    },
+    end(end) {
+      pretty.end(end);
+      if (end.nothing !== undefined) annotate("error", "nothing was run", end.nothing);
+      appendSummary({ all, invalid, end }, env);
+    },
+    refused(error) {
+      annotateError("nothing was run", error.location?.file ?? "", error);
+    },
+  };
+}
+
+/** A path that GitHub finds: relative to the repository. Left out where there is no such file. */
+function inRepository({ file, line, column }: SourceLocation, env: Environment, cwd: string) {
+  const root = env["GITHUB_WORKSPACE"] || cwd;
+  const path = relative(root, file);
+  if (path === "" || path.startsWith("..") || isAbsolute(path) || !existsSync(file)) return undefined;
+  return { file: path.split(sep).join("/"), line, col: column };
+}
+
+/** `::error file=a.ts,line=3,title=…::message`, on one line whatever the message. */
+export function workflowCommand(
+  name: string,
+  properties: Readonly<Record<string, string | number | undefined>>,
+  message: string,
+): string {
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name} ${given.join(",")}::${escapeData(message)}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** What a scenario says may look like a workflow command, and must not be one. */
+function disarmed(text: string): string {
+  if (!/^\s*::|##\[/m.test(text)) return text;
+  const token = newId();
+  return `::stop-commands::${token}\n${text}::${token}::\n`;
+}

@@ -1,0 +1,78 @@
+/** The author's lines that a story names, each with the lines around it. */
+import type { Look } from "../../../api/look.ts";
+import type { ScenarioReport } from "../../../api/report/scenario.ts";
+import { failingPlace } from "../places.ts";
+import { type Html, markup } from "./template.ts";
+
+const AROUND = 3;
+/** A line of a bundled or generated file may be the whole file. */
+const MAX_LINE = 400;
+
+interface Marked {
+  readonly fails: boolean;
+  readonly notes: readonly string[];
+}
+
+export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<Look, "sourceText">): Promise<Html[]> {
+  const marks = marksOf(report);
+  const found: Html[] = [];
+  for (const [file, lines] of marks) {
+    const text = await sourceText(file);
+    if (text === undefined) continue;
+    const source = text.split(/\r?\n/);
+    for (const [first, last] of rangesOf([...lines.keys()], source.length)) {
+      found.push(excerpt(file, source, [first, last], lines));
+    }
+  }
+  return found;
+}
+
+/** By file, then by line. */
+function marksOf(report: ScenarioReport): Map<string, Map<number, Marked>> {
+  const marks = new Map<string, Map<number, Marked>>();
+  const add = (file: string, line: number, fails: boolean, notes: readonly string[]) => {
+    const lines = marks.get(file) ?? new Map<number, Marked>();
+    marks.set(file, lines);
+    const before = lines.get(line);
+    const all = new Set([...before?.notes ?? [], ...notes]);
+    lines.set(line, { fails: fails || before?.fails === true, notes: [...all] });
+  };
+  const failing = failingPlace(report);
+  for (const { location, task, note } of report.story ?? []) {
+    if (location?.line === undefined) continue;
+    const fails = location.file === failing?.file && location.line === failing.line;
+    add(location.file, location.line, fails, [[task, note].filter((part) => part !== undefined).join(" ")]);
+  }
+  if (failing?.line !== undefined) add(failing.file, failing.line, true, []);
+  return marks;
+}
+
+/** Lines from and to, of what is shown in one piece. */
+function rangesOf(lines: readonly number[], length: number): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const line of lines.toSorted((a, b) => a - b)) {
+    const [first, last] = [Math.max(1, line - AROUND), Math.min(length, line + AROUND)];
+    const previous = ranges.at(-1);
+    if (line > length) continue;
+    if (previous !== undefined && first <= previous[1] + 1) previous[1] = last;
+    else ranges.push([first, last]);
+  }
+  return ranges;
+}
+
+function excerpt(
+  file: string,
+  source: readonly string[],
+  [first, last]: readonly [number, number],
+  marks: ReadonlyMap<number, Marked>,
+): Html {
+  const rows = source.slice(first - 1, last).map((text, index) => {
+    const line = first + index;
+    const marked = marks.get(line);
+    const kind = marked === undefined ? "" : marked.fails ? "fails" : "matters";
+    const shown = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text;
+    const notes = marked?.notes.map((note) => markup`<span class="line remark ${kind}">${note}</span>`);
+    return markup`<span class="line ${kind}"><span class="number">${line}</span><code>${shown}</code></span>${notes}`;
+  });
+  return markup`<figure class="excerpt"><figcaption>${file}</figcaption><pre>${rows}</pre></figure>`;
+}

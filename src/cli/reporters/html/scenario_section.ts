@@ -1,0 +1,162 @@
+/** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
+import { formatDurationMs } from "../../../engine/ir/duration.ts";
+import { spaceTimeSvg } from "../../../api/space_time.ts";
+import type { Look } from "../../../api/look.ts";
+import type { ScenarioReport } from "../../../api/report/scenario.ts";
+import { placeText } from "../../present/error.ts";
+import { matterWords } from "../../present/scenario_text.ts";
+import { count } from "../../present/text.ts";
+import { failureOf } from "../failure.ts";
+import type { Told } from "../reporter.ts";
+import { excerptsHtml } from "./excerpts.ts";
+import { type Html, markup, raw } from "./template.ts";
+
+/**
+ * @param id of the section, and the beginning of those within it
+ * @param alone whether it is all that the page is about, and the page's title its own
+ */
+export async function scenarioSection(told: Told, id: string, alone: boolean): Promise<Html> {
+  const { report } = told;
+  const failure = failureOf(told);
+  const look = await told.look?.();
+  const kind = failure === undefined ? report.status : failure.type === "timeout" ? "timeout" : "fail";
+  const title = markup`<h2><span class="mark" aria-label="${WORDS[kind]}">${MARKS[kind]}</span> ${report.name}</h2>`;
+  return markup`<section class="scenario ${kind}" id="${id}">
+${alone ? undefined : title}
+<p class="facts">${factsOf(report).map((fact) => markup`<span>${fact}</span>`)}</p>
+    ${failure && outcome(report, failure.message)}
+    ${storyHtml(report)}
+    ${await sourcesHtml(report, look)}
+    ${choicesHtml(report, look)}
+    ${pictureHtml(report, look, id)}
+    ${replayHtml(report)}
+    ${detailsHtml(report)}
+</section>`;
+}
+
+export const MARKS = { pass: "✓", fail: "✗", timeout: "✗", skip: "○" } as const;
+export const WORDS = { pass: "passed", fail: "failed", timeout: "timed out", skip: "skipped" } as const;
+
+function factsOf({ file, status, strategy, seed, runs, decisions, virtualMs, durationMs }: ScenarioReport): string[] {
+  if (status === "skip") return [file];
+  const choice = strategy === "fifo" ? "baseline" : `seed ${seed}`;
+  return [
+    file,
+    ...status === "pass" ? [] : [choice],
+    count(runs, "run"),
+    count(decisions, "decision"),
+    `${formatDurationMs(virtualMs)} of virtual time`,
+    `took ${formatDurationMs(durationMs)}`,
+  ];
+}
+
+function outcome({ finding, shrunk }: ScenarioReport, message: string): Html {
+  const place = finding?.location;
+  return markup`<div class="outcome"><p class="message">${message}</p>
+${finding === undefined || finding.message === message ? undefined : markup`<p class="message">${finding.message}</p>`}
+${place && markup`<p class="where">at <code>${placeText(place)}</code>${finding?.task && ` in ${finding.task}`}</p>`}
+${finding?.hint && markup`<p class="hint">${finding.hint}</p>`}
+${shrunk && markup`<p class="where">${shrunkWords(shrunk)}</p>`}
+</div>`;
+}
+
+function shrunkWords({ before, after, matter, complete }: NonNullable<ScenarioReport["shrunk"]>): string {
+  const sizes = [
+    ...after.decisions < before.decisions ? [`from ${before.decisions} to ${count(after.decisions, "decision")}`] : [],
+    ...after.steps < before.steps ? [`from ${before.steps} to ${count(after.steps, "step")}`] : [],
+    ...after.decisions === 0 ? [] : [matterWords(matter, after.deviations)],
+  ];
+  const made = sizes.length === 0 ? "it is as small as it gets" : sizes.join(", ");
+  return `Shrunk: ${made}${complete ? "" : "; a smaller run may exist"}.`;
+}
+
+function storyHtml({ story = [] }: ScenarioReport): Html | undefined {
+  if (story.length === 0) return undefined;
+  const lines = story.map(({ decision, location, source, task, note }) => {
+    const kind = decision === undefined ? "fails" : "matters";
+    return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
+${note && markup`<span class="note">${note}</span>`}${
+      location && markup` <span class="place">${placeText(location)}</span>`
+    }</li>`;
+  });
+  return markup`<h3>What happened</h3>
+<ol class="story">${lines}</ol>`;
+}
+
+/** Of a task that starts, the source is no more than its name. */
+function sourceCode(source: string | undefined, task: string | undefined): Html | undefined {
+  return source === undefined || source === `${task}:` ? undefined : markup`<code>${source}</code>`;
+}
+
+async function sourcesHtml(report: ScenarioReport, look: Look | undefined): Promise<Html | undefined> {
+  const excerpts = look === undefined ? [] : await excerptsHtml(report, look);
+  return excerpts.length === 0 ? undefined : markup`<h3>In the source</h3>${excerpts}`;
+}
+
+/** The decisions that matter, with what could have been instead. */
+function choicesHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html | undefined {
+  const rows = story.flatMap(({ decision, task, source, note }) => {
+    if (decision === undefined) return [];
+    const options = look?.optionsAt(decision) ?? [];
+    const others = options.length < 2
+      ? undefined
+      : markup`<p class="others">What was ready then: ${options.map((option) => markup`<code>${option}</code> `)}</p>`;
+    return [
+      markup`<li><b>Decision ${decision}</b> ${task && markup`<span class="task">${task}</span>`} ${
+        sourceCode(source, task)
+      }
+${note && markup`<span class="note">${note}</span>`}${others}</li>`,
+    ];
+  });
+  if (rows.length === 0) return undefined;
+  return markup`<h3>Decisions that matter</h3>
+<p>Set any one of them back to its default, and the failure goes away.</p>
+<ul class="choices">${rows}</ul>`;
+}
+
+const COLUMN_WIDTH = 250;
+
+function pictureHtml(
+  { name, story = [], finding }: ScenarioReport,
+  look: Look | undefined,
+  id: string,
+): Html | undefined {
+  const { picture, remark } = look ?? {};
+  if (picture === undefined || picture.points.length === 0) {
+    return remark === undefined ? undefined : markup`<p class="where">${remark}</p>`;
+  }
+  const marks = new Map<number, "matters" | "fails">();
+  for (const { decision } of story) if (decision !== undefined) marks.set(look!.momentOf(decision), "matters");
+  if (finding !== undefined) marks.set(picture.points.at(-1)!.moment, "fails");
+  const svg = spaceTimeSvg(picture, `${name}: tasks side by side, time downwards`, {
+    id,
+    marks,
+    columnWidth: COLUMN_WIDTH,
+  });
+  return markup`<h3>The run in time</h3>
+<p>A column for each task, time downwards. An arrow leads from what started something to where it happened; a large dot
+was chosen among several.${remark && ` Here ${remark}.`}</p>
+<div class="picture" tabindex="0">${raw(svg)}</div>`;
+}
+
+function replayHtml({ recording, recorded }: ScenarioReport): Html | undefined {
+  if (recording === undefined && recorded === undefined) return undefined;
+  const { replay, trace, shrunk } = recording ??
+    { replay: `seedbed replay ${recorded}`, trace: recorded, shrunk: undefined };
+  return markup`<h3>Run it again</h3>
+<pre class="command"><code>${replay}</code></pre>
+<p class="where">Trace: <code>${trace}</code>${shrunk && markup`, shrunk: <code>${shrunk}</code>`}</p>`;
+}
+
+function detailsHtml({ finding, warnings = [], problems = [] }: ScenarioReport): Html | undefined {
+  const remarks = [...warnings, ...problems];
+  const details = finding?.details ?? [];
+  if (remarks.length === 0 && finding === undefined) return undefined;
+  return markup`${remarks.map((remark) => markup`<p class="warning">${remark}</p>`)}
+${
+    finding && markup`<details><summary>Details</summary>
+${details.length > 0 ? markup`<pre>${details.join("\n")}</pre>` : undefined}
+<p class="where">Kind: ${finding.kind}, ${finding.title}</p>
+<p class="where">Fingerprint: <code>${finding.fingerprint}</code></p></details>`
+  }`;
+}

@@ -1,0 +1,37 @@
+/** What came of the scenarios of a command, counted, and the exit code that follows: the one place for both. */
+import { EXIT, type ExitCode } from "../exit_codes.ts";
+import { nowMs } from "../../api/host.ts";
+import { failureOf } from "./failure.ts";
+import type { Summary, Told } from "./reporter.ts";
+
+export class Tally {
+  readonly #counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
+  readonly #startedMs = nowMs();
+  #timedOut = 0;
+
+  scenario(told: Told): void {
+    const failure = failureOf(told);
+    if (failure?.type === "timeout") this.#timedOut++;
+    this.#counts[failure !== undefined ? "failed" : told.report.status === "skip" ? "skipped" : "passed"]++;
+  }
+
+  invalid(): void {
+    this.#counts.invalid++;
+  }
+
+  get summary(): Summary {
+    return { ...this.#counts, durationMs: nowMs() - this.#startedMs };
+  }
+
+  /** Skipped scenarios do not count as passed: where nothing else is, nothing was run. */
+  get ranNothing(): boolean {
+    return this.#counts.passed + this.#counts.failed === 0;
+  }
+
+  /** @param many whether the command is about many scenarios: there a timeout is a failure among others */
+  code(many: boolean): ExitCode {
+    const { failed, invalid } = this.#counts;
+    if (failed > 0) return !many && this.#timedOut === failed ? EXIT.timeout : EXIT.fail;
+    return invalid > 0 || this.ranNothing ? EXIT.invalid : EXIT.pass;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Child processes that lead a process group of their own, so that what they have started ends with them; and that end with
+ * this process, whatever ends it. They are to be spawned with `detached: true`.
+ */
+import type { ChildProcess } from "node:child_process";
+import process from "node:process";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Those under way, and what to send them when this process ends. */
+const live = new Map<ChildProcess, NodeJS.Signals>();
+
+/** Lets a child end with this process. To be called when it was spawned; `letGo` when it has ended. */
+export function keep(child: ChildProcess, atExit: NodeJS.Signals = "SIGKILL"): void {
+  if (live.size === 0) {
+    process.on("exit", killAll);
+    for (const signal of SIGNALS) process.on(signal, interrupted);
+  }
+  live.set(child, atExit);
+}
+
+export function letGo(child: ChildProcess): void {
+  live.delete(child);
+  if (live.size > 0) return;
+  process.off("exit", killAll);
+  for (const signal of SIGNALS) process.off(signal, interrupted);
+}
+
+/** Sends a signal to a child and to all that it has started. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIGKILL"): void {
+  if (pid === undefined) return;
+  try {
+    // The group, where there are groups; Windows has none.
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch (error) {
+    // It has ended already, or only what waits to be buried is left of it.
+    if (!["ESRCH", "EPERM"].includes((error as { code?: string }).code ?? "")) throw error;
+  }
+}
+
+function killAll(): void {
+  for (const [child, signal] of live) killGroup(child.pid, signal);
+}
+
+/** They lead groups of their own, which a signal of the terminal does not reach. Where nobody else listens, it then ends us. */
+function interrupted(signal: NodeJS.Signals): void {
+  killAll();
+  if (process.listenerCount(signal) > 1) return;
+  for (const each of SIGNALS) process.off(each, interrupted);
+  process.kill(process.pid, signal);
+}

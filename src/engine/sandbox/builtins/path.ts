@@ -1,0 +1,22 @@
+/** `node:path`, whose relative paths start at the world's working folder and not at the machine's. */
+import { posix, win32 } from "node:path";
+import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+
+type Path = typeof posix;
+
+/** @param cwd absolute */
+function at(cwd: string, real: Path): Path {
+  const resolve = (...paths: string[]) => real.resolve(cwd, ...paths);
+  /** What is no text is left for the real function to refuse. */
+  const absolute = (path: string) => typeof path === "string" ? resolve(path) : path;
+  return {
+    ...real,
+    resolve,
+    relative: (from, to) => real.relative(absolute(from), absolute(to)),
+    toNamespacedPath: (path) => real.toNamespacedPath(real === win32 ? absolute(path) : path),
+  };
+}
+
+export const posixPath: Path = at(VIRTUAL_CWD, posix);
+export const win32Path: Path = at(`C:${VIRTUAL_CWD.replaceAll("/", "\\")}`, win32);
+for (const each of [posixPath, win32Path]) Object.assign(each, { posix: posixPath, win32: win32Path });

@@ -1,0 +1,24 @@
+/** `Event` and `CustomEvent`, whose `timeStamp` is in virtual time. */
+import type { VirtualClock } from "../../world/clock.ts";
+import type { Scope } from "../scope.ts";
+
+const times = new WeakMap<Event, number>();
+
+/** When an event was made; for one that the runtime made, when it was first asked for. */
+export function eventTimeMs(event: Event, clock: VirtualClock): number {
+  let time = times.get(event);
+  if (time === undefined) times.set(event, time = clock.elapsedMs);
+  return time;
+}
+
+/** Events that notice when they are made. */
+export function createEventClass(name: "Event" | "CustomEvent"): (scope: Scope) => typeof Event {
+  return ({ world: { kernel } }) =>
+    new Proxy(globalThis[name] as typeof Event, {
+      construct(target, args, newTarget) {
+        const event = Reflect.construct(target, args, newTarget) as Event;
+        times.set(event, kernel.clock.elapsedMs);
+        return event;
+      },
+    });
+}

@@ -1,0 +1,63 @@
+/** Which files a module is made of: those that esbuild bundles, found without keeping what it makes of them. */
+import { realpath } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Metafile } from "esbuild";
+import { buildOptions, loadEsbuild } from "./bundle.ts";
+
+/**
+ * For each module the absolute paths of all files that a change of would change its code: itself, and what it imports.
+ * Undefined for one that does not bundle, of which that is not known.
+ * @param files absolute paths
+ */
+export async function importsOf(files: readonly string[]): Promise<Map<string, ReadonlySet<string> | undefined>> {
+  const found = await Promise.all([...Map.groupBy(files, (file) => dirname(file))].map(async ([folder, inFolder]) => {
+    const together = await graphOf(inFolder, folder);
+    if (together !== undefined || inFolder.length === 1) return inFolder.map((file) => [file, together] as const);
+    return await Promise.all(inFolder.map(async (file) => [file, await graphOf([file], folder)] as const));
+  }));
+  return new Map(found.flat().map(([file, graph]) => [file, graph && reachable(file, graph)]));
+}
+
+/** The files that each file imports. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+async function graphOf(files: readonly string[], folder: string): Promise<Graph | undefined> {
+  const esbuild = await loadEsbuild();
+  const built = await esbuild.build({
+    ...buildOptions(folder),
+    entryPoints: files.map((file, index) => ({ in: file, out: `graph${index}` })),
+    outdir: folder,
+    write: false,
+    format: "esm",
+    metafile: true,
+  }).catch(() => undefined);
+  // Names in it are relative to where the folder really is.
+  return built && toGraph(built.metafile, files, await realpath(folder));
+}
+
+function toGraph({ inputs, outputs }: Metafile, files: readonly string[], folder: string): Graph {
+  const graph = new Map(
+    Object.entries(inputs).map(([name, { imports }]) => [
+      resolve(folder, name),
+      imports.filter(({ external }) => external !== true).map(({ path }) => resolve(folder, path)),
+    ]),
+  );
+  // esbuild calls an entry by its real path, which is another one below a link.
+  for (const [output, { entryPoint }] of Object.entries(outputs)) {
+    const index = /graph(\d+)\.js$/.exec(output)?.[1];
+    if (index !== undefined && entryPoint !== undefined) {
+      const file = files[Number(index)]!;
+      const entry = resolve(folder, entryPoint);
+      if (entry !== file) graph.set(file, [entry]);
+    }
+  }
+  return graph;
+}
+
+function reachable(file: string, graph: Graph): ReadonlySet<string> {
+  const found = new Set([file]);
+  for (const each of found) {
+    for (const next of graph.get(each) ?? []) found.add(next);
+  }
+  return found;
+}

@@ -1,0 +1,31 @@
+/**
+ * Traces of older versions, read as the current one has them. A step from each version to the next; what comes out is
+ * validated like any other trace, so that nothing here trusts what it is given. Steps never change once they are there:
+ * defaults that they fill in are those of their time.
+ */
+import { TRACE_VERSION } from "./format.ts";
+
+type RawHeader = Readonly<Record<string, unknown>>;
+
+/** From the version that is the key to the one after it. */
+const STEPS: ReadonlyMap<number, (header: RawHeader) => RawHeader> = new Map([
+  // Limits came to be written down one after the other; a run had these before they were.
+  [1, (header) => ({ ...header, limits: { ...LIMITS_OF_1, ...asObject(header["limits"]) } })],
+]);
+
+const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };
+
+/** The header as the current version has it; as it is where it says no version that was. */
+export function modernize(header: RawHeader): RawHeader {
+  let current = header;
+  for (let version = header["version"]; version !== TRACE_VERSION; version = current["version"]) {
+    const step = STEPS.get(version as number);
+    if (step === undefined) return header;
+    current = { ...step(current), version: (version as number) + 1 };
+  }
+  return current;
+}
+
+function asObject(value: unknown): object | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+}

@@ -1,0 +1,179 @@
+/** What programs call: `run`, `test`, `replay`, `shrink`, `compile`, awaited and iterated over. */
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, test } from "vitest";
+import * as seedbed from "../../../src/mod.ts";
+import { folderWith } from "../../support/source.ts";
+
+const RACE = `import { kv, scenario } from "seedbed";
+const add = async (world) => {
+  const before = Number(world.kv.get("n") ?? 0);
+  await world.sleep(1);
+  world.kv.set("n", String(before + 1));
+};
+export default scenario("both are counted").parallel("two add", { ann: add, bob: add }).step(kv.expect("n", "2"));
+`;
+const FINE = `import { event, scenario } from "seedbed";
+export const one = scenario("one").tags("quick").step(event("done"));
+export const two = scenario("two").step(event("done"));
+`;
+const FOREVER = `import { scenario } from "seedbed";
+export default scenario("never ends").limits({ maxSteps: 1e9, maxVirtualMs: 1e12 }).step("code", async (world) => {
+  for (;;) await world.sleep(1);
+});
+`;
+const folder = () =>
+  folderWith({ "race.scenario.ts": RACE, "fine.scenario.ts": FINE, "broken.scenario.yaml": "version: 1\nsteps: 3\n" });
+
+describe("run", () => {
+  test("gives the report of a scenario that fails, with its story, and writes nothing", async () => {
+    const cwd = await folder();
+    const report = await seedbed.run("race.scenario.ts", { cwd });
+    expect(report).toMatchObject({ name: "both are counted", status: "fail", file: "race.scenario.ts" });
+    expect(report.finding?.location).toMatchObject({ file: "race.scenario.ts", line: 7 });
+    expect(report.story?.at(-1)?.note).toBe("fails here");
+    expect((await readdir(cwd)).sort()).toEqual(["broken.scenario.yaml", "fine.scenario.ts", "race.scenario.ts"]);
+  });
+
+  test("keeps a failing run in a store, and records any to a file, if that is asked for", async () => {
+    const cwd = await folder();
+    const { recording, recorded } = await seedbed.run("race.scenario.ts", { cwd, store: "kept", record: "run.jsonl" });
+    expect(recorded).toBe("run.jsonl");
+    expect(recording?.trace).toMatch(/^kept\/runs\/\w+\/trace\.jsonl$/);
+    expect(await seedbed.replay("run.jsonl", { cwd })).toMatchObject({ ok: false, verdict: "reproduced" });
+    expect(await seedbed.replay("latest", { cwd, store: "kept" })).toMatchObject({ verdict: "reproduced" });
+  });
+
+  test("tells how far it is, and its options go before the configuration that it was handed", async () => {
+    const cwd = await folder();
+    await writeFile(join(cwd, "seedbed.json"), JSON.stringify({ strategy: "fifo", shrink: true }));
+    const config = await seedbed.loadConfig({ cwd });
+    const running = seedbed.run("fine.scenario.ts", { cwd, config, scenario: "one", seeds: [3, 5] });
+    const told = [];
+    for await (const progress of running) told.push(progress);
+    expect(told.at(-1)).toEqual({ phase: "search", runs: 2, of: 2 });
+    expect(await running).toMatchObject({ status: "pass", runs: 3 });
+    expect(await seedbed.run("race.scenario.ts", { cwd, config, seed: 1 })).toMatchObject({ strategy: "fifo" });
+    const other = await seedbed.run("race.scenario.ts", { cwd, config, seed: 1, strategy: "random", shrink: false });
+    expect(other).toMatchObject({ strategy: "random", shrunk: undefined });
+  });
+
+  test.each<[object, string]>([
+    [{ sedes: 3 }, 'unknown field "sedes"'],
+    [{ seed: 1, seeds: 2 }, "run: expected seed or seeds, found both"],
+    [{ timeout: "soon" }, "run: timeout: expected"],
+    [{ strategy: "best" }, "run: strategy"],
+  ])("refuses %j", async (options, message) => {
+    const cwd = await folder();
+    const running = seedbed.run("fine.scenario.ts", { cwd, scenario: "one", ...options });
+    await expect(running).rejects.toThrow(message);
+    await expect(running).rejects.toBeInstanceOf(seedbed.SeedbedError);
+  });
+});
+
+describe("test", () => {
+  test("gives all scenarios and the files that do not load", async () => {
+    const cwd = await folder();
+    const { ok, summary, scenarios, invalid } = await seedbed.test([], { cwd, seeds: 5 });
+    expect({ ok, summary: { ...summary, durationMs: 0 } }).toEqual({
+      ok: false,
+      summary: { passed: 2, failed: 1, skipped: 0, invalid: 1, durationMs: 0 },
+    });
+    expect(scenarios.map(({ name }) => name)).toEqual(["one", "two", "both are counted"]);
+    expect(invalid[0]).toMatchObject({ file: "broken.scenario.yaml", error: { code: "invalid" } });
+  });
+
+  test("events come in order, and those of a loop that is left end the work", async () => {
+    const cwd = await folder();
+    const testing = seedbed.test(["fine.scenario.ts", "race.scenario.ts"], { cwd });
+    const seen = [];
+    for await (const event of testing) {
+      if (event.kind === "progress") continue;
+      seen.push(event.kind);
+      if (event.kind === "scenario" && event.report.name === "two") break;
+    }
+    expect(seen).toEqual(["file", "scenario", "scenario"]);
+    await expect(testing).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  test("by tag, by name; nothing is no pass", async () => {
+    const cwd = await folder();
+    const names = async (options: seedbed.TestFilesOptions) => {
+      const { ok, scenarios } = await seedbed.test(["fine.scenario.ts"], { cwd, ...options });
+      return [ok, ...scenarios.map(({ name }) => name)];
+    };
+    expect(await names({ tags: ["quick"] })).toEqual([true, "one"]);
+    expect(await names({ isWanted: (name) => name === "two" })).toEqual([true, "two"]);
+    expect(await names({ tags: ["slow"] })).toEqual([false]);
+    await expect(seedbed.test(["none.ts"], { cwd })).rejects.toThrow('none that match "none.ts"');
+  });
+});
+
+test("shrink tells how far it is and gives a trace that replays", async () => {
+  const cwd = await folder();
+  await seedbed.run("race.scenario.ts", { cwd, shrink: false, record: "run.jsonl" });
+  const shrinking = seedbed.shrink("run.jsonl", { cwd });
+  let attempts = 0;
+  for await (const progress of shrinking) attempts = progress.attempts;
+  const { trace, complete, finding, after, before } = await shrinking;
+  expect(attempts).toBeGreaterThan(0);
+  expect(complete).toBe(true);
+  expect(after.decisions).toBeLessThanOrEqual(before.decisions);
+  await writeFile(join(cwd, "small.jsonl"), trace);
+  const { scenario, verdict } = await seedbed.replay("small.jsonl", { cwd });
+  expect([verdict, scenario.finding?.fingerprint]).toEqual(["reproduced", finding?.fingerprint]);
+});
+
+test("compile gives what runs without its sources", async () => {
+  const cwd = await folder();
+  const compiled = await seedbed.compile("race.scenario.ts", { cwd });
+  const elsewhere = await folderWith({ "race.scenario.json": JSON.stringify(compiled) });
+  expect(await seedbed.run("race.scenario.json", { cwd: elsewhere })).toMatchObject({ status: "fail" });
+});
+
+describe("a signal", () => {
+  const calls: Record<string, (cwd: string, signal: AbortSignal) => PromiseLike<unknown>> = {
+    run: (cwd, signal) => seedbed.run("forever.scenario.ts", { cwd, signal }),
+    "run with a record": (cwd, signal) => seedbed.run("forever.scenario.ts", { cwd, signal, record: "run.jsonl" }),
+    test: (cwd, signal) => seedbed.test(["forever.scenario.ts"], { cwd, signal }),
+    openSession: (cwd, signal) => seedbed.openSession(join(cwd, "forever.scenario.ts"), { signal }),
+  };
+  test.each(Object.keys(calls))("ends %s with its reason, and nothing is left", async (name) => {
+    const cwd = await folderWith({ "forever.scenario.ts": FOREVER });
+    await expect(calls[name]!(cwd, AbortSignal.timeout(300))).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(await readdir(cwd)).toEqual(["forever.scenario.ts"]);
+    expect(process.env["TZ"]).toBe(TZ);
+  });
+
+  test("that has come already keeps everything from beginning", async () => {
+    const signal = AbortSignal.abort(new Error("no"));
+    for (const call of [seedbed.run, seedbed.replay, seedbed.shrink, seedbed.compile]) {
+      await expect(call("/none", { signal })).rejects.toThrow("no");
+    }
+    await expect(seedbed.test([], { signal })).rejects.toThrow("no");
+  });
+});
+const TZ = process.env["TZ"];
+
+test("runs of one process do not touch one another", async () => {
+  const cwd = await folder();
+  const digest = ({ status, finding, shrunk, seed }: seedbed.ScenarioReport) => ({ status, finding, shrunk, seed });
+  const calls = [
+    () => seedbed.run("race.scenario.ts", { cwd }),
+    () => seedbed.run("race.scenario.ts", { cwd, seed: 9, strict: false }),
+    () => seedbed.run("fine.scenario.ts", { cwd, scenario: "one", seeds: 50 }),
+  ];
+  const alone = [];
+  for (const call of calls) alone.push(digest(await call()));
+  expect((await Promise.all([...calls, ...calls].map((call) => call()))).map(digest)).toEqual([...alone, ...alone]);
+});
+
+test("a job is begun once", async () => {
+  const cwd = await folder();
+  const running = seedbed.run("fine.scenario.ts", { cwd, scenario: "one" });
+  await running;
+  expect(() => running[Symbol.asyncIterator]()).toThrow("iterated over once");
+  expect(await running.finally(() => {})).toBe(await running);
+  expect(await seedbed.run("none.ts").catch((error) => (error as seedbed.SeedbedError).code)).toBe("unreadable");
+});

@@ -1,0 +1,111 @@
+/** `seedbed test --jobs`: the same results as one process gives, in the same order, whatever happens to the processes. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, test, vi } from "vitest";
+import { testOutput } from "../../src/cli/output/documents.ts";
+import { childrenOf, isAlive } from "../support/processes.ts";
+import { FAILS, LONG, PASSES, RACE, SKIPPED } from "./scenarios.ts";
+import { ended, folder, seedbed, start } from "./seedbed.ts";
+
+const MODULE = 'import { scenario } from "seedbed";\nimport { one } from "./shared.ts";\n' +
+  'export default scenario("code").step("one", async ({ kv }) => { kv.set("a", String(one)); });\n';
+
+const TREE: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`many/${index}.scenario.json`, PASSES])),
+  "a/fails.scenario.json": FAILS,
+  "a/race.scenario.json": RACE,
+  "b/skipped.scenario.json": SKIPPED,
+  "b/broken.scenario.json": "{",
+  "b/code.scenario.ts": MODULE,
+  "b/other.scenario.ts": MODULE.replace('"code"', '"other code"'),
+  "b/broken.scenario.ts": "export default 1 +;",
+  "b/shared.ts": "export const one = 1;",
+};
+
+/** Without what no two runs have in common: ids and real time. */
+function comparable(text: string): string {
+  return text.replaceAll(/\b[0-7][0-9A-Z]{25}\b/g, "<id>").replaceAll(/"durationMs": [\d.]+/g, '"durationMs": 0')
+    .replaceAll(/[\d.]+ m?s\b/g, "<time>").replaceAll(/ +/g, " ");
+}
+
+/** A scenario that ends the process which runs it. */
+const ENDS_IT = {
+  version: 1,
+  name: "ends it",
+  world: { backends: { proc: "host" } },
+  steps: [{ type: "proc_spawn", cmd: "sh", args: ["-c", "sleep 5 & kill -9 $PPID"] }],
+};
+
+describe.concurrent("--jobs", () => {
+  test.for([["--json"], ["--reporter", "pretty"]])("what is told does not depend on it: %s", async (form) => {
+    const [one, ...others] = await Promise.all(["1", "2", "5"].map(async (jobs) => {
+      const { code, out, err } = await seedbed(["test", "--jobs", jobs, ...form], { cwd: folder(TREE) });
+      return { code, out: comparable(out), err };
+    }));
+    expect(one).toMatchObject({ code: 1, err: "" });
+    expect(one!.out.match(/passes/g)).toHaveLength(40);
+    for (const other of others) expect(other).toEqual(one);
+  });
+
+  test("a process that ends before its time costs one file, which is named", async () => {
+    const cwd = folder({ ...TREE, "a/ends.scenario.json": ENDS_IT });
+    const { code, out } = await seedbed(["test", "a", "many", "--jobs", "2", "--json"], { cwd });
+    const { summary, invalid } = testOutput.parse(JSON.parse(out));
+    expect(summary).toMatchObject({ passed: 40, failed: 2, invalid: 1 });
+    expect(code).toBe(1);
+    expect(invalid).toEqual([{
+      file: "a/ends.scenario.json",
+      error: {
+        code: "crash",
+        message: "the process that ran it ended before its time (signal SIGKILL)",
+        location: { file: "a/ends.scenario.json" },
+        hint: "seedbed test a/ends.scenario.json --jobs 1 runs it in the command's own process",
+      },
+    }]);
+  });
+
+  // What a module does while it is loaded: it is not known yet which of those that are loaded together it was.
+  test.skipIf("deno" in process.versions)("one that ends while files are loaded costs one file, too", async () => {
+    const greedy = 'import { kv, scenario } from "seedbed";\nconst all: unknown[] = [];\n' +
+      "for (let i = 0; i < 100; i++) all.push(new Array(1e6).fill(i));\n" +
+      'export default scenario(`greedy ${all.length}`).step(kv.set("a", "b"));\n';
+    const cwd = folder({ ...TREE, "b/greedy.scenario.ts": greedy });
+    const args = ["test", "b/*.scenario.ts", "many", "--jobs", "2", "--json"];
+    const { out } = await seedbed(args, { cwd, env: { NODE_OPTIONS: "--max-old-space-size=96" } });
+    const { summary, invalid } = testOutput.parse(JSON.parse(out));
+    expect(summary).toMatchObject({ passed: 42, failed: 0, invalid: 2 });
+    expect(invalid.map(({ file, error }) => [file, error.code])).toEqual([
+      ["b/broken.scenario.ts", "compile"],
+      ["b/greedy.scenario.ts", "crash"],
+    ]);
+  });
+
+  test("a number of jobs is one", async () => {
+    for (const jobs of ["0", "-1", "two", "1.5"]) {
+      const { code, err } = await seedbed(["test", `--jobs=${jobs}`], { cwd: folder(TREE) });
+      expect(code).toBe(2);
+      expect(err).toContain("--jobs: expected a whole number above 0");
+    }
+  });
+
+  test("files that are not there are an error, and no process stays", async () => {
+    const { code, err } = await seedbed(["test", "none/**", "--jobs", "2"], { cwd: folder(TREE) });
+    expect(code).toBe(2);
+    expect(err).toContain("found none that match");
+  });
+
+  test.for(["SIGINT", "SIGTERM", "SIGKILL"] as const)("%s ends all of them", async (signal) => {
+    const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": LONG, "c.scenario.json": LONG });
+    const child = start(["test", "--jobs", "2", "--no-shrink"], { cwd });
+    const end = ended(child);
+    const children = () => childrenOf(child.pid!);
+    await vi.waitUntil(() => children().length === 2, { timeout: 60_000, interval: 20 });
+    const pids = children();
+    child.kill(signal);
+    const { code, signal: by } = await end;
+    expect([signal, 130, 143]).toContain(by ?? code);
+    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000, interval: 20 });
+    expect(existsSync(join(cwd, ".seedbed", "runs"))).toBe(false);
+  });
+});

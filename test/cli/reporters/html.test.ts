@@ -1,0 +1,130 @@
+/** The HTML page, looked at in a real browser. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { htmlReporter } from "../../../src/cli/reporters/html.ts";
+import { PASSES, RACE, SKIPPED } from "../scenarios.ts";
+import { folder, seedbed } from "../seedbed.ts";
+import { CHROMIUM, launch, look, paleTexts } from "./browser.ts";
+import { collecting, failingReport, HOSTILE, reportOf } from "./told.ts";
+
+const CODE = `import { scenario } from "seedbed";
+// </script><img src=x onerror=alert(1)>
+export default scenario("</title><script>alert(2)</script>").parallel("who", {
+  bob: ({ kv }) => { if (kv.has("taken")) throw new Error("taken <b>by</b> \\u202ealice\\0"); },
+  alice: ({ kv }) => kv.set("taken", "</svg><script>alert(3)</script>"),
+});
+`;
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = folder({
+    "race.json": RACE,
+    "passes.json": PASSES,
+    "skipped.json": SKIPPED,
+    "bad.json": "{",
+    "x.scenario.ts": CODE,
+  });
+  const html = (name: string) => ["--reporter", `html=${name}.html`];
+  await seedbed(["run", "race.json", "--seeds", "50", ...html("one")], { cwd });
+  await seedbed(["test", "race.json", "passes.json", "skipped.json", "bad.json", "x.scenario.ts", ...html("many")], {
+    cwd,
+  });
+  await seedbed(["run", "x.scenario.ts", "--seeds", "50", ...html("code")], { cwd });
+  await seedbed(["run", "passes.json", ...html("passes")], { cwd });
+  await seedbed(["run", "none.json", ...html("refused")], { cwd });
+  const output = collecting(cwd);
+  const reporter = htmlReporter(output, { many: true });
+  await reporter.scenario({ report: failingReport(HOSTILE) });
+  await reporter.scenario({ report: reportOf({ name: HOSTILE, status: "skip", skipped: HOSTILE }) });
+  reporter.invalid({ file: HOSTILE, error: { code: "invalid", message: HOSTILE, hint: HOSTILE } });
+  await reporter.end({ summary: { passed: 0, failed: 1, skipped: 1, invalid: 1, durationMs: 3 }, ok: false });
+  writeFileSync(join(cwd, "hostile.html"), output.text());
+});
+
+const PAGES = ["one", "many", "code", "passes", "refused", "hostile"];
+
+test("a page is one file without a script, without an address, and without bytes that a browser would obey", () => {
+  for (const name of PAGES) {
+    const text = readFileSync(join(cwd, `${name}.html`), "utf8");
+    expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(text).not.toMatch(
+      /<(script|img|link|iframe|object|embed|form|base)\b|<[^>]*\s(on\w+|src|srcset)=|url\((?!#)/i,
+    );
+    expect(text).not.toMatch(/href="(?!#)/);
+    // deno-lint-ignore no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+  }
+});
+
+describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  test.each(PAGES)("%s: no complaint, no request, no script, nothing beside the page", async (name) => {
+    const { page, complaints, requests } = await look(browser, join(cwd, `${name}.html`));
+    expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
+    expect(await page.evaluate(() => document.querySelectorAll("script, img, iframe, link").length)).toBe(0);
+    await page.close();
+  });
+
+  test.each([["light", 1280], ["dark", 1280], ["light", 390], ["dark", 390]] as const)(
+    "%s, %i pixels wide: nothing is pale, and nothing is wider than the page",
+    async (colorScheme, width) => {
+      for (const name of PAGES) {
+        const { page } = await look(browser, join(cwd, `${name}.html`), { colorScheme, width });
+        expect(await paleTexts(page), name).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(width);
+        await page.close();
+      }
+    },
+  );
+
+  test("without scripts: outcome, story, source, decisions, picture, how to replay, all of it to be seen", async () => {
+    const { page } = await look(browser, join(cwd, "one.html"), { scripts: false });
+    for (
+      const [selector, text] of [
+        ["h1", "Failed bob is first"],
+        [".outcome", 'expected key "taken" to be absent, found "alice"'],
+        [".outcome .where", "race.json:18"],
+        [".story li.matters", "alice starts before bob"],
+        [".story li.fails", 'get_kv_assert key="taken" is_null=true fails here'],
+        [".excerpt .line.fails", "18"],
+        [".choices li", "Decision 0"],
+        [".picture svg .task", "alice"],
+        [".command", "seedbed replay .seedbed/runs/"],
+      ] as const
+    ) {
+      const found = page.locator(selector).filter({ hasText: text.split(" ")[0]! }).first();
+      expect(await found.isVisible(), selector).toBe(true);
+      expect((await found.textContent())!.replace(/\s+/g, " "), selector).toContain(text);
+    }
+    await page.close();
+  });
+
+  test("many: those that did not pass have a section that the list leads to", async () => {
+    const { page } = await look(browser, join(cwd, "many.html"), { scripts: false });
+    expect(await page.locator(".list li").count()).toBe(4);
+    expect(await page.locator(".list li.skip").textContent()).toContain("skipped: not today");
+    await page.locator(".list a").first().click();
+    expect(new URL(page.url()).hash).toBe("#s1");
+    expect(await page.locator("#s1").count()).toBe(1);
+    expect(await page.locator("section.scenario").count()).toBe(3);
+    await page.close();
+  });
+
+  test("hostile text is there to be read", async () => {
+    const { page } = await look(browser, join(cwd, "hostile.html"));
+    const text = await page.locator(".outcome .message").first().innerText();
+    expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`|# TODO");
+    expect(text).toContain("Bail out!\\u0000\\u0008\\u001b[2J\\u202e");
+    const code = await look(browser, join(cwd, "code.html"));
+    expect(await code.page.title()).toBe("Failed: </title><script>alert(2)</script>");
+    expect(await code.page.locator(".picture").textContent()).toContain("</svg>");
+    await Promise.all([page.close(), code.page.close()]);
+  });
+});

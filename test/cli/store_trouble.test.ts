@@ -1,0 +1,147 @@
+/** Where the store cannot be written, or stops half-way: what was there stays, and what happened is said with the path. */
+import { existsSync, readdirSync, readFileSync, rmSync, statfsSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runsListOutput } from "../../src/cli/output/runs.ts";
+import { CAN_MOUNT, type Mount, mountTiny } from "../support/mounts.ts";
+import { interrupted } from "./interrupted.ts";
+import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
+  const { out, err, code } = await seedbed(["runs", "list", "--json"], { cwd });
+  expect(code, err).toBe(0);
+  return { total: runsListOutput.parse(JSON.parse(out)).total, err };
+}
+
+describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can be mounted)", () => {
+  let mount: Mount;
+  let cwd: string;
+  beforeEach(async () => {
+    mount = mountTiny(256)!;
+    cwd = mount.path;
+    writeFileSync(join(cwd, "fails.json"), JSON.stringify(FAILS));
+    expect((await seedbed(["run", "fails.json"], { cwd })).code).toBe(1);
+    expect((await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd })).code).toBe(0);
+  });
+  afterEach(() => mount.release());
+
+  /** Fills the disk to the last block. */
+  function fill(): void {
+    const { bavail, bsize } = statfsSync(cwd);
+    writeFileSync(join(cwd, "fill"), new Uint8Array(Number(bavail) * Number(bsize)));
+  }
+
+  function everything(): string[] {
+    return readdirSync(cwd, { recursive: true }).map(String).filter((name) => !/index\.sqlite-/.test(name)).sort();
+  }
+
+  test("that is full: the failure counts, nothing half-written stays, and what was there can be read", async () => {
+    fill();
+    const before = everything();
+    const run = await seedbed(["run", "fails.json"], { cwd });
+    expect(run.code).toBe(1);
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: the disk is full (ENOSPC)");
+    for (
+      const [line, place] of [
+        ["run fails.json --record x.jsonl", "x.jsonl"],
+        ["artifacts pack latest -o y.zip", "y.zip"],
+        ["artifacts export latest -o out", "out/"],
+        ["artifacts import x.zip -o in", "in"],
+      ] as const
+    ) {
+      const { code, err } = await seedbed(line.split(" "), { cwd });
+      expect(code, line).toBe(2);
+      expect(err).toMatch(
+        new RegExp(`^(note: .*\\n)?error: ${place}.*: cannot write it: the disk is full \\(ENOSPC\\)`),
+      );
+    }
+    expect((await listed(cwd)).total).toBe(1);
+    expect((await seedbed(["replay", "latest"], { cwd })).code).toBe(1);
+    expect(everything()).toEqual(before);
+    rmSync(join(cwd, "fill"));
+    await seedbed(["run", "fails.json"], { cwd });
+    expect(await listed(cwd)).toEqual({ total: 2, err: "" });
+  });
+
+  test("that is full when a search ends: what it found is told, and counts", async () => {
+    writeFileSync(join(cwd, "race.json"), JSON.stringify(RACE));
+    fill();
+    const { code, out } = await seedbed(["run", "race.json", "--seeds", "50", "--record", "x.jsonl"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("alice   ← starts before bob");
+    expect(out).toContain("the run was not recorded to x.jsonl: cannot write it: the disk is full (ENOSPC)");
+    expect(out).not.toContain("recorded x.jsonl");
+    expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
+  });
+
+  test("that is full, where there is no index: the folders are read, which is said", async () => {
+    rmSync(join(cwd, ".seedbed/index.sqlite"));
+    fill();
+    const { total, err } = await listed(cwd);
+    expect(total).toBe(1);
+    expect(err).toMatch(/^note: the index of the runs cannot be used, .*: the runs are read from their folders/);
+  });
+
+  test("that is read-only: it can be looked at and replayed, and every writer names what it cannot write", async () => {
+    mount.makeReadOnly();
+    const run = await seedbed(["run", "fails.json"], { cwd });
+    expect(run.code).toBe(1);
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: ");
+    expect((await listed(cwd)).total).toBe(1);
+    expect((await seedbed(["replay", "latest"], { cwd })).code).toBe(1);
+    expect((await seedbed(["replay", "x.zip"], { cwd })).code).toBe(1);
+    for (const line of ["run fails.json --record x.jsonl", "runs prune --keep 0", "artifacts import x.zip -o in"]) {
+      const { code, err } = await seedbed(line.split(" "), { cwd });
+      expect(code, line).toBe(2);
+      expect(err).toMatch(/error: \S+: cannot write it: .*(EROFS|ENOENT)/);
+    }
+    expect((await listed(cwd)).total).toBe(1);
+  });
+});
+
+test.skipIf(process.platform !== "linux")("a device that takes nothing is named (/dev/full, on Linux)", async () => {
+  const cwd = folder({ "passes.json": PASSES });
+  const { code, err } = await seedbed(["run", "passes.json", "--record", "/dev/full"], { cwd });
+  expect(code).toBe(2);
+  expect(err).toContain("error: /dev/full: cannot write it: the disk is full (ENOSPC)");
+});
+
+describe("kill -9 while a run is stored", () => {
+  test("leaves no run to be seen, and the next recording sweeps up what is a day old", async () => {
+    const cwd = folder({ "in/long.json": LONG, "fails.json": FAILS });
+    const { signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGKILL");
+    expect(signal).toBe("SIGKILL");
+    const [left, ...more] = readdirSync(join(cwd, ".seedbed/tmp"));
+    expect(more).toEqual([]);
+    expect((await listed(cwd)).total).toBe(0);
+    expect(await seedbed(["replay", "latest"], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("there are no runs in the store yet"),
+    });
+    await seedbed(["run", "fails.json"], { cwd });
+    expect(readdirSync(join(cwd, ".seedbed/tmp"))).toEqual([left]);
+    const folderOfLeft = join(cwd, ".seedbed/tmp", left!);
+    for (const name of readdirSync(folderOfLeft)) utimesSync(join(folderOfLeft, name), 0, 0);
+    utimesSync(folderOfLeft, 0, 0);
+    await seedbed(["run", "fails.json"], { cwd });
+    expect(existsSync(join(cwd, ".seedbed/tmp"))).toBe(false);
+    expect((await listed(cwd)).total).toBe(2);
+  });
+
+  test(
+    "while it is written to a path: the file that was there stays, and the rest goes with the next recording",
+    async () => {
+      const cwd = folder({ "in/long.json": LONG, "passes.json": PASSES });
+      await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });
+      const before = readFileSync(join(cwd, "out/x.jsonl"), "utf8");
+      await interrupted(["run", "in/long.json", "--record", "out/x.jsonl"], cwd, "out", "SIGKILL");
+      expect(readFileSync(join(cwd, "out/x.jsonl"), "utf8")).toBe(before);
+      const [left] = readdirSync(join(cwd, "out")).filter((name) => name !== "x.jsonl");
+      utimesSync(join(cwd, "out", left!), 0, 0);
+      await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });
+      expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
+    },
+  );
+});

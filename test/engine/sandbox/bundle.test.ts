@@ -1,0 +1,26 @@
+/** Bundling: many modules at once give what each gives alone. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { bundleFile, bundleFiles } from "../../../src/engine/sandbox/bundle.ts";
+import { exampleScenarios } from "../../support/files.ts";
+import { folderWith } from "../../support/source.ts";
+
+test("the same bytes, together and alone", async () => {
+  const files = exampleScenarios("**/*.scenario.ts");
+  const copies = await folderWith({
+    "a.scenario.ts": 'import { shared } from "./shared.ts";\nexport const a = shared;\n',
+    "b.scenario.ts": 'import { shared } from "./shared.ts";\nexport const b = [shared];\n',
+    "bundle.js": "export const c = 1;\n",
+    "shared.ts": "export const shared = 1;\n",
+  });
+  const all = [...files, ...["a.scenario.ts", "b.scenario.ts", "bundle.js"].map((name) => join(copies, name))];
+  const together = await bundleFiles(all);
+  expect(together.size).toBeGreaterThan(2);
+  for (const [file, code] of together) expect(code).toEqual(await bundleFile(file));
+});
+
+test("one that does not bundle leaves it to be asked for alone", async () => {
+  const folder = await folderWith({ "a.ts": "export const a = 1;\n", "b.ts": "export const = 1;\n" });
+  expect(await bundleFiles([join(folder, "a.ts"), join(folder, "b.ts")])).toEqual(new Map());
+  await expect(bundleFile(join(folder, "b.ts"))).rejects.toThrow("Expected identifier");
+});

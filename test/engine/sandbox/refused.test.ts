@@ -1,0 +1,119 @@
+/** What is refused: packages may look at it, import it and extend it; who calls it is told what to use instead. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadFile } from "../../../src/api/load.ts";
+import { testProgram } from "../../../src/api/test_program.ts";
+import { evaluate, folderWith, runCode } from "../../support/source.ts";
+
+/** Runs a step that may use the exports of a package made of `files`. */
+async function withPackage(files: Readonly<Record<string, string>>, body: string) {
+  const folder = await folderWith({
+    "case.scenario.ts": `import { scenario } from "seedbed"; import * as pkg from "pkg";
+      export default scenario("case").step("code", async (world) => {\n${body}\n});`,
+  });
+  await mkdir(join(folder, "node_modules/pkg"), { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, "node_modules/pkg", name), text);
+  const [loaded] = await loadFile(join(folder, "case.scenario.ts"));
+  const { outcome } = await testProgram(loaded!.program, { seed: 0, strategy: "fifo", shrink: false });
+  return outcome.finding;
+}
+
+const ESM = { "package.json": '{"type":"module","main":"index.js"}' };
+
+test("an ES module of a dependency may import names from what is refused, extend them and pass them on", async () => {
+  const index = `
+    import net, { Socket, createServer } from "node:net";
+    import { Worker, isMainThread } from "node:worker_threads";
+    export class Mine extends Socket { constructor() { super(); } }
+    Socket.prototype.extra = () => 1;
+    export const facts = [typeof createServer, net.Socket === Socket, isMainThread, {} instanceof Socket, net.isIP("::1"),
+      typeof Worker.prototype, typeof net.Socket.prototype.extra];
+    export const open = () => createServer();`;
+  expect(
+    await withPackage(
+      { ...ESM, "index.js": index },
+      `if (String(pkg.facts) !== "function,true,true,false,6,object,function") throw new Error(String(pkg.facts));`,
+    ),
+  ).toBeUndefined();
+  expect(await withPackage({ ...ESM, "index.js": index }, "pkg.open();"))
+    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.createServer" });
+  expect(await withPackage({ ...ESM, "index.js": index }, "new pkg.Mine();"))
+    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.Socket" });
+});
+
+test("CommonJS of a dependency: util.inherits, constants, names of every object", async () => {
+  const index = `
+    const net = require("net"), constants = require("constants"), h2 = require("http2"), dns = require("dns"), util = require("util");
+    function Old() { net.Socket.call(this); } util.inherits(Old, net.Socket);
+    module.exports = { Old, facts: [net.hasOwnProperty("nope"), typeof net.toString(), constants.O_RDONLY, constants.SIGKILL,
+      h2.constants.HTTP_STATUS_OK, dns.NOTFOUND, typeof util.promisify(dns.promises.lookup)] };`;
+  expect(
+    await withPackage({ "index.js": index }, "throw new Error(JSON.stringify(pkg.facts));"),
+  ).toMatchObject({ message: 'Error: [false,"string",0,9,200,"ENOTFOUND","function"]' });
+  expect(await withPackage({ "index.js": index }, "new pkg.Old();"))
+    .toMatchObject({ title: "unsimulated node:net.Socket" });
+});
+
+test("node:module tells of the built-in modules, and what it requires is the sandbox's", async () => {
+  const head = 'import { builtinModules, createRequire, isBuiltin } from "node:module";';
+  expect(
+    await evaluate(
+      `const require2 = createRequire(import.meta.url);
+       return [builtinModules.includes("fs"), isBuiltin("node:fs"), isBuiltin("left-pad"), require2("os").hostname()];`,
+      head,
+    ),
+  ).toEqual([true, true, false, "seedbed"]);
+  const result = await runCode('createRequire(import.meta.url)("left-pad");', undefined, head);
+  expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated left-pad" });
+});
+
+describe("globals that are not there for who looks", () => {
+  test("typeof and globalThis do not show them", async () => {
+    const names = [
+      "SharedArrayBuffer",
+      "Atomics",
+      "WebAssembly",
+      "Worker",
+      "XMLHttpRequest",
+      "EventSource",
+      "Temporal",
+    ];
+    const value = await evaluate(
+      `const inner = ((Worker) => typeof Worker)(1);
+       return [inner, process.binding ?? null, ${names.map((name) => `typeof ${name}`).join(", ")},
+         ...${JSON.stringify(names)}.map((name) => typeof globalThis[name] + (name in globalThis))];`,
+    );
+    expect(value).toEqual([
+      "number",
+      null,
+      ...names.map(() => "undefined"),
+      ...names.map(() => "undefinedfalse"),
+    ]);
+  });
+  test("used without looking, they are refused by name", async () => {
+    const result = await runCode("Atomics.wait(new Int32Array(1), 0, 0);");
+    expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated Atomics.wait" });
+  });
+});
+
+describe("a program that catches what was refused has its run ended all the same", () => {
+  const cases = {
+    "in a step that then ends": 'try { zlib.gzipSync("x"); } catch {}',
+    "in a step that goes on": 'try { new zlib.Gzip(); } catch {} await world.sleep(1); throw new Error("later");',
+    "as a rejection": 'await fs.promises.access("/").then(() => zlib.createGzip()).catch(() => {});',
+    "through a constant that goes into a text": "try { `${zlib.notThere}`; } catch {}",
+  };
+  for (const [name, body] of Object.entries(cases)) {
+    test(name, async () => {
+      const { outcome } = await runCode(body, undefined, 'import zlib from "node:zlib"; import fs from "node:fs";');
+      expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: expect.stringContaining("node:zlib.") });
+    });
+  }
+  test("where a package is loaded", async () => {
+    const index = "try { require('net').connect(80); } catch {} module.exports = {};";
+    expect(await withPackage({ "index.js": index }, "String(pkg);")).toMatchObject({
+      title: "unsimulated node:net.connect",
+    });
+  });
+});

@@ -1,0 +1,127 @@
+/** What one run does to objects that all runs share is undone before another sees it. */
+import { EventEmitter } from "node:events";
+import { describe, expect, test } from "vitest";
+import { loadSource, runCode } from "../../support/source.ts";
+import { testProgram } from "../../../src/api/test_program.ts";
+
+const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
+const HEAD =
+  'import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
+  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path";';
+
+/** Each run counts in a shared object, lets others go first, and expects to have been alone. */
+const STATE: Record<string, string> = {
+  "a static on Promise": "Promise.count",
+  "a static on Response": "Response.count",
+  "a method of Array.prototype": "Array.prototype.count",
+  "a static on EventEmitter": "EventEmitter.count",
+  "a static on a stream": "Readable.prototype.count",
+  "a symbol on Object": "Object[Symbol.for('count')]",
+  "a property of a module": "path.count",
+  "a property of a function of a module": "util.inspect.count",
+  "a property of the real global object": "Function('return this')().count",
+  "a property of the prototype of all iterators":
+    "Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())).count",
+};
+
+async function passes(body: string): Promise<void> {
+  const result = await runCode(body, { seeds: SEEDS }, HEAD);
+  expect(result.outcome.finding?.message).toBeUndefined();
+  expect(result.runs).toBe(SEEDS.length + 1);
+}
+
+describe("under a hundred seeds, with runs side by side", () => {
+  for (const [name, place] of Object.entries(STATE)) {
+    test(name, async () => {
+      await passes(`
+        ${place} = (${place} ?? 0) + 1; await Promise.all([world.yieldNow(), world.yieldNow()]);
+        if (${place} !== 1) throw new Error("found " + ${place});`);
+    });
+  }
+  test("a property that was defined, which nothing could delete", async () => {
+    await passes(`
+      for (const [holder, define] of [[String.prototype, Object.defineProperty], [Number.prototype, Reflect.defineProperty]]) {
+        if ("count" in holder) throw new Error("found");
+        define(holder, "count", { get: () => 1 });
+      }
+      if ("more" in Map.prototype) throw new Error("found"); Object.defineProperties(Map.prototype, { more: { value: 1 } });
+      await Promise.all([world.yieldNow(), world.yieldNow()]);`);
+    expect("count" in String.prototype || "count" in Number.prototype || "more" in Map.prototype).toBe(false);
+  });
+  test("methods that were replaced and deleted", async () => {
+    await passes(`
+      if (JSON.stringify({}) !== "{}" || typeof [].flat !== "function") throw new Error("found");
+      const real = JSON.stringify; JSON.stringify = () => "mine"; delete Array.prototype.flat;
+      Object.setPrototypeOf(Map.prototype, { mine: 1 });
+      await Promise.all([world.yieldNow(), world.yieldNow()]);
+      if (JSON.stringify({}) !== "mine") throw new Error("lost");`);
+    expect([JSON.stringify({}), typeof [].flat, "mine" in Map.prototype]).toEqual(["{}", "function", false]);
+  });
+  test("the defaults of emitters and streams", async () => {
+    await passes(`
+      if (EventEmitter.defaultMaxListeners !== 10 || getDefaultHighWaterMark(true) !== 16) throw new Error("found");
+      EventEmitter.defaultMaxListeners = 3; setDefaultHighWaterMark(true, 5);
+      await Promise.all([world.yieldNow(), world.yieldNow()]);
+      if (new EventEmitter().getMaxListeners() !== 3) throw new Error("lost");`);
+  });
+  test("EventEmitter.prototype.emit wrapped, and nobody else's emit with it", async () => {
+    const real = EventEmitter.prototype.emit;
+    await passes(`
+      let count = 0; const before = EventEmitter.prototype.emit;
+      EventEmitter.prototype.emit = function (...args) { count++; return before.apply(this, args); };
+      class Mine extends EventEmitter {} new Mine().emit("x"); events.EventEmitter.prototype.emit.call(new Mine(), "y");
+      await Promise.all([world.yieldNow(), world.yieldNow()]);
+      if (count !== 2) throw new Error("counted " + count);`);
+    expect(EventEmitter.prototype.emit).toBe(real);
+  });
+  test("subscriptions of channels", async () => {
+    await passes(`
+      let count = 0; dc.subscribe("c", () => void count++); const stop = () => {}; dc.channel("c").subscribe(stop);
+      await Promise.all([world.yieldNow(), world.yieldNow()]);
+      dc.channel("c").publish({}); if (count !== 1 || !dc.unsubscribe("c", stop)) throw new Error("counted " + count);`);
+  });
+});
+
+test("a failure is found with the seed that alone makes it", async () => {
+  const [loaded] = await loadSource(`import { scenario } from "seedbed";
+    export default scenario("case").step("count", async (world) => {
+      Promise.count = (Promise.count ?? 0) + 1; await world.yieldNow();
+      if (world.random.integer(40) === 0 || Promise.count > 1) throw new Error("count " + Promise.count);
+    });`);
+  const result = await testProgram(loaded!.program, { seeds: SEEDS, shrink: false });
+  expect(result.outcome.finding?.message).toBe("Error: count 1");
+  expect(result.failed?.shrinkProblem).toBeUndefined();
+  const again = await testProgram(loaded!.program, { seed: result.seed, shrink: false });
+  expect(again.outcome.finding?.message).toBe("Error: count 1");
+});
+
+test("emitters: what Node's own tests of them rely on", async () => {
+  await passes(`
+    function Old() { EventEmitter.call(this); } util.inherits(Old, EventEmitter);
+    const old = new Old(), seen = []; old.once("x", (v) => seen.push(v)); old.emit("x", 1); old.emit("x", 2);
+    const mixed = Object.assign({}, EventEmitter.prototype); mixed.on("y", (v) => seen.push(v)); mixed.emit("y", 3);
+    const [value] = await (() => { const p = events.once(old, "z"); old.emit("z", 4); return p; })(); seen.push(value);
+    class Sub extends EventEmitter {}
+    seen.push(old instanceof EventEmitter, process instanceof EventEmitter, new Readable() instanceof EventEmitter,
+      new Sub() instanceof EventEmitter, new EventEmitter() instanceof Sub, events.EventEmitter === events, events.listenerCount(old, "x"));
+    if (String(seen) !== "1,3,4,true,true,true,true,false,true,0") throw new Error(String(seen));`);
+});
+
+test("channels: stores, tracing, and a listener that throws", async () => {
+  await passes(`
+    const { AsyncLocalStorage } = await import("node:async_hooks"); const store = new AsyncLocalStorage(); const seen = [];
+    const tracing = dc.tracingChannel("job"); tracing.start.bindStore(store, (context) => context.id);
+    tracing.subscribe({ start: () => seen.push("start"), end: () => seen.push("end"), asyncEnd: ({ result }) => seen.push(result), error: ({ error }) => seen.push(error.message) });
+    await tracing.tracePromise(async () => { seen.push(store.getStore()); return "done"; }, { id: 7 });
+    try { tracing.traceSync(() => { throw new Error("no"); }); } catch {}
+    tracing.traceCallback((callback) => callback(null, "called"), 0, {}, null, () => seen.push("callback"));
+    if (String(seen) !== "start,7,end,done,start,no,end,start,callback,called,end") throw new Error(String(seen));`);
+});
+
+test("freezing a shared object is a finding that names it", async () => {
+  for (const how of ["Object.freeze", "Object.seal", "Object.preventExtensions", "Reflect.preventExtensions"]) {
+    const result = await runCode(`${how}(Array.prototype);`);
+    expect(result.outcome.finding).toMatchObject({ kind: "leak", title: `leak ${how.split(".")[1]} Array.prototype` });
+  }
+  expect(Object.isExtensible(Array.prototype)).toBe(true);
+});

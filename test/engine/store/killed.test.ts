@@ -1,0 +1,85 @@
+/** Promise 5: whichever call of the file system is the last one that a process makes, what is there is whole. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withRuns } from "../../../src/engine/store/runs.ts";
+import { folder } from "../../cli/seedbed.ts";
+import { ROOT } from "../../support/files.ts";
+import { idOf, makeRun } from "../../support/stored_runs.ts";
+
+/** The pinned Node, whatever runs the tests. */
+const NODE = join(ROOT, "node_modules/.bin/node");
+const WRITER = join(ROOT, "test/support/killed_writer.ts");
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Has a writer killed before its first call, before its second, and so on, until it comes to its end. Returns how many
+ * calls it makes.
+ */
+function killEverywhere(work: string, prepare: (cwd: string) => void, check: (cwd: string) => void): number {
+  for (let call = 1;; call++) {
+    const cwd = folder();
+    prepare(cwd);
+    const { status, signal, stderr } = spawnSync(NODE, [WRITER, work, cwd, String(call)], { encoding: "utf8" });
+    if (signal === null) expect(status, stderr).toBe(0);
+    check(cwd);
+    if (signal === null) return call - 1;
+  }
+}
+
+const runsIn = (cwd: string) => withRuns(join(cwd, ".seedbed"), { nowMs: () => 4e12 }, (runs) => runs.find({}));
+
+test("a run that is stored is there whole, or not at all", () => {
+  const seen = new Set<number>();
+  const calls = killEverywhere("store", (cwd) => mkdirSync(join(cwd, "source")), (cwd) => {
+    const runs = runsIn(cwd);
+    seen.add(runs.length);
+    if (runs.length === 0) return;
+    expect(runs).toEqual([expect.objectContaining({ id: idOf(7), status: "fail", problem: undefined })]);
+    const run = join(cwd, ".seedbed/runs", idOf(7));
+    expect(readdirSync(run).sort()).toEqual(["manifest.json", "report.json", "trace.jsonl"]);
+    expect(readFileSync(join(run, "trace.jsonl"), "utf8")).toBe("{}\n");
+  });
+  expect([...seen].sort()).toEqual([0, 1]);
+  expect(calls).toBeGreaterThan(12);
+}, TIMEOUT_MS);
+
+test("a run that is removed is there whole, or not at all", () => {
+  const others = [idOf(8), idOf(6)];
+  const seen = new Set<number>();
+  const prepare = (cwd: string) => {
+    for (const id of [idOf(7), ...others]) {
+      makeRun(join(cwd, ".seedbed"), { id, status: "pass", startedMs: Number(id.at(-1)) });
+    }
+  };
+  killEverywhere("prune", prepare, (cwd) => {
+    const runs = runsIn(cwd);
+    seen.add(runs.length);
+    expect(runs.every(({ status }) => status === "pass")).toBe(true);
+    expect(runs.map(({ id }) => id).filter((id) => id !== idOf(7))).toEqual(others);
+  });
+  expect([...seen].sort()).toEqual([2, 3]);
+}, TIMEOUT_MS);
+
+const whole = (cwd: string, name: string) => readFileSync(join(cwd, name), "utf8");
+
+test("a file that is overwritten is the old one or the new one", () => {
+  const seen = new Set<string>();
+  killEverywhere("overwrite", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
+    seen.add(whole(cwd, "x.jsonl"));
+    expect(readdirSync(cwd).filter((name) => !name.startsWith("."))).toEqual(["x.jsonl"]);
+  });
+  expect([...seen].sort()).toEqual(["new file\n", "old file\n"]);
+}, TIMEOUT_MS);
+
+test("a file that is written beside another is whole, and so is the other", () => {
+  const seen = new Set<number>();
+  killEverywhere("append", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
+    expect(whole(cwd, "x.jsonl")).toBe("old file\n");
+    const names = readdirSync(cwd).filter((name) => !name.startsWith("."));
+    seen.add(names.length);
+    if (names.includes("x.2.jsonl")) expect(whole(cwd, "x.2.jsonl")).toBe("new file\n");
+  });
+  expect([...seen].sort()).toEqual([1, 2]);
+}, TIMEOUT_MS);

@@ -1,0 +1,76 @@
+/** Traces of every version that there was are read and replay; a change of the format is not made by accident. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadFile } from "../../../src/api/load.ts";
+import { openTrace } from "../../../src/api/open_trace.ts";
+import { replayTrace } from "../../../src/api/replay_trace.ts";
+import { verifyTrace } from "../../../src/api/verify_trace.ts";
+import { decodeTrace } from "../../../src/engine/trace/decode.ts";
+import { TRACE_VERSION } from "../../../src/engine/trace/format.ts";
+import { DEFAULT_LIMITS } from "../../../src/engine/world/limits.ts";
+import { ROOT } from "../../support/files.ts";
+import { recordText } from "../../support/record_text.ts";
+
+const FOLDER = join(ROOT, "test/golden/traces");
+const VERSIONS = Array.from({ length: TRACE_VERSION }, (_, index) => index + 1);
+const textOf = (version: number) => readFileSync(join(FOLDER, `v${version}.jsonl`), "utf8");
+
+test("there is a golden file of every version, and of no other", () => {
+  const expected = [...VERSIONS.map((version) => `v${version}.jsonl`), "golden.yaml"];
+  expect(readdirSync(FOLDER).sort()).toEqual(expected.sort());
+});
+
+describe.each(VERSIONS)("version %i", (version) => {
+  const file = join(FOLDER, `v${version}.jsonl`);
+
+  test("says so, and is read as the current one", () => {
+    expect(JSON.parse(textOf(version).split("\n")[0]!)).toMatchObject({ version });
+    const { trace, version: found, problems } = decodeTrace(textOf(version));
+    expect({ found, problems }).toEqual({ found: version, problems: [] });
+    expect(trace?.header.version).toBe(TRACE_VERSION);
+    expect(Object.keys(trace!.header.limits).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
+  });
+
+  test("replays to what was recorded", async () => {
+    expect(await replayTrace(await openTrace(file, { cwd: FOLDER }))).toMatchObject({
+      verdict: "reproduced",
+      outcome: { status: "fail" },
+    });
+  });
+
+  test("is verified; an old one with a warning, which counts unless it is waived", async () => {
+    const isOld = version < TRACE_VERSION;
+    expect(await verifyTrace(file, { strict: false })).toMatchObject({ ok: true, version, problems: [] });
+    const { ok, warnings } = await verifyTrace(file);
+    expect(ok).toBe(!isOld);
+    expect(warnings).toEqual(
+      isOld ? [{ line: 1, message: `trace version ${version} is an old one, and is read as ${TRACE_VERSION}` }] : [],
+    );
+  });
+});
+
+test("what is recorded today is the golden file of the current version, byte for byte", async () => {
+  const [loaded] = await loadFile(join(FOLDER, "golden.yaml"));
+  const { text } = await recordText(loaded!.program, { seed: 1, strategy: "random" });
+  expect(text).toBe(textOf(TRACE_VERSION));
+});
+
+test.each([0, -1, 0.5, "1", null, {}])("version %j is none", (version) => {
+  const text = textOf(TRACE_VERSION).replace(`"version":${TRACE_VERSION}`, `"version":${JSON.stringify(version)}`);
+  const { trace, problems } = decodeTrace(text);
+  expect(trace).toBeUndefined();
+  expect(problems[0]).toMatchObject({
+    line: 1,
+    message: expect.stringContaining(`version: expected ${TRACE_VERSION}`),
+  });
+});
+
+test.each([["none", undefined], ["a list", []], ["text", "x"]])(
+  "version 1 with %s for limits is refused",
+  (_what, limits) => {
+    const [first, ...rest] = textOf(1).split("\n");
+    const header = JSON.stringify({ ...JSON.parse(first!), limits });
+    expect(decodeTrace([header, ...rest].join("\n")).problems[0]?.message).toMatch(/^limits/);
+  },
+);
