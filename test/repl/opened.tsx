@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { join } from "node:path";
 import { render } from "ink-testing-library";
 import { expect, onTestFinished, vi } from "vitest";
-import { newId, nowMs } from "../../src/cli/host.ts";
+import { newId, nowMs } from "../../src/api/host.ts";
 import { App } from "../../src/repl/app.tsx";
 import { initialState, type ReplState } from "../../src/repl/model/state.ts";
 import { Store } from "../../src/repl/model/store.ts";

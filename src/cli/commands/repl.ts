@@ -4,7 +4,7 @@ import { storeFolder } from "../../api/config/running.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId, nowMs } from "../host.ts";
+import { newId, nowMs } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import { RUNNING, SEEDS } from "../options/running.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
