@@ -42,6 +42,8 @@ interface Reading {
   stale: boolean;
   /** Whether the answer itself came later, as that of a database. */
   readonly remote: boolean;
+  /** Whether a condition hangs on it. */
+  decides: boolean;
 }
 type State = Map<string, Reading>;
 
@@ -66,6 +68,9 @@ class Flow {
   #state: State = new Map();
   #condition = false;
   #locked = false;
+  /** State that the expression at hand is made of, and that local variables are. */
+  #parts = new Set<string>();
+  readonly #madeOf = new Map<string, ReadonlySet<string>>();
 
   constructor(place: Place, scopes: Scopes) {
     this.#place = place;
@@ -134,14 +139,17 @@ class Flow {
         if (node.finalizer) this.#visit(node.finalizer);
         break;
       }
+      case "VariableDeclarator":
+        if (node.init) this.#keep(node.id, this.#partsOf(node.init));
+        break;
       case "AssignmentExpression":
         this.#assign(node);
         break;
       case "UpdateExpression":
-        this.#write(node.argument, node);
+        this.#write(node.argument, node, true);
         break;
       case "UnaryExpression":
-        if (node.operator === "delete") this.#write(node.argument, node);
+        if (node.operator === "delete") this.#write(node.argument, node, false);
         else this.#visit(node.argument);
         break;
       case "CallExpression":
@@ -150,6 +158,7 @@ class Flow {
         break;
       case "Identifier":
         this.#read(this.#keyOf(node), node);
+        for (const key of this.#madeOf.get(node.name) ?? []) this.#use(key);
         break;
       case "MemberExpression":
       case "OptionalMemberExpression": {
@@ -204,10 +213,34 @@ class Flow {
     }
     // `stock = stock - 1` after the wait: what was checked before it is still old.
     const wasStale = key !== undefined && this.#state.get(key)?.stale === true;
-    this.#visit(right);
+    const parts = this.#partsOf(right);
+    if (key === undefined) this.#keep(left, parts);
     if (key !== undefined && wasStale && this.#state.has(key)) this.#state.get(key)!.stale = true;
     if (left.type === "MemberExpression" && left.computed) this.#visit(left.property);
-    this.#write(left, node);
+    this.#write(left, node, key !== undefined && (operator !== "=" || parts.has(key)));
+  }
+
+  /** Visits an expression, and says of which state it is made. */
+  #partsOf(expression: Node): ReadonlySet<string> {
+    const outer = this.#parts;
+    const parts = this.#parts = new Set();
+    this.#visit(expression);
+    this.#parts = outer;
+    for (const part of parts) outer.add(part);
+    return parts;
+  }
+
+  #keep(target: Node, parts: ReadonlySet<string>): void {
+    if (target.type === "Identifier") this.#madeOf.set(target.name, parts);
+    else if (target.type === "ObjectPattern" || target.type === "ArrayPattern") {
+      forEachChild(target, (child) => this.#keep(child.type === "ObjectProperty" ? child.value : child, parts));
+    }
+  }
+
+  #use(key: string): void {
+    this.#parts.add(key);
+    const reading = this.#state.get(key);
+    if (reading !== undefined && this.#condition) reading.decides = true;
   }
 
   #call(node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>): void {
@@ -216,7 +249,8 @@ class Flow {
     const key = isMember(callee)
       ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0])
       : undefined;
-    for (const argument of node.arguments) this.#visit(argument);
+    const parts = new Set<string>();
+    for (const argument of node.arguments) for (const part of this.#partsOf(argument)) parts.add(part);
     if (method === undefined || key === undefined || this.#isRequester(callee)) {
       // A method's object is no state that is looked at.
       if (isMember(callee)) { if (this.#keyOf(callee) === undefined) this.#visit(callee.object); }
@@ -224,7 +258,9 @@ class Flow {
       return;
     }
     if (READERS.has(method)) this.#read(key, node);
-    else if (WRITERS.has(method)) this.#writeKey(key, node, ALSO_REQUESTS.has(method));
+    else if (WRITERS.has(method)) {
+      this.#writeKey(key, node, { mayBeRequest: ALSO_REQUESTS.has(method), isMadeOfIt: parts.has(key) });
+    }
   }
 
   /** An entry of a store that the caller handed in, by the same name of its key: `orders[id]` of `orders.get(id)`. */
@@ -244,21 +280,24 @@ class Flow {
     if (key === undefined) return;
     const reading = this.#state.get(key);
     if (reading === undefined || reading.stale && this.#condition) {
-      this.#state.set(key, { line: node.loc!.start.line, stale: false, remote: isCall(node) });
+      this.#state.set(key, { line: node.loc!.start.line, stale: false, remote: isCall(node), decides: false });
     }
+    this.#use(key);
   }
 
-  #write(target: Node, node: Node): void {
+  #write(target: Node, node: Node, isMadeOfIt: boolean): void {
     if (target.type === "ObjectPattern" || target.type === "ArrayPattern") return;
     const key = this.#keyOf(target);
-    if (key !== undefined) this.#writeKey(key, node, false);
+    if (key !== undefined) this.#writeKey(key, node, { mayBeRequest: false, isMadeOfIt });
   }
 
-  #writeKey(key: string, node: Node, mayBeRequest: boolean): void {
+  #writeKey(key: string, node: Node, how: { readonly mayBeRequest: boolean; readonly isMadeOfIt: boolean }): void {
     const reading = this.#state.get(key);
     this.#state.delete(key);
-    if (reading?.stale !== true || this.#locked || mayBeRequest && reading.remote && key.startsWith("this.")) return;
-    if (this.#found.has(key)) return;
+    if (reading?.stale !== true || this.#locked) return;
+    // What was only looked at, and neither decides about the write nor is in it, may as well be old.
+    if (!reading.decides && !how.isMadeOfIt) return;
+    if (how.mayBeRequest && reading.remote && key.startsWith("this.") || this.#found.has(key)) return;
     const read = reading.line === node.loc!.start.line ? "" : ` (line ${reading.line})`;
     const what = `${key} is read${read} and written after an await: another call can come in between`;
     const { node: fn, around } = this.#place;
