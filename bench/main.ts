@@ -3,6 +3,7 @@ import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { mapRows } from "./map.ts";
 import { sessionRows } from "./session.ts";
 import { runsRows } from "./runs.ts";
 import { startupRows } from "./startup.ts";
@@ -16,6 +17,7 @@ const rows = [
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),
+  ...await mapRows(),
   ...await sessionRows(),
   ...await exploreRows(),
 ];
