@@ -284,7 +284,7 @@ test("those that need a scenario most come first", async () => {
     "b_low.ts low",
     "a_reached.ts undefined",
   ]);
-  expect(map.modules[0]!.open!.reason).toBe("state read before an await and written after it, timers");
+  expect(map.modules[0]!.open!.reason).toBe("check-then-act across an await, timers");
 });
 
 test("it ends when it is told to", async () => {
