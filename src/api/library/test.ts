@@ -7,7 +7,7 @@ import type { ErrorReport } from "../report/error.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { type TestEvent, testFiles } from "../test_files.ts";
 import { Job } from "./job.ts";
-import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, SEEDS, seedsOf } from "./settings.ts";
+import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
 export interface TestFilesOptions extends RunningOptions {
   /** One run of each scenario with this seed. */
@@ -59,7 +59,7 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
     const config = await configOf(options);
     const files = await discover(paths, place.cwd, discoveryFor(config, place.cwd));
     const keep = store === undefined || store === false ? "none" : "failing";
-    const plan = { seed, seeds: seedsOf(seeds), tags, isWanted, det: false, config, keep, signal } as const;
+    const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal } as const;
     const scenarios: ScenarioReport[] = [];
     const invalid: { file: string; error: ErrorReport }[] = [];
     for await (const event of testFiles(files, plan, place)) {
