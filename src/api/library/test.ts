@@ -4,6 +4,7 @@ import { discoveryFor } from "../config/running.ts";
 import { discover } from "../discover.ts";
 import { nowMs } from "../host.ts";
 import type { ErrorReport } from "../report/error.ts";
+import type { Summary } from "../report/events.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { type TestEvent, testFiles } from "../test_files.ts";
 import { Job } from "./job.ts";
@@ -23,15 +24,7 @@ export interface TestFilesOptions extends RunningOptions {
 export interface TestReport {
   /** False when a scenario failed, a file does not load, or nothing was run. */
   readonly ok: boolean;
-  readonly summary: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly skipped: number;
-    /** Files that do not load. */
-    readonly invalid: number;
-    /** Real time. */
-    readonly durationMs: number;
-  };
+  readonly summary: Summary;
   readonly scenarios: readonly ScenarioReport[];
   readonly invalid: readonly { readonly file: string; readonly error: ErrorReport }[];
 }
