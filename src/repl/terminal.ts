@@ -43,7 +43,9 @@ export function takeScreen(): Screen {
   // From now on, so that no key that comes early is echoed into the first frame.
   if (stdin.isTTY) stdin.setRawMode(true);
   write(ENTER);
-  return { stdout: withWrite(stdout, write), leave };
+  // Who draws hears of a signal too, and would draw once more, where the shell is by then.
+  const draw = ((...args: Parameters<typeof write>) => !isOurs || write(...args)) as typeof write;
+  return { stdout: withWrite(stdout, draw), leave };
 }
 
 /** What others write while the screen is ours waits until it is not. */
