@@ -35,8 +35,12 @@ export const COMMANDS = {
   "artifacts import": "take in a run that somebody packed",
   validate: "check scenario files without running them",
   schema: "print the JSON Schema of scenarios, traces or the configuration",
+  gate: "check scenarios before a change goes in: valid, deterministic, passing, replayable",
+  ci: "check a trace before it is relied on: whole, replayable, exportable",
   doctor: "find problems of the installation, and what is not deterministic",
   env: "show the settings in force and where each comes from",
+  usage: "show which command is for which need",
+  completions: "print completions for bash, zsh or fish",
   version: "print the version",
   help: "explain a command and its options",
 } as const;

@@ -38,8 +38,12 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "artifacts import": () => import("./commands/artifacts_import.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
+  gate: () => import("./commands/gate.ts"),
+  ci: () => import("./commands/ci.ts"),
   doctor: () => import("./commands/doctor.ts"),
   env: () => import("./commands/env.ts"),
+  usage: () => import("./commands/usage.ts"),
+  completions: () => import("./commands/completions.ts"),
   version: () => import("./commands/version.ts"),
   help: () => import("./commands/help.ts"),
 };

@@ -40,7 +40,9 @@ describe.concurrent("runs list", () => {
     const failed = await json(runsListOutput, ["runs", "list", "--status", "fail", "--limit", "2"], cwd);
     expect(ids(failed.runs)).toEqual([24, 21].map(idOf));
     const { out } = await seedbed(["runs", "list", "--limit", "2"], { cwd });
-    expect(out).toMatch(/^01M0+24 {2}fail {2}scenario 4 {2}seed 1 {2}1 h {2}Error\n01M0+23 {2}pass .*\n2 of 25 runs; /);
+    expect(out).toMatch(
+      /^01M0+24 {2}fail {2}scenario 4 {2}seed 1 {2}1 h {2}Error: no\n01M0+23 {2}pass .*\n2 of 25 runs; /,
+    );
   });
 
   test("names a run that cannot be read, and why; it is neither a pass nor a fail", async () => {

@@ -1,7 +1,6 @@
 /** What `seedbed init` wants written: a configuration, a first scenario, a CI workflow, editor settings, a script. */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { SeedbedError } from "../../engine/errors.ts";
 import { namedConfig } from "../config/find.ts";
 import { jsonSchema, SCHEMA_NAMES, type SchemaName } from "../json_schema.ts";
 import { aroundModule, noYaml, type WantedScenario } from "./around_module.ts";

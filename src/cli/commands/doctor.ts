@@ -1,9 +1,12 @@
 /** `seedbed doctor`: what is wrong with the installation, and what is not deterministic. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/discover.ts";
-import type { Choice } from "../../api/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
+import { choicesOf } from "../doctor/choices.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { flag, list, value } from "../options/option.ts";
 import { RUNNING, SEEDS, timesRun } from "../options/running.ts";
@@ -48,7 +51,9 @@ Ends with 1 if there is a problem or a difference, with 2 if nothing could be co
       const files = await discover(options.scenario, context.cwd, discoveryFor(inForce, context.cwd));
       const { checkDeterminism } = await import("../doctor/determinism.ts");
       const { circumstances } = await import("../doctor/circumstances.ts");
+      const folder = mkdtempSync(join(tmpdir(), "seedbed-doctor-"));
       determinism = await checkDeterminism(files, {
+        folder,
         config: inForce,
         choices: choicesOf(options.seed),
         circumstances: circumstances(options.runs - 1, { runtimes: true }),
@@ -63,11 +68,6 @@ Ends with 1 if there is a problem or a difference, with 2 if nothing could be co
     return code;
   },
 });
-
-/** The baseline, and one that chooses at random. */
-export function choicesOf(seed = 1): readonly Choice[] {
-  return [{ seed: 0, strategy: "fifo" }, { seed, strategy: "random" }];
-}
 
 function codeOf(checks: readonly CheckReport[], determinism: DeterminismReport | undefined): ExitCode {
   if (checks.some(({ status }) => status === "problem")) return EXIT.fail;

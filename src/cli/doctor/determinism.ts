@@ -1,6 +1,5 @@
 /** Whether scenarios run alike wherever and whenever they run: the same seed again and again, in other circumstances. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { partingOf, placeOfParting } from "../../api/determinism/compare.ts";
 import { type ObservedFile, type ObserveJob, settled, traceName } from "../../api/determinism/observe.ts";
@@ -21,6 +20,19 @@ export interface DeterminismOptions {
   readonly config: ResolvedConfig;
   readonly choices: readonly Choice[];
   readonly circumstances: readonly (Circumstance | Missing)[];
+  /** For the traces. It goes afterwards, unless `onReference` is there, whose caller has use for them. */
+  readonly folder: string;
+  /** Given the traces of the first process. */
+  readonly onReference?: (recordings: readonly Recording[]) => void;
+}
+
+/** A trace, and what it is of. */
+export interface Recording {
+  /** Absolute path. */
+  readonly trace: string;
+  readonly shown: string;
+  /** Absolute path of the scenario file. */
+  readonly source: string;
 }
 
 const SAME_PROCESS = "the same process again";
@@ -28,11 +40,12 @@ const SAME_PROCESS = "the same process again";
 /** @param files absolute paths */
 export async function checkDeterminism(
   files: readonly string[],
-  { config, choices, circumstances }: DeterminismOptions,
+  { config, choices, circumstances, folder, onReference }: DeterminismOptions,
   context: Context,
 ): Promise<DeterminismReport> {
-  const folder = mkdtempSync(join(tmpdir(), "seedbed-doctor-"));
-  const clean = () => rmSync(folder, { recursive: true, force: true });
+  const clean = () => {
+    if (onReference === undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const release = onInterrupt(clean);
   const progress = createProgress();
   try {
@@ -42,6 +55,7 @@ export async function checkDeterminism(
     if ("ended" in first) {
       throw new SeedbedError("contract", `the process that runs the scenarios ended before its time: ${first.ended}`);
     }
+    onReference?.(recordingsOf(first, reference, choices));
     const comparison = new Comparison(first, { config, choices }, context);
     await comparison.with(first, [reference, again], { name: SAME_PROCESS, hint: REACHES_OUT, env: {} });
     rmSync(again, { recursive: true, force: true });
@@ -72,6 +86,18 @@ export async function checkDeterminism(
     release();
     clean();
   }
+}
+
+function recordingsOf(files: readonly ObservedFile[], folder: string, choices: readonly Choice[]): Recording[] {
+  return files.flatMap(({ file, scenarios }, index) =>
+    scenarios.flatMap(({ name, left }, at) =>
+      left !== undefined ? [] : choices.map(({ seed, strategy }, choice) => ({
+        trace: join(folder, traceName(index, at, choice)),
+        shown: `${name} (${strategy === "fifo" ? "baseline" : `seed ${seed}`})`,
+        source: file,
+      }))
+    )
+  );
 }
 
 class Comparison {
