@@ -184,6 +184,13 @@ describe("what scenarios reach", () => {
       "two.ts": IO,
       "three.ts": IO,
     }, ["one.ts a.scenario.ts", "three.ts -", "two.ts -"]],
+    ["a name that an index imports and exports", {
+      "a.scenario.ts": `import { three } from "./index.ts"; three();`,
+      "index.ts":
+        `import { load } from "./three.ts"; import two from "./two.ts"; export { load as three }; export default two;`,
+      "two.ts": `export default () => fetch("/");`,
+      "three.ts": IO,
+    }, ["three.ts a.scenario.ts", "two.ts -"]],
     ["all of an index that is taken as a whole", {
       "a.scenario.ts": `import * as all from "./index.js"; all.two();`,
       "index.ts": `export * from "./one"; export { load as two } from "./two";`,
