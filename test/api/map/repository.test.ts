@@ -265,6 +265,8 @@ describe("what only another module can settle", () => {
   test("whether a name is that of a package", async () => {
     const use = `import retry from "retry"; export const f = () => retry();`;
     expect(lines(await mapOf({ "a.ts": use }))).toEqual(["a.ts -"]);
+    const installed = { "node_modules/retry/package.json": "{}", "node_modules/retry/index.js": "" };
+    expect(lines(await mapOf({ "a.ts": use, ...installed }))).toEqual(["a.ts -"]);
     const own = {
       "tsconfig.json": `{ "compilerOptions": { "paths": { "retry": ["./mine.ts"] } } }`,
       "mine.ts": "export default () => 1;",
