@@ -12,7 +12,7 @@ export default defineConfig({
     // The main process mostly waits, so each core can have a worker.
     maxWorkers: "100%",
     // Some tests start a dozen processes, and machines are busy: this is only against a hang.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

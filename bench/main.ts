@@ -4,6 +4,7 @@ import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
 import { mapRows } from "./map.ts";
+import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
 import { runsRows } from "./runs.ts";
 import { startupRows } from "./startup.ts";
@@ -19,6 +20,7 @@ const rows = [
   ...await deliveryRows(),
   ...await mapRows(),
   ...await sessionRows(),
+  ...await replRows(),
   ...await exploreRows(),
 ];
 printTable(rows);

@@ -1,6 +1,6 @@
 /**
  * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`,
- * the JSON Schemas in `schema/`, and the page on steps in `docs/`.
+ * the JSON Schemas in `schema/`, and the pages on steps and on commands in `docs/`.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { stop } from "esbuild";
 import { jsonSchema, SCHEMA_NAMES } from "../src/api/json_schema.ts";
 import { bundle } from "./bundle.ts";
 import { command, ROOT } from "./command.ts";
+import { commandsDocument } from "./commands_document.ts";
 import { stepsDocument } from "./steps_document.ts";
 
 const DIST = join(ROOT, "dist");
@@ -20,12 +21,18 @@ async function schemas(): Promise<void> {
   }));
 }
 
-/** The page is committed as it is formatted. */
+/** The pages are committed as they are formatted. */
 async function documents(): Promise<void> {
-  const path = join(ROOT, "docs", "steps.md");
-  await writeFile(path, stepsDocument());
-  const { ok, output } = await command("deno", ["fmt", "--quiet", path]);
-  if (!ok) throw new Error(`docs/steps.md cannot be formatted\n${output}`);
+  const pages = { steps: stepsDocument(), commands: await commandsDocument() };
+  const paths = await Promise.all(
+    Object.entries(pages).map(async ([name, text]) => {
+      const path = join(ROOT, "docs", `${name}.md`);
+      await writeFile(path, text);
+      return path;
+    }),
+  );
+  const { ok, output } = await command("deno", ["fmt", "--quiet", ...paths]);
+  if (!ok) throw new Error(`${paths.join(", ")} cannot be formatted\n${output}`);
 }
 
 async function declarations(): Promise<void> {

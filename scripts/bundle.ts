@@ -6,7 +6,7 @@
  */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { ROOT } from "./command.ts";
 
 /** CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
@@ -16,17 +16,32 @@ const require = /* @__PURE__ */ __createRequire(import.meta.url);
 /** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
 const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
 
-/** Writes `cli.js`, `worker.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share. */
-export async function bundle(folder: string): Promise<void> {
+/** React's inspector, which Ink loads when it is developed itself, is no part of the command. */
+const withoutDevtools: Plugin = {
+  name: "without-devtools",
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: "absent" }));
+    build.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "export default {};" }));
+  },
+};
+
+const PUBLISHED = {
+  cli: "src/cli/main.ts",
+  worker: "src/cli/worker.ts",
+  observer: "src/cli/observer.ts",
+  mod: "src/mod.ts",
+  vitest: "src/vitest/mod.ts",
+  scenarios: "src/vitest/scenarios.ts",
+};
+
+/**
+ * Writes `cli.js`, `worker.js`, `observer.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share;
+ * or other files in the same way.
+ */
+export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: {
-      cli: "src/cli/main.ts",
-      worker: "src/cli/worker.ts",
-      mod: "src/mod.ts",
-      vitest: "src/vitest/mod.ts",
-      scenarios: "src/vitest/scenarios.ts",
-    },
+    entryPoints: { ...entryPoints },
     outdir: folder,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -37,6 +52,7 @@ export async function bundle(folder: string): Promise<void> {
     external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    plugins: [withoutDevtools],
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
     write: false,
     logLevel: "warning",

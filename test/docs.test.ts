@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeBlocks } from "./support/documents.ts";
@@ -12,7 +12,9 @@ import { ROOT } from "./support/files.ts";
 
 const DOCUMENTS = [
   "README.md",
-  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  // `test/packed/getting_started.test.ts` runs the other one, in a project of its own.
+  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md") && name !== "getting-started.md")
+    .map((name) => `docs/${name}`),
 ];
 const BINARY = `${ROOT}src/cli/main.ts`;
 
@@ -34,6 +36,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
     const title = /title=(\S+)/.exec(note)?.[1];
     if (title !== undefined) {
       test(`line ${line}: the file ${title}`, () => {
+        mkdirSync(dirname(join(folder, title)), { recursive: true });
         writeFileSync(join(folder, title), code);
         if (title.endsWith(".test.ts")) runTestFile(folder, title);
       });
@@ -42,9 +45,15 @@ describe.each(DOCUMENTS)("%s", (document) => {
         const script = readFileSync(`${ROOT}.ci/run`, "utf8");
         for (const command of code.split("&&")) expect(script).toContain(command.trim());
       });
+    } else if (language === "sh" && note === "started") {
+      test(`line ${line}: getting started runs it`, () => {
+        const others = codeBlocks(readFileSync(`${ROOT}docs/getting-started.md`, "utf8"));
+        const commands = others.filter((other) => other.language === "sh").flatMap((other) => other.code.split("\n"));
+        for (const command of code.split("\n")) expect(commands).toContain(command);
+      });
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
-        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command), 60_000);
+        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command));
       }
     } else if (language === "ts") {
       test(`line ${line}: is TypeScript`, async () => {

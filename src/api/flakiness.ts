@@ -41,9 +41,10 @@ export interface Ending {
   readonly runs: readonly string[];
 }
 
-/** One entry for each scenario, in the order in which they come. */
+/** One entry for each scenario, in the order in which they come. A run that is there twice counts once. */
 export function flakiness(runs: readonly RunEnd[]): Flakiness[] {
-  return [...Map.groupBy(runs, ({ name, file }) => JSON.stringify([file, name])).values()].map((same) => {
+  const distinct = new Map(runs.map((end) => [end.run, end])).values();
+  return [...Map.groupBy(distinct, ({ name, file }) => JSON.stringify([file, name])).values()].map((same) => {
     const { name, file } = same[0]!;
     const endings = [...Map.groupBy(same, endOf).values()].map(endingOf).sort((a, b) => b.runs.length - a.runs.length);
     const flakyPct = 100 * (1 - endings[0]!.runs.length / same.length);

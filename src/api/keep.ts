@@ -23,6 +23,7 @@ import type { Limits } from "../engine/world/limits.ts";
 import { isoTime, newId, nowMs, platform, runtime } from "./host.ts";
 import type { ScenarioReport } from "./report/scenario.ts";
 import { shownPath } from "./report/shown.ts";
+import { programName } from "./program_name.ts";
 import { shellWord } from "./shell_word.ts";
 import { version } from "./version.ts";
 
@@ -128,7 +129,8 @@ export async function keep(
     }
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    return { ...report, problems: [...report.problems ?? [], `the run was not stored: ${error.message}`] };
+    const problem = `the run was not stored in ${shownPath(folder, keeper.cwd)}: ${error.message}`;
+    return { ...report, problems: [...report.problems ?? [], problem] };
   }
 }
 
@@ -186,7 +188,7 @@ async function writeRun(
       problems.push(error.message);
     }
   }
-  const replay = `seedbed replay ${shellWord(keeper.typed(trace))}`;
+  const replay = `${programName()} replay ${shellWord(keeper.typed(trace))}`;
   return {
     ...report,
     problems: problems.length === 0 ? undefined : problems,

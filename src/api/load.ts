@@ -56,7 +56,8 @@ export async function loadOne(file: string, name: string | undefined, options?: 
   });
 }
 
-async function requireFile(path: string, shown: string): Promise<void> {
+/** @param shown what the file is called in messages */
+export async function requireFile(path: string, shown: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT"
       ? "there is no such file"

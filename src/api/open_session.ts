@@ -3,11 +3,11 @@ import { extname, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
 import { Session } from "../engine/session/session.ts";
 import { decisionsOf } from "../engine/trace/decode.ts";
-import type { TraceHeader } from "../engine/trace/format.ts";
 import { loadOne } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { programOfTrace } from "./open_trace.ts";
 import { decodeTraceFile } from "./trace_file.ts";
+import { UntrustedCode } from "./untrusted_code.ts";
 
 export interface OpenSessionOptions {
   readonly cwd?: string | undefined;
@@ -34,7 +34,8 @@ export interface OpenedSession {
 
 /**
  * Opens a session on a trace (`.jsonl`) or on a scenario file. The first branch is the run that was recorded, or the one
- * of the seed. Throws a SeedbedError for what is neither, and `contract` for a trace whose code is not what was recorded.
+ * of the seed. Throws a SeedbedError for what is neither, and `UntrustedCode` for a trace
+ * whose code is not what was recorded: none of it has run then.
  */
 export async function openSession(file: string, options: OpenSessionOptions = {}): Promise<OpenedSession> {
   return extname(file) === ".jsonl" ? await onTrace(file, options) : await onScenario(file, options);
@@ -63,8 +64,10 @@ async function onTrace(
     });
   }
   const { header, entries } = trace;
-  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source });
-  if (sources === "changed" && !trust) throw untrusted(header, loaded, file);
+  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust });
+  if (sources === "changed" && !trust) {
+    throw new UntrustedCode(header, { file: loaded!.file, sha256: program.code!.sha256 }, file);
+  }
   const session = await Session.open({
     program,
     seed: header.seed,
@@ -82,13 +85,4 @@ async function onTrace(
       ...drifted ? [outcome.finding.message] : [],
     ],
   };
-}
-
-function untrusted({ code }: TraceHeader, loaded: LoadedScenario | undefined, file: string): SeedbedError {
-  return new SeedbedError(
-    "contract",
-    `the trace was recorded from other code than ${code?.entry} is now (expected ${code?.sha256.slice(0, 12)}, ` +
-      `found ${loaded?.program.code?.sha256.slice(0, 12)})`,
-    { location: { file }, hint: `--trust runs ${loaded?.file ?? code?.entry} all the same` },
-  );
 }

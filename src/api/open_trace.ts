@@ -5,21 +5,24 @@
  * the trace, for a run that came from elsewhere with its code, then where the manifest beside the trace says, then below
  * the current folder by the name in the header.
  */
-import { basename, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import type { Program } from "../engine/interpreter/program.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../engine/store/manifest.ts";
 import type { TraceHeader } from "../engine/trace/format.ts";
-import { loadFile } from "./load.ts";
+import { loadFile, MODULE_ENDINGS, requireFile } from "./load.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { readTraceFile } from "./trace_file.ts";
+import { UntrustedCode } from "./untrusted_code.ts";
 
 export interface OpenTraceOptions {
   /** Folder against which paths are resolved and below which sources are looked for. */
   readonly cwd?: string | undefined;
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
+  /** False: code that is not what was recorded is not even loaded, because that runs it. */
+  readonly trust?: boolean | undefined;
 }
 
 export interface OpenedTrace {
@@ -42,14 +45,14 @@ export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOp
 export async function programOfTrace(
   header: TraceHeader,
   path: string,
-  { cwd = ".", source }: OpenTraceOptions = {},
+  { cwd = ".", source, trust = true }: OpenTraceOptions = {},
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   if (header.code === undefined) {
     const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
     return { program: { ir }, loaded, sources: "none" };
   }
-  const found = await findCode(header, path, { cwd, source });
+  const found = await findCode(header, path, { cwd, source, trust });
   const changed = found.program.code?.sha256 !== header.code.sha256;
   return { program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
 }
@@ -66,10 +69,11 @@ async function dataFile(file: string | undefined, cwd: string): Promise<LoadedSc
 }
 
 async function findCode(
-  { scenario, code }: TraceHeader,
+  header: TraceHeader,
   trace: string,
-  { cwd, source }: { readonly cwd: string; readonly source: string | undefined },
+  { cwd, source, trust }: { readonly cwd: string; readonly source: string | undefined; readonly trust: boolean },
 ): Promise<LoadedScenario> {
+  const { scenario, code } = header;
   const entry = code!.entry;
   const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
   const files = known === undefined ? await below(cwd, entry) : [known];
@@ -84,21 +88,44 @@ async function findCode(
     );
   }
   const candidates: LoadedScenario[] = [];
+  const refused: UntrustedCode[] = [];
   for (const file of files) {
-    const found = sameScenario(await loadFile(file, { cwd }), scenario);
+    const loaded = await load(file, header, trace, { cwd, trust }).catch((error: unknown) => {
+      if (!(error instanceof UntrustedCode)) throw error;
+      refused.push(error);
+      return [];
+    });
+    const found = sameScenario(loaded, scenario);
     if (found?.program.code?.sha256 === code!.sha256) return found;
     if (found !== undefined) candidates.push(found);
   }
   if (candidates.length === 1) return candidates[0]!;
+  if (candidates.length === 0 && refused.length === 1) throw refused[0]!;
   throw new SeedbedError(
     "invalid",
-    candidates.length === 0
+    candidates.length + refused.length === 0
       ? `the trace is of the scenario "${scenario.name}", which ${
         files.map((file) => basename(file)).join(", ")
       } does not have`
       : `the trace was recorded from ${entry}; several files of that name have changed since: ${files.join(", ")}`,
     { location: { file: trace }, hint: "say which file to use: --source <file>" },
   );
+}
+
+/** Loading a module runs it, so that what may not run is compared with what was recorded before. */
+async function load(
+  file: string,
+  header: TraceHeader,
+  trace: string,
+  { cwd, trust }: { readonly cwd: string; readonly trust: boolean },
+): Promise<LoadedScenario[]> {
+  const path = resolve(cwd, file);
+  if (trust || !MODULE_ENDINGS.includes(extname(path).toLowerCase())) return await loadFile(file, { cwd });
+  await requireFile(path, file);
+  const { bundleFile } = await import("../engine/sandbox/bundle.ts");
+  const compiled = await bundleFile(path);
+  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled });
+  throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
 }
 
 /** The scenario of the recorded export and name; of the export, if it was renamed; of the name, if it was moved. */

@@ -3,7 +3,9 @@ import process from "node:process";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `npx seedbed` for who came by npx: in their shell there may be nothing that is called seedbed. */
+/** The way by which somebody came: in their shell there may be nothing that is called seedbed. */
 export function programName(env: Environment = process.env): string {
-  return env["npm_lifecycle_event"] === "npx" ? "npx seedbed" : "seedbed";
+  if (env["npm_lifecycle_event"] === "npx") return "npx seedbed";
+  const isInstalled = import.meta.url.includes("/node_modules/seedbed/");
+  return isInstalled && "deno" in process.versions ? "deno run -A npm:seedbed" : "seedbed";
 }

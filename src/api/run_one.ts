@@ -43,9 +43,13 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keep
   const { config, record } = plan;
   if (record !== undefined) requirePlace(loaded, record);
   const first = firstChoice(loaded, plan);
-  const { result, path } = await runPlan(loaded, plan, first, keeper);
+  const { result, path, problem } = await runPlan(loaded, plan, first, keeper);
   const told = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
-  const report = path === undefined ? told : { ...told, recorded: shownPath(path, keeper.cwd) };
+  const report = {
+    ...told,
+    recorded: path && shownPath(path, keeper.cwd),
+    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
+  };
   const choice = { ...first, seed: result.seed, strategy: result.strategy };
   return {
     report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, keeper),
@@ -76,12 +80,20 @@ function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePl
     : { seed, strategy, limits, strict };
 }
 
+interface Ran {
+  readonly result: TestResult;
+  /** The file with its trace. */
+  readonly path: string | undefined;
+  /** Why there is none, although there was to be one. */
+  readonly problem?: string;
+}
+
 async function runPlan(
   loaded: LoadedScenario,
   plan: OnePlan,
   choice: Choice,
   keeper: Keeper,
-): Promise<{ readonly result: TestResult; readonly path: string | undefined }> {
+): Promise<Ran> {
   const { seed: asked, seeds = [], config, record, signal, beginShrink, onProgress } = plan;
   const { seed, strategy, limits, strict } = choice;
   const { program } = loaded;
@@ -99,8 +111,18 @@ async function runPlan(
   if (seeds.length > 0) {
     const result = await testProgram(program, options);
     const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
-    const { path } = await recordToFile(loaded, record, chosen, keeper, result.made);
-    return { result, path };
+    try {
+      const { path } = await recordToFile(loaded, record, chosen, keeper, result.made);
+      return { result, path };
+    } catch (error) {
+      // What a long search has found is told all the same.
+      if (!(error instanceof SeedbedError) || result.failed === undefined) throw error;
+      return {
+        result,
+        path: undefined,
+        problem: `the run was not recorded to ${shownPath(record.path, keeper.cwd)}: ${error.message}`,
+      };
+    }
   }
   // Recorded as it happens: if it brings the process down, the trace has its beginning.
   const { outcome, decisions: made, path } = await recordToFile(loaded, record, { ...choice, signal }, keeper);

@@ -23,6 +23,6 @@ exit codes
   3  timeout in virtual time (run, replay)
   4  a bug of seedbed
 
-seedbed help <command> lists the options of a command.
+seedbed help <command> lists the options of a command, seedbed usage which command is for which need.
 `;
 }

@@ -20,6 +20,7 @@ import { TRACE_OPERAND, traceOperand } from "./options/trace.ts";
 import { fileLines } from "./present/artifacts_text.ts";
 import { replayReport } from "../api/report/replay_report.ts";
 import { escapeControls } from "./present/text.ts";
+import { programName } from "../api/program_name.ts";
 import { shellWord } from "../api/shell_word.ts";
 import { version } from "../api/version.ts";
 
@@ -66,7 +67,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
         bytes: content.length,
         sha256: sha256(content),
       }));
-      const replay = `seedbed replay ${shellWord(context.typed(out))}`;
+      const replay = `${programName()} replay ${shellWord(context.typed(out))}`;
       const shown = context.show(out);
       context.document(
         {

@@ -55,6 +55,8 @@ async function json<S extends z.ZodType>(schema: S, args: string[], cwd: string,
   return schema.parse(document);
 }
 
+const TIMEOUT_MS = 180_000;
+
 describe.concurrent("a reproducer", () => {
   test("replays with one command where neither sources nor packages are, on either runtime", async () => {
     const cwd = await failed();
@@ -180,7 +182,7 @@ describe.concurrent("a reproducer", () => {
       expect(err).toMatch(/^error: x\.zip: not a valid reproducer: /);
     }
   });
-});
+}, TIMEOUT_MS);
 
 describe.concurrent("the files of a run", () => {
   test("are listed with their digests, in a store and out of one", async () => {
@@ -235,4 +237,4 @@ describe.concurrent("the files of a run", () => {
     expect(err).toContain("expected --out <folder>");
     expect(existsSync(join(cwd, ".seedbed"))).toBe(false);
   });
-});
+}, TIMEOUT_MS);

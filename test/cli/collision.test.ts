@@ -7,8 +7,6 @@ import { readTrace } from "../../src/engine/trace/decode.ts";
 import { FAILS, PASSES } from "./scenarios.ts";
 import { type Ended, folder, seedbed } from "./seedbed.ts";
 
-const TIMEOUT_MS = 60_000;
-
 function record(cwd: string, seed: number, ...more: string[]): Promise<Ended> {
   return seedbed(["run", "passes.json", "--seed", String(seed), "--record", "out/x.jsonl", ...more], { cwd });
 }
@@ -28,7 +26,7 @@ describe.concurrent("a path where there is a file", () => {
       expect(seedIn(cwd, "out/x.jsonl")).toBe(seed);
     }
     expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
-  }, TIMEOUT_MS);
+  });
 
   test("is left with error, before anything is run", async () => {
     const cwd = folder({ "passes.json": PASSES, "fails.json": FAILS, "out/x.jsonl": "mine" });
@@ -39,7 +37,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(await seedbed(failing, { cwd })).toMatchObject({ code: 2, out: "" });
     expect(readFileSync(join(cwd, "out/x.jsonl"), "utf8")).toBe("mine");
     expect(readdirSync(cwd).sort()).toEqual(["fails.json", "out", "passes.json"]);
-  }, TIMEOUT_MS);
+  });
 
   test("is left with append, and the next number is told: in text, and in JSON", async () => {
     const cwd = folder({ "passes.json": PASSES, "out/x.jsonl": "mine", "out/x.7.jsonl": "", "out/x.note.jsonl": "" });
@@ -49,7 +47,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(runOutput.parse(JSON.parse(out)).scenario.recorded).toBe("out/x.9.jsonl");
     expect([seedIn(cwd, "out/x.8.jsonl"), seedIn(cwd, "out/x.9.jsonl")]).toEqual([1, 2]);
     expect(readFileSync(join(cwd, "out/x.jsonl"), "utf8")).toBe("mine");
-  }, TIMEOUT_MS);
+  });
 
   test("is refused when it is a folder, or an unknown word is given", async () => {
     const cwd = folder({ "passes.json": PASSES });
@@ -63,7 +61,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(code).toBe(2);
     expect(err).toContain("did you mean append?");
     expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
-  }, TIMEOUT_MS);
+  });
 
   test("is told as it was written where the run failed, too", async () => {
     const cwd = folder({ "fails.json": FAILS, "x.jsonl": "mine" });
@@ -73,7 +71,7 @@ describe.concurrent("a path where there is a file", () => {
     const { recorded } = runOutput.parse(JSON.parse(out)).scenario;
     expect(recorded).toBe("x.2.jsonl");
     expect(seedIn(cwd, recorded!)).toBe(0);
-  }, TIMEOUT_MS);
+  });
 });
 
 describe("several processes that record to one path at once", () => {
@@ -97,7 +95,7 @@ describe("several processes that record to one path at once", () => {
       expect(code).toBe(0);
       expect(seedIn(cwd, path!)).toBe(seed);
     }
-  }, TIMEOUT_MS);
+  });
 
   test("error: one of them has it, the others are told so and leave nothing", async () => {
     const { cwd, told, files } = await all("error");
@@ -105,12 +103,12 @@ describe("several processes that record to one path at once", () => {
     const winners = told.filter(({ code }) => code === 0);
     expect(winners).toEqual([{ seed: seedIn(cwd, "out/x.jsonl"), code: 0, path: "out/x.jsonl" }]);
     expect(told.filter(({ code }) => code === 2)).toHaveLength(SEEDS.length - 1);
-  }, TIMEOUT_MS);
+  });
 
   test("overwrite: the last one stays, whole", async () => {
     const { cwd, told, files } = await all("overwrite");
     expect(files).toEqual(["x.jsonl"]);
     expect(told.every(({ code, path }) => code === 0 && path === "out/x.jsonl")).toBe(true);
     expect(SEEDS).toContain(seedIn(cwd, "out/x.jsonl"));
-  }, TIMEOUT_MS);
+  });
 });

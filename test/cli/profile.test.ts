@@ -12,6 +12,7 @@ import {
   profileTopOutput,
 } from "../../src/cli/output/profile.ts";
 import { CHROMIUM, launch, look, paleTexts } from "./reporters/browser.ts";
+import { PASSES } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 const HOSTILE = "</style><script>alert(1)</script>;\u0000\n\u202e&\"'";
@@ -34,7 +35,7 @@ const WAITS = {
 let cwd: string;
 beforeAll(async () => {
   const longer = JSON.parse(JSON.stringify(WAITS).replace("100ms", "250ms")) as object;
-  cwd = folder({ "waits.json": WAITS, "longer.json": longer });
+  cwd = folder({ "waits.json": WAITS, "longer.json": longer, "none.json": PASSES });
   for (const name of ["waits", "longer"]) {
     const { code, err } = await seedbed(["run", `${name}.json`, "--record", `${name}.jsonl`], { cwd });
     expect(code, err).toBe(0);
@@ -65,7 +66,7 @@ describe.concurrent("profile", () => {
     expect(byTask).toMatchObject({ total: 3, rows: [{ virtualMs: 100.5 }] });
     const { out } = await seedbed(["profile", "top", "waits.jsonl", "--time", "real", "--runs", "2"], { cwd });
     expect(out).toMatch(/median of 2 runs\)\n\n +virtual +real +count {2}operation\n/);
-    for (const control of ["\0", "\u202e"]) expect(out).not.toContain(control);
+    for (const character of ["\u0000", "\u202e"]) expect(out).not.toContain(character);
   });
 
   test("timeline: a lane for each task", async () => {
@@ -79,6 +80,16 @@ describe.concurrent("profile", () => {
     expect(lanes.map((lane) => lane.trim().split(" ")[0])).toEqual(["main", "alice", "bob"]);
     expect(lanes[1]).toMatch(/alice sleep─*┤http GET /);
     expect(lanes[1]!.length).toBeLessThan(lanes[2]!.length / 2);
+  });
+
+  test("a run in which no time goes by says so", async () => {
+    await seedbed(["run", "none.json", "--record", "none.jsonl"], { cwd });
+    for (const command of ["flame", "timeline"]) {
+      const { code, out } = await seedbed(["profile", command, "none.jsonl"], { cwd });
+      expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("no virtual time went by: ") });
+    }
+    const { code, out } = await seedbed(["profile", "flame", "none.jsonl", "--format", "svg"], { cwd });
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("no time passed") });
   });
 
   test("diff: what became dearer", async () => {

@@ -139,9 +139,11 @@ describe.concurrent("report flaky", () => {
     expect(err).toMatch(/^cut\.jsonl: .*cut off.*\nnone\.jsonl: .*no such file\n$/);
   });
 
-  test("one run is no comparison", async () => {
-    const ended = await seedbed(["report", "flaky", "one.jsonl"], { cwd });
-    expect(ended).toMatchObject({ code: 2, err: "nothing was compared: no scenario has two runs here\n" });
+  test("one run is no comparison, however often it is named", async () => {
+    for (const times of [1, 20]) {
+      const ended = await seedbed(["report", "flaky", ...Array<string>(times).fill("./one.jsonl")], { cwd });
+      expect(ended).toMatchObject({ code: 2, err: "nothing was compared: no scenario has two runs here\n" });
+    }
   });
 
   test("the same run with two ends is beyond any budget", async () => {

@@ -116,12 +116,12 @@ describe.concurrent("host backends", () => {
       },
     });
     const child = start(["run", "hangs.json"], { cwd });
-    await vi.waitUntil(() => existsSync(join(cwd, "pid")), { timeout: 20_000 });
+    await vi.waitUntil(() => existsSync(join(cwd, "pid")), { timeout: 60_000 });
     child.kill(signal);
     const end = await ended(child);
     expect([signal, 130, 143]).toContain(end.signal ?? end.code);
     const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 20_000 });
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 });
   });
 
   test("work in the folder that --cwd names", async () => {

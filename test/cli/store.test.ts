@@ -13,8 +13,6 @@ import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const onDeno = "deno" in process.versions;
-
 describe("a stored run", () => {
   test("has a trace, a shrunk trace, a report and a manifest", async () => {
     const cwd = folder({ "scenarios/race.json": RACE });
@@ -51,14 +49,14 @@ describe("a stored run", () => {
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     await chmod(cwd, 0o700);
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: permission denied (EACCES)");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: permission denied (EACCES)");
   });
 
   test("that cannot be written because .seedbed is a file", async () => {
     const cwd = folder({ "fails.json": FAILS, ".seedbed": "" });
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     expect(code).toBe(1);
-    expect(out).toContain("the run was not stored: cannot write it: a folder in its path is a file");
+    expect(out).toContain("the run was not stored in .seedbed: cannot write it: a folder in its path is a file");
   });
 });
 
@@ -150,4 +148,4 @@ describe("an interrupted recording", () => {
     expect([130, "SIGINT"]).toContain(signal ?? code);
     expect(readdirSync(cwd)).toEqual(["in"]);
   });
-}, onDeno ? 60_000 : 30_000);
+});

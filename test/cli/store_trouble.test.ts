@@ -6,10 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runsListOutput } from "../../src/cli/output/runs.ts";
 import { CAN_MOUNT, type Mount, mountTiny } from "../support/mounts.ts";
 import { interrupted } from "./interrupted.ts";
-import { FAILS, LONG, PASSES } from "./scenarios.ts";
+import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
-
-const TIMEOUT_MS = 60_000;
 
 async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
   const { out, err, code } = await seedbed(["runs", "list", "--json"], { cwd });
@@ -44,7 +42,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const before = everything();
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
-    expect(run.out).toContain("the run was not stored: cannot write it: the disk is full (ENOSPC)");
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: the disk is full (ENOSPC)");
     for (
       const [line, place] of [
         ["run fails.json --record x.jsonl", "x.jsonl"],
@@ -65,7 +63,18 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     rmSync(join(cwd, "fill"));
     await seedbed(["run", "fails.json"], { cwd });
     expect(await listed(cwd)).toEqual({ total: 2, err: "" });
-  }, TIMEOUT_MS);
+  });
+
+  test("that is full when a search ends: what it found is told, and counts", async () => {
+    writeFileSync(join(cwd, "race.json"), JSON.stringify(RACE));
+    fill();
+    const { code, out } = await seedbed(["run", "race.json", "--seeds", "50", "--record", "x.jsonl"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("alice   ← starts before bob");
+    expect(out).toContain("the run was not recorded to x.jsonl: cannot write it: the disk is full (ENOSPC)");
+    expect(out).not.toContain("recorded x.jsonl");
+    expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
+  });
 
   test("that is full, where there is no index: the folders are read, which is said", async () => {
     rmSync(join(cwd, ".seedbed/index.sqlite"));
@@ -73,13 +82,13 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const { total, err } = await listed(cwd);
     expect(total).toBe(1);
     expect(err).toMatch(/^note: the index of the runs cannot be used, .*: the runs are read from their folders/);
-  }, TIMEOUT_MS);
+  });
 
   test("that is read-only: it can be looked at and replayed, and every writer names what it cannot write", async () => {
     mount.makeReadOnly();
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
-    expect(run.out).toContain("the run was not stored: cannot write it: ");
+    expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: ");
     expect((await listed(cwd)).total).toBe(1);
     expect((await seedbed(["replay", "latest"], { cwd })).code).toBe(1);
     expect((await seedbed(["replay", "x.zip"], { cwd })).code).toBe(1);
@@ -89,7 +98,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
       expect(err).toMatch(/error: \S+: cannot write it: .*(EROFS|ENOENT)/);
     }
     expect((await listed(cwd)).total).toBe(1);
-  }, TIMEOUT_MS);
+  });
 });
 
 test.skipIf(process.platform !== "linux")("a device that takes nothing is named (/dev/full, on Linux)", async () => {
@@ -119,7 +128,7 @@ describe("kill -9 while a run is stored", () => {
     await seedbed(["run", "fails.json"], { cwd });
     expect(existsSync(join(cwd, ".seedbed/tmp"))).toBe(false);
     expect((await listed(cwd)).total).toBe(2);
-  }, TIMEOUT_MS);
+  });
 
   test(
     "while it is written to a path: the file that was there stays, and the rest goes with the next recording",
@@ -134,6 +143,5 @@ describe("kill -9 while a run is stored", () => {
       await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });
       expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
     },
-    TIMEOUT_MS,
   );
 });

@@ -19,7 +19,7 @@ export function makeRun(root: string, { id, status, startedMs }: MadeRun): strin
   const folder = join(root, "runs", id);
   mkdirSync(folder, { recursive: true });
   const at = new Date(startedMs).toISOString();
-  const finding = { title: "Error", fingerprint: `f-${id.at(-1)}` };
+  const finding = { message: "Error: no\n  at a line", fingerprint: `f-${id.at(-1)}` };
   const manifest = {
     schema: MANIFEST_SCHEMA,
     id,

@@ -33,7 +33,7 @@ export default scenario(${JSON.stringify(called ?? `${name}: two users at once`)
 
 /** A scenario that stands for itself, and that becomes a failure when one line is moved. */
 export function exampleScenario(name: string): string {
-  return `/** An order is charged once, however quickly somebody taps the button again. */
+  return `/** An order is charged once, however long the answer takes when somebody taps the button again. */
 import { http, kv, scenario } from "seedbed";
 
 interface Orders {
@@ -51,9 +51,10 @@ async function charge(order: string, orders: Orders) {
 
 export default scenario(${JSON.stringify(name)})
   .step(http.when("POST", "/v1/charge").replies(200))
-  .parallel("two taps on the button", {
-    ann: ({ kv }) => charge("order-1", kv),
-    bob: ({ kv }) => charge("order-1", kv),
+  .step("two taps on the button, two seconds apart", async ({ kv, sleep }) => {
+    const first = charge("order-1", kv);
+    await sleep("2s");
+    await Promise.all([first, charge("order-1", kv)]);
   })
   .always("never charged twice", ({ http }) => http.calls("POST", "/v1/charge").length <= 1)
   .step(kv.expect("order-1", "charged"));

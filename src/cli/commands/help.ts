@@ -9,7 +9,7 @@ import { overview } from "../overview.ts";
 export const command = defineCommand({
   name: "help",
   description: "Lists the commands, or explains one of them with its options and examples.",
-  operands: { usage: "[command]", what: "the name of a command", min: 0, max: 2 },
+  operands: { usage: "[command]", what: "the name of a command", min: 0, max: 2, choices: COMMAND_NAMES },
   options: {},
   examples: [
     { line: "seedbed help run", says: "the options of seedbed run" },

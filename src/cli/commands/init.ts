@@ -1,7 +1,7 @@
 /** `seedbed init`: from nothing to scenarios that run, here and in CI. */
 import { z } from "zod";
 import { namedConfig } from "../../api/config/find.ts";
-import { planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
+import { type InitPlan, planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
 import { writeAllOrNothing } from "../../api/scaffold/write.ts";
 import { converse, terminal } from "../ask.ts";
 import { defineCommand } from "../command.ts";
@@ -56,11 +56,19 @@ Nothing is overwritten without --force, and if anything is in the way, nothing a
       files: files.map(({ path, how }) => ({ file: context.show(path), how })),
       calls: callReports(plan.calls),
       next: [...plan.next],
+      then: thenOf(plan, context.show(plan.scenario)),
     };
     context.document(report, initText(report, context.style));
     return EXIT.pass;
   },
 });
+
+function thenOf({ calls }: InitPlan, scenario: string): string {
+  if (calls.length > 0) return `then say in ${scenario} what must hold: .always(…), .finally(…)`;
+  return scenario.endsWith(".yaml")
+    ? `then change ${scenario}, and see it fail`
+    : `then move the line in ${scenario} that its comment is about, and see what is found`;
+}
 
 /** What the command line leaves open is asked, where there is somebody to ask. */
 async function answers(

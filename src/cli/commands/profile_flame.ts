@@ -38,7 +38,7 @@ SVG, or as a page with the figures below it.`,
       ? flameSvg(root, about)
       : format === "html"
       ? flamePage(profile, root, about)
-      : profileHead(profile, context.style) + flameText(root, context.style);
+      : profileHead(profile, context.style) + flameText(root, time, context.style);
     const path = options.out === undefined ? undefined : resolve(context.cwd, options.out);
     if (path !== undefined) writeFileAtomically(path, text, newId());
     const out = path && context.show(path);

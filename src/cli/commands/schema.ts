@@ -12,7 +12,7 @@ export const command = defineCommand({
   description:
     `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, or of the configuration.
 With --json or without it, the schema is the document. The package has them too: schema/<name>.json.`,
-  operands: { usage: `[${SCHEMA_NAMES.join("|")}]`, what: EXPECTED, min: 0, max: 1 },
+  operands: { usage: `[${SCHEMA_NAMES.join("|")}]`, what: EXPECTED, min: 0, max: 1, choices: SCHEMA_NAMES },
   options: {},
   examples: [
     { line: "seedbed schema > scenario.schema.json", says: "for an editor" },

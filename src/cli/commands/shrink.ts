@@ -15,6 +15,7 @@ import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
 import { shrunkReport } from "../../api/report/shrunk_report.ts";
 import { count } from "../present/text.ts";
+import { programName } from "../../api/program_name.ts";
 import { shellWord } from "../../api/shell_word.ts";
 import { createProgress } from "../progress.ts";
 
@@ -69,7 +70,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
       trace: context.show(shown),
       out: context.show(out),
       ...await shrunkReport(opened, done, context),
-      replay: `seedbed replay ${shellWord(context.typed(out))}`,
+      replay: `${programName()} replay ${shellWord(context.typed(out))}`,
     };
     context.document(report, shrunkText(report, program.ir.name, context.style));
     return EXIT.pass;

@@ -48,11 +48,11 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
   ],
   async run(input, context) {
     if (input.options.watch) return await watchAll(input, context);
-    return await toldAll(input, await input.config(), context);
+    return await testOnce(input, await input.config(), context);
   },
 });
 
-async function toldAll(
+async function testOnce(
   input: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
@@ -61,7 +61,13 @@ async function toldAll(
   const reporters = () => reportersFor(config, context.cwd, input.operands);
   const telling: Telling = {
     many: true,
-    document: ({ ok, summary, scenarios, invalid }) => ({ schema: "seedbed/test@1", ok, summary, scenarios, invalid }),
+    document: ({ ok, summary, scenarios, invalid }) => ({
+      schema: "seedbed/test@1",
+      ok,
+      summary,
+      scenarios,
+      invalid,
+    }),
     nothing: (summary) => whyNothing(summary, input.options.tag),
   };
   return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results, round));
@@ -70,8 +76,8 @@ async function toldAll(
 async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise<ExitCode> {
   const { watch } = await import("../watching/watch.ts");
   let config = await input.config();
-  const onScreen = reportersFor(config, context.cwd, input.operands).filter(({ path }) => path === undefined);
-  if (context.json || onScreen.some(({ name }) => name === "json")) {
+  const reporters = reportersFor(config, context.cwd, input.operands);
+  if (context.json || reporters.some(({ name, path }) => name === "json" && path === undefined)) {
     throw new SeedbedError(
       "usage",
       "--watch: expected no --json, found it: there is no end that a document could tell of",
@@ -84,7 +90,7 @@ async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise
       return { files, store: storeFolder(config, context.cwd), config: config.file?.path };
     },
     async run(files, signal, onEvent) {
-      await toldAll(input, config, context, { files, signal, onEvent });
+      await testOnce(input, config, context, { files, signal, onEvent });
     },
   }, context);
 }
@@ -110,13 +116,13 @@ async function testAll(
   let interrupted = false;
   const progress = searching();
   for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
+    round?.onEvent(event);
     if (event.kind === "progress") {
       progress.update(event.scenario, event.progress);
       results.progress(event);
       continue;
     }
     progress.clear();
-    round?.onEvent(event);
     if (event.kind === "scenario") {
       const { report } = event;
       await results.scenario({ report, look: lookAtRecording(report, context.cwd) });

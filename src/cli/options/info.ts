@@ -16,6 +16,8 @@ export interface Operands {
   readonly usage: string;
   /** What is expected, for messages: `a scenario file`. */
   readonly what: string;
+  /** Words that may stand there, where they are known. */
+  readonly choices?: readonly string[];
   readonly min: number;
   readonly max: number;
 }

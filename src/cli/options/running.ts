@@ -42,6 +42,9 @@ export const SEEDS = {
   ),
 };
 
+/** How often something is run. */
+export const timesRun = z.string().default("5").pipe(positive);
+
 /** By how many. */
 export const JOBS = {
   jobs: value("<n>", "processes that share the files", z.string().default("1").pipe(positive)),

@@ -9,6 +9,9 @@ import { tellingOf } from "../stored_runs.ts";
 /** What help says of such an operand. */
 export const TRACE_OPERAND = "a trace: a path, latest, last-pass, last-fail, or the beginning of a run's id";
 
+/** One listener for all of them: a command may take a thousand. */
+const releases: (() => void)[] = [];
+
 /** What was unpacked for it goes when the process ends. */
 export async function traceOperand(
   text: string,
@@ -19,7 +22,8 @@ export async function traceOperand(
   try {
     const store = async () => storeFolder(await config(), context.cwd);
     const selected = await selectTrace(text, { cwd: context.cwd, store, ...told });
-    process.once("exit", () => selected.release());
+    if (releases.length === 0) process.once("exit", () => releases.forEach((release) => release()));
+    releases.push(() => selected.release());
     return selected;
   } finally {
     clear();

@@ -18,7 +18,7 @@ export const storedRunOutput = z.object({
   file: z.string().optional().describe("of the scenario, relative to the folder that holds the store"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
-  finding: z.string().optional().describe("title of it"),
+  finding: z.string().optional().describe("first line of it"),
   fingerprint: z.string().optional(),
   startedAt: z.iso.datetime(),
   ageMs: z.number(),

@@ -22,6 +22,7 @@ export const initOutput = z.object({
   files: z.array(written),
   calls,
   next: z.array(z.string()).describe("command lines to type next"),
+  then: z.string().describe("what to try after that, in words"),
 });
 
 export type InitReport = z.input<typeof initOutput>;

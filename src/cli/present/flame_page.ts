@@ -42,6 +42,7 @@ ${rows.length > MAX_ROWS ? markup`<p class="where">and ${rows.length - MAX_ROWS}
 
 const TABLE = `
 :root { --fl-paper: var(--paper); --fl-ink: var(--ink); }
+.picture .flame { width: 100%; min-width: 44rem; height: auto; }
 table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; font-size: .92rem; }
 th, td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; width: 100%; white-space: normal; }

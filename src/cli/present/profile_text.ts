@@ -54,12 +54,13 @@ const BAR = 24;
 const MIN_SHARE = 0.005;
 
 /** Each frame below the one that it is in, with a bar for its share. */
-export function flameText(root: Frame, style: Style): string {
+export function flameText(root: Frame, clock: Clock, style: Style): string {
+  if (root.totalMs === 0) return nothing(clock);
   const { colors, marks } = style;
   const isAscii = marks.ellipsis === "...";
   const lines: string[] = [];
   const draw = (frame: Frame, depth: number) => {
-    const part = root.totalMs === 0 ? 0 : frame.totalMs / root.totalMs;
+    const part = frame.totalMs / root.totalMs;
     const width = Math.round(part * BAR);
     const bar = (isAscii ? "#" : "█").repeat(width) + (isAscii ? "." : "░").repeat(BAR - width);
     const name = fit(`${"  ".repeat(depth)}${escapeControls(frame.name)}`, NAME, marks.ellipsis);
@@ -71,7 +72,7 @@ export function flameText(root: Frame, style: Style): string {
         share(frame.totalMs, root.totalMs).padStart(6)
       }${times}`,
     );
-    const shown = frame.children.filter(({ totalMs }) => totalMs >= root.totalMs * MIN_SHARE && totalMs > 0);
+    const shown = frame.children.filter(({ totalMs }) => totalMs >= root.totalMs * MIN_SHARE);
     for (const child of shown) draw(child, depth + 1);
     const left = frame.children.length - shown.length;
     if (left > 0) lines.push(colors.dim(`  ${"  ".repeat(depth + 1)}${left} more, below ${MIN_SHARE * 100}%`));
@@ -80,8 +81,14 @@ export function flameText(root: Frame, style: Style): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
+function nothing(clock: Clock): string {
+  const hint = clock === "virtual" ? ": seedbed profile flame --time real shows what running it took" : "";
+  return `  no ${clock} time went by${hint}\n`;
+}
+
 /** Virtual time from left to right; what ended a wait is named where there is room. */
 export function timelineText(profile: Profile, style: Style): string {
+  if (profile.virtualMs === 0) return nothing("virtual");
   const tasks = tasksOf(profile);
   const labels = Math.min(20, Math.max(...tasks.map((task) => task.length), 4));
   const width = style.width - labels - 5;
@@ -95,7 +102,7 @@ export function timelineText(profile: Profile, style: Style): string {
 }
 
 function lane(slices: readonly Slice[], endMs: number, width: number, { colors, marks }: Style): string {
-  const column = (ms: number) => endMs === 0 ? 0 : Math.round(ms / endMs * width);
+  const column = (ms: number) => Math.round(ms / endMs * width);
   const fill = marks.ellipsis === "..." ? "-" : "─";
   const edge = marks.ellipsis === "..." ? "|" : "┤";
   let at = 0;

@@ -4,9 +4,10 @@ import type { CallReport, InitReport, NewReport } from "../output/scaffold.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, padTo } from "./text.ts";
 
-export function initText({ files, calls, next }: InitReport, style: Style): string {
+export function initText({ files, calls, next, then }: InitReport, style: Style): string {
   const lines = files.map(({ file, how }) => `  ${padTo(how, 11)} ${escapeControls(file)}\n`);
-  return `${lines.join("")}${leftOut(calls, style)}\n${nextLines(next, style)}`;
+  const hint = style.colors.dim(escapeControls(then));
+  return `${lines.join("")}${leftOut(calls, style)}\n${nextLines(next, style)}  ${hint}\n`;
 }
 
 export function newText({ file, calls, next }: NewReport, style: Style): string {

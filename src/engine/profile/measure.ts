@@ -195,8 +195,10 @@ class Stopwatch implements Recorder, Witness {
   }
 
   #stepName(path: string): string {
-    const step = stepAt(this.#program.ir.steps, path) as { type: string; name?: unknown } | undefined;
-    return [path, step?.type, step?.name].filter((part) => typeof part === "string" && part !== "").join(" ");
+    // A task that starts does so in the step that starts it.
+    const own = path.replace(/\/[^/]*[^/\d][^/]*$/, "");
+    const step = stepAt(this.#program.ir.steps, own) as { type: string; name?: unknown } | undefined;
+    return [own, step?.type, step?.name].filter((part) => typeof part === "string" && part !== "").join(" ");
   }
 }
 

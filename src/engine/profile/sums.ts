@@ -100,3 +100,13 @@ export function compare(before: Profile, after: Profile, by: Group, clock: Clock
   const size = (each: Difference) => Math.abs(clock === "virtual" ? each.virtualMs : each.realMs);
   return found.sort((a, b) => size(b) - size(a));
 }
+
+/**
+ * How long a task waits at most, apart from the longest waits: the nearest-rank percentile of what costs anything. 0 where
+ * nothing does.
+ * @param percent above 0, at most 100
+ */
+export function percentileOf({ slices }: Pick<Profile, "slices">, percent: number, clock: Clock): number {
+  const costs = slices.map((slice) => costOf(slice, clock)).filter((cost) => cost > 0).sort((a, b) => a - b);
+  return costs[Math.ceil(percent / 100 * costs.length) - 1] ?? 0;
+}

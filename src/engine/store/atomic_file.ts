@@ -7,21 +7,11 @@
  * leaves the temporary file with the beginning of what was written; the place itself is untouched. The next writing of
  * the same file takes away what was left an hour ago or more.
  */
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
 import { type Collision, putInPlace, requireFree } from "./collision.ts";
-import { makeFolders } from "./make_folders.ts";
+import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -30,7 +20,7 @@ export class AtomicFile {
   readonly #collision: Collision;
   readonly #isDevice: boolean;
   readonly #descriptor: number;
-  readonly #firstCreated: string | undefined = undefined;
+  #firstCreated: string | undefined = undefined;
   #open = true;
 
   /**
@@ -54,8 +44,11 @@ export class AtomicFile {
       return;
     }
     if (collision === "error") requireFree(path);
-    this.#firstCreated = writing(path, () => makeFolders(dirname(path)));
-    this.#descriptor = writing(path, () => openSync(this.temporary, "wx"));
+    this.#descriptor = writing(path, () =>
+      inFolders(() => {
+        this.#firstCreated = makeFolders(dirname(path)) ?? this.#firstCreated;
+        return openSync(this.temporary, "wx");
+      }));
     removeStale(path, fstatSync(this.#descriptor).mtimeMs);
   }
 
@@ -103,8 +96,11 @@ function removeStale(path: string, nowMs: number): void {
   const folder = dirname(path);
   const mine = readdirSync(folder).filter((name) => name.startsWith(`.${basename(path)}.`) && name.endsWith(".tmp"));
   for (const name of mine) {
-    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stats !== undefined && nowMs - stats.mtimeMs >= STALE_MS) rmSync(join(folder, name), { force: true });
+    try {
+      if (nowMs - statSync(join(folder, name)).mtimeMs >= STALE_MS) rmSync(join(folder, name));
+    } catch {
+      // Gone, or somebody else's.
+    }
   }
 }
 
@@ -164,17 +160,6 @@ const WHY: Readonly<Record<string, string>> = {
   // What making several folders at once says of a file system that is read-only, too.
   ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
-
-/** Removes `folder` and those above it up to `top`, as long as they are empty. */
-export function removeEmptyFolders(folder: string, top: string): void {
-  for (let here = folder; here.length >= top.length; here = dirname(here)) {
-    try {
-      rmdirSync(here);
-    } catch {
-      return;
-    }
-  }
-}
 
 /** Whether there is something that is neither a file nor a folder, or a link to it. */
 function isDevice(path: string): boolean {

@@ -1,8 +1,9 @@
 /** A folder that appears with all of its files or not at all. */
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SeedbedError } from "../errors.ts";
 import { writing } from "./atomic_file.ts";
+import { makeFolders } from "./folders.ts";
 
 /**
  * @param id tells this filling from others of the same folder
@@ -17,7 +18,7 @@ export async function fillFolder(
   requireEmpty(folder);
   const temporary = join(dirname(folder), `.${basename(folder)}.${id}.tmp`);
   try {
-    writing(folder, () => mkdirSync(temporary, { recursive: true }));
+    writing(folder, () => makeFolders(temporary));
     await filling(folder, async () => await fill(temporary));
     // Takes the place of an empty folder; one that was filled meanwhile stays.
     writing(folder, () => renameSync(temporary, folder));

@@ -1,7 +1,8 @@
 /** Takes runs out of a store. A run that is being written is not in it yet, so that none is ever cut short. */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isDirectory, removeEmptyFolders, writing } from "./atomic_file.ts";
+import { isDirectory, writing } from "./atomic_file.ts";
+import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
 import type { Runs } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
@@ -42,15 +43,10 @@ export function removeRun(root: string, id: string): boolean {
 
 /** False when it is gone already. */
 function moveAway(folder: string, away: string): boolean {
-  for (;;) {
-    mkdirSync(dirname(away), { recursive: true });
-    try {
-      renameSync(folder, away);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      // Or is it the folder to move it to that another process took away, since it was empty?
-      if (!isDirectory(folder)) return false;
-    }
-  }
+  return inFolders(() => {
+    makeFolders(dirname(away));
+    if (!isDirectory(folder)) return false;
+    renameSync(folder, away);
+    return true;
+  });
 }

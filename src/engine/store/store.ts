@@ -15,8 +15,8 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addToIndex } from "./index/index.ts";
-import { removeEmptyFolders, syncFolder, writeAll, writing } from "./atomic_file.ts";
-import { makeFolders } from "./make_folders.ts";
+import { syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { makeFolders, removeEmptyFolders } from "./folders.ts";
 
 export const STORE_FOLDER = ".seedbed";
 
@@ -63,8 +63,17 @@ export class Store {
     for (const name of names) {
       const path = join(folder, name);
       const isAbandoned = this.#options.nowMs() - lastChangeMs(path) > ABANDONED_AFTER_MS;
-      if (isAbandoned) rmSync(path, { recursive: true, force: true });
+      if (isAbandoned) removeIfPossible(path);
     }
+  }
+}
+
+/** What is somebody else's is left to them. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The run that begins does not depend on it.
   }
 }
 

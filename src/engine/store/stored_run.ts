@@ -19,7 +19,7 @@ export interface StoredRun {
   readonly file: string | undefined;
   readonly seed: number | undefined;
   readonly strategy: string | undefined;
-  /** Title of the finding. */
+  /** First line of what was found. */
   readonly finding: string | undefined;
   readonly fingerprint: string | undefined;
   /** Why it is unreadable. */
@@ -34,7 +34,7 @@ const reportSchema = z.object({
     status: z.enum(["pass", "fail", "timeout"]),
     seed: z.int().optional(),
     strategy: z.string().optional(),
-    finding: z.object({ title: z.string(), fingerprint: z.string() }).optional(),
+    finding: z.object({ message: z.string(), fingerprint: z.string() }).optional(),
   }),
 });
 
@@ -61,7 +61,7 @@ export function readStoredRun(folder: string): StoredRun | undefined {
     file: source?.source.file,
     seed: told?.seed,
     strategy: told?.strategy,
-    finding: told?.finding?.title,
+    finding: told?.finding?.message.split("\n", 1)[0],
     fingerprint: told?.finding?.fingerprint,
     problem: problem as string | undefined,
   };

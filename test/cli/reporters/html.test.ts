@@ -31,6 +31,7 @@ beforeAll(async () => {
   await seedbed(["test", "race.json", "passes.json", "skipped.json", "bad.json", "x.scenario.ts", ...html("many")], {
     cwd,
   });
+  await seedbed(["test", "race.json", "x.scenario.ts", "--jobs", "2", ...html("jobs")], { cwd });
   await seedbed(["run", "x.scenario.ts", "--seeds", "50", ...html("code")], { cwd });
   await seedbed(["run", "passes.json", ...html("passes")], { cwd });
   await seedbed(["run", "none.json", ...html("refused")], { cwd });
@@ -43,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(cwd, "hostile.html"), output.text());
 });
 
-const PAGES = ["one", "many", "code", "passes", "refused", "hostile"];
+const PAGES = ["one", "many", "jobs", "code", "passes", "refused", "hostile"];
 
 test("a page is one file without a script, without an address, and without bytes that a browser would obey", () => {
   for (const name of PAGES) {
@@ -55,6 +56,13 @@ test("a page is one file without a script, without an address, and without bytes
     expect(text).not.toMatch(/href="(?!#)/);
     // deno-lint-ignore no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+  }
+});
+
+test("a page of several processes has what one of a single process has", () => {
+  const [many, jobs] = ["many", "jobs"].map((name) => readFileSync(join(cwd, `${name}.html`), "utf8"));
+  for (const part of [/<svg /g, /class="excerpt"/g, /Decisions that matter/g, /class="command"/g]) {
+    expect(jobs!.match(part)?.length, String(part)).toBe(many!.match(part)!.length);
   }
 });
 
@@ -120,7 +128,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   test("hostile text is there to be read", async () => {
     const { page } = await look(browser, join(cwd, "hostile.html"));
     const text = await page.locator(".outcome .message").first().innerText();
-    expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`|# TODO");
+    expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`| # TODO, col=9");
     expect(text).toContain("Bail out!\\u0000\\u0008\\u001b[2J\\u202e");
     const code = await look(browser, join(cwd, "code.html"));
     expect(await code.page.title()).toBe("Failed: </title><script>alert(2)</script>");

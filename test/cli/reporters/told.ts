@@ -4,7 +4,8 @@ import { createStyle } from "../../../src/cli/present/style.ts";
 import type { Output } from "../../../src/cli/reporters/reporter.ts";
 
 /** What no format may obey: markup, workflow commands, directives, control characters, marks that turn text round. */
-export const HOSTILE = "</script></style>]]><img src=x onerror=alert(1)> & \"'`|# TODO\n::error::x\n  ...\n1..9\n" +
+export const HOSTILE =
+  "</script></style>]]><img src=x onerror=alert(1)> & \"'`| # TODO, col=9: x\n::error::x\n  ...\n1..9\n" +
   "Bail out!\u0000\u0008\u001b[2J\u202e\ud800\ufffe %0A${{ secrets.X }}\r\nnot ok 2";
 
 export function reportOf(more: Partial<ScenarioReport> = {}): ScenarioReport {

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FolderRuns } from "../../../src/engine/store/folder_runs.ts";
+import { INDEX_VERSION } from "../../../src/engine/store/index/schema.ts";
 import type { RunQuery, Runs } from "../../../src/engine/store/run_query.ts";
 import { withRuns } from "../../../src/engine/store/runs.ts";
 import { folder } from "../../cli/seedbed.ts";
@@ -121,7 +122,7 @@ describe("an index that is", () => {
     ["full of zeros", (file) => writeFileSync(file, new Uint8Array(20_000))],
     ["a database of something else", (file) => {
       rmSync(file);
-      withDatabase(file, "CREATE TABLE runs (a); PRAGMA user_version = 1");
+      withDatabase(file, `CREATE TABLE runs (a); PRAGMA user_version = ${INDEX_VERSION}`);
     }],
     ["a folder", (file) => {
       rmSync(file);

@@ -19,7 +19,7 @@ export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<
   for (const [file, lines] of marks) {
     const text = await sourceText(file);
     if (text === undefined) continue;
-    const source = text.split(/\r?\n/);
+    const source = text.replace(/\r?\n$/, "").split(/\r?\n/);
     for (const [first, last] of rangesOf([...lines.keys()], source.length)) {
       found.push(excerpt(file, source, [first, last], lines));
     }

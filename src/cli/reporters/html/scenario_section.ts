@@ -114,7 +114,14 @@ ${note && markup`<span class="note">${note}</span>`}${others}</li>`,
 <ul class="choices">${rows}</ul>`;
 }
 
-const COLUMN_WIDTH = 250;
+/** In pixels: what the page is wide, shared out, within reason. */
+const PICTURE_WIDTH = 940;
+const MIN_COLUMN_WIDTH = 250;
+const MAX_COLUMN_WIDTH = 420;
+
+function columnWidthOf(tasks: number): number {
+  return Math.max(MIN_COLUMN_WIDTH, Math.min(MAX_COLUMN_WIDTH, Math.floor(PICTURE_WIDTH / tasks)));
+}
 
 function pictureHtml(
   { name, story = [], finding }: ScenarioReport,
@@ -131,7 +138,7 @@ function pictureHtml(
   const svg = spaceTimeSvg(picture, `${name}: tasks side by side, time downwards`, {
     id,
     marks,
-    columnWidth: COLUMN_WIDTH,
+    columnWidth: columnWidthOf(picture.tasks.length),
   });
   return markup`<h3>The run in time</h3>
 <p>A column for each task, time downwards. An arrow leads from what started something to where it happened; a large dot

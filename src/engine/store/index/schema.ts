@@ -8,7 +8,7 @@ import { RUN_STATUSES, type StoredRun } from "../stored_run.ts";
 const MAX_DATE_MS = 8_640_000_000_000_000;
 
 /** Raised when the tables change: an index of another version is made anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 export const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (

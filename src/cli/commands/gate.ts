@@ -1,0 +1,85 @@
+/** `seedbed gate`: all that has to hold before a change goes in. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { affectedBy, sourcesOf } from "../../api/affected.ts";
+import { changedFiles } from "../../api/changed_files.ts";
+import type { ResolvedConfig } from "../../api/config/resolve.ts";
+import { discoveryFor } from "../../api/config/running.ts";
+import { discover } from "../../api/discover.ts";
+import { defineCommand } from "../command.ts";
+import { GateRun } from "../gates/gate_run.ts";
+import { value } from "../options/option.ts";
+import { JOBS, RUNNING, SEEDS } from "../options/running.ts";
+import { stagesText } from "../present/gates_text.ts";
+import { count } from "../present/text.ts";
+
+const { seeds } = SEEDS;
+const { strict } = RUNNING;
+
+export const command = defineCommand({
+  name: "gate",
+  description:
+    `Checks scenarios in four stages: validate (they load), determinism (the baseline and a seed give the same trace in the same
+process, a fresh one, another time zone and another locale), test (as seedbed test), replay (what was recorded comes back).
+With --since only those that a change since then has an effect on: a file that they import, or a setting. If there are none,
+there is nothing that could fail. A stage that fails does not keep the others from being done.
+Ends with 1 if a stage fails, else with 2 if a file does not load or nothing was run.`,
+  operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
+  options: {
+    since: value("<git ref>", "only what changed since this branch, tag or commit", z.string().min(1).optional()),
+    seeds,
+    ...JOBS,
+    strict,
+  },
+  examples: [
+    { line: "seedbed gate", says: "everything below this folder" },
+    { line: "seedbed gate --since origin/main", says: "what this branch has an effect on" },
+    { line: "seedbed gate src --jobs 2 --json", says: "for a program" },
+  ],
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    const all = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
+    const files = await chosen(all, options.since, config, context.cwd);
+    const folder = mkdtempSync(join(tmpdir(), "seedbed-gate-"));
+    const clean = () => rmSync(folder, { recursive: true, force: true });
+    const release = context.onInterrupt(clean);
+    try {
+      const gate = new GateRun(files, { config, seeds: options.seeds, jobs: options.jobs, folder }, context);
+      await gate.run();
+      const { stages, scenarios, determinism } = gate;
+      const shown = files.map(context.show);
+      const what = files.length === all.length
+        ? count(all.length, "file")
+        : `${files.length} of ${count(all.length, "file")}`;
+      context.document({
+        schema: "seedbed/gate@1",
+        ok: stages.code === 0,
+        since: options.since,
+        files: shown,
+        of: all.length,
+        stages: stages.reports,
+        scenarios,
+        determinism,
+      }, stagesText(stages.reports, what, context.style));
+      return stages.code;
+    } finally {
+      release();
+      clean();
+    }
+  },
+});
+
+async function chosen(
+  all: readonly string[],
+  since: string | undefined,
+  config: ResolvedConfig,
+  cwd: string,
+): Promise<readonly string[]> {
+  if (since === undefined) return all;
+  const changed = changedFiles(since, cwd);
+  const named = config.file?.path;
+  if (named !== undefined && changed.includes(named)) return all;
+  return changed.length === 0 ? [] : affectedBy(changed, await sourcesOf(all));
+}

@@ -1,0 +1,55 @@
+/** `seedbed repl`: a run, moment by moment, on the terminal. */
+import { z } from "zod";
+import { storeFolder } from "../../api/config/running.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { newId, nowMs } from "../../api/host.ts";
+import { flag, value } from "../options/option.ts";
+import { RUNNING, SEEDS } from "../options/running.ts";
+import { TRACE_OPERAND } from "../options/trace.ts";
+
+export const command = defineCommand({
+  name: "repl",
+  description:
+    `Opens a trace or a scenario to walk through it: forward and back, what changed at each step, other answers, other
+seeds, shrinking, differences. Without a file it shows the runs that are kept. In it, ? explains the keys.
+Where standard input is no terminal, it reads commands line by line, prints plain text, and ends with the run's status.`,
+  operands: { usage: "[trace | scenario]", what: `a scenario file, or ${TRACE_OPERAND}`, min: 0, max: 1 },
+  options: {
+    scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
+    seed: SEEDS.seed,
+    source: value("<file>", "the scenario file of a trace, if it is not where it was", z.string().min(1).optional()),
+    trust: flag("run the code also where it is not what the trace was recorded from"),
+    strict: RUNNING.strict,
+  },
+  examples: [
+    { line: "seedbed repl", says: "pick one of the runs that are kept" },
+    { line: "seedbed repl last-fail", says: "walk through the last run that failed" },
+    { line: "seedbed repl checkout.scenario.ts --seed 7", says: "run it with this seed first" },
+    { line: "seedbed repl run.jsonl > story.txt", says: "commands from standard input, plain text out" },
+  ],
+  async run({ operands, options, config }, context) {
+    if (context.json) {
+      throw new SeedbedError("usage", "seedbed repl prints text, not JSON", {
+        hint: "trace show, why, diff, fork and curve have --json",
+      });
+    }
+    const resolved = await config();
+    const { strict } = resolved.values;
+    const { startRepl } = await import("../../repl/start.ts");
+    const { scenario, seed, source, trust } = options;
+    const ended = await startRepl({
+      file: operands[0],
+      wantsColor: options.color,
+      host: {
+        cwd: context.cwd,
+        store: storeFolder(resolved, context.cwd),
+        opening: { scenario, seed, source, trust, strict },
+        newId,
+        nowMs,
+      },
+    });
+    return ended === "fail" ? EXIT.fail : ended === "timeout" ? EXIT.timeout : EXIT.pass;
+  },
+});

@@ -1,0 +1,39 @@
+/** The JSON documents of `gate` and `ci`. */
+import { z } from "zod";
+import { locationSchema } from "../../api/report/error.ts";
+import { scenarioOutput } from "../../api/report/scenario.ts";
+import { determinismSchema } from "./doctor.ts";
+
+export const stageSchema = z.object({
+  name: z.string(),
+  status: z.enum(["pass", "fail", "invalid", "skip"]).describe(
+    "invalid: it could not be done; skip: there was nothing to do",
+  ),
+  said: z.string(),
+  durationMs: z.number(),
+  problems: z.array(z.object({
+    message: z.string(),
+    location: locationSchema.optional(),
+    hint: z.string().optional(),
+  })),
+});
+
+export type StageReport = z.input<typeof stageSchema>;
+
+export const gateOutput = z.object({
+  schema: z.literal("seedbed/gate@1"),
+  ok: z.boolean().describe("whether the exit code is 0"),
+  since: z.string().optional(),
+  files: z.array(z.string()).describe("the scenario files that were looked at"),
+  of: z.int().describe("how many there are"),
+  stages: z.array(stageSchema),
+  scenarios: z.array(scenarioOutput).describe("what the tests gave"),
+  determinism: determinismSchema.optional(),
+});
+
+export const ciOutput = z.object({
+  schema: z.literal("seedbed/ci@1"),
+  ok: z.boolean().describe("whether the exit code is 0"),
+  trace: z.string(),
+  stages: z.array(stageSchema),
+});

@@ -1,0 +1,235 @@
+/** The words of the command line: what each takes, what it does, and how it becomes a command. */
+import { isSeeds, seedsOf } from "../../api/config/seeds.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import type { Command, Saving } from "./command.ts";
+
+export interface Word {
+  readonly name: string;
+  readonly short?: string | undefined;
+  readonly takes: string;
+  readonly says: string;
+  /** The command, or what was expected instead. */
+  readonly read: (args: readonly string[], rest: string) => Command | string;
+}
+
+const plain = (command: Command): Word["read"] => (args) => args.length === 0 ? command : "nothing after it";
+
+const whole = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+
+const stepping = (direction: 1 | -1): Word["read"] => ([count, ...more]) => {
+  const by = count === undefined ? 1 : whole(count);
+  return by === undefined || more.length > 0 ? "a number of moments" : { do: "step", by: by * direction };
+};
+
+/** `back` after a word turns it round. */
+const turned = (make: (by: 1 | -1, rest: readonly string[]) => Command | string): Word["read"] => (args) =>
+  args[0] === "back" ? make(-1, args.slice(1)) : make(1, args);
+
+const SAVINGS: readonly string[] = ["trace", "scenario", "test"];
+
+export const WORDS: readonly Word[] = [
+  { name: "next", short: "n", takes: "[count]", says: "a moment forward, or so many", read: stepping(1) },
+  { name: "back", short: "b", takes: "[count]", says: "a moment back, or so many", read: stepping(-1) },
+  {
+    name: "choice",
+    takes: "[back]",
+    says: "to the next choice, or the one before",
+    read: turned((by, rest) => rest.length > 0 ? "back, or nothing" : { do: "choice", by }),
+  },
+  {
+    name: "task",
+    takes: "[back] [name]",
+    says: "to the next moment of this task, or of the one that is named",
+    read: turned((by, rest) => ({ do: "task", by, task: rest.length === 0 ? undefined : rest.join(" ") })),
+  },
+  { name: "finding", takes: "", says: "to where it failed", read: plain({ do: "finding" }) },
+  { name: "return", takes: "", says: "to where you were before the last jump", read: plain({ do: "return" }) },
+  { name: "start", takes: "", says: "to the first moment", read: plain({ do: "start" }) },
+  { name: "end", takes: "", says: "to the last moment", read: plain({ do: "end" }) },
+  {
+    name: "go",
+    short: "g",
+    takes: "<number>",
+    says: "to the moment of this number",
+    read: ([to, ...more]) => {
+      const number = whole(to);
+      return number === undefined || more.length > 0 ? "the number of a moment" : { do: "go", to: number };
+    },
+  },
+  {
+    name: "time",
+    short: "t",
+    takes: "<duration>",
+    says: "to the first moment at this virtual time, or after it",
+    read: (args) => {
+      const ms = parseDurationMs(args.join(""));
+      return ms === undefined ? DURATION_EXPECTED : { do: "time", ms };
+    },
+  },
+  {
+    name: "find",
+    takes: "<text>",
+    says: "to the next moment with this text",
+    read: (_args, rest) => rest === "" ? "text to look for" : { do: "find", text: rest },
+  },
+  {
+    name: "again",
+    takes: "[back]",
+    says: "to the next match, or the one before",
+    read: turned((by, rest) => rest.length > 0 ? "back, or nothing" : { do: "again", by }),
+  },
+  {
+    name: "fork",
+    short: "f",
+    takes: "[answer] [at <decision>]",
+    says: "another answer, by number or by name; the run goes on from there",
+    read: readFork,
+  },
+  {
+    name: "branch",
+    takes: "<number>",
+    says: "to another run of the tree",
+    read: readNumber("the number of a run", (id) => ({ do: "branch", id })),
+  },
+  { name: "parent", takes: "", says: "to the run that this one came from", read: plain({ do: "parent" }) },
+  { name: "tree", takes: "", says: "all runs, and which came from which", read: plain({ do: "tree" }) },
+  {
+    name: "seed",
+    takes: "[number]",
+    says: "the scenario with another seed; the next one if none is named",
+    read: ([seed, ...more]) => {
+      const number = whole(seed);
+      return (seed !== undefined && number === undefined) || more.length > 0
+        ? "a whole number"
+        : { do: "seed", seed: number };
+    },
+  },
+  {
+    name: "seeds",
+    takes: "<a..b>",
+    says: "hunts: seeds one after the other until one fails; any key stops",
+    read: ([range, ...more]) => {
+      if (range === undefined || more.length > 0 || !isSeeds(range)) return "a range such as 1..500";
+      const seeds = seedsOf(range)!;
+      return { do: "seeds", first: seeds[0]!, last: seeds.at(-1)! };
+    },
+  },
+  {
+    name: "shrink",
+    short: "s",
+    takes: "",
+    says: "the smallest run that fails as this one does",
+    read: plain({ do: "shrink" }),
+  },
+  {
+    name: "keep",
+    takes: "[step | decision <number>]",
+    says: "shrinking leaves this step or this fault alone; without words, the one of this moment",
+    read: (_args, rest) => ({ do: "keep", what: rest === "" ? undefined : rest }),
+  },
+  { name: "pause", takes: "", says: "halts shrinking, and lets it go on", read: plain({ do: "pause" }) },
+  { name: "stop", takes: "", says: "ends what is going on, and keeps what it has found", read: plain({ do: "stop" }) },
+  {
+    name: "diff",
+    short: "d",
+    takes: "[run]",
+    says: "this run beside another; beside the one it came from if none is named",
+    read: ([other, ...more]) => {
+      const number = whole(other);
+      return (other !== undefined && number === undefined) || more.length > 0
+        ? "the number of a run"
+        : { do: "diff", other: number };
+    },
+  },
+  { name: "why", short: "w", takes: "", says: "what led to this moment", read: plain({ do: "why" }) },
+  { name: "curve", takes: "", says: "how likely the failure is from each decision on", read: plain({ do: "curve" }) },
+  {
+    name: "edit",
+    short: "e",
+    takes: "<step> <field> <value>",
+    says: "changes a field of a step, as in: edit 2/alice/0 duration 5ms",
+    read: ([path, field], rest) => {
+      const value = /^\s*\S+\s+\S+\s+(.+)$/s.exec(rest)?.[1];
+      return path === undefined || field === undefined || value === undefined
+        ? "a step, a field and a value"
+        : { do: "edit", path, field, value };
+    },
+  },
+  {
+    name: "set",
+    takes: "<decision> <value>",
+    says: "changes an input, a fault or a draw; all other decisions stay",
+    read: ([decision], rest) => {
+      const number = whole(decision);
+      const value = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
+      return number === undefined || value === undefined
+        ? "the number of a decision and a value"
+        : { do: "set", decision: number, value };
+    },
+  },
+  {
+    name: "save",
+    takes: "trace|scenario|test <path>",
+    says: "writes this run: as a trace, as a scenario that pins it, or as a test",
+    read: ([as], rest) => {
+      const path = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
+      return as === undefined || path === undefined || !SAVINGS.includes(as)
+        ? "trace, scenario or test, and a path"
+        : { do: "save", as: as as Saving, path };
+    },
+  },
+  {
+    name: "open",
+    short: "o",
+    takes: "<file>",
+    says: "another trace or scenario",
+    read: (_args, rest) => rest === "" ? "a trace or a scenario file" : { do: "open", file: rest },
+  },
+  { name: "runs", takes: "", says: "the runs that are kept, to pick one", read: plain({ do: "runs" }) },
+  { name: "timeline", takes: "", says: "the timeline", read: plain({ do: "show", what: "timeline" }) },
+  { name: "world", takes: "", says: "the world after this moment", read: plain({ do: "show", what: "world" }) },
+  { name: "options", takes: "", says: "what could have happened here", read: plain({ do: "show", what: "options" }) },
+  {
+    name: "source",
+    takes: "",
+    says: "your lines, with the tasks that wait there",
+    read: plain({ do: "show", what: "source" }),
+  },
+  {
+    name: "space",
+    takes: "",
+    says: "a column for each task, a row for each moment",
+    read: plain({ do: "show", what: "space" }),
+  },
+  {
+    name: "help",
+    short: "h",
+    takes: "[word]",
+    says: "the words, or one of them",
+    read: ([word]) => ({ do: "help", word }),
+  },
+  { name: "quit", short: "q", takes: "", says: "ends", read: plain({ do: "quit" }) },
+];
+
+function readNumber(expected: string, make: (number: number) => Command): Word["read"] {
+  return ([text, ...more]) => {
+    const number = whole(text);
+    return number === undefined || more.length > 0 ? expected : make(number);
+  };
+}
+
+/** `1`, `timer#4 retry (bob)`, `1 at 12`. */
+function readFork(_args: readonly string[], rest: string): Command | string {
+  const match = /^(.*?)\s*(?:\bat\s+(\d+))?$/s.exec(rest);
+  const answer = match?.[1] ?? "";
+  return {
+    do: "fork",
+    answer: answer === "" ? undefined : answer,
+    decision: match?.[2] === undefined ? undefined : Number(match[2]),
+  };
+}
+
+export function wordOf(name: string): Word | undefined {
+  return WORDS.find((word) => word.name === name || word.short === name);
+}

@@ -1,0 +1,9 @@
+/** The last line: progress, what came of the last command, or which keys there are. */
+import { Text } from "ink";
+import { paint } from "../view/row.ts";
+import { statusRow } from "../view/status_rows.ts";
+import type { LineProps } from "./header.tsx";
+
+export function StatusLine({ state, look, width }: LineProps) {
+  return <Text>{paint(statusRow(state, width, look), width, look)}</Text>;
+}

@@ -1,0 +1,36 @@
+/** Rows with a frame around them, as lines of exactly the pane's width. */
+import type { Look } from "./look.ts";
+import { paint, type Row, span } from "./row.ts";
+import { clean, fit, widthOf } from "./text.ts";
+
+export interface Boxed {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** Outer size. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasFocus: boolean;
+  /** Whether there is more above and below. */
+  readonly more?: { readonly up: boolean; readonly down: boolean } | undefined;
+}
+
+export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, look: Look): string[] {
+  const { box, more: marks, here } = look.marks;
+  const inner = Math.max(0, width - 2);
+  const tone = hasFocus ? "title" : "dim";
+  const edge = (text: string) => paint({ spans: [span(text, tone)] }, widthOf(text), look);
+  const name = fit(clean(hasFocus ? `${here} ${title}` : title), Math.max(0, inner - 4), look.marks.ellipsis);
+  const head = inner < 6 ? box.across.repeat(inner) : ` ${name} ${box.across.repeat(inner - widthOf(name) - 2)}`;
+  const signs = `${more?.up === true ? marks.up : ""}${more?.down === true ? marks.down : ""}`;
+  const foot = signs === "" || inner < 6
+    ? box.across.repeat(inner)
+    : `${box.across.repeat(inner - widthOf(signs) - 2)} ${signs} `;
+  const lines = [edge(box.topLeft + head + box.topRight)];
+  for (let index = 0; index < height - 2; index++) {
+    lines.push(edge(box.down) + paint(rows[index] ?? EMPTY, inner, look, hasFocus) + edge(box.down));
+  }
+  lines.push(edge(box.bottomLeft + foot + box.bottomRight));
+  return lines.slice(0, Math.max(1, height));
+}
+
+const EMPTY: Row = { spans: [] };

@@ -1,0 +1,73 @@
+/** The timeline: a row for each moment that is on the screen, whatever the length of the run. */
+import { formatDurationMs } from "../../engine/ir/duration.ts";
+import type { Observation } from "../../engine/session/observation.ts";
+import type { Moment } from "../../engine/session/timeline.ts";
+import { lengthOf, momentAt } from "../model/track.ts";
+import { findingLine } from "./finding_text.ts";
+import type { Look } from "./look.ts";
+import { type Row, row, type Span, span, type Tone } from "./row.ts";
+import { labelSpans, taskTone } from "./task_tone.ts";
+import { column } from "./text.ts";
+import { centred } from "./window.ts";
+
+export interface Windowed {
+  readonly rows: readonly Row[];
+  readonly more: { readonly up: boolean; readonly down: boolean };
+}
+
+export function timelineRows(observation: Observation, position: number, height: number, look: Look): Windowed {
+  const length = lengthOf(observation);
+  const first = centred(length, position, height);
+  const digits = String(length).length;
+  const rows: Row[] = [];
+  for (let at = first; at < Math.min(length, first + height); at++) {
+    rows.push(momentRow(observation, at, at === position, digits, look));
+  }
+  return { rows, more: { up: first > 0, down: first + height < length } };
+}
+
+export function momentRow(
+  observation: Observation,
+  position: number,
+  isHere: boolean,
+  digits: number,
+  look: Look,
+): Row {
+  const { marks } = look;
+  const start = `${isHere ? marks.here : " ".repeat(marks.here.length)} ${String(position).padStart(digits)}  `;
+  const moment = momentAt(observation, position);
+  if (moment !== undefined) {
+    return { ...row(span(start, isHere ? "bold" : "dim"), ...spansOf(observation, moment, look)), marked: isHere };
+  }
+  const { finding } = observation.outcome;
+  const words = finding === undefined ? "" : findingLine(finding);
+  return { ...row(span(start, "bad"), span(`${marks.fail} ${words}`, "bad")), marked: isHere };
+}
+
+const KIND_WIDTH = 7;
+
+function spansOf(observation: Observation, { kind, task, what, entry, decision }: Moment, look: Look): Span[] {
+  const named = (text: string, tone: Tone) => span(`${column(text, KIND_WIDTH, look.marks.ellipsis)} `, tone);
+  const by = (words: string, tone: Tone = "plain") =>
+    labelSpans(observation, task === undefined ? words : `${words} (${task})`, tone);
+  if ("pick" in entry) {
+    return [
+      named(`${look.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"),
+      ...labelSpans(observation, entry.l),
+    ];
+  }
+  if (kind === "event") {
+    const who = task === undefined ? [] : [span(`${task}: `, taskTone(observation, task))];
+    return [named("event", "plain"), ...who, span(what)];
+  }
+  if (kind === "step") return [named("step", "dim"), ...by(what.replace(/^step /, ""), "dim")];
+  return [named(kind, decision === undefined ? "dim" : "choice"), ...by(what)];
+}
+
+/** A moment as one line of plain text. */
+export function momentLine(observation: Observation, position: number, look: Look): Row {
+  const moment = momentAt(observation, position);
+  const time = span(`  ${moment === undefined ? "" : formatDurationMs(moment.atMs)}`, "dim");
+  const { spans } = momentRow(observation, position, true, 1, look);
+  return { spans: [...spans, time] };
+}

@@ -1,0 +1,95 @@
+/** Other runs of the scenario: another answer, another value, another step, another seed. */
+import { SeedbedError } from "../../engine/errors.ts";
+import { suggest } from "../../engine/ir/suggest.ts";
+import type { Branch } from "../../engine/session/session.ts";
+import { labelsAt, momentAt, takenAt } from "../model/track.ts";
+import type { Desk } from "./desk.ts";
+import { readValue, withField } from "./editing.ts";
+import { outcomeWords } from "./words.ts";
+
+/**
+ * @param answer number or label of an option, or a value; left out, the option that is marked
+ * @param decision left out, the one of this moment
+ */
+export async function fork(desk: Desk, answer: string | undefined, decision: number | undefined): Promise<void> {
+  const { session } = desk.require();
+  const { id, position, option } = desk.store.get();
+  const observation = await session.observation(id);
+  const index = decision ?? momentAt(observation, position)?.decision;
+  if (index === undefined) throw new SeedbedError("usage", "there is nothing to choose at this moment");
+  const at = decision === undefined ? position : observation.momentOf(decision);
+  const labels = labelsAt(observation, at);
+  if (answer === undefined && (decision !== undefined || labels.length === 0)) {
+    throw new SeedbedError("usage", `name the answer, as in fork 1${decision === undefined ? "" : ` at ${decision}`}`);
+  }
+  const chosen = answer === undefined ? option : answerOf(labels, answer);
+  if (labels.length > 0 && chosen === takenAt(observation, at)) {
+    throw new SeedbedError("usage", "this is what happened: mark another option, or name it, as in fork 1");
+  }
+  const made = await desk.busy("running", () => session.fork(id, index, chosen));
+  await desk.show(made, Math.max(0, at));
+  desk.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
+}
+
+/** An answer by its number, or by the label of an option or a part of it. */
+function answerOf(labels: readonly string[], text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const exact = labels.indexOf(text);
+  const found = exact >= 0 ? exact : labels.findIndex((label) => label.includes(text));
+  if (found >= 0) return found;
+  if (labels.length === 0) throw new SeedbedError("usage", `expected a number, found ${JSON.stringify(text)}`);
+  const meant = suggest(text, labels);
+  throw new SeedbedError("usage", `there is no option ${JSON.stringify(text)} here`, {
+    hint: meant === undefined ? `options are 0 to ${labels.length - 1}` : `did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+/** @param seed left out, the next one */
+export async function reseed(desk: Desk, seed: number | undefined): Promise<void> {
+  const { session } = desk.require();
+  const { id } = desk.store.get();
+  const wanted = seed ?? session.branch(id).seed + 1;
+  const made = await desk.busy(`running seed ${wanted}`, () => session.reseed(id, wanted));
+  await desk.show(made, 0);
+  desk.say("info", `seed ${wanted}: ${outcomeWords(made)}`);
+}
+
+export async function editStep(desk: Desk, path: string, field: string, value: string): Promise<void> {
+  const { session } = desk.require();
+  const { id } = desk.store.get();
+  const program = withField(session.branch(id).program, path, field, value);
+  await edited(desk, () => session.editProgram(id, program, `${path}.${field} is ${value}`));
+}
+
+/** @param text JSON; what is none is taken as text */
+export async function setDecision(desk: Desk, decision: number, text: string): Promise<void> {
+  const { session } = desk.require();
+  const { id } = desk.store.get();
+  const made = session.branch(id).decisions[decision];
+  const value = readValue(text);
+  if (made !== undefined && made.kind !== "input" && made.kind !== "host") {
+    const arity = made.arity ?? Infinity;
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value >= arity) {
+      const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;
+      throw new SeedbedError(
+        "usage",
+        `decision ${decision} is a ${made.kind}: expected a number ${range}, found ${text}`,
+      );
+    }
+  }
+  await edited(desk, () => session.editDecision(id, decision, value));
+}
+
+async function edited(desk: Desk, run: () => Promise<Branch>): Promise<void> {
+  const made = await desk.busy("running", run);
+  await desk.show(made, desk.store.get().position);
+  desk.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
+}
+
+export async function goToParent(desk: Desk): Promise<void> {
+  const { session } = desk.require();
+  const { id, position } = desk.store.get();
+  const { parent } = session.branch(id);
+  if (parent === undefined) throw new SeedbedError("usage", "this is the first run: it came from no other");
+  await desk.show(session.branch(parent), position);
+}

@@ -1,0 +1,74 @@
+/** Where two runs part, what led to a moment, and when a failure became inevitable. */
+import { SeedbedError } from "../../engine/errors.ts";
+import type { CurvePoint } from "../../engine/session/curve.ts";
+import { stateIndex } from "../model/track.ts";
+import type { Desk } from "./desk.ts";
+
+/** How many rows of what both have in common are shown above the difference. */
+const COMMON_ROWS = 3;
+
+/** @param other left out, the run that this one came from, or the last one */
+export async function diff(desk: Desk, other: number | undefined): Promise<void> {
+  const { session } = desk.require();
+  const { id } = desk.store.get();
+  const branch = session.branch(id);
+  const against = other ?? branch.parent ?? session.branches.length - 1;
+  if (against === id) {
+    throw new SeedbedError(
+      "usage",
+      other === undefined ? "there is no other run yet: fork or reseed first" : `run ${id} is this one`,
+    );
+  }
+  const left = session.branch(against);
+  const parted = await session.diff(against, id);
+  const common = parted?.common;
+  desk.store.dispatch({
+    type: "overlay",
+    row: Math.max(0, (common ?? 0) - COMMON_ROWS),
+    overlay: {
+      kind: "diff",
+      left: { branch: left, observation: await session.observation(against) },
+      right: { branch, observation: await session.observation(id) },
+      common,
+    },
+  });
+}
+
+export async function why(desk: Desk): Promise<void> {
+  const { session } = desk.require();
+  const { id, position } = desk.store.get();
+  const observation = await session.observation(id);
+  const causes = await session.why(id, stateIndex(observation, position));
+  desk.store.dispatch({ type: "overlay", overlay: { kind: "why", observation, causes } });
+}
+
+/** Fills in as it goes. */
+export async function curve(desk: Desk): Promise<void> {
+  const { session } = desk.require();
+  const { store } = desk;
+  const { id } = store.get();
+  store.dispatch({ type: "busy", busy: { kind: "run", what: "measuring" } });
+  const observation = await session.observation(id);
+  const points: CurvePoint[] = [];
+  const soFar = () => {
+    const sorted = points.toSorted((a, b) => a.decision - b.decision);
+    return { kind: "curve", observation, points: sorted, done: undefined } as const;
+  };
+  const done = await desk.stoppable((signal) =>
+    session.curve(id, {
+      signal,
+      onPoint: (point, of) => {
+        points.push(point);
+        store.dispatch({ type: "busy", busy: { kind: "curve", points: points.length, of } });
+        store.dispatch(
+          points.length === 1 ? { type: "overlay", overlay: soFar() } : {
+            type: "overlay grew",
+            overlay: soFar(),
+          },
+        );
+      },
+    })
+  );
+  const row = Math.max(0, done.points.findIndex(({ decision }) => decision === done.inevitableAfter));
+  store.dispatch({ type: "overlay", overlay: { kind: "curve", observation, points: done.points, done }, row });
+}

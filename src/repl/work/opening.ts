@@ -1,0 +1,44 @@
+/** Opening a trace or a scenario. Code that is not what the trace was recorded from runs only when somebody agrees. */
+import { extname, resolve } from "node:path";
+import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/load.ts";
+import { openSession } from "../../api/open_session.ts";
+import { selectTrace } from "../../api/select_trace.ts";
+import { UntrustedCode } from "../../api/untrusted_code.ts";
+import type { Desk } from "./desk.ts";
+
+/**
+ * @param file a scenario file, a trace, or a selector of one (see `selectTrace`)
+ * @param trust left out, as the command line says
+ */
+export async function open(desk: Desk, file: string, trust: boolean | undefined): Promise<void> {
+  const { store, host: { cwd, opening } } = desk;
+  // What was said on the command line is about the file that was named there.
+  const own = store.get().file === undefined ? opening : { strict: opening.strict };
+  try {
+    const { session, loaded, problems } = await desk.busy(
+      `opening ${file}`,
+      async () => openSession(await pathOf(desk, file), { ...own, cwd, trust: trust ?? own.trust }),
+    );
+    desk.opened = { session, loaded };
+    desk.kept = [];
+    const observation = await session.observation(0);
+    store.dispatch({
+      type: "opened",
+      file: resolve(cwd, file),
+      branches: [...session.branches],
+      observation,
+      problems,
+    });
+  } catch (error) {
+    if (!(error instanceof UntrustedCode)) throw error;
+    store.dispatch({ type: "overlay", overlay: { kind: "trust", file, message: error.message, runs: error.file } });
+  }
+}
+
+async function pathOf(desk: Desk, file: string): Promise<string> {
+  if ([...MODULE_ENDINGS, ...DATA_ENDINGS].includes(extname(file).toLowerCase())) return file;
+  const { cwd, store, nowMs } = desk.host;
+  const { path, release } = await selectTrace(file, { cwd, store: () => Promise.resolve(store), nowMs });
+  desk.replace(release);
+  return path;
+}

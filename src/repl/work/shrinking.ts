@@ -1,0 +1,74 @@
+/** Shrinking while somebody watches: each smaller run is shown, it can be paused, and what it must not drop can be said. */
+import { RecordedSource } from "../../engine/decisions/sources.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import type { Candidate } from "../../engine/modes/shrink.ts";
+import { observe } from "../../engine/session/observation.ts";
+import { shown } from "../model/state.ts";
+import type { Desk } from "./desk.ts";
+import { keptBy } from "./keeping.ts";
+
+const REDRAWN_EVERY_MS = 60;
+
+export async function shrink(desk: Desk): Promise<void> {
+  const { session } = desk.require();
+  const { store, host: { nowMs } } = desk;
+  const { id } = store.get();
+  const { length: before } = session.branch(id).decisions;
+  let progress = { pass: "confirm", attempts: 0, steps: 0, decisions: 0, deviations: 0 };
+  let best: Candidate | undefined;
+  let [shownMs, toldMs] = [-Infinity, -Infinity];
+  const tell = () => store.dispatch({ type: "busy", busy: { kind: "shrink", ...progress, isPaused: desk.isPaused } });
+  const redraw = async ({ program, decisions }: Candidate) => {
+    best = undefined;
+    store.dispatch({ type: "preview", observation: await observe(program, new RecordedSource(decisions)) });
+    shownMs = nowMs();
+  };
+  tell();
+  const { branch, shrunk } = await desk.stoppable((signal) =>
+    session.shrink(id, {
+      signal,
+      isWanted: (candidate) => desk.kept.every(({ isIn }) => isIn(candidate)),
+      onAccepted: (candidate) => void (best = candidate),
+      onProgress: ({ pass, attempts, best: size }) => {
+        progress = { pass, attempts, ...size };
+        if (nowMs() - toldMs < REDRAWN_EVERY_MS) return;
+        toldMs = nowMs();
+        tell();
+      },
+      gate: () => {
+        const waiting = desk.gate();
+        const isDue = best !== undefined && (waiting !== undefined || nowMs() - shownMs >= REDRAWN_EVERY_MS);
+        if (!isDue && waiting === undefined) return undefined;
+        return (async () => {
+          if (isDue) await redraw(best!);
+          if (waiting !== undefined) tell();
+          await waiting;
+        })();
+      },
+    })
+  );
+  await desk.show(branch, Infinity);
+  const how = shrunk.complete ? "shrunk" : "stopped: shrunk";
+  desk.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}`);
+}
+
+export function pauseOrResume(desk: Desk): void {
+  const { busy } = desk.store.get();
+  if (busy?.kind !== "shrink") throw new SeedbedError("usage", "there is nothing to pause");
+  if (desk.isPaused) desk.resume();
+  else desk.pause();
+  desk.store.dispatch({ type: "busy", busy: { ...busy, isPaused: desk.isPaused } });
+}
+
+/** Once more, and it is no longer kept. */
+export function keep(desk: Desk, what: string | undefined): void {
+  const state = desk.store.get();
+  const observation = shown(state);
+  if (observation === undefined) return void desk.require();
+  const kept = keptBy(observation, state.position, what);
+  const others = desk.kept.filter(({ words }) => words !== kept.words);
+  const isNew = others.length === desk.kept.length;
+  desk.kept = isNew ? [...others, kept] : others;
+  desk.store.dispatch({ type: "keeping", keeping: desk.kept.map(({ words }) => words) });
+  desk.say("info", isNew ? `shrinking keeps ${kept.words}` : `shrinking may drop ${kept.words}`);
+}

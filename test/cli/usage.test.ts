@@ -1,0 +1,56 @@
+/** `seedbed usage` and the page on commands: every command is in them, and what they say is so. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { commandsDocument } from "../../scripts/commands_document.ts";
+import { COMMAND_NAMES, isCommand } from "../../src/cli/catalog.ts";
+import { loadCommand } from "../../src/cli/loaders.ts";
+import { parseOptions } from "../../src/cli/options/parse.ts";
+import { usageOutput } from "../../src/cli/output/usage.ts";
+import { NEEDS } from "../../src/cli/usage.ts";
+import { ROOT } from "../support/files.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+const lines = NEEDS.flatMap(({ needs }) => needs.flatMap((need) => need.lines));
+
+/** The command of a line, and what follows its name. */
+function split(line: string): { readonly name: string; readonly args: readonly string[] } {
+  const words = line.split(" > ")[0]!.split(" ").slice(1);
+  const pair = words.slice(0, 2).join(" ");
+  return isCommand(pair) ? { name: pair, args: words.slice(2) } : { name: words[0]!, args: words.slice(1) };
+}
+
+test("every command is for something", () => {
+  expect(COMMAND_NAMES.filter((name) => !lines.some((line) => split(line).name === name))).toEqual([]);
+});
+
+test.each(lines)("%s is a command line", async (line) => {
+  const { name, args } = split(line);
+  if (!isCommand(name)) throw new Error(`there is no command ${name}`);
+  parseOptions(await loadCommand(name), args);
+});
+
+test("it shows all of it, or what has to do with a word", async () => {
+  const cwd = folder();
+  const all = await seedbed(["usage"], { cwd });
+  expect(all.code).toBe(0);
+  for (const line of lines) expect(all.out).toContain(line);
+  const some = await seedbed(["usage", "FLAKY", "shell", "--json"], { cwd });
+  const document = JSON.parse(some.out);
+  expect(usageOutput.parse(document)).toEqual(document);
+  expect(usageOutput.parse(document).groups.flatMap(({ needs }) => needs.map(({ need }) => need))).toEqual([
+    "have completions in the shell",
+    "know what is flaky",
+  ]);
+  expect(await seedbed(["usage", "sandwich"], { cwd })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("nothing in seedbed usage has to do with sandwich"),
+  });
+});
+
+test("docs/commands.md has every command, and is what they say: else npm run build", async () => {
+  // The formatter moves white space and rules of tables.
+  const sections = (text: string) => text.replace(/[\s|-]+/g, "").split("##");
+  const page = readFileSync(`${ROOT}docs/commands.md`, "utf8");
+  expect(sections(page)).toEqual(sections(await commandsDocument()));
+  for (const name of COMMAND_NAMES) expect(page).toContain(`\n## \`seedbed ${name}\`\n`);
+});

@@ -1,0 +1,150 @@
+/** What each pane shows, at every size that is promised, whatever is in the data. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Size } from "../../src/repl/view/layout.ts";
+import { expectFramed, openRepl } from "./opened.tsx";
+import { type Recorded, recorded } from "./scenarios.ts";
+
+let runs: Recorded;
+beforeAll(async () => {
+  runs = await recorded();
+});
+
+describe("panes", () => {
+  test("header and timeline: the run, where it failed, and where one stands", async () => {
+    const repl = await openRepl(runs.cwd, "fails.jsonl");
+    await repl.press("]");
+    const shown = await repl.sees(/▸ +\d+  ✗ Error: expected 30, found \d0/);
+    expect(shown).toMatch(new RegExp(`seedbed  two deposits  seed ${runs.seed}  FAIL  (\\d+)/\\1  t=5ms`));
+    expect(shown).toMatch(/⑂ \d\/2 +.*\((ann|bob)\)/);
+    expect(shown).toMatch(/event +(ann|bob): reads/);
+    expect(shown).toMatch(/random +Math.random = \d+/);
+  });
+
+  test("world: values, files, tasks with the line that each awaits, and what changed", async () => {
+    const repl = await openRepl(runs.cwd, "passes.jsonl");
+    await repl.press("right");
+    expect(await repl.sees("world after 1")).toMatch(/tasks +main/);
+    const { observation } = repl.store.get();
+    const kept = observation!.moments.findIndex((_, at) => observation!.stateAt(at).kv.get("balance") === "10");
+    await repl.command(`go ${kept}`);
+    const shown = await repl.sees(/kv +balance=10 +\* new/);
+    expect(shown).toMatch(/fs +\/log\/10 +10 B +\* new/);
+    expect(shown).toMatch(/bob awaits deposits\.scenario\.ts:\d/);
+    await repl.command("end");
+    expect(await repl.sees("balance=30")).toMatch(/clock +5 ms/);
+  });
+
+  test("source: the author's lines, and who waits at them", async () => {
+    const repl = await openRepl(runs.cwd, "passes.jsonl");
+    await repl.press("v", "right", "right", "right");
+    const shown = await repl.sees(/ann +▸? *4   await sleep\(delay\);/);
+    expect(shown).toContain("deposits.scenario.ts");
+  });
+
+  test("source of a scenario without code: its steps", async () => {
+    const repl = await openRepl(runs.cwd, "message.json");
+    await repl.press("v");
+    expect(await repl.sees("steps")).toMatch(/ ▸1 0 set_kv key="noise" value="1" .*\n.*│main +2 1 net_set_drop_rate/);
+  });
+
+  test("space-time: a column for each task, and who started what", async () => {
+    const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 140, rows: 40 } });
+    await repl.press("v", "v");
+    const shown = await repl.sees("space-time");
+    expect(shown).toMatch(/main +(ann +bob|bob +ann)/);
+    expect(shown).toMatch(/│╌+▶ start#\d/);
+  });
+
+  test("options: what could have been chosen, which was, and where there is something to choose", async () => {
+    const repl = await openRepl(runs.cwd, "passes.jsonl");
+    await repl.sees("nothing to choose here: the next choice is at 1");
+    await repl.press(".");
+    await repl.sees(/▸● 0 start#1 \(ann\) +1 start#2 \(bob\)/);
+  });
+
+  test("large screens have room for a second view: below if high, beside if wide", async () => {
+    const repl = await openRepl(runs.cwd, "passes.jsonl", { size: { columns: 100, rows: 24 } });
+    expect(await repl.sees("world after 0")).not.toContain("deposits.scenario.ts ─");
+    repl.resize({ columns: 100, rows: 40 });
+    expect(await repl.sees("deposits.scenario.ts ─")).toContain("world after 0");
+    repl.resize({ columns: 160, rows: 40 });
+    await repl.sees(/timeline.*world after 0.*deposits\.scenario\.ts/);
+  });
+
+  test("a picker of the runs that are kept, when nothing is named", async () => {
+    const repl = await openRepl(runs.cwd);
+    await repl.controller.execute({ do: "runs" });
+    await repl.sees("no runs are kept here yet");
+  });
+});
+
+const SIZES: readonly Size[] = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 60 },
+  { columns: 60, rows: 20 },
+  { columns: 40, rows: 10 },
+];
+
+describe.each(SIZES)("a frame of $columns×$rows", (size) => {
+  test("holds every pane and page", async () => {
+    const repl = await openRepl(runs.cwd, "fails.jsonl", { size });
+    const drawn = async (text: string | RegExp, ...keys: readonly string[]) => {
+      await repl.press(...keys);
+      await repl.sees(text);
+      expectFramed(repl, size);
+    };
+    await drawn("timeline");
+    await drawn("FAIL", "]");
+    await drawn("space-time", "tab", "v", "v");
+    await drawn("timeline", "escape");
+    await drawn("help", "?");
+    await drawn("why", "escape", "w");
+    await drawn("runs of this session", "escape", "b");
+    await drawn("no runs are kept", "escape", "o");
+    await drawn("decision", "escape", "c");
+    await repl.settled();
+    await drawn("▌", "escape", ":", ..."save trace a/very/long/path/that/does/not/fit/on/a/small/screen/at/all");
+  });
+
+  test("holds wide, joined and control characters of the user's", async () => {
+    const nasty = "日本語 \u001b[2J\u0007\r\n👨‍👩‍👧 \u202e מתהפך e\u0301 \ud800 🇩🇪";
+    const { cwd } = await recorded({
+      "nasty.json": {
+        version: 1,
+        name: `a ${nasty} name`,
+        steps: [
+          { type: "set_kv", key: nasty, value: nasty.repeat(20) },
+          { type: "parallel", tasks: { "日本": [{ type: "set_kv", key: "a", value: nasty }], b: [] } },
+          { type: "get_kv_assert", key: "a", equals: "other" },
+        ],
+      },
+    });
+    const repl = await openRepl(cwd, "nasty.json", { size });
+    for (const keys of [["]"], ["v"], ["v"], ["v"], ["tab", "return"]]) {
+      await repl.press(...keys);
+      await repl.sees("FAIL");
+      expectFramed(repl, size);
+      // The only escapes are those of colours.
+      expect(repl.frame().replaceAll(/\x1b\[\d+m/g, "")).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e]/);
+    }
+  });
+});
+
+test("a screen that is too small says so, and comes back", async () => {
+  const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 30, rows: 8 } });
+  await repl.sees("too small: 40x10 at least");
+  repl.resize({ columns: 80, rows: 24 });
+  await repl.sees("timeline");
+});
+
+test("without colours nothing is coloured, without Unicode everything is ASCII, and marks stay", async () => {
+  const plain = await openRepl(runs.cwd, "fails.jsonl", { env: { NO_COLOR: "1", LANG: "C" } });
+  await plain.press("]");
+  const shown = await plain.sees(/^\|> +\d+ +x Error: expected 30/m);
+  expect(shown).toMatch(/^[\x0a\x20-\x7e]*$/);
+  expect(plain.frame()).not.toMatch(/\x1b\[(3\d|9\d)m/);
+  const dumb = await openRepl(runs.cwd, "fails.jsonl", { env: { TERM: "dumb" } });
+  await dumb.sees("timeline");
+  expect(dumb.frame()).not.toContain("\x1b");
+});

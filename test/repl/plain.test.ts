@@ -1,0 +1,162 @@
+/** `seedbed repl` without a terminal: commands from standard input, plain text out, the run's status as the exit code. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { ended, start } from "../cli/seedbed.ts";
+import { DEPOSITS, type Recorded, recorded } from "./scenarios.ts";
+
+let runs: Recorded;
+beforeAll(async () => {
+  runs = await recorded({ "distributed.json": { version: 1 } });
+});
+
+async function repl(args: readonly string[], ...lines: readonly string[]) {
+  const child = start(["repl", ...args], { cwd: runs.cwd });
+  child.stdin.write(lines.map((line) => `${line}\n`).join(""));
+  return await ended(child);
+}
+
+describe.concurrent("plain text", () => {
+  test("says where one stands after each command, and ends as the run did", async () => {
+    const { code, out, err } = await repl(["fails.jsonl"], "# a remark", "choice", "options", "finding", "world");
+    expect(err).toBe("");
+    expect(out).toMatch(/^ seedbed {2}two deposits {2,}seed \d+ {2}FAIL {2}0\/\d+ {2}t=0ms\n/);
+    expect(out).toMatch(/> choice\n▸ 1 {2}⑂ \d\/2 .*0 ms\n> options\n(●| ) 0 start#1 \(ann\)\n/);
+    expect(out).toMatch(/> finding\n▸ \d+ {2}✗ Error: expected 30, found \d0\n> world\n✗ {6}Error: expected 30/);
+    // Text of a file, not of a screen.
+    expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+    expect(code).toBe(1);
+  });
+
+  test("ends with that of the run that is looked at last", async () => {
+    // The first seed that fails is not the first one.
+    expect(await repl(["fails.jsonl"], `seed ${runs.seed - 1}`)).toMatchObject({ code: 0 });
+    expect(await repl(["deposits.scenario.ts"], `seed ${runs.seed}`)).toMatchObject({ code: 1 });
+    expect(await repl(["passes.jsonl"], "quit", "finding")).toMatchObject({ code: 0, out: /> quit\n$/ });
+  });
+
+  test("shows every page", async () => {
+    const { out } = await repl(
+      ["fails.jsonl"],
+      "timeline",
+      "fork 1 at 0",
+      "tree",
+      "why",
+      "source",
+      "space",
+      "help seeds",
+    );
+    expect(out).toMatch(/runs of this session:\n.*0 seed \d+ .*\n.*└─ 1 decision 0: /);
+    expect(out).toContain("why: each was led to by the one below:");
+    expect(out).toContain("deposits.scenario.ts:\n");
+    expect(out).toContain("seeds <a..b>");
+  });
+
+  test("a scenario's run with a seed, and the picker's list", async () => {
+    expect(await repl(["deposits.scenario.ts", "--seed", String(runs.seed)])).toMatchObject({ code: 1, out: /FAIL/ });
+    expect(await repl([], "runs", "next")).toMatchObject({
+      code: 0,
+      out: /no runs are kept here yet[^]*no run is open/,
+    });
+  });
+});
+
+describe.concurrent("bad input is a message, never a crash", () => {
+  const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    ["a file that is not there", ["nothing.jsonl"], 2, /nothing\.jsonl/],
+    ["a scenario that does not validate", ["distributed.json"], 2, /distributed\.json/],
+    ["neither", ["x.txt"], 2, /x\.txt/],
+    ["two files", ["a.jsonl", "b.jsonl"], 2, /at most|too many|expected/i],
+    ["JSON, which it does not print", ["fails.jsonl", "--json"], 2, /prints text, not JSON/],
+  ];
+  for (const [name, args, exit, said] of cases) {
+    test(name, async () => {
+      const { code, out, err } = await repl(args);
+      expect(code, out + err).toBe(exit);
+      expect(out + err).toMatch(said);
+      expect(out + err).not.toMatch(/\n\s+at .*\.ts:\d+/);
+    });
+  }
+
+  test("a scenario that does not compile", async () => {
+    writeFileSync(join(runs.cwd, "broken.scenario.ts"), "export default scenario(");
+    const { code, err } = await repl(["broken.scenario.ts"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/broken\.scenario\.ts:1:\d+/);
+  });
+
+  test("a trace that ends early opens as far as it is valid", async () => {
+    const whole = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8");
+    writeFileSync(join(runs.cwd, "cut.jsonl"), whole.slice(0, whole.length - 200));
+    const { out } = await repl(["cut.jsonl"], "end");
+    expect(out).toMatch(/seedbed {2}two deposits[^]*\n✗ line \d+: the trace is cut off in this line\n[^]*> end\n▸ \d+/);
+  });
+
+  test("a trace with a line that is none opens up to there", async () => {
+    const lines = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8").split("\n");
+    writeFileSync(join(runs.cwd, "bad.jsonl"), lines.toSpliced(4, 1, "{nonsense").join("\n"));
+    const { out } = await repl(["bad.jsonl"], "end");
+    expect(out).toMatch(/line 5/);
+    expect(out).toMatch(/> end\n▸/);
+  });
+
+  test("a trace of a newer version", async () => {
+    const text = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8").replace(/"version":\d+/, '"version":99');
+    writeFileSync(join(runs.cwd, "newer.jsonl"), text);
+    const { code, err } = await repl(["newer.jsonl"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/version/);
+  });
+
+  test("commands that cannot be", async () => {
+    const { out, code } = await repl(
+      ["passes.jsonl"],
+      "fly",
+      "go 5000",
+      "fork 1",
+      "fork 5 at 0",
+      "fork 0 at 5000",
+      "fork at 0",
+      "set 0 nine",
+      "branch 7",
+      "diff 0",
+      "curve",
+      "shrink",
+      "edit 0 nothing",
+      "save picture x",
+      "open nothing.jsonl",
+    );
+    expect(out.match(/^✗ .*$/gm)).toEqual([
+      '✗ there is no command "fly": help lists them',
+      expect.stringMatching(/^✗ expected a moment from 0 to \d+, found 5000$/),
+      "✗ there is nothing to choose at this moment",
+      "✗ decision 0: expected an answer from 0 to 1, found 5",
+      expect.stringMatching(/^✗ expected a decision from 0 to \d+, found 5000$/),
+      "✗ name the answer, as in fork 1 at 0",
+      "✗ decision 0 is a pick: expected a number from 0 to 1, found nine",
+      "✗ expected a branch, found 7",
+      "✗ run 0 is this one",
+      "✗ expected a run that failed, found one that passed",
+      "✗ expected a run that failed, found one that passed",
+      '✗ edit: expected a step, a field and a value, found "0 nothing"',
+      '✗ save: expected trace, scenario or test, and a path, found "picture x"',
+      expect.stringMatching(/^✗ .*nothing\.jsonl/),
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
+describe("a trace is data", () => {
+  test("code that is not what was recorded does not even load, unless somebody agrees", async () => {
+    const { cwd } = await recorded();
+    writeFileSync(join(cwd, "deposits.scenario.ts"), `console.log("it runs");\n${DEPOSITS.replace("30", "40")}`);
+    const run = async (...more: readonly string[]) => await ended(start(["repl", "passes.jsonl", ...more], { cwd }));
+    const refused = await run();
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/recorded from other code than deposits\.scenario\.ts is now/);
+    expect(refused.err).toMatch(/--trust runs .*deposits\.scenario\.ts all the same/);
+    expect(refused.out + refused.err).not.toContain("it runs");
+    const trusted = await run("--trust");
+    expect(trusted.out).toContain("seedbed  two deposits");
+  });
+});

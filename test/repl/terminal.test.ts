@@ -1,0 +1,140 @@
+/** The real command in a real terminal, on a trace of examples/races: the way that somebody takes through a failure. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../scripts/bundle.ts";
+import type { Size } from "../../src/repl/view/layout.ts";
+import { widthOf } from "../../src/repl/view/text.ts";
+import { seedbed } from "../cli/seedbed.ts";
+import { ROOT } from "../support/files.ts";
+import { HAS_TMUX, Tmux } from "./tmux.ts";
+
+const IS_DENO = "deno" in process.versions;
+// Inside the project, where the packages are found that the examples are about.
+const folder = mkdtempSync(join(ROOT, "node_modules", ".terminal-"));
+const trace = "race.jsonl";
+
+/** Deno runs the sources, Node what is published. */
+const command = (...args: readonly string[]) =>
+  IS_DENO
+    ? [process.execPath, "run", "-A", "--quiet", join(ROOT, "src/cli/main.ts"), "repl", ...args]
+    : [process.execPath, join(folder, "dist", "cli.js"), "repl", ...args];
+
+beforeAll(async () => {
+  if (!HAS_TMUX) return;
+  if (!IS_DENO) await bundle(join(folder, "dist"));
+  await cp(join(ROOT, "examples/races"), join(folder, "races"), { recursive: true });
+  const file = "races/mkpath-1/broken.scenario.ts";
+  const { code, err } = await seedbed(["run", file, "--seeds", "100", "--record", trace], { cwd: folder });
+  expect(code, err).toBe(1);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (size: Size, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) =>
+  new Tmux(command(...args.length === 0 ? [trace] : args), { cwd: folder, size, env });
+
+/** Every line within the screen, and the panes closed. */
+function expectWhole(shown: string, { columns }: Size): void {
+  const framed = shown.split("\n").filter((line) => /^[│╭╰]/.test(line));
+  expect(framed.length, shown).toBeGreaterThan(5);
+  for (const line of framed) {
+    expect(line, shown).toMatch(/[│╮╯]$/);
+    expect(widthOf(line), shown).toBe(columns);
+  }
+}
+
+describe.skipIf(!HAS_TMUX)("in tmux", () => {
+  const sizes: readonly (readonly [string, Size, Readonly<Record<string, string>>])[] = [
+    ["80×24", { columns: 80, rows: 24 }, {}],
+    ["120×40", { columns: 120, rows: 40 }, {}],
+    ["80×24 without colours", { columns: 80, rows: 24 }, { NO_COLOR: "1" }],
+  ];
+  for (const [name, size, env] of sizes) {
+    test(`${name}: load, step to the finding, fork, reseed until it fails, shrink, save, quit`, async () => {
+      const terminal = open(size, env);
+      expectWhole(await terminal.sees("mkpath broken"), size);
+      await terminal.sees("new here?");
+      terminal.press("]");
+      await terminal.sees(/▸ +\d+ +✗ Error: EEXIST/);
+      const colors = terminal.screen({ colors: true });
+      if (env["NO_COLOR"] === undefined) expect(colors).toMatch(/\x1b\[[\d;]*31m/);
+      else expect(colors).not.toMatch(/\x1b\[[\d;]*(3[1-7]|9\d)m/);
+
+      // Another order of the two callers: the tree is made.
+      terminal.press("g");
+      await terminal.sees(/▸ +0 /);
+      terminal.command("fork 0 at 0");
+      await terminal.sees(/run 1, decision 0: start#1 \(ann\): (pass|fail)/);
+      terminal.command("seed 0");
+      await terminal.sees(/seed 0: (pass|fail)/);
+      terminal.command("seeds 1..200");
+      const found = await terminal.sees(/ seed [1-9]\d*: fail, Error: EEXIST/);
+      expectWhole(found, size);
+      expect(found).toContain("FAIL");
+      terminal.press("d");
+      await terminal.sees(/ part at \d+/);
+      terminal.press("Escape");
+      await terminal.sees("here you could choose");
+      terminal.press("s");
+      const shrunk = await terminal.sees(/shrunk from \d+ to \d+ decisions: run \d/);
+      expectWhole(shrunk, size);
+      const kept = `kept-${name.replaceAll(/\W+/g, "-")}.jsonl`;
+      terminal.command(`save trace ${kept}`);
+      await terminal.sees(`saved ${kept}`);
+      terminal.press("q");
+      const after = await terminal.sees("exit:0");
+      // The screen is as it was: nothing of the panes is left.
+      expect(after).not.toMatch(/[│╭╰]/);
+      expect(existsSync(join(folder, kept))).toBe(true);
+      expect(await seedbed(["replay", kept], { cwd: folder })).toMatchObject({ code: 1, out: /reproduced/ });
+    });
+  }
+
+  test("another outcome of a fork is seen at once", async () => {
+    const terminal = open({ columns: 100, rows: 30 });
+    await terminal.sees("FAIL");
+    // The last choice that matters is among the last ones: one of them leads to a pass.
+    terminal.press("]", ",");
+    await terminal.sees("▸●");
+    terminal.press("f");
+    await terminal.sees("▸ here you could choose");
+    terminal.press("Left", "Enter");
+    await terminal.sees(/run 1, decision \d+: .*: (pass|fail)/);
+  });
+
+  test("a resize draws anew, smaller and larger", async () => {
+    const terminal = open({ columns: 120, rows: 40 });
+    expectWhole(await terminal.sees("broken.scenario.ts ─"), { columns: 120, rows: 40 });
+    for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 60, rows: 20 }]) {
+      terminal.resize(size);
+      // The last line of hints stands on the last row once it is drawn anew.
+      await terminal.sees(new RegExp(`^(.*\\n){${size.rows - 1}} ←→ step`));
+      expectWhole(terminal.screen(), size);
+    }
+    terminal.resize({ columns: 30, rows: 8 });
+    await terminal.sees("too small");
+    terminal.resize({ columns: 80, rows: 24 });
+    expectWhole(await terminal.sees("timeline"), { columns: 80, rows: 24 });
+  });
+
+  test("bare, it shows the runs that are kept, failures first", async () => {
+    await seedbed(["run", "races/mkpath-1/broken.scenario.ts", "--seeds", "50"], { cwd: folder });
+    const terminal = new Tmux(command(), { cwd: folder, size: { columns: 100, rows: 30 } });
+    await terminal.sees(/✗ mkpath broken: .*seed \d+ +(just now|\d+ min) +Error EEXIST/);
+    terminal.press("Enter");
+    await terminal.sees("FAIL");
+  });
+
+  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("%s gives the terminal back", async (signal) => {
+    const terminal = open({ columns: 80, rows: 24 });
+    await terminal.sees("timeline");
+    process.kill(terminal.pid(), signal);
+    const shown = await terminal.sees(/exit:\d+/);
+    expect(shown).not.toMatch(/[│╭╰]/);
+    // Typing is echoed again.
+    terminal.press("e", "c", "h", "o", "Space", "b", "a", "c", "k", "Enter");
+    await terminal.sees(/echo back\s[^]*back/);
+  });
+});

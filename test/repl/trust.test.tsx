@@ -1,0 +1,31 @@
+/** The question before code runs that is not what a trace was recorded from. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openRepl } from "./opened.tsx";
+import { DEPOSITS, recorded } from "./scenarios.ts";
+
+async function changed() {
+  const { cwd } = await recorded();
+  writeFileSync(join(cwd, "deposits.scenario.ts"), DEPOSITS.replace('"30"', '"40"'));
+  return await openRepl(cwd, "fails.jsonl");
+}
+
+test("says what would run, and leaves it on no", async () => {
+  const repl = await changed();
+  const shown = await repl.sees("Run it?");
+  expect(shown).toContain("recorded from other code than deposits.scenario.ts is now");
+  expect(shown).toMatch(/would run the code as it is now: .*deposits\.scenario\.ts/);
+  await repl.press("x");
+  await repl.sees("Run it?");
+  await repl.press("n");
+  expect(await repl.sees("no run is open")).not.toContain("Run it?");
+  expect(repl.store.get().branches).toEqual([]);
+});
+
+test("runs it on yes, and says where it differs", async () => {
+  const repl = await changed();
+  await repl.sees("Run it?");
+  await repl.press("y");
+  await repl.sees("two deposits  seed");
+});

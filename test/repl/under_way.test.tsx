@@ -1,0 +1,82 @@
+/** What takes a while: hunts that stop on a key, shrinking that is watched, paused, and told what to keep. */
+import { expect, test } from "vitest";
+import type { ScenarioIR } from "../../src/engine/ir/scenario.ts";
+import { folder } from "../cli/seedbed.ts";
+import { openRepl } from "./opened.tsx";
+
+/** Many steps of which two matter; each run takes long enough to be watched. */
+const MANY = {
+  version: 1,
+  name: "many steps",
+  steps: [
+    ...Array.from({ length: 120 }, (_, index) => ({ type: "set_kv", key: `k${index}`, value: "x" })),
+    { type: "set_kv", key: "a", value: "1" },
+    { type: "get_kv_assert", key: "a", equals: "2" },
+  ],
+} as unknown as ScenarioIR;
+
+const PASSES = {
+  version: 1,
+  name: "passes",
+  steps: [
+    { type: "parallel", tasks: { a: sleeps(), b: sleeps() } },
+  ],
+} as unknown as ScenarioIR;
+
+function sleeps(): object[] {
+  return Array.from({ length: 200 }, () => ({ type: "sleep", duration: "1ms" }));
+}
+
+const cwd = () => folder({ "many.json": MANY, "passes.json": PASSES });
+
+test("a hunt shows how far it is, and any key stops it", async () => {
+  const repl = await openRepl(cwd(), "passes.json");
+  await repl.command("seeds 1..1000000");
+  await repl.sees(/\d+ of 1000000 seeds passed; any key stops/);
+  await repl.press("x");
+  await repl.settled();
+  expect(await repl.sees("stopped: ")).toMatch(/stopped: \d+ of 1000000 seeds passed/);
+  expect(repl.store.get().branches).toHaveLength(1);
+});
+
+test("shrinking can be paused, told to keep a step, and goes on with it", async () => {
+  const repl = await openRepl(cwd(), "many.json");
+  const { controller, store } = repl;
+  const shrinking = controller.execute({ do: "shrink" });
+  await controller.execute({ do: "pause" });
+  await repl.sees(/paused, \d+ tried, best .*; space goes on, k keeps, esc ends/);
+  // The first step is still there, and is what the first moment is about.
+  await repl.press("home", "k");
+  await repl.sees("shrinking keeps step 0 (set_kv)");
+  const kept = store.get().observation!.program.ir.steps[0];
+  const { attempts } = store.get().busy as { attempts: number };
+  await repl.press(" ");
+  await shrinking;
+  expect(await repl.sees(/shrunk from \d+ to \d+ decisions: run 1/)).toContain("FAIL");
+  const { steps } = store.get().observation!.program.ir;
+  expect(steps).toContainEqual(kept);
+  expect(steps).toHaveLength(2);
+  expect(attempts).toBeLessThan(100);
+});
+
+test("escape ends shrinking with the best so far", async () => {
+  const repl = await openRepl(cwd(), "many.json");
+  const { controller, store } = repl;
+  const shrinking = controller.execute({ do: "shrink" });
+  await controller.execute({ do: "pause" });
+  await repl.sees("paused");
+  await repl.press("escape");
+  await shrinking;
+  expect(await repl.sees("run 1")).toMatch(/(stopped: )?shrunk from 0 to 0 decisions: run 1/);
+  expect(store.get()).toMatchObject({ busy: undefined, preview: undefined, id: 1 });
+});
+
+test("without a fault to keep, and with nothing to pause, it says so", async () => {
+  const repl = await openRepl(cwd(), "many.json");
+  await repl.command("keep decision 4");
+  await repl.sees("the run made no decisions");
+  await repl.command("pause");
+  await repl.sees("there is nothing to pause");
+  await repl.command("keep 77777");
+  await repl.sees("there is no step 77777");
+});

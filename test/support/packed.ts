@@ -1,0 +1,65 @@
+/** The package as it is published: packed by npm, and put into projects as an installation does. */
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { afterAll, onTestFinished } from "vitest";
+import { bundle } from "../../scripts/bundle.ts";
+import { ROOT } from "./files.ts";
+
+const execute = promisify(execFile);
+
+/** What `npm pack` makes of the sources as they are; gone after the tests of the file. Returns the path of the tarball. */
+export async function pack(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-packed-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const source = join(folder, "package");
+  for (const name of ["package.json", "README.md", "LICENSE", "schema"]) {
+    await cp(join(ROOT, name), join(source, name), { recursive: true });
+  }
+  const types = join(source, "dist", "types");
+  await Promise.all([
+    bundle(join(source, "dist")),
+    execute(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", join(ROOT, "tsconfig.build.json"), "--outDir", types]),
+  ]);
+  const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: source,
+    env: ENVIRONMENT,
+  });
+  return join(folder, /"filename": "([^"]+)"/.exec(stdout)![1]!);
+}
+
+/** This Node comes first; and this is no test of vitest's own. */
+export const ENVIRONMENT = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|npm_|FORCE_COLOR|TEST$)/.test(name))),
+  NO_COLOR: "1",
+  PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env["PATH"]}`,
+};
+
+/**
+ * A project in which the package is installed, with those it depends on; gone after the test.
+ * @param packages others that the project has; those of this one
+ */
+export async function projectWith(
+  tarball: string,
+  files: Readonly<Record<string, string>>,
+  packages: readonly string[] | "all" = [],
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-project-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const modules = join(folder, "node_modules");
+  await mkdir(join(modules, "seedbed"), { recursive: true });
+  await execute("tar", ["-xzf", tarball, "-C", join(modules, "seedbed"), "--strip-components=1"]);
+  const all = packages === "all" ? await readdir(join(ROOT, "node_modules")) : ["zod", "esbuild", ...packages];
+  for (const name of all.filter((each) => each !== "seedbed" && !each.startsWith("."))) {
+    await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  const text = { "package.json": '{ "name": "app", "type": "module" }\n', ...files };
+  for (const [name, content] of Object.entries(text)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
