@@ -122,6 +122,15 @@ describe("what cannot be read", () => {
     expect(lines(map)).toEqual(["a.ts a.scenario.ts"]);
   });
 
+  test("a package whose exports lead nowhere is no fault of tsconfig.json", async () => {
+    const map = await mapOf({
+      "tsconfig.json": "{}",
+      "package.json": { name: "x", exports: { ".": "./none.js" } },
+      "a.scenario.ts": `import x from "x"; x();`,
+    });
+    expect(map.unknown).toEqual([]);
+  });
+
   test("an import that is computed, where a scenario comes to it", async () => {
     const files = {
       "a.ts": `export const f = (x: string) =>\n import(x);`,
@@ -209,6 +218,12 @@ describe("what scenarios reach", () => {
       "src/b.ts": IO,
       "src/c.ts": IO,
     }, ["src/b.ts a.scenario.ts", "src/c.ts a.scenario.ts"]],
+    ["by names with anything in them", {
+      "a.scenario.ts":
+        `import { load } from "./b c/ü #1 %20 ü.ts"; import { load as d } from "./d.ts?raw"; load(); d();`,
+      "b c/ü #1 %20 ü.ts": IO,
+      "d.ts": IO,
+    }, ["b c/ü #1 %20 ü.ts a.scenario.ts", "d.ts a.scenario.ts"]],
     ["by a test that imports seedbed", {
       "b.test.ts": `import { check } from "seedbed"; import { load } from "./b.ts"; check(load);`,
       "c.test.ts": `import { test } from "vitest"; import { load } from "./c.ts"; test(load);`,
