@@ -3,6 +3,7 @@ import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { mapRows } from "./map.ts";
 import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
 import { runsRows } from "./runs.ts";
@@ -17,6 +18,7 @@ const rows = [
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),
+  ...await mapRows(),
   ...await sessionRows(),
   ...await replRows(),
   ...await exploreRows(),

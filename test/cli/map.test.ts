@@ -1,9 +1,11 @@
 /** `seedbed map`: the document, the page for people, and what is refused. */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { mapOutput, type MapReport } from "../../src/cli/output/map.ts";
+import { codeBlocks } from "../support/documents.ts";
+import { ROOT } from "../support/files.ts";
 import { folder, type RunOptions, seedbed } from "./seedbed.ts";
 
 const RACE = `let stock = 1;
@@ -93,11 +95,21 @@ describe.concurrent("map", () => {
     expect(code).toBe(0);
     expect(out).not.toContain("\x1b");
     expect(out).toMatch(/^risk +module +conc {2}I\/O {2}retry {2}timer {2}because of$/m);
-    expect(out).toMatch(/^███ high +src\/stock\.ts +1 +· +· +1 +state read before/m);
+    expect(out).toMatch(/^███ high +src\/stock\.ts +1 +· +· +1 +check-then-act/m);
     expect(out).toMatch(/^ {2}· src\/stock\.ts:5:5 +stock is read \(line 3\)/m);
     expect(out).toContain("→ npx seedbed new --for src/stock.ts");
     expect(out).toContain("no scenario reaches 2 of them: 2 high");
     expect(out).toContain("confidence 100 %");
+  });
+
+  test("prints what docs/map.md shows", async () => {
+    const blocks = codeBlocks(readFileSync(`${ROOT}docs/map.md`, "utf8"));
+    const files = blocks.flatMap(({ note, code }) => {
+      const title = /title=(\S+)/.exec(note)?.[1];
+      return title === undefined ? [] : [[title, code] as const];
+    });
+    const { out } = await seedbed(["map"], { cwd: folder({ "package.json": "{}", ...Object.fromEntries(files) }) });
+    expect(out.trimEnd()).toBe(blocks.find(({ language }) => language === "")!.code.trimEnd());
   });
 
   test("colours where they are wanted, ASCII where there is nothing else", async () => {

@@ -13,12 +13,15 @@ import { isReached, type Reached, reachOf } from "./reach.ts";
 import { assess, type Assessment, RISKS } from "./risk.ts";
 import type { Unread } from "./unread.ts";
 
+/** Files that are read while others are parsed. */
+const READ_TOGETHER = 32;
+
 export interface MapOptions {
   /** Absolute path of a folder, or of one module. */
   readonly path: string;
   /** Absolute paths of the scenario files. Modules that import `seedbed` are added to them. */
   readonly scenarios: readonly string[];
-  /** Called before each module is read. */
+  /** Called from time to time, with how many modules have been read. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -73,11 +76,12 @@ export async function mapRepository(options: MapOptions): Promise<RepositoryMap>
   }
   const graph = moduleGraph();
   const read: { file: string; facts: ModuleFacts }[] = [];
-  for (const [index, file] of files.modules.entries()) {
+  for (let done = 0; done < files.modules.length; done += READ_TOGETHER) {
     signal?.throwIfAborted();
-    onProgress?.(index, files.modules.length);
-    const facts = await graph.facts(file);
-    if (facts !== undefined) read.push({ file, facts });
+    onProgress?.(done, files.modules.length);
+    const batch = files.modules.slice(done, done + READ_TOGETHER);
+    const found = await Promise.all(batch.map(async (file) => ({ file, facts: await graph.facts(file) })));
+    for (const { file, facts } of found) if (facts !== undefined) read.push({ file, facts });
   }
   const inModules = options.scenarios.filter((file) => MODULE_ENDINGS.includes(extname(file).toLowerCase()));
   const others = read.filter(({ file, facts }) => !options.scenarios.includes(file) && importsSeedbed(facts));

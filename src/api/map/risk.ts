@@ -31,7 +31,7 @@ const WEIGHTS: Readonly<Record<Form, number>> = {
 };
 
 const WORDS: Readonly<Record<Form, string>> = {
-  "shared-state": "state read before an await and written after it",
+  "shared-state": "check-then-act across an await",
   "not-awaited": "calls that nobody awaits",
   "retry": "retries",
   "waiting": "calls that wait for one another",

@@ -34,19 +34,12 @@ export class Scope {
   }
 
   find(name: string): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.#names.get(name);
-      if (binding !== undefined) return binding;
-    }
-    return undefined;
+    return this.#names.get(name) ?? this.parent?.find(name);
   }
 
   /** Whether it is the scope that `node` opens, or one in it. */
   isIn(node: Node): boolean {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.node === node) return true;
-    }
-    return false;
+    return this.node === node || this.parent?.isIn(node) === true;
   }
 
   /** The innermost function around it; undefined for what belongs to the module. */

@@ -26,9 +26,8 @@ const NOT_CODE = new Set(["loc", "extra", "label", "typeAnnotation", "returnType
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
   if (hasNoCode(node)) return;
   for (const key in node) {
-    if (NOT_CODE.has(key)) continue;
     const value = (node as unknown as Record<string, unknown>)[key];
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null || NOT_CODE.has(key)) continue;
     if ((key === "property" || key === "key" || key === "id") && isOnlyAName(node, key)) continue;
     if (Array.isArray(value)) {
       for (const child of value) if (isCode(child)) visit(child);

@@ -8,6 +8,12 @@ function races(text: string): string[] {
 
 describe("is one", () => {
   test.for([
+    ["n", `let n = 0; export async function f() { const s = n; const next = s + 1; await save(); n = next; }`],
+    ["n", `let n = 0; export async function f() { const s = n; await save(); if (s > 0) n = 5; }`],
+    [
+      "this.m",
+      `class A { async f(k) { const { [k]: old, size } = this.m; const v = await load(); this.m = { ...v, size }; } }`,
+    ],
     ["stock", `let stock = 1; export async function f() { if (stock > 0) { await save(); stock = stock - 1; } }`],
     ["this.conn", `class A { conn?: C; async get() { if (!this.conn) this.conn = await open(); return this.conn; } }`],
     [
@@ -39,6 +45,14 @@ describe("is one", () => {
 
 describe("is none", () => {
   test.for([
+    [
+      `kept to be compared, and written whatever it was`,
+      `let n = 0; async function f() { const before = n; n = await load(); log(before); }`,
+    ],
+    [
+      `handed on, and written whatever it was`,
+      `class A { async f() { clearTimeout(this.t); await save(); this.t = setTimeout(go, 1); } }`,
+    ],
     [
       `looked at again after the wait`,
       `let stock = 1; async function f() { if (stock > 0) { await save(); if (stock > 0) stock = stock - 1; } }`,

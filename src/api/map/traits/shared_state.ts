@@ -1,14 +1,16 @@
 /**
  * Check-then-act: state that outlives the call is read, then the function waits, then it writes. Whatever ran meanwhile
- * may have changed what was read. The order is that of evaluation, as in ESLint's `require-atomic-updates`, with two
- * differences: counters that are only stepped are left alone, and a condition that looks again after the wait settles it.
+ * may have changed what was read. The order is that of evaluation, as in ESLint's `require-atomic-updates`, with
+ * differences: counters that are only stepped are left alone, what was read has to decide about the write or be in it, and
+ * a condition that looks again after the wait settles it.
  */
 import type { Trait } from "../facts.ts";
 import { originOf } from "../origin.ts";
 import type { Scope, Scopes } from "../scope.ts";
 import { bare, forEachChild, isCall, isFunction, isMember, type Node, propertyName } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
-import { runsAtOnce } from "./run_at_once.ts";
+import { copy, merged, type Readings } from "./readings.ts";
+import { StateNames } from "./state_names.ts";
 import { type Place, traitAt } from "./visit.ts";
 
 const READERS = new Set(["get", "has", "at", "includes", "find", "peek", "getItem"]);
@@ -36,15 +38,6 @@ const SIZES = new Set(["size", "length"]);
 const EXCLUSIVE = new Set(["runExclusive", "withLock", "acquire", "lock", "request", "synchronized"]);
 const ACQUIRES = new Set(["acquire", "lock", "wait", "enter"]);
 
-interface Reading {
-  readonly line: number;
-  /** Whether the function has waited since. */
-  stale: boolean;
-  /** Whether the answer itself came later, as that of a database. */
-  readonly remote: boolean;
-}
-type State = Map<string, Reading>;
-
 /** @param place an async function */
 export function checkThenAct(place: Place, scopes: Scopes): Trait[] {
   const { node, around } = place;
@@ -61,15 +54,19 @@ class Flow {
   readonly #place: Place;
   readonly #scopes: Scopes;
   readonly #found = new Map<string, Trait>();
-  readonly #shared = new Map<Node, boolean>();
+  readonly #names: StateNames;
   #scope: Scope;
-  #state: State = new Map();
+  #state: Readings = new Map();
   #condition = false;
   #locked = false;
+  /** State that the expression at hand is made of, and that local variables are. */
+  #parts = new Set<string>();
+  readonly #madeOf = new Map<string, ReadonlySet<string>>();
 
   constructor(place: Place, scopes: Scopes) {
     this.#place = place;
     this.#scopes = scopes;
+    this.#names = new StateNames(place, scopes);
     this.#scope = place.scope;
   }
 
@@ -134,14 +131,17 @@ class Flow {
         if (node.finalizer) this.#visit(node.finalizer);
         break;
       }
+      case "VariableDeclarator":
+        if (node.init) this.#keep(node.id, this.#partsOf(node.init));
+        break;
       case "AssignmentExpression":
         this.#assign(node);
         break;
       case "UpdateExpression":
-        this.#write(node.argument, node);
+        this.#write(node.argument, node, true);
         break;
       case "UnaryExpression":
-        if (node.operator === "delete") this.#write(node.argument, node);
+        if (node.operator === "delete") this.#write(node.argument, node, false);
         else this.#visit(node.argument);
         break;
       case "CallExpression":
@@ -149,13 +149,16 @@ class Flow {
         this.#call(node);
         break;
       case "Identifier":
-        this.#read(this.#keyOf(node), node);
+        this.#read(this.#names.of(node, this.#scope), node);
+        for (const key of this.#madeOf.get(node.name) ?? []) this.#use(key);
         break;
       case "MemberExpression":
       case "OptionalMemberExpression": {
         if (node.computed) this.#visit(node.property);
         const name = propertyName(node);
-        const key = name !== undefined && SIZES.has(name) ? this.#keyOf(node.object) : this.#keyOf(node);
+        const key = name !== undefined && SIZES.has(name)
+          ? this.#names.of(node.object, this.#scope)
+          : this.#names.of(node, this.#scope);
         if (key === undefined) this.#visit(node.object);
         else this.#read(key, node);
         break;
@@ -194,7 +197,7 @@ class Flow {
 
   #assign(node: Extract<Node, { type: "AssignmentExpression" }>): void {
     const { left, operator, right } = node;
-    const key = this.#keyOf(left);
+    const key = this.#names.of(left, this.#scope);
     // `total += await f()` reads first; `entry ??= await f()` checks first.
     const checks = ["??=", "||=", "&&="].includes(operator);
     const before = key === undefined ? undefined : this.#state.get(key);
@@ -204,34 +207,54 @@ class Flow {
     }
     // `stock = stock - 1` after the wait: what was checked before it is still old.
     const wasStale = key !== undefined && this.#state.get(key)?.stale === true;
-    this.#visit(right);
+    const parts = this.#partsOf(right);
+    if (key === undefined) this.#keep(left, parts);
     if (key !== undefined && wasStale && this.#state.has(key)) this.#state.get(key)!.stale = true;
     if (left.type === "MemberExpression" && left.computed) this.#visit(left.property);
-    this.#write(left, node);
+    this.#write(left, node, key !== undefined && (operator !== "=" || parts.has(key)));
+  }
+
+  /** Visits an expression, and says of which state it is made. */
+  #partsOf(expression: Node): ReadonlySet<string> {
+    const outer = this.#parts;
+    const parts = this.#parts = new Set();
+    this.#visit(expression);
+    this.#parts = outer;
+    for (const part of parts) outer.add(part);
+    return parts;
+  }
+
+  #keep(target: Node, parts: ReadonlySet<string>): void {
+    if (target.type === "Identifier") this.#madeOf.set(target.name, parts);
+    else if (target.type === "ObjectPattern" || target.type === "ArrayPattern") {
+      forEachChild(target, (child) => this.#keep(child.type === "ObjectProperty" ? child.value : child, parts));
+    }
+  }
+
+  #use(key: string): void {
+    this.#parts.add(key);
+    const reading = this.#state.get(key);
+    if (reading !== undefined && this.#condition) reading.decides = true;
   }
 
   #call(node: Extract<Node, { type: "CallExpression" | "OptionalCallExpression" }>): void {
     const callee = bare(node.callee);
     const method = isMember(callee) ? propertyName(callee) : undefined;
     const key = isMember(callee)
-      ? this.#keyOf(callee.object) ?? this.#entryOf(callee.object, node.arguments[0])
+      ? this.#names.of(callee.object, this.#scope) ?? this.#names.ofEntry(callee.object, node.arguments[0], this.#scope)
       : undefined;
-    for (const argument of node.arguments) this.#visit(argument);
+    const parts = new Set<string>();
+    for (const argument of node.arguments) for (const part of this.#partsOf(argument)) parts.add(part);
     if (method === undefined || key === undefined || this.#isRequester(callee)) {
       // A method's object is no state that is looked at.
-      if (isMember(callee)) { if (this.#keyOf(callee) === undefined) this.#visit(callee.object); }
+      if (isMember(callee)) { if (this.#names.of(callee, this.#scope) === undefined) this.#visit(callee.object); }
       else if (!isIdentifier(callee)) this.#visit(callee);
       return;
     }
     if (READERS.has(method)) this.#read(key, node);
-    else if (WRITERS.has(method)) this.#writeKey(key, node, ALSO_REQUESTS.has(method));
-  }
-
-  /** An entry of a store that the caller handed in, by the same name of its key: `orders[id]` of `orders.get(id)`. */
-  #entryOf(object: Node, key: Node | undefined): string | undefined {
-    const [store, name] = [bare(object), key && bare(key)];
-    if (store.type !== "Identifier" || name?.type !== "Identifier") return undefined;
-    return this.#scope.find(store.name)?.kind === "param" ? `${store.name}[${name.name}]` : undefined;
+    else if (WRITERS.has(method)) {
+      this.#writeKey(key, node, { mayBeRequest: ALSO_REQUESTS.has(method), isMadeOfIt: parts.has(key) });
+    }
   }
 
   #isRequester(callee: Node): boolean {
@@ -244,88 +267,33 @@ class Flow {
     if (key === undefined) return;
     const reading = this.#state.get(key);
     if (reading === undefined || reading.stale && this.#condition) {
-      this.#state.set(key, { line: node.loc!.start.line, stale: false, remote: isCall(node) });
+      this.#state.set(key, { line: node.loc!.start.line, stale: false, remote: isCall(node), decides: false });
     }
+    this.#use(key);
   }
 
-  #write(target: Node, node: Node): void {
+  #write(target: Node, node: Node, isMadeOfIt: boolean): void {
     if (target.type === "ObjectPattern" || target.type === "ArrayPattern") return;
-    const key = this.#keyOf(target);
-    if (key !== undefined) this.#writeKey(key, node, false);
+    const key = this.#names.of(target, this.#scope);
+    if (key !== undefined) this.#writeKey(key, node, { mayBeRequest: false, isMadeOfIt });
   }
 
-  #writeKey(key: string, node: Node, mayBeRequest: boolean): void {
+  #writeKey(key: string, node: Node, how: { readonly mayBeRequest: boolean; readonly isMadeOfIt: boolean }): void {
     const reading = this.#state.get(key);
     this.#state.delete(key);
-    if (reading?.stale !== true || this.#locked || mayBeRequest && reading.remote && key.startsWith("this.")) return;
-    if (this.#found.has(key)) return;
+    if (reading?.stale !== true || this.#locked) return;
+    // What was only looked at, and neither decides about the write nor is in it, may as well be old.
+    if (!reading.decides && !how.isMadeOfIt) return;
+    if (how.mayBeRequest && reading.remote && key.startsWith("this.") || this.#found.has(key)) return;
     const read = reading.line === node.loc!.start.line ? "" : ` (line ${reading.line})`;
     const what = `${key} is read${read} and written after an await: another call can come in between`;
     const { node: fn, around } = this.#place;
     this.#found.set(key, traitAt("shared-state", what, { node, around: [...around, fn] }));
   }
-
-  /** Whether calls of the function meet in the variables of a scope around it. */
-  #isShared(scope: Scope): boolean {
-    const owner = scope.owner;
-    if (owner === undefined) return true;
-    let shared = this.#shared.get(owner);
-    if (shared === undefined) {
-      const { node, around } = this.#place;
-      this.#shared.set(owner, shared = runsAtOnce(node, around, owner, this.#scopes));
-    }
-    return shared;
-  }
-
-  /** Name of the state that an expression stands for, if it outlives the call: `stock`, `this.cache`, `state.items[…]`. */
-  #keyOf(expression: Node): string | undefined {
-    const node = bare(expression);
-    const key = this.#pathOf(node, 0);
-    return key === "this" ? undefined : key;
-  }
-
-  #pathOf(expression: Node, depth: number): string | undefined {
-    const node = bare(expression);
-    if (depth > 4) return undefined;
-    if (node.type === "ThisExpression") return "this";
-    if (isMember(node)) {
-      const object = this.#pathOf(node.object, depth + 1);
-      if (object === undefined) return undefined;
-      const name = propertyName(node);
-      return name === undefined ? `${object}[…]` : `${object}.${name}`;
-    }
-    if (node.type !== "Identifier") return undefined;
-    const binding = this.#scope.find(node.name);
-    if (binding === undefined || binding.kind === "function" || binding.kind === "class") return undefined;
-    // A module of the author's may hand out shared state; a package or a built-in hands out functions.
-    if (binding.kind === "import") return /^[.#]/.test(binding.module!) ? node.name : undefined;
-    if (!binding.scope.isIn(this.#place.node)) return this.#isShared(binding.scope) ? node.name : undefined;
-    // A local name for it, such as `const { cache } = this`.
-    if (binding.kind !== "const" || binding.init === undefined) return undefined;
-    const init = bare(binding.init);
-    if (!isMember(init) && init.type !== "ThisExpression") return undefined;
-    if (binding.taken === undefined && isMember(init)) return undefined;
-    const path = this.#pathOf(init, depth + 1);
-    return path === undefined ? undefined : [path, ...binding.taken ?? []].join(".");
-  }
 }
 
 function isIdentifier(node: Node): boolean {
   return node.type === "Identifier";
-}
-
-function copy(state: State): State {
-  return new Map(Array.from(state, ([key, reading]) => [key, { ...reading }]));
-}
-
-/** After two ways of which either was taken. */
-function merged(one: State, other: State): State {
-  const state = copy(one);
-  for (const [key, reading] of other) {
-    const known = state.get(key);
-    if (known === undefined || reading.stale) state.set(key, reading);
-  }
-  return state;
 }
 
 function leaves(node: Node): boolean {
