@@ -147,5 +147,6 @@ function nextCommand(file: string, hasFunctions: boolean, { cwd }: Context): str
   const module = shellWord(relative(cwd, file));
   if (hasFunctions) return `${seedbed} new --for ${module}`;
   const name = shellWord(module.replace(/^.*[\\/]/, "").replace(/\.[^.]+$/, ""));
-  return `${seedbed} new ${name} --dir ${shellWord(relative(cwd, dirname(file)) || ".")}`;
+  const folder = relative(cwd, dirname(file));
+  return `${seedbed} new ${name}${folder === "" ? "" : ` --dir ${shellWord(folder)}`}`;
 }
