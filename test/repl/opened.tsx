@@ -32,6 +32,8 @@ const CODES: Readonly<Record<string, string>> = {
   escape: "\x1b",
 };
 
+const STILL_TIMES = 20;
+
 export interface Opened {
   readonly store: Store;
   readonly controller: Controller;
@@ -46,6 +48,8 @@ export interface Opened {
   resize(size: Size): void;
   /** Until the frame has this text in it; gives the frame. */
   sees(text: string | RegExp): Promise<string>;
+  /** Until nothing changes any more; gives the frame, without spaces at the ends of lines. */
+  still(): Promise<string>;
   /** Until nothing is under way. */
   settled(): Promise<ReplState>;
 }
@@ -103,6 +107,15 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
         throw new Error(`expected ${text} in\n${lines().join("\n")}`);
       });
       return lines().join("\n");
+    },
+    async still() {
+      let [last, times] = ["", 0];
+      await vi.waitUntil(() => {
+        times = last === frame() ? times + 1 : 0;
+        last = frame();
+        return times === STILL_TIMES;
+      }, { interval: 10, timeout: 20_000 });
+      return lines().map((line) => line.trimEnd()).join("\n");
     },
     async settled() {
       await vi.waitUntil(() => store.get().busy === undefined, { timeout: 20_000, interval: 5 });

@@ -60,13 +60,15 @@ export class Tmux {
     return Number(execFileSync("pgrep", ["-P", shell], { encoding: "utf8" }).trim());
   }
 
-  async sees(text: string | RegExp): Promise<string> {
+  /** Until the screen has this text in it, or is as wanted; gives the screen. */
+  async sees(wanted: string | RegExp | ((shown: string) => boolean)): Promise<string> {
     let shown = "";
     await vi.waitUntil(() => {
       shown = this.screen();
-      return typeof text === "string" ? shown.includes(text) : text.test(shown);
+      if (typeof wanted === "function") return wanted(shown);
+      return typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown);
     }, { timeout: 20_000, interval: 50 }).catch(() => {
-      throw new Error(`expected ${text} in\n${shown}`);
+      throw new Error(`expected ${wanted} in\n${shown}`);
     });
     return shown;
   }
