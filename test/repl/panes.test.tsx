@@ -1,6 +1,7 @@
 /** What each pane shows, at every size that is promised, whatever is in the data. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Size } from "../../src/repl/view/layout.ts";
+import { seedbed } from "../cli/seedbed.ts";
 import { expectFramed, openRepl } from "./opened.tsx";
 import { type Recorded, recorded } from "./scenarios.ts";
 
@@ -39,6 +40,14 @@ describe("panes", () => {
     await repl.press("v", "right", "right", "right");
     const shown = await repl.sees(/ann +▸? *4   await sleep\(delay\);/);
     expect(shown).toContain("deposits.scenario.ts");
+  });
+
+  test("source of a compiled scenario: the author's lines all the same", async () => {
+    const { code, err } = await seedbed(["compile", "deposits.scenario.ts", "-o", "compiled.json"], { cwd: runs.cwd });
+    expect(code, err).toBe(0);
+    const repl = await openRepl(runs.cwd, "compiled.json");
+    await repl.press("v", "right", "right", "right");
+    expect(await repl.sees(/ann +▸? *4   await sleep\(delay\);/)).toContain("deposits.scenario.ts ─");
   });
 
   test("source of a scenario without code: its steps", async () => {

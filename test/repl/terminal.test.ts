@@ -45,6 +45,12 @@ function expectWhole(shown: string, size: Size): void {
   expect(isWhole(shown, size), shown).toBe(true);
 }
 
+/** Typing is echoed again, once. */
+async function expectEcho(terminal: Tmux): Promise<void> {
+  terminal.press("e", "c", "h", "o", "Space", "b", "a", "c", "k", "Enter");
+  await terminal.sees(/echo back\s+back/);
+}
+
 describe.skipIf(!HAS_TMUX)("in tmux", () => {
   const sizes: readonly (readonly [string, Size, Readonly<Record<string, string>>])[] = [
     ["80×24", { columns: 80, rows: 24 }, {}],
@@ -133,8 +139,16 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     process.kill(terminal.pid(), signal);
     const shown = await terminal.sees(/exit:\d+/);
     expect(shown).not.toMatch(/[│╭╰]/);
-    // Typing is echoed again.
-    terminal.press("e", "c", "h", "o", "Space", "b", "a", "c", "k", "Enter");
-    await terminal.sees(/echo back\s[^]*back/);
+    await expectEcho(terminal);
+  });
+
+  test.skipIf(IS_DENO)("a crash gives the terminal back, and is seen", async () => {
+    const crash = "data:text/javascript,setTimeout(() => { throw new Error('from nowhere') }, 3000)";
+    const terminal = open({ columns: 100, rows: 24 }, { NODE_OPTIONS: `--import="${crash}"` });
+    await terminal.sees("timeline");
+    const shown = await terminal.sees("exit:4");
+    expect(shown).not.toMatch(/[│╭╰]/);
+    expect(shown).toContain("from nowhere");
+    await expectEcho(terminal);
   });
 });
