@@ -64,6 +64,16 @@ describe("panes", () => {
     expect(shown).toMatch(/│╌+▶ start#\d/);
   });
 
+  test("space-time of more tasks than have room: those around the one that acts, and how many more", async () => {
+    const tasks = Object.fromEntries("abcdefgh".split("").map((name) => [name, [{ type: "sleep", duration: "1ms" }]]));
+    const { cwd } = await recorded({ "many.json": { version: 1, name: "many", steps: [{ type: "parallel", tasks }] } });
+    const repl = await openRepl(cwd, "many.json", { size: { columns: 80, rows: 24 } });
+    await repl.press("v", "v");
+    await repl.sees(/ \+6 more +main +a/);
+    await repl.press("]", "G");
+    expect(await repl.sees(/ \+6 more .*h/)).not.toMatch(/more +main/);
+  });
+
   test("options: what could have been chosen, which was, and where there is something to choose", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.sees("nothing to choose here: the next choice is at 1");
