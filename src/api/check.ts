@@ -8,14 +8,14 @@ import { z } from "zod";
 import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { durationMs } from "../engine/ir/duration.ts";
-import { explainIssues } from "../engine/ir/explain.ts";
-import { STRATEGY_NAMES, type StrategyName } from "../engine/strategies/catalog.ts";
+import type { StrategyName } from "../engine/strategies/catalog.ts";
 import type { ResolvedConfig } from "./config/resolve.ts";
 import { limitsFor } from "./config/running.ts";
 import { seedsOf } from "./config/seeds.ts";
+import { requireOptions, RUNNING, seedList, SEEDS } from "./library/settings.ts";
 import { loadOne } from "./load.ts";
 import { describeFailure } from "./story.ts";
-import { range, testProgram, type TestResult } from "./test_program.ts";
+import { testProgram, type TestResult } from "./test_program.ts";
 
 export interface CheckOptions {
   /** How many seeds to try after the baseline, or which. 100 by default, for a scenario that has a choice to make. */
@@ -37,6 +37,9 @@ export interface CheckOptions {
   readonly file?: string;
 }
 
+const { strategy, timeout, strict, signal, config } = RUNNING;
+const OPTIONS = { ...SEEDS, strategy, timeout, strict, signal, config, file: z.string() };
+
 /** Thrown by `check` for a scenario that fails. Its message is the story; `result` has the parts. */
 export class CheckError extends Error {
   override readonly name = "CheckError";
@@ -57,7 +60,7 @@ export async function check(
   scenario: { readonly [SCENARIO]: AuthoredScenario },
   options: CheckOptions = {},
 ): Promise<TestResult | undefined> {
-  requireOptions(options);
+  requireOptions("check", OPTIONS, options);
   const authored = scenario?.[SCENARIO];
   if (authored === undefined) {
     throw new SeedbedError("usage", "check: expected a scenario, found something else", {
@@ -79,7 +82,7 @@ export async function check(
     strict: options.strict ?? config?.values.strict,
     shrink: config?.values.shrink,
     signal,
-    seeds: typeof options.seeds === "number" ? range(1, options.seeds) : options.seeds,
+    seeds: seedList(options.seeds),
     usualSeeds: config && seedsOf(config.values.seeds),
     limits: {
       ...(config === undefined ? {} : limitsFor(program.ir, config)),
@@ -104,24 +107,4 @@ async function load(file: string, name: string): ReturnType<typeof loadOne> {
       hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
     });
   }
-}
-
-const seed = z.int().min(0);
-const optionsSchema = z.strictObject({
-  seeds: z.union([seed, z.array(seed)]),
-  seed,
-  strategy: z.enum(STRATEGY_NAMES),
-  timeout: z.union([z.number().positive(), z.string()]),
-  strict: z.boolean(),
-  signal: z.instanceof(AbortSignal),
-  file: z.string(),
-  config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
-}).partial();
-
-/** JavaScript has no types that would say it. */
-function requireOptions(options: CheckOptions): void {
-  const result = optionsSchema.safeParse(options);
-  if (result.success) return;
-  const [problem] = explainIssues(result.error, options, optionsSchema);
-  throw new SeedbedError("usage", `check: ${problem!.text}`, { path: problem!.path, hint: problem!.hint });
 }

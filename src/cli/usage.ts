@@ -17,7 +17,7 @@ export const NEEDS: readonly NeedGroup[] = [
     title: "start",
     needs: [
       { need: "begin in a project", lines: ["seedbed init", "seedbed init --template yaml"] },
-      { need: "write one more scenario", lines: ["seedbed new checkout"] },
+      { need: "write one more scenario", lines: ["seedbed new checkout", "seedbed new --for checkout.ts"] },
       { need: "know what needs a scenario most", lines: ["seedbed map"] },
       { need: "know whether all is installed", lines: ["seedbed doctor", "seedbed version"] },
       { need: "have completions in the shell", lines: ["seedbed completions bash"] },

@@ -10,8 +10,8 @@ import {
   requireOptions,
   RUNNING,
   type RunningOptions,
+  seedList,
   SEEDS,
-  seedsOf,
 } from "../api/library/settings.ts";
 import { loadFile } from "../api/load.ts";
 import type { LoadedScenario } from "../api/loaded.ts";
@@ -89,7 +89,7 @@ async function testOne(loaded: LoadedScenario, { config, seed, seeds, signal, st
   const place = placeOf({ cwd: process.cwd() });
   const set = withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd);
   const keep = store === false ? "none" : "failing";
-  const testing = testLoaded(set, { config, seed, seeds: seedsOf(seeds), signal, keep }, place);
+  const testing = testLoaded(set, { config, seed, seeds: seedList(seeds), signal, keep }, place);
   let next = await testing.next();
   while (next.done !== true) next = await testing.next();
   const { report } = next.value;

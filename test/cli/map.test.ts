@@ -108,7 +108,7 @@ describe.concurrent("map", () => {
       const title = /title=(\S+)/.exec(note)?.[1];
       return title === undefined ? [] : [[title, code] as const];
     });
-    const { out } = await seedbed(["map"], { cwd: folder(Object.fromEntries(files)) });
+    const { out } = await seedbed(["map"], { cwd: folder({ "package.json": "{}", ...Object.fromEntries(files) }) });
     expect(out.trimEnd()).toBe(blocks.find(({ language }) => language === "")!.code.trimEnd());
   });
 

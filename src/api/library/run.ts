@@ -9,7 +9,7 @@ import { withSetting } from "../setting.ts";
 import type { TestProgress } from "../test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Job, telling } from "./job.ts";
-import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, SEEDS, seedsOf } from "./settings.ts";
+import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
 export interface RunOptions extends RunningOptions {
   /** Which scenario of the file, by its name or export. */
@@ -49,7 +49,7 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
       signal.throwIfAborted();
       const { report } = await runOne(withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd), {
         seed,
-        seeds: seedsOf(seeds),
+        seeds: seedList(seeds),
         config,
         record: record === undefined ? undefined : { path: resolve(place.cwd, record), collision: "overwrite" },
         keep: store === undefined || store === false ? "none" : "failing",

@@ -77,7 +77,7 @@ export function requireOptions(call: string, shape: z.ZodRawShape, options: obje
   throw new SeedbedError("usage", `${call}: ${problem!.text}`, { path: problem!.path, hint: problem!.hint });
 }
 
-export function seedsOf(seeds: number | readonly number[] | undefined): readonly number[] | undefined {
+export function seedList(seeds: number | readonly number[] | undefined): readonly number[] | undefined {
   return typeof seeds === "number" ? range(1, seeds) : seeds;
 }
 

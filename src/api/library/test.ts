@@ -4,10 +4,11 @@ import { discoveryFor } from "../config/running.ts";
 import { discover } from "../discover.ts";
 import { nowMs } from "../host.ts";
 import type { ErrorReport } from "../report/error.ts";
+import type { Summary } from "../report/events.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { type TestEvent, testFiles } from "../test_files.ts";
 import { Job } from "./job.ts";
-import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, SEEDS, seedsOf } from "./settings.ts";
+import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
 export interface TestFilesOptions extends RunningOptions {
   /** One run of each scenario with this seed. */
@@ -23,15 +24,7 @@ export interface TestFilesOptions extends RunningOptions {
 export interface TestReport {
   /** False when a scenario failed, a file does not load, or nothing was run. */
   readonly ok: boolean;
-  readonly summary: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly skipped: number;
-    /** Files that do not load. */
-    readonly invalid: number;
-    /** Real time. */
-    readonly durationMs: number;
-  };
+  readonly summary: Summary;
   readonly scenarios: readonly ScenarioReport[];
   readonly invalid: readonly { readonly file: string; readonly error: ErrorReport }[];
 }
@@ -59,7 +52,7 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
     const config = await configOf(options);
     const files = await discover(paths, place.cwd, discoveryFor(config, place.cwd));
     const keep = store === undefined || store === false ? "none" : "failing";
-    const plan = { seed, seeds: seedsOf(seeds), tags, isWanted, det: false, config, keep, signal } as const;
+    const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal } as const;
     const scenarios: ScenarioReport[] = [];
     const invalid: { file: string; error: ErrorReport }[] = [];
     for await (const event of testFiles(files, plan, place)) {

@@ -44,6 +44,12 @@ export function moduleResolver(): ModuleResolver {
         mainFields: ["module", "main"],
         tsconfig: config === undefined ? false : { configFile: config, references: "auto" },
       });
+      // One that resolves not even itself is broken.
+      const { error } = config === undefined ? {} : resolveNow(resolver, dirname(config), `./${basename(config)}`);
+      if (error !== undefined) {
+        problems.set(config!, { file: config!, message: `imports may lead elsewhere: ${error.message}` });
+        resolver = resolverFor(undefined);
+      }
       resolvers.set(config, resolver);
     }
     return resolver;
@@ -53,19 +59,24 @@ export function moduleResolver(): ModuleResolver {
     problems,
     resolve(specifier, from) {
       if (isBuiltin(specifier)) return undefined;
-      const config = configOf(dirname(from));
-      let found;
-      try {
-        found = resolverFor(problems.has(config ?? "") ? undefined : config).resolveSync({}, dirname(from), specifier);
-      } catch (error) {
-        // What says how far it got is about this import; anything else is about the configuration.
-        if (config === undefined || problems.has(config) || "details" in (error as Error)) return undefined;
-        problems.set(config, { file: config, message: `imports may lead elsewhere: ${(error as Error).message}` });
-        return this.resolve(specifier, from);
-      }
-      if (found === false || found.split(sep).includes("node_modules")) return undefined;
-      const [file = ""] = found.split("?");
-      return MODULE_ENDINGS.includes(extname(basename(file)).toLowerCase()) ? file : undefined;
+      const { path } = resolveNow(resolverFor(configOf(dirname(from))), dirname(from), specifier);
+      if (path === undefined || path.split(sep).includes("node_modules")) return undefined;
+      return MODULE_ENDINGS.includes(extname(path).toLowerCase()) ? path : undefined;
     },
   };
+}
+
+interface Resolution {
+  /** Without query and fragment. */
+  readonly path?: string | undefined;
+  readonly error?: Error | undefined;
+}
+
+/** With a file system that answers at once, so does the resolver. Its other ways give a path that is not quite one. */
+function resolveNow(resolver: enhancedResolve.Resolver, folder: string, specifier: string): Resolution {
+  let resolution: Resolution = {};
+  resolver.resolve({}, folder, specifier, {}, (error, _, request) => {
+    resolution = { error: error ?? undefined, path: request?.path === false ? undefined : request?.path };
+  });
+  return resolution;
 }

@@ -1,5 +1,6 @@
 /** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
 import { z } from "zod";
+import { summarySchema } from "../../api/report/events.ts";
 import { errorSchema } from "../../api/report/error.ts";
 import { MOMENT } from "./session.ts";
 import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "../../api/report/scenario.ts";
@@ -16,13 +17,7 @@ const problem = z.object({ line: z.int().optional(), message: z.string() });
 export const runOutput = document("run", { scenario: scenarioOutput });
 
 export const testOutput = document("test", {
-  summary: z.object({
-    passed: z.int(),
-    failed: z.int(),
-    skipped: z.int(),
-    invalid: z.int().describe("files that do not load"),
-    durationMs: z.number(),
-  }),
+  summary: summarySchema,
   scenarios: z.array(scenarioOutput),
   invalid: z.array(z.object({ file: z.string(), error: errorSchema })),
 });

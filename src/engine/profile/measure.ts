@@ -158,14 +158,17 @@ class Stopwatch implements Recorder, Witness {
   }
 
   /** The time up to now went by in a step itself, or in waiting for what did not happen any more. */
-  #wait(name: string, { step: path, untilMs }: { untilMs: number; step: string }, pending?: Operation): void {
+  #wait(name: string, task: { untilMs: number; step: string }, pending?: Operation): void {
+    const fromMs = task.untilMs;
+    // Several tasks may have one name; their time is accounted for once.
+    task.untilMs = this.#atMs;
     this.slices.push({
       task: name,
-      step: this.#stepName(path),
+      step: this.#stepName(task.step),
       operation: pending && nameOf(pending),
       capability: pending?.kind ?? "step",
-      bornMs: untilMs,
-      fromMs: untilMs,
+      bornMs: fromMs,
+      fromMs,
       toMs: this.#atMs,
       realMs: 0,
     });

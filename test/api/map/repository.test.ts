@@ -122,6 +122,15 @@ describe("what cannot be read", () => {
     expect(lines(map)).toEqual(["a.ts a.scenario.ts"]);
   });
 
+  test("a package whose exports lead nowhere is no fault of tsconfig.json", async () => {
+    const map = await mapOf({
+      "tsconfig.json": "{}",
+      "package.json": { name: "x", exports: { ".": "./none.js" } },
+      "a.scenario.ts": `import x from "x"; x();`,
+    });
+    expect(map.unknown).toEqual([]);
+  });
+
   test("an import that is computed, where a scenario comes to it", async () => {
     const files = {
       "a.ts": `export const f = (x: string) =>\n import(x);`,
@@ -184,6 +193,13 @@ describe("what scenarios reach", () => {
       "two.ts": IO,
       "three.ts": IO,
     }, ["one.ts a.scenario.ts", "three.ts -", "two.ts -"]],
+    ["a name that an index imports and exports", {
+      "a.scenario.ts": `import { three } from "./index.ts"; three();`,
+      "index.ts":
+        `import { load } from "./three.ts"; import two from "./two.ts"; export { load as three }; export default two;`,
+      "two.ts": `export default () => fetch("/");`,
+      "three.ts": IO,
+    }, ["three.ts a.scenario.ts", "two.ts -"]],
     ["all of an index that is taken as a whole", {
       "a.scenario.ts": `import * as all from "./index.js"; all.two();`,
       "index.ts": `export * from "./one"; export { load as two } from "./two";`,
@@ -202,6 +218,12 @@ describe("what scenarios reach", () => {
       "src/b.ts": IO,
       "src/c.ts": IO,
     }, ["src/b.ts a.scenario.ts", "src/c.ts a.scenario.ts"]],
+    ["by names with anything in them", {
+      "a.scenario.ts":
+        `import { load } from "./b c/ü #1 %20 ü.ts"; import { load as d } from "./d.ts?raw"; load(); d();`,
+      "b c/ü #1 %20 ü.ts": IO,
+      "d.ts": IO,
+    }, ["b c/ü #1 %20 ü.ts a.scenario.ts", "d.ts a.scenario.ts"]],
     ["by a test that imports seedbed", {
       "b.test.ts": `import { check } from "seedbed"; import { load } from "./b.ts"; check(load);`,
       "c.test.ts": `import { test } from "vitest"; import { load } from "./c.ts"; test(load);`,
@@ -258,6 +280,8 @@ describe("what only another module can settle", () => {
   test("whether a name is that of a package", async () => {
     const use = `import retry from "retry"; export const f = () => retry();`;
     expect(lines(await mapOf({ "a.ts": use }))).toEqual(["a.ts -"]);
+    const installed = { "node_modules/retry/package.json": "{}", "node_modules/retry/index.js": "" };
+    expect(lines(await mapOf({ "a.ts": use, ...installed }))).toEqual(["a.ts -"]);
     const own = {
       "tsconfig.json": `{ "compilerOptions": { "paths": { "retry": ["./mine.ts"] } } }`,
       "mine.ts": "export default () => 1;",

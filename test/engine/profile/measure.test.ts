@@ -85,6 +85,17 @@ describe("virtual time", () => {
   });
 });
 
+test("tasks of one name at once are accounted for once", async () => {
+  const bob = {
+    type: "parallel",
+    tasks: { twin: [{ type: "sleep", duration: "2s" }], other: [{ type: "sleep", duration: "1s" }] },
+  };
+  const steps = [{ type: "parallel", tasks: { twin: [{ type: "sleep", duration: "3s" }], bob: [bob] } }];
+  const { slices } = await profiled(programOf(steps), 0, 1, { maxVirtualMs: 1_500 });
+  const twin = slices.filter(({ task }) => task === "twin");
+  expect(twin.map(({ fromMs }) => fromMs)).toEqual([0, ...twin.slice(0, -1).map(({ toMs }) => toMs)]);
+});
+
 describe("real time", () => {
   test("goes to what ran, and is the median of the runs", async () => {
     let now = 0;
