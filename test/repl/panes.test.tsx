@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** What each pane shows, at every size that is promised, whatever is in the data. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Size } from "../../src/repl/view/layout.ts";
@@ -14,8 +15,8 @@ describe("panes", () => {
   test("header and timeline: the run, where it failed, and where one stands", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]");
-    const shown = await repl.sees(/▸ +\d+  ✗ Error: expected 30, found \d0/);
-    expect(shown).toMatch(new RegExp(`seedbed  two deposits  seed ${runs.seed}  FAIL  (\\d+)/\\1  t=5ms`));
+    const shown = await repl.sees(/▸ +\d+ {2}✗ Error: expected 30, found \d0/);
+    expect(shown).toMatch(new RegExp(`seedbed  two deposits  seed ${runs.seed}  FAIL  (\\d+)/\\1 {2}t=5ms`));
     expect(shown).toMatch(/⑂ \d\/2 +.*\((ann|bob)\)/);
     expect(shown).toMatch(/event +(ann|bob): reads/);
     expect(shown).toMatch(/random +Math.random = \d+/);
@@ -38,7 +39,7 @@ describe("panes", () => {
   test("source: the author's lines, and who waits at them", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("v", "right", "right", "right");
-    const shown = await repl.sees(/ann +▸? *4   await sleep\(delay\);/);
+    const shown = await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/);
     expect(shown).toContain("deposits.scenario.ts");
   });
 
@@ -47,7 +48,7 @@ describe("panes", () => {
     expect(code, err).toBe(0);
     const repl = await openRepl(runs.cwd, "compiled.json");
     await repl.press("v", "right", "right", "right");
-    expect(await repl.sees(/ann +▸? *4   await sleep\(delay\);/)).toContain("deposits.scenario.ts ─");
+    expect(await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/)).toContain("deposits.scenario.ts ─");
   });
 
   test("source of a scenario without code: its steps", async () => {

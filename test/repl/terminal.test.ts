@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** The real command in a real terminal, on a trace of examples/races: the way that somebody takes through a failure. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** Text and rows keep to their columns, and nothing in them moves the cursor, whoever wrote them. */
 import fc from "fast-check";
 import stringWidth from "string-width";
