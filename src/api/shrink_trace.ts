@@ -2,7 +2,8 @@
 import { SeedbedError } from "../engine/errors.ts";
 import { explain, type Explanation } from "../engine/modes/explain.ts";
 import type { Executed } from "../engine/modes/execute.ts";
-import { shrink, type ShrinkOptions, type Shrunk } from "../engine/modes/shrink.ts";
+import type { ShrinkOptions } from "../engine/modes/shrink/options.ts";
+import { shrink, type Shrunk } from "../engine/modes/shrink/shrink.ts";
 import { decisionsOf } from "../engine/trace/decode.ts";
 import type { OpenedTrace } from "./open_trace.ts";
 import { recordShrunk } from "./record_shrunk.ts";

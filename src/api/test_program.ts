@@ -10,7 +10,7 @@ import type { Outcome } from "../engine/interpreter/run.ts";
 import { execute, type Executed } from "../engine/modes/execute.ts";
 import { explain, type Explanation } from "../engine/modes/explain.ts";
 import { search } from "../engine/modes/search.ts";
-import { shrink, type Shrunk } from "../engine/modes/shrink.ts";
+import { shrink, type Shrunk } from "../engine/modes/shrink/shrink.ts";
 import { sourceFor } from "../engine/modes/source_for.ts";
 import type { StrategyName } from "../engine/strategies/catalog.ts";
 import type { Decision } from "../engine/decisions/decision.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ShrunkReport, shrunkReport } from "../report/shrunk_report.ts";
 import { shrinkTrace } from "../shrink_trace.ts";
-import type { ShrinkProgress } from "../../engine/modes/shrink.ts";
+import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "./job.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";

@@ -2,7 +2,7 @@
 import type { OpenedTrace } from "../open_trace.ts";
 import type { ShrunkTrace } from "../shrink_trace.ts";
 import { stepPlaces } from "../step_places.ts";
-import type { Size } from "../../engine/modes/shrink.ts";
+import type { Size } from "../../engine/modes/shrink/candidate.ts";
 import type { FindingReport, StoryLine } from "./scenario.ts";
 import { findingReport, storyOf } from "./story.ts";
 
