@@ -1,7 +1,7 @@
 /** `shrink`: the smallest run that fails as a trace does. */
 import { z } from "zod";
 import { type ShrunkReport, shrunkReport } from "../report/shrunk_report.ts";
-import { shrinkTrace } from "../shrink_trace.ts";
+import { shrinkTrace } from "../traces/shrink_trace.ts";
 import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "./job.ts";
 import { requireOptions } from "./settings.ts";

@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { z } from "zod";
 import { discoveryFor } from "../../api/config/running.ts";
-import { scenariosBelow } from "../../api/discover.ts";
+import { scenariosBelow } from "../../api/load/discover.ts";
 import { type MappedModule, mapRepository, type RepositoryMap } from "../../api/map/map_repository.ts";
 import { type Risk, RISKS } from "../../api/map/risk.ts";
 import { shellWord } from "../../api/shell_word.ts";

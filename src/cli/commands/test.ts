@@ -1,11 +1,11 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
-import { discover } from "../../api/discover.ts";
+import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import type { TestEvent } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";

@@ -1,6 +1,6 @@
 /** The work of a worker: told what to do by messages, and gone with the process that started it. */
 import process from "node:process";
-import type { TestEvent } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import { createContext } from "../context.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { testHere } from "./test_here.ts";

@@ -1,5 +1,5 @@
 /** Tests files in this process, which has nothing else to do meanwhile. */
-import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import { type TestEvent, testFiles } from "../../api/run/test_files.ts";
 import { keepGuard } from "../../engine/sandbox/guard.ts";
 import type { Context } from "../context.ts";
 import { planOf, type TestJob } from "./job.ts";
