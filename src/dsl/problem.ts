@@ -27,7 +27,10 @@ const MAX_FRAMES = 1_000;
 
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
+  if (typeof value === "function") {
+    const kind = /Generator/.test(Object.prototype.toString.call(value)) ? "generator function" : "function";
+    return `the ${kind} ${value.name || "(anonymous)"}`;
+  }
   if (typeof value === "bigint") return `${value}n`;
   if (value === undefined || typeof value === "symbol") return String(value);
   try {

@@ -74,7 +74,7 @@ export class ScenarioBuilder {
   step(name: string, code: StepCode): ScenarioBuilder;
   step(first: string | Step, code?: StepCode): ScenarioBuilder {
     if (typeof first !== "string") return this.#addStep(requireStep("step", first));
-    if (typeof code !== "function") throw problem(`step "${first}"`, "a function", code);
+    requireCode(`step "${first}"`, code);
     const ref = String(this.#stepCount);
     return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code]]);
   }
@@ -94,6 +94,7 @@ export class ScenarioBuilder {
         const steps = Array.isArray(body) ? body as readonly Step[] : [body as Step];
         return [task, steps.map((step) => requireStep(`parallel "${name}", task "${task}"`, step))];
       }
+      requireCode(`parallel "${name}", task "${task}"`, body);
       const ref = `${this.#stepCount}/${task}`;
       functions.push([ref, body]);
       return [task, [withSite({ type: "call", ref, name: task })]];
@@ -190,7 +191,7 @@ export class ScenarioBuilder {
   ): ScenarioBuilder {
     const what = `${fields.kind} "${fields.name}"`;
     if (typeof fields.name !== "string" || fields.name === "") throw problem(fields.kind, "a name", fields.name);
-    if (typeof condition !== "function") throw problem(what, "a function", condition);
+    requireCode(what, condition);
     const before = this.#state.ir.invariants ?? [];
     if (before.some((invariant) => invariant.name === fields.name)) {
       throw problem(what, "a name that no other invariant has", fields.name);
@@ -229,6 +230,14 @@ class Authored implements AuthoredScenario {
 function withSite<T extends object>(fields: T): T {
   const at = callSite();
   return at === undefined ? fields : { ...fields, at };
+}
+
+/** A function whose call does the work; that of a generator only makes an iterator, and nobody would iterate. */
+function requireCode<F extends StepCode | Condition>(what: string, code: F | undefined): asserts code is F {
+  if (typeof code !== "function") throw problem(what, "a function", code);
+  if (/Generator/.test(Object.prototype.toString.call(code))) {
+    throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");
+  }
 }
 
 function requireStep(what: string, step: unknown): Step {

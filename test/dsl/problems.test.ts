@@ -44,6 +44,11 @@ const CASES: [string, () => [number, unknown], string][] = [
     'step "pay": expected a function, found undefined',
   ],
   [
+    "a generator as code",
+    () => [here(), base().step("pay", function* pay() {} as Untyped)],
+    'step "pay": expected a function that does its work when it is called, found the generator function pay',
+  ],
+  [
     "no tasks",
     () => [here(), base().parallel("both", {})],
     'parallel "both": expected an object with at least one task, found {}',

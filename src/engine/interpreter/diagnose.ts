@@ -84,7 +84,9 @@ function describe(
   return {
     kind,
     title: `threw ${thrown === null ? "null" : typeof thrown}`,
-    message: `the code threw ${JSON.stringify(toJson(thrown))}, which is not an Error`,
+    message: `the code threw ${
+      thrown === undefined ? "undefined" : JSON.stringify(toJson(thrown))
+    }, which is not an Error`,
     hint: "throw an Error: it carries the place where it was thrown",
   };
 }

@@ -104,7 +104,8 @@ export class Run {
         this.#runSteps(functions);
       }
     });
-    return this.#progress();
+    // Code was called: that a rejection is handled by nobody is only told after a hop.
+    return (this.program.code === undefined || this.#failure !== undefined) && this.#progress();
   }
 
   /** True when the last turn did nothing, since the host works for the run: `onResume` says when to go on. */

@@ -70,7 +70,7 @@ describe("what is thrown", () => {
     }],
     ["text", "oops", { title: "threw string", message: 'the code threw "oops", which is not an Error' }],
     ["null", null, { title: "threw null", message: "the code threw null, which is not an Error" }],
-    ["undefined", undefined, { title: "threw undefined", message: "the code threw null, which is not an Error" }],
+    ["undefined", undefined, { title: "threw undefined", message: "the code threw undefined, which is not an Error" }],
     ["an object", { why: [1] }, {
       title: "threw object",
       message: 'the code threw {"why":[1]}, which is not an Error',

@@ -70,6 +70,20 @@ describe("errors", () => {
       expect(finding.hint).toContain("throw an Error");
     });
   }
+  test("undefined, thrown, is called that", async () => {
+    expect((await findingOf("throw undefined;")).message).toBe("the code threw undefined, which is not an Error");
+  });
+  test.for([
+    'async () => { await null; Promise.reject(new Error("lost")); }',
+    'async () => { Promise.reject(new Error("lost")); }',
+    '() => { Promise.reject(new Error("lost")); }',
+  ])("a rejection that nothing handles, in the last step: %s", async (code) => {
+    const [loaded] = await loadSource(
+      `import { scenario } from "seedbed";\nexport default scenario("case").step("code", ${code});\n`,
+    );
+    const { outcome } = await testProgram(loaded!.program);
+    expect(outcome.finding).toMatchObject({ kind: "unhandled_rejection", message: "Error: lost" });
+  });
   test("a rejection that nothing handles", async () => {
     const finding = await findingOf('Promise.reject(new Error("lost")); await world.sleep(1);');
     expect(finding).toMatchObject({ kind: "unhandled_rejection", message: "Error: lost" });
