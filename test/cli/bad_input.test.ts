@@ -87,6 +87,7 @@ describe.concurrent("command lines", () => {
     ["run race.json --sed 1", "seedbed run has no option --sed", "did you mean --seed?"],
     ["run race.json --no-shrnk", "seedbed run has no option --no-shrnk", "did you mean --no-shrink?"],
     ["run race.json -x", "seedbed run has no option -x", "seedbed help run lists the options"],
+    ["run race.json --seed -1", "seedbed run has no option -1", "a value that begins with - is written with ="],
     ["run race.json --seed", "--seed: expected <n>, found nothing"],
     ["run race.json --seed x", '--seed: expected a whole number from 0 to 9007199254740991, found "x"'],
     [

@@ -75,6 +75,7 @@ describe.concurrent("--jobs", () => {
     const { out } = await seedbed(args, { cwd, env: { NODE_OPTIONS: "--max-old-space-size=96" } });
     const { summary, invalid } = testOutput.parse(JSON.parse(out));
     expect(summary).toMatchObject({ passed: 42, failed: 0, invalid: 2 });
+    expect(invalid[1]!.error.hint).toMatch(/^FATAL ERROR: .*out of memory$/);
     expect(invalid.map(({ file, error }) => [file, error.code])).toEqual([
       ["b/broken.scenario.ts", "compile"],
       ["b/greedy.scenario.ts", "crash"],

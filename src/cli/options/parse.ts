@@ -102,7 +102,11 @@ function unknownOption(command: string, arg: string, shape: Shape): SeedbedError
   );
   const meant = arg.startsWith("--") ? suggest(arg.slice(2), known) : undefined;
   return new SeedbedError("usage", `seedbed ${command} has no option ${arg}`, {
-    hint: meant === undefined ? usageHint(command) : `did you mean --${meant}?`,
+    hint: /^-\d/.test(arg)
+      ? "a value that begins with - is written with =, as in --option=-1"
+      : meant === undefined
+      ? usageHint(command)
+      : `did you mean --${meant}?`,
   });
 }
 

@@ -21,7 +21,7 @@ export interface WorkerListener {
   onEnded(worker: WorkerProcess, how: string): void;
 }
 
-const MAX_LAST_WORDS = 2_000;
+const MAX_LAST_WORDS = 10_000;
 const LAST_WORDS_WITHIN_MS = 500;
 
 export class WorkerProcess {
@@ -61,9 +61,10 @@ export class WorkerProcess {
     this.#send(begin);
   }
 
-  /** The last line that it wrote to its standard error, if any. */
+  /** What it said last on its standard error, if anything: one line. The engine has a native stack follow what it died of. */
   get lastWords(): string | undefined {
-    return this.#lastWords.trim().split("\n").at(-1) || undefined;
+    const lines = this.#lastWords.trim().split("\n");
+    return lines.findLast((line) => line.startsWith("FATAL ERROR")) ?? (lines.at(-1) || undefined);
   }
 
   give(files: readonly string[]): void {
