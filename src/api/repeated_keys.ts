@@ -45,7 +45,8 @@ function pairsIn(text: string): number {
 
 function keysIn(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
-  let keys = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const item of Object.values(value)) keys += keysIn(item);
+  if (Array.isArray(value)) return value.reduce<number>((keys, item) => keys + keysIn(item), 0);
+  let keys = 0;
+  for (const key in value) keys += 1 + keysIn((value as Record<string, unknown>)[key]);
   return keys;
 }

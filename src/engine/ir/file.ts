@@ -64,9 +64,10 @@ const RESERVED_HINT = "JavaScript keeps this name for itself";
 /** The keys that lead to one that nothing can be called. */
 function reservedKey(value: unknown): (string | number)[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (Object.hasOwn(value, RESERVED)) return [RESERVED];
-  for (const [key, item] of Object.entries(value)) {
-    const below = reservedKey(item);
+  // Without lists of keys: files are large.
+  for (const key in value) {
+    if (key === RESERVED) return [RESERVED];
+    const below = reservedKey((value as Record<string, unknown>)[key]);
     if (below !== undefined) return [Array.isArray(value) ? Number(key) : key, ...below];
   }
   return undefined;
