@@ -17,6 +17,8 @@ export type RequestAnswer =
   | {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
+    /** The values of `set-cookie` when there are several: no one text can hold them. */
+    readonly cookies?: readonly string[];
     /** Text, or base64 of what is no UTF-8. */
     readonly body: string | { readonly base64: string };
   }
@@ -54,9 +56,11 @@ export async function sendRequest(
     }
     if (stop.signal.aborted) return { cut: "body", maxBytes };
     const body = Buffer.concat(chunks);
+    const cookies = response.headers.getSetCookie();
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
+      ...(cookies.length > 1 ? { cookies } : {}),
       body: textOf(body) ?? { base64: body.toString("base64") },
     };
   } catch (error) {

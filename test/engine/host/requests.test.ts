@@ -24,6 +24,7 @@ beforeEach(async () => {
       return write();
     }
     if (request.url === "/bytes") return response.end(Buffer.from([0xff, 0x00, 0x80]));
+    if (request.url === "/cookies") return response.writeHead(200, { "set-cookie": ["a=1", "b=2"] }).end();
     const delayMs = request.url === "/slow" ? 100 : 0;
     let body = "";
     request.on("data", (chunk) => body += chunk).on("end", () => {
@@ -142,4 +143,23 @@ export default scenario("real")
   server.close();
   const again = await runLogged(loaded!.program, { source: new RecordedSource(decisions) });
   expect(again.entries).toEqual(entries);
+});
+
+test("several cookies stay several, for fetch and for node:http; also in a replay", async () => {
+  const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { get } from "node:http";
+export default scenario("cookies").world({ backends: { http: "host" } }).step("code", async ({ event }) => {
+  event("fetch", { cookies: (await fetch("${origin}/cookies")).headers.getSetCookie() });
+  const response = await new Promise((resolve) => get("${origin}/cookies", resolve));
+  event("http", { cookies: response.headers["set-cookie"] });
+});
+`);
+  const recorded = await runLogged(loaded!.program);
+  const told = recorded.entries.flatMap((entry) =>
+    "event" in entry && !entry.event.startsWith("http.") ? [[entry.event, entry.data]] : []
+  );
+  expect(told).toEqual([["fetch", { cookies: ["a=1", "b=2"] }], ["http", { cookies: ["a=1", "b=2"] }]]);
+  const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+  expect(again.entries).toEqual(recorded.entries);
 });

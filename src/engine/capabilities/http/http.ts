@@ -32,6 +32,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The values of `set-cookie`, when there are several. */
+  readonly cookies?: readonly string[] | undefined;
   readonly body: string;
   /** What came, when it is no UTF-8; `body` is empty then. */
   readonly bytes?: Uint8Array;
@@ -146,7 +148,7 @@ export class Http {
         const content = typeof found.body === "string"
           ? { body: found.body }
           : { body: "", bytes: new Uint8Array(Buffer.from(found.body.base64, "base64")) };
-        resolve({ status: found.status, headers: found.headers, ...content });
+        resolve({ status: found.status, headers: found.headers, cookies: found.cookies, ...content });
       };
       cancel = this.#kernel.host({
         kind: "http",

@@ -16,7 +16,7 @@ export function createFetch(scope: Scope): Fetch {
         ? redirected(request, given)
         : undefined;
       if (next === undefined) {
-        const head = { status: given.status, headers: { ...given.headers } };
+        const head = { status: given.status, headers: headersOf(given) };
         return new SimResponse(given.bytes ?? given.body, { url: request.url, redirected: redirects > 0 }, head);
       }
       if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
@@ -26,6 +26,13 @@ export function createFetch(scope: Scope): Fetch {
       request = next;
     }
   };
+}
+
+function headersOf({ headers, cookies = [] }: HttpAnswer): Headers {
+  const all = new Headers({ ...headers });
+  if (cookies.length > 0) all.delete("set-cookie");
+  for (const cookie of cookies) all.append("set-cookie", cookie);
+  return all;
 }
 
 /** As the standard has it. */
