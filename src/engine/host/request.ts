@@ -10,7 +10,7 @@ export interface HostRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export type RequestAnswer =
@@ -36,14 +36,14 @@ export async function sendRequest(
   let bytes = 0;
   const either = AbortSignal.any([signal, stop.signal]);
   try {
-    const sends = sent !== "" && method !== "GET" && method !== "HEAD";
+    const sends = sent.length > 0 && method !== "GET" && method !== "HEAD";
     const response = await realFetch(url, {
       method,
       headers,
       signal: either,
       // The program sees them as a server sends them, as it does those of rules.
       redirect: "manual",
-      ...(sends ? { body: sent } : {}),
+      ...(sends ? { body: sent as string | Uint8Array<ArrayBuffer> } : {}),
     });
     const chunks: Uint8Array[] = [];
     for await (const chunk of response.body ?? []) {

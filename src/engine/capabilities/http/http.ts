@@ -26,7 +26,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes go out as they are; `calls` has the nearest text. */
+  readonly body: string | Uint8Array;
 }
 
 export interface HttpAnswer {
@@ -111,7 +112,8 @@ export class Http {
     const method = request.method.toUpperCase();
     const path = pathOf(request.url);
     const rule = this.#match(method, request.url, path);
-    const call: OpenCall = { method, path, body: request.body, task: this.#kernel.taskName };
+    const body = typeof request.body === "string" ? request.body : Buffer.from(request.body).toString();
+    const call: OpenCall = { method, path, body, task: this.#kernel.taskName };
     this.#calls.push(call);
     this.pending++;
     this.#kernel.event("http.request", { method, path });
