@@ -101,6 +101,32 @@ describe("limits", () => {
     expect(again.outcome.finding).toEqual(recorded.outcome.finding);
   });
 
+  test("a hung process that the program waits for ends with its own timeout, or with that of the run", async () => {
+    const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { execFileSync, spawnSync } from "node:child_process";
+export default scenario("sync").world({ backends: { proc: "host" } }).timeout("300ms")
+  .step("own", ({ event }) => {
+    const { status, signal, error } = spawnSync("sleep", ["1000"], { timeout: 50 });
+    event("own", { status, signal, code: error.code });
+  })
+  .step("hangs", () => execFileSync("sleep", ["1000"]));
+`);
+    const recorded = await runLogged(loaded!.program);
+    expect(recorded.outcome).toMatchObject({
+      status: "timeout",
+      finding: {
+        kind: "timeout",
+        message: "the host has not answered within 301 ms (all that --timeout leaves): proc sleep 1000 (sync)",
+      },
+    });
+    const own = recorded.entries.find((entry) => "event" in entry && entry.event === "own");
+    expect(own).toMatchObject({ data: { status: null, signal: "SIGTERM", code: "ETIMEDOUT" } });
+    const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.entries).toEqual(recorded.entries);
+    expect(again.outcome.finding).toEqual(recorded.outcome.finding);
+  });
+
   test("an answer comes also when time is frozen while the process runs", async () => {
     const program = programOf([{
       type: "parallel",
