@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { SeedbedError, type SourceLocation } from "../../engine/errors.ts";
 import { explainIssue } from "../../engine/ir/explain.ts";
-import { refuseRepeatedKeys } from "../repeated_keys.ts";
+import { refuseRepeatedKeys } from "../load/repeated_keys.ts";
 import { type ConfigDocument, readDocument } from "./document.ts";
 import type { ConfigPlace } from "./find.ts";
 import { type Config, configSchema } from "./schema.ts";

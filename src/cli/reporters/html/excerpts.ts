@@ -1,5 +1,5 @@
 /** The author's lines that a story names, each with the lines around it. */
-import type { Look } from "../../../api/look.ts";
+import type { Look } from "../../../api/pictures/look.ts";
 import type { ScenarioReport } from "../../../api/report/scenario.ts";
 import { failingPlace } from "../places.ts";
 import { type Html, markup } from "./template.ts";

@@ -1,5 +1,4 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
-import { Buffer } from "node:buffer";
 import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
