@@ -31,6 +31,27 @@ describe.concurrent("scenario files", () => {
       scenario({ type: "parallel", tasks: { a: [{ type: "slep", duration: "1s" }] } }),
       ['steps[0].tasks.a[0].type: unknown step type "slep"', '  hint: did you mean "sleep"?'],
     ],
+    [
+      "tasks that do nothing",
+      "x.json",
+      scenario({ type: "parallel", tasks: { a: [], b: [{ type: "net_heal", a: "x", b: "y" }] } }),
+      ["steps: expected a step that does something, found only declarations"],
+    ],
+    ["a path that is none", "x.json", scenario({ type: "http_request", method: "GET", path: "//" }), [
+      'error: x.json:8:7: steps[0].path: expected a path or a URL of http or https, found "//"',
+    ]],
+    [
+      "a name that schemas pass over",
+      "x.json",
+      '{"version":1,"name":"x","steps":[{"type":"parallel","tasks":{"a":[{"type":"freeze"}],\n"__proto__":[{"type":"fail","message":"m"}]}}]}',
+      ['error: x.json:2:1: steps[0].tasks.__proto__: expected another name, found "__proto__"'],
+    ],
+    [
+      "a key that stands there twice",
+      "x.json",
+      '{"version":1,"name":"\\":","steps":[{"type":"fail","message":"m"}],\n"steps":[{"type":"freeze"}]}',
+      ['error: x.json:2:1: expected each key once, found "steps" again', "  hint: remove one of them"],
+    ],
     ["no version", "x.yaml", "name: x\nsteps:\n  - {type: sleep, duration: 1s}\n", [
       "error: x.yaml: version: expected 1, found nothing\n",
       "  hint: add version: 1\n",

@@ -53,7 +53,8 @@ describe.concurrent("explore", () => {
 
   test.each([
     [["--nodes", "1"], /stale\.json: distributed\.steps\[\d\]\.\w+: expected a node, found "n1"; the nodes are n0/],
-    [["--nodes", "0"], /--nodes: expected a whole number of at least 1/],
+    [["--nodes", "0"], /--nodes: expected a whole number from 1 to 1000, found "0"/],
+    [["--nodes", "100000"], /--nodes: expected a whole number from 1 to 1000, found "100000"/],
     [["--faults", "crash-frist"], /--faults: expected presets out of none, .*\n\s+hint: did you mean "crash-first"\?/],
     [["--checker", "kv_all_equal"], /--checker: expected kv_all_equal:<key>, /],
     [["--checker", "kv_node_equals:n9:x:1"], /expected a node, found "n9"; the nodes are n0, n1, n2/],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SeedbedError, type SourceLocation } from "../../engine/errors.ts";
 import { explainIssue } from "../../engine/ir/explain.ts";
+import { refuseRepeatedKeys } from "../load/repeated_keys.ts";
 import { type ConfigDocument, readDocument } from "./document.ts";
 import type { ConfigPlace } from "./find.ts";
 import { type Config, configSchema } from "./schema.ts";
@@ -18,7 +19,7 @@ export async function readConfig({ path, key }: ConfigPlace): Promise<ConfigFile
   const config = key === undefined
     ? await validated(configSchema, document)
     : (await validated(z.object({ [key]: configSchema }), document))[key]!;
-  await refuseRepeatedKeys(document, path, prefix);
+  await refuseRepeatedKeys(path, document.text, prefix);
   return { path, key, config, locate: (keys) => document.locate([...prefix, ...keys]) };
 }
 
@@ -36,29 +37,5 @@ async function validated<S extends z.ZodType>(schema: S, document: ConfigDocumen
     path: path === "" ? undefined : path,
     // What is missing has no place; what lacks it starts in the first line.
     location: { line: 1, ...await document.locate(keys) },
-  });
-}
-
-/** JSON lets the last of several equal keys win, which would hide the others. The YAML parser has refused them already. */
-async function refuseRepeatedKeys(
-  { text }: ConfigDocument,
-  file: string,
-  prefix: readonly string[],
-): Promise<void> {
-  const { LineCounter, parseDocument } = await import("../load/yaml.ts");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [from = 0, to = Infinity] = (document.getIn(prefix, true) as { range?: readonly number[] } | undefined)
-    ?.range ?? [];
-  const repeated = document.errors.find(({ code, pos: [offset] }) =>
-    code === "DUPLICATE_KEY" &&
-    (offset >= from && offset < to || prefix.some((key) => text.startsWith(`"${key}"`, offset)))
-  );
-  if (repeated === undefined) return;
-  const { line, col: column } = lines.linePos(repeated.pos[0]);
-  const [name] = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(repeated.pos[0])) ?? ["this key"];
-  throw new SeedbedError("invalid", `expected each key once, found ${name} again`, {
-    location: { file, line, column },
-    hint: "remove one of them",
   });
 }

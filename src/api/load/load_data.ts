@@ -8,11 +8,13 @@ import { withBase } from "./base.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
 import { parseText, readText } from "./read_data.ts";
+import { hasRepeatedKeys, refuseRepeatedKeys } from "./repeated_keys.ts";
 
 export async function loadData(file: string): Promise<LoadedScenario[]> {
   const text = await readText(file);
   const format = extname(file).toLowerCase() === ".json" ? "JSON" : "YAML";
-  const { entries, problems } = validateFile(await parseText(text, { file, format, what: "a scenario" }));
+  const value = await parseText(text, { file, format, what: "a scenario" });
+  const { entries, problems } = validateFile(value);
   if (problems !== undefined) {
     const [first] = problems;
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
@@ -22,6 +24,7 @@ export async function loadData(file: string): Promise<LoadedScenario[]> {
       location: await locateInData(file, text, first!.keys),
     });
   }
+  if (format === "JSON" && hasRepeatedKeys(text, value)) await refuseRepeatedKeys(file, text);
   return await Promise.all(entries.map(async (entry) => {
     const ir = await withBase(file, entry.ir);
     return {

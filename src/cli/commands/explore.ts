@@ -3,15 +3,16 @@ import { z } from "zod";
 import { reportersFor } from "../../api/config/running.ts";
 import { explored, parseChecker, parseFaults } from "../../api/run/explore.ts";
 import { loadOne } from "../../api/load/load.ts";
+import { MAX_NODES } from "../../engine/capabilities/cluster/steps.ts";
 import { defineCommand } from "../command.ts";
 import { list, value } from "../options/option.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.ts";
 
-const whole = (least: number) =>
+const whole = (least: number, most?: number) =>
   z.string().refine(
-    (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= Number.MAX_SAFE_INTEGER,
-    `expected a whole number of at least ${least}`,
+    (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= (most ?? Number.MAX_SAFE_INTEGER),
+    `expected a whole number ${most === undefined ? `of at least ${least}` : `from ${least} to ${most}`}`,
   ).transform(Number);
 
 export const command = defineCommand({
@@ -24,7 +25,7 @@ everything is delivered in the order of sending.`,
   options: {
     ...RUN_ONE,
     steps: value("<n>", "deliver at most so many messages", whole(0).optional()),
-    nodes: value("<n>", "so many nodes, n0, n1 and so on, instead of the file's", whole(1).optional()),
+    nodes: value("<n>", "so many nodes, n0, n1 and so on, instead of the file's", whole(1, MAX_NODES).optional()),
     faults: value(
       "<presets>",
       "what strikes before the script: none, partition-first-two, heal-first-two, crash-first, restart-first",

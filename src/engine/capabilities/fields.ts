@@ -16,6 +16,7 @@ export const poll = duration.refine((value) => Number.parseFloat(value) > 0, "ex
 
 /** A path, with its query if it has one, or an absolute URL. */
 export const urlOrPath = name.refine(
-  (value) => !/^[a-z][a-z\d+.-]*:/i.test(value) || (/^https?:\/\//i.test(value) && URL.canParse(value)),
+  (value) =>
+    URL.canParse(value, "http://localhost") && (!/^[a-z][a-z\d+.-]*:/i.test(value) || /^https?:\/\//i.test(value)),
   "expected a path or a URL of http or https",
 ).describe("a path, or a URL of http or https");

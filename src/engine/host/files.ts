@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { confine } from "./confine.ts";
+import { confineCopy } from "./confine_copy.ts";
 import { type EncodedResult, encodeError, encodeResult } from "./file_results.ts";
 
 export interface FsCall {
@@ -34,6 +35,9 @@ const ON_LINKS = new Set(["lstat", "readlink", "unlink", "rename", "symlink", "r
 
 const READS = new Set(["access", "exists", "lstat", "readFile", "readdir", "readlink", "realpath", "stat", "statfs"]);
 
+/** Calls that open what is at a path. */
+const OPENS = new Set(["appendFile", "copyFile", "open", "readFile", "truncate", "writeFile"]);
+
 /** A recording keeps the whole list. */
 const MAX_LISTED = 20_000;
 
@@ -50,6 +54,8 @@ export class HostFiles {
   readonly #maxBytes: number;
   /** What has changed since each snapshot, in order. */
   readonly #snapshots = new Map<string, { path: string; before: Before }[]>();
+  /** Descriptors that the world has opened: all others are this process's own. */
+  readonly #descriptors = new Set<number>();
 
   constructor({ root, mount, maxBytes }: HostFilesOptions) {
     this.#root = fs.realpathSync(root);
@@ -62,10 +68,15 @@ export class HostFiles {
     const shown = (text: string) => text.replaceAll(this.#root, this.#mount);
     try {
       const given = this.#confined(name, args);
+      if (typeof given[0] === "number") this.#requireOpen(name, given[0]);
+      if (name === "cp") confineCopy(this.#root, String(given[0]), String(given[1]), isSet(given[2], "dereference"));
+      if (OPENS.has(name)) { for (const index of PATHS[name] ?? [0]) requireOrdinary(given[index]); }
       if (this.#changes(name, args)) this.#remember(name, given);
       if (name === "readFile") this.#requireSmall(given[0]);
+      if (name === "readdir" && isSet(given[1], "recursive")) return encodeResult(readTree(given), shown);
       const call = (fs as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
       const result = call(...given);
+      this.#noteMade(name, given, result);
       return name === "read" || name === "readv" ? readInto(result as number, given) : encodeResult(result, shown);
     } catch (error) {
       return encodeError(error, shown);
@@ -74,8 +85,7 @@ export class HostFiles {
 
   /** Paths of all files as the world has them, sorted. */
   list(): EncodedResult {
-    const files = fs.readdirSync(this.#root, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory());
+    const files = entriesBelow(this.#root).filter((entry) => !entry.isDirectory());
     if (files.length > MAX_LISTED) {
       const message = `expected at most ${MAX_LISTED} files in the working folder, found ${files.length}`;
       return { error: { message, code: "ERR_TOO_MANY_FILES" } };
@@ -135,6 +145,20 @@ export class HostFiles {
     }
   }
 
+  /** Keeps track of what a call has opened, closed, or named itself. */
+  #noteMade(name: string, [first]: readonly unknown[], result: unknown): void {
+    if (name === "open") this.#descriptors.add(result as number);
+    if (name === "close") this.#descriptors.delete(first as number);
+    if (name !== "mkdtemp") return;
+    const made = { path: String(result), before: { kind: "nothing" } } as const;
+    for (const changes of this.#snapshots.values()) changes.push(made);
+  }
+
+  #requireOpen(name: string, descriptor: number): void {
+    if (this.#descriptors.has(descriptor)) return;
+    throw Object.assign(new Error(`EBADF: bad file descriptor, ${name}`), { code: "EBADF", errno: -9, syscall: name });
+  }
+
   #requireSmall(path: unknown): void {
     const stats = typeof path === "number" ? fs.fstatSync(path) : fs.statSync(path as string);
     if (stats.size <= this.#maxBytes) return;
@@ -142,6 +166,31 @@ export class HostFiles {
       code: "ERR_FS_FILE_TOO_LARGE",
     });
   }
+}
+
+function isSet(options: unknown, name: string): boolean {
+  return typeof options === "object" && options !== null && (options as Record<string, unknown>)[name] === true;
+}
+
+/** To open a pipe waits for its other end, for ever if there is none, and nothing can end a synchronous call. */
+function requireOrdinary(path: unknown): void {
+  if (typeof path !== "string") return;
+  const stats = fs.statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  throw Object.assign(new Error(`expected a file, found a pipe, a socket or a device: ${path}`), { code: "ENOTSUP" });
+}
+
+/** `readdir` of all that is below a folder. The one of `node:fs` would follow links into other folders. */
+function readTree([folder, options]: readonly unknown[]): unknown {
+  const entries = entriesBelow(folder as string);
+  if (isSet(options, "withFileTypes")) return entries;
+  return entries.map(({ parentPath, name }) => relative(folder as string, join(parentPath, name)));
+}
+
+function entriesBelow(folder: string): fs.Dirent[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry, ...entriesBelow(join(folder, entry.name))] : [entry]
+  );
 }
 
 function readInto(count: number, args: readonly unknown[]): EncodedResult {

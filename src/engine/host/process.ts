@@ -62,6 +62,8 @@ export function runProcess(
     const stdout = collect(child, "stdout", maxBytes, overflow);
     const stderr = collect(child, "stderr", maxBytes, overflow);
     const ended = (answer: ProcessAnswer) => {
+      // What it has left in the background.
+      killGroup(child.pid);
       letGo(child);
       signal.removeEventListener("abort", stop);
       if (!signal.aborted) resolve(cut === undefined ? answer : { cut, maxBytes });

@@ -28,11 +28,9 @@ export function runProcessNow(
     ...{ detached: true },
   });
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === "ETIMEDOUT" || code === "ENOBUFS") {
-    killGroup(pid);
-    if (code === "ETIMEDOUT") return { gaveUpMs: timeoutMs };
-    return { cut: stdout.length > maxBytes ? "stdout" : "stderr", maxBytes };
-  }
+  if (pid) killGroup(pid);
+  if (code === "ETIMEDOUT") return { gaveUpMs: timeoutMs };
+  if (code === "ENOBUFS") return { cut: stdout.length > maxBytes ? "stdout" : "stderr", maxBytes };
   if (error !== undefined) return { failed: code ?? error.message };
   return {
     exitCode: status ?? 128 + (signal === null ? 0 : constants.signals[signal]),
@@ -41,6 +39,7 @@ export function runProcessNow(
   };
 }
 
+/** Ends what it has left in the background. */
 function killGroup(pid: number): void {
   if (process.platform === "win32") return;
   try {

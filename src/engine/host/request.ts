@@ -10,13 +10,15 @@ export interface HostRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export type RequestAnswer =
   | {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
+    /** The values of `set-cookie` when there are several: no one text can hold them. */
+    readonly cookies?: readonly string[];
     /** Text, or base64 of what is no UTF-8. */
     readonly body: string | { readonly base64: string };
   }
@@ -34,14 +36,14 @@ export async function sendRequest(
   let bytes = 0;
   const either = AbortSignal.any([signal, stop.signal]);
   try {
-    const sends = sent !== "" && method !== "GET" && method !== "HEAD";
+    const sends = sent.length > 0 && method !== "GET" && method !== "HEAD";
     const response = await realFetch(url, {
       method,
       headers,
       signal: either,
       // The program sees them as a server sends them, as it does those of rules.
       redirect: "manual",
-      ...(sends ? { body: sent } : {}),
+      ...(sends ? { body: sent as string | Uint8Array<ArrayBuffer> } : {}),
     });
     const chunks: Uint8Array[] = [];
     for await (const chunk of response.body ?? []) {
@@ -54,9 +56,11 @@ export async function sendRequest(
     }
     if (stop.signal.aborted) return { cut: "body", maxBytes };
     const body = Buffer.concat(chunks);
+    const cookies = response.headers.getSetCookie();
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
+      ...(cookies.length > 1 ? { cookies } : {}),
       body: textOf(body) ?? { base64: body.toString("base64") },
     };
   } catch (error) {

@@ -11,13 +11,12 @@ import {
   kvAllEqual,
   kvNodeEquals,
   kvPresentOnAll,
+  MAX_NODES,
   partition,
   restart,
   tick,
 } from "../capabilities/cluster/steps.ts";
 import type { ScenarioIR, Step } from "./scenario.ts";
-
-const MAX_NODES = 1_000;
 
 const stepSchema = z.discriminatedUnion("type", [
   clientPut.schema,

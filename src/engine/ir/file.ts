@@ -49,10 +49,28 @@ export function validateFile(value: unknown): ValidatedFile {
     const text = `expected at most ${MAX_JSON_DEPTH} levels of nesting, found more`;
     return { problems: [{ path: "", keys: [], text, hint: undefined }] };
   }
+  const reserved = reservedKey(value);
+  if (reserved !== undefined) return problemAt(reserved, `expected another name, found "${RESERVED}"`, RESERVED_HINT);
   if (has(value, "distributed")) return validateDistributed(value);
   if (has(value, "suites")) return validateSuites(value);
   const { ir, problems } = validateScenario(value);
   return ir === undefined ? { problems } : { entries: [{ ir, keys: [] }] };
+}
+
+/** Schemas pass over it, so that what stands there would be lost. */
+const RESERVED = "__proto__";
+const RESERVED_HINT = "JavaScript keeps this name for itself";
+
+/** The keys that lead to one that nothing can be called. */
+function reservedKey(value: unknown): (string | number)[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  // Without lists of keys: files are large.
+  for (const key in value) {
+    if (key === RESERVED) return [RESERVED];
+    const below = reservedKey((value as Record<string, unknown>)[key]);
+    if (below !== undefined) return [Array.isArray(value) ? Number(key) : key, ...below];
+  }
+  return undefined;
 }
 
 function has(value: unknown, key: string): boolean {

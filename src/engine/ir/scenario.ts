@@ -3,6 +3,7 @@
  * invariants and lives in the bundle beside it. Files of version 1 with `steps` are valid IR as they are.
  */
 import { z } from "zod";
+import { MAX_NODES } from "../capabilities/cluster/steps.ts";
 import { PRESSURE_EXPECTED, PRESSURE_PATTERN } from "../capabilities/memory/steps.ts";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
 import { scheduleSchema } from "./schedule.ts";
@@ -45,7 +46,7 @@ export const memorySchema = z.strictObject({
 }).describe("Simulated memory.");
 
 const clusterSchema = z.strictObject({
-  nodes: z.array(z.string().min(1)).min(1),
+  nodes: z.array(z.string().min(1)).min(1).max(MAX_NODES),
   maxDeliveries: count.optional(),
 }).describe("The nodes that steps such as client_put work on.");
 

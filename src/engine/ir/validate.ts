@@ -4,7 +4,7 @@ import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
 import { settingProblem } from "./setting.ts";
 import { unknownNode } from "./nodes.ts";
-import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
+import { type ScenarioIR, scenarioSchema, type Step } from "./scenario.ts";
 
 export type Validated =
   | { readonly ir: ScenarioIR; readonly problems?: undefined }
@@ -22,10 +22,11 @@ export function validateScenario(value: unknown): Validated {
   if (ir.steps.length === 0) {
     return problem("expected at least one step, found none", "an empty scenario would pass without testing anything");
   }
-  if (ir.steps.every((step) => definitionOf(step).declares)) {
+  if (ir.steps.every(doesNothing)) {
+    const [{ type }] = ir.steps as [Step];
     return problem(
       "expected a step that does something, found only declarations",
-      `${ir.steps[0]!.type} sets the scene; add the step that is to be tested in it`,
+      `${type} ${type === "parallel" ? "only holds steps" : "sets the scene"}; add the step that is to be tested in it`,
     );
   }
   const node = unknownNode(ir.steps, ir.world?.cluster?.nodes, ["steps"]);
@@ -38,6 +39,14 @@ export function validateScenario(value: unknown): Validated {
     return { problems: [{ path: "world", keys: ["world"], text: `world: ${setting}`, hint: undefined }] };
   }
   return { ir };
+}
+
+/** Tasks that do nothing are no more of a test than steps that do nothing. */
+function doesNothing(step: Step): boolean {
+  if (step.type === "parallel") {
+    return Object.values(step.tasks).every((steps) => (steps as readonly Step[]).every(doesNothing));
+  }
+  return definitionOf(step).declares;
 }
 
 function problem(text: string, hint: string): Validated {

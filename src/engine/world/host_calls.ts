@@ -101,15 +101,28 @@ export class HostCalls {
   /** Before a turn: takes what has come. True when the world has to stand still. */
   advance(): boolean {
     if (this.#calls.length === 0) return false;
-    const { clock } = this.#options.kernel;
-    const due = this.#calls.filter((call) => clock.elapsedMs >= call.askAgainMs);
+    const due = this.#calls.filter((call) => this.#isDue(call));
     for (const call of due) {
       if (call.abort === undefined || call.answered !== undefined) continue;
       const leftMs = this.#budgetMs(call) - (nowMs() - call.realStartMs);
       if (leftMs > 0) return this.#waitFor(leftMs);
     }
     for (const call of due) this.#ask(call);
+    this.#endIfFrozen();
     return false;
+  }
+
+  /** Time at which a call is to be asked for again does not come while it is frozen, but what is outside goes on. */
+  #isDue({ askAgainMs }: Call): boolean {
+    const { clock, limits } = this.#options.kernel;
+    return clock.elapsedMs >= askAgainMs || (clock.frozen && askAgainMs <= limits.maxVirtualMs);
+  }
+
+  /** Where time is frozen, no timer says that real time has reached the world's end, and nothing else will happen. */
+  #endIfFrozen(): void {
+    const { clock, limits, scheduler } = this.#options.kernel;
+    if (!clock.frozen || this.#calls.length === 0 || scheduler.options().length > 0) return;
+    scheduler.jump(limits.maxVirtualMs + 1 - clock.elapsedMs);
   }
 
   /** Labels of the calls that have no answer yet. */

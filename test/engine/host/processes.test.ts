@@ -92,6 +92,77 @@ describe("limits", () => {
     expect(again.outcome.finding).toEqual(recorded.outcome.finding);
   });
 
+  test("a hung process ends with the virtual timeout also while time is frozen, and it replays", async () => {
+    const program = programOf([{ type: "freeze" }, shell("sleep 1000")], { ...HOST, timeout: "100ms" });
+    const recorded = await runLogged(program);
+    expect(recorded.outcome).toMatchObject({ status: "timeout", finding: { kind: "timeout" } });
+    const again = await runLogged(program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.entries).toEqual(recorded.entries);
+    expect(again.outcome.finding).toEqual(recorded.outcome.finding);
+  });
+
+  test("a hung process that the program waits for ends with its own timeout, or with that of the run", async () => {
+    const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { execFileSync, spawnSync } from "node:child_process";
+export default scenario("sync").world({ backends: { proc: "host" } }).timeout("300ms")
+  .step("own", ({ event }) => {
+    const { status, signal, error } = spawnSync("sleep", ["1000"], { timeout: 50 });
+    event("own", { status, signal, code: error.code });
+  })
+  .step("hangs", () => execFileSync("sleep", ["1000"]));
+`);
+    const recorded = await runLogged(loaded!.program);
+    expect(recorded.outcome).toMatchObject({
+      status: "timeout",
+      finding: {
+        kind: "timeout",
+        message: "the host has not answered within 301 ms (all that --timeout leaves): proc sleep 1000 (sync)",
+      },
+    });
+    const own = recorded.entries.find((entry) => "event" in entry && entry.event === "own");
+    expect(own).toMatchObject({ data: { status: null, signal: "SIGTERM", code: "ETIMEDOUT" } });
+    const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.entries).toEqual(recorded.entries);
+    expect(again.outcome.finding).toEqual(recorded.outcome.finding);
+  });
+
+  test("an answer comes also when time is frozen while the process runs", async () => {
+    const program = programOf([{
+      type: "parallel",
+      tasks: {
+        waits: [
+          { type: "http_when", method: "GET", path: "/", status: 200, delay: "10ms" },
+          { type: "http_request", method: "GET", path: "/" },
+        ],
+        asks: [shell("sleep 0.1", { expect_exit: 0 }), { type: "unfreeze" }],
+        freezes: [{ type: "freeze" }],
+      },
+    }], { ...HOST, timeout: "10s" });
+    const recorded = await runLogged(program);
+    expect(recorded.outcome.finding).toBeUndefined();
+    const again = await runLogged(program, { source: new RecordedSource(recorded.decisions) });
+    expect(again.entries).toEqual(recorded.entries);
+  });
+
+  test("what a process has left in the background ends with it", async () => {
+    const root = await folderWith({});
+    const left = "sleep 1000 >/dev/null 2>&1 & echo $! >";
+    const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { execFileSync, spawn } from "node:child_process";
+export default scenario("left").world({ backends: { proc: "host" } }).step("code", async () => {
+  execFileSync("sh", ["-c", "${left} sync"]);
+  await new Promise((resolve) => spawn("sh", ["-c", "${left} async"]).on("close", resolve));
+});
+`);
+    expect((await run({ ...loaded!.program, root })).outcome.finding).toBeUndefined();
+    for (const name of ["sync", "async"]) {
+      const pid = Number(readFileSync(join(root, name), "utf8"));
+      await expect.poll(() => isAlive(pid)).toBe(false);
+    }
+  });
+
   test("the limit on real time holds where virtual time has none", async () => {
     const { outcome } = await run(programOf([shell("sleep 1000")], { ...HOST, limits: { maxHostMs: 100 } }));
     expect(outcome.finding).toMatchObject({

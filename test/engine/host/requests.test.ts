@@ -24,6 +24,8 @@ beforeEach(async () => {
       return write();
     }
     if (request.url === "/bytes") return response.end(Buffer.from([0xff, 0x00, 0x80]));
+    if (request.url === "/cookies") return response.writeHead(200, { "set-cookie": ["a=1", "b=2"] }).end();
+    if (request.url === "/mirror") return request.pipe(response);
     const delayMs = request.url === "/slow" ? 100 : 0;
     let body = "";
     request.on("data", (chunk) => body += chunk).on("end", () => {
@@ -142,4 +144,50 @@ export default scenario("real")
   server.close();
   const again = await runLogged(loaded!.program, { source: new RecordedSource(decisions) });
   expect(again.entries).toEqual(entries);
+});
+
+test("several cookies stay several, for fetch and for node:http; also in a replay", async () => {
+  const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { get } from "node:http";
+export default scenario("cookies").world({ backends: { http: "host" } }).step("code", async ({ event }) => {
+  event("fetch", { cookies: (await fetch("${origin}/cookies")).headers.getSetCookie() });
+  const response = await new Promise((resolve) => get("${origin}/cookies", resolve));
+  event("http", { cookies: response.headers["set-cookie"] });
+});
+`);
+  const recorded = await runLogged(loaded!.program);
+  const told = recorded.entries.flatMap((entry) =>
+    "event" in entry && !entry.event.startsWith("http.") ? [[entry.event, entry.data]] : []
+  );
+  expect(told).toEqual([["fetch", { cookies: ["a=1", "b=2"] }], ["http", { cookies: ["a=1", "b=2"] }]]);
+  const again = await runLogged(loaded!.program, { source: new RecordedSource(recorded.decisions) });
+  expect(again.entries).toEqual(recorded.entries);
+});
+
+test("bytes go out as they are", async () => {
+  const [loaded] = await loadSource(`
+import { scenario } from "seedbed";
+import { request } from "node:http";
+const bytes = new Uint8Array([255, 0, 128, 65]);
+const to = { method: "POST", body: bytes };
+export default scenario("bytes").world({ backends: { http: "host" } }).step("code", async ({ event, http }) => {
+  const tell = async (name, response) => event(name, { bytes: [...new Uint8Array(await response.arrayBuffer())] });
+  await tell("view", await fetch("${origin}/mirror", to));
+  await tell("buffer", await fetch("${origin}/mirror", { ...to, body: bytes.buffer }));
+  await tell("blob", await fetch("${origin}/mirror", { ...to, body: new Blob([bytes]) }));
+  await tell("request", await fetch(new Request("${origin}/mirror", to)));
+  const response = await new Promise((resolve) => request("${origin}/mirror", { method: "POST" }, resolve).end(bytes));
+  const chunks = [];
+  for await (const chunk of response) chunks.push(chunk);
+  event("http", { bytes: [...Buffer.concat(chunks)] });
+});
+`);
+  const { outcome, entries } = await runLogged(loaded!.program);
+  expect(outcome.finding).toBeUndefined();
+  const told = entries.flatMap((entry) =>
+    "event" in entry && !entry.event.startsWith("http.") ? [[entry.event, entry.data]] : []
+  );
+  const names = ["view", "buffer", "blob", "request", "http"];
+  expect(told).toEqual(names.map((name) => [name, { bytes: [255, 0, 128, 65] }]));
 });

@@ -10,6 +10,9 @@ import { notItself } from "../net/steps.ts";
 import { defineStep, type StepContext } from "../step.ts";
 import type { Cluster } from "./cluster.ts";
 
+/** Each has a connection to every other one. */
+export const MAX_NODES = 1_000;
+
 const keyed = { node: name, key: name };
 
 /**

@@ -26,12 +26,15 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes go out as they are; `calls` has the nearest text. */
+  readonly body: string | Uint8Array;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The values of `set-cookie`, when there are several. */
+  readonly cookies?: readonly string[] | undefined;
   readonly body: string;
   /** What came, when it is no UTF-8; `body` is empty then. */
   readonly bytes?: Uint8Array;
@@ -109,7 +112,8 @@ export class Http {
     const method = request.method.toUpperCase();
     const path = pathOf(request.url);
     const rule = this.#match(method, request.url, path);
-    const call: OpenCall = { method, path, body: request.body, task: this.#kernel.taskName };
+    const body = typeof request.body === "string" ? request.body : Buffer.from(request.body).toString();
+    const call: OpenCall = { method, path, body, task: this.#kernel.taskName };
     this.#calls.push(call);
     this.pending++;
     this.#kernel.event("http.request", { method, path });
@@ -146,7 +150,7 @@ export class Http {
         const content = typeof found.body === "string"
           ? { body: found.body }
           : { body: "", bytes: new Uint8Array(Buffer.from(found.body.base64, "base64")) };
-        resolve({ status: found.status, headers: found.headers, ...content });
+        resolve({ status: found.status, headers: found.headers, cookies: found.cookies, ...content });
       };
       cancel = this.#kernel.host({
         kind: "http",

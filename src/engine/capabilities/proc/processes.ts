@@ -32,6 +32,8 @@ export interface ProcCommand {
   readonly stdin?: string | Uint8Array | undefined;
   /** Folder of a real process, as the world names it; its working folder if it is left out. */
   readonly cwd?: string | undefined;
+  /** Of a call that waits for its process: real ms after which it is killed, and the answer is ETIMEDOUT. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A call that the program or a step made. */
@@ -120,7 +122,11 @@ export class Processes {
   }
 
   #askHostNow(command: ProcCommand): ProcessAnswer {
-    const { maxHostBytes: maxBytes, maxHostMs: timeoutMs } = this.#kernel.limits;
+    const { limits, clock } = this.#kernel;
+    const { maxHostBytes: maxBytes, maxHostMs, maxVirtualMs } = limits;
+    const leftMs = maxVirtualMs + 1 - clock.elapsedMs;
+    const ownMs = command.timeoutMs || Infinity;
+    const timeoutMs = Math.max(1, Math.ceil(Math.min(maxHostMs, leftMs, ownMs)));
     const label = `proc ${detailOf(command)} (sync)`;
     const produce = () =>
       outsideTasks(() => {
@@ -134,8 +140,10 @@ export class Processes {
       );
     }
     if (!("gaveUpMs" in answer)) return answer;
+    if (ownMs <= answer.gaveUpMs) return { failed: "ETIMEDOUT" };
+    const limit = leftMs <= answer.gaveUpMs ? "all that --timeout leaves" : "maxHostMs";
     return this.#kernel.abort(
-      new Failure("timeout", "timeout", `the host has not answered within ${answer.gaveUpMs} ms (maxHostMs): ${label}`),
+      new Failure("timeout", "timeout", `the host has not answered within ${answer.gaveUpMs} ms (${limit}): ${label}`),
     );
   }
 

@@ -1,5 +1,4 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
-import { Buffer } from "node:buffer";
 import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
@@ -16,7 +15,7 @@ export function createFetch(scope: Scope): Fetch {
         ? redirected(request, given)
         : undefined;
       if (next === undefined) {
-        const head = { status: given.status, headers: { ...given.headers } };
+        const head = { status: given.status, headers: headersOf(given) };
         return new SimResponse(given.bytes ?? given.body, { url: request.url, redirected: redirects > 0 }, head);
       }
       if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
@@ -26,6 +25,13 @@ export function createFetch(scope: Scope): Fetch {
       request = next;
     }
   };
+}
+
+function headersOf({ headers, cookies = [] }: HttpAnswer): Headers {
+  const all = new Headers({ ...headers });
+  if (cookies.length > 0) all.delete("set-cookie");
+  for (const cookie of cookies) all.append("set-cookie", cookie);
+  return all;
 }
 
 /** As the standard has it. */
@@ -71,7 +77,7 @@ interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly signal: AbortSignal | undefined;
   readonly redirect: RequestRedirect;
 }
@@ -84,18 +90,23 @@ async function read(input: string | URL | Request, init: RequestInit = {}): Prom
     method: (init.method ?? from?.method ?? "GET").toUpperCase(),
     url,
     headers: Object.fromEntries(new Headers(init.headers ?? from?.headers)),
-    body: init.body === undefined || init.body === null ? await from?.text() ?? "" : await text(init.body),
+    body: init.body === undefined || init.body === null ? await bytesOf(from) : await content(init.body),
     signal: init.signal ?? from?.signal ?? undefined,
     redirect: init.redirect ?? from?.redirect ?? "follow",
   };
 }
 
-/** Text of the bodies that can be had at once; others through a real Response, whose reading only takes microtasks. */
-function text(body: BodyInit): string | Promise<string> {
+/** The bodies that can be had at once; others through a real Response, whose reading only takes microtasks. */
+function content(body: BodyInit): string | Uint8Array | Promise<Uint8Array> {
   if (typeof body === "string") return body;
   if (body instanceof URLSearchParams) return String(body);
-  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  return new Response(body).text();
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  return bytesOf(new Response(body));
+}
+
+async function bytesOf(holder: Request | Response | undefined): Promise<Uint8Array> {
+  const buffer = await holder?.arrayBuffer();
+  return buffer === undefined ? new Uint8Array() : new Uint8Array(buffer);
 }
 
 function aborted(signal: AbortSignal, cancel: () => void): Promise<never> {

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import type { Scope } from "../../scope.ts";
-import { prepare, readCommand, type Spawned, type SpawnOptions, stdioOf } from "./command.ts";
+import { prepare, readCommand, signalName, type Spawned, type SpawnOptions, stdioOf } from "./command.ts";
 import { commandFailed, maxBufferError, spawnError } from "./errors.ts";
 
 type Text = string | Buffer;
@@ -50,7 +50,7 @@ function run(scope: Scope, spawned: Spawned): Result {
   const { options, command } = spawned;
   const [, ...outputs] = stdioOf(options.stdio);
   const stdin = options.input === undefined ? "" : Buffer.from(options.input as string);
-  const answer = scope.world.proc.spawnNow({ ...command, stdin });
+  const answer = scope.world.proc.spawnNow({ ...command, stdin, timeoutMs: options.timeout });
   const ended = resultOf(spawned, answer);
   const [stdout, stderr] = (["stdout", "stderr"] as const).map((name, index) => {
     if (outputs[index] === "inherit" && "exitCode" in answer && answer[name] !== "") {
@@ -70,7 +70,8 @@ function resultOf(
   const { maxBuffer = MAX_BUFFER } = options;
   const args = words.slice(1);
   if ("failed" in answer) {
-    return { status: null, signal: null, error: spawnError(answer.failed, file, args, "spawnSync") };
+    const signal = answer.failed === "ETIMEDOUT" ? signalName(options.killSignal ?? "SIGTERM") : null;
+    return { status: null, signal, error: spawnError(answer.failed, file, args, "spawnSync") };
   }
   if ("cut" in answer) return { status: null, signal: "SIGKILL", error: maxBufferError(answer.cut, answer.maxBytes) };
   if (Math.max(Buffer.byteLength(answer.stdout), Buffer.byteLength(answer.stderr)) > maxBuffer) {

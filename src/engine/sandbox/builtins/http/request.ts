@@ -192,7 +192,7 @@ export class ClientRequest extends streamModule.Writable {
   #send(): void {
     if (this.destroyed) return;
     const { method, url } = this.#target;
-    const body = Buffer.concat(this.#chunks).toString("utf8");
+    const body = Buffer.concat(this.#chunks);
     const { answer, cancel } = this.#scope.world.http.send({ method, url, headers: this.#headers.sent(), body });
     if (answer instanceof Promise) {
       this.#cancel = cancel;

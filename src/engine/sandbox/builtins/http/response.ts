@@ -36,15 +36,16 @@ export class IncomingMessage extends streamModule.Readable {
   }
 
   /** Fills in what was answered. */
-  fill({ status, headers, body, bytes }: HttpAnswer, hasBody: boolean): this {
+  fill({ status, headers, cookies, body, bytes }: HttpAnswer, hasBody: boolean): this {
     this.statusCode = status;
     this.statusMessage = STATUS_CODES[status] ?? "";
     const decoded = Object.keys(headers).some((name) => name.toLowerCase() === "content-encoding");
     for (const [name, value] of Object.entries(headers)) {
       const key = name.toLowerCase();
       if (UNDONE.has(key) || (decoded && key === "content-length")) continue;
-      this.rawHeaders.push(name, String(value));
-      this.headers[key] = key === "set-cookie" ? [value].flat() : String(value);
+      const values = key === "set-cookie" ? [cookies ?? value].flat().map(String) : [String(value)];
+      this.rawHeaders.push(...values.flatMap((each) => [name, each]));
+      this.headers[key] = key === "set-cookie" ? values : values[0]!;
     }
     if (hasBody) this.#body = bytes === undefined ? Buffer.from(body) : Buffer.from(bytes);
     return this;
