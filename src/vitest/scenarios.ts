@@ -20,6 +20,7 @@ import { withSetting } from "../api/setting.ts";
 import { testLoaded } from "../api/test_files.ts";
 import { createStyle } from "../cli/present/style.ts";
 import { scenarioText } from "../cli/present/scenario_text.ts";
+import { failingPlace, pathOfPlace } from "../cli/reporters/places.ts";
 import { z } from "zod";
 
 /** Plain data: it goes into what the files become. */
@@ -57,9 +58,10 @@ export class ScenarioFailure extends Error {
     super(storyOf(report));
     this.report = report;
     // Vitest shows the lines around the place that the stack begins with.
-    const { file, line = 1, column = 1 } = report.finding?.location ?? {};
-    const place = file === undefined ? "" : `\n    at ${resolve(cwd, file)}:${line}:${column}`;
-    this.stack = `${this.name}: ${this.message}${place}`;
+    const place = failingPlace(report);
+    const { line = 1, column = 1 } = place ?? {};
+    const frame = place === undefined ? "" : `\n    at ${pathOfPlace(report, place, cwd)}:${line}:${column}`;
+    this.stack = `${this.name}: ${this.message}${frame}`;
   }
 }
 
