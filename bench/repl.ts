@@ -21,7 +21,7 @@ const FIRST_FRAME_MS = 300;
 /** Three tasks that send requests, draw and write: nearly each turn is a choice. */
 function longScenario(): ScenarioIR {
   const steps = (name: string) =>
-    Array.from({ length: DECISIONS / 6 }, (_, index) => [
+    Array.from({ length: DECISIONS / 9 }, (_, index) => [
       { type: "http_request", method: "GET", path: "/" },
       { type: "rand_u64", key: `${name}-drawn` },
       { type: "set_kv", key: `${name}-${index % 40}`, value: `written ${index}` },

@@ -3,20 +3,20 @@
  * line for programs.
  */
 export * from "./dsl/mod.ts";
-export { check, CheckError, type CheckOptions } from "./api/check.ts";
+export { check, CheckError, type CheckOptions } from "./api/run/check.ts";
 export { compileScenario } from "./api/compile.ts";
 export { loadConfig, type LoadConfigOptions } from "./api/config/load.ts";
 export type { ConfigSetting, ConfigSource, ResolvedConfig } from "./api/config/resolve.ts";
-export { loadFile, loadOne } from "./api/load.ts";
-export type { LoadedScenario } from "./api/loaded.ts";
-export { type OpenedSession, openSession, type OpenSessionOptions } from "./api/open_session.ts";
-export { type OpenedTrace, openTrace } from "./api/open_trace.ts";
-export { type Replayed, replayTrace } from "./api/replay_trace.ts";
-export { shrinkTrace, type ShrunkTrace } from "./api/shrink_trace.ts";
-export { type TestOptions, testProgram, type TestResult } from "./api/test_program.ts";
+export { loadFile, loadOne } from "./api/load/load.ts";
+export type { LoadedScenario } from "./api/load/loaded.ts";
+export { type OpenedSession, openSession, type OpenSessionOptions } from "./api/traces/open_session.ts";
+export { type OpenedTrace, openTrace } from "./api/traces/open_trace.ts";
+export { type Replayed, replayTrace } from "./api/traces/replay_trace.ts";
+export { shrinkTrace, type ShrunkTrace } from "./api/traces/shrink_trace.ts";
+export { type TestOptions, testProgram, type TestResult } from "./api/run/test_program.ts";
 export { SeedbedError } from "./engine/errors.ts";
-export { pinnedModule, pinnedScenario, traceText, vitestFile } from "./api/save.ts";
-export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText } from "./api/space_time.ts";
+export { pinnedModule, pinnedScenario, traceText, vitestFile } from "./api/traces/save.ts";
+export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText } from "./api/pictures/space_time.ts";
 export type { Branch, Session } from "./engine/session/session.ts";
 export { spaceTimeOf } from "./engine/session/space_time.ts";
 export type { Finding } from "./engine/findings/finding.ts";
@@ -30,6 +30,6 @@ export { shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/librar
 export { stream, type StreamEvent, type StreamOptions, type StreamReport } from "./api/library/stream.ts";
 export { test, type TestFilesOptions, type TestReport } from "./api/library/test.ts";
 export type { TraceOptions } from "./api/library/trace.ts";
-export type { TestEvent } from "./api/test_files.ts";
-export type { TestProgress } from "./api/test_program.ts";
+export type { TestEvent } from "./api/run/test_files.ts";
+export type { TestProgress } from "./api/run/test_program.ts";
 export type { ScenarioReport } from "./api/report/scenario.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/config/resolve.ts";
-import type { Flakiness, RunEnd } from "../api/flakiness.ts";
+import type { Flakiness, RunEnd } from "../api/report/flakiness.ts";
 import type { Context } from "./context.ts";
 import { value } from "./options/option.ts";
 import { toldRun } from "./told_run.ts";

@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/config/resolve.ts";
-import type { LoadedScenario } from "../api/loaded.ts";
-import { runOne } from "../api/run_one.ts";
-import { requireDeterministic } from "../api/setting.ts";
+import type { LoadedScenario } from "../api/load/loaded.ts";
+import { runOne } from "../api/run/run_one.ts";
+import { requireDeterministic } from "../api/load/setting.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";

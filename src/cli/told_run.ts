@@ -1,8 +1,8 @@
 /** A run that is over, as its report told it: from the store, or, for a trace that stands for itself, from the trace. */
 import { basename, join } from "node:path";
 import type { ResolvedConfig } from "../api/config/resolve.ts";
-import { TRACE_FILE } from "../api/select_trace.ts";
-import { readTraceFile, type Trace } from "../api/trace_file.ts";
+import { TRACE_FILE } from "../api/traces/select_trace.ts";
+import { readTraceFile, type Trace } from "../api/traces/trace_file.ts";
 import { parsePlace } from "../engine/ir/place.ts";
 import { type Manifest, manifestSchema } from "../engine/store/manifest.ts";
 import type { Context } from "./context.ts";

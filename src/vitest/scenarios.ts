@@ -13,14 +13,14 @@ import {
   seedList,
   SEEDS,
 } from "../api/library/settings.ts";
-import { loadFile } from "../api/load.ts";
-import type { LoadedScenario } from "../api/loaded.ts";
+import { loadFile } from "../api/load/load.ts";
+import type { LoadedScenario } from "../api/load/loaded.ts";
+import { failingPlace, pathOfPlace } from "../api/report/places.ts";
 import type { ScenarioReport } from "../api/report/scenario.ts";
-import { withSetting } from "../api/setting.ts";
-import { testLoaded } from "../api/test_files.ts";
+import { withSetting } from "../api/load/setting.ts";
+import { testLoaded } from "../api/run/test_files.ts";
 import { createStyle } from "../cli/present/style.ts";
 import { scenarioText } from "../cli/present/scenario_text.ts";
-import { failingPlace, pathOfPlace } from "../cli/reporters/places.ts";
 import { z } from "zod";
 
 /** Plain data: it goes into what the files become. */

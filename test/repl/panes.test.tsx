@@ -1,6 +1,8 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** What each pane shows, at every size that is promised, whatever is in the data. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Size } from "../../src/repl/view/layout.ts";
+import { seedbed } from "../cli/seedbed.ts";
 import { expectFramed, openRepl } from "./opened.tsx";
 import { type Recorded, recorded } from "./scenarios.ts";
 
@@ -13,8 +15,8 @@ describe("panes", () => {
   test("header and timeline: the run, where it failed, and where one stands", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]");
-    const shown = await repl.sees(/▸ +\d+  ✗ Error: expected 30, found \d0/);
-    expect(shown).toMatch(new RegExp(`seedbed  two deposits  seed ${runs.seed}  FAIL  (\\d+)/\\1  t=5ms`));
+    const shown = await repl.sees(/▸ +\d+ {2}✗ Error: expected 30, found \d0/);
+    expect(shown).toMatch(new RegExp(`seedbed  two deposits  seed ${runs.seed}  FAIL  (\\d+)/\\1 {2}t=5ms`));
     expect(shown).toMatch(/⑂ \d\/2 +.*\((ann|bob)\)/);
     expect(shown).toMatch(/event +(ann|bob): reads/);
     expect(shown).toMatch(/random +Math.random = \d+/);
@@ -37,8 +39,16 @@ describe("panes", () => {
   test("source: the author's lines, and who waits at them", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("v", "right", "right", "right");
-    const shown = await repl.sees(/ann +▸? *4   await sleep\(delay\);/);
+    const shown = await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/);
     expect(shown).toContain("deposits.scenario.ts");
+  });
+
+  test("source of a compiled scenario: the author's lines all the same", async () => {
+    const { code, err } = await seedbed(["compile", "deposits.scenario.ts", "-o", "compiled.json"], { cwd: runs.cwd });
+    expect(code, err).toBe(0);
+    const repl = await openRepl(runs.cwd, "compiled.json");
+    await repl.press("v", "right", "right", "right");
+    expect(await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/)).toContain("deposits.scenario.ts ─");
   });
 
   test("source of a scenario without code: its steps", async () => {
@@ -53,6 +63,16 @@ describe("panes", () => {
     const shown = await repl.sees("space-time");
     expect(shown).toMatch(/main +(ann +bob|bob +ann)/);
     expect(shown).toMatch(/│╌+▶ start#\d/);
+  });
+
+  test("space-time of more tasks than have room: those around the one that acts, and how many more", async () => {
+    const tasks = Object.fromEntries("abcdefgh".split("").map((name) => [name, [{ type: "sleep", duration: "1ms" }]]));
+    const { cwd } = await recorded({ "many.json": { version: 1, name: "many", steps: [{ type: "parallel", tasks }] } });
+    const repl = await openRepl(cwd, "many.json", { size: { columns: 80, rows: 24 } });
+    await repl.press("v", "v");
+    await repl.sees(/ \+6 more +main +a/);
+    await repl.press("]", "G");
+    expect(await repl.sees(/ \+6 more .*h/)).not.toMatch(/more +main/);
   });
 
   test("options: what could have been chosen, which was, and where there is something to choose", async () => {

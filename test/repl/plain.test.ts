@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** `seedbed repl` without a terminal: commands from standard input, plain text out, the run's status as the exit code. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** The real command in a real terminal, on a trace of examples/races: the way that somebody takes through a failure. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
@@ -43,6 +44,12 @@ function isWhole(shown: string, { columns }: Size): boolean {
 
 function expectWhole(shown: string, size: Size): void {
   expect(isWhole(shown, size), shown).toBe(true);
+}
+
+/** Typing is echoed again, once. */
+async function expectEcho(terminal: Tmux): Promise<void> {
+  terminal.press("e", "c", "h", "o", "Space", "b", "a", "c", "k", "Enter");
+  await terminal.sees(/echo back\s+back/);
 }
 
 describe.skipIf(!HAS_TMUX)("in tmux", () => {
@@ -122,7 +129,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
   test("bare, it shows the runs that are kept, failures first", async () => {
     await seedbed(["run", "races/mkpath-1/broken.scenario.ts", "--seeds", "50"], { cwd: folder });
     const terminal = new Tmux(command(), { cwd: folder, size: { columns: 100, rows: 30 } });
-    await terminal.sees(/✗ mkpath broken: .*seed \d+ +(just now|\d+ min) +Error EEXIST/);
+    await terminal.sees(/✗ mkpath broken: .*seed \d+ +(just now|\d+ min) +Error:? EEXIST/);
     terminal.press("Enter");
     await terminal.sees("FAIL");
   });
@@ -133,8 +140,16 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     process.kill(terminal.pid(), signal);
     const shown = await terminal.sees(/exit:\d+/);
     expect(shown).not.toMatch(/[│╭╰]/);
-    // Typing is echoed again.
-    terminal.press("e", "c", "h", "o", "Space", "b", "a", "c", "k", "Enter");
-    await terminal.sees(/echo back\s[^]*back/);
+    await expectEcho(terminal);
+  });
+
+  test.skipIf(IS_DENO)("a crash gives the terminal back, and is seen", async () => {
+    const crash = "data:text/javascript,setTimeout(() => { throw new Error('from nowhere') }, 3000)";
+    const terminal = open({ columns: 100, rows: 24 }, { NODE_OPTIONS: `--import="${crash}"` });
+    await terminal.sees("timeline");
+    const shown = await terminal.sees("exit:4");
+    expect(shown).not.toMatch(/[│╭╰]/);
+    expect(shown).toContain("from nowhere");
+    await expectEcho(terminal);
   });
 });

@@ -80,3 +80,15 @@ test("without a fault to keep, and with nothing to pause, it says so", async () 
   await repl.command("keep 77777");
   await repl.sees("there is no step 77777");
 });
+
+test("where nothing is to move by itself, only numbers change", async () => {
+  const folder = cwd();
+  const moving = await openRepl(folder, "passes.json");
+  await moving.command("seeds 1..1000000");
+  await moving.sees(/\n [⠋⠙⠸⠴⠦⠇] \d+ of 1000000 seeds passed/);
+  await moving.press("x");
+  await moving.settled();
+  const still = await openRepl(folder, "passes.json", { env: { REDUCE_MOTION: "1" } });
+  await still.command("seeds 1..1000000");
+  await still.sees(/\n \d+ of 1000000 seeds passed/);
+});

@@ -2,8 +2,8 @@
 import { STORE_FOLDER } from "../../engine/store/store.ts";
 import type { StrategyName } from "../../engine/strategies/catalog.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
-import { SCENARIO_PATTERNS } from "../discover.ts";
-import { DEFAULT_SEEDS } from "../test_program.ts";
+import { SCENARIO_PATTERNS } from "../load/discover.ts";
+import { DEFAULT_SEEDS } from "../run/test_program.ts";
 import type { Config } from "./schema.ts";
 
 type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;

@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { SeedbedError, type SourceLocation } from "../../engine/errors.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../../engine/json.ts";
-import { locateInData } from "../locate.ts";
-import { parseText, readText } from "../read_data.ts";
+import { locateInData } from "../load/locate.ts";
+import { parseText, readText } from "../load/read_data.ts";
 
 export interface ConfigDocument {
   readonly value: unknown;

@@ -45,7 +45,7 @@ async function refuseRepeatedKeys(
   file: string,
   prefix: readonly string[],
 ): Promise<void> {
-  const { LineCounter, parseDocument } = await import("../yaml.ts");
+  const { LineCounter, parseDocument } = await import("../load/yaml.ts");
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [from = 0, to = Infinity] = (document.getIn(prefix, true) as { range?: readonly number[] } | undefined)

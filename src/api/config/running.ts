@@ -4,7 +4,7 @@ import { escapePath } from "tinyglobby";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
 import type { Limits } from "../../engine/world/limits.ts";
-import type { Discovery } from "../discover.ts";
+import type { Discovery } from "../load/discover.ts";
 import { parseReporter, type ReporterName } from "./reporters.ts";
 import { type ResolvedConfig, type SettingName, sourceOf } from "./resolve.ts";
 

@@ -11,8 +11,8 @@ import { type Moment, timeline } from "../../engine/session/timeline.ts";
 import { decodeTrace, type Trace } from "../../engine/trace/decode.ts";
 import { limitsFor } from "../config/running.ts";
 import type { ResolvedConfig } from "../config/resolve.ts";
-import type { LoadedScenario } from "../loaded.ts";
-import type { Choice } from "../test_program.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import type { Choice } from "../run/test_program.ts";
 
 /** The first difference of two runs. */
 export interface Parting {

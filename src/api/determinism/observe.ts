@@ -6,10 +6,10 @@ import { record } from "../../engine/modes/record.ts";
 import { writeAll } from "../../engine/store/atomic_file.ts";
 import { limitsFor, settingFor } from "../config/running.ts";
 import type { ResolvedConfig } from "../config/resolve.ts";
-import { loadMany } from "../load_many.ts";
-import type { LoadedScenario } from "../loaded.ts";
-import { asksHost, withSetting } from "../setting.ts";
-import type { Choice } from "../test_program.ts";
+import { loadMany } from "../load/load_many.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import { asksHost, withSetting } from "../load/setting.ts";
+import type { Choice } from "../run/test_program.ts";
 
 /** Plain data: it goes to other processes. */
 export interface ObserveJob {

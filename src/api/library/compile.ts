@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { compileScenario } from "../compile.ts";
-import { loadOne } from "../load.ts";
+import { loadOne } from "../load/load.ts";
 import { CALL, type CallOptions, placeOf, requireOptions } from "./settings.ts";
 
 export interface CompileOptions extends CallOptions {

@@ -1,7 +1,7 @@
 /** `replay`: a recorded run again. */
 import { nowMs } from "../host.ts";
-import type { OpenedTrace } from "../open_trace.ts";
-import { replayTrace } from "../replay_trace.ts";
+import type { OpenedTrace } from "../traces/open_trace.ts";
+import { replayTrace } from "../traces/replay_trace.ts";
 import { replayReport } from "../report/replay_report.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { requireOptions } from "./settings.ts";

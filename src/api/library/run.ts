@@ -2,11 +2,11 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { settingFor } from "../config/running.ts";
-import { loadOne } from "../load.ts";
+import { loadOne } from "../load/load.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
-import { runOne } from "../run_one.ts";
-import { withSetting } from "../setting.ts";
-import type { TestProgress } from "../test_program.ts";
+import { runOne } from "../run/run_one.ts";
+import { withSetting } from "../load/setting.ts";
+import type { TestProgress } from "../run/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Job, telling } from "./job.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";

@@ -9,9 +9,9 @@ import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../config/resolve.ts";
-import type { Keeper } from "../keep.ts";
+import type { Keeper } from "../run/keep.ts";
 import { shownPath } from "../report/shown.ts";
-import { range } from "../test_program.ts";
+import { range } from "../run/test_program.ts";
 
 /** Of every call. */
 export interface CallOptions {

@@ -1,8 +1,8 @@
 /** `shrink`: the smallest run that fails as a trace does. */
 import { z } from "zod";
 import { type ShrunkReport, shrunkReport } from "../report/shrunk_report.ts";
-import { shrinkTrace } from "../shrink_trace.ts";
-import type { ShrinkProgress } from "../../engine/modes/shrink.ts";
+import { shrinkTrace } from "../traces/shrink_trace.ts";
+import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "./job.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";

@@ -1,12 +1,12 @@
 /** `test`: every scenario of files, folders and globs. */
 import { z } from "zod";
 import { discoveryFor } from "../config/running.ts";
-import { discover } from "../discover.ts";
+import { discover } from "../load/discover.ts";
 import { nowMs } from "../host.ts";
 import type { ErrorReport } from "../report/error.ts";
 import type { Summary } from "../report/events.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
-import { type TestEvent, testFiles } from "../test_files.ts";
+import { type TestEvent, testFiles } from "../run/test_files.ts";
 import { Job } from "./job.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { storeFolder } from "../config/running.ts";
 import { nowMs } from "../host.ts";
-import { type OpenedTrace, openTrace } from "../open_trace.ts";
-import { selectTrace } from "../select_trace.ts";
+import { type OpenedTrace, openTrace } from "../traces/open_trace.ts";
+import { selectTrace } from "../traces/select_trace.ts";
 import { CALL, type CallOptions, configOf, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
 export interface TraceOptions extends CallOptions, Pick<RunningOptions, "config" | "store"> {

@@ -1,7 +1,7 @@
 /** The report of a run that was replayed. */
-import type { OpenedTrace } from "../open_trace.ts";
-import type { Replayed } from "../replay_trace.ts";
-import { stepPlaces } from "../step_places.ts";
+import type { OpenedTrace } from "../traces/open_trace.ts";
+import type { Replayed } from "../traces/replay_trace.ts";
+import { stepPlaces } from "../load/step_places.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
 import { findingReport, storyOf } from "./story.ts";

@@ -1,7 +1,7 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
-import type { LoadedScenario } from "../loaded.ts";
-import { stepPlaces } from "../step_places.ts";
-import type { TestResult } from "../test_program.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import { stepPlaces } from "../load/step_places.ts";
+import type { TestResult } from "../run/test_program.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
 import { findingReport, storyOf } from "./story.ts";

@@ -1,8 +1,8 @@
 /** The report of a run that was shrunk. */
-import type { OpenedTrace } from "../open_trace.ts";
-import type { ShrunkTrace } from "../shrink_trace.ts";
-import { stepPlaces } from "../step_places.ts";
-import type { Size } from "../../engine/modes/shrink.ts";
+import type { OpenedTrace } from "../traces/open_trace.ts";
+import type { ShrunkTrace } from "../traces/shrink_trace.ts";
+import { stepPlaces } from "../load/step_places.ts";
+import type { Size } from "../../engine/modes/shrink/candidate.ts";
 import type { FindingReport, StoryLine } from "./scenario.ts";
 import { findingReport, storyOf } from "./story.ts";
 

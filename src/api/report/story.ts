@@ -1,6 +1,6 @@
 /** The story of a failure: a line for each decision that matters, then the place where it showed. */
 import { describeStep } from "../../engine/session/describe_step.ts";
-import type { LocateStep } from "../step_places.ts";
+import type { LocateStep } from "../load/step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint } from "../../engine/findings/finding.ts";

@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
-import { loadFile } from "../load.ts";
-import { testProgram } from "../test_program.ts";
+import { loadFile } from "../load/load.ts";
+import { testProgram } from "../run/test_program.ts";
 import type { ExportedFunction } from "./exports.ts";
 
 export interface Call {

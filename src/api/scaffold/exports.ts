@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import type { Expression, FunctionDeclaration, Pattern, Program } from "acorn";
 import { SeedbedError } from "../../engine/errors.ts";
-import { MODULE_ENDINGS } from "../load.ts";
+import { MODULE_ENDINGS } from "../load/load.ts";
 
 export interface ExportedFunction {
   /** As it is exported: `default` for the default. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { loadOne } from "../../api/load.ts";
+import { loadOne } from "../../api/load/load.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";

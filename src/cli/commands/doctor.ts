@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discoveryFor } from "../../api/config/running.ts";
-import { discover } from "../../api/discover.ts";
+import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { choicesOf } from "../doctor/choices.ts";

@@ -1,8 +1,8 @@
 /** `seedbed fork`: another answer at a decision of a run. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { stepPlaces } from "../../api/step_places.ts";
-import { traceText } from "../../api/save.ts";
+import { stepPlaces } from "../../api/load/step_places.ts";
+import { traceText } from "../../api/traces/save.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";

@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { z } from "zod";
 import { discoveryFor } from "../../api/config/running.ts";
-import { scenariosBelow } from "../../api/discover.ts";
+import { scenariosBelow } from "../../api/load/discover.ts";
 import { type MappedModule, mapRepository, type RepositoryMap } from "../../api/map/map_repository.ts";
 import { type Risk, RISKS } from "../../api/map/risk.ts";
 import { shellWord } from "../../api/shell_word.ts";
@@ -30,7 +30,11 @@ that test would run, and modules that import seedbed. Of one module, all that wa
 A file that cannot be read is named, and lowers the confidence that is stated.`,
   operands: { usage: "[path]", what: "a folder or a module", min: 0, max: 1 },
   options: {
-    limit: value("<n>", `list at most so many modules; ${DEFAULT_LIMIT} if not given`, wholeNumber(1).optional()),
+    limit: value(
+      "<n>",
+      `list at most so many modules; ${DEFAULT_LIMIT} if not given, all with --json`,
+      wholeNumber(1).optional(),
+    ),
     "min-risk": value(
       "<level>",
       "only modules of this risk and above: high, medium, low",
@@ -147,5 +151,6 @@ function nextCommand(file: string, hasFunctions: boolean, { cwd }: Context): str
   const module = shellWord(relative(cwd, file));
   if (hasFunctions) return `${seedbed} new --for ${module}`;
   const name = shellWord(module.replace(/^.*[\\/]/, "").replace(/\.[^.]+$/, ""));
-  return `${seedbed} new ${name} --dir ${shellWord(relative(cwd, dirname(file)) || ".")}`;
+  const folder = relative(cwd, dirname(file));
+  return `${seedbed} new ${name}${folder === "" ? "" : ` --dir ${shellWord(folder)}`}`;
 }

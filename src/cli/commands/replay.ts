@@ -1,9 +1,9 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
 import { z } from "zod";
 import { reportersFor } from "../../api/config/running.ts";
-import { lookAt } from "../../api/look.ts";
-import { type OpenedTrace, openTrace } from "../../api/open_trace.ts";
-import { type Replayed, replayTrace } from "../../api/replay_trace.ts";
+import { lookAt } from "../../api/pictures/look.ts";
+import { type OpenedTrace, openTrace } from "../../api/traces/open_trace.ts";
+import { type Replayed, replayTrace } from "../../api/traces/replay_trace.ts";
 import { defineCommand } from "../command.ts";
 import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";

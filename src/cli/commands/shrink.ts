@@ -1,8 +1,8 @@
 /** `seedbed shrink`: the smallest run that fails as a trace does. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { openTrace } from "../../api/open_trace.ts";
-import { shrinkTrace } from "../../api/shrink_trace.ts";
+import { openTrace } from "../../api/traces/open_trace.ts";
+import { shrinkTrace } from "../../api/traces/shrink_trace.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";

@@ -1,11 +1,11 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
-import { discover } from "../../api/discover.ts";
+import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
@@ -15,7 +15,8 @@ import type { Results, Telling } from "../reporters/reporter.ts";
 import type { Summary } from "../../api/report/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
-import { planOf, type TestJob } from "../testing/job.ts";
+import type { TestJob } from "../testing/job.ts";
+import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
   ...SEEDS,
@@ -151,7 +152,7 @@ async function* run(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
   if (jobs === 1 && signal === undefined) {
-    return yield* testFiles(await files, planOf(job), context);
+    return yield* testHere(await files, job, context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
   yield* testInJobs(files, jobs, job, context, signal);

@@ -1,12 +1,12 @@
 /** `seedbed trace show`: a trace as a timeline. */
 import { resolve } from "node:path";
-import { decodeTraceFile } from "../../api/trace_file.ts";
+import { decodeTraceFile } from "../../api/traces/trace_file.ts";
 import { timeline } from "../../engine/session/timeline.ts";
 import { defineCommand } from "../command.ts";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { spaceTimeMermaid, spaceTimeSvg } from "../../api/space_time.ts";
+import { spaceTimeMermaid, spaceTimeSvg } from "../../api/pictures/space_time.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";

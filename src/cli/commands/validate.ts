@@ -1,7 +1,7 @@
 /** `seedbed validate`: whether files are what `seedbed run` accepts. They come through the same loader. */
 import { discoveryFor } from "../../api/config/running.ts";
-import { discover } from "../../api/discover.ts";
-import { loadFile } from "../../api/load.ts";
+import { discover } from "../../api/load/discover.ts";
+import { loadFile } from "../../api/load/load.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

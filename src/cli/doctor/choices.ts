@@ -1,5 +1,5 @@
 /** How runs that are compared choose. */
-import type { Choice } from "../../api/test_program.ts";
+import type { Choice } from "../../api/run/test_program.ts";
 
 /** The baseline, and one that chooses at random. */
 export function choicesOf(seed = 1): readonly Choice[] {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor, storeFolder } from "../../api/config/running.ts";
-import { discover } from "../../api/discover.ts";
+import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile } from "../../engine/store/atomic_file.ts";
 import { loadEsbuild } from "../../engine/sandbox/bundle.ts";

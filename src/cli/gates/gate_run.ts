@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { loadMany } from "../../api/load_many.ts";
+import { loadMany } from "../../api/load/load_many.ts";
 import type { ScenarioReport } from "../../api/report/scenario.ts";
 import { errorReport } from "../../api/report/shown.ts";
-import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import { type TestEvent, testFiles } from "../../api/run/test_files.ts";
 import { choicesOf } from "../doctor/choices.ts";
 import { circumstances } from "../doctor/circumstances.ts";
 import { checkDeterminism, type Recording } from "../doctor/determinism.ts";

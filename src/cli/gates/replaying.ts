@@ -1,6 +1,6 @@
 /** Replays what was recorded, for a stage of a gate. */
-import { openTrace } from "../../api/open_trace.ts";
-import { replayTrace } from "../../api/replay_trace.ts";
+import { openTrace } from "../../api/traces/open_trace.ts";
+import { replayTrace } from "../../api/traces/replay_trace.ts";
 import type { Recording } from "../doctor/determinism.ts";
 import type { StageReport } from "../output/gates.ts";
 

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { storeFolder } from "../../api/config/running.ts";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { type SelectedTrace, selectTrace } from "../../api/select_trace.ts";
+import { type SelectedTrace, selectTrace } from "../../api/traces/select_trace.ts";
 import type { Context } from "../context.ts";
 import { tellingOf } from "../stored_runs.ts";
 

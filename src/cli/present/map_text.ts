@@ -38,21 +38,25 @@ function table(modules: readonly MappedModuleReport[], { colors, marks, width }:
   if (modules.length === 0) return "";
   const files = modules.map(({ file }) => escapeControls(file));
   const fileWidth = Math.max("module".length, ...files.map(widthOf));
-  const heads = KINDS_ON_THE_MAP.map((kind) => HEADS[kind]);
+  const counts = modules.map(({ traits }) =>
+    KINDS_ON_THE_MAP.map((kind) => traits.filter((trait) => trait.kind === kind && !trait.reached).length)
+  );
+  const heads = KINDS_ON_THE_MAP.map((kind, column) =>
+    HEADS[kind].padStart(Math.max(...counts.map((row) => String(row[column]).length)))
+  );
   const left = 11 + fileWidth + 2 + heads.reduce((sum, head) => sum + head.length + 2, 0);
   const reasonWidth = width - left;
   const withReason = reasonWidth >= MIN_REASON_WIDTH;
   const head = `${padTo("risk", 11)}${padTo("module", fileWidth)}  ${heads.join("  ")}${
     withReason ? "  because of" : ""
   }`;
-  const rows = modules.map(({ risk, traits, reason }, row) => {
-    const counts = KINDS_ON_THE_MAP.map((kind, column) => {
-      const number = traits.filter((trait) => trait.kind === kind && !trait.reached).length;
+  const rows = modules.map(({ risk, reason }, row) => {
+    const cells = counts[row]!.map((number, column) => {
       const cell = (number === 0 ? marks.dot : String(number)).padStart(heads[column]!.length);
       return number === 0 ? colors.dim(cell) : cell;
     });
     const why = withReason ? `  ${colors.dim(fit(reason, reasonWidth, marks.ellipsis))}` : "";
-    return `${bar(risk!, marks, colors)}${padTo(files[row]!, fileWidth)}  ${counts.join("  ")}${why}\n`;
+    return `${bar(risk!, marks, colors)}${padTo(files[row]!, fileWidth)}  ${cells.join("  ")}${why}\n`;
   });
   return `${colors.dim(head)}\n${rows.join("")}`;
 }

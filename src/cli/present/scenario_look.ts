@@ -1,9 +1,9 @@
 /** A look at the run that a report is about: the shrunk one, if there is one. */
 import { resolve } from "node:path";
-import { type Look, lookAt, lookAtTrace } from "../../api/look.ts";
-import type { LoadedScenario } from "../../api/loaded.ts";
-import type { TestResult } from "../../api/test_program.ts";
-import type { Choice } from "../../api/keep.ts";
+import { type Look, lookAt, lookAtTrace } from "../../api/pictures/look.ts";
+import type { LoadedScenario } from "../../api/load/loaded.ts";
+import type { TestResult } from "../../api/run/test_program.ts";
+import type { Choice } from "../../api/run/keep.ts";
 import type { ScenarioReport } from "../../api/report/scenario.ts";
 
 export function lookAtResult(

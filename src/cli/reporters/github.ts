@@ -12,7 +12,7 @@ import type { ErrorReport } from "../../api/report/error.ts";
 import { placeText } from "../present/error.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { appendSummary } from "./github_summary.ts";
-import { failingPlace, pathOfPlace } from "./places.ts";
+import { failingPlace, pathOfPlace } from "../../api/report/places.ts";
 import { prettyReporter } from "./pretty.ts";
 import type { InvalidFile, Output, Reporter, Telling, Told } from "./reporter.ts";
 

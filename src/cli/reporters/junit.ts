@@ -8,7 +8,7 @@ import type { ErrorReport } from "../../api/report/error.ts";
 import { isoTime, nowMs } from "../../api/host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
-import { failingPlace } from "./places.ts";
+import { failingPlace } from "../../api/report/places.ts";
 import type { Output, Reporter, Told } from "./reporter.ts";
 
 type Result = "passed" | "failure" | "error" | "skipped";

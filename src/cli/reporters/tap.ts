@@ -1,5 +1,5 @@
 /** TAP 14 (https://testanything.org/tap-version-14-specification.html): a line for each scenario as it is done, with what is known of a failure as YAML. */
-import { stringify } from "../../api/yaml.ts";
+import { stringify } from "../../api/load/yaml.ts";
 import type { ErrorReport } from "../../api/report/error.ts";
 import { escapeControls, linesOf } from "../present/text.ts";
 import { failureOf } from "./failure.ts";

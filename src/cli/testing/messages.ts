@@ -1,5 +1,5 @@
 /** What the command and its workers say to each other. */
-import type { TestEvent } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 
 export type ToWorker =

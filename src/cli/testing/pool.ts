@@ -7,7 +7,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { createProgress } from "../progress.ts";
-import type { TestEvent } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { type WorkerListener, WorkerProcess } from "./worker_process.ts";
 

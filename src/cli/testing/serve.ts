@@ -1,9 +1,9 @@
 /** The work of a worker: told what to do by messages, and gone with the process that started it. */
 import process from "node:process";
-import { type TestEvent, testFiles } from "../../api/test_files.ts";
+import type { TestEvent } from "../../api/run/test_files.ts";
 import { createContext } from "../context.ts";
-import { planOf } from "./job.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
+import { testHere } from "./test_here.ts";
 
 type Begin = Extract<ToWorker, { begin: unknown }>["begin"];
 
@@ -25,7 +25,7 @@ export function serve(): void {
 async function work(files: readonly string[], { job, cwd, commandLine }: Begin): Promise<void> {
   const context = createContext({ json: false, color: false, cwd }, commandLine);
   let events: TestEvent[] = [];
-  for await (const event of testFiles(files, planOf(job), context)) {
+  for await (const event of testHere(files, job, context)) {
     if (event.kind === "progress") continue;
     events.push(event);
     if (event.kind === "interrupted") process.exit();

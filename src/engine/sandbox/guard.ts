@@ -36,6 +36,14 @@ export function installGuard({ strict, traceIo }: GuardOptions): () => void {
   };
 }
 
+/**
+ * Keeps what is the process's of the guard standing from one run to the next: putting it up takes longer than a short run.
+ * For a process that does nothing but run scenarios; call the result to end it.
+ */
+export function keepGuard(): () => void {
+  return guardProcess();
+}
+
 /** What many hold at once: the first sets it up, the last takes it down. */
 function shared(install: () => readonly (() => void)[]): () => () => void {
   let holders = 0;

@@ -18,7 +18,7 @@ export function runRow(
       ...cell(scenario ?? id, name, "bold"),
       ...cell(seed === undefined ? "" : `  seed ${seed}`, 12),
       ...cell(ageWords(nowMs - startedMs), 10, "dim"),
-      span(finding ?? problem ?? status, status === "pass" ? "dim" : "bad"),
+      span(finding ?? problem ?? status, status === "pass" ? "dim" : "plain"),
     ],
   };
 }

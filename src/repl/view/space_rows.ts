@@ -10,11 +10,11 @@ import { clean, column, fit, widthOf } from "./text.ts";
 import { centred } from "./window.ts";
 
 const TIME_WIDTH = 9;
-const MIN_LANE = 10;
+const MIN_LANE = 8;
 
 const causes = new WeakMap<SpaceTime, ReadonlyMap<number, number>>();
 
-/** The first row names the tasks. */
+/** The first row names the tasks, and says how many more there are than have room. */
 export function spaceRows(
   observation: Observation,
   position: number,
@@ -36,8 +36,9 @@ export function spaceRows(
     return { task: firstTask + offset, name, columns, tone: taskTone(observation, name) };
   });
   const { ellipsis } = look.marks;
+  const hidden = tasks.length - count;
   const head = row(
-    span(" ".repeat(TIME_WIDTH)),
+    span((hidden === 0 ? "" : ` +${hidden} more`).padEnd(TIME_WIDTH), "dim"),
     ...lanes.map(({ name, columns, tone }) => span(column(clean(name), columns, ellipsis), tone)),
   );
   const rows = Array.from({ length: last - first }, (_, index) => {

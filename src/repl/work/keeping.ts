@@ -1,7 +1,7 @@
 /** What shrinking is to leave alone: a step, or a decision that is not the default. */
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { Candidate } from "../../engine/modes/shrink.ts";
+import type { Candidate } from "../../engine/modes/shrink/candidate.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import { placedSteps } from "../model/step_paths.ts";
 import { momentAt } from "../model/track.ts";

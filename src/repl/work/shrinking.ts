@@ -1,7 +1,7 @@
 /** Shrinking while somebody watches: each smaller run is shown, it can be paused, and what it must not drop can be said. */
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { Candidate } from "../../engine/modes/shrink.ts";
+import type { Candidate } from "../../engine/modes/shrink/candidate.ts";
 import { observe } from "../../engine/session/observation.ts";
 import { shown } from "../model/state.ts";
 import type { Desk } from "./desk.ts";

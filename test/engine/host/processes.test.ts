@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
-import { shrink } from "../../../src/engine/modes/shrink.ts";
+import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import { isAlive } from "../../support/processes.ts";
 import { folderWith, loadSource } from "../../support/source.ts";

@@ -7,7 +7,8 @@ import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { describeMatter, explain } from "../../../src/engine/modes/explain.ts";
-import { shrink, type ShrinkOptions } from "../../../src/engine/modes/shrink.ts";
+import type { ShrinkOptions } from "../../../src/engine/modes/shrink/options.ts";
+import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { coded, codeOf, irOf, lostUpdate, programOf, type RawStep, run, seeded } from "../support/programs.ts";
 
 /** Its first failing seed, and what shrinking makes of it. */

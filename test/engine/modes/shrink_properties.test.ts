@@ -6,7 +6,8 @@ import { EditedSource, RecordedSource } from "../../../src/engine/decisions/sour
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { replay } from "../../../src/engine/modes/replay.ts";
-import { compare, shrink } from "../../../src/engine/modes/shrink.ts";
+import { compare } from "../../../src/engine/modes/shrink/candidate.ts";
+import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { readTrace } from "../../../src/engine/trace/decode.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { run, seeded, traceOf } from "../support/programs.ts";

@@ -2,7 +2,7 @@
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { type TestOptions, testProgram } from "../../../src/api/test_program.ts";
+import { type TestOptions, testProgram } from "../../../src/api/run/test_program.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { SeededSource } from "../../../src/engine/decisions/sources.ts";
 import { Fifo } from "../../../src/engine/strategies/fifo.ts";

@@ -1,6 +1,6 @@
 /** The globals of a world: virtual, deterministic, and otherwise as Node's. */
 import { describe, expect, test } from "vitest";
-import { testProgram } from "../../../src/api/test_program.ts";
+import { testProgram } from "../../../src/api/run/test_program.ts";
 import { evaluate, loadSource, runCode } from "../../support/source.ts";
 
 describe("time", () => {
@@ -87,11 +87,16 @@ describe("the order of callbacks is Node's", () => {
       const done = new Promise((resolve) => setTimeout(resolve, 30));
       setTimeout(() => log.push("b20"), 20); setTimeout(() => log.push("a10"), 10); setTimeout(() => log.push("c20"), 20)`,
     "immediates in order, those of an immediate after the others": `
-      const done = new Promise((resolve) => setTimeout(resolve, 20));
-      setImmediate(() => { log.push(1); setImmediate(() => log.push(4)); }); setImmediate(() => log.push(2)); setImmediate(() => log.push(3))`,
+      const { promise: done, resolve } = Promise.withResolvers();
+      setImmediate(() => { log.push(1); setImmediate(() => { log.push(4); resolve(); }); });
+      setImmediate(() => log.push(2)); setImmediate(() => log.push(3))`,
     "an interval that is cleared in its callback": `
-      const done = new Promise((resolve) => setTimeout(resolve, 60));
-      let n = 0; const id = setInterval(() => { log.push(++n); if (n === 3) clearInterval(id); }, 5)`,
+      const { promise: done, resolve } = Promise.withResolvers();
+      let n = 0;
+      const id = setInterval(() => {
+        log.push(++n);
+        if (n === 3) { clearInterval(id); setTimeout(resolve, 20); }
+      }, 5)`,
     "timers cleared by number, refreshed, and with arguments": `
       const done = new Promise((resolve) => setTimeout(resolve, 40));
       const t = setTimeout(() => log.push("never"), 5); clearTimeout(+t);

@@ -1,8 +1,8 @@
 /** What goes wrong in a scenario's code ends as a finding with a place, never as a hang or a crash of the process. */
 import { describe, expect, test } from "vitest";
 import { join } from "node:path";
-import { loadFile } from "../../../src/api/load.ts";
-import { testProgram } from "../../../src/api/test_program.ts";
+import { loadFile } from "../../../src/api/load/load.ts";
+import { testProgram } from "../../../src/api/run/test_program.ts";
 import { folderWith, loadSource, runCode } from "../../support/source.ts";
 
 async function findingOf(body: string, head = "") {

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load.ts";
-import { openTrace } from "../../../src/api/open_trace.ts";
-import { replayTrace } from "../../../src/api/replay_trace.ts";
-import { verifyTrace } from "../../../src/api/verify_trace.ts";
+import { loadFile } from "../../../src/api/load/load.ts";
+import { openTrace } from "../../../src/api/traces/open_trace.ts";
+import { replayTrace } from "../../../src/api/traces/replay_trace.ts";
+import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { DEFAULT_LIMITS } from "../../../src/engine/world/limits.ts";

@@ -1,7 +1,7 @@
 /** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
 import { formatDurationMs } from "../../../engine/ir/duration.ts";
-import { spaceTimeSvg } from "../../../api/space_time.ts";
-import type { Look } from "../../../api/look.ts";
+import { spaceTimeSvg } from "../../../api/pictures/space_time.ts";
+import type { Look } from "../../../api/pictures/look.ts";
 import type { ScenarioReport } from "../../../api/report/scenario.ts";
 import { placeText } from "../../present/error.ts";
 import { matterWords } from "../../present/scenario_text.ts";

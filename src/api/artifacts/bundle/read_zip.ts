@@ -1,0 +1,107 @@
+/**
+ * Reads the files of a zip that nobody vouches for. Nothing is written anywhere: what comes out is in memory, and has
+ * passed every bound. yauzl goes by the central directory, refuses names with `..`, roots and backslashes, and counts
+ * what it inflates against the size that the entry claims.
+ */
+import { stat } from "node:fs/promises";
+import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { SeedbedError } from "../../../engine/errors.ts";
+import { type BundleLimits, isPlainName } from "./format.ts";
+
+/** @throws SeedbedError that names the zip and what is wrong with it */
+export async function readZip(file: string, limits: BundleLimits): Promise<Map<string, Uint8Array>> {
+  await requireSize(file, limits.maxZipBytes);
+  let zip: ZipFile | undefined;
+  try {
+    zip = await openPromise(file, { strictFileNames: true, autoClose: false });
+    return await readEntries(zip, file, limits);
+  } catch (cause) {
+    if (cause instanceof SeedbedError) throw cause;
+    throw refused(file, cause instanceof Error ? cause.message : String(cause), cause);
+  } finally {
+    zip?.close();
+  }
+}
+
+async function readEntries(zip: ZipFile, file: string, limits: BundleLimits): Promise<Map<string, Uint8Array>> {
+  if (zip.entryCount > limits.maxEntries) {
+    throw refused(file, `expected at most ${limits.maxEntries} files, found ${zip.entryCount}`);
+  }
+  const files = new Map<string, Uint8Array>();
+  const seen = new Set<string>();
+  let total = 0;
+  for await (const entry of zip.eachEntry()) {
+    requirePlain(entry, file);
+    const key = entry.fileName.toLowerCase();
+    if (seen.has(key)) throw refused(file, `two files are called ${JSON.stringify(entry.fileName)}`);
+    seen.add(key);
+    const room = Math.min(limits.maxFileBytes, limits.maxTotalBytes - total);
+    requireBounds(entry, room, file, limits);
+    const content = await inflate(zip, entry, { file, room });
+    total += content.length;
+    files.set(entry.fileName, content);
+  }
+  return files;
+}
+
+const KIND_MASK = 0o170000;
+const REGULAR = 0o100000;
+
+function requirePlain(entry: Entry, file: string): void {
+  const name = JSON.stringify(entry.fileName);
+  // What made the zip put the kind of file there, if it was a Unix.
+  const kind = entry.externalFileAttributes >>> 16 & KIND_MASK;
+  if (kind !== 0 && kind !== REGULAR) throw refused(file, `${name} is a link, a folder or a device`);
+  if (!isPlainName(entry.fileName)) throw refused(file, `expected plain names of files, found ${name}`);
+  if (entry.isEncrypted()) throw refused(file, `${name} is encrypted`);
+  if (!entry.canDecodeFileData()) throw refused(file, `${name} is compressed in a way that is not known`);
+}
+
+function requireBounds(
+  { fileName, uncompressedSize, compressedSize }: Entry,
+  room: number,
+  file: string,
+  { maxRatio, freeBytes }: BundleLimits,
+): void {
+  if (uncompressedSize > room) {
+    throw refused(file, `${fileName} has ${uncompressedSize} bytes, more than the ${room} that are left`);
+  }
+  if (uncompressedSize > freeBytes && uncompressedSize > compressedSize * maxRatio) {
+    throw refused(file, `${fileName} grows from ${compressedSize} to ${uncompressedSize} bytes: that is a zip bomb`);
+  }
+}
+
+/** Counts what comes, whatever the entry claims. */
+async function inflate(
+  zip: ZipFile,
+  entry: Entry,
+  { file, room }: { readonly file: string; readonly room: number },
+): Promise<Uint8Array> {
+  const stream = await zip.openReadStreamPromise(entry);
+  const content = new Uint8Array(entry.uncompressedSize);
+  let bytes = 0;
+  for await (const piece of stream as AsyncIterable<Uint8Array>) {
+    if (bytes + piece.length > Math.min(room, content.length)) {
+      stream.destroy();
+      throw refused(file, `${entry.fileName} has more than the ${entry.uncompressedSize} bytes that it claims`);
+    }
+    content.set(piece, bytes);
+    bytes += piece.length;
+  }
+  return content.subarray(0, bytes);
+}
+
+async function requireSize(file: string, maxBytes: number): Promise<void> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "there is no such file" : `it cannot be read (${cause.code})`;
+    throw new SeedbedError("unreadable", `expected a reproducer, ${why}`, { location: { file }, cause });
+  });
+  if (!found.isFile()) {
+    throw new SeedbedError("unreadable", "expected a reproducer, found a folder or a device", { location: { file } });
+  }
+  if (found.size > maxBytes) throw refused(file, `expected at most ${maxBytes} bytes, found ${found.size}`);
+}
+
+export function refused(file: string, what: string, cause?: unknown): SeedbedError {
+  return new SeedbedError("invalid", `not a valid reproducer: ${what}`, { location: { file }, cause });
+}

@@ -1,0 +1,85 @@
+/** The one way in: from a file to the scenarios in it. CLI, library, REPL and tests all load through here. */
+import { stat } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { SeedbedError } from "../../engine/errors.ts";
+import type { CompiledCode } from "../../engine/ir/scenario.ts";
+import { suggest } from "../../engine/ir/suggest.ts";
+import type { LoadedScenario } from "./loaded.ts";
+
+export const MODULE_ENDINGS = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
+export const DATA_ENDINGS = [".json", ".yaml", ".yml"];
+
+/** Larger files are refused: nobody writes them by hand, and reading one by mistake would fill the memory. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+export interface LoadOptions {
+  /** Folder against which `file` is resolved. */
+  readonly cwd?: string | undefined;
+  /** The module's code, where it was bundled already (see `loadMany`). */
+  readonly compiled?: CompiledCode | undefined;
+}
+
+/** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
+export async function loadFile(file: string, { cwd = ".", compiled }: LoadOptions = {}): Promise<LoadedScenario[]> {
+  const path = resolve(cwd, file);
+  await requireFile(path, file);
+  const ending = extname(path).toLowerCase();
+  // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
+  if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
+  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, compiled);
+  throw new SeedbedError(
+    "invalid",
+    `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,
+    {
+      location: { file },
+      hint: `scenario files end in ${[...MODULE_ENDINGS, ...DATA_ENDINGS].join(", ")}`,
+    },
+  );
+}
+
+/** One scenario of a file: the only one, or the one with this name or under this export. */
+export async function loadOne(file: string, name: string | undefined, options?: LoadOptions): Promise<LoadedScenario> {
+  const all = await loadFile(file, options);
+  const chosen = name === undefined ? all : all.filter(({ program: { ir } }) => ir.name === name || ir.export === name);
+  if (chosen.length === 1) return chosen[0]!;
+  const names = all.map(({ program }) => `"${program.ir.name}"`);
+  if (chosen.length > 1) {
+    throw new SeedbedError("usage", `expected one scenario, found ${chosen.length}: ${names.join(", ")}`, {
+      location: { file },
+      hint: "choose one with --scenario",
+    });
+  }
+  const meant = suggest(name ?? "", all.map(({ program }) => program.ir.name));
+  throw new SeedbedError("usage", `expected a scenario named "${name}", found ${names.join(", ")}`, {
+    location: { file },
+    hint: meant === undefined ? undefined : `did you mean "${meant}"?`,
+  });
+}
+
+/** @param shown what the file is called in messages */
+export async function requireFile(path: string, shown: string): Promise<void> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT"
+      ? "there is no such file"
+      : `it cannot be read (${cause.code ?? cause.message})`;
+    throw new SeedbedError("unreadable", `expected a scenario file, ${why}`, { location: { file: shown }, cause });
+  });
+  if (found.isDirectory()) {
+    throw new SeedbedError("unreadable", "expected a scenario file, found a folder", {
+      location: { file: shown },
+      hint: `seedbed test ${shown} runs all scenarios below it`,
+    });
+  }
+  if (!found.isFile()) {
+    throw new SeedbedError("unreadable", "expected a regular file, found something else", {
+      location: { file: shown },
+    });
+  }
+  if (found.size > MAX_FILE_BYTES) {
+    throw new SeedbedError(
+      "invalid",
+      `expected a file of at most ${MAX_FILE_BYTES} bytes, found ${found.size}`,
+      { location: { file: shown }, hint: "write large scenarios in TypeScript, with a loop" },
+    );
+  }
+}

@@ -1,0 +1,47 @@
+/** What a caller sets in a scenario's world: it becomes a part of the scenario, so that a trace says what was in force. */
+import { SeedbedError } from "../../engine/errors.ts";
+import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
+import { settingProblem } from "../../engine/ir/setting.ts";
+import type { LoadedScenario } from "./loaded.ts";
+
+/** Whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
+export function asksHost({ world }: Pick<ScenarioIR, "world">): boolean {
+  return hostBackends(world).length > 0;
+}
+
+/**
+ * The scenario with other backends or limits on memory.
+ * @param root the folder that host backends work in
+ * @throws SeedbedError `usage` for what does not go together
+ */
+export function withSetting(
+  loaded: LoadedScenario,
+  { backends = {}, memory = {} }: Pick<Setting, "backends" | "memory">,
+  root?: string,
+): LoadedScenario {
+  const program = { ...loaded.program, root };
+  const before = program.ir.world;
+  const world = {
+    ...before,
+    ...(Object.keys(backends).length === 0 ? {} : { backends: { ...before?.backends, ...backends } }),
+    ...(Object.keys(memory).length === 0 ? {} : { memory: { ...before?.memory, ...memory } }),
+  };
+  const problem = settingProblem(world);
+  if (problem !== undefined) throw new SeedbedError("usage", problem, { location: { file: loaded.file } });
+  const isSame = Object.keys(backends).length + Object.keys(memory).length === 0;
+  return { ...loaded, program: isSame ? program : { ...program, ir: { ...program.ir, world } } };
+}
+
+/** @throws SeedbedError `contract` when the scenario asks the host, which a deterministic run may not */
+export function requireDeterministic({ program: { ir } }: LoadedScenario): void {
+  const names = hostBackends(ir.world);
+  if (names.length === 0) return;
+  throw new SeedbedError("contract", `host backends are refused under --det, found ${names.join(", ")}`, {
+    hint: "what the host answers differs from run to run: record without --det, and replay the trace",
+  });
+}
+
+function hostBackends(world: Setting | undefined): string[] {
+  return Object.entries(world?.backends ?? {}).filter(([, backend]) => backend === "host")
+    .map(([name]) => `${name} on the host`);
+}

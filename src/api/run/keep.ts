@@ -1,0 +1,241 @@
+/** Keeps runs: a failing one in the store, any one in a file that `--record` names. */
+import { dirname, join, relative, sep } from "node:path";
+import type { ConfigValues } from "../config/defaults.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import { recordShrunk } from "../traces/record_shrunk.ts";
+import { asksHost } from "../load/setting.ts";
+import type { TestResult } from "./test_program.ts";
+import type { Decision } from "../../engine/decisions/decision.ts";
+import { RecordedSource } from "../../engine/decisions/sources.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { durationMs } from "../../engine/ir/duration.ts";
+import type { Executed } from "../../engine/modes/execute.ts";
+import { record } from "../../engine/modes/record.ts";
+import { AtomicFile } from "../../engine/store/atomic_file.ts";
+import { type Collision, requireFree } from "../../engine/store/collision.ts";
+import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
+import { withRuns } from "../../engine/store/runs.ts";
+import { type Manifest, MANIFEST_SCHEMA } from "../../engine/store/manifest.ts";
+import { type RunWriter, Store } from "../../engine/store/store.ts";
+import type { StrategyName } from "../../engine/strategies/catalog.ts";
+import { ENGINE_REVISION } from "../../engine/trace/format.ts";
+import type { Limits } from "../../engine/world/limits.ts";
+import { isoTime, newId, nowMs, platform, runtime } from "../host.ts";
+import type { ScenarioReport } from "../report/scenario.ts";
+import { shownPath } from "../report/shown.ts";
+import { programName } from "../program_name.ts";
+import { shellWord } from "../shell_word.ts";
+import { version } from "../version.ts";
+
+/** On whose behalf runs are kept. */
+export interface Keeper {
+  /** Absolute path of the folder that is worked in: paths in reports are relative to it. */
+  readonly cwd: string;
+  /** For the manifest: the command line that made the run, without the program. */
+  readonly commandLine: readonly string[];
+  /** A path for a command line that is to be typed where this process was started. */
+  typed(path: string): string;
+  /** Told of what is no part of the result. */
+  note(text: string): void;
+  /** Calls `cleanup` if the process is told to end, until the result is called. */
+  onInterrupt(cleanup: () => void): () => void;
+}
+
+export interface Choice {
+  readonly seed: number;
+  readonly strategy: StrategyName;
+  readonly limits: Partial<Limits>;
+  readonly strict: boolean;
+}
+
+/** Where `--record` writes. */
+export interface RecordTo {
+  readonly path: string;
+  readonly collision: Collision;
+}
+
+export interface Recorded extends Executed {
+  /** The file that was written, which `append` chooses. */
+  readonly path: string;
+}
+
+/** @throws SeedbedError for a place that cannot be written, before anything is run */
+export function requirePlace(loaded: LoadedScenario, { path, collision }: RecordTo): void {
+  if (path === loaded.file) {
+    throw new SeedbedError("usage", "--record: expected a path for the trace, found the scenario file itself");
+  }
+  if (collision === "error") requireFree(path);
+}
+
+/**
+ * Runs a scenario and writes its trace to a file. The file is whole or not there.
+ * @param made what was decided, for a run that was had already: where the host has a part in it, it is not asked again
+ */
+export async function recordToFile(
+  loaded: LoadedScenario,
+  { path, collision }: RecordTo,
+  choice: Choice & { readonly signal?: AbortSignal | undefined },
+  keeper: Keeper,
+  made?: readonly Decision[],
+): Promise<Recorded> {
+  const file = new AtomicFile(path, newId(), collision);
+  // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
+  const release = loaded.program.code === undefined ? keeper.onInterrupt(() => file.discard()) : () => {};
+  try {
+    const sink = (text: string) => file.write(text);
+    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
+    return { ...executed, path: file.commit() };
+  } catch (error) {
+    file.discard();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Records a run in the store, with the shrunk run, the report and the manifest. Returns the report with where it is kept;
+ * that it cannot be kept is said in the report, since what the run showed is true all the same.
+ */
+export async function keep(
+  loaded: LoadedScenario,
+  { report, result, choice, startedMs, folder, retention }: {
+    readonly report: ScenarioReport;
+    readonly result: TestResult;
+    readonly choice: Choice;
+    readonly startedMs: number;
+    /** The store. */
+    readonly folder: string;
+    /** What of it may go. */
+    readonly retention: ConfigValues["retention"];
+  },
+  keeper: Keeper,
+): Promise<ScenarioReport> {
+  try {
+    const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
+    const release = keeper.onInterrupt(() => writer.discard());
+    try {
+      const kept = await writeRun(writer, loaded, { report, result, choice }, keeper);
+      writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
+      writer.write("manifest.json", json(manifest(writer, loaded, keeper, { startedMs, folder })));
+      writer.commit();
+      retain(folder, { retention, startedMs }, keeper);
+      return kept;
+    } catch (error) {
+      writer.discard();
+      throw error;
+    } finally {
+      release();
+    }
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
+    const problem = `the run was not stored in ${shownPath(folder, keeper.cwd)}: ${error.message}`;
+    return { ...report, problems: [...report.problems ?? [], problem] };
+  }
+}
+
+const retained = new Set<string>();
+
+/**
+ * Removes what the configuration says is too much or too old: once in a process, and none of the runs that it made, whose
+ * places were told.
+ */
+function retain(
+  root: string,
+  { retention: { keep, olderThan }, startedMs }: {
+    readonly retention: ConfigValues["retention"];
+    readonly startedMs: number;
+  },
+  keeper: Keeper,
+): void {
+  if (keep === undefined && olderThan === undefined || retained.has(root)) return;
+  retained.add(root);
+  const beforeMs = olderThan === undefined ? undefined : nowMs() - durationMs(olderThan);
+  try {
+    const old = withRuns(root, { nowMs }, (runs) => runsToPrune(runs, { keep, beforeMs }))
+      .filter((run) => run.startedMs < startedMs);
+    for (const { id } of old) removeRun(root, id);
+  } catch (error) {
+    keeper.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
+  }
+}
+
+async function writeRun(
+  writer: RunWriter,
+  loaded: LoadedScenario,
+  { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
+  keeper: Keeper,
+): Promise<ScenarioReport> {
+  const trace = join(writer.folder, TRACE);
+  const sink = (text: string) => writer.write(TRACE, text);
+  const { run } = await record(loaded.program, {
+    ...choice,
+    sink,
+    ...sourceOf(loaded, result.made),
+  });
+  const memory = run.world.usedMemory?.report();
+  if (memory !== undefined) writer.write(MEMORY, json(memory));
+  const shrunk = result.failed?.shrunk;
+  const problems = [...report.problems ?? []];
+  let shrunkTrace: string | undefined;
+  if (shrunk !== undefined) {
+    try {
+      const { text } = await recordShrunk(shrunk, choice);
+      writer.write(SHRUNK_TRACE, text);
+      shrunkTrace = shownPath(join(writer.folder, SHRUNK_TRACE), keeper.cwd);
+    } catch (error) {
+      if (!(error instanceof SeedbedError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  const replay = `${programName()} replay ${shellWord(keeper.typed(trace))}`;
+  return {
+    ...report,
+    problems: problems.length === 0 ? undefined : problems,
+    recording: {
+      trace: shownPath(trace, keeper.cwd),
+      shrunk: shrunkTrace,
+      memory: memory && shownPath(join(writer.folder, MEMORY), keeper.cwd),
+      replay,
+    },
+  };
+}
+
+/** The host is not asked again: its answers are those that the run had. */
+function sourceOf(
+  { program }: LoadedScenario,
+  made: readonly Decision[] | undefined,
+): { readonly source?: RecordedSource } {
+  return made !== undefined && asksHost(program.ir) ? { source: new RecordedSource(made) } : {};
+}
+
+const TRACE = "trace.jsonl";
+const SHRUNK_TRACE = "shrunk.jsonl";
+const MEMORY = "memory.json";
+
+function manifest(
+  { id }: RunWriter,
+  loaded: LoadedScenario,
+  keeper: Keeper,
+  { startedMs, folder }: { readonly startedMs: number; readonly folder: string },
+): Manifest {
+  return {
+    schema: MANIFEST_SCHEMA,
+    id,
+    seedbed: version(),
+    engine: ENGINE_REVISION,
+    runtime: runtime(),
+    platform: platform(),
+    command: [...keeper.commandLine],
+    source: {
+      file: relative(dirname(folder), loaded.file).split(sep).join("/"),
+      scenario: loaded.program.ir.name,
+    },
+    startedAt: isoTime(startedMs),
+    endedAt: isoTime(nowMs()),
+  };
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

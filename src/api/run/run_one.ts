@@ -1,0 +1,132 @@
+/** One scenario from its plan to its report: run, recorded, and kept where it is to be. */
+import type { ResolvedConfig } from "../config/resolve.ts";
+import { limitsFor, storeFolder } from "../config/running.ts";
+import { nowMs } from "../host.ts";
+import { type Choice, keep, type Keeper, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import type { ScenarioReport } from "../report/scenario.ts";
+import { scenarioReport } from "../report/scenario_report.ts";
+import { shownPath } from "../report/shown.ts";
+import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+
+/** Which runs go to the store; memory that is tracked is kept with whatever run has it. */
+export type Keep = "failing" | "all" | "none";
+
+export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginShrink" | "onProgress"> {
+  /** After the baseline. */
+  readonly seeds?: readonly number[] | undefined;
+  readonly config: ResolvedConfig;
+  /** A file for the trace. */
+  readonly record?: RecordTo | undefined;
+  readonly keep: Keep;
+}
+
+/** What came of it. */
+export interface One {
+  readonly report: ScenarioReport;
+  readonly result: TestResult;
+  /** Of the run that the report tells of. */
+  readonly choice: Choice;
+}
+
+/** @throws SeedbedError `usage` for a scenario that is skipped, or a place that cannot be written */
+export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keeper): Promise<One> {
+  const startedMs = nowMs();
+  const { ir } = loaded.program;
+  if (ir.skip !== undefined) {
+    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${ir.skip})`, {
+      location: { file: loaded.file },
+      hint: "take its skip away to run it",
+    });
+  }
+  const { config, record } = plan;
+  if (record !== undefined) requirePlace(loaded, record);
+  const first = firstChoice(loaded, plan);
+  const { result, path, problem } = await runPlan(loaded, plan, first, keeper);
+  const told = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
+  const report = {
+    ...told,
+    recorded: path && shownPath(path, keeper.cwd),
+    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
+  };
+  const choice = { ...first, seed: result.seed, strategy: result.strategy };
+  return {
+    report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, keeper),
+    result,
+    choice,
+  };
+}
+
+/** Keeps the run where that is wanted. Returns the report with where it is. */
+export async function kept(
+  loaded: LoadedScenario,
+  { config, ...tested }: One & { readonly startedMs: number; readonly config: ResolvedConfig },
+  which: Keep,
+  keeper: Keeper,
+): Promise<ScenarioReport> {
+  const { report, result } = tested;
+  const isWanted = which === "all" || result.failed !== undefined || loaded.program.ir.world?.memory?.track === true;
+  if (which === "none" || !isWanted) return report;
+  const { retention } = config.values;
+  return await keep(loaded, { ...tested, folder: storeFolder(config, keeper.cwd), retention }, keeper);
+}
+
+function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePlan): Choice {
+  const { strategy, strict } = config.values;
+  const limits = limitsFor(program.ir, config);
+  return seed === undefined
+    ? { seed: 0, strategy: seeds === undefined ? "fifo" : strategy, limits, strict }
+    : { seed, strategy, limits, strict };
+}
+
+interface Ran {
+  readonly result: TestResult;
+  /** The file with its trace. */
+  readonly path: string | undefined;
+  /** Why there is none, although there was to be one. */
+  readonly problem?: string;
+}
+
+async function runPlan(
+  loaded: LoadedScenario,
+  plan: OnePlan,
+  choice: Choice,
+  keeper: Keeper,
+): Promise<Ran> {
+  const { seed: asked, seeds = [], config, record, signal, beginShrink, onProgress } = plan;
+  const { seed, strategy, limits, strict } = choice;
+  const { program } = loaded;
+  const options: TestOptions = {
+    ...(asked === undefined ? { seeds } : { seed }),
+    strategy,
+    limits,
+    strict,
+    shrink: config.values.shrink,
+    signal,
+    beginShrink,
+    onProgress,
+  };
+  if (record === undefined) return { result: await testProgram(program, options), path: undefined };
+  if (seeds.length > 0) {
+    const result = await testProgram(program, options);
+    const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
+    try {
+      const { path } = await recordToFile(loaded, record, chosen, keeper, result.made);
+      return { result, path };
+    } catch (error) {
+      // What a long search has found is told all the same.
+      if (!(error instanceof SeedbedError) || result.failed === undefined) throw error;
+      return {
+        result,
+        path: undefined,
+        problem: `the run was not recorded to ${shownPath(record.path, keeper.cwd)}: ${error.message}`,
+      };
+    }
+  }
+  // Recorded as it happens: if it brings the process down, the trace has its beginning.
+  const { outcome, decisions: made, path } = await recordToFile(loaded, record, { ...choice, signal }, keeper);
+  if (outcome.status !== "pass") return { result: await investigate(program, options, choice, made), path };
+  const decisions = made.length;
+  return { result: { status: "pass", runs: 1, outcome, decisions, made, seed, strategy, failed: undefined }, path };
+}

@@ -1,0 +1,151 @@
+/**
+ * From a trace file to something that can be run: finds the program that the trace was recorded from.
+ *
+ * Without code the scenario in the header is the program. With code it is looked for where the caller says, then beside
+ * the trace, for a run that came from elsewhere with its code, then where the manifest beside the trace says, then below
+ * the current folder by the name in the header.
+ */
+import { basename, extname, resolve } from "node:path";
+import { SeedbedError } from "../../engine/errors.ts";
+import type { ScenarioIR } from "../../engine/ir/scenario.ts";
+import type { Program } from "../../engine/interpreter/program.ts";
+import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
+import type { TraceHeader } from "../../engine/trace/format.ts";
+import { loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import { readTraceFile } from "./trace_file.ts";
+import { UntrustedCode } from "./untrusted_code.ts";
+
+export interface OpenTraceOptions {
+  /** Folder against which paths are resolved and below which sources are looked for. */
+  readonly cwd?: string | undefined;
+  /** The scenario file, if it is not where it was. */
+  readonly source?: string | undefined;
+  /** False: code that is not what was recorded is not even loaded, because that runs it. */
+  readonly trust?: boolean | undefined;
+}
+
+export interface OpenedTrace {
+  readonly trace: Awaited<ReturnType<typeof readTraceFile>>;
+  /** The scenario as the trace has it, with the code that was found. */
+  readonly program: Program;
+  /** The scenario as the file has it now that the trace was recorded from; undefined where that is not known. */
+  readonly loaded: LoadedScenario | undefined;
+  /** The scenario's code, compared with what was recorded; `none` when it has none. */
+  readonly sources: "none" | "same" | "changed";
+}
+
+export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOptions = {}): Promise<OpenedTrace> {
+  const path = resolve(cwd, file);
+  const trace = await readTraceFile(path);
+  return { trace, ...await programOfTrace(trace.header, path, { cwd, source }) };
+}
+
+/** @param path of the trace, absolute */
+export async function programOfTrace(
+  header: TraceHeader,
+  path: string,
+  { cwd = ".", source, trust = true }: OpenTraceOptions = {},
+): Promise<Omit<OpenedTrace, "trace">> {
+  const ir: ScenarioIR = header.scenario;
+  if (header.code === undefined) {
+    const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
+    return { program: { ir }, loaded, sources: "none" };
+  }
+  const found = await findCode(header, path, { cwd, source, trust });
+  const changed = found.program.code?.sha256 !== header.code.sha256;
+  return { program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
+}
+
+/** The data file of a scenario without code: only there to show places in it, so that it may be gone or broken. */
+async function dataFile(file: string | undefined, cwd: string): Promise<LoadedScenario | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return (await loadFile(file, { cwd }))[0];
+  } catch (error) {
+    if (error instanceof SeedbedError) return undefined;
+    throw error;
+  }
+}
+
+async function findCode(
+  header: TraceHeader,
+  trace: string,
+  { cwd, source, trust }: { readonly cwd: string; readonly source: string | undefined; readonly trust: boolean },
+): Promise<LoadedScenario> {
+  const { scenario, code } = header;
+  const entry = code!.entry;
+  const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
+  const files = known === undefined ? await below(cwd, entry) : [known];
+  if (files.length === 0) {
+    throw new SeedbedError(
+      "unreadable",
+      `the trace was recorded from ${entry}, which is not found below ${resolve(cwd)}`,
+      {
+        location: { file: trace },
+        hint: "say where it is: --source <file>",
+      },
+    );
+  }
+  const candidates: LoadedScenario[] = [];
+  const refused: UntrustedCode[] = [];
+  for (const file of files) {
+    const loaded = await load(file, header, trace, { cwd, trust }).catch((error: unknown) => {
+      if (!(error instanceof UntrustedCode)) throw error;
+      refused.push(error);
+      return [];
+    });
+    const found = sameScenario(loaded, scenario);
+    if (found?.program.code?.sha256 === code!.sha256) return found;
+    if (found !== undefined) candidates.push(found);
+  }
+  if (candidates.length === 1) return candidates[0]!;
+  if (candidates.length === 0 && refused.length === 1) throw refused[0]!;
+  throw new SeedbedError(
+    "invalid",
+    candidates.length + refused.length === 0
+      ? `the trace is of the scenario "${scenario.name}", which ${
+        files.map((file) => basename(file)).join(", ")
+      } does not have`
+      : `the trace was recorded from ${entry}; several files of that name have changed since: ${files.join(", ")}`,
+    { location: { file: trace }, hint: "say which file to use: --source <file>" },
+  );
+}
+
+/** Loading a module runs it, so that what may not run is compared with what was recorded before. */
+async function load(
+  file: string,
+  header: TraceHeader,
+  trace: string,
+  { cwd, trust }: { readonly cwd: string; readonly trust: boolean },
+): Promise<LoadedScenario[]> {
+  const path = resolve(cwd, file);
+  if (trust || !MODULE_ENDINGS.includes(extname(path).toLowerCase())) return await loadFile(file, { cwd });
+  await requireFile(path, file);
+  const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
+  const compiled = await bundleFile(path);
+  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled });
+  throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
+}
+
+/** The scenario of the recorded export and name; of the export, if it was renamed; of the name, if it was moved. */
+function sameScenario(
+  loaded: readonly LoadedScenario[],
+  recorded: Pick<ScenarioIR, "name" | "export">,
+): LoadedScenario | undefined {
+  const byExport = loaded.filter(({ program }) => program.ir.export === recorded.export);
+  const byName = loaded.filter(({ program }) => program.ir.name === recorded.name);
+  return byExport.find((each) => byName.includes(each)) ?? byExport[0] ?? byName[0];
+}
+
+async function existing(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const { stat } = await import("node:fs/promises");
+  return await stat(file).then((found) => found.isFile() ? file : undefined, () => undefined);
+}
+
+async function below(cwd: string, name: string): Promise<string[]> {
+  const { findFiles } = await import("../load/find_files.ts");
+  const { escapePath } = await import("tinyglobby");
+  return await findFiles([`**/${escapePath(name)}`], cwd);
+}

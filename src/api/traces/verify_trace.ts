@@ -1,0 +1,28 @@
+/** Whether a trace file is whole, unchanged, and as a run would have written it. */
+import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";
+import { warningsOf } from "../../engine/trace/warnings.ts";
+import { decodeTraceFile } from "./trace_file.ts";
+
+export interface VerifyOptions {
+  /** Whether a warning counts like a problem; it does unless this is false. */
+  readonly strict?: boolean | undefined;
+}
+
+export interface Verified {
+  readonly ok: boolean;
+  /** As far as it is valid. */
+  readonly trace: Trace | undefined;
+  /** Version of the format that the file is of. */
+  readonly version: number | undefined;
+  /** The first thing that is wrong: format, version, a line, the counts, the checksum. */
+  readonly problems: readonly TraceProblem[];
+  /** What is odd about a trace that is whole and valid. */
+  readonly warnings: readonly TraceProblem[];
+}
+
+/** @throws SeedbedError when the file cannot be read, or is no text */
+export async function verifyTrace(file: string, { strict = true }: VerifyOptions = {}): Promise<Verified> {
+  const { trace, version, problems } = await decodeTraceFile(file);
+  const warnings = trace === undefined || problems.length > 0 ? [] : warningsOf(trace, version!);
+  return { ok: problems.length === 0 && (!strict || warnings.length === 0), trace, version, problems, warnings };
+}

@@ -1,0 +1,19 @@
+/** Tests files in this process, which has nothing else to do meanwhile. */
+import { type TestEvent, testFiles } from "../../api/run/test_files.ts";
+import { keepGuard } from "../../engine/sandbox/guard.ts";
+import type { Context } from "../context.ts";
+import { planOf, type TestJob } from "./job.ts";
+
+/** @param files absolute paths */
+export async function* testHere(
+  files: readonly string[],
+  job: TestJob,
+  context: Context,
+): AsyncGenerator<TestEvent, void, undefined> {
+  const release = keepGuard();
+  try {
+    yield* testFiles(files, planOf(job), context);
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,153 @@
+/** Attempts at a smaller run: what each comes to, and the best so far. */
+import { asDefault, type Decision } from "../../decisions/decision.ts";
+import { EditedSource, SeededSource } from "../../decisions/sources.ts";
+import { SeedbedError } from "../../errors.ts";
+import { type Finding, fingerprint } from "../../findings/finding.ts";
+import type { Program } from "../../interpreter/program.ts";
+import { RandomWalk } from "../../strategies/random.ts";
+import { execute, type Executed } from "../execute.ts";
+import { type Candidate, compare, rootOf, sizeOf } from "./candidate.ts";
+import type { ShrinkOptions } from "./options.ts";
+
+const MAX_ATTEMPTS = 5_000;
+/** Seeds that are asked for a run that passes. */
+const PASSING_SEEDS = 20;
+
+/** Its `try…` resolve to false when there is nothing left to spend. */
+export class Attempts {
+  readonly #options: ShrinkOptions;
+  readonly #expected: string;
+  #best: Candidate;
+  #count = 0;
+  #failedStep = Infinity;
+  /** Decisions with which the scenario passes: a failure that these do not avoid is another one. */
+  #passing: readonly Decision[] | undefined;
+  /** The pass that is at work, for progress. */
+  pass = "confirm";
+
+  constructor(first: Candidate, expected: string, options: ShrinkOptions) {
+    this.#best = first;
+    this.#expected = expected;
+    this.#options = options;
+  }
+
+  /** The smallest run so far that fails as expected. */
+  get best(): Candidate {
+    return this.#best;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Index of the top-level step in which the best run fails; infinite if in none. */
+  get failedStep(): number {
+    return this.#failedStep;
+  }
+
+  /**
+   * Runs the recording once more. A failure that does not come back cannot be shrunk.
+   * @throws SeedbedError `contract`
+   */
+  async confirm(): Promise<void> {
+    const executed = await this.#execute(this.#best);
+    const found = executed.outcome.finding && fingerprint(executed.outcome.finding);
+    if (found !== this.#expected) {
+      throw new SeedbedError(
+        "contract",
+        `cannot shrink: the failure does not come back (expected ${this.#expected}, found ${found ?? "a pass"})`,
+        { hint: "something in the scenario is not deterministic: seedbed replay shows the first difference" },
+      );
+    }
+    this.#accept(this.#best.program, executed);
+    this.#passing = await this.#findPassing();
+  }
+
+  /** The default order, or that of one of a few seeds; undefined when it fails in all of them. */
+  async #findPassing(): Promise<readonly Decision[] | undefined> {
+    const { program, decisions } = this.#best;
+    if (!await this.#fails(program, [])) return [];
+    // Nothing to order, or the host in it, which is not asked again.
+    if (!decisions.some(({ kind }) => kind === "pick") || decisions.some(({ kind }) => kind === "host")) {
+      return undefined;
+    }
+    const { limits, strict } = this.#options;
+    for (let seed = 1; seed <= PASSING_SEEDS; seed++) {
+      this.#count++;
+      const source = new SeededSource(new RandomWalk(), seed);
+      const executed = await execute(program, { source, limits, strict });
+      if (!this.#isExpected(executed.outcome.finding)) return executed.decisions;
+    }
+    return undefined;
+  }
+
+  /** Without these answers: what was picked after them is picked that much earlier. */
+  tryRemoving(indexes: ReadonlySet<number>): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    return this.#try({ program, decisions: unnamed(decisions.filter((_decision, index) => !indexes.has(index))) });
+  }
+
+  trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    return this.#try({
+      program,
+      decisions: unnamed(decisions.map((decision, index) => indexes.has(index) ? { ...decision, value } : decision)),
+    });
+  }
+
+  /** Another program: with defaults as defaults, and with the operations that they were. */
+  async tryProgram({ program, decisions }: Candidate): Promise<boolean> {
+    const before = this.#best;
+    if (!await this.#try({ program, decisions: unnamed(decisions) })) return false;
+    return this.#best !== before || await this.#try({ program, decisions });
+  }
+
+  async #try(candidate: Candidate): Promise<boolean> {
+    const { maxAttempts = MAX_ATTEMPTS, signal, isWanted, gate } = this.#options;
+    await gate?.();
+    if (this.#count >= maxAttempts || signal?.aborted) return false;
+    if (isWanted?.(candidate) === false) return true;
+    const executed = await this.#execute(candidate);
+    const { finding } = executed.outcome;
+    const reached = { program: candidate.program, decisions: executed.decisions };
+    if (this.#isExpected(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
+      this.#accept(candidate.program, executed);
+      this.#options.onAccepted?.(this.#best);
+    }
+    this.#options.onProgress?.({ pass: this.pass, attempts: this.#count, best: sizeOf(this.#best) });
+    return true;
+  }
+
+  #isExpected(finding: Finding | undefined): boolean {
+    return finding !== undefined && fingerprint(finding) === this.#expected;
+  }
+
+  /**
+   * A race that is gone because its steps are gone can leave a failure of the same name, one that no decision brings
+   * about. With the decisions with which the whole scenario passes, so must what is left of it.
+   */
+  async #sameBug(program: Program): Promise<boolean> {
+    return program === this.#best.program || this.#passing === undefined || !await this.#fails(program, this.#passing);
+  }
+
+  async #fails(program: Program, decisions: readonly Decision[]): Promise<boolean> {
+    const { outcome } = await this.#execute({ program, decisions });
+    return this.#isExpected(outcome.finding);
+  }
+
+  #accept(program: Program, { decisions, outcome }: Executed): void {
+    this.#best = { program, decisions };
+    this.#failedStep = outcome.finding?.step === undefined ? Infinity : rootOf(outcome.finding.step);
+  }
+
+  #execute({ program, decisions }: Candidate): Promise<Executed> {
+    this.#count++;
+    const { limits, strict } = this.#options;
+    return execute(program, { source: new EditedSource(decisions), limits, strict });
+  }
+}
+
+/** Default picks without their names: an edit before them changes which operation is the default. */
+function unnamed(decisions: readonly Decision[]): Decision[] {
+  return decisions.map((decision) => decision.value === 0 ? asDefault(decision) : decision);
+}

@@ -1,0 +1,70 @@
+/** What shrinking tries, and which of two is the smaller. */
+import type { AnyStep } from "../../capabilities/step.ts";
+import { type Decision, isDefault } from "../../decisions/decision.ts";
+import type { Program } from "../../interpreter/program.ts";
+import type { Step } from "../../ir/scenario.ts";
+
+/** A program, and what is decided in a run of it. */
+export interface Candidate {
+  readonly program: Program;
+  readonly decisions: readonly Decision[];
+}
+
+export interface Size {
+  readonly steps: number;
+  readonly decisions: number;
+  /** Decisions that are not the default. */
+  readonly deviations: number;
+}
+
+export function sizeOf({ program, decisions }: Candidate): Size {
+  return {
+    steps: program.ir.steps.length,
+    decisions: decisions.length,
+    deviations: decisions.filter((decision) => !isDefault(decision)).length,
+  };
+}
+
+/** Shortlex: below zero when `a` is smaller. */
+export function compare(a: Candidate, b: Candidate): number {
+  const [left, right] = [sizeOf(a), sizeOf(b)];
+  const bySize = left.steps - right.steps || stepsInTasks(a) - stepsInTasks(b) || left.decisions - right.decisions ||
+    left.deviations - right.deviations;
+  if (bySize !== 0) return bySize;
+  for (let index = 0; index < a.decisions.length; index++) {
+    const [first, second] = [a.decisions[index]!.value, b.decisions[index]!.value];
+    if (typeof first === "number" && typeof second === "number" && first !== second) return first - second;
+  }
+  return 0;
+}
+
+/** Steps that stand in tasks, and the tasks. */
+function stepsInTasks({ program }: Candidate): number {
+  const tasks = program.ir.steps.flatMap((step) => Object.values(tasksOf(step)));
+  return tasks.reduce((sum, steps) => sum + 1 + steps.length, 0);
+}
+
+/** The tasks of a `parallel` step; none for any other. */
+export function tasksOf(step: Step): Readonly<Record<string, readonly AnyStep[]>> {
+  return step.type === "parallel" ? step.tasks : {};
+}
+
+/** Index of the top-level step that a path is in. */
+export function rootOf(path: string | undefined): number {
+  return path === undefined || path === "" ? -1 : Number.parseInt(path, 10);
+}
+
+/** The program with other steps. */
+export function withSteps(program: Program, steps: Program["ir"]["steps"]): Program {
+  return { ...program, ir: { ...program.ir, steps } };
+}
+
+/** The program with other tasks in one of its `parallel` steps. */
+export function withTasks(
+  program: Program,
+  index: number,
+  tasks: Readonly<Record<string, readonly AnyStep[]>>,
+): Program {
+  const step = program.ir.steps[index]!;
+  return withSteps(program, program.ir.steps.with(index, { ...step, tasks } as typeof step));
+}

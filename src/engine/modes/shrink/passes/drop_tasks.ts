@@ -1,0 +1,27 @@
+/** Leaves whole tasks out, one by one: a race is between few. */
+import { tasksOf, withTasks } from "../candidate.ts";
+import type { Attempts } from "../attempts.ts";
+import type { Pass } from "./pass.ts";
+
+export const dropTasks: Pass = {
+  name: "drop tasks",
+  async run(attempts) {
+    for (let index = 0; index < attempts.best.program.ir.steps.length; index++) {
+      const tasks = () => tasksOf(attempts.best.program.ir.steps[index]!);
+      for (const name of Object.keys(tasks())) {
+        if (Object.keys(tasks()).length > 1 && !await tryWithout(attempts, index, name)) return false;
+      }
+    }
+    return true;
+  },
+};
+
+function tryWithout(attempts: Attempts, index: number, name: string): Promise<boolean> {
+  const { program, decisions } = attempts.best;
+  const { [name]: _dropped, ...tasks } = tasksOf(program.ir.steps[index]!);
+  const path = `${index}/${name}`;
+  return attempts.tryProgram({
+    program: withTasks(program, index, tasks),
+    decisions: decisions.filter(({ step }) => step !== path && step?.startsWith(`${path}/`) !== true),
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * Shrink: from a failing run to the smallest one that fails in the same way.
+ *
+ * Passes take turns until none helps. Every attempt is a run; it counts only if its finding has the same fingerprint and
+ * it is smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then
+ * smaller values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
+ */
+import type { Decision } from "../../decisions/decision.ts";
+import type { Program } from "../../interpreter/program.ts";
+import { guardFor } from "../execute.ts";
+import { Attempts } from "./attempts.ts";
+import { type Size, sizeOf } from "./candidate.ts";
+import type { ShrinkOptions } from "./options.ts";
+import { defaultOrder } from "./passes/default_order.ts";
+import { dropSteps } from "./passes/drop_steps.ts";
+import { dropStepsOfTasks } from "./passes/drop_steps_of_tasks.ts";
+import { dropTasks } from "./passes/drop_tasks.ts";
+import { lowerValues } from "./passes/lower_values.ts";
+import type { Pass } from "./passes/pass.ts";
+
+const PASSES: readonly Pass[] = [dropSteps, dropTasks, dropStepsOfTasks, defaultOrder, lowerValues];
+
+export interface Shrunk {
+  readonly program: Program;
+  readonly decisions: readonly Decision[];
+  readonly fingerprint: string;
+  readonly before: Size;
+  readonly after: Size;
+  readonly attempts: number;
+  /** False when the budget ran out or the signal stopped it before all passes were done. */
+  readonly complete: boolean;
+}
+
+/**
+ * @param decisions of a failing run of `program`
+ * @param expected the fingerprint that it failed with
+ * @throws SeedbedError `contract` if the failure does not come back
+ */
+export async function shrink(
+  program: Program,
+  decisions: readonly Decision[],
+  expected: string,
+  options: ShrinkOptions = {},
+): Promise<Shrunk> {
+  const attempts = new Attempts({ program, decisions }, expected, options);
+  // Once for all attempts: setting it up takes longer than most of them.
+  const remove = guardFor(program, options.strict ?? true, false);
+  try {
+    await attempts.confirm();
+    const complete = await inTurns(attempts);
+    const { best, count } = attempts;
+    const [before, after] = [sizeOf({ program, decisions }), sizeOf(best)];
+    return { ...best, fingerprint: expected, before, after, attempts: count, complete };
+  } finally {
+    remove();
+  }
+}
+
+/** Until no pass helps any more; false when there is nothing left to spend before that. */
+async function inTurns(attempts: Attempts): Promise<boolean> {
+  for (;;) {
+    const { best } = attempts;
+    for (const pass of PASSES) {
+      attempts.pass = pass.name;
+      if (!await pass.run(attempts)) return false;
+    }
+    if (attempts.best === best) return true;
+  }
+}
