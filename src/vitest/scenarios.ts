@@ -15,6 +15,7 @@ import {
 } from "../api/library/settings.ts";
 import { loadFile } from "../api/load/load.ts";
 import type { LoadedScenario } from "../api/load/loaded.ts";
+import { failingPlace, pathOfPlace } from "../api/report/places.ts";
 import type { ScenarioReport } from "../api/report/scenario.ts";
 import { withSetting } from "../api/load/setting.ts";
 import { testLoaded } from "../api/run/test_files.ts";
@@ -57,9 +58,10 @@ export class ScenarioFailure extends Error {
     super(storyOf(report));
     this.report = report;
     // Vitest shows the lines around the place that the stack begins with.
-    const { file, line = 1, column = 1 } = report.finding?.location ?? {};
-    const place = file === undefined ? "" : `\n    at ${resolve(cwd, file)}:${line}:${column}`;
-    this.stack = `${this.name}: ${this.message}${place}`;
+    const place = failingPlace(report);
+    const { line = 1, column = 1 } = place ?? {};
+    const frame = place === undefined ? "" : `\n    at ${pathOfPlace(report, place, cwd)}:${line}:${column}`;
+    this.stack = `${this.name}: ${this.message}${frame}`;
   }
 }
 

@@ -53,3 +53,35 @@ describe.concurrent("modules", () => {
     for (const message of messages) expect(shown.out + shown.err + ended.out).toContain(message);
   });
 });
+
+describe.concurrent("a module in another folder is named as it is reached from here", () => {
+  const cases: [string, string, string][] = [
+    [
+      "an import that has no such export",
+      'import { none } from "../src/cart.ts";\nnone();\n',
+      "pkg/test/x.scenario.ts:1:10: ",
+    ],
+    ["a module beside it that throws", 'import "../src/throws.ts";\n', "pkg/src/throws.ts:2:7: "],
+    [
+      "a mistake in the use of the builder",
+      'import { scenario } from "seedbed";\nscenario(1 as never);\n',
+      "pkg/test/x.scenario.ts:2: ",
+    ],
+    [
+      "a scenario that is not valid",
+      'import { scenario } from "seedbed";\nexport default scenario("nothing");\n',
+      "pkg/test/x.scenario.ts",
+    ],
+  ];
+
+  test.for(cases)("%s", async ([, text, place]) => {
+    const cwd = folder({
+      "pkg/test/x.scenario.ts": text,
+      "pkg/src/cart.ts": "export const cart = 1;\n",
+      "pkg/src/throws.ts": 'const why: string = "boom";\nthrow new Error(why);\n',
+    });
+    const ended = await seedbed(["run", "pkg/test/x.scenario.ts"], { cwd });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain(`error: ${place}`);
+  });
+});

@@ -1,4 +1,5 @@
 /** What the process tells its caller. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FAILS, PASSES, RACE, SKIPPED, TIMES_OUT } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
@@ -54,5 +55,30 @@ describe.concurrent("exit codes", () => {
     const json = await run(["test", "passes.json", "--json"]);
     expect(json.code).toBe(4);
     expect(json.out).toContain('"code": "crash"');
+  });
+
+  describe.skipIf("deno" in process.versions)("a version of Node", () => {
+    const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    const oldest = /^>=(\d+)\.(\d+)$/.exec(engines.node)!.slice(1).map(Number);
+    const [major, minor] = oldest as [number, number];
+    /** The command on a Node that says it is another. */
+    const on = (node: string, args: string[]) => {
+      const says =
+        `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${node}'}})`;
+      return seedbed(args, { cwd: folder({ "passes.json": PASSES }), env: { NODE_OPTIONS: `--import "${says}"` } });
+    };
+
+    test.each([`${major}.${minor - 1}.0`, `${major - 2}.99.0`])("%s is too old: 2, and what to do", async (node) => {
+      const plain = await on(node, ["test", "passes.json"]);
+      expect(plain).toMatchObject({ code: 2, out: "" });
+      expect(plain.err).toContain(`error: seedbed needs Node ${major}.${minor} or newer, found ${node}\n  hint: `);
+      const json = await on(node, ["test", "passes.json", "--json"]);
+      expect(json).toMatchObject({ code: 2, err: "" });
+      expect(JSON.parse(json.out)).toMatchObject({ schema: "seedbed/error@1", ok: false, error: { code: "usage" } });
+    });
+
+    test.each([`${major}.${minor}.0`, `${major + 1}.0.0`])("%s is new enough", async (node) => {
+      expect(await on(node, ["test", "passes.json"])).toMatchObject({ code: 0 });
+    });
   });
 });

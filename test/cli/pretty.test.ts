@@ -12,6 +12,19 @@ function steady(text: string): string {
     .replace(/[\d.]+ (ms|s)$/gm, "<real>");
 }
 
+describe.concurrent("a search that passes", () => {
+  test("says when there was nothing to search", async () => {
+    const cwd = folder({ "passes.json": PASSES, "race.json": RACE });
+    const { out } = await seedbed(["run", "passes.json", "--seeds", "3"], { cwd });
+    expect(steady(out)).toBe(`✓ passes   4 runs · 0 decisions · 0 ms virtual · <real>
+  no run had a choice to make: all were the same. Only what happens at the same time has an order to try
+`);
+    // Nor is it said of a single run, or where there were choices.
+    expect((await seedbed(["run", "passes.json"], { cwd })).out).not.toContain("choice");
+    expect((await seedbed(["run", "race.json"], { cwd })).out).not.toContain("choice");
+  });
+});
+
 describe.concurrent("a failure", () => {
   test("is a story", async () => {
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], { cwd: folder({ "race.json": RACE }) });

@@ -126,11 +126,16 @@ import { check } from "seedbed";
 test("imported, it is a module like any other", async () => {
   await expect(check(counter)).rejects.toThrow("expected key");
 });\n`,
+      "deep/down.scenario.ts": `import { scenario } from "seedbed";
+export default scenario("below").step("fails", () => {
+  throw new Error("far down");
+});\n`,
     });
     const { output, status } = vitest(folder);
     expect(status).toBe(1);
     expect(output).toMatch(/× both are counted/);
-    expect(output).toMatch(/Tests +1 failed \| 2 passed \| 1 skipped \(4\)/);
+    expect(output).toMatch(/Tests +2 failed \| 2 passed \| 1 skipped \(5\)/);
+    expect(output).toContain("❯ deep/down.scenario.ts:3:");
     expect(output).toContain('ScenarioFailure: expected key "n" to be "2", found "1"');
     expect(output).toMatch(/counter\.scenario\.ts:8 +\.step|counter\.scenario\.ts:8 .*main +← fails here/);
     expect(output).toContain("❯ counter.scenario.ts:8:");

@@ -44,13 +44,13 @@ export async function loadOne(file: string, name: string | undefined, options?: 
   if (chosen.length === 1) return chosen[0]!;
   const names = all.map(({ program }) => `"${program.ir.name}"`);
   if (chosen.length > 1) {
-    throw new SeedbedError("usage", `expected one scenario, ${file} has ${chosen.length}: ${names.join(", ")}`, {
+    throw new SeedbedError("usage", `expected one scenario, found ${chosen.length}: ${names.join(", ")}`, {
       location: { file },
       hint: "choose one with --scenario",
     });
   }
   const meant = suggest(name ?? "", all.map(({ program }) => program.ir.name));
-  throw new SeedbedError("usage", `${file} has no scenario "${name}"; it has ${names.join(", ")}`, {
+  throw new SeedbedError("usage", `expected a scenario named "${name}", found ${names.join(", ")}`, {
     location: { file },
     hint: meant === undefined ? undefined : `did you mean "${meant}"?`,
   });

@@ -1,5 +1,5 @@
 /** Loads the scenarios that a TypeScript or JavaScript module exports. The module is evaluated inside a world, as in a run. */
-import { basename } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type SiteFinder, withSites } from "../../dsl/site.ts";
 import { World } from "../../engine/capabilities/world.ts";
 import { SeededSource } from "../../engine/decisions/sources.ts";
@@ -13,6 +13,7 @@ import { validateScenario } from "../../engine/ir/validate.ts";
 import { bundleFile } from "../../engine/sandbox/bundle.ts";
 import type { BundledCode } from "../../engine/sandbox/evaluate.ts";
 import { installGuard } from "../../engine/sandbox/guard.ts";
+import { isOwnSource } from "../../engine/sandbox/source_name.ts";
 import { Fifo } from "../../engine/strategies/fifo.ts";
 import { hop } from "../../engine/world/hop.ts";
 import { Kernel, MAIN_TASK } from "../../engine/world/kernel.ts";
@@ -23,6 +24,12 @@ import type { LoadedScenario } from "./loaded.ts";
 
 /** @param compiled its code, where it was bundled already */
 export async function loadModule(file: string, compiled?: CompiledCode): Promise<LoadedScenario[]> {
+  return await load(file, compiled).catch((error: unknown) => {
+    throw error instanceof SeedbedError ? placedOnDisk(error, dirname(file)) : error;
+  });
+}
+
+async function load(file: string, compiled: CompiledCode | undefined): Promise<LoadedScenario[]> {
   const code = bundledCode(compiled ?? await bundleFile(file));
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
@@ -34,6 +41,17 @@ export async function loadModule(file: string, compiled?: CompiledCode): Promise
     file,
     locateStep: () => Promise.resolve(undefined),
   })));
+}
+
+/**
+ * A trace names sources relative to the scenario's folder, to be the same on every machine. What does not load is told to
+ * somebody who works in another folder, where that name may be one of many files, or of none.
+ */
+function placedOnDisk(error: SeedbedError, folder: string): SeedbedError {
+  const { code, message, location, hint, path, cause } = error;
+  if (location === undefined || !isOwnSource(location.file)) return error;
+  const file = resolve(folder, location.file);
+  return new SeedbedError(code, message, { location: { ...location, file }, hint, path, cause });
 }
 
 /** Evaluates the module once, with places, to learn which scenarios it exports. */
@@ -84,7 +102,7 @@ function validated(file: string, ir: ScenarioIR): ScenarioIR {
   throw new SeedbedError("invalid", `scenario "${ir.name}": ${first!.text}`, {
     hint: first!.hint,
     path: first!.path,
-    location: placeOf(ir, first!.keys) ?? { file: basename(file) },
+    location: placeOf(ir, first!.keys) ?? { file },
   });
 }
 

@@ -10,7 +10,8 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
   switch (report.status) {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
-      return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(closingLines(report, style));
+      const lines = [...searchedInVain(report), ...closingLines(report, style)];
+      return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(lines);
     }
     case "skip":
       return titleLine(
@@ -99,6 +100,12 @@ function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style)
     !told.some((place) => detail.startsWith("at ") && (detail.endsWith(` ${place}`)))
   );
   return details.flatMap(linesOf).map((line) => colors.dim(`  ${line}`));
+}
+
+/** Many runs that pass say nothing if there was nothing to choose: somebody may believe that orders were tried. */
+function searchedInVain({ runs, decisions }: ScenarioReport): string[] {
+  if (runs === 1 || decisions > 0) return [];
+  return ["no run had a choice to make: all were the same. Only what happens at the same time has an order to try"];
 }
 
 function closingLines(

@@ -12,7 +12,7 @@ import type { ErrorReport } from "../../api/report/error.ts";
 import { placeText } from "../present/error.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { appendSummary } from "./github_summary.ts";
-import { failingPlace, pathOfPlace } from "./places.ts";
+import { failingPlace, pathOfPlace } from "../../api/report/places.ts";
 import { prettyReporter } from "./pretty.ts";
 import type { InvalidFile, Output, Reporter, Telling, Told } from "./reporter.ts";
 
@@ -29,11 +29,12 @@ export function githubReporter(output: Output, { many }: Telling, env: Environme
     write(workflowCommand(level, properties, message));
   };
   const annotateError = (title: string, file: string, { message, location, hint }: ErrorReport) => {
-    const place = { file: resolve(cwd, file), line: location?.line };
+    // What is wrong may be in a module that the file imports.
+    const wrong = location && { ...location, file: resolve(cwd, location.file) };
+    const found = wrong !== undefined && inRepository(wrong, env, cwd) !== undefined;
     // What is not in the repository is named in the message instead.
-    const said = location === undefined || inRepository(place, env, cwd) !== undefined
-      ? message
-      : `${placeText(location)}: ${message}`;
+    const said = location === undefined || found ? message : `${placeText(location)}: ${message}`;
+    const place = found ? wrong : { file: resolve(cwd, file) };
     annotate("error", title, hint === undefined ? said : `${said}\nhint: ${hint}`, place);
   };
   return {

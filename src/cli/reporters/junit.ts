@@ -3,11 +3,12 @@
  * scenario. There is no published standard; this is what the schemas in use agree on, in the order that the strictest of
  * them asks for. A timeout is a failure of type `timeout`, a file that does not load is a case with an error.
  */
+import { formatLocation } from "../../engine/errors.ts";
 import type { ErrorReport } from "../../api/report/error.ts";
 import { isoTime, nowMs } from "../../api/host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
-import { failingPlace } from "./places.ts";
+import { failingPlace } from "../../api/report/places.ts";
 import type { Output, Reporter, Told } from "./reporter.ts";
 
 type Result = "passed" | "failure" | "error" | "skipped";
@@ -65,7 +66,7 @@ function caseOf(told: Told): Case {
 }
 
 function errorCase(file: string, name: string, { code, message, location, hint }: ErrorReport): Case {
-  const place = location?.line === undefined ? "" : `${file}:${location.line}: `;
+  const place = location?.line === undefined ? "" : `${formatLocation(location)}: `;
   const text = [`${place}${message}`, ...hint === undefined ? [] : [`hint: ${hint}`]].join("\n");
   const inner = element("error", { message, type: code }, [xmlText(text)]);
   const attributes = { name, classname: classNameOf(file), time: seconds(0), file };

@@ -3,6 +3,12 @@
 /** Start of virtual time unless a scenario sets another: a date that is plainly not today. */
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 
+/**
+ * How long the program has been up when a run starts. Never 0: in a real process nothing happens then, and caches take a
+ * time of 0 for "not set", `ttl` of lru-cache among them.
+ */
+const BOOT_MS = 1_000;
+
 export class VirtualClock {
   readonly startMs: number;
   #elapsedMs = 0;
@@ -17,6 +23,16 @@ export class VirtualClock {
   /** Virtual ms since the run started; may have a fraction. */
   get elapsedMs(): number {
     return this.#elapsedMs;
+  }
+
+  /** What `performance.now()` gives: ms since the program came up, which was some time before the run started. */
+  get uptimeMs(): number {
+    return BOOT_MS + this.#elapsedMs;
+  }
+
+  /** The virtual date when the program came up. */
+  get bootMs(): number {
+    return this.startMs - BOOT_MS;
   }
 
   /** The virtual date, in ms since the epoch. */

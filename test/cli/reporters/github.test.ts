@@ -84,6 +84,18 @@ describe.concurrent("github", () => {
     expect(summary.indexOf("| ❌ |")).toBeLessThan(summary.indexOf("| ✅ |"));
   });
 
+  test("what does not load: the file that is wrong, which the scenario only imports", async () => {
+    const root = folder({
+      "pkg/test/x.scenario.ts": 'import "../src/cart.ts";\n',
+      "pkg/src/cart.ts": "export const cart = 1;\nexport const wrong = { a: , };\n",
+    });
+    const args = ["test", "pkg", "--reporter", "github", "--reporter", "junit=report.xml"];
+    const { code, out } = await seedbed(args, { cwd: root, env: { GITHUB_WORKSPACE: root } });
+    expect(code).toBe(2);
+    expect(commandsOf(out)[0]).toMatchObject({ properties: { file: "pkg/src/cart.ts", line: "2" } });
+    expect(readFileSync(join(root, "report.xml"), "utf8")).toContain(">pkg/src/cart.ts:2: Unexpected");
+  });
+
   test("code: the file and line that fails, though the report names it relative to the scenario", async () => {
     const root = folder({
       "pkg/x.scenario.ts":

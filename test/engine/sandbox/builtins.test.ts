@@ -140,7 +140,7 @@ test("timers/promises: values, aborting, intervals", async () => {
      return [ticks, await timers.setTimeout(5, "v"), await timers.setImmediate("i"), aborted, await promisify(setTimeout)(3, "p")];`,
     'import * as timers from "node:timers/promises"; import { promisify } from "node:util";',
   );
-  expect(value).toEqual([["t", 10, "t", 20, "t", 30], "v", "i", "AbortError", "p"]);
+  expect(value).toEqual([["t", 1010, "t", 1020, "t", 1030], "v", "i", "AbortError", "p"]);
 });
 
 test("crypto: what computes is real, what is random is the seed's", async () => {

@@ -11,7 +11,15 @@ describe("time", () => {
       const same = Date.now() === before[0];
       await new Promise((resolve) => setTimeout(resolve, 250));
       return [before, same, Date.now() - before[0], performance.now(), process.hrtime(), process.uptime()];`);
-    expect(value).toEqual([[1767225600000, "2026-01-01T00:00:00.000Z", 0], true, 250, 250, [0, 250_000_000], 0.25]);
+    expect(value).toEqual([[1767225600000, "2026-01-01T00:00:00.000Z", 1000], true, 250, 1250, [1, 250_000_000], 1.25]);
+  });
+  test("has no 0: caches take it for a time that was never set", async () => {
+    const value = await evaluate(`
+      const event = new Event("now");
+      const mark = performance.mark("now");
+      return [performance.timeOrigin + performance.now() === Date.now(), performance.now() > 0, event.timeStamp === performance.now(),
+        mark.startTime === performance.now(), process.uptime() > 0, process.hrtime.bigint() > 0n];`);
+    expect(value).toEqual(Array(6).fill(true));
   });
   test("Date is a Date in every respect", async () => {
     const value = await evaluate(`
@@ -54,7 +62,7 @@ describe("time", () => {
       setTimeout(() => {}, 5000);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       return [performance.now(), signal.reason.name, signal instanceof AbortSignal, AbortSignal.abort().aborted];`);
-    expect(value).toEqual([1000, "TimeoutError", true, true]);
+    expect(value).toEqual([2000, "TimeoutError", true, true]);
   });
 });
 

@@ -32,7 +32,7 @@ test("events are stamped with virtual time, those that the runtime makes too", a
     const aborted = new Promise((resolve) => controller.signal.addEventListener("abort", (event) => resolve(event.timeStamp)));
     controller.abort();
     return [made.timeStamp, mine.timeStamp, mine instanceof Event, made instanceof Event, new Event("c").timeStamp, await aborted];`);
-  expect(value).toEqual([40, 40, true, true, 42, 42]);
+  expect(value).toEqual([1040, 1040, true, true, 1042, 1042]);
 });
 
 test("a date format that is given no date formats the virtual one", async () => {

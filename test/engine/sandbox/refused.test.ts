@@ -117,3 +117,11 @@ describe("a program that catches what was refused has its run ended all the same
     });
   });
 });
+
+test("a package may mark what is not to go to other threads, as those that answer requests do while they load", async () => {
+  const index = `
+    const { markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable } = require("node:worker_threads");
+    markAsUncloneable({}); markAsUntransferable({});
+    exports.marked = isMarkedAsUntransferable({});`;
+  expect(await withPackage({ "index.js": index }, "if (pkg.marked) throw new Error();")).toBeUndefined();
+});

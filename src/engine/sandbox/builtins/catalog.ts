@@ -69,7 +69,8 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   zlib: createZlib,
 };
 
-const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
+const NET_INSTEAD =
+  "put the connection behind an interface, and hand the scenario a simulated one; fetch and node:http go to http.when()";
 const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 

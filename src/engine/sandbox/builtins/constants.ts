@@ -18,6 +18,10 @@ export const CLUSTER: object = { isMaster: true, isPrimary: true, isWorker: fals
 export const MAIN_THREAD: object = {
   isMainThread: true,
   isInternalThread: false,
+  // Marks for messages to other threads, of which there are none.
+  markAsUncloneable() {},
+  markAsUntransferable() {},
+  isMarkedAsUntransferable: () => false,
   parentPort: null,
   resourceLimits: {},
   threadId: 0,

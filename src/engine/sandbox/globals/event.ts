@@ -7,7 +7,7 @@ const times = new WeakMap<Event, number>();
 /** When an event was made; for one that the runtime made, when it was first asked for. */
 export function eventTimeMs(event: Event, clock: VirtualClock): number {
   let time = times.get(event);
-  if (time === undefined) times.set(event, time = clock.elapsedMs);
+  if (time === undefined) times.set(event, time = clock.uptimeMs);
   return time;
 }
 
@@ -17,7 +17,7 @@ export function createEventClass(name: "Event" | "CustomEvent"): (scope: Scope) 
     new Proxy(globalThis[name] as typeof Event, {
       construct(target, args, newTarget) {
         const event = Reflect.construct(target, args, newTarget) as Event;
-        times.set(event, kernel.clock.elapsedMs);
+        times.set(event, kernel.clock.uptimeMs);
         return event;
       },
     });

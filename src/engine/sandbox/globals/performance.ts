@@ -26,13 +26,13 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     entries = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
   };
   return {
-    now: () => clock.elapsedMs,
-    timeOrigin: clock.startMs,
+    now: () => clock.uptimeMs,
+    timeOrigin: clock.bootMs,
     mark: (name: string, options: { startTime?: number; detail?: unknown } = {}) =>
       add({
         name,
         entryType: "mark",
-        startTime: options.startTime ?? clock.elapsedMs,
+        startTime: options.startTime ?? clock.uptimeMs,
         duration: 0,
         detail: options.detail ?? null,
       }),
@@ -43,7 +43,7 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
         name,
         entryType: "measure",
         startTime: start,
-        duration: find(options.end, clock.elapsedMs) - start,
+        duration: find(options.end, clock.uptimeMs) - start,
         detail: typeof from === "object" ? from.detail ?? null : null,
       });
     },
@@ -54,6 +54,6 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     getEntriesByType: (type: string) => entries.filter((entry) => entry.entryType === type),
     eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }),
     timerify: <T>(fn: T): T => fn,
-    toJSON: () => ({ timeOrigin: clock.startMs, nodeTiming: {} }),
+    toJSON: () => ({ timeOrigin: clock.bootMs, nodeTiming: {} }),
   };
 }

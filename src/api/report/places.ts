@@ -1,7 +1,7 @@
 /** Places of a report as files of the disk. */
 import { dirname, extname, join, resolve } from "node:path";
 import type { SourceLocation } from "../../engine/errors.ts";
-import type { FindingReport, ScenarioReport } from "../../api/report/scenario.ts";
+import type { FindingReport, ScenarioReport } from "./scenario.ts";
 
 type WithPlaces = Pick<ScenarioReport, "file"> & {
   readonly story?: ScenarioReport["story"] | undefined;
