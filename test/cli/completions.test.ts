@@ -42,7 +42,7 @@ describe.skipIf(!has("bash"))("bash", () => {
   test("commands, of one word and of two", () => {
     expect(complete("").sort()).toEqual(FIRST);
     expect(complete("te")).toEqual(["test"]);
-    expect(complete("trace", "")).toEqual(["verify", "show"]);
+    expect(complete("trace", "")).toEqual(["show", "verify"]);
     expect(complete("help", "compl")).toEqual(["completions"]);
   });
 
