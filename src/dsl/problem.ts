@@ -25,10 +25,19 @@ function deepCallSite(): string | undefined {
 
 const MAX_FRAMES = 1_000;
 
+const GENERATORS: ReadonlySet<unknown> = new Set(
+  [function* () {}, async function* () {}].map((generator) => Object.getPrototypeOf(generator)),
+);
+
+/** Whether calling it only makes an iterator. */
+export function isGenerator(code: unknown): boolean {
+  return GENERATORS.has(Object.getPrototypeOf(code));
+}
+
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") {
-    const kind = /Generator/.test(Object.prototype.toString.call(value)) ? "generator function" : "function";
+    const kind = isGenerator(value) ? "generator function" : "function";
     return `the ${kind} ${value.name || "(anonymous)"}`;
   }
   if (typeof value === "bigint") return `${value}n`;

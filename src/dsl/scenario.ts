@@ -5,7 +5,7 @@
 import { type AuthoredScenario, type Condition, SCENARIO, type StepCode } from "../engine/ir/author.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
-import { problem } from "./problem.ts";
+import { isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
 import { duration } from "./steps/make.ts";
@@ -235,7 +235,7 @@ function withSite<T extends object>(fields: T): T {
 /** A function whose call does the work; that of a generator only makes an iterator, and nobody would iterate. */
 function requireCode<F extends StepCode | Condition>(what: string, code: F | undefined): asserts code is F {
   if (typeof code !== "function") throw problem(what, "a function", code);
-  if (/Generator/.test(Object.prototype.toString.call(code))) {
+  if (isGenerator(code)) {
     throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");
   }
 }

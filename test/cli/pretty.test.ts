@@ -8,7 +8,7 @@ import { folder, seedbed } from "./seedbed.ts";
 
 /** With what differs from run to run in place of itself. */
 function steady(text: string): string {
-  return text.replace(/runs\/[0-9A-Z]{26}/g, "runs/<id>").replace(/ +(?=(seed|baseline|\d+ runs? |skipped:))/g, "   ")
+  return text.replace(/runs\/[0-9A-Z]{26}/g, "runs/<id>").replace(/ +(?=(seed\b|baseline|\d+ runs? |skipped:))/g, "   ")
     .replace(/[\d.]+ (ms|s)$/gm, "<real>");
 }
 
@@ -36,6 +36,7 @@ describe.concurrent("a failure", () => {
 
   shrunk: 3 → 1 decision, 2 → 1 step, 1 matters
   replay   seedbed replay .seedbed/runs/<id>/trace.jsonl
+  explore  seedbed repl .seedbed/runs/<id>/trace.jsonl
 `);
   });
 
@@ -50,6 +51,7 @@ describe.concurrent("a failure", () => {
     b.json:5   get_kv_assert key="a" equals="1"   main   ← fails here
 
   replay   seedbed replay .seedbed/runs/<id>/trace.jsonl
+  explore  seedbed repl .seedbed/runs/<id>/trace.jsonl
 
 ○ is skipped   skipped: not today
 

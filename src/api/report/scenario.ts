@@ -56,6 +56,7 @@ export const scenarioOutput = z.object({
     shrunk: z.string().optional(),
     memory: z.string().optional().describe("the ledger of simulated memory, if the run used any"),
     replay: z.string().describe("the command line"),
+    explore: z.string().optional().describe("the command line that opens it in the REPL"),
   }).optional().describe("the run in the store"),
 });
 

@@ -188,7 +188,7 @@ async function writeRun(
       problems.push(error.message);
     }
   }
-  const replay = `${programName()} replay ${shellWord(keeper.typed(trace))}`;
+  const typed = (command: string) => `${programName()} ${command} ${shellWord(keeper.typed(trace))}`;
   return {
     ...report,
     problems: problems.length === 0 ? undefined : problems,
@@ -196,7 +196,8 @@ async function writeRun(
       trace: shownPath(trace, keeper.cwd),
       shrunk: shrunkTrace,
       memory: memory && shownPath(join(writer.folder, MEMORY), keeper.cwd),
-      replay,
+      replay: typed("replay"),
+      explore: typed("repl"),
     },
   };
 }

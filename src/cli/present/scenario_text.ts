@@ -126,7 +126,10 @@ function closingLines(
   for (const warning of warnings) lines.push(colors.yellow(escapeControls(warning)));
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
   if (recorded !== undefined) lines.push(`recorded ${escapeControls(recorded)}`);
-  if (recording !== undefined) lines.push(`replay   ${colors.cyan(escapeControls(recording.replay))}`);
+  if (recording !== undefined) {
+    lines.push(`replay   ${colors.cyan(escapeControls(recording.replay))}`);
+    if (recording.explore !== undefined) lines.push(`explore  ${colors.cyan(escapeControls(recording.explore))}`);
+  }
   return lines;
 }
 

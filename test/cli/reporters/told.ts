@@ -37,7 +37,7 @@ export function failingReport(text: string, more: Partial<ScenarioReport> = {}):
     ],
     warnings: [text],
     problems: [text],
-    recording: { trace: text, replay: text },
+    recording: { trace: text, replay: text, explore: text },
     ...more,
   });
 }
