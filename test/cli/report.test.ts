@@ -91,7 +91,11 @@ describe.concurrent("report query", () => {
 
   test("what is not there is no success", async () => {
     const found = await seedbed(["report", "query", "passes.jsonl", "--path", "report.finding"], { cwd });
-    expect(found).toMatchObject({ code: 1, out: "", err: "passes.jsonl: nothing at report.finding\n" });
+    expect(found).toMatchObject({
+      code: 1,
+      out: "",
+      err: "passes.jsonl: nothing at report.finding; --list-paths shows what there is\n",
+    });
     const document = await json(reportQueryOutput, "report", "query", "passes.jsonl", "--path", "report.finding");
     expect(document).toMatchObject({ code: 1, matches: [] });
   });

@@ -11,7 +11,7 @@ import {
   showAtOutput,
   whyOutput,
 } from "../../src/cli/output/session.ts";
-import { RACE } from "./scenarios.ts";
+import { PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 const MODULE = `import { scenario } from "seedbed";
@@ -23,9 +23,10 @@ export default scenario("bob is first").parallel("who", {
 
 let cwd: string;
 beforeAll(async () => {
-  cwd = folder({ "race.json": RACE });
+  cwd = folder({ "race.json": RACE, "still.json": PASSES });
   await seedbed(["run", "race.json", "--seeds", "50", "--record", "fails.jsonl"], { cwd });
   await seedbed(["run", "race.json", "--record", "passes.jsonl"], { cwd });
+  await seedbed(["run", "still.json", "--record", "still.jsonl"], { cwd });
 });
 
 /** The document of a command; it has nothing that its schema does not know. */
@@ -116,6 +117,7 @@ describe.concurrent("a recorded run", () => {
     [["fork", "fails.jsonl"], /--decision/],
     [["fork", "fails.jsonl", "--decision", "99"], /expected a number below \d+, found 99/],
     [["fork", "fails.jsonl", "--decision", "0", "--answer", "99"], /expected an answer from 0 to \d+, found 99/],
+    [["fork", "still.jsonl", "--decision", "0"], /nothing was decided in this run/],
     [["curve", "passes.jsonl"], /expected a run that failed, found one that passed/],
     [["diff", "fails.jsonl"], /expected/],
     [["diff", "fails.jsonl", "none.jsonl"], /there is no such file/],

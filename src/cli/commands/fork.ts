@@ -83,5 +83,10 @@ export const command = defineCommand({
 });
 
 function noDecision(decision: number, count: number): SeedbedError {
-  return new SeedbedError("usage", `--decision: expected a number below ${count}, found ${decision}`);
+  return count === 0
+    ? new SeedbedError(
+      "usage",
+      "--decision: nothing was decided in this run, so that nothing can be answered differently",
+    )
+    : new SeedbedError("usage", `--decision: expected a number below ${count}, found ${decision}`);
 }

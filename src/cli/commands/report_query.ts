@@ -52,7 +52,7 @@ its header, entries and footer, $.manifest where and with what it was made. Ends
     const ok = matches.length > 0;
     const text = matches.map(({ value }) => `${JSON.stringify(value)}\n`).join("");
     context.document({ schema: "seedbed/report-query@1", ok, trace: name, query, matches }, text);
-    if (!ok) context.note(`${name}: nothing at ${escapeControls(query)}\n`);
+    if (!ok) context.note(`${name}: nothing at ${escapeControls(query)}; --list-paths shows what there is\n`);
     return ok ? EXIT.pass : EXIT.fail;
   },
 });
