@@ -100,8 +100,8 @@ describe.concurrent("command lines", () => {
   const cases: [string, string, string?][] = [
     ["rnu", 'seedbed has no command "rnu"', "seedbed help lists the commands"],
     ["replya x.jsonl", 'seedbed has no command "replya"', "did you mean seedbed replay?"],
-    ["trace", "trace: expected verify or show, found nothing"],
-    ["trace veify x", 'trace: expected verify or show, found "veify"', "did you mean seedbed trace verify?"],
+    ["trace", "trace: expected show or verify, found nothing"],
+    ["trace veify x", 'trace: expected show or verify, found "veify"', "did you mean seedbed trace verify?"],
     ["--seed 3", "expected a command before --seed"],
     ["run", "expected a scenario file, found nothing", "seedbed run <file>"],
     ["run a.json b.json", 'expected a scenario file, found 2: "a.json", "b.json"'],

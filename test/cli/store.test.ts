@@ -39,7 +39,9 @@ describe("a stored run", () => {
     await seedbed(["run", "passes.json"], { cwd });
     expect(existsSync(join(cwd, ".seedbed"))).toBe(false);
     const { out } = await seedbed(["run", "passes.json", "--record"], { cwd });
-    expect(out).toMatch(/\n {2}replay {3}seedbed replay \.seedbed\/runs\/.*\/trace\.jsonl\n$/);
+    expect(out).toMatch(
+      /\n {2}replay {3}seedbed replay \.seedbed\/runs\/.*\/trace\.jsonl\n {2}explore {2}seedbed repl \.seedbed\/runs\/.*\n$/,
+    );
     expect(readdirSync(join(cwd, ".seedbed/runs"))).toHaveLength(1);
   });
 
