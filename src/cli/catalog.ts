@@ -15,8 +15,8 @@ export const COMMAND_GROUPS = {
     compile: "make one portable file of a scenario",
   },
   "understand a failure": {
-    repl: "walk through a run, and try what else could have happened",
     replay: "run a recorded trace again, exactly",
+    repl: "walk through a run, and try what else could have happened",
     shrink: "make a failing trace as small as it gets",
     "trace show": "print a trace as a timeline",
     why: "show what led to a moment of a trace",

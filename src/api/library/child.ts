@@ -7,7 +7,7 @@ import { access, constants, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
-import { keep, killGroup, letGo } from "../../engine/host/process_group.ts";
+import { killGroup, letGo, startKept } from "../../engine/host/process_group.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 
 /** After this, a process that does not end when it is asked to is killed. */
@@ -55,15 +55,19 @@ export async function startGroup(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ChildProcess> {
+  let child: ChildProcess | undefined;
   try {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const started = child = startKept(
+      () => spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] }),
+      "SIGTERM",
+    );
     await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
+      started.once("spawn", resolve);
+      started.once("error", reject);
     });
-    keep(child, "SIGTERM");
-    return child;
+    return started;
   } catch (cause) {
+    if (child !== undefined) letGo(child);
     throw notStarted(program, codeOf(cause), cause);
   }
 }

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { type Binary, outputsOf } from "./output.ts";
-import { keep, killGroup, letGo } from "./process_group.ts";
+import { killGroup, letGo, startKept } from "./process_group.ts";
 
 export type ProcessAnswer =
   | {
@@ -42,16 +42,12 @@ export function runProcess(
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
-      child = spawn(cmd, args, {
-        detached: true,
-        cwd,
-        env: { ...process.env, ...env },
-        stdio: ["pipe", "pipe", "pipe"],
-      });
+      child = startKept(() =>
+        spawn(cmd, args, { detached: true, cwd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] })
+      );
     } catch (error) {
       return resolve({ failed: codeOf(error) });
     }
-    keep(child);
     const stop = () => killGroup(child.pid);
     signal.addEventListener("abort", stop, { once: true });
     let cut: "stdout" | "stderr" | undefined;

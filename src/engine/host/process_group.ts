@@ -10,17 +10,29 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Those under way, and what to send them when this process ends. */
 const live = new Map<ChildProcess, NodeJS.Signals>();
 
-/** Lets a child end with this process. To be called when it was spawned; `letGo` when it has ended. */
-export function keep(child: ChildProcess, atExit: NodeJS.Signals = "SIGKILL"): void {
+/** Starts a child that ends with this process; to be let go of when it has ended. What `start` throws passes through. */
+export function startKept(start: () => ChildProcess, atExit: NodeJS.Signals = "SIGKILL"): ChildProcess {
+  // Before there is a child: a signal may come as soon as it runs.
   if (live.size === 0) {
     process.on("exit", killAll);
     for (const signal of SIGNALS) process.on(signal, interrupted);
   }
-  live.set(child, atExit);
+  try {
+    const child = start();
+    live.set(child, atExit);
+    return child;
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
 }
 
 export function letGo(child: ChildProcess): void {
   live.delete(child);
+  stopListening();
+}
+
+function stopListening(): void {
   if (live.size > 0) return;
   process.off("exit", killAll);
   for (const signal of SIGNALS) process.off(signal, interrupted);
