@@ -2,7 +2,7 @@
 import { flameSvg, milliseconds } from "../../api/pictures/flame_svg.ts";
 import type { Profile } from "../../engine/profile/profile.ts";
 import type { Frame } from "../../engine/profile/sums.ts";
-import { STYLE } from "../reporters/html/style.ts";
+import { headHtml } from "../reporters/html/head.ts";
 import { type Html, markup, raw } from "../reporters/html/template.ts";
 import { version } from "../../api/version.ts";
 
@@ -12,15 +12,7 @@ export function flamePage({ scenario, seed, strategy, runs }: Profile, root: Fra
   const rows = rowsOf(root);
   return markup`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
-      content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>Profile: ${scenario}</title>
-<style>${raw(STYLE + TABLE)}</style>
-</head>
+${headHtml(`Profile: ${scenario}`, TABLE)}
 <body>
 <header>
 <h1>${scenario}</h1>

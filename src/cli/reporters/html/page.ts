@@ -7,8 +7,8 @@ import { failureOf } from "../failure.ts";
 import type { InvalidFile, Told } from "../reporter.ts";
 import type { Summary } from "../../../api/report/events.ts";
 import { MARKS, WORDS } from "./scenario_section.ts";
-import { STYLE } from "./style.ts";
-import { type Content, type Html, markup, raw } from "./template.ts";
+import { headHtml } from "./head.ts";
+import { type Content, type Html, markup } from "./template.ts";
 
 export interface Shown {
   readonly told: Told;
@@ -31,16 +31,7 @@ export function pageHtml({ scenarios, sections, invalid, summary, ok, commandLin
   const sum = summary && sumOf(summary);
   return markup`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="generator" content="Seedbed ${version()}">
-        <title>${verdict}: ${title}</title>
-        <style>${raw(STYLE)}</style>
-      </head>
+${headHtml(`${verdict}: ${title}`)}
       <body>
         <header class="${ok ? "pass" : "fail"}">
           <h1><span class="verdict">${verdict}</span> ${title}</h1>
