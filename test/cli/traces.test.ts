@@ -166,7 +166,7 @@ describe.concurrent("trace", () => {
 
   test("verify takes a run of the store; warnings about an old trace count unless they are waived", async () => {
     const cwd = folder({ "fails.json": FAILS });
-    copyFileSync(join(ROOT, "test/golden/traces/v1.jsonl"), join(cwd, "old.jsonl"));
+    copyFileSync(join(ROOT, "test/golden/traces/v1-engine1.jsonl"), join(cwd, "old.jsonl"));
     await seedbed(["run", "fails.json"], { cwd });
     const verify = (...args: string[]) => seedbed(["trace", "verify", ...args], { cwd });
     expect(await verify("last-fail")).toMatchObject({ code: 0, out: expect.stringContaining("fail") });

@@ -3,6 +3,7 @@ import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Session } from "../../engine/session/session.ts";
 import { decisionsOf } from "../../engine/trace/decode.ts";
+import { requireReplayable } from "../../engine/trace/revisions.ts";
 import { loadOne } from "../load/load.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import { programOfTrace } from "./open_trace.ts";
@@ -63,6 +64,7 @@ async function onTrace(
       location: { file, line: first?.line },
     });
   }
+  requireReplayable(trace, file);
   const { header, entries } = trace;
   const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust });
   if (sources === "changed" && !trust) {

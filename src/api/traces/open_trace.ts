@@ -11,6 +11,7 @@ import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
 import type { TraceHeader } from "../../engine/trace/format.ts";
+import { requireReplayable } from "../../engine/trace/revisions.ts";
 import { loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import { readTraceFile } from "./trace_file.ts";
@@ -35,9 +36,11 @@ export interface OpenedTrace {
   readonly sources: "none" | "same" | "changed";
 }
 
+/** @throws SeedbedError also for a trace of an older engine that used what has changed since */
 export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOptions = {}): Promise<OpenedTrace> {
   const path = resolve(cwd, file);
   const trace = await readTraceFile(path);
+  requireReplayable(trace, file);
   return { trace, ...await programOfTrace(trace.header, path, { cwd, source }) };
 }
 

@@ -9,8 +9,8 @@ import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/sche
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
 export const TRACE_VERSION = 2;
-/** Raised when the engine comes to ask for decisions in another order: a replay by another revision may drift. */
-export const ENGINE_REVISION = 1;
+/** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
+export const ENGINE_REVISION = 2;
 
 const label = z.string();
 const index = z.int().min(0);

@@ -4,20 +4,13 @@
  */
 import type { LogEntry } from "../world/log.ts";
 import type { Trace, TraceProblem } from "./decode.ts";
-import { ENGINE_REVISION, TRACE_VERSION } from "./format.ts";
+import { TRACE_VERSION } from "./format.ts";
 
 /** The first oddity of each kind. */
-export function warningsOf({ header, entries, footer }: Trace, version: number): TraceProblem[] {
+export function warningsOf({ entries, footer }: Trace, version: number): TraceProblem[] {
   const found: TraceProblem[] = [];
   if (version < TRACE_VERSION) {
     found.push({ line: 1, message: `trace version ${version} is an old one, and is read as ${TRACE_VERSION}` });
-  }
-  if (header.engine < ENGINE_REVISION) {
-    found.push({
-      line: 1,
-      message:
-        `it was recorded by engine revision ${header.engine}, and this is ${ENGINE_REVISION}: a replay may drift`,
-    });
   }
   found.push(...firstOf(entries, outOfRange), ...firstOf(entries, goesBack()));
   if (footer !== undefined && (footer.end === "pass") !== (footer.finding === undefined)) {

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { TRACE_VERSION } from "../../../src/engine/trace/format.ts";
+import { ENGINE_REVISION, TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { decodeTrace, readTrace } from "../../../src/engine/trace/decode.ts";
 import { SeedbedError } from "../../../src/engine/errors.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
@@ -122,9 +122,9 @@ describe("in words", () => {
     ],
     [
       "a newer engine",
-      (text) => text.replace('"engine":1', '"engine":99'),
+      (text) => text.replace(`"engine":${ENGINE_REVISION}`, '"engine":99'),
       1,
-      "expected engine revision 1 or older, found 99",
+      `expected engine revision ${ENGINE_REVISION} or older, found 99`,
     ],
     ["a broken header", (text) => text.replace('"seed":1', '"seed":"one"'), 1, 'seed: expected a number, found "one"'],
     ["a line that is no entry", (text) => text.replace('{"step":0}', '{"stop":0}'), 2, ""],

@@ -1,4 +1,7 @@
-/** Traces of every version that there was are read and replay; a change of the format is not made by accident. */
+/**
+ * Traces of every version of the format and every revision of the engine are read and replay; a change of the format is
+ * not made by accident.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,26 +10,30 @@ import { openTrace } from "../../../src/api/traces/open_trace.ts";
 import { replayTrace } from "../../../src/api/traces/replay_trace.ts";
 import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
-import { TRACE_VERSION } from "../../../src/engine/trace/format.ts";
+import { ENGINE_REVISION, TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { DEFAULT_LIMITS } from "../../../src/engine/world/limits.ts";
 import { ROOT } from "../../support/files.ts";
 import { recordText } from "../../support/record_text.ts";
 
 const FOLDER = join(ROOT, "test/golden/traces");
-const VERSIONS = Array.from({ length: TRACE_VERSION }, (_, index) => index + 1);
-const textOf = (version: number) => readFileSync(join(FOLDER, `v${version}.jsonl`), "utf8");
+/** Version of the format and revision of the engine, of each pair that traces were recorded with. */
+const RECORDED = [[1, 1], [2, 1], [2, 2]] as const;
+const nameOf = (version: number, engine: number) => `v${version}-engine${engine}.jsonl`;
+const textOf = (version: number, engine: number) => readFileSync(join(FOLDER, nameOf(version, engine)), "utf8");
+const current = () => textOf(TRACE_VERSION, ENGINE_REVISION);
 
-test("there is a golden file of every version, and of no other", () => {
-  const expected = [...VERSIONS.map((version) => `v${version}.jsonl`), "golden.yaml"];
+test("there is a golden file of every version and revision, and of no other", () => {
+  const expected = [...RECORDED.map(([version, engine]) => nameOf(version, engine)), "golden.yaml"];
   expect(readdirSync(FOLDER).sort()).toEqual(expected.sort());
+  expect(RECORDED.at(-1)).toEqual([TRACE_VERSION, ENGINE_REVISION]);
 });
 
-describe.each(VERSIONS)("version %i", (version) => {
-  const file = join(FOLDER, `v${version}.jsonl`);
+describe.each(RECORDED)("version %i, engine %i", (version, engine) => {
+  const file = join(FOLDER, nameOf(version, engine));
 
   test("says so, and is read as the current one", () => {
-    expect(JSON.parse(textOf(version).split("\n")[0]!)).toMatchObject({ version });
-    const { trace, version: found, problems } = decodeTrace(textOf(version));
+    expect(JSON.parse(textOf(version, engine).split("\n")[0]!)).toMatchObject({ version, engine });
+    const { trace, version: found, problems } = decodeTrace(textOf(version, engine));
     expect({ found, problems }).toEqual({ found: version, problems: [] });
     expect(trace?.header.version).toBe(TRACE_VERSION);
     expect(Object.keys(trace!.header.limits).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
@@ -53,11 +60,11 @@ describe.each(VERSIONS)("version %i", (version) => {
 test("what is recorded today is the golden file of the current version, byte for byte", async () => {
   const [loaded] = await loadFile(join(FOLDER, "golden.yaml"));
   const { text } = await recordText(loaded!.program, { seed: 1, strategy: "random" });
-  expect(text).toBe(textOf(TRACE_VERSION));
+  expect(text).toBe(current());
 });
 
 test.each([0, -1, 0.5, "1", null, {}])("version %j is none", (version) => {
-  const text = textOf(TRACE_VERSION).replace(`"version":${TRACE_VERSION}`, `"version":${JSON.stringify(version)}`);
+  const text = current().replace(`"version":${TRACE_VERSION}`, `"version":${JSON.stringify(version)}`);
   const { trace, problems } = decodeTrace(text);
   expect(trace).toBeUndefined();
   expect(problems[0]).toMatchObject({
@@ -69,7 +76,7 @@ test.each([0, -1, 0.5, "1", null, {}])("version %j is none", (version) => {
 test.each([["none", undefined], ["a list", []], ["text", "x"]])(
   "version 1 with %s for limits is refused",
   (_what, limits) => {
-    const [first, ...rest] = textOf(1).split("\n");
+    const [first, ...rest] = textOf(1, 1).split("\n");
     const header = JSON.stringify({ ...JSON.parse(first!), limits });
     expect(decodeTrace([header, ...rest].join("\n")).problems[0]?.message).toMatch(/^limits/);
   },

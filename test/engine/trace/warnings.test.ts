@@ -44,12 +44,6 @@ test.each<[string, (trace: Trace) => Trace, number, string]>([
     4,
     "the footer says fail without a finding",
   ],
-  [
-    "an older engine",
-    (trace) => ({ ...trace, header: { ...trace.header, engine: 0 } }),
-    1,
-    "it was recorded by engine revision 0, and this is 1: a replay may drift",
-  ],
 ])("%s", async (_what, change, line, message) => {
   const { text } = await traceOf(programOf([{ type: "assert_ok", value: true }, { type: "assert_ok", value: true }]));
   expect(warningsOf(change(decodeTrace(text).trace!), TRACE_VERSION)).toEqual([{ line, message }]);

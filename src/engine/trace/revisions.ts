@@ -1,0 +1,81 @@
+/**
+ * What changed from one revision of the engine to the next, as far as older traces are concerned. A trace of an older
+ * revision replays exactly unless it used something that has changed since: it is then refused, with the change named,
+ * before anything of it runs. Each change has a trace in `test/golden/changed`, recorded before it, which has its name.
+ */
+import { SeedbedError } from "../errors.ts";
+import type { LogEntry } from "../world/log.ts";
+import type { Trace } from "./decode.ts";
+import { ENGINE_REVISION } from "./format.ts";
+
+export interface EngineChange {
+  /** Names the golden trace. */
+  readonly name: string;
+  /** The first revision of the engine that has it. */
+  readonly revision: number;
+  /** What is another now, as a sentence without a full stop: it follows a colon. */
+  readonly what: string;
+  /** Whether a trace of an older revision may have used it. Errs on the side of yes: a refusal is better than a drift. */
+  readonly usedBy: (trace: Trace) => boolean;
+}
+
+/** Append here. */
+export const CHANGES: readonly EngineChange[] = [
+  {
+    name: "files",
+    revision: 2,
+    what: "file descriptors are numbered per run, and reading or writing a file is several operations",
+    usedBy: (trace) => hasCode(trace) && hasOperation(trace, "fs"),
+  },
+];
+
+/** The changes since `trace` was recorded that it may have used. */
+export function changesUsedBy(trace: Trace): EngineChange[] {
+  const { engine } = trace.header;
+  if (engine >= ENGINE_REVISION) return [];
+  return CHANGES.filter(({ revision, usedBy }) => engine < revision && usedBy(trace));
+}
+
+/** Why `trace` cannot be replayed by this revision, in one sentence; undefined when it can. */
+export function whyNotReplayable(trace: Trace): string | undefined {
+  const changes = changesUsedBy(trace);
+  if (changes.length === 0) return undefined;
+  return `it was recorded by engine revision ${trace.header.engine}, and this is ${ENGINE_REVISION}, where ` +
+    `something that it used has changed: ${changes.map(({ what }) => what).join("; ")}`;
+}
+
+/** @throws SeedbedError `contract` that names what has changed, for a trace that this revision cannot replay */
+export function requireReplayable(trace: Trace, file: string): void {
+  const message = whyNotReplayable(trace);
+  if (message === undefined) return;
+  throw new SeedbedError("contract", `the trace cannot be replayed: ${message}`, {
+    location: { file },
+    hint: recordAgain(trace),
+  });
+}
+
+function recordAgain({ header }: Trace): string {
+  const file = header.code?.entry ?? "<file>";
+  if (header.strategy === "shrunk") return `look for the failure again: seedbed test ${file}`;
+  const seed = header.strategy === "fifo" ? "" : ` --seed ${header.seed}`;
+  return `record it again: seedbed run ${file}${seed}`;
+}
+
+export function hasCode({ header }: Trace): boolean {
+  return header.code !== undefined;
+}
+
+/** Whether an operation of this kind (`fs`, `http`, `timer`) happened or could have been chosen to. */
+export function hasOperation({ entries }: Trace, kind: string): boolean {
+  return entries.some((entry) => labelOf(entry)?.startsWith(`${kind}#`));
+}
+
+/** Whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
+export function hasDraw({ entries }: Trace, consumer: string): boolean {
+  return entries.some((entry) => "random" in entry && entry.l === consumer);
+}
+
+function labelOf(entry: LogEntry): string | undefined {
+  if ("pick" in entry) return entry.l;
+  return "run" in entry ? entry.run : undefined;
+}
