@@ -1,6 +1,7 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
 import type { LoadedScenario } from "../load/loaded.ts";
 import { stepPlaces } from "../load/step_places.ts";
+import type { Outcome } from "../../engine/interpreter/run.ts";
 import type { TestResult } from "../run/test_program.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
@@ -36,9 +37,16 @@ export async function scenarioReport(
       complete: failed.shrunk.complete,
       matter: failed.explanation?.matters.length ?? 0,
     },
-    warnings: outcome.warnings.length === 0 ? undefined : [...outcome.warnings],
+    warnings: warningsOf(outcome),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
+}
+
+/** What is not right in what passed. The rules that a failing run did not come to use say nothing. */
+function warningsOf({ status, warnings, unusedRules }: Outcome): string[] | undefined {
+  const unused = status === "pass" ? unusedRules.map((rule) => `no run used the rule ${rule}`) : [];
+  const all = [...warnings, ...unused];
+  return all.length === 0 ? undefined : all;
 }
 
 export function skippedReport(loaded: LoadedScenario, cwd: string): ScenarioReport {

@@ -93,12 +93,13 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const { signal } = options;
   // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
   const keepDecisions = asksHost(program.ir);
-  const found = await search(program, { seeds, strategy, limits, strict, signal, onRun, keepDecisions });
+  const { unusedRules } = baseline.outcome;
+  const found = await search(program, { seeds, strategy, limits, strict, signal, onRun, keepDecisions, unusedRules });
   signal?.throwIfAborted();
   const [failure] = found.failures;
   const runs = found.runs + 1;
   return failure === undefined
-    ? { ...passed, runs }
+    ? { ...passed, outcome: { ...passed.outcome, unusedRules: found.unusedRules }, runs }
     : await investigate(program, options, { seed: failure.seed, strategy }, failure.decisions, runs);
 }
 

@@ -22,6 +22,8 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly files?: Readonly<Record<string, string>> | undefined;
   readonly backends?: Backends | undefined;
+  /** What becomes of a request or a process that no rule answers; it fails the run unless this says otherwise. */
+  readonly unmatched?: "fail" | "reject" | undefined;
   readonly memory?: MemorySetting | undefined;
   readonly cluster?: ClusterSetting | undefined;
 }
@@ -53,7 +55,7 @@ export class World {
     this.#root = root;
     this.backends = setting.backends ?? {};
     this.kv = new KvStore();
-    this.http = new Http(kernel, this.backends.http);
+    this.http = new Http(kernel, { backend: this.backends.http, unmatched: setting.unmatched });
     this.env = { ...setting.env };
   }
 
@@ -73,7 +75,11 @@ export class World {
   }
 
   get proc(): Processes {
-    return this.#proc ??= new Processes(this.kernel, { backend: this.backends.proc, root: this.#root });
+    return this.#proc ??= new Processes(this.kernel, {
+      backend: this.backends.proc,
+      unmatched: this.#setting.unmatched,
+      root: this.#root,
+    });
   }
 
   /** The processes, when there were any. */
@@ -97,6 +103,12 @@ export class World {
   /** The replicated store. Validation has seen to it that the scenario names its nodes. */
   get cluster(): Cluster {
     return this.#cluster ??= new Cluster(this.kernel, this, this.#setting.cluster ?? { nodes: [] });
+  }
+
+  /** Rules for requests and processes that answered nothing. */
+  unusedRules(): readonly string[] {
+    const ofHttp = this.http.unusedRules();
+    return this.#proc === undefined ? ofHttp : [...ofHttp, ...this.#proc.unusedRules()];
   }
 
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly entries: number;
   /** What is not right, and is no failure. */
   readonly warnings: readonly string[];
+  /** Rules for requests and processes that answered nothing in this run. */
+  readonly unusedRules: readonly string[];
 }
 
 type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
@@ -80,6 +82,7 @@ export class Run {
       captureSites: options.captureSites,
       strict: options.strict,
       witness: options.witness,
+      runsCode: program.code !== undefined,
     });
     this.world = new World(kernel, ir.world as Setting | undefined, program.root);
     this.#main = { name: MAIN_TASK, world: this.world, step: "" };
@@ -306,6 +309,7 @@ export class Run {
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
       warnings: finding === undefined ? this.#warnings() : [],
+      unusedRules: this.world.unusedRules(),
     };
   }
 }

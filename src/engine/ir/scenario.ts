@@ -58,6 +58,8 @@ export const settingSchema = z.strictObject({
   files: z.record(z.string().min(1), z.string()).optional(),
   base: z.string().min(1).optional().describe("a folder, below the scenario's, whose files the world starts with"),
   backends: backendsSchema.optional(),
+  unmatched: z.enum(["fail", "reject"]).optional()
+    .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
   memory: memorySchema.optional(),
   cluster: clusterSchema.optional(),
 }).describe("The scene: clock, environment variables, files, backends, memory, nodes.");

@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Keep the decisions of failing runs, for those that a seed alone cannot bring back. One world at a time then. */
   readonly keepDecisions?: boolean | undefined;
+  /** Rules that answered nothing before: the search tells which of them it did not use either. */
+  readonly unusedRules?: readonly string[] | undefined;
   /** Called after each run. */
   readonly onRun?: ((progress: SearchProgress) => void) | undefined;
 }
@@ -45,6 +47,8 @@ export interface SearchResult {
   readonly failures: readonly SeedFailure[];
   /** The most decisions that a run made: none means that every seed gives the same run. */
   readonly maxDecisions: number;
+  /** Of the rules in `unusedRules`, those that answered nothing in any run. */
+  readonly unusedRules: readonly string[];
 }
 
 /** Worlds that share a hop. More gain little and hold more memory. */
@@ -72,6 +76,11 @@ class Tally {
   readonly seeds: number[] = [];
   readonly failures: SeedFailure[] = [];
   maxDecisions = 0;
+  unusedRules: readonly string[];
+
+  constructor(unusedRules: readonly string[]) {
+    this.unusedRules = unusedRules;
+  }
 }
 
 /**
@@ -88,8 +97,9 @@ class Search {
   readonly #failures: SeedFailure[] = [];
   #runs = 0;
   #maxDecisions = 0;
+  #unusedRules: readonly string[];
   /** Of the runs that ended since it was looked last. */
-  #unsure = new Tally();
+  #unsure: Tally;
   /** Seeds to run again. */
   #again: number[] = [];
 
@@ -99,6 +109,8 @@ class Search {
     this.#seeds = options.seeds[Symbol.iterator]();
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = options.keepDecisions ?? false;
+    this.#unusedRules = options.unusedRules ?? [];
+    this.#unsure = new Tally(this.#unusedRules);
   }
 
   get result(): SearchResult {
@@ -106,6 +118,7 @@ class Search {
       runs: this.#runs,
       failures: this.#failures.toSorted((a, b) => a.seed - b.seed),
       maxDecisions: this.#maxDecisions,
+      unusedRules: this.#unusedRules,
     };
   }
 
@@ -148,6 +161,7 @@ class Search {
     const { seeds, failures } = this.#unsure;
     seeds.push(seed);
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
+    if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {
       failures.push({ seed, outcome, decisions: this.#keepDecisions ? run.decisions : undefined });
     }
@@ -164,17 +178,22 @@ class Search {
     }
     for (const { run } of live) run.abandon();
     this.#again = [...this.#unsure.seeds, ...live.map(({ seed }) => seed)].sort((a, b) => a - b);
-    this.#unsure = new Tally();
+    this.#unsure = new Tally(this.#unusedRules);
     return false;
   }
 
   #settle(): void {
-    const { seeds, failures, maxDecisions } = this.#unsure;
+    const { seeds, failures, maxDecisions, unusedRules } = this.#unsure;
     this.#runs += seeds.length;
     this.#failures.push(...failures);
     this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
-    this.#unsure = new Tally();
+    this.#unusedRules = unusedRules;
+    this.#unsure = new Tally(unusedRules);
   }
+}
+
+function intersection(rules: readonly string[], { unusedRules }: Outcome): readonly string[] {
+  return rules.filter((rule) => unusedRules.includes(rule));
 }
 
 /** Soon, since most programs that change something do so when they are loaded; then seldom, since looking takes time. */

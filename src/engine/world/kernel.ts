@@ -37,6 +37,8 @@ export interface KernelOptions {
   readonly strict?: boolean | undefined;
   /** Told of every operation that happens. */
   readonly witness?: Witness | undefined;
+  /** False for a program of steps alone, in which nothing can start beside the step that runs. */
+  readonly runsCode?: boolean | undefined;
 }
 
 /** Sees a run from beside it. */
@@ -58,6 +60,7 @@ export class Kernel {
   readonly limits: Limits;
   readonly captureSites: boolean;
   readonly strict: boolean;
+  readonly #runsCode: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
   readonly #recorder: Recorder | undefined;
@@ -86,6 +89,7 @@ export class Kernel {
     this.captureSites = options.captureSites ?? false;
     this.strict = options.strict ?? true;
     this.#witness = options.witness;
+    this.#runsCode = options.runsCode ?? true;
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
     this.scheduler = new Scheduler({
@@ -190,12 +194,21 @@ export class Kernel {
   }
 
   /**
-   * Lets `durationMs` of virtual time pass for the current task. With nothing else pending it is immediate; otherwise
+   * True if nothing can happen beside the step that runs, so that what it starts may complete at once: nothing is pending,
+   * and the program has no code. Code may start more before the next turn (`Promise.all` does), and all that it has
+   * started by then may happen in any order.
+   */
+  get alone(): boolean {
+    return !this.#runsCode && this.scheduler.idle;
+  }
+
+  /**
+   * Lets `durationMs` of virtual time pass for the current task. Where the step is alone it is immediate; otherwise
    * what is due in between happens first, and the promise resolves when the time has come. A frozen clock moves too:
    * the duration was asked for by name.
    */
   sleep(durationMs: number, kind = "sleep"): void | Promise<void> {
-    if (this.scheduler.idle) {
+    if (this.alone) {
       this.scheduler.jump(durationMs);
       return;
     }

@@ -68,7 +68,12 @@ describe("search", () => {
   });
 
   test("no seeds, no runs", async () => {
-    expect(await search(uneven, { seeds: [], strategy: "random" })).toEqual({ runs: 0, failures: [], maxDecisions: 0 });
+    expect(await search(uneven, { seeds: [], strategy: "random" })).toEqual({
+      runs: 0,
+      failures: [],
+      maxDecisions: 0,
+      unusedRules: [],
+    });
   });
 
   test("tells of every run", async () => {

@@ -161,13 +161,19 @@ describe("a command that no rule answers", () => {
       expect(finding?.hint).toContain('proc.when("nope", ["-x"])');
     });
   }
-  test("can be taken by a listener for errors, or a callback", async () => {
-    const value = await valueOf(`
-      const first = await new Promise((resolve) => cp.spawn("nope").on("error", resolve));
-      const second = await promisify(cp.exec)("nope").catch((error) => error);
-      return [first.title, second.title];`);
-    expect(value).toEqual(["proc_unmatched", "proc_unmatched"]);
-  });
+  const swallowed: Record<string, string> = {
+    "a listener for errors": 'await new Promise((resolve) => cp.spawn("nope").on("error", resolve));',
+    "a listener for the exit":
+      'await new Promise((resolve) => cp.spawn("nope").on("error", () => {}).on("exit", resolve));',
+    "a callback": 'await promisify(cp.exec)("nope").catch(() => {});',
+    "a try around a synchronous call": 'try { cp.execFileSync("nope"); } catch {}',
+  };
+  for (const [name, body] of Object.entries(swallowed)) {
+    test(`ends the run also if ${name} swallows the error`, async () => {
+      const { finding } = (await run(body)).outcome;
+      expect(finding).toMatchObject({ kind: "unsimulated", title: "proc_unmatched" });
+    });
+  }
 });
 
 test("two processes race: seeds let either be first, and a seed decides it for good", async () => {

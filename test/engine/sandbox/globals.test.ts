@@ -173,6 +173,6 @@ test("fetch is answered by rules, and can be aborted", async () => {
       .step("nothing answers a second time", () => fetch("/data", { method: "POST" }));`);
   const { outcome } = await testProgram(loaded!.program, { seed: 0, strategy: "fifo", shrink: false });
   expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: "http_unmatched" });
-  expect(outcome.finding?.message).toBe("no rule answers POST http://localhost/data");
+  expect(outcome.finding?.message).toBe("no rule answers POST /data");
   expect(outcome.finding?.details).toContain("rule: POST /data → 201 (used up)");
 });

@@ -104,30 +104,19 @@ describe("limits", () => {
 });
 
 describe("sleep", () => {
-  /** A pending operation that a frozen world would wait for keeps the world from being idle: the slow path. */
   const durations = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 5 });
 
-  test("with nothing else pending or with something: the same times", async () => {
+  test("jumps in a program of steps alone, takes turns where there is code, and leads to the same times", async () => {
     await fc.assert(
       fc.asyncProperty(durations, async (list) => {
-        const times = async (busy: boolean) => {
-          const seen: number[] = [];
-          const program: Program = {
-            ir: irOf([
-              ...busy ? [{ type: "call", ref: "busy" }] : [],
-              ...list.flatMap((ms) => [{ type: "sleep", duration: `${ms}ms` }, { type: "call", ref: "look" }]),
-            ]),
-            code: codeOf({
-              busy: (world) => void world.sleep("1h"),
-              look: (world) => void seen.push(world.clock.elapsedMs),
-            }),
-          };
-          const { outcome } = await run(program);
-          return { seen, status: outcome.status, virtualMs: outcome.virtualMs, turns: outcome.turns > 0 };
-        };
-        const [fast, slow] = [await times(false), await times(true)];
-        expect(slow).toEqual({ ...fast, turns: true });
-        expect(fast.turns).toBe(false);
+        const ir = irOf(
+          list.flatMap((ms) => [{ type: "sleep", duration: `${ms}ms` }, { type: "trace_event", name: "look" }]),
+        );
+        const steps = await runLogged({ ir });
+        const code = await runLogged({ ir, code: codeOf({}) });
+        const withoutTurns = code.entries.filter((entry) => !("run" in entry));
+        expect(withoutTurns).toEqual(steps.entries);
+        expect([steps.outcome.turns, code.outcome.turns > 0]).toEqual([0, true]);
       }),
       { numRuns: 50 },
     );

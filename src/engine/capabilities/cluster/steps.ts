@@ -16,12 +16,12 @@ export const MAX_NODES = 1_000;
 const keyed = { node: name, key: name };
 
 /**
- * Does something when the scheduler picks it, at once when nothing else is pending.
+ * Does something when the scheduler picks it, at once when the step is alone.
  * @param what for the operation's label
  */
 function scripted({ world }: StepContext, what: string, act: (cluster: Cluster) => void): void | Promise<void> {
-  const { scheduler } = world.kernel;
-  if (scheduler.idle) return act(world.cluster);
+  const { alone, scheduler } = world.kernel;
+  if (alone) return act(world.cluster);
   return new Promise<void>((resolve) => scheduler.submitWake("script", resolve, what)).then(() => act(world.cluster));
 }
 

@@ -9,6 +9,8 @@ import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationMs } from "../../ir/duration.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { RuleBook } from "../rule_book.ts";
+import { DEFAULT_ORIGIN, matcher, type Target, targetOf } from "./target.ts";
 
 export interface HttpRule {
   readonly method: string;
@@ -52,10 +54,9 @@ export class HttpError extends Error {
 }
 
 /** A request that the program or a step made. */
-export interface HttpCall {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
+export interface HttpCall extends Target {
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The task that made it. */
   readonly task: string;
@@ -63,39 +64,45 @@ export interface HttpCall {
   readonly status?: number;
 }
 
-/** Requests for a path alone go here. */
-export const DEFAULT_ORIGIN = "http://localhost";
-
 interface Sent {
-  readonly answer: HttpAnswer | Promise<HttpAnswer>;
+  readonly answer: Promise<HttpAnswer>;
   readonly cancel: () => void;
 }
 
 type OpenCall = { -readonly [K in keyof HttpCall]: HttpCall[K] };
 
+interface MatchedRule extends HttpRule {
+  readonly matches: (target: Target) => boolean;
+}
+
+export interface HttpOptions {
+  /** Who answers what no rule does. */
+  readonly backend?: "scripted" | "host" | undefined;
+  /** Whether a request that nobody answers ends the run, or is refused as where no server listens. */
+  readonly unmatched?: "fail" | "reject" | undefined;
+}
+
 export class Http {
   readonly #kernel: Kernel;
-  readonly #backend: "scripted" | "host";
-  readonly #rules: { readonly rule: HttpRule; left: number }[] = [];
+  readonly #options: HttpOptions;
+  readonly #rules = new RuleBook<MatchedRule>(asks, (rule) => `${asks(rule)} → ${rule.status}`);
   readonly #calls: HttpCall[] = [];
   /** How many requests have no answer yet. */
   pending = 0;
 
-  constructor(kernel: Kernel, backend: "scripted" | "host" = "scripted") {
+  constructor(kernel: Kernel, options: HttpOptions = {}) {
     this.#kernel = kernel;
-    this.#backend = backend;
+    this.#options = options;
   }
 
   /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
   when(rule: HttpRule): void {
-    this.#rules.push({ rule, left: rule.times ?? Infinity });
+    this.#rules.add({ ...rule, matches: matcher(rule.method, rule.path) });
   }
 
-  /** All requests so far, or those for a method and path; `status` is missing while one is unanswered. */
-  calls(method?: string, path?: string): readonly HttpCall[] {
-    return this.#calls.filter((call) =>
-      (method === undefined || call.method === method.toUpperCase()) && (path === undefined || call.path === path)
-    );
+  /** All requests so far, or those that a rule for this method and path or URL would answer. */
+  calls(method?: string, target?: string): readonly HttpCall[] {
+    return this.#calls.filter(matcher(method, target));
   }
 
   /** How many requests there were. */
@@ -103,40 +110,74 @@ export class Http {
     return this.#calls.length;
   }
 
+  /** The rules that answered no request. */
+  unusedRules(): readonly string[] {
+    return this.#rules.unused();
+  }
+
   /**
-   * Sends a request. The answer is there at once when nothing else is pending and the rule has no delay; otherwise the
-   * scheduler decides when it comes. It rejects with an HttpError when the host has none. `cancel` withdraws the request.
-   * Throws a Failure when nobody answers it.
+   * Sends a request; the scheduler decides when its answer comes. It rejects with an HttpError if there is none. `cancel`
+   * withdraws the request. Throws a Failure, which ends the run, if nobody is there to answer.
    */
   send(request: HttpRequest): Sent {
-    const method = request.method.toUpperCase();
-    const path = pathOf(request.url);
-    const rule = this.#match(method, request.url, path);
-    const body = typeof request.body === "string" ? request.body : Buffer.from(request.body).toString();
-    const call: OpenCall = { method, path, body, task: this.#kernel.taskName };
-    this.#calls.push(call);
-    this.pending++;
-    this.#kernel.event("http.request", { method, path });
-    return rule === undefined ? this.#ask(request, call) : this.#answer(rule, call);
+    const call = this.#begin(request);
+    const rule = this.#match(call, request.url);
+    if (rule !== undefined) return this.#answer(rule, call);
+    if (this.#options.backend === "host") return this.#ask(request, call);
+    return this.#refuse(call);
+  }
+
+  /** As `send`, for a step: a step that is alone has the answer of a rule without a delay at once. */
+  sendFromStep(request: HttpRequest): HttpAnswer | Promise<HttpAnswer> {
+    if (!this.#kernel.alone || this.#options.backend === "host") return this.send(request).answer;
+    const call = this.#begin(request);
+    const rule = this.#match(call, request.url);
+    if (rule === undefined) return this.#refuse(call).answer;
+    return rule.delay === undefined ? this.#give(rule, call) : this.#answer(rule, call).answer;
+  }
+
+  #begin({ method, url, headers, body }: HttpRequest): OpenCall {
+    const call: OpenCall = {
+      ...targetOf(method, url),
+      headers: lowerCased(headers),
+      body: typeof body === "string" ? body : Buffer.from(body).toString(),
+      task: this.#kernel.taskName,
+    };
+    return call;
+  }
+
+  #give(rule: HttpRule, call: OpenCall): HttpAnswer {
+    this.#answered(call, rule.status);
+    return { status: rule.status, headers: rule.headers, body: rule.body };
   }
 
   #answer(rule: HttpRule, call: OpenCall): Sent {
     const { scheduler } = this.#kernel;
-    const answer = (): HttpAnswer => {
-      this.#answered(call, rule.status);
-      return { status: rule.status, headers: rule.headers, body: rule.body };
-    };
-    if (rule.delay === undefined && scheduler.idle) return { answer: answer(), cancel: () => {} };
     let cancel = () => {};
-    const promise = new Promise<HttpAnswer>((resolve) => {
-      const fire = () => resolve(answer());
+    const answer = new Promise<HttpAnswer>((resolve) => {
+      const fire = () => resolve(this.#give(rule, call));
       const detail = `${call.method} ${call.path}`;
       const operation = rule.delay === undefined
         ? scheduler.submit("http", detail, fire)
         : scheduler.timer("http", detail, durationMs(rule.delay), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
-    return { answer: promise, cancel };
+    return { answer, cancel };
+  }
+
+  /** Nobody listens there, as far as the program can tell. */
+  #refuse(call: OpenCall): Sent {
+    const { scheduler } = this.#kernel;
+    let cancel = () => {};
+    const answer = new Promise<HttpAnswer>((_resolve, reject) => {
+      const error = new HttpError("ECONNREFUSED", `connect ECONNREFUSED ${call.host}`);
+      const operation = scheduler.submit("http", `${call.method} ${call.path} refused`, () => {
+        this.pending--;
+        reject(error);
+      });
+      cancel = () => scheduler.cancel(operation);
+    });
+    return { answer, cancel };
   }
 
   #ask({ url, headers, body }: HttpRequest, call: OpenCall): Sent {
@@ -169,29 +210,40 @@ export class Http {
     this.pending--;
   }
 
-  /** The rule that answers; undefined when the host is to. */
-  #match(method: string, url: string, path: string): HttpRule | undefined {
-    const found = this.#rules.find(({ rule, left }) =>
-      left > 0 && rule.method.toUpperCase() === method && (rule.path === path || rule.path === url)
-    );
-    if (found === undefined && this.#backend === "host") {
-      if (isHttp(url)) return undefined;
+  /** Notes the request, and finds the rule that answers; undefined if the host is to, or if the request is refused. */
+  #match(call: OpenCall, url: string): MatchedRule | undefined {
+    const { backend, unmatched } = this.#options;
+    const rule = this.#rules.take((each) => each.matches(call));
+    if (rule === undefined && backend === "host" && !isHttp(url)) {
       throw new Failure("unsimulated", "http_unmatched", `expected a URL of http or https, found ${url}`, {
         hint: "the host needs to know whom to ask: http://localhost:8080/path",
       });
     }
-    if (found === undefined) {
-      const rules = this.#rules.map(({ rule, left }) =>
-        `${rule.method.toUpperCase()} ${rule.path} → ${rule.status}${left === 0 ? " (used up)" : ""}`
-      );
-      throw new Failure("unsimulated", "http_unmatched", `no rule answers ${method} ${url}`, {
-        hint: `declare it: http.when("${method}", "${path}").replies(200), or make real requests: --http-backend host`,
-        details: rules.length === 0 ? ["there are no rules"] : rules.map((rule) => `rule: ${rule}`),
-      });
-    }
-    found.left--;
-    return found.rule;
+    if (rule === undefined && backend !== "host" && unmatched !== "reject") this.#failUnanswered(call);
+    this.#calls.push(call);
+    this.pending++;
+    this.#kernel.event("http.request", { method: call.method, path: call.path });
+    return rule;
   }
+
+  /** Ends the run also if the code swallows the error: what it would have done with an answer was not tested. */
+  #failUnanswered({ method, url, host, path }: OpenCall): never {
+    const asked = host === new URL(DEFAULT_ORIGIN).host ? path : url;
+    this.#kernel.abort(this.#rules.unanswered({
+      title: "http_unmatched",
+      message: `no rule answers ${method} ${asked}`,
+      asked: [`${method} ${asked}`, `${method} ${path}`],
+      remedy: `declare it: http.when("${method}", "${asked}").replies(200), or make real requests: --http-backend host`,
+    }));
+  }
+}
+
+function asks({ method, path }: HttpRule): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function isHttp(url: string): boolean {
@@ -202,10 +254,4 @@ function errorOf(answer: Exclude<RequestAnswer, { status: number }>, request: st
   return "cut" in answer
     ? new HttpError("ERR_BODY_LIMIT", `${request}: the body was cut off at ${answer.maxBytes} bytes (maxHostBytes)`)
     : new HttpError(answer.failed, `${request}: ${answer.message}`);
-}
-
-/** Path and query of a URL, which may be a path already. */
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url, DEFAULT_ORIGIN);
-  return pathname + search;
 }

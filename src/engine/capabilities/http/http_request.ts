@@ -25,7 +25,7 @@ type HttpRequestStep = z.output<z.ZodObject<typeof fields>>;
 export const httpRequest = defineStep("http_request", fields, {
   describe: "Sends a request, checks the answer, and may store its body.",
   run(step, { world }) {
-    const { answer } = world.http.send({
+    const answer = world.http.sendFromStep({
       method: step.method,
       url: step.path,
       headers: step.headers ?? {},

@@ -19,7 +19,7 @@ type ProcSpawnStep = z.output<z.ZodObject<typeof fields>>;
 export const procSpawn = defineStep("proc_spawn", fields, {
   describe: "Runs a process to its end, checks how it ended, and may store its output.",
   run(step, { world }) {
-    const { answer } = world.proc.spawn({ cmd: step.cmd, args: step.args ?? [] });
+    const answer = world.proc.spawnFromStep({ cmd: step.cmd, args: step.args ?? [] });
     return answer instanceof Promise ? answer.then((given) => judge(step, given, world)) : judge(step, answer, world);
   },
 });

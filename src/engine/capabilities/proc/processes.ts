@@ -12,6 +12,7 @@ import { confine, OutsideError } from "../../host/confine.ts";
 import type { Json } from "../../json.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { RuleBook } from "../rule_book.ts";
 import { outsideTasks } from "../../world/task.ts";
 
 export interface ProcRule {
@@ -36,6 +37,11 @@ export interface ProcCommand {
   readonly timeoutMs?: number | undefined;
 }
 
+interface Spawned {
+  readonly answer: Promise<ProcessAnswer>;
+  readonly kill: () => void;
+}
+
 /** A call that the program or a step made. */
 export interface ProcCall {
   readonly cmd: string;
@@ -45,29 +51,29 @@ export interface ProcCall {
   readonly exitCode?: number;
 }
 
+export interface ProcOptions {
+  /** Who runs what no rule answers. */
+  readonly backend?: "scripted" | "host" | undefined;
+  /** Whether a process that nobody answers ends the run, or is one whose program is not installed. */
+  readonly unmatched?: "fail" | "reject" | undefined;
+  /** Where real processes run. */
+  readonly root?: string | undefined;
+}
+
 export class Processes {
   readonly #kernel: Kernel;
-  readonly #backend: "scripted" | "host";
-  readonly #root: string | undefined;
-  readonly #rules: { readonly rule: ProcRule; left: number }[] = [];
+  readonly #options: ProcOptions;
+  readonly #rules = new RuleBook<ProcRule>(detailOf, (rule) => `${detailOf(rule)} → exit ${rule.exitCode}`);
   readonly #calls: ProcCall[] = [];
 
-  constructor(
-    kernel: Kernel,
-    { backend = "scripted", root }: {
-      readonly backend?: "scripted" | "host" | undefined;
-      /** Where real processes run. */
-      readonly root?: string | undefined;
-    } = {},
-  ) {
+  constructor(kernel: Kernel, options: ProcOptions = {}) {
     this.#kernel = kernel;
-    this.#backend = backend;
-    this.#root = root;
+    this.#options = options;
   }
 
   /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
   when(rule: ProcRule): void {
-    this.#rules.push({ rule, left: rule.times ?? Infinity });
+    this.#rules.add(rule);
   }
 
   /** All calls so far, or those of a command. */
@@ -75,23 +81,32 @@ export class Processes {
     return this.#calls.filter((call) => cmd === undefined || call.cmd === cmd);
   }
 
+  /** The rules that answered no process. */
+  unusedRules(): readonly string[] {
+    return this.#rules.unused();
+  }
+
   /**
-   * Starts a process. The answer is there at once when a rule has it and nothing else is pending; `kill` withdraws it.
-   * Throws a Failure when nobody answers it.
+   * Starts a process; the scheduler decides when it ends. `kill` withdraws the answer. Throws a Failure, which ends the
+   * run, if nobody is there to answer.
    */
-  spawn(command: ProcCommand): { readonly answer: ProcessAnswer | Promise<ProcessAnswer>; readonly kill: () => void } {
-    const rule = this.#match(command);
+  spawn(command: ProcCommand): Spawned {
+    const found = this.#match(command);
     const ended = this.#begin(command);
-    if (rule === undefined) return this.#spawnOnHost(command, ended);
-    const answer = answerOf(rule);
+    if (found === undefined) return this.#spawnOnHost(command, ended);
     const { scheduler } = this.#kernel;
-    if (scheduler.idle) return { answer: ended(answer), kill: () => {} };
     let kill = () => {};
-    const promise = new Promise<ProcessAnswer>((resolve) => {
-      const operation = scheduler.submit("proc", detailOf(command), () => resolve(ended(answer)));
+    const answer = new Promise<ProcessAnswer>((resolve) => {
+      const operation = scheduler.submit("proc", detailOf(command), () => resolve(ended(found)));
       kill = () => scheduler.cancel(operation);
     });
-    return { answer: promise, kill };
+    return { answer, kill };
+  }
+
+  /** As `spawn`, for a step: a step that is alone has the answer of a rule at once. */
+  spawnFromStep(command: ProcCommand): ProcessAnswer | Promise<ProcessAnswer> {
+    const isAtOnce = this.#kernel.alone && this.#options.backend !== "host";
+    return isAtOnce ? this.spawnNow(command) : this.spawn(command).answer;
   }
 
   /**
@@ -99,14 +114,14 @@ export class Processes {
    * Throws a Failure when nobody answers it, or the host takes too long.
    */
   spawnNow(command: ProcCommand): ProcessAnswer {
-    const rule = this.#match(command);
+    const found = this.#match(command);
     const ended = this.#begin(command);
-    return ended(rule === undefined ? this.#askHostNow(command) : answerOf(rule));
+    return ended(found ?? this.#askHostNow(command));
   }
 
   /** Whether a rule answers, so that the host is not asked. */
   hasRule(command: Pick<ProcCommand, "cmd" | "args">): boolean {
-    return this.#rules.some(({ rule, left }) => left > 0 && isSame(rule, command));
+    return this.#rules.has((rule) => isSame(rule, command));
   }
 
   /** Notes a call. Returns what notes its end. */
@@ -149,7 +164,7 @@ export class Processes {
 
   /** The host's folder for a process; undefined for one that is outside of the working folder. */
   #folderOf({ cwd = VIRTUAL_CWD }: ProcCommand): string | undefined {
-    const root = realpathSync(this.#root ?? process.cwd());
+    const root = realpathSync(this.#options.root ?? process.cwd());
     const below = cwd === VIRTUAL_CWD || cwd.startsWith(`${VIRTUAL_CWD}/`);
     try {
       return confine(root, below ? join(root, cwd.slice(VIRTUAL_CWD.length)) : cwd, cwd, true);
@@ -162,7 +177,7 @@ export class Processes {
   #spawnOnHost(
     command: ProcCommand,
     ended: (answer: ProcessAnswer) => ProcessAnswer,
-  ): { readonly answer: Promise<ProcessAnswer>; readonly kill: () => void } {
+  ): Spawned {
     const { maxHostBytes: maxBytes } = this.#kernel.limits;
     let kill = () => {};
     const answer = new Promise<ProcessAnswer>((resolve) => {
@@ -181,23 +196,23 @@ export class Processes {
     return { answer, kill };
   }
 
-  /** The rule that answers; undefined when the host is to. */
-  #match(command: ProcCommand): ProcRule | undefined {
-    const found = this.#rules.find(({ rule, left }) => left > 0 && isSame(rule, command));
-    if (found !== undefined) {
-      found.left--;
-      return found.rule;
-    }
-    if (this.#backend === "host") return undefined;
+  /** What a rule answers; undefined if the host is to. */
+  #match(command: ProcCommand): ProcessAnswer | undefined {
+    const rule = this.#rules.take((each) => isSame(each, command));
+    if (rule !== undefined) return answerOf(rule);
+    const { backend, unmatched } = this.#options;
+    if (backend === "host") return undefined;
+    if (unmatched === "reject") return { failed: "ENOENT" };
+    const asked = detailOf(command);
     const { cmd, args } = command;
-    const rules = this.#rules.map(({ rule, left }) =>
-      `${detailOf(rule)} → exit ${rule.exitCode}${left === 0 ? " (used up)" : ""}`
-    );
-    throw new Failure("unsimulated", "proc_unmatched", `no rule answers the process ${detailOf(command)}`, {
-      hint: `declare it: proc.when(${JSON.stringify(cmd)}, ${JSON.stringify(args)}).exits(0)` +
+    // Ends the run also if the code swallows the error: what it would have done with an answer was not tested.
+    return this.#kernel.abort(this.#rules.unanswered({
+      title: "proc_unmatched",
+      message: `no rule answers the process ${asked}`,
+      asked: [asked],
+      remedy: `declare it: proc.when(${JSON.stringify(cmd)}, ${JSON.stringify(args)}).exits(0)` +
         `, or run real processes: --proc-backend host`,
-      details: rules.length === 0 ? ["there are no rules"] : rules.map((rule) => `rule: ${rule}`),
-    });
+    }));
   }
 }
 

@@ -12,7 +12,7 @@ export const freeze = defineStep("freeze", { at_ms: count.nullish() }, {
         hint: "virtual time does not go back; set the date with world.clock.start",
       });
     }
-    if (moveMs === 0 || scheduler.idle) {
+    if (moveMs === 0 || world.kernel.alone) {
       if (moveMs > 0) scheduler.jump(moveMs);
       clock.freeze();
       return;

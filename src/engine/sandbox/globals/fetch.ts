@@ -1,5 +1,6 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
-import { DEFAULT_ORIGIN, type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
+import { type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
+import { DEFAULT_ORIGIN } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
 import { encodeForm } from "./multipart.ts";
@@ -66,8 +67,7 @@ function withForm(init: RequestInit | undefined, kernel: Kernel): RequestInit | 
 }
 
 /** What went wrong outside is the cause of a TypeError, as the standard has it. */
-function failing(answer: HttpAnswer | Promise<HttpAnswer>): HttpAnswer | Promise<HttpAnswer> {
-  if (!(answer instanceof Promise)) return answer;
+function failing(answer: Promise<HttpAnswer>): Promise<HttpAnswer> {
   return answer.catch((error: unknown) => {
     throw error instanceof HttpError ? new TypeError("fetch failed", { cause: error }) : error;
   });

@@ -59,22 +59,17 @@ export class RunningProcess {
     if (this.#state !== "waiting") return;
     this.#withdraw();
     this.#state = "running";
-    const { proc, backends, kernel: { scheduler } } = this.#scope.world;
+    const { proc, backends } = this.#scope.world;
     this.#readsInput = backends.proc === "host" && !proc.hasRule(this.#command);
     try {
       const { answer, kill } = proc.spawn({ ...this.#command, stdin });
-      if (answer instanceof Promise) {
-        this.#withdraw = kill;
-        answer.then((given) => this.#end(given));
-        return;
-      }
-      // Known already, and yet it comes later: code may go on to listen for it, or kill it.
-      const operation = scheduler.submit("proc", this.#label, this.#scope.later(() => this.#end(answer)));
-      this.#withdraw = () => scheduler.cancel(operation);
+      this.#withdraw = kill;
+      answer.then((given) => this.#end(given));
     } catch (error) {
       this.#state = "ended";
+      const placed = this.#placed(error as Error);
       (this.#scope.global("process") as { nextTick(work: () => void): void })
-        .nextTick(() => this.#listener.failed(this.#placed(error as Error)));
+        .nextTick(() => this.#listener.failed(placed));
     }
   }
 

@@ -194,16 +194,8 @@ export class ClientRequest extends streamModule.Writable {
     const { method, url } = this.#target;
     const body = Buffer.concat(this.#chunks);
     const { answer, cancel } = this.#scope.world.http.send({ method, url, headers: this.#headers.sent(), body });
-    if (answer instanceof Promise) {
-      this.#cancel = cancel;
-      answer.then((given) => this.#answered(given), (error: Error) => this.destroy(error));
-      return;
-    }
-    // Known already, and yet it arrives later: code may go on to listen for it, or give the request up.
-    const { scheduler } = this.#scope.world.kernel;
-    const arrive = this.#scope.later(() => this.#answered(answer));
-    const arrival = scheduler.submit("http", `${method} ${this.#target.path}`, arrive);
-    this.#cancel = () => scheduler.cancel(arrival);
+    this.#cancel = cancel;
+    answer.then((given) => this.#answered(given), (error: Error) => this.destroy(error));
   }
 
   #answered(answer: HttpAnswer): void {
