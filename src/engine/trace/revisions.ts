@@ -27,7 +27,21 @@ export const CHANGES: readonly EngineChange[] = [
     what: "file descriptors are numbered per run, and reading or writing a file is several operations",
     usedBy: (trace) => hasCode(trace) && hasOperation(trace, "fs"),
   },
+  {
+    name: "started-at-once",
+    revision: 2,
+    what:
+      "in a scenario with code, a request, a process or a step that waits is an operation of the scheduler also if " +
+      "nothing else was pending when it began",
+    usedBy: (trace) => hasCode(trace) && (STARTED.some((name) => hasEvent(trace, name)) || hasStep(trace, WAITING)),
+  },
 ];
+
+const STARTED = ["http.request", "proc.spawn"];
+const WAITING: ReadonlySet<string> = new Set([
+  ...["sleep", "advance", "freeze", "tick", "assert_eventually_kv", "assert_never_kv"],
+  ...["client_put", "client_get_assert", "partition", "heal", "crash", "restart"],
+]);
 
 /** The changes since `trace` was recorded that it may have used. */
 export function changesUsedBy(trace: Trace): EngineChange[] {
@@ -68,6 +82,19 @@ export function hasCode({ header }: Trace): boolean {
 /** Whether an operation of this kind (`fs`, `http`, `timer`) happened or could have been chosen to. */
 export function hasOperation({ entries }: Trace, kind: string): boolean {
   return entries.some((entry) => labelOf(entry)?.startsWith(`${kind}#`));
+}
+
+/** Whether an event of this name was logged. */
+export function hasEvent({ entries }: Trace, name: string): boolean {
+  return entries.some((entry) => "event" in entry && entry.event === name);
+}
+
+/** Whether the scenario has a step of one of these types, however deep. */
+export function hasStep({ header }: Trace, types: ReadonlySet<string>): boolean {
+  const isOne = (value: unknown): boolean =>
+    typeof value === "object" && value !== null &&
+    (types.has((value as { type?: string }).type ?? "") || Object.values(value).some(isOne));
+  return header.scenario.steps.some(isOne);
 }
 
 /** Whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
