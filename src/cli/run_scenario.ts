@@ -5,6 +5,7 @@ import type { ResolvedConfig } from "../api/config/resolve.ts";
 import type { LoadedScenario } from "../api/load/loaded.ts";
 import { runOne } from "../api/run/run_one.ts";
 import { requireDeterministic } from "../api/load/setting.ts";
+import { shellWord } from "../api/shell_word.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";
@@ -84,5 +85,18 @@ export async function runScenario(
       results.progress({ scenario, file: context.show(loaded.file), progress: told });
     },
   }, context).finally(progress.clear);
-  await results.scenario({ report, look: lookAtResult(loaded, result, choice) });
+  const isBaselineOnly = seed === undefined && report.status === "pass" && report.runs === 1 && report.decisions > 0;
+  const hint = isBaselineOnly
+    ? `only the default order ran; search others: ${searchCommand(loaded, context)}`
+    : undefined;
+  await results.scenario({
+    report: hint === undefined ? report : { ...report, hint },
+    look: lookAtResult(loaded, result, choice),
+  });
+}
+
+function searchCommand({ file, program }: LoadedScenario, context: Context): string {
+  const { export: name = "default" } = program.ir;
+  const which = name === "default" ? "" : ` --scenario ${shellWord(name)}`;
+  return `seedbed run ${shellWord(context.show(file))}${which} --seeds 100`;
 }

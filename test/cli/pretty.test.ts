@@ -25,6 +25,28 @@ describe.concurrent("a search that passes", () => {
   });
 });
 
+describe.concurrent("a single run that passes", () => {
+  test("says that only the default order ran, and how to search, where there was a choice", async () => {
+    const cwd = folder({ "race.json": RACE, "passes.json": PASSES });
+    const hint = "only the default order ran; search others: seedbed run race.json --seeds 100";
+    expect((await seedbed(["run", "race.json"], { cwd })).out).toContain(`\n  ${hint}\n`);
+    const { out } = await seedbed(["run", "race.json", "--json"], { cwd });
+    expect(JSON.parse(out).scenario.hint).toBe(hint);
+    for (const args of [["passes.json"], ["race.json", "--seed", "3"], ["race.json", "--seeds", "0..0"]]) {
+      expect((await seedbed(["run", ...args], { cwd })).out).not.toContain("only the default order");
+    }
+  });
+
+  test("warns if it asserts nothing, also in JSON", async () => {
+    const steps = [{ type: "set_kv", key: "a", value: "1" }];
+    const cwd = folder({ "empty.json": { version: 1, name: "empty", steps } });
+    const warning = expect.stringContaining("asserts nothing");
+    expect((await seedbed(["test", "empty.json"], { cwd })).out).toEqual(warning);
+    const { out } = await seedbed(["run", "empty.json", "--json"], { cwd });
+    expect(JSON.parse(out).scenario.warnings).toEqual([warning]);
+  });
+});
+
 describe.concurrent("a failure", () => {
   test("is a story", async () => {
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], { cwd: folder({ "race.json": RACE }) });

@@ -49,6 +49,7 @@ export const scenarioOutput = z.object({
   story: z.array(storyLineSchema).optional(),
   shrunk: shrunkSchema.optional(),
   warnings: z.array(z.string()).optional().describe("what is not right, and is no failure"),
+  hint: z.string().optional().describe("what to do next"),
   problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),
   recorded: z.string().optional().describe("where --record <path> wrote the trace"),
   recording: z.object({

@@ -3,6 +3,7 @@ import type { LoadedScenario } from "../load/loaded.ts";
 import { stepPlaces } from "../load/step_places.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
 import type { TestResult } from "../run/test_program.ts";
+import { assertsSomething } from "./asserts.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
 import { findingReport, storyOf } from "./story.ts";
@@ -37,17 +38,23 @@ export async function scenarioReport(
       complete: failed.shrunk.complete,
       matter: failed.explanation?.matters.length ?? 0,
     },
-    warnings: warningsOf(outcome),
+    warnings: warningsOf(loaded, outcome),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
 }
 
 /** What is not right in what passed. The rules that a failing run did not come to use say nothing. */
-function warningsOf({ status, warnings, unusedRules }: Outcome): string[] | undefined {
-  const unused = status === "pass" ? unusedRules.map((rule) => `no run used the rule ${rule}`) : [];
-  const all = [...warnings, ...unused];
+function warningsOf({ program }: LoadedScenario, { status, warnings, unusedRules }: Outcome): string[] | undefined {
+  const all = [...warnings];
+  if (status === "pass") {
+    if (!assertsSomething(program)) all.push(ASSERTS_NOTHING);
+    all.push(...unusedRules.map((rule) => `no run used the rule ${rule}`));
+  }
   return all.length === 0 ? undefined : all;
 }
+
+const ASSERTS_NOTHING = "the scenario asserts nothing, so that it passes whatever its code does: " +
+  "add an invariant (.always, .finally, .eventually), an expect step, or a throw";
 
 export function skippedReport(loaded: LoadedScenario, cwd: string): ScenarioReport {
   const none = { runs: 0, decisions: 0, virtualMs: 0, durationMs: 0 };

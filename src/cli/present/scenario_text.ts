@@ -10,7 +10,8 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
   switch (report.status) {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
-      const lines = [...searchedInVain(report), ...closingLines(report, style)];
+      const next = report.hint === undefined ? [] : [colors.dim(escapeControls(report.hint))];
+      const lines = [...searchedInVain(report), ...closingLines(report, style), ...next];
       return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(lines);
     }
     case "skip":
