@@ -19,6 +19,7 @@ export { pinnedModule, pinnedScenario, traceText, vitestFile } from "./api/trace
 export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText } from "./api/pictures/space_time.ts";
 export type { Branch, Session } from "./engine/session/session.ts";
 export { spaceTimeOf } from "./engine/session/space_time.ts";
+export type { HostCapability } from "./engine/world/host_permission.ts";
 export type { Finding } from "./engine/findings/finding.ts";
 export { record, type RecordOptions } from "./engine/modes/record.ts";
 export { compile, type CompileOptions } from "./api/library/compile.ts";

@@ -4,6 +4,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Code } from "../../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { type FileEntry, validateFile } from "../../engine/ir/file.ts";
+import { HOST_CAPABILITIES } from "../../engine/world/host_permission.ts";
 import { withBase } from "./base.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
@@ -28,7 +29,11 @@ export async function loadData(file: string): Promise<LoadedScenario[]> {
   return await Promise.all(entries.map(async (entry) => {
     const ir = await withBase(file, entry.ir);
     return {
-      program: { ir, code: ir.code === undefined ? undefined : await loadCode(file, ir) },
+      program: {
+        ir,
+        code: ir.code === undefined ? undefined : await loadCode(file, ir),
+        mayAskHost: HOST_CAPABILITIES,
+      },
       file,
       distributed: entry.distributed,
       locateStep: (path: string) => {

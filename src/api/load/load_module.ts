@@ -16,6 +16,7 @@ import { installGuard } from "../../engine/sandbox/guard.ts";
 import { isOwnSource } from "../../engine/sandbox/source_name.ts";
 import { Fifo } from "../../engine/strategies/fifo.ts";
 import { hop } from "../../engine/world/hop.ts";
+import { HOST_CAPABILITIES } from "../../engine/world/host_permission.ts";
 import { Kernel, MAIN_TASK } from "../../engine/world/kernel.ts";
 import { inTask } from "../../engine/world/task.ts";
 import { withBase } from "./base.ts";
@@ -37,7 +38,11 @@ async function load(file: string, compiled: CompiledCode | undefined): Promise<L
   );
   if (found.length === 0) throw noScenario(file, exports);
   return await Promise.all(found.map(async ({ name, ir }) => ({
-    program: { ir: await withBase(file, validated(file, { ...ir, export: name })), code: code.forExport(name) },
+    program: {
+      ir: await withBase(file, validated(file, { ...ir, export: name })),
+      code: code.forExport(name),
+      mayAskHost: HOST_CAPABILITIES,
+    },
     file,
     locateStep: () => Promise.resolve(undefined),
   })));

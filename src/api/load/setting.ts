@@ -2,11 +2,12 @@
 import { SeedbedError } from "../../engine/errors.ts";
 import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
 import { settingProblem } from "../../engine/ir/setting.ts";
+import { hostBackends } from "../../engine/world/host_permission.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
 /** Whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
-export function asksHost({ world }: Pick<ScenarioIR, "world">): boolean {
-  return hostBackends(world).length > 0;
+export function asksHost(ir: Pick<ScenarioIR, "world">): boolean {
+  return hostBackends(ir).length > 0;
 }
 
 /**
@@ -34,14 +35,9 @@ export function withSetting(
 
 /** @throws SeedbedError `contract` when the scenario asks the host, which a deterministic run may not */
 export function requireDeterministic({ program: { ir } }: LoadedScenario): void {
-  const names = hostBackends(ir.world);
+  const names = hostBackends(ir).map((name) => `${name} on the host`);
   if (names.length === 0) return;
   throw new SeedbedError("contract", `host backends are refused under --det, found ${names.join(", ")}`, {
     hint: "what the host answers differs from run to run: record without --det, and replay the trace",
   });
-}
-
-function hostBackends(world: Setting | undefined): string[] {
-  return Object.entries(world?.backends ?? {}).filter(([, backend]) => backend === "host")
-    .map(([name]) => `${name} on the host`);
 }

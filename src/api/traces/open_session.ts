@@ -2,6 +2,7 @@
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Session } from "../../engine/session/session.ts";
+import type { HostCapability } from "../../engine/world/host_permission.ts";
 import { decisionsOf } from "../../engine/trace/decode.ts";
 import { requireReplayable } from "../../engine/trace/revisions.ts";
 import { loadOne } from "../load/load.ts";
@@ -16,6 +17,11 @@ export interface OpenSessionOptions {
   readonly source?: string | undefined;
   /** For a trace: run the code also where it is not what was recorded. */
   readonly trust?: boolean | undefined;
+  /**
+   * For a trace: what of the host other runs of it may ask, as in `["proc"]`. Nothing if it is left out, whatever the trace
+   * says. A scenario file is its user's own, and asks for what it declares.
+   */
+  readonly allowHost?: readonly HostCapability[] | undefined;
   /** For a scenario file: which of its scenarios. */
   readonly scenario?: string | undefined;
   /** For a scenario file: a run with this seed; the baseline if it is left out. */
@@ -54,7 +60,7 @@ async function onScenario(
 
 async function onTrace(
   file: string,
-  { cwd = ".", source, trust = false, strict, signal }: OpenSessionOptions,
+  { cwd = ".", source, trust = false, allowHost, strict, signal }: OpenSessionOptions,
 ): Promise<OpenedSession> {
   const path = resolve(cwd, file);
   const { trace, problems } = await decodeTraceFile(path);
@@ -66,7 +72,7 @@ async function onTrace(
   }
   requireReplayable(trace, file);
   const { header, entries } = trace;
-  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust });
+  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust, allowHost });
   if (sources === "changed" && !trust) {
     throw new UntrustedCode(header, { file: loaded!.file, sha256: program.code!.sha256 }, file);
   }

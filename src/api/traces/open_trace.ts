@@ -12,7 +12,8 @@ import type { Program } from "../../engine/interpreter/program.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
 import type { TraceHeader } from "../../engine/trace/format.ts";
 import { requireReplayable } from "../../engine/trace/revisions.ts";
-import { loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
+import type { HostCapability } from "../../engine/world/host_permission.ts";
+import { DATA_ENDINGS, loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import { readTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
@@ -24,6 +25,8 @@ export interface OpenTraceOptions {
   readonly source?: string | undefined;
   /** False: code that is not what was recorded is not even loaded, because that runs it. */
   readonly trust?: boolean | undefined;
+  /** What of the host other runs of it may ask, whatever the trace says; nothing if it is left out. A replay asks nothing. */
+  readonly allowHost?: readonly HostCapability[] | undefined;
 }
 
 export interface OpenedTrace {
@@ -37,32 +40,45 @@ export interface OpenedTrace {
 }
 
 /** @throws SeedbedError also for a trace of an older engine that used what has changed since */
-export async function openTrace(file: string, { cwd = ".", source }: OpenTraceOptions = {}): Promise<OpenedTrace> {
+export async function openTrace(
+  file: string,
+  { cwd = ".", source, allowHost }: OpenTraceOptions = {},
+): Promise<OpenedTrace> {
   const path = resolve(cwd, file);
   const trace = await readTraceFile(path);
   requireReplayable(trace, file);
-  return { trace, ...await programOfTrace(trace.header, path, { cwd, source }) };
+  return { trace, ...await programOfTrace(trace.header, path, { cwd, source, allowHost }) };
 }
 
 /** @param path of the trace, absolute */
 export async function programOfTrace(
   header: TraceHeader,
   path: string,
-  { cwd = ".", source, trust = true }: OpenTraceOptions = {},
+  { cwd = ".", source, trust = true, allowHost: mayAskHost = [] }: OpenTraceOptions = {},
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
+  // What the trace was recorded from is found by what the trace says: that makes it no file that its user runs.
+  const granted = { root: resolve(cwd), mayAskHost };
+  const asTrace = (loaded: LoadedScenario) => ({ ...loaded, program: { ...loaded.program, ...granted } });
   if (header.code === undefined) {
     const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
-    return { program: { ir }, loaded, sources: "none" };
+    return { program: { ir, ...granted }, loaded: loaded && asTrace(loaded), sources: "none" };
   }
   const found = await findCode(header, path, { cwd, source, trust });
   const changed = found.program.code?.sha256 !== header.code.sha256;
-  return { program: { ir, code: found.program.code }, loaded: found, sources: changed ? "changed" : "same" };
+  return {
+    program: { ir, code: found.program.code, ...granted },
+    loaded: asTrace(found),
+    sources: changed ? "changed" : "same",
+  };
 }
 
-/** The data file of a scenario without code: only there to show places in it, so that it may be gone or broken. */
+/**
+ * The data file of a scenario without code: only there to show places in it, so that it may be gone or broken. A module is
+ * none, and to load one would run it.
+ */
 async function dataFile(file: string | undefined, cwd: string): Promise<LoadedScenario | undefined> {
-  if (file === undefined) return undefined;
+  if (file === undefined || !DATA_ENDINGS.includes(extname(file).toLowerCase())) return undefined;
   try {
     return (await loadFile(file, { cwd }))[0];
   } catch (error) {

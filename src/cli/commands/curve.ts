@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
-import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { ALLOW_HOST, openSelected, SESSION, wholeNumber } from "../options/session.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { curveText } from "../present/session_text.ts";
 import { createProgress } from "../progress.ts";
@@ -16,6 +16,7 @@ often it still fails: the decision after which it always does is the one that ma
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
+    ...ALLOW_HOST,
     runs: value("<n>", "runs from each decision; 20 if not given", wholeNumber(1).optional()),
     points: value("<n>", "decisions to look at; 24 if not given", wholeNumber(2).optional()),
   },

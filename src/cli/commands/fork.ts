@@ -9,7 +9,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
-import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { ALLOW_HOST, openSelected, SESSION, wholeNumber } from "../options/session.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { findingReport } from "../../api/report/story.ts";
 import { escapeControls } from "../present/text.ts";
@@ -23,6 +23,7 @@ export const command = defineCommand({
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
+    ...ALLOW_HOST,
     decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
     answer: value(
       "<n>",

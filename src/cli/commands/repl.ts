@@ -7,6 +7,7 @@ import { EXIT } from "../exit_codes.ts";
 import { newId, nowMs } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import { RUNNING, SEEDS } from "../options/running.ts";
+import { ALLOW_HOST } from "../options/session.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 
 export const command = defineCommand({
@@ -21,6 +22,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
     seed: SEEDS.seed,
     source: value("<file>", "the scenario file of a trace, if it is not where it was", z.string().min(1).optional()),
     trust: flag("run the code also where it is not what the trace was recorded from"),
+    ...ALLOW_HOST,
     strict: RUNNING.strict,
   },
   examples: [
@@ -38,14 +40,14 @@ Where standard input is no terminal, it reads commands line by line, prints plai
     const resolved = await config();
     const { strict } = resolved.values;
     const { startRepl } = await import("../../repl/start.ts");
-    const { scenario, seed, source, trust } = options;
+    const { scenario, seed, source, trust, "allow-host": allowHost } = options;
     const ended = await startRepl({
       file: operands[0],
       wantsColor: options.color,
       host: {
         cwd: context.cwd,
         store: storeFolder(resolved, context.cwd),
-        opening: { scenario, seed, source, trust, strict },
+        opening: { scenario, seed, source, trust, allowHost, strict },
         newId,
         nowMs,
       },

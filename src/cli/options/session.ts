@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import type { OpenedSession } from "../../api/traces/open_session.ts";
 import { openSession } from "../../api/traces/open_session.ts";
+import { HOST_CAPABILITIES, type HostCapability } from "../../engine/world/host_permission.ts";
 import type { Context } from "../context.ts";
 import { escapeControls } from "../present/text.ts";
 import { flag, value } from "./option.ts";
@@ -12,6 +13,32 @@ export const SESSION = {
   source: value("<file>", "for a trace: the scenario file, if it is not where it was", z.string().min(1).optional()),
   trust: flag("for a trace: run the code also where it is not what was recorded"),
 };
+
+/** For what makes other runs of a trace. */
+export const ALLOW_HOST = {
+  "allow-host": value(
+    "<names>",
+    `for a trace: what of the host other runs of it may ask, ${
+      HOST_CAPABILITIES.join(",")
+    } or some of them; nothing if not given`,
+    z.string().transform((text, context) => {
+      const names = text.split(",").map((name) => name.trim());
+      const known = HOST_CAPABILITIES.filter((name) => names.includes(name));
+      const stranger = names.find((name) => !HOST_CAPABILITIES.some((each) => each === name));
+      if (stranger === undefined) return known;
+      const expected = `expected ${HOST_CAPABILITIES.join(", ")}, or some of them with commas between`;
+      context.addIssue({ code: "custom", message: expected, params: { names: HOST_CAPABILITIES } });
+      return z.NEVER;
+    }).optional(),
+  ),
+};
+
+/** What the options say of how a trace may be opened. */
+export interface OpeningFlags {
+  readonly source?: string | undefined;
+  readonly trust: boolean;
+  readonly "allow-host"?: readonly HostCapability[] | undefined;
+}
 
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number) {
@@ -25,7 +52,7 @@ export function wholeNumber(least: number) {
 export async function openSelected(
   text: string,
   { options, config }: {
-    readonly options: { readonly source?: string | undefined; readonly trust: boolean };
+    readonly options: OpeningFlags;
     readonly config: () => Promise<ResolvedConfig>;
   },
   context: Context,
@@ -37,10 +64,10 @@ export async function openSelected(
 /** Opens a session, and says what is wrong with the trace. */
 export async function openFor(
   file: string,
-  options: { readonly source?: string | undefined; readonly trust: boolean },
+  { source, trust, "allow-host": allowHost }: OpeningFlags,
   context: Context,
 ): Promise<OpenedSession> {
-  const opened = await openSession(file, { cwd: context.cwd, ...options });
+  const opened = await openSession(file, { cwd: context.cwd, source, trust, allowHost });
   for (const problem of opened.problems) {
     context.note(`${escapeControls(context.show(file))}: ${escapeControls(problem)}\n`);
   }

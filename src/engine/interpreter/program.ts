@@ -3,6 +3,7 @@ import type { World } from "../capabilities/world.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { Condition, StepCode } from "../ir/author.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
+import type { HostCapability } from "../world/host_permission.ts";
 
 export type Functions = ReadonlyMap<string, StepCode | Condition>;
 
@@ -36,4 +37,6 @@ export interface Program {
   readonly code?: Code | undefined;
   /** The folder that host backends work in and do not leave; the process's working folder if it is left out. */
   readonly root?: string | undefined;
+  /** What of the host its runs may ask, where its backends would; nothing if it is left out. */
+  readonly mayAskHost?: readonly HostCapability[] | undefined;
 }

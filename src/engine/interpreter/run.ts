@@ -83,6 +83,7 @@ export class Run {
       strict: options.strict,
       witness: options.witness,
       runsCode: program.code !== undefined,
+      mayAskHost: program.mayAskHost,
     });
     this.world = new World(kernel, ir.world as Setting | undefined, program.root);
     this.#main = { name: MAIN_TASK, world: this.world, step: "" };

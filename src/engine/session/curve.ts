@@ -4,11 +4,11 @@
  */
 import type { Decision } from "../decisions/decision.ts";
 import { OverriddenSource, SeededSource } from "../decisions/sources.ts";
-import { SeedbedError } from "../errors.ts";
 import { fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import { execute } from "../modes/execute.ts";
 import { RandomWalk } from "../strategies/random.ts";
+import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 
 export interface CurveOptions {
@@ -48,15 +48,7 @@ export async function curveOf(
   expected: string,
   options: CurveOptions = {},
 ): Promise<Curve> {
-  if (decisions.some(({ kind }) => kind === "host")) {
-    throw new SeedbedError(
-      "contract",
-      "a curve runs the scenario again and again, and the host has a part in this run",
-      {
-        hint: "record it with scripted backends",
-      },
-    );
-  }
+  requireHostAllowed(program, "a curve");
   const { points: wanted = 24, signal, onPoint } = options;
   const known = new Map<number, CurvePoint>();
   const measure = async (decision: number) => {

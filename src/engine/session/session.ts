@@ -13,6 +13,7 @@ import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../strategies/catalog.ts";
+import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
 import { type Divergence, divergence } from "./diff.ts";
@@ -129,6 +130,7 @@ export class Session {
     { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: (runs: number) => void } = {},
   ): Promise<{ readonly runs: number; readonly found: Branch | undefined }> {
     const { program } = this.branch(id);
+    requireHostAllowed(program, "a search of seeds");
     const { runs, failures: [failure] } = await search(program, {
       ...this.#options,
       seeds,

@@ -12,18 +12,27 @@ import { type DecisionRequest, type DecisionValue, isPending, type Pending } fro
 import { Failure } from "../findings/failure.ts";
 import type { Json } from "../json.ts";
 import type { VirtualClock } from "./clock.ts";
+import type { HostCapability } from "./host_permission.ts";
 import type { Limits } from "./limits.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { currentTask, inTask, outsideTasks, type Task } from "./task.ts";
 
 export interface HostCall {
-  /** First word of the label: `proc`, `http`. */
-  readonly kind: string;
+  /** First word of the label. */
+  readonly kind: HostCapability;
   readonly detail: string;
   /** Reaches outside; called only where the answer is not recorded. Ends promptly when the signal aborts. */
   readonly work: (signal: AbortSignal) => Promise<Json>;
   /** Given the answer, in the task of the call, when the scheduler lets it come. */
   readonly deliver: (answer: Json) => void;
+}
+
+/** A call that leaves the scheduler no turn. */
+export interface HostCallNow {
+  readonly kind: HostCapability;
+  readonly label: string;
+  /** Reaches outside; called only where the answer is not recorded. */
+  readonly work: () => Json;
 }
 
 /** What is recorded: an answer, that there was none yet, or that the limit on real time was reached. */
@@ -49,6 +58,7 @@ export interface Caller {
   readonly scheduler: Scheduler;
   readonly limits: Limits;
   decide(request: DecisionRequest): DecisionValue;
+  requireHost(capability: HostCapability, label: string): void;
   report(thrown: unknown): void;
   abort(thrown: unknown): never;
 }
@@ -77,7 +87,9 @@ export class HostCalls {
     const label = `${given.kind} ${given.detail}`;
     const task = currentTask();
     if (task === undefined) throw new Error(`${label}: the host was asked outside of any task`);
-    const abort = isRecorded(label) ? undefined : new AbortController();
+    const recorded = isRecorded(label);
+    if (!recorded) kernel.requireHost(given.kind, label);
+    const abort = recorded ? undefined : new AbortController();
     const startMs = kernel.clock.elapsedMs;
     const call: Call = {
       ...given,

@@ -15,12 +15,13 @@ import type { FindingKind } from "../findings/finding.ts";
 import { type Json } from "../json.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
-import { type HostCall, HostCalls } from "./host_calls.ts";
+import { type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
+import { type HostCapability, hostRefused } from "./host_permission.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
 import { PureCalls } from "./pure_calls.ts";
 import { SpinWatch } from "./spin_watch.ts";
-import { currentTask, type Task } from "./task.ts";
+import { currentTask, outsideTasks, type Task } from "./task.ts";
 
 export interface KernelOptions {
   readonly source: DecisionSource;
@@ -35,6 +36,8 @@ export interface KernelOptions {
   readonly captureSites?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
+  /** What of the host may be asked; nothing if it is left out. */
+  readonly mayAskHost?: readonly HostCapability[] | undefined;
   /** Told of every operation that happens. */
   readonly witness?: Witness | undefined;
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
@@ -63,6 +66,7 @@ export class Kernel {
   readonly #runsCode: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
+  readonly #mayAskHost: readonly HostCapability[];
   readonly #recorder: Recorder | undefined;
   readonly #keepDecisions: boolean;
   #decisionCount = 0;
@@ -90,6 +94,7 @@ export class Kernel {
     this.strict = options.strict ?? true;
     this.#witness = options.witness;
     this.#runsCode = options.runsCode ?? true;
+    this.#mayAskHost = options.mayAskHost ?? [];
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
     this.scheduler = new Scheduler({
@@ -242,6 +247,20 @@ export class Kernel {
   /** Asks the outside world; the answer is a decision (see `HostCalls`). Returns what withdraws the call. */
   host(call: HostCall): () => void {
     return this.#hostCalls.call(call);
+  }
+
+  /** Asks the outside world while nothing else happens; the answer is a decision, and no virtual time passes. */
+  hostNow({ kind, label, work }: HostCallNow): DecisionValue {
+    const produce = () => {
+      this.requireHost(kind, label);
+      return outsideTasks(work);
+    };
+    return this.decide({ kind: "host", label, produce });
+  }
+
+  /** Before anything outside is touched. Ends the run when it may not ask for that. */
+  requireHost(capability: HostCapability, label: string): void {
+    if (!this.#mayAskHost.includes(capability)) this.abort(hostRefused(capability, label));
   }
 
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */

@@ -14,6 +14,7 @@ import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
 import { execute, type Executed, type ExecuteOptions } from "../../../src/engine/modes/execute.ts";
 import { record } from "../../../src/engine/modes/record.ts";
 import { createStrategy, type StrategyName } from "../../../src/engine/strategies/catalog.ts";
+import { HOST_CAPABILITIES } from "../../../src/engine/world/host_permission.ts";
 import { MemoryRecorder } from "../../../src/engine/world/log.ts";
 
 /** A step as a file would have it. */
@@ -43,9 +44,9 @@ export function irOf(steps: readonly RawStep[], more: Readonly<Record<string, un
   return ir;
 }
 
-/** A program of plain steps. */
+/** A program of plain steps, which may ask the host as its user's own scenario file does. */
 export function programOf(steps: readonly RawStep[], more: Readonly<Record<string, unknown>> = {}): Program {
-  return { ir: irOf(steps, more) };
+  return { ir: irOf(steps, more), mayAskHost: HOST_CAPABILITIES };
 }
 
 /** A program from the builder, with its functions. */

@@ -8,7 +8,6 @@ import { type FsCall, HostFiles } from "../../host/files.ts";
 import { decodeResult, type EncodedResult } from "../../host/file_results.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { outsideTasks } from "../../world/task.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 
 const MAX_LABEL = 200;
@@ -58,14 +57,16 @@ export class HostFs extends FileSystem {
   }
 
   #decide(what: string, work: (files: HostFiles) => EncodedResult, call?: FsCall): unknown {
-    const produce = () =>
-      outsideTasks(() => {
+    const label = `fs ${what}`.slice(0, MAX_LABEL);
+    const found = this.#kernel.hostNow({
+      kind: "fs",
+      label,
+      work: () => {
         const { maxHostBytes: maxBytes } = this.#kernel.limits;
         this.#files ??= new HostFiles({ root: this.#root ?? process.cwd(), mount: VIRTUAL_CWD, maxBytes });
         return work(this.#files) as unknown as Json;
-      });
-    const label = `fs ${what}`.slice(0, MAX_LABEL);
-    const found = this.#kernel.decide({ kind: "host", label, produce });
+      },
+    });
     if (typeof found !== "object" || found === null) {
       return this.#kernel.abort(
         new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),

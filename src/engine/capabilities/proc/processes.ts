@@ -13,7 +13,6 @@ import type { Json } from "../../json.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { RuleBook } from "../rule_book.ts";
-import { outsideTasks } from "../../world/task.ts";
 
 export interface ProcRule {
   readonly cmd: string;
@@ -143,12 +142,15 @@ export class Processes {
     const ownMs = command.timeoutMs || Infinity;
     const timeoutMs = Math.max(1, Math.ceil(Math.min(maxHostMs, leftMs, ownMs)));
     const label = `proc ${detailOf(command)} (sync)`;
-    const produce = () =>
-      outsideTasks(() => {
+    const answer = this.#kernel.hostNow({
+      kind: "proc",
+      label,
+      work: () => {
         const cwd = this.#folderOf(command);
-        return cwd === undefined ? { failed: "EACCES" } : runProcessNow(command, { maxBytes, timeoutMs, cwd });
-      }) as unknown as Json;
-    const answer = this.#kernel.decide({ kind: "host", label, produce }) as unknown as ProcessNowAnswer | null;
+        const found = cwd === undefined ? { failed: "EACCES" } : runProcessNow(command, { maxBytes, timeoutMs, cwd });
+        return found as unknown as Json;
+      },
+    }) as unknown as ProcessNowAnswer | null;
     if (typeof answer !== "object" || answer === null) {
       return this.#kernel.abort(
         new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),

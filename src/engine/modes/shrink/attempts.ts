@@ -4,6 +4,7 @@ import { EditedSource, SeededSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";
 import type { Program } from "../../interpreter/program.ts";
+import { hostBackends } from "../../world/host_permission.ts";
 import { RandomWalk } from "../../strategies/random.ts";
 import { execute, type Executed } from "../execute.ts";
 import { type Candidate, compare, rootOf, sizeOf } from "./candidate.ts";
@@ -66,9 +67,12 @@ export class Attempts {
   /** The default order, or that of one of a few seeds; undefined when it fails in all of them. */
   async #findPassing(): Promise<readonly Decision[] | undefined> {
     const { program, decisions } = this.#best;
-    if (!await this.#fails(program, [])) return [];
-    // Nothing to order, or the host in it, which is not asked again.
-    if (!decisions.some(({ kind }) => kind === "pick") || decisions.some(({ kind }) => kind === "host")) {
+    // What the host said stays as it was: a run that misses it is none that passes.
+    const inOrder = decisions.filter(({ kind }) => kind === "host");
+    const { finding } = (await this.#execute({ program, decisions: inOrder })).outcome;
+    if (finding?.kind !== "drift" && !this.#isExpected(finding)) return inOrder;
+    // Nothing to order, or the host in it, which is not asked again: also where nothing of what it said is recorded.
+    if (!decisions.some(({ kind }) => kind === "pick") || hostBackends(program.ir).length > 0) {
       return undefined;
     }
     const { limits, strict } = this.#options;

@@ -1,0 +1,57 @@
+/**
+ * Which parts of the host a run may reach. A backend of a scenario says what it would ask the host for; this says what it
+ * gets. Whoever makes a program grants it: a scenario file that its user runs gets what it declares, the scenario in the
+ * header of a trace gets nothing unless the user allows it. The kernel refuses every other call before anything outside is
+ * touched. An answer that is recorded needs no permission, since nothing outside is asked for it.
+ */
+import { SeedbedError } from "../errors.ts";
+import { Failure } from "../findings/failure.ts";
+
+export const HOST_CAPABILITIES = ["proc", "http", "fs"] as const;
+export type HostCapability = typeof HOST_CAPABILITIES[number];
+
+/** What a program declares and what it may use. */
+export interface HostAsker {
+  readonly ir: {
+    readonly world?:
+      | { readonly backends?: Readonly<Partial<Record<HostCapability, string | undefined>>> | undefined }
+      | undefined;
+  };
+  readonly mayAskHost?: readonly HostCapability[] | undefined;
+}
+
+/** The parts of the host that a scenario could ask. */
+export function hostBackends({ world }: HostAsker["ir"]): HostCapability[] {
+  return HOST_CAPABILITIES.filter((capability) => world?.backends?.[capability] === "host");
+}
+
+/** The finding of a run that asks for what it may not have. */
+export function hostRefused(capability: HostCapability, label: string): Failure {
+  return new Failure(
+    "unsimulated",
+    "host_refused",
+    `the run may not ask the host, and nothing recorded answers: ${label}`,
+    {
+      hint: allowing([capability]),
+    },
+  );
+}
+
+/**
+ * For what runs a scenario again and again and tells of its failures: a refused call would look like one of them.
+ * @param what it is that does so, as in `a curve`
+ * @throws SeedbedError `contract` when the scenario could ask for more of the host than it may
+ */
+export function requireHostAllowed({ ir, mayAskHost = [] }: HostAsker, what: string): void {
+  const missing = hostBackends(ir).filter((capability) => !mayAskHost.includes(capability));
+  if (missing.length === 0) return;
+  throw new SeedbedError(
+    "contract",
+    `${what} runs the scenario anew, and it could ask the host, which is not allowed: ${missing.join(", ")}`,
+    { hint: allowing(missing) },
+  );
+}
+
+function allowing(capabilities: readonly HostCapability[]): string {
+  return `if you trust it: --allow-host ${capabilities.join(",")} (allowHost in a program)`;
+}
