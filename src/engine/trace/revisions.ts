@@ -35,6 +35,13 @@ export const CHANGES: readonly EngineChange[] = [
       "nothing else was pending when it began",
     usedBy: (trace) => hasCode(trace) && (STARTED.some((name) => hasEvent(trace, name)) || hasStep(trace, WAITING)),
   },
+  {
+    name: "signatures",
+    revision: 2,
+    what: "what crypto signs and encrypts no longer depends on randomness of the host",
+    usedBy: (trace) =>
+      hasCode(trace) && ["sign", "encrypt", "wrapKey"].some((what) => hasOperation(trace, "crypto", what)),
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];
@@ -79,9 +86,15 @@ export function hasCode({ header }: Trace): boolean {
   return header.code !== undefined;
 }
 
-/** Whether an operation of this kind (`fs`, `http`, `timer`) happened or could have been chosen to. */
-export function hasOperation({ entries }: Trace, kind: string): boolean {
-  return entries.some((entry) => labelOf(entry)?.startsWith(`${kind}#`));
+/**
+ * Whether an operation of this kind (`fs`, `http`, `timer`) was chosen, or happened without a choice.
+ * @param detail what its label has after the number, up to the next space; any if it is left out
+ */
+export function hasOperation({ entries }: Trace, kind: string, detail?: string): boolean {
+  return entries.some((entry) => {
+    const label = labelOf(entry);
+    return label?.startsWith(`${kind}#`) === true && (detail === undefined || label.split(" ")[1] === detail);
+  });
 }
 
 /** Whether an event of this name was logged. */

@@ -1,21 +1,26 @@
 /** `node:crypto`: what computes is real, what is random comes from the run's decisions, what calls back is an operation. */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import * as real from "node:crypto";
-import { fillRandom, randomUuid } from "../globals/crypto.ts";
+import { promisify } from "node:util";
+import { publicEncrypt, sign, signClass } from "../crypto/node_sign.ts";
+import { createEcdh, generateKey, generateKeyPair } from "../crypto/node_keys.ts";
+import { fillRandom, randomBytes, randomUuid } from "../globals/crypto.ts";
 import type { Scope } from "../scope.ts";
 import { refusedFunction } from "./refused.ts";
 
+type Pair = ReturnType<typeof generateKeyPair>;
 type Callback<T> = (error: Error | null, value?: T) => void;
 
+/** What needs primes, which take long to find, or a random number that cannot be given. */
 const REFUSED_NAMES = [
-  "generateKey",
-  "generateKeySync",
-  "generateKeyPair",
-  "generateKeyPairSync",
+  "DiffieHellman",
+  "DiffieHellmanGroup",
+  "createDiffieHellman",
+  "createDiffieHellmanGroup",
+  "decapsulate",
+  "encapsulate",
   "generatePrime",
   "generatePrimeSync",
-  "createDiffieHellman",
-  "createECDH",
   "getDiffieHellman",
 ];
 
@@ -24,11 +29,7 @@ const WITH_CALLBACK = { pbkdf2: "pbkdf2Sync", scrypt: "scryptSync", hkdf: "hkdfS
 
 export function createCryptoModule(scope: Scope): Record<string, unknown> {
   const { kernel } = scope.world;
-  const bytes = (size: number): Buffer => {
-    const filled = Buffer.alloc(size);
-    fillRandom(kernel, filled);
-    return filled;
-  };
+  const bytes = (size: number) => randomBytes(kernel, size);
   /** Calls back with the result later, or returns it now when there is no callback. */
   const maybeLater = <T>(name: string, callback: Callback<T> | undefined, work: () => T): T | void => {
     if (callback === undefined) return work();
@@ -65,6 +66,31 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
       later(name, callback, () => (real[sync] as (...args: unknown[]) => unknown)(...args));
     },
   ]);
+  const Sign = signClass(bytes);
+  const ECDH = Object.assign(function (curve: string) {
+    return createEcdh(bytes, curve);
+  }, { convertKey: real.ECDH.convertKey });
+  const makePair = (type: string, options: object, callback: (...result: unknown[]) => void): void =>
+    later<Pair>(
+      "generateKeyPair",
+      (error, pair) => error === null ? callback(null, pair!.publicKey, pair!.privateKey) : callback(error),
+      () => generateKeyPair(bytes, type, options),
+    );
+  Object.defineProperty(makePair, promisify.custom, {
+    value: (type: string, options: object) =>
+      new Promise<Pair>((resolve, reject) =>
+        makePair(
+          type,
+          options,
+          (error, publicKey, privateKey) => error === null ? resolve({ publicKey, privateKey } as Pair) : reject(error),
+        )
+      ),
+  });
+  /** What calls back only where it is given a callback at the end. */
+  const either = (name: string, work: (...args: unknown[]) => unknown) => (...args: unknown[]) => {
+    const callback = typeof args.at(-1) === "function" ? args.pop() as Callback<unknown> : undefined;
+    return maybeLater(name, callback, () => work(...args));
+  };
   const { default: _default, ...computing } = real as typeof real & { default?: unknown };
   return {
     ...computing,
@@ -77,6 +103,19 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     randomBytes: (size: number, callback?: Callback<Buffer>) => maybeLater("randomBytes", callback, () => bytes(size)),
     pseudoRandomBytes: (size: number, callback?: Callback<Buffer>) =>
       maybeLater("randomBytes", callback, () => bytes(size)),
+    sign: either("sign", (algorithm, data, key) => sign(bytes, algorithm as string, data as Buffer, key)),
+    verify: either("verify", real.verify as (...args: unknown[]) => unknown),
+    diffieHellman: either("diffieHellman", real.diffieHellman as (...args: unknown[]) => unknown),
+    checkPrime: either("checkPrime", real.checkPrimeSync as (...args: unknown[]) => unknown),
+    publicEncrypt: (key: unknown, data: Buffer) => publicEncrypt(bytes, key, data),
+    Sign,
+    createSign: (algorithm: string) => new Sign(algorithm),
+    ECDH,
+    createECDH: ECDH,
+    generateKeySync: (type: string, options: { length: number }) => generateKey(bytes, type, options),
+    generateKey: either("generateKey", (type, options) => generateKey(bytes, type as string, options as never)),
+    generateKeyPairSync: (type: string, options: object) => generateKeyPair(bytes, type, options),
+    generateKeyPair: makePair,
     randomUUID: () => randomUuid(kernel),
     randomInt,
     randomFillSync,

@@ -1,7 +1,7 @@
 /** The web's `crypto` with randomness from the run's decisions. What only computes is done by the host, world paused. */
 import { Buffer } from "node:buffer";
 import type { Kernel } from "../../world/kernel.ts";
-import { refusedFunction } from "../builtins/refused.ts";
+import { createSubtle } from "../crypto/subtle.ts";
 import type { Scope } from "../scope.ts";
 
 const STREAM = "crypto";
@@ -17,6 +17,12 @@ export function fillRandom(kernel: Kernel, bytes: Uint8Array): void {
   }
 }
 
+export function randomBytes(kernel: Kernel, size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  fillRandom(kernel, bytes);
+  return bytes;
+}
+
 /** A version 4 UUID (RFC 9562). */
 export function randomUuid(kernel: Kernel): string {
   const bytes = new Uint8Array(16);
@@ -28,21 +34,6 @@ export function randomUuid(kernel: Kernel): string {
 }
 
 const MAX_RANDOM_BYTES = 65_536;
-
-/** Methods of `crypto.subtle` whose answer depends on nothing but the call. */
-const PURE_METHODS = [
-  "digest",
-  "sign",
-  "verify",
-  "importKey",
-  "exportKey",
-  "deriveBits",
-  "deriveKey",
-  "encrypt",
-  "decrypt",
-  "wrapKey",
-  "unwrapKey",
-] as const;
 
 export function createCrypto(scope: Scope): Record<string, unknown> {
   const { kernel } = scope.world;
@@ -58,18 +49,6 @@ export function createCrypto(scope: Scope): Record<string, unknown> {
       fillRandom(kernel, new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
       return view;
     },
-    subtle: createSubtle(kernel),
-  };
-}
-
-function createSubtle(kernel: Kernel): Record<string, unknown> {
-  const real = globalThis.crypto.subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const methods = PURE_METHODS.map((name) => [
-    name,
-    (...args: unknown[]) => kernel.pure("crypto", name, () => real[name]!(...args)),
-  ]);
-  return {
-    ...Object.fromEntries(methods),
-    generateKey: refusedFunction("crypto.subtle.generateKey", "import a fixed key with crypto.subtle.importKey"),
+    subtle: createSubtle(kernel, (size) => randomBytes(kernel, size)),
   };
 }

@@ -1,0 +1,37 @@
+/** Records programs of touches. By itself it is a process that records one: `record_plan.ts <plan as JSON> <seed>`. */
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { loadOne } from "../../src/api/load/load.ts";
+import type { Program } from "../../src/engine/interpreter/program.ts";
+import { recordText } from "../support/record_text.ts";
+
+const FILE = fileURLToPath(new URL("./everything.scenario.ts", import.meta.url));
+
+/** What each task does: names of touches, each with its number. */
+export type Plan = Readonly<Record<"ann" | "bob" | "cyd", readonly (readonly [touch: string, n: number])[]>>;
+
+/** A program in which one task does one thing. */
+export function planFor(name: string, n = 4): Plan {
+  return { ann: [[name, n]], bob: [], cyd: [] };
+}
+
+/** Records the program of a plan; without one, a program that lists what there is. */
+export async function recordPlan(plan: Plan | undefined, seed: number): Promise<{ text: string; status: string }> {
+  const { text, executed } = await recordText(await programOf(plan), { seed, strategy: "random" });
+  return { text, status: executed.outcome.finding?.message ?? executed.outcome.status };
+}
+
+export async function programOf(plan: Plan | undefined): Promise<Program> {
+  const { program } = await (loaded ??= loadOne(FILE, undefined));
+  const tasks = Object.entries(plan ?? {}).map(([name, does]) => [`PLAN_${name}`, JSON.stringify(does)]);
+  const env = Object.fromEntries(plan === undefined ? [["DESCRIBE", "1"]] : tasks);
+  return { ...program, ir: { ...program.ir, world: { ...program.ir.world, env } } };
+}
+
+let loaded: ReturnType<typeof loadOne> | undefined;
+
+if (import.meta.main) {
+  const [plan, seed] = process.argv.slice(2);
+  const { text } = await recordPlan(JSON.parse(plan!) as Plan, Number(seed));
+  process.stdout.write(text, () => process.exit(0));
+}
