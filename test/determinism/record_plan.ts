@@ -32,6 +32,6 @@ let loaded: ReturnType<typeof loadOne> | undefined;
 
 if (import.meta.main) {
   const [plan, seed] = process.argv.slice(2);
-  const { text } = await recordPlan(JSON.parse(plan!) as Plan, Number(seed));
+  const { text } = await recordPlan((JSON.parse(plan!) as Plan | null) ?? undefined, Number(seed));
   process.stdout.write(text, () => process.exit(0));
 }

@@ -12,6 +12,7 @@ import process from "node:process";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
 import { liveWorld } from "./live_world.ts";
+import { hideProcessState } from "./process_state.ts";
 import { replacePrototypes } from "./prototypes.ts";
 import { replace } from "./replace.ts";
 import { SharedState } from "./shared/state.ts";
@@ -62,6 +63,7 @@ const guardProcess = shared(() => [
   virtualStacks(),
   catchUnhandled(),
   ...replacePrototypes(),
+  ...hideProcessState(),
   ...keepUndoable(),
   ...trapGlobals(),
   // Last, so that what stands in front of the real globals is not taken for what a run changed.

@@ -50,7 +50,7 @@ export function replacePrototypes(): Undo[] {
 }
 
 /** @param make given the real method, makes the one for code inside a world */
-function inWorld(prototype: object, name: string, make: (real: Method) => Method): Undo {
+export function inWorld(prototype: object, name: string, make: (real: Method) => Method): Undo {
   const real = (prototype as Record<string, Method>)[name]!;
   const ours = make(real);
   const method = {

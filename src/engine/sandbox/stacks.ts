@@ -40,6 +40,7 @@ export function virtualStacks(): Undo {
   const prepare: Prepare = (error, sites) => {
     const world = liveWorld();
     const own = sites.map(VirtualSite.of).filter((site) => site !== undefined);
+    if (error instanceof CallSites) return own;
     if (own.length === 0 && world === undefined) {
       return outside === undefined ? show(error, sites) : outside(error, sites);
     }
@@ -62,6 +63,13 @@ export function virtualStacks(): Undo {
     restore();
     if (outside !== before) Error.prepareStackTrace = outside as never;
   };
+}
+
+class CallSites extends Error {}
+
+/** The frames of the program that is running, innermost first; while worlds are live. */
+export function callSites(): readonly VirtualSite[] {
+  return new CallSites().stack as unknown as readonly VirtualSite[];
 }
 
 function show(error: Error, sites: readonly { toString(): string }[]): string {

@@ -73,15 +73,17 @@ export const MODULE_TOUCHES: Touches = {
   "node:constants": { "numbers": ({ say }) => say(Object.keys(constants).length > 50, constants["SIGINT" as never]) },
   "node:http": {
     "a request and its answer": async ({ say, n }) => {
-      const request = http.request(`http://shop.test/items?n=${n}`, { method: "POST", headers: { "x-n": n } });
+      const request = http.request(`http://shop.test/items`, { method: "POST", headers: { "x-n": n } });
       request.end("{}");
       const response = await new Promise<http.IncomingMessage>((resolve, reject) =>
         request.on("response", resolve).on("error", reject)
       );
       say(response.statusCode, response.headers, response.rawHeaders, await text(response), http.STATUS_CODES[404]);
     },
-    "one that fails": async ({ say }) => {
-      say(await new Promise((resolve) => http.get("http://shop.test/broken").on("error", resolve)));
+    "one that is given up": async ({ say, n }) => {
+      const request = http.get("http://shop.test/slow", { timeout: n + 1 });
+      request.on("timeout", () => request.destroy(new Error("too late")));
+      say(await new Promise((resolve) => request.on("error", resolve)));
     },
   },
   "node:https": {

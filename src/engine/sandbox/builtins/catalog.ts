@@ -1,12 +1,12 @@
 /** Node's built-in modules: simulated, or refused with what to use instead. Every one of them is in one of the two. */
 import * as assert from "node:assert";
-import * as buffer from "node:buffer";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
 import type { Factory } from "../scope.ts";
-import { asyncHooks } from "./async_hooks.ts";
+import { createAsyncHooks } from "./async_hooks.ts";
+import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
 import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
@@ -34,8 +34,8 @@ function real(module: object): Factory {
 export const BUILTINS: Readonly<Record<string, Factory>> = {
   assert: real(assert),
   "assert/strict": () => assert.strict,
-  async_hooks: () => asyncHooks,
-  buffer: real(buffer),
+  async_hooks: createAsyncHooks,
+  buffer: createBuffer,
   child_process: createChildProcess,
   console: (scope) => scope.global("console"),
   constants: () => constants,

@@ -3,7 +3,9 @@
  * `Array.prototype` replaced. Comparing all of them takes a fifth of a millisecond, so the search looks now and then, and
  * gives runs that change something a world of their own (see `modes/search.ts`).
  */
+import * as buffer from "node:buffer";
 import { EventEmitter } from "node:events";
+import { inspect } from "node:util";
 import { streamModule } from "../builtins/stream.ts";
 import { sharedObjects } from "./objects.ts";
 
@@ -25,7 +27,19 @@ interface Cell {
   write(value: never): void;
 }
 
+const { default: bufferModule } = buffer as unknown as { default: { INSPECT_MAX_BYTES: number } };
+
 const CELLS: readonly Cell[] = [
+  {
+    name: "buffer.INSPECT_MAX_BYTES",
+    read: () => bufferModule.INSPECT_MAX_BYTES,
+    write: (value: number) => void (bufferModule.INSPECT_MAX_BYTES = value),
+  },
+  {
+    name: "util.inspect.defaultOptions",
+    read: () => JSON.stringify(inspect.defaultOptions),
+    write: (value: string) => void (inspect.defaultOptions = JSON.parse(value)),
+  },
   {
     name: "EventEmitter.defaultMaxListeners",
     read: () => EventEmitter.defaultMaxListeners,

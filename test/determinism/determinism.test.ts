@@ -1,0 +1,90 @@
+/**
+ * Promises 1 and 2 for all that a program can reach: the same program and seed give the same trace, byte for byte, twice in
+ * one process, late in a process that has run many others, and in a fresh one; and the trace replays to the same bytes.
+ * Programs are made of touches: a few lines on something of the sandbox, which log what they see.
+ */
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { RecordedSource } from "../../src/engine/decisions/sources.ts";
+import { replay } from "../../src/engine/modes/replay.ts";
+import { BUILTINS } from "../../src/engine/sandbox/builtins/catalog.ts";
+import { GLOBALS } from "../../src/engine/sandbox/globals.ts";
+import { ABSENT } from "../../src/engine/sandbox/globals/absent.ts";
+import { decisionsOf, decodeTrace } from "../../src/engine/trace/decode.ts";
+import { recordText } from "../support/record_text.ts";
+import { slowParts } from "../support/slow.ts";
+import { planOf } from "./plans.ts";
+import { type Plan, planFor, programOf, recordPlan } from "./record_plan.ts";
+import { SUBJECTS, TOUCHES } from "./touches/all.ts";
+
+const RECORD = fileURLToPath(new URL("./record_plan.ts", import.meta.url));
+const RUNTIME = "deno" in process.versions ? ["run", "-A", "--no-check", RECORD] : [RECORD];
+const execute = promisify(execFile);
+
+/** Refused by name, or not there: `globals.test.ts` and `refused.test.ts` have these. */
+const NOT_SIMULATED = [
+  ...Object.keys(ABSENT),
+  ...["MessageChannel", "BroadcastChannel", "WebSocket", "indexedDB", "localStorage", "sessionStorage", "Deno", "Bun"],
+];
+
+describe("each of these is touched", () => {
+  test.each(Object.keys(BUILTINS).map((name) => `node:${name}`))("%s", (name) => expect(SUBJECTS).toContain(name));
+  const globals = Object.keys(GLOBALS).filter((name) => !NOT_SIMULATED.includes(name));
+  test.each(globals)("%s", (name) => expect(SUBJECTS).toContain(name));
+
+  test("and nothing that is not there", () => {
+    const known = [...Object.keys(BUILTINS).map((name) => `node:${name}`), ...Object.keys(GLOBALS)];
+    expect(SUBJECTS.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+test.each([...TOUCHES.keys()])("%s: the same again, and in a replay", async (name) => {
+  await expectExact(planFor(name), 1);
+});
+
+test("programs of many touches: the same again, in a replay and in a fresh process", async () => {
+  for (let seed = 0; seed < 40; seed++) await expectExact(planOf(seed), seed);
+  for (const seed of [1, 2]) await expectFresh(planOf(seed), seed);
+});
+
+test("what there is, module by module, is the same in a fresh process", () => expectFresh(undefined, 0));
+
+slowParts("10,000 generated programs: the same again, and in a replay", 20, async (part) => {
+  for (let seed = part * 500; seed < (part + 1) * 500; seed++) await expectExact(planOf(seed), seed);
+}, 1_800_000);
+
+slowParts("200 generated programs: the same in a fresh process", 20, async (part) => {
+  for (let seed = part * 10; seed < (part + 1) * 10; seed++) await expectFresh(planOf(seed), seed);
+}, 1_800_000);
+
+/** Recorded twice here, recorded from its own decisions, and replayed: all the same. */
+async function expectExact(plan: Plan, seed: number): Promise<void> {
+  const { text, status } = await recordPlan(plan, seed);
+  expect({ plan, status }).toEqual({ plan, status: "pass" });
+  expectSame(plan, (await recordPlan(plan, seed)).text, text);
+  const { trace } = decodeTrace(text);
+  const program = await programOf(plan);
+  const source = new RecordedSource(decisionsOf(trace!.entries));
+  expectSame(plan, (await recordText(program, { seed, strategy: "random", source })).text, text);
+  const { outcome } = await replay(program, trace!);
+  expect({ plan, finding: outcome.finding }).toEqual({ plan, finding: undefined });
+}
+
+async function expectFresh(plan: Plan | undefined, seed: number): Promise<void> {
+  const { text, status } = await recordPlan(plan, seed);
+  expect({ plan, status }).toEqual({ plan, status: "pass" });
+  const args = [...RUNTIME, JSON.stringify(plan ?? null), String(seed)];
+  const { stdout } = await execute(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8" });
+  expectSame(plan, stdout, text);
+}
+
+/** Says the first line that differs: a whole trace is too much to read. */
+function expectSame(plan: Plan | undefined, found: string, expected: string): void {
+  if (found === expected) return;
+  const [lines, others] = [found.split("\n"), expected.split("\n")];
+  const index = lines.findIndex((line, at) => line !== others[at]);
+  expect({ plan, line: index + 1, text: lines[index] }).toEqual({ plan, line: index + 1, text: others[index] });
+}
