@@ -43,9 +43,12 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
     expect(run.out).toContain("the run was not stored in .seedbed: cannot write it: the disk is full (ENOSPC)");
+    const recorded = await seedbed(["run", "fails.json", "--record", "x.jsonl"], { cwd });
+    expect(recorded.code).toBe(1);
+    expect(recorded.out).toContain("the run was not recorded to x.jsonl: cannot write it: the disk is full (ENOSPC)");
+    expect(recorded.out.match(/the run was not recorded/g)).toHaveLength(1);
     for (
       const [line, place] of [
-        ["run fails.json --record x.jsonl", "x.jsonl"],
         ["artifacts pack latest -o y.zip", "y.zip"],
         ["artifacts export latest -o out", "out/"],
         ["artifacts import x.zip -o in", "in"],
@@ -106,6 +109,14 @@ test.skipIf(process.platform !== "linux")("a device that takes nothing is named 
   const { code, err } = await seedbed(["run", "passes.json", "--record", "/dev/full"], { cwd });
   expect(code).toBe(2);
   expect(err).toContain("error: /dev/full: cannot write it: the disk is full (ENOSPC)");
+});
+
+test.skipIf(process.platform !== "linux")("a failure counts where its trace cannot be written (on Linux)", async () => {
+  const cwd = folder({ "fails.json": FAILS });
+  const { code, out } = await seedbed(["run", "fails.json", "--record", "/dev/full"], { cwd });
+  expect(code).toBe(1);
+  expect(out).toContain("the run was not recorded to /dev/full: cannot write it: the disk is full (ENOSPC)");
+  expect(out).not.toContain("recorded /dev/full");
 });
 
 describe("kill -9 while a run is stored", () => {

@@ -55,8 +55,10 @@ export interface RecordTo {
 }
 
 export interface Recorded extends Executed {
-  /** The file that was written, which `append` chooses. */
-  readonly path: string;
+  /** The file that was written, which `append` chooses. Undefined where it could not be written to its end. */
+  readonly path: string | undefined;
+  /** Why there is no file, as when the disk is full: what the run showed is true all the same. */
+  readonly problem?: SeedbedError | undefined;
 }
 
 /** @throws SeedbedError for a place that cannot be written, before anything is run */
@@ -68,7 +70,7 @@ export function requirePlace(loaded: LoadedScenario, { path, collision }: Record
 }
 
 /**
- * Runs a scenario and writes its trace to a file. The file is whole or not there.
+ * Runs a scenario and writes its trace to a file. The file is whole or not there; a disk that is full does not end the run.
  * @param made what was decided, for a run that was had already: where the host has a part in it, it is not asked again
  */
 export async function recordToFile(
@@ -81,10 +83,22 @@ export async function recordToFile(
   const file = new AtomicFile(path, newId(), collision);
   // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
   const release = loaded.program.code === undefined ? keeper.onInterrupt(() => file.discard()) : () => {};
+  let problem: SeedbedError | undefined;
+  const attempt = <T>(work: () => T): T | undefined => {
+    if (problem !== undefined) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof SeedbedError)) throw error;
+      problem = error;
+      file.discard();
+      return undefined;
+    }
+  };
   try {
-    const sink = (text: string) => file.write(text);
+    const sink = (text: string) => attempt(() => file.write(text));
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
-    return { ...executed, path: file.commit() };
+    return { ...executed, path: attempt(() => file.commit()), problem };
   } catch (error) {
     file.discard();
     throw error;

@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from "../config/resolve.ts";
 import { limitsFor, storeFolder } from "../config/running.ts";
 import { nowMs } from "../host.ts";
-import { type Choice, keep, type Keeper, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
+import { type Choice, keep, type Keeper, type Recorded, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { scenarioReport } from "../report/scenario_report.ts";
@@ -111,22 +111,30 @@ async function runPlan(
   if (seeds.length > 0) {
     const result = await testProgram(program, options);
     const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
-    try {
-      const { path } = await recordToFile(loaded, record, chosen, keeper, result.made);
-      return { result, path };
-    } catch (error) {
-      // What a long search has found is told all the same.
-      if (!(error instanceof SeedbedError) || result.failed === undefined) throw error;
-      return {
-        result,
-        path: undefined,
-        problem: `the run was not recorded to ${shownPath(record.path, keeper.cwd)}: ${error.message}`,
-      };
-    }
+    return written(result, record, () => recordToFile(loaded, record, chosen, keeper, result.made), keeper);
   }
   // Recorded as it happens: if it brings the process down, the trace has its beginning.
-  const { outcome, decisions: made, path } = await recordToFile(loaded, record, { ...choice, signal }, keeper);
-  if (outcome.status !== "pass") return { result: await investigate(program, options, choice, made), path };
-  const decisions = made.length;
-  return { result: { status: "pass", runs: 1, outcome, decisions, made, seed, strategy, failed: undefined }, path };
+  const recorded = await recordToFile(loaded, record, { ...choice, signal }, keeper);
+  const { outcome, decisions: made } = recorded;
+  const result: TestResult = outcome.status === "pass"
+    ? { status: "pass", runs: 1, outcome, decisions: made.length, made, seed, strategy, failed: undefined }
+    : await investigate(program, options, choice, made);
+  return await written(result, record, () => Promise.resolve(recorded), keeper);
+}
+
+/** What was found is told also where it could not be written; a run that passed was only to be written. */
+async function written(
+  result: TestResult,
+  { path: asked }: RecordTo,
+  write: () => Promise<Pick<Recorded, "path" | "problem">>,
+  keeper: Keeper,
+): Promise<Ran> {
+  const { path, problem } = await write().catch((error: unknown) => {
+    if (!(error instanceof SeedbedError)) throw error;
+    return { path: undefined, problem: error };
+  });
+  if (problem === undefined) return { result, path };
+  if (result.failed === undefined) throw problem;
+  const said = `the run was not recorded to ${shownPath(asked, keeper.cwd)}: ${problem.message}`;
+  return { result, path: undefined, problem: said };
 }
