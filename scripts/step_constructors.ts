@@ -9,6 +9,7 @@ export const CONSTRUCTORS: Readonly<Record<string, string>> = {
   assert_ne_str: "expect.notEqual(a, b, message?)",
   sleep: "time.sleep(duration)",
   advance: "time.advance(duration)",
+  busy: "time.busy(duration)",
   freeze: "time.freeze(atMs?)",
   unfreeze: "time.unfreeze()",
   set_kv: "kv.set(key, value)",

@@ -13,6 +13,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   sleep: `{ type: sleep, duration: 1h }`,
   advance: `{ type: freeze }
 { type: advance, duration: 30s }`,
+  busy: `{ type: busy, duration: 5ms }`,
   freeze: `{ type: freeze, at_ms: 1000 }`,
   unfreeze: `{ type: freeze }
 { type: unfreeze }`,

@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [title: string, types: readonly string[]])[] = 
   ["Telling, and ending", ["trace_event", "fail", "panic"]],
   ["Values", ["assert_ok", "assert_eq_int", "assert_ne_int", "assert_eq_str", "assert_ne_str", "rand_u64"]],
   ["Steps that hold steps", ["parallel", "assert_throws", "assert_rejects"]],
-  ["Time", ["sleep", "advance", "freeze", "unfreeze"]],
+  ["Time", ["sleep", "advance", "busy", "freeze", "unfreeze"]],
   ["Keys and values", ["set_kv", "get_kv_assert", "assert_eventually_kv", "assert_never_kv"]],
   ["Files", ["fs_write", "fs_read_assert", "fs_snapshot", "fs_restore"]],
   ["HTTP", ["http_when", "http_request"]],

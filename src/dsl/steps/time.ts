@@ -10,6 +10,10 @@ export const time = {
   advance(value: string | number) {
     return make("advance", { duration: duration("time.advance", value) });
   },
+  /** Computes: time passes, and nothing else happens meanwhile. Timers that come due are late. */
+  busy(value: string | number) {
+    return make("busy", { duration: duration("time.busy", value) });
+  },
   /** Stops time for timers, at `atMs` ms after the start or now. */
   freeze(atMs?: number) {
     return make("freeze", { at_ms: atMs });

@@ -53,6 +53,7 @@ import { procWhen } from "./proc/proc_when.ts";
 import { randU64 } from "./random/rand_u64.ts";
 import type { AnyStep, StepDefinition, StepsSchema } from "./step.ts";
 import { advance } from "./time/advance.ts";
+import { busy } from "./time/busy.ts";
 import { freeze } from "./time/freeze.ts";
 import { sleep } from "./time/sleep.ts";
 import { unfreeze } from "./time/unfreeze.ts";
@@ -70,6 +71,7 @@ const DEFINITIONS = [
   assertNeStr,
   sleep,
   advance,
+  busy,
   freeze,
   unfreeze,
   setKv,

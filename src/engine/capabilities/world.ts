@@ -47,6 +47,8 @@ export class World {
   onTouch: ((path: string) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
+  /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
+  emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
   /** @param root the folder that host backends work in */
   constructor(kernel: Kernel, setting: Setting = {}, root?: string) {

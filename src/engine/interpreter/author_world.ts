@@ -48,6 +48,10 @@ class Author implements AuthorWorld {
       this.#kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
     });
 
+  readonly busy = (duration: number | string): void => {
+    this.#kernel.busy(durationMs(duration));
+  };
+
   readonly yieldNow = (): Promise<void> =>
     new Promise((resolve) => {
       this.#kernel.scheduler.submitWake("yield", resolve);

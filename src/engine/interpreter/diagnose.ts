@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly place?: string | undefined;
   /** For what is thrown but is no Failure: an ordinary error, unless the engine knows better. */
   readonly kind?: FindingKind | undefined;
+  /** The first delay of a timer that was too long for one, in ms. */
+  readonly overflownDelayMs?: number | undefined;
 }
 
 export function diagnose(thrown: unknown, circumstances: Circumstances): Finding {
@@ -32,8 +34,20 @@ export function diagnose(thrown: unknown, circumstances: Circumstances): Finding
     stepText: location === undefined && step !== undefined ? JSON.stringify(step).slice(0, MAX_STEP_TEXT) : undefined,
     ...describe(error, circumstances.kind ?? "error"),
   };
-  const details = [...finding.details ?? [], ...frames.filter((frame) => frame.own).map(showFrame)];
+  const details = [
+    ...finding.details ?? [],
+    ...overflow(finding.kind, circumstances),
+    ...frames.filter((frame) => frame.own).map(showFrame),
+  ];
   return details.length === 0 ? finding : { ...finding, details };
+}
+
+/** What goes round without an end may do so because its timer does not wait. */
+function overflow(kind: FindingKind, { overflownDelayMs }: Circumstances): string[] {
+  if (overflownDelayMs === undefined || (kind !== "livelock" && kind !== "timeout")) return [];
+  return [
+    `a timer of ${overflownDelayMs} ms fired after 1 ms: more than 2147483647 ms do not fit (TimeoutOverflowWarning)`,
+  ];
 }
 
 /** A stack is made when it is first read, from a name and a message that may be anything. */

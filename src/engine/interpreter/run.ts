@@ -300,6 +300,7 @@ export class Run {
       task: failure.task ?? this.#main,
       kind: failure.kind,
       place: this.#invariants?.broken?.at,
+      overflownDelayMs: kernel.overflownDelayMs,
     });
     this.#stage = "done";
     this.#outcome = {

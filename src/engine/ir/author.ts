@@ -56,6 +56,11 @@ export interface AuthorWorld extends WorldView {
   };
   /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
   sleep(duration: number | string): Promise<void>;
+  /**
+   * Computes for ms, or for a duration such as `"5ms"`: virtual time passes, and nothing else happens meanwhile. Timers that
+   * come due are late, as they are when real code keeps the thread busy.
+   */
+  busy(duration: number | string): void;
   /** Gives the other tasks a turn: resolves when the scheduler picks this task again. */
   yieldNow(): Promise<void>;
   readonly random: {

@@ -66,6 +66,7 @@ export class BundledCode implements Code {
   evaluate(world: World): Exports | Promise<Exports> {
     const scope = new Scope(world, this.#tables);
     const { kernel } = world;
+    world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     const awaiting = kernel.captureSites
       ? (place: string) => {
         const task = currentTask();

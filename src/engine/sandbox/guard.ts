@@ -62,6 +62,7 @@ const guardProcess = shared(() => [
   setStackDepth(),
   virtualStacks(),
   catchUnhandled(),
+  redirectWarnings(),
   ...replacePrototypes(),
   ...hideProcessState(),
   ...keepUndoable(),
@@ -134,6 +135,22 @@ function catchUnhandled(): () => void {
   return () => {
     for (const restore of undo) restore();
   };
+}
+
+/** Warnings that the runtime gives (too many listeners, a deprecated call) belong to the world whose code caused them. */
+function redirectWarnings(): () => void {
+  const real = process.emitWarning;
+  const ours = function emitWarning(...args: Parameters<typeof real>) {
+    const world = liveWorld();
+    if (world?.emitWarning === undefined) return Reflect.apply(real, process, args);
+    // Node's words for it, of which Deno leaves out the last.
+    const [given] = args as unknown[];
+    if (given instanceof Error && given.name === "MaxListenersExceededWarning" && given.message.endsWith(".")) {
+      given.message += " Use emitter.setMaxListeners() to increase limit";
+    }
+    world.emitWarning(...args);
+  };
+  return replace(process, "emitWarning", ours);
 }
 
 type ProcessListener = (thrown: unknown, more: unknown) => void;

@@ -81,13 +81,20 @@ export class Scope {
    */
   later<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
     const bound = this.#loaded.has("async_hooks") ? AsyncLocalStorage.bind(callback) : callback;
-    return (...args) => {
+    const { world } = this;
+    // A function with a `this`: Node calls a timer's callback on the timer.
+    return function (this: unknown, ...args) {
       try {
-        bound(...args);
+        bound.apply(this, args);
       } catch (error) {
-        this.report(error);
+        world.kernel.report(error);
       }
     };
+  }
+
+  /** Gives a warning, as Node itself gives one: as an event of `process` and a line of its stderr. */
+  warn(message: string, name: string): void {
+    (this.global("process") as NodeJS.Process).emitWarning(message, name);
   }
 
   #load(specifier: string, name: string): unknown {

@@ -42,6 +42,18 @@ export const CHANGES: readonly EngineChange[] = [
     usedBy: (trace) =>
       hasCode(trace) && ["sign", "encrypt", "wrapKey"].some((what) => hasOperation(trace, "crypto", what)),
   },
+  {
+    name: "intervals",
+    revision: 2,
+    what: "an interval is armed again after its callback",
+    usedBy: (trace) => hasOperation(trace, "interval"),
+  },
+  {
+    name: "immediates",
+    revision: 2,
+    what: "an immediate comes after the timers that are due at the same time",
+    usedBy: (trace) => hasCode(trace) && (hasOperation(trace, "immediate") ? hasMoved(trace) : hasTie(trace)),
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];
@@ -113,6 +125,18 @@ export function hasStep({ header }: Trace, types: ReadonlySet<string>): boolean 
 /** Whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
 export function hasDraw({ entries }: Trace, consumer: string): boolean {
   return entries.some((entry) => "random" in entry && entry.l === consumer);
+}
+
+function hasMoved({ entries }: Trace): boolean {
+  return entries.some((entry) => "t" in entry);
+}
+
+/** Whether a timer was chosen among others when it was due already: what was not chosen may be an immediate. */
+function hasTie({ entries }: Trace): boolean {
+  return entries.some((entry, index) => {
+    const next = entries[index + 1];
+    return "pick" in entry && /^(timer|interval|sleep)#/.test(entry.l) && (next === undefined || !("t" in next));
+  });
 }
 
 function labelOf(entry: LogEntry): string | undefined {

@@ -74,6 +74,8 @@ export class Kernel {
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
   readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
+  /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
+  overflownDelayMs: number | undefined;
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -224,6 +226,14 @@ export class Kernel {
         resolve();
       });
     });
+  }
+
+  /**
+   * Time that a computation takes: the clock moves on while nothing else happens. What comes due meanwhile is late. A frozen
+   * clock moves too: the duration was asked for by name.
+   */
+  busy(durationMs: number): void {
+    this.scheduler.jump(durationMs);
   }
 
   /**

@@ -27,6 +27,8 @@ export class Operation implements PickOption {
   born = 0;
   /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
   settles = false;
+  /** True for what comes after the timers that are due when it could happen, as `setImmediate` does. */
+  afterTimers = false;
   #fire: (() => void) | undefined;
 
   constructor(kind: string, number: number, detail: string, task: Task, fire: () => void, site: Error | undefined) {
@@ -142,11 +144,17 @@ export class Scheduler {
     });
   }
 
-  /** Adds an operation that happens `delayMs` of virtual time from now. */
-  timer(kind: string, detail: string, delayMs: number, fire: () => void): Timer {
+  /** Adds an operation that happens `delayMs` of virtual time from `startMs`, which is now unless it is given. */
+  timer(
+    kind: string,
+    detail: string,
+    delayMs: number,
+    fire: () => void,
+    startMs: number = this.#options.clock.elapsedMs,
+  ): Timer {
     const timer = {
       operation: this.#create(kind, detail, fire),
-      dueMs: this.#options.clock.elapsedMs + delayMs,
+      dueMs: startMs + delayMs,
       order: this.#timerCount++,
       ref: true,
     };
@@ -180,8 +188,13 @@ export class Scheduler {
 
   /** What could happen next, in the default order: what a turn would choose from. */
   options(): readonly Operation[] {
-    const timer = this.#options.clock.frozen ? undefined : this.#earliestTimer();
-    return timer === undefined ? this.#ready : [...this.#ready, timer.operation];
+    const { clock } = this.#options;
+    const timer = clock.frozen ? undefined : this.#earliestTimer();
+    if (timer === undefined) return this.#ready;
+    if (timer.dueMs > clock.elapsedMs || this.#ready.length === 0) return [...this.#ready, timer.operation];
+    const first = this.#ready.filter(({ afterTimers }) => !afterTimers);
+    const last = this.#ready.filter(({ afterTimers }) => afterTimers);
+    return [...first, timer.operation, ...last];
   }
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
@@ -191,14 +204,15 @@ export class Scheduler {
     const forced = options.length === 1;
     const index = forced ? 0 : this.#options.pick(options);
     const operation = options[index]!;
-    if (index < this.#ready.length) removeAt(this.#ready, index);
-    else this.#moveTo(this.#timers.pop()!.dueMs);
+    if (operation === this.#ready[index]) removeAt(this.#ready, index);
+    else if (operation === this.#timers.peek()?.operation) this.#moveTo(this.#timers.pop()!.dueMs);
+    else removeAt(this.#ready, this.#ready.indexOf(operation));
     if (forced) this.#options.onForced(operation);
     operation.fire();
     return FIRED;
   }
 
-  /** Lets time pass at once. Only for a world that is `idle`: a timer in between would be passed over. */
+  /** Lets time pass at once. A timer in between is late: for a world that is `idle`, or code that keeps the thread busy. */
   jump(durationMs: number): void {
     this.#moveTo(this.#options.clock.elapsedMs + durationMs);
   }

@@ -49,6 +49,7 @@ const PASSING: Record<string, RawStep[][]> = {
   assert_eq_str: [[{ type: "assert_eq_str", a: "é", b: "é" }]],
   assert_ne_str: [[{ type: "assert_ne_str", a: "é", b: "e\u0301" }]],
   sleep: [[{ type: "sleep", duration: "1d" }]],
+  busy: [[{ type: "busy", duration: "5s" }]],
   advance: [[{ type: "freeze" }, { type: "advance", duration: "5s" }]],
   freeze: [[{ type: "freeze" }], [{ type: "freeze", at_ms: 0 }], [{ type: "freeze", at_ms: 9 }, {
     type: "freeze",

@@ -16,7 +16,7 @@ describe("error.stack", () => {
         "    at /app/case.scenario.ts:5:16",
         "    at async /app/case.scenario.ts:4:43",
       ],
-      ["RangeError: late", "    at later (/app/case.scenario.ts:4:146)"],
+      ["RangeError: late", "    at Timeout.later (/app/case.scenario.ts:4:146)"],
     ]);
   });
   test("of an error that the engine made tells nothing of the engine", async () => {

@@ -27,6 +27,7 @@ const leaf: fc.Arbitrary<RawStep> = fc.oneof(
   { weight: 3, arbitrary: step("sleep", { duration }) },
   { weight: 3, arbitrary: step("rand_u64", { key: fc.option(key, { nil: undefined }) }) },
   step("advance", { duration }),
+  step("busy", { duration }),
   step("trace_event", {
     name: fc.string({ minLength: 1, maxLength: 5 }),
     fields: fc.option(

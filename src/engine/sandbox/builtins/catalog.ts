@@ -23,6 +23,7 @@ import type { Refused } from "./refused.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers.ts";
 import { urlModule } from "./url.ts";
+import { createUtil } from "./util.ts";
 import { createZlib } from "./zlib.ts";
 
 /** A real module that only computes, as `require` gives it. */
@@ -59,12 +60,12 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "stream/promises": () => streamPromises,
   "stream/web": real(streamWeb),
   string_decoder: real(stringDecoder),
-  sys: real(util),
+  sys: (scope) => scope.require("util"),
   timers: createTimersModule,
   "timers/promises": createTimersPromises,
   tty: () => ({ isatty: () => false }),
   url: () => urlModule,
-  util: real(util),
+  util: createUtil,
   "util/types": () => util.types,
   zlib: createZlib,
 };

@@ -1,16 +1,28 @@
 /** Errors with a `code`, as Node's own have them. */
+import { inspect } from "node:util";
 
 export function coded<E extends Error>(error: E, code: string): E & { code: string } {
   return Object.assign(error, { code });
 }
 
-/** For an argument of the wrong type. */
+/**
+ * For an argument of the wrong type.
+ * @param expected a type, or all that follows `must be`
+ */
 export function invalidType(name: string, expected: string, found: unknown): TypeError {
-  const type = found === null ? "null" : found === undefined ? "undefined" : `type ${typeof found}`;
+  const wanted = expected.includes(" ") ? expected : `of type ${expected}`;
   return coded(
-    new TypeError(`The "${name}" argument must be of type ${expected}. Received ${type}`),
+    new TypeError(`The "${name}" argument must be ${wanted}. Received ${received(found)}`),
     "ERR_INVALID_ARG_TYPE",
   );
+}
+
+function received(found: unknown): string {
+  if (found === null || found === undefined) return String(found);
+  if (typeof found === "function") return `function ${found.name}`;
+  if (typeof found !== "object") return `type ${typeof found} (${inspect(found)})`;
+  const { name } = found.constructor ?? {};
+  return name === undefined ? inspect(found, { depth: -1 }) : `an instance of ${name}`;
 }
 
 /** What code is given whose AbortSignal gave its call up. */

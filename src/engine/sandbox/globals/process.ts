@@ -5,6 +5,7 @@ import { Failure } from "../../findings/failure.ts";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import { refusedFunction } from "../builtins/refused.ts";
 import type { Scope } from "../scope.ts";
+import { addWarnings, type WarningProcess } from "./warnings.ts";
 
 /** The runtime's own: ticks run between turns, before promises, in the same order on Node and on Deno. */
 const nextTick = realProcess.nextTick.bind(realProcess);
@@ -72,7 +73,6 @@ export function createProcess(scope: Scope): object {
       kernel.spin();
       nextTick(scope.later(callback), ...args);
     },
-    emitWarning: (warning: unknown) => kernel.event("warning", String(warning)),
     exit,
     reallyExit: exit,
     abort: exit,
@@ -84,6 +84,7 @@ export function createProcess(scope: Scope): object {
     report: undefined,
     allowedNodeEnvironmentFlags: new Set<string>(),
   });
+  addWarnings(process as unknown as WarningProcess);
   return process;
 }
 

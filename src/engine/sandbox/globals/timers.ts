@@ -1,6 +1,7 @@
 /** `setTimeout` and its kin over virtual time, with Node's coercions, order and Timeout objects. */
 import { promisify } from "node:util";
 import type { Operation, Timer } from "../../world/scheduler.ts";
+import { invalidType } from "../builtins/coded.ts";
 import type { Scope } from "../scope.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -15,11 +16,11 @@ export interface Timers {
 }
 
 function createTimers(scope: Scope): Timers {
-  const state: TimerState = { scope, ids: new Map(), immediates: [] };
+  const state: TimerState = { scope, ids: new Map(), idCount: 0, immediates: [], warned: new Set() };
   const setTimeout = (callback: Callback, delay?: unknown, ...args: unknown[]) =>
-    new Timeout(state, requireCallback(callback), coerceDelay(delay), args, false);
+    new Timeout(state, requireCallback(callback), delayMsOf(state, delay), args, false);
   const setInterval = (callback: Callback, delay?: unknown, ...args: unknown[]) =>
-    new Timeout(state, requireCallback(callback), coerceDelay(delay), args, true);
+    new Timeout(state, requireCallback(callback), delayMsOf(state, delay), args, true);
   const setImmediate = (callback: Callback, ...args: unknown[]) =>
     new Immediate(state, requireCallback(callback), args);
   const clear = (timer: unknown) => findTimeout(state, timer)?.close();
@@ -53,26 +54,39 @@ interface TimerState {
   readonly scope: Scope;
   /** Timeouts that were turned into numbers, to be cleared by them. */
   readonly ids: Map<number, Timeout>;
+  idCount: number;
   /** Immediates in order: only the first may happen. */
   readonly immediates: Immediate[];
+  /** Warnings that are given once. */
+  readonly warned: Set<string>;
 }
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** As Node: whole ms from 1 to 2^31 - 1; anything else is 1. */
-function coerceDelay(delay: unknown): number {
-  const ms = Math.trunc(Number(delay));
-  return ms >= 1 && ms <= MAX_DELAY_MS ? ms : 1;
+/** As Node: whole ms from 1 to 2^31 - 1. Anything else is 1, with a warning unless it is between 0 and 1. */
+function delayMsOf(state: TimerState, delay: unknown): number {
+  if (delay === undefined) return 1;
+  const ms = (delay as number) * 1;
+  if (ms >= 1 && ms <= MAX_DELAY_MS) return Math.trunc(ms);
+  if (!(ms >= 0 && ms < 1)) warnOfDelay(state, ms);
+  return 1;
+}
+
+function warnOfDelay({ scope, warned }: TimerState, ms: number): void {
+  const [name, what] = ms > MAX_DELAY_MS
+    ? ["TimeoutOverflowWarning", "does not fit into a 32-bit signed integer"]
+    : ms < 0
+    ? ["TimeoutNegativeWarning", "is a negative number"]
+    : ["TimeoutNaNWarning", "is not a number"];
+  if (ms > MAX_DELAY_MS) scope.world.kernel.overflownDelayMs ??= ms;
+  else if (warned.has(name)) return;
+  warned.add(name);
+  scope.warn(`${ms} ${what}.\nTimeout duration was set to 1.`, name);
 }
 
 function requireCallback(callback: unknown): Callback {
   if (typeof callback === "function") return callback as Callback;
-  throw Object.assign(
-    new TypeError(
-      `The "callback" argument must be of type function. Received ${callback === null ? "null" : typeof callback}`,
-    ),
-    { code: "ERR_INVALID_ARG_TYPE" },
-  );
+  throw invalidType("callback", "function", callback);
 }
 
 function findTimeout(state: TimerState, timer: unknown): Timeout | undefined {
@@ -90,6 +104,8 @@ export class Timeout {
   readonly #repeat: boolean;
   #timer: Timer | undefined;
   #ref = true;
+  /** Cleared timers stay so; one that has fired can be started anew. */
+  #closed = false;
   #id: number | undefined;
 
   constructor(state: TimerState, callback: Callback, delayMs: number, args: unknown[], repeat: boolean) {
@@ -114,22 +130,22 @@ export class Timeout {
     return this.#ref;
   }
 
-  /** Starts the time anew. */
+  /** Starts the time anew, also after it has fired. */
   refresh(): this {
-    if (this.#timer !== undefined) this.#state.scope.world.kernel.scheduler.cancel(this.#timer.operation);
-    this.#schedule();
+    if (!this.#closed) this.#schedule();
     return this;
   }
 
   close(): this {
-    if (this.#timer !== undefined) this.#state.scope.world.kernel.scheduler.cancel(this.#timer.operation);
-    this.#timer = undefined;
+    this.#closed = true;
+    this.#withdraw();
+    if (this.#id !== undefined) this.#state.ids.delete(this.#id);
     return this;
   }
 
   [Symbol.toPrimitive](): number {
-    this.#id ??= this.#state.ids.size + 1;
-    this.#state.ids.set(this.#id, this);
+    this.#id ??= ++this.#state.idCount;
+    if (!this.#closed) this.#state.ids.set(this.#id, this);
     return this.#id;
   }
 
@@ -143,14 +159,25 @@ export class Timeout {
     return this;
   }
 
-  #schedule(): void {
+  #withdraw(): void {
+    if (this.#timer !== undefined) this.#state.scope.world.kernel.scheduler.cancel(this.#timer.operation);
+    this.#timer = undefined;
+  }
+
+  #schedule(startMs?: number): void {
+    this.#withdraw();
     const { scheduler } = this.#state.scope.world.kernel;
-    this.#timer = scheduler.timer(this.#repeat ? "interval" : "timer", this.#name, this.#delayMs, () => {
-      this.#timer = undefined;
-      if (this.#repeat) this.#schedule();
-      this.#run(...this.#args);
-    });
+    const kind = this.#repeat ? "interval" : "timer";
+    this.#timer = scheduler.timer(kind, this.#name, this.#delayMs, () => this.#fire(), startMs);
     this.#timer.ref = this.#ref;
+  }
+
+  /** An interval is armed again after its callback, also when that throws, and counts from when the callback began. */
+  #fire(): void {
+    this.#timer = undefined;
+    const startMs = this.#state.scope.world.kernel.clock.elapsedMs;
+    this.#run(...this.#args);
+    if (this.#repeat && !this.#closed) this.#schedule(startMs);
   }
 }
 
@@ -159,29 +186,34 @@ export class Immediate {
   readonly #state: TimerState;
   readonly #run: () => void;
   readonly #operation: Operation;
+  #ref = true;
 
   constructor(state: TimerState, callback: Callback, args: unknown[]) {
     this.#state = state;
     const run = state.scope.later(callback);
     this.#run = () => run(...args);
     this.#operation = state.scope.world.kernel.scheduler.prepare("immediate", callback.name, () => this.#fire());
+    this.#operation.afterTimers = true;
     state.immediates.push(this);
     if (state.immediates.length === 1) this.enter();
   }
 
   ref(): this {
+    this.#ref = true;
     return this;
   }
 
   unref(): this {
+    this.#ref = false;
     return this;
   }
 
   hasRef(): boolean {
-    return true;
+    return this.#ref;
   }
 
   close(): void {
+    this.#ref = false;
     const index = this.#state.immediates.indexOf(this);
     if (index < 0) return;
     this.#state.immediates.splice(index, 1);

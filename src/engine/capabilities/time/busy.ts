@@ -1,0 +1,11 @@
+import { durationMs } from "../../ir/duration.ts";
+import { duration } from "../fields.ts";
+import { defineStep } from "../step.ts";
+
+export const busy = defineStep("busy", { duration }, {
+  describe:
+    "Computes for a duration of virtual time: nothing else happens meanwhile, and timers that come due are late.",
+  run(step, { world }) {
+    world.kernel.busy(durationMs(step.duration));
+  },
+});
