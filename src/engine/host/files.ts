@@ -1,10 +1,10 @@
 /** Real files below a folder, through `node:fs`, with snapshots that undo what was done since. */
 import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { confine } from "./confine.ts";
+import { join, relative, sep } from "node:path";
 import { confineCopy } from "./confine_copy.ts";
 import { type EncodedResult, encodeError, encodeResult } from "./file_results.ts";
+import { firstMissing, HostPaths, pathsOf } from "./paths.ts";
 
 export interface FsCall {
   /** As in `node:fs`, without `Sync`. */
@@ -20,18 +20,6 @@ export interface HostFilesOptions {
   /** Larger files are not read. */
   readonly maxBytes: number;
 }
-
-/** Arguments that are paths, where it is not the first alone. */
-const PATHS: Readonly<Record<string, readonly number[]>> = {
-  copyFile: [0, 1],
-  cp: [0, 1],
-  link: [0, 1],
-  rename: [0, 1],
-  symlink: [1],
-};
-
-/** Calls that work on a link and not on what it leads to. */
-const ON_LINKS = new Set(["lstat", "readlink", "unlink", "rename", "symlink", "rm", "lchown", "lutimes", "link"]);
 
 const READS = new Set(["access", "exists", "lstat", "readFile", "readdir", "readlink", "realpath", "stat", "statfs"]);
 
@@ -49,7 +37,7 @@ type Before =
   | { readonly kind: "folder"; readonly mode: number; readonly inside: readonly (readonly [string, Before])[] };
 
 export class HostFiles {
-  readonly #root: string;
+  readonly #paths: HostPaths;
   readonly #mount: string;
   readonly #maxBytes: number;
   /** What has changed since each snapshot, in order. */
@@ -58,19 +46,23 @@ export class HostFiles {
   readonly #descriptors = new Set<number>();
 
   constructor({ root, mount, maxBytes }: HostFilesOptions) {
-    this.#root = fs.realpathSync(root);
+    this.#paths = new HostPaths(root, mount);
     this.#mount = mount;
     this.#maxBytes = maxBytes;
   }
 
   /** Does what is asked. What goes wrong is a result too. */
   perform({ name, args }: FsCall): EncodedResult {
-    const shown = (text: string) => text.replaceAll(this.#root, this.#mount);
+    const shown = (text: string) => this.#paths.shown(text);
     try {
-      const given = this.#confined(name, args);
+      if (name === "exists") return { value: this.#exists(args) };
+      if (name === "cp" && hasFilter(args[2])) throw new TypeError("cp: a filter is not supported with host files");
+      const given = this.#paths.resolve(name, args);
       if (typeof given[0] === "number") this.#requireOpen(name, given[0]);
-      if (name === "cp") confineCopy(this.#root, String(given[0]), String(given[1]), isSet(given[2], "dereference"));
-      if (OPENS.has(name)) { for (const index of PATHS[name] ?? [0]) requireOrdinary(given[index]); }
+      if (name === "cp") {
+        confineCopy(this.#paths.root, String(given[0]), String(given[1]), isSet(given[2], "dereference"));
+      }
+      if (OPENS.has(name)) { for (const index of pathsOf(name)) requireOrdinary(given[index]); }
       if (this.#changes(name, args)) this.#remember(name, given);
       if (name === "readFile") this.#requireSmall(given[0]);
       if (name === "readdir" && isSet(given[1], "recursive")) return encodeResult(readTree(given), shown);
@@ -85,13 +77,13 @@ export class HostFiles {
 
   /** Paths of all files as the world has them, sorted. */
   list(): EncodedResult {
-    const files = entriesBelow(this.#root).filter((entry) => !entry.isDirectory());
+    const files = entriesBelow(this.#paths.root).filter((entry) => !entry.isDirectory());
     if (files.length > MAX_LISTED) {
       const message = `expected at most ${MAX_LISTED} files in the working folder, found ${files.length}`;
       return { error: { message, code: "ERR_TOO_MANY_FILES" } };
     }
     const shown = files.map(({ parentPath, name }) =>
-      `${this.#mount}/${relative(this.#root, join(parentPath, name)).split(sep).join("/")}`
+      `${this.#mount}/${relative(this.#paths.root, join(parentPath, name)).split(sep).join("/")}`
     );
     return { value: shown.sort() };
   }
@@ -107,25 +99,24 @@ export class HostFiles {
     const changes = this.#snapshots.get(name);
     if (changes === undefined) return false;
     for (const { path, before } of changes.splice(0).reverse()) {
+      // What another snapshot brought back meanwhile may be a link on the way.
+      this.#paths.requireReal(path);
+      for (const others of this.#snapshots.values()) {
+        if (others !== changes) others.push({ path, before: stateOf(path) });
+      }
       fs.rmSync(path, { recursive: true, force: true });
       bringBack(path, before);
     }
     return true;
   }
 
-  #confined(name: string, args: readonly unknown[]): unknown[] {
-    const paths = PATHS[name] ?? [0];
-    return args.map((arg, index) =>
-      typeof arg === "string" && paths.includes(index) ? this.#real(arg, !ON_LINKS.has(name)) : arg
-    );
-  }
-
-  /** From a path of the world to one of the host: below the mount, or below the folder by its own name. */
-  #real(path: string, follow: boolean): string {
-    const below = path === this.#mount || path.startsWith(`${this.#mount}/`);
-    const given = below ? join(this.#root, path.slice(this.#mount.length)) : path;
-    const confined = confine(this.#root, given, path, follow);
-    return path.endsWith("/") && confined !== this.#root ? `${confined}/` : confined;
+  /** What may not be looked at is not there. */
+  #exists(args: readonly unknown[]): boolean {
+    try {
+      return fs.existsSync(this.#paths.resolve("exists", args)[0] as string);
+    } catch {
+      return false;
+    }
   }
 
   #changes(name: string, args: readonly unknown[]): boolean {
@@ -135,12 +126,11 @@ export class HostFiles {
 
   #remember(name: string, args: readonly unknown[]): void {
     if (this.#snapshots.size === 0) return;
-    for (const index of PATHS[name] ?? [0]) {
+    for (const index of pathsOf(name)) {
       const path = args[index];
       if (typeof path !== "string") continue;
       // Of folders that are made on the way, the first.
-      let first = path;
-      while (dirname(first) !== this.#root && !fs.existsSync(dirname(first))) first = dirname(first);
+      const first = firstMissing(this.#paths.root, path);
       for (const changes of this.#snapshots.values()) changes.push({ path: first, before: stateOf(first) });
     }
   }
@@ -166,6 +156,10 @@ export class HostFiles {
       code: "ERR_FS_FILE_TOO_LARGE",
     });
   }
+}
+
+function hasFilter(options: unknown): boolean {
+  return typeof options === "object" && options !== null && "filter" in options;
 }
 
 function isSet(options: unknown, name: string): boolean {
@@ -210,7 +204,9 @@ function stateOf(path: string): Before {
   if (stats === undefined) return { kind: "nothing" };
   if (stats.isSymbolicLink()) return { kind: "link", target: fs.readlinkSync(path) };
   const mode = stats.mode & 0o7777;
-  if (!stats.isDirectory()) return { kind: "file", content: fs.readFileSync(path), mode };
+  // A pipe would be waited for.
+  if (!stats.isDirectory() && !stats.isFile()) return { kind: "nothing" };
+  if (stats.isFile()) return { kind: "file", content: fs.readFileSync(path), mode };
   const inside = fs.readdirSync(path).map((name): readonly [string, Before] => [name, stateOf(join(path, name))]);
   return { kind: "folder", mode, inside };
 }

@@ -33,7 +33,7 @@ function isRecursive(options: unknown): boolean {
 /** As Node: returns the first folder that had to be made, where memfs returns the last. */
 function makeFolders(volume: MemoryVolume, [path, options]: [string, object]): string | undefined {
   let first: string | undefined;
-  for (let folder = path; !volume.existsSync(folder); folder = posix.dirname(folder)) first = folder;
+  for (let folder = path; folder !== "/" && !volume.existsSync(folder); folder = posix.dirname(folder)) first = folder;
   // For memfs a file in the place of the folder is fine; without `recursive` it says what it is.
   const isTaken = first === undefined && !volume.statSync(path).isDirectory();
   volume.mkdirSync(path, isTaken ? {} : options);

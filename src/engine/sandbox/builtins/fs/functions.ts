@@ -7,6 +7,8 @@ import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 export interface FsFunction {
   /** Which arguments are paths. */
   readonly paths: readonly number[];
+  /** As `resolvePath`, where it is done otherwise. */
+  readonly resolve?: (path: unknown) => unknown;
   /** Argument that a callback gets after the result: the buffer of `read` and its like. */
   readonly echo?: number;
   /** Names of what a callback gets, for the object that a promise of it resolves to. */
@@ -32,7 +34,7 @@ export const FUNCTIONS: Readonly<Record<string, FsFunction>> = {
   lstat: ONE,
   lutimes: ONE,
   mkdir: ONE,
-  mkdtemp: ONE,
+  mkdtemp: { paths: [0], resolve: resolvePrefix },
   readFile: ONE,
   readdir: ONE,
   readlink: ONE,
@@ -63,21 +65,33 @@ export const FUNCTIONS: Readonly<Record<string, FsFunction>> = {
 };
 
 /** Arguments as the volume takes them: paths absolute, and copies of bytes that the caller may change meanwhile. */
-export function resolveArguments({ paths }: FsFunction, args: readonly unknown[]): unknown[] {
-  return args.map((value, index) => paths.includes(index) ? resolvePath(value) : value);
+export function resolveArguments(
+  { paths, resolve = resolvePath }: FsFunction,
+  args: readonly unknown[],
+): unknown[] {
+  return args.map((value, index) => paths.includes(index) ? resolve(value) : value);
 }
 
 /** A path as text, absolute inside the world; a file descriptor and what is no path are left as they are. */
 export function resolvePath(path: unknown): unknown {
   if (typeof path === "string") return keepSlash(path, posix.resolve(VIRTUAL_CWD, path));
-  if (Buffer.isBuffer(path)) return resolvePath(path.toString());
-  if (path instanceof URL) return fileURLToPath(path);
+  if (path instanceof Uint8Array) return resolvePath(Buffer.from(path).toString());
+  if (path instanceof URL) return resolvePath(fileURLToPath(path));
   return path;
 }
 
-/** `mkdtemp("/tmp/x/")` makes a folder in `x`, not beside it. */
+/** A slash at the end asks for the folder that a link leads to, and so does `/.`. */
 function keepSlash(path: string, resolved: string): string {
-  return path.endsWith("/") && path.length > 1 && resolved !== "/" ? `${resolved}/` : resolved;
+  return /\/\.?$/.test(path) && resolved !== "/" ? `${resolved}/` : resolved;
+}
+
+/** Of `mkdtemp`, which adds letters to the last name, whatever that is: `x/.` becomes `x/.a1b2c3`. */
+export function resolvePrefix(prefix: unknown): unknown {
+  const text = prefix instanceof Uint8Array ? Buffer.from(prefix).toString() : prefix;
+  if (typeof text !== "string") return resolvePath(prefix);
+  const cut = text.lastIndexOf("/") + 1;
+  const folder = posix.resolve(VIRTUAL_CWD, text.slice(0, cut));
+  return `${folder === "/" ? "" : folder}/${text.slice(cut)}`;
 }
 
 const MAX_LABEL = 80;

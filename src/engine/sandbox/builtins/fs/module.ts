@@ -27,7 +27,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
   return Object.assign(fs, createStreams(scope), {
     realpath: Object.assign(realpath, { native: realpath }),
     realpathSync: Object.assign(realpathSync, { native: realpathSync }),
-    existsSync: (path: unknown) => scope.world.fs.use((volume) => volume.existsSync(resolvePath(path) as string)),
+    existsSync: (path: unknown) => isThere(scope, path),
     exists: createExists(scope),
     opendirSync: (path: unknown) => createDirectory(scope, path),
     opendir(path: unknown, ...rest: unknown[]) {
@@ -83,13 +83,23 @@ function settle(done: Callback, work: () => unknown, more: readonly unknown[] = 
   else done(null, result, ...more);
 }
 
+/** Never throws: what is no path, or may not be looked at, is not there. */
+function isThere(scope: Scope, path: unknown): boolean {
+  const resolved = isPath(path) ? resolvePath(path) : undefined;
+  return typeof resolved === "string" && scope.world.fs.use((volume) => volume.existsSync(resolved));
+}
+
+function isPath(path: unknown): boolean {
+  return typeof path === "string" || path instanceof Uint8Array || (path instanceof URL && path.protocol === "file:");
+}
+
 function createExists(scope: Scope) {
   const exists = (path: unknown, callback: unknown) => {
     const done = requireCallback(callback, scope) as unknown as (found: boolean) => void;
     scope.world.kernel.scheduler.submit(
       "fs",
       describeCall("exists", [resolvePath(path)]),
-      () => done(scope.world.fs.use((volume) => volume.existsSync(resolvePath(path) as string))),
+      () => done(isThere(scope, path)),
     );
   };
   return promisifiedAs(exists, (path) => new Promise((resolve) => exists(path, resolve)));
