@@ -56,7 +56,7 @@ describe.concurrent("a failure", () => {
     race.json:24   alice:                                   alice   ← starts before bob
     race.json:18   get_kv_assert key="taken" is_null=true   bob     ← fails here
 
-  shrunk: 3 → 1 decision, 2 → 1 step, 1 matters
+  shrunk: 2 → 1 decision, 2 → 1 step
   replay   seedbed replay .seedbed/runs/<id>/trace.jsonl
   explore  seedbed repl .seedbed/runs/<id>/trace.jsonl
 `);

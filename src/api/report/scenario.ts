@@ -17,6 +17,7 @@ export const findingSchema = z.object({
 /** A line of the story of a failure. */
 export const storyLineSchema = z.object({
   decision: z.int().optional().describe("index in the shrunk run; absent for the place of the failure"),
+  contrast: z.boolean().optional().describe("true for what is otherwise in the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
   task: z.string().optional(),
@@ -25,12 +26,18 @@ export const storyLineSchema = z.object({
 
 export const sizeSchema = z.object({ steps: z.int(), decisions: z.int(), deviations: z.int() });
 
+export const contrastSchema = z.object({
+  passes: z.boolean().describe("whether one passes"),
+  runs: z.int().describe("how many were looked at"),
+}).describe("where every default leads to the failure: other runs");
+
 export const shrunkSchema = z.object({
   before: sizeSchema,
   after: sizeSchema,
   attempts: z.int(),
   complete: z.boolean().describe("false when the budget ran out before nothing could be made smaller"),
   matter: z.int().describe("how many decisions matter"),
+  contrast: contrastSchema.optional(),
 });
 
 export const scenarioOutput = z.object({
@@ -62,6 +69,7 @@ export const scenarioOutput = z.object({
 });
 
 export type ScenarioReport = z.input<typeof scenarioOutput>;
+export type Contrast = z.output<typeof contrastSchema>;
 export type FindingReport = z.input<typeof findingSchema>;
 export type StoryLine = z.input<typeof storyLineSchema>;
 

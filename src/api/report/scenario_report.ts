@@ -6,7 +6,7 @@ import type { TestResult } from "../run/test_program.ts";
 import { assertsSomething } from "./asserts.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
-import { findingReport, storyOf } from "./story.ts";
+import { contrastOf, findingReport, storyOf } from "./story.ts";
 
 export async function scenarioReport(
   loaded: LoadedScenario,
@@ -37,6 +37,7 @@ export async function scenarioReport(
       attempts: failed.shrunk.attempts,
       complete: failed.shrunk.complete,
       matter: failed.explanation?.matters.length ?? 0,
+      contrast: contrastOf(failed.explanation),
     },
     warnings: warningsOf(loaded, outcome),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],

@@ -3,8 +3,8 @@ import type { OpenedTrace } from "../traces/open_trace.ts";
 import type { ShrunkTrace } from "../traces/shrink_trace.ts";
 import { stepPlaces } from "../load/step_places.ts";
 import type { Size } from "../../engine/modes/shrink/candidate.ts";
-import type { FindingReport, StoryLine } from "./scenario.ts";
-import { findingReport, storyOf } from "./story.ts";
+import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
+import { contrastOf, findingReport, storyOf } from "./story.ts";
 
 export interface ShrunkReport {
   readonly before: Size;
@@ -13,6 +13,7 @@ export interface ShrunkReport {
   readonly attempts: number;
   /** False when the budget ran out before nothing could be made smaller. */
   readonly complete: boolean;
+  readonly contrast: Contrast | undefined;
   readonly finding: FindingReport | undefined;
   readonly story: StoryLine[];
 }
@@ -30,6 +31,7 @@ export async function shrunkReport(
     after,
     attempts,
     complete,
+    contrast: contrastOf(explanation),
     finding: finding && await findingReport(finding, told),
     story: await storyOf({ finding, told }, { explanation, told }),
   };

@@ -1,4 +1,7 @@
-/** The story of a failure: a line for each decision that matters, then the place where it showed. */
+/**
+ * The story of a failure: a line for each decision that matters, then the place where it showed. If every default leads to
+ * it, the lines are about the nearest run that passes.
+ */
 import { describeStep } from "../../engine/session/describe_step.ts";
 import type { LocateStep } from "../load/step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
@@ -8,7 +11,7 @@ import type { Explanation, Matter } from "../../engine/modes/explain.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
-import type { FindingReport, StoryLine } from "./scenario.ts";
+import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
 import { shownLocation } from "./shown.ts";
 
 /** What the story is about. */
@@ -44,14 +47,30 @@ export async function storyOf(
   failure: { readonly finding: Finding | undefined; readonly told: Told },
   choices?: { readonly explanation: Explanation | undefined; readonly told: Told },
 ): Promise<StoryLine[]> {
-  const matters = choices?.explanation?.matters ?? [];
-  const lines = await Promise.all(matters.map((matter) => lineOf(matter, choices!.told)));
+  const { matters = [], contrast } = choices?.explanation ?? {};
+  const lines = await Promise.all([
+    ...matters.map((matter) => lineOf(matter, choices!.told)),
+    ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
+  ]);
   const { finding, told } = failure;
   const place = finding && await placeOf(finding, told);
   if (finding === undefined || place === undefined) return lines;
   const { task, location, step } = finding;
   const source = location === undefined ? wordsOf(step, told) : told.program.code?.sourceLine(location);
   return [...lines, { location: shownLocation(place, told.cwd), source, task, note: "fails here" }];
+}
+
+/** What came of looking for a run that passes; undefined where nobody had to. */
+export function contrastOf(explanation: Explanation | undefined): Contrast | undefined {
+  if (explanation?.contrast === undefined) return undefined;
+  const { matters, runs } = explanation.contrast;
+  return { passes: matters.length > 0, runs };
+}
+
+/** A line about a run that passes. Its decisions are not those of the run that failed. */
+function passing({ decision: _, note, ...line }: StoryLine, index: number): StoryLine {
+  const condition = note === undefined || note.startsWith("before ") ? `it comes ${note ?? "first"}` : `it ${note}`;
+  return { ...line, contrast: true, note: `${index === 0 ? "passes if" : "and if"} ${condition}` };
 }
 
 async function placeOf(finding: Finding, { locateStep }: Told): Promise<SourceLocation | undefined> {

@@ -3,7 +3,13 @@ import { z } from "zod";
 import { summarySchema } from "../../api/report/events.ts";
 import { errorSchema } from "../../api/report/error.ts";
 import { MOMENT } from "./session.ts";
-import { findingSchema, scenarioOutput, sizeSchema, storyLineSchema } from "../../api/report/scenario.ts";
+import {
+  contrastSchema,
+  findingSchema,
+  scenarioOutput,
+  sizeSchema,
+  storyLineSchema,
+} from "../../api/report/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
@@ -37,6 +43,7 @@ export const shrinkOutput = document("shrink", {
   after: sizeSchema,
   attempts: z.int(),
   complete: z.boolean(),
+  contrast: contrastSchema.optional(),
   story: z.array(storyLineSchema),
   finding: findingSchema.optional(),
   replay: z.string(),

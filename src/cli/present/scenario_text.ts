@@ -1,6 +1,7 @@
 /** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
 import { formatDurationMs } from "../../engine/ir/duration.ts";
-import type { FindingReport, ScenarioReport, StoryLine } from "../../api/report/scenario.ts";
+import type { z } from "zod";
+import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/report/scenario.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";
@@ -116,13 +117,8 @@ function closingLines(
   const lines: string[] = [];
   if (finding?.hint !== undefined) lines.push(`hint: ${escapeControls(finding.hint)}`);
   if (shrunk !== undefined) {
-    const { before, after, matter } = shrunk;
-    const sizes = [
-      ...before.decisions > 0 ? [`${before.decisions} ${marks.to} ${count(after.decisions, "decision")}`] : [],
-      ...after.steps < before.steps ? [`${before.steps} ${marks.to} ${count(after.steps, "step")}`] : [],
-    ];
-    const matters = after.decisions === 0 ? [] : [matterWords(matter, after.deviations)];
-    if (sizes.length > 0) lines.push(`shrunk: ${[...sizes, ...matters].join(", ")}`);
+    const words = shrunkWords(shrunk, marks.to);
+    if (words !== undefined) lines.push(words);
   }
   for (const warning of warnings) lines.push(colors.yellow(escapeControls(warning)));
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
@@ -134,13 +130,39 @@ function closingLines(
   return lines;
 }
 
+/** How much smaller a run became, and what of it matters. Decisions that are at their default count for nothing. */
+export function shrunkWords(
+  { before, after, ...rest }: Pick<z.input<typeof shrunkSchema>, "before" | "after" | "matter" | "contrast">,
+  to: string,
+): string | undefined {
+  const sizes = [
+    ...before.deviations > 0 ? [`${before.deviations} ${to} ${count(after.deviations, "decision")}`] : [],
+    ...after.steps < before.steps ? [`${before.steps} ${to} ${count(after.steps, "step")}`] : [],
+  ];
+  const matters = matterWords({ ...rest, deviations: after.deviations });
+  if (sizes.length === 0) return matters;
+  return `shrunk: ${[...sizes, ...matters === undefined ? [] : [matters]].join(", ")}`;
+}
+
 /**
- * How many decisions matter: to set one of them to its default, alone, makes the failure go away.
- * @param deviations how many are not the default
+ * How many decisions matter: to set one of them to its default, alone, makes the failure go away. Undefined if that says
+ * nothing: all of them do, or there is none, and none was looked for.
  */
-export function matterWords(matter: number, deviations: number): string {
-  if (deviations === 0) return "it fails with every choice at its default";
-  return matter === 0 ? "none matters alone" : `${matter} matter${matter === 1 ? "s" : ""}`;
+export function matterWords(
+  { matter, deviations, contrast }: {
+    readonly matter: number;
+    /** How many are not the default. */
+    readonly deviations: number;
+    readonly contrast?: Contrast | undefined;
+  },
+): string | undefined {
+  if (contrast !== undefined) {
+    return contrast.passes
+      ? "it fails in the default order"
+      : `it fails in each of the ${contrast.runs + 1} orders that were tried: the order does not matter`;
+  }
+  if (matter === deviations) return undefined;
+  return matter === 0 ? "none matters alone" : `${matter} of ${deviations} matter${matter === 1 ? "s" : ""}`;
 }
 
 /** Lines with an empty one before and after. */

@@ -1,28 +1,25 @@
 /** What `seedbed shrink` found, as a person reads it. */
 import type { z } from "zod";
 import type { shrinkOutput } from "../output/documents.ts";
-import { matterWords, storyLines } from "./scenario_text.ts";
+import { shrunkWords, storyLines } from "./scenario_text.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, linesOf } from "./text.ts";
 
 type Report = Pick<
   z.input<typeof shrinkOutput>,
-  "before" | "after" | "attempts" | "complete" | "story" | "finding" | "out" | "replay"
+  "before" | "after" | "attempts" | "complete" | "contrast" | "story" | "finding" | "out" | "replay"
 >;
 
 export function shrunkText(report: Report, name: string, { colors, marks, width }: Style): string {
-  const { before, after, attempts, complete, story, finding, out, replay } = report;
-  const change = (from: number, to: number, noun: string) => `${from} ${marks.to} ${count(to, noun)}`;
+  const { attempts, complete, story, finding, out, replay } = report;
   const matter = story.filter(({ decision }) => decision !== undefined).length;
+  const words = shrunkWords({ ...report, matter }, marks.to) ?? "it is as small as it gets";
   const told = storyLines(story, { colors, marks, width });
   const lines = [
     colors.bold(escapeControls(name)),
     ...finding === undefined ? [] : linesOf(finding.message).map((line) => `  ${colors.red(line)}`),
     ...told.length === 0 ? [] : ["", ...told.map((line) => `  ${line}`), ""],
-    `  shrunk: ${change(before.decisions, after.decisions, "decision")}, ${
-      change(before.steps, after.steps, "step")
-    }, ` +
-    `${matterWords(matter, after.deviations)}   ${colors.dim(count(attempts, "attempt"))}`,
+    `  ${words}   ${colors.dim(count(attempts, "attempt"))}`,
     ...complete ? [] : [`  ${colors.yellow("stopped before it was done: a smaller run may exist")}`],
     `  wrote    ${escapeControls(out)}`,
     `  replay   ${colors.cyan(escapeControls(replay))}`,

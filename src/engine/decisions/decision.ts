@@ -25,6 +25,16 @@ export interface RandomRequest {
   readonly bound: number;
 }
 
+/**
+ * Random bytes for one call, however many: an identifier or a key is drawn as a whole, so that shrinking keeps it or gives it
+ * up as a whole. The answer is hex, two digits a byte; or "", the default: bytes that no other default of the run has.
+ */
+export interface BytesRequest {
+  readonly kind: "random";
+  readonly label: string;
+  readonly bytes: number;
+}
+
 /** Which of `arity` faults strikes here; 0 is none. */
 export interface FaultRequest {
   readonly kind: "fault";
@@ -48,7 +58,7 @@ export interface HostRequest {
   readonly produce: () => Json;
 }
 
-export type DecisionRequest = PickRequest | RandomRequest | FaultRequest | InputRequest | HostRequest;
+export type DecisionRequest = PickRequest | RandomRequest | BytesRequest | FaultRequest | InputRequest | HostRequest;
 export type DecisionKind = DecisionRequest["kind"];
 export type DecisionValue = Json;
 
@@ -69,20 +79,25 @@ export interface Decision {
   /** What was chosen (pick: the label of the option taken) or who asked (all other kinds). */
   readonly label: string;
   readonly value: DecisionValue;
-  /** How many answers were possible; only for `pick` and `fault`. */
+  /** How many answers were possible. A trace has it for `pick` and `fault` alone. */
   readonly arity?: number | undefined;
   /** Path of the step that was running, as in `3` or `2/alice/0`. */
   readonly step?: string | undefined;
 }
 
 /** The answer that changes nothing: the default order, the smallest value, no fault. What the host says is no choice. */
-export function isDefault(decision: Decision): boolean {
-  return decision.value === 0 || decision.kind === "host";
+export function isDefault({ kind, value }: Decision): boolean {
+  return value === 0 || kind === "host" || (kind === "random" && value === DEFAULT_BYTES);
 }
+
+/** The default of random bytes: the run numbers them, so that identifiers stay distinct. */
+export const DEFAULT_BYTES = "";
 
 /** An edit: the answer that changes nothing in the place of this one. Without a label, since it names no operation. */
 export function asDefault(decision: Decision): Decision {
-  return { ...decision, value: 0, label: decision.kind === "pick" ? "" : decision.label };
+  const { kind, label, value } = decision;
+  const isBytes = kind === "random" && typeof value === "string";
+  return { ...decision, value: isBytes ? DEFAULT_BYTES : 0, label: kind === "pick" ? "" : label };
 }
 
 /** The name under which a request is recorded when it is answered with `value`. */
@@ -96,7 +111,7 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
     case "pick":
       return isIndex(value, request.options.length);
     case "random":
-      return isIndex(value, request.bound);
+      return "bytes" in request ? isHex(value, request.bytes) : isIndex(value, request.bound);
     case "fault":
       return isIndex(value, request.arity);
     case "input":
@@ -104,6 +119,12 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
       return true;
   }
 }
+
+function isHex(value: DecisionValue, bytes: number): boolean {
+  return typeof value === "string" && (value === DEFAULT_BYTES || (value.length === 2 * bytes && HEX.test(value)));
+}
+
+const HEX = /^[0-9a-f]*$/;
 
 function isIndex(value: DecisionValue, length: number): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < length;

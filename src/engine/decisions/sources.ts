@@ -7,11 +7,14 @@
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
 import type { Strategy } from "../strategies/strategy.ts";
+import { Buffer } from "node:buffer";
 import {
+  type BytesRequest,
   type Decision,
   type DecisionRequest,
   type DecisionSource,
   type DecisionValue,
+  DEFAULT_BYTES,
   type FaultRequest,
   fits,
   isPending,
@@ -33,13 +36,20 @@ export class SeededSource implements DecisionSource {
       case "pick":
         return this.#strategy.pick(request.options);
       case "random":
-        return this.#strategy.draw(request.label, request.bound);
+        return "bytes" in request ? this.#bytes(request) : this.#strategy.draw(request.label, request.bound);
       case "fault":
         return this.#fault(request);
       case "input":
       case "host":
         return request.produce();
     }
+  }
+
+  /** Four bytes a draw, the lowest first. */
+  #bytes({ label, bytes }: BytesRequest): string {
+    const filled = Buffer.allocUnsafe(bytes + 3);
+    for (let offset = 0; offset < bytes; offset += 4) filled.writeUInt32LE(this.#strategy.draw(label, 2 ** 32), offset);
+    return filled.toString("hex", 0, bytes);
   }
 
   /** One draw says whether a fault strikes, another one which. */
@@ -119,7 +129,7 @@ export class EditedSource implements DecisionSource {
     if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
     if (request.kind === "input") return request.produce();
-    if (request.kind !== "host") return 0;
+    if (request.kind !== "host") return "bytes" in request ? DEFAULT_BYTES : 0;
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
     throw new DriftError({ index: 0, recorded: undefined, asked: describeRequest(request) });
   }

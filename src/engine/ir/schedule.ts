@@ -5,7 +5,11 @@ const label = z.string();
 const index = z.int().min(0);
 
 export const pickLine = z.strictObject({ pick: index, of: z.int().min(2), l: label });
-export const randomLine = z.strictObject({ random: index, l: label });
+export const randomLine = z.strictObject({
+  random: z.union([index, z.string().regex(/^([0-9a-f]{2})*$/)])
+    .describe("a whole number; or bytes in hex, where none stands for the next ones that no other default has"),
+  l: label,
+});
 export const faultLine = z.strictObject({ fault: index, of: z.int().min(1), l: label });
 export const inputLine = z.strictObject({ input: z.json(), l: label });
 export const hostLine = z.strictObject({ host: z.json(), l: label });

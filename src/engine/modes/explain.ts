@@ -1,15 +1,16 @@
 /**
  * Which decisions of a failing run matter, in words: each deviation from the defaults is set back alone, and matters if
- * the failure then goes away.
+ * the failure then goes away. A run without a deviation is explained by contrast: with the nearest run that passes.
  */
 import { asDefault, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
-import { fingerprint } from "../findings/finding.ts";
+import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Decision } from "../decisions/decision.ts";
-import type { Operation } from "../world/scheduler.ts";
-import { execute, type ExecuteOptions } from "./execute.ts";
+import { nearestPass } from "./contrast.ts";
+import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { failingRange, shown, type ValueRange } from "./value_range.ts";
 
 export interface Matter {
   /** Index of the decision, from 0. */
@@ -29,46 +30,93 @@ export interface Explanation {
   readonly matters: readonly Matter[];
   /** True when every deviation was set back alone: the list is then complete. */
   readonly complete: boolean;
+  /** For a run without a deviation: what makes the nearest run pass. */
+  readonly contrast?: {
+    /** Of the run that passes: with any of these set back, it fails. Empty if no run was found that passes. */
+    readonly matters: readonly Matter[];
+    /** Runs that were looked at. */
+    readonly runs: number;
+  };
 }
 
+type Options = Pick<ExecuteOptions, "limits" | "strict">;
+
 const MAX_CHECKED = 200;
+/** Random values whose range is told. */
+const MAX_RANGES = 3;
 
 export async function explain(
   program: Program,
   decisions: readonly Decision[],
-  options: Pick<ExecuteOptions, "limits" | "strict"> = {},
+  options: Options = {},
 ): Promise<Explanation> {
   const look = await execute(program, { ...options, source: new EditedSource(decisions), captureSites: true });
-  const expected = look.outcome.finding && fingerprint(look.outcome.finding);
+  const { finding } = look.outcome;
+  const expected = finding && fingerprint(finding);
+  const isSame = (found: Finding | undefined) => found !== undefined && fingerprint(found) === expected;
+  const explanation = await mattersOf(program, look, isSame, options);
+  const hasNoChoice = look.decisions.every(({ kind }) => kind === "host");
+  if (finding === undefined || hasNoChoice || look.decisions.some((each) => !isDefault(each))) return explanation;
+  const { decisions: passing, runs } = await nearestPass(program, options);
+  if (passing === undefined) return { ...explanation, contrast: { matters: [], runs } };
+  const pass = await execute(program, { ...options, source: new EditedSource(passing), captureSites: true });
+  const { matters } = await mattersOf(program, pass, (found) => found === undefined, options);
+  return { ...explanation, contrast: { matters, runs } };
+}
+
+/** @param isSame whether a run with one decision set back still comes to the same */
+async function mattersOf(
+  program: Program,
+  look: Executed,
+  isSame: (finding: Finding | undefined) => boolean,
+  options: Options,
+): Promise<Explanation> {
+  const staysSame = async (changed: readonly Decision[]) => {
+    const { outcome } = await execute(program, { ...options, source: new EditedSource(changed) });
+    return isSame(outcome.finding);
+  };
   const deviations = look.decisions.flatMap((decision, index) => isDefault(decision) ? [] : [index]);
   const matters: Matter[] = [];
+  let ranges = 0;
   for (const index of deviations.slice(0, MAX_CHECKED)) {
-    const changed = look.decisions.map((decision, at) => at === index ? asDefault(decision) : decision);
-    const { outcome } = await execute(program, { ...options, source: new EditedSource(changed) });
-    if (outcome.finding !== undefined && fingerprint(outcome.finding) === expected) continue;
     const decision = look.decisions[index]!;
-    const picked = look.run.world.kernel.picked.get(index);
-    const place = picked === undefined ? undefined : placeOf(program, picked.operation);
-    matters.push({
-      index,
-      decision,
-      task: picked?.operation.task.name,
-      step: picked?.operation.step,
-      location: place,
-      sourceLine: place === undefined ? undefined : program.code?.sourceLine(place),
-      words: picked === undefined ? valueWords(decision) : `${picked.operation.label} before ${picked.byDefault.label}`,
-    });
+    if (await staysSame(look.decisions.with(index, asDefault(decision)))) continue;
+    const isRanged = decision.kind === "random" && ranges++ < MAX_RANGES;
+    const range = isRanged ? await failingRange(look.decisions, index, staysSame) : undefined;
+    matters.push(matterOf(program, look, index, range));
   }
   return { matters, complete: deviations.length <= MAX_CHECKED };
 }
 
-function valueWords({ kind, label, value }: Decision): string {
-  return kind === "random" ? `${label} draws ${value}` : `${kind} ${label} is ${JSON.stringify(value)}`;
+function matterOf(program: Program, { decisions, run }: Executed, index: number, range?: ValueRange): Matter {
+  const decision = decisions[index]!;
+  const { picked, drawn } = run.world.kernel;
+  const pick = picked.get(index);
+  const draw = drawn.get(index);
+  const location = placeOf(program, pick?.operation.site ?? draw?.site);
+  return {
+    index,
+    decision,
+    task: pick?.operation.task.name ?? draw?.task,
+    step: pick?.operation.step,
+    location,
+    sourceLine: location && program.code?.sourceLine(location),
+    words: pick === undefined ? valueWords(decision, range) : `${pick.operation.label} before ${pick.byDefault.label}`,
+  };
+}
+
+function valueWords({ kind, label, value, arity }: Decision, range: ValueRange | undefined): string {
+  if (kind !== "random") return `${kind} ${label} is ${JSON.stringify(value)}`;
+  if (typeof value !== "number") return `${label} draws ${String(value).length / 2} bytes`;
+  const drawn = `${label} draws ${shown(value, arity)}`;
+  return range === undefined || range.from === range.to
+    ? drawn
+    : `${drawn}; any from ${range.from} to ${range.to} does`;
 }
 
 /** The author's line that started an operation; in a dependency, the line of the dependency. */
-export function placeOf(program: Program, operation: Operation): SourceLocation | undefined {
-  const frames = operation.site === undefined ? [] : program.code?.frames(operation.site) ?? [];
+export function placeOf(program: Program, site: Error | undefined): SourceLocation | undefined {
+  const frames = site === undefined ? [] : program.code?.frames(site) ?? [];
   return frames.find((frame) => frame.own) ?? frames[0];
 }
 

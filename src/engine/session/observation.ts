@@ -98,7 +98,7 @@ export class Observation {
   locationOf(index: number): SourceLocation | undefined {
     const moment = this.moments[index];
     const happening = moment && this.#observer.happenings.get(moment.index);
-    return happening && placeOf(this.program, happening.operation);
+    return happening && placeOf(this.program, happening.operation.site);
   }
 
   /** Index of the moment of a decision. */

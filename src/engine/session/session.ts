@@ -220,6 +220,9 @@ export class Session {
     if (decision.kind === "input" || decision.kind === "host") {
       throw new SeedbedError("usage", `decision ${index} is ${decision.kind}: it is edited, not chosen`);
     }
+    if (typeof decision.value === "string") {
+      throw new SeedbedError("usage", `decision ${index} is random bytes: expected hex, which is edited, not chosen`);
+    }
     if (arity < 2) throw new SeedbedError("usage", `decision ${index} has one answer`);
     if (!Number.isSafeInteger(answer) || answer < 0 || answer >= arity) {
       const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;

@@ -61,7 +61,7 @@ export class TraceEncoder implements Recorder {
 function encodeEntry(entry: LogEntry): string {
   if ("step" in entry && typeof entry.step === "number") return `{"step":${entry.step}}`;
   if ("t" in entry) return `{"t":${entry.t}}`;
-  if ("random" in entry) return `{"random":${entry.random},"l":${quote(entry.l)}}`;
+  if ("random" in entry && typeof entry.random === "number") return `{"random":${entry.random},"l":${quote(entry.l)}}`;
   return JSON.stringify(entry);
 }
 

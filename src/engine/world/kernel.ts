@@ -2,11 +2,13 @@
  * The kernel of a world: clock, decisions, scheduler and log, with the limits that hold for them. Capabilities (kv, fs,
  * http …) are built over it; it knows none of them.
  */
+import { Buffer } from "node:buffer";
 import {
   type Decision,
   type DecisionRequest,
   type DecisionSource,
   type DecisionValue,
+  DEFAULT_BYTES,
   labelOf,
 } from "../decisions/decision.ts";
 import { DriftError } from "../decisions/drift.ts";
@@ -70,12 +72,16 @@ export class Kernel {
   readonly #recorder: Recorder | undefined;
   readonly #keepDecisions: boolean;
   #decisionCount = 0;
+  /** Random bytes that were the default. */
+  #distinct = 0;
   /** Decisions so far, where they are kept. */
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
   readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
+  /** With `captureSites`: who drew each random value, and where, by index of the decision. */
+  readonly drawn = new Map<number, { readonly task: string; readonly site: Error }>();
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -151,6 +157,24 @@ export class Kernel {
     return this.random(stream, 2 ** 53) / 2 ** 53;
   }
 
+  /** Random bytes for one call of the consumer `stream`: one decision. */
+  randomBytes(stream: string, length: number): Uint8Array {
+    if (length === 0) return new Uint8Array(0);
+    const value = this.decide({ kind: "random", label: stream, bytes: length });
+    return value === DEFAULT_BYTES ? this.#distinctBytes(length) : new Uint8Array(Buffer.from(String(value), "hex"));
+  }
+
+  /** The number of the call, so that identifiers which are made of them differ. */
+  #distinctBytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    let rest = ++this.#distinct;
+    for (let index = length - 1; index >= 0 && rest > 0; index--) {
+      bytes[index] = rest & 0xff;
+      rest >>>= 8;
+    }
+    return bytes;
+  }
+
   /** The run is over: what its code still does in the microtasks that are left is no part of it. */
   close(): void {
     this.#closed = true;
@@ -159,7 +183,7 @@ export class Kernel {
 
   /** Asks the run's source, and logs the answer. */
   decide(request: DecisionRequest): DecisionValue {
-    if (this.#closed) return request.kind === "input" || request.kind === "host" ? null : 0;
+    if (this.#closed) return answerOfClosed(request);
     this.#requireRoom();
     const value = this.#ask(request);
     this.#decisionCount++;
@@ -339,7 +363,10 @@ export class Kernel {
   #keep(request: DecisionRequest, value: DecisionValue, label: string): void {
     const { kind } = request;
     const step = currentTask()?.step ?? (this.#lastStep === undefined ? undefined : String(this.#lastStep));
-    const arity = kind === "pick" ? request.options.length : kind === "fault" ? request.arity : undefined;
+    const arity = arityOf(request);
+    if (this.captureSites && kind === "random") {
+      this.drawn.set(this.decisions.length, { task: this.taskName, site: new Error() });
+    }
     const decision: Decision = { kind, label, value, arity, step };
     this.decisions.push(decision);
     if (this.#recorder === undefined) this.#count();
@@ -357,6 +384,26 @@ export class Kernel {
     }
     this.append({ t: elapsedMs });
   }
+}
+
+/** How many answers there are, where they can be counted. */
+function arityOf(request: DecisionRequest): number | undefined {
+  switch (request.kind) {
+    case "pick":
+      return request.options.length;
+    case "fault":
+      return request.arity;
+    case "random":
+      return "bound" in request ? request.bound : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Nothing that a run decides after its end matters. */
+function answerOfClosed(request: DecisionRequest): DecisionValue {
+  if (request.kind === "input" || request.kind === "host") return null;
+  return "bytes" in request ? DEFAULT_BYTES : 0;
 }
 
 /** The name of the task that runs the scenario's steps one after the other. */

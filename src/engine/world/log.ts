@@ -11,9 +11,9 @@ export interface PickEntry {
   readonly of: number;
   readonly l: string;
 }
-/** A random integer drawn by the consumer `l`. */
+/** A random integer, or bytes in hex, drawn by the consumer `l`. */
 export interface RandomEntry {
-  readonly random: number;
+  readonly random: number | string;
   readonly l: string;
 }
 /** A fault that struck (or 0, none) at `l`, one of `of`. */
@@ -65,7 +65,7 @@ export function toEntry({ kind, label, value, arity }: Decision): DecisionEntry 
     case "pick":
       return { pick: value as number, of: arity!, l: label };
     case "random":
-      return { random: value as number, l: label };
+      return { random: value as number | string, l: label };
     case "fault":
       return { fault: value as number, of: arity!, l: label };
     case "input":

@@ -60,11 +60,14 @@ ${shrunk && markup`<p class="where">${shrunkWords(shrunk)}</p>`}
 </div>`;
 }
 
-function shrunkWords({ before, after, matter, complete }: NonNullable<ScenarioReport["shrunk"]>): string {
+function shrunkWords({ before, after, matter, contrast, complete }: NonNullable<ScenarioReport["shrunk"]>): string {
+  const matters = matterWords({ matter, contrast, deviations: after.deviations });
   const sizes = [
-    ...after.decisions < before.decisions ? [`from ${before.decisions} to ${count(after.decisions, "decision")}`] : [],
+    ...after.deviations < before.deviations
+      ? [`from ${before.deviations} to ${count(after.deviations, "decision")}`]
+      : [],
     ...after.steps < before.steps ? [`from ${before.steps} to ${count(after.steps, "step")}`] : [],
-    ...after.decisions === 0 ? [] : [matterWords(matter, after.deviations)],
+    ...matters === undefined ? [] : [matters],
   ];
   const made = sizes.length === 0 ? "it is as small as it gets" : sizes.join(", ");
   return `Shrunk: ${made}${complete ? "" : "; a smaller run may exist"}.`;
@@ -72,8 +75,8 @@ function shrunkWords({ before, after, matter, complete }: NonNullable<ScenarioRe
 
 function storyHtml({ story = [] }: ScenarioReport): Html | undefined {
   if (story.length === 0) return undefined;
-  const lines = story.map(({ decision, location, source, task, note }) => {
-    const kind = decision === undefined ? "fails" : "matters";
+  const lines = story.map(({ decision, contrast, location, source, task, note }) => {
+    const kind = contrast === true ? "contrast" : decision === undefined ? "fails" : "matters";
     return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
 ${note && markup`<span class="note">${note}</span>`}${
       location && markup` <span class="place">${placeText(location)}</span>`

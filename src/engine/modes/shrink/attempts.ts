@@ -14,10 +14,23 @@ const MAX_ATTEMPTS = 5_000;
 /** Seeds that are asked for a run that passes. */
 const PASSING_SEEDS = 20;
 
+/** What an attempt has to come to. */
+export interface Wanted {
+  /** The failure that is shrunk; or, of a run that passes, none. */
+  readonly isSame: (finding: Finding | undefined) => boolean;
+  /** For a message: what was expected. */
+  readonly words: string;
+}
+
+/** A failure with this fingerprint. */
+export function failingWith(expected: string): Wanted {
+  return { isSame: (finding) => finding !== undefined && fingerprint(finding) === expected, words: expected };
+}
+
 /** Its `try…` resolve to false when there is nothing left to spend. */
 export class Attempts {
   readonly #options: ShrinkOptions;
-  readonly #expected: string;
+  readonly #wanted: Wanted;
   #best: Candidate;
   #count = 0;
   #failedStep = Infinity;
@@ -26,9 +39,9 @@ export class Attempts {
   /** The pass that is at work, for progress. */
   pass = "confirm";
 
-  constructor(first: Candidate, expected: string, options: ShrinkOptions) {
+  constructor(first: Candidate, wanted: Wanted, options: ShrinkOptions) {
     this.#best = first;
-    this.#expected = expected;
+    this.#wanted = wanted;
     this.#options = options;
   }
 
@@ -52,11 +65,12 @@ export class Attempts {
    */
   async confirm(): Promise<void> {
     const executed = await this.#execute(this.#best);
-    const found = executed.outcome.finding && fingerprint(executed.outcome.finding);
-    if (found !== this.#expected) {
+    const { finding } = executed.outcome;
+    if (!this.#wanted.isSame(finding)) {
+      const found = finding === undefined ? "a pass" : fingerprint(finding);
       throw new SeedbedError(
         "contract",
-        `cannot shrink: the failure does not come back (expected ${this.#expected}, found ${found ?? "a pass"})`,
+        `cannot shrink: the failure does not come back (expected ${this.#wanted.words}, found ${found})`,
         { hint: "something in the scenario is not deterministic: seedbed replay shows the first difference" },
       );
     }
@@ -80,7 +94,7 @@ export class Attempts {
       this.#count++;
       const source = new SeededSource(new RandomWalk(), seed);
       const executed = await execute(program, { source, limits, strict });
-      if (!this.#isExpected(executed.outcome.finding)) return executed.decisions;
+      if (!this.#wanted.isSame(executed.outcome.finding)) return executed.decisions;
     }
     return undefined;
   }
@@ -89,6 +103,15 @@ export class Attempts {
   tryRemoving(indexes: ReadonlySet<number>): Promise<boolean> {
     const { program, decisions } = this.#best;
     return this.#try({ program, decisions: unnamed(decisions.filter((_decision, index) => !indexes.has(index))) });
+  }
+
+  /** With the defaults in the place of these answers. */
+  tryDefaults(indexes: ReadonlySet<number>): Promise<boolean> {
+    const { program, decisions } = this.#best;
+    return this.#try({
+      program,
+      decisions: unnamed(decisions.map((decision, index) => indexes.has(index) ? asDefault(decision) : decision)),
+    });
   }
 
   trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {
@@ -114,16 +137,12 @@ export class Attempts {
     const executed = await this.#execute(candidate);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
-    if (this.#isExpected(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
+    if (this.#wanted.isSame(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
       this.#accept(candidate.program, executed);
       this.#options.onAccepted?.(this.#best);
     }
     this.#options.onProgress?.({ pass: this.pass, attempts: this.#count, best: sizeOf(this.#best) });
     return true;
-  }
-
-  #isExpected(finding: Finding | undefined): boolean {
-    return finding !== undefined && fingerprint(finding) === this.#expected;
   }
 
   /**
@@ -136,7 +155,7 @@ export class Attempts {
 
   async #fails(program: Program, decisions: readonly Decision[]): Promise<boolean> {
     const { outcome } = await this.#execute({ program, decisions });
-    return this.#isExpected(outcome.finding);
+    return this.#wanted.isSame(outcome.finding);
   }
 
   #accept(program: Program, { decisions, outcome }: Executed): void {

@@ -3,6 +3,7 @@ import type { AnyStep } from "../../capabilities/step.ts";
 import { type Decision, isDefault } from "../../decisions/decision.ts";
 import type { Program } from "../../interpreter/program.ts";
 import type { Step } from "../../ir/scenario.ts";
+import { digitsOf, UNIT } from "../../decisions/unit.ts";
 
 /** A program, and what is decided in a run of it. */
 export interface Candidate {
@@ -32,10 +33,16 @@ export function compare(a: Candidate, b: Candidate): number {
     left.deviations - right.deviations;
   if (bySize !== 0) return bySize;
   for (let index = 0; index < a.decisions.length; index++) {
-    const [first, second] = [a.decisions[index]!.value, b.decisions[index]!.value];
-    if (typeof first === "number" && typeof second === "number" && first !== second) return first - second;
+    const byValue = compareValues(a.decisions[index]!, b.decisions[index]!);
+    if (byValue !== 0) return byValue;
   }
   return 0;
+}
+
+/** The smaller number; of fractions, the rounder one. */
+function compareValues({ value: first, arity }: Decision, { value: second, arity: other }: Decision): number {
+  if (typeof first !== "number" || typeof second !== "number" || first === second) return 0;
+  return (arity === UNIT && other === UNIT ? digitsOf(first) - digitsOf(second) : 0) || first - second;
 }
 
 /** Steps that stand in tasks, and the tasks. */

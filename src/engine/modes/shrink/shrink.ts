@@ -8,7 +8,7 @@
 import type { Decision } from "../../decisions/decision.ts";
 import type { Program } from "../../interpreter/program.ts";
 import { guardFor } from "../execute.ts";
-import { Attempts } from "./attempts.ts";
+import { Attempts, failingWith } from "./attempts.ts";
 import { type Size, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
 import { defaultOrder } from "./passes/default_order.ts";
@@ -42,12 +42,12 @@ export async function shrink(
   expected: string,
   options: ShrinkOptions = {},
 ): Promise<Shrunk> {
-  const attempts = new Attempts({ program, decisions }, expected, options);
+  const attempts = new Attempts({ program, decisions }, failingWith(expected), options);
   // Once for all attempts: setting it up takes longer than most of them.
   const remove = guardFor(program, options.strict ?? true, false);
   try {
     await attempts.confirm();
-    const complete = await inTurns(attempts);
+    const complete = await inTurns(attempts, PASSES);
     const { best, count } = attempts;
     const [before, after] = [sizeOf({ program, decisions }), sizeOf(best)];
     return { ...best, fingerprint: expected, before, after, attempts: count, complete };
@@ -57,10 +57,10 @@ export async function shrink(
 }
 
 /** Until no pass helps any more; false when there is nothing left to spend before that. */
-async function inTurns(attempts: Attempts): Promise<boolean> {
+export async function inTurns(attempts: Attempts, passes: readonly Pass[]): Promise<boolean> {
   for (;;) {
     const { best } = attempts;
-    for (const pass of PASSES) {
+    for (const pass of passes) {
       attempts.pass = pass.name;
       if (!await pass.run(attempts)) return false;
     }

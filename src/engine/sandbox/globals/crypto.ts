@@ -6,15 +6,9 @@ import type { Scope } from "../scope.ts";
 
 const STREAM = "crypto";
 
-/** Fills `bytes` from the run's randomness, 32 bits a draw. */
+/** Fills `bytes` from the run's randomness: one decision. */
 export function fillRandom(kernel: Kernel, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length; offset += 4) {
-    let word = kernel.random(STREAM, 2 ** 32);
-    for (let index = offset; index < Math.min(offset + 4, bytes.length); index++) {
-      bytes[index] = word & 0xff;
-      word >>>= 8;
-    }
-  }
+  bytes.set(kernel.randomBytes(STREAM, bytes.length));
 }
 
 export function randomBytes(kernel: Kernel, size: number): Buffer {

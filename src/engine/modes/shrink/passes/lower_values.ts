@@ -1,4 +1,6 @@
-/** Sets random values to 0, else lowers them by bisection. */
+/** Sets random values to their default, else rounds fractions and lowers numbers by bisection. */
+import { type Decision, isDefault } from "../../../decisions/decision.ts";
+import { atDigits, digitsOf, UNIT } from "../../../decisions/unit.ts";
 import type { Attempts } from "../attempts.ts";
 import type { Pass } from "./pass.ts";
 
@@ -8,19 +10,41 @@ export const lowerValues: Pass = {
   name: "lower values",
   async run(attempts) {
     const nonzero = () =>
-      attempts.best.decisions.flatMap(({ kind, value }, index) => kind === "random" && value !== 0 ? [index] : []);
-    if (nonzero().length > 1 && !await attempts.trySetting(new Set(nonzero()), 0)) return false;
+      attempts.best.decisions.flatMap((decision, index) =>
+        decision.kind === "random" && !isDefault(decision) ? [index] : []
+      );
+    if (nonzero().length > 1 && !await attempts.tryDefaults(new Set(nonzero()))) return false;
     for (let nth = 0; nth < nonzero().length;) {
       const count = nonzero().length;
       const index = nonzero()[nth]!;
-      if (!await attempts.trySetting(new Set([index]), 0)) return false;
+      if (!await attempts.tryDefaults(new Set([index]))) return false;
       if (nonzero().length < count) continue;
-      if (!await bisect(attempts, index)) return false;
+      if (!await (isUnit(attempts.best.decisions[index]!) ? roundOff(attempts, index) : bisect(attempts, index))) {
+        return false;
+      }
       nth++;
     }
     return true;
   },
 };
+
+function isUnit({ arity }: Decision): boolean {
+  return arity === UNIT;
+}
+
+/** The fraction with the fewest digits that still fails: one half, else the one below or above, digit by digit. */
+async function roundOff(attempts: Attempts, index: number): Promise<boolean> {
+  const { value } = attempts.best.decisions[index]!;
+  for (let digits = 1; digits < digitsOf(value as number); digits++) {
+    const near = [Math.floor, Math.ceil].map((round) => atDigits(value as number, digits, round));
+    for (const candidate of digits === 1 ? [UNIT / 2, ...near] : near) {
+      const { best } = attempts;
+      if (!await attempts.trySetting(new Set([index]), candidate)) return false;
+      if (attempts.best !== best) return true;
+    }
+  }
+  return true;
+}
 
 /** The smallest value that still fails, if failing is monotonic; a smaller one in any case. */
 async function bisect(attempts: Attempts, index: number): Promise<boolean> {

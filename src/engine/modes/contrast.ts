@@ -1,0 +1,44 @@
+/**
+ * A failure that every default leads to has no decision to blame: it is explained by contrast, with the nearest run that
+ * passes. Seeds find one; shrinking then sets back whatever it can do without, until what is left is the difference
+ * (Zeller's delta debugging, between a run that passes and one that fails).
+ */
+import type { Decision } from "../decisions/decision.ts";
+import { SeededSource } from "../decisions/sources.ts";
+import type { Program } from "../interpreter/program.ts";
+import { RandomWalk } from "../strategies/random.ts";
+import type { Finding } from "../findings/finding.ts";
+import { execute, type ExecuteOptions } from "./execute.ts";
+import { Attempts } from "./shrink/attempts.ts";
+import { inTurns } from "./shrink/shrink.ts";
+import { defaultOrder } from "./shrink/passes/default_order.ts";
+import { lowerValues } from "./shrink/passes/lower_values.ts";
+
+/** Runs in which a pass is looked for, and the attempts at making its difference small. */
+const MAX_SEEDS = 50;
+const MAX_ATTEMPTS = 300;
+
+export interface Contrast {
+  /** The decisions of the run that passes; undefined if there was none. */
+  readonly decisions: readonly Decision[] | undefined;
+  /** How many runs were looked at to find it. */
+  readonly runs: number;
+}
+
+/** @param program whose run fails with every decision at its default */
+export async function nearestPass(
+  program: Program,
+  options: Pick<ExecuteOptions, "limits" | "strict"> = {},
+): Promise<Contrast> {
+  for (let seed = 1; seed <= MAX_SEEDS; seed++) {
+    const source = new SeededSource(new RandomWalk(), seed);
+    const { outcome, decisions } = await execute(program, { ...options, source });
+    if (outcome.status !== "pass") continue;
+    const attempts = new Attempts({ program, decisions }, PASSING, { ...options, maxAttempts: MAX_ATTEMPTS });
+    await inTurns(attempts, [defaultOrder, lowerValues]);
+    return { decisions: attempts.best.decisions, runs: seed };
+  }
+  return { decisions: undefined, runs: MAX_SEEDS };
+}
+
+const PASSING = { isSame: (finding: Finding | undefined) => finding === undefined, words: "a pass" };
