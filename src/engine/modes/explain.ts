@@ -8,6 +8,7 @@ import { formatLocation, type SourceLocation } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Decision } from "../decisions/decision.ts";
+import { hostBackends } from "../world/host_permission.ts";
 import { nearestPass } from "./contrast.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 import { failingRange, shown, type ValueRange } from "./value_range.ts";
@@ -55,8 +56,11 @@ export async function explain(
   const expected = finding && fingerprint(finding);
   const isSame = (found: Finding | undefined) => found !== undefined && fingerprint(found) === expected;
   const explanation = await mattersOf(program, look, isSame, options);
-  const hasNoChoice = look.decisions.every(({ kind }) => kind === "host");
-  if (finding === undefined || hasNoChoice || look.decisions.some((each) => !isDefault(each))) return explanation;
+  if (finding === undefined || look.decisions.length === 0 || look.decisions.some((each) => !isDefault(each))) {
+    return explanation;
+  }
+  // Other runs would ask the host.
+  if (hostBackends(program.ir).length > 0) return explanation;
   const { decisions: passing, runs } = await nearestPass(program, options);
   if (passing === undefined) return { ...explanation, contrast: { matters: [], runs } };
   const pass = await execute(program, { ...options, source: new EditedSource(passing), captureSites: true });

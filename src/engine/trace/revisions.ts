@@ -54,6 +54,12 @@ export const CHANGES: readonly EngineChange[] = [
     what: "an immediate comes after the timers that are due at the same time",
     usedBy: (trace) => hasCode(trace) && (hasOperation(trace, "immediate") ? hasMoved(trace) : hasTie(trace)),
   },
+  {
+    name: "random-bytes",
+    revision: 2,
+    what: "all random bytes of one call are one decision",
+    usedBy: (trace) => hasCode(trace) && hasDraw(trace, "crypto"),
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];

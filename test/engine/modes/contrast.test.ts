@@ -1,0 +1,162 @@
+/** What a failure is explained with: decisions that matter, ranges of random values, and the nearest run that passes. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Decision } from "../../../src/engine/decisions/decision.ts";
+import { EditedSource } from "../../../src/engine/decisions/sources.ts";
+import { atDigits, digitsOf, UNIT } from "../../../src/engine/decisions/unit.ts";
+import { fingerprint } from "../../../src/engine/findings/finding.ts";
+import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { execute } from "../../../src/engine/modes/execute.ts";
+import { explain } from "../../../src/engine/modes/explain.ts";
+import { search } from "../../../src/engine/modes/search.ts";
+import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
+import { range } from "../../../src/api/run/test_program.ts";
+import { coded, run, tasks } from "../support/programs.ts";
+
+/** Shrinks the first failure of a search, and explains it. */
+async function explained(program: Program) {
+  const { failures: [failure] } = await search(program, {
+    seeds: range(1, 200),
+    strategy: "random",
+    keepDecisions: true,
+  });
+  const shrunk = await shrink(program, failure!.decisions!, fingerprint(failure!.outcome.finding!));
+  return { shrunk, explanation: await explain(shrunk.program, shrunk.decisions) };
+}
+
+describe("a failure in the default order", () => {
+  /** Passes only if bob comes to its end before alice has begun. */
+  const inOrder = tasks({
+    alice: async (world) => {
+      if (world.kv.get("bob") !== "done") throw new Error("too early");
+      await world.yieldNow();
+    },
+    bob: async (world) => {
+      await world.yieldNow();
+      world.kv.set("bob", "done");
+    },
+    carol: async (world) => await world.yieldNow(),
+  });
+
+  test("is told by what makes the nearest run pass, and by no more than that", async () => {
+    const { outcome, decisions } = await run(inOrder);
+    expect(outcome.finding?.message).toContain("too early");
+    const { matters, contrast } = await explain(inOrder, decisions);
+    expect(matters).toEqual([]);
+    expect(contrast?.matters.map(({ words }) => words)).toEqual([
+      expect.stringMatching(/^start#2 \(bob\) before start#1 \(alice\)$/),
+      expect.stringMatching(/^yield#1 \(bob\) before start#1 \(alice\)$/),
+    ]);
+  });
+
+  test("in which nothing helps says after how many runs", async () => {
+    const always = tasks({ alice: () => {}, bob: () => {}, carol: () => Promise.reject(new Error("always")) });
+    const { contrast } = await explain(always, (await run(always)).decisions);
+    expect(contrast).toEqual({ matters: [], runs: 50 });
+  });
+
+  test("without a decision has no other runs", async () => {
+    const fails = coded(() => Promise.reject(new Error("always")));
+    expect((await explain(fails, (await run(fails)).decisions)).contrast).toBeUndefined();
+  });
+});
+
+describe("a random value that matters", () => {
+  const failsBetween = (from: number, to: number) =>
+    coded((world) => {
+      const draw = world.random.unit();
+      if (draw > from && draw < to) throw new Error("rare");
+    });
+
+  test("shrinks to a round one, and is told with the range in which the failure stays", async () => {
+    const { shrunk, explanation } = await explained(failsBetween(0.45, 0.55));
+    expect(shrunk.decisions.map(({ value }) => value)).toEqual([UNIT / 2]);
+    expect(explanation.matters[0]?.words).toMatch(/^world\.random draws 0\.5; any from 0\.45\d to 0\.5[45]\d? does$/);
+  });
+
+  test("is as short a fraction as the failure allows", async () => {
+    const { shrunk } = await explained(failsBetween(0.6, 0.7));
+    const value = Number(shrunk.decisions[0]!.value);
+    expect(digitsOf(value)).toBe(2);
+    expect([value > 0.6 * UNIT, value < 0.7 * UNIT]).toEqual([true, true]);
+  });
+
+  test("has a range that fails at both ends", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 0.1, max: 0.8, noNaN: true }), async (from) => {
+        const program = failsBetween(from, from + 0.15);
+        const { explanation: { matters: [matter] } } = await explained(program);
+        const [, low, high] = /any from (\S+) to (\S+) does/.exec(matter!.words)!.map(Number) as [
+          number,
+          number,
+          number,
+        ];
+        expect(low).toBeGreaterThan(from - 0.01);
+        expect(high).toBeLessThan(from + 0.16);
+        expect(high - low).toBeGreaterThan(0.12);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe("decimal fractions", () => {
+  test("are counted by their digits", () => {
+    expect([0, UNIT / 2, UNIT / 4, Math.round(0.3 * UNIT), Math.round(0.125 * UNIT)].map(digitsOf)).toEqual([
+      0,
+      1,
+      2,
+      1,
+      3,
+    ]);
+  });
+
+  test("next to a value need no more digits than were asked for, and are on the side that was", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: UNIT - 1 }), fc.integer({ min: 1, max: 6 }), (value, digits) => {
+        const [below, above] = [atDigits(value, digits, Math.floor), atDigits(value, digits, Math.ceil)];
+        expect(below).toBeLessThanOrEqual(value + 1);
+        expect(above).toBeGreaterThanOrEqual(Math.min(value - 1, UNIT - 1));
+        expect(digitsOf(below)).toBeLessThanOrEqual(digits);
+      }),
+    );
+  });
+});
+
+describe("random bytes", () => {
+  const identifiers: (world: import("../../../src/engine/capabilities/world.ts").World) => string[] = ({ kernel }) =>
+    [1, 2, 3].map(() => Buffer.from(kernel.randomBytes("crypto", 16)).toString("hex"));
+
+  test("of one call are one decision", async () => {
+    const { decisions } = await bytesOf(undefined);
+    expect(decisions.map(({ kind, value }) => [kind, String(value).length])).toEqual(Array(3).fill(["random", 32]));
+  });
+
+  test("stay distinct if they are set to their default", async () => {
+    const { decisions } = await bytesOf(undefined);
+    const { ids } = await bytesOf(decisions.map((decision) => ({ ...decision, value: "" })));
+    expect(ids.map((id) => id.slice(-4))).toEqual(["0001", "0002", "0003"]);
+  });
+
+  test("replay from a recording, and lenient replay gives the default where it ends", async () => {
+    const { decisions, ids } = await bytesOf(undefined);
+    expect((await bytesOf(decisions)).ids).toEqual(ids);
+    expect((await bytesOf(decisions.slice(0, 1))).ids[0]).toBe(ids[0]);
+    expect(new Set((await bytesOf([])).ids).size).toBe(3);
+  });
+
+  async function bytesOf(recorded: readonly Decision[] | undefined) {
+    let ids: string[] = [];
+    const program = coded(() => {});
+    const code = {
+      ...program.code!,
+      instantiate: (world: import("../../../src/engine/capabilities/world.ts").World) =>
+        new Map([["body", () => void (ids = identifiers(world))]]),
+    };
+    const given = recorded === undefined ? {} : { source: new EditedSource(recorded) };
+    const { decisions } = recorded === undefined
+      ? await run({ ...program, code })
+      : await execute({ ...program, code }, given as never);
+    return { ids, decisions };
+  }
+});
