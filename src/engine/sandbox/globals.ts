@@ -19,6 +19,7 @@ import { createRequest, createResponse } from "./globals/multipart.ts";
 import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
 import { type Timers, timersOf } from "./globals/timers.ts";
+import { createWebAssembly } from "./globals/web_assembly.ts";
 import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */
@@ -96,6 +97,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["Event", createEventClass("Event")],
   ["CustomEvent", createEventClass("CustomEvent")],
   ["File", createFile],
+  ["WebAssembly", createWebAssembly],
   ["Request", createRequest],
   ["Response", createResponse],
   ["Buffer", () => Buffer],

@@ -1,7 +1,7 @@
 /**
  * Globals that are not there for who looks (`typeof Worker`, `globalThis.Worker`), so that packages take another way, and
  * that are refused by name for who uses them without looking. Node does not have all of them; where it does, a world gives up
- * threads and compiled code.
+ * threads.
  */
 export const ABSENT: Readonly<Record<string, string>> = {
   Worker: "run the code of the worker in a task of .parallel()",
@@ -10,6 +10,5 @@ export const ABSENT: Readonly<Record<string, string>> = {
   XMLHttpRequest: "use fetch, which http.when() answers",
   SharedArrayBuffer: "use an ArrayBuffer: a world has one thread",
   Atomics: "use ordinary variables: a world has one thread",
-  WebAssembly: "use a JavaScript build of the package",
   Temporal: "use Date",
 };

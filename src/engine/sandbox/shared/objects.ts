@@ -74,7 +74,8 @@ export function sharedObjects(): ReadonlyMap<object, string> {
     }
   };
   for (const name of [...LANGUAGE, ...REAL, ...WRAPPED]) add((globalThis as Record<string, unknown>)[name], name);
-  for (const module of [Intl, ...MODULES, ...OWN]) {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: object };
+  for (const module of [Intl, WebAssembly, ...MODULES, ...OWN]) {
     add(module, `the module of ${Object.keys(module).slice(0, 3).join(", ")}`);
     for (const name of Object.getOwnPropertyNames(module)) if (/^[A-Z]/.test(name)) add(valueOf(module, name), name);
   }
