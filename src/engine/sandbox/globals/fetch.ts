@@ -1,8 +1,9 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
 import { type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
-import { DEFAULT_ORIGIN } from "../../capabilities/http/target.ts";
+import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Scope } from "../scope.ts";
+import { BodyChunks, isLong } from "../body_chunks.ts";
 import { encodeForm } from "./multipart.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -17,7 +18,13 @@ export function createFetch(scope: Scope): Fetch {
         : undefined;
       if (next === undefined) {
         const head = { status: given.status, headers: headersOf(given) };
-        return new SimResponse(given.bytes ?? given.body, { url: request.url, redirected: redirects > 0 }, head);
+        const from = {
+          url: request.url,
+          redirected: redirects > 0,
+          signal: request.signal,
+          open: opener(scope, request),
+        };
+        return new SimResponse(given.bytes ?? given.body, from, head);
       }
       if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
         const why = request.redirect === "error" ? "unexpected redirect" : "redirect count exceeded";
@@ -26,6 +33,12 @@ export function createFetch(scope: Scope): Fetch {
       request = next;
     }
   };
+}
+
+/** How the body of an answer to a request arrives. */
+function opener(scope: Scope, { method, url, signal }: Sent): From["open"] {
+  const { scheduler } = scope.world.kernel;
+  return (content) => new BodyChunks(scheduler, content, `${method} ${targetOf(method, url).path}`).stream(signal);
 }
 
 function headersOf({ headers, cookies = [] }: HttpAnswer): Headers {
@@ -118,20 +131,28 @@ function aborted(signal: AbortSignal, cancel: () => void): Promise<never> {
   });
 }
 
-/** A Response whose body is there: reading it takes the same microtasks on every runtime. */
+/** What a Response came from. */
+interface From {
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly open: (content: string | Uint8Array) => ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** A Response whose body, unless it is long, is there: reading it takes the same microtasks on every runtime. */
 class SimResponse extends Response {
   readonly #content: string | Uint8Array<ArrayBuffer>;
-  readonly #from: { readonly url: string; readonly redirected: boolean };
+  readonly #from: From;
+  readonly #isLong: boolean;
   #used = false;
 
-  constructor(
-    content: string | Uint8Array,
-    from: { readonly url: string; readonly redirected: boolean },
-    init: ResponseInit,
-  ) {
-    super(NO_BODY.has(init.status ?? 200) ? null : content as string | Uint8Array<ArrayBuffer>, init);
+  constructor(content: string | Uint8Array, from: From, init: ResponseInit) {
+    const hasBody = !NO_BODY.has(init.status ?? 200);
+    const long = hasBody && isLong(content);
+    super(hasBody ? long ? from.open(content) : content as string | Uint8Array<ArrayBuffer> : null, init);
     this.#content = content as string | Uint8Array<ArrayBuffer>;
     this.#from = from;
+    this.#isLong = long;
   }
 
   override get url(): string {
@@ -143,7 +164,7 @@ class SimResponse extends Response {
   }
 
   override get bodyUsed(): boolean {
-    return this.#used;
+    return this.#used || super.bodyUsed;
   }
 
   override text(): Promise<string> {
@@ -165,13 +186,19 @@ class SimResponse extends Response {
     return new SimResponse(this.#content, this.#from, { status, statusText, headers });
   }
 
-  #read<T>(as: (content: string | Uint8Array<ArrayBuffer>) => T): Promise<T> {
-    return new Promise((resolve) => {
-      if (this.#used) throw new TypeError("Body is unusable: Body has already been read");
-      this.#used = true;
-      resolve(as(this.#content));
-    });
+  async #read<T>(as: (content: string | Uint8Array<ArrayBuffer>) => T): Promise<T> {
+    if (this.bodyUsed) throw new TypeError("Body is unusable: Body has already been read");
+    this.#used = true;
+    if (this.#isLong) await drain(this.body!);
+    else if (this.#from.signal?.aborted) throw this.#from.signal.reason;
+    return as(this.#content);
   }
+}
+
+/** Waits until all has arrived. */
+async function drain(stream: ReadableStream): Promise<void> {
+  const reader = stream.getReader();
+  while (!(await reader.read()).done);
 }
 
 function textOf(content: string | Uint8Array): string {

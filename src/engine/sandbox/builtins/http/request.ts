@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import type { HttpAnswer } from "../../../capabilities/http/http.ts";
 import type { Scope } from "../../scope.ts";
 import { abortError, coded } from "../coded.ts";
+import { BodyChunks } from "../../body_chunks.ts";
 import { streamModule } from "../stream.ts";
 import { HeaderList, type HeaderValue } from "./headers.ts";
 import { basicAuth, type Protocol, readArguments, type Target, targetOf } from "./options.ts";
@@ -176,7 +177,7 @@ export class ClientRequest extends streamModule.Writable {
       const lost = this.#isConnected || !this.aborted;
       done(error ?? (lost ? coded(new Error("socket hang up"), "ECONNRESET") : null));
     } else {
-      if (!res.complete) res.destroy(error ?? coded(new Error("aborted"), "ECONNRESET"));
+      if (!res.complete) res.destroy(coded(new Error("aborted"), "ECONNRESET"));
       done(error);
     }
     this.socket.release();
@@ -203,14 +204,18 @@ export class ClientRequest extends streamModule.Writable {
     this.#cancel = () => {};
     this.socket.touch();
     const hasBody = this.method !== "HEAD" && !WITHOUT_BODY.has(answer.status);
-    const response = new IncomingMessage(this.socket).fill(answer, hasBody);
+    const response = new IncomingMessage(this.socket).fill(answer, hasBody ? (body) => this.#open(body) : undefined);
     this.res = response;
     response.req = this;
     for (const end of ["end", "close"]) response.once(end, () => this.destroy());
     const listened = this.#guarded(() => this.emit("response", response));
-    // All of it has come: a request that is destroyed from now on cuts nothing short.
-    response.complete = true;
+    // Once all of it has come, a request that is destroyed cuts nothing short.
+    if (!response.isUnderWay) response.complete = true;
     if (listened === false) response.resume();
+  }
+
+  #open(body: string | Uint8Array): BodyChunks {
+    return new BodyChunks(this.#scope.world.kernel.scheduler, body, `${this.method} ${this.path}`);
   }
 
   #listenTo(signal: AbortSignal | undefined): void {

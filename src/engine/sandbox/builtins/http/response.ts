@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type { HttpAnswer } from "../../../capabilities/http/http.ts";
 import { streamModule } from "../stream.ts";
 import { STATUS_CODES } from "./constants.ts";
+import { type BodyChunks, isLong } from "../../body_chunks.ts";
 import type { ClientSocket } from "./socket.ts";
 
 type HeaderMap = Record<string, string | string[]>;
@@ -28,15 +29,22 @@ export class IncomingMessage extends streamModule.Readable {
   aborted = false;
   headers: HeaderMap = {};
   req: unknown;
-  #body: Buffer | undefined;
+  #isLong = false;
+  #body: BodyChunks | undefined;
 
   constructor(socket?: ClientSocket) {
     super();
     this.socket = socket;
   }
 
-  /** Fills in what was answered. */
-  fill({ status, headers, cookies, body, bytes }: HttpAnswer, hasBody: boolean): this {
+  /**
+   * Fills in what was answered.
+   * @param open how the body arrives; left out for an answer that has none
+   */
+  fill(
+    { status, headers, cookies, body, bytes }: HttpAnswer,
+    open?: (body: string | Uint8Array) => BodyChunks,
+  ): this {
     this.statusCode = status;
     this.statusMessage = STATUS_CODES[status] ?? "";
     const decoded = Object.keys(headers).some((name) => name.toLowerCase() === "content-encoding");
@@ -47,8 +55,15 @@ export class IncomingMessage extends streamModule.Readable {
       this.rawHeaders.push(...values.flatMap((each) => [name, each]));
       this.headers[key] = key === "set-cookie" ? values : values[0]!;
     }
-    if (hasBody) this.#body = bytes === undefined ? Buffer.from(body) : Buffer.from(bytes);
+    const content = bytes ?? body;
+    if (content.length > 0) this.#body = open?.(content);
+    this.#isLong = this.#body !== undefined && isLong(content);
     return this;
+  }
+
+  /** Whether more of it is to come. */
+  get isUnderWay(): boolean {
+    return this.#isLong && !this.#body!.isOver;
   }
 
   get headersDistinct(): Record<string, string[]> {
@@ -67,9 +82,13 @@ export class IncomingMessage extends streamModule.Readable {
 
   override _read(): void {
     const body = this.#body;
-    this.#body = undefined;
-    if (body !== undefined && body.length > 0) this.push(body);
-    this.push(null);
+    if (body === undefined) return void this.push(null);
+    body.next((chunk) => {
+      this.socket?.touch();
+      if (body.isOver) this.complete = true;
+      this.push(Buffer.from(chunk.buffer));
+      if (body.isOver) this.push(null);
+    });
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -77,7 +96,7 @@ export class IncomingMessage extends streamModule.Readable {
       this.aborted = true;
       this.emit("aborted");
     }
-    this.#body = undefined;
+    this.#body?.cancel();
     // As Node: who does not listen for errors is not told that the response was cut short.
     done(this.listenerCount("error") === 0 ? null : error);
   }
