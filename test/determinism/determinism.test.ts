@@ -4,6 +4,7 @@
  * Programs are made of touches: a few lines on something of the sandbox, which log what they see.
  */
 import { execFile } from "node:child_process";
+import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -23,6 +24,18 @@ import { SUBJECTS, TOUCHES } from "./touches/all.ts";
 const RECORD = fileURLToPath(new URL("./record_plan.ts", import.meta.url));
 const RUNTIME = "deno" in process.versions ? ["run", "-A", "--no-check", RECORD] : [RECORD];
 const execute = promisify(execFile);
+/** What surrounds a fresh process is as another machine might have it. */
+const ELSEWHERE = {
+  ...{
+    TZ: "Asia/Tokyo",
+    LANG: "tr_TR.UTF-8",
+    LC_ALL: "tr_TR.UTF-8",
+    FORCE_COLOR: "3",
+    NODE_DEBUG: "seedbed,fs",
+    COLUMNS: "40",
+  },
+  ...{ NODE_OPTIONS: "--stack-trace-limit=7", USER: "nobody", HOME: "/nowhere", PATH: process.env["PATH"] ?? "" },
+};
 
 /** Refused by name, or not there: `globals.test.ts` and `refused.test.ts` have these. */
 const NOT_SIMULATED = [
@@ -42,12 +55,24 @@ describe("each of these is touched", () => {
 });
 
 test.each([...TOUCHES.keys()])("%s: the same again, and in a replay", async (name) => {
-  await expectExact(planFor(name), 1);
+  for (const n of [0, 4, 8]) await expectExact(planFor(name, n), n);
 });
 
 test("programs of many touches: the same again, in a replay and in a fresh process", async () => {
   for (let seed = 0; seed < 40; seed++) await expectExact(planOf(seed), seed);
   for (const seed of [1, 2]) await expectFresh(planOf(seed), seed);
+});
+
+test("programs that run side by side do what each does alone", async () => {
+  const seeds = Array.from({ length: 20 }, (_, index) => 1_000 + index);
+  const alone = [];
+  for (const seed of seeds) alone.push((await recordPlan(planOf(seed), seed)).text);
+  const together = await Promise.all(seeds.map((seed) => recordPlan(planOf(seed), seed)));
+  for (const [index, { text }] of together.entries()) expectSame(planOf(seeds[index]!), text, alone[index]!);
+});
+
+test.each([1, 5])("all touches, one after the other, in a fresh process on another machine (%i)", async (n) => {
+  await expectFresh({ ann: [...TOUCHES.keys()].map((name) => [name, n]), bob: [], cyd: [] }, n);
 });
 
 test("what there is, module by module, is the same in a fresh process", () => expectFresh(undefined, 0));
@@ -77,7 +102,8 @@ async function expectFresh(plan: Plan | undefined, seed: number): Promise<void> 
   const { text, status } = await recordPlan(plan, seed);
   expect({ plan, status }).toEqual({ plan, status: "pass" });
   const args = [...RUNTIME, JSON.stringify(plan ?? null), String(seed)];
-  const { stdout } = await execute(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8" });
+  const [env, cwd] = [{ ...ELSEWHERE, DENO_DIR: process.env["DENO_DIR"] }, dirname(process.execPath)];
+  const { stdout } = await execute(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8", env, cwd });
   expectSame(plan, stdout, text);
 }
 

@@ -3,12 +3,13 @@ import { builtinModules, createRequire } from "node:module";
 import { inspect } from "node:util";
 import { http, proc, scenario } from "seedbed";
 import type { AuthorWorld } from "../../src/engine/ir/author.ts";
-import { TOUCHES } from "./touches/all.ts";
+import { SUBJECTS, TOUCHES } from "./touches/all.ts";
 import { outcomeOf } from "./touches/touch.ts";
 
 /** What one task does: names of touches, each with its number. */
 type Plan = readonly (readonly [touch: string, n: number])[];
 
+const SHOWN_MODULES = new Set(SUBJECTS.map((name) => name.replace("node:", "")));
 const SHOWN = { depth: 6, maxArrayLength: 200, maxStringLength: 2_000, breakLength: 120 };
 
 async function act(world: AuthorWorld): Promise<void> {
@@ -31,6 +32,8 @@ function describe(world: AuthorWorld): void {
     const module = require(name) as Record<string, unknown>;
     const entries = Object.keys(module).toSorted().map((key) => `${key}: ${typeof module[key]}`);
     world.event("module", { name, entries });
+    // A module that is refused is a trap for who reads from it.
+    if (SHOWN_MODULES.has(name)) world.event("shown", inspect(module, { depth: 1, maxStringLength: 100 }));
   }
   world.event("globals", Reflect.ownKeys(globalThis).map(String));
 }

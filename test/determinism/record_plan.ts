@@ -11,7 +11,7 @@ const FILE = fileURLToPath(new URL("./everything.scenario.ts", import.meta.url))
 export type Plan = Readonly<Record<"ann" | "bob" | "cyd", readonly (readonly [touch: string, n: number])[]>>;
 
 /** A program in which one task does one thing. */
-export function planFor(name: string, n = 4): Plan {
+export function planFor(name: string, n: number): Plan {
   return { ann: [[name, n]], bob: [], cyd: [] };
 }
 

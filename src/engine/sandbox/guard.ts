@@ -137,12 +137,17 @@ function catchUnhandled(): () => void {
   };
 }
 
-/** Warnings that the runtime gives (too many listeners, a deprecated call) belong to the world whose code caused them. */
+/**
+ * Warnings that the runtime gives (too many listeners) belong to the world whose code caused them; those that it gives once a
+ * process (a deprecated call of its own) to none, since a later run would not have them.
+ */
 function redirectWarnings(): () => void {
   const real = process.emitWarning;
   const ours = function emitWarning(...args: Parameters<typeof real>) {
     const world = liveWorld();
     if (world?.emitWarning === undefined) return Reflect.apply(real, process, args);
+    const [, type] = args as [unknown, unknown?];
+    if (ONCE_A_PROCESS.has(type)) return;
     // Node's words for it, of which Deno leaves out the last.
     const [given] = args as unknown[];
     if (given instanceof Error && given.name === "MaxListenersExceededWarning" && given.message.endsWith(".")) {
@@ -152,6 +157,8 @@ function redirectWarnings(): () => void {
   };
   return replace(process, "emitWarning", ours);
 }
+
+const ONCE_A_PROCESS: ReadonlySet<unknown> = new Set(["DeprecationWarning", "ExperimentalWarning"]);
 
 type ProcessListener = (thrown: unknown, more: unknown) => void;
 

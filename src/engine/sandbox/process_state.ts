@@ -3,6 +3,7 @@
  * that go on from one run to the next. While worlds are live, code inside of one finds the same each time.
  */
 import * as buffer from "node:buffer";
+import process from "node:process";
 import { inspect, type InspectOptions } from "node:util";
 import * as util from "node:util";
 import type { World } from "../capabilities/world.ts";
@@ -15,6 +16,7 @@ const { Buffer } = buffer;
 
 export function hideProcessState(): Undo[] {
   return [
+    withoutColours(),
     ...cleanMemory(),
     ...objectUrls(),
     ...eventsAsShown(),
@@ -25,6 +27,19 @@ export function hideProcessState(): Undo[] {
 /** What `require` gives: the exports of a namespace cannot be replaced. */
 function moduleOf(namespace: object): object {
   return (namespace as { default?: object }).default ?? namespace;
+}
+
+/**
+ * Whether `node:assert` and `util.styleText` use colours depends on the terminal that standard error is, and on variables of the
+ * environment. This one has the last word for both.
+ */
+function withoutColours(): Undo {
+  const { FORCE_COLOR: before } = process.env;
+  process.env["FORCE_COLOR"] = "0";
+  return () => {
+    if (before === undefined) delete process.env["FORCE_COLOR"];
+    else process.env["FORCE_COLOR"] = before;
+  };
 }
 
 /**
@@ -40,7 +55,6 @@ function cleanMemory(): Undo[] {
     redefine(Buffer, "poolSize", { get: () => 0, set() {}, enumerable: true, configurable: true }),
     inWorld(Buffer, "allocUnsafe", alloc),
     inWorld(Buffer, "allocUnsafeSlow", alloc),
-    ...("SlowBuffer" in moduleOf(buffer) ? [inWorld(moduleOf(buffer), "SlowBuffer", alloc)] : []),
   ];
 }
 

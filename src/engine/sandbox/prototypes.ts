@@ -32,6 +32,12 @@ export function replacePrototypes(): Undo[] {
           return real.call(this, locales ?? LOCALE, options);
         })
     ),
+    ...["toLocaleUpperCase", "toLocaleLowerCase"].map((name) =>
+      inWorld(String.prototype, name, (real) =>
+        function (locales) {
+          return real.call(this, locales ?? LOCALE);
+        })
+    ),
     inWorld(String.prototype, "localeCompare", (real) =>
       function (that, locales, options) {
         return real.call(this, that, locales ?? LOCALE, options);

@@ -8,7 +8,7 @@ type KeyName = keyof typeof KEYS;
 const privateKey = (name: KeyName) =>
   crypto.createPrivateKey({ key: Buffer.from(KEYS[name], "base64"), format: "der", type: "pkcs8" });
 const publicKey = (name: KeyName) => crypto.createPublicKey(privateKey(name));
-const EC_NAMES = ["p256", "p384", "p521", "secp256k1"] as const;
+const EC_NAMES = ["p256", "p384", "secp256k1"] as const;
 const text = new TextEncoder();
 
 export const CRYPTO_TOUCHES: Touches = {

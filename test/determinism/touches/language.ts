@@ -41,6 +41,10 @@ export const LANGUAGE_TOUCHES: Touches = {
       say(new Intl.ListFormat("en").format(["a", "b", "c"]), new Intl.PluralRules("pl").select(n));
       say(new Intl.RelativeTimeFormat("en").format(-n, "day"), Intl.DateTimeFormat().resolvedOptions());
     },
+    "of another place": ({ say, n }) => {
+      say("title".toLocaleUpperCase(), "TITLE".toLocaleLowerCase(), [1234.5, new Date(n)].toLocaleString());
+      say(new Float64Array([1234.5]).toLocaleString(), 12345n.toLocaleString(), "ı".localeCompare("i"));
+    },
     "collation and segments": ({ say }) => {
       say(["z", "ä", "a"].sort(new Intl.Collator("sv").compare), ["z", "ä", "a"].sort((a, b) => a.localeCompare(b)));
       say([...new Intl.Segmenter("en", { granularity: "word" }).segment("two words")].length);

@@ -115,6 +115,7 @@ export const MODULE_TOUCHES: Touches = {
       say(Object.keys(process.env), process.cpuUsage(), process.hrtime.bigint(), process.cwd(), process.umask());
       say(process.resourceUsage(), process.stdout.isTTY, process.title, process.features);
     },
+    "as it is shown": ({ say }) => say(process, process.stdout, process.env),
     "output and warnings": ({ n }) => {
       process.stdout.write(`out ${n}\n`);
       process.stderr.write(`err ${n}\n`);
@@ -132,6 +133,10 @@ export const MODULE_TOUCHES: Touches = {
       });
       say(await text(pipeline(Readable.from(["a", "b", String(n)]), upper, new PassThrough(), () => {})), upper);
       say(await Readable.from([1, 2, 3]).map((value) => value * n).toArray(), new Readable({ read() {} }));
+    },
+    "of the web, both ways": async ({ say, n }) => {
+      say(await text(Readable.fromWeb(new WebReadable({ start: (it) => (it.enqueue(`n${n}`), it.close()) }))));
+      for await (const chunk of Readable.toWeb(Readable.from(["a", "b"]))) say(chunk);
     },
     "one that fails": async ({ say, n }) => {
       const stream = new Readable({ read() {} });

@@ -82,6 +82,24 @@ export const WEB_TOUCHES: Touches = {
     },
   },
   Response: {
+    "of much": async ({ say, n }) => {
+      const blob = new Blob(Array.from({ length: 20 }, (_, at) => "x".repeat(10_000 + at + n)));
+      const sizes: number[] = [];
+      for await (const chunk of blob.stream()) sizes.push(chunk.length);
+      say(sizes, (await blob.slice(5, -5).arrayBuffer()).byteLength, (await new Response(blob).text()).length);
+    },
+    "as a stream": async ({ say, n }) => {
+      const response = new Response(
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(new TextEncoder().encode(`chunk ${n}`));
+            controller.close();
+          },
+        }),
+      );
+      const copy = response.clone();
+      say(await Promise.all([response.text(), copy.bytes()]), response.bodyUsed);
+    },
     "bodies": async ({ say, n }) => {
       const response = Response.json({ n }, { status: 201, headers: { "x-n": String(n) } });
       say(response.status, response.headers, await response.text(), response);

@@ -2,7 +2,7 @@
 import * as buffer from "node:buffer";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { valueOf } from "../../support/logged.ts";
+import { programOf, runLogged, valueOf } from "../../support/logged.ts";
 import { evaluate } from "../../support/source.ts";
 
 describe("memory", () => {
@@ -91,4 +91,28 @@ describe.skipIf("Deno" in globalThis)("what Node shows", () => {
     ]);
     expect(new Set(sites.map(([, id, name]) => `${id} ${name}`))).toEqual(new Set(["0 /app/case.scenario.ts"]));
   });
+});
+
+test("debuglog is on where the world's environment says so, and writes to the world's stderr", async () => {
+  const head = `import { debuglog } from "node:util";`;
+  const body = `world.event("on", [debuglog("http").enabled, debuglog("Net-x").enabled, debuglog("fs").enabled]);
+    debuglog("net-y")("a %d", 1); debuglog("fs")("no");`;
+  const { events } = await runLogged(await programOf({ head, body, world: { env: { NODE_DEBUG: "http,net-*" } } }));
+  expect(events("on")).toEqual([[true, true, false]]);
+  expect(events("stderr")).toEqual(["NET-Y 1: a 1\n"]);
+});
+
+test("assertions have no colours, whatever the environment and the terminal", async () => {
+  const before = process.env["FORCE_COLOR"];
+  process.env["FORCE_COLOR"] = "3";
+  try {
+    const body =
+      `try { assert.deepStrictEqual([1], [2]); } catch (error) { return error.message + styleText("red", "x"); }`;
+    const head = `import assert from "node:assert"; import { styleText } from "node:util";`;
+    expect(await evaluate(body, head)).not.toContain("\u001b");
+    expect(process.env["FORCE_COLOR"]).toBe("3");
+  } finally {
+    if (before === undefined) delete process.env["FORCE_COLOR"];
+    else process.env["FORCE_COLOR"] = before;
+  }
 });

@@ -1,4 +1,7 @@
-/** `node:util`: a copy for each run, whose `deprecate` warns once a run, where the runtime's own warns once a process. */
+/**
+ * `node:util`: a copy for each run, whose `deprecate` warns once a run, where the runtime's own warns once a process, and whose
+ * `debuglog` looks at the world's environment and writes to the world's stderr.
+ */
 import util from "node:util";
 import type { Scope } from "../scope.ts";
 
@@ -33,10 +36,26 @@ export function createUtil(scope: Scope): object {
     }
     return Object.defineProperty(deprecated, "length", Object.getOwnPropertyDescriptor(fn, "length")!);
   };
-  return Object.defineProperty(module, "deprecate", {
-    value: deprecate,
-    writable: true,
-    configurable: true,
-    enumerable: true,
-  });
+  const debuglog = createDebuglog(scope);
+  for (const [name, value] of Object.entries({ deprecate, debuglog, debug: debuglog })) {
+    Object.defineProperty(module, name, { value, writable: true, configurable: true, enumerable: true });
+  }
+  return module;
+}
+
+/** Sections are on that `NODE_DEBUG` names: separated by commas, with `*` for any text. */
+function createDebuglog({ world }: Scope): (section: unknown) => object {
+  return (section) => {
+    const name = String(section).toUpperCase();
+    const log = (...args: unknown[]) => {
+      if (enabled) world.kernel.event("stderr", `${name} 1: ${util.format(...args)}\n`);
+    };
+    const patterns = (world.env["NODE_DEBUG"] ?? "").toUpperCase().split(",");
+    const enabled = patterns.some((pattern) => wildcard(pattern).test(name));
+    return Object.assign(log, { enabled });
+  };
+}
+
+function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`);
 }
