@@ -42,8 +42,8 @@ export class HostFiles {
   readonly #maxBytes: number;
   /** What has changed since each snapshot, in order. */
   readonly #snapshots = new Map<string, { path: string; before: Before }[]>();
-  /** Descriptors that the world has opened: all others are this process's own. */
-  readonly #descriptors = new Set<number>();
+  /** Descriptors that the world has opened, from its numbers to this process's: all others are this process's own. */
+  readonly #descriptors = new Map<number, number>();
 
   constructor({ root, mount, maxBytes }: HostFilesOptions) {
     this.#paths = new HostPaths(root, mount);
@@ -58,7 +58,7 @@ export class HostFiles {
       if (name === "exists") return { value: this.#exists(args) };
       if (name === "cp" && hasFilter(args[2])) throw new TypeError("cp: a filter is not supported with host files");
       const given = this.#paths.resolve(name, args);
-      if (typeof given[0] === "number") this.#requireOpen(name, given[0]);
+      if (typeof given[0] === "number") given[0] = this.#requireOpen(name, given[0]);
       if (name === "cp") {
         confineCopy(this.#paths.root, String(given[0]), String(given[1]), isSet(given[2], "dereference"));
       }
@@ -67,8 +67,7 @@ export class HostFiles {
       if (name === "readFile") this.#requireSmall(given[0]);
       if (name === "readdir" && isSet(given[1], "recursive")) return encodeResult(readTree(given), shown);
       const call = (fs as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
-      const result = call(...given);
-      this.#noteMade(name, given, result);
+      const result = this.#noteMade(name, args, call(...given));
       return name === "read" || name === "readv" ? readInto(result as number, given) : encodeResult(result, shown);
     } catch (error) {
       return encodeError(error, shown);
@@ -135,17 +134,24 @@ export class HostFiles {
     }
   }
 
-  /** Keeps track of what a call has opened, closed, or named itself. */
-  #noteMade(name: string, [first]: readonly unknown[], result: unknown): void {
-    if (name === "open") this.#descriptors.add(result as number);
+  /** Keeps track of what a call has opened, closed, or named itself. Gives the result as the world has it. */
+  #noteMade(name: string, [first]: readonly unknown[], result: unknown): unknown {
     if (name === "close") this.#descriptors.delete(first as number);
-    if (name !== "mkdtemp") return;
+    if (name === "open") {
+      let free = 3;
+      while (this.#descriptors.has(free)) free++;
+      this.#descriptors.set(free, result as number);
+      return free;
+    }
+    if (name !== "mkdtemp") return result;
     const made = { path: String(result), before: { kind: "nothing" } } as const;
     for (const changes of this.#snapshots.values()) changes.push(made);
+    return result;
   }
 
-  #requireOpen(name: string, descriptor: number): void {
-    if (this.#descriptors.has(descriptor)) return;
+  #requireOpen(name: string, descriptor: number): number {
+    const real = this.#descriptors.get(descriptor);
+    if (real !== undefined) return real;
     throw Object.assign(new Error(`EBADF: bad file descriptor, ${name}`), { code: "EBADF", errno: -9, syscall: name });
   }
 

@@ -31,6 +31,12 @@ export abstract class FileSystem {
   /** Works on the volume, synchronously. Its paths are absolute, inside the world. */
   abstract use<T>(work: (volume: MemoryVolume) => T): T;
 
+  /** What is open, by descriptor: the path that it was opened with. */
+  readonly descriptors = new Map<number, string>();
+
+  /** Whether a call is one question, however many operations of the system it is. */
+  readonly asksByCall: boolean = false;
+
   /** Told of each path that a call names, also of one that only reads. */
   onTouch: ((path: string) => void) | undefined;
 

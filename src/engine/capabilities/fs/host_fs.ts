@@ -13,6 +13,7 @@ import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 const MAX_LABEL = 200;
 
 export class HostFs extends FileSystem {
+  override readonly asksByCall = true;
   readonly #kernel: Kernel;
   readonly #root: string | undefined;
   readonly #volume: MemoryVolume;
@@ -51,7 +52,8 @@ export class HostFs extends FileSystem {
   }
 
   #call(call: FsCall): unknown {
-    const shown = call.args.find((arg) => typeof arg === "string" || typeof arg === "number");
+    const found = call.args.find((arg) => typeof arg === "string" || typeof arg === "number");
+    const shown = typeof found === "number" ? this.descriptors.get(found) ?? found : found;
     const label = shown === undefined ? call.name : `${call.name} ${shown}`;
     return this.#decide(label, (files) => files.perform(call), call);
   }

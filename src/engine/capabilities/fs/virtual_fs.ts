@@ -33,6 +33,16 @@ function touching(volume: MemoryVolume, onTouch: (path: string) => void): Memory
   });
 }
 
+/** As the system does, from the lowest that is free: memfs counts down, for all volumes of a process together. */
+function numberDescriptors({ _core: core }: Volume): void {
+  const newFdNumber = () => {
+    let free = 3;
+    while (free in core.fds) free++;
+    return free;
+  };
+  Object.assign(core, { newFdNumber });
+}
+
 /** In a world everybody is root, whoever runs it. */
 const root = () => 0;
 
@@ -48,6 +58,7 @@ export class VirtualFs extends FileSystem {
     this.#date = createDate(() => kernel.clock.nowMs);
     this.#random = () => kernel.randomUnit("fs");
     const memory = this.#virtually(() => new Volume());
+    numberDescriptors(memory);
     this.#volume = memory as unknown as MemoryVolume;
     this.#virtually(() => {
       memory.mkdirSync(VIRTUAL_CWD, { recursive: true });

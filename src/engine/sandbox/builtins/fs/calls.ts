@@ -8,17 +8,24 @@ import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
-  return scope.world.fs.use((volume) => {
+  const result = scope.world.fs.use((volume) => {
     if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
     return method.apply(volume, resolved);
   });
+  if (name === "open") scope.world.fs.descriptors.set(result as number, String(resolved[0]));
+  else if (name === "close") scope.world.fs.descriptors.delete(resolved[0] as number);
+  return result;
 }
 
 /** Does it when the scheduler picks it; what it finds then is what counts. */
 export function callLater(scope: Scope, name: string, args: readonly unknown[]): Promise<unknown> {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
-  return scope.world.kernel.scheduler.perform("fs", describeCall(name, resolved), () => callNow(scope, name, args));
+  return scope.world.kernel.scheduler.perform(
+    "fs",
+    describeCall(name, resolved, scope.world.fs),
+    () => callNow(scope, name, args),
+  );
 }
 
 /** Another piece of work on the volume, as an operation. */

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import type { Scope } from "../../scope.ts";
 import { callLater } from "./calls.ts";
+import { sequenceLater, sequenceOf } from "./sequences.ts";
 
 type Bytes = Uint8Array;
 
@@ -108,6 +109,9 @@ export class FileHandle {
   }
 
   #call(name: string, ...args: unknown[]): Promise<unknown> {
-    return callLater(this.#scope, name, [this.fd, ...args]);
+    const sequence = sequenceOf(this.#scope, name, [this.fd, ...args]);
+    return sequence === undefined
+      ? callLater(this.#scope, name, [this.fd, ...args])
+      : sequenceLater(this.#scope, sequence);
   }
 }

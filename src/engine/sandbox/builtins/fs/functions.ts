@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
+import { type FileSystem, VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 
 export interface FsFunction {
   /** Which arguments are paths. */
@@ -96,9 +96,10 @@ export function resolvePrefix(prefix: unknown): unknown {
 
 const MAX_LABEL = 80;
 
-/** What a label says of a call: `readFile /app/a.json`. */
-export function describeCall(name: string, args: readonly unknown[]): string {
-  const shown = args.find((value) => typeof value === "string" || typeof value === "number");
+/** What a label says of a call: `open /app/a.json`. A descriptor is called by the path that it was opened with. */
+export function describeCall(name: string, args: readonly unknown[], files: FileSystem): string {
+  const found = args.find((value) => typeof value === "string" || typeof value === "number");
+  const shown = typeof found === "number" ? files.descriptors.get(found) ?? found : found;
   const text = shown === undefined ? name : `${name} ${shown}`;
   return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
 }

@@ -9,6 +9,7 @@ import { refusedFunction } from "../refused.ts";
 import { callNow } from "./calls.ts";
 import { createDirectory } from "./directory.ts";
 import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath } from "./functions.ts";
+import { runSequence, sequenceOf } from "./sequences.ts";
 import { createStreams } from "./streams.ts";
 
 type Callback = (error: unknown, ...results: unknown[]) => void;
@@ -34,7 +35,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
       const done = requireCallback(rest.at(-1), scope);
       scope.world.kernel.scheduler.submit(
         "fs",
-        describeCall("opendir", [resolvePath(path)]),
+        describeCall("opendir", [resolvePath(path)], scope.world.fs),
         () => settle(done, () => createDirectory(scope, path)),
       );
     },
@@ -50,8 +51,16 @@ export function createFs(scope: Scope): Record<string, unknown> {
 function withCallback(scope: Scope, name: string, description: FsFunction) {
   const call = (...args: unknown[]): void => {
     const done = requireCallback(args.pop(), scope);
+    const sequence = sequenceOf(scope, name, args, Infinity);
+    if (sequence !== undefined) {
+      return runSequence(scope, sequence, (error, result) =>
+        settle(done, () => {
+          if (error !== null) throw error;
+          return result;
+        }));
+    }
     const resolved = resolveArguments(description, args);
-    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved), () => {
+    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, scope.world.fs), () => {
       const echoed = description.echo === undefined ? [] : [args[description.echo]];
       settle(done, () => callNow(scope, name, args), echoed);
     });
@@ -98,7 +107,7 @@ function createExists(scope: Scope) {
     const done = requireCallback(callback, scope) as unknown as (found: boolean) => void;
     scope.world.kernel.scheduler.submit(
       "fs",
-      describeCall("exists", [resolvePath(path)]),
+      describeCall("exists", [resolvePath(path)], scope.world.fs),
       () => done(isThere(scope, path)),
     );
   };

@@ -6,19 +6,27 @@ import { callLater, workLater } from "./calls.ts";
 import { createDirectory } from "./directory.ts";
 import { FileHandle } from "./file_handle.ts";
 import { describeCall, FUNCTIONS, resolvePath } from "./functions.ts";
+import { sequenceLater, sequenceOf } from "./sequences.ts";
 
 export function createFsPromises(scope: Scope): Record<string, unknown> {
   const api: Record<string, unknown> = { constants };
   for (const [name, { descriptor }] of Object.entries(FUNCTIONS)) {
     if (descriptor !== true) {
-      api[name] = (...args: unknown[]) =>
-        callLater(scope, name, args.map((value) => value instanceof FileHandle ? value.fd : value));
+      api[name] = (...given: unknown[]) => {
+        const args = given.map((value) => value instanceof FileHandle ? value.fd : value);
+        const sequence = sequenceOf(scope, name, args);
+        return sequence === undefined ? callLater(scope, name, args) : sequenceLater(scope, sequence);
+      };
     }
   }
   return Object.assign(api, {
     open: async (...args: unknown[]) => new FileHandle(scope, await callLater(scope, "open", args) as number),
     opendir: (path: unknown) =>
-      workLater(scope, describeCall("opendir", [resolvePath(path)]), () => createDirectory(scope, path)),
+      workLater(
+        scope,
+        describeCall("opendir", [resolvePath(path)], scope.world.fs),
+        () => createDirectory(scope, path),
+      ),
     watch: refusedFunction("fs.promises.watch", "poll with stat and a timer, which are simulated"),
   });
 }

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import { VIRTUAL_TMP } from "../../../capabilities/fs/virtual_fs.ts";
 import { callNow } from "../../builtins/fs/calls.ts";
+import { sequenceLater, sequenceOf } from "../../builtins/fs/sequences.ts";
 import { streamConsumers } from "../../builtins/stream.ts";
 import type { Scope } from "../../scope.ts";
 import { denoError } from "./errors.ts";
@@ -79,7 +80,13 @@ export function createFiles(scope: Scope): Record<string, unknown> {
   const files: Record<string, unknown> = {};
   for (const [name, [shown, call]] of Object.entries(calls)) {
     files[`${name}Sync`] = (...args: unknown[]) => translated(shown, call, args);
-    files[name] = async (...args: unknown[]) => await later(scope, shown, call, await settled(name, args));
+    files[name] = async (...given: unknown[]) => {
+      const args = await settled(name, given);
+      const steps = stepsOf(scope, name, args);
+      return await (steps === undefined ? later(scope, shown, call, args) : steps.catch((error) => {
+        throw denoError(error, describe(shown, args));
+      }));
+    };
   }
   const entriesOf = (path: unknown) =>
     fs<(Stats & { name: string })[]>("readdir", path, { withFileTypes: true }).map((entry) => ({
@@ -91,6 +98,30 @@ export function createFiles(scope: Scope): Record<string, unknown> {
     yield* await later(scope, "readdir", entriesOf, [path]) as unknown[];
   };
   return files;
+}
+
+/** Calls of a whole file that are several operations; undefined for all others. */
+function stepsOf(scope: Scope, name: string, [path, data, options]: readonly unknown[]): Promise<unknown> | undefined {
+  const { append = false, create = true, createNew = false, mode = 0o666 } = options as WriteOptions ?? {};
+  switch (name) {
+    case "readFile":
+    case "readTextFile": {
+      const reading = sequenceOf(scope, "readFile", [path]);
+      const decode = (bytes: unknown) =>
+        name === "readFile" ? new Uint8Array(bytes as Buffer) : new TextDecoder().decode(bytes as Buffer);
+      return reading && sequenceLater(scope, reading).then(decode);
+    }
+    case "writeFile":
+    case "writeTextFile": {
+      if (!create && !createNew) return undefined;
+      const flag = createNew ? "wx" : append ? "a" : "w";
+      const { signal } = options as WriteOptions ?? {};
+      const writing = sequenceOf(scope, "writeFile", [path, data, { flag, mode, ...(signal && { signal }) }]);
+      return writing && sequenceLater(scope, writing).then(() => undefined);
+    }
+    default:
+      return undefined;
+  }
 }
 
 function translated(shown: string, call: Call, args: readonly unknown[]): unknown {
