@@ -13,3 +13,23 @@ declare module "readable-stream" {
   const streams: typeof import("node:stream");
   export default streams;
 }
+
+declare module "undici/lib/web/fetch/formdata.js" {
+  const exports: { readonly FormData: typeof FormData };
+  export default exports;
+}
+
+declare module "undici/lib/web/fetch/headers.js" {
+  const exports: { readonly Headers: typeof Headers };
+  export default exports;
+}
+
+declare module "undici/lib/web/fetch/request.js" {
+  const exports: { readonly Request: typeof Request };
+  export default exports;
+}
+
+declare module "undici/lib/web/fetch/response.js" {
+  const exports: { readonly Response: typeof Response };
+  export default exports;
+}

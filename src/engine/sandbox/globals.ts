@@ -20,6 +20,9 @@ import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
 import { type Timers, timersOf } from "./globals/timers.ts";
 import { createWebAssembly } from "./globals/web_assembly.ts";
+import { MATH_FUNCTIONS, realGlobal } from "./node24/globals.ts";
+import { withoutNewer } from "./node24/newer.ts";
+import { FormData, Headers } from "./node24/web.ts";
 import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */
@@ -30,8 +33,6 @@ export const REAL: readonly string[] = [
   "CountQueuingStrategy",
   "DOMException",
   "EventTarget",
-  "FormData",
-  "Headers",
   "ReadableStream",
   "TextDecoder",
   "TextDecoderStream",
@@ -63,7 +64,7 @@ function timer(name: keyof Timers): [string, Factory] {
 }
 
 function real(name: string): [string, Factory] {
-  return [name, () => (globalThis as unknown as Record<string, unknown>)[name]];
+  return [name, () => realGlobal(name)];
 }
 
 export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Factory>([
@@ -114,6 +115,8 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
     }),
   ],
   ...REAL.map(real),
+  ["FormData", () => FormData],
+  ["Headers", () => Headers],
   ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
   ...Object.entries(REFUSED_GLOBALS).map((
     [name, instead],
@@ -131,7 +134,10 @@ function createMath({ world: { kernel } }: Scope): Math {
 }
 
 /** Own copies of the properties, so that nothing leads back to the real `random`. */
-const MATH = Object.defineProperties({}, Object.getOwnPropertyDescriptors(Math));
+const MATH = Object.defineProperties({}, withoutNewer(Math));
+for (const [name, value] of Object.entries(MATH_FUNCTIONS)) {
+  Object.defineProperty(MATH, name, { value, writable: true, enumerable: false, configurable: true });
+}
 
 function createQueueMicrotask(scope: Scope): (callback: () => void) => void {
   return (callback) => {

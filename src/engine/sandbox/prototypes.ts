@@ -8,12 +8,17 @@ import { inEnglish, LOCALE, TIME_ZONE } from "../world/date.ts";
 import { eventTimeMs } from "./globals/event.ts";
 import { fileOf } from "./globals/file.ts";
 import { liveWorld } from "./live_world.ts";
+import { replaceForeign } from "./node24/globals.ts";
+import { hideNewer } from "./node24/newer.ts";
+import { FormData, Request, Response } from "./node24/web.ts";
 import { redefine, replace, type Undo } from "./replace.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 export function replacePrototypes(): Undo[] {
   return [
+    ...hideNewer(),
+    ...replaceForeign(),
     ...["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map((name) =>
       inWorld(Date.prototype, name, (real) =>
         function (locales, options) {

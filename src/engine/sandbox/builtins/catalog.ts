@@ -8,7 +8,7 @@ import type { Factory } from "../scope.ts";
 import { createAsyncHooks } from "./async_hooks.ts";
 import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
-import { ADDRESSES, CLUSTER, constants, constantsOf, MAIN_THREAD } from "./constants.ts";
+import { ADDRESSES, CLUSTER, constants, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto.ts";
 import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
 import { createEvents } from "./events.ts";
@@ -25,18 +25,20 @@ import { createTimersModule, createTimersPromises } from "./timers.ts";
 import { urlModule } from "./url.ts";
 import { createUtil } from "./util.ts";
 import { createZlib } from "./zlib.ts";
+import { withExportsOfNode24 } from "../node24/modules.ts";
+import { constantsOf } from "../node24/tables.ts";
 
 /** A real module that only computes, as `require` gives it. */
-function real(module: object): Factory {
-  const value = (module as { default?: unknown }).default ?? module;
-  return () => value;
+function real(name: string, module: object): Factory {
+  const value = (module as { default?: object }).default ?? module;
+  return () => withExportsOfNode24(name, value);
 }
 
 export const BUILTINS: Readonly<Record<string, Factory>> = {
-  assert: real(assert),
+  assert: real("assert", assert),
   "assert/strict": () => assert.strict,
   async_hooks: createAsyncHooks,
-  buffer: createBuffer,
+  buffer: (scope) => withExportsOfNode24("buffer", createBuffer(scope)),
   child_process: createChildProcess,
   console: (scope) => scope.global("console"),
   constants: () => constants,
@@ -54,19 +56,19 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   "path/win32": () => win32Path,
   perf_hooks: createPerfHooks,
   process: (scope) => scope.global("process"),
-  querystring: real(querystring),
+  querystring: real("querystring", querystring),
   stream: () => streamModule,
   "stream/consumers": () => streamConsumers,
   "stream/promises": () => streamPromises,
-  "stream/web": real(streamWeb),
-  string_decoder: real(stringDecoder),
+  "stream/web": real("stream/web", streamWeb),
+  string_decoder: real("string_decoder", stringDecoder),
   sys: (scope) => scope.require("util"),
   timers: createTimersModule,
   "timers/promises": createTimersPromises,
   tty: () => ({ isatty: () => false }),
-  url: () => urlModule,
-  util: createUtil,
-  "util/types": () => util.types,
+  url: () => withExportsOfNode24("url", urlModule),
+  util: (scope) => withExportsOfNode24("util", createUtil(scope)),
+  "util/types": () => withExportsOfNode24("util/types", util.types),
   zlib: createZlib,
 };
 

@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { publicEncrypt, sign, signClass } from "../crypto/node_sign.ts";
 import { createEcdh, generateKey, generateKeyPair } from "../crypto/node_keys.ts";
 import { fillRandom, randomBytes, randomUuid } from "../globals/crypto.ts";
+import { withExportsOfNode24 } from "../node24/modules.ts";
+import { constantsOf } from "../node24/tables.ts";
 import type { Scope } from "../scope.ts";
 import { refusedFunction } from "./refused.ts";
 
@@ -26,6 +28,15 @@ const REFUSED_NAMES = [
 
 /** Functions with a callback as their last argument, and the synchronous one that does the same. */
 const WITH_CALLBACK = { pbkdf2: "pbkdf2Sync", scrypt: "scryptSync", hkdf: "hkdfSync" } as const;
+
+/** What would change the process for everyone in it. */
+const PROCESS_WIDE = {
+  fips: 0,
+  getFips: () => 0,
+  setFips: refusedFunction("crypto.setFips", "leave it out of the code under test"),
+  setEngine: refusedFunction("crypto.setEngine", "leave it out of the code under test"),
+  secureHeapUsed: () => ({ total: 0, used: 0, utilization: NaN, min: 2 }),
+};
 
 export function createCryptoModule(scope: Scope): Record<string, unknown> {
   const { kernel } = scope.world;
@@ -92,8 +103,10 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     return maybeLater(name, callback, () => work(...args));
   };
   const { default: _default, ...computing } = real as typeof real & { default?: unknown };
-  return {
+  return withExportsOfNode24("crypto", {
     ...computing,
+    ...constantsOf("crypto"),
+    ...PROCESS_WIDE,
     ...Object.fromEntries(async),
     ...Object.fromEntries(
       REFUSED_NAMES.map((
@@ -126,5 +139,5 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     getRandomValues: (view: ArrayBufferView) => randomFillSync(view),
     webcrypto: scope.global("crypto"),
     subtle: (scope.global("crypto") as { subtle: unknown }).subtle,
-  };
+  });
 }

@@ -1,6 +1,6 @@
 /** `node:os`: a machine that is the same everywhere. */
-import { constants } from "node:os";
 import { VIRTUAL_TMP } from "../../capabilities/fs/virtual_fs.ts";
+import { constantsOf } from "../node24/tables.ts";
 import type { Scope } from "../scope.ts";
 
 const GIB = 1024 ** 3;
@@ -9,7 +9,7 @@ export function createOs({ world: { kernel } }: Scope): Record<string, unknown> 
   return {
     EOL: "\n",
     devNull: "/dev/null",
-    constants,
+    constants: constantsOf("os")["constants"],
     arch: () => "x64",
     availableParallelism: () => 1,
     cpus: () => [{ model: "Seedbed", speed: 1000, times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 } }],

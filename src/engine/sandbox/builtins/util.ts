@@ -1,6 +1,7 @@
 /**
  * `node:util`: a copy for each run, whose `deprecate` warns once a run, where the runtime's own warns once a process, and whose
  * `debuglog` looks at the world's environment and writes to the world's stderr.
+ * `parseArgs` reads the world's arguments.
  */
 import util from "node:util";
 import type { Scope } from "../scope.ts";
@@ -37,7 +38,11 @@ export function createUtil(scope: Scope): object {
     return Object.defineProperty(deprecated, "length", Object.getOwnPropertyDescriptor(fn, "length")!);
   };
   const debuglog = createDebuglog(scope);
-  for (const [name, value] of Object.entries({ deprecate, debuglog, debug: debuglog })) {
+  const parseArgs = (config: util.ParseArgsConfig = {}) => {
+    const { argv } = scope.global("process") as NodeJS.Process;
+    return util.parseArgs(config === null ? config : { args: argv.slice(2), ...config });
+  };
+  for (const [name, value] of Object.entries({ deprecate, debuglog, debug: debuglog, parseArgs })) {
     Object.defineProperty(module, name, { value, writable: true, configurable: true, enumerable: true });
   }
   return module;

@@ -5,7 +5,8 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import type { Transform, TransformOptions } from "node:stream";
-import { constants, type InputType } from "node:zlib";
+import type { InputType } from "node:zlib";
+import { constantsOf } from "../node24/tables.ts";
 import type { Scope } from "../scope.ts";
 import { refusedModule } from "./refused.ts";
 import { streamModule } from "./stream.ts";
@@ -33,7 +34,9 @@ export function decompressor(name: "brotliDecompress" | "gunzip" | "inflate" | "
 export function createZlib(scope: Scope): object {
   const real = process.getBuiltinModule("zlib") as unknown as Record<string, unknown>;
   const values: Record<string, unknown> = {};
-  for (const name of ["constants", "codes", "crc32"]) values[name] = real[name];
+  for (const name of ["codes", "crc32"]) values[name] = real[name];
+  const { constants } = constantsOf("zlib") as { constants: Record<string, number> };
+  values["constants"] = constants;
   for (const [name, value] of Object.entries(constants)) if (name.startsWith("Z_")) values[name] = value;
   for (const [className, name] of Object.entries(DECOMPRESS)) {
     const work = real[`${name}Sync`] as Decompress | undefined;

@@ -1,4 +1,5 @@
 /** `AbortSignal` whose `timeout` is in virtual time; in all else it is the real one. */
+import { realGlobal } from "../node24/globals.ts";
 import type { Scope } from "../scope.ts";
 
 export function createAbortSignal(scope: Scope): typeof AbortSignal {
@@ -11,5 +12,7 @@ export function createAbortSignal(scope: Scope): typeof AbortSignal {
     timer.ref = false;
     return controller.signal;
   };
-  return new Proxy(AbortSignal, { get: (target, key) => key === "timeout" ? timeout : Reflect.get(target, key) });
+  return new Proxy(realGlobal("AbortSignal") as typeof AbortSignal, {
+    get: (target, key) => key === "timeout" ? timeout : Reflect.get(target, key),
+  });
 }

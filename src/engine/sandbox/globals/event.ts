@@ -1,5 +1,6 @@
 /** `Event` and `CustomEvent`, whose `timeStamp` is in virtual time. */
 import type { VirtualClock } from "../../world/clock.ts";
+import { realGlobal } from "../node24/globals.ts";
 import type { Scope } from "../scope.ts";
 
 const times = new WeakMap<Event, number>();
@@ -14,7 +15,7 @@ export function eventTimeMs(event: Event, clock: VirtualClock): number {
 /** Events that notice when they are made. */
 export function createEventClass(name: "Event" | "CustomEvent"): (scope: Scope) => typeof Event {
   return ({ world: { kernel } }) =>
-    new Proxy(globalThis[name] as typeof Event, {
+    new Proxy(realGlobal(name) as typeof Event, {
       construct(target, args, newTarget) {
         const event = Reflect.construct(target, args, newTarget) as Event;
         times.set(event, kernel.clock.uptimeMs);

@@ -2,6 +2,7 @@
 import { type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
 import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { FormData, Headers, Request, Response } from "../node24/web.ts";
 import type { Scope } from "../scope.ts";
 import { BodyChunks, isLong } from "../body_chunks.ts";
 import { encodeForm } from "./multipart.ts";

@@ -1,8 +1,9 @@
 /** `File`, whose `lastModified` is in virtual time unless it is given. */
+import { realGlobal } from "../node24/globals.ts";
 import type { Scope } from "../scope.ts";
 
 export function createFile({ world: { kernel } }: Scope): typeof File {
-  return new Proxy(File, {
+  return new Proxy(realGlobal("File") as typeof File, {
     construct(target, args, newTarget) {
       const [parts, name, options] = args as ConstructorParameters<typeof File>;
       const { type, endings, lastModified = Math.floor(kernel.clock.nowMs) } = options ?? {};

@@ -3,6 +3,7 @@
  * the runtime's own would be random (multipart/form-data as the HTML standard has it).
  */
 import type { Kernel } from "../../world/kernel.ts";
+import { FormData, Request, Response } from "../node24/web.ts";
 import type { Scope } from "../scope.ts";
 
 const BOUNDARY_DIGITS = 11;

@@ -22,10 +22,22 @@ import { REAL } from "../globals.ts";
 import { LANGUAGE } from "../globals/global_object.ts";
 import { INTL } from "../globals/intl.ts";
 import { Immediate, Timeout } from "../globals/timers.ts";
+import { withExportsOfNode24 } from "../node24/modules.ts";
+import { FormData, Headers, Request, Response } from "../node24/web.ts";
 
-const MODULES = [assert, buffer, events, querystring, streamWeb, stringDecoder, util].map((module: object) =>
-  (module as { default?: object }).default ?? module
-);
+const MODULES = Object.entries({
+  assert,
+  buffer,
+  events,
+  querystring,
+  "stream/web": streamWeb,
+  string_decoder: stringDecoder,
+  util,
+})
+  .flatMap(([name, module]: [string, object]) => {
+    const real = (module as { default?: object }).default ?? module;
+    return [real, withExportsOfNode24(name, real)];
+  });
 const OWN = [
   asyncHooks,
   posixPath,
@@ -55,8 +67,6 @@ const WRAPPED = [
   "File",
   "Intl",
   "Math",
-  "Request",
-  "Response",
 ];
 
 /** Each object once. The names are for who asks what was changed. */
@@ -79,6 +89,7 @@ export function sharedObjects(): ReadonlyMap<object, string> {
     add(module, `the module of ${Object.keys(module).slice(0, 3).join(", ")}`);
     for (const name of Object.getOwnPropertyNames(module)) if (/^[A-Z]/.test(name)) add(valueOf(module, name), name);
   }
+  for (const [name, value] of Object.entries({ FormData, Headers, Request, Response })) add(value, name);
   for (const [name, iterator] of Object.entries(ITERATORS)) add(Object.getPrototypeOf(iterator), name);
   add(util.inspect, "util.inspect");
   add(globalThis, "globalThis");

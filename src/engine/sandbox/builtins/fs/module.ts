@@ -2,8 +2,8 @@
  * `node:fs` over the world's volume. Synchronous functions act at once. The others act when the scheduler picks them: the
  * effect and its completion are one event, so that any order of effects which real files allow can come about.
  */
-import { constants } from "node:fs";
 import { promisify } from "node:util";
+import { constantsOf } from "../../node24/tables.ts";
 import type { Scope } from "../../scope.ts";
 import { refusedFunction } from "../refused.ts";
 import { callNow } from "./calls.ts";
@@ -15,6 +15,8 @@ import { createStreams } from "./streams.ts";
 type Callback = (error: unknown, ...results: unknown[]) => void;
 
 const WATCH_INSTEAD = "poll with fs.stat and a timer, which are simulated";
+
+const { constants } = constantsOf("fs") as { constants: Record<string, number> };
 
 export function createFs(scope: Scope): Record<string, unknown> {
   const fs: Record<string, unknown> = { constants };

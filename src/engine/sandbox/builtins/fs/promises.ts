@@ -1,5 +1,5 @@
 /** `node:fs/promises` over the world's volume; every call is an operation of the scheduler. */
-import { constants } from "node:fs";
+import { constantsOf } from "../../node24/tables.ts";
 import type { Scope } from "../../scope.ts";
 import { refusedFunction } from "../refused.ts";
 import { callLater, workLater } from "./calls.ts";
@@ -9,7 +9,7 @@ import { describeCall, FUNCTIONS, resolvePath } from "./functions.ts";
 import { sequenceLater, sequenceOf } from "./sequences.ts";
 
 export function createFsPromises(scope: Scope): Record<string, unknown> {
-  const api: Record<string, unknown> = { constants };
+  const api: Record<string, unknown> = { constants: constantsOf("fs")["constants"] };
   for (const [name, { descriptor }] of Object.entries(FUNCTIONS)) {
     if (descriptor !== true) {
       api[name] = (...given: unknown[]) => {

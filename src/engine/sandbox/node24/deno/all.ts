@@ -1,0 +1,19 @@
+/** What makes worlds on Deno like those on Node 24. Loaded on Deno alone. */
+import * as exponential from "../math/exponential.ts";
+import * as hyperbolic from "../math/hyperbolic.ts";
+import * as inverse from "../math/inverse.ts";
+import * as logarithm from "../math/log2.ts";
+import * as trigonometric from "../math/trigonometric.ts";
+import type { Undo } from "../../replace.ts";
+import { replaceErrors } from "./errors.ts";
+import { replaceInspections } from "./inspections.ts";
+import { inNodesWords, replaceMethods } from "./web.ts";
+
+/** Functions of `Math` whose last digits differ from engine to engine. */
+export const MATH: object = { ...exponential, ...hyperbolic, ...inverse, ...logarithm, ...trigonometric };
+
+export { inNodesWords };
+
+export function replaceOnDeno(): Undo[] {
+  return [...replaceErrors(), ...replaceInspections(), ...replaceMethods()];
+}

@@ -1,0 +1,68 @@
+/**
+ * What Deno's classes of the web say of wrong arguments, in the words of Node: what Node refuses is refused before Deno sees
+ * it, and what Deno throws is translated. A class is a proxy of Deno's, so that its instances are its own.
+ */
+import { liveWorld } from "../../live_world.ts";
+import { redefine, type Undo } from "../../replace.ts";
+import { CONSTRUCTORS } from "./constructors.ts";
+import { FUNCTIONS, METHODS, STATICS } from "./methods.ts";
+import { wrongThis } from "./received.ts";
+import type { Args, Callable, Rule } from "./rule.ts";
+
+/** @param name of the class, for a method that is called on something else */
+function calling(rule: Rule, name: string | undefined, args: Args, self: unknown, call: (args: Args) => unknown) {
+  const refused = rule.before?.(args, self);
+  if (refused !== undefined) throw refused;
+  try {
+    return call(rule.given?.(args) ?? args);
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    if (name !== undefined && thrown.message === "Illegal invocation") throw wrongThis(name);
+    throw rule.after?.(thrown, args, self) ?? thrown;
+  }
+}
+
+/** The global of this name as it is in a world. */
+export function inNodesWords(name: string, real: unknown): unknown {
+  const construct = CONSTRUCTORS[name];
+  const statics = Object.entries(STATICS[name] ?? {}).map(([key, rule]) => {
+    const method = (real as Record<string, Callable>)[key]!;
+    return [key, translated(key, method, rule, undefined)] as const;
+  });
+  if (construct === undefined && FUNCTIONS[name] === undefined) return real;
+  if (FUNCTIONS[name] !== undefined) return translated(name, real as Callable, FUNCTIONS[name]!, undefined);
+  const replaced = new Map<PropertyKey, unknown>(statics);
+  return new Proxy(real as Callable, {
+    get: (target, key, receiver) => replaced.get(key) ?? Reflect.get(target, key, receiver),
+    construct: (target, args, newTarget) =>
+      calling(construct!, undefined, args, undefined, (args) => Reflect.construct(target, args, newTarget)) as object,
+  });
+}
+
+function translated(name: string, real: Callable, rule: Rule, className: string | undefined): Callable {
+  const { [name]: method } = {
+    [name](this: unknown, ...args: unknown[]) {
+      return calling(rule, className, args, this, (args) => Reflect.apply(real, this, [...args]));
+    },
+  };
+  return Object.defineProperty(method!, "length", { value: real.length, configurable: true });
+}
+
+/** Puts the methods in the place of Deno's, for code inside a world. */
+export function replaceMethods(): Undo[] {
+  return Object.entries(METHODS).flatMap(([className, methods]) => {
+    const prototype = (globalThis as unknown as Record<string, { prototype: object }>)[className]!.prototype;
+    return Object.entries(methods).map(([name, rule]) => {
+      const descriptor = Object.getOwnPropertyDescriptor(prototype, name)!;
+      const real = descriptor.value as Callable;
+      const ours = translated(name, real, rule, className);
+      const { [name]: method } = {
+        [name](this: unknown, ...args: unknown[]) {
+          return Reflect.apply(liveWorld() === undefined ? real : ours, this, args);
+        },
+      };
+      Object.defineProperty(method!, "length", { value: real.length, configurable: true });
+      return redefine(prototype, name, { ...descriptor, value: method });
+    });
+  });
+}
