@@ -1,7 +1,7 @@
 /** An angle less a multiple of π/2, as fdlibm computes it (e_rem_pio2.c, k_rem_pio2.c): the quadrant and the rest in two parts. */
 import { fromWords, high, low } from "./words.ts";
 
-// 396 hexadecimal digits of 2/π, 24 bits a number.
+// The first 1,584 bits of 2/π, 24 a number.
 const TWO_OVER_PI = [
   0xA2F983,
   0x6E4E44,
@@ -48,7 +48,8 @@ const TWO_OVER_PI = [
   0xF17B3D,
   0x0739F7,
   0x8A5292,
-  0x6BFB5F,
+  0xEA6BFB,
+  0x5FB11F,
   0x8D5D08,
   0x560330,
   0x46FC7B,
@@ -61,14 +62,13 @@ const TWO_OVER_PI = [
   0x659985,
   0x5F14A0,
   0x68408D,
-  0x5C0AAE,
-  0x3B4F2B,
-  0xA1A4F0,
-  0xA2B6C6,
-  0x4C9B2D,
-  0x7E5F4F,
-  0x1E9D05,
-  0xA8E1A7,
+  0xFFD880,
+  0x4D7327,
+  0x310606,
+  0x1556CA,
+  0x73A8C9,
+  0x60E27B,
+  0xC08C6B,
 ];
 const TWO_24 = 2 ** 24;
 const TWO_MINUS_24 = 2 ** -24;
