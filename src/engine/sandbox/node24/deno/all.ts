@@ -7,6 +7,7 @@ import * as trigonometric from "../math/trigonometric.ts";
 import type { Undo } from "../../replace.ts";
 import { replaceErrors } from "./errors.ts";
 import { replaceInspections } from "./inspections.ts";
+import { answerNodesQuestions } from "./streams.ts";
 import { inNodesWords, replaceMethods } from "./web.ts";
 
 /** Functions of `Math` whose last digits differ from engine to engine. */
@@ -15,5 +16,5 @@ export const MATH: object = { ...exponential, ...hyperbolic, ...inverse, ...loga
 export { inNodesWords };
 
 export function replaceOnDeno(): Undo[] {
-  return [...replaceErrors(), ...replaceInspections(), ...replaceMethods()];
+  return [...replaceErrors(), ...replaceInspections(), ...replaceMethods(), ...answerNodesQuestions()];
 }

@@ -2,15 +2,18 @@
 import { inspect, type InspectOptions } from "node:util";
 import { liveWorld } from "../../live_world.ts";
 import { redefine, type Undo } from "../../replace.ts";
+import { slot } from "./streams.ts";
 
 /** What is printed of an object: a name, and what follows it in braces. */
 type Shown = (value: never) => object;
 
 const streamFields = (stream: ReadableStream) => ({
   locked: stream.locked,
-  state: stateOf(stream),
-  supportsBYOB: supportsByob(stream),
+  state: slot(stream, "state"),
+  supportsBYOB: slot(stream, "controller") instanceof ReadableByteStreamController,
 });
+
+const writableFields = (stream: WritableStream) => ({ locked: stream.locked, state: slot(stream, "state") });
 
 const pair = ({ readable, writable }: { readable: ReadableStream; writable: WritableStream }) => ({
   readable,
@@ -27,9 +30,17 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   File: ({ size, type, name, lastModified }: File) => ({ size, type, name, lastModified }),
   ReadableStream: streamFields,
   ReadableStreamDefaultController: () => ({}),
-  TextDecoderStream: pair,
-  TextEncoderStream: pair,
+  TextDecoderStream: (stream: TextDecoderStream) => {
+    const { encoding, fatal, ignoreBOM } = stream;
+    return { encoding, fatal, ignoreBOM, ...pair(stream) };
+  },
+  TextEncoderStream: (stream: TextEncoderStream) => ({ encoding: stream.encoding, ...pair(stream) }),
+  TransformStream: (stream: TransformStream) => ({
+    ...pair(stream),
+    backpressure: slot(stream, "backpressure"),
+  }),
   URLPattern: () => ({}),
+  WritableStream: writableFields,
 };
 
 const PRIVATE = Symbol.for("Deno.privateCustomInspect");
@@ -85,19 +96,4 @@ function urls(): Undo {
     };
     return `URL ${inspect(fields, deeper(options))}`;
   });
-}
-
-/** Deno's own printing knows the state of a stream, which has no property for it. */
-function stateOf(stream: ReadableStream): string {
-  return /state: '(\w+)'/.exec(hostInspect(stream))?.[1] ?? "readable";
-}
-
-function supportsByob(stream: ReadableStream): boolean {
-  return /supportsBYOB: true/.test(hostInspect(stream));
-}
-
-const real = (ReadableStream.prototype as unknown as Record<symbol, (...args: unknown[]) => string>)[PRIVATE];
-
-function hostInspect(stream: ReadableStream): string {
-  return real === undefined ? "" : Reflect.apply(real, stream, [inspect, {}]);
 }
