@@ -10,6 +10,7 @@ import type { CompiledCode } from "../ir/scenario.ts";
 import { isBuiltin, REFUSED } from "./builtins/catalog.ts";
 import { seal } from "./digest.ts";
 import { instrument } from "./instrument.ts";
+import { moduleFiles } from "./module_files.ts";
 import { isOwnSource, sourceName } from "./source_name.ts";
 
 /** Modules that the sandbox serves besides Node's: by name. */
@@ -83,7 +84,7 @@ export function buildOptions(folder: string) {
     logLevel: "silent",
     // Nothing is written: a file of the author's may be called as the output is.
     allowOverwrite: true,
-    plugins: [modules(folder)],
+    plugins: [modules(folder), moduleFiles(folder)],
   } as const satisfies BuildOptions;
 }
 

@@ -82,6 +82,7 @@ export class BundledCode implements Code {
       () => kernel.spin(),
       awaiting,
       this.#shared.namesDeno ? createDeno(scope) : undefined,
+      (path: string, base64: string) => world.fs.embed(path, base64),
       (name: string) => scope.require(name),
       undefined,
       undefined,

@@ -16,6 +16,7 @@ import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import { ABSENT } from "./globals/absent.ts";
+import { EMBED_HOOK } from "./module_files.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
 import { loosen } from "./sloppy.ts";
@@ -29,6 +30,7 @@ export const HOOKS = {
   spin: "__seedbed_spin",
   awaiting: "__seedbed_awaiting",
   deno: "__seedbed_deno",
+  embed: EMBED_HOOK,
 } as const;
 
 /** First line of a bundle whose top level awaits. */

@@ -46,6 +46,9 @@ export abstract class FileSystem {
   /** Brings back a kept state. False when there is no snapshot of that name. */
   abstract restore(name: string): boolean;
 
+  /** Puts a file there that belongs to the code, unless there is one. The host's files are as they are. */
+  embed(_path: string, _base64: string): void {}
+
   /** Paths of all files, sorted. */
   abstract list(): string[];
 

@@ -3,6 +3,7 @@
  * sandbox's `node:fs` work on the same volume; the latter lets every asynchronous completion go through the scheduler.
  */
 import { Buffer } from "node:buffer";
+import { posix } from "node:path";
 import process from "node:process";
 import { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
@@ -64,6 +65,14 @@ export class VirtualFs extends FileSystem {
       memory.mkdirSync(VIRTUAL_CWD, { recursive: true });
       memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
       memory.fromJSON(files, VIRTUAL_CWD);
+    });
+  }
+
+  override embed(path: string, base64: string): void {
+    this.#virtually(() => {
+      if (this.#volume.existsSync(path)) return;
+      this.#volume.mkdirSync(posix.dirname(path), { recursive: true });
+      this.#volume.writeFileSync(path, Buffer.from(base64, "base64"));
     });
   }
 

@@ -1,0 +1,78 @@
+/** Files beside a module: a package reads its own, and so does the author's code. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { bundleFile } from "../../../src/engine/sandbox/bundle.ts";
+import { loadFile } from "../../../src/api/load/load.ts";
+import { folderWith } from "../../support/source.ts";
+import { runLogged } from "../support/programs.ts";
+
+const FILES: Readonly<Record<string, string>> = {
+  "node_modules/words/package.json": `{ "name": "words", "version": "1.0.0", "main": "lib/index.js" }`,
+  "node_modules/words/lib/index.js": `"use strict";
+const fs = require("fs");
+const path = require("path");
+exports.joined = () => fs.readFileSync(path.join(__dirname, "..", "data", "words.txt"), "utf8");
+exports.added = () => fs.readFileSync(__dirname + "/near.txt", "utf8");
+exports.place = __filename;
+exports.outside = () => fs.existsSync(path.join(__dirname, "..", "..", "..", "secret.txt"));`,
+  "node_modules/words/lib/near.txt": "near",
+  "node_modules/words/data/words.txt": "one two",
+  "node_modules/modern/package.json":
+    `{ "name": "modern", "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
+  "node_modules/modern/index.js": `import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+const __dirname = fileURLToPath(new URL(".", import.meta.url));
+export const load = () => readFile(new URL("./bytes.bin", import.meta.url));
+export const place = [import.meta.url, import.meta.dirname, __dirname];`,
+  "node_modules/modern/bytes.bin": "\x01\x02",
+  "lib/own.ts": `import { readFileSync } from "node:fs";
+export const own = (): string => readFileSync(new URL("./own.txt", import.meta.url), "utf8");
+export function fails(): never { throw new Error("from own.ts"); }`,
+  "lib/own.txt": "own",
+  "secret.txt": "secret",
+  "case.scenario.ts": `import { scenario } from "seedbed";
+import words from "words";
+import { load, place } from "modern";
+import { fails, own } from "./lib/own.ts";
+export default scenario("files of modules").step("read", async ({ event }) => {
+  event("read", {
+    words: [words.joined(), words.added(), words.place, words.outside()],
+    modern: [...await load()], place, own: own(), here: import.meta.url,
+  });
+  fails();
+});`,
+};
+
+async function project(): Promise<string> {
+  const folder = await folderWith({});
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+test("a module reads the files beside it that its text names, and places in it are as they were", async () => {
+  const [loaded] = await loadFile(join(await project(), "case.scenario.ts"));
+  const { outcome, entries } = await runLogged(loaded!.program);
+  expect(entries.flatMap((entry) => "event" in entry ? [entry.data] : [])).toEqual([{
+    words: ["one two", "near", "/node_modules/words/lib/index.js", false],
+    modern: [1, 2],
+    place: ["file:///node_modules/modern/index.js", "/node_modules/modern", "/node_modules/modern/"],
+    own: "own",
+    here: "file:///app/case.scenario.ts",
+  }]);
+  expect(outcome.finding).toMatchObject({ message: expect.stringContaining("from own.ts") });
+  expect(outcome.finding?.location).toMatchObject({ file: "lib/own.ts", line: 3 });
+});
+
+test("they belong to the code: the same in every folder, and another digest when one changes", async () => {
+  const first = await project();
+  const second = await project();
+  const { bundle, sha256 } = await bundleFile(join(first, "case.scenario.ts"));
+  expect((await bundleFile(join(second, "case.scenario.ts"))).bundle).toBe(bundle);
+  expect(bundle).not.toContain(Buffer.from("secret").toString("base64"));
+  writeFileSync(join(second, "node_modules/words/data/words.txt"), "three");
+  expect((await bundleFile(join(second, "case.scenario.ts"))).sha256).not.toBe(sha256);
+});
