@@ -47,6 +47,7 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
     "hands process.nextTick through: ticks run between turns, in an order of their own",
   "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
   "src/engine/world/host_calls.ts": "measures what calls of the host take, and bounds them; both are recorded",
+  "src/engine/world/local_time.ts": "computes with dates that it is given",
   "src/engine/world/hop.ts": "the one macrotask hop that lets native promises settle between two events",
 };
 

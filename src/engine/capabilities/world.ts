@@ -1,5 +1,6 @@
 /** The world: all that a run can touch. The kernel, and the capabilities over it. */
 import type { Kernel } from "../world/kernel.ts";
+import { Zone } from "../world/zone.ts";
 import { Cluster, type ClusterSetting } from "./cluster/cluster.ts";
 import type { FileSystem } from "./fs/file_system.ts";
 import { HostFs } from "./fs/host_fs.ts";
@@ -38,6 +39,8 @@ export class World {
   readonly env: Record<string, string>;
   readonly #setting: Setting;
   readonly #root: string | undefined;
+  #zoneName: string | undefined;
+  #zone: Zone | undefined;
   #fs: FileSystem | undefined;
   #proc: Processes | undefined;
   #net: Network | undefined;
@@ -59,6 +62,16 @@ export class World {
     this.kv = new KvStore();
     this.http = new Http(kernel, { backend: this.backends.http, unmatched: setting.unmatched });
     this.env = { ...setting.env };
+  }
+
+  /** The zone of local time, as `TZ` of the environment says now; undefined is UTC. */
+  get zone(): Zone | undefined {
+    const name = this.env["TZ"];
+    if (name !== this.#zoneName) {
+      this.#zoneName = name;
+      this.#zone = Zone.named(name);
+    }
+    return this.#zone;
   }
 
   get fs(): FileSystem {

@@ -77,7 +77,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
       ? createGlobalObject
       : (scope) => scope.global("globalThis"),
   ]),
-  ["Date", ({ world: { kernel } }) => createDate(() => kernel.clock.nowMs)],
+  ["Date", ({ world }) => createDate(() => world.kernel.clock.nowMs, () => world.zone)],
   ["Math", createMath],
   ["Intl", () => INTL],
   timer("setTimeout"),

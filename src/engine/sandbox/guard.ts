@@ -103,7 +103,7 @@ function reportLeak(name: string, instead: string): void {
   );
 }
 
-/** Local time is UTC in a world; the time zone is the process's, so it is set as long as worlds are live. */
+/** Local time is UTC where a world names no zone; the time zone is the process's, so it is set as long as worlds are live. */
 function setZone(): () => void {
   const before = process.env["TZ"];
   process.env["TZ"] = "UTC";

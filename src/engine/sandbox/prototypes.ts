@@ -3,10 +3,11 @@
  * event loop. Such an object can come from anywhere, so they are replaced on the prototypes while worlds are live: code
  * outside of any world finds them as they were.
  */
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { inEnglish, LOCALE, TIME_ZONE } from "../world/date.ts";
 import { eventTimeMs } from "./globals/event.ts";
 import { fileOf } from "./globals/file.ts";
+import { LOCAL_METHODS } from "../world/local_time.ts";
 import { liveWorld } from "./live_world.ts";
 import { replaceForeign } from "./node24/globals.ts";
 import { hideNewer } from "./node24/newer.ts";
@@ -22,14 +23,22 @@ export function replacePrototypes(): Undo[] {
     ...["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map((name) =>
       inWorld(Date.prototype, name, (real) =>
         function (locales, options) {
-          return real.call(this, locales ?? LOCALE, { timeZone: TIME_ZONE, ...options as object | undefined });
+          return real.call(this, locales ?? LOCALE, {
+            timeZone: liveWorld()?.zone?.name ?? TIME_ZONE,
+            ...options as object | undefined,
+          });
         })
     ),
-    ...["toString", "toTimeString"].map((name) =>
-      inWorld(Date.prototype, name, (real) =>
-        function () {
-          return inEnglish(real.call(this) as string);
-        })
+    ...Object.entries(LOCAL_METHODS).map(([name, local]) =>
+      inWorld(Date.prototype, name, (real) => {
+        const inUtc: Method = name === "toString" || name === "toTimeString" ? englishOf(real) : real;
+        return function (...args) {
+          const zone = liveWorld()?.zone;
+          return zone === undefined || !types.isDate(this)
+            ? Reflect.apply(inUtc, this, args)
+            : local(this, zone, args as number[]);
+        };
+      })
     ),
     ...[Number.prototype, BigInt.prototype].map((prototype) =>
       inWorld(prototype, "toLocaleString", (real) =>
@@ -58,6 +67,12 @@ export function replacePrototypes(): Undo[] {
     ...["append", "set"].map((name) => inWorld(FormData.prototype, name, datedEntry)),
     ...[Response.prototype, Request.prototype].map((prototype) => inWorld(prototype, "formData", datedEntries)),
   ];
+}
+
+function englishOf(real: Method): Method {
+  return function () {
+    return inEnglish(real.call(this) as string);
+  };
 }
 
 /** @param make given the real method, makes the one for code inside a world */

@@ -60,6 +60,12 @@ export const CHANGES: readonly EngineChange[] = [
     what: "all random bytes of one call are one decision",
     usedBy: (trace) => hasCode(trace) && hasDraw(trace, "crypto"),
   },
+  {
+    name: "zones",
+    revision: 2,
+    what: "TZ of the world is the zone of local time",
+    usedBy: (trace) => hasCode(trace) && trace.header.scenario.world?.env?.["TZ"] !== undefined,
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];

@@ -1,4 +1,5 @@
-/** `Intl` with fixed defaults: `en-US` and UTC, whatever the machine has. Stateless, so made once. */
+/** `Intl` with fixed defaults: `en-US`, and the world's `TZ` or UTC, whatever the machine has. Stateless, so made once. */
+import { liveWorld } from "../live_world.ts";
 
 const LOCALE = "en-US";
 const WITH_LOCALE = [
@@ -31,7 +32,7 @@ export const INTL: typeof Intl = Object.defineProperties(
 function fixed(real: Formatter, zoned: boolean): Formatter {
   const given = ([locales, options]: unknown[]) => [
     locales ?? LOCALE,
-    zoned ? { timeZone: "UTC", ...(options as object | undefined) } : options,
+    zoned ? { timeZone: liveWorld()?.zone?.name ?? "UTC", ...(options as object | undefined) } : options,
   ];
   return new Proxy(real, {
     construct: (target, args, newTarget) => Reflect.construct(target, given(args), newTarget),
