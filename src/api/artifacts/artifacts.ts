@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
+import { otherKind } from "../../engine/store/read_file.ts";
 import type { SelectedTrace } from "../traces/select_trace.ts";
 
 export interface Artifact {
@@ -38,6 +39,10 @@ export async function digestArtifacts(selected: SelectedTrace): Promise<Digested
 
 export async function digestFile(path: string): Promise<string> {
   return await reading(path, async () => {
+    const kind = otherKind(await stat(path));
+    if (kind !== undefined) {
+      throw new SeedbedError("unreadable", `expected a file of a run, found ${kind}`, { location: { file: path } });
+    }
     const hash = createHash("sha256");
     for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
     return hash.digest("hex");
@@ -62,6 +67,7 @@ async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
+    if (cause instanceof SeedbedError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? message})`;
     throw new SeedbedError("unreadable", `expected a file of a run, ${why}`, { location: { file }, cause });

@@ -1,5 +1,4 @@
 /** A file that holds a configuration, as a value whose parts have places. */
-import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { SeedbedError, type SourceLocation } from "../../engine/errors.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../../engine/json.ts";
@@ -14,13 +13,13 @@ export interface ConfigDocument {
 }
 
 /** No configuration is larger, and a file that was named by mistake must not fill the memory. */
-const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
+export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 
 /** @throws SeedbedError `unreadable`, or `invalid` with the place of the mistake */
 export async function readDocument(file: string): Promise<ConfigDocument> {
-  await requireFile(file);
   const format = /^\.ya?ml$/i.test(extname(file)) ? "YAML" : "JSON";
-  const text = allowsComments(file) ? await withoutComments(await readText(file)) : await readText(file);
+  const source = readText(file, { what: "a configuration file", maxBytes: MAX_CONFIG_BYTES });
+  const text = allowsComments(file) ? await withoutComments(source) : source;
   const value = await parseText(text, { file, format, what: "a configuration" });
   if (isDeeperThan(MAX_JSON_DEPTH, value)) {
     throw new SeedbedError("invalid", `expected at most ${MAX_JSON_DEPTH} levels of nesting, found more`, {
@@ -28,24 +27,6 @@ export async function readDocument(file: string): Promise<ConfigDocument> {
     });
   }
   return { value, text, locate: (keys) => locateInData(file, text, keys) };
-}
-
-async function requireFile(file: string): Promise<void> {
-  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    const why = ["ENOENT", "ENOTDIR"].includes(cause.code ?? "")
-      ? "there is no such file"
-      : `it cannot be read (${cause.code ?? cause.message})`;
-    throw new SeedbedError("unreadable", `expected a configuration file, ${why}`, { location: { file }, cause });
-  });
-  if (!found.isFile()) {
-    const what = found.isDirectory() ? "a folder" : "something else";
-    throw new SeedbedError("unreadable", `expected a configuration file, found ${what}`, { location: { file } });
-  }
-  if (found.size > MAX_CONFIG_BYTES) {
-    throw new SeedbedError("invalid", `expected a file of at most ${MAX_CONFIG_BYTES} bytes, found ${found.size}`, {
-      location: { file },
-    });
-  }
 }
 
 /** As Deno reads its own. */

@@ -1,7 +1,9 @@
 /** Which file holds the configuration: the one that is named, or the only one of the nearest folder that has any. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
+import { MAX_CONFIG_BYTES } from "./document.ts";
 
 /** Files that are a configuration. */
 const OWN_FILES = ["seedbed.json", "seedbed.yaml", "seedbed.yml"];
@@ -61,12 +63,10 @@ async function exists(path: string): Promise<boolean> {
 async function hasKey(path: string): Promise<boolean> {
   const isFile = await stat(path).then((found) => found.isFile(), () => false);
   if (!isFile) return false;
-  const bytes = await readFile(path).catch((cause: Error) => {
-    throw new SeedbedError("unreadable", `cannot read it: ${cause.message}`, {
-      location: { file: path },
-      hint: "it may hold the configuration; choose another file with --config",
-      cause,
-    });
+  const bytes = readRegularFile(path, {
+    what: "a configuration file",
+    maxBytes: MAX_CONFIG_BYTES,
+    hint: "it may hold the configuration; choose another file with --config",
   });
   if (!bytes.includes(`"${KEY}"`)) return false;
   const { readDocument } = await import("./document.ts");

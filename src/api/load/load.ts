@@ -4,13 +4,12 @@ import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
+import { otherKind } from "../../engine/store/read_file.ts";
 import type { LoadedScenario } from "./loaded.ts";
+import { MAX_FILE_BYTES } from "./read_data.ts";
 
 export const MODULE_ENDINGS = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 export const DATA_ENDINGS = [".json", ".yaml", ".yml"];
-
-/** Larger files are refused: nobody writes them by hand, and reading one by mistake would fill the memory. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export interface LoadOptions {
   /** Folder against which `file` is resolved. */
@@ -70,10 +69,9 @@ export async function requireFile(path: string, shown: string): Promise<void> {
       hint: `seedbed test ${shown} runs all scenarios below it`,
     });
   }
-  if (!found.isFile()) {
-    throw new SeedbedError("unreadable", "expected a regular file, found something else", {
-      location: { file: shown },
-    });
+  const kind = otherKind(found);
+  if (kind !== undefined) {
+    throw new SeedbedError("unreadable", `expected a scenario file, found ${kind}`, { location: { file: shown } });
   }
   if (found.size > MAX_FILE_BYTES) {
     throw new SeedbedError(

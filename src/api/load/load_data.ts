@@ -8,11 +8,11 @@ import { HOST_CAPABILITIES } from "../../engine/world/host_permission.ts";
 import { withBase } from "./base.ts";
 import type { LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
-import { parseText, readText } from "./read_data.ts";
+import { MAX_FILE_BYTES, parseText, readText } from "./read_data.ts";
 import { hasRepeatedKeys, refuseRepeatedKeys } from "./repeated_keys.ts";
 
 export async function loadData(file: string): Promise<LoadedScenario[]> {
-  const text = await readText(file);
+  const text = readText(file, { what: "a scenario file", maxBytes: MAX_FILE_BYTES });
   const format = extname(file).toLowerCase() === ".json" ? "JSON" : "YAML";
   const value = await parseText(text, { file, format, what: "a scenario" });
   const { entries, problems } = validateFile(value);

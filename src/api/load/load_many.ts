@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
-import { loadFile, MAX_FILE_BYTES, MODULE_ENDINGS } from "./load.ts";
+import { loadFile, MODULE_ENDINGS } from "./load.ts";
+import { MAX_FILE_BYTES } from "./read_data.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
 /** Files that are loaded before the first of them is run. */

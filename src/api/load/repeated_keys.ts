@@ -6,20 +6,16 @@ import { SeedbedError } from "../../engine/errors.ts";
  * @throws SeedbedError `invalid`, with the place of the key that stands there again
  */
 export async function refuseRepeatedKeys(file: string, text: string, prefix: readonly string[] = []): Promise<void> {
-  const { LineCounter, parseDocument } = await import("./yaml.ts");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const { readYaml, repeatedKey } = await import("./yaml.ts");
+  const { document, placeAt } = readYaml(text);
   const [from = 0, to = Infinity] = (document.getIn(prefix, true) as { range?: readonly number[] } | undefined)
     ?.range ?? [];
-  const repeated = document.errors.find(({ code, pos: [offset] }) =>
-    code === "DUPLICATE_KEY" &&
-    (offset >= from && offset < to || prefix.some((key) => text.startsWith(`"${key}"`, offset)))
-  );
+  const isWanted = (offset: number) =>
+    offset >= from && offset < to || prefix.some((key) => text.startsWith(`"${key}"`, offset));
+  const repeated = repeatedKey(document, isWanted);
   if (repeated === undefined) return;
-  const { line, col: column } = lines.linePos(repeated.pos[0]);
-  const [name] = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(repeated.pos[0])) ?? ["this key"];
-  throw new SeedbedError("invalid", `expected each key once, found ${name} again`, {
-    location: { file, line, column },
+  throw new SeedbedError("invalid", `expected each key once, found ${JSON.stringify(repeated.key)} again`, {
+    location: { file, ...placeAt(repeated.offset) },
     hint: "remove one of them",
   });
 }

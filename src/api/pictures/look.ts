@@ -82,6 +82,11 @@ export async function lookAtTrace(path: string, options: OpenTraceOptions): Prom
 /** The file of a scenario without code. It may be gone. */
 async function dataText({ code }: Program, loaded: LookedAt["loaded"]): Promise<string | undefined> {
   if (code !== undefined || loaded === undefined) return undefined;
-  const { readFile } = await import("node:fs/promises");
-  return await readFile(loaded.file, "utf8").catch(() => undefined);
+  const { readText, MAX_FILE_BYTES } = await import("../load/read_data.ts");
+  try {
+    return readText(loaded.file, { what: "a scenario file", maxBytes: MAX_FILE_BYTES });
+  } catch (error) {
+    if (error instanceof SeedbedError) return undefined;
+    throw error;
+  }
 }

@@ -1,9 +1,10 @@
 /** What a module exports, without running it: esbuild takes the types away, acorn reads the rest. */
-import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import type { Expression, FunctionDeclaration, Pattern, Program } from "acorn";
 import { SeedbedError } from "../../engine/errors.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import { MODULE_ENDINGS } from "../load/load.ts";
+import { MAX_FILE_BYTES } from "../load/read_data.ts";
 
 export interface ExportedFunction {
   /** As it is exported: `default` for the default. */
@@ -71,10 +72,7 @@ async function parseModule(file: string): Promise<Program> {
       hint: `modules end in ${MODULE_ENDINGS.join(", ")}`,
     });
   }
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : `it cannot be read (${cause.code})`;
-    throw new SeedbedError("unreadable", `expected a module, ${why}`, { location: { file }, cause });
-  });
+  const text = readRegularFile(file, { what: "a module", maxBytes: MAX_FILE_BYTES }).toString();
   const [{ transform }, { parse }] = await Promise.all([import("esbuild"), import("acorn")]);
   const { code } = await transform(text, {
     loader: /\.[cm]?ts$/i.test(file) ? "ts" : "tsx",

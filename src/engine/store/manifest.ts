@@ -1,7 +1,8 @@
 /** `manifest.json` of a stored run: all that depends on the machine and the moment, which a trace must not hold. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { readRegularFile } from "./read_file.ts";
 
 export const MANIFEST_SCHEMA = "seedbed/manifest@1";
 
@@ -37,11 +38,13 @@ export function sourceOfTrace(trace: string): string | undefined {
   return manifest && resolve(projectOf(folder), manifest.source.file);
 }
 
+const MAX_BYTES = 1024 * 1024;
+
 /** What the folder of a run says of it; undefined for a folder that holds none. */
 export function manifestOf(folder: string): Manifest | undefined {
   let text: string;
   try {
-    text = readFileSync(join(folder, "manifest.json"), "utf8");
+    text = readRegularFile(join(folder, "manifest.json"), { what: "a manifest", maxBytes: MAX_BYTES }).toString();
   } catch {
     return undefined;
   }

@@ -1,8 +1,10 @@
 /** What a list of runs says of one, read from its `manifest.json` and `report.json`. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import type { SeedbedError } from "../errors.ts";
 import { manifestSchema } from "./manifest.ts";
+import { readRegularFile } from "./read_file.ts";
 
 export const RUN_STATUSES = ["pass", "fail", "timeout", "unreadable"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -74,12 +76,13 @@ const MAX_BYTES = 64 * 1024 * 1024;
 function readDocument<S extends z.ZodType>(path: string, schema: S): z.output<S> | string {
   const name = basename(path);
   try {
-    if (statSync(path).size > MAX_BYTES) return `${name} is too large`;
-    const result = schema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+    const text = readRegularFile(path, { what: name, maxBytes: MAX_BYTES }).toString();
+    const result = schema.safeParse(JSON.parse(text));
     return result.success ? result.data : `${name} is not one of Seedbed's`;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return `it has no ${name}`;
-    return error instanceof SyntaxError ? `${name} is not JSON` : `${name} cannot be read (${code ?? error})`;
+    if (error instanceof SyntaxError) return `${name} is not JSON`;
+    const { code, message, cause } = error as SeedbedError;
+    if ((cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return `it has no ${name}`;
+    return code === "invalid" ? `${name} is too large` : `${name} cannot be read: ${message}`;
   }
 }

@@ -3,17 +3,17 @@
  * passed every bound. yauzl goes by the central directory, refuses names with `..`, roots and backslashes, and counts
  * what it inflates against the size that the entry claims.
  */
-import { stat } from "node:fs/promises";
-import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { SeedbedError } from "../../../engine/errors.ts";
+import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { type BundleLimits, isPlainName } from "./format.ts";
 
 /** @throws SeedbedError that names the zip and what is wrong with it */
 export async function readZip(file: string, limits: BundleLimits): Promise<Map<string, Uint8Array>> {
-  await requireSize(file, limits.maxZipBytes);
+  const bytes = readRegularFile(file, { what: "a reproducer", maxBytes: limits.maxZipBytes });
   let zip: ZipFile | undefined;
   try {
-    zip = await openPromise(file, { strictFileNames: true, autoClose: false });
+    zip = await fromBufferPromise(bytes, { strictFileNames: true });
     return await readEntries(zip, file, limits);
   } catch (cause) {
     if (cause instanceof SeedbedError) throw cause;
@@ -89,17 +89,6 @@ async function inflate(
     bytes += piece.length;
   }
   return content.subarray(0, bytes);
-}
-
-async function requireSize(file: string, maxBytes: number): Promise<void> {
-  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : `it cannot be read (${cause.code})`;
-    throw new SeedbedError("unreadable", `expected a reproducer, ${why}`, { location: { file }, cause });
-  });
-  if (!found.isFile()) {
-    throw new SeedbedError("unreadable", "expected a reproducer, found a folder or a device", { location: { file } });
-  }
-  if (found.size > maxBytes) throw refused(file, `expected at most ${maxBytes} bytes, found ${found.size}`);
 }
 
 export function refused(file: string, what: string, cause?: unknown): SeedbedError {

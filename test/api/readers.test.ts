@@ -1,0 +1,262 @@
+/** Files that somebody else has made: what is no file is refused at once, and time grows with the length and no faster. */
+import { execFileSync } from "node:child_process";
+import { symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import process from "node:process";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { digestFile } from "../../src/api/artifacts/artifacts.ts";
+import { readZip } from "../../src/api/artifacts/bundle/read_zip.ts";
+import { BUNDLE_LIMITS } from "../../src/api/artifacts/bundle/format.ts";
+import { readDocument } from "../../src/api/config/document.ts";
+import { deepPlaceInJson, tooManyKeys } from "../../src/api/load/bounds.ts";
+import { loadFile } from "../../src/api/load/load.ts";
+import { parseText } from "../../src/api/load/read_data.ts";
+import { deepPlaceInYaml, readYaml } from "../../src/api/load/yaml.ts";
+import { openSession } from "../../src/api/traces/open_session.ts";
+import { openTrace } from "../../src/api/traces/open_trace.ts";
+import { verifyTrace } from "../../src/api/traces/verify_trace.ts";
+import { SeedbedError } from "../../src/engine/errors.ts";
+import { suggest } from "../../src/engine/ir/suggest.ts";
+import { readRegularFile } from "../../src/engine/store/read_file.ts";
+import { readStoredRun } from "../../src/engine/store/stored_run.ts";
+import { manifestOf } from "../../src/engine/store/manifest.ts";
+import { folder, seedbed } from "../cli/seedbed.ts";
+
+const POSIX = process.platform !== "win32";
+let root: string;
+/** What is no regular file, by what messages call it. */
+const others: { readonly kind: string; readonly path: string }[] = [];
+
+beforeAll(async () => {
+  root = folder();
+  const fifo = join(root, "fifo");
+  execFileSync("mkfifo", [fifo]);
+  const server = createServer().listen(join(root, "socket"));
+  await new Promise((resolve) => server.once("listening", resolve));
+  server.unref();
+  others.push({ kind: "a FIFO", path: fifo }, { kind: "a device", path: "/dev/zero" }, {
+    kind: "a socket",
+    path: join(root, "socket"),
+  }, { kind: "a folder", path: root });
+});
+
+/** Every way in, with the ending that it wants. */
+const READERS: Readonly<Record<string, readonly [string, (path: string) => unknown]>> = {
+  "trace verify": ["jsonl", verifyTrace],
+  "opening a trace": ["jsonl", openTrace],
+  "opening a session": ["jsonl", (path) => openSession(path)],
+  "a YAML scenario": ["yaml", (path) => loadFile(path)],
+  "a JSON scenario": ["json", (path) => loadFile(path)],
+  "a module": ["ts", (path) => loadFile(path)],
+  "a configuration": ["json", readDocument],
+  "a reproducer": ["zip", (path) => readZip(path, BUNDLE_LIMITS)],
+  "a digest": ["json", digestFile],
+};
+
+describe.runIf(POSIX)("what is no regular file", () => {
+  test.each(Object.keys(READERS))("is refused by %s with its kind, itself and as a link", async (name) => {
+    const [ending, read] = READERS[name]!;
+    for (const [index, { kind, path }] of others.entries()) {
+      const link = join(root, `${name.replaceAll(" ", "-")}-${index}.${ending}`);
+      symlinkSync(path, link);
+      await expect((async () => await read(link))()).rejects.toMatchObject({
+        code: "unreadable",
+        message: expect.stringContaining(`found ${kind}`) as string,
+      });
+    }
+  });
+
+  test("makes a stored run unreadable, and is no manifest", () => {
+    const run = join(folder(), "run");
+    execFileSync("mkdir", [run]);
+    execFileSync("mkfifo", [join(run, "manifest.json"), join(run, "report.json")]);
+    expect(readStoredRun(run)).toMatchObject({
+      status: "unreadable",
+      problem: expect.stringContaining("FIFO") as string,
+    });
+    expect(manifestOf(run)).toBeUndefined();
+  });
+
+  test("ends commands with 2 and one message", async () => {
+    for (const args of [["trace", "verify"], ["replay"], ["curve"], ["trace", "show"], ["run"], ["validate"]]) {
+      const ending = ["run", "validate"].includes(args[0]!) ? "yaml" : "jsonl";
+      const link = join(root, `${args.join("-")}.${ending}`);
+      symlinkSync(join(root, "fifo"), link);
+      const { code, err, out } = await seedbed([...args, link], { cwd: root });
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(err + out).toContain("found a FIFO");
+    }
+  });
+});
+
+describe("a file", () => {
+  test("is read whole up to the limit, and refused above it, also where its size says nothing", () => {
+    const path = join(root, "ten");
+    writeFileSync(path, "0123456789");
+    expect(readRegularFile(path, { what: "ten", maxBytes: 10 }).toString()).toBe("0123456789");
+    expect(() => readRegularFile(path, { what: "ten", maxBytes: 9 })).toThrow(
+      "expected a file of at most 9 bytes, found 10",
+    );
+  });
+
+  test.runIf(process.platform === "linux")("of the system that claims to be empty is bounded while it is read", () => {
+    expect(readRegularFile("/proc/self/status", { what: "it", maxBytes: 65_536 }).length).toBeGreaterThan(100);
+    expect(() => readRegularFile("/proc/self/status", { what: "it", maxBytes: 20 })).toThrow("at most 20 bytes");
+  });
+});
+
+/** Texts that grow with a number, each hard on some parser. */
+const HARD: Readonly<Record<string, (n: number) => string>> = {
+  "open lists": (n) => "[".repeat(n),
+  "lists in lists": (n) => "[".repeat(n) + "]".repeat(n),
+  "open maps": (n) => "{".repeat(n),
+  "maps in maps": (n) => "{a: ".repeat(n),
+  "JSON maps in maps": (n) => '{"a":'.repeat(n) + "1" + "}".repeat(n),
+  "items in items": (n) => "- ".repeat(n),
+  "explicit keys": (n) => "? ".repeat(n),
+  "deeper and deeper": (n) => Array.from({ length: n }, (_, depth) => `${" ".repeat(depth)}a:\n`).join(""),
+};
+
+describe("nesting", () => {
+  test.each(Object.keys(HARD))("%s: the message names the limit, and is never that of the runtime", async (name) => {
+    for (const format of ["YAML", "JSON"] as const) {
+      for (const n of [300, 1_000, 5_000]) {
+        const text = HARD[name]!(name === "deeper and deeper" ? Math.min(n, 1_000) : n);
+        const error = await parseText(text, { file: "f", format, what: "a scenario" }).catch((thrown: unknown) =>
+          thrown
+        );
+        expect(error).toBeInstanceOf(SeedbedError);
+        const { message, location } = error as SeedbedError;
+        expect(message).not.toContain("call stack");
+        if (format === "YAML" || /^(\[|\{)/.test(text)) {
+          expect(message).toBe("expected at most 200 levels of nesting, found more");
+          expect(location?.line).toBeGreaterThan(0);
+        }
+      }
+    }
+  });
+
+  test("JSON a million levels deep, and as many keys too many, are found by one look", async () => {
+    const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+    await expect(parseText(deep, { file: "f.json", format: "JSON", what: "a scenario" })).rejects.toMatchObject({
+      message: "expected at most 200 levels of nesting, found more",
+      location: { file: "f.json", line: 1, column: 201 },
+    });
+    expect(tooManyKeys("a:".repeat(11), 10)).toBe(true);
+    expect(tooManyKeys("a:".repeat(10), 10)).toBe(false);
+    const many = `{${'"":1,'.repeat(1_000_001)}"x":1}`;
+    await expect(parseText(many, { file: "f.json", format: "JSON", what: "a scenario" })).rejects.toMatchObject({
+      message: "expected at most 1000000 keys, found more",
+    });
+  });
+
+  test("what is not too deep passes: the depth found is that of the value", () => {
+    const value = fc.letrec((tie) => ({
+      node: fc.oneof(
+        { depthSize: "large" },
+        fc.string(),
+        fc.array(tie("node"), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie("node"), { maxKeys: 3 }),
+      ),
+    })).node;
+    const depthOf = (item: unknown): number =>
+      typeof item === "object" && item !== null ? 1 + Math.max(0, ...Object.values(item).map(depthOf)) : 0;
+    fc.assert(fc.property(value, (item) => {
+      const depth = depthOf(item);
+      const text = JSON.stringify(item, null, 2);
+      expect(deepPlaceInJson(text, depth)).toBeUndefined();
+      if (depth > 0) expect(deepPlaceInJson(text, depth - 1)).toBeDefined();
+    }));
+  });
+
+  test("brackets in texts and comments are none", async () => {
+    const brackets = "[".repeat(500);
+    const text = `a: "${brackets}"\nb: |\n  ${brackets}\nc: x${brackets} # ${brackets}\n`;
+    expect(deepPlaceInYaml(text)).toBeUndefined();
+    expect(await parseText(text, { file: "f", format: "YAML", what: "it" })).toMatchObject({
+      a: brackets,
+      b: `${brackets}\n`,
+    });
+    expect(deepPlaceInJson(JSON.stringify({ a: `${brackets}\\"` }))).toBeUndefined();
+  });
+});
+
+describe("time", () => {
+  const GROWING: Readonly<Record<string, (n: number) => string>> = {
+    "keys of a block": (n) => Array.from({ length: n }, (_, index) => `k${index}: v\n`).join(""),
+    "keys of a flow map": (n) => `{${Array.from({ length: n }, (_, index) => `k${index}: v`).join(", ")}}`,
+    "brackets the wrong way round": (n) => "][".repeat(n),
+    "quotes": (n) => '"'.repeat(n),
+    "anchors": (n) => "&a ".repeat(n),
+    "tags": (n) => "!a ".repeat(n),
+    "commas": (n) => `[${",".repeat(n)}]`,
+  };
+
+  test.each(Object.keys(GROWING))("%s: eight times the text takes at most about eight times as long", (name) => {
+    // With a square it would be sixty-four times. The best of several, so that what else the machine does counts little.
+    const best = (n: number) => {
+      const text = GROWING[name]!(n);
+      return Math.min(...Array.from({ length: 3 }, () => {
+        const before = process.cpuUsage();
+        readYaml(text);
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      }));
+    };
+    best(1_000);
+    expect(best(16_000)).toBeLessThan(Math.max(best(2_000), 2_000) * 28);
+  });
+
+  test("did you mean does not look at texts", () => {
+    expect(suggest("x".repeat(2_000_000), ["pass"])).toBeUndefined();
+    expect(suggest("pas", ["pass", "y".repeat(2_000_000)])).toBe("pass");
+  });
+});
+
+test("a key that stands again in YAML has its place", async () => {
+  await expect(parseText("a: 1\nb:\n  c: 1\n  c: 2\n", { file: "f", format: "YAML", what: "it" })).rejects
+    .toMatchObject({
+      message: 'expected YAML: each key once, found "c" again',
+      location: { file: "f", line: 4, column: 3 },
+    });
+});
+
+test("aliases do not multiply without end", async () => {
+  const lines = Array.from(
+    { length: 30 },
+    (_, index) => `a${index}: &a${index} [${index === 0 ? "x" : `*a${index - 1}, `.repeat(4)}]`,
+  );
+  await expect(parseText(lines.join("\n"), { file: "f", format: "YAML", what: "it" })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("alias") as string,
+  });
+});
+
+test("any text is a value or one message, in either format", async () => {
+  const piece = fc.constantFrom(
+    ..."[]{}:,-?&*!|>'\"%@`# \n\t<".split(""),
+    "a",
+    "1",
+    "&a ",
+    "*a",
+    "<<: ",
+    "- ",
+    "? ",
+    "a: ",
+    "\\",
+    "---\n",
+    "é",
+  );
+  const text = fc.array(piece, { maxLength: 200 }).map((pieces) => pieces.join(""));
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom("JSON" as const, "YAML" as const), async (text, format) => {
+      await parseText(text, { file: "f", format, what: "it" }).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(SeedbedError);
+        expect((error as Error).message).not.toMatch(/call stack|undefined/);
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
