@@ -127,7 +127,13 @@ describe("files", () => {
     ["JSON that ends too early", "seedbed.json", '{\n  "seeds": 5,', ":", "expected JSON"],
     ["comments in JSON", "seedbed.json", '{\n  // five\n  "seeds": 5\n}', ":2", "expected JSON"],
     ["broken YAML", "seedbed.yaml", "seeds: 5\nlimits: {maxSteps: 5\nstrict: true\n", ":", "expected YAML"],
-    ["a YAML key twice", "seedbed.yaml", "seeds: 5\nseeds: 6\n", ":2", "Map keys must be unique"],
+    [
+      "a YAML key twice",
+      "seedbed.yaml",
+      "seeds: 5\nseeds: 6\n",
+      ":2",
+      'expected YAML: each key once, found "seeds" again',
+    ],
     [
       "a JSON key twice",
       "seedbed.json",
