@@ -6,7 +6,7 @@ import { readRegularFile } from "../engine/store/read_file.ts";
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws SeedbedError that names the file */
-export async function readRunFile<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {
+export function readRunFile<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   const text = readRegularFile(file, { what: "a file of a stored run", maxBytes: MAX_BYTES }).toString();
   const result = schema.safeParse(parse(text));
   if (result.success) return result.data;

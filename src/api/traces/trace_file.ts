@@ -8,13 +8,13 @@ import { type Decoded, decodeTrace, readTrace, type Trace } from "../../engine/t
 const MAX_TRACE_BYTES = 500 * 1024 * 1024;
 
 /** A whole and valid trace. @throws SeedbedError that says what is wrong and in which line */
-export async function readTraceFile(file: string): Promise<ReturnType<typeof readTrace>> {
-  return readTrace(readText(file), file);
+export function readTraceFile(file: string): Promise<ReturnType<typeof readTrace>> {
+  return new Promise((resolve) => resolve(readTrace(readText(file), file)));
 }
 
 /** As much of a trace as is valid, and what is wrong with the rest. */
-export async function decodeTraceFile(file: string): Promise<Decoded> {
-  return decodeTrace(readText(file));
+export function decodeTraceFile(file: string): Promise<Decoded> {
+  return new Promise((resolve) => resolve(decodeTrace(readText(file))));
 }
 
 function readText(file: string): string {
