@@ -20,6 +20,7 @@ import { createPerformance } from "./globals/performance.ts";
 import { createProcess } from "./globals/process.ts";
 import { type Timers, timersOf } from "./globals/timers.ts";
 import { createWebAssembly } from "./globals/web_assembly.ts";
+import { FOREIGN_GLOBALS } from "./node24/foreign_globals.ts";
 import { MATH_FUNCTIONS, realGlobal } from "./node24/globals.ts";
 import { withoutNewer } from "./node24/newer.ts";
 import { FormData, Headers } from "./node24/web.ts";
@@ -115,6 +116,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
     }),
   ],
   ...REAL.map(real),
+  ...FOREIGN_GLOBALS.map((name): [string, Factory] => [name, () => undefined]),
   ["FormData", () => FormData],
   ["Headers", () => Headers],
   ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),

@@ -1,0 +1,17 @@
+/** Globals that another runtime has and Node 24 does not: in a world they are not there. */
+// deno-fmt-ignore
+export const FOREIGN_GLOBALS: readonly string[] = [
+  "Cache", "CacheStorage", "DOMMatrix", "DOMMatrixReadOnly", "DOMPoint", "DOMPointReadOnly", "DOMQuad",
+  "DOMRect", "DOMRectReadOnly", "ErrorEvent", "FileReader", "GPU", "GPUAdapter", "GPUAdapterInfo",
+  "GPUBindGroup", "GPUBindGroupLayout", "GPUBuffer", "GPUBufferUsage", "GPUCanvasContext", "GPUColorWrite",
+  "GPUCommandBuffer", "GPUCommandEncoder", "GPUCompilationInfo", "GPUCompilationMessage",
+  "GPUComputePassEncoder", "GPUComputePipeline", "GPUDevice", "GPUDeviceLostInfo", "GPUError",
+  "GPUInternalError", "GPUMapMode", "GPUOutOfMemoryError", "GPUPipelineError", "GPUPipelineLayout",
+  "GPUQuerySet", "GPUQueue", "GPURenderBundle", "GPURenderBundleEncoder", "GPURenderPassEncoder",
+  "GPURenderPipeline", "GPUSampler", "GPUShaderModule", "GPUShaderStage", "GPUSupportedFeatures",
+  "GPUSupportedLimits", "GPUTexture", "GPUTextureUsage", "GPUTextureView", "GPUUncapturedErrorEvent",
+  "GPUValidationError", "ImageBitmap", "ImageBitmapRenderingContext", "ImageData", "Location", "Lock",
+  "LockManager", "NavigatorUAData", "OffscreenCanvas", "ProgressEvent", "PromiseRejectionEvent",
+  "QuotaExceededError", "Storage", "alert", "caches", "confirm", "createImageBitmap", "onbeforeunload",
+  "onerror", "onload", "onunhandledrejection", "onunload", "prompt", "reportError",
+];
