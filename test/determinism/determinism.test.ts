@@ -16,13 +16,15 @@ import { GLOBALS } from "../../src/engine/sandbox/globals.ts";
 import { ABSENT } from "../../src/engine/sandbox/globals/absent.ts";
 import { decisionsOf, decodeTrace } from "../../src/engine/trace/decode.ts";
 import { recordText } from "../support/record_text.ts";
+import { ROOT } from "../support/files.ts";
 import { slowParts } from "../support/slow.ts";
 import { planOf } from "./plans.ts";
 import { type Plan, planFor, programOf, recordPlan } from "./record_plan.ts";
 import { SUBJECTS, TOUCHES } from "./touches/all.ts";
 
 const RECORD = fileURLToPath(new URL("./record_plan.ts", import.meta.url));
-const RUNTIME = "deno" in process.versions ? ["run", "-A", "--no-check", RECORD] : [RECORD];
+const ARGUMENTS = { node: [RECORD], deno: ["run", "-A", "--no-check", RECORD] };
+const HERE = "deno" in process.versions ? "deno" : "node";
 const execute = promisify(execFile);
 /** What surrounds a fresh process is as another machine might have it. */
 const ELSEWHERE = {
@@ -55,11 +57,11 @@ describe("each of these is touched", () => {
 });
 
 test.each([...TOUCHES.keys()])("%s: the same again, and in a replay", async (name) => {
-  for (const n of [0, 4, 8]) await expectExact(planFor(name, n), n);
+  for (const n of [0, 4]) await expectExact(planFor(name, n), n);
 });
 
 test("programs of many touches: the same again, in a replay and in a fresh process", async () => {
-  for (let seed = 0; seed < 40; seed++) await expectExact(planOf(seed), seed);
+  for (let seed = 0; seed < 20; seed++) await expectExact(planOf(seed), seed);
   for (const seed of [1, 2]) await expectFresh(planOf(seed), seed);
 });
 
@@ -71,8 +73,19 @@ test("programs that run side by side do what each does alone", async () => {
   for (const [index, { text }] of together.entries()) expectSame(planOf(seeds[index]!), text, alone[index]!);
 });
 
+const everything = (n: number): Plan => ({ ann: [...TOUCHES.keys()].map((name) => [name, n]), bob: [], cyd: [] });
+
 test.each([1, 5])("all touches, one after the other, in a fresh process on another machine (%i)", async (n) => {
-  await expectFresh({ ann: [...TOUCHES.keys()].map((name) => [name, n]), bob: [], cyd: [] }, n);
+  await expectFresh(everything(n), n);
+});
+
+test.each(["node", "deno"] as const)("all touches on %s: the third run of a process is as the first", async (name) => {
+  const program = `${ROOT}node_modules/.bin/${name}`;
+  const [first, third] = await Promise.all(
+    [1, 3].map((times) => recordElsewhere(program, ARGUMENTS[name], everything(7), 7, times)),
+  );
+  expect(first!.split("\n").at(-2)).toMatch(/^{"end":"pass"/);
+  expectSame(everything(7), third!, first!);
 });
 
 test("what there is, module by module, is the same in a fresh process", () => expectFresh(undefined, 0));
@@ -101,10 +114,21 @@ async function expectExact(plan: Plan, seed: number): Promise<void> {
 async function expectFresh(plan: Plan | undefined, seed: number): Promise<void> {
   const { text, status } = await recordPlan(plan, seed);
   expect({ plan, status }).toEqual({ plan, status: "pass" });
-  const args = [...RUNTIME, JSON.stringify(plan ?? null), String(seed)];
+  expectSame(plan, await recordElsewhere(process.execPath, ARGUMENTS[HERE], plan, seed), text);
+}
+
+/** The trace of the last of so many runs of a fresh process. */
+async function recordElsewhere(
+  program: string,
+  args: readonly string[],
+  plan: Plan | undefined,
+  seed: number,
+  times = 1,
+): Promise<string> {
   const [env, cwd] = [{ ...ELSEWHERE, DENO_DIR: process.env["DENO_DIR"] }, dirname(process.execPath)];
-  const { stdout } = await execute(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8", env, cwd });
-  expectSame(plan, stdout, text);
+  const all = [...args, JSON.stringify(plan ?? null), String(seed), String(times)];
+  const { stdout } = await execute(program, all, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8", env, cwd });
+  return stdout;
 }
 
 /** Says the first line that differs: a whole trace is too much to read. */

@@ -1,4 +1,7 @@
-/** Records programs of touches. By itself it is a process that records one: `record_plan.ts <plan as JSON> <seed>`. */
+/**
+ * Records programs of touches. By itself it is a process that records one, and prints the last of so many times:
+ * `record_plan.ts <plan as JSON> <seed> [<times>]`.
+ */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../../src/api/load/load.ts";
@@ -31,7 +34,10 @@ export async function programOf(plan: Plan | undefined): Promise<Program> {
 let loaded: ReturnType<typeof loadOne> | undefined;
 
 if (import.meta.main) {
-  const [plan, seed] = process.argv.slice(2);
-  const { text } = await recordPlan((JSON.parse(plan!) as Plan | null) ?? undefined, Number(seed));
+  const [plan, seed, times = "1"] = process.argv.slice(2);
+  let text = "";
+  for (let run = 0; run < Number(times); run++) {
+    ({ text } = await recordPlan((JSON.parse(plan!) as Plan | null) ?? undefined, Number(seed)));
+  }
   process.stdout.write(text, () => process.exit(0));
 }

@@ -89,8 +89,13 @@ export const LANGUAGE_TOUCHES: Touches = {
     },
     "regular expressions and their statics": ({ say, n }) => {
       const legacy = RegExp as unknown as Record<string, unknown>;
-      say(legacy["$1"], legacy["lastMatch"], legacy["input"]);
-      say(/(\d+)-(?<word>\w)/.exec(`${n}12-a`), legacy["$1"], "aXbX".replaceAll("X", String(n)));
+      say(
+        /(\d+)-(?<word>\w)/.exec(`${n}12-a`),
+        legacy["$1"],
+        legacy["lastMatch"],
+        legacy["input"],
+        "aXbX".replaceAll("X", String(n)),
+      );
     },
     "symbols, classes, proxies, errors": ({ say, n }) => {
       say(Symbol.for("seedbed.test").description, Symbol("s"), new Shape(n), Shape, new Proxy(new Shape(n), {}));

@@ -187,5 +187,13 @@ export const WEB_TOUCHES: Touches = {
   },
   atob: { "and what it refuses": async ({ say }) => say(atob("aGk="), await outcomeOf(() => atob("*"))) },
   btoa: { "and what it refuses": async ({ say }) => say(btoa("hi"), await outcomeOf(() => btoa("é€"))) },
+  WebAssembly: {
+    "adds": async ({ say, n }) => {
+      const bytes = bytesOf("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=");
+      const { instance } = await WebAssembly.instantiate(bytes);
+      say((instance.exports["add"] as (a: number, b: number) => number)(n, 2), WebAssembly.validate(bytes));
+      say(await outcomeOf(() => new WebAssembly.Module(new Uint8Array(4))));
+    },
+  },
   navigator: { "as it is shown": ({ say }) => say(navigator) },
 };
