@@ -3,6 +3,7 @@
  * sandbox's `node:fs` work on the same volume; the latter lets every asynchronous completion go through the scheduler.
  */
 import { Buffer } from "node:buffer";
+import { constants } from "node:fs";
 import { posix } from "node:path";
 import process from "node:process";
 import { Volume } from "memfs";
@@ -41,7 +42,25 @@ function numberDescriptors({ _core: core }: Volume): void {
     while (free in core.fds) free++;
     return free;
   };
-  Object.assign(core, { newFdNumber });
+  const read: typeof core.read = core.read.bind(core);
+  const write: typeof core.write = core.write.bind(core);
+  Object.assign(core, {
+    newFdNumber,
+    read: (...args: Parameters<typeof read>) => {
+      requireMode(core.fds[args[0]]?.flags, constants.O_WRONLY, "read");
+      return read(...args);
+    },
+    write: (...args: Parameters<typeof write>) => {
+      requireMode(core.fds[args[0]]?.flags, constants.O_RDONLY, "write");
+      return write(...args);
+    },
+  });
+}
+
+/** A descriptor that is for the other direction only is a bad one, which memfs does not say. */
+function requireMode(flags: number | undefined, otherOnly: number, syscall: string): void {
+  if (flags === undefined || (flags & (constants.O_WRONLY | constants.O_RDWR)) !== otherOnly) return;
+  throw Object.assign(new Error(`EBADF: bad file descriptor, ${syscall}`), { code: "EBADF", errno: -9, syscall });
 }
 
 /** In a world everybody is root, whoever runs it. */
