@@ -4,20 +4,40 @@
  */
 import type { LogEntry } from "../world/log.ts";
 import type { Trace, TraceProblem } from "./decode.ts";
-import { TRACE_VERSION } from "./format.ts";
+import { TRACE_VERSION, type TraceFooter } from "./format.ts";
 
 /** The first oddity of each kind. */
-export function warningsOf({ entries, footer }: Trace, version: number): TraceProblem[] {
+export function warningsOf({ header, entries, footer }: Trace, version: number): TraceProblem[] {
   const found: TraceProblem[] = [];
   if (version < TRACE_VERSION) {
     found.push({ line: 1, message: `trace version ${version} is an old one, and is read as ${TRACE_VERSION}` });
   }
   found.push(...firstOf(entries, outOfRange), ...firstOf(entries, goesBack()));
-  if (footer !== undefined && (footer.end === "pass") !== (footer.finding === undefined)) {
-    const what = footer.finding === undefined ? "without a finding" : "with a finding";
-    found.push({ line: entries.length + 2, message: `the footer says ${footer.end} ${what}` });
+  if (footer !== undefined) {
+    const message = misfit(footer, header.scenario.steps.length, entries);
+    if (message !== undefined) found.push({ line: entries.length + 2, message });
   }
   return found;
+}
+
+/** What the footer says and the body does not. */
+function misfit(
+  { end, finding, virtualMs }: TraceFooter,
+  steps: number,
+  entries: readonly LogEntry[],
+): string | undefined {
+  if ((end === "pass") !== (finding === undefined)) {
+    return `the footer says ${end} ${finding === undefined ? "without a finding" : "with a finding"}`;
+  }
+  const lastMs = entries.reduce((ms, entry) => "t" in entry ? entry.t : ms, 0);
+  // A run that ends because of its time has not logged the time at which it ends.
+  if (end === "pass" ? virtualMs !== lastMs : virtualMs < lastMs) {
+    return `the footer says ${virtualMs} ms of virtual time, and the clock stands at ${lastMs} ms`;
+  }
+  if (end === "pass" && steps > 0 && !entries.some((entry) => "step" in entry)) {
+    return "the footer says that the run passed, and none of its steps has begun";
+  }
+  return undefined;
 }
 
 function firstOf(entries: readonly LogEntry[], check: (entry: LogEntry) => string | undefined): TraceProblem[] {
