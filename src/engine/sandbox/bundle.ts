@@ -4,7 +4,7 @@
  * when the author's own files ask for it. A dependency may import it as long as it does not use it.
  */
 import { basename, dirname, relative, sep } from "node:path";
-import type { BuildFailure, BuildOptions, Message, Plugin } from "esbuild";
+import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { SeedbedError, type SourceLocation } from "../errors.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
 import { isBuiltin, REFUSED } from "./builtins/catalog.ts";
@@ -107,9 +107,9 @@ function modules(folder: string): Plugin {
       build.onLoad({ filter: /.*/, namespace: "native-addon" }, (args) => ({
         contents: `throw new Error(${JSON.stringify(`${args.path} is a native addon, which cannot be simulated`)})`,
       }));
-      build.onResolve({ filter: /^[^./]/ }, (args) => {
+      build.onResolve({ filter: /^[^./]/ }, async (args) => {
         const name = args.path.replace(/^node:/, "");
-        if (!isBuiltin(name)) return undefined;
+        if (!isBuiltin(name)) return await optional(build, args);
         const refused = REFUSED[name];
         if (refused !== undefined && isOwnSource(sourceName(args.importer, folder))) {
           return { errors: [{ text: `"${args.path}" is not simulated: ${refused.instead}` }] };
@@ -118,6 +118,20 @@ function modules(folder: string): Plugin {
       });
     },
   };
+}
+
+const LOOKED_UP = Symbol("looked up");
+
+/** What is asked for while code runs may be missing: whoever asks is told then, and may do without. */
+async function optional(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+  const { path, importer, resolveDir, kind, pluginData, with: attributes } = args;
+  if (pluginData === LOOKED_UP || (kind !== "require-call" && kind !== "dynamic-import")) return undefined;
+  const found = await build.resolve(path, {
+    ...{ importer, resolveDir, kind },
+    with: attributes,
+    pluginData: LOOKED_UP,
+  });
+  return found.errors.length === 0 ? undefined : { path, external: true };
 }
 
 /** Source names in the map become the names that traces and reports use. */

@@ -77,13 +77,13 @@ export class BundledCode implements Code {
     const importModule = (name: string) => scope.import(name);
     return this.#shared.body(
       importModule,
-      (name: string) => Promise.resolve().then(() => importModule(name)),
+      (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
       { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
       this.#shared.namesDeno ? createDeno(scope) : undefined,
       (path: string, base64: string) => world.fs.embed(path, base64),
-      (name: string) => scope.require(name),
+      (name: string) => scope.installed(name, "require") && scope.require(name),
       undefined,
       undefined,
       filename,

@@ -53,6 +53,21 @@ export class Scope {
     return module;
   }
 
+  /**
+   * True for what there is to load. Throws what Node throws for any other name: the bundler leaves those of packages that are
+   * not installed to be asked for while code runs, which may do without.
+   */
+  installed(specifier: string, by: "require" | "import"): true {
+    const name = specifier.replace(/^node:/, "");
+    const { modules, builtins, refused } = this.tables;
+    if ([builtins, refused].some((table) => Object.hasOwn(table, name)) || Object.hasOwn(modules, specifier)) {
+      return true;
+    }
+    throw by === "require"
+      ? Object.assign(new Error(`Cannot find module '${specifier}'`), { code: "MODULE_NOT_FOUND", requireStack: [] })
+      : Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
+  }
+
   /** A module as `import` sees it: its exports can be named before they are used. */
   import(specifier: string): unknown {
     return asNamespace(this.require(specifier));
