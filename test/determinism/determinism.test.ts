@@ -14,6 +14,7 @@ import { replay } from "../../src/engine/modes/replay.ts";
 import { BUILTINS } from "../../src/engine/sandbox/builtins/catalog.ts";
 import { GLOBALS } from "../../src/engine/sandbox/globals.ts";
 import { ABSENT } from "../../src/engine/sandbox/globals/absent.ts";
+import { FOREIGN_GLOBALS } from "../../src/engine/sandbox/node24/foreign_globals.ts";
 import { decisionsOf, decodeTrace } from "../../src/engine/trace/decode.ts";
 import { recordText } from "../support/record_text.ts";
 import { ROOT } from "../support/files.ts";
@@ -42,6 +43,7 @@ const ELSEWHERE = {
 /** Refused by name, or not there: `globals.test.ts` and `refused.test.ts` have these. */
 const NOT_SIMULATED = [
   ...Object.keys(ABSENT),
+  ...FOREIGN_GLOBALS,
   ...["MessageChannel", "BroadcastChannel", "WebSocket", "indexedDB", "localStorage", "sessionStorage", "Deno", "Bun"],
 ];
 
