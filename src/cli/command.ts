@@ -54,6 +54,7 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
         context.document({ schema: "seedbed/help@1", ok: true, text: commandHelp(info) }, commandHelp(info));
         return EXIT.pass;
       }
+      if (parsed["allow-code"] === true) (await import("../api/trust/consent.ts")).allowCodeInThisProcess();
       let reading: Promise<ResolvedConfig> | undefined;
       const readAgain = () => readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
       const config = () => reading ??= readAgain();

@@ -5,7 +5,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
 import { otherKind } from "../../engine/store/read_file.ts";
-import type { LoadedScenario } from "./loaded.ts";
+import type { Consent, LoadedScenario } from "./loaded.ts";
 import { MAX_FILE_BYTES } from "./read_data.ts";
 
 export const MODULE_ENDINGS = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
@@ -16,16 +16,29 @@ export interface LoadOptions {
   readonly cwd?: string | undefined;
   /** The module's code, where it was bundled already (see `loadMany`). */
   readonly compiled?: CompiledCode | undefined;
+  /** Run code also where it came from somebody else, and remember that (see docs/runs.md). */
+  readonly allowCode?: boolean | undefined;
+  /** For the scenario of a trace, which stands in its header: its code is agreed to together with that. */
+  readonly consent?: Consent | undefined;
 }
 
 /** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
-export async function loadFile(file: string, { cwd = ".", compiled }: LoadOptions = {}): Promise<LoadedScenario[]> {
+export async function loadFile(
+  file: string,
+  { cwd = ".", compiled, allowCode, consent }: LoadOptions = {},
+): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
+  const agreed: Consent = consent ?? (async (program) => {
+    const { requireConsent } = await import("../trust/consent.ts");
+    requireConsent(program, path, allowCode);
+  });
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
-  if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path);
-  if (MODULE_ENDINGS.includes(ending)) return await (await import("./load_module.ts")).loadModule(path, compiled);
+  if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path, agreed);
+  if (MODULE_ENDINGS.includes(ending)) {
+    return await (await import("./load_module.ts")).loadModule(path, agreed, compiled);
+  }
   throw new SeedbedError(
     "invalid",
     `expected a scenario file, found one that ends in ${ending === "" ? "nothing" : ending}`,

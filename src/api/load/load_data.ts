@@ -6,12 +6,12 @@ import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { type FileEntry, validateFile } from "../../engine/ir/file.ts";
 import { HOST_CAPABILITIES } from "../../engine/world/host_permission.ts";
 import { withBase } from "./base.ts";
-import type { LoadedScenario } from "./loaded.ts";
+import type { Consent, LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
 import { MAX_FILE_BYTES, parseText, readText } from "./read_data.ts";
 import { hasRepeatedKeys, refuseRepeatedKeys } from "./repeated_keys.ts";
 
-export async function loadData(file: string): Promise<LoadedScenario[]> {
+export async function loadData(file: string, consent: Consent): Promise<LoadedScenario[]> {
   const text = readText(file, { what: "a scenario file", maxBytes: MAX_FILE_BYTES });
   const format = extname(file).toLowerCase() === ".json" ? "JSON" : "YAML";
   const value = await parseText(text, { file, format, what: "a scenario" });
@@ -31,7 +31,7 @@ export async function loadData(file: string): Promise<LoadedScenario[]> {
     return {
       program: {
         ir,
-        code: ir.code === undefined ? undefined : await loadCode(file, ir),
+        code: ir.code === undefined ? undefined : await loadCode(file, ir, consent),
         mayAskHost: HOST_CAPABILITIES,
       },
       file,
@@ -44,7 +44,7 @@ export async function loadData(file: string): Promise<LoadedScenario[]> {
   }));
 }
 
-async function loadCode(file: string, ir: ScenarioIR): Promise<Code> {
+async function loadCode(file: string, ir: ScenarioIR, consent: Consent): Promise<Code> {
   const { digest } = await import("../../engine/sandbox/digest.ts");
   const { bundledCode } = await import("./bundled.ts");
   const compiled = ir.code!;
@@ -56,6 +56,7 @@ async function loadCode(file: string, ir: ScenarioIR): Promise<Code> {
       { location: { file }, path: "code.sha256", hint: `compile ${basename(compiled.entry)} again` },
     );
   }
+  await consent({ code: compiled, ir }, file);
   return bundledCode(compiled).forExport(ir.export ?? "default");
 }
 

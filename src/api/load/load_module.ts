@@ -21,17 +21,24 @@ import { Kernel, MAIN_TASK } from "../../engine/world/kernel.ts";
 import { inTask } from "../../engine/world/task.ts";
 import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
-import type { LoadedScenario } from "./loaded.ts";
+import { isInRunFolder } from "../trust/consent.ts";
+import type { Consent, LoadedScenario } from "./loaded.ts";
 
 /** @param compiled its code, where it was bundled already */
-export async function loadModule(file: string, compiled?: CompiledCode): Promise<LoadedScenario[]> {
-  return await load(file, compiled).catch((error: unknown) => {
+export async function loadModule(file: string, consent: Consent, compiled?: CompiledCode): Promise<LoadedScenario[]> {
+  return await load(file, consent, compiled).catch((error: unknown) => {
     throw error instanceof SeedbedError ? placedOnDisk(error, dirname(file)) : error;
   });
 }
 
-async function load(file: string, compiled: CompiledCode | undefined): Promise<LoadedScenario[]> {
-  const code = bundledCode(compiled ?? await bundleFile(file));
+async function load(
+  file: string,
+  consent: Consent,
+  given: CompiledCode | undefined,
+): Promise<LoadedScenario[]> {
+  const compiled = given ?? await bundleFile(file);
+  if (isInRunFolder(file)) await consent({ code: compiled }, file);
+  const code = bundledCode(compiled);
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir }] : []

@@ -1,7 +1,11 @@
 /** What loading a file gives: its scenarios, each ready to run. */
 import type { SourceLocation } from "../../engine/errors.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
+import type { ForeignProgram } from "../trust/program_digest.ts";
 import type { DistributedFile } from "../../engine/ir/distributed.ts";
+
+/** Asked before code that may be somebody else's runs. @throws SeedbedError when it may not */
+export type Consent = (program: ForeignProgram, file: string) => void | Promise<void>;
 
 export interface LoadedScenario {
   readonly program: Program;

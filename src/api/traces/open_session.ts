@@ -22,6 +22,8 @@ export interface OpenSessionOptions {
    * says. A scenario file is its user's own, and asks for what it declares.
    */
   readonly allowHost?: readonly HostCapability[] | undefined;
+  /** Run code also where it came from somebody else, and remember that. */
+  readonly allowCode?: boolean | undefined;
   /** For a scenario file: which of its scenarios. */
   readonly scenario?: string | undefined;
   /** For a scenario file: a run with this seed; the baseline if it is left out. */
@@ -50,9 +52,9 @@ export async function openSession(file: string, options: OpenSessionOptions = {}
 
 async function onScenario(
   file: string,
-  { cwd, scenario, seed, strict, signal }: OpenSessionOptions,
+  { cwd, scenario, seed, strict, signal, allowCode }: OpenSessionOptions,
 ): Promise<OpenedSession> {
-  const loaded = await loadOne(file, scenario, { cwd });
+  const loaded = await loadOne(file, scenario, { cwd, allowCode });
   const recording = seed === undefined ? { seed: 0, strategy: "fifo" } : { seed, strategy: "random" };
   const session = await Session.open({ program: loaded.program, ...recording }, { strict, signal });
   return { session, loaded, problems: [] };
@@ -60,7 +62,7 @@ async function onScenario(
 
 async function onTrace(
   file: string,
-  { cwd = ".", source, trust = false, allowHost, strict, signal }: OpenSessionOptions,
+  { cwd = ".", source, trust = false, allowHost, allowCode, strict, signal }: OpenSessionOptions,
 ): Promise<OpenedSession> {
   const path = resolve(cwd, file);
   const { trace, problems } = await decodeTraceFile(path);
@@ -72,7 +74,7 @@ async function onTrace(
   }
   requireReplayable(trace, file);
   const { header, entries } = trace;
-  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust, allowHost });
+  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust, allowHost, allowCode });
   if (sources === "changed" && !trust) {
     throw new UntrustedCode(header, { file: loaded!.file, sha256: program.code!.sha256 }, file);
   }

@@ -14,7 +14,7 @@ import type { TraceHeader } from "../../engine/trace/format.ts";
 import { requireReplayable } from "../../engine/trace/revisions.ts";
 import type { HostCapability } from "../../engine/world/host_permission.ts";
 import { DATA_ENDINGS, loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
-import type { LoadedScenario } from "../load/loaded.ts";
+import type { Consent, LoadedScenario } from "../load/loaded.ts";
 import { readTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
 
@@ -25,6 +25,8 @@ export interface OpenTraceOptions {
   readonly source?: string | undefined;
   /** False: code that is not what was recorded is not even loaded, because that runs it. */
   readonly trust?: boolean | undefined;
+  /** Run code also where it came from somebody else, and remember that. `trust` is about sources that have changed. */
+  readonly allowCode?: boolean | undefined;
   /** What of the host other runs of it may ask, whatever the trace says; nothing if it is left out. A replay asks nothing. */
   readonly allowHost?: readonly HostCapability[] | undefined;
 }
@@ -42,19 +44,19 @@ export interface OpenedTrace {
 /** @throws SeedbedError also for a trace of an older engine that used what has changed since */
 export async function openTrace(
   file: string,
-  { cwd = ".", source, allowHost }: OpenTraceOptions = {},
+  { cwd = ".", source, allowHost, allowCode }: OpenTraceOptions = {},
 ): Promise<OpenedTrace> {
   const path = resolve(cwd, file);
   const trace = await readTraceFile(path);
   requireReplayable(trace, file);
-  return { trace, ...await programOfTrace(trace.header, path, { cwd, source, allowHost }) };
+  return { trace, ...await programOfTrace(trace.header, path, { cwd, source, allowHost, allowCode }) };
 }
 
 /** @param path of the trace, absolute */
 export async function programOfTrace(
   header: TraceHeader,
   path: string,
-  { cwd = ".", source, trust = true, allowHost: mayAskHost = [] }: OpenTraceOptions = {},
+  { cwd = ".", source, trust = true, allowHost: mayAskHost = [], allowCode }: OpenTraceOptions = {},
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   // What the trace was recorded from is found by what the trace says: that makes it no file that its user runs.
@@ -64,7 +66,7 @@ export async function programOfTrace(
     const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
     return { program: { ir, ...granted }, loaded: loaded && asTrace(loaded), sources: "none" };
   }
-  const found = await findCode(header, path, { cwd, source, trust });
+  const found = await findCode(header, path, { cwd, source, trust, allowCode });
   const changed = found.program.code?.sha256 !== header.code.sha256;
   return {
     program: { ir, code: found.program.code, ...granted },
@@ -80,17 +82,24 @@ export async function programOfTrace(
 async function dataFile(file: string | undefined, cwd: string): Promise<LoadedScenario | undefined> {
   if (file === undefined || !DATA_ENDINGS.includes(extname(file).toLowerCase())) return undefined;
   try {
-    return (await loadFile(file, { cwd }))[0];
+    return (await loadFile(file, { cwd, allowCode: false }))[0];
   } catch (error) {
     if (error instanceof SeedbedError) return undefined;
     throw error;
   }
 }
 
+interface Finding {
+  readonly cwd: string;
+  readonly source: string | undefined;
+  readonly trust: boolean;
+  readonly allowCode: boolean | undefined;
+}
+
 async function findCode(
   header: TraceHeader,
   trace: string,
-  { cwd, source, trust }: { readonly cwd: string; readonly source: string | undefined; readonly trust: boolean },
+  { cwd, source, trust, allowCode }: Finding,
 ): Promise<LoadedScenario> {
   const { scenario, code } = header;
   const entry = code!.entry;
@@ -109,7 +118,7 @@ async function findCode(
   const candidates: LoadedScenario[] = [];
   const refused: UntrustedCode[] = [];
   for (const file of files) {
-    const loaded = await load(file, header, trace, { cwd, trust }).catch((error: unknown) => {
+    const loaded = await load(file, header, trace, { cwd, source, trust, allowCode }).catch((error: unknown) => {
       if (!(error instanceof UntrustedCode)) throw error;
       refused.push(error);
       return [];
@@ -136,14 +145,24 @@ async function load(
   file: string,
   header: TraceHeader,
   trace: string,
-  { cwd, trust }: { readonly cwd: string; readonly trust: boolean },
+  { cwd, source, trust, allowCode }: Finding,
 ): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
-  if (trust || !MODULE_ENDINGS.includes(extname(path).toLowerCase())) return await loadFile(file, { cwd });
+  const { isBelow, requireConsent } = await import("../trust/consent.ts");
+  // What runs is the scenario of the header: it, and not that of the file, is agreed to together with the code.
+  const consent: Consent = ({ code }) => requireConsent({ code, ir: header.scenario }, path, allowCode);
+  const isModule = MODULE_ENDINGS.includes(extname(path).toLowerCase());
+  // A manifest may name any file; one that is no source of this project is as foreign as the manifest.
+  if (isModule && source === undefined && !isBelow(path, resolve(cwd))) {
+    await requireFile(path, file);
+    const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
+    await consent({ code: await bundleFile(path) }, path);
+  }
+  if (trust || !isModule) return await loadFile(file, { cwd, consent });
   await requireFile(path, file);
   const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
   const compiled = await bundleFile(path);
-  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled });
+  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled, consent });
   throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
 }
 

@@ -20,7 +20,7 @@ export const command = defineCommand({
     `Runs a recorded trace again. If it ends as it was recorded, so does this command: a trace that failed and fails
 again ends with 1 and says "reproduced". A difference is a drift; it ends with 1 and shows the first one.
 The code of the scenario is found by the manifest beside the trace, or by its name below the current folder; that of a
-reproducer is in it, and is run as any program that somebody sends.`,
+reproducer is in it, and is run only if it was packed on this machine or you allow it.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),

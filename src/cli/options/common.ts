@@ -10,6 +10,7 @@ export const COMMON = {
     "take the configuration from this file, instead of looking for one from here upwards",
     z.string().min(1, "expected a file").optional(),
   ),
+  "allow-code": flag("run code that was not compiled on this machine, as of a reproducer, and remember that"),
   color: flag("no colours; there are none either if NO_COLOR is set or the output is no terminal", { on: true }),
   debug: flag("show the stack if seedbed itself fails; also by SEEDBED_DEBUG=1"),
   help: flag("explain this command", { short: "h" }),

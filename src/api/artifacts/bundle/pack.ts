@@ -8,6 +8,7 @@ import { type Manifest, manifestSchema } from "../../../engine/store/manifest.ts
 import { ENGINE_REVISION } from "../../../engine/trace/format.ts";
 import { type Artifact, listArtifacts } from "../artifacts.ts";
 import { compileScenario } from "../../compile.ts";
+import { rememberCompiled } from "../../trust/consent.ts";
 import { type OpenedTrace, openTrace } from "../../traces/open_trace.ts";
 import { type Replayed, replayTrace } from "../../traces/replay_trace.ts";
 import { type SelectedTrace, TRACE_FILE } from "../../traces/select_trace.ts";
@@ -89,7 +90,10 @@ function requireSameCode({ sources, trace }: OpenedTrace, shown: string): void {
 async function compiled({ trace, loaded, program }: OpenedTrace): Promise<ScenarioIR> {
   if (program.code === undefined) return program.ir;
   const { code } = loaded!.program.ir.code === undefined ? await compileScenario(loaded!) : loaded!.program.ir;
-  return { ...trace.header.scenario, code };
+  // The scenario of the trace may be a smaller one than the file has.
+  const scenario = trace.header.scenario;
+  if (code !== undefined) rememberCompiled({ code, ir: scenario });
+  return { ...scenario, code };
 }
 
 /** Whether the trace is the run's own; another one in its folder stands for itself. */

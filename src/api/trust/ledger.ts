@@ -1,0 +1,113 @@
+/**
+ * This machine's ledger: the programs that were compiled here, and those from elsewhere that somebody agreed to run. It is
+ * in the user's own state folder, one small file for each, named by its digest: processes that write at the same time
+ * do not meet, and what cannot be read is an error and never a yes.
+ */
+import { lstatSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import process from "node:process";
+import { z } from "zod";
+import { SeedbedError } from "../../engine/errors.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { isoTime, newId, nowMs } from "../host.ts";
+
+const entrySchema = z.strictObject({
+  schema: z.literal("seedbed/trusted@1"),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  entry: z.string().describe("the file that the code was compiled from"),
+  scenario: z.string().optional(),
+  why: z.enum(["compiled", "allowed"]).describe("compiled here, or allowed by the user"),
+  at: z.iso.datetime(),
+});
+
+type LedgerEntry = z.output<typeof entrySchema>;
+
+/** Larger than any entry. */
+const MAX_ENTRY_BYTES = 16 * 1024;
+
+/** The folder of the ledger: of `SEEDBED_STATE_DIR`, or of where the system keeps the state of programs. */
+function ledgerFolder(): string {
+  return join(stateFolder(process.env, process.platform, homedir()), "trusted");
+}
+
+function stateFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: string,
+  home: string,
+): string {
+  const named = env["SEEDBED_STATE_DIR"];
+  if (named !== undefined && named !== "") {
+    if (isAbsolute(named)) return named;
+    throw new SeedbedError("usage", `SEEDBED_STATE_DIR: expected an absolute path, found ${JSON.stringify(named)}`);
+  }
+  const folder = (name: string, otherwise: string) => {
+    const path = env[name];
+    return path !== undefined && isAbsolute(path) ? path : otherwise;
+  };
+  if (platform === "win32") return join(folder("LOCALAPPDATA", join(home, "AppData", "Local")), "seedbed");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "seedbed");
+  return join(folder("XDG_STATE_HOME", join(home, ".local", "state")), "seedbed");
+}
+
+/** @throws SeedbedError `unreadable` when the entry is there and is not one */
+export function isInLedger(digest: string): boolean {
+  return readEntry(digest) !== undefined;
+}
+
+/** @throws SeedbedError `unwritable` */
+export function addToLedger(entry: Omit<LedgerEntry, "schema" | "at">): void {
+  const { digest } = entry;
+  if (isInLedger(digest)) return;
+  const value: LedgerEntry = { schema: "seedbed/trusted@1", ...entry, at: isoTime(nowMs()) };
+  writeFileAtomically(fileOf(digest), `${JSON.stringify(value)}\n`, newId());
+}
+
+function fileOf(digest: string): string {
+  return join(ledgerFolder(), `${digest}.json`);
+}
+
+function readEntry(digest: string): LedgerEntry | undefined {
+  const path = fileOf(digest);
+  const text = reading(path, () => {
+    const found = lstatSync(path);
+    // A link would let a file elsewhere say yes.
+    if (!found.isFile() || found.size > MAX_ENTRY_BYTES) throw damaged(path);
+    return readFileSync(path, "utf8");
+  });
+  if (text === undefined) return undefined;
+  const entry = entrySchema.safeParse(parse(text)).data;
+  if (entry?.digest !== digest) throw damaged(path);
+  return entry;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string): SeedbedError {
+  return new SeedbedError("unreadable", "expected an entry of the ledger of trusted code, found something else", {
+    location: { file: path },
+    hint: "remove the file; seedbed asks again then",
+  });
+}
+
+/** Undefined for what is not there. */
+function reading<T>(path: string, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof SeedbedError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new SeedbedError("unreadable", `cannot read the ledger of trusted code: ${code ?? message}`, {
+      location: { file: path },
+      hint: "until it can be read, code from elsewhere is not run",
+      cause,
+    });
+  }
+}

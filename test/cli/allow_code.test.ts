@@ -1,0 +1,148 @@
+/** Code that was not compiled on this machine runs only when the user agrees, wherever it lies and whatever command opens it. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { folder, seedbed } from "./seedbed.ts";
+
+const CODE = `import { scenario } from "seedbed";
+import { createHash } from "node:crypto";
+export default scenario("theirs").step("runs", () => {
+  throw new Error("it ran: " + createHash("sha256").update("x").digest("hex").slice(0, 4));
+});
+`;
+
+let theirs: string;
+/** A folder of somebody who got the reproducer, and a ledger without entries. */
+let cwd: string;
+let state: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  theirs = folder({ "theirs.scenario.ts": CODE });
+  const there = { cwd: theirs, env: { SEEDBED_STATE_DIR: folder() } };
+  await seedbed(["run", "theirs.scenario.ts", "--record", "run.jsonl"], there);
+  await seedbed(["artifacts", "pack", "run.jsonl", "-o", "run.zip"], there);
+  await seedbed(["artifacts", "import", "run.zip", "-o", "unpacked"], there);
+  expect(existsSync(join(theirs, "unpacked/scenario.json"))).toBe(true);
+});
+
+beforeEach(() => {
+  cwd = folder();
+  state = folder();
+  env = { SEEDBED_STATE_DIR: state };
+  for (const name of ["run.zip", "unpacked"]) cpSync(join(theirs, name), join(cwd, name), { recursive: true });
+});
+
+const entries = () => existsSync(join(state, "trusted")) ? readdirSync(join(state, "trusted")) : [];
+
+test.each([
+  ["replay"],
+  ["shrink", "-o", "s.jsonl"],
+  ["fork", "--decision", "0", "--answer", "0", "-o", "f.jsonl"],
+  ["curve"],
+  ["why"],
+  ["diff", "unpacked"],
+  ["trace", "show", "--at", "0"],
+  ["trace", "show", "--format", "svg", "-o", "run.svg"],
+  ["profile", "top"],
+  ["artifacts", "pack", "-o", "again.zip"],
+  ["repl"],
+])("%s refuses the code of a reproducer, and says what it is", async (...words) => {
+  for (const what of ["run.zip", "unpacked"]) {
+    const { code, out, err } = await seedbed([...words, what], { cwd, env });
+    expect(code).toBe(2);
+    expect(err).toContain("was not compiled on this machine");
+    expect(err).toContain("--allow-code");
+    expect(out + err).not.toContain("it ran");
+  }
+  expect(entries()).toEqual([]);
+});
+
+test("ci refuses a reproducer, also where CI is set", async () => {
+  const { code, out, err } = await seedbed(["ci", "run.zip"], { cwd, env: { ...env, CI: "true" } });
+  expect(code).not.toBe(0);
+  expect(out + err).toContain("was not compiled on this machine");
+});
+
+test("the message names the digest, who packed it and what it uses, as JSON too", async () => {
+  const { out } = await seedbed(["replay", "run.zip", "--json"], { cwd, env });
+  const { error } = JSON.parse(out);
+  expect(error.code).toBe("contract");
+  expect(error.message).toMatch(/digest [0-9a-f]{12}, packed by seedbed .*, it says, uses .*crypto/);
+});
+
+test("--trust is about changed sources and allows nothing of this", async () => {
+  expect((await seedbed(["why", "run.zip", "--trust"], { cwd, env })).err).toContain("--allow-code");
+});
+
+test("--allow-code runs it, and it need not be said again", async () => {
+  const first = await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
+  expect(first.out).toContain("it ran");
+  expect(entries()).toHaveLength(1);
+  expect((await seedbed(["replay", "unpacked"], { cwd, env })).out).toContain("it ran");
+});
+
+test("consent is to code and scenario together", async () => {
+  await seedbed(["replay", "unpacked", "--allow-code"], { cwd, env });
+  const compiled = join(cwd, "unpacked/scenario.json");
+  const scenario = JSON.parse(readFileSync(compiled, "utf8"));
+  const run = (value: object) => {
+    writeFileSync(join(cwd, "altered.json"), JSON.stringify(value));
+    return seedbed(["run", "altered.json"], { cwd, env });
+  };
+  expect((await run(scenario)).out).toContain("it ran");
+  const steps = [...scenario.steps, { type: "sleep", duration: "1ms" }];
+  expect((await run({ ...scenario, steps })).err).toContain("--allow-code");
+  expect((await run({ ...scenario, world: { backends: { proc: "host" } } })).err).toContain("the host's proc");
+});
+
+test("a module in the folder of a run came with it", async () => {
+  writeFileSync(join(cwd, "unpacked/theirs.scenario.ts"), CODE);
+  const { code, err } = await seedbed(["run", "unpacked/theirs.scenario.ts"], { cwd, env });
+  expect([code, err.includes("--allow-code")]).toEqual([2, true]);
+  mkdirSync(join(cwd, "unpacked/deep/er"), { recursive: true });
+  writeFileSync(join(cwd, "unpacked/deep/er/theirs.scenario.ts"), CODE);
+  symlinkSync(join(cwd, "unpacked/deep/er/theirs.scenario.ts"), join(cwd, "link.scenario.ts"));
+  expect((await seedbed(["run", "link.scenario.ts"], { cwd, env })).err).toContain("--allow-code");
+});
+
+test("a manifest that points at a module outside of the project makes it nobody's own", async () => {
+  rmSync(join(cwd, "unpacked/scenario.json"));
+  const path = join(cwd, "unpacked/manifest.json");
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  manifest.source.file = join(theirs, "theirs.scenario.ts");
+  writeFileSync(path, JSON.stringify(manifest));
+  expect((await seedbed(["replay", "unpacked"], { cwd, env })).err).toContain("--allow-code");
+  const named = ["replay", "unpacked", "--source", manifest.source.file];
+  expect((await seedbed(named, { cwd, env })).out).toContain("it ran");
+});
+
+test("what is compiled from sources here is the user's own, also in a zip", async () => {
+  const own = folder({ "own.scenario.ts": CODE });
+  await seedbed(["compile", "own.scenario.ts", "-o", "own.json"], { cwd: own, env });
+  expect((await seedbed(["run", "own.json"], { cwd: own, env })).out).toContain("it ran");
+  await seedbed(["run", "own.scenario.ts", "--record", "own.jsonl"], { cwd: own, env });
+  await seedbed(["artifacts", "pack", "own.jsonl", "-o", "own.zip"], { cwd: own, env });
+  rmSync(join(own, "own.scenario.ts"));
+  expect((await seedbed(["replay", "own.zip"], { cwd: own, env })).out).toContain("it ran");
+});
+
+test("a damaged entry, a link and a folder that cannot be read are no consent", async () => {
+  await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
+  const entry = join(state, "trusted", entries()[0]!);
+  const text = readFileSync(entry, "utf8");
+  const refused = async () => {
+    const { code, out, err } = await seedbed(["replay", "run.zip"], { cwd, env });
+    expect([code, out.includes("it ran")]).toEqual([2, false]);
+    return err;
+  };
+  writeFileSync(entry, "");
+  expect(await refused()).toContain("expected an entry of the ledger");
+  rmSync(entry);
+  writeFileSync(join(state, "elsewhere.json"), text);
+  symlinkSync(join(state, "elsewhere.json"), entry);
+  expect(await refused()).toContain("expected an entry of the ledger");
+  rmSync(join(state, "trusted"), { recursive: true });
+  writeFileSync(join(state, "trusted"), "");
+  expect(await refused()).toContain("cannot read the ledger");
+});
