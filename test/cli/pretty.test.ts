@@ -47,6 +47,35 @@ describe.concurrent("a single run that passes", () => {
   });
 });
 
+describe.concurrent("what a failing run printed", () => {
+  const source = (body: string) =>
+    `import { scenario } from "seedbed";\nexport default scenario("prints").step("print", () => {\n${body}\nthrow new Error("no");\n});\n`;
+
+  test("is a part of its report, also in JSON", async () => {
+    const cwd = folder({ "a.scenario.ts": source(`console.log("total %d", 3); process.stdout.write("raw\\n");`) });
+    expect((await seedbed(["run", "a.scenario.ts"], { cwd })).out).toContain("\n  printed\n    total 3\n    raw\n");
+    const { out } = await seedbed(["run", "a.scenario.ts", "--json"], { cwd });
+    expect(JSON.parse(out).scenario.printed).toEqual(["total 3", "raw"]);
+  });
+
+  test("is cut to its end", async () => {
+    const cwd = folder({ "a.scenario.ts": source(`for (let n = 1; n <= 30; n++) console.log("line " + n);`) });
+    const { out } = await seedbed(["run", "a.scenario.ts"], { cwd });
+    expect(out).toContain("printed (the last 20 of 30 lines)\n    line 11\n");
+  });
+});
+
+describe.concurrent("a place in a story", () => {
+  test("is relative to the working folder", async () => {
+    const cwd = folder({
+      "deep/a.scenario.ts": `import { scenario } from "seedbed";
+export default scenario("fails").step("fail", () => { throw new Error("no"); });
+`,
+    });
+    expect((await seedbed(["run", "deep/a.scenario.ts"], { cwd })).out).toContain("deep/a.scenario.ts:2 ");
+  });
+});
+
 describe.concurrent("a failure", () => {
   test("is a story", async () => {
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], { cwd: folder({ "race.json": RACE }) });

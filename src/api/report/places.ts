@@ -1,5 +1,5 @@
 /** Places of a report as files of the disk. */
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
 import type { SourceLocation } from "../../engine/errors.ts";
 import type { FindingReport, ScenarioReport } from "./scenario.ts";
 
@@ -21,6 +21,19 @@ export function failingPlace({ finding, story = [] }: WithPlaces): SourceLocatio
 export function pathOfPlace({ file }: WithPlaces, place: SourceLocation, cwd: string): string {
   if (isData(file) && place.file === file) return resolve(cwd, file);
   return resolve(cwd, join(dirname(file), place.file));
+}
+
+/** A place as it can be clicked: relative to the folder that the report's file is relative to. */
+export function clickable({ file }: WithPlaces, place: SourceLocation): SourceLocation {
+  if (isData(file) || isAbsolute(place.file)) return place;
+  return { ...place, file: join(dirname(file), place.file).split(sep).join("/") };
+}
+
+/** A line that ends in a place, with the place as it can be clicked. */
+export function withClickablePlace(report: WithPlaces, line: string): string {
+  const [, before, file, number] = /^(.*\bat (?:[^\s]+ )?)((?!<)[^\s:]+):(\d+)$/.exec(line) ?? [];
+  if (before === undefined || file === undefined) return line;
+  return `${before}${clickable(report, { file }).file}:${number}`;
 }
 
 function isData(file: string): boolean {

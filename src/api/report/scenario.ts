@@ -20,7 +20,9 @@ export const storyLineSchema = z.object({
   contrast: z.boolean().optional().describe("true for what is otherwise in the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
+  sourceColumn: z.int().optional().describe("where in that text it happens, from 0"),
   task: z.string().optional(),
+  callers: z.array(z.string()).optional().describe("the author's functions on the way there, innermost first"),
   note: z.string().optional(),
 });
 
@@ -55,6 +57,7 @@ export const scenarioOutput = z.object({
   finding: findingSchema.optional(),
   story: z.array(storyLineSchema).optional(),
   shrunk: shrunkSchema.optional(),
+  printed: z.array(z.string()).optional().describe("what the failing run printed, line by line"),
   warnings: z.array(z.string()).optional().describe("what is not right, and is no failure"),
   hint: z.string().optional().describe("what to do next"),
   problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),

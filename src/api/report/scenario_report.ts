@@ -39,6 +39,7 @@ export async function scenarioReport(
       matter: failed.explanation?.matters.length ?? 0,
       contrast: contrastOf(failed.explanation),
     },
+    printed: failed === undefined || failed.printed.length === 0 ? undefined : [...failed.printed],
     warnings: warningsOf(loaded, outcome),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
@@ -54,8 +55,8 @@ function warningsOf({ program }: LoadedScenario, { status, warnings, unusedRules
   return all.length === 0 ? undefined : all;
 }
 
-const ASSERTS_NOTHING = "the scenario asserts nothing, so that it passes whatever its code does: " +
-  "add an invariant (.always, .finally, .eventually), an expect step, or a throw";
+const ASSERTS_NOTHING = "the scenario asserts nothing: it fails only if its code throws or never ends. " +
+  "Add an invariant (.always, .finally, .eventually) or an expect step";
 
 export function skippedReport(loaded: LoadedScenario, cwd: string): ScenarioReport {
   const none = { runs: 0, decisions: 0, virtualMs: 0, durationMs: 0 };

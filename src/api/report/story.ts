@@ -69,7 +69,11 @@ export function contrastOf(explanation: Explanation | undefined): Contrast | und
 
 /** A line about a run that passes. Its decisions are not those of the run that failed. */
 function passing({ decision: _, note, ...line }: StoryLine, index: number): StoryLine {
-  const condition = note === undefined || note.startsWith("before ") ? `it comes ${note ?? "first"}` : `it ${note}`;
+  const condition = note?.startsWith("before ")
+    ? `it comes ${note}`
+    : note?.startsWith("starts ")
+    ? `it ${note}`
+    : note;
   return { ...line, contrast: true, note: `${index === 0 ? "passes if" : "and if"} ${condition}` };
 }
 
@@ -85,13 +89,22 @@ function wordsOf(path: string | undefined, { program }: Told): string | undefine
 }
 
 async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
-  const { index, decision, location, sourceLine, words } = matter;
-  const line = { decision: index, location, source: sourceLine, task: matter.task };
+  const { index, decision, location, sourceLine, words, chain, otherChain } = matter;
+  const line: StoryLine = {
+    decision: index,
+    location,
+    source: sourceLine,
+    sourceColumn: location && columnIn(told, location),
+    task: chain === undefined ? matter.task : `${matter.task}: ${chain}`,
+    callers: matter.callers.length === 0 ? undefined : [...matter.callers],
+  };
   if (decision.kind !== "pick") return { ...line, note: words };
   const picked = parseLabel(decision.label);
   const byDefault = parseLabel(words.slice(`${decision.label} before `.length));
-  const task = matter.task ?? picked.task;
-  const its = byDefault.task === picked.task ? "its own" : `${byDefault.task}'s`;
+  const task = line.task ?? picked.task;
+  const its = otherChain === undefined
+    ? byDefault.task === picked.task ? "its own" : `${byDefault.task}'s`
+    : `${otherChain}'s`;
   if (picked.what !== START) {
     const after = byDefault.what === START ? `${byDefault.task} starts` : `${its} ${byDefault.what}`;
     const note = `before ${after}`;
@@ -103,9 +116,16 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
     return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
   }
   const note = `starts before ${byDefault.what === START ? byDefault.task : `${its} ${byDefault.what}`}`;
-  const place = location ?? await placeOfTask(task, told);
+  const place = location ?? await placeOfTask(matter.task ?? picked.task, told);
   const source = sourceLine ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
   return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+}
+
+/** Where a place is in its line as it is shown: without the white space in front. */
+function columnIn({ program }: Told, { file, line, column }: SourceLocation): number | undefined {
+  if (line === undefined || column === undefined) return undefined;
+  const text = program.code?.source(file)?.split("\n")[line - 1];
+  return text === undefined ? undefined : Math.max(0, column - 1 - (text.length - text.trimStart().length));
 }
 
 /** Where a task is written. Undefined when several steps have a task of this name. */

@@ -16,6 +16,8 @@ import type { StrategyName } from "../../engine/strategies/catalog.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { asksHost } from "../load/setting.ts";
 import { ENDLESS } from "../../engine/world/spin_watch.ts";
+import type { Recorder } from "../../engine/world/log.ts";
+import { Printed } from "./printed.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 
 export interface TestOptions {
@@ -47,6 +49,8 @@ export interface Failed {
   readonly strategy: StrategyName;
   readonly outcome: Outcome;
   readonly decisions: readonly Decision[];
+  /** Lines that it printed. */
+  readonly printed: readonly string[];
   /** Undefined when shrinking was not asked for, or the failure did not come back. */
   readonly shrunk: Shrunk | undefined;
   readonly explanation: Explanation | undefined;
@@ -115,9 +119,10 @@ function runOnce(
   { seed, strategy }: Choice,
   { limits, strict, signal }: TestOptions,
   captureSites = false,
+  recorder?: Recorder,
 ): Promise<Executed> {
   const source = sourceFor(program, strategy, seed);
-  return execute(program, { source, limits, strict, captureSites, signal });
+  return execute(program, { source, limits, strict, captureSites, signal, recorder });
 }
 
 /**
@@ -134,9 +139,17 @@ export async function investigate(
 ): Promise<TestResult> {
   const captureSites = program.code !== undefined;
   const { limits, strict, signal } = options;
+  const printed = new Printed();
   const { outcome, decisions } = made !== undefined && asksHost(program.ir)
-    ? await execute(program, { source: new RecordedSource(made), limits, strict, captureSites, signal })
-    : await runOnce(program, choice, options, captureSites);
+    ? await execute(program, {
+      source: new RecordedSource(made),
+      limits,
+      strict,
+      captureSites,
+      signal,
+      recorder: printed,
+    })
+    : await runOnce(program, choice, options, captureSites, printed);
   const investigation = await shrinkQuickly(program, options, outcome, decisions);
   return {
     status: outcome.status,
@@ -145,7 +158,7 @@ export async function investigate(
     decisions: decisions.length,
     made: decisions,
     ...choice,
-    failed: { ...choice, outcome, decisions, ...investigation },
+    failed: { ...choice, outcome, decisions, printed: printed.lines, ...investigation },
   };
 }
 

@@ -2,9 +2,10 @@
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { z } from "zod";
 import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/report/scenario.ts";
+import { clickable, withClickablePlace } from "../../api/report/places.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
-import { count, escapeControls, fit, linesOf, padTo, widthOf } from "./text.ts";
+import { count, escapeControls, fit, fitAround, linesOf, padTo, widthOf } from "./text.ts";
 
 export function scenarioText(report: ScenarioReport, style: Style): string {
   const { colors, marks } = style;
@@ -33,8 +34,9 @@ function failureText(report: ScenarioReport, style: Style): string {
   const title = titleLine(colors.red(marks.fail), report.name, [choice, ...commonFacts(report)], style);
   const body = [
     ...report.finding === undefined ? [] : findingLines(report.finding, report.decisions, style),
-    ...block(storyLines(report.story ?? [], style)),
+    ...block(storyLines(clickableStory(report), style)),
     ...block(detailLines(report, style)),
+    ...block(printedLines(report, style)),
     ...closingLines(report, style),
   ];
   const single = body.filter((line, index) => line !== "" || (body[index - 1] ?? "") !== "" && index < body.length - 1);
@@ -67,6 +69,13 @@ function findingLines({ kind, message }: FindingReport, decisions: number, { col
 const MIN_SOURCE_WIDTH = 30;
 const INDENT_AND_GAPS = 4 + 3 * 3;
 
+/** The story with its places as they can be clicked. */
+export function clickableStory(report: Pick<ScenarioReport, "file" | "story">): StoryLine[] {
+  return (report.story ?? []).map((line) =>
+    line.location === undefined ? line : { ...line, location: clickable(report, line.location) }
+  );
+}
+
 /** Place, source, task and remark, in columns. */
 export function storyLines(story: readonly StoryLine[], { colors, marks, width }: Style): string[] {
   const rows = story.map(({ location, source, task, note }) => [
@@ -78,14 +87,20 @@ export function storyLines(story: readonly StoryLine[], { colors, marks, width }
   const widest = (column: number) => Math.max(0, ...rows.map((row) => widthOf(row[column]!)));
   // Source lines get what the others leave.
   const room = Math.max(MIN_SOURCE_WIDTH, width - widest(0) - widest(2) - widest(3) - INDENT_AND_GAPS);
-  for (const row of rows) row[1] = fit(row[1]!, room, marks.ellipsis);
+  for (const [index, row] of rows.entries()) {
+    row[1] = fitAround(row[1]!, room, story[index]!.sourceColumn ?? 0, marks.ellipsis);
+  }
   const widths = [0, 1, 2].map(widest);
-  return rows.map(([place, source, task, note]) => {
+  return rows.flatMap(([place, source, task, note], index) => {
     const columns = [[colors.cyan, place!], [same, source!], [colors.magenta, task!]] as const;
     const shown = columns.flatMap(([paint, text], index) =>
       widths[index] === 0 ? [] : [paint(padTo(text, widths[index]!))]
     );
-    return `  ${[...shown, colors.dim(note!)].join("   ")}`.trimEnd();
+    const { callers = [] } = story[index]!;
+    const way = callers.length === 0
+      ? []
+      : [`  ${" ".repeat(widths[0]!)}     ${colors.dim(`in ${callers.join(` ${marks.remark} `)}`)}`];
+    return [`  ${[...shown, colors.dim(note!)].join("   ")}`.trimEnd(), ...way];
   });
 }
 
@@ -94,15 +109,31 @@ function same(text: string): string {
 }
 
 /** What the finding adds. The frames of its stack are told as far as the story has not named their places. */
-function detailLines({ finding, story = [] }: ScenarioReport, { colors }: Style): string[] {
+function detailLines(report: ScenarioReport, { colors }: Style): string[] {
+  const { finding, story = [] } = report;
   const told = story.flatMap(({ location }) =>
     location === undefined ? [] : [placeText({ ...location, column: undefined })]
   );
   const details = (finding?.details ?? []).filter((detail) =>
     !told.some((place) => detail.startsWith("at ") && (detail.endsWith(` ${place}`)))
   );
-  return details.flatMap(linesOf).map((line) => colors.dim(`  ${line}`));
+  return details.map((detail) => withClickablePlace(report, detail)).flatMap(linesOf).map((line) =>
+    colors.dim(`  ${line}`)
+  );
 }
+
+/** The end of what the run printed. */
+function printedLines({ printed = [] }: ScenarioReport, { colors, width, marks }: Style): string[] {
+  if (printed.length === 0) return [];
+  const shown = printed.slice(-MAX_PRINTED).map((line) =>
+    fit(escapeControls(line), width - PRINTED_INDENT, marks.ellipsis)
+  );
+  const earlier = printed.length > MAX_PRINTED ? ` (the last ${MAX_PRINTED} of ${printed.length} lines)` : "";
+  return [`printed${earlier}`, ...shown.map((line) => `  ${colors.dim(line)}`)];
+}
+
+const MAX_PRINTED = 20;
+const PRINTED_INDENT = 4;
 
 /** Many runs that pass say nothing if there was nothing to choose: somebody may believe that orders were tried. */
 function searchedInVain({ runs, decisions }: ScenarioReport): string[] {

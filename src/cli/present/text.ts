@@ -38,6 +38,17 @@ export function fit(text: string, width: number, ellipsis: string): string {
   return kept + ellipsis;
 }
 
+/** As `fit`, with the part that begins at `focus` in the middle, if it would be cut off otherwise. */
+export function fitAround(text: string, width: number, focus: number, ellipsis: string): string {
+  const isSeen = focus < width - Math.min(FOCUS_WIDTH, Math.floor(width / 2));
+  if (widthOf(text) <= width || isSeen) return fit(text, width, ellipsis);
+  const start = focus - Math.floor(width / 2);
+  return ellipsis + fit(text.slice(start), width - widthOf(ellipsis), ellipsis);
+}
+
+/** How much of what begins there is worth seeing. */
+const FOCUS_WIDTH = 20;
+
 /** `1 run`, `12 runs`. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 /** Why a scenario counts as failed, for reporters that have one word and one message for it. */
+import { withClickablePlace } from "../../api/report/places.ts";
 import { linesOf } from "../present/text.ts";
-import { storyLines } from "../present/scenario_text.ts";
+import { clickableStory, storyLines } from "../present/scenario_text.ts";
 import { createStyle } from "../present/style.ts";
 import type { Told } from "./reporter.ts";
 
@@ -26,8 +27,8 @@ export function failureLines({ report, drift }: Told): string[] {
   return [
     ...finding === undefined ? [] : linesOf(finding.message),
     ...drift === undefined || drift === finding?.message ? [] : linesOf(drift),
-    ...story.length === 0 ? [] : ["", ...storyLines(story, PLAIN)],
-    ...(finding?.details ?? []).flatMap(linesOf),
+    ...story.length === 0 ? [] : ["", ...storyLines(clickableStory(report), PLAIN)],
+    ...(finding?.details ?? []).map((detail) => withClickablePlace(report, detail)).flatMap(linesOf),
     ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],
     ...problems.flatMap(linesOf),
     "",

@@ -37,7 +37,7 @@ export function diagnose(thrown: unknown, circumstances: Circumstances): Finding
   const details = [
     ...finding.details ?? [],
     ...overflow(finding.kind, circumstances),
-    ...frames.filter((frame) => frame.own).map(showFrame),
+    ...framesToShow(frames).map(showFrame),
   ];
   return details.length === 0 ? finding : { ...finding, details };
 }
@@ -93,7 +93,8 @@ function describe(
     const code = (thrown as { code?: unknown }).code;
     const [name, message] = [toText(thrown.name), toText(thrown.message)];
     const title = typeof code === "string" ? `${name} ${code}` : name;
-    return { kind, title, message: `${name}: ${message}` };
+    if (kind !== "unhandled_rejection") return { kind, title, message: `${name}: ${message}` };
+    return { kind, title, message: `unhandled rejection: ${name}: ${message}`, hint: UNHANDLED };
   }
   return {
     kind,
@@ -104,6 +105,8 @@ function describe(
     hint: "throw an Error: it carries the place where it was thrown",
   };
 }
+
+const UNHANDLED = "a promise was rejected and nothing handles that: await it, or add a catch";
 
 /** Name and message of an error are text, unless code made them something else. */
 function toText(value: unknown): string {
@@ -117,6 +120,14 @@ function locate(frames: readonly SourceFrame[], place: string | undefined): Sour
   return place === undefined ? undefined : parsePlace(place);
 }
 
+/** The author's frames, and before them those of packages, if the error is theirs. */
+function framesToShow(frames: readonly SourceFrame[]): SourceFrame[] {
+  const first = frames.findIndex((frame) => frame.own);
+  const ofPackages = frames.slice(0, first < 0 ? undefined : first);
+  return [...ofPackages.slice(0, MAX_PACKAGE_FRAMES), ...frames.filter((frame) => frame.own)];
+}
+
+const MAX_PACKAGE_FRAMES = 3;
 const MAX_STEP_TEXT = 300;
 
 function showFrame(frame: SourceFrame): string {

@@ -25,9 +25,7 @@ export function durationMs(duration: string | number): number {
 /** `1.204 s`, `40 ms`: virtual time for people. */
 export function formatDurationMs(ms: number): string {
   if (ms < 1000) return `${trim(ms)} ms`;
-  if (ms < 120_000) return `${trim(ms / 1000)} s`;
-  if (ms < 7_200_000) return `${trim(ms / 60_000)} min`;
-  return `${trim(ms / 3_600_000)} h`;
+  return `${trim(ms / 1000)} s`;
 }
 
 function trim(value: number): string {

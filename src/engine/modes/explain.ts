@@ -11,6 +11,7 @@ import type { Decision } from "../decisions/decision.ts";
 import { hostBackends } from "../world/host_permission.ts";
 import { nearestPass } from "./contrast.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { callersOf, chainsOf, placeOf } from "./places.ts";
 import { failingRange, shown, type ValueRange } from "./value_range.ts";
 
 export interface Matter {
@@ -23,6 +24,12 @@ export interface Matter {
   /** The author's line that started what was picked. */
   readonly location: SourceLocation | undefined;
   readonly sourceLine: string | undefined;
+  /** The functions of the author on the way there, innermost first; empty where there is but one. */
+  readonly callers: readonly string[];
+  /** The call in the step that it belongs to, if the operation it came before belongs to another call of that step. */
+  readonly chain: string | undefined;
+  /** The call that the other operation belongs to. */
+  readonly otherChain: string | undefined;
   /** One clause: what happens, before what. */
   readonly words: string;
 }
@@ -105,6 +112,8 @@ function matterOf(program: Program, { decisions, run }: Executed, index: number,
     step: pick?.operation.step,
     location,
     sourceLine: location && program.code?.sourceLine(location),
+    callers: callersOf(program, pick?.operation.site ?? draw?.site),
+    ...chainsOf(program, pick),
     words: pick === undefined ? valueWords(decision, range) : `${pick.operation.label} before ${pick.byDefault.label}`,
   };
 }
@@ -116,12 +125,6 @@ function valueWords({ kind, label, value, arity }: Decision, range: ValueRange |
   return range === undefined || range.from === range.to
     ? drawn
     : `${drawn}; any from ${range.from} to ${range.to} does`;
-}
-
-/** The author's line that started an operation; in a dependency, the line of the dependency. */
-export function placeOf(program: Program, site: Error | undefined): SourceLocation | undefined {
-  const frames = site === undefined ? [] : program.code?.frames(site) ?? [];
-  return frames.find((frame) => frame.own) ?? frames[0];
 }
 
 /** `alice: timer#4 retry before fs#2 …, from checkout.ts:19`. */

@@ -39,13 +39,17 @@ export function virtualStacks(): Undo {
   const chosen = new WeakMap<object, Prepare>();
   const prepare: Prepare = (error, sites) => {
     const world = liveWorld();
-    const own = sites.map(VirtualSite.of).filter((site) => site !== undefined);
+    // `Promise.all` has no file, and tells which of the promises it is.
+    const seen = sites.map((site) => site.isPromiseAll() ? site : VirtualSite.of(site)).filter((site) =>
+      site !== undefined
+    );
+    const own = seen.filter((site) => site instanceof VirtualSite);
     if (error instanceof CallSites) return own;
     if (own.length === 0 && world === undefined) {
       return outside === undefined ? show(error, sites) : outside(error, sites);
     }
     const choice = world === undefined ? undefined : chosen.get(world);
-    return choice === undefined ? show(error, own) : choice(error, own as unknown as NodeJS.CallSite[]);
+    return choice === undefined ? show(error, seen) : choice(error, own as unknown as NodeJS.CallSite[]);
   };
   const restore = redefine(Error, "prepareStackTrace", {
     configurable: true,

@@ -106,7 +106,7 @@ describe("what is thrown", () => {
     expect(outcome.finding).toMatchObject({
       kind: "unhandled_rejection",
       title: "TypeError",
-      message: "TypeError: forgotten",
+      message: "unhandled rejection: TypeError: forgotten",
     });
     expect(outcome.virtualMs).toBe(0);
   });
@@ -147,7 +147,7 @@ describe("fingerprints", () => {
     expect(await of({ ...broken, at: "x.ts:5" })).toBe("assertion|assert_eq_int|x.ts:5");
   });
 
-  test("take the author's line before the step's, and no line of a dependency", async () => {
+  test("take the author's line before the step's, and no line of a dependency, which the details have", async () => {
     const frames: SourceFrame[] = [
       { file: "node_modules/p/i.js", line: 1, own: false, functionName: "f" },
       { file: "bank.ts", line: 12, own: true, functionName: "pay" },
@@ -165,7 +165,7 @@ describe("fingerprints", () => {
     });
     const { outcome } = await run(program(frames));
     expect(fingerprint(outcome.finding!)).toBe("error|Error|bank.ts:12");
-    expect(outcome.finding!.details).toEqual(["at pay bank.ts:12"]);
+    expect(outcome.finding!.details).toEqual(["at f node_modules/p/i.js:1", "at pay bank.ts:12"]);
     const { outcome: foreign } = await run(program(frames.slice(0, 1)));
     expect(fingerprint(foreign.finding!)).toBe("error|Error|bank.scenario.ts:3");
   });

@@ -82,11 +82,11 @@ describe("errors", () => {
       `import { scenario } from "seedbed";\nexport default scenario("case").step("code", ${code});\n`,
     );
     const { outcome } = await testProgram(loaded!.program);
-    expect(outcome.finding).toMatchObject({ kind: "unhandled_rejection", message: "Error: lost" });
+    expect(outcome.finding).toMatchObject({ kind: "unhandled_rejection", message: "unhandled rejection: Error: lost" });
   });
   test("a rejection that nothing handles", async () => {
     const finding = await findingOf('Promise.reject(new Error("lost")); await world.sleep(1);');
-    expect(finding).toMatchObject({ kind: "unhandled_rejection", message: "Error: lost" });
+    expect(finding).toMatchObject({ kind: "unhandled_rejection", message: "unhandled rejection: Error: lost" });
     expect(finding.location?.line).toBe(4);
   });
   test("a rejection that the program's own listener takes", async () => {

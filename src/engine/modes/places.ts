@@ -1,0 +1,56 @@
+/** Where in the author's code something came from: its line, the functions on the way, and the call in the step. */
+import type { SourceLocation } from "../errors.ts";
+import type { Program, SourceFrame } from "../interpreter/program.ts";
+import type { Operation } from "../world/scheduler.ts";
+
+/** The author's line that started something; in a dependency, the line of the dependency. */
+export function placeOf(program: Program, site: Error | undefined): SourceLocation | undefined {
+  const frames = framesOf(program, site);
+  return frames.find((frame) => frame.own) ?? frames[0];
+}
+
+/** Names of the author's functions, innermost first, as in `#roundTrip`, `claim`, `runOnce`. */
+export function callersOf(program: Program, site: Error | undefined): string[] {
+  const names = framesOf(program, site).filter(({ own }) => own).flatMap(({ functionName }) => functionName ?? []);
+  const short = names.map((name) => name.slice(name.lastIndexOf(".") + 1));
+  const callers = short.filter((name, index) => name !== short[index - 1]);
+  return callers.length < 2 ? [] : callers.slice(0, MAX_CALLERS);
+}
+
+const MAX_CALLERS = 5;
+
+/** Concurrent calls of one step have no name but their text: `get("a")`. */
+export function chainsOf(
+  program: Program,
+  pick: { readonly operation: Operation; readonly byDefault: Operation } | undefined,
+): { readonly chain: string | undefined; readonly otherChain: string | undefined } {
+  const none = { chain: undefined, otherChain: undefined };
+  if (pick === undefined || pick.operation.task !== pick.byDefault.task) return none;
+  const [chain, otherChain] = [callOf(program, pick.operation.site), callOf(program, pick.byDefault.site)];
+  return chain === undefined || otherChain === undefined || chain === otherChain ? none : { chain, otherChain };
+}
+
+/**
+ * The outermost call that the author's code made on the way to a site: its text, if it is short. Of calls that are awaited
+ * together (`Promise.all`), V8 tells the index in the list.
+ */
+function callOf(program: Program, site: Error | undefined): string | undefined {
+  const outermost = framesOf(program, site).findLast(({ own }) => own);
+  if (outermost?.line === undefined || outermost.column === undefined) return undefined;
+  const line = program.code?.source(outermost.file)?.split("\n")[outermost.line - 1] ?? "";
+  const index = TOGETHER.exec(site?.stack ?? "")?.[1];
+  if (index === undefined) return CALL.exec(line.slice(outermost.column - 1))?.[0];
+  const calls = LIST.exec(line)?.[1]?.match(CALLS) ?? [];
+  return calls[Number(index)] ?? `call ${Number(index) + 1}`;
+}
+
+/** The last one is the outermost. */
+const TOGETHER = /.*at async Promise\.\w+ \(index (\d+)\)/s;
+/** A call whose arguments have no calls in them, and that fits a line of the story. */
+const CALL = /^[\w$.#]{1,30}\([^()]{0,30}\)/;
+const CALLS = /[\w$.#]{1,30}\([^()]{0,30}\)/g;
+const LIST = /Promise\.\w+\(\[(.*)\]\)/;
+
+function framesOf(program: Program, site: Error | undefined): readonly SourceFrame[] {
+  return site === undefined ? [] : program.code?.frames(site) ?? [];
+}
