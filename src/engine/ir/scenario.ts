@@ -74,6 +74,7 @@ export const limitsSchema = z.strictObject({
   maxMicrotasks: z.int().min(1).optional(),
   maxHostMs: z.number().positive().optional(),
   maxHostBytes: z.int().min(1).optional(),
+  maxClockReads: z.int().min(0).optional(),
 }).describe("Bounds on what a run may use up.");
 
 const codeSchema = z.strictObject({

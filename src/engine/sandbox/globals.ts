@@ -78,7 +78,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
       ? createGlobalObject
       : (scope) => scope.global("globalThis"),
   ]),
-  ["Date", ({ world }) => createDate(() => world.kernel.clock.nowMs, () => world.zone)],
+  ["Date", ({ world }) => createDate(() => world.kernel.readClock().nowMs, () => world.zone)],
   ["Math", createMath],
   ["Intl", () => INTL],
   timer("setTimeout"),

@@ -88,7 +88,7 @@ export function inWorld(prototype: object, name: string, make: (real: Method) =>
 }
 
 function nowMs(): number {
-  return liveWorld()!.kernel.clock.nowMs;
+  return liveWorld()!.kernel.readClock().nowMs;
 }
 
 /** `format` is a function of its own for each formatter, and given nothing it formats now. */

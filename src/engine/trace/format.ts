@@ -8,7 +8,7 @@ import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/sche
 
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
-export const TRACE_VERSION = 2;
+export const TRACE_VERSION = 3;
 /** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
 export const ENGINE_REVISION = 2;
 
@@ -29,6 +29,7 @@ export const headerSchema = z.strictObject({
     maxMicrotasks: z.int(),
     maxHostMs: z.number(),
     maxHostBytes: z.int(),
+    maxClockReads: z.int(),
   }),
   code: z.strictObject({ entry: z.string(), sha256: z.string() }).optional()
     .describe("the file and the digest of the code that call steps name"),

@@ -8,9 +8,11 @@ import { TRACE_VERSION } from "./format.ts";
 type RawHeader = Readonly<Record<string, unknown>>;
 
 /** From the version that is the key to the one after it. */
-const STEPS: ReadonlyMap<number, (header: RawHeader) => RawHeader> = new Map([
+const STEPS = new Map<number, (header: RawHeader) => RawHeader>([
   // Limits came to be written down one after the other; a run had these before they were.
   [1, (header) => ({ ...header, limits: { ...LIMITS_OF_1, ...asObject(header["limits"]) } })],
+  // To read the clock took no time, however often.
+  [2, (header) => ({ ...header, limits: { ...asObject(header["limits"]), maxClockReads: Number.MAX_SAFE_INTEGER } })],
 ]);
 
 const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };

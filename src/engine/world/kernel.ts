@@ -87,6 +87,8 @@ export class Kernel {
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
   readonly #spinWatch: SpinWatch;
+  /** How often the program has read the clock in this turn. */
+  #clockReads = 0;
   readonly #pureCalls: PureCalls;
   readonly #hostCalls: HostCalls;
   /** Called once when the world may go on. */
@@ -261,6 +263,15 @@ export class Kernel {
   }
 
   /**
+   * The clock, for the program to read. A program that reads it again and again without giving anything else a turn waits
+   * for time to pass: after `maxClockReads` of them each takes 1 ms, unless the clock is frozen. What comes due is late.
+   */
+  readClock(): VirtualClock {
+    if (++this.#clockReads > this.limits.maxClockReads && !this.clock.frozen) this.scheduler.jump(1);
+    return this.clock;
+  }
+
+  /**
    * Before each turn: true while the world stands still because the host works for it, so that real durations never show
    * but as the recorded duration of a call.
    */
@@ -305,6 +316,7 @@ export class Kernel {
   /** The scheduler has a turn: what code did before it no longer counts. */
   resetSpins(): void {
     this.#spinWatch.reset();
+    this.#clockReads = 0;
   }
 
   #ask(request: DecisionRequest): DecisionValue {

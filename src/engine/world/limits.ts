@@ -15,6 +15,11 @@ export interface Limits {
   readonly maxHostBytes: number;
   /** Rounds of the microtask queue within one turn: promises that schedule one another for ever. */
   readonly maxMicrotasks: number;
+  /**
+   * Reads of the clock within one turn that take no time. Each further one takes 1 ms of virtual time, so that code which
+   * waits by looking at the clock comes to its end.
+   */
+  readonly maxClockReads: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -25,6 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxMicrotasks: 500_000,
   maxHostMs: 60_000,
   maxHostBytes: 8 * 1024 * 1024,
+  maxClockReads: 1_000,
 };
 
 /** The given limits, and the defaults where none is given. */
@@ -37,5 +43,6 @@ export function withDefaults(given: Partial<Limits> = {}): Limits {
     maxMicrotasks: given.maxMicrotasks ?? DEFAULT_LIMITS.maxMicrotasks,
     maxHostMs: given.maxHostMs ?? DEFAULT_LIMITS.maxHostMs,
     maxHostBytes: given.maxHostBytes ?? DEFAULT_LIMITS.maxHostBytes,
+    maxClockReads: given.maxClockReads ?? DEFAULT_LIMITS.maxClockReads,
   };
 }

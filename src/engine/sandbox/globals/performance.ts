@@ -10,7 +10,8 @@ interface Entry {
 }
 
 export function createPerformance(scope: Scope): Record<string, unknown> {
-  const { clock } = scope.world.kernel;
+  const { kernel } = scope.world;
+  const { clock } = kernel;
   let entries: Entry[] = [];
   const find = (name: unknown, missing: number) =>
     typeof name === "string"
@@ -26,13 +27,13 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     entries = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
   };
   return {
-    now: () => clock.uptimeMs,
+    now: () => kernel.readClock().uptimeMs,
     timeOrigin: clock.bootMs,
     mark: (name: string, options: { startTime?: number; detail?: unknown } = {}) =>
       add({
         name,
         entryType: "mark",
-        startTime: options.startTime ?? clock.uptimeMs,
+        startTime: options.startTime ?? kernel.readClock().uptimeMs,
         duration: 0,
         detail: options.detail ?? null,
       }),
@@ -43,7 +44,7 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
         name,
         entryType: "measure",
         startTime: start,
-        duration: find(options.end, clock.uptimeMs) - start,
+        duration: find(options.end, kernel.readClock().uptimeMs) - start,
         detail: typeof from === "object" ? from.detail ?? null : null,
       });
     },
