@@ -48,6 +48,7 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
   "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
   "src/engine/world/host_calls.ts": "measures what calls of the host take, and bounds them; both are recorded",
   "src/engine/world/local_time.ts": "computes with dates that it is given",
+  "src/engine/watchdog/thread.ts": "counts real time in a thread of its own, to end runs that take too much of it",
   "src/engine/world/hop.ts": "the one macrotask hop that lets native promises settle between two events",
 };
 

@@ -29,13 +29,14 @@ const PUBLISHED = {
   cli: "src/cli/main.ts",
   worker: "src/cli/worker.ts",
   observer: "src/cli/observer.ts",
+  watchdog: "src/engine/watchdog/thread.ts",
   mod: "src/mod.ts",
   vitest: "src/vitest/mod.ts",
   scenarios: "src/vitest/scenarios.ts",
 };
 
 /**
- * Writes `cli.js`, `worker.js`, `observer.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share;
+ * Writes `cli.js`, `worker.js`, `observer.js`, `watchdog.js`, `mod.js`, the plugin of vitest in two parts, and the chunks that they share;
  * or other files in the same way.
  */
 export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {

@@ -67,5 +67,8 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
 
 /** Most commands need none, and do not load the code for it. */
 async function readConfig(input: ConfigurationInput): Promise<ResolvedConfig> {
-  return await (await import("./configuration.ts")).readConfiguration(input);
+  const config = await (await import("./configuration.ts")).readConfiguration(input);
+  const { limitRealTimeBy } = await import("./real_time.ts");
+  limitRealTimeBy(config);
+  return config;
 }

@@ -10,6 +10,7 @@ const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly ty
   strict: { name: "strict" },
   shrink: { name: "shrink" },
   timeout: { name: "timeout", typed: true },
+  "real-timeout": { name: "realTimeout", typed: true },
   "max-steps": { name: "limits.maxSteps" },
   reporter: { name: "reporter" },
   "proc-backend": { name: "backends.proc" },

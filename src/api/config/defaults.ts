@@ -17,6 +17,8 @@ export interface ConfigValues {
   readonly shrink: boolean;
   /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
   readonly timeout: string | undefined;
+  /** A duration of real time that a run may take. */
+  readonly realTimeout: string;
   readonly limits: Limits;
   /** `pretty`, `junit=report.xml`; one or several. */
   readonly reporter: string | readonly string[];
@@ -46,6 +48,7 @@ export const DEFAULTS: ConfigValues = {
   strict: true,
   shrink: true,
   timeout: undefined,
+  realTimeout: "60s",
   limits: DEFAULT_LIMITS,
   reporter: "pretty",
   backends: { proc: "scripted", fs: "virtual", http: "scripted" },

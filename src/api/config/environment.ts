@@ -6,18 +6,20 @@ import { configSchema } from "./schema.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const { seeds, strategy, reporter, timeout } = configSchema.shape;
+const { seeds, strategy, reporter, timeout, realTimeout } = configSchema.shape;
 const VARIABLES = {
   seeds: "SEEDBED_SEEDS",
   strategy: "SEEDBED_STRATEGY",
   reporter: "SEEDBED_REPORTER",
   timeout: "SEEDBED_TIMEOUT",
+  realTimeout: "SEEDBED_REAL_TIMEOUT",
 } as const;
 const variablesSchema = z.object({
   [VARIABLES.seeds]: seeds,
   [VARIABLES.strategy]: strategy,
   [VARIABLES.reporter]: reporter,
   [VARIABLES.timeout]: timeout,
+  [VARIABLES.realTimeout]: realTimeout,
 });
 
 export interface FromEnvironment {

@@ -29,6 +29,9 @@ export const configSchema = z.strictObject({
   strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true unless said."),
   shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true unless said."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),
+  realTimeout: timeout.optional().describe(
+    "Limit on the real time of a run, such as 5m; a run that takes longer is ended and fails. 60s unless said.",
+  ),
   limits: limitsSchema.optional().describe("Bounds on what a run may use up, for scenarios that set none."),
   reporter: z.union([reporter, z.array(reporter).min(1)], { error: REPORTER_EXPECTED }).optional().describe(
     "How results are told, and in which files, relative to the folder of this file: pretty, or a list such as " +

@@ -173,7 +173,9 @@ async function shrinkQuickly(
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
-  if (options.shrink === false || outcome.finding.title === ENDLESS || isLong(outcome)) return none;
+  if (
+    options.shrink === false || outcome.finding.title === ENDLESS || outcome.finding.kind === "hang" || isLong(outcome)
+  ) return none;
   const { limits, strict } = options;
   const { signal = options.signal, release } = options.beginShrink?.() ?? {};
   try {

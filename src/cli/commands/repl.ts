@@ -24,6 +24,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
     trust: flag("run the code also where it is not what the trace was recorded from"),
     ...ALLOW_HOST,
     strict: RUNNING.strict,
+    "real-timeout": RUNNING["real-timeout"],
   },
   examples: [
     { line: "seedbed repl", says: "pick one of the runs that are kept" },

@@ -25,6 +25,7 @@ reproducer is in it, and is run only if it was packed on this machine or you all
   options: {
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
     strict: RUNNING.strict,
+    "real-timeout": RUNNING["real-timeout"],
     det: RUNNING.det,
     ...REPORTER,
   },

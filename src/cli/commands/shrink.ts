@@ -36,6 +36,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     ),
     source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
     strict: RUNNING.strict,
+    "real-timeout": RUNNING["real-timeout"],
   },
   examples: [
     { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },

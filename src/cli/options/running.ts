@@ -18,7 +18,7 @@ const seeds = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const virtualMs = z.string().transform((text, context) => {
+const duration = z.string().transform((text, context) => {
   const ms = parseDurationMs(text);
   if (ms === undefined || ms <= 0) {
     context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}, above zero` });
@@ -52,7 +52,8 @@ export const JOBS = {
 
 /** How each run is run. */
 export const RUNNING = {
-  timeout: value("<duration>", "limit on virtual time, such as 30s", virtualMs.optional()),
+  timeout: value("<duration>", "limit on virtual time, such as 30s", duration.optional()),
+  "real-timeout": value("<duration>", "limit on the real time of a run, 60s if not given", duration.optional()),
   "max-steps": value("<n>", "limit on turns of the scheduler", positive.optional()),
   strict: flag("let a run reach real globals and real I/O, which is otherwise a finding", { on: true }),
   shrink: flag("leave a failing run as it was found", { on: true }),

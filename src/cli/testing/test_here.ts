@@ -2,6 +2,7 @@
 import { type TestEvent, testFiles } from "../../api/run/test_files.ts";
 import { keepGuard } from "../../engine/sandbox/guard.ts";
 import type { Context } from "../context.ts";
+import { limitRealTimeBy } from "../real_time.ts";
 import { planOf, type TestJob } from "./job.ts";
 
 /** @param files absolute paths */
@@ -10,6 +11,7 @@ export async function* testHere(
   job: TestJob,
   context: Context,
 ): AsyncGenerator<TestEvent, void, undefined> {
+  limitRealTimeBy(job.config);
   const release = keepGuard();
   try {
     yield* testFiles(files, planOf(job), context);

@@ -14,6 +14,8 @@ export type FindingKind =
   | "livelock"
   /** Virtual time ran past the limit. */
   | "timeout"
+  /** The run took more real time than it may. */
+  | "hang"
   /** A promise was rejected and nothing handled it. */
   | "unhandled_rejection"
   /** Simulated memory ran out, was freed twice, or leaked. */

@@ -2,6 +2,7 @@
  * Drives runs: a turn of each, then one macrotask hop for all of them, in which the real microtask queue drains. Sharing
  * the hop is what makes exploring many seeds fast.
  */
+import { apart, beat, driving, rest, ticks } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
 import type { Run } from "./run.ts";
 
@@ -10,18 +11,39 @@ export function drive(run: Run, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       run.abandon();
+      release();
       reject(signal!.reason);
     };
     if (signal?.aborted === true) return stop();
-    if (run.start()) return resolve();
-    signal?.addEventListener("abort", stop, { once: true });
+    let seenTicks = ticks();
     const again = () => {
       if (signal?.aborted === true) return;
-      if (!run.turn()) return run.paused ? run.onResume(again) : hop(again);
+      const now = ticks();
+      if (now !== seenTicks) run.spend(now - seenTicks);
+      seenTicks = now;
+      if (!run.turn()) return run.paused ? pause() : hop(again);
       signal?.removeEventListener("abort", stop);
+      release();
       resolve();
     };
-    hop(again);
+    const pause = () => {
+      rest();
+      run.onResume(() => {
+        seenTicks = ticks();
+        beat();
+        again();
+      });
+    };
+    // It has trouble by now: its next turn is the last.
+    const release = driving(() => run.isTroubled && hop(again));
+    signal?.addEventListener("abort", stop, { once: true });
+    apart(() => {
+      if (signal?.aborted === true) return;
+      if (!run.start()) return hop(again);
+      signal?.removeEventListener("abort", stop);
+      release();
+      resolve();
+    });
   });
 }
 
@@ -31,17 +53,39 @@ const MAX_STARTS_A_ROUND = 256;
  * Runs many, `width` of them at a time.
  * @param next the next run to start, or undefined when there are no more
  * @param onDone called as each ends; returns false to start no more
+ * @param onLost called when one of them was cut off: what the others had in the microtask queue is gone with it
  * @param onRound called before each turn of all those under way; returns false to leave them as they are
  */
 export function driveMany<R extends { readonly run: Run }>(
   width: number,
   next: () => R | undefined,
   onDone: (started: R) => boolean,
+  onLost: (lost: readonly R[]) => void,
   onRound: (live: readonly R[]) => boolean = () => true,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((settle, reject) => {
     const live: R[] = [];
     let more = true;
+    let seenTicks = ticks();
+    const resolve = () => {
+      release();
+      settle();
+    };
+    let cutOff = false;
+    let hops = 0;
+    /** The next round. One that was to come already does not, where code was cut off before it could. */
+    const goOn = () => {
+      const mine = ++hops;
+      hop(() => {
+        if (mine === hops) round();
+      });
+    };
+    /** Ticks of real time go to all of them in equal parts. */
+    const spend = () => {
+      const now = ticks();
+      if (now !== seenTicks) { for (const { run } of live) run.spend((now - seenTicks) / live.length); }
+      seenTicks = now;
+    };
     const finished = (started: R) => {
       if (!onDone(started)) more = false;
     };
@@ -49,13 +93,21 @@ export function driveMany<R extends { readonly run: Run }>(
       // Runs that end at once must not keep everything else from happening, an abort among it.
       for (let starts = 0; more && live.length < width && starts < MAX_STARTS_A_ROUND; starts++) {
         const started = next();
-        if (started === undefined) more = false;
-        else if (started.run.start()) finished(started);
-        else live.push(started);
+        if (started === undefined) {
+          more = false;
+          return;
+        }
+        // Among the others before its code runs, which may be cut off.
+        live.push(started);
+        if (!started.run.start()) continue;
+        live.pop();
+        finished(started);
       }
     };
     const round = () => {
       try {
+        if (cutOff) recover();
+        spend();
         if (!onRound(live)) return resolve();
         // Backwards, so that the last can take the place of one that ended.
         for (let index = live.length - 1; index >= 0; index--) {
@@ -67,13 +119,32 @@ export function driveMany<R extends { readonly run: Run }>(
         }
         fill();
         if (live.length === 0 && !more) resolve();
-        else if (live.length > 0 && live.every(({ run }) => run.paused)) whenOneResumes(live, round);
-        else hop(round);
+        else if (live.length > 0 && live.every(({ run }) => run.paused)) {
+          rest();
+          whenOneResumes(live, () => {
+            seenTicks = ticks();
+            round();
+          });
+        } else goOn();
       } catch (error) {
+        release();
         reject(error);
       }
     };
-    round();
+    /** Those that lost what they had in the microtask queue must not have a turn. */
+    const recover = () => {
+      cutOff = false;
+      seenTicks = ticks();
+      const [ended, lost] = [live.filter(({ run }) => run.isTroubled), live.filter(({ run }) => !run.isTroubled)];
+      live.length = 0;
+      onLost(lost);
+      for (const started of ended) if (started.run.turn()) finished(started);
+    };
+    const release = driving(() => {
+      cutOff = true;
+      goOn();
+    });
+    apart(round);
   });
 }
 

@@ -17,6 +17,7 @@ import { createAuthorWorld } from "./author_world.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import { limitsOf } from "./limits_of.ts";
+import { overTime } from "../watchdog/watchdog.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
 import { whoWaits } from "./waiting.ts";
@@ -64,6 +65,8 @@ export class Run {
   #waitedMs = -1;
   #watching = false;
   #paused = false;
+  /** Ticks of real time (see `watchdog/`). */
+  #spentTicks = 0;
   #failure: Trouble | undefined;
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
   readonly #failedTasks = new Map<unknown, Task>();
@@ -119,6 +122,18 @@ export class Run {
 
   onResume(callback: () => void): void {
     this.world.kernel.onResume(callback);
+  }
+
+  /** Something ended it already: its next turn is the last. */
+  get isTroubled(): boolean {
+    return this.#failure !== undefined || this.world.kernel.trouble !== undefined;
+  }
+
+  /** It has taken so many ticks of real time more (see `watchdog/`), and has trouble when these are too many. */
+  spend(ticks: number): void {
+    this.#spentTicks += ticks;
+    const failure = overTime(this.#spentTicks);
+    if (failure !== undefined) this.world.kernel.report(failure);
   }
 
   /** Ends it where it is, without an outcome: what is under way outside is stopped. */

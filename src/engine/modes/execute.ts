@@ -4,6 +4,7 @@ import { drive } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard.ts";
+import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
 import type { Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
@@ -50,5 +51,7 @@ export async function settle(program: Program): Promise<void> {
 
 /** Declarative steps cannot leak: the guard stands only where code runs. */
 export function guardFor(program: Program, strict: boolean, traceIo: boolean): () => void {
-  return program.code === undefined ? () => {} : installGuard({ strict, traceIo });
+  if (program.code === undefined) return () => {};
+  watch(program.ir.name);
+  return installGuard({ strict, traceIo });
 }

@@ -129,14 +129,14 @@ class Search {
       if (this.#sharesObjects) undoShared();
       this.#settle();
       return goesOn;
-    });
+    }, (lost) => this.#lose(lost));
   }
 
   /** False when the rest is to be run one at a time. */
   async #runTogether(): Promise<boolean> {
     let clean = true;
     let rounds = 0;
-    await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (live) => {
+    await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (live) => {
       rounds++;
       if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(live);
       return clean;
@@ -180,6 +180,12 @@ class Search {
     this.#again = [...this.#unsure.seeds, ...live.map(({ seed }) => seed)].sort((a, b) => a - b);
     this.#unsure = new Tally(this.#unusedRules);
     return false;
+  }
+
+  /** Runs that shared the thread with one that was cut off begin again. */
+  #lose(lost: readonly Started[]): void {
+    for (const { run } of lost) run.abandon();
+    this.#again = [...this.#again, ...lost.map(({ seed }) => seed)].sort((a, b) => a - b);
   }
 
   #settle(): void {

@@ -236,6 +236,8 @@ const HARMLESS = new Set([
   "Timeout",
   "PipeWrap",
   "ProcessWrap",
+  "MessagePort",
+  "Worker",
 ]);
 const HOOKED =
   /^(FS|TCP|UDP|HTTP|TLS|GETADDRINFO|DNS|QUERY|SHUTDOWN|WRITE|ZLIB|STATWATCHER|.*REQ|PROCESSWRAP|WORKER|PIPE)/;

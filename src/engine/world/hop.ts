@@ -3,8 +3,30 @@
  * calls back. The real `setImmediate` is taken here, once, before anything of a scenario can shadow it.
  */
 import { setImmediate as realSetImmediate } from "node:timers";
+import { MessageChannel } from "node:worker_threads";
+
+let hopTo: (callback: () => void) => void = (callback) => void realSetImmediate(callback);
 
 /** Calls `callback` after the microtask queue has drained. */
 export function hop(callback: () => void): void {
-  realSetImmediate(callback);
+  hopTo(callback);
+}
+
+/**
+ * From now on hops are messages, which come back in the same place of the event loop. What `setImmediate` calls must not be
+ * cut off, since Node keeps a stack of its own around it; what a message calls may be (see `watchdog/`).
+ * @param onHop called at each
+ */
+export function hopByMessages(onHop: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.on("message", () => {
+    onHop();
+    waiting.shift()!();
+  });
+  // Kept alive by whoever waits for a run.
+  hopTo = (callback) => {
+    waiting.push(callback);
+    port2.postMessage(null);
+  };
 }

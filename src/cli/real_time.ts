@@ -1,0 +1,8 @@
+/** The limit on the real time of runs that a configuration sets. For processes of the command: a library leaves it alone. */
+import type { ResolvedConfig } from "../api/config/resolve.ts";
+import { parseDurationMs } from "../engine/ir/duration.ts";
+import { limitRealTime } from "../engine/watchdog/watchdog.ts";
+
+export function limitRealTimeBy({ values }: ResolvedConfig): void {
+  limitRealTime(parseDurationMs(values.realTimeout));
+}

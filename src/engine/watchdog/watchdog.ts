@@ -1,0 +1,133 @@
+/**
+ * A limit on the real time of runs, enforced from outside of the thread that runs them: a regular expression that
+ * backtracks for ever, a sort, a huge number or a loop in code that is not instrumented never gives the engine a turn in
+ * which it could look at a clock. Off unless somebody sets a limit; the command does.
+ *
+ * The thread (`thread.ts`) sees beats: a number that changes with every hop. While it does not change for as long as the
+ * limit, the thread interrupts what runs. The run whose code it is ends with a finding, at the line where it was; what it
+ * left on the stack and in the microtask queue is gone, so the drivers of runs are told (`driving`) to go on without.
+ */
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { World } from "../capabilities/world.ts";
+import { Failure } from "../findings/failure.ts";
+import { hop, hopByMessages } from "../world/hop.ts";
+import { currentTask } from "../world/task.ts";
+import { BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
+
+declare const SEEDBED_VERSION: string | undefined;
+
+/** Beside the folder of chunks, where this is built. */
+const THREAD = new URL(typeof SEEDBED_VERSION === "string" ? "../watchdog.js" : "./thread.ts", import.meta.url);
+
+const beats: Beats = new Int32Array(new SharedArrayBuffer(8));
+let limitMs = Infinity;
+let watched: string | undefined;
+let thread: Worker | undefined;
+let count = RESTING;
+/** Programs that were stuck before: to see it once more, as to record it, takes less patience. */
+const stuckBefore = new Set<string>();
+const drivers = new Set<() => void>();
+
+/** Real time that a run may take, in ms; undefined for no limit. */
+export function limitRealTime(ms: number | undefined): void {
+  limitMs = ms ?? Infinity;
+  watched = undefined;
+  stuckBefore.clear();
+  // Before any guard stands, which would take it for something that a run has added.
+  Object.defineProperty(globalThis, Symbol.for(STUCK), { value: stuck, configurable: true });
+}
+
+/** Before runs of a program: starts the thread with the first of them. */
+export function watch(scenario: string): void {
+  if (limitMs === Infinity || watched === scenario) return;
+  watched = scenario;
+  if (thread === undefined) {
+    const canInterrupt = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
+    thread = new Worker(fileURLToPath(THREAD), { workerData: { beats, canInterrupt } satisfies WatchdogData, env: {} });
+    thread.unref();
+    hopByMessages(beat);
+  }
+  thread.postMessage({ limitMs: patienceMs(scenario), scenario });
+}
+
+/** Calls back at once; in a hop of its own where code may be cut off, since whoever waits for it must not be cut off too. */
+export function apart(callback: () => void): void {
+  if (thread === undefined) callback();
+  else hop(callback);
+}
+
+/** All runs wait for the host: the thread has nothing to wait for. */
+export function rest(): void {
+  beats[BEAT] = RESTING;
+}
+
+/** A turn of the event loop in which runs go on. */
+export function beat(): void {
+  if (drivers.size === 0) return;
+  count = (count + 1) & 0x3fffffff || 1;
+  beats[BEAT] = count;
+}
+
+/** Ticks of the thread; they stand still without one. */
+export function ticks(): number {
+  return beats[TICKS]!;
+}
+
+/** Why a run that has had so many ticks has to end; undefined if it may go on. */
+export function overTime(spent: number): Failure | undefined {
+  return spent * TICK_MS > limitMs ? tooSlow() : undefined;
+}
+
+/**
+ * Who drives runs says so, until the result is called.
+ * @param onCutOff called when code is about to be cut off, on top of that code: it may only arrange for what comes then
+ */
+export function driving(onCutOff: () => void): () => void {
+  drivers.add(onCutOff);
+  return () => {
+    drivers.delete(onCutOff);
+    if (drivers.size === 0) rest();
+  };
+}
+
+/** Called by the debugger, on top of what is running. Returns whether that is to be ended. */
+function stuck(stack: string): boolean {
+  const world = currentTask()?.world as World | undefined;
+  if (world === undefined || drivers.size === 0) return false;
+  const failure = tooSlow();
+  failure.stack = `${failure.name}: ${failure.message}\n${stack}`;
+  world.kernel.report(failure);
+  const scenario = watched!;
+  stuckBefore.add(scenario);
+  thread!.postMessage({ limitMs: patienceMs(scenario), scenario });
+  for (const onCutOff of drivers) onCutOff();
+  return forgetAsyncScopes();
+}
+
+/**
+ * Code that is cut off does not leave the async scopes that it is in, and Node ends a process whose stack of them is not
+ * what it expects. It forgets that stack when an exception was caught by nobody but a handler of the process: this is one.
+ * Returns whether that is possible here.
+ */
+function forgetAsyncScopes(): boolean {
+  const handle = (process as { _fatalException?: (error: Error, fromPromise: boolean) => boolean })._fatalException;
+  if (handle === undefined || process.hasUncaughtExceptionCaptureCallback()) return false;
+  process.setUncaughtExceptionCaptureCallback(() => {});
+  try {
+    return handle.call(process, new Error("cut off"), false);
+  } finally {
+    process.setUncaughtExceptionCaptureCallback(null);
+  }
+}
+
+function patienceMs(scenario: string): number {
+  return stuckBefore.has(scenario) ? Math.min(limitMs, Math.max(1_000, limitMs / 10)) : limitMs;
+}
+
+function tooSlow(): Failure {
+  return new Failure("hang", "real time", `the run took more than ${limitMs / 1000} s of real time`, {
+    hint: "the code never gives the engine a turn, or takes very long: look at where it was, or raise --real-timeout",
+  });
+}

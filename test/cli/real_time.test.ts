@@ -1,0 +1,93 @@
+/** Runs that take more real time than they may: each ends as a finding at its line, and everything else goes on. */
+import process from "node:process";
+import { describe, expect, test } from "vitest";
+import { testOutput } from "../../src/cli/output/documents.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+/** A debugger that gets through to code which is running: Deno has none, and ends the process with a message. */
+const CAN_INTERRUPT = !("deno" in process.versions) && Number(process.versions.node.split(".")[0]) >= 24;
+
+const code = (name: string, ...lines: string[]) =>
+  `import { scenario } from "seedbed";\nexport default scenario("${name}").step("one", async () => {\n${
+    lines.map((line) => `  ${line}\n`).join("")
+  }});\n`;
+
+const REGEX = code("backtracks", 'const text = "a".repeat(40) + "!";', "/^(a+)+$/.test(text);");
+const STUCK = {
+  "regex.scenario.ts": REGEX,
+  "evaluated.scenario.ts": code("evaluated", "await null;", 'new Function("for (;;);")();'),
+  "sort.scenario.ts": code(
+    "sort",
+    "await new Promise((resolve) => setTimeout(resolve, 5));",
+    'const slow = new Function("for (let i = 0; i < 1e9; i++); return 0;") as () => number;',
+    "[3, 1, 2, 5, 4, 9, 8, 7, 6, 0, 3, 1, 2].sort(slow);",
+  ),
+};
+
+describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime cannot interrupt code)", () => {
+  test.for([["1"], ["2"]])(
+    "what never comes back is a finding at its line, and the rest is run: --jobs %s",
+    async ([jobs]) => {
+      const cwd = folder({ ...STUCK, "z.scenario.ts": code("fine", "await null;") });
+      const { code: end, out, err } = await seedbed(["test", "--real-timeout", "1s", "--jobs", jobs!, "--json"], {
+        cwd,
+      });
+      expect(err).toBe("");
+      const { summary, scenarios } = testOutput.parse(JSON.parse(out));
+      expect(end).toBe(1);
+      expect(summary).toMatchObject({ passed: 1, failed: 3, invalid: 0 });
+      const told = scenarios.map((
+        { name, finding, recording },
+      ) => [name, finding?.fingerprint, recording !== undefined]);
+      expect(told).toEqual([
+        ["evaluated", "hang|real time|evaluated.scenario.ts:4", true],
+        ["backtracks", "hang|real time|regex.scenario.ts:4", true],
+        ["sort", "hang|real time|sort.scenario.ts:5", true],
+        ["fine", undefined, false],
+      ]);
+    },
+  );
+
+  test("it is found by a search, recorded, and replayed", async () => {
+    const cwd = folder({
+      "race.scenario.ts": code(
+        "race",
+        'let order = "";',
+        'await Promise.all(["a", "b", "c"].map(async (name) => {',
+        "  await new Promise((resolve) => setTimeout(resolve, 1 + Math.floor(Math.random() * 9)));",
+        "  order += name;",
+        "}));",
+        'if (order === "cba") /^(a+)+$/.test("a".repeat(40) + "!");',
+      ),
+    });
+    const run = await seedbed(["run", "race.scenario.ts", "--seeds", "200", "--real-timeout", "1s"], { cwd });
+    expect(run.code, run.out + run.err).toBe(1);
+    expect(run.out).toContain("the run took more than 1 s of real time");
+    expect(run.out).toContain("race.scenario.ts:8");
+    const replay = await seedbed(["replay", "latest", "--real-timeout", "1s"], { cwd });
+    expect(replay.out).toContain("reproduced: it ends as it was recorded");
+    expect(replay.code).toBe(1);
+  });
+
+  test("the environment and the configuration set it, too", async () => {
+    const cwd = folder({ "a.scenario.ts": REGEX, "seedbed.json": { realTimeout: "2s" } });
+    const configured = await seedbed(["run", "a.scenario.ts"], { cwd });
+    expect(configured.out).toContain("the run took more than 2 s of real time");
+    const { out } = await seedbed(["run", "a.scenario.ts"], { cwd, env: { SEEDBED_REAL_TIMEOUT: "1s" } });
+    expect(out).toContain("the run took more than 1 s of real time");
+  });
+});
+
+test.skipIf(CAN_INTERRUPT)("where code cannot be interrupted, the process ends and names the scenario", async () => {
+  const { err, signal } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "1s"], {
+    cwd: folder({ "a.scenario.ts": REGEX }),
+  });
+  expect(err).toContain("error: backtracks: a run took more than 1 s of real time (--real-timeout)");
+  expect(signal).toBe("SIGKILL");
+});
+
+test("--real-timeout expects a duration", async () => {
+  const { code: end, err } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "soon"], { cwd: folder() });
+  expect(end).toBe(2);
+  expect(err).toContain("--real-timeout: expected");
+});
