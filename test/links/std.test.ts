@@ -86,9 +86,15 @@ describe("yaml", () => {
     ["a: 1\na: 2", /at line 2, column 1/],
     ["a: 1\n---\nb: 2", /./],
     ["a: *nobody", /./],
+    ["a:\n  b: 1\n  c: 2\n  b: 3", /at line 4, column 3/],
     [Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${i ? `*a${i - 1}, *a${i - 1}` : 1}]`).join("\n"), /./],
   ])("a bad document is a SyntaxError: %j", (text, message) => {
     expect(() => parse(text)).toThrow(SyntaxError);
     expect(() => parse(text)).toThrow(message);
+  });
+
+  test("repeated keys can be allowed: the last one wins", () => {
+    expect(parse("a: 1\na: 2", { allowDuplicateKeys: true })).toEqual({ a: 2 });
+    expect(parse("x: &x { b: 1 }\na:\n  <<: *x\n  <<: *x\n  c: 2")).toMatchObject({ a: { b: 1, c: 2 } });
   });
 });

@@ -59,27 +59,28 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
     );
   }
   if (tooManyKeys(text)) throw manyKeys(file);
-  const { deepPlaceInYaml, readYaml, repeatedKey } = await import("./yaml.ts");
+  const [{ parse }, { deepPlaceInYaml }] = await Promise.all([import("@std/yaml/parse"), import("./yaml.ts")]);
   const deep = deepPlaceInYaml(text);
   if (deep !== undefined) throw tooDeep({ file, ...deep });
   try {
-    const { document, placeAt } = readYaml(text);
-    const [error] = document.errors;
-    if (error !== undefined) throw notYaml(error.message, { file, ...placeAt(error.pos[0]) }, error);
-    const repeated = repeatedKey(document);
-    if (repeated !== undefined) {
-      throw notYaml(`each key once, found ${JSON.stringify(repeated.key)} again`, {
-        file,
-        ...placeAt(repeated.offset),
-      });
-    }
-    return document.toJS();
+    return parse(text, { schema: "core" });
   } catch (cause) {
-    if (cause instanceof SeedbedError) throw cause;
     // The parser calls itself for what is inside of something, and places to look at are found by approximation.
     if (cause instanceof RangeError) throw tooDeep({ file });
-    throw notYaml(firstLine(cause), { file }, cause);
+    throw await mistakeInYaml(text, file) ?? notYaml(firstLine(cause), { file }, cause);
   }
+}
+
+/** What the parser refuses, with its place; undefined where only making the value of it fails, as with aliases to nothing. */
+async function mistakeInYaml(text: string, file: string): Promise<SeedbedError | undefined> {
+  const { readYaml, repeatedKey } = await import("./yaml.ts");
+  const { document, placeAt } = readYaml(text);
+  const [error] = document.errors;
+  if (error !== undefined) return notYaml(error.message, { file, ...placeAt(error.pos[0]) }, error);
+  const repeated = repeatedKey(document);
+  if (repeated === undefined) return undefined;
+  const { key, offset } = repeated;
+  return notYaml(`each key once, found ${JSON.stringify(key)} again`, { file, ...placeAt(offset) });
 }
 
 function notYaml(message: string, location: SourceLocation, cause?: unknown): SeedbedError {

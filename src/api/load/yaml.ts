@@ -1,12 +1,14 @@
 /**
- * What is used of the package `yaml`, to be imported when it is needed. The package itself is not: in the bundle an `import()`
- * of a CommonJS package gives its default export and no names.
+ * Where things are in a YAML text, which the package `yaml` knows. What they are is for `@std/yaml` to say.
+ *
+ * To be imported when it is needed. The package itself is not: in the bundle an `import()` of a CommonJS package gives its
+ * default export and no names.
  */
 import { type Document, isMap, isScalar, Lexer, LineCounter, parseDocument, visit } from "yaml";
 import { MAX_JSON_DEPTH } from "../../engine/json.ts";
 import type { TextPlace } from "./bounds.ts";
 
-export { isMap, isScalar, stringify } from "yaml";
+export { isMap, isScalar } from "yaml";
 
 export interface YamlText {
   readonly document: Document.Parsed;
@@ -19,7 +21,7 @@ export interface YamlText {
  */
 export function readYaml(text: string): YamlText {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: "error" });
   const placeAt = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };

@@ -1,5 +1,5 @@
 /** TAP 14 (https://testanything.org/tap-version-14-specification.html): a line for each scenario as it is done, with what is known of a failure as YAML. */
-import { stringify } from "../../api/load/yaml.ts";
+import { stringify } from "@std/yaml/stringify";
 import type { ErrorReport } from "../../api/report/error.ts";
 import { escapeControls, linesOf } from "../present/text.ts";
 import { failureOf } from "./failure.ts";
@@ -59,7 +59,7 @@ function errorDiagnostic({ message, code, location, hint }: ErrorReport): object
 /** YAML between `---` and `...`, indented by two. */
 function block(value: object): string {
   // What is undefined is left out, and plain data has no anchors.
-  const text = stringify(JSON.parse(JSON.stringify(value)), { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = stringify(JSON.parse(JSON.stringify(value)), { lineWidth: -1, useAnchors: false });
   const lines = text.trimEnd().split("\n").map((line) => line === "" ? "\n" : `  ${line}\n`);
   return `  ---\n${lines.join("")}  ...\n`;
 }
