@@ -18,7 +18,8 @@ export const CONSTRUCTORS: Readonly<Record<string, string>> = {
   fs_read_assert: "fs.expect(path, data)",
   fs_snapshot: "fs.snapshot(name)",
   fs_restore: "fs.restore(name)",
-  http_when: "http.when(method, path).replies(status, body?, { headers, delay }).times(n)",
+  http_when:
+    "http.when(method, path, { query, headers }).replies(status, body?, { headers, delay, chunks, every, compress }).times(n)",
   http_request: "http.request(method, path, { headers, body, expect, saveAs })",
   proc_when: "proc.when(cmd, args).exits(code, stdout?, stderr?).times(n)",
   proc_spawn: "proc.spawn(cmd, args, { expect, saveAs })",

@@ -31,7 +31,11 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 { type: assert_throws, steps: [{ type: fs_read_assert, path: junk.txt, equals: junk }] }`,
   http_when: `{ type: http_when, method: GET, path: /health, status: 503, times: 1 }
 { type: http_when, method: GET, path: /health, status: 200, json: { ok: true }, delay: 20ms }
-{ type: http_request, method: GET, path: /health, expect_status: 503 }`,
+{ type: http_when, method: GET, path: "/users/:id", query: { full: "1" }, status: 200, chunks: [ann, bob], every: 5ms }
+{ type: http_when, method: GET, path: "/old/*", fails: ECONNRESET, delay: 5ms..80ms }
+{ type: http_request, method: GET, path: /health, expect_status: 503 }
+{ type: http_request, method: GET, path: "/users/7?full=1", expect_body: annbob }
+{ type: assert_rejects, steps: [{ type: http_request, method: GET, path: /old/7 }] }`,
   http_request: `{ type: http_when, method: POST, path: /orders, status: 201, json: { id: 7 } }
 { type: http_request, method: POST, path: /orders, body: "{}", expect_status: 201, expect_json: { id: 7 } }`,
   proc_when: `{ type: proc_when, cmd: git, args: [status], exit_code: 0, stdout: clean }

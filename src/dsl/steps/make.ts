@@ -1,5 +1,11 @@
 /** What the step constructors share: a step with the place where it was written. */
-import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import {
+  DURATION_EXPECTED,
+  parseDurationMs,
+  parseDurationRange,
+  RANGE_EXPECTED,
+  RANGE_ORDER,
+} from "../../engine/ir/duration.ts";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { callSite } from "../site.ts";
@@ -20,6 +26,15 @@ export function make<const T extends Step["type"]>(type: T, fields: Fields<T>): 
 export function duration(what: string, value: string | number): string {
   const text = typeof value === "number" ? `${value}ms` : value;
   if (typeof text !== "string" || parseDurationMs(text) === undefined) throw problem(what, DURATION_EXPECTED, value);
+  return text;
+}
+
+/** As `duration`, or a range of durations such as `5ms..80ms`. */
+export function durationOrRange(what: string, value: string | number): string {
+  const text = typeof value === "number" ? `${value}ms` : value;
+  const range = typeof text === "string" ? parseDurationRange(text) : undefined;
+  if (range === undefined) throw problem(what, RANGE_EXPECTED, value);
+  if (range.lowMs > range.highMs) throw problem(what, RANGE_ORDER, value);
   return text;
 }
 

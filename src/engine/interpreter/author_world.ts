@@ -1,5 +1,6 @@
 /** The world as a scenario's own functions see it. */
-import type { HttpCall } from "../capabilities/http/http.ts";
+import type { HttpCall } from "../capabilities/http/messages.ts";
+import type { Conditions } from "../capabilities/http/target.ts";
 import { MAX_ALLOCATION_BYTES } from "../capabilities/memory/steps.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { World } from "../capabilities/world.ts";
@@ -128,8 +129,8 @@ class AuthorHttp implements Readonly<AuthorWorld["http"]> {
     this.#world = world;
   }
 
-  calls(method?: string, path?: string): readonly HttpCall[] {
-    return this.#world.http.calls(method, path);
+  calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[] {
+    return this.#world.http.calls(method, target, conditions);
   }
 }
 

@@ -2,7 +2,8 @@
  * What a scenario's own functions are given, and the protocol by which the engine finds scenarios among the exports of a
  * module. Types and one symbol: nothing here runs.
  */
-import type { HttpCall } from "../capabilities/http/http.ts";
+import type { HttpCall } from "../capabilities/http/messages.ts";
+import type { Conditions } from "../capabilities/http/target.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { Json } from "../json.ts";
 import type { ScenarioIR } from "./scenario.ts";
@@ -22,8 +23,8 @@ export interface WorldView {
     list(): readonly string[];
   };
   readonly http: {
-    /** All requests so far, in order, or those for a method and path. */
-    calls(method?: string, path?: string): readonly HttpCall[];
+    /** All requests so far, in order, or those that `http.when` with the same arguments would answer. */
+    calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[];
   };
   readonly proc: {
     /** All processes that were started so far, in order, or those of a command. */

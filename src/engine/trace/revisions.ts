@@ -5,6 +5,8 @@
  */
 import { SeedbedError } from "../errors.ts";
 import type { LogEntry } from "../world/log.ts";
+import { isPattern } from "../capabilities/http/target.ts";
+import type { Step } from "../ir/scenario.ts";
 import type { Trace } from "./decode.ts";
 import { ENGINE_REVISION } from "./format.ts";
 
@@ -65,6 +67,13 @@ export const CHANGES: readonly EngineChange[] = [
     revision: 2,
     what: "TZ of the world is the zone of local time",
     usedBy: (trace) => hasCode(trace) && trace.header.scenario.world?.env?.["TZ"] !== undefined,
+  },
+  {
+    name: "path-patterns",
+    revision: 2,
+    what: "in the path of a rule for requests, /:name is any segment and * is any text",
+    usedBy: ({ header }) =>
+      stepsWithin(header.scenario.steps).some((step) => step.type === "http_when" && isPattern(step.path)),
   },
 ];
 
@@ -128,10 +137,14 @@ export function hasEvent({ entries }: Trace, name: string): boolean {
 
 /** Whether the scenario has a step of one of these types, however deep. */
 export function hasStep({ header }: Trace, types: ReadonlySet<string>): boolean {
-  const isOne = (value: unknown): boolean =>
-    typeof value === "object" && value !== null &&
-    (types.has((value as { type?: string }).type ?? "") || Object.values(value).some(isOne));
-  return header.scenario.steps.some(isOne);
+  return stepsWithin(header.scenario.steps).some(({ type }) => types.has(type));
+}
+
+/** All that has a type, however deep. */
+function stepsWithin(value: unknown): Step[] {
+  if (typeof value !== "object" || value === null) return [];
+  const nested = Object.values(value).flatMap(stepsWithin);
+  return typeof (value as Partial<Step>).type === "string" ? [value as Step, ...nested] : nested;
 }
 
 /** Whether a consumer of this name (`crypto`, `Math.random`) drew a value. */

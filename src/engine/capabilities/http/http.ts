@@ -6,74 +6,13 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
 import { type RequestAnswer, sendRequest } from "../../host/request.ts";
-import { durationMs } from "../../ir/duration.ts";
+import { durationInRange, type DurationRange, rangeSize } from "../../ir/duration.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { RuleBook } from "../rule_book.ts";
-import { DEFAULT_ORIGIN, matcher, type Target, targetOf } from "./target.ts";
-
-export interface HttpRule {
-  readonly method: string;
-  /** A path, with its query if it has one, or an absolute URL. */
-  readonly path: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly delay: string | undefined;
-  /** How many requests it answers; undefined is all. */
-  readonly times: number | undefined;
-}
-
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Bytes go out as they are; `calls` has the nearest text. */
-  readonly body: string | Uint8Array;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The values of `set-cookie`, when there are several. */
-  readonly cookies?: readonly string[] | undefined;
-  readonly body: string;
-  /** What came, when it is no UTF-8; `body` is empty then. */
-  readonly bytes?: Uint8Array;
-}
-
-/** The host had no answer. `code` is the system's (`ECONNREFUSED`), or `ERR_BODY_LIMIT`. */
-export class HttpError extends Error {
-  override readonly name = "HttpError";
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A request that the program or a step made. */
-export interface HttpCall extends Target {
-  /** Names are in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The task that made it. */
-  readonly task: string;
-  /** Missing while it is unanswered. */
-  readonly status?: number;
-}
-
-interface Sent {
-  readonly answer: Promise<HttpAnswer>;
-  readonly cancel: () => void;
-}
-
-type OpenCall = { -readonly [K in keyof HttpCall]: HttpCall[K] };
-
-interface MatchedRule extends HttpRule {
-  readonly matches: (target: Target) => boolean;
-}
+import { type HttpAnswer, type HttpCall, HttpError, type HttpRequest, type OpenCall, type Sent } from "./messages.ts";
+import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
+import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
 
 export interface HttpOptions {
   /** Who answers what no rule does. */
@@ -85,7 +24,7 @@ export interface HttpOptions {
 export class Http {
   readonly #kernel: Kernel;
   readonly #options: HttpOptions;
-  readonly #rules = new RuleBook<MatchedRule>(asks, (rule) => `${asks(rule)} → ${rule.status}`);
+  readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
   readonly #calls: HttpCall[] = [];
   /** How many requests have no answer yet. */
   pending = 0;
@@ -97,12 +36,12 @@ export class Http {
 
   /** Adds a rule. Earlier rules are asked first, as long as they have answers left. */
   when(rule: HttpRule): void {
-    this.#rules.add({ ...rule, matches: matcher(rule.method, rule.path) });
+    this.#rules.add(ready(rule));
   }
 
-  /** All requests so far, or those that a rule for this method and path or URL would answer. */
-  calls(method?: string, target?: string): readonly HttpCall[] {
-    return this.#calls.filter(matcher(method, target));
+  /** All requests so far, or those that a rule for this method, target and conditions would answer. */
+  calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[] {
+    return this.#calls.filter(matcher(method, target, conditions));
   }
 
   /** How many requests there were. */
@@ -133,7 +72,9 @@ export class Http {
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
     if (rule === undefined) return this.#refuse(call).answer;
-    return rule.delay === undefined ? this.#give(rule, call) : this.#answer(rule, call).answer;
+    return rule.delay === undefined && rule.fails === undefined
+      ? this.#give(rule, call)
+      : this.#answer(rule, call).answer;
   }
 
   #begin({ method, url, headers, body }: HttpRequest): OpenCall {
@@ -146,23 +87,43 @@ export class Http {
     return call;
   }
 
-  #give(rule: HttpRule, call: OpenCall): HttpAnswer {
-    this.#answered(call, rule.status);
-    return { status: rule.status, headers: rule.headers, body: rule.body };
+  /** @throws HttpError for a rule by which the connection fails */
+  #give(rule: ReadyRule, call: OpenCall): HttpAnswer {
+    const answer = rule.answer(this.#kernel.clock.elapsedMs);
+    if (answer instanceof HttpError) {
+      this.#failed(call, answer);
+      throw answer;
+    }
+    this.#answered(call, answer.status);
+    return answer;
   }
 
-  #answer(rule: HttpRule, call: OpenCall): Sent {
+  #answer(rule: ReadyRule, call: OpenCall): Sent {
     const { scheduler } = this.#kernel;
+    const { delayRange, fails } = rule;
     let cancel = () => {};
-    const answer = new Promise<HttpAnswer>((resolve) => {
-      const fire = () => resolve(this.#give(rule, call));
-      const detail = `${call.method} ${call.path}`;
-      const operation = rule.delay === undefined
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      const fire = () => {
+        try {
+          resolve(this.#give(rule, call));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const request = `${call.method} ${call.path}`;
+      const detail = fails === undefined || fails.afterBytes !== undefined ? request : `${request} ${fails.code}`;
+      const operation = delayRange === undefined
         ? scheduler.submit("http", detail, fire)
-        : scheduler.timer("http", detail, durationMs(rule.delay), fire).operation;
+        : scheduler.timer("http", detail, this.#delayMs(delayRange, request), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
     return { answer, cancel };
+  }
+
+  /** Drawn once for each answer. */
+  #delayMs(range: DurationRange, request: string): number {
+    const size = rangeSize(range);
+    return durationInRange(range, size === 1 ? 0 : this.#kernel.random(`delay of ${request}`, size));
   }
 
   /** Nobody listens there, as far as the program can tell. */
@@ -210,8 +171,13 @@ export class Http {
     this.pending--;
   }
 
+  #failed(call: OpenCall, { code }: HttpError): void {
+    this.#kernel.event("http.error", { method: call.method, path: call.path, code });
+    this.pending--;
+  }
+
   /** Notes the request, and finds the rule that answers; undefined if the host is to, or if the request is refused. */
-  #match(call: OpenCall, url: string): MatchedRule | undefined {
+  #match(call: OpenCall, url: string): ReadyRule | undefined {
     const { backend, unmatched } = this.#options;
     const rule = this.#rules.take((each) => each.matches(call));
     if (rule === undefined && backend === "host" && !isHttp(url)) {
@@ -236,10 +202,6 @@ export class Http {
       remedy: `declare it: http.when("${method}", "${asked}").replies(200), or make real requests: --http-backend host`,
     }));
   }
-}
-
-function asks({ method, path }: HttpRule): string {
-  return `${method.toUpperCase()} ${path}`;
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

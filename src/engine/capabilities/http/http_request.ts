@@ -4,7 +4,8 @@ import { Failure } from "../../findings/failure.ts";
 import type { World } from "../world.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
-import { type HttpAnswer, HttpError } from "./http.ts";
+import { BodyChunks } from "./body_chunks.ts";
+import { type HttpAnswer, HttpError } from "./messages.ts";
 
 const headers = z.record(z.string(), z.string());
 
@@ -31,13 +32,25 @@ export const httpRequest = defineStep("http_request", fields, {
       headers: step.headers ?? {},
       body: step.body ?? "",
     });
-    if (!(answer instanceof Promise)) return judge(step, answer, world);
-    return answer.then((given) => judge(step, given, world), (error: unknown) => {
-      if (!(error instanceof HttpError)) throw error;
-      throw new Failure("error", `http_request ${step.method} ${step.path}`, `${error.message} (${error.code})`);
-    });
+    if (answer instanceof Promise || answer.pieces !== undefined) return receive(step, answer, world);
+    judge(step, answer, world);
   },
 });
+
+/** Waits until all of the answer has come. */
+async function receive(step: HttpRequestStep, given: HttpAnswer | Promise<HttpAnswer>, world: World): Promise<void> {
+  const { method, path } = step;
+  try {
+    const answer = await given;
+    if (answer.pieces !== undefined) {
+      await new BodyChunks(world.kernel.scheduler, answer, `${method.toUpperCase()} ${path}`).all();
+    }
+    return judge(step, answer, world);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    throw new Failure("error", `http_request ${method} ${path}`, `${error.message} (${error.code})`);
+  }
+}
 
 function judge(step: HttpRequestStep, answer: HttpAnswer, world: World): void {
   const expect = (what: string, holds: boolean, expected: unknown, found: unknown) => {

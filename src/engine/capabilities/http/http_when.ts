@@ -1,35 +1,93 @@
+import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { count, duration, name, optionalText, urlOrPath } from "../fields.ts";
+import { count, duration, durationOrRange, name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
-const headers = z.record(z.string(), z.string());
+const strings = z.record(z.string(), z.string());
 
-export const httpWhen = defineStep("http_when", {
+/** The names of the system, as in `ECONNRESET`. */
+export const ERROR_CODE = /^[A-Z][A-Z\d_]+$/;
+
+const fields = {
   method: name,
-  path: urlOrPath,
-  status: z.int().min(100).max(599),
-  headers: headers.nullish(),
+  path: urlOrPath.describe("a path, or a URL of http or https; /:name is any segment, * any text"),
+  query: strings.nullish().describe("values that the query must have; path is compared without query then"),
+  request_headers: strings.nullish().describe("headers that the request must have"),
+  status: z.int().min(100).max(599).nullish().describe("needed, unless the connection fails"),
+  headers: strings.nullish(),
   body: optionalText,
   json: z.json().optional(),
-  delay: duration.nullish(),
+  body_base64: z.base64("expected base64").nullish().describe("a body of bytes"),
+  chunks: z.array(z.string().min(1, "expected a piece of at least one character")).min(1, "expected at least one piece")
+    .nullish().describe("a body that arrives piece by piece"),
+  every: duration.nullish().describe("time between chunks: 250ms, 1.5s, 10m"),
+  compress: z.enum(["gzip", "deflate", "br", "zstd"]).nullish().describe("sets content-encoding; clients undo it"),
+  fails: z.string().regex(ERROR_CODE, "expected a code of the system, such as ECONNRESET").nullish()
+    .describe("the connection fails with this code"),
+  after: count.nullish().describe("bytes of the body that arrive before the connection fails"),
+  delay: durationOrRange.nullish(),
   times: count.nullish(),
-}, {
+};
+
+type HttpWhenStep = z.output<z.ZodObject<typeof fields>>;
+
+const isGiven = (value: unknown) => value !== undefined && value !== null;
+
+export const httpWhen = defineStep("http_when", fields, {
   describe: "Declares how requests for a method and path are answered. Earlier rules are used up first.",
   declares: true,
-  check: ({ body, json }) =>
-    typeof body === "string" && json !== undefined && json !== null
-      ? { field: "json", problem: "expected body or json, found both" }
-      : undefined,
-  run({ method, path, status, headers, body, json, delay, times }, { world }) {
-    const isJson = json !== undefined && json !== null;
+  check: (step) => {
+    const bodies = (["body", "json", "body_base64", "chunks"] as const).filter((field) => isGiven(step[field]));
+    if (bodies.length > 1) {
+      return { field: bodies[1]!, problem: `expected ${bodies.slice(0, 2).join(" or ")}, found both` };
+    }
+    if (isGiven(step.every) && !isGiven(step.chunks)) return { field: "every", problem: "expected chunks besides" };
+    return isGiven(step.fails)
+      ? checkFailing(step)
+      : isGiven(step.after)
+      ? { field: "after", problem: "expected fails besides: how the connection fails then" }
+      : isGiven(step.status)
+      ? undefined
+      : { field: "status", problem: "expected a status, or fails" };
+  },
+  run(step, { world }) {
+    const { method, path, status, delay, times, every, fails, after, compress } = step;
     world.http.when({
       method,
       path,
-      status,
-      headers: { ...(isJson ? { "content-type": "application/json" } : {}), ...headers },
-      body: isJson ? JSON.stringify(json) : body ?? "",
+      conditions: { query: step.query ?? undefined, headers: step.request_headers ?? undefined },
+      status: status ?? 200,
+      headers: {
+        ...(isGiven(step.json) ? { "content-type": "application/json" } : {}),
+        ...(isGiven(compress) ? { "content-encoding": compress! } : {}),
+        ...step.headers,
+      },
+      body: bodyOf(step),
+      every: every ?? undefined,
       delay: delay ?? undefined,
+      fails: isGiven(fails) ? { code: fails!, afterBytes: after ?? undefined } : undefined,
       times: times ?? undefined,
     });
   },
 });
+
+function bodyOf({ body, json, body_base64, chunks }: HttpWhenStep): string | Uint8Array | readonly string[] {
+  if (json !== undefined && json !== null) return JSON.stringify(json);
+  if (typeof body_base64 === "string") return new Uint8Array(Buffer.from(body_base64, "base64"));
+  return chunks ?? body ?? "";
+}
+
+function checkFailing(step: HttpWhenStep): { field: string; problem: string } | undefined {
+  const { after, fails } = step;
+  if (!isGiven(after)) {
+    const field = (["status", "headers", "body", "json", "body_base64", "chunks"] as const)
+      .find((each) => isGiven(step[each]));
+    return field === undefined
+      ? undefined
+      : { field, problem: `expected after besides: how many bytes arrive before ${fails}` };
+  }
+  const body = bodyOf(step);
+  const bytes = Buffer.from(Array.isArray(body) ? body.join("") : body as string).length;
+  if (after! <= bytes) return undefined;
+  return { field: "after", problem: `expected at most the ${bytes} bytes of the body, found ${after}` };
+}

@@ -1,10 +1,10 @@
 /** `fetch` over the world's HTTP. Requests are answered by rules; a relative URL goes to `http://localhost`. */
-import { type HttpAnswer, HttpError } from "../../capabilities/http/http.ts";
+import { BodyChunks, isLong } from "../../capabilities/http/body_chunks.ts";
+import { type HttpAnswer, HttpError } from "../../capabilities/http/messages.ts";
 import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { FormData, Headers, Request, Response } from "../node24/web.ts";
 import type { Scope } from "../scope.ts";
-import { BodyChunks, isLong } from "../body_chunks.ts";
 import { encodeForm } from "./multipart.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -25,7 +25,7 @@ export function createFetch(scope: Scope): Fetch {
           signal: request.signal,
           open: opener(scope, request),
         };
-        return new SimResponse(given.bytes ?? given.body, from, head);
+        return new SimResponse(given, from, head);
       }
       if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
         const why = request.redirect === "error" ? "unexpected redirect" : "redirect count exceeded";
@@ -39,7 +39,7 @@ export function createFetch(scope: Scope): Fetch {
 /** How the body of an answer to a request arrives. */
 function opener(scope: Scope, { method, url, signal }: Sent): From["open"] {
   const { scheduler } = scope.world.kernel;
-  return (content) => new BodyChunks(scheduler, content, `${method} ${targetOf(method, url).path}`).stream(signal);
+  return (answer) => new BodyChunks(scheduler, answer, `${method} ${targetOf(method, url).path}`).stream(signal);
 }
 
 function headersOf({ headers, cookies = [] }: HttpAnswer): Headers {
@@ -137,21 +137,21 @@ interface From {
   readonly url: string;
   readonly redirected: boolean;
   readonly signal: AbortSignal | undefined;
-  readonly open: (content: string | Uint8Array) => ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly open: (answer: HttpAnswer) => ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /** A Response whose body, unless it is long, is there: reading it takes the same microtasks on every runtime. */
 class SimResponse extends Response {
-  readonly #content: string | Uint8Array<ArrayBuffer>;
+  readonly #answer: HttpAnswer;
   readonly #from: From;
   readonly #isLong: boolean;
   #used = false;
 
-  constructor(content: string | Uint8Array, from: From, init: ResponseInit) {
+  constructor(answer: HttpAnswer, from: From, init: ResponseInit) {
     const hasBody = !NO_BODY.has(init.status ?? 200);
-    const long = hasBody && isLong(content);
-    super(hasBody ? long ? from.open(content) : content as string | Uint8Array<ArrayBuffer> : null, init);
-    this.#content = content as string | Uint8Array<ArrayBuffer>;
+    const long = hasBody && isLong(answer);
+    super(hasBody ? long ? from.open(answer) : contentOf(answer) : null, init);
+    this.#answer = answer;
     this.#from = from;
     this.#isLong = long;
   }
@@ -184,7 +184,7 @@ class SimResponse extends Response {
 
   override clone(): Response {
     const { status, statusText, headers } = this;
-    return new SimResponse(this.#content, this.#from, { status, statusText, headers });
+    return new SimResponse(this.#answer, this.#from, { status, statusText, headers });
   }
 
   async #read<T>(as: (content: string | Uint8Array<ArrayBuffer>) => T): Promise<T> {
@@ -192,8 +192,12 @@ class SimResponse extends Response {
     this.#used = true;
     if (this.#isLong) await drain(this.body!);
     else if (this.#from.signal?.aborted) throw this.#from.signal.reason;
-    return as(this.#content);
+    return as(contentOf(this.#answer));
   }
+}
+
+function contentOf({ body, bytes }: HttpAnswer): string | Uint8Array<ArrayBuffer> {
+  return bytes === undefined ? body : bytes as Uint8Array<ArrayBuffer>;
 }
 
 /** Waits until all has arrived. */

@@ -3,10 +3,10 @@
  * the rules that answer `fetch` as well. Timeouts are in virtual time.
  */
 import { Buffer } from "node:buffer";
-import type { HttpAnswer } from "../../../capabilities/http/http.ts";
+import { BodyChunks } from "../../../capabilities/http/body_chunks.ts";
+import type { HttpAnswer } from "../../../capabilities/http/messages.ts";
 import type { Scope } from "../../scope.ts";
 import { abortError, coded } from "../coded.ts";
-import { BodyChunks } from "../../body_chunks.ts";
 import { streamModule } from "../stream.ts";
 import { HeaderList, type HeaderValue } from "./headers.ts";
 import { basicAuth, type Protocol, readArguments, type Target, targetOf } from "./options.ts";
@@ -177,8 +177,11 @@ export class ClientRequest extends streamModule.Writable {
       const lost = this.#isConnected || !this.aborted;
       done(error ?? (lost ? coded(new Error("socket hang up"), "ECONNRESET") : null));
     } else {
-      if (!res.complete) res.destroy(coded(new Error("aborted"), "ECONNRESET"));
+      const cut = () => void (res.complete || res.destroy(coded(new Error("aborted"), "ECONNRESET")));
+      if (error === null) cut();
       done(error);
+      // As Node: the request is told first.
+      if (error !== null) this.#later(cut);
     }
     this.socket.release();
   }
@@ -204,7 +207,7 @@ export class ClientRequest extends streamModule.Writable {
     this.#cancel = () => {};
     this.socket.touch();
     const hasBody = this.method !== "HEAD" && !WITHOUT_BODY.has(answer.status);
-    const response = new IncomingMessage(this.socket).fill(answer, hasBody ? (body) => this.#open(body) : undefined);
+    const response = new IncomingMessage(this.socket).fill(answer, hasBody ? () => this.#open(answer) : undefined);
     this.res = response;
     response.req = this;
     for (const end of ["end", "close"]) response.once(end, () => this.destroy());
@@ -214,8 +217,8 @@ export class ClientRequest extends streamModule.Writable {
     if (listened === false) response.resume();
   }
 
-  #open(body: string | Uint8Array): BodyChunks {
-    return new BodyChunks(this.#scope.world.kernel.scheduler, body, `${this.method} ${this.path}`);
+  #open(answer: HttpAnswer): BodyChunks {
+    return new BodyChunks(this.#scope.world.kernel.scheduler, answer, `${this.method} ${this.path}`);
   }
 
   #listenTo(signal: AbortSignal | undefined): void {

@@ -1,9 +1,9 @@
 /** `http.IncomingMessage`: the answer to a request. Its body is there, and is handed over when it is asked for. */
 import { Buffer } from "node:buffer";
-import type { HttpAnswer } from "../../../capabilities/http/http.ts";
+import { type BodyChunks, isLong } from "../../../capabilities/http/body_chunks.ts";
+import type { HttpAnswer } from "../../../capabilities/http/messages.ts";
 import { streamModule } from "../stream.ts";
 import { STATUS_CODES } from "./constants.ts";
-import { type BodyChunks, isLong } from "../../body_chunks.ts";
 import type { ClientSocket } from "./socket.ts";
 
 type HeaderMap = Record<string, string | string[]>;
@@ -28,7 +28,7 @@ export class IncomingMessage extends streamModule.Readable {
   complete = false;
   aborted = false;
   headers: HeaderMap = {};
-  req: unknown;
+  req: { destroy(error: Error): unknown } | undefined;
   #isLong = false;
   #body: BodyChunks | undefined;
 
@@ -41,10 +41,8 @@ export class IncomingMessage extends streamModule.Readable {
    * Fills in what was answered.
    * @param open how the body arrives; left out for an answer that has none
    */
-  fill(
-    { status, headers, cookies, body, bytes }: HttpAnswer,
-    open?: (body: string | Uint8Array) => BodyChunks,
-  ): this {
+  fill(answer: HttpAnswer, open?: () => BodyChunks): this {
+    const { status, headers, cookies, body, bytes, pieces } = answer;
     this.statusCode = status;
     this.statusMessage = STATUS_CODES[status] ?? "";
     const decoded = Object.keys(headers).some((name) => name.toLowerCase() === "content-encoding");
@@ -55,9 +53,8 @@ export class IncomingMessage extends streamModule.Readable {
       this.rawHeaders.push(...values.flatMap((each) => [name, each]));
       this.headers[key] = key === "set-cookie" ? values : values[0]!;
     }
-    const content = bytes ?? body;
-    if (content.length > 0) this.#body = open?.(content);
-    this.#isLong = this.#body !== undefined && isLong(content);
+    if ((bytes ?? body).length > 0 || pieces?.failure !== undefined) this.#body = open?.();
+    this.#isLong = this.#body !== undefined && isLong(answer);
     return this;
   }
 
@@ -83,11 +80,15 @@ export class IncomingMessage extends streamModule.Readable {
   override _read(): void {
     const body = this.#body;
     if (body === undefined) return void this.push(null);
-    body.next((chunk) => {
-      this.socket?.touch();
-      if (body.isOver) this.complete = true;
-      this.push(Buffer.from(chunk.buffer));
-      if (body.isOver) this.push(null);
+    body.next({
+      take: (chunk) => {
+        this.socket?.touch();
+        if (body.isOver) this.complete = true;
+        this.push(Buffer.from(chunk.buffer));
+        if (body.isOver) this.push(null);
+      },
+      // As Node: the request gets the error, and the response is cut short.
+      fail: (error) => void this.req?.destroy(error),
     });
   }
 

@@ -1,0 +1,130 @@
+/**
+ * The body of an answer as it arrives: a body of up to 64 KiB with the head, as undici reads it; of a longer one the first
+ * piece, and each further one as an operation of the scheduler when it is asked for. So that a program can give up in between.
+ * A rule may say that its body arrives in other pieces, at which pace, and that it breaks off.
+ */
+import { Buffer } from "node:buffer";
+import type { Operation, Scheduler } from "../../world/scheduler.ts";
+import { currentTask, inTask, type Task } from "../../world/task.ts";
+import type { HttpAnswer, HttpError, Pieces } from "./messages.ts";
+
+export const CHUNK_BYTES = 65_536;
+
+/** Whether the body of an answer arrives in more than one piece, or not to its end. */
+export function isLong({ body, bytes, pieces }: HttpAnswer): boolean {
+  if (pieces !== undefined) return pieces.sizes.length > 1 || pieces.failure !== undefined;
+  if (bytes !== undefined) return bytes.length > CHUNK_BYTES;
+  // Text of no more than a third has no more bytes than that: most bodies are not counted.
+  return body.length * 3 > CHUNK_BYTES && Buffer.byteLength(body) > CHUNK_BYTES;
+}
+
+/** What is done with the next piece, or when there is none because the connection is lost. */
+export interface Receiver {
+  readonly take: (chunk: Uint8Array<ArrayBuffer>) => void;
+  readonly fail: (error: HttpError) => void;
+}
+
+export class BodyChunks {
+  readonly #scheduler: Scheduler;
+  readonly #task: Task;
+  readonly #bytes: Uint8Array;
+  readonly #pieces: Pieces;
+  readonly #request: string;
+  /** How many pieces were handed over, and how many bytes that is. */
+  #taken = 0;
+  #takenBytes = 0;
+  #arrival: Operation | undefined;
+
+  /** @param request the rest of the label of each arrival, as in `GET /big` */
+  constructor(scheduler: Scheduler, { body, bytes, pieces }: HttpAnswer, request: string) {
+    this.#scheduler = scheduler;
+    this.#task = currentTask()!;
+    this.#bytes = bytes ?? Buffer.from(body);
+    this.#pieces = pieces ?? evenly(this.#bytes.length);
+    this.#request = request;
+  }
+
+  /** Whether all has arrived. */
+  get isOver(): boolean {
+    return this.#taken >= this.#pieces.sizes.length && this.#pieces.failure === undefined;
+  }
+
+  /** Hands over the next piece: the first at once, another when the scheduler lets it come. */
+  next({ take, fail }: Receiver): void {
+    const { sizes, failure } = this.#pieces;
+    const size = sizes[this.#taken];
+    const give = () => {
+      this.#arrival = undefined;
+      if (size === undefined) return fail(failure!);
+      const chunk = Uint8Array.prototype.slice.call(this.#bytes, this.#takenBytes, this.#takenBytes + size);
+      this.#taken++;
+      this.#takenBytes += size;
+      take(new Uint8Array(chunk));
+    };
+    if (this.#taken === 0 && size !== undefined) return give();
+    const what = size === undefined ? failure!.code : `${this.#taken + 1}/${sizes.length}`;
+    inTask(this.#task, () => this.#arrival = this.#arrive(`${this.#request} ${what}`, give));
+  }
+
+  /** The server keeps its pace, whenever its pieces are asked for. */
+  #arrive(detail: string, give: () => void): Operation {
+    const { everyMs, startMs } = this.#pieces;
+    if (everyMs === undefined) return this.#scheduler.submit("body", detail, give);
+    return this.#scheduler.timer("body", detail, everyMs * this.#taken, give, startMs).operation;
+  }
+
+  /** Resolves when all has arrived. Rejects with an HttpError when the connection is lost before. */
+  async all(): Promise<void> {
+    while (!this.isOver) await new Promise<unknown>((take, fail) => this.next({ take, fail }));
+  }
+
+  /** Nobody waits for more. */
+  cancel(): void {
+    if (this.#arrival !== undefined) this.#scheduler.cancel(this.#arrival);
+  }
+
+  /** As a stream that asks for a piece when it is read, and that the signal can break off. */
+  stream(signal: AbortSignal | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let onAbort = () => {};
+    const end = () => signal?.removeEventListener("abort", onAbort);
+    return new ReadableStream({
+      type: "bytes",
+      start: (controller) => {
+        onAbort = () => {
+          this.cancel();
+          controller.error(signal!.reason);
+        };
+        if (signal?.aborted) onAbort();
+        else signal?.addEventListener("abort", onAbort, { once: true });
+      },
+      pull: (controller) =>
+        new Promise<void>((resolve) =>
+          this.next({
+            take: (chunk) => {
+              controller.enqueue(chunk);
+              if (this.isOver) {
+                end();
+                controller.close();
+              }
+              resolve();
+            },
+            fail: (error) => {
+              end();
+              controller.error(new TypeError("terminated", { cause: error }));
+              resolve();
+            },
+          })
+        ),
+      cancel: () => {
+        end();
+        this.cancel();
+      },
+    }, { highWaterMark: 0 });
+  }
+}
+
+function evenly(bytes: number): Pieces {
+  const sizes: number[] = [];
+  for (let left = bytes; left > 0; left -= CHUNK_BYTES) sizes.push(Math.min(left, CHUNK_BYTES));
+  return { sizes, everyMs: undefined, startMs: 0, failure: undefined };
+}

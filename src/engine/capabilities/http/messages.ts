@@ -1,0 +1,64 @@
+/** Requests and answers, as the capability and its clients (`fetch`, `node:http`, the step) hand them to each other. */
+import type { Target } from "./target.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes go out as they are; `calls` has the nearest text. */
+  readonly body: string | Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The values of `set-cookie`, when there are several. */
+  readonly cookies?: readonly string[] | undefined;
+  readonly body: string;
+  /** What came, when it is no UTF-8; `body` is empty then. */
+  readonly bytes?: Uint8Array | undefined;
+  /** How the body arrives, where that was said; a long one arrives in pieces of 64 KiB otherwise. */
+  readonly pieces?: Pieces | undefined;
+}
+
+/** A body that arrives piece by piece. */
+export interface Pieces {
+  /** The length of each, in bytes. */
+  readonly sizes: readonly number[];
+  /** Virtual ms from one to the next; undefined leaves it to the scheduler. */
+  readonly everyMs: number | undefined;
+  /** When the first came, in virtual ms since the start. */
+  readonly startMs: number;
+  /** What happens in the place of an end. */
+  readonly failure: HttpError | undefined;
+}
+
+/** No answer came, or not all of it. `code` is the system's (`ECONNREFUSED`), or `ERR_BODY_LIMIT`. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A request that the program or a step made. */
+export interface HttpCall extends Target {
+  /** Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The task that made it. */
+  readonly task: string;
+  /** Missing while it is unanswered. */
+  readonly status?: number;
+}
+
+/** A request that is under way. */
+export interface Sent {
+  readonly answer: Promise<HttpAnswer>;
+  readonly cancel: () => void;
+}
+
+export type OpenCall = { -readonly [K in keyof HttpCall]: HttpCall[K] };
