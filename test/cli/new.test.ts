@@ -50,6 +50,37 @@ describe.concurrent("new", () => {
     }
   });
 
+  test("around a class and what asks the outside world: an instance, rules, and something that must hold", async () => {
+    const cart = `import { execFileSync } from "node:child_process";
+export class Cart {
+  constructor(readonly owner: string) {}
+  async add(item: string) { await fetch("https://stock.test/reserve", { method: "POST", body: item }); return 1; }
+  #secret() {}
+}
+export const head = () => execFileSync("git", ["rev-parse", "HEAD"]).length;
+`;
+    const cwd = folder({ "package.json": "{}", "cart.ts": cart });
+    expect(await seedbed(["new", "--for", "cart.ts"], { cwd })).toMatchObject({ code: 0 });
+    const text = readFileSync(join(cwd, "cart.scenario.ts"), "utf8");
+    expect(text).toContain('const cart = new Cart("a");');
+    expect(text).toContain("await cart.add(");
+    expect(text).not.toContain("secret");
+    expect(text).toContain('.step(http.when("POST", "https://stock.test/reserve").replies(200))');
+    expect(text).toContain('.step(proc.when("git", ["rev-parse","HEAD"]).exits(0))');
+    expect(text).toContain('.finally("both got the same answers"');
+    const ran = await seedbed(["run", "cart.scenario.ts", "--seeds", "20"], { cwd });
+    expect(ran.code, ran.out).toBe(0);
+    expect(ran.out).not.toContain("asserts nothing");
+  });
+
+  test("around what answers each user otherwise: that both come to an end", async () => {
+    const ids = "let last = 0;\nexport const next = async () => ++last;\n";
+    const cwd = folder({ "package.json": "{}", "ids.js": ids });
+    expect(await seedbed(["new", "--for", "ids.js"], { cwd })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, "ids.scenario.js"), "utf8")).toContain('.finally("both came to an end"');
+    expect(await seedbed(["run", "ids.scenario.js", "--seeds", "20"], { cwd })).toMatchObject({ code: 0 });
+  });
+
   test.for(
     [
       [["--for", "none.ts"], "there is no such file"],

@@ -1,7 +1,7 @@
-/** A scenario around the exported functions of a module. */
+/** A scenario around the exported functions and classes of a module. */
 import { basename, dirname, extname, join } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
-import { type Call, callsOf } from "./calls.ts";
+import { type Call, callsOf, trialRuns } from "./calls.ts";
 import { exportsOf } from "./exports.ts";
 import { seenFrom } from "./project.ts";
 import { moduleScenario } from "./scenario_text.ts";
@@ -41,14 +41,17 @@ export async function aroundModule(file: string, options: AroundOptions = {}): P
   const { functions, others } = await exportsOf(file);
   if (functions.length === 0) {
     const found = others.length === 0 ? "no exports" : `only ${others.join(", ")}`;
-    throw new SeedbedError("usage", `expected a module that exports functions, found ${found}`, {
+    throw new SeedbedError("usage", `expected a module that exports functions or classes, found ${found}`, {
       location: { file },
       hint: "without a module, seedbed init and seedbed new write a scenario that needs none",
     });
   }
-  const calls = await callsOf(file, functions);
+  const tried = await callsOf(file, functions);
   const ending = extname(file);
   const slug = name === undefined ? basename(file, ending) : slugOf(name);
   const path = join(folder, `${slug}.scenario.${ending.includes("t") ? "ts" : "js"}`);
-  return { path, text: moduleScenario(seenFrom(folder, file), calls, name), calls };
+  const wanted = { ...tried, called: name, isSame: true };
+  const outcomes = await trialRuns(file, moduleScenario({ ...wanted, module: file, called: "trial" }));
+  const isSame = outcomes.get("trial")?.status === "pass";
+  return { path, text: moduleScenario({ ...wanted, module: seenFrom(folder, file), isSame }), calls: tried.calls };
 }

@@ -6,6 +6,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
+import type { Finding } from "../../engine/findings/finding.ts";
+import type { Outcome } from "../../engine/interpreter/run.ts";
 import { loadFile } from "../load/load.ts";
 import { testProgram } from "../run/test_program.ts";
 import type { ExportedFunction } from "./exports.ts";
@@ -14,38 +16,74 @@ export interface Call {
   readonly function: ExportedFunction;
   /** Source text of the arguments. */
   readonly args: string;
+  /** For a method: of the arguments of the class's constructor. */
+  readonly constructorArgs?: string | undefined;
   /** What it threw, whatever it was given; undefined when the call works. */
   readonly problem: string | undefined;
 }
 
+/** The calls, and the rules that the requests and processes of their code need, as step constructors. */
+export interface Tried {
+  readonly calls: readonly Call[];
+  readonly rules: readonly string[];
+}
+
 /** Turns of the scheduler in which a call has to be done. */
 const MAX_TURNS = 10_000;
+/** Rules that are found out one after the other. */
+const MAX_RULES = 12;
 
 /** @throws SeedbedError when the module does not load in a world */
-export async function callsOf(module: string, functions: readonly ExportedFunction[]): Promise<Call[]> {
+export async function callsOf(module: string, functions: readonly ExportedFunction[]): Promise<Tried> {
   const guesses = functions.map((each) => guessesFor(each.required));
+  const rules: string[] = [];
+  for (;;) {
+    const outcomes = await trialRuns(module, trial(module, functions, guesses, rules));
+    const calls = functions.map((each, index): Call => {
+      const tried = guesses[index]!.map((args, guess) => {
+        const { finding } = outcomes.get(`${index} ${guess}`)!;
+        return { args, problem: finding?.message, rule: ruleFor(finding) };
+      });
+      const { rule: _, ...best } = tried.find(({ problem }) => problem === undefined) ??
+        tried.find(({ rule }) => rule !== undefined) ?? tried[0]!;
+      const constructorArgs = each.of && guessesFor(each.of.required)[0]!;
+      return { function: each, constructorArgs, ...best };
+    });
+    const missing = functions.flatMap((_each, index) => {
+      if (calls[index]!.problem === undefined) return [];
+      const guess = guesses[index]!.indexOf(calls[index]!.args);
+      return ruleFor(outcomes.get(`${index} ${guess}`)!.finding) ?? [];
+    }).filter((rule) => !rules.includes(rule));
+    if (missing.length === 0 || rules.length >= MAX_RULES) return { calls, rules };
+    rules.push(...new Set(missing));
+  }
+}
+
+/** The rule that a finding asks for: nothing answered a request or a process. */
+function ruleFor(finding: Finding | undefined): string | undefined {
+  return /declare it: ((?:http|proc)\.when\(.*?\)\.(?:replies|exits)\(\d+\))/.exec(finding?.hint ?? "")?.[1];
+}
+
+/**
+ * Runs the baseline of each scenario of a text, which stands nowhere; by name.
+ * @throws SeedbedError when the module does not load in a world
+ */
+export async function trialRuns(module: string, text: string): Promise<ReadonlyMap<string, Outcome>> {
   const ending = /ts|tsx/.test(extname(module)) ? "ts" : "js";
   const folder = await mkdtemp(join(tmpdir(), "seedbed-init-"));
   try {
     const file = join(folder, `trial.scenario.${ending}`);
-    await writeFile(file, trial(module, functions, guesses));
+    await writeFile(file, text);
     const loaded = await loadFile(file).catch((cause: unknown) => {
       throw cause instanceof SeedbedError ? placed(cause, folder) : cause;
     });
-    const problems = new Map<string, string | undefined>();
+    const outcomes = new Map<string, Outcome>();
     for (const { program } of loaded) {
-      const { outcome } = await testProgram(program, {
-        seed: 0,
-        strategy: "fifo",
-        shrink: false,
-        limits: { maxSteps: MAX_TURNS },
-      });
-      problems.set(program.ir.name, outcome.finding?.message);
+      const limits = { maxSteps: MAX_TURNS };
+      const { outcome } = await testProgram(program, { seed: 0, strategy: "fifo", shrink: false, limits });
+      outcomes.set(program.ir.name, outcome);
     }
-    return functions.map((each, index) => {
-      const tried = guesses[index]!.map((args, guess) => ({ args, problem: problems.get(`${index} ${guess}`) }));
-      return { function: each, ...tried.find(({ problem }) => problem === undefined) ?? tried[0]! };
-    });
+    return outcomes;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -56,15 +94,20 @@ function trial(
   module: string,
   functions: readonly ExportedFunction[],
   guesses: readonly (readonly string[])[],
+  rules: readonly string[],
 ): string {
-  const scenarios = functions.flatMap(({ name }, index) =>
+  const steps = rules.map((rule) => `.step(${rule})`).join("");
+  const scenarios = functions.flatMap(({ name, of }, index) =>
     guesses[index]!.map((args, guess) => {
-      const call = `async () => { await module[${JSON.stringify(name)}](${args}); }`;
-      return `export const s${index}_${guess} = scenario("${index} ${guess}")` +
+      const holder = of === undefined
+        ? "module"
+        : `new module[${JSON.stringify(of.name)}](${guessesFor(of.required)[0]})`;
+      const call = `async () => { await (${holder})[${JSON.stringify(name)}](${args}); }`;
+      return `export const s${index}_${guess} = scenario("${index} ${guess}")${steps}` +
         `.parallel("two", { a: ${call}, b: ${call} });\n`;
     })
   );
-  return `import { scenario } from "seedbed";\nimport * as module from ${JSON.stringify(module)};\n${
+  return `import { http, proc, scenario } from "seedbed";\nimport * as module from ${JSON.stringify(module)};\n${
     scenarios.join("")
   }`;
 }

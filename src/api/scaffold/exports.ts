@@ -1,6 +1,13 @@
 /** What a module exports, without running it: esbuild takes the types away, acorn reads the rest. */
 import { extname, resolve } from "node:path";
-import type { Expression, FunctionDeclaration, Pattern, Program } from "acorn";
+import type {
+  AnonymousClassDeclaration,
+  ClassDeclaration,
+  Expression,
+  FunctionDeclaration,
+  Pattern,
+  Program,
+} from "acorn";
 import { SeedbedError } from "../../engine/errors.ts";
 import { readRegularFile } from "../../engine/store/read_file.ts";
 import { MODULE_ENDINGS } from "../load/load.ts";
@@ -10,6 +17,15 @@ export interface ExportedFunction {
   /** As it is exported: `default` for the default. */
   readonly name: string;
   /** A name for each parameter that has no default, in order; a pattern has the name `{}` or `[]`. */
+  readonly required: readonly string[];
+  /** For a method: the class that it is of. */
+  readonly of?: ExportedClass | undefined;
+}
+
+export interface ExportedClass {
+  /** As it is exported: `default` for the default. */
+  readonly name: string;
+  /** The parameters of its constructor that have no default. */
   readonly required: readonly string[];
 }
 
@@ -36,8 +52,14 @@ export async function exportsOf(file: string): Promise<ModuleExports> {
   }
   const functions: ExportedFunction[] = [];
   const others: string[] = [];
-  const add = (name: string, required: readonly string[] | undefined) =>
-    required === undefined ? others.push(name) : functions.push({ name, required });
+  const classes = new Map(classesOf(program).map((each) => [each.id?.name, each]));
+  const add = (name: string, required: readonly string[] | undefined, local = name) => {
+    const found = classes.get(local);
+    const methods = found === undefined ? [] : methodsOf(name, found);
+    if (methods.length > 0) functions.push(...methods);
+    else if (required === undefined) others.push(name);
+    else functions.push({ name, required });
+  };
   for (const node of program.body) {
     if (node.type === "ExportNamedDeclaration") {
       const { declaration } = node;
@@ -47,11 +69,13 @@ export async function exportsOf(file: string): Promise<ModuleExports> {
         }
       } else if (declaration) add(declaration.id.name, locals.get(declaration.id.name));
       for (const { local, exported } of node.specifiers) {
-        add(nameOf(exported), node.source ? undefined : locals.get(nameOf(local)));
+        if (node.source) others.push(nameOf(exported));
+        else add(nameOf(exported), locals.get(nameOf(local)), nameOf(local));
       }
     } else if (node.type === "ExportDefaultDeclaration") {
       const { declaration } = node;
-      if (declaration.type === "Identifier") add("default", locals.get(declaration.name));
+      if (declaration.type === "Identifier") add("default", locals.get(declaration.name), declaration.name);
+      else if (declaration.type === "ClassDeclaration") functions.push(...methodsOf("default", declaration));
       else {
         add(
           "default",
@@ -63,6 +87,28 @@ export async function exportsOf(file: string): Promise<ModuleExports> {
     }
   }
   return { functions, others };
+}
+
+/** Those of the module's own level, exported or not. */
+function classesOf({ body }: Program): AnonymousClass[] {
+  return body.flatMap((node) => {
+    const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+    return declaration?.type === "ClassDeclaration" ? [declaration] : [];
+  });
+}
+
+type AnonymousClass = ClassDeclaration | AnonymousClassDeclaration;
+
+/** What an instance can be asked to do: its public methods. */
+function methodsOf(name: string, { body }: AnonymousClass): ExportedFunction[] {
+  const methods = body.body.filter((each) => each.type === "MethodDefinition");
+  const constructor = methods.find(({ kind }) => kind === "constructor");
+  const of = { name, required: constructor === undefined ? [] : requiredOf(constructor.value) };
+  return methods.flatMap(({ kind, key, computed, static: isStatic, value }) =>
+    kind === "method" && key.type === "Identifier" && !computed && !isStatic && !key.name.startsWith("_")
+      ? [{ name: key.name, required: requiredOf(value), of }]
+      : []
+  );
 }
 
 async function parseModule(file: string): Promise<Program> {

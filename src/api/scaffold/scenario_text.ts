@@ -1,34 +1,72 @@
 /** The texts of new scenario files. */
 import { basename, extname } from "node:path";
-import type { Call } from "./calls.ts";
+import type { Tried } from "./calls.ts";
 
-/** A scenario around the functions of a module. `module` is how the scenario imports it. */
-export function moduleScenario(module: string, calls: readonly Call[], called?: string): string {
+/** What must hold after the two users: the same answers for both, or, where that does not hold, that both come to an end. */
+export const SAME_ANSWERS = "both got the same answers";
+
+export interface ModuleScenario extends Tried {
+  /** How the scenario imports the module. */
+  readonly module: string;
+  /** What it is called, if not after the module. */
+  readonly called?: string | undefined;
+  /** Whether both users get the same answers in the default order. */
+  readonly isSame: boolean;
+}
+
+/** A scenario around the functions and classes of a module: two users of it at once, and what must hold afterwards. */
+export function moduleScenario({ module, calls, rules, called, isSame }: ModuleScenario): string {
   const name = basename(module, extname(module));
   const local = (exported: string) => exported === "default" ? identifier(name) : exported;
-  const named = calls.map(({ function: { name } }) => name).filter((each) => each !== "default");
+  const exported = [...new Set(calls.map(({ function: { name, of } }) => of?.name ?? name))];
+  const named = exported.filter((each) => each !== "default");
   const imported = [
-    ...named.length < calls.length ? [identifier(name)] : [],
+    ...named.length < exported.length ? [identifier(name)] : [],
     ...named.length > 0 ? [`{ ${named.join(", ")} }`] : [],
   ].join(", ");
-  const lines = calls.map(({ function: each, args, problem }) => {
-    const call = `await ${local(each.name)}(${args});`;
-    return problem === undefined ? `  ${call}\n` : `  // ${oneLine(problem)}\n  // ${call}\n`;
+  const instances = new Map(
+    calls.flatMap(({ function: { of }, constructorArgs }) =>
+      of === undefined
+        ? []
+        : [[of.name, `const ${instance(local(of.name))} = new ${local(of.name)}(${constructorArgs});\n`]]
+    ),
+  );
+  const lines = calls.map(({ function: { name, of }, args, problem }) => {
+    const call = `await ${of === undefined ? local(name) : `${instance(local(of.name))}.${name}`}(${args})`;
+    return problem === undefined ? `    ${call},\n` : `    // ${oneLine(problem)}\n    // ${call},\n`;
   });
+  const spaces = [
+    "scenario",
+    ...["http", "proc"].filter((space) => rules.some((rule) => rule.startsWith(`${space}.`))),
+  ];
+  const shared = instances.size === 0 ? "" : `\n${[...instances.values()].join("")}`;
+  const must = isSame
+    ? `  .finally("${SAME_ANSWERS}", ({ kv }) => kv.get("ann") === kv.get("bob"));`
+    : `  .finally("both came to an end", ({ kv }) => kv.has("ann") && kv.has("bob"));`;
   return `/** Two users of ${module} at once. What they await may end in any order; \`seedbed test\` tries a hundred. */
-import { scenario } from "seedbed";
+import { ${spaces.sort().join(", ")} } from "seedbed";
 import ${imported} from ${JSON.stringify(module)};
-
+${shared}
 /** What each of them does. The arguments are guesses: put in what your functions are really given. */
 async function use() {
-${lines.join("")}}
+  return JSON.stringify([
+${lines.join("")}  ]);
+}
 
 export default scenario(${JSON.stringify(called ?? `${name}: two users at once`)})
-  .parallel("two users at once", { ann: use, bob: use })
-  .step("what must hold afterwards", () => {
-    // Say it here: throw an error when it does not hold.
-  });
+${rules.map((rule) => `  .step(${rule})\n`).join("")}  .parallel("two users at once", {
+    ann: async ({ kv }) => kv.set("ann", await use()),
+    bob: async ({ kv }) => kv.set("bob", await use()),
+  })
+  // Say what must hold for your module: an item is sold once, a sum stays the same.
+${must}
 `;
+}
+
+/** `Cart` is used as `cart`. */
+function instance(name: string): string {
+  const small = name[0]!.toLowerCase() + name.slice(1);
+  return small === name ? `a${name}` : small;
 }
 
 /** A scenario that stands for itself, and that becomes a failure when one line is moved. */

@@ -15,7 +15,11 @@ export function newText({ file, calls, next }: NewReport, style: Style): string 
 }
 
 export function callReports(calls: readonly Call[]): CallReport[] {
-  return calls.map(({ function: { name }, args, problem }) => ({ function: name, arguments: args, problem }));
+  return calls.map(({ function: { name, of }, args, problem }) => ({
+    function: of === undefined ? name : `${of.name}.${name}`,
+    arguments: args,
+    problem,
+  }));
 }
 
 function leftOut(calls: readonly CallReport[], { colors }: Style): string {
