@@ -10,13 +10,16 @@ import type { Code, Functions, SourceFrame } from "../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
 import { currentTask } from "../world/task.ts";
+import { compilerOf } from "./dynamic/compiler.ts";
+import { enterScope } from "./dynamic/constructors.ts";
 import { FrameReader } from "./frames.ts";
 import { leakedIo } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { createDeno } from "./globals/deno/module.ts";
-import { ASYNC_MARK, HOOKS } from "./instrument.ts";
+import { HOOKS } from "./hooks.ts";
+import { ASYNC_MARK } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
 import { virtualFileName } from "./stacks.ts";
 
@@ -28,7 +31,7 @@ export interface BundledCodeOptions {
 }
 
 type Exports = Readonly<Record<string, unknown>>;
-type Body = (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
+type Body = (scope: object) => (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
 
 /**
  * What CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the engine's own
@@ -65,6 +68,7 @@ export class BundledCode implements Code {
   /** Evaluates the module and returns its exports. */
   evaluate(world: World): Exports | Promise<Exports> {
     const scope = new Scope(world, this.#tables);
+    enterScope(scope);
     const { kernel } = world;
     world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     const awaiting = kernel.captureSites
@@ -75,13 +79,19 @@ export class BundledCode implements Code {
       : ignore;
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
-    return this.#shared.body(
+    // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
+    const compiler = this.#shared.namesEval ? compilerOf(scope) : undefined;
+    return this.#shared.body(compiler?.scopeObject.object ?? EMPTY)(
+      compiler === undefined ? undefined : this.#shared.callsEval ? REAL_EVAL : compiler.eval,
       importModule,
       (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
       { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
       this.#shared.namesDeno ? createDeno(scope) : undefined,
+      keep,
+      compiler?.eval,
+      compiler?.source,
       (path: string, base64: string) => world.fs.embed(path, base64),
       (name: string) => scope.installed(name, "require") && scope.require(name),
       undefined,
@@ -133,6 +143,9 @@ class Shared {
   readonly globalNames: readonly string[];
   /** The author's own code names `Deno`. */
   readonly namesDeno: boolean;
+  /** It names `eval`; and it calls it, so that the code sees the scope around the call. */
+  readonly namesEval: boolean;
+  readonly callsEval: boolean;
   /** The entry, inside a world. */
   readonly filename: string;
   readonly url: string;
@@ -147,6 +160,8 @@ class Shared {
     const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
+    this.callsEval = words.has(HOOKS.source);
+    this.namesEval = this.callsEval || words.has("eval") || words.has(HOOKS.eval);
     this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
     this.frames = new FrameReader(this.#bundleUrl, sourceMap);
   }
@@ -160,7 +175,11 @@ class Shared {
     const keyword = this.#bundle.startsWith(ASYNC_MARK) ? "async function" : "function";
     // An inner function, so that a module may declare a name that a parameter has. A bundle begins with an empty line, so that its lines keep their numbers.
     const parameters = [...FIXED_PARAMETERS, ...this.globalNames].join(", ");
-    const text = `(function (${parameters}) { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })`;
+    // `eval` is a parameter of a sloppy function: a strict one may not have it.
+    const body =
+      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })(); }`;
+    const inScope = this.namesEval ? `with (__seedbed_scope) { return ${body}; }` : `return ${body};`;
+    const text = `(function (__seedbed_scope) { ${inScope} })`;
     // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
     // its frames in the same way on every runtime.
     return runInThisContext(text, { filename: this.#bundleUrl }) as Body;
@@ -168,3 +187,12 @@ class Shared {
 }
 
 function ignore(): void {}
+
+/** A bundle is strict: nothing in it has the global object as its `this`. */
+function keep<T>(value: T): T {
+  return value;
+}
+
+const EMPTY = {};
+// Direct calls are those of the real one, by its name; what they are handed has passed the compiler.
+const REAL_EVAL = globalThis.eval;

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { createDate } from "../world/date.ts";
 import { refusedFunction, refusedMember } from "./builtins/refused.ts";
+import { compilerOf } from "./dynamic/compiler.ts";
 import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
 import { createCompressionStream, SimDecompressionStream } from "./globals/compression.ts";
@@ -78,6 +79,8 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
       ? createGlobalObject
       : (scope) => scope.global("globalThis"),
   ]),
+  ["Function", (scope) => compilerOf(scope).constructorOf("Function")],
+  ["eval", (scope) => compilerOf(scope).eval],
   ["Date", ({ world }) => createDate(() => world.kernel.readClock().nowMs, () => world.zone)],
   ["Math", createMath],
   ["Intl", () => INTL],
@@ -125,7 +128,8 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
 ]);
 
-export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
+/** Those that a bundle has as parameters; `eval` is none for strict code. */
+export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS).filter((name) => name !== "eval");
 
 function createMath({ world: { kernel } }: Scope): Math {
   return Object.defineProperty(Object.create(MATH), "random", {
@@ -136,7 +140,8 @@ function createMath({ world: { kernel } }: Scope): Math {
 }
 
 /** Own copies of the properties, so that nothing leads back to the real `random`. */
-const MATH = Object.defineProperties({}, withoutNewer(Math));
+const { random: _random, ...computing } = withoutNewer(Math);
+const MATH: object = Object.defineProperties({}, computing);
 for (const [name, value] of Object.entries(MATH_FUNCTIONS)) {
   Object.defineProperty(MATH, name, { value, writable: true, enumerable: false, configurable: true });
 }

@@ -1,6 +1,6 @@
 /**
  * Watches the real globals and the real event loop while worlds are live. Code inside a world that gets past the sandbox's
- * globals (through `Function("return this")()`, say) would be a source of flakes: here it becomes a finding with a stack.
+ * globals would be a source of flakes: here it becomes a finding with a stack.
  * Code outside of any world is told apart by its async context and is not affected, and so is each world from the others:
  * what one run does is never held against another, however many there are at once.
  *
@@ -13,6 +13,7 @@ import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
 import { liveWorld } from "./live_world.ts";
 import { hideProcessState } from "./process_state.ts";
+import { replaceConstructors } from "./dynamic/constructors.ts";
 import { replacePrototypes } from "./prototypes.ts";
 import { replace } from "./replace.ts";
 import { SharedState } from "./shared/state.ts";
@@ -64,6 +65,7 @@ const guardProcess = shared(() => [
   catchUnhandled(),
   redirectWarnings(),
   ...replacePrototypes(),
+  ...replaceConstructors(),
   ...hideProcessState(),
   ...keepUndoable(),
   ...trapGlobals(),

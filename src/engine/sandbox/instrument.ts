@@ -15,23 +15,13 @@ import type { AnyNode, Function as FunctionNode, Program } from "acorn";
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import { rewriteEvals } from "./dynamic/evals.ts";
 import { ABSENT } from "./globals/absent.ts";
-import { EMBED_HOOK } from "./module_files.ts";
+import { HOOKS } from "./hooks.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
 import { loosen } from "./sloppy.ts";
 import { isOwnSource } from "./source_name.ts";
-
-/** What instrumented code calls, by parameter name of the function that it becomes a body of. */
-export const HOOKS = {
-  import: "__seedbed_import",
-  dynamicImport: "__seedbed_dynamic_import",
-  meta: "__seedbed_meta",
-  spin: "__seedbed_spin",
-  awaiting: "__seedbed_awaiting",
-  deno: "__seedbed_deno",
-  embed: EMBED_HOOK,
-} as const;
 
 /** First line of a bundle whose top level awaits. */
 export const ASYNC_MARK = "/* async */";
@@ -47,6 +37,7 @@ export function instrument(code: string, map: string): { code: string; map: stri
   const places = new Places(code, map);
   const scopes = new Scopes(tree);
   const isAsync = insertHooks(tree, text, places, scopes);
+  rewriteEvals(tree, text, scopes);
   const undeclared = loosen(tree, text, scopes, (offset) => places.own(offset) !== undefined);
   for (const { node, shorthand } of findOwnDeno(tree, (offset) => places.own(offset) !== undefined)) {
     text.update(node.start, node.end, shorthand ? `${node.name}: ${HOOKS.deno}` : HOOKS.deno);

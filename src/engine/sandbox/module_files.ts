@@ -8,9 +8,7 @@ import { basename, dirname, extname, join, posix, relative, sep } from "node:pat
 import { pathToFileURL } from "node:url";
 import type { Loader, Plugin } from "esbuild";
 import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
-
-/** What the code of such a module calls first, with a path and the content in base64. */
-export const EMBED_HOOK = "__seedbed_embed";
+import { HOOKS } from "./hooks.ts";
 
 /** Of one file; larger ones are not there. */
 export const MAX_EMBEDDED_BYTES = 8 * 1024 * 1024;
@@ -80,7 +78,7 @@ async function embedded(text: string, module: string, folder: string): Promise<s
     if (!found?.isFile() || found.size > MAX_EMBEDDED_BYTES) continue;
     if (!(await realpath(path)).startsWith(home + sep)) continue;
     const content = await readFile(path, "base64");
-    calls.push(`${EMBED_HOOK}(${JSON.stringify(placeOf(path, folder))}, ${JSON.stringify(content)});`);
+    calls.push(`${HOOKS.embed}(${JSON.stringify(placeOf(path, folder))}, ${JSON.stringify(content)});`);
   }
   return calls.join(" ");
 }

@@ -46,22 +46,27 @@ export class Scopes {
   }
 
   #declareAll(scope: object, pattern: Pattern): void {
-    switch (pattern.type) {
-      case "Identifier":
-        return this.#declare(scope, pattern.name);
-      case "ObjectPattern":
-        for (const property of pattern.properties) {
-          this.#declareAll(scope, property.type === "Property" ? property.value : property.argument);
-        }
-        return;
-      case "ArrayPattern":
-        for (const element of pattern.elements) if (element !== null) this.#declareAll(scope, element);
-        return;
-      case "AssignmentPattern":
-        return this.#declareAll(scope, pattern.left);
-      case "RestElement":
-        return this.#declareAll(scope, pattern.argument);
-    }
+    for (const name of namesIn(pattern)) this.#declare(scope, name);
+  }
+}
+
+/** The variables that a pattern gives values to. */
+export function namesIn(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((property) =>
+        namesIn(property.type === "Property" ? property.value : property.argument)
+      );
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => element === null ? [] : namesIn(element));
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    case "MemberExpression":
+      return [];
   }
 }
 

@@ -19,7 +19,8 @@ const STATE: Record<string, string> = {
   "a symbol on Object": "Object[Symbol.for('count')]",
   "a property of a module": "path.count",
   "a property of a function of a module": "util.inspect.count",
-  "a property of the real global object": "Function('return this')().count",
+  "a property of the global object": "globalThis.count",
+  "a property of the global object, from compiled code": "Function('return this')().count",
   "a property of the prototype of all iterators":
     "Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())).count",
 };
