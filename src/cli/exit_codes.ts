@@ -10,6 +10,8 @@ export const EXIT = {
   timeout: 3,
   /** A bug of seedbed itself. */
   crash: 4,
+  /** Ctrl-C ended a search before it had tried every seed, and nothing had failed until then. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -23,6 +23,7 @@ exit codes
   2  usage or invalid input
   3  timeout in virtual time (run, explore, replay)
   4  a bug of seedbed
+  130  interrupted while searching, with no failure so far
 
 seedbed help <command> lists the options of a command, seedbed usage which command is for which need.
 `;

@@ -78,7 +78,7 @@ export async function runScenario(
       ? undefined
       : { path: resolve(context.cwd, record), collision: options["record-collision"] },
     keep: record === "" ? "all" : "failing",
-    beginShrink: abortOnInterrupt,
+    beginSearch: abortOnInterrupt,
     onProgress(told) {
       const { name: scenario } = loaded.program.ir;
       progress.update(scenario, told);

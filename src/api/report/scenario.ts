@@ -49,6 +49,7 @@ export const scenarioOutput = z.object({
   status: z.enum(["pass", "fail", "timeout", "skip"]),
   skipped: z.string().optional().describe("why it was not run"),
   runs: z.int(),
+  interrupted: z.boolean().optional().describe("true when the search was ended before it had tried every seed"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),

@@ -1,7 +1,6 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
 import type { LoadedScenario } from "../load/loaded.ts";
 import { stepPlaces } from "../load/step_places.ts";
-import type { Outcome } from "../../engine/interpreter/run.ts";
 import type { TestResult } from "../run/test_program.ts";
 import { assertsSomething } from "./asserts.ts";
 import type { ScenarioReport } from "./scenario.ts";
@@ -24,6 +23,7 @@ export async function scenarioReport(
     ...identity(loaded, cwd),
     status,
     runs: result.runs,
+    interrupted: result.interrupted,
     seed: result.seed,
     strategy: result.strategy,
     decisions: result.decisions,
@@ -40,14 +40,16 @@ export async function scenarioReport(
       contrast: contrastOf(failed.explanation),
     },
     printed: failed === undefined || failed.printed.length === 0 ? undefined : [...failed.printed],
-    warnings: warningsOf(loaded, outcome),
+    warnings: warningsOf(loaded, result),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
 }
 
 /** What is not right in what passed. The rules that a failing run did not come to use say nothing. */
-function warningsOf({ program }: LoadedScenario, { status, warnings, unusedRules }: Outcome): string[] | undefined {
+function warningsOf({ program }: LoadedScenario, { outcome, runs, interrupted }: TestResult): string[] | undefined {
+  const { status, warnings, unusedRules } = outcome;
   const all = [...warnings];
+  if (interrupted) all.push(`interrupted: ${runs.toLocaleString("en-US")} runs passed, and not every seed was tried`);
   if (status === "pass") {
     if (!assertsSomething(program)) all.push(ASSERTS_NOTHING);
     all.push(...unusedRules.map((rule) => `no run used the rule ${rule}`));

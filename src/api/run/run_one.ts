@@ -13,7 +13,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 /** Which runs go to the store; memory that is tracked is kept with whatever run has it. */
 export type Keep = "failing" | "all" | "none";
 
-export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginShrink" | "onProgress"> {
+export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch" | "onProgress"> {
   /** After the baseline. */
   readonly seeds?: readonly number[] | undefined;
   readonly config: ResolvedConfig;
@@ -94,7 +94,7 @@ async function runPlan(
   choice: Choice,
   keeper: Keeper,
 ): Promise<Ran> {
-  const { seed: asked, seeds = [], config, record, signal, beginShrink, onProgress } = plan;
+  const { seed: asked, seeds = [], config, record, signal, beginSearch, onProgress } = plan;
   const { seed, strategy, limits, strict } = choice;
   const { program } = loaded;
   const options: TestOptions = {
@@ -104,7 +104,7 @@ async function runPlan(
     strict,
     shrink: config.values.shrink,
     signal,
-    beginShrink,
+    beginSearch,
     onProgress,
   };
   if (record === undefined) return { result: await testProgram(program, options), path: undefined };

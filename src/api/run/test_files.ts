@@ -16,7 +16,7 @@ import { requireDeterministic, withSetting } from "../load/setting.ts";
 import { type TestOptions, testProgram, type TestProgress } from "./test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 
-export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginShrink"> {
+export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch"> {
   /** After the baseline; those of the configuration, for a scenario that has a choice to make, if they are left out. */
   readonly seeds?: readonly number[] | undefined;
   /** Only scenarios that have one of these; all if there are none. */
@@ -38,7 +38,7 @@ export type TestEvent =
   | { readonly kind: "scenario"; readonly report: ScenarioReport }
   /** A file does not load. */
   | { readonly kind: "invalid"; readonly file: string; readonly error: ErrorReport }
-  /** Shrinking was interrupted, by which somebody says that it is enough: nothing comes after this. */
+  /** Searching or shrinking was interrupted, by which somebody says that it is enough: nothing comes after this. */
   | { readonly kind: "interrupted" };
 
 /** @param files absolute paths */
@@ -88,7 +88,7 @@ function inForce(loaded: LoadedScenario, { config, det }: TestPlan, cwd: string)
   return set;
 }
 
-/** What came of one scenario, and whether somebody interrupted its shrinking. */
+/** What came of one scenario, and whether somebody interrupted its search. */
 export interface Tested {
   readonly report: ScenarioReport;
   readonly isEnough: boolean;
@@ -97,14 +97,14 @@ export interface Tested {
 /** One of them, with its settings in force. */
 export function testLoaded(
   loaded: LoadedScenario,
-  { seed, seeds, config, keep, signal, beginShrink }: Omit<TestPlan, "tags" | "isWanted" | "det">,
+  { seed, seeds, config, keep, signal, beginSearch }: Omit<TestPlan, "tags" | "isWanted" | "det">,
   keeper: Keeper,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
     const { strategy, strict, shrink } = config.values;
     const limits = limitsFor(loaded.program.ir, config);
     const startedMs = nowMs();
-    let shrinking: AbortSignal | undefined;
+    let searching: AbortSignal | undefined;
     const result = await testProgram(loaded.program, {
       seed,
       seeds,
@@ -114,9 +114,9 @@ export function testLoaded(
       shrink,
       limits,
       signal,
-      beginShrink: beginShrink && (() => {
-        const begun = beginShrink();
-        shrinking = begun.signal;
+      beginSearch: beginSearch && (() => {
+        const begun = beginSearch();
+        searching = begun.signal;
         return begun;
       }),
       onProgress: tell,
@@ -125,7 +125,7 @@ export function testLoaded(
     const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
     return {
       report: await kept(loaded, { report, result, choice, startedMs, config }, keep, keeper),
-      isEnough: shrinking?.aborted === true,
+      isEnough: searching?.aborted === true,
     };
   }, signal);
 }

@@ -35,8 +35,11 @@ export interface TestOptions {
   readonly shrink?: boolean | undefined;
   /** Ends everything: `testProgram` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called when shrinking begins: its signal ends that, with what was found so far; `release` is called after. */
-  readonly beginShrink?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
+  /**
+   * Called when a search begins, for seeds or for a smaller failure: its signal ends that, with what was found so far;
+   * `release` is called after.
+   */
+  readonly beginSearch?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
 }
 
@@ -61,6 +64,8 @@ export interface Failed {
 export interface TestResult {
   readonly status: Outcome["status"];
   readonly runs: number;
+  /** The search for seeds was ended before it had tried all: none of those that it tried failed. */
+  readonly interrupted?: boolean;
   /** Of the failing run, or of the last one. */
   readonly outcome: Outcome;
   readonly decisions: number;
@@ -98,12 +103,19 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
   const keepDecisions = asksHost(program.ir);
   const { unusedRules } = baseline.outcome;
-  const found = await search(program, { seeds, strategy, limits, strict, signal, onRun, keepDecisions, unusedRules });
+  const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
+  const how = { seeds, strategy, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
+  const found = await search(program, how).finally(release);
   signal?.throwIfAborted();
   const [failure] = found.failures;
   const runs = found.runs + 1;
   return failure === undefined
-    ? { ...passed, outcome: { ...passed.outcome, unusedRules: found.unusedRules }, runs }
+    ? {
+      ...passed,
+      outcome: { ...passed.outcome, unusedRules: found.unusedRules },
+      runs,
+      ...(found.runs < seeds.length && { interrupted: true }),
+    }
     : await investigate(program, options, { seed: failure.seed, strategy }, failure.decisions, runs);
 }
 
@@ -177,7 +189,7 @@ async function shrinkQuickly(
     options.shrink === false || outcome.finding.title === ENDLESS || outcome.finding.kind === "hang" || isLong(outcome)
   ) return none;
   const { limits, strict } = options;
-  const { signal = options.signal, release } = options.beginShrink?.() ?? {};
+  const { signal = options.signal, release } = options.beginSearch?.() ?? {};
   try {
     const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {
       limits,

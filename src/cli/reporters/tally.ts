@@ -9,9 +9,11 @@ export class Tally {
   readonly #counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };
   readonly #startedMs = nowMs();
   #timedOut = 0;
+  #interrupted = false;
 
   scenario(told: Told): void {
     const failure = failureOf(told);
+    if (told.report.interrupted === true) this.#interrupted = true;
     if (failure?.type === "timeout") this.#timedOut++;
     this.#counts[failure !== undefined ? "failed" : told.report.status === "skip" ? "skipped" : "passed"]++;
   }
@@ -33,6 +35,7 @@ export class Tally {
   code(many: boolean): ExitCode {
     const { failed, invalid } = this.#counts;
     if (failed > 0) return !many && this.#timedOut === failed ? EXIT.timeout : EXIT.fail;
+    if (this.#interrupted) return EXIT.interrupted;
     return invalid > 0 || this.ranNothing ? EXIT.invalid : EXIT.pass;
   }
 }

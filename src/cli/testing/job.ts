@@ -14,5 +14,5 @@ export interface TestJob {
 }
 
 export function planOf({ seeds, ...job }: TestJob): TestPlan {
-  return { ...job, seeds: seeds && range(...seeds), keep: "failing", beginShrink: abortOnInterrupt };
+  return { ...job, seeds: seeds && range(...seeds), keep: "failing", beginSearch: abortOnInterrupt };
 }

@@ -124,12 +124,18 @@ class Search {
 
   async run(): Promise<void> {
     if (!this.#keepDecisions && await this.#runTogether()) return;
-    await driveMany(1, () => this.#start(), (ended) => {
-      const goesOn = this.#end(ended);
-      if (this.#sharesObjects) undoShared();
-      this.#settle();
-      return goesOn;
-    }, (lost) => this.#lose(lost));
+    await driveMany(
+      1,
+      () => this.#start(),
+      (ended) => {
+        const goesOn = this.#end(ended);
+        if (this.#sharesObjects) undoShared();
+        this.#settle();
+        return goesOn;
+      },
+      (lost) => this.#lose(lost),
+      (live) => this.#goesOn(live),
+    );
   }
 
   /** False when the rest is to be run one at a time. */
@@ -137,6 +143,7 @@ class Search {
     let clean = true;
     let rounds = 0;
     await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (live) => {
+      if (!this.#goesOn(live)) return false;
       rounds++;
       if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(live);
       return clean;
@@ -168,6 +175,13 @@ class Search {
     const failed = this.#failures.length + failures.length;
     this.#options.onRun?.({ runs: this.#runs + seeds.length, failures: failed });
     return failed === 0 || this.#options.keepGoing === true;
+  }
+
+  /** False when it was aborted: what is under way is left as it is. */
+  #goesOn(live: readonly Started[]): boolean {
+    if (this.#options.signal?.aborted !== true) return true;
+    for (const { run } of live) run.abandon();
+    return false;
   }
 
   /** Counts what ended since it was looked last; false if that has to be run again, as do those under way. */

@@ -15,9 +15,9 @@ test("shrinking ends at its signal, with what it has so far", async () => {
   });
   let released = false;
   const begin = (signal: AbortSignal) => () => ({ signal, release: () => void (released = true) });
-  const { failed } = await testProgram(program, { beginShrink: begin(AbortSignal.abort()) });
+  const { failed } = await testProgram(program, { beginSearch: begin(AbortSignal.abort()) });
   expect(failed!.shrunk).toMatchObject({ complete: false });
   expect(released).toBe(true);
-  const whole = await testProgram(program, { beginShrink: begin(new AbortController().signal) });
+  const whole = await testProgram(program, { beginSearch: begin(new AbortController().signal) });
   expect(whole.failed!.shrunk).toMatchObject({ complete: true });
 });

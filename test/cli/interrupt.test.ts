@@ -1,0 +1,48 @@
+/** Ctrl-C while a command searches: what it has so far is told. */
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { eventSchema } from "../../src/api/report/events.ts";
+import { ended, folder, start } from "./seedbed.ts";
+
+const set = (key: string) => ({ type: "set_kv", key, value: "1" });
+const PASSES_ALWAYS = {
+  version: 1,
+  name: "passes",
+  steps: [{ type: "parallel", tasks: { a: [set("a"), set("b")], b: [set("c"), set("d")] } }],
+};
+
+/** Sends the signal as soon as the command tells of runs that were made. */
+async function interruptedSearch(args: readonly string[], signal: NodeJS.Signals) {
+  const cwd = folder({ "a.scenario.json": PASSES_ALWAYS, "b.scenario.json": PASSES_ALWAYS });
+  const child = start([...args, "--seeds", "5000000", "--reporter", "ndjson"], { cwd });
+  const end = ended(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = eventSchema.parse(JSON.parse(line));
+    if (event.kind === "progress") break;
+  }
+  child.stdout.resume();
+  child.kill(signal);
+  const { code, signal: by, out, err } = await end;
+  const events = out.trim().split("\n").slice(-2).map((line) => eventSchema.parse(JSON.parse(line)));
+  return { code: by ?? code, events, err };
+}
+
+test.for(
+  [
+    ["run", "SIGINT", [130, "SIGINT"]],
+    ["test", "SIGINT", [130, "SIGINT"]],
+    ["test", "SIGTERM", [130, "SIGINT"]],
+  ] as const,
+)("%s tells the runs that it made: %s", async ([command, signal, codes]) => {
+  const { code, events, err } = await interruptedSearch([command, "a.scenario.json"], signal);
+  expect(events).toMatchObject([
+    { kind: "scenario", report: { status: "pass", interrupted: true } },
+    { kind: "end", ok: false, summary: { passed: 1 } },
+  ]);
+  const [told] = events;
+  const runs = told?.kind === "scenario" ? told.report.runs : 0;
+  expect(runs).toBeGreaterThan(1);
+  expect(runs).toBeLessThan(5_000_000);
+  expect(codes).toContain(code);
+  if (command === "test") expect(err).toContain("interrupted: what came after was not run");
+});
