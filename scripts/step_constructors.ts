@@ -20,6 +20,7 @@ export const CONSTRUCTORS: Readonly<Record<string, string>> = {
   fs_restore: "fs.restore(name)",
   http_when:
     "http.when(method, path, { query, headers }).replies(status, body?, { headers, delay, chunks, every, compress }).times(n)",
+  http_serve: "http.serve(url, (request) => new Response(…))",
   http_request: "http.request(method, path, { headers, body, expect, saveAs })",
   proc_when: "proc.when(cmd, args).exits(code, stdout?, stderr?).times(n)",
   proc_spawn: "proc.spawn(cmd, args, { expect, saveAs })",

@@ -27,7 +27,7 @@ const GROUPS: readonly (readonly [title: string, types: readonly string[]])[] = 
   ["Time", ["sleep", "advance", "busy", "freeze", "unfreeze"]],
   ["Keys and values", ["set_kv", "get_kv_assert", "assert_eventually_kv", "assert_never_kv"]],
   ["Files", ["fs_write", "fs_read_assert", "fs_snapshot", "fs_restore"]],
-  ["HTTP", ["http_when", "http_request"]],
+  ["HTTP", ["http_when", "http_serve", "http_request"]],
   ["Processes", ["proc_when", "proc_spawn"]],
   ["A network of nodes", STEP_TYPES.filter((type) => type.startsWith("net_"))],
   ["Memory", STEP_TYPES.filter((type) => type.startsWith("memory_"))],

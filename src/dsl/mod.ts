@@ -11,5 +11,13 @@ export { net } from "./steps/net.ts";
 export { proc, type ProcRule } from "./steps/proc.ts";
 export { random } from "./steps/random.ts";
 export { time } from "./steps/time.ts";
-export type { AuthorWorld, Condition, HttpCall, ProcCall, StepCode, WorldView } from "../engine/ir/author.ts";
+export type {
+  AuthorWorld,
+  Condition,
+  HttpCall,
+  ProcCall,
+  RequestHandler,
+  StepCode,
+  WorldView,
+} from "../engine/ir/author.ts";
 export type { ScenarioIR, Step } from "../engine/ir/scenario.ts";

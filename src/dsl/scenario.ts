@@ -2,13 +2,19 @@
  * `scenario(name)`: the builder with which an author writes a scenario in TypeScript. Immutable: every method returns a
  * new builder, so that a base can be shared and extended. It makes IR, and keeps the functions that the IR names.
  */
-import { type AuthoredScenario, type Condition, SCENARIO, type StepCode } from "../engine/ir/author.ts";
+import {
+  type AuthoredScenario,
+  type Condition,
+  SCENARIO,
+  type ScenarioFunction,
+  type StepCode,
+} from "../engine/ir/author.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
-import { duration } from "./steps/make.ts";
+import { CODE, duration } from "./steps/make.ts";
 
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
@@ -26,7 +32,7 @@ interface State {
   readonly file: string | undefined;
 }
 
-type NamedFunction = readonly [ref: string, code: StepCode | Condition];
+type NamedFunction = readonly [ref: string, code: ScenarioFunction];
 
 /** A list that grows at its end and shares its beginning, so that a builder of n steps costs n, not n². */
 interface Chain<T> {
@@ -73,7 +79,7 @@ export class ScenarioBuilder {
   /** Adds a step of code, which is awaited. */
   step(name: string, code: StepCode): ScenarioBuilder;
   step(first: string | Step, code?: StepCode): ScenarioBuilder {
-    if (typeof first !== "string") return this.#addStep(requireStep("step", first));
+    if (typeof first !== "string") return this.#addStep(...placed("step", first, this.#stepCount));
     requireCode(`step "${first}"`, code);
     const ref = String(this.#stepCount);
     return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code]]);
@@ -92,7 +98,15 @@ export class ScenarioBuilder {
     const bodies = Object.entries(tasks).map(([task, body]): [string, Step[]] => {
       if (typeof body !== "function") {
         const steps = Array.isArray(body) ? body as readonly Step[] : [body as Step];
-        return [task, steps.map((step) => requireStep(`parallel "${name}", task "${task}"`, step))];
+        const what = `parallel "${name}", task "${task}"`;
+        return [
+          task,
+          steps.map((step, index) => {
+            const [plain, code] = placed(what, step, `${this.#stepCount}/${task}/${index}`);
+            functions.push(...code);
+            return plain;
+          }),
+        ];
       }
       requireCode(`parallel "${name}", task "${task}"`, body);
       const ref = `${this.#stepCount}/${task}`;
@@ -213,7 +227,7 @@ export class ScenarioBuilder {
 /** What the engine needs of a builder. */
 class Authored implements AuthoredScenario {
   readonly #builder: ScenarioBuilder;
-  readonly functions: ReadonlyMap<string, StepCode | Condition>;
+  readonly functions: ReadonlyMap<string, ScenarioFunction>;
   readonly file: string | undefined;
 
   constructor(builder: ScenarioBuilder, { functions, file }: State) {
@@ -238,6 +252,25 @@ function requireCode<F extends StepCode | Condition>(what: string, code: F | und
   if (isGenerator(code)) {
     throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");
   }
+}
+
+/**
+ * A step as data, with the functions that it and the steps within it hold.
+ * @param ref of its function, and the beginning of those within
+ */
+function placed(what: string, step: unknown, ref: number | string): [Step, NamedFunction[]] {
+  const plain = requireStep(what, step);
+  const functions = functionsIn(plain, step, String(ref));
+  return [plain, functions];
+}
+
+function functionsIn(plain: object, given: unknown, ref: string): NamedFunction[] {
+  const code = (given as { [CODE]?: ScenarioFunction })[CODE];
+  if (code !== undefined) Object.assign(plain, { ref });
+  const { steps = [] } = plain as { steps?: readonly Step[] };
+  const within = (given as { steps?: readonly unknown[] }).steps;
+  const nested = steps.flatMap((step, index) => functionsIn(step, within?.[index], `${ref}/${index}`));
+  return code === undefined ? nested : [[ref, code], ...nested];
 }
 
 function requireStep(what: string, step: unknown): Step {

@@ -1,10 +1,11 @@
 /** Steps on HTTP. */
 import { Buffer } from "node:buffer";
 import type { Json } from "../../engine/json.ts";
+import type { RequestHandler } from "../../engine/ir/author.ts";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { serialisable } from "../serialisable.ts";
-import { duration, durationOrRange, make, requireCount, requireString, requireStrings } from "./make.ts";
+import { CODE, duration, durationOrRange, make, requireCount, requireString, requireStrings } from "./make.ts";
 
 type HttpWhenStep = Extract<Step, { type: "http_when" }>;
 
@@ -119,6 +120,18 @@ export const http = {
         });
       },
     };
+  },
+  /**
+   * Lets a function play a service: it gets the requests for a URL, and for all that is below it, which no rule answers. Any
+   * web-standard handler will do. It runs in the world, as a task of the host's name; what it throws ends the run.
+   * @param url an origin such as `https://pay.test`, or a URL or path below one; the most specific is asked
+   */
+  serve(url: string, handler: RequestHandler): Extract<Step, { type: "http_serve" }> {
+    if (typeof handler !== "function") {
+      throw problem("http.serve handler", "a function from Request to Response", handler);
+    }
+    const step = make("http_serve", { url: requireString("http.serve url", url), ref: "handler" });
+    return Object.assign(step, { [CODE]: handler });
   },
   /** Sends a request and checks the answer. */
   request(method: string, path: string, { headers, body, expect = {}, saveAs }: RequestOptions = {}) {

@@ -22,6 +22,9 @@ export function make<const T extends Step["type"]>(type: T, fields: Fields<T>): 
   >;
 }
 
+/** Under this symbol a step holds the function that its `ref` is to name, until a builder takes it. */
+export const CODE: unique symbol = Symbol("seedbed.code");
+
 /** A duration as the IR has it: text. A number is ms. */
 export function duration(what: string, value: string | number): string {
   const text = typeof value === "number" ? `${value}ms` : value;

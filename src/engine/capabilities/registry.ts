@@ -24,6 +24,7 @@ import { fsRestore } from "./fs/fs_restore.ts";
 import { fsSnapshot } from "./fs/fs_snapshot.ts";
 import { fsWrite } from "./fs/fs_write.ts";
 import { httpRequest } from "./http/http_request.ts";
+import { httpServe } from "./http/http_serve.ts";
 import { httpWhen } from "./http/http_when.ts";
 import { assertEventuallyKv } from "./kv/assert_eventually_kv.ts";
 import { assertNeverKv } from "./kv/assert_never_kv.ts";
@@ -81,6 +82,7 @@ const DEFINITIONS = [
   fsSnapshot,
   fsRestore,
   httpWhen,
+  httpServe,
   httpRequest,
   procWhen,
   procSpawn,

@@ -2,6 +2,7 @@
  * A step type: its schema and its handler, side by side. Adding a step is adding one file and its line in `registry.ts`.
  */
 import { z } from "zod";
+import type { RequestHandler } from "../ir/author.ts";
 import type { World } from "./world.ts";
 
 /** Any step, before it is known which. */
@@ -22,6 +23,8 @@ export interface StepContext {
   startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void>;
   /** Calls the function of the scenario's code that `ref` names. */
   call(ref: string): unknown;
+  /** The function of the scenario's code that `ref` names, which handles requests. */
+  handler(ref: string): RequestHandler;
 }
 
 export interface StepDefinition {

@@ -1,11 +1,11 @@
 /** A program: a validated scenario with its code, ready to be run any number of times. */
 import type { World } from "../capabilities/world.ts";
 import type { SourceLocation } from "../errors.ts";
-import type { Condition, StepCode } from "../ir/author.ts";
+import type { ScenarioFunction } from "../ir/author.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import type { HostCapability } from "../world/host_permission.ts";
 
-export type Functions = ReadonlyMap<string, StepCode | Condition>;
+export type Functions = ReadonlyMap<string, ScenarioFunction>;
 
 /** A line of a stack in the author's terms. */
 export interface SourceFrame extends SourceLocation {

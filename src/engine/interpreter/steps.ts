@@ -4,7 +4,7 @@
 import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
-import type { AuthorWorld, StepCode } from "../ir/author.ts";
+import type { AuthorWorld, RequestHandler, ScenarioFunction, StepCode } from "../ir/author.ts";
 import { currentTask, inTask, type Task } from "../world/task.ts";
 import type { Functions } from "./program.ts";
 
@@ -117,8 +117,16 @@ class Context implements StepContext {
   }
 
   call(ref: string): unknown {
-    const code = this.#options.functions.get(ref) as StepCode | undefined;
+    return (this.#function(ref) as StepCode)(this.#options.author);
+  }
+
+  handler(ref: string): RequestHandler {
+    return this.#function(ref) as RequestHandler;
+  }
+
+  #function(ref: string): ScenarioFunction {
+    const code = this.#options.functions.get(ref);
     if (code === undefined) throw new Error(`the scenario's code has no function "${ref}"`);
-    return code(this.#options.author);
+    return code;
   }
 }

@@ -80,8 +80,13 @@ export interface AuthorWorld extends WorldView {
 
 /** Code of a step or of a task. */
 export type StepCode = (world: AuthorWorld) => unknown;
+/** A service: any web-standard handler of requests. */
+export type RequestHandler = (request: Request) => Response | Promise<Response>;
 /** A condition: false or a throw breaks it. It must answer at once. */
 export type Condition = (world: WorldView) => boolean | void;
+
+/** What a scenario's IR names by ref. */
+export type ScenarioFunction = StepCode | Condition | RequestHandler;
 
 /** Under this symbol a scenario object carries what the engine needs. */
 export const SCENARIO: unique symbol = Symbol.for("seedbed.scenario") as never;
@@ -89,7 +94,7 @@ export const SCENARIO: unique symbol = Symbol.for("seedbed.scenario") as never;
 export interface AuthoredScenario {
   readonly ir: ScenarioIR;
   /** The functions that the IR names, by ref. */
-  readonly functions: ReadonlyMap<string, StepCode | Condition>;
+  readonly functions: ReadonlyMap<string, ScenarioFunction>;
   /** File of the author, where it is known. */
   readonly file: string | undefined;
 }

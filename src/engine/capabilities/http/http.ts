@@ -7,10 +7,14 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
 import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../ir/duration.ts";
+import type { RequestHandler } from "../../ir/author.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import type { Operation } from "../../world/scheduler.ts";
+import { currentTask, inTask, type Task } from "../../world/task.ts";
 import { RuleBook } from "../rule_book.ts";
 import { type HttpAnswer, type HttpCall, HttpError, type HttpRequest, type OpenCall, type Sent } from "./messages.ts";
+import { handle, Handlers, type Service } from "./handlers.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
 
@@ -25,6 +29,7 @@ export class Http {
   readonly #kernel: Kernel;
   readonly #options: HttpOptions;
   readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
+  readonly #handlers = new Handlers();
   readonly #calls: HttpCall[] = [];
   /** How many requests have no answer yet. */
   pending = 0;
@@ -39,6 +44,11 @@ export class Http {
     this.#rules.add(ready(rule));
   }
 
+  /** Lets a handler answer the requests for a URL, and for what is below it, that no rule answers. */
+  serve(url: string, handler: RequestHandler): void {
+    this.#handlers.add(url, handler);
+  }
+
   /** All requests so far, or those that a rule for this method, target and conditions would answer. */
   calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[] {
     return this.#calls.filter(matcher(method, target, conditions));
@@ -49,9 +59,10 @@ export class Http {
     return this.#calls.length;
   }
 
-  /** The rules that answered no request. */
+  /** The rules and the handlers that answered no request. */
   unusedRules(): readonly string[] {
-    return this.#rules.unused();
+    const services = this.#handlers.unused();
+    return services.length === 0 ? this.#rules.unused() : [...this.#rules.unused(), ...services];
   }
 
   /**
@@ -60,8 +71,8 @@ export class Http {
    */
   send(request: HttpRequest): Sent {
     const call = this.#begin(request);
-    const rule = this.#match(call, request.url);
-    if (rule !== undefined) return this.#answer(rule, call);
+    const found = this.#match(call, request.url);
+    if (found !== undefined) return "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
     if (this.#options.backend === "host") return this.#ask(request, call);
     return this.#refuse(call);
   }
@@ -72,6 +83,7 @@ export class Http {
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
     if (rule === undefined) return this.#refuse(call).answer;
+    if ("handler" in rule) return this.#serve(rule, request, call).answer;
     return rule.delay === undefined && rule.fails === undefined
       ? this.#give(rule, call)
       : this.#answer(rule, call).answer;
@@ -117,6 +129,38 @@ export class Http {
         : scheduler.timer("http", detail, this.#delayMs(delayRange, request), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
+    return { answer, cancel };
+  }
+
+  /** That it arrives at the service is an operation, and so is its answer: either may be late. */
+  #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): Sent {
+    const { scheduler } = this.#kernel;
+    const client = currentTask()!;
+    const server: Task = { name: host, world: client.world, step: client.step };
+    const detail = `${call.method} ${call.path}`;
+    let isWithdrawn = false;
+    let operation: Operation;
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      const deliver = (given: HttpAnswer | HttpError) => {
+        if (given instanceof HttpError) {
+          this.#failed(call, given);
+          reject(given);
+        } else {
+          this.#answered(call, given.status);
+          resolve(given);
+        }
+      };
+      const send = (given: HttpAnswer | HttpError) => {
+        if (isWithdrawn) return;
+        inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given)));
+      };
+      const arrive = () => handle(handler, request).then(send, (error) => this.#kernel.report(error));
+      operation = scheduler.submit("serve", detail, () => void inTask(server, arrive));
+    });
+    const cancel = () => {
+      isWithdrawn = true;
+      scheduler.cancel(operation);
+    };
     return { answer, cancel };
   }
 
@@ -176,10 +220,10 @@ export class Http {
     this.pending--;
   }
 
-  /** Notes the request, and finds the rule that answers; undefined if the host is to, or if the request is refused. */
-  #match(call: OpenCall, url: string): ReadyRule | undefined {
+  /** Notes the request, and finds the rule or the handler that answers; undefined if the host is to, or if the request is refused. */
+  #match(call: OpenCall, url: string): ReadyRule | Service | undefined {
     const { backend, unmatched } = this.#options;
-    const rule = this.#rules.take((each) => each.matches(call));
+    const rule = this.#rules.take((each) => each.matches(call)) ?? this.#handlers.find(call.url);
     if (rule === undefined && backend === "host" && !isHttp(url)) {
       throw new Failure("unsimulated", "http_unmatched", `expected a URL of http or https, found ${url}`, {
         hint: "the host needs to know whom to ask: http://localhost:8080/path",

@@ -1,0 +1,83 @@
+/**
+ * Services that the scenario's own code plays: web-standard handlers, by the URL under which they answer. A handler runs in a
+ * task of its own, named after its host; what it awaits is simulated like everything else.
+ */
+import { Buffer } from "node:buffer";
+import { Failure } from "../../findings/failure.ts";
+import type { RequestHandler } from "../../ir/author.ts";
+import { Request } from "../../sandbox/node24/web.ts";
+import { type HttpAnswer, HttpError, type HttpRequest } from "./messages.ts";
+import { contentOf } from "./rule.ts";
+import { targetOf } from "./target.ts";
+
+export interface Service {
+  /** Absolute, without a slash at its end. */
+  readonly url: string;
+  /** The name of the task in which it runs. */
+  readonly host: string;
+  readonly handler: RequestHandler;
+  used: boolean;
+}
+
+export class Handlers {
+  readonly #services: Service[] = [];
+
+  /** A later handler for a URL takes the place of an earlier one. */
+  add(url: string, handler: RequestHandler): void {
+    const { url: full, host } = targetOf("GET", url);
+    const service = { url: full.replace(/\/$/, ""), host, handler, used: false };
+    const before = this.#services.findIndex((each) => each.url === service.url);
+    if (before >= 0) this.#services.splice(before, 1);
+    this.#services.push(service);
+    // The most specific is asked first.
+    this.#services.sort((a, b) => b.url.length - a.url.length);
+  }
+
+  /** The service whose URL is the request's, or is above it. */
+  find(url: string): Service | undefined {
+    const found = this.#services.find((service) =>
+      url.startsWith(service.url) && ["/", "?", undefined].includes(url[service.url.length])
+    );
+    if (found !== undefined) found.used = true;
+    return found;
+  }
+
+  /** The services that nobody asked. */
+  unused(): string[] {
+    return this.#services.filter(({ used }) => !used).map(({ url }) => `${url} → a handler`);
+  }
+}
+
+/** What a handler answers; `Response.error()` is a connection that is reset. Rejects with what the handler throws. */
+export async function handle(handler: RequestHandler, request: HttpRequest): Promise<HttpAnswer | HttpError> {
+  const { method, url, headers } = request;
+  const body = Buffer.from(request.body as string);
+  const response = await handler(
+    new Request(targetOf(method, url).url, { method, headers: { ...headers }, body: body.length === 0 ? null : body }),
+  );
+  if (!isResponse(response)) {
+    throw new Failure(
+      "error",
+      "http_serve",
+      `${method} ${url}: expected a Response from the handler, found ${response}`,
+      {
+        hint: "return new Response(body, { status, headers }) or Response.json(value)",
+      },
+    );
+  }
+  if (response.type === "error") return new HttpError("ECONNRESET", "read ECONNRESET");
+  const content = contentOf(new Uint8Array(await response.arrayBuffer()));
+  const cookies = response.headers.getSetCookie();
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    ...(cookies.length > 1 ? { cookies } : {}),
+    ...content,
+  };
+}
+
+/** Frameworks have classes of their own. */
+function isResponse(value: unknown): value is Response {
+  const { status, arrayBuffer } = (value ?? {}) as Partial<Response>;
+  return typeof status === "number" && typeof arrayBuffer === "function";
+}
