@@ -2,7 +2,7 @@
  * A step type: its schema and its handler, side by side. Adding a step is adding one file and its line in `registry.ts`.
  */
 import { z } from "zod";
-import type { RequestHandler } from "../ir/author.ts";
+import type { RequestHandler } from "./http/messages.ts";
 import type { World } from "./world.ts";
 
 /** Any step, before it is known which. */

@@ -2,7 +2,7 @@
  * What a scenario's own functions are given, and the protocol by which the engine finds scenarios among the exports of a
  * module. Types and one symbol: nothing here runs.
  */
-import type { HttpCall } from "../capabilities/http/messages.ts";
+import type { HttpCall, RequestHandler } from "../capabilities/http/messages.ts";
 import type { Conditions } from "../capabilities/http/target.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { Json } from "../json.ts";
@@ -80,8 +80,6 @@ export interface AuthorWorld extends WorldView {
 
 /** Code of a step or of a task. */
 export type StepCode = (world: AuthorWorld) => unknown;
-/** A service: any web-standard handler of requests. */
-export type RequestHandler = (request: Request) => Response | Promise<Response>;
 /** A condition: false or a throw breaks it. It must answer at once. */
 export type Condition = (world: WorldView) => boolean | void;
 
@@ -103,4 +101,4 @@ export function isAuthored(value: unknown): value is { readonly [SCENARIO]: Auth
   return typeof value === "object" && value !== null && SCENARIO in value;
 }
 
-export type { HttpCall, ProcCall };
+export type { HttpCall, ProcCall, RequestHandler };

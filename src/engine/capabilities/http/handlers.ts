@@ -4,9 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
-import type { RequestHandler } from "../../ir/author.ts";
 import { Request } from "../../sandbox/node24/web.ts";
-import { type HttpAnswer, HttpError, type HttpRequest } from "./messages.ts";
+import { type HttpAnswer, HttpError, type HttpRequest, type RequestHandler } from "./messages.ts";
 import { contentOf } from "./rule.ts";
 import { targetOf } from "./target.ts";
 

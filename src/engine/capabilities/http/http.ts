@@ -7,13 +7,20 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
 import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../ir/duration.ts";
-import type { RequestHandler } from "../../ir/author.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/scheduler.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import { RuleBook } from "../rule_book.ts";
-import { type HttpAnswer, type HttpCall, HttpError, type HttpRequest, type OpenCall, type Sent } from "./messages.ts";
+import {
+  type HttpAnswer,
+  type HttpCall,
+  HttpError,
+  type HttpRequest,
+  type OpenCall,
+  type RequestHandler,
+  type Sent,
+} from "./messages.ts";
 import { handle, Handlers, type Service } from "./handlers.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";

@@ -55,6 +55,9 @@ export interface HttpCall extends Target {
   readonly status?: number;
 }
 
+/** A service: any web-standard handler of requests. */
+export type RequestHandler = (request: Request) => Response | Promise<Response>;
+
 /** A request that is under way. */
 export interface Sent {
   readonly answer: Promise<HttpAnswer>;
