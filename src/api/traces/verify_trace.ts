@@ -15,7 +15,7 @@ export interface Verified {
   readonly trace: Trace | undefined;
   /** Version of the format that the file is of. */
   readonly version: number | undefined;
-  /** The first thing that is wrong: format, version, a line, the counts, the checksum, what the engine has changed since. */
+  /** The first thing that is wrong: format, version, a line, lines that do not fit together, the counts, the checksum, what the engine has changed since. */
   readonly problems: readonly TraceProblem[];
   /** What is odd about a trace that is whole and valid. */
   readonly warnings: readonly TraceProblem[];
@@ -25,7 +25,7 @@ export interface Verified {
 export async function verifyTrace(file: string, { strict = true }: VerifyOptions = {}): Promise<Verified> {
   const { trace, version, problems: broken } = await decodeTraceFile(file);
   const problems = trace === undefined || broken.length > 0 ? broken : problemsOfRevision(trace);
-  const warnings = trace === undefined || problems.length > 0 ? [] : warningsOf(trace, version!);
+  const warnings = trace === undefined || problems.length > 0 ? [] : warningsOf(version!);
   return { ok: problems.length === 0 && (!strict || warnings.length === 0), trace, version, problems, warnings };
 }
 

@@ -9,8 +9,8 @@ import { verificationText } from "../present/trace_text.ts";
 export const command = defineCommand({
   name: "trace verify",
   description:
-    `Checks that a trace is whole and unchanged: format, version, every line, counts and checksum. Warnings are about a trace
-that can be read all the same: it is of an older version, or its lines do not fit together. They count like errors unless
+    `Checks that a trace is whole and unchanged: format, version, every line, that the lines fit together, counts and checksum.
+Warnings are about a trace that can be read all the same: it is of an older version. They count like errors unless
 --no-strict is given. Ends with 0 or 2.`,
   operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: { strict: flag("accept a trace with warnings", { on: true }) },

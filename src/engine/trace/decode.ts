@@ -19,6 +19,7 @@ import {
   type TraceFooter,
   type TraceHeader,
 } from "./format.ts";
+import { consistencyOf } from "./consistency.ts";
 import { modernize } from "./modernize.ts";
 
 export interface Trace {
@@ -60,6 +61,7 @@ export function decodeTrace(text: string): Decoded {
   if (typeof read === "string") return nothing(read, 1);
   const { header, version } = read;
   const entries: LogEntry[] = [];
+  const consistency = consistencyOf(header);
   const stop = (message: string, line: number | undefined = reader.line): Decoded => ({
     trace: { header, entries, footer: undefined },
     version,
@@ -71,11 +73,13 @@ export function decodeTrace(text: string): Decoded {
       return stop(reader.complete ? "expected JSON, found something else" : "the trace is cut off in this line");
     }
     if (isFooter(value)) {
-      const problem = checkFooter(text, value, reader, entries);
+      const problem = checkFooter(text, value, reader, entries) ??
+        consistency.footer(value as TraceFooter);
       if (problem !== undefined) return stop(problem);
       return { trace: { header, entries, footer: value as TraceFooter }, version, problems: [] };
     }
-    const problem = isPlainEntry(value) ? undefined : explain(entrySchema, value);
+    const problem = (isPlainEntry(value) ? undefined : explain(entrySchema, value)) ??
+      consistency.entry(value as LogEntry);
     if (problem !== undefined) return stop(problem);
     if (!reader.complete) return stop("the trace is cut off at the end of this line");
     entries.push(value as LogEntry);

@@ -1,0 +1,81 @@
+/**
+ * Whether the lines of a trace, each valid, fit together as those of a run do: somebody who writes a trace by hand can make
+ * its checksum fit, but what it says has to be what a run could have done.
+ */
+import type { LogEntry } from "../world/log.ts";
+import type { TraceFooter, TraceHeader } from "./format.ts";
+
+/** Answers for each entry, in order, and in the end for the footer, what does not fit; undefined while all does. */
+export interface ConsistencyCheck {
+  entry(entry: LogEntry): string | undefined;
+  footer(footer: TraceFooter): string | undefined;
+}
+
+/** Steps that only the host can answer, where their backend is the host's and no rule of this type is among the steps. */
+const ANSWERED_BY_HOST = {
+  proc_spawn: { capability: "proc", rule: "proc_when" },
+  http_request: { capability: "http", rule: "http_when" },
+} as const;
+
+export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" | "code">): ConsistencyCheck {
+  const { steps } = scenario;
+  const missingAnswer = code === undefined ? answersOf(scenario) : () => undefined;
+  let latestMs = 0;
+  let hasBegun = false;
+  return {
+    entry(entry) {
+      if ("t" in entry) {
+        if (entry.t < latestMs) return `the clock goes back, from ${latestMs} to ${entry.t} ms`;
+        latestMs = entry.t;
+      } else if ("step" in entry) {
+        hasBegun = true;
+        const index = Number(String(entry.step).split("/", 1)[0]);
+        if (!(index < steps.length)) return `expected a step of the scenario's ${steps.length}, found ${entry.step}`;
+      } else if ("of" in entry) {
+        const chosen = "pick" in entry ? entry.pick : entry.fault;
+        if (chosen >= entry.of) return `expected a choice from 0 to ${entry.of - 1}, found ${chosen}`;
+      }
+      return missingAnswer(entry);
+    },
+    footer({ end, finding, virtualMs }) {
+      if ((end === "pass") !== (finding === undefined)) {
+        return `the footer says ${end} ${finding === undefined ? "without a finding" : "with a finding"}`;
+      }
+      // A run that ends because of its time has not logged the time at which it ends.
+      if (end === "pass" ? virtualMs !== latestMs : virtualMs < latestMs) {
+        return `the footer says ${virtualMs} ms of virtual time, and the clock stands at ${latestMs} ms`;
+      }
+      if (end !== "pass") return undefined;
+      if (steps.length > 0 && !hasBegun) return "the footer says that the run passed, and none of its steps has begun";
+      return missingAnswer(undefined);
+    },
+  };
+}
+
+/** Says which step went on without an answer of the host that it cannot do without. Given undefined at the end of a pass. */
+function answersOf(scenario: TraceHeader["scenario"]): (entry: LogEntry | undefined) => string | undefined {
+  const backends: Readonly<Record<string, string | undefined>> = scenario.world?.backends ?? {};
+  const hasRules = new Map<string, boolean>();
+  const isUnanswerable = (rule: string) => {
+    let has = hasRules.get(rule);
+    if (has === undefined) hasRules.set(rule, has = JSON.stringify(scenario).includes(`"${rule}"`));
+    return !has;
+  };
+  let waiting: { readonly step: number; readonly capability: string } | undefined;
+  return (entry) => {
+    if (entry !== undefined && ("fault" in entry || "host" in entry)) {
+      if ("fault" in entry || waiting !== undefined && entry.l.startsWith(waiting.capability)) waiting = undefined;
+      return undefined;
+    }
+    // Steps in tasks may be given up; one of the scenario itself is waited for.
+    if (entry !== undefined && !("step" in entry && typeof entry.step === "number")) return undefined;
+    if (waiting !== undefined) return `step ${waiting.step} has no recorded answer of the host (${waiting.capability})`;
+    if (entry === undefined) return undefined;
+    const step = (entry as { readonly step: number }).step;
+    const type = scenario.steps[step]!.type;
+    if (!Object.hasOwn(ANSWERED_BY_HOST, type)) return undefined;
+    const { capability, rule } = ANSWERED_BY_HOST[type as keyof typeof ANSWERED_BY_HOST];
+    if (backends[capability] === "host" && isUnanswerable(rule)) waiting = { step, capability };
+    return undefined;
+  };
+}

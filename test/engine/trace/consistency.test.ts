@@ -1,0 +1,118 @@
+/** Lines that are valid each, with a checksum that fits, and that no run could have written: refused, with their line. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { openSession } from "../../../src/api/traces/open_session.ts";
+import { openTrace } from "../../../src/api/traces/open_trace.ts";
+import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
+import { decodeTrace } from "../../../src/engine/trace/decode.ts";
+import { folder, seedbed } from "../../cli/seedbed.ts";
+import { forge, type Forged, type Line, withoutAnswers, withoutBody } from "../../support/forge.ts";
+import { programs, seeds } from "../support/arbitraries.ts";
+import { programOf, traceOf } from "../support/programs.ts";
+
+const SLEEPS = programOf([{ type: "sleep", duration: "5ms" }, { type: "sleep", duration: "7ms" }]);
+const lineCount = (text: string) => text.trimEnd().split("\n").length;
+
+test("what is recorded fits together", async () => {
+  await fc.assert(
+    fc.asyncProperty(programs, seeds, async (program, seed) => {
+      const { text } = await traceOf(program, { seed, limits: { maxEvents: 2_000, maxSteps: 1_000 } });
+      expect(decodeTrace(text).problems).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const put = (...lines: Line[]): Forged => ({ entries: () => lines });
+
+test.each<[string, Forged, number, RegExp]>([
+  [
+    "a choice that was not offered",
+    put({ t: 1 }, { pick: 3, of: 3, l: "x" }, { pick: 4, of: 3, l: "x" }),
+    3,
+    /^expected a choice from 0 to 2, found 3$/,
+  ],
+  ["a fault that was not offered", put({ fault: 2, of: 2, l: "x" }), 2, /^expected a choice from 0 to 1, found 2$/],
+  ["a clock that goes back", put({ t: 5 }, { t: 5 }, { t: 4 }), 4, /^the clock goes back, from 5 to 4 ms$/],
+  ["a step that is not there", put({ step: 0 }, { step: 2 }), 3, /^expected a step of the scenario's 2, found 2$/],
+  [
+    "a step of a task of no step",
+    put({ step: "7/alice/0" }),
+    2,
+    /^expected a step of the scenario's 2, found 7\/alice/,
+  ],
+])("%s", async (_name, forged, line, message) => {
+  const { trace, problems } = decodeTrace(forge((await traceOf(SLEEPS)).text, forged));
+  expect(problems).toEqual([{ line, message: expect.stringMatching(message) as string }]);
+  // As far as it is valid.
+  expect(trace!.entries).toHaveLength(line - 2);
+});
+
+test.each<[string, Forged, RegExp]>([
+  ["another end", { footer: (footer) => ({ ...footer, end: "fail" }) }, /the footer says fail without a finding/],
+  ["a later end", { footer: (footer) => ({ ...footer, virtualMs: 13 }) }, /says 13 ms .* the clock stands at 12 ms/],
+  ["an earlier end", { footer: (footer) => ({ ...footer, virtualMs: 1 }) }, /says 1 ms .* the clock stands at 12 ms/],
+  ["another count of entries", { footer: (footer) => ({ ...footer, entries: 1 }) }, /expected 1 entries, found/],
+  ["another count of decisions", { footer: (footer) => ({ ...footer, decisions: 9 }) }, /expected 9 decisions, found/],
+])("a footer that says %s", async (_name, forged, message) => {
+  const text = forge((await traceOf(SLEEPS)).text, forged);
+  expect(decodeTrace(text).problems).toEqual([
+    { line: lineCount(text), message: expect.stringMatching(message) as string },
+  ]);
+});
+
+test("a pass in which no step has begun", async () => {
+  expect(decodeTrace(withoutBody((await traceOf(SLEEPS)).text)).problems).toEqual([
+    { line: 2, message: "the footer says that the run passed, and none of its steps has begun" },
+  ]);
+});
+
+describe("a run that asked the host", () => {
+  const echo = `{type: proc_spawn, cmd: ${JSON.stringify(process.execPath)}, args: ["-e", "0"]}`;
+  const scenario = (...steps: string[]) =>
+    `version: 1\nname: host\nworld: {backends: {proc: host}}\nsteps:\n${steps.map((step) => ` - ${step}\n`).join("")}`;
+  const record = async (...steps: string[]) => {
+    const cwd = folder({ "h.scenario.yaml": scenario(...steps) });
+    const { code, out, err } = await seedbed(["run", "h.scenario.yaml", "--record", "h.jsonl"], { cwd });
+    expect({ code, said: out + err }).toMatchObject({ code: 0 });
+    return { cwd, text: readFileSync(join(cwd, "h.jsonl"), "utf8") };
+  };
+
+  test("fits together with its answers, and not without them", async () => {
+    const after = await record(echo, "{type: sleep, duration: 1ms}");
+    expect(decodeTrace(after.text).problems).toEqual([]);
+    const without = withoutAnswers(after.text);
+    const next = without.split("\n").findIndex((line) => line === '{"step":1}') + 1;
+    const message = "step 0 has no recorded answer of the host (proc)";
+    // The clock moved with the answer: what is left of it is a line of its own.
+    expect(decodeTrace(without).problems).toEqual([{ line: next, message }]);
+    const last = withoutAnswers((await record(echo)).text);
+    expect(decodeTrace(last).problems).toEqual([{ line: lineCount(last), message }]);
+  });
+
+  test("is refused without them by what replays, and opened as far as it is valid by what shows", async () => {
+    const { cwd, text } = await record(echo, "{type: sleep, duration: 1ms}");
+    const file = join(cwd, "x.jsonl");
+    writeFileSync(file, withoutAnswers(text));
+    const problem = /step 0 has no recorded answer of the host/;
+    await expect(openTrace(file)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(problem) as string,
+      location: { line: expect.any(Number) as number },
+    });
+    expect(await verifyTrace(file, { strict: false })).toMatchObject({ ok: false, problems: [{}] });
+    const { problems } = await openSession(file);
+    expect(problems[0]).toMatch(problem);
+    for (const command of ["replay", "shrink"]) {
+      const { code, out, err } = await seedbed([command, "x.jsonl"], { cwd });
+      expect({ command, code }).toEqual({ command, code: 2 });
+      expect(out + err).toMatch(problem);
+    }
+    const shown = await seedbed(["trace", "show", "x.jsonl"], { cwd });
+    expect(shown).toMatchObject({ code: 2, out: expect.stringContaining("proc_spawn") as string });
+    expect(shown.err).toMatch(problem);
+  });
+});
