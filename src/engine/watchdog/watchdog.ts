@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { hop, hopByMessages } from "../world/hop.ts";
+import { hop, hopByMessages, watchHops } from "../world/hop.ts";
 import { currentTask } from "../world/task.ts";
 import { BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
 
@@ -47,7 +47,9 @@ export function watch(scenario: string): void {
     const canInterrupt = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
     thread = new Worker(fileURLToPath(THREAD), { workerData: { beats, canInterrupt } satisfies WatchdogData, env: {} });
     thread.unref();
-    hopByMessages(beat);
+    // Messages only where code may be cut off: those of Deno do not wait until the microtask queue has drained.
+    if (canInterrupt) hopByMessages(beat);
+    else watchHops(beat);
   }
   thread.postMessage({ limitMs: patienceMs(scenario), scenario });
 }

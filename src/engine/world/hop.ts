@@ -12,6 +12,15 @@ export function hop(callback: () => void): void {
   hopTo(callback);
 }
 
+/** From now on `onHop` is called at each hop. */
+export function watchHops(onHop: () => void): void {
+  hopTo = (callback) =>
+    void realSetImmediate(() => {
+      onHop();
+      callback();
+    });
+}
+
 /**
  * From now on hops are messages, which come back in the same place of the event loop. What `setImmediate` calls must not be
  * cut off, since Node keeps a stack of its own around it; what a message calls may be (see `watchdog/`).
