@@ -5,6 +5,9 @@
 import type { ChildProcess } from "node:child_process";
 import process from "node:process";
 
+// Taken at once: while worlds are live, the real one is a trap for code inside of them.
+const kill = process.kill.bind(process);
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Those under way, and what to send them when this process ends. */
@@ -43,7 +46,7 @@ export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIG
   if (pid === undefined) return;
   try {
     // The group, where there are groups; Windows has none.
-    process.kill(process.platform === "win32" ? pid : -pid, signal);
+    kill(process.platform === "win32" ? pid : -pid, signal);
   } catch (error) {
     // It has ended already, or only what waits to be buried is left of it.
     if (!["ESRCH", "EPERM"].includes((error as { code?: string }).code ?? "")) throw error;
@@ -59,5 +62,5 @@ function interrupted(signal: NodeJS.Signals): void {
   killAll();
   if (process.listenerCount(signal) > 1) return;
   for (const each of SIGNALS) process.off(each, interrupted);
-  process.kill(process.pid, signal);
+  kill(process.pid, signal);
 }

@@ -5,6 +5,9 @@ import process from "node:process";
 import { outputsOf } from "./output.ts";
 import type { ProcessAnswer, ProcessCommand } from "./process.ts";
 
+// Taken at once: while worlds are live, the real one is a trap for code inside of them.
+const kill = process.kill.bind(process);
+
 /** `gaveUpMs`: it took longer than allowed, and was killed. */
 export type ProcessNowAnswer = ProcessAnswer | { readonly gaveUpMs: number };
 
@@ -43,7 +46,7 @@ export function runProcessNow(
 function killGroup(pid: number): void {
   if (process.platform === "win32") return;
   try {
-    process.kill(-pid, "SIGKILL");
+    kill(-pid, "SIGKILL");
   } catch (error) {
     // Nothing of it is left, or the runtime has given it no group.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;

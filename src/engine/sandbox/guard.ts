@@ -19,6 +19,7 @@ import { replace } from "./replace.ts";
 import { SharedState } from "./shared/state.ts";
 import { keepUndoable } from "./shared/undoable.ts";
 import { virtualStacks } from "./stacks.ts";
+import { trapMembers } from "./traps.ts";
 
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
@@ -90,19 +91,22 @@ export function undoShared(): boolean {
   return (state?.restore().length ?? 0) > 0;
 }
 
-function reportLeak(name: string, instead: string): void {
+function reportLeak(name: string, instead: string): Failure | undefined {
   const kernel = liveWorld()?.kernel;
-  if (kernel?.strict !== true) return;
-  kernel.report(
-    new Failure(
-      "leak",
-      `leak ${name}`,
-      `the real ${name} was reached from inside a run: the result would differ from run to run`,
-      {
-        hint: instead,
-      },
-    ),
+  if (kernel?.strict !== true) return undefined;
+  const failure = new Failure(
+    "leak",
+    `leak ${name}`,
+    `the real ${name} was reached from inside a run: the result would differ from run to run`,
+    { hint: instead },
   );
+  kernel.report(failure);
+  return failure;
+}
+
+function stopLeak(name: string): void {
+  const failure = reportLeak(name, INSTEAD);
+  if (failure !== undefined) throw failure;
 }
 
 /** Local time is UTC where a world names no zone; the time zone is the process's, so it is set as long as worlds are live. */
@@ -197,6 +201,7 @@ function trapGlobals(): (() => void)[] {
     trap(crypto, "randomUUID", "crypto.randomUUID"),
     trap(crypto, "getRandomValues", "crypto.getRandomValues"),
     trapDate(),
+    ...trapMembers(stopLeak),
   ];
 }
 
@@ -293,10 +298,13 @@ function tracesIoForFree(): boolean {
   return tracesForFree;
 }
 
+// Taken before code in a world is kept from it.
+const activeResources = process.getActiveResourcesInfo?.bind(process);
+
 function countResources(): Map<string, number> {
   const counts = new Map<string, number>();
   // Deno has no such list; there, a leak shows as a deadlock.
-  const types: string[] = process.getActiveResourcesInfo?.() ?? [];
+  const types: string[] = activeResources?.() ?? [];
   for (const type of types) if (!HARMLESS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
   return counts;
 }
