@@ -5,6 +5,7 @@
  * a mode: a seed explores, a recording replays, an edited recording shrinks or forks.
  */
 import type { Json } from "../json.ts";
+import { fromHex, hasOwn, isInteger } from "../primordials.ts";
 
 /** One of several things that could happen next. The label is stable: it has no address, time or machine in it. */
 export interface PickOption {
@@ -100,6 +101,11 @@ export function asDefault(decision: Decision): Decision {
   return { ...decision, value: isBytes ? DEFAULT_BYTES : 0, label: kind === "pick" ? "" : label };
 }
 
+/** Whether the answer is bytes; a prototype that has been given such a property says nothing. */
+export function asksBytes(request: DecisionRequest): request is BytesRequest {
+  return hasOwn(request, "bytes");
+}
+
 /** The name under which a request is recorded when it is answered with `value`. */
 export function labelOf(request: DecisionRequest, value: DecisionValue): string {
   return request.kind === "pick" ? request.options[value as number]!.label : request.label;
@@ -111,7 +117,7 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
     case "pick":
       return isIndex(value, request.options.length);
     case "random":
-      return "bytes" in request ? isHex(value, request.bytes) : isIndex(value, request.bound);
+      return asksBytes(request) ? isHex(value, request.bytes) : isIndex(value, request.bound);
     case "fault":
       return isIndex(value, request.arity);
     case "input":
@@ -121,13 +127,12 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
 }
 
 function isHex(value: DecisionValue, bytes: number): boolean {
-  return typeof value === "string" && (value === DEFAULT_BYTES || (value.length === 2 * bytes && HEX.test(value)));
+  return typeof value === "string" &&
+    (value === DEFAULT_BYTES || (value.length === 2 * bytes && fromHex(value) !== undefined));
 }
 
-const HEX = /^[0-9a-f]*$/;
-
 function isIndex(value: DecisionValue, length: number): boolean {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < length;
+  return typeof value === "number" && isInteger(value) && value >= 0 && value < length;
 }
 
 /** A host call was asked for and had no answer yet: the recording says until when, in virtual ms. */
@@ -136,5 +141,5 @@ export interface Pending {
 }
 
 export function isPending(value: DecisionValue): boolean {
-  return typeof value === "object" && value !== null && "pendingMs" in value;
+  return typeof value === "object" && value !== null && hasOwn(value, "pendingMs");
 }

@@ -7,8 +7,9 @@
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
 import type { Strategy } from "../strategies/strategy.ts";
-import { Buffer } from "node:buffer";
+import { SafeMap, toHex } from "../primordials.ts";
 import {
+  asksBytes,
   type BytesRequest,
   type Decision,
   type DecisionRequest,
@@ -36,7 +37,7 @@ export class SeededSource implements DecisionSource {
       case "pick":
         return this.#strategy.pick(request.options);
       case "random":
-        return "bytes" in request ? this.#bytes(request) : this.#strategy.draw(request.label, request.bound);
+        return asksBytes(request) ? this.#bytes(request) : this.#strategy.draw(request.label, request.bound);
       case "fault":
         return this.#fault(request);
       case "input":
@@ -47,9 +48,12 @@ export class SeededSource implements DecisionSource {
 
   /** Four bytes a draw, the lowest first. */
   #bytes({ label, bytes }: BytesRequest): string {
-    const filled = Buffer.allocUnsafe(bytes + 3);
-    for (let offset = 0; offset < bytes; offset += 4) filled.writeUInt32LE(this.#strategy.draw(label, 2 ** 32), offset);
-    return filled.toString("hex", 0, bytes);
+    const filled = new Uint8Array(bytes + 3);
+    for (let offset = 0; offset < bytes; offset += 4) {
+      const drawn = this.#strategy.draw(label, 2 ** 32);
+      for (let byte = 0; byte < 4; byte++) filled[offset + byte] = drawn >>> (8 * byte);
+    }
+    return toHex(filled, bytes);
   }
 
   /** One draw says whether a fault strikes, another one which. */
@@ -129,7 +133,7 @@ export class EditedSource implements DecisionSource {
     if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
     if (request.kind === "input") return request.produce();
-    if (request.kind !== "host") return "bytes" in request ? DEFAULT_BYTES : 0;
+    if (request.kind !== "host") return asksBytes(request) ? DEFAULT_BYTES : 0;
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
     throw new DriftError({ index: 0, recorded: undefined, asked: describeRequest(request) });
   }
@@ -174,7 +178,7 @@ export class OverriddenSource implements DecisionSource {
   readonly #then: DecisionSource;
 
   /** Answers of the host that the beginning holds and that no call has claimed, by label. */
-  readonly #hostAnswers = new Map<string, number>();
+  readonly #hostAnswers = new SafeMap<string, number>();
 
   constructor(beginning: readonly Decision[], then: DecisionSource) {
     this.#beginning = new RecordedSource(beginning);

@@ -3,17 +3,17 @@
  *
  * Each consumer (`pick`, `Math.random`, `rand_u64` …) draws from a stream of its own, seeded by the run's seed and the
  * consumer's name, so that one more draw in one place does not shift the values that another place sees.
- * The generator is Alea (Johannes Baagøe), the fastest of the seedrandom package.
+ * The generator is Alea: fast, and the same on every machine.
  */
-import alea from "seedrandom/lib/alea.js";
+import { SafeMap } from "../primordials.ts";
+import { Alea } from "./alea.ts";
 
+const { floor } = Math;
 const MAX_32 = 0x1_0000_0000;
-
-type Generator = ReturnType<typeof alea>;
 
 export class Streams {
   readonly #seed: string;
-  readonly #streams = new Map<string, Generator>();
+  readonly #streams = new SafeMap<string, Alea>();
 
   constructor(seed: number | string) {
     this.#seed = String(seed);
@@ -23,9 +23,9 @@ export class Streams {
   integer(name: string, bound: number): number {
     let stream = this.#streams.get(name);
     if (stream === undefined) {
-      stream = alea(`${this.#seed}/${name}`);
+      stream = new Alea(`${this.#seed}/${name}`);
       this.#streams.set(name, stream);
     }
-    return Math.floor((bound <= MAX_32 ? stream() : stream.double()) * bound);
+    return floor((bound <= MAX_32 ? stream.next() : stream.double()) * bound);
   }
 }

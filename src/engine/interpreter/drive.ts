@@ -98,9 +98,9 @@ export function driveMany<R extends { readonly run: Run }>(
           return;
         }
         // Among the others before its code runs, which may be cut off.
-        live.push(started);
+        live[live.length] = started;
         if (!started.run.start()) continue;
-        live.pop();
+        live.length--;
         finished(started);
       }
     };
@@ -113,13 +113,14 @@ export function driveMany<R extends { readonly run: Run }>(
         for (let index = live.length - 1; index >= 0; index--) {
           const started = live[index]!;
           if (!started.run.turn()) continue;
-          const last = live.pop()!;
+          const last = live[live.length - 1]!;
+          live.length--;
           if (index < live.length) live[index] = last;
           finished(started);
         }
         fill();
         if (live.length === 0 && !more) resolve();
-        else if (live.length > 0 && live.every(({ run }) => run.paused)) {
+        else if (live.length > 0 && allPaused(live)) {
           rest();
           whenOneResumes(live, () => {
             seenTicks = ticks();
@@ -146,6 +147,11 @@ export function driveMany<R extends { readonly run: Run }>(
     });
     apart(round);
   });
+}
+
+function allPaused(live: readonly { readonly run: Run }[]): boolean {
+  for (let index = 0; index < live.length; index++) if (!live[index]!.run.paused) return false;
+  return true;
 }
 
 /** All worlds stand still: real time passes until the first of them can go on. */

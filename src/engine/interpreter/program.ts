@@ -26,6 +26,8 @@ export interface Code {
   frames(error: Error): readonly SourceFrame[];
   /** Why nothing is pending in a world that waits, if something real outside of it is the reason. */
   leak(world: World): Error | undefined;
+  /** Undoes what runs have changed in objects that all runs share: what follows is the engine's. */
+  undoShared(): void;
   /** The text of a line of the author's source, trimmed; undefined where it is not known. */
   sourceLine(location: SourceLocation): string | undefined;
   /** The whole text of a source of the author's; undefined where it is not known. */

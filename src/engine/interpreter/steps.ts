@@ -1,6 +1,7 @@
 /**
  * Runs steps. Steps that wait for nothing run one after the other in a plain loop; only what waits becomes a promise.
  */
+import { promiseThen } from "../primordials.ts";
 import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
@@ -81,7 +82,7 @@ export class StepRunner {
           try {
             const waiting = this.runSteps(steps, path);
             if (waiting === undefined) finished();
-            else waiting.then(finished, failed);
+            else promiseThen(waiting, finished, failed);
           } catch (error) {
             failed(error);
           }
@@ -109,7 +110,7 @@ class Context implements StepContext {
     // What comes after the nested steps is this step's own doing again.
     const back = () => void (task.step = this.path);
     const waiting = this.#runner.runSteps(steps, path);
-    return waiting === undefined ? back() : waiting.then(back);
+    return waiting === undefined ? back() : promiseThen(waiting, back) as Promise<void>;
   }
 
   startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {

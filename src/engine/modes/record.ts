@@ -42,6 +42,6 @@ export async function record(program: Program, options: RecordOptions): Promise<
     captureSites: program.code !== undefined,
     signal: options.signal,
   });
-  encoder.finish(executed.outcome, executed.decisions.length);
+  encoder.finish(executed.outcome);
   return executed;
 }

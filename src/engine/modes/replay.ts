@@ -3,6 +3,7 @@ import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Program } from "../interpreter/program.ts";
 import { decisionsOf, type Trace } from "../trace/decode.ts";
+import { hasOwn, jsonText } from "../primordials.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
 import { execute, type Executed } from "./execute.ts";
 
@@ -43,16 +44,17 @@ class Comparison implements Recorder {
       "drift",
       "drift",
       `replay drifted at entry ${index}: ` +
-        (recorded === undefined ? "the recording ends there" : `the recording has ${JSON.stringify(recorded)}`) +
-        `, the run has ${JSON.stringify(entry)}`,
+        (recorded === undefined ? "the recording ends there" : `the recording has ${jsonText(recorded)}`) +
+        `, the run has ${jsonText(entry)}`,
       { hint: "the scenario or its code is not what was recorded, or something in it is not deterministic" },
     );
   }
 }
 
 function same(recorded: LogEntry, entry: LogEntry): boolean {
-  if ("step" in entry) return (recorded as { step?: unknown }).step === entry.step;
-  if ("run" in entry) return (recorded as { run?: unknown }).run === entry.run;
-  if ("t" in entry) return (recorded as { t?: unknown }).t === entry.t;
-  return JSON.stringify(recorded) === JSON.stringify(entry);
+  const name = hasOwn(entry, "step") ? "step" : hasOwn(entry, "run") ? "run" : hasOwn(entry, "t") ? "t" : undefined;
+  if (name !== undefined) return hasOwn(recorded, name) && (recorded as Named)[name] === (entry as Named)[name];
+  return jsonText(recorded) === jsonText(entry);
 }
+
+type Named = Readonly<Partial<Record<"step" | "run" | "t", unknown>>>;

@@ -9,7 +9,7 @@ import { type Outcome, Run } from "../interpreter/run.ts";
 import { sourceFor } from "./source_for.ts";
 import type { StrategyName } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
-import { undoShared } from "../sandbox/guard.ts";
+import { wasSharedChanged } from "../sandbox/guard.ts";
 import { guardFor, settle } from "./execute.ts";
 
 export interface SearchOptions {
@@ -100,8 +100,9 @@ class Search {
   #unusedRules: readonly string[];
   /** Of the runs that ended since it was looked last. */
   #unsure: Tally;
-  /** Seeds to run again. */
-  #again: number[] = [];
+  /** Seeds to run again, and how many of them have been. */
+  #again: readonly number[] = [];
+  #nextAgain = 0;
 
   constructor(program: Program, options: SearchOptions) {
     this.#program = program;
@@ -129,7 +130,7 @@ class Search {
       () => this.#start(),
       (ended) => {
         const goesOn = this.#end(ended);
-        if (this.#sharesObjects) undoShared();
+        if (this.#sharesObjects) wasSharedChanged();
         this.#settle();
         return goesOn;
       },
@@ -142,35 +143,48 @@ class Search {
   async #runTogether(): Promise<boolean> {
     let clean = true;
     let rounds = 0;
-    await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (live) => {
-      if (!this.#goesOn(live)) return false;
-      rounds++;
-      if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(live);
-      return clean;
-    });
+    let live: readonly Started[] = [];
+    try {
+      await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (under) => {
+        live = under;
+        if (!this.#goesOn(under)) return false;
+        rounds++;
+        if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(under);
+        return clean;
+      });
+    } catch (error) {
+      // What one of them patched may have struck the engine.
+      if (this.#look(live)) throw error;
+      clean = false;
+    }
     return clean && this.#look([]);
   }
 
   #start(): Started | undefined {
     if (this.#options.signal?.aborted) return undefined;
-    const again = this.#again.shift();
+    const again = this.#again[this.#nextAgain++];
     const next = again === undefined ? this.#seeds.next() : { done: false, value: again };
     if (next.done === true) return undefined;
     const { strategy, limits, strict } = this.#options;
-    const source = sourceFor(this.#program, strategy, next.value);
-    const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
-    return { run, seed: next.value };
+    try {
+      const source = sourceFor(this.#program, strategy, next.value);
+      const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
+      return { run, seed: next.value };
+    } catch (error) {
+      this.#unsure.seeds[this.#unsure.seeds.length] = next.value;
+      throw error;
+    }
   }
 
   /** Whether to start more. */
   #end({ run, seed }: Started): boolean {
     const outcome = run.outcome!;
     const { seeds, failures } = this.#unsure;
-    seeds.push(seed);
+    seeds[seeds.length] = seed;
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
     if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {
-      failures.push({ seed, outcome, decisions: this.#keepDecisions ? run.decisions : undefined });
+      failures[failures.length] = { seed, outcome, decisions: this.#keepDecisions ? run.decisions : undefined };
     }
     const failed = this.#failures.length + failures.length;
     this.#options.onRun?.({ runs: this.#runs + seeds.length, failures: failed });
@@ -186,12 +200,12 @@ class Search {
 
   /** Counts what ended since it was looked last; false if that has to be run again, as do those under way. */
   #look(live: readonly Started[]): boolean {
-    if (!this.#sharesObjects || !undoShared()) {
+    if (!this.#sharesObjects || !wasSharedChanged()) {
       this.#settle();
       return true;
     }
     for (const { run } of live) run.abandon();
-    this.#again = [...this.#unsure.seeds, ...live.map(({ seed }) => seed)].sort((a, b) => a - b);
+    this.#runAgain([...this.#unsure.seeds, ...live.map(({ seed }) => seed)]);
     this.#unsure = new Tally(this.#unusedRules);
     return false;
   }
@@ -199,7 +213,12 @@ class Search {
   /** Runs that shared the thread with one that was cut off begin again. */
   #lose(lost: readonly Started[]): void {
     for (const { run } of lost) run.abandon();
-    this.#again = [...this.#again, ...lost.map(({ seed }) => seed)].sort((a, b) => a - b);
+    this.#runAgain(lost.map(({ seed }) => seed));
+  }
+
+  #runAgain(seeds: readonly number[]): void {
+    this.#again = [...this.#again.slice(this.#nextAgain), ...seeds].sort((a, b) => a - b);
+    this.#nextAgain = 0;
   }
 
   #settle(): void {

@@ -13,7 +13,7 @@ import { currentTask } from "../world/task.ts";
 import { compilerOf } from "./dynamic/compiler.ts";
 import { enterScope } from "./dynamic/constructors.ts";
 import { FrameReader } from "./frames.ts";
-import { leakedIo } from "./guard.ts";
+import { leakedIo, undoShared } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
@@ -119,6 +119,10 @@ export class BundledCode implements Code {
 
   leak(world: World): Error | undefined {
     return leakedIo(world);
+  }
+
+  undoShared(): void {
+    undoShared();
   }
 
   sourceLine(location: SourceLocation): string | undefined {

@@ -21,6 +21,8 @@ import { keepUndoable } from "./shared/undoable.ts";
 import { virtualStacks } from "./stacks.ts";
 import { trapMembers } from "./traps.ts";
 
+const { apply, construct, get } = Reflect;
+
 export interface GuardOptions {
   /** False lets what gets past the sandbox pass. */
   readonly strict: boolean;
@@ -77,9 +79,11 @@ const guardQuiet = shared(() => [countIo()]);
 const guardIo = shared(() => [traceIo()]);
 
 let state: SharedState | undefined;
+let undone = false;
 
 function watchShared(): () => void {
   state = new SharedState();
+  undone = false;
   return () => void (state = undefined);
 }
 
@@ -88,7 +92,17 @@ function watchShared(): () => void {
  * that was to see it.
  */
 export function undoShared(): boolean {
-  return (state?.restore().length ?? 0) > 0;
+  const changed = (state?.restore().length ?? 0) > 0;
+  if (changed) undone = true;
+  return changed;
+}
+
+/** Whether anything was undone since this was asked last, be it now. */
+export function wasSharedChanged(): boolean {
+  undoShared();
+  const changed = undone;
+  undone = false;
+  return changed;
 }
 
 function reportLeak(name: string, instead: string): Failure | undefined {
@@ -151,7 +165,7 @@ function redirectWarnings(): () => void {
   const real = process.emitWarning;
   const ours = function emitWarning(...args: Parameters<typeof real>) {
     const world = liveWorld();
-    if (world?.emitWarning === undefined) return Reflect.apply(real, process, args);
+    if (world?.emitWarning === undefined) return apply(real, process, args);
     const [, type] = args as [unknown, unknown?];
     if (ONCE_A_PROCESS.has(type)) return;
     // Node's words for it, of which Deno leaves out the last.
@@ -177,6 +191,8 @@ function takeOver(
   const ours = (thrown: unknown, more: unknown) => {
     const world = liveWorld();
     if (world !== undefined) return report(world, thrown, more as Promise<unknown>);
+    // Code of the runtime itself may stumble over what a run patched: that run is left waiting, and ends by that.
+    if (undoShared()) return;
     if (before.length === 0) throw thrown;
     for (const listener of before) listener(thrown, more);
   };
@@ -211,7 +227,7 @@ function trap(holder: Record<string, unknown>, name: string, shown: string): () 
   const trapped = new Proxy(real, {
     apply(target, self, args) {
       reportLeak(shown, INSTEAD);
-      return Reflect.apply(target as (...args: unknown[]) => unknown, self, args);
+      return apply(target as (...args: unknown[]) => unknown, self, args);
     },
   });
   return replace(holder, name, trapped);
@@ -224,10 +240,10 @@ function trapDate(): () => void {
     return RealDate.now();
   };
   const trapped: DateConstructor = new Proxy(RealDate, {
-    get: (target, key) => key === "now" ? now : Reflect.get(target, key),
+    get: (target, key) => key === "now" ? now : get(target, key),
     construct(target, args, newTarget) {
       if (args.length === 0) reportLeak("Date", INSTEAD);
-      return Reflect.construct(target, args, newTarget === trapped ? target : newTarget);
+      return construct(target, args, newTarget === trapped ? target : newTarget);
     },
   });
   return replace(globalThis, "Date", trapped);

@@ -14,6 +14,8 @@ import { hideNewer } from "./node24/newer.ts";
 import { FormData, Request, Response } from "./node24/web.ts";
 import { redefine, replace, type Undo } from "./replace.ts";
 
+const { apply } = Reflect;
+
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 export function replacePrototypes(): Undo[] {
@@ -35,7 +37,7 @@ export function replacePrototypes(): Undo[] {
         return function (...args) {
           const zone = liveWorld()?.zone;
           return zone === undefined || !types.isDate(this)
-            ? Reflect.apply(inUtc, this, args)
+            ? apply(inUtc, this, args)
             : local(this, zone, args as number[]);
         };
       })
@@ -81,7 +83,7 @@ export function inWorld(prototype: object, name: string, make: (real: Method) =>
   const ours = make(real);
   const method = {
     [name](this: unknown, ...args: unknown[]) {
-      return Reflect.apply(liveWorld() === undefined ? real : ours, this, args);
+      return apply(liveWorld() === undefined ? real : ours, this, args);
     },
   };
   return replace(prototype, name, method[name]);

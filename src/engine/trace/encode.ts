@@ -5,7 +5,8 @@ import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Outcome } from "../interpreter/run.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import type { Limits } from "../world/limits.ts";
-import type { LogEntry, Recorder } from "../world/log.ts";
+import { hasOwn, jsonText, SafeMap } from "../primordials.ts";
+import type { LogEntry, RandomEntry, Recorder, StepEntry, TimeEntry } from "../world/log.ts";
 import { ENGINE_REVISION, TRACE_FORMAT, TRACE_VERSION, type TraceFinding, type TraceHeader } from "./format.ts";
 
 /** Takes pieces of a trace, in order. */
@@ -37,11 +38,11 @@ export class TraceEncoder implements Recorder {
   }
 
   /** Writes the footer; the trace is then complete. */
-  finish(outcome: Outcome, decisions: number): void {
+  finish(outcome: Outcome): void {
     const footer = {
       end: outcome.status,
       virtualMs: outcome.virtualMs,
-      decisions,
+      decisions: outcome.decisions,
       entries: outcome.entries,
       ...(outcome.finding === undefined ? {} : { finding: encodeFinding(outcome.finding) }),
     };
@@ -59,20 +60,24 @@ export class TraceEncoder implements Recorder {
 
 /** As `JSON.stringify` gives it; the commonest entries without going through it. */
 function encodeEntry(entry: LogEntry): string {
-  if ("step" in entry && typeof entry.step === "number") return `{"step":${entry.step}}`;
-  if ("t" in entry) return `{"t":${entry.t}}`;
-  if ("random" in entry && typeof entry.random === "number") return `{"random":${entry.random},"l":${quote(entry.l)}}`;
-  return JSON.stringify(entry);
+  if (hasOwn(entry, "step") && typeof (entry as StepEntry).step === "number") {
+    return `{"step":${(entry as StepEntry).step}}`;
+  }
+  if (hasOwn(entry, "t")) return `{"t":${(entry as TimeEntry).t}}`;
+  if (hasOwn(entry, "random") && typeof (entry as RandomEntry).random === "number") {
+    return `{"random":${(entry as RandomEntry).random},"l":${quote((entry as RandomEntry).l)}}`;
+  }
+  return jsonText(entry);
 }
 
-const quoted = new Map<string, string>();
+const quoted = new SafeMap<string, string>();
 const MAX_QUOTED = 1_000;
 
 /** Labels of random draws name consumers, of which there are few. */
 function quote(label: string): string {
   let text = quoted.get(label);
   if (text === undefined) {
-    text = JSON.stringify(label);
+    text = jsonText(label);
     if (quoted.size < MAX_QUOTED) quoted.set(label, text);
   }
   return text;

@@ -2,8 +2,9 @@
  * The kernel of a world: clock, decisions, scheduler and log, with the limits that hold for them. Capabilities (kv, fs,
  * http …) are built over it; it knows none of them.
  */
-import { Buffer } from "node:buffer";
+import { fromHex, SafeMap } from "../primordials.ts";
 import {
+  asksBytes,
   type Decision,
   type DecisionRequest,
   type DecisionSource,
@@ -77,11 +78,11 @@ export class Kernel {
   /** Decisions so far, where they are kept. */
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
-  readonly picked = new Map<number, { readonly operation: Operation; readonly byDefault: Operation }>();
+  readonly picked = new SafeMap<number, { readonly operation: Operation; readonly byDefault: Operation }>();
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
   /** With `captureSites`: who drew each random value, and where, by index of the decision. */
-  readonly drawn = new Map<number, { readonly task: string; readonly site: Error }>();
+  readonly drawn = new SafeMap<number, { readonly task: string; readonly site: Error }>();
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -163,7 +164,7 @@ export class Kernel {
   randomBytes(stream: string, length: number): Uint8Array {
     if (length === 0) return new Uint8Array(0);
     const value = this.decide({ kind: "random", label: stream, bytes: length });
-    return value === DEFAULT_BYTES ? this.#distinctBytes(length) : new Uint8Array(Buffer.from(String(value), "hex"));
+    return value === DEFAULT_BYTES ? this.#distinctBytes(length) : fromHex(value as string)!;
   }
 
   /** The number of the call, so that identifiers which are made of them differ. */
@@ -380,7 +381,7 @@ export class Kernel {
       this.drawn.set(this.decisions.length, { task: this.taskName, site: new Error() });
     }
     const decision: Decision = { kind, label, value, arity, step };
-    this.decisions.push(decision);
+    this.decisions[this.decisions.length] = decision;
     if (this.#recorder === undefined) this.#count();
     else this.append(toEntry(decision));
   }
@@ -406,7 +407,7 @@ function arityOf(request: DecisionRequest): number | undefined {
     case "fault":
       return request.arity;
     case "random":
-      return "bound" in request ? request.bound : undefined;
+      return asksBytes(request) ? undefined : request.bound;
     default:
       return undefined;
   }
@@ -415,7 +416,7 @@ function arityOf(request: DecisionRequest): number | undefined {
 /** Nothing that a run decides after its end matters. */
 function answerOfClosed(request: DecisionRequest): DecisionValue {
   if (request.kind === "input" || request.kind === "host") return null;
-  return "bytes" in request ? DEFAULT_BYTES : 0;
+  return asksBytes(request) ? DEFAULT_BYTES : 0;
 }
 
 /** The name of the task that runs the scenario's steps one after the other. */

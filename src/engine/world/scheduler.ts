@@ -11,6 +11,7 @@
 import TinyQueue from "tinyqueue";
 import type { PickOption } from "../decisions/decision.ts";
 import type { VirtualClock } from "./clock.ts";
+import { SafeMap } from "../primordials.ts";
 import { currentTask, inTask, type Task } from "./task.ts";
 
 /** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
@@ -93,7 +94,7 @@ export interface SchedulerOptions {
 
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new SafeMap<string, number>();
   readonly #ready: Operation[] = [];
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
   #timerCount = 0;
@@ -121,7 +122,7 @@ export class Scheduler {
   }
 
   enter(operation: Operation): void {
-    this.#ready.push(operation);
+    this.#ready[this.#ready.length] = operation;
   }
 
   /** As `submit`, for an operation that does nothing but let somebody go on. */
@@ -191,10 +192,20 @@ export class Scheduler {
     const { clock } = this.#options;
     const timer = clock.frozen ? undefined : this.#earliestTimer();
     if (timer === undefined) return this.#ready;
-    if (timer.dueMs > clock.elapsedMs || this.#ready.length === 0) return [...this.#ready, timer.operation];
-    const first = this.#ready.filter(({ afterTimers }) => !afterTimers);
-    const last = this.#ready.filter(({ afterTimers }) => afterTimers);
-    return [...first, timer.operation, ...last];
+    const isDue = timer.dueMs <= clock.elapsedMs;
+    const options: Operation[] = [];
+    let last = 0;
+    for (let index = 0; index < this.#ready.length; index++) {
+      if (isDue && this.#ready[index]!.afterTimers) last++;
+      else options[options.length] = this.#ready[index]!;
+    }
+    options[options.length] = timer.operation;
+    for (let index = 0; last > 0; index++) {
+      if (!this.#ready[index]!.afterTimers) continue;
+      options[options.length] = this.#ready[index]!;
+      last--;
+    }
+    return options;
   }
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
@@ -260,7 +271,7 @@ function requireTask(kind: string): Task {
 function removeAt(operations: Operation[], index: number): void {
   const last = operations.length - 1;
   for (let at = index; at < last; at++) operations[at] = operations[at + 1]!;
-  operations.pop();
+  operations.length = last;
 }
 
 const QUIET: Turn = { kind: "quiet" };

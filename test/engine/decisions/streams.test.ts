@@ -1,9 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import alea from "seedrandom/lib/alea.js";
+import { Alea } from "../../../src/engine/decisions/alea.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 
 const draw = (streams: Streams, name: string, count: number, bound = 1_000_000) =>
   Array.from({ length: count }, () => streams.integer(name, bound));
+
+test("numbers are those of seedrandom's Alea", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.array(fc.boolean(), { maxLength: 50 }), (seed, doubles) => {
+    const [mine, peer] = [new Alea(seed), alea(seed)];
+    expect(doubles.map((double) => double ? mine.double() : mine.next()))
+      .toEqual(doubles.map((double) => double ? peer.double() : peer()));
+  }));
+});
 
 describe("streams", () => {
   test("one more draw in one does not shift another", () => {

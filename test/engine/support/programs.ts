@@ -32,6 +32,7 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
       new Map(Object.entries(typeof functions === "function" ? functions(world) : functions)),
     frames: () => [],
     leak: () => undefined,
+    undoShared: () => {},
     sourceLine: () => undefined,
     source: () => undefined,
   };

@@ -101,7 +101,13 @@ const ITERATORS = {
   "the prototype of map iterators": new Map()[Symbol.iterator](),
   "the prototype of set iterators": new Set()[Symbol.iterator](),
   "the prototype of string iterators": ""[Symbol.iterator](),
+  "the prototype of iterators of matches": "".matchAll(/x/g),
   "the prototype of async functions": async () => {},
+  "the prototype of generator functions": function* () {},
+  "the prototype of async generator functions": async function* () {},
+  "the prototype of all async iterators": Object.getPrototypeOf(
+    Object.getPrototypeOf((async function* () {})()),
+  ),
   "the prototype of generators": Object.getPrototypeOf((function* () {})()),
   "the prototype of async generators": Object.getPrototypeOf((async function* () {})()),
 };

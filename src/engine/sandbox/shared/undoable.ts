@@ -7,6 +7,8 @@ import { liveWorld } from "../live_world.ts";
 import { replace, type Undo } from "../replace.ts";
 import { nameOfShared } from "./state.ts";
 
+const { apply } = Reflect;
+
 type Method = (this: unknown, target: object, ...args: unknown[]) => unknown;
 
 export function keepUndoable(): Undo[] {
@@ -49,7 +51,7 @@ function onShared(holder: object, name: string, make: (real: Method) => Method):
   const method = {
     [name](this: unknown, target: object, ...args: unknown[]) {
       const shared = nameOfShared(target) !== undefined && liveWorld() !== undefined;
-      return Reflect.apply(shared ? ours : real, this, [target, ...args]);
+      return apply(shared ? ours : real, this, [target, ...args]);
     },
   };
   return replace(holder, name, method[name]);

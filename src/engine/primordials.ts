@@ -1,0 +1,84 @@
+/**
+ * What the core of a run uses of the language, as it was before any program ran. A program may patch `Map.prototype.get` or put
+ * `toJSON` on `Object.prototype`: that is its own affair, and must not reach the log, the decisions or the scheduler, which work
+ * while the patch is in force. Node keeps primordials of its own for the same reason.
+ *
+ * What works while a patch is in force (decisions, kernel, scheduler, recorders, `drive.ts`, `sandbox/shared/`) uses these, index loops
+ * instead of iteration protocols, and `hasOwn` instead of `in`, which asks prototypes too. Whatever else the engine does under a
+ * patch may fail as the program's own code does: a finding. What comes after the end of a run is done with the patches undone.
+ */
+
+export const { hasOwn, keys: ownKeys } = Object;
+export const { isArray } = Array;
+export const { isInteger } = Number;
+const { stringify } = JSON;
+
+/** `text.charCodeAt(index)`. */
+export const charCodeAt: (text: string, index: number) => number = Function.prototype.call.bind(
+  String.prototype.charCodeAt,
+);
+
+/** `promise.then(onFulfilled, onRejected)`. */
+export const promiseThen: <T>(
+  promise: Promise<T>,
+  onFulfilled: (value: T) => unknown,
+  onRejected?: (reason: unknown) => unknown,
+) => Promise<unknown> = Function.prototype.call.bind(Promise.prototype.then);
+
+/** A `Map` whose methods are its own: `get`, `set`, `has`, `delete`, `size`. It has no iterators. */
+export class SafeMap<K, V> extends Map<K, V> {}
+
+for (const name of ["get", "set", "has", "delete", "size"] as const) {
+  Object.defineProperty(SafeMap.prototype, name, Object.getOwnPropertyDescriptor(Map.prototype, name)!);
+}
+Object.freeze(Object.setPrototypeOf(SafeMap.prototype, null));
+
+/** As `JSON.stringify` gives it, whatever `toJSON` a program has put on prototypes. */
+export function jsonText(value: unknown): string {
+  return "toJSON" in OBJECT || "toJSON" in ARRAY ? plainText(value) : stringify(value);
+}
+
+const OBJECT = {};
+const ARRAY: readonly unknown[] = [];
+
+/** `value` holds nothing but JSON, and undefined as a value of objects. Texts, numbers and the like have no `toJSON`. */
+function plainText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return stringify(value);
+  let text = "";
+  if (isArray(value)) {
+    for (let index = 0; index < value.length; index++) text += `${index === 0 ? "" : ","}${plainText(value[index])}`;
+    return `[${text}]`;
+  }
+  const keys = ownKeys(value);
+  for (let index = 0; index < keys.length; index++) {
+    const item = (value as Record<string, unknown>)[keys[index]!];
+    if (item !== undefined) text += `${text === "" ? "" : ","}${stringify(keys[index])}:${plainText(item)}`;
+  }
+  return `{${text}}`;
+}
+
+const DIGITS = "0123456789abcdef";
+const VALUES: Readonly<Record<string, number>> = Object.assign(
+  Object.create(null) as Record<string, number>,
+  Object.fromEntries(Array.from(DIGITS, (digit, value) => [digit, value])),
+);
+
+/** Two digits a byte. */
+export function toHex(bytes: Uint8Array, length: number): string {
+  let text = "";
+  for (let index = 0; index < length; index++) text += DIGITS[bytes[index]! >> 4]! + DIGITS[bytes[index]! & 15]!;
+  return text;
+}
+
+/** The bytes of a text of hexadecimal digits; undefined for any other text. */
+export function fromHex(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length >> 1);
+  if (text.length % 2 !== 0) return undefined;
+  for (let index = 0; index < text.length; index++) {
+    const value = VALUES[text[index]!];
+    if (value === undefined) return undefined;
+    const at = index >> 1;
+    bytes[at] = (bytes[at]! << 4) | value;
+  }
+  return bytes;
+}

@@ -1,0 +1,64 @@
+/**
+ * A program that patches the language cannot corrupt its trace or the engine's bookkeeping: under each patch the run ends as a
+ * pass or as a finding, its trace is whole and replays, recording it again gives the same bytes, and the next run is as it
+ * would have been. The runs are in processes of their own, since a patch reaches all code of a process, that of the
+ * test runner as well.
+ */
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { search } from "../../../../src/engine/modes/search.ts";
+import { loadSource } from "../../../support/source.ts";
+import { slowParts } from "../../../support/slow.ts";
+import type { PatchedRun } from "./patched_runs.ts";
+
+const RUNS = fileURLToPath(new URL("./patched_runs.ts", import.meta.url));
+const ARGUMENTS = "deno" in process.versions ? ["run", "-A", "--no-check", RUNS] : [RUNS];
+const execute = promisify(execFile);
+const TIMEOUT_MS = 120_000;
+
+async function expectTraces(first: number, step: number): Promise<void> {
+  const { stdout } = await execute(process.execPath, [...ARGUMENTS, String(first), String(step)], {
+    maxBuffer: 2 ** 28,
+  });
+  const [{ count, unpatched }, ...runs] = stdout.trim().split("\n").map((line) => JSON.parse(line)) as [
+    { count: number; unpatched: string },
+    ...PatchedRun[],
+  ];
+  expect(unpatched).toBe("pass");
+  expect(count).toBeGreaterThan(1_500);
+  expect(runs.length).toBe(Math.ceil((count - first) / step));
+  expect(runs.filter(({ problems }) => problems.length > 0)).toEqual([]);
+}
+
+describe("recorded with a method of the language patched, a run is whole and replays", () => {
+  test("some of them", () => expectTraces(0, 71), TIMEOUT_MS);
+  slowParts("all patches of the language", 10, (part) => expectTraces(part, 10));
+});
+
+test("runs side by side that patch what the engine uses are found out, and end one by one", async () => {
+  for (
+    const patch of [
+      "Map.prototype.get = () => undefined;",
+      "Array.prototype.push = () => { throw new Error('patched'); };",
+      "Array.prototype[Symbol.iterator] = () => { throw new Error('patched'); };",
+      "Array.prototype.every = Array.prototype.filter = Array.prototype.map = () => { throw new Error('patched'); };",
+      "Object.prototype.toJSON = () => 'patched'; JSON.stringify = () => 'patched';",
+      "Promise.prototype.then = () => { throw new Error('patched'); };",
+    ]
+  ) {
+    const [loaded] = await loadSource(`import { scenario } from "seedbed";
+      export default scenario("case").step("patch", async (world) => {
+        await world.yieldNow(); ${patch} await world.yieldNow(); await world.sleep("1ms");
+        throw new Error("the end");
+      });`);
+    const seeds = Array.from({ length: 50 }, (_, index) => index);
+    const { runs, failures } = await search(loaded!.program, { seeds, strategy: "random", keepGoing: true });
+    expect([runs, failures.length]).toEqual([50, 50]);
+    expect(new Set(failures.map(({ outcome }) => outcome.finding?.message)), patch).toEqual(
+      new Set(["Error: the end"]),
+    );
+  }
+});
