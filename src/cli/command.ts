@@ -1,10 +1,12 @@
 /** What a command is made of. Its options are zod schemas: parsing, validation and help all come from them. */
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/config/resolve.ts";
+import { SeedbedError } from "../engine/errors.ts";
 import type { CommandName } from "./catalog.ts";
 import type { ConfigurationInput } from "./configuration.ts";
 import { type Context, createContext } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { isIsolated } from "./isolation/state.ts";
 import { COMMON } from "./options/common.ts";
 import { commandHelp } from "./options/help.ts";
 import type { CommandInfo } from "./options/info.ts";
@@ -54,13 +56,27 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
         context.document({ schema: "seedbed/help@1", ok: true, text: commandHelp(info) }, commandHelp(info));
         return EXIT.pass;
       }
-      if (parsed["allow-code"] === true) (await import("../api/trust/consent.ts")).allowCodeInThisProcess();
       let reading: Promise<ResolvedConfig> | undefined;
       const readAgain = () => readConfig({ cwd: context.cwd, config: common.config, given, options: parsed });
       const config = () => reading ??= readAgain();
+      const isolated = async () => {
+        const { runIsolated } = await import("./isolation/parent.ts");
+        const called = { cwd: context.cwd, operands, options: parsed, config: await config() };
+        return await runIsolated(commandLine, called, context.note);
+      };
+      if (isIsolated()) (await import("./isolation/child.ts")).becomeIsolated();
+      else if (common.isolate || common["allow-code"] && !common["no-isolate"]) return await isolated();
+      if (parsed["allow-code"] === true) (await import("../api/trust/consent.ts")).allowCodeInThisProcess();
       // One that is named has to be right, whether this command needs it or not; unless it is to be written.
       if (common.config !== undefined && info.options.config === COMMON.config) await config();
-      return await run({ operands, options, config, readConfig: readAgain, loadCommand }, context);
+      try {
+        return await run({ operands, options, config, readConfig: readAgain, loadCommand }, context);
+      } catch (error) {
+        if (!(error instanceof SeedbedError) || error.code !== "contract") throw error;
+        const { NeedsIsolation } = await import("../api/trust/consent.ts");
+        if (!(error instanceof NeedsIsolation)) throw error;
+        return await isolated();
+      }
     },
   };
 }

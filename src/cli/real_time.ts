@@ -2,7 +2,10 @@
 import type { ResolvedConfig } from "../api/config/resolve.ts";
 import { parseDurationMs } from "../engine/ir/duration.ts";
 import { limitRealTime } from "../engine/watchdog/watchdog.ts";
+import { isIsolated } from "./isolation/state.ts";
 
 export function limitRealTimeBy({ values }: ResolvedConfig): void {
+  // An isolated process may have no thread for it: who started it sets the limit.
+  if (isIsolated()) return;
   limitRealTime(parseDurationMs(values.realTimeout));
 }

@@ -18,17 +18,22 @@ const entrySchema = z.strictObject({
   entry: z.string().describe("the file that the code was compiled from"),
   scenario: z.string().optional(),
   why: z.enum(["compiled", "allowed"]).describe("compiled here, or allowed by the user"),
+  isolate: z.boolean().optional().describe("whether it may run only in an isolated process"),
   at: z.iso.datetime(),
 });
 
-type LedgerEntry = z.output<typeof entrySchema>;
+export type LedgerEntry = z.output<typeof entrySchema>;
 
 /** Larger than any entry. */
 const MAX_ENTRY_BYTES = 16 * 1024;
 
 /** The folder of the ledger: of `SEEDBED_STATE_DIR`, or of where the system keeps the state of programs. */
 function ledgerFolder(): string {
-  return join(stateFolder(process.env, process.platform, homedir()), "trusted");
+  return join(stateFolderOfUser(), "trusted");
+}
+
+export function stateFolderOfUser(): string {
+  return stateFolder(process.env, process.platform, homedir());
 }
 
 function stateFolder(
@@ -51,14 +56,15 @@ function stateFolder(
 }
 
 /** @throws SeedbedError `unreadable` when the entry is there and is not one */
-export function isInLedger(digest: string): boolean {
-  return readEntry(digest) !== undefined;
+export function ledgerEntry(digest: string): LedgerEntry | undefined {
+  return readEntry(digest);
 }
 
-/** @throws SeedbedError `unwritable` */
+/** Rights that an entry has already stay. @throws SeedbedError `unwritable` */
 export function addToLedger(entry: Omit<LedgerEntry, "schema" | "at">): void {
   const { digest } = entry;
-  if (isInLedger(digest)) return;
+  const known = readEntry(digest);
+  if (known !== undefined && (known.isolate !== true || entry.isolate === true)) return;
   const value: LedgerEntry = { schema: "seedbed/trusted@1", ...entry, at: isoTime(nowMs()) };
   writeFileAtomically(fileOf(digest), `${JSON.stringify(value)}\n`, newId());
 }

@@ -7,6 +7,7 @@ import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { ExitCode } from "../exit_codes.ts";
+import { isIsolated } from "../isolation/state.ts";
 import { flag, list } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
 import { lookAtRecording } from "../present/scenario_look.ts";
@@ -151,7 +152,8 @@ async function* run(
   context: Context,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  if (jobs === 1 && signal === undefined) {
+  // An isolated process can start no others.
+  if (isIsolated() || jobs === 1 && signal === undefined) {
     return yield* testHere(await files, job, context);
   }
   const { testInJobs } = await import("../testing/pool.ts");

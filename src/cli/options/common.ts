@@ -11,6 +11,10 @@ export const COMMON = {
     z.string().min(1, "expected a file").optional(),
   ),
   "allow-code": flag("run code that was not compiled on this machine, as of a reproducer, and remember that"),
+  isolate: flag(
+    "run code in a process that reaches neither other files nor processes nor, if possible, the network; so does --allow-code",
+  ),
+  "no-isolate": flag("with --allow-code: run the code with your own rights, and remember that"),
   color: flag("no colours; there are none either if NO_COLOR is set or the output is no terminal", { on: true }),
   debug: flag("show the stack if seedbed itself fails; also by SEEDBED_DEBUG=1"),
   help: flag("explain this command", { short: "h" }),

@@ -16,8 +16,18 @@ import { isOwnSource, sourceName } from "./source_name.ts";
 /** Modules that the sandbox serves besides Node's: by name. */
 export const DSL_MODULE = "seedbed";
 
+type Bundler = (file: string) => Promise<CompiledCode>;
+
+let elsewhere: Bundler | undefined;
+
+/** From now on `bundler` does it: esbuild is a process of its own, which an isolated one may not start. */
+export function bundleElsewhere(bundler: Bundler): void {
+  elsewhere = bundler;
+}
+
 /** @param file absolute path of a TypeScript or JavaScript module */
 export async function bundleFile(file: string): Promise<CompiledCode> {
+  if (elsewhere !== undefined) return await elsewhere(file);
   const folder = dirname(file);
   try {
     const [output] = await build([file], folder);
@@ -34,6 +44,7 @@ export async function bundleFile(file: string): Promise<CompiledCode> {
  * @param files absolute paths
  */
 export async function bundleFiles(files: readonly string[]): Promise<Map<string, CompiledCode>> {
+  if (elsewhere !== undefined) return new Map();
   const folders = Map.groupBy(files, (file) => dirname(file));
   const bundled = await Promise.all([...folders].map(async ([folder, inFolder]) => {
     // One alone gains nothing, and a mistake in it would be looked for twice.

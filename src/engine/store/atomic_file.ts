@@ -1,7 +1,8 @@
 /**
  * A file that is either whole or not there: written beside its place, flushed to the disk, then renamed.
  *
- * What is no file but a device or a pipe, as `/dev/stdout`, is written as it is: nothing may be put in its place.
+ * What is no file but a device or a pipe, as `/dev/stdout`, is written as it is: nothing may be put in its place. So is a
+ * file that an isolated process may write without the folder that it is in.
  *
  * All calls are synchronous, so that nothing is in flight when an interrupt calls `discard`. A process that is killed
  * leaves the temporary file with the beginning of what was written; the place itself is untouched. The next writing of
@@ -9,6 +10,7 @@
  */
 import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { SeedbedError } from "../errors.ts";
 import { type Collision, putInPlace, requireFree } from "./collision.ts";
 import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
@@ -18,7 +20,7 @@ export class AtomicFile {
   /** Where it is written until `commit`. */
   readonly temporary: string;
   readonly #collision: Collision;
-  readonly #isDevice: boolean;
+  readonly #inPlace: boolean;
   readonly #descriptor: number;
   #firstCreated: string | undefined = undefined;
   #open = true;
@@ -37,10 +39,10 @@ export class AtomicFile {
         location: { file: path },
       });
     }
-    this.#isDevice = isDevice(path);
-    this.temporary = this.#isDevice ? path : join(dirname(path), `.${basename(path)}.${id}.tmp`);
-    if (this.#isDevice) {
-      this.#descriptor = writing(path, () => openSync(path, "w"));
+    this.#inPlace = isDevice(path) || !mayWriteBeside(path);
+    this.temporary = this.#inPlace ? path : join(dirname(path), `.${basename(path)}.${id}.tmp`);
+    if (this.#inPlace) {
+      this.#descriptor = writing(path, () => openSync(path, isDevice(path) || collision === "overwrite" ? "w" : "wx"));
       return;
     }
     if (collision === "error") requireFree(path);
@@ -59,8 +61,8 @@ export class AtomicFile {
   /** Puts the file in its place, and returns that: `append` looks for one that is free. */
   commit(): string {
     return writing(this.path, () => {
-      this.#close(!this.#isDevice);
-      if (this.#isDevice) return this.path;
+      this.#close(!this.#inPlace);
+      if (this.#inPlace) return this.path;
       const place = putInPlace(this.temporary, this.path, this.#collision);
       syncFolder(dirname(this.path));
       return place;
@@ -74,7 +76,7 @@ export class AtomicFile {
     } catch {
       // The file goes anyway.
     }
-    if (this.#isDevice) return;
+    if (this.#inPlace) return;
     rmSync(this.temporary, { force: true });
     if (this.#firstCreated !== undefined) removeEmptyFolders(dirname(this.path), this.#firstCreated);
   }
@@ -83,7 +85,7 @@ export class AtomicFile {
     if (!this.#open) return;
     this.#open = false;
     try {
-      if (flush) fsyncSync(this.#descriptor);
+      if (flush) flushed(this.#descriptor);
     } finally {
       closeSync(this.#descriptor);
     }
@@ -122,12 +124,21 @@ export function writeAll(descriptor: number, content: string | Uint8Array): void
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
+/** Node's permission model refuses to flush at all; an isolated process goes without. */
+export function flushed(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_ACCESS_DENIED") throw error;
+  }
+}
+
 /** Makes a rename in `folder` survive a power cut, where the system can. */
 export function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, "r");
     try {
-      fsyncSync(descriptor);
+      flushed(descriptor);
     } finally {
       closeSync(descriptor);
     }
@@ -160,6 +171,21 @@ const WHY: Readonly<Record<string, string>> = {
   // What making several folders at once says of a file system that is read-only, too.
   ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
+
+/** False where the permissions of the process, as the runtime keeps them, end at the file itself. */
+function mayWriteBeside(path: string): boolean {
+  const { permission } = process as { readonly permission?: { has(scope: string, path: string): boolean } };
+  const { Deno: deno } = globalThis as { readonly Deno?: DenoPermissions };
+  const folder = dirname(path);
+  if (deno !== undefined) return deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
+  return permission === undefined || permission.has("fs.write", folder);
+}
+
+interface DenoPermissions {
+  readonly permissions: {
+    querySync(what: { readonly name: "write"; readonly path: string }): { readonly state: string };
+  };
+}
 
 /** Whether there is something that is neither a file nor a folder, or a link to it. */
 function isDevice(path: string): boolean {

@@ -12,10 +12,10 @@
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addToIndex } from "./index/index.ts";
-import { syncFolder, writeAll, writing } from "./atomic_file.ts";
+import { flushed, syncFolder, writeAll, writing } from "./atomic_file.ts";
 import { makeFolders, removeEmptyFolders } from "./folders.ts";
 
 export const STORE_FOLDER = ".seedbed";
@@ -147,7 +147,7 @@ export class RunWriter {
     for (const [name, descriptor] of this.#descriptors) {
       this.#descriptors.delete(name);
       try {
-        if (flush) fsyncSync(descriptor);
+        if (flush) flushed(descriptor);
       } finally {
         closeSync(descriptor);
       }

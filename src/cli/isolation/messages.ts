@@ -1,0 +1,26 @@
+/** What an isolated process may ask of the one that started it, and the answers. Code in it can forge each of these. */
+import { z } from "zod";
+import type { ErrorCode, SeedbedErrorOptions } from "../../engine/errors.ts";
+import type { CompiledCode } from "../../engine/ir/scenario.ts";
+
+export const requestSchema = z.discriminatedUnion("ask", [
+  z.strictObject({ ask: z.literal("bundle"), id: z.int(), file: z.string().max(4096) }),
+  z.strictObject({ ask: z.literal("alive") }),
+  z.strictObject({
+    ask: z.literal("remember"),
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    entry: z.string().max(1000),
+    scenario: z.string().max(1000).optional(),
+  }),
+]);
+
+export type Request = z.output<typeof requestSchema>;
+
+/** How often an isolated process says that its event loop goes round. */
+export const ALIVE_MS = 250;
+
+export interface Answer {
+  readonly id: number;
+  readonly compiled?: CompiledCode;
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly options: SeedbedErrorOptions };
+}

@@ -1,0 +1,213 @@
+/** Code in an isolated process, even when it gets out of the sandbox, reaches what the command line named and nothing else. */
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { seal } from "../../src/engine/sandbox/digest.ts";
+import { nodeArgs } from "../../src/cli/isolation/runtimes.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+const DENO = fileURLToPath(new URL("../../node_modules/deno/", import.meta.url));
+const PATH = `${DENO}:${process.env["PATH"]}`;
+/** Deno isolates itself; Node may be isolated by either. */
+const RUNTIMES = "deno" in process.versions ? ["deno"] : ["node", "deno"];
+
+const SCENARIO = `import { scenario } from "seedbed";
+export default scenario("theirs").step("runs", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1 + Math.floor(Math.random() * 5)));
+  throw new Error("it ran");
+});
+`;
+
+let theirs: string;
+beforeAll(async () => {
+  theirs = folder({ "theirs.scenario.ts": SCENARIO });
+  const there = { cwd: theirs, env: { SEEDBED_STATE_DIR: folder() } };
+  await seedbed(["run", "theirs.scenario.ts", "--record", "run.jsonl", "--seed", "7"], there);
+  await seedbed(["artifacts", "pack", "run.jsonl", "-o", "run.zip"], there);
+  await seedbed(["compile", "theirs.scenario.ts", "-o", "compiled.json"], there);
+  expect(readdirSync(theirs)).toEqual(expect.arrayContaining(["run.zip", "compiled.json", "run.jsonl"]));
+});
+
+/** A compiled scenario whose text ends the function that it is wrapped in: `attack` runs outside of the sandbox. */
+function escaping(attack: string): object {
+  const scenario = JSON.parse(readFileSync(join(theirs, "compiled.json"), "utf8"));
+  const { sha256: _sha256, ...code } = scenario.code;
+  const outside = `})(); }), (() => { const fs = process.getBuiltinModule("node:fs"); ${attack} })(), `;
+  // The wrapper's own end closes what is opened here; the last value of the commas is the function that is called.
+  const text = `return 0;${outside}(function () { return (function () { throw new Error("over"); `;
+  return { ...scenario, code: seal({ ...code, bundle: text }) };
+}
+
+interface Attack {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly outside: string;
+}
+
+/** Runs code that has left the sandbox, in isolation unless told otherwise, and returns what it said of itself. */
+async function attack({ cwd, env }: Attack, body: string, isolation: readonly string[]): Promise<string> {
+  const say = (text: string) => `fs.writeSync(1, "<<" + (${text}) + ">>");`;
+  const text = `try { ${body.replaceAll(/SAY\((.*?)\);/g, (_, each) => say(each))} } catch (error) {
+    ${say('"refused " + (error.code ?? error.name)')} }`;
+  writeFileSync(join(cwd, "attack.json"), JSON.stringify(escaping(text)));
+  const { out, err } = await seedbed(["run", "attack.json", "--allow-code", ...isolation], { cwd, env });
+  const said = /<<([^]*?)>>/.exec(out)?.[1];
+  if (said === undefined) throw new Error(`the attack said nothing: ${out}${err}`);
+  return said;
+}
+
+describe.each(RUNTIMES)("isolated by %s", (runtime) => {
+  const place = (): Attack => {
+    const outside = realpathSync(folder({ "secret.txt": "a secret" }));
+    const env = { SEEDBED_STATE_DIR: folder(), SEEDBED_ISOLATE_WITH: runtime, PATH, A_SECRET: "in the environment" };
+    return { cwd: folder(), env, outside };
+  };
+
+  const ATTACKS: Readonly<Record<string, (at: Attack) => readonly [body: string, succeeds: string]>> = {
+    "reads a file": ({ outside }) => [
+      `SAY(fs.readFileSync(${JSON.stringify(join(outside, "secret.txt"))}, "utf8"));`,
+      "a secret",
+    ],
+    "reads a file of the system": () => [`SAY(typeof fs.readFileSync("/etc/hostname", "utf8"));`, "string"],
+    "lists a folder": ({ outside }) => [`SAY(fs.readdirSync(${JSON.stringify(outside)}).join());`, "secret.txt"],
+    "writes a file": ({ outside }) => [
+      `fs.writeFileSync(${JSON.stringify(join(outside, "written.txt"))}, "x"); SAY("wrote");`,
+      "wrote",
+    ],
+    "writes beside the scenario": ({ cwd }) => [
+      `fs.writeFileSync(${JSON.stringify(join(cwd, "other.scenario.ts"))}, "x"); SAY("wrote");`,
+      "wrote",
+    ],
+    "writes the ledger": ({ env }) => [
+      `fs.writeFileSync(${JSON.stringify(join(env["SEEDBED_STATE_DIR"]!, "trusted"))} + "/x.json", "x"); SAY("wrote");`,
+      "wrote",
+    ],
+    "removes a file": ({ outside }) => [
+      `fs.rmSync(${JSON.stringify(join(outside, "secret.txt"))}); SAY("removed");`,
+      "removed",
+    ],
+    "starts a process": () => [
+      `const { error } = process.getBuiltinModule("node:child_process").spawnSync(process.execPath, ["--version"]);
+       if (error) throw error; SAY("started");`,
+      "started",
+    ],
+  };
+  test.each(Object.keys(ATTACKS))(
+    "code that %s outside of the sandbox is refused, and not without isolation",
+    async (name) => {
+      const at = place();
+      expect(await attack(at, ...first(ATTACKS[name]!(at)), [])).toMatch(/^refused/);
+      expect(readdirSync(at.outside)).toEqual(["secret.txt"]);
+      // So that the attack itself is one that works.
+      const other = place();
+      const [body, succeeds] = ATTACKS[name]!(other);
+      if (name !== "writes the ledger") expect(await attack(other, body, ["--no-isolate"])).toBe(succeeds);
+    },
+  );
+
+  test.runIf(runtime === "node")("a worker is refused (Deno's have the permissions of who starts them)", async () => {
+    const body = `new (process.getBuiltinModule("node:worker_threads").Worker)("", { eval: true }); SAY("started");`;
+    expect(await attack(place(), body, [])).toBe("refused ERR_ACCESS_DENIED");
+  });
+
+  test.runIf(runtime === "deno")("no server is reached (Node cannot close the network before 25)", async () => {
+    let reached = 0;
+    const server = createServer((socket) => {
+      reached++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const body = `const socket = process.getBuiltinModule("node:net").connect(${port}, "127.0.0.1");
+        socket.on("error", () => {}); SAY("tried");`;
+      await attack(place(), body, []);
+      expect(reached).toBe(0);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  test("the environment holds what the command needs, and no secret", async () => {
+    expect(await attack(place(), `SAY(process.env.A_SECRET ?? "nothing");`, [])).toBe("nothing");
+  });
+
+  test("a module is not bundled that the isolated code could have written", async () => {
+    const cwd = folder({ ".seedbed/theirs.scenario.ts": SCENARIO });
+    const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
+    const { code, err } = await seedbed(["run", ".seedbed/theirs.scenario.ts", "--isolate"], { cwd, env });
+    expect(err).toContain("out of reach");
+    expect(code).toBe(2);
+  });
+
+  test("the same bytes, whether isolated or not", async () => {
+    const cwd = folder({ "theirs.scenario.ts": SCENARIO });
+    const env = { SEEDBED_STATE_DIR: folder(), SEEDBED_ISOLATE_WITH: runtime, PATH };
+    const isolated = ["run", "theirs.scenario.ts", "--seed", "7", "--record", "run.jsonl", "--isolate"];
+    const { code, out } = await seedbed(isolated, { cwd, env });
+    expect(out).toContain("it ran");
+    expect(code).toBe(1);
+    expect(readFileSync(join(cwd, "run.jsonl"))).toEqual(readFileSync(join(theirs, "run.jsonl")));
+    expect((await seedbed(["replay", "latest", "--isolate"], { cwd, env })).out).toContain("reproduced");
+    expect((await seedbed(["test", "--jobs", "2", "--isolate"], { cwd, env })).out).toContain("1 failed");
+  });
+
+  test("what was allowed is isolated again, until it is allowed without", async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "run.zip"), readFileSync(join(theirs, "run.zip")));
+    const state = folder();
+    const env = { SEEDBED_STATE_DIR: state, SEEDBED_ISOLATE_WITH: runtime, PATH };
+    const isolates = () => {
+      const [name] = readdirSync(join(state, "trusted"));
+      return JSON.parse(readFileSync(join(state, "trusted", name!), "utf8")).isolate;
+    };
+    expect((await seedbed(["replay", "run.zip", "--isolate"], { cwd, env })).err).toContain("--allow-code");
+    expect((await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env })).out).toContain("reproduced");
+    expect(isolates()).toBe(true);
+    const again = await seedbed(["replay", "run.zip"], { cwd, env });
+    expect(again.out).toContain("reproduced");
+    expect(again.err).toMatch(runtime === "node" ? /the network/ : /^$/);
+    await seedbed(["replay", "run.zip", "--allow-code", "--no-isolate"], { cwd, env });
+    expect(isolates()).toBeUndefined();
+  });
+
+  test("a run that never comes back is ended from outside", async () => {
+    const stuck = `import { scenario } from "seedbed";
+      export default scenario("stuck").step("one", () => { /^(a+)+$/.test("a".repeat(40) + "!"); });`;
+    const cwd = folder({ "stuck.scenario.ts": stuck });
+    const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
+    const { code, err } = await seedbed(["run", "stuck.scenario.ts", "--isolate", "--real-timeout", "1s"], {
+      cwd,
+      env,
+    });
+    expect(err).toContain("--real-timeout");
+    expect(code).toBe(1);
+  });
+});
+
+function first([body]: readonly [string, string]): [string] {
+  return [body];
+}
+
+test("the permission model goes by the name that this Node has for it, and without one there is one message", () => {
+  const access = { read: ["/"], write: [] };
+  expect(nodeArgs(access, new Set(["--permission", "--allow-net"]))).toMatchObject({ network: "closed" });
+  expect(nodeArgs(access, new Set(["--experimental-permission"]))).toEqual({
+    args: ["--no-warnings", "--experimental-permission", "--allow-fs-read=/"],
+    network: "open",
+  });
+  expect(() => nodeArgs(access, new Set())).toThrow("has no permission model");
+  expect(() => nodeArgs({ read: ["/a*"], write: [] }, new Set(["--permission"]))).toThrow("without *");
+});
+
+test("an unknown runtime is one message", async () => {
+  const cwd = folder({ "theirs.scenario.ts": SCENARIO });
+  const env = { SEEDBED_ISOLATE_WITH: "bun" };
+  const { code, err } = await seedbed(["run", "theirs.scenario.ts", "--isolate"], { cwd, env });
+  expect(err).toContain('expected node or deno, found "bun"');
+  expect(code).toBe(2);
+});
