@@ -14,6 +14,8 @@ import { deepPlaceInJson, tooManyKeys } from "../../src/api/load/bounds.ts";
 import { loadFile } from "../../src/api/load/load.ts";
 import { parseText } from "../../src/api/load/read_data.ts";
 import { deepPlaceInYaml } from "../../src/api/load/yaml.ts";
+import { rulesIn } from "../../src/api/map/gitignore.ts";
+import { readModule } from "../../src/api/map/read_module.ts";
 import { openSession } from "../../src/api/traces/open_session.ts";
 import { openTrace } from "../../src/api/traces/open_trace.ts";
 import { verifyTrace } from "../../src/api/traces/verify_trace.ts";
@@ -77,6 +79,16 @@ describe.runIf(POSIX)("what is no regular file", () => {
       problem: expect.stringContaining("FIFO") as string,
     });
     expect(manifestOf(run)).toBeUndefined();
+  });
+
+  test("is neither waited for as a .gitignore nor as a module of a map", async () => {
+    const cwd = folder();
+    execFileSync("mkfifo", [join(cwd, ".gitignore"), join(cwd, "m.ts")]);
+    await expect(rulesIn(cwd, [])).rejects.toMatchObject({
+      code: "unreadable",
+      message: "expected a file of patterns, found a FIFO",
+    });
+    expect(await readModule(join(cwd, "m.ts"))).toMatchObject({ message: "expected a file, found a FIFO" });
   });
 
   test("ends commands with 2 and one message", async () => {

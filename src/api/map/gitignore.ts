@@ -1,6 +1,7 @@
 /** What git leaves out: the `.gitignore` files from the root of the repository down to a file, the deepest first. */
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import ignore, { type Ignore } from "ignore";
 
 interface Rules {
@@ -8,19 +9,23 @@ interface Rules {
   readonly ignore: Ignore;
 }
 
+const MAX_BYTES = 16 * 1024 * 1024;
+
 /** Rules that apply in a folder, the deepest first. */
 export type IgnoreRules = readonly Rules[];
 
 /**
  * The rules of a folder, on top of those of the folders around it.
- * @throws the system's error when there is such a file and it cannot be read
+ * @throws when there is such a file and it cannot be read, or it is a FIFO or a device
  */
 export async function rulesIn(folder: string, outer: IgnoreRules): Promise<IgnoreRules> {
-  const text = await readFile(join(folder, ".gitignore"), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "EISDIR") return undefined;
+  const path = join(folder, ".gitignore");
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) return outer;
+  if (stats === undefined || stats.isDirectory()) return outer;
+  const text = readRegularFile(path, { what: "a file of patterns", maxBytes: MAX_BYTES }).toString("utf8");
   return [{ folder, ignore: ignore({ ignorecase: false, allowRelativePaths: true }).add(text) }, ...outer];
 }
 

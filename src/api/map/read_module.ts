@@ -1,5 +1,6 @@
 /** One file to its facts, or to the reason why there are none. */
 import { readFile, stat } from "node:fs/promises";
+import { otherKind } from "../../engine/store/read_file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { factsOf } from "./module_facts.ts";
 import { parseModule } from "./parse.ts";
@@ -11,7 +12,10 @@ export const MAX_MODULE_BYTES = 2 * 1024 * 1024;
 export async function readModule(file: string): Promise<ModuleFacts | Unread> {
   let text;
   try {
-    const { size } = await stat(file);
+    const stats = await stat(file);
+    const kind = otherKind(stats);
+    if (kind !== undefined) return { file, message: `expected a file, found ${kind}` };
+    const { size } = stats;
     if (size > MAX_MODULE_BYTES) return { file, message: `too large: ${megabytes(size)} MB, and at most 2 are read` };
     text = await readFile(file, "utf8");
   } catch (error) {
