@@ -135,7 +135,15 @@ test("every key of the schema is a setting, has a default and comes through", as
     strict: false,
     shrink: false,
     timeout: "5s",
-    limits: { maxSteps: 1, maxEvents: 2, maxSpins: 3, maxMicrotasks: 4, maxHostMs: 5, maxHostBytes: 6 },
+    limits: {
+      maxSteps: 1,
+      maxEvents: 2,
+      maxSpins: 3,
+      maxMicrotasks: 4,
+      maxHostMs: 5,
+      maxHostBytes: 6,
+      maxClockReads: 7,
+    },
     reporter: "json",
     backends: { proc: "host", fs: "host", http: "host" },
     memory: {

@@ -93,8 +93,9 @@ function describe(
     const code = (thrown as { code?: unknown }).code;
     const [name, message] = [toText(thrown.name), toText(thrown.message)];
     const title = typeof code === "string" ? `${name} ${code}` : name;
-    if (kind !== "unhandled_rejection") return { kind, title, message: `${name}: ${message}` };
-    return { kind, title, message: `unhandled rejection: ${name}: ${message}`, hint: UNHANDLED };
+    const missing = code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND" ? { hint: MISSING } : undefined;
+    if (kind !== "unhandled_rejection") return { kind, title, message: `${name}: ${message}`, ...missing };
+    return { kind, title, message: `unhandled rejection: ${name}: ${message}`, hint: UNHANDLED, ...missing };
   }
   return {
     kind,
@@ -106,6 +107,8 @@ function describe(
   };
 }
 
+const MISSING =
+  "install the module; one that is installed is there if import or require names it by a literal, so that it is bundled";
 const UNHANDLED = "a promise was rejected and nothing handles that: await it, or add a catch";
 
 /** Name and message of an error are text, unless code made them something else. */

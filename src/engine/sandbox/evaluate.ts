@@ -22,6 +22,7 @@ import { HOOKS } from "./hooks.ts";
 import { ASYNC_MARK } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
 import { virtualFileName } from "./stacks.ts";
+import { createRequire } from "./builtins/module.ts";
 
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
@@ -93,7 +94,7 @@ export class BundledCode implements Code {
       compiler?.eval,
       compiler?.source,
       (path: string, base64: string) => world.fs.embed(path, base64),
-      (name: string) => scope.installed(name, "require") && scope.require(name),
+      createRequire(scope),
       undefined,
       undefined,
       filename,

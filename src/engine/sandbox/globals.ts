@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../world/date.ts";
-import { refusedFunction, refusedMember } from "./builtins/refused.ts";
+import { refusedClass, refusedFunction, refusedMember } from "./builtins/refused.ts";
 import { compilerOf } from "./dynamic/compiler.ts";
 import { ABSENT } from "./globals/absent.ts";
 import { createAbortSignal } from "./globals/abort.ts";
@@ -174,8 +174,8 @@ class NoFinalization {
   }
 }
 
-/** Packages look whether a global is there: a refused one is not, until it is called or constructed by name. */
+/** Packages look whether a global is there: a refused one is not, until it is used by name. */
 function refusedGlobal(name: string, instead: string): unknown {
   if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
-  return refusedFunction(name, instead);
+  return name === "WebSocket" ? refusedFunction(name, instead) : refusedClass(name, instead);
 }

@@ -9,6 +9,8 @@ import { folderWith } from "../../support/source.ts";
 const PACKAGE = `
   exports.lazy = () => require("not-installed-at-all");
   exports.tried = (() => { try { return require("not-installed-either"); } catch (error) { return error.code; } })();
+  exports.where = () => [require.resolve("node:fs"), require.resolve("os")];
+  exports.nowhere = () => require.resolve("not-installed-at-all");
   exports.imported = () => import("not-installed-as-well");
 `;
 
@@ -34,6 +36,31 @@ test("a package that is not installed is missing for who asks", async () => {
     "ERR_MODULE_NOT_FOUND",
   ];
   expect(outcome.finding?.message).toBe(`Error: ${JSON.stringify(seen)}`);
+});
+
+test("require.resolve knows the built-in modules; any other is missing, as for a require that the program creates", async () => {
+  const outcome = await outcomeOf(
+    `
+    const require2 = createRequire(import.meta.url);
+    const codes = [needs.nowhere, () => require2.resolve("not-installed"), () => require2("not-installed")].map((ask) => {
+      try { return ask(); } catch (error) { return error.code; }
+    });
+    throw new Error(JSON.stringify([...needs.where(), require2.resolve("os"), ...codes]));`,
+    'import { createRequire } from "node:module";',
+  );
+  const missing = "MODULE_NOT_FOUND";
+  expect(outcome.finding?.message).toBe(
+    `Error: ${JSON.stringify(["node:fs", "os", "os", missing, missing, missing])}`,
+  );
+});
+
+test("a module that is imported by a computed name is missing, and the finding says why", async () => {
+  const outcome = await outcomeOf('const name = ["ne", "eds"].join(""); await import(name);');
+  expect(outcome.finding).toMatchObject({
+    title: "Error ERR_MODULE_NOT_FOUND",
+    hint:
+      "install the module; one that is installed is there if import or require names it by a literal, so that it is bundled",
+  });
 });
 
 test("what nobody catches is a finding of the program's own", async () => {

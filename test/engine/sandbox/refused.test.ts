@@ -19,6 +19,8 @@ async function withPackage(files: Readonly<Record<string, string>>, body: string
   return outcome.finding;
 }
 
+/** What is said of a module that is missing. */
+const NAMED = expect.stringContaining("by a literal");
 const ESM = { "package.json": '{"type":"module","main":"index.js"}' };
 
 test("an ES module of a dependency may import names from what is refused, extend them and pass them on", async () => {
@@ -38,8 +40,8 @@ test("an ES module of a dependency may import names from what is refused, extend
   ).toBeUndefined();
   expect(await withPackage({ ...ESM, "index.js": index }, "pkg.open();"))
     .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.createServer" });
-  expect(await withPackage({ ...ESM, "index.js": index }, "new pkg.Mine();"))
-    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.Socket" });
+  expect(await withPackage({ ...ESM, "index.js": index }, "new pkg.Mine().connect(80);"))
+    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.Socket.connect" });
 });
 
 test("CommonJS of a dependency: util.inherits, constants, names of every object", async () => {
@@ -51,8 +53,50 @@ test("CommonJS of a dependency: util.inherits, constants, names of every object"
   expect(
     await withPackage({ "index.js": index }, "throw new Error(JSON.stringify(pkg.facts));"),
   ).toMatchObject({ message: 'Error: [false,"string",0,9,200,"ENOTFOUND","function"]' });
-  expect(await withPackage({ "index.js": index }, "new pkg.Old();"))
-    .toMatchObject({ title: "unsimulated node:net.Socket" });
+  expect(await withPackage({ "index.js": index }, "new pkg.Old().setKeepAlive();"))
+    .toMatchObject({ title: "unsimulated node:net.Socket.setKeepAlive" });
+});
+
+describe("a class is refused when an instance is used, not when one is made", () => {
+  const index = `
+    import net from "node:net"; import tls from "node:tls"; import dns from "node:dns"; import http from "node:http";
+    import { MessageChannel as Channel, Worker as Thread } from "node:worker_threads"; import perf from "node:perf_hooks";
+    class Connection extends net.Socket {
+      state = "new";
+      constructor() { super({ allowHalfOpen: true }); this.retries = 3; }
+      describe() { return this.state + this.retries; }
+    }
+    export { Connection, net, tls, dns, http, perf, Channel, Thread };`;
+  const files = { ...ESM, "index.js": index };
+
+  test("instances are there, with the fields and methods of who extends them", async () => {
+    const body = `
+      const { net, tls, dns, http, perf, Channel } = pkg;
+      const made = [new net.Socket(), new net.Server(), new tls.TLSSocket(), new dns.Resolver(), new dns.promises.Resolver(),
+        new http.OutgoingMessage(), new perf.PerformanceObserver(() => {}), new Channel(), new MessageChannel()];
+      const own = new pkg.Connection();
+      const facts = [own.describe(), own instanceof pkg.Connection, own instanceof net.Socket, own.constructor === pkg.Connection,
+        made[0].constructor === net.Socket, made[0] instanceof net.Server, typeof made[3].resolve4, await own === own];
+      if (facts.join() !== "new3,true,true,true,true,false,function,true") throw new Error(facts.join());`;
+    expect(await withPackage(files, body)).toBeUndefined();
+  });
+
+  const USES = [
+    ["new pkg.Connection().connect(80)", "node:net.Socket.connect"],
+    ["new pkg.tls.TLSSocket().on('data', () => {})", "node:tls.TLSSocket.on"],
+    ["new pkg.dns.Resolver().resolve4('a.test', () => {})", "node:dns.Resolver.resolve4"],
+    ["await new pkg.dns.promises.Resolver().resolve4('a.test')", "node:dns.promises.Resolver.resolve4"],
+    ["new pkg.perf.PerformanceObserver(() => {}).observe({})", "perf_hooks.PerformanceObserver.observe"],
+    ["new pkg.Channel().port1.postMessage(1)", "node:worker_threads.MessageChannel.port1.postMessage"],
+    ["new MessageChannel().port1.postMessage(1)", "MessageChannel.port1.postMessage"],
+    ["new pkg.Thread('./worker.js')", "node:worker_threads.Worker"],
+    ["class Mine extends pkg.Thread {} new Mine('./worker.js')", "node:worker_threads.Worker"],
+    ["new WebSocket('ws://a.test')", "WebSocket"],
+    ["pkg.net.Socket()", "node:net.Socket"],
+  ] as const;
+  test.each(USES)("%s", async (body, name) => {
+    expect(await withPackage(files, `${body};`)).toMatchObject({ kind: "unsimulated", title: `unsimulated ${name}` });
+  });
 });
 
 test("node:module tells of the built-in modules, and what it requires is the sandbox's", async () => {
@@ -65,7 +109,7 @@ test("node:module tells of the built-in modules, and what it requires is the san
     ),
   ).toEqual([true, true, false, "seedbed"]);
   const result = await runCode('createRequire(import.meta.url)("left-pad");', undefined, head);
-  expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated left-pad" });
+  expect(result.outcome.finding).toMatchObject({ kind: "error", title: "Error MODULE_NOT_FOUND", hint: NAMED });
 });
 
 describe("globals that are not there for who looks", () => {
@@ -99,7 +143,8 @@ describe("globals that are not there for who looks", () => {
 describe("a program that catches what was refused has its run ended all the same", () => {
   const cases = {
     "in a step that then ends": 'try { zlib.gzipSync("x"); } catch {}',
-    "in a step that goes on": 'try { new zlib.Gzip(); } catch {} await world.sleep(1); throw new Error("later");',
+    "in a step that goes on":
+      'try { new zlib.Gzip().write("x"); } catch {} await world.sleep(1); throw new Error("later");',
     "as a rejection": 'await fs.promises.access("/").then(() => zlib.createGzip()).catch(() => {});',
     "through a constant that goes into a text": "try { `${zlib.notThere}`; } catch {}",
   };

@@ -1,20 +1,25 @@
 /** `node:module`: what tells of the built-in modules. A `require` that it creates has those; all else is to be bundled. */
 import type { Scope } from "../scope.ts";
-import { refusedFunction, refusedModule } from "./refused.ts";
+import { refusedModule } from "./refused.ts";
 
 const INSTEAD = "import modules by literal names, so that they are bundled";
 
 export function createModule(scope: Scope): object {
   const { builtins, refused } = scope.tables;
   const builtinModules = [...Object.keys(builtins), ...Object.keys(refused)].sort();
-  const createRequire = () =>
-    Object.assign((name: string) => scope.require(name), {
-      resolve: refusedFunction("require.resolve", INSTEAD),
-      cache: {},
-    });
   return refusedModule("node:module", INSTEAD, {
     builtinModules,
-    createRequire,
+    createRequire: () => createRequire(scope),
     isBuiltin: (name: string) => builtinModules.includes(name.replace(/^node:/, "")),
+  });
+}
+
+/** `require`, for names that were not bundled: a module that there is, or the error that Node throws for one that is missing. */
+export function createRequire(scope: Scope): object {
+  const resolve = (name: string) => scope.installed(name, "require") && name;
+  return Object.assign((name: string) => scope.installed(name, "require") && scope.require(name), {
+    resolve: Object.assign(resolve, { paths: () => null }),
+    cache: {},
+    main: undefined,
   });
 }

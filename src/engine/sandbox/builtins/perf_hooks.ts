@@ -1,13 +1,13 @@
 /** `node:perf_hooks` over virtual time. */
 import type { Scope } from "../scope.ts";
-import { refusedFunction } from "./refused.ts";
+import { refusedClass, refusedFunction } from "./refused.ts";
 
 const INSTEAD = "use performance.now(), which is in virtual time";
 
 export function createPerfHooks(scope: Scope): Record<string, unknown> {
   return {
     performance: scope.global("performance"),
-    PerformanceObserver: refusedFunction("perf_hooks.PerformanceObserver", INSTEAD),
+    PerformanceObserver: refusedClass("perf_hooks.PerformanceObserver", INSTEAD),
     monitorEventLoopDelay: refusedFunction("perf_hooks.monitorEventLoopDelay", INSTEAD),
     createHistogram: refusedFunction("perf_hooks.createHistogram", INSTEAD),
     constants: {},

@@ -40,7 +40,33 @@ export function refusedModule(name: string, instead: string, values: object = {}
 
 /** A function or a class of which a call or an instance is refused, and so is that of all that is read from it. */
 export function refusedMember(name: string, instead: string): object {
-  const refused = refusedFunction(name, instead);
+  return member(name, instead, refusedFunction(name, instead));
+}
+
+/**
+ * A class that may be extended and made, as packages do while they load: an instance does nothing, and its methods are
+ * refused by name. Called as a function, it is refused like any other, except by an old constructor that inherits from it.
+ */
+export function refusedClass(name: string, instead: string): object {
+  function refused(this: unknown): void {
+    if (new.target === undefined && !(this instanceof refused)) throw refuse(name, instead);
+  }
+  const made = member(name, instead, refused);
+  refused.prototype = new Proxy(Object.create(Object.prototype, { constructor: { value: made, writable: true } }), {
+    get: readerOf(name, instead, Object.prototype),
+  });
+  return made;
+}
+
+/** An instance of these does something at once: to make one is to use it. */
+const START_AT_ONCE: ReadonlySet<string> = new Set([
+  "node:worker_threads.Worker",
+  "node:readline.Interface",
+  "node:readline/promises.Interface",
+  "node:repl.REPLServer",
+]);
+
+function member(name: string, instead: string, refused: (...args: never[]) => unknown): object {
   Object.defineProperty(refused, "name", { value: name.slice(name.lastIndexOf(".") + 1) });
   // Without one, a refused constant would go into sums and texts as a function.
   Object.defineProperty(refused, Symbol.toPrimitive, { value: refusedFunction(name, instead) });
@@ -56,7 +82,11 @@ function readerOf(name: string, instead: string, known: object) {
     // A promise takes what has a `then` for another one.
     if (key === "then" || key === "__esModule" || key === "default") return undefined;
     let member = members.get(key);
-    if (member === undefined) members.set(key, member = refusedMember(`${name}.${key}`, instead));
+    if (member === undefined) members.set(key, member = memberOf(`${name}.${key}`, instead));
     return member;
   };
+}
+
+function memberOf(name: string, instead: string): object {
+  return START_AT_ONCE.has(name) ? refusedMember(name, instead) : refusedClass(name, instead);
 }

@@ -1,6 +1,6 @@
 /** `node:http` and `node:https`, for clients: their requests go where those of `fetch` go. */
 import type { Scope } from "../../scope.ts";
-import { refusedFunction } from "../refused.ts";
+import { refusedClass, refusedFunction } from "../refused.ts";
 import { Agent, HttpsAgent } from "./agent.ts";
 import { METHODS, STATUS_CODES } from "./constants.ts";
 import { validateHeaderName, validateHeaderValue } from "./headers.ts";
@@ -22,8 +22,8 @@ export function createHttp(scope: Scope): Record<string, unknown> {
     validateHeaderValue,
     setMaxIdleHTTPParsers() {},
     ...refuseServers("http"),
-    ServerResponse: refusedFunction("http.ServerResponse", SERVER_INSTEAD),
-    OutgoingMessage: refusedFunction("http.OutgoingMessage", "use http.request"),
+    ServerResponse: refusedClass("http.ServerResponse", SERVER_INSTEAD),
+    OutgoingMessage: refusedClass("http.OutgoingMessage", "use http.request"),
   };
 }
 
