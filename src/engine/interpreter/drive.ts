@@ -1,8 +1,12 @@
 /**
  * Drives runs: a turn of each, then one macrotask hop for all of them, in which the real microtask queue drains. Sharing
  * the hop is what makes exploring many seeds fast.
+ *
+ * A run is started and given its turns in a hop, never from within the microtask queue: what `process.nextTick` has queued
+ * comes before promises after a macrotask, and after them within the microtask queue, so that the order would depend on
+ * who called, and on whether the host was quicker than a hop. Nor is whoever waits for the run cut off with its code.
  */
-import { apart, beat, driving, rest, ticks } from "../watchdog/watchdog.ts";
+import { beat, driving, rest, ticks } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
 import type { Run } from "./run.ts";
 
@@ -28,16 +32,18 @@ export function drive(run: Run, signal?: AbortSignal): Promise<void> {
     };
     const pause = () => {
       rest();
-      run.onResume(() => {
-        seenTicks = ticks();
-        beat();
-        again();
-      });
+      run.onResume(() =>
+        hop(() => {
+          seenTicks = ticks();
+          beat();
+          again();
+        })
+      );
     };
     // It has trouble by now: its next turn is the last.
     const release = driving(() => run.isTroubled && hop(again));
     signal?.addEventListener("abort", stop, { once: true });
-    apart(() => {
+    hop(() => {
       if (signal?.aborted === true) return;
       if (!run.start()) return hop(again);
       signal?.removeEventListener("abort", stop);
@@ -145,7 +151,7 @@ export function driveMany<R extends { readonly run: Run }>(
       cutOff = true;
       goOn();
     });
-    apart(round);
+    hop(round);
   });
 }
 
