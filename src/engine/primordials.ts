@@ -13,11 +13,6 @@ export const { isArray } = Array;
 export const { isInteger } = Number;
 const { stringify } = JSON;
 
-/** `text.charCodeAt(index)`. */
-export const charCodeAt: (text: string, index: number) => number = Function.prototype.call.bind(
-  String.prototype.charCodeAt,
-);
-
 /** `promise.then(onFulfilled, onRejected)`. */
 export const promiseThen: <T>(
   promise: Promise<T>,

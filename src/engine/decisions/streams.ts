@@ -3,17 +3,20 @@
  *
  * Each consumer (`pick`, `Math.random`, `rand_u64` …) draws from a stream of its own, seeded by the run's seed and the
  * consumer's name, so that one more draw in one place does not shift the values that another place sees.
- * The generator is Alea: fast, and the same on every machine.
+ * The generator is Alea (Johannes Baagøe), the fastest of the seedrandom package.
  */
+import alea from "seedrandom/lib/alea.js";
 import { SafeMap } from "../primordials.ts";
-import { Alea } from "./alea.ts";
 
 const { floor } = Math;
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 const MAX_32 = 0x1_0000_0000;
+
+type Generator = ReturnType<typeof alea>;
 
 export class Streams {
   readonly #seed: string;
-  readonly #streams = new SafeMap<string, Alea>();
+  readonly #streams = new SafeMap<string, Generator>();
 
   constructor(seed: number | string) {
     this.#seed = String(seed);
@@ -23,9 +26,24 @@ export class Streams {
   integer(name: string, bound: number): number {
     let stream = this.#streams.get(name);
     if (stream === undefined) {
-      stream = new Alea(`${this.#seed}/${name}`);
+      stream = generator(`${this.#seed}/${name}`);
       this.#streams.set(name, stream);
     }
-    return floor((bound <= MAX_32 ? stream.next() : stream.double()) * bound);
+    return floor((bound <= MAX_32 ? stream() : stream.double()) * bound);
+  }
+}
+
+const CHAR_CODE_AT = getOwnPropertyDescriptor(String.prototype, "charCodeAt")!;
+
+/** A stream may be made while a program's patch of `charCodeAt` is in force, which seeding reads: it steps aside for that. */
+function generator(seed: string): Generator {
+  const inForce = getOwnPropertyDescriptor(String.prototype, "charCodeAt");
+  if (inForce?.value === CHAR_CODE_AT.value) return alea(seed);
+  defineProperty(String.prototype, "charCodeAt", CHAR_CODE_AT);
+  try {
+    return alea(seed);
+  } finally {
+    if (inForce === undefined) deleteProperty(String.prototype, "charCodeAt");
+    else defineProperty(String.prototype, "charCodeAt", inForce);
   }
 }

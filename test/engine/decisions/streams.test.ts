@@ -1,18 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import alea from "seedrandom/lib/alea.js";
-import { Alea } from "../../../src/engine/decisions/alea.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 
 const draw = (streams: Streams, name: string, count: number, bound = 1_000_000) =>
   Array.from({ length: count }, () => streams.integer(name, bound));
 
-test("numbers are those of seedrandom's Alea", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.array(fc.boolean(), { maxLength: 50 }), (seed, doubles) => {
-    const [mine, peer] = [new Alea(seed), alea(seed)];
-    expect(doubles.map((double) => double ? mine.double() : mine.next()))
-      .toEqual(doubles.map((double) => double ? peer.double() : peer()));
-  }));
+test.each(["throws", "is gone"])("a stream is the same if charCodeAt %s", (how) => {
+  const wanted = draw(new Streams(7), "crypto", 5);
+  const real = Object.getOwnPropertyDescriptor(String.prototype, "charCodeAt")!;
+  const value = () => {
+    throw new Error("patched");
+  };
+  let [found, inForce]: unknown[] = [];
+  try {
+    if (how === "throws") Object.defineProperty(String.prototype, "charCodeAt", { ...real, value });
+    else Reflect.deleteProperty(String.prototype, "charCodeAt");
+    found = draw(new Streams(7), "crypto", 5);
+    inForce = Object.getOwnPropertyDescriptor(String.prototype, "charCodeAt")?.value;
+  } finally {
+    Object.defineProperty(String.prototype, "charCodeAt", real);
+  }
+  expect(found).toEqual(wanted);
+  expect(inForce).toBe(how === "throws" ? value : undefined);
 });
 
 describe("streams", () => {
