@@ -144,6 +144,7 @@ test("every key of the schema is a setting, has a default and comes through", as
       maxHostBytes: 6,
       maxClockReads: 7,
     },
+    realTimeout: "5s",
     reporter: "json",
     backends: { proc: "host", fs: "host", http: "host" },
     memory: {

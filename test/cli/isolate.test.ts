@@ -32,13 +32,17 @@ beforeAll(async () => {
   expect(readdirSync(theirs)).toEqual(expect.arrayContaining(["run.zip", "compiled.json", "run.jsonl"]));
 });
 
-/** A compiled scenario whose text ends the function that it is wrapped in: `attack` runs outside of the sandbox. */
+/**
+ * A compiled scenario whose text ends the functions that it is wrapped in, so that `attack` runs outside of the sandbox: when
+ * the process ends, since no world runs then, and nothing is trapped.
+ */
 function escaping(attack: string): object {
   const scenario = JSON.parse(readFileSync(join(theirs, "compiled.json"), "utf8"));
   const { sha256: _sha256, ...code } = scenario.code;
-  const outside = `})(); }), (() => { const fs = process.getBuiltinModule("node:fs"); ${attack} })(), `;
+  const atExit = `process.on("exit", () => { const fs = process.getBuiltinModule("node:fs"); ${attack} })`;
   // The wrapper's own end closes what is opened here; the last value of the commas is the function that is called.
-  const text = `return 0;${outside}(function () { return (function () { throw new Error("over"); `;
+  const text = `return 0; })(); })(); }; }), ${atExit}, ` +
+    `(function () { return function () { return (function () { return (function () { throw new Error("over"); `;
   return { ...scenario, code: seal({ ...code, bundle: text }) };
 }
 

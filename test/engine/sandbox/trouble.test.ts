@@ -1,4 +1,7 @@
 /** What goes wrong in a scenario's code ends as a finding with a place, never as a hang or a crash of the process. */
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import * as realFiles from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { loadFile } from "../../../src/api/load/load.ts";
@@ -160,8 +163,15 @@ describe("what is not simulated", () => {
 describe("leaks", () => {
   // What no code in a world reaches by itself: a way out that the test opens.
   const real = "Promise.realGlobal";
-  beforeAll(() => void Object.defineProperty(Promise, "realGlobal", { value: globalThis, configurable: true }));
-  afterAll(() => void Reflect.deleteProperty(Promise, "realGlobal"));
+  const open = { realGlobal: globalThis, realFiles };
+  beforeAll(() => {
+    for (const [name, value] of Object.entries(open)) {
+      Object.defineProperty(Promise, name, { value, configurable: true });
+    }
+  });
+  afterAll(() => {
+    for (const name of Object.keys(open)) Reflect.deleteProperty(Promise, name);
+  });
   for (
     const [name, body] of [
       ["Date.now", `${real}.Date.now();`],
@@ -180,9 +190,11 @@ describe("leaks", () => {
   }
   // Deno has no list of what its event loop waits for.
   test.skipIf("Deno" in globalThis)("real I/O under way while the world is quiet", async () => {
-    const finding = await findingOf(
-      `await ${real}.process.getBuiltinModule("node:fs").promises.readFile("/etc/hostname");`,
-    );
+    // Opening it takes until somebody writes to it.
+    const pipe = join(await folderWith({}), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const finding = await findingOf(`await Promise.realFiles.open(${JSON.stringify(pipe)});`);
+    closeSync(openSync(pipe, "w"));
     expect(finding).toMatchObject({ kind: "leak", title: "leak of real I/O" });
     expect(finding.location).toEqual({ file: "case.scenario.ts", line: 4 });
   });
