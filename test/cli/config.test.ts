@@ -91,18 +91,21 @@ describe.concurrent("runs", () => {
     expect(readdirSync(join(cwd, "kept/runs"))).toHaveLength(3);
   });
 
-  test("strict, of run, replay and shrink", async () => {
+  // Deno takes no module to load first from the environment.
+  test.skipIf("Deno" in globalThis)("strict, of run, replay and shrink", async () => {
     const text = (last: string) =>
       `import { scenario } from "seedbed";
-import { EventEmitter } from "node:events";
 export default scenario("reaches out").step("the real clock", () => {
-  EventEmitter.constructor("return globalThis.Date.now()")();
+  Promise.realGlobal.Date.now();
   ${last}
 });
 `;
     const loose = { "seedbed.json": { strict: false } };
     const cwd = folder({ "x.scenario.ts": text(""), "y.scenario.ts": text('throw new Error("broken");'), ...loose });
-    const seedbedHere = (...args: string[]) => seedbed(args, { cwd });
+    // A way out that this test opens: no code in a world reaches the real clock by itself.
+    const opens = "data:text/javascript,Object.defineProperty(Promise,'realGlobal',{value:globalThis})";
+    const env = { NODE_OPTIONS: `--import "${opens}"` };
+    const seedbedHere = (...args: string[]) => seedbed(args, { cwd, env });
     expect((await seedbedHere("run", "x.scenario.ts", "--strict")).out).toContain("the real Date.now was reached");
     expect((await seedbedHere("run", "x.scenario.ts", "--record", "x.jsonl")).code).toBe(0);
     expect((await seedbedHere("replay", "x.jsonl", "--source", "x.scenario.ts")).code).toBe(0);
