@@ -1,9 +1,7 @@
 /** Tests run on Node (`npm test`) and, the same files, on Deno (`npm run test:deno`). */
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { STATE_FOLDER } from "./test/support/state_folder.ts";
 
 export default defineConfig({
   resolve: {
@@ -11,7 +9,8 @@ export default defineConfig({
   },
   test: {
     // What tests compile is noted in a ledger of their own, not in the user's.
-    env: { SEEDBED_STATE_DIR: join(tmpdir(), `seedbed-state-${process.pid}`) },
+    env: { SEEDBED_STATE_DIR: STATE_FOLDER },
+    globalSetup: "test/support/state_folder.ts",
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
     // The main process mostly waits, so each core can have a worker.

@@ -42,6 +42,8 @@ export const COMMAND_GROUPS = {
     "artifacts pack": "make one file of a run that replays anywhere",
     "artifacts bundle": "the same as artifacts pack",
     "artifacts import": "take in a run that somebody packed",
+    "trust list": "list the code that runs here without a question",
+    "trust remove": "take consent to run code back",
   },
   "in CI": {
     gate: "check scenarios before a change goes in: valid, deterministic, passing, replayable",

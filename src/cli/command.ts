@@ -66,7 +66,6 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
       };
       if (isIsolated()) (await import("./isolation/child.ts")).becomeIsolated();
       else if (common.isolate || common["allow-code"] && !common["no-isolate"]) return await isolated();
-      if (parsed["allow-code"] === true) (await import("../api/trust/consent.ts")).allowCodeInThisProcess();
       // One that is named has to be right, whether this command needs it or not; unless it is to be written.
       if (common.config !== undefined && info.options.config === COMMON.config) await config();
       try {

@@ -5,6 +5,7 @@ import { SeedbedError } from "../engine/errors.ts";
 import { isDirectory } from "../engine/store/atomic_file.ts";
 import { shownPath } from "../api/report/shown.ts";
 import { onInterrupt } from "./interrupt.ts";
+import type { AllowCode } from "../api/trust/consent.ts";
 import { createStyle, type Style } from "./present/style.ts";
 
 export interface Context {
@@ -13,6 +14,10 @@ export interface Context {
   /** True when standard output is to hold one JSON document and nothing else. */
   readonly json: boolean;
   readonly style: Style;
+  /** Whether this command may run code from somebody else: by `--allow-code`, or by asking whoever sits at the terminal. */
+  readonly allowCode: AllowCode;
+  /** The same where nobody can be asked: in other processes, and where an answer would come too late to isolate all of the work. */
+  readonly allowCodeUnasked: boolean;
   /** The whole command line, without the program. */
   readonly commandLine: readonly string[];
   /** Writes text to standard output. Not in JSON mode. */
@@ -30,16 +35,24 @@ export interface Context {
 }
 
 export function createContext(
-  options: { readonly json: boolean; readonly color: boolean; readonly cwd?: string | undefined },
+  options: {
+    readonly json: boolean;
+    readonly color: boolean;
+    readonly cwd?: string | undefined;
+    readonly "allow-code": boolean;
+  },
   commandLine: readonly string[],
 ): Context {
   const here = process.cwd();
   const cwd = options.cwd === undefined ? here : requireFolder(resolve(here, options.cwd), options.cwd);
   const print = (text: string) => void process.stdout.write(text);
+  const style = createStyle(options.color);
   return {
     cwd,
     json: options.json,
-    style: createStyle(options.color),
+    style,
+    allowCode: options["allow-code"] || (!options.json && askForConsent(style)),
+    allowCodeUnasked: options["allow-code"],
     commandLine,
     print,
     note: (text) => void process.stderr.write(text),
@@ -48,6 +61,11 @@ export function createContext(
     onInterrupt,
     typed: (path) => relative(here, resolve(cwd, path)) || ".",
   };
+}
+
+/** In pipes and in CI nobody is asked, and the answer is no. */
+function askForConsent(style: Style): AllowCode {
+  return async (request) => await (await import("./consent_prompt.ts")).askOnTerminal(request, style);
 }
 
 function requireFolder(path: string, given: string): string {

@@ -56,6 +56,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
         cwd: context.cwd,
         source: options.source,
         strict,
+        allowCode: context.allowCode,
         here: { seedbed: version(), runtime: runtime(), platform: platform() },
         describe: (opened, replayed) => describeTrace(selected, { opened, replayed }, context),
       });

@@ -66,6 +66,10 @@ export const NEEDS: readonly NeedGroup[] = [
       },
       { need: "take in what somebody sent", lines: ["seedbed artifacts import run.zip"] },
       {
+        need: "see whose code runs here, and take that back",
+        lines: ["seedbed trust list", "seedbed trust remove all"],
+      },
+      {
         need: "see or copy its files",
         lines: ["seedbed artifacts ls latest", "seedbed artifacts export latest -o out"],
       },

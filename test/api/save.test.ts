@@ -21,7 +21,7 @@ export const race = scenario("bob is first").parallel("who", {
 test("a trace has the decisions of its branch", async () => {
   const { session } = await openSession("race.json", { cwd: folder({ "race.json": RACE }) });
   const { found } = await session.hunt(0, SEEDS);
-  const trace = readTrace(await traceText(found!), "t");
+  const trace = readTrace(await traceText(found!, undefined), "t");
   expect(decisionsOf(trace.entries)).toEqual(
     found!.decisions.map((decision) => ({ ...decision, step: decision.step })),
   );

@@ -1,14 +1,20 @@
 /** Code that was not compiled on this machine runs only when the user agrees, wherever it lies and whatever command opens it. */
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { folder, seedbed } from "./seedbed.ts";
+import { folder, MAIN, seedbed } from "./seedbed.ts";
 
 const CODE = `import { scenario } from "seedbed";
 import { createHash } from "node:crypto";
 export default scenario("theirs").step("runs", () => {
   throw new Error("it ran: " + createHash("sha256").update("x").digest("hex").slice(0, 4));
 });
+`;
+
+const PASSES = `import { scenario } from "seedbed";
+export default scenario("own").step("passes", () => {});
 `;
 
 let theirs: string;
@@ -42,7 +48,6 @@ test.each([
   ["curve"],
   ["why"],
   ["diff", "unpacked"],
-  ["trace", "show", "--at", "0"],
   ["trace", "show", "--format", "svg", "-o", "run.svg"],
   ["profile", "top"],
   ["artifacts", "pack", "-o", "again.zip"],
@@ -56,6 +61,73 @@ test.each([
     expect(out + err).not.toContain("it ran");
   }
   expect(entries()).toEqual([]);
+});
+
+test("trace show --at answers from the trace, and says what needs the code", async () => {
+  const { code, out } = await seedbed(["trace", "show", "run.zip", "--at", "0"], { cwd, env });
+  expect(code).toBe(0);
+  expect(out).toContain("the state of the world needs the code");
+  expect(out).not.toContain("it ran");
+  expect(entries()).toEqual([]);
+});
+
+test("in CI a scenario of the checkout is the user's own, and a compiled one that is committed is not", async () => {
+  const ci = { ...env, CI: "true" };
+  writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
+  expect((await seedbed(["gate", "own.scenario.ts"], { cwd, env: ci })).code).toBe(0);
+  cpSync(join(cwd, "unpacked/scenario.json"), join(cwd, "theirs.scenario.json"));
+  const { code, out, err } = await seedbed(["gate", "theirs.scenario.json"], { cwd, env: ci });
+  expect(code).toBe(2);
+  expect(out + err).toContain("was not compiled on this machine");
+  expect(out + err).not.toContain("it ran");
+});
+
+test("a project with a manifest.json and a trace.jsonl of its own keeps its modules", async () => {
+  writeFileSync(join(cwd, "manifest.json"), '{"name": "an extension", "version": 3}');
+  writeFileSync(join(cwd, "trace.jsonl"), "");
+  writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
+  expect((await seedbed(["run", "own.scenario.ts"], { cwd, env })).code).toBe(0);
+});
+
+test("--allow-code reaches the processes of the same command, and no environment variable stands for it", async () => {
+  for (const name of ["a", "b"]) cpSync(join(cwd, "unpacked/scenario.json"), join(cwd, `${name}.scenario.json`));
+  const files = ["test", "a.scenario.json", "b.scenario.json", "--jobs", "2"];
+  expect((await seedbed(files, { cwd, env: { ...env, SEEDBED_ALLOW_CODE: "1" } })).out).not.toContain("it ran");
+  expect((await seedbed([...files, "--allow-code"], { cwd, env })).out).toContain("it ran");
+});
+
+test("the shrunk trace of a compiled scenario is recorded here, and asks nothing", async () => {
+  await seedbed(["shrink", "run.zip", "-o", "small.jsonl", "--allow-code"], { cwd, env });
+  const source = ["--source", "unpacked/scenario.json"];
+  expect((await seedbed(["replay", "small.jsonl", ...source], { cwd, env })).out).toContain("it ran");
+});
+
+test("a ledger that cannot be read keeps nobody from compiling, with one warning", async () => {
+  writeFileSync(join(state, "trusted"), "");
+  writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
+  const { code, err } = await seedbed(["compile", "own.scenario.ts", "-o", "own.json"], { cwd, env });
+  expect(code).toBe(0);
+  expect(err.split("not noted as trusted").length - 1).toBe(1);
+});
+
+test("trust list says whose code it is, and trust remove takes it back", async () => {
+  await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
+  const list = async () => JSON.parse((await seedbed(["trust", "list", "--json"], { cwd, env })).out).entries;
+  const [entry] = await list();
+  expect(entry).toMatchObject({
+    why: "allowed",
+    scenario: "theirs",
+    packedBy: expect.stringMatching(/^packed by seedbed/),
+  });
+  expect(entry.capabilities.builtins.join()).toContain("crypto");
+  const { digest } = entry;
+  const off = `${digest.slice(0, 7)}${digest[7] === "0" ? "1" : "0"}`;
+  expect((await seedbed(["trust", "remove", off], { cwd, env })).err).toContain(`did you mean ${digest.slice(0, 8)}?`);
+  expect((await seedbed(["trust", "remove", "al"], { cwd, env })).err).toContain("did you mean all?");
+  expect((await seedbed(["trust", "list"], { cwd, env })).out).toContain(digest.slice(0, 12));
+  expect((await seedbed(["trust", "remove", digest.slice(0, 8)], { cwd, env })).code).toBe(0);
+  expect(await list()).toEqual([]);
+  expect((await seedbed(["replay", "run.zip"], { cwd, env })).err).toContain("--allow-code");
 });
 
 test("ci refuses a reproducer, also where CI is set", async () => {
@@ -145,4 +217,34 @@ test("a damaged entry, a link and a folder that cannot be read are no consent", 
   rmSync(join(state, "trusted"), { recursive: true });
   writeFileSync(join(state, "trusted"), "");
   expect(await refused()).toContain("cannot read the ledger");
+});
+
+const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+test.skipIf(!hasTerminal)("on a terminal a yes isolates the code, and nothing else is one", () => {
+  const runtime = "deno" in process.versions ? "run -A --quiet" : "";
+  const replay = (input: string) => {
+    const line = `${process.execPath} ${runtime} ${MAIN} replay run.zip --no-color`;
+    const { stdout, status } = spawnSync("script", ["-qec", line, "/dev/null"], {
+      cwd,
+      input,
+      encoding: "utf8",
+      env: { ...process.env, ...env, CI: "" },
+    });
+    return { stdout, status };
+  };
+  for (const no of ["no\n", "\n", "\x04"]) {
+    const { stdout, status } = replay(no);
+    expect([status, stdout.includes("it ran")], stdout).toEqual([2, false]);
+    expect(stdout).toContain("run it in an isolated process");
+  }
+  expect(entries()).toEqual([]);
+  const { stdout } = replay("yes\n");
+  expect(stdout).toContain("it ran");
+  const kept = JSON.parse(readFileSync(join(state, "trusted", entries()[0]!), "utf8"));
+  expect(kept).toMatchObject({ why: "allowed", isolate: true, packedBy: expect.stringContaining("seedbed") });
+  // The answer is remembered, and so is that it was for an isolated process.
+  const again = replay("");
+  expect(again.stdout).toContain("it ran");
+  expect(again.stdout).not.toContain("run it in an isolated process");
 });

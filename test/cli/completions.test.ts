@@ -48,7 +48,7 @@ describe.skipIf(!has("bash"))("bash", () => {
 
   test("options, and what may stand after them", () => {
     expect(complete("test", "--wa")).toEqual(["--watch"]);
-    expect(complete("test", "--no-")).toEqual(["--no-strict", "--no-shrink", "--no-color"]);
+    expect(complete("test", "--no-")).toEqual(["--no-strict", "--no-shrink", "--no-isolate", "--no-color"]);
     expect(complete("run", "--proc-backend", "")).toEqual(["scripted", "host"]);
     expect(complete("run", "--proc-backend", "=", "ho")).toEqual(["host"]);
     expect(complete("run", "--proc-backend", "=")).toEqual(["scripted", "host"]);

@@ -21,6 +21,8 @@ export interface ObserveJob {
   readonly choices: readonly Choice[];
   /** Folders for the traces. With several everything is done as often, one after the other, in the same process. */
   readonly folders: readonly string[];
+  /** Run code also where it came from somebody else. */
+  readonly allowCode: boolean;
 }
 
 /** What came of a file. */
@@ -42,10 +44,12 @@ export function traceName(file: number, scenario: number, choice: number): strin
   return `${file}.${scenario}.${choice}.jsonl`;
 }
 
-export async function observe({ files, cwd, config, choices, folders }: ObserveJob): Promise<ObservedFile[]> {
+export async function observe(
+  { files, cwd, config, choices, folders, allowCode }: ObserveJob,
+): Promise<ObservedFile[]> {
   for (const folder of folders) mkdirSync(folder, { recursive: true });
   const observed: ObservedFile[] = [];
-  for await (const { file, scenarios = [], error } of loadMany(files, cwd)) {
+  for await (const { file, scenarios = [], error } of loadMany(files, { cwd, allowCode })) {
     const index = observed.length;
     const told: ObservedScenario[] = [];
     for (const loaded of scenarios) {

@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { compileScenario } from "../compile.ts";
 import { loadOne } from "../load/load.ts";
-import { CALL, type CallOptions, placeOf, requireOptions } from "./settings.ts";
+import { LOADING, type LoadingOptions, placeOf, requireOptions } from "./settings.ts";
 
-export interface CompileOptions extends CallOptions {
+export interface CompileOptions extends LoadingOptions {
   /** Which scenario of the file, by its name or export. */
   readonly scenario?: string | undefined;
 }
@@ -17,10 +17,10 @@ export interface CompileOptions extends CallOptions {
  * @throws {SeedbedError} when the file cannot be read or is not valid
  */
 export async function compile(file: string, options: CompileOptions = {}): Promise<ScenarioIR> {
-  requireOptions("compile", { ...CALL, scenario: z.string() }, options);
-  const { signal, scenario } = options;
+  requireOptions("compile", { ...LOADING, scenario: z.string() }, options);
+  const { signal, scenario, allowCode } = options;
   signal?.throwIfAborted();
-  const loaded = await loadOne(file, scenario, { cwd: placeOf(options).cwd });
+  const loaded = await loadOne(file, scenario, { cwd: placeOf(options).cwd, allowCode });
   signal?.throwIfAborted();
   return await compileScenario(loaded);
 }

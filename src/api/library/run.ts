@@ -45,7 +45,10 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
       }
       const place = placeOf(options);
       const config = await configOf(options);
-      const loaded = await loadOne(file, options.scenario, { cwd: place.cwd });
+      const loaded = await loadOne(file, options.scenario, {
+        cwd: place.cwd,
+        allowCode: options.allowCode,
+      });
       signal.throwIfAborted();
       const { report } = await runOne(withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd), {
         seed,

@@ -9,6 +9,7 @@ import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../config/resolve.ts";
+import type { AllowCode } from "../trust/consent.ts";
 import type { Keeper } from "../run/keep.ts";
 import { shownPath } from "../report/shown.ts";
 import { range } from "../run/test_program.ts";
@@ -21,8 +22,17 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Of a call that loads scenarios. */
+export interface LoadingOptions extends CallOptions {
+  /**
+   * Whether code may run that was not compiled on this machine, as of a reproducer: `true`, or a function that is told what
+   * would run and answers. What is allowed is remembered. Not unless given.
+   */
+  readonly allowCode?: AllowCode | undefined;
+}
+
 /** Of a call that runs scenarios. */
-export interface RunningOptions extends CallOptions {
+export interface RunningOptions extends LoadingOptions {
   /**
    * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
    * is looked at.
@@ -51,8 +61,13 @@ export const CALL = {
   signal: z.instanceof(AbortSignal),
 };
 
-export const RUNNING = {
+export const LOADING = {
   ...CALL,
+  allowCode: z.union([z.boolean(), z.function()]),
+};
+
+export const RUNNING = {
+  ...LOADING,
   config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
   strategy: z.enum(STRATEGY_NAMES),
   timeout: z.union([

@@ -45,14 +45,14 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
   return new Job<TestEvent, TestReport>(async function* () {
     const shape = { ...RUNNING, ...SEEDS, tags: z.array(z.string()), isWanted: z.function() };
     requireOptions("test", shape, options);
-    const { seed, seeds, tags = [], isWanted, signal, store } = options;
+    const { seed, seeds, tags = [], isWanted, signal, store, allowCode } = options;
     signal?.throwIfAborted();
     const startedMs = nowMs();
     const place = placeOf(options);
     const config = await configOf(options);
     const files = await discover(paths, place.cwd, discoveryFor(config, place.cwd));
     const keep = store === undefined || store === false ? "none" : "failing";
-    const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal } as const;
+    const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal, allowCode } as const;
     const scenarios: ScenarioReport[] = [];
     const invalid: { file: string; error: ErrorReport }[] = [];
     for await (const event of testFiles(files, plan, place)) {

@@ -4,9 +4,9 @@ import { storeFolder } from "../config/running.ts";
 import { nowMs } from "../host.ts";
 import { type OpenedTrace, openTrace } from "../traces/open_trace.ts";
 import { selectTrace } from "../traces/select_trace.ts";
-import { CALL, type CallOptions, configOf, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
+import { configOf, LOADING, type LoadingOptions, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
-export interface TraceOptions extends CallOptions, Pick<RunningOptions, "config" | "store"> {
+export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "config" | "store"> {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
   /** False to let real globals and real I/O pass. */
@@ -14,7 +14,7 @@ export interface TraceOptions extends CallOptions, Pick<RunningOptions, "config"
 }
 
 export const TRACE = {
-  ...CALL,
+  ...LOADING,
   config: RUNNING.config,
   store: z.string().min(1),
   strict: z.boolean(),
@@ -31,7 +31,7 @@ export async function withTrace<T>(
   const store = async () => storeFolder(await configOf(options), cwd);
   const { path, release } = await selectTrace(selector, { cwd, store, nowMs });
   try {
-    const opened = await openTrace(path, { cwd, source: options.source });
+    const opened = await openTrace(path, { cwd, source: options.source, allowCode: options.allowCode });
     options.signal?.throwIfAborted();
     return await work(opened, cwd);
   } finally {

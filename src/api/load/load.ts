@@ -5,6 +5,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
 import { otherKind } from "../../engine/store/read_file.ts";
+import type { AllowCode } from "../trust/consent.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 import { MAX_FILE_BYTES } from "./read_data.ts";
 
@@ -16,8 +17,8 @@ export interface LoadOptions {
   readonly cwd?: string | undefined;
   /** The module's code, where it was bundled already (see `loadMany`). */
   readonly compiled?: CompiledCode | undefined;
-  /** Run code also where it came from somebody else, and remember that (see docs/runs.md). */
-  readonly allowCode?: boolean | undefined;
+  /** Whether code may run that came from somebody else, which is remembered (see docs/trust.md); not unless given. */
+  readonly allowCode?: AllowCode | undefined;
   /** For the scenario of a trace, which stands in its header: its code is agreed to together with that. */
   readonly consent?: Consent | undefined;
 }
@@ -32,7 +33,7 @@ export async function loadFile(
   const ending = extname(path).toLowerCase();
   const agreed: Consent = consent ?? (async (program) => {
     const { requireConsent } = await import("../trust/consent.ts");
-    requireConsent(program, path, allowCode);
+    await requireConsent(program, path, allowCode);
   });
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path, agreed);

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
-import { loadFile, MODULE_ENDINGS } from "./load.ts";
+import { loadFile, type LoadOptions, MODULE_ENDINGS } from "./load.ts";
 import { MAX_FILE_BYTES } from "./read_data.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
@@ -15,24 +15,30 @@ export type LoadedFile =
   | { readonly file: string; readonly scenarios: readonly LoadedScenario[]; readonly error?: undefined }
   | { readonly file: string; readonly scenarios?: undefined; readonly error: SeedbedError };
 
+export type ManyOptions = Pick<LoadOptions, "cwd" | "allowCode">;
+
 /** Loads the files in their order; nothing is loaded while the caller works with what it was given. */
-export async function* loadMany(files: readonly string[], cwd = "."): AsyncGenerator<LoadedFile, void, undefined> {
+export async function* loadMany(
+  files: readonly string[],
+  options: ManyOptions = {},
+): AsyncGenerator<LoadedFile, void, undefined> {
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = files.slice(start, start + BATCH);
-    const loaded = await loadBatch(batch, cwd);
+    const loaded = await loadBatch(batch, options);
     // Each goes as it is handed over: its code is not kept until the last of the batch is done.
     while (loaded.length > 0) yield loaded.shift()!;
   }
 }
 
-async function loadBatch(files: readonly string[], cwd: string): Promise<LoadedFile[]> {
+async function loadBatch(files: readonly string[], { cwd = ".", allowCode }: ManyOptions): Promise<LoadedFile[]> {
   const modules = files.map((file) => resolve(cwd, file)).filter(isModule);
   const bundled = modules.length > 1 ? await bundleAll(modules) : undefined;
   const loaded: LoadedFile[] = [];
   // Modules are evaluated one after the other; there is one guard over the real globals.
   for (const file of files) {
     try {
-      loaded.push({ file, scenarios: await loadFile(file, { cwd, compiled: bundled?.get(resolve(cwd, file)) }) });
+      const compiled = bundled?.get(resolve(cwd, file));
+      loaded.push({ file, scenarios: await loadFile(file, { cwd, compiled, allowCode }) });
     } catch (error) {
       if (!(error instanceof SeedbedError)) throw error;
       loaded.push({ file, error });

@@ -5,7 +5,7 @@ import type { ForeignProgram } from "../trust/program_digest.ts";
 import type { DistributedFile } from "../../engine/ir/distributed.ts";
 
 /** Asked before code that may be somebody else's runs. @throws SeedbedError when it may not */
-export type Consent = (program: ForeignProgram, file: string) => void | Promise<void>;
+export type Consent = (program: ForeignProgram, file: string) => Promise<void>;
 
 export interface LoadedScenario {
   readonly program: Program;

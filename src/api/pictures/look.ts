@@ -75,7 +75,9 @@ export async function lookAtTrace(path: string, options: OpenTraceOptions): Prom
     return await lookAt({ program, loaded, seed, strategy, limits, decisions: decisionsOf(entries) });
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    return { ...nothing, remark: `the run could not be made again for a picture: ${error.message}` };
+    const { message, hint } = error;
+    const said = hint === undefined ? message : `${message}; ${hint}`;
+    return { ...nothing, remark: `the run could not be made again for a picture: ${said}` };
   }
 }
 

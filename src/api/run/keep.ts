@@ -2,6 +2,7 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { ConfigValues } from "../config/defaults.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
+import { rememberRecorded } from "../trust/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
 import { asksHost } from "../load/setting.ts";
 import type { TestResult } from "./test_program.ts";
@@ -98,6 +99,7 @@ export async function recordToFile(
   try {
     const sink = (text: string) => attempt(() => file.write(text));
     const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
+    await rememberRecorded(loaded, loaded.program.ir);
     return { ...executed, path: attempt(() => file.commit()), problem };
   } catch (error) {
     file.discard();
@@ -187,6 +189,7 @@ async function writeRun(
     sink,
     ...sourceOf(loaded, result.made),
   });
+  await rememberRecorded(loaded, loaded.program.ir);
   const memory = run.world.usedMemory?.report();
   if (memory !== undefined) writer.write(MEMORY, json(memory));
   const shrunk = result.failed?.shrunk;
@@ -196,6 +199,7 @@ async function writeRun(
     try {
       const { text } = await recordShrunk(shrunk, choice);
       writer.write(SHRUNK_TRACE, text);
+      await rememberRecorded(loaded, shrunk.program.ir);
       shrunkTrace = shownPath(join(writer.folder, SHRUNK_TRACE), keeper.cwd);
     } catch (error) {
       if (!(error instanceof SeedbedError)) throw error;

@@ -14,6 +14,7 @@ import { errorReport, shownPath } from "../report/shown.ts";
 import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../load/setting.ts";
 import { type TestOptions, testProgram, type TestProgress } from "./test_program.ts";
+import type { AllowCode } from "../trust/consent.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 
 export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch"> {
@@ -27,6 +28,8 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly det: boolean;
   readonly config: ResolvedConfig;
   readonly keep: Keep;
+  /** Whether code may run that came from somebody else; not unless given. */
+  readonly allowCode?: AllowCode | undefined;
 }
 
 export type TestEvent =
@@ -48,7 +51,7 @@ export async function* testFiles(
   keeper: Keeper,
 ): AsyncGenerator<TestEvent, void, undefined> {
   const { cwd } = keeper;
-  for await (const read of loadMany(files)) {
+  for await (const read of loadMany(files, { allowCode: plan.allowCode })) {
     plan.signal?.throwIfAborted();
     yield { kind: "file", file: read.file };
     const file = shownPath(read.file, cwd);
@@ -97,7 +100,7 @@ export interface Tested {
 /** One of them, with its settings in force. */
 export function testLoaded(
   loaded: LoadedScenario,
-  { seed, seeds, config, keep, signal, beginSearch }: Omit<TestPlan, "tags" | "isWanted" | "det">,
+  { seed, seeds, config, keep, signal, beginSearch }: Omit<TestPlan, "tags" | "isWanted" | "det" | "allowCode">,
   keeper: Keeper,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {

@@ -7,6 +7,7 @@ import { decisionsOf } from "../../engine/trace/decode.ts";
 import { requireReplayable } from "../../engine/trace/revisions.ts";
 import { loadOne } from "../load/load.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
+import type { AllowCode } from "../trust/consent.ts";
 import { programOfTrace } from "./open_trace.ts";
 import { decodeTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
@@ -22,8 +23,8 @@ export interface OpenSessionOptions {
    * says. A scenario file is its user's own, and asks for what it declares.
    */
   readonly allowHost?: readonly HostCapability[] | undefined;
-  /** Run code also where it came from somebody else, and remember that. */
-  readonly allowCode?: boolean | undefined;
+  /** Whether code may run that came from somebody else, which is remembered; not unless given. */
+  readonly allowCode?: AllowCode | undefined;
   /** For a scenario file: which of its scenarios. */
   readonly scenario?: string | undefined;
   /** For a scenario file: a run with this seed; the baseline if it is left out. */

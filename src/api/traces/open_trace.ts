@@ -15,6 +15,7 @@ import { requireReplayable } from "../../engine/trace/revisions.ts";
 import type { HostCapability } from "../../engine/world/host_permission.ts";
 import { DATA_ENDINGS, loadFile, MODULE_ENDINGS, requireFile } from "../load/load.ts";
 import type { Consent, LoadedScenario } from "../load/loaded.ts";
+import type { AllowCode } from "../trust/consent.ts";
 import { readTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
 
@@ -25,8 +26,8 @@ export interface OpenTraceOptions {
   readonly source?: string | undefined;
   /** False: code that is not what was recorded is not even loaded, because that runs it. */
   readonly trust?: boolean | undefined;
-  /** Run code also where it came from somebody else, and remember that. `trust` is about sources that have changed. */
-  readonly allowCode?: boolean | undefined;
+  /** Whether code may run that came from somebody else, which is remembered; not unless given. `trust` is about sources that have changed. */
+  readonly allowCode?: AllowCode | undefined;
   /** What of the host other runs of it may ask, whatever the trace says; nothing if it is left out. A replay asks nothing. */
   readonly allowHost?: readonly HostCapability[] | undefined;
 }
@@ -93,7 +94,7 @@ interface Finding {
   readonly cwd: string;
   readonly source: string | undefined;
   readonly trust: boolean;
-  readonly allowCode: boolean | undefined;
+  readonly allowCode: AllowCode | undefined;
 }
 
 async function findCode(

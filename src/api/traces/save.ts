@@ -6,6 +6,8 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Schedule } from "../../engine/ir/schedule.ts";
+import type { LoadedScenario } from "../load/loaded.ts";
+import { rememberRecorded } from "../trust/recorded.ts";
 import { record } from "../../engine/modes/record.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import { toEntry } from "../../engine/world/log.ts";
@@ -19,14 +21,19 @@ export interface SavedRun {
   readonly strategy: string;
 }
 
-/** The trace of a run, made again from its decisions. */
+/**
+ * The trace of a run, made again from its decisions.
+ * @param loaded the scenario that the run is of, where its file is known
+ */
 export async function traceText(
   { program, decisions, seed, strategy }: SavedRun,
+  loaded: LoadedScenario | undefined,
   options: { readonly limits?: Partial<Limits> | undefined; readonly strict?: boolean | undefined } = {},
 ): Promise<string> {
   const pieces: string[] = [];
   const source = new RecordedSource(decisions);
   await record(program, { ...options, seed, strategy, source, sink: (text) => void pieces.push(text) });
+  await rememberRecorded(loaded, program.ir);
   return pieces.join("");
 }
 

@@ -6,6 +6,7 @@ import type { ShrinkOptions } from "../../engine/modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../../engine/modes/shrink/shrink.ts";
 import { decisionsOf } from "../../engine/trace/decode.ts";
 import type { OpenedTrace } from "./open_trace.ts";
+import { rememberRecorded } from "../trust/recorded.ts";
 import { recordShrunk } from "./record_shrunk.ts";
 
 export interface ShrunkTrace {
@@ -19,7 +20,7 @@ export interface ShrunkTrace {
 
 /** @throws SeedbedError `contract` for a trace that passed, or whose failure does not come back */
 export async function shrinkTrace(
-  { trace, program }: OpenedTrace,
+  { trace, program, loaded }: OpenedTrace,
   options: Omit<ShrinkOptions, "limits"> = {},
 ): Promise<ShrunkTrace> {
   const { header, footer, entries } = trace;
@@ -33,5 +34,6 @@ export async function shrinkTrace(
   const shrunk = await shrink(program, decisionsOf(entries), footer.finding.fingerprint, { ...options, limits });
   const explanation = await explain(shrunk.program, shrunk.decisions, { limits, strict });
   const { text, executed } = await recordShrunk(shrunk, { seed, limits, strict });
+  await rememberRecorded(loaded, shrunk.program.ir);
   return { shrunk, explanation, executed, text };
 }

@@ -1,31 +1,56 @@
 /** Code from somebody else runs only when the user agrees. Where it lies says nothing about whose it is. */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../../engine/errors.ts";
+import { manifestOf } from "../../engine/store/manifest.ts";
+import { isBundleFolder, packedBy } from "./came_with.ts";
 import { isolatedLedger } from "./isolation.ts";
-import { addToLedger, ledgerEntry } from "./ledger.ts";
-import { capabilitiesOf, type ForeignProgram, programDigest } from "./program_digest.ts";
+import { addToLedger, ledgerEntry, type NewEntry, type Reason } from "./ledger.ts";
+import { type Capabilities, capabilitiesOf, filesOf, type ForeignProgram, programDigest } from "./program_digest.ts";
+
+/** What the user is asked about: a program that was not compiled on this machine, of which nothing has run. */
+export interface ConsentRequest {
+  /** SHA-256 in hex of code, scenario and capabilities together. */
+  readonly digest: string;
+  /** The file that the code came in. */
+  readonly file: string;
+  /** The file that it was compiled from, as it says. */
+  readonly entry: string;
+  /** Name of the scenario; undefined for a module, which says it only when it runs. */
+  readonly scenario: string | undefined;
+  /** What its folder says of who packed it; nobody vouches for that. */
+  readonly packedBy: string | undefined;
+  /** The source files that its code was bundled from, as its source map says. */
+  readonly files: readonly string[];
+  readonly capabilities: Capabilities;
+}
+
+/** Yes, no, or yes in an isolated process only: where this one is none, it throws `NeedsIsolation`. */
+export type Answer = boolean | "isolated";
+
+/** Whether foreign code may run: always, never, or what somebody answers who is asked. What is agreed to is remembered. */
+export type AllowCode = boolean | ((request: ConsentRequest) => Answer | Promise<Answer>);
 
 export class CodeFromElsewhere extends SeedbedError {
-  readonly digest: string;
+  readonly request: ConsentRequest;
 
-  constructor(program: ForeignProgram, file: string) {
-    const digest = programDigest(program);
-    const { host, builtins } = capabilitiesOf(program);
+  constructor(request: ConsentRequest) {
+    const { entry, digest, packedBy, capabilities: { host, builtins }, file } = request;
     const uses = [...host.map((name) => `the host's ${name}`), ...builtins];
     super(
       "contract",
-      `the code of ${JSON.stringify(program.code.entry)} was not compiled on this machine and would run ` +
-        `(digest ${digest.slice(0, 12)}, ${packedBy(file)}, uses ${
-          uses.length === 0 ? "no modules" : uses.join(", ")
-        })`,
+      `the code of ${JSON.stringify(entry)} was not compiled on this machine and would run ` +
+        `(digest ${digest.slice(0, 12)}, ${
+          packedBy === undefined ? "nothing says who packed it" : `${packedBy}, it says`
+        }, ` +
+        `uses ${uses.length === 0 ? "no modules" : uses.join(", ")})`,
       {
         location: { file },
         hint: "if you trust whoever made it: --allow-code (allowCode in a program) runs it, and remembers that",
       },
     );
-    this.digest = digest;
+    this.request = request;
   }
 }
 
@@ -43,27 +68,37 @@ export class NeedsIsolation extends SeedbedError {
   }
 }
 
-/** For processes that a command starts: what was allowed in it is allowed in them. */
-export const ALLOW_CODE_VARIABLE = "SEEDBED_ALLOW_CODE";
-
-/** The user has allowed, for as long as this process lives, what it loads. */
-export function allowCodeInThisProcess(): void {
-  process.env[ALLOW_CODE_VARIABLE] = "1";
-}
-
 /**
  * Lets a program pass that was compiled here, that was agreed to before, or that the user allows now, which is remembered.
  * @param file that it came in
  * @throws CodeFromElsewhere for any other, NeedsIsolation for one that is not to run in this process; nothing of it has run
  */
-export function requireConsent(program: ForeignProgram, file: string, allowCode = false): void {
+export async function requireConsent(
+  program: ForeignProgram,
+  file: string,
+  allowCode: AllowCode = false,
+): Promise<void> {
   const digest = programDigest(program);
   const known = ledgerEntry(digest);
-  if (known !== undefined && (known.isolate !== true || isolatedLedger() !== undefined)) return;
-  if (!allowCode && process.env[ALLOW_CODE_VARIABLE] !== "1") {
-    throw known === undefined ? new CodeFromElsewhere(program, file) : new NeedsIsolation(known.entry, file);
-  }
-  remember(program, "allowed");
+  const isHere = isolatedLedger() !== undefined;
+  if (known !== undefined && (known.isolate !== true || isHere)) return;
+  // What was answered once is not asked again; only a plain yes gives it more than it has.
+  if (known !== undefined && allowCode !== true) throw new NeedsIsolation(known.entry, file);
+  const request: ConsentRequest = {
+    digest,
+    file,
+    entry: program.code.entry,
+    scenario: program.ir?.name,
+    packedBy: packedBy(dirname(file)),
+    files: filesOf(program.code),
+    capabilities: capabilitiesOf(program),
+  };
+  const allowed = typeof allowCode === "function" ? await allowCode(request) : allowCode;
+  // A program without types may answer anything.
+  if (allowed !== true && allowed !== "isolated") throw new CodeFromElsewhere(request);
+  const isolate = allowed === "isolated";
+  remember(program, "allowed", { packedBy: request.packedBy, isolate });
+  if (isolate && !isHere) throw new NeedsIsolation(request.entry, file);
 }
 
 /** Notes that a program was compiled here, from sources of the user's. */
@@ -71,30 +106,47 @@ export function rememberCompiled(program: ForeignProgram): void {
   remember(program, "compiled");
 }
 
-function remember(program: ForeignProgram, why: "compiled" | "allowed"): void {
+let warned = false;
+
+export function remember(
+  program: ForeignProgram,
+  why: Reason,
+  { packedBy, isolate = false }: { readonly packedBy?: string | undefined; readonly isolate?: boolean } = {},
+): void {
   const { code: { entry }, ir } = program;
-  const scenario = ir === undefined ? {} : { scenario: ir.name.slice(0, 1000) };
-  const noted = { digest: programDigest(program), entry: entry.slice(0, 1000), ...scenario };
+  const short = (text: string | undefined) => text?.slice(0, 1000);
+  const noted = {
+    digest: programDigest(program),
+    entry: entry.slice(0, 1000),
+    scenario: short(ir?.name),
+    packedBy,
+    capabilities: capabilitiesOf(program),
+  };
   const passOn = isolatedLedger();
-  if (passOn !== undefined) {
-    // A compiled program of the user's own needs no note of what an isolated process says.
-    if (why === "allowed") passOn(noted);
-    return;
-  }
+  if (passOn === undefined) note({ ...noted, why, ...(isolate ? { isolate } : {}) });
+  // A compiled program of the user's own needs no note of what an isolated process says.
+  else if (why !== "compiled") passOn(noted);
+}
+
+/** Notes in the ledger, with a warning if that cannot be done. */
+export function note(entry: NewEntry): void {
   try {
-    addToLedger({ ...noted, why });
+    addToLedger(entry);
   } catch (error) {
-    // That it cannot be noted takes nothing from what was just agreed to; it is asked for again.
-    if (!(error instanceof SeedbedError) || error.code !== "unwritable") throw error;
-    process.emitWarning(`the ledger of trusted code: ${error.message} (${error.location?.file})`);
+    // That it cannot be noted takes nothing from what was just compiled or agreed to; it is asked for again.
+    if (!(error instanceof SeedbedError) || !["unwritable", "unreadable"].includes(error.code)) throw error;
+    if (!warned) process.emitWarning(`not noted as trusted: ${error.message} (${error.location?.file})`);
+    warned = true;
   }
 }
 
 /** Whether a module lies in the folder of a run or a reproducer, or below one: it came with that. */
 export function isInRunFolder(file: string): boolean {
   for (let folder = dirname(realpathSync(file));; folder = dirname(folder)) {
-    const has = (name: string) => isFile(join(folder, name));
-    if (has("trace.jsonl") && (has("manifest.json") || has("bundle.json"))) return true;
+    // Other programs have files of these names, too.
+    if (isFile(join(folder, "trace.jsonl")) && (manifestOf(folder) !== undefined || isBundleFolder(folder))) {
+      return true;
+    }
     if (folder === dirname(folder)) return false;
   }
 }
@@ -113,19 +165,4 @@ export function isBelow(file: string, folder: string): boolean {
   if (!existsSync(file)) return false;
   const way = relative(realpathSync(folder), realpathSync(file));
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-/** What the folder claims; nobody vouches for it. */
-function packedBy(file: string): string {
-  let packed: { seedbed?: unknown; platform?: { os?: unknown } } | undefined;
-  try {
-    packed = JSON.parse(readFileSync(join(dirname(file), "environment.json"), "utf8")).packed;
-  } catch {
-    packed = undefined;
-  }
-  const version = packed?.seedbed;
-  if (typeof version !== "string") return "nothing says who packed it";
-  const os = packed?.platform?.os;
-  const where = typeof os === "string" ? ` on ${os.slice(0, 20)}` : "";
-  return `packed by seedbed ${version.slice(0, 20)}${where}, it says`;
 }

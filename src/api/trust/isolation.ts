@@ -1,7 +1,7 @@
 /** What a process knows of its own isolation: the command line sets it, and consent asks. */
-import type { LedgerEntry } from "./ledger.ts";
+import type { NewEntry } from "./ledger.ts";
 
-type Remember = (entry: Pick<LedgerEntry, "digest" | "entry" | "scenario">) => void;
+type Remember = (entry: Pick<NewEntry, "digest" | "entry" | "scenario" | "packedBy" | "capabilities">) => void;
 
 let remember: Remember | undefined;
 

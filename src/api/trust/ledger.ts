@@ -3,32 +3,41 @@
  * in the user's own state folder, one small file for each, named by its digest: processes that write at the same time
  * do not meet, and what cannot be read is an error and never a yes.
  */
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
-import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { writeFileAtomically, writing } from "../../engine/store/atomic_file.ts";
 import { isoTime, newId, nowMs } from "../host.ts";
+import type { Capabilities } from "./program_digest.ts";
 
-const entrySchema = z.strictObject({
+export const entrySchema = z.strictObject({
   schema: z.literal("seedbed/trusted@1"),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   entry: z.string().describe("the file that the code was compiled from"),
   scenario: z.string().optional(),
-  why: z.enum(["compiled", "allowed"]).describe("compiled here, or allowed by the user"),
+  packedBy: z.string().optional().describe("what the reproducer says of who packed it"),
+  capabilities: z.strictObject({
+    host: z.array(z.string()).describe("parts of the host that the scenario declares"),
+    builtins: z.array(z.string()).describe("built-in modules that the code names"),
+  }).optional(),
+  why: z.enum(["compiled", "recorded", "allowed"]).describe(
+    "compiled here, recorded here from what was compiled or allowed, or allowed by the user",
+  ),
   isolate: z.boolean().optional().describe("whether it may run only in an isolated process"),
   at: z.iso.datetime(),
 });
 
 export type LedgerEntry = z.output<typeof entrySchema>;
+export type Reason = LedgerEntry["why"];
 
 /** Larger than any entry. */
 const MAX_ENTRY_BYTES = 16 * 1024;
 
 /** The folder of the ledger: of `SEEDBED_STATE_DIR`, or of where the system keeps the state of programs. */
-function ledgerFolder(): string {
+export function ledgerFolder(): string {
   return join(stateFolderOfUser(), "trusted");
 }
 
@@ -60,13 +69,52 @@ export function ledgerEntry(digest: string): LedgerEntry | undefined {
   return readEntry(digest);
 }
 
-/** Rights that an entry has already stay. @throws SeedbedError `unwritable` */
-export function addToLedger(entry: Omit<LedgerEntry, "schema" | "at">): void {
+export type NewEntry =
+  & Pick<LedgerEntry, "digest" | "entry" | "why" | "scenario" | "packedBy" | "isolate">
+  & { readonly capabilities?: Capabilities | undefined };
+
+/**
+ * Rights that an entry has already stay.
+ * @throws SeedbedError `unwritable`, and `unreadable` where there is no telling whether it is there already
+ */
+export function addToLedger(entry: NewEntry): void {
   const { digest } = entry;
   const known = readEntry(digest);
   if (known !== undefined && (known.isolate !== true || entry.isolate === true)) return;
-  const value: LedgerEntry = { schema: "seedbed/trusted@1", ...entry, at: isoTime(nowMs()) };
+  const value = { schema: "seedbed/trusted@1", ...entry, at: isoTime(nowMs()) };
   writeFileAtomically(fileOf(digest), `${JSON.stringify(value)}\n`, newId());
+}
+
+/** What is in the ledger, by its digest. */
+export interface ListedEntry {
+  readonly digest: string;
+  /** Undefined for a file that is no entry any more: it is no consent, and can be removed. */
+  readonly entry: LedgerEntry | undefined;
+}
+
+/** All entries, the newest first, and then those that are damaged. @throws SeedbedError `unreadable` */
+export function listLedger(): ListedEntry[] {
+  const folder = ledgerFolder();
+  const names = reading(folder, () => readdirSync(folder)) ?? [];
+  const listed = names.flatMap((name): ListedEntry[] => {
+    const digest = /^([0-9a-f]{64})\.json$/.exec(name)?.[1];
+    if (digest === undefined) return [];
+    try {
+      const entry = readEntry(digest);
+      return entry === undefined ? [] : [{ digest, entry }];
+    } catch (error) {
+      if (!(error instanceof SeedbedError)) throw error;
+      return [{ digest, entry: undefined }];
+    }
+  });
+  const key = ({ digest, entry }: ListedEntry) => `${entry?.at ?? ""} ${digest}`;
+  return listed.sort((a, b) => key(a) < key(b) ? 1 : -1);
+}
+
+/** Takes consent back. @throws SeedbedError `unwritable` */
+export function removeFromLedger(digest: string): void {
+  const path = fileOf(digest);
+  writing(path, () => rmSync(path, { force: true }));
 }
 
 function fileOf(digest: string): string {

@@ -36,6 +36,18 @@ export function capabilitiesOf({ code, ir }: ForeignProgram): Capabilities {
   };
 }
 
+/** The source files that a bundle was made of, as its source map says. */
+export function filesOf({ sourceMap, entry }: CompiledCode): readonly string[] {
+  let sources: unknown;
+  try {
+    sources = JSON.parse(sourceMap).sources;
+  } catch {
+    sources = undefined;
+  }
+  const named = Array.isArray(sources) ? sources.filter((each) => typeof each === "string") : [];
+  return named.length === 0 ? [entry] : named;
+}
+
 /** The same value with the same bytes whatever the order of its keys: objects become lists of pairs, marked as such. */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return ["list", ...value.map(ordered)];

@@ -33,7 +33,7 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
     { line: "seedbed compile shop.scenario.ts --scenario checkout", says: "one of several" },
   ],
   async run({ operands, options }, context) {
-    const loaded = await loadOne(operands[0]!, options.scenario, { cwd: context.cwd });
+    const loaded = await loadOne(operands[0]!, options.scenario, context);
     const out = options.out === undefined ? await defaultOut(loaded.file) : resolve(context.cwd, options.out);
     if (out === loaded.file) {
       throw new SeedbedError("usage", "expected another path than that of the source", {

@@ -48,7 +48,7 @@ everything is delivered in the order of sending.`,
       checkSeeds(options);
       const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
       const checkers = options.checker.length === 0 ? undefined : options.checker.map(parseChecker);
-      const loaded = await loadOne(operands[0]!, undefined, { cwd: context.cwd });
+      const loaded = await loadOne(operands[0]!, undefined, context);
       const { nodes: nodeCount, steps: maxDeliveries } = options;
       const changed = explored(loaded, { nodeCount, maxDeliveries, faults, checkers });
       await runScenario(changed, { options, config }, context, results);

@@ -58,7 +58,7 @@ export const command = defineCommand({
     }
     const branch = await session.fork(0, decision, answer);
     const path = out === undefined ? undefined : resolve(context.cwd, out);
-    if (path !== undefined) writeFileAtomically(path, await traceText(branch), newId());
+    if (path !== undefined) writeFileAtomically(path, await traceText(branch, loaded), newId());
     const { status, finding } = branch.outcome;
     const said = finding === undefined ? "it passes" : finding.message;
     const lines = [

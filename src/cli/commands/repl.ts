@@ -48,7 +48,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
       host: {
         cwd: context.cwd,
         store: storeFolder(resolved, context.cwd),
-        opening: { scenario, seed, source, trust, allowHost, strict },
+        opening: { scenario, seed, source, trust, allowHost, allowCode: context.allowCodeUnasked, strict },
         newId,
         nowMs,
       },

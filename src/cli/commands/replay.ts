@@ -59,7 +59,11 @@ reproducer is in it, and is run only if it was packed on this machine or you all
       const startedMs = nowMs();
       const { path, shown } = await traceOperand(operands[0]!, configuration, context);
       trace = context.show(shown);
-      opened = await openTrace(path, { cwd: context.cwd, source: options.source });
+      opened = await openTrace(path, {
+        cwd: context.cwd,
+        source: options.source,
+        allowCode: context.allowCode,
+      });
       replayed = await replayTrace(opened, { strict });
       const report = await replayReport(opened, replayed, context, nowMs() - startedMs);
       const { decisions, difference: drift } = replayed;

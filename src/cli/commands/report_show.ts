@@ -41,7 +41,10 @@ no report is written over. Ends with 0, whatever came of the run.`,
       told = await toldRun(given, config, context);
       const { path, report } = told;
       const pictured = report.shrunk === undefined ? path : path.replace(/trace\.jsonl$/, "shrunk.jsonl");
-      await results.scenario({ report, look: () => lookAtTrace(pictured, { cwd: context.cwd }) });
+      await results.scenario({
+        report,
+        look: () => lookAtTrace(pictured, { cwd: context.cwd, allowCode: context.allowCodeUnasked }),
+      });
     });
   },
 });

@@ -41,7 +41,7 @@ they were started. A failing run is shrunk and kept in .seedbed/runs.`,
     return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
       const [file] = operands;
-      const loaded = await loadOne(file!, options.scenario, { cwd: context.cwd });
+      const loaded = await loadOne(file!, options.scenario, context);
       if (loaded.distributed !== undefined) {
         throw new SeedbedError("usage", "expected a scenario of steps, found a distributed one", {
           location: { file: file! },

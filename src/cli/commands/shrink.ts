@@ -47,7 +47,11 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     const { path, shown } = await traceOperand(operands[0]!, config, context);
     const out = resolve(context.cwd, options.out ?? `${shown.replace(/\.(jsonl|zip)$/, "")}.shrunk.jsonl`);
     if (out === path) throw new SeedbedError("usage", "--out: expected another path than that of the trace");
-    const opened = await openTrace(path, { cwd: context.cwd, source: options.source });
+    const opened = await openTrace(path, {
+      cwd: context.cwd,
+      source: options.source,
+      allowCode: context.allowCode,
+    });
     const progress = createProgress();
     const { signal, release } = abortOnInterrupt();
     const done = await shrinkTrace(opened, {

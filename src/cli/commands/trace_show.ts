@@ -13,6 +13,8 @@ import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { openFor, SESSION, wholeNumber } from "../options/session.ts";
+import { CodeFromElsewhere } from "../../api/trust/consent.ts";
+import { escapeControls } from "../present/text.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { momentLine, stateText } from "../present/session_text.ts";
 import { problemLines, timelineText } from "../present/trace_text.ts";
@@ -22,7 +24,7 @@ export const command = defineCommand({
   description:
     `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A trace that was cut off
 or damaged is shown as far as it is valid; the command then says so and ends with 2. With --at the run is made again, and
-the state of the world after that moment is shown. --format svg or mermaid draws tasks and what started what.`,
+the state of the world after that moment is shown; where the code may not run, what the trace has of the moment. --format svg or mermaid draws tasks and what started what.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
@@ -76,8 +78,12 @@ interface SessionOptions {
 }
 
 async function showState(file: string, at: number, options: SessionOptions, context: Context): Promise<ExitCode> {
-  const { session } = await openFor(file, options, context);
-  const observation = await session.observation(0);
+  const opened = await openFor(file, options, context).catch((error: unknown) => {
+    if (error instanceof CodeFromElsewhere) return error;
+    throw error;
+  });
+  if (opened instanceof CodeFromElsewhere) return await showRecorded(file, at, opened, context);
+  const observation = await opened.session.observation(0);
   const { moments } = observation;
   if (at >= moments.length) {
     throw new SeedbedError("usage", `--at: expected a moment from 0 to ${moments.length - 1}, found ${at}`);
@@ -94,6 +100,19 @@ async function showState(file: string, at: number, options: SessionOptions, cont
     changes,
     options: choices,
   }, `${momentLine(moments[at]!, at, context.style)}\n${stateText(state, changes, context.style)}`);
+  return EXIT.pass;
+}
+
+/** What the trace itself has of the moment, where its code may not run. */
+async function showRecorded(file: string, at: number, refusal: CodeFromElsewhere, context: Context): Promise<ExitCode> {
+  const { trace } = await decodeTraceFile(file);
+  const moments = trace === undefined ? [] : timeline(trace);
+  if (at >= moments.length) throw refusal;
+  const needsCode = `the state of the world needs the code, which was not compiled on this machine: ${refusal.hint}`;
+  context.document(
+    { schema: "seedbed/trace-show-at@1", ok: true, moment: at, ...moments[at], needsCode },
+    `${momentLine(moments[at]!, at, context.style)}\n${escapeControls(needsCode)}\n`,
+  );
   return EXIT.pass;
 }
 

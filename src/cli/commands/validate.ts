@@ -25,7 +25,9 @@ Ends with 2 if one of them is not valid.`,
     for (const path of await discover(operands, context.cwd, discovery)) {
       const file = context.show(path);
       try {
-        const scenarios = (await loadFile(path)).map(({ program }) => program.ir.name);
+        const scenarios = (await loadFile(path, { allowCode: context.allowCodeUnasked })).map(({ program }) =>
+          program.ir.name
+        );
         files.push({ file, ok: true, scenarios });
         const names = scenarios.map((name) => `"${escapeControls(name)}"`).join(", ");
         texts.push(`${colors.green(marks.pass)} ${escapeControls(file)}   ${colors.dim(names)}\n`);

@@ -50,7 +50,8 @@ export async function checkDeterminism(
   const progress = createProgress();
   try {
     const [reference, again] = ["reference", "again"].map((name) => join(folder, name)) as [string, string];
-    const job: ObserveJob = { files, cwd: context.cwd, config, choices, folders: [reference, again] };
+    const allowCode = context.allowCodeUnasked;
+    const job: ObserveJob = { files, cwd: context.cwd, config, choices, folders: [reference, again], allowCode };
     const first = await observeInProcess(job, thisRuntime(), {});
     if ("ended" in first) {
       throw new SeedbedError("contract", `the process that runs the scenarios ended before its time: ${first.ended}`);
@@ -161,9 +162,9 @@ class Comparison {
       const trace = traceName(file, scenario, at);
       const parting = partingOf(join(reference, trace), join(other, trace));
       if (parting === undefined) continue;
-      const { cwd } = this.#context;
+      const { cwd, allowCodeUnasked: allowCode } = this.#context;
       const { file: path } = this.#reference[file]!;
-      const loaded = settled((await loadFile(path))[scenario]!, this.#config, cwd);
+      const loaded = settled((await loadFile(path, { cwd, allowCode }))[scenario]!, this.#config, cwd);
       const place = await placeOfParting(loaded, parting, choice, this.#config);
       this.#divergences.push({
         scenario: loaded.program.ir.name,

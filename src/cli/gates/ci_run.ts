@@ -54,7 +54,8 @@ export class CiRun {
       const { path: trace, shown } = this.#selected;
       const { strict, source } = this.#options;
       const recording = { trace, shown: this.#context.show(shown), source };
-      const problems = await replayProblems(recording, { cwd: this.#context.cwd, strict });
+      const { cwd, allowCodeUnasked: allowCode } = this.#context;
+      const problems = await replayProblems(recording, { cwd, strict, allowCode });
       return problems.length === 0
         ? { status: "pass", said: "it ends as it was recorded" }
         : { status: "fail", said: "it is another run now", problems };

@@ -63,7 +63,7 @@ export class GateRun {
   async #validate(): Promise<Done> {
     const problems: StageReport["problems"] = [];
     const valid: string[] = [];
-    for await (const { file, error } of loadMany(this.#files, this.#context.cwd)) {
+    for await (const { file, error } of loadMany(this.#files, { allowCode: this.#context.allowCodeUnasked })) {
       if (error === undefined) valid.push(file);
       else {
         const { message, location, hint } = errorReport(error, this.#context.cwd);
@@ -127,7 +127,7 @@ export class GateRun {
       config,
     };
     return jobs === 1
-      ? testFiles(this.#files, planOf(job), this.#context)
+      ? testFiles(this.#files, planOf(job, this.#context.allowCodeUnasked), this.#context)
       : testInJobs(Promise.resolve(this.#files), jobs, job, this.#context);
   }
 
@@ -147,9 +147,10 @@ export class GateRun {
   async #replay(): Promise<Done> {
     const { strict } = this.#options.config.values;
     const { cwd } = this.#context;
+    const allowCode = this.#context.allowCodeUnasked;
     const problems: StageReport["problems"] = [];
     const traces = this.#recordings.filter(({ trace }) => existsSync(trace));
-    for (const recording of traces) problems.push(...await replayProblems(recording, { cwd, strict }));
+    for (const recording of traces) problems.push(...await replayProblems(recording, { cwd, strict, allowCode }));
     if (traces.length === 0) return { status: "skip", said: "nothing was recorded" };
     const back = traces.length - problems.length;
     const said = `${back} of ${count(traces.length, "trace")} came back`;

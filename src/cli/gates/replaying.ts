@@ -1,15 +1,16 @@
 /** Replays what was recorded, for a stage of a gate. */
 import { openTrace } from "../../api/traces/open_trace.ts";
 import { replayTrace } from "../../api/traces/replay_trace.ts";
+import type { Context } from "../context.ts";
 import type { Recording } from "../doctor/determinism.ts";
 import type { StageReport } from "../output/gates.ts";
 
 /** What is wrong with it: nothing, when the run is the one that was recorded, whether that passed or failed. */
 export async function replayProblems(
   { trace, shown, source }: Omit<Recording, "source"> & { readonly source: string | undefined },
-  { cwd, strict }: { readonly cwd: string; readonly strict: boolean },
+  { cwd, strict, allowCode }: Pick<Context, "cwd"> & { readonly strict: boolean; readonly allowCode: boolean },
 ): Promise<StageReport["problems"]> {
-  const opened = await openTrace(trace, { cwd, source });
+  const opened = await openTrace(trace, { cwd, source, allowCode });
   const { verdict, difference } = await replayTrace(opened, { strict });
   if (verdict === "reproduced") return [];
   const changed = opened.sources === "changed";

@@ -3,6 +3,9 @@ import { z } from "zod";
 import type { ErrorCode, SeedbedErrorOptions } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 
+/** Names of parts of the host and of built-in modules. */
+const names = z.array(z.string().regex(/^[a-z_:/]{1,40}$/)).max(100).readonly();
+
 export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("bundle"), id: z.int(), file: z.string().max(4096) }),
   z.strictObject({ ask: z.literal("alive") }),
@@ -11,6 +14,8 @@ export const requestSchema = z.discriminatedUnion("ask", [
     digest: z.string().regex(/^[0-9a-f]{64}$/),
     entry: z.string().max(1000),
     scenario: z.string().max(1000).optional(),
+    packedBy: z.string().max(200).optional(),
+    capabilities: z.strictObject({ host: names, builtins: names }).optional(),
   }),
 ]);
 

@@ -4,7 +4,8 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { addToLedger, stateFolderOfUser } from "../../api/trust/ledger.ts";
+import { note as noteInLedger } from "../../api/trust/consent.ts";
+import { stateFolderOfUser } from "../../api/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { parseDurationMs } from "../../engine/ir/duration.ts";
 import { writing } from "../../engine/store/atomic_file.ts";
@@ -130,9 +131,9 @@ async function answer(message: unknown, access: Access): Promise<Answer | undefi
   const request = requestSchema.safeParse(message).data;
   if (request === undefined || request.ask === "alive") return undefined;
   if (request.ask === "bundle") return await bundled(request, access);
-  const { digest, entry, scenario } = request;
+  const { ask: _, ...noted } = request;
   // What may be claimed here is at most what its sender has already: to run in isolation.
-  addToLedger({ digest, entry, ...(scenario === undefined ? {} : { scenario }), why: "allowed", isolate: true });
+  noteInLedger({ ...noted, why: "allowed", isolate: true });
   return undefined;
 }
 

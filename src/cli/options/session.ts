@@ -67,7 +67,7 @@ export async function openFor(
   { source, trust, "allow-host": allowHost }: OpeningFlags,
   context: Context,
 ): Promise<OpenedSession> {
-  const opened = await openSession(file, { cwd: context.cwd, source, trust, allowHost });
+  const opened = await openSession(file, { cwd: context.cwd, source, trust, allowHost, allowCode: context.allowCode });
   for (const problem of opened.problems) {
     context.note(`${escapeControls(context.show(file))}: ${escapeControls(problem)}\n`);
   }

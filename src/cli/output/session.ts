@@ -52,9 +52,10 @@ const state = z.object({
 export const showAtOutput = document("trace-show-at", {
   moment: z.int(),
   ...MOMENT,
-  state,
-  changes: z.array(change),
-  options: z.array(z.string()).describe("what could have been picked here"),
+  state: state.optional().describe("absent where the code may not run, as the next two"),
+  changes: z.array(change).optional(),
+  options: z.array(z.string()).optional().describe("what could have been picked here"),
+  needsCode: z.string().optional().describe("what is not told, and how to have it, where the code may not run"),
 });
 
 export const pictureOutput = document("trace-picture", {

@@ -13,6 +13,6 @@ export interface TestJob {
   readonly config: ResolvedConfig;
 }
 
-export function planOf({ seeds, ...job }: TestJob): TestPlan {
-  return { ...job, seeds: seeds && range(...seeds), keep: "failing", beginSearch: abortOnInterrupt };
+export function planOf({ seeds, ...job }: TestJob, allowCode: boolean): TestPlan {
+  return { ...job, allowCode, seeds: seeds && range(...seeds), keep: "failing", beginSearch: abortOnInterrupt };
 }

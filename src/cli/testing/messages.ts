@@ -2,8 +2,16 @@
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 
+export interface Begin {
+  readonly job: TestJob;
+  readonly cwd: string;
+  readonly commandLine: readonly string[];
+  /** Nobody can be asked in a worker. */
+  readonly allowCode: boolean;
+}
+
 export type ToWorker =
-  | { readonly begin: { readonly job: TestJob; readonly cwd: string; readonly commandLine: readonly string[] } }
+  | { readonly begin: Begin }
   /** Absolute paths. */
   | { readonly files: readonly string[] };
 

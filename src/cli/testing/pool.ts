@@ -164,8 +164,9 @@ class Pool implements WorkerListener {
 
   #startUpTo(count: number): void {
     const { cwd, commandLine } = this.#context;
+    const allowCode = this.#context.allowCodeUnasked;
     while (this.#workers.size < count) {
-      this.#workers.set(new WorkerProcess({ begin: { job: this.#job, cwd, commandLine } }, this), []);
+      this.#workers.set(new WorkerProcess({ begin: { job: this.#job, cwd, commandLine, allowCode } }, this), []);
     }
   }
 

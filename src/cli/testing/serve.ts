@@ -2,10 +2,8 @@
 import process from "node:process";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import { createContext } from "../context.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { Begin, FromWorker, ToWorker } from "./messages.ts";
 import { testHere } from "./test_here.ts";
-
-type Begin = Extract<ToWorker, { begin: unknown }>["begin"];
 
 export function serve(): void {
   let begun: Begin | undefined;
@@ -22,8 +20,8 @@ export function serve(): void {
 }
 
 /** What came of a file is told when the next one begins: it has to be known which one this process ends over. */
-async function work(files: readonly string[], { job, cwd, commandLine }: Begin): Promise<void> {
-  const context = createContext({ json: false, color: false, cwd }, commandLine);
+async function work(files: readonly string[], { job, cwd, commandLine, allowCode }: Begin): Promise<void> {
+  const context = createContext({ json: false, color: false, cwd, "allow-code": allowCode }, commandLine);
   let events: TestEvent[] = [];
   for await (const event of testHere(files, job, context)) {
     if (event.kind === "progress") continue;

@@ -17,7 +17,8 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
   try {
     const { session, loaded, problems } = await desk.busy(
       `opening ${file}`,
-      async () => openSession(await pathOf(desk, file), { ...own, cwd, trust: trust ?? own.trust }),
+      async () =>
+        openSession(await pathOf(desk, file), { ...own, cwd, trust: trust ?? own.trust, allowCode: opening.allowCode }),
     );
     desk.opened = { session, loaded };
     desk.kept = [];

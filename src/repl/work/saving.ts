@@ -25,7 +25,7 @@ export async function save(
 ): Promise<Saved> {
   const target = resolve(cwd, path);
   const files = as === "trace"
-    ? [{ path: withEnding(target, ".jsonl"), text: await traceText(branch) }]
+    ? [{ path: withEnding(target, ".jsonl"), text: await traceText(branch, loaded) }]
     : as === "scenario"
     ? [await pinned(branch, loaded, target)]
     : await tested(branch, loaded, target);

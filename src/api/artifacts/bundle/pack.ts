@@ -8,7 +8,7 @@ import { type Manifest, manifestSchema } from "../../../engine/store/manifest.ts
 import { ENGINE_REVISION } from "../../../engine/trace/format.ts";
 import { type Artifact, listArtifacts } from "../artifacts.ts";
 import { compileScenario } from "../../compile.ts";
-import { rememberCompiled } from "../../trust/consent.ts";
+import { type AllowCode, rememberCompiled } from "../../trust/consent.ts";
 import { type OpenedTrace, openTrace } from "../../traces/open_trace.ts";
 import { type Replayed, replayTrace } from "../../traces/replay_trace.ts";
 import { type SelectedTrace, TRACE_FILE } from "../../traces/select_trace.ts";
@@ -21,6 +21,8 @@ export interface PackOptions {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
   readonly strict?: boolean | undefined;
+  /** Whether code may run that came from somebody else; not unless given. */
+  readonly allowCode?: AllowCode | undefined;
   /** Of this seedbed and machine. */
   readonly here: Pick<Manifest, "seedbed" | "runtime" | "platform">;
   /** What a trace that is of no run of a store does not have: what a run of a store would. */
@@ -42,8 +44,8 @@ export interface Packed {
 /** @throws SeedbedError `contract` when the trace does not replay here as it was recorded, or its code is not to be had */
 export async function packTrace(chosen: SelectedTrace, options: PackOptions): Promise<Packed> {
   const selected = ofRun(chosen) ? chosen : { ...chosen, folder: undefined };
-  const { cwd, source, strict, here } = options;
-  const opened = await openTrace(selected.path, { cwd, source });
+  const { cwd, source, strict, here, allowCode } = options;
+  const opened = await openTrace(selected.path, { cwd, source, allowCode });
   requireSameCode(opened, selected.shown);
   const replayed = await replayTrace(opened, { strict });
   if (replayed.verdict === "drift") {

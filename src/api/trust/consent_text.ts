@@ -1,0 +1,38 @@
+/** What somebody is told on a terminal before they agree to run code from somebody else. */
+import type { ConsentRequest } from "./consent.ts";
+
+/** A list of files is not read to its end. */
+const MAX_FILES = 8;
+
+/** Lines without colours. */
+export function consentText(
+  { file, entry, scenario, packedBy, files, digest, capabilities }: ConsentRequest,
+): string[] {
+  const { host, builtins } = capabilities;
+  const shown = files.slice(0, MAX_FILES).join(", ");
+  const more = files.length > MAX_FILES ? `, and ${files.length - MAX_FILES} more` : "";
+  const facts = [
+    ["from", file],
+    [
+      "packed by",
+      packedBy === undefined ? "nothing says who packed it" : `${packedBy.replace(/^packed by /, "")}, it says`,
+    ],
+    ["would run", `${scenario === undefined ? "" : `"${scenario}": `}${shown}${more}`],
+    ["digest", digest],
+    [
+      "host",
+      host.length === 0 ? "the scenario declares no part of the host" : `the scenario declares ${host.join(", ")}`,
+    ],
+    ["built-ins", builtins.length === 0 ? "none" : `${builtins.join(", ")}, simulated`],
+    ["isolation", "it reaches none of your other files; the network is closed with Deno, and may be open with Node"],
+  ];
+  return [
+    `The code of ${plain(entry)} was not compiled on this machine.`,
+    ...facts.map(([name, what]) => `  ${name!.padEnd(9)}  ${plain(what!)}`),
+  ];
+}
+
+/** What comes with the code must not write lines of its own into the question, nor turn its text around. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+}
