@@ -84,8 +84,8 @@ describe("the order of callbacks is Node's", () => {
         resolve();
       }))`,
     "timers by due time, then by creation": `
-      const done = new Promise((resolve) => setTimeout(resolve, 30));
-      setTimeout(() => log.push("b20"), 20); setTimeout(() => log.push("a10"), 10); setTimeout(() => log.push("c20"), 20)`,
+      const done = new Promise((resolve) => setTimeout(resolve, 300));
+      setTimeout(() => log.push("b"), 150); setTimeout(() => log.push("a"), 10); setTimeout(() => log.push("c"), 150)`,
     "immediates in order, those of an immediate after the others": `
       const { promise: done, resolve } = Promise.withResolvers();
       setImmediate(() => { log.push(1); setImmediate(() => { log.push(4); resolve(); }); });
@@ -103,8 +103,8 @@ describe("the order of callbacks is Node's", () => {
       const r = setTimeout((a, b) => log.push(a + b), 10, "x", "y"); r.refresh();
       log.push(r.hasRef(), r.unref().hasRef(), r.ref().hasRef())`,
     "odd delays": `
-      const done = new Promise((resolve) => setTimeout(resolve, 20));
-      for (const delay of [undefined, NaN, -5, "3", 0.5, null]) setTimeout(() => log.push(String(delay)), delay)`,
+      const done = new Promise((resolve) => setTimeout(resolve, 200));
+      for (const delay of [undefined, NaN, -5, "60", 0.5, null]) setTimeout(() => log.push(String(delay)), delay)`,
   };
   for (const [name, body] of Object.entries(cases)) test(name, () => sameOrderAsReal(body));
 });
