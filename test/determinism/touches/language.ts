@@ -145,7 +145,7 @@ export const LANGUAGE_TOUCHES: Touches = {
       }
     },
   },
-  global: { "is the same": ({ say }) => say(global === globalThis, typeof global.process) },
+  global: { "is the same": ({ say }) => say(Object.is(global, globalThis), typeof global.process) },
   self: { "is the same": ({ say }) => say((self as unknown) === globalThis) },
   window: { "is not there": ({ say }) => say(typeof window) },
 };
