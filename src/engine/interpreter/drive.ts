@@ -13,12 +13,15 @@ import type { Run } from "./run.ts";
 /** Runs one program to its end; or, when the signal aborts, to there, and rejects with its reason. */
 export function drive(run: Run, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      run.abandon();
+      return reject(signal.reason);
+    }
     const stop = () => {
       run.abandon();
       release();
       reject(signal!.reason);
     };
-    if (signal?.aborted === true) return stop();
     let seenTicks = ticks();
     const again = () => {
       if (signal?.aborted === true) return;
