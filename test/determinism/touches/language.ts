@@ -18,6 +18,18 @@ function depthOf(): number {
 }
 
 export const LANGUAGE_TOUCHES: Touches = {
+  Function: {
+    "code made of text": ({ say, n }) => {
+      const add = new Function("a", "b", "return a + b + Math.random()");
+      say(add(n, 1), add.length, typeof Function("return this")().process, (() => {}).constructor === Function);
+    },
+  },
+  eval: {
+    "indirect": ({ say, n }) => {
+      const indirect = eval;
+      say(indirect(`${n} + Date.now()`), indirect("typeof globalThis.setTimeout"));
+    },
+  },
   Date: {
     "now, parts and texts": ({ say, n }) => {
       const date = new Date();
