@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
-import { hop, hopByMessages, watchHops } from "../world/hop.ts";
+import { hopByMessages, watchHops } from "../world/hop.ts";
 import { currentTask } from "../world/task.ts";
 import { BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
 
@@ -52,12 +52,6 @@ export function watch(scenario: string): void {
     else watchHops(beat);
   }
   thread.postMessage({ limitMs: patienceMs(scenario), scenario });
-}
-
-/** Calls back at once; in a hop of its own where code may be cut off, since whoever waits for it must not be cut off too. */
-export function apart(callback: () => void): void {
-  if (thread === undefined) callback();
-  else hop(callback);
 }
 
 /** All runs wait for the host: the thread has nothing to wait for. */
