@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import type { Size } from "../../src/repl/view/layout.ts";
 import { widthOf } from "../../src/repl/view/text.ts";
@@ -42,8 +42,16 @@ function isWhole(shown: string, { columns }: Size): boolean {
   return framed.length > 5 && framed.every((line) => /[│╮╯]$/.test(line) && widthOf(line) === columns);
 }
 
-function expectWhole(shown: string, size: Size): void {
-  expect(isWhole(shown, size), shown).toBe(true);
+/** The screen once it shows this and is drawn whole: tmux may be asked in the middle of a frame. */
+async function seesWhole(terminal: Tmux, wanted: string | RegExp, size: Size): Promise<string> {
+  let shown = "";
+  await vi.waitUntil(() => {
+    shown = terminal.screen();
+    return (typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown)) && isWhole(shown, size);
+  }, { timeout: 20_000, interval: 50 }).catch(() => {
+    throw new Error(`expected ${wanted}, with every line within ${size.columns} columns, in\n${shown}`);
+  });
+  return shown;
 }
 
 /** Typing is echoed again, once. */
@@ -61,7 +69,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
   for (const [name, size, env] of sizes) {
     test(`${name}: load, step to the finding, fork, reseed until it fails, shrink, save, quit`, async () => {
       const terminal = open(size, env);
-      expectWhole(await terminal.sees("mkpath broken"), size);
+      await seesWhole(terminal, "mkpath broken", size);
       await terminal.sees("new here?");
       terminal.press("]");
       await terminal.sees(/▸ +\d+ +✗ Error: EEXIST/);
@@ -77,16 +85,14 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
       terminal.command("seed 0");
       await terminal.sees(/seed 0: (pass|fail)/);
       terminal.command("seeds 1..200");
-      const found = await terminal.sees(/ seed [1-9]\d*: fail, Error: EEXIST/);
-      expectWhole(found, size);
+      const found = await seesWhole(terminal, / seed [1-9]\d*: fail, Error: EEXIST/, size);
       expect(found).toContain("FAIL");
       terminal.press("d");
       await terminal.sees(/ part at \d+/);
       terminal.press("Escape");
       await terminal.sees("here you could choose");
       terminal.press("s");
-      const shrunk = await terminal.sees(/shrunk from \d+ to \d+ decisions: run \d/);
-      expectWhole(shrunk, size);
+      await seesWhole(terminal, /shrunk from \d+ to \d+ decisions: run \d/, size);
       const kept = `kept-${name.replaceAll(/\W+/g, "-")}.jsonl`;
       terminal.command(`save trace ${kept}`);
       await terminal.sees(`saved ${kept}`);
@@ -113,7 +119,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
 
   test("a resize draws anew, smaller and larger", async () => {
     const terminal = open({ columns: 120, rows: 40 });
-    expectWhole(await terminal.sees("broken.scenario.ts ─"), { columns: 120, rows: 40 });
+    await seesWhole(terminal, "broken.scenario.ts ─", { columns: 120, rows: 40 });
     for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 60, rows: 20 }]) {
       terminal.resize(size);
       // The line of hints stands on the last row once it is drawn anew.
@@ -123,7 +129,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     terminal.resize({ columns: 30, rows: 8 });
     await terminal.sees("too small");
     terminal.resize({ columns: 80, rows: 24 });
-    expectWhole(await terminal.sees("timeline"), { columns: 80, rows: 24 });
+    await seesWhole(terminal, "timeline", { columns: 80, rows: 24 });
   });
 
   test("bare, it shows the runs that are kept, failures first", async () => {
