@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly keepDecisions?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly captureSites?: boolean | undefined;
+  /** Keep the errors that the program meets, for a comparison with another run. */
+  readonly keepErrors?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;
@@ -84,6 +86,7 @@ export class Run {
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       captureSites: options.captureSites,
+      keepErrors: options.keepErrors,
       strict: options.strict,
       witness: options.witness,
       runsCode: program.code !== undefined,

@@ -16,6 +16,8 @@ export interface ExecuteOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** Remember where operations were started and where tasks wait: slower, for runs that someone will look at. */
   readonly captureSites?: boolean | undefined;
+  /** Keep the errors that the program meets, for a comparison with another run. */
+  readonly keepErrors?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;

@@ -89,6 +89,9 @@ export class BundledCode implements Code {
       { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
       awaiting,
+      kernel.metErrors === undefined
+        ? ignore
+        : (place: string, error?: unknown) => kernel.metErrors!.note(place, error),
       this.#shared.namesDeno ? createDeno(scope) : undefined,
       keep,
       compiler?.eval,

@@ -5,6 +5,8 @@ export const HOOKS = {
   meta: "__seedbed_meta",
   spin: "__seedbed_spin",
   awaiting: "__seedbed_awaiting",
+  /** Takes the place of a `throw` or a `catch`, and the error where it is at hand. */
+  error: "__seedbed_error",
   deno: "__seedbed_deno",
   this: "__seedbed_this",
   eval: "__seedbed_eval",

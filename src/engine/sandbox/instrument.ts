@@ -5,6 +5,7 @@
  * - every loop and function counts a round, so that code which never lets go (`while (true) {}`, a promise that schedules
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
+ * - every `throw` and every `catch` of the author's code notes its error, so that shrinking sees a run go another way;
  * - `typeof` does not see the globals that are refused, as if they were not there;
  * - dependencies may do what strict mode forbids (see `sloppy.ts`);
  * - the global `Deno` is the simulated one where the author's code names it.
@@ -105,6 +106,18 @@ function insertHooks(tree: Program, text: MagicString, places: Places, scopes: S
       if (place === undefined) return;
       text.appendRight(node.argument.start, `(${HOOKS.awaiting}(${JSON.stringify(place)}), `);
       text.appendLeft(node.argument.end, ")");
+    },
+    ThrowStatement(node) {
+      const place = places.own(node.start);
+      if (place === undefined) return;
+      text.appendRight(node.argument.start, `(${HOOKS.error}(${JSON.stringify(place)}), `);
+      text.appendLeft(node.argument.end, ")");
+    },
+    CatchClause(node) {
+      const place = places.own(node.start);
+      if (place === undefined) return;
+      const error = node.param?.type === "Identifier" ? `, ${node.param.name}` : "";
+      text.appendRight(node.body.start + 1, ` ${HOOKS.error}(${JSON.stringify(place)}${error});`);
     },
     ImportExpression(node) {
       text.overwrite(node.start, node.start + "import".length, HOOKS.dynamicImport);

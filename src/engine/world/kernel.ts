@@ -20,6 +20,7 @@ import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
 import { type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
 import { type HostCapability, hostRefused } from "./host_permission.ts";
+import { MetErrors } from "./met_errors.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
 import { PureCalls } from "./pure_calls.ts";
@@ -37,6 +38,8 @@ export interface KernelOptions {
   readonly startMs?: number | undefined;
   /** Remember where each operation was started: slower, for runs that someone will look at. */
   readonly captureSites?: boolean | undefined;
+  /** Keep the errors that the program meets, for a comparison with another run. */
+  readonly keepErrors?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** What of the host may be asked; nothing if it is left out. */
@@ -75,6 +78,8 @@ export class Kernel {
   #decisionCount = 0;
   /** Random bytes that were the default. */
   #distinct = 0;
+  /** With `keepErrors`: what went wrong on the way, and was handled or not. */
+  readonly metErrors: MetErrors | undefined;
   /** Decisions so far, where they are kept. */
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
@@ -103,6 +108,7 @@ export class Kernel {
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
     this.strict = options.strict ?? true;
+    this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
     this.#witness = options.witness;
     this.#runsCode = options.runsCode ?? true;
     this.#mayAskHost = options.mayAskHost ?? [];

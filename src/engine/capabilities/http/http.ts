@@ -180,6 +180,7 @@ export class Http {
   /** Nobody listens there, as far as the program can tell. */
   #refuse(call: OpenCall): Sent {
     const { scheduler } = this.#kernel;
+    this.#kernel.metErrors?.note(`no rule answers ${call.method} ${call.host} ${call.path}`);
     let cancel = () => {};
     const answer = new Promise<HttpAnswer>((_resolve, reject) => {
       const error = new HttpError("ECONNREFUSED", `connect ECONNREFUSED ${call.host}`);
@@ -224,6 +225,7 @@ export class Http {
 
   #failed(call: OpenCall, { code }: HttpError): void {
     this.#kernel.event("http.error", { method: call.method, path: call.path, code });
+    this.#kernel.metErrors?.note(`${call.method} ${call.host} ${call.path} ${code}`);
     this.pending--;
   }
 

@@ -204,8 +204,11 @@ export class Processes {
     if (rule !== undefined) return answerOf(rule);
     const { backend, unmatched } = this.#options;
     if (backend === "host") return undefined;
-    if (unmatched === "reject") return { failed: "ENOENT" };
     const asked = detailOf(command);
+    if (unmatched === "reject") {
+      this.#kernel.metErrors?.note(`no rule answers ${asked}`);
+      return { failed: "ENOENT" };
+    }
     const { cmd, args } = command;
     // Ends the run also if the code swallows the error: what it would have done with an answer was not tested.
     return this.#kernel.abort(this.#rules.unanswered({

@@ -4,6 +4,7 @@ import { EditedSource, SeededSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";
 import type { Program } from "../../interpreter/program.ts";
+import type { MetErrors } from "../../world/met_errors.ts";
 import { hostBackends } from "../../world/host_permission.ts";
 import { RandomWalk } from "../../strategies/random.ts";
 import { execute, type Executed } from "../execute.ts";
@@ -36,6 +37,8 @@ export class Attempts {
   #failedStep = Infinity;
   /** Decisions with which the scenario passes: a failure that these do not avoid is another one. */
   #passing: readonly Decision[] | undefined;
+  /** What the run met that is to be shrunk: one that meets another error has gone another way. */
+  #metErrors: MetErrors | undefined;
   /** The pass that is at work, for progress. */
   pass = "confirm";
 
@@ -75,6 +78,7 @@ export class Attempts {
       );
     }
     this.#accept(this.#best.program, executed);
+    this.#metErrors = executed.run.world.kernel.metErrors;
     this.#passing = await this.#findPassing();
   }
 
@@ -137,12 +141,18 @@ export class Attempts {
     const executed = await this.#execute(candidate);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
-    if (this.#wanted.isSame(finding) && compare(reached, this.#best) < 0 && await this.#sameBug(candidate.program)) {
+    const isSmaller = this.#wanted.isSame(finding) && compare(reached, this.#best) < 0;
+    if (isSmaller && this.#sameWay(executed) && await this.#sameBug(candidate.program)) {
       this.#accept(candidate.program, executed);
       this.#options.onAccepted?.(this.#best);
     }
     this.#options.onProgress?.({ pass: this.pass, attempts: this.#count, best: sizeOf(this.#best) });
     return true;
+  }
+
+  /** No request or process that has lost its rule, and no error on the way that the program did not meet before. */
+  #sameWay({ run }: Executed): boolean {
+    return this.#metErrors === undefined || run.world.kernel.metErrors?.newSince(this.#metErrors) === undefined;
   }
 
   /**
@@ -166,7 +176,7 @@ export class Attempts {
   #execute({ program, decisions }: Candidate): Promise<Executed> {
     this.#count++;
     const { limits, strict } = this.#options;
-    return execute(program, { source: new EditedSource(decisions), limits, strict });
+    return execute(program, { source: new EditedSource(decisions), limits, strict, keepErrors: true });
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Shrink: from a failing run to the smallest one that fails in the same way.
  *
- * Passes take turns until none helps. Every attempt is a run; it counts only if its finding has the same fingerprint and
- * it is smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then
+ * Passes take turns until none helps. Every attempt is a run; it counts only if its finding has the same fingerprint, if it
+ * meets no error on the way that the original did not meet, and if it is smaller in shortlex order: fewer steps, then fewer decisions, then fewer deviations from the defaults, then
  * smaller values. What an accepted run really decided becomes the new recording, so that an attempt may be a guess.
  */
 import type { Decision } from "../../decisions/decision.ts";

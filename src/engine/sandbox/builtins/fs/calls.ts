@@ -8,7 +8,7 @@ import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
-  const result = scope.world.fs.use((volume) => {
+  const result = use(scope, name, (volume) => {
     if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
     return method.apply(volume, resolved);
@@ -30,7 +30,17 @@ export function callLater(scope: Scope, name: string, args: readonly unknown[]):
 
 /** Another piece of work on the volume, as an operation. */
 export function workLater<T>(scope: Scope, label: string, work: (volume: MemoryVolume) => T): Promise<T> {
-  return scope.world.kernel.scheduler.perform("fs", label, () => scope.world.fs.use(work));
+  return scope.world.kernel.scheduler.perform("fs", label, () => use(scope, label, work));
+}
+
+/** As files are used by code: an error is one that the program meets. */
+function use<T>(scope: Scope, what: string, work: (volume: MemoryVolume) => T): T {
+  try {
+    return scope.world.fs.use(work);
+  } catch (error) {
+    scope.world.kernel.metErrors?.note(what, error);
+    throw error;
+  }
 }
 
 function isRecursive(options: unknown): boolean {
