@@ -28,6 +28,7 @@ export const NEEDS: readonly NeedGroup[] = [
     title: "test",
     needs: [
       { need: "run all scenarios", lines: ["seedbed test", "seedbed test --jobs 4"] },
+      { need: "run some of them, until one fails", lines: ["seedbed test -t checkout --bail"] },
       { need: "run them while you edit", lines: ["seedbed test --watch"] },
       { need: "look for a failure in one", lines: ["seedbed run x.scenario.ts --seeds 1000"] },
       { need: "try schedules of a distributed one", lines: ["seedbed explore x.scenario.yaml"] },

@@ -33,8 +33,8 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
 }
 
 export type TestEvent =
-  /** A file is loaded, and its scenarios come next. */
-  | { readonly kind: "file"; readonly file: string }
+  /** A file is loaded, and those of its scenarios that are wanted come next. `names` has all of them. */
+  | { readonly kind: "file"; readonly file: string; readonly names: readonly string[] }
   /** A scenario is at work. Not every bit of progress is told. */
   | { readonly kind: "progress"; readonly scenario: string; readonly file: string; readonly progress: TestProgress }
   /** A scenario is done. */
@@ -53,7 +53,7 @@ export async function* testFiles(
   const { cwd } = keeper;
   for await (const read of loadMany(files, { allowCode: plan.allowCode })) {
     plan.signal?.throwIfAborted();
-    yield { kind: "file", file: read.file };
+    yield { kind: "file", file: read.file, names: read.scenarios?.map(({ program }) => program.ir.name) ?? [] };
     const file = shownPath(read.file, cwd);
     let scenarios: readonly LoadedScenario[];
     try {

@@ -3,13 +3,14 @@ import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { suggest } from "../../engine/ir/suggest.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { isIsolated } from "../isolation/state.ts";
-import { flag, list } from "../options/option.ts";
-import { JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
+import { flag } from "../options/option.ts";
+import { JOBS, RUNNING, SEEDS, SETTING, WANTED } from "../options/running.ts";
 import { lookAtRecording } from "../present/scenario_look.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import type { Results, Telling } from "../reporters/reporter.ts";
@@ -21,7 +22,8 @@ import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
   ...SEEDS,
-  tag: list("<tag>", "only scenarios that have one of these tags"),
+  ...WANTED,
+  bail: flag("stop at the first scenario that fails, or file that does not load", { also: "fail-fast" }),
   ...JOBS,
   watch: flag("stay, and run what a changed file has an effect on"),
   ...RUNNING,
@@ -47,6 +49,7 @@ Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing
     { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
     { line: "seedbed test --jobs 4", says: "with four processes" },
     { line: "seedbed test src --watch", says: "again and again, while you edit" },
+    { line: "seedbed test -t checkout --bail", says: "by name, until the first failure" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
   async run(input, context) {
@@ -62,18 +65,22 @@ async function testOnce(
   round?: Round,
 ): Promise<ExitCode> {
   const reporters = () => reportersFor(config, context.cwd, input.operands);
+  let ended: Ended = { names: new Set() };
   const telling: Telling = {
     many: true,
     document: ({ ok, summary, scenarios, invalid }) => ({
       schema: "seedbed/test@1",
       ok,
       summary,
+      stopped: ended.stopped,
       scenarios,
       invalid,
     }),
-    nothing: (summary) => whyNothing(summary, input.options.tag),
+    nothing: (summary) => ended.stopped ?? whyNothing(summary, input.options, ended.names),
   };
-  return await reporting(reporters, context, telling, (results) => testAll(input, config, context, results, round));
+  return await reporting(reporters, context, telling, async (results) => {
+    ended = await testAll(input, config, context, results, round);
+  });
 }
 
 async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise<ExitCode> {
@@ -105,18 +112,26 @@ interface Round {
   readonly onEvent: (event: TestEvent) => void;
 }
 
+/** How it came to an end. */
+interface Ended {
+  /** Names of all scenarios of the files, wanted or not. */
+  readonly names: ReadonlySet<string>;
+  /** Why what came after was not run. */
+  readonly stopped?: "interrupted" | "bail";
+}
+
 async function testAll(
   { operands, options }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
   results: Results,
   round?: Round,
-): Promise<void> {
+): Promise<Ended> {
   if (options.seed !== undefined && options.seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both");
   }
   const files = round?.files ?? discover(operands, context.cwd, discoveryFor(config, context.cwd));
-  let interrupted = false;
+  const names = new Set<string>();
   const progress = searching();
   for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
     round?.onEvent(event);
@@ -126,19 +141,33 @@ async function testAll(
       continue;
     }
     progress.clear();
-    if (event.kind === "scenario") {
+    if (event.kind === "file") { for (const name of event.names) names.add(name); }
+    else if (event.kind === "scenario") {
       const { report } = event;
       await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
     } else if (event.kind === "invalid") results.invalid({ file: event.file, error: event.error });
-    else if (event.kind === "interrupted") interrupted = true;
+    else if (event.kind === "interrupted") {
+      results.interrupted();
+      context.note("interrupted: what came after was not run\n");
+      return { names, stopped: "interrupted" };
+    }
+    if (options.bail && isFailure(event)) {
+      context.note("stopped at the first failure (--bail): what came after was not run\n");
+      return { names, stopped: "bail" };
+    }
   }
-  if (interrupted) context.note("interrupted: what came after was not run\n");
+  return { names };
+}
+
+function isFailure(event: TestEvent): boolean {
+  return event.kind === "invalid" ||
+    event.kind === "scenario" && (event.report.status === "fail" || event.report.status === "timeout");
 }
 
 type Options = Input<typeof OPTIONS>["options"];
 
-function jobOf({ seed, seeds, tag, det }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], tags: tag, det, config };
+function jobOf({ seed, seeds, name, tag, det }: Options, config: ResolvedConfig): TestJob {
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], name, tags: tag, det, config };
 }
 
 /**
@@ -160,8 +189,14 @@ async function* run(
   yield* testInJobs(files, jobs, job, context, signal);
 }
 
-function whyNothing({ skipped, invalid }: Summary, tags: readonly string[]): string {
+function whyNothing({ skipped, invalid }: Summary, { name, tag }: Options, names: ReadonlySet<string>): string {
   if (invalid > 0) return "no file with scenarios loads";
   if (skipped > 0) return "all scenarios are skipped";
-  return `no scenario has the tag ${tags.join(" or ")}`;
+  const tagged = tag.length === 0 ? "" : ` has the tag ${tag.join(" or ")}`;
+  if (name === undefined) return `no scenario${tagged}`;
+  const meant = suggest(name, [...names]);
+  const found = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+  return tagged === ""
+    ? `no scenario has a name that matches /${name}/${found}`
+    : `no scenario whose name matches /${name}/${tagged}`;
 }

@@ -30,7 +30,7 @@ export async function commandWords(load: (name: CommandName) => Promise<Command>
     return {
       name,
       says: COMMANDS[name],
-      options: Object.entries(options).map(([option, schema]) => optionWords(option, schema)),
+      options: Object.entries(options).flatMap(([option, schema]) => optionWords(option, schema)),
       operands: operands.max === 0 ? undefined : [
         ...operands.choices ?? [],
         ...operands.what.includes(TRACE_OPERAND) ? ["latest", "last-pass", "last-fail"] : [],
@@ -39,10 +39,11 @@ export async function commandWords(load: (name: CommandName) => Promise<Command>
   }));
 }
 
-function optionWords(option: string, schema: z.ZodType): OptionWords {
-  const { kind, help, short, value } = metaOf(schema);
+/** More than one for an option that has another name. */
+function optionWords(option: string, schema: z.ZodType): OptionWords[] {
+  const { kind, help, short, also, value } = metaOf(schema);
   const negated = kind === "flag" && defaultOf(schema) === true;
-  return {
+  const words: OptionWords = {
     name: negated ? `--no-${option}` : `--${option}`,
     short: short === undefined ? undefined : `-${short}`,
     says: help.replaceAll(/\s+/g, " "),
@@ -50,6 +51,7 @@ function optionWords(option: string, schema: z.ZodType): OptionWords {
       ? undefined
       : { shown: value, choices: choicesOf(schema), isFile: /file|path|dir|folder|trace|zip/.test(value) },
   };
+  return also === undefined ? [words] : [words, { ...words, name: `--${also}`, short: undefined }];
 }
 
 interface JsonSchema {

@@ -122,6 +122,7 @@ export class GateRun {
     const job: TestJob = {
       seed: undefined,
       seeds: seeds && [seeds[0]!, seeds.at(-1)!],
+      name: undefined,
       tags: [],
       det: false,
       config,

@@ -20,10 +20,10 @@ export function optionColumns(option: string, schema: z.ZodType): { readonly lef
 }
 
 function leftOf(option: string, schema: z.ZodType): string {
-  const { kind, value, short, bare } = metaOf(schema);
+  const { kind, value, short, also, bare } = metaOf(schema);
   const dashed = kind === "flag" && defaultOf(schema) === true ? `--no-${option}` : `--${option}`;
   const shown = value === undefined ? "" : bare === true ? ` [${value.slice(1, -1)}]` : ` ${value}`;
-  return `${short === undefined ? "" : `-${short}, `}${dashed}${shown}`;
+  return `${short === undefined ? "" : `-${short}, `}${dashed}${also === undefined ? "" : `, --${also}`}${shown}`;
 }
 
 function rightOf(schema: z.ZodType): string {

@@ -15,6 +15,8 @@ export interface OptionMeta {
   readonly help: string;
   /** One letter. */
   readonly short?: string;
+  /** Another name for it, without dashes. */
+  readonly also?: string;
   /** True when it may stand without its value, which is then `""`. */
   readonly bare?: boolean;
 }
@@ -28,9 +30,9 @@ export function metaOf(schema: z.ZodType): OptionMeta {
 }
 
 /** An option that is on or off. One that is on by default is turned off by `--no-<name>`, and `help` is about that. */
-export function flag(help: string, options: { readonly on?: boolean; readonly short?: string } = {}) {
-  const { on = false, short } = options;
-  return z.boolean().default(on).register(META, { kind: "flag", help, ...(short === undefined ? {} : { short }) });
+export function flag(help: string, options: { readonly on?: boolean } & Pick<OptionMeta, "short" | "also"> = {}) {
+  const { on = false, ...more } = options;
+  return z.boolean().default(on).register(META, { kind: "flag", help, ...more });
 }
 
 /** An option with a value. */
@@ -38,7 +40,7 @@ export function value<S extends z.ZodType>(
   shown: string,
   help: string,
   schema: S,
-  more: { readonly bare?: boolean; readonly short?: string } = {},
+  more: Pick<OptionMeta, "bare" | "short" | "also"> = {},
 ): S {
   META.add(schema, { kind: "value", value: shown, help, ...more });
   return schema;

@@ -33,8 +33,9 @@ export function parseOptions(
     negatable,
     alias: Object.fromEntries(
       Object.keys(shape).flatMap((name) => {
-        const { short } = metaOf(shape[name]!);
-        return short === undefined ? [] : [[name, short]];
+        const { short, also } = metaOf(shape[name]!);
+        const others = [short, also].filter((other) => other !== undefined);
+        return others.length === 0 ? [] : [[name, others]];
       }),
     ),
     default: Object.fromEntries(flags.map((name) => [name, NOT_GIVEN])),
@@ -97,9 +98,10 @@ function nearest(issue: z.core.$ZodIssue, given: unknown): string | undefined {
 }
 
 function unknownOption(command: string, arg: string, shape: Shape): SeedbedError {
-  const known = Object.entries(shape).flatMap(([name, schema]) =>
-    defaultOf(schema) === true ? [name, `no-${name}`] : [name]
-  );
+  const known = Object.entries(shape).flatMap(([name, schema]) => {
+    const { also } = metaOf(schema);
+    return [name, ...(defaultOf(schema) === true ? [`no-${name}`] : []), ...(also === undefined ? [] : [also])];
+  });
   const meant = arg.startsWith("--") ? suggest(arg.slice(2), known) : undefined;
   return new SeedbedError("usage", `seedbed ${command} has no option ${arg}`, {
     hint: /^-\d/.test(arg)

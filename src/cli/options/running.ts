@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
 import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
-import { flag, value } from "./option.ts";
+import { flag, list, value } from "./option.ts";
 
 const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
@@ -40,6 +40,20 @@ export const SEEDS = {
     "how a run with a seed chooses: random (the default), or fifo, the order of the baseline",
     z.enum(STRATEGY_NAMES).optional(),
   ),
+};
+
+const pattern = z.string().min(1, "expected a regular expression").refine((text) => {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}, "expected a regular expression");
+
+/** Which scenarios of the files. */
+export const WANTED = {
+  name: value("<regex>", "only scenarios whose name matches this", pattern.optional(), { short: "t" }),
+  tag: list("<tag>", "only scenarios that have one of these tags"),
 };
 
 /** How often something is run. */

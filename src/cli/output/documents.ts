@@ -24,6 +24,7 @@ export const runOutput = document("run", { scenario: scenarioOutput });
 
 export const testOutput = document("test", {
   summary: summarySchema,
+  stopped: z.enum(["interrupted", "bail"]).optional().describe("why what came after was not run"),
   scenarios: z.array(scenarioOutput),
   invalid: z.array(z.object({ file: z.string(), error: errorSchema })),
 });

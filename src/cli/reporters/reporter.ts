@@ -67,6 +67,8 @@ export interface Results {
   progress(progress: Progress): void;
   scenario(told: Told): Promise<void>;
   invalid(file: InvalidFile): void;
+  /** Somebody said that it is enough: what passed so far is no success. */
+  interrupted(): void;
 }
 
 export interface Document extends End {

@@ -53,6 +53,7 @@ export async function reporting(
         tally.invalid();
         reporter.invalid(file);
       },
+      interrupted: () => tally.interrupted(),
     });
     isDone = true;
     const code = tally.code(telling.many);

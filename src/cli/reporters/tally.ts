@@ -22,6 +22,10 @@ export class Tally {
     this.#counts.invalid++;
   }
 
+  interrupted(): void {
+    this.#interrupted = true;
+  }
+
   get summary(): Summary {
     return { ...this.#counts, durationMs: nowMs() - this.#startedMs };
   }

@@ -9,10 +9,20 @@ export interface TestJob {
   /** The first and the last one. */
   readonly seeds: readonly [number, number] | undefined;
   readonly tags: readonly string[];
+  /** A regular expression that the names of scenarios have to match. */
+  readonly name: string | undefined;
   readonly det: boolean;
   readonly config: ResolvedConfig;
 }
 
-export function planOf({ seeds, ...job }: TestJob, allowCode: boolean): TestPlan {
-  return { ...job, allowCode, seeds: seeds && range(...seeds), keep: "failing", beginSearch: abortOnInterrupt };
+export function planOf({ seeds, name, ...job }: TestJob, allowCode: boolean): TestPlan {
+  const pattern = name === undefined ? undefined : new RegExp(name);
+  return {
+    ...job,
+    isWanted: pattern && ((scenario) => pattern.test(scenario)),
+    allowCode,
+    seeds: seeds && range(...seeds),
+    keep: "failing",
+    beginSearch: abortOnInterrupt,
+  };
 }

@@ -184,7 +184,7 @@ class Pool implements WorkerListener {
 
   #blame(slot: Slot, how: string, lastWords: string | undefined): void {
     const file = this.#context.show(slot.file);
-    if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file });
+    if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file, names: [] });
     slot.events.push({
       kind: "invalid",
       file,
