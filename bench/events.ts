@@ -1,9 +1,8 @@
 /** Events a second: turns of the scheduler in one world, against the event loop itself doing nothing else. */
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../src/api/load/load.ts";
-import { SeededSource } from "../src/engine/decisions/sources.ts";
 import { execute } from "../src/engine/modes/execute.ts";
-import { createStrategy } from "../src/engine/strategies/catalog.ts";
+import { randomSource } from "../src/engine/strategies/random.ts";
 import { count, rate, type Row } from "./table.ts";
 
 export async function eventRows(): Promise<Row[]> {
@@ -11,7 +10,7 @@ export async function eventRows(): Promise<Row[]> {
   const { program } = await loadOne(file, undefined);
   let seed = 1;
   const seedbed = await rate(1500, async () => {
-    const source = new SeededSource(createStrategy("random"), seed++);
+    const source = randomSource(seed++);
     return (await execute(program, { source })).outcome.turns;
   });
   const peer = await rate(1500, async () => {

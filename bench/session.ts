@@ -1,10 +1,9 @@
 /** Sessions: opening a run of 10,000 decisions, and going to any moment of it. */
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../src/api/load/load.ts";
-import { SeededSource } from "../src/engine/decisions/sources.ts";
 import { execute } from "../src/engine/modes/execute.ts";
 import { observe } from "../src/engine/session/observation.ts";
-import { createStrategy } from "../src/engine/strategies/catalog.ts";
+import { randomSource } from "../src/engine/strategies/random.ts";
 import { count, type Row } from "./table.ts";
 
 const WANT_JUMP_MS = 50;
@@ -13,7 +12,7 @@ const JUMPS = 2_000;
 export async function sessionRows(): Promise<Row[]> {
   const file = fileURLToPath(new URL("./session.scenario.ts", import.meta.url));
   const { program } = await loadOne(file, undefined);
-  const source = () => new SeededSource(createStrategy("random"), 1);
+  const source = () => randomSource(1);
   const plainMs = await bestMs(() => execute(program, { source: source() }));
   const openMs = await bestMs(() => observe(program, source()));
   const observation = await observe(program, source());

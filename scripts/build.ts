@@ -1,6 +1,6 @@
 /**
  * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`,
- * the JSON Schemas in `schema/`, and the pages on steps and on commands in `docs/`.
+ * the JSON Schemas in `schema/`, and the pages on steps, commands and strategies in `docs/`.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { bundle } from "./bundle.ts";
 import { command, ROOT } from "./command.ts";
 import { commandsDocument } from "./commands_document.ts";
 import { stepsDocument } from "./steps_document.ts";
+import { strategiesDocument } from "./strategies_document.ts";
 
 const DIST = join(ROOT, "dist");
 
@@ -23,7 +24,7 @@ async function schemas(): Promise<void> {
 
 /** The pages are committed as they are formatted. */
 async function documents(): Promise<void> {
-  const pages = { steps: stepsDocument(), commands: await commandsDocument() };
+  const pages = { steps: stepsDocument(), commands: await commandsDocument(), strategies: strategiesDocument() };
   const paths = await Promise.all(
     Object.entries(pages).map(async ([name, text]) => {
       const path = join(ROOT, "docs", `${name}.md`);

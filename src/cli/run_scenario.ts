@@ -16,6 +16,7 @@ import { lookAtResult } from "./present/scenario_look.ts";
 import { REPORTER } from "./reporters/catalog.ts";
 import type { Results, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
+import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
 export const RUN_ONE = {
   ...SEEDS,
@@ -48,9 +49,9 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
       hint: "--seed is one run, --seeds a search",
     });
   }
-  if (strategy === "random" && seed === undefined && seeds === undefined) {
-    throw new SeedbedError("usage", "--strategy random: expected --seed or --seeds with it", {
-      hint: "without a seed there is only the baseline, which is fifo",
+  if (strategy !== undefined && !isBaseline(strategy) && seed === undefined && seeds === undefined) {
+    throw new SeedbedError("usage", `--strategy ${strategy}: expected --seed or --seeds with it`, {
+      hint: `without a seed there is only the baseline, which is ${BASELINE.strategy}`,
     });
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandsDocument } from "../../scripts/commands_document.ts";
+import { strategiesDocument } from "../../scripts/strategies_document.ts";
 import { COMMAND_NAMES, isCommand } from "../../src/cli/catalog.ts";
 import { loadCommand } from "../../src/cli/loaders.ts";
 import { parseOptions } from "../../src/cli/options/parse.ts";
@@ -53,4 +54,9 @@ test("docs/commands.md has every command, and is what they say: else npm run bui
   const page = readFileSync(`${ROOT}docs/commands.md`, "utf8");
   expect(sections(page)).toEqual(sections(await commandsDocument()));
   for (const name of COMMAND_NAMES) expect(page).toContain(`\n## \`seedbed ${name}\`\n`);
+});
+
+test("docs/strategies.md has every strategy, and is what the catalog says: else npm run build", () => {
+  const cells = (text: string) => text.replace(/[\s|-]+/g, "").split("##");
+  expect(cells(readFileSync(`${ROOT}docs/strategies.md`, "utf8"))).toEqual(cells(strategiesDocument()));
 });

@@ -1,11 +1,12 @@
 /** Code of a test run as a scenario's, with everything that the run logged. */
-import { RecordedSource, SeededSource } from "../../src/engine/decisions/sources.ts";
+import { RecordedSource } from "../../src/engine/decisions/sources.ts";
 import type { Decision, DecisionSource } from "../../src/engine/decisions/decision.ts";
 import type { ScenarioIR } from "../../src/engine/ir/scenario.ts";
 import type { Outcome } from "../../src/engine/interpreter/run.ts";
 import type { Json } from "../../src/engine/json.ts";
 import { execute } from "../../src/engine/modes/execute.ts";
-import { createStrategy } from "../../src/engine/strategies/catalog.ts";
+import { fifoSource } from "../../src/engine/strategies/fifo.ts";
+import { randomSource } from "../../src/engine/strategies/random.ts";
 import { type LogEntry, MemoryRecorder } from "../../src/engine/world/log.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { loadSource } from "./source.ts";
@@ -42,7 +43,7 @@ export async function programOf({ head = "", steps = [], body, world }: Script):
 export async function runLogged(program: Program, by: number | readonly Decision[] = 0): Promise<Logged> {
   const recorder = new MemoryRecorder();
   const source: DecisionSource = typeof by === "number"
-    ? new SeededSource(createStrategy(by === 0 ? "fifo" : "random"), by)
+    ? by === 0 ? fifoSource() : randomSource(by)
     : new RecordedSource(by);
   const { outcome, decisions } = await execute(program, { source, recorder, captureSites: true });
   const log = recorder.entries;

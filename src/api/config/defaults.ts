@@ -1,6 +1,6 @@
 /** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
 import { STORE_FOLDER } from "../../engine/store/store.ts";
-import type { StrategyName } from "../../engine/strategies/catalog.ts";
+import { DEFAULT_STRATEGY, type StrategyName } from "../../engine/strategies/catalog.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
 import { SCENARIO_PATTERNS } from "../load/discover.ts";
 import { DEFAULT_SEEDS } from "../run/test_program.ts";
@@ -44,7 +44,7 @@ export interface ConfigValues {
 
 export const DEFAULTS: ConfigValues = {
   seeds: DEFAULT_SEEDS,
-  strategy: "random",
+  strategy: DEFAULT_STRATEGY,
   strict: true,
   shrink: true,
   timeout: undefined,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
 import { backendsSchema, limitsSchema, memorySchema } from "../../engine/ir/scenario.ts";
-import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
+import { DEFAULT_STRATEGY, STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
 import { REPORTER_EXPECTED, REPORTER_PATTERN } from "./reporters.ts";
 import { isSeeds, MAX_SEEDS, SEEDS_EXPECTED, SEEDS_PATTERN } from "./seeds.ts";
 
@@ -25,7 +25,9 @@ export const configSchema = z.strictObject({
   seeds: seeds.optional().describe(
     "seedbed test: how many seeds, or which (5..9), a scenario gets that has a choice to make. 100 unless said.",
   ),
-  strategy: z.enum(STRATEGY_NAMES).optional().describe("How a run with a seed chooses. random unless said."),
+  strategy: z.enum(STRATEGY_NAMES).optional().describe(
+    `How a run with a seed chooses. ${DEFAULT_STRATEGY} unless said.`,
+  ),
   strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true unless said."),
   shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true unless said."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),

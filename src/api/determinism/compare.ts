@@ -12,7 +12,7 @@ import { decodeTrace, type Trace } from "../../engine/trace/decode.ts";
 import { limitsFor } from "../config/running.ts";
 import type { ResolvedConfig } from "../config/resolve.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
-import type { Choice } from "../run/test_program.ts";
+import type { Choice } from "../../engine/strategies/catalog.ts";
 
 /** The first difference of two runs. */
 export interface Parting {

@@ -9,7 +9,7 @@ import type { ResolvedConfig } from "../config/resolve.ts";
 import { loadMany } from "../load/load_many.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import { asksHost, withSetting } from "../load/setting.ts";
-import type { Choice } from "../run/test_program.ts";
+import type { Choice } from "../../engine/strategies/catalog.ts";
 
 /** Plain data: it goes to other processes. */
 export interface ObserveJob {

@@ -2,7 +2,6 @@
 import { dirname, resolve } from "node:path";
 import { type SiteFinder, withSites } from "../../dsl/site.ts";
 import { World } from "../../engine/capabilities/world.ts";
-import { SeededSource } from "../../engine/decisions/sources.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../engine/errors.ts";
 import { Failure } from "../../engine/findings/failure.ts";
 import { isAuthored, SCENARIO } from "../../engine/ir/author.ts";
@@ -14,7 +13,7 @@ import { bundleFile } from "../../engine/sandbox/bundle.ts";
 import type { BundledCode } from "../../engine/sandbox/evaluate.ts";
 import { installGuard } from "../../engine/sandbox/guard.ts";
 import { isOwnSource } from "../../engine/sandbox/source_name.ts";
-import { Fifo } from "../../engine/strategies/fifo.ts";
+import { fifoSource } from "../../engine/strategies/fifo.ts";
 import { hop } from "../../engine/world/hop.ts";
 import { HOST_CAPABILITIES } from "../../engine/world/host_permission.ts";
 import { Kernel, MAIN_TASK } from "../../engine/world/kernel.ts";
@@ -68,7 +67,7 @@ function placedOnDisk(error: SeedbedError, folder: string): SeedbedError {
 
 /** Evaluates the module once, with places, to learn which scenarios it exports. */
 async function evaluate(file: string, code: BundledCode): Promise<Readonly<Record<string, unknown>>> {
-  const kernel = new Kernel({ source: new SeededSource(new Fifo(), 0), captureSites: true });
+  const kernel = new Kernel({ source: fifoSource(), captureSites: true });
   const world = new World(kernel);
   const task = { name: MAIN_TASK, world, step: "" };
   const findSite: SiteFinder = (stack) => {

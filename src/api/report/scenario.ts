@@ -50,6 +50,10 @@ export const scenarioOutput = z.object({
   skipped: z.string().optional().describe("why it was not run"),
   runs: z.int(),
   interrupted: z.boolean().optional().describe("true when the search was ended before it had tried every seed"),
+  exhausted: z.object({
+    schedules: z.int().describe("how many there are"),
+    bounds: z.array(z.string()).describe("what the claim is limited to; empty if nothing limits it"),
+  }).optional().describe("every schedule was run, and passed"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),

@@ -4,7 +4,6 @@ import type { ConfigValues } from "../config/defaults.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import { rememberRecorded } from "../trust/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
-import { asksHost } from "../load/setting.ts";
 import type { TestResult } from "./test_program.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
@@ -18,6 +17,7 @@ import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
 import { withRuns } from "../../engine/store/runs.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "../../engine/store/manifest.ts";
 import { type RunWriter, Store } from "../../engine/store/store.ts";
+import { seedBringsBack } from "../../engine/modes/source_for.ts";
 import type { StrategyName } from "../../engine/strategies/catalog.ts";
 import { ENGINE_REVISION } from "../../engine/trace/format.ts";
 import type { Limits } from "../../engine/world/limits.ts";
@@ -72,7 +72,7 @@ export function requirePlace(loaded: LoadedScenario, { path, collision }: Record
 
 /**
  * Runs a scenario and writes its trace to a file. The file is whole or not there; a disk that is full does not end the run.
- * @param made what was decided, for a run that was had already: where the host has a part in it, it is not asked again
+ * @param made what was decided, for a run that was had already
  */
 export async function recordToFile(
   loaded: LoadedScenario,
@@ -98,7 +98,7 @@ export async function recordToFile(
   };
   try {
     const sink = (text: string) => attempt(() => file.write(text));
-    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, made) });
+    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, choice, made) });
     await rememberRecorded(loaded, loaded.program.ir);
     return { ...executed, path: attempt(() => file.commit()), problem };
   } catch (error) {
@@ -187,7 +187,7 @@ async function writeRun(
   const { run } = await record(loaded.program, {
     ...choice,
     sink,
-    ...sourceOf(loaded, result.made),
+    ...sourceOf(loaded, choice, result.made),
   });
   await rememberRecorded(loaded, loaded.program.ir);
   const memory = run.world.usedMemory?.report();
@@ -220,12 +220,13 @@ async function writeRun(
   };
 }
 
-/** The host is not asked again: its answers are those that the run had. */
+/** A run that its seed does not bring back is made again from its decisions. */
 function sourceOf(
   { program }: LoadedScenario,
+  { strategy }: Choice,
   made: readonly Decision[] | undefined,
 ): { readonly source?: RecordedSource } {
-  return made !== undefined && asksHost(program.ir) ? { source: new RecordedSource(made) } : {};
+  return made === undefined || seedBringsBack(program, strategy) ? {} : { source: new RecordedSource(made) };
 }
 
 const TRACE = "trace.jsonl";

@@ -9,6 +9,7 @@ import { scenarioReport } from "../report/scenario_report.ts";
 import { shownPath } from "../report/shown.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { BASELINE } from "../../engine/strategies/catalog.ts";
 
 /** Which runs go to the store; memory that is tracked is kept with whatever run has it. */
 export type Keep = "failing" | "all" | "none";
@@ -76,7 +77,7 @@ function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePl
   const { strategy, strict } = config.values;
   const limits = limitsFor(program.ir, config);
   return seed === undefined
-    ? { seed: 0, strategy: seeds === undefined ? "fifo" : strategy, limits, strict }
+    ? { seed: BASELINE.seed, strategy: seeds === undefined ? BASELINE.strategy : strategy, limits, strict }
     : { seed, strategy, limits, strict };
 }
 

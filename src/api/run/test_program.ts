@@ -9,10 +9,17 @@ import type { Program } from "../../engine/interpreter/program.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../engine/modes/execute.ts";
 import { explain, type Explanation } from "../../engine/modes/explain.ts";
-import { search } from "../../engine/modes/search.ts";
+import { search, type SeedFailure } from "../../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../../engine/modes/shrink/shrink.ts";
-import { sourceFor } from "../../engine/modes/source_for.ts";
-import type { StrategyName } from "../../engine/strategies/catalog.ts";
+import { seedBringsBack, sourceFor } from "../../engine/modes/source_for.ts";
+import {
+  BASELINE,
+  type Choice,
+  DEFAULT_STRATEGY,
+  findStrategy,
+  type StrategyName,
+} from "../../engine/strategies/catalog.ts";
+import type { Exhausted } from "../../engine/strategies/strategy.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { asksHost } from "../load/setting.ts";
 import { ENDLESS } from "../../engine/world/spin_watch.ts";
@@ -27,7 +34,7 @@ export interface TestOptions {
   readonly seeds?: readonly number[] | undefined;
   /** Seeds for a scenario that has a choice to make, where `seeds` says nothing; 1 to 100 unless given. */
   readonly usualSeeds?: readonly number[] | undefined;
-  /** For runs with a seed; the baseline is always fifo. */
+  /** For runs with a seed; the baseline, which comes first, has a strategy of its own. */
   readonly strategy?: StrategyName | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
@@ -66,6 +73,8 @@ export interface TestResult {
   readonly runs: number;
   /** The search for seeds was ended before it had tried all: none of those that it tried failed. */
   readonly interrupted?: boolean;
+  /** Every schedule that the bounds allow was run, and passed. */
+  readonly exhausted?: Exhausted & { readonly schedules: number };
   /** Of the failing run, or of the last one. */
   readonly outcome: Outcome;
   readonly decisions: number;
@@ -82,7 +91,7 @@ export const DEFAULT_SEEDS = 100;
 const QUICK_SHRINK_ATTEMPTS = 1_000;
 
 export async function testProgram(program: Program, options: TestOptions = {}): Promise<TestResult> {
-  const { strategy = "random", limits, strict } = options;
+  const { strategy = DEFAULT_STRATEGY, limits, strict } = options;
   const single = options.seed !== undefined && options.seeds === undefined;
   const first = single ? { seed: options.seed, strategy } : BASELINE;
   const baseline = await runOnce(program, first, options);
@@ -114,16 +123,16 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
       ...passed,
       outcome: { ...passed.outcome, unusedRules: found.unusedRules },
       runs,
-      ...(found.runs < seeds.length && { interrupted: true }),
+      ...(found.exhausted !== undefined
+        ? { exhausted: { ...found.exhausted, schedules: found.runs } }
+        : found.runs < seeds.length && { interrupted: true }),
     }
-    : await investigate(program, options, { seed: failure.seed, strategy }, failure.decisions, runs);
+    : await investigate(program, options, choiceOf(failure, strategy), failure.decisions, runs);
 }
 
-const BASELINE = { seed: 0, strategy: "fifo" } as const;
-
-export interface Choice {
-  readonly seed: number;
-  readonly strategy: StrategyName;
+/** A strategy may hand out the runs of others. */
+function choiceOf({ seed, strategy }: SeedFailure, searching: StrategyName): Choice {
+  return { seed, strategy: findStrategy(strategy)?.name ?? searching };
 }
 
 function runOnce(
@@ -139,7 +148,8 @@ function runOnce(
 
 /**
  * Looks into a run that failed: runs it once more, with an eye on who waits where, and shrinks it.
- * @param made what was decided in it; needed where the host had a part in it, which cannot be asked again
+ * @param made what was decided in it; needed where the host had a part in it, which cannot be asked again, and where the
+ * strategy's seed alone does not bring the run back
  * @param runs how many there were until it was found
  */
 export async function investigate(
@@ -152,7 +162,7 @@ export async function investigate(
   const captureSites = program.code !== undefined;
   const { limits, strict, signal } = options;
   const printed = new Printed();
-  const { outcome, decisions } = made !== undefined && asksHost(program.ir)
+  const { outcome, decisions } = made !== undefined && !seedBringsBack(program, choice.strategy)
     ? await execute(program, {
       source: new RecordedSource(made),
       limits,

@@ -11,6 +11,7 @@ import type { Outcome } from "../../engine/interpreter/run.ts";
 import { loadFile } from "../load/load.ts";
 import { testProgram } from "../run/test_program.ts";
 import type { ExportedFunction } from "./exports.ts";
+import { BASELINE } from "../../engine/strategies/catalog.ts";
 
 export interface Call {
   readonly function: ExportedFunction;
@@ -80,7 +81,7 @@ export async function trialRuns(module: string, text: string): Promise<ReadonlyM
     const outcomes = new Map<string, Outcome>();
     for (const { program } of loaded) {
       const limits = { maxSteps: MAX_TURNS };
-      const { outcome } = await testProgram(program, { seed: 0, strategy: "fifo", shrink: false, limits });
+      const { outcome } = await testProgram(program, { ...BASELINE, shrink: false, limits });
       outcomes.set(program.ir.name, outcome);
     }
     return outcomes;

@@ -11,6 +11,7 @@ import type { AllowCode } from "../trust/consent.ts";
 import { programOfTrace } from "./open_trace.ts";
 import { decodeTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
+import { BASELINE, DEFAULT_STRATEGY } from "../../engine/strategies/catalog.ts";
 
 export interface OpenSessionOptions {
   readonly cwd?: string | undefined;
@@ -56,7 +57,7 @@ async function onScenario(
   { cwd, scenario, seed, strict, signal, allowCode }: OpenSessionOptions,
 ): Promise<OpenedSession> {
   const loaded = await loadOne(file, scenario, { cwd, allowCode });
-  const recording = seed === undefined ? { seed: 0, strategy: "fifo" } : { seed, strategy: "random" };
+  const recording = seed === undefined ? BASELINE : { seed, strategy: DEFAULT_STRATEGY };
   const session = await Session.open({ program: loaded.program, ...recording }, { strict, signal });
   return { session, loaded, problems: [] };
 }

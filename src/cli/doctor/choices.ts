@@ -1,7 +1,7 @@
 /** How runs that are compared choose. */
-import type { Choice } from "../../api/run/test_program.ts";
+import { BASELINE, type Choice, DEFAULT_STRATEGY } from "../../engine/strategies/catalog.ts";
 
 /** The baseline, and one that chooses at random. */
 export function choicesOf(seed = 1): readonly Choice[] {
-  return [{ seed: 0, strategy: "fifo" }, { seed, strategy: "random" }];
+  return [BASELINE, { seed, strategy: DEFAULT_STRATEGY }];
 }

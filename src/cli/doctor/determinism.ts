@@ -5,7 +5,7 @@ import { partingOf, placeOfParting } from "../../api/determinism/compare.ts";
 import { type ObservedFile, type ObserveJob, settled, traceName } from "../../api/determinism/observe.ts";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { loadFile } from "../../api/load/load.ts";
-import type { Choice } from "../../api/run/test_program.ts";
+import type { Choice } from "../../engine/strategies/catalog.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -15,6 +15,7 @@ import { createProgress } from "../progress.ts";
 import { type Circumstance, type Missing, REACHES_OUT } from "./circumstances.ts";
 import { observeInProcess } from "./observer_process.ts";
 import { thisRuntime } from "./runtimes.ts";
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 export interface DeterminismOptions {
   readonly config: ResolvedConfig;
@@ -94,7 +95,7 @@ function recordingsOf(files: readonly ObservedFile[], folder: string, choices: r
     scenarios.flatMap(({ name, left }, at) =>
       left !== undefined ? [] : choices.map(({ seed, strategy }, choice) => ({
         trace: join(folder, traceName(index, at, choice)),
-        shown: `${name} (${strategy === "fifo" ? "baseline" : `seed ${seed}`})`,
+        shown: `${name} (${describeChoice({ strategy, seed })})`,
         source: file,
       }))
     )

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
-import { STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
+import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
 import { flag, list, value } from "./option.ts";
 
 const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
@@ -37,7 +37,7 @@ export const SEEDS = {
   seeds: value("<n|a..b>", "the baseline, then seeds 1 to n, or a to b; stops at the first failure", seeds.optional()),
   strategy: value(
     "<name>",
-    "how a run with a seed chooses: random (the default), or fifo, the order of the baseline",
+    `how a run with a seed chooses: ${strategyList()}`,
     z.enum(STRATEGY_NAMES).optional(),
   ),
 };

@@ -3,6 +3,7 @@ import type { CheckReport, DeterminismReport } from "../output/doctor.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, padTo } from "./text.ts";
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 export function checksText(checks: readonly CheckReport[], { colors, marks }: Style): string {
   const shown = {
@@ -44,7 +45,7 @@ export function determinismText(report: DeterminismReport, { colors, marks }: St
 
   function divergenceText(each: DeterminismReport["divergences"][number]): string {
     const { scenario, under: circumstance, location, source, expected, found, seed, strategy, hint } = each;
-    const run = seed === undefined ? "" : `   ${colors.dim(strategy === "fifo" ? "baseline" : `seed ${seed}`)}`;
+    const run = seed === undefined ? "" : `   ${colors.dim(describeChoice({ strategy, seed }))}`;
     return [
       "",
       `${colors.red(marks.fail)} ${colors.bold(escapeControls(scenario))} in ${escapeControls(circumstance)}${run}`,

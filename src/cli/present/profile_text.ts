@@ -4,6 +4,7 @@ import { type Clock, type Profile, type Slice, tasksOf } from "../../engine/prof
 import type { Difference, Frame, Row } from "../../engine/profile/sums.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, padTo } from "./text.ts";
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 const NAME = 44;
 
@@ -11,7 +12,7 @@ export function profileHead(
   { scenario, seed, strategy, virtualMs, realMs, runs }: Profile,
   { colors, marks }: Style,
 ): string {
-  const choice = strategy === "fifo" ? "baseline" : `seed ${seed}`;
+  const choice = describeChoice({ strategy, seed });
   const real = `${milliseconds(realMs)} real (median of ${count(runs, "run")})`;
   const facts = [choice, `${milliseconds(virtualMs)} virtual`, real].join(` ${marks.dot} `);
   return `${colors.bold(escapeControls(scenario))}   ${colors.dim(facts)}\n`;

@@ -2,6 +2,7 @@
 import type { StoredRunReport } from "../output/runs.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, fit, padTo, widthOf } from "./text.ts";
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 const MAX_SCENARIO_WIDTH = 32;
 
@@ -11,7 +12,7 @@ export function runLines(runs: readonly StoredRunReport[], { colors, marks, widt
     run.id,
     run.status,
     fit(escapeControls(run.scenario ?? ""), MAX_SCENARIO_WIDTH, marks.ellipsis),
-    run.seed === undefined ? "" : run.strategy === "fifo" ? "baseline" : `seed ${run.seed}`,
+    run.seed === undefined ? "" : describeChoice({ strategy: run.strategy, seed: run.seed }),
     ageText(run.ageMs),
     escapeControls(run.problem ?? run.finding ?? ""),
   ]);

@@ -6,6 +6,7 @@ import { clickable, withClickablePlace } from "../../api/report/places.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, fitAround, linesOf, padTo, widthOf } from "./text.ts";
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 export function scenarioText(report: ScenarioReport, style: Style): string {
   const { colors, marks } = style;
@@ -13,7 +14,7 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
       const next = report.hint === undefined ? [] : [colors.dim(escapeControls(report.hint))];
-      const lines = [...searchedInVain(report), ...closingLines(report, style), ...next];
+      const lines = [...searchedInVain(report), ...exhaustedWords(report), ...closingLines(report, style), ...next];
       return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(lines);
     }
     case "skip":
@@ -30,7 +31,7 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
 
 function failureText(report: ScenarioReport, style: Style): string {
   const { colors, marks } = style;
-  const choice = report.strategy === "fifo" ? "baseline" : `seed ${report.seed}`;
+  const choice = describeChoice(report);
   const title = titleLine(colors.red(marks.fail), report.name, [choice, ...commonFacts(report)], style);
   const body = [
     ...report.finding === undefined ? [] : findingLines(report.finding, report.decisions, style),
@@ -134,6 +135,14 @@ function printedLines({ printed = [] }: ScenarioReport, { colors, width, marks }
 
 const MAX_PRINTED = 20;
 const PRINTED_INDENT = 4;
+
+/** All schedules were run, so that no other seed can fail: a proof within its bounds. */
+function exhaustedWords({ exhausted }: ScenarioReport): string[] {
+  if (exhausted === undefined) return [];
+  const { schedules, bounds } = exhausted;
+  const within = bounds.length === 0 ? "" : ` (${bounds.join(", ")})`;
+  return [`exhausted: ${schedules === 1 ? "the only schedule passes" : `all ${schedules} schedules pass`}${within}`];
+}
 
 /** Many runs that pass say nothing if there was nothing to choose: somebody may believe that orders were tried. */
 function searchedInVain({ runs, decisions }: ScenarioReport): string[] {

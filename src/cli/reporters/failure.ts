@@ -4,6 +4,7 @@ import { linesOf } from "../present/text.ts";
 import { clickableStory, storyLines } from "../present/scenario_text.ts";
 import { createStyle } from "../present/style.ts";
 import type { Told } from "./reporter.ts";
+import { isBaseline } from "../../engine/strategies/catalog.ts";
 
 export interface Failure {
   /** `timeout`, `drift`, or the kind of the finding. */
@@ -32,7 +33,7 @@ export function failureLines({ report, drift }: Told): string[] {
     ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],
     ...problems.flatMap(linesOf),
     "",
-    strategy === "fifo" ? "found by the baseline" : `found with seed ${seed} (${strategy})`,
+    strategy !== undefined && isBaseline(strategy) ? "found by the baseline" : `found with seed ${seed} (${strategy})`,
     ...recording === undefined ? [] : [`replay: ${recording.replay}`],
   ];
 }

@@ -7,15 +7,32 @@
 import type { Json } from "../json.ts";
 import { fromHex, hasOwn, isInteger } from "../primordials.ts";
 
-/** One of several things that could happen next. The label is stable: it has no address, time or machine in it. */
+/** One of several operations that could happen next. */
 export interface PickOption {
+  /** Stable: it has no address, time or machine in it. */
   readonly label: string;
+  /** First word of the label: `start`, `timer`, `fs`, `http` … */
+  readonly kind: string;
+  /** Number of the operation in its run, counted from 1 in the order in which operations are started. */
+  readonly id: number;
+  /** The `id` of the operation during which this one was started; 0 if that was before the first. */
+  readonly cause: number;
+  readonly task: { readonly name: string };
+  /**
+   * What it reads or changes, as `fs /data/x` or `http api.example`; undefined if that is not known, so that it may be
+   * anything. A path covers the paths below it.
+   */
+  readonly resource: string | undefined;
 }
 
 /** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
 export interface PickRequest {
   readonly kind: "pick";
   readonly options: readonly PickOption[];
+  /** The operation that happened last, whose task is the current one; undefined before the first. */
+  readonly current: PickOption | undefined;
+  /** How many operations have happened so far. */
+  readonly turn: number;
 }
 
 /** An integer in `[0, bound)`; `label` names the consumer and thereby the random stream that it draws from. */
@@ -72,6 +89,8 @@ export interface DecisionSource {
    * a call begins; `next` is asked when its answer is due. Left out: it is not.
    */
   recordsHost?(label: string): boolean;
+  /** Called with every operation that happens, picked or without an alternative. */
+  readonly happened?: ((operation: PickOption) => void) | undefined;
 }
 
 /** A decision as the log and the trace keep it. */

@@ -1,71 +1,24 @@
 /**
  * The sources that answer decisions. Every mode is one of these, or two of them composed:
  *
- * - run and explore: `SeededSource` (a strategy and a seed)
+ * - run and explore: `ChoosingSource` (in `chooser.ts`), which a strategy makes for each run
  * - replay: `RecordedSource` (strict: a difference is a drift)
  * - shrink: `EditedSource` (lenient: what does not fit gets the default answer)
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
-import type { Strategy } from "../strategies/strategy.ts";
-import { SafeMap, toHex } from "../primordials.ts";
+import { SafeMap } from "../primordials.ts";
 import {
   asksBytes,
-  type BytesRequest,
   type Decision,
   type DecisionRequest,
   type DecisionSource,
   type DecisionValue,
   DEFAULT_BYTES,
-  type FaultRequest,
   fits,
   isPending,
   type PickOption,
 } from "./decision.ts";
 import { describeRequest, DriftError } from "./drift.ts";
-
-/** Answers from a strategy: how an exploring run chooses. */
-export class SeededSource implements DecisionSource {
-  readonly #strategy: Strategy;
-
-  constructor(strategy: Strategy, seed: number) {
-    this.#strategy = strategy;
-    strategy.begin(seed);
-  }
-
-  next(request: DecisionRequest): DecisionValue {
-    switch (request.kind) {
-      case "pick":
-        return this.#strategy.pick(request.options);
-      case "random":
-        return asksBytes(request) ? this.#bytes(request) : this.#strategy.draw(request.label, request.bound);
-      case "fault":
-        return this.#fault(request);
-      case "input":
-      case "host":
-        return request.produce();
-    }
-  }
-
-  /** Four bytes a draw, the lowest first. */
-  #bytes({ label, bytes }: BytesRequest): string {
-    const filled = new Uint8Array(bytes + 3);
-    for (let offset = 0; offset < bytes; offset += 4) {
-      const drawn = this.#strategy.draw(label, 2 ** 32);
-      for (let byte = 0; byte < 4; byte++) filled[offset + byte] = drawn >>> (8 * byte);
-    }
-    return toHex(filled, bytes);
-  }
-
-  /** One draw says whether a fault strikes, another one which. */
-  #fault({ label, arity, chance }: FaultRequest): number {
-    const stream = `fault ${label}`;
-    if (chance === undefined) return this.#strategy.draw(stream, arity);
-    const strikes = this.#strategy.draw(stream, UNIT) < chance * UNIT;
-    return !strikes ? 0 : arity === 2 ? 1 : 1 + this.#strategy.draw(stream, arity - 1);
-  }
-}
-
-const UNIT = 2 ** 53;
 
 /** Answers from a recording, and insists that the run asks what was recorded. */
 export class RecordedSource implements DecisionSource {
@@ -180,9 +133,13 @@ export class OverriddenSource implements DecisionSource {
   /** Answers of the host that the beginning holds and that no call has claimed, by label. */
   readonly #hostAnswers = new SafeMap<string, number>();
 
+  /** The other source hears of the beginning too. */
+  readonly happened: ((operation: PickOption) => void) | undefined;
+
   constructor(beginning: readonly Decision[], then: DecisionSource) {
     this.#beginning = new RecordedSource(beginning);
     this.#then = then;
+    this.happened = then.happened && ((operation) => then.happened!(operation));
     for (const { kind, label, value } of beginning) {
       if (kind !== "host" || isPending(value)) continue;
       this.#hostAnswers.set(label, (this.#hostAnswers.get(label) ?? 0) + 1);

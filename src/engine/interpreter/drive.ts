@@ -58,16 +58,19 @@ export function drive(run: Run, signal?: AbortSignal): Promise<void> {
 
 const MAX_STARTS_A_ROUND = 256;
 
+/** There is nothing to start yet. */
+export const WAIT = "wait";
+
 /**
  * Runs many, `width` of them at a time.
- * @param next the next run to start, or undefined when there are no more
+ * @param next the next run to start; undefined when there are no more, `WAIT` when there may be once one has ended
  * @param onDone called as each ends; returns false to start no more
  * @param onLost called when one of them was cut off: what the others had in the microtask queue is gone with it
  * @param onRound called before each turn of all those under way; returns false to leave them as they are
  */
 export function driveMany<R extends { readonly run: Run }>(
   width: number,
-  next: () => R | undefined,
+  next: () => R | typeof WAIT | undefined,
   onDone: (started: R) => boolean,
   onLost: (lost: readonly R[]) => void,
   onRound: (live: readonly R[]) => boolean = () => true,
@@ -102,6 +105,7 @@ export function driveMany<R extends { readonly run: Run }>(
       // Runs that end at once must not keep everything else from happening, an abort among it.
       for (let starts = 0; more && live.length < width && starts < MAX_STARTS_A_ROUND; starts++) {
         const started = next();
+        if (started === WAIT) return;
         if (started === undefined) {
           more = false;
           return;

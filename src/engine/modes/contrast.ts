@@ -4,9 +4,8 @@
  * (Zeller's delta debugging, between a run that passes and one that fails).
  */
 import type { Decision } from "../decisions/decision.ts";
-import { SeededSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
-import { RandomWalk } from "../strategies/random.ts";
+import { randomSource } from "../strategies/random.ts";
 import type { Finding } from "../findings/finding.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 import { Attempts } from "./shrink/attempts.ts";
@@ -31,8 +30,7 @@ export async function nearestPass(
   options: Pick<ExecuteOptions, "limits" | "strict"> = {},
 ): Promise<Contrast> {
   for (let seed = 1; seed <= MAX_SEEDS; seed++) {
-    const source = new SeededSource(new RandomWalk(), seed);
-    const { outcome, decisions } = await execute(program, { ...options, source });
+    const { outcome, decisions } = await execute(program, { ...options, source: randomSource(seed) });
     if (outcome.status !== "pass") continue;
     const attempts = new Attempts({ program, decisions }, PASSING, { ...options, maxAttempts: MAX_ATTEMPTS });
     await inTurns(attempts, [defaultOrder, lowerValues]);

@@ -1,27 +1,30 @@
 /**
- * Search: the baseline first, then one run a seed, many worlds to a macrotask hop, until one fails. Only outcomes are
- * kept; the caller runs a failing seed again to record it.
+ * Search: the runs that a strategy plans, many worlds to a macrotask hop, until one fails. Only outcomes are kept; the
+ * caller makes a failing run again to record it: by its seed, or by its decisions where the seed alone does not bring it
+ * back.
  */
 import type { Decision } from "../decisions/decision.ts";
-import { driveMany } from "../interpreter/drive.ts";
+import { driveMany, WAIT } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
-import { sourceFor } from "./source_for.ts";
-import type { StrategyName } from "../strategies/catalog.ts";
+import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
+import type { EndedRun, Exhausted, RunPlan, StrategyDefinition } from "../strategies/strategy.ts";
 import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard.ts";
 import { guardFor, settle } from "./execute.ts";
+import { type Planned, Plans } from "./plans.ts";
+import { pinnedSource } from "./source_for.ts";
 
 export interface SearchOptions {
-  /** Seeds to try, in order. */
+  /** A seed for each run, in order. */
   readonly seeds: Iterable<number>;
-  readonly strategy: StrategyName;
+  readonly strategy: StrategyName | StrategyDefinition;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   /** Go on after a failure. */
   readonly keepGoing?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Keep the decisions of failing runs, for those that a seed alone cannot bring back. One world at a time then. */
+  /** Keep the decisions of failing runs and run one world at a time, for runs in which the host has a part. */
   readonly keepDecisions?: boolean | undefined;
   /** Rules that answered nothing before: the search tells which of them it did not use either. */
   readonly unusedRules?: readonly string[] | undefined;
@@ -36,19 +39,23 @@ export interface SearchProgress {
 
 export interface SeedFailure {
   readonly seed: number;
+  /** Name of the strategy that planned the run. */
+  readonly strategy: string;
   readonly outcome: Outcome;
-  /** Where they were to be kept. */
+  /** Where they were to be kept, or where the seed alone does not bring the run back. */
   readonly decisions?: readonly Decision[] | undefined;
 }
 
 export interface SearchResult {
   readonly runs: number;
-  /** In order of seed. */
+  /** In the order in which the runs were planned. */
   readonly failures: readonly SeedFailure[];
   /** The most decisions that a run made: none means that every seed gives the same run. */
   readonly maxDecisions: number;
   /** Of the rules in `unusedRules`, those that answered nothing in any run. */
   readonly unusedRules: readonly string[];
+  /** Set when a systematic strategy has run every schedule, and none was left out. */
+  readonly exhausted?: Exhausted | undefined;
 }
 
 /** Worlds that share a hop. More gain little and hold more memory. */
@@ -67,14 +74,21 @@ export async function search(program: Program, options: SearchOptions): Promise<
 }
 
 interface Started {
+  readonly planned: Planned;
   readonly run: Run;
-  readonly seed: number;
+}
+
+interface Failing {
+  readonly index: number;
+  readonly failure: SeedFailure;
 }
 
 /** What ended runs came to. Of those that passed next to nothing is kept: many outcomes would cost more than the runs. */
 class Tally {
-  readonly seeds: number[] = [];
-  readonly failures: SeedFailure[] = [];
+  readonly plans: Planned[] = [];
+  readonly failures: Failing[] = [];
+  /** For a strategy that learns from them. */
+  readonly ended: (EndedRun<RunPlan> & { readonly index: number })[] = [];
   maxDecisions = 0;
   unusedRules: readonly string[];
 
@@ -91,40 +105,44 @@ class Tally {
 class Search {
   readonly #program: Program;
   readonly #options: SearchOptions;
-  readonly #seeds: Iterator<number>;
+  readonly #strategy: StrategyDefinition;
+  readonly #plans: Plans;
   readonly #sharesObjects: boolean;
   readonly #keepDecisions: boolean;
-  readonly #failures: SeedFailure[] = [];
+  readonly #failures: Failing[] = [];
   #runs = 0;
   #maxDecisions = 0;
   #unusedRules: readonly string[];
   /** Of the runs that ended since it was looked last. */
   #unsure: Tally;
-  /** Seeds to run again, and how many of them have been. */
-  #again: readonly number[] = [];
-  #nextAgain = 0;
+  /** The strategy waits for runs under way to end. */
+  #waits = false;
 
   constructor(program: Program, options: SearchOptions) {
     this.#program = program;
     this.#options = options;
-    this.#seeds = options.seeds[Symbol.iterator]();
+    const { strategy, seeds, keepDecisions = false } = options;
+    this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
+    this.#plans = new Plans(this.#strategy, { seeds });
     this.#sharesObjects = program.code !== undefined;
-    this.#keepDecisions = options.keepDecisions ?? false;
+    this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];
     this.#unsure = new Tally(this.#unusedRules);
   }
 
   get result(): SearchResult {
+    const { exhausted, count } = this.#plans;
     return {
       runs: this.#runs,
-      failures: this.#failures.toSorted((a, b) => a.seed - b.seed),
+      failures: this.#failures.toSorted((a, b) => a.index - b.index).map(({ failure }) => failure),
       maxDecisions: this.#maxDecisions,
       unusedRules: this.#unusedRules,
+      ...(exhausted !== undefined && this.#runs === count && { exhausted }),
     };
   }
 
   async run(): Promise<void> {
-    if (!this.#keepDecisions && await this.#runTogether()) return;
+    if (this.#options.keepDecisions !== true && await this.#runTogether() && !this.#hasMore()) return;
     await driveMany(
       1,
       () => this.#start(),
@@ -149,7 +167,8 @@ class Search {
         live = under;
         if (!this.#goesOn(under)) return false;
         rounds++;
-        if (isTimeToLook(rounds) || this.#unsure.seeds.length > MAX_UNSURE) clean = this.#look(under);
+        const isAwaited = this.#waits && under.length === 0;
+        if (isAwaited || isTimeToLook(rounds) || this.#unsure.plans.length > MAX_UNSURE) clean = this.#look(under);
         return clean;
       });
     } catch (error) {
@@ -160,39 +179,52 @@ class Search {
     return clean && this.#look([]);
   }
 
-  #start(): Started | undefined {
+  /** Runs that were cut off wait to run again, and no failure has ended the search. */
+  #hasMore(): boolean {
+    const isOver = this.#failures.length > 0 && this.#options.keepGoing !== true;
+    return this.#plans.hasLost && !isOver && this.#options.signal?.aborted !== true;
+  }
+
+  #start(): Started | typeof WAIT | undefined {
     if (this.#options.signal?.aborted) return undefined;
-    const again = this.#again[this.#nextAgain++];
-    const next = again === undefined ? this.#seeds.next() : { done: false, value: again };
-    if (next.done === true) return undefined;
-    const { strategy, limits, strict } = this.#options;
+    const next = this.#plans.next();
+    this.#waits = next === WAIT;
+    if (next === undefined || next === WAIT) return next;
+    const { limits, strict } = this.#options;
     try {
-      const source = sourceFor(this.#program, strategy, next.value);
+      const source = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
       const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
-      return { run, seed: next.value };
+      return { run, planned: next };
     } catch (error) {
-      this.#unsure.seeds[this.#unsure.seeds.length] = next.value;
+      this.#unsure.plans[this.#unsure.plans.length] = next;
       throw error;
     }
   }
 
   /** Whether to start more. */
-  #end({ run, seed }: Started): boolean {
+  #end({ run, planned }: Started): boolean {
+    const { index, plan } = planned;
     const outcome = run.outcome!;
-    const { seeds, failures } = this.#unsure;
-    seeds[seeds.length] = seed;
+    const { plans, failures, ended } = this.#unsure;
+    plans[plans.length] = planned;
+    const decisions = this.#keepDecisions ? run.decisions : undefined;
+    if (this.#plans.learns) ended[ended.length] = { index, plan, outcome, decisions };
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
     if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {
-      failures[failures.length] = { seed, outcome, decisions: this.#keepDecisions ? run.decisions : undefined };
+      const { seed, strategy = this.#strategy.name } = plan;
+      failures[failures.length] = { index, failure: { seed, strategy, outcome, decisions } };
     }
     const failed = this.#failures.length + failures.length;
-    this.#options.onRun?.({ runs: this.#runs + seeds.length, failures: failed });
+    this.#options.onRun?.({ runs: this.#runs + plans.length, failures: failed });
     return failed === 0 || this.#options.keepGoing === true;
   }
 
   /** False when it was aborted: what is under way is left as it is. */
   #goesOn(live: readonly Started[]): boolean {
+    if (this.#waits && live.length === 0 && this.#unsure.plans.length === 0) {
+      throw new Error(`the strategy ${this.#strategy.name} waits for a run to end, and none is under way`);
+    }
     if (this.#options.signal?.aborted !== true) return true;
     for (const { run } of live) run.abandon();
     return false;
@@ -205,7 +237,7 @@ class Search {
       return true;
     }
     for (const { run } of live) run.abandon();
-    this.#runAgain([...this.#unsure.seeds, ...live.map(({ seed }) => seed)]);
+    this.#plans.runAgain([...this.#unsure.plans, ...live.map(({ planned }) => planned)]);
     this.#unsure = new Tally(this.#unusedRules);
     return false;
   }
@@ -213,17 +245,13 @@ class Search {
   /** Runs that shared the thread with one that was cut off begin again. */
   #lose(lost: readonly Started[]): void {
     for (const { run } of lost) run.abandon();
-    this.#runAgain(lost.map(({ seed }) => seed));
-  }
-
-  #runAgain(seeds: readonly number[]): void {
-    this.#again = [...this.#again.slice(this.#nextAgain), ...seeds].sort((a, b) => a - b);
-    this.#nextAgain = 0;
+    this.#plans.runAgain(lost.map(({ planned }) => planned));
   }
 
   #settle(): void {
-    const { seeds, failures, maxDecisions, unusedRules } = this.#unsure;
-    this.#runs += seeds.length;
+    const { plans, failures, ended, maxDecisions, unusedRules } = this.#unsure;
+    this.#runs += plans.length;
+    for (const run of ended) this.#plans.ended(run.index, run);
     this.#failures.push(...failures);
     this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
     this.#unusedRules = unusedRules;

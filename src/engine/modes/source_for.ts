@@ -1,13 +1,32 @@
 /** Who decides in a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
 import type { DecisionSource } from "../decisions/decision.ts";
-import { EditedSource, SeededSource } from "../decisions/sources.ts";
+import { EditedSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
-import { createStrategy, type StrategyName } from "../strategies/catalog.ts";
+import { sourceOf, type StrategyName, strategyNamed } from "../strategies/catalog.ts";
+import type { StrategyDefinition } from "../strategies/strategy.ts";
+import { hostBackends } from "../world/host_permission.ts";
 import { toDecision } from "../world/log.ts";
 
-export function sourceFor({ ir }: Pick<Program, "ir">, strategy: StrategyName, seed: number): DecisionSource {
-  if (strategy === "fifo" && ir.schedule !== undefined) {
-    return new EditedSource(ir.schedule.map((line) => toDecision(line)));
-  }
-  return new SeededSource(createStrategy(strategy), seed);
+/** The first run of the strategy with this seed. */
+export function sourceFor(program: Pick<Program, "ir">, strategy: StrategyName, seed: number): DecisionSource {
+  const definition = strategyNamed(strategy);
+  return pinnedSource(program, definition) ?? sourceOf(definition, seed);
+}
+
+/**
+ * Whether the seed alone brings a run back. Otherwise the run is made again from its decisions: what the host answers is not
+ * to be had again, and a strategy that is not seeded depends on earlier runs.
+ */
+export function seedBringsBack({ ir }: Pick<Program, "ir">, strategy: StrategyName): boolean {
+  return strategyNamed(strategy).seeded && hostBackends(ir).length === 0;
+}
+
+/** The schedule that the scenario pins, for a strategy that makes the baseline; undefined if there is none. */
+export function pinnedSource(
+  { ir }: Pick<Program, "ir">,
+  { baseline }: StrategyDefinition,
+): DecisionSource | undefined {
+  return baseline && ir.schedule !== undefined
+    ? new EditedSource(ir.schedule.map((line) => toDecision(line)))
+    : undefined;
 }

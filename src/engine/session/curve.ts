@@ -3,11 +3,11 @@
  * likelihood jumps to one, the failure has become inevitable: the decision before is the one that did it.
  */
 import type { Decision } from "../decisions/decision.ts";
-import { OverriddenSource, SeededSource } from "../decisions/sources.ts";
+import { OverriddenSource } from "../decisions/sources.ts";
 import { fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import { execute } from "../modes/execute.ts";
-import { RandomWalk } from "../strategies/random.ts";
+import { randomSource } from "../strategies/random.ts";
 import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 
@@ -99,7 +99,7 @@ async function pointAt(
   // With all of them kept there is nothing to decide anew.
   const wanted = decision === decisions.length ? 1 : runs;
   for (let seed = 1; seed <= wanted && signal?.aborted !== true; seed++) {
-    const source = new OverriddenSource(kept, new SeededSource(new RandomWalk(), seed));
+    const source = new OverriddenSource(kept, randomSource(seed));
     const { outcome } = await execute(program, { source, limits, strict });
     done++;
     if (outcome.finding !== undefined && fingerprint(outcome.finding) === expected) failures++;

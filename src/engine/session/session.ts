@@ -12,7 +12,7 @@ import { search } from "../modes/search.ts";
 import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
-import { STRATEGY_NAMES, type StrategyName } from "../strategies/catalog.ts";
+import { DEFAULT_STRATEGY, describeChoice, findStrategy, type StrategyName } from "../strategies/catalog.ts";
 import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
@@ -108,14 +108,14 @@ export class Session {
     return await this.#run({
       program,
       seed,
-      strategy: STRATEGY_NAMES.some((name) => name === strategy) ? strategy : "random",
+      strategy: findStrategy(strategy)?.name ?? DEFAULT_STRATEGY,
       parent: id,
       name: `decision ${decision}: ${made.kind === "pick" ? label : `${label} = ${answer}`}`,
     }, new OverriddenSource(beginning, seeded(program, strategy, seed)));
   }
 
   /** The same scenario with another seed. */
-  async reseed(id: number, seed: number, strategy: StrategyName = "random"): Promise<Branch> {
+  async reseed(id: number, seed: number, strategy: StrategyName = DEFAULT_STRATEGY): Promise<Branch> {
     const { program } = this.branch(id);
     return await this.#run(
       { program, seed, strategy, parent: id, name: nameOf(strategy, seed) },
@@ -134,11 +134,15 @@ export class Session {
     const { runs, failures: [failure] } = await search(program, {
       ...this.#options,
       seeds,
-      strategy: "random",
+      strategy: DEFAULT_STRATEGY,
       signal,
       onRun: onRun && (({ runs }) => onRun(runs)),
     });
-    return { runs, found: failure === undefined ? undefined : await this.reseed(id, failure.seed) };
+    if (failure === undefined) return { runs, found: undefined };
+    const { seed, strategy, decisions } = failure;
+    const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
+    const name = nameOf(strategy, seed);
+    return { runs, found: await this.#run({ program, seed, strategy, parent: id, name }, source) };
   }
 
   /** The smallest run that fails as the branch does. */
@@ -251,10 +255,9 @@ function noMoment(index: number, length: number): SeedbedError {
 
 /** What a recording that no strategy made goes on with. */
 function seeded(program: Program, strategy: string, seed: number): DecisionSource {
-  const known = STRATEGY_NAMES.find((name) => name === strategy);
-  return sourceFor(program, known ?? "random", seed);
+  return sourceFor(program, findStrategy(strategy)?.name ?? DEFAULT_STRATEGY, seed);
 }
 
 function nameOf(strategy: string, seed: number): string {
-  return strategy === "fifo" ? "baseline" : strategy === "random" ? `seed ${seed}` : strategy;
+  return findStrategy(strategy) === undefined ? strategy : describeChoice({ strategy, seed });
 }

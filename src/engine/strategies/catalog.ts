@@ -1,18 +1,71 @@
-/** The strategies by name. */
-import { Fifo } from "./fifo.ts";
-import { RandomWalk } from "./random.ts";
-import type { Strategy } from "./strategy.ts";
+/**
+ * Every strategy. To add one, write a file beside this and add its name to `STRATEGIES`: options, configuration, JSON
+ * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
+ */
+import type { DecisionSource } from "../decisions/decision.ts";
+import { fifo } from "./fifo.ts";
+import { random } from "./random.ts";
+import type { StrategyDefinition } from "./strategy.ts";
 
-const STRATEGIES = {
-  fifo: () => new Fifo(),
-  random: () => new RandomWalk(),
-} satisfies Record<string, () => Strategy>;
+export const STRATEGIES = [
+  fifo,
+  random,
+] as const;
 
-export type StrategyName = keyof typeof STRATEGIES;
+export type StrategyName = (typeof STRATEGIES)[number]["name"];
 
-export const STRATEGY_NAMES = Object.keys(STRATEGIES) as StrategyName[];
+export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);
 
-/** A fresh strategy, to be used by one run at a time. */
-export function createStrategy(name: StrategyName): Strategy {
-  return STRATEGIES[name]();
+/** How a search, or a run with a seed, chooses unless it is told otherwise. */
+export const DEFAULT_STRATEGY: StrategyName = random.name;
+
+/** Which strategy and seed a run has. */
+export interface Choice {
+  readonly seed: number;
+  readonly strategy: StrategyName;
+}
+
+/** The run that comes first. */
+export const BASELINE: Choice = { seed: 0, strategy: STRATEGIES.find(({ baseline }) => baseline)!.name };
+
+/** The strategy of this name; undefined for what is none, such as the `shrunk` in the header of a shrunk trace. */
+export function findStrategy(name: string): StrategyDefinition<StrategyName> | undefined {
+  return STRATEGIES.find((strategy) => strategy.name === name);
+}
+
+export function strategyNamed(name: StrategyName): StrategyDefinition<StrategyName> {
+  return findStrategy(name)!;
+}
+
+/** Whether a run of this strategy is the baseline. */
+export function isBaseline(strategy: string): boolean {
+  return findStrategy(strategy)?.baseline === true;
+}
+
+/** As reports name a run: `baseline` or `seed 8`. */
+export function describeChoice(
+  { strategy, seed }: { readonly strategy?: string | undefined; readonly seed?: number | undefined },
+): string {
+  return strategy !== undefined && isBaseline(strategy) ? "baseline" : `seed ${seed}`;
+}
+
+/** The source of a single run: the first one that the strategy makes with the seed. */
+export function sourceOf({ create }: StrategyDefinition, seed: number): DecisionSource {
+  const strategy = create({ seeds: [seed] });
+  const next = strategy.next();
+  if (next.kind !== "run") throw new Error("a strategy has a run for its first seed");
+  return strategy.begin(next.plan);
+}
+
+/** For help, configuration and documentation: `random (the default), or fifo (the baseline)`. */
+export function strategyList(): string {
+  const words = STRATEGIES.toSorted((a, b) => rank(a) - rank(b)).map(({ name, baseline }) =>
+    `${name}${name === DEFAULT_STRATEGY ? " (the default)" : baseline ? " (the baseline)" : ""}`
+  );
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+/** The default comes first, the baseline last. */
+function rank({ name, baseline }: StrategyDefinition): number {
+  return name === DEFAULT_STRATEGY ? 0 : baseline ? 2 : 1;
 }

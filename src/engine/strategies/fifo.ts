@@ -2,14 +2,16 @@
  * First in, first out: operations complete in the order in which they were started, and timers fire when nothing else
  * can happen. The baseline: it comes first, since an ordinary bug shows in it with the most readable trace.
  */
+import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
+import type { DecisionSource } from "../decisions/decision.ts";
 import { Streams } from "../decisions/streams.ts";
-import type { Strategy } from "./strategy.ts";
+import { bySeed } from "./by_seed.ts";
+import { defineStrategy } from "./strategy.ts";
 
-export class Fifo implements Strategy {
-  readonly name = "fifo";
-  #streams!: Streams;
+class Fifo implements Chooser {
+  readonly #streams: Streams;
 
-  begin(seed: number): void {
+  constructor(seed: number) {
     this.#streams = new Streams(seed);
   }
 
@@ -20,4 +22,18 @@ export class Fifo implements Strategy {
   draw(stream: string, bound: number): number {
     return this.#streams.integer(stream, bound);
   }
+}
+
+export const fifo = defineStrategy({
+  name: "fifo",
+  summary: "the default order: operations complete in the order in which they were started",
+  seeded: true,
+  baseline: true,
+  systematic: false,
+  create: bySeed((seed) => new Fifo(seed)),
+});
+
+/** Decides in the default order, for code that runs outside of a search. */
+export function fifoSource(seed = 0): DecisionSource {
+  return new ChoosingSource(new Fifo(seed));
 }

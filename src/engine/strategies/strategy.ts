@@ -1,15 +1,84 @@
 /**
- * A strategy decides how an exploring run chooses. Three methods carry every strategy, after shuttle's `Scheduler`
- * (https://github.com/awslabs/shuttle): a new run, the next pick, the next value.
+ * A strategy decides how a search explores. One object carries one search, as shuttle's `Scheduler` does
+ * (https://github.com/awslabs/shuttle): it is asked for the next run, it makes the source that decides in that run, and it
+ * learns how the run ended. What it keeps between runs is its own affair: nothing, a tree of schedules, a corpus.
+ *
+ * A search runs many worlds side by side. Hence a run is planned as data (`RunPlan`), and `begin` turns the plan into a
+ * source: the search may begin a plan again when something else cut the run off. A strategy whose next plan depends on a
+ * run that is under way answers `WAIT`.
  */
-import type { PickOption } from "../decisions/decision.ts";
+import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import type { Outcome } from "../interpreter/run.ts";
 
-export interface Strategy {
-  readonly name: string;
-  /** Prepares for a new run. The same seed must lead to the same answers. */
-  begin(seed: number): void;
-  /** Which of `options` (two or more) happens first: an index. */
-  pick(options: readonly PickOption[]): number;
-  /** An integer in `[0, bound)` for the consumer `stream`. */
-  draw(stream: string, bound: number): number;
+/** One run to make, as data. A strategy extends it with what it needs to make the same run again. */
+export interface RunPlan {
+  /** Seed of the run's random draws; reports and traces name it. */
+  readonly seed: number;
+  /** Name of the strategy that made the plan, where one strategy hands out the runs of others. */
+  readonly strategy?: string | undefined;
+}
+
+/** What a strategy answers when it is asked for the next run. */
+export type Next<Plan extends RunPlan> =
+  | { readonly kind: "run"; readonly plan: Plan }
+  /** The next plan depends on how runs that are under way end. */
+  | { readonly kind: "wait" }
+  /** There are no more runs. */
+  | { readonly kind: "end"; readonly exhausted?: Exhausted | undefined };
+
+/** Every schedule that the bounds allow was run. */
+export interface Exhausted {
+  /** What the claim is limited to, in words, such as `at most 2 preemptions`; empty if nothing limits it. */
+  readonly bounds: readonly string[];
+}
+
+/** How a run ended. */
+export interface EndedRun<Plan extends RunPlan> {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  /** What was decided, in order. Only for strategies that are not `seeded`. */
+  readonly decisions?: readonly Decision[] | undefined;
+  /** Digests of the states that the run went through, in order, where states are observed. */
+  readonly stateDigests?: readonly string[] | undefined;
+  /** Digest of the run's happens-before relation, where it is computed: equal for runs that differ only in the order of
+   * operations that commute. */
+  readonly happensBeforeDigest?: string | undefined;
+}
+
+export interface Strategy<Plan extends RunPlan = RunPlan> {
+  /** The next run. Not asked again after it has answered `end`. */
+  next(): Next<Plan>;
+  /** The source that decides in the run of a plan. Called again with the same plan, it makes the same run. */
+  begin(plan: Plan): DecisionSource;
+  /** Learns how a run ended. Called once for each plan, in the order of the plans, however the runs overlapped. */
+  ended?(run: EndedRun<Plan>): void;
+}
+
+export interface SearchSpace {
+  /** A seed for each run, in order: as many runs as there are seeds, and no more. */
+  readonly seeds: Iterable<number>;
+}
+
+/** A strategy as the catalog lists it. Everything that offers strategies derives from this. */
+export interface StrategyDefinition<Name extends string = string> {
+  readonly name: Name;
+  /** One clause for help and documentation: how a run chooses. */
+  readonly summary: string;
+  /** Where the idea comes from: a paper or a project. */
+  readonly citation?: string | undefined;
+  /** The seed alone brings a run back. Otherwise a search keeps the decisions of failing runs. */
+  readonly seeded: boolean;
+  /** It makes the run that comes first and needs no seed: the default order. One strategy of the catalog is the baseline. */
+  readonly baseline: boolean;
+  /** It makes each schedule once, and ends with `exhausted` when it has made all of them. */
+  readonly systematic: boolean;
+  /** Begins a search. */
+  create(space: SearchSpace): Strategy;
+}
+
+/** Keeps the name as a literal type, so that the catalog's names form a union. */
+export function defineStrategy<const Name extends string>(
+  definition: StrategyDefinition<Name>,
+): StrategyDefinition<Name> {
+  return definition;
 }

@@ -3,6 +3,7 @@
  * revision replays exactly unless it used something that has changed since: it is then refused, with the change named,
  * before anything of it runs. Each change has a trace in `test/golden/changed`, recorded before it, which has its name.
  */
+import { isBaseline } from "../strategies/catalog.ts";
 import { SeedbedError } from "../errors.ts";
 import type { LogEntry } from "../world/log.ts";
 import { isPattern } from "../capabilities/http/target.ts";
@@ -111,7 +112,7 @@ export function requireReplayable(trace: Trace, file: string): void {
 function recordAgain({ header }: Trace): string {
   const file = header.code?.entry ?? "<file>";
   if (header.strategy === "shrunk") return `look for the failure again: seedbed test ${file}`;
-  const seed = header.strategy === "fifo" ? "" : ` --seed ${header.seed}`;
+  const seed = isBaseline(header.strategy) ? "" : ` --seed ${header.seed}`;
   return `record it again: seedbed run ${file}${seed}`;
 }
 

@@ -11,6 +11,7 @@ import {
   type DecisionValue,
   DEFAULT_BYTES,
   labelOf,
+  type PickOption,
 } from "../decisions/decision.ts";
 import { DriftError } from "../decisions/drift.ts";
 import { Failure } from "../findings/failure.ts";
@@ -118,6 +119,7 @@ export class Kernel {
       clock: this.clock,
       pick: (operations) => this.#pick(operations),
       onForced: (operation) => this.#forced(operation),
+      onHappens: options.source.happened && ((operation) => options.source.happened!(operation)),
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       captureSites: this.captureSites,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
@@ -188,6 +190,12 @@ export class Kernel {
   close(): void {
     this.#closed = true;
     this.#hostCalls.abandon();
+  }
+
+  /** Which of two or more happens next: an index. */
+  pick(options: readonly PickOption[]): number {
+    const { current, turns: turn } = this.scheduler;
+    return this.decide({ kind: "pick", options, current, turn }) as number;
   }
 
   /** Asks the run's source, and logs the answer. */
@@ -346,7 +354,7 @@ export class Kernel {
   }
 
   #pick(operations: readonly Operation[]): number {
-    const index = this.decide({ kind: "pick", options: operations }) as number;
+    const index = this.pick(operations);
     if (this.captureSites) {
       this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]! });
     }

@@ -17,7 +17,10 @@ import { currentTask, inTask, type Task } from "./task.ts";
 /** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
 export class Operation implements PickOption {
   readonly kind: string;
+  id = 0;
+  cause = 0;
   readonly task: Task;
+  resource: string | undefined = undefined;
   /** Path of the step that the task was running when it started this. */
   readonly step: string;
   /** Where the code that started it stands; captured only when someone will look (see `Scheduler.captureSites`). */
@@ -81,11 +84,16 @@ export type Turn = { readonly kind: "fired" | "quiet" };
 /** Chooses among two or more operations: an index. Asked through the run's decisions. */
 export type Picker = (options: readonly Operation[]) => number;
 
+/** Called with an operation that is about to happen. */
+export type OnHappens = (operation: Operation) => void;
+
 export interface SchedulerOptions {
   readonly clock: VirtualClock;
   readonly pick: Picker;
   /** Told when an operation happens that had no alternative (a pick is told by its decision). */
-  readonly onForced: (operation: Operation) => void;
+  readonly onForced: OnHappens;
+  /** Called with every operation that happens; left out where nobody listens. */
+  readonly onHappens?: OnHappens | undefined;
   readonly onTimeMoved: (elapsedMs: number) => void;
   readonly captureSites: boolean;
   /** Number of log entries so far, for runs that someone will look at. */
@@ -98,6 +106,9 @@ export class Scheduler {
   readonly #ready: Operation[] = [];
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
   #timerCount = 0;
+  #lastId = 0;
+  #current: Operation | undefined;
+  #turns = 0;
   /** Answers from outside that are under way: operations to come. */
   expected = 0;
 
@@ -105,13 +116,30 @@ export class Scheduler {
     this.#options = options;
   }
 
+  /** The operation that happened last; undefined before the first. */
+  get current(): Operation | undefined {
+    return this.#current;
+  }
+
+  /** How many operations have happened. */
+  get turns(): number {
+    return this.#turns;
+  }
+
+  /** The `id` of what starts now: an operation, or something else that is picked, such as a message. */
+  newId(): number {
+    return ++this.#lastId;
+  }
+
   /**
    * Adds an operation that may complete at any time from now on.
    * @param kind first word of its label (`fs`, `http`, `start`); operations of a kind are numbered
    * @param detail the rest of its label
+   * @param resource what it reads or changes (see `PickOption`)
    */
-  submit(kind: string, detail: string, fire: () => void): Operation {
+  submit(kind: string, detail: string, fire: () => void, resource?: string): Operation {
     const operation = this.prepare(kind, detail, fire);
+    operation.resource = resource;
     this.enter(operation);
     return operation;
   }
@@ -133,15 +161,16 @@ export class Scheduler {
   }
 
   /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
-  perform<T>(kind: string, detail: string, effect: () => T): Promise<T> {
+  perform<T>(kind: string, detail: string, effect: () => T, resource?: string): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.submit(kind, detail, () => {
+      const fire = () => {
         try {
           resolve(effect());
         } catch (error) {
           reject(error);
         }
-      });
+      };
+      this.submit(kind, detail, fire, resource);
     });
   }
 
@@ -219,6 +248,9 @@ export class Scheduler {
     else if (operation === this.#timers.peek()?.operation) this.#moveTo(this.#timers.pop()!.dueMs);
     else removeAt(this.#ready, this.#ready.indexOf(operation));
     if (forced) this.#options.onForced(operation);
+    this.#current = operation;
+    this.#turns++;
+    this.#options.onHappens?.(operation);
     operation.fire();
     return FIRED;
   }
@@ -234,6 +266,8 @@ export class Scheduler {
     this.#numbers.set(kind, number);
     const { captureSites, entryCount } = this.#options;
     const operation = new Operation(kind, number, detail, task, fire, captureSites ? new Error() : undefined);
+    operation.id = this.newId();
+    if (this.#current !== undefined) operation.cause = this.#current.id;
     if (entryCount !== undefined) operation.born = entryCount();
     return operation;
   }

@@ -4,9 +4,8 @@ import { describe, expect, test } from "vitest";
 import { matcher, targetOf } from "../../../src/engine/capabilities/http/target.ts";
 import { durationInRange, durationRange, rangeSize } from "../../../src/engine/ir/duration.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
-import { SeededSource } from "../../../src/engine/decisions/sources.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
-import { createStrategy } from "../../../src/engine/strategies/catalog.ts";
+import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { programOf, runLogged, valueOf } from "../../support/logged.ts";
 
 const NODE_GET = `import * as nodeHttp from "node:http";
@@ -281,7 +280,7 @@ describe("rules in files", () => {
     ];
     const validated = validateScenario({ version: 1, name: "x", steps });
     if (validated.ir === undefined) throw new Error(JSON.stringify(validated));
-    const { outcome } = await execute({ ir: validated.ir }, { source: new SeededSource(createStrategy("fifo"), 0) });
+    const { outcome } = await execute({ ir: validated.ir }, { source: fifoSource() });
     expect(outcome).toMatchObject({ status: "pass" });
   });
 });

@@ -2,23 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
 import { DriftError } from "../../../src/engine/decisions/drift.ts";
-import { EditedSource, OverriddenSource, RecordedSource, SeededSource } from "../../../src/engine/decisions/sources.ts";
-import { createStrategy, STRATEGY_NAMES } from "../../../src/engine/strategies/catalog.ts";
+import { EditedSource, OverriddenSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { seeded, traceOf } from "../support/programs.ts";
+import { pick } from "../support/requests.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 
-const pick = (...labels: string[]): DecisionRequest => ({ kind: "pick", options: labels.map((label) => ({ label })) });
 const random = (label: string, bound: number): DecisionRequest => ({ kind: "random", label, bound });
 const fault = (label: string, arity: number): DecisionRequest => ({ kind: "fault", label, arity });
 const host = (label: string, answer: string): DecisionRequest => ({ kind: "host", label, produce: () => answer });
-
-const requests = fc.array(fc.oneof(
-  fc.integer({ min: 2, max: 5 }).map((count) => pick(...Array.from({ length: count }, (_, index) => `op#${index}`))),
-  fc.tuple(fc.constantFrom("a", "b"), fc.integer({ min: 1, max: 2 ** 40 })).map(([label, bound]) =>
-    random(label, bound)
-  ),
-  fc.integer({ min: 1, max: 4 }).map((arity) => fault("disk", arity)),
-));
 
 const decided = (kind: Decision["kind"], label: string, value: Decision["value"], arity?: number): Decision => ({
   kind,
@@ -29,26 +20,7 @@ const decided = (kind: Decision["kind"], label: string, value: Decision["value"]
 
 const limits = { maxEvents: 2_000, maxSteps: 1_000 };
 
-describe("SeededSource", () => {
-  test("the same strategy and seed answer the same", () => {
-    fc.assert(fc.property(requests, fc.nat(), fc.constantFrom(...STRATEGY_NAMES), (asked, seed, name) => {
-      const answers = () => {
-        const source = new SeededSource(createStrategy(name), seed);
-        return asked.map((request) => source.next(request));
-      };
-      expect(answers()).toEqual(answers());
-    }));
-  });
-
-  test("a strategy that is used again begins again", () => {
-    const strategy = createStrategy("random");
-    const answers = () => {
-      const source = new SeededSource(strategy, 5);
-      return [source.next(pick("a", "b", "c")), source.next(random("x", 1000))];
-    };
-    expect(answers()).toEqual(answers());
-  });
-
+describe("ChoosingSource", () => {
   test("fifo picks the first; random comes to every option", () => {
     const options = pick("a", "b", "c");
     const picked = (name: "fifo" | "random") => {

@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type TestOptions, testProgram } from "../../../src/api/run/test_program.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
-import { SeededSource } from "../../../src/engine/decisions/sources.ts";
-import { Fifo } from "../../../src/engine/strategies/fifo.ts";
+import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { loadSource } from "../../support/source.ts";
 
 const SLEEPS = "for (let n = 0; n < 50; n++) await world.sleep(1);";
@@ -54,7 +53,7 @@ test("real I/O of the program around it is no leak of a run that waits for ever"
     server.closeAllConnections();
     server.close();
   });
-  const running = execute(waiting, { source: new SeededSource(new Fifo(), 0), captureSites: true });
+  const running = execute(waiting, { source: fifoSource(), captureSites: true });
   get(`http://127.0.0.1:${(server.address() as AddressInfo).port}/never`).on("error", () => {});
   expect((await running).outcome.finding?.kind).toBe("deadlock");
 });
@@ -76,7 +75,7 @@ test("a signal ends a run between two turns, and the run beside it goes on", asy
   const forever = await program("for (;;) await world.sleep(1);");
   const short = await program(SLEEPS);
   const stop = new AbortController();
-  const source = () => new SeededSource(new Fifo(), 0);
+  const source = () => fifoSource();
   const limits = { maxSteps: 1e9, maxVirtualMs: 1e12 };
   const ended = execute(forever, { source: source(), limits, signal: stop.signal });
   const beside = execute(short, { source: source() });

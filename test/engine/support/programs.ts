@@ -9,11 +9,10 @@ import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import type { Code, Functions, Program } from "../../../src/engine/interpreter/program.ts";
 import type { World } from "../../../src/engine/capabilities/world.ts";
 import type { ScenarioBuilder } from "../../../src/dsl/scenario.ts";
-import { SeededSource } from "../../../src/engine/decisions/sources.ts";
 import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
 import { execute, type Executed, type ExecuteOptions } from "../../../src/engine/modes/execute.ts";
 import { record } from "../../../src/engine/modes/record.ts";
-import { createStrategy, type StrategyName } from "../../../src/engine/strategies/catalog.ts";
+import { sourceOf, type StrategyName, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
 import { HOST_CAPABILITIES } from "../../../src/engine/world/host_permission.ts";
 import { MemoryRecorder } from "../../../src/engine/world/log.ts";
 
@@ -80,7 +79,7 @@ export function tasks(
 }
 
 export function seeded(seed = 0, strategy: StrategyName = "fifo"): DecisionSource {
-  return new SeededSource(createStrategy(strategy), seed);
+  return sourceOf(strategyNamed(strategy), seed);
 }
 
 export function run(program: Program, options: Partial<ExecuteOptions> = {}): Promise<Executed> {

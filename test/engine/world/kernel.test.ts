@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SeededSource } from "../../../src/engine/decisions/sources.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { Kernel } from "../../../src/engine/world/kernel.ts";
 import { MemoryRecorder } from "../../../src/engine/world/log.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
-import { createStrategy } from "../../../src/engine/strategies/catalog.ts";
+import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../support/programs.ts";
 
 const forever: Parameters<typeof coded>[0] = async (world) => {
@@ -170,7 +169,7 @@ describe("host calls", () => {
   const main: Task = { name: "main", world: {}, step: "0" };
   const setUp = () => {
     const recorder = new MemoryRecorder();
-    const kernel = new Kernel({ source: new SeededSource(createStrategy("fifo"), 0), recorder });
+    const kernel = new Kernel({ source: fifoSource(), recorder });
     return { kernel, recorder };
   };
 
@@ -258,7 +257,7 @@ describe("decisions", () => {
   test("are only counted in runs of which nobody wants them", async () => {
     const { Run } = await import("../../../src/engine/interpreter/run.ts");
     const counted = new Run(programOf([{ type: "rand_u64" }]), {
-      source: new SeededSource(createStrategy("fifo"), 1),
+      source: fifoSource(1),
       keepDecisions: false,
     });
     expect(counted.start()).toBe(true);

@@ -10,6 +10,7 @@ import { failureOf } from "../failure.ts";
 import type { Told } from "../reporter.ts";
 import { excerptsHtml } from "./excerpts.ts";
 import { type Html, markup, raw } from "./template.ts";
+import { describeChoice } from "../../../engine/strategies/catalog.ts";
 
 /**
  * @param id of the section, and the beginning of those within it
@@ -39,7 +40,7 @@ export const WORDS = { pass: "passed", fail: "failed", timeout: "timed out", ski
 
 function factsOf({ file, status, strategy, seed, runs, decisions, virtualMs, durationMs }: ScenarioReport): string[] {
   if (status === "skip") return [file];
-  const choice = strategy === "fifo" ? "baseline" : `seed ${seed}`;
+  const choice = describeChoice({ strategy, seed });
   return [
     file,
     ...status === "pass" ? [] : [choice],

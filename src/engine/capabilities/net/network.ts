@@ -3,6 +3,7 @@
  * decisions say which; a lossy network loses it on the way. What a partition cuts off waits until it is healed.
  */
 import { Failure } from "../../findings/failure.ts";
+import type { PickOption } from "../../decisions/decision.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { Links } from "./links.ts";
 
@@ -13,12 +14,17 @@ export interface Message {
   readonly payload: string;
 }
 
+/** A message under way, as it is offered to whoever decides which comes first. */
+interface Sent extends PickOption {
+  readonly message: Message;
+}
+
 export class Network {
   readonly #kernel: Kernel;
   readonly #links = new Links();
   readonly #inboxes = new Map<string, Message[]>();
   /** In order of sending. */
-  #underWay: Message[] = [];
+  #underWay: Sent[] = [];
   #sent = 0;
   #dropRate = 0;
   #reorder = false;
@@ -46,7 +52,16 @@ export class Network {
 
   send(from: string, to: string, payload: string): void {
     const message = { id: ++this.#sent, from, to, payload };
-    this.#underWay.push(message);
+    const { scheduler } = this.#kernel;
+    this.#underWay.push({
+      message,
+      label: `net ${describe(message)}`,
+      kind: "net",
+      id: scheduler.newId(),
+      cause: scheduler.current?.id ?? 0,
+      task: { name: to },
+      resource: `net ${to}`,
+    });
     this.#kernel.event("net.send", { id: message.id, from, to });
   }
 
@@ -55,8 +70,9 @@ export class Network {
    * @param order `fifo`, `random`, or as `reorder` says
    */
   deliverOne(order: "fifo" | "random" = this.#reorder ? "random" : "fifo"): void {
-    const message = this.#choose(order);
-    this.#underWay = this.#underWay.filter((each) => each !== message);
+    const sent = this.#choose(order);
+    this.#underWay = this.#underWay.filter((each) => each !== sent);
+    const { message } = sent;
     const { id, from, to } = message;
     if (this.#isLost(message)) return this.#kernel.event("net.drop", { id, from, to });
     const inbox = this.#inboxes.get(to);
@@ -77,17 +93,16 @@ export class Network {
     return this.#inboxes.get(node) ?? [];
   }
 
-  #choose(order: "fifo" | "random"): Message {
-    const deliverable: Message[] = [];
-    for (const message of this.#underWay) {
-      if (!this.#links.connects(message.from, message.to)) continue;
-      deliverable.push(message);
+  #choose(order: "fifo" | "random"): Sent {
+    const deliverable: Sent[] = [];
+    for (const sent of this.#underWay) {
+      if (!this.#links.connects(sent.message.from, sent.message.to)) continue;
+      deliverable.push(sent);
       if (order === "fifo") break;
     }
     if (deliverable.length === 0) throw this.#nothingToDeliver();
     if (deliverable.length === 1) return deliverable[0]!;
-    const options = deliverable.map((message) => ({ label: `net ${describe(message)}` }));
-    return deliverable[this.#kernel.decide({ kind: "pick", options }) as number]!;
+    return deliverable[this.#kernel.pick(deliverable)]!;
   }
 
   #isLost(message: Message): boolean {
@@ -97,7 +112,7 @@ export class Network {
   }
 
   #nothingToDeliver(): Failure {
-    const details = this.#underWay.slice(0, MAX_SHOWN).map((message) => `cut off: ${describe(message)}`);
+    const details = this.#underWay.slice(0, MAX_SHOWN).map(({ message }) => `cut off: ${describe(message)}`);
     return new Failure(
       "assertion",
       "net_deliver_one",

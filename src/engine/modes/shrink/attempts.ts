@@ -1,12 +1,12 @@
 /** Attempts at a smaller run: what each comes to, and the best so far. */
 import { asDefault, type Decision } from "../../decisions/decision.ts";
-import { EditedSource, SeededSource } from "../../decisions/sources.ts";
+import { EditedSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";
 import type { Program } from "../../interpreter/program.ts";
 import type { MetErrors } from "../../world/met_errors.ts";
 import { hostBackends } from "../../world/host_permission.ts";
-import { RandomWalk } from "../../strategies/random.ts";
+import { randomSource } from "../../strategies/random.ts";
 import { execute, type Executed } from "../execute.ts";
 import { type Candidate, compare, rootOf, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
@@ -96,8 +96,7 @@ export class Attempts {
     const { limits, strict } = this.#options;
     for (let seed = 1; seed <= PASSING_SEEDS; seed++) {
       this.#count++;
-      const source = new SeededSource(new RandomWalk(), seed);
-      const executed = await execute(program, { source, limits, strict });
+      const executed = await execute(program, { source: randomSource(seed), limits, strict });
       if (!this.#wanted.isSame(executed.outcome.finding)) return executed.decisions;
     }
     return undefined;

@@ -1,0 +1,75 @@
+/**
+ * A chooser makes the decisions of one run that explores: one method for each kind of decision. `ChoosingSource` asks it.
+ *
+ * The two that every chooser has carry the others: a fault is a draw, unless the chooser has a method for faults.
+ */
+import { toHex } from "../primordials.ts";
+import {
+  asksBytes,
+  type BytesRequest,
+  type DecisionRequest,
+  type DecisionSource,
+  type DecisionValue,
+  type FaultRequest,
+  type InputRequest,
+  type PickOption,
+  type PickRequest,
+} from "./decision.ts";
+import { UNIT } from "./unit.ts";
+
+export interface Chooser {
+  /** Which of `options` (two or more) happens next: an index. `request` says where the run stands. */
+  pick(options: readonly PickOption[], request: PickRequest): number;
+  /** An integer in `[0, bound)` for the consumer `stream`; `bound` is at most 2^53. */
+  draw(stream: string, bound: number): number;
+  /** Which fault strikes; 0 is none. Without this method, draws decide. */
+  fault?(request: FaultRequest): number;
+  /** A generated input. Without this method, the request produces it. */
+  input?(request: InputRequest): DecisionValue;
+  /** Called with every operation that happens, also with one that had no alternative, before its code runs. */
+  happened?(operation: PickOption): void;
+}
+
+/** Answers decisions from a chooser. */
+export class ChoosingSource implements DecisionSource {
+  readonly happened: ((operation: PickOption) => void) | undefined;
+  readonly #chooser: Chooser;
+
+  constructor(chooser: Chooser) {
+    this.#chooser = chooser;
+    this.happened = chooser.happened && ((operation) => chooser.happened!(operation));
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    switch (request.kind) {
+      case "pick":
+        return this.#chooser.pick(request.options, request);
+      case "random":
+        return asksBytes(request) ? this.#bytes(request) : this.#chooser.draw(request.label, request.bound);
+      case "fault":
+        return this.#chooser.fault === undefined ? this.#fault(request) : this.#chooser.fault(request);
+      case "input":
+        return this.#chooser.input === undefined ? request.produce() : this.#chooser.input(request);
+      case "host":
+        return request.produce();
+    }
+  }
+
+  /** Four bytes a draw, the lowest first. */
+  #bytes({ label, bytes }: BytesRequest): string {
+    const filled = new Uint8Array(bytes + 3);
+    for (let offset = 0; offset < bytes; offset += 4) {
+      const drawn = this.#chooser.draw(label, 2 ** 32);
+      for (let byte = 0; byte < 4; byte++) filled[offset + byte] = drawn >>> (8 * byte);
+    }
+    return toHex(filled, bytes);
+  }
+
+  /** One draw says whether a fault strikes, another one which. */
+  #fault({ label, arity, chance }: FaultRequest): number {
+    const stream = `fault ${label}`;
+    if (chance === undefined) return this.#chooser.draw(stream, arity);
+    const strikes = this.#chooser.draw(stream, UNIT) < chance * UNIT;
+    return !strikes ? 0 : arity === 2 ? 1 : 1 + this.#chooser.draw(stream, arity - 1);
+  }
+}

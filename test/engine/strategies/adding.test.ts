@@ -1,0 +1,112 @@
+/** Adding a strategy takes a file and a line: in a copy of the source that has one more, it is offered everywhere. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { slow } from "../../support/slow.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const RUNTIME = "Deno" in globalThis ? ["run", "-A", "--quiet"] : ["--disable-warning=ExperimentalWarning"];
+
+let copy: string;
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "seedbed-strategy-"));
+  for (const name of ["src", "scripts", "package.json"]) {
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  const toy = readFileSync(new URL("./toys.ts", import.meta.url), "utf8")
+    .replaceAll("../../../src/engine/strategies/", "./").replaceAll("../../../src/engine/", "../");
+  writeFileSync(join(copy, "src/engine/strategies/every_order.ts"), toy);
+  const catalog = join(copy, "src/engine/strategies/catalog.ts");
+  const text = readFileSync(catalog, "utf8");
+  writeFileSync(
+    catalog,
+    'import { everyOrder } from "./every_order.ts";\n' + text.replace("  random,\n]", "  random,\n  everyOrder,\n]"),
+  );
+  writeFileSync(join(copy, "race.scenario.json"), JSON.stringify(scenarioOf("2")));
+  writeFileSync(join(copy, "safe.scenario.json"), JSON.stringify(scenarioOf("1")));
+});
+
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Two tasks write one key; `last` has to be what is there in the end, or never is. */
+function scenarioOf(last: string) {
+  const write = (value: string) => [{ type: "sleep", duration: "0ms" }, { type: "set_kv", key: "k", value }];
+  const tasks = { alice: write("1"), bob: write(last === "1" ? "1" : "2") };
+  const check = { type: "get_kv_assert", key: "k", equals: last };
+  return { version: 1, name: `k is ${last}`, steps: [{ type: "parallel", name: "writers", tasks }, check] };
+}
+
+function run(file: string, args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUNTIME, join(copy, file), ...args], {
+    cwd: copy,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return { status, stdout, stderr };
+}
+
+const seedbed = (...args: string[]) => run("src/cli/main.ts", args);
+
+test("the configuration, its JSON Schema, the library and the documentation know it", () => {
+  writeFileSync(
+    join(copy, "where.ts"),
+    `import { jsonSchema } from "./src/api/json_schema.ts";
+import { strategiesDocument } from "./scripts/strategies_document.ts";
+import { commandsDocument } from "./scripts/commands_document.ts";
+import { test } from "./src/mod.ts";
+const { scenarios } = await test(["safe.scenario.json"], { strategy: "every-order", seeds: 50, store: false });
+console.log(JSON.stringify([jsonSchema("config"), strategiesDocument(), await commandsDocument(), scenarios]));
+process.exit(0);
+`,
+  );
+  const { stdout, stderr } = run("where.ts", []);
+  expect(stderr).toBe("");
+  const [schema, page, commands, scenarios] = JSON.parse(stdout);
+  expect(schema.properties.strategy.enum).toContain("every-order");
+  expect(page).toContain("every order of operations");
+  expect(commands).toContain("random (the default), every-order or fifo (the baseline)");
+  expect(scenarios[0]).toMatchObject({ status: "pass", exhausted: { bounds: ["one seed for all draws"] } });
+  writeFileSync(join(copy, "seedbed.json"), JSON.stringify({ strategy: "every-order" }));
+  const { stdout: env } = seedbed("env", "--json");
+  expect(env).toContain('"every-order"');
+  rmSync(join(copy, "seedbed.json"));
+});
+
+slow("the command line offers it, and its messages name it", () => {
+  expect(seedbed("help", "test").stdout).toContain("every-order");
+  const { status, stderr } = seedbed("test", "--strategy", "every-ordr");
+  expect([status, stderr]).toEqual([2, expect.stringContaining("did you mean every-order?")]);
+  const { status: withoutSeed, stderr: message } = seedbed("run", "safe.scenario.json", "--strategy", "every-order");
+  expect([withoutSeed, message]).toEqual([2, expect.stringContaining("--strategy every-order: expected --seed")]);
+});
+
+slow("a search with it proves a scenario that is right", () => {
+  const args = ["--strategy", "every-order", "--seeds", "100"];
+  const { status, stdout } = seedbed("run", "safe.scenario.json", ...args);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/exhausted: all \d+ schedules pass \(one seed for all/)]);
+  const { scenario } = JSON.parse(seedbed("run", "safe.scenario.json", ...args, "--json").stdout);
+  expect(scenario).toMatchObject({ status: "pass", exhausted: { schedules: expect.any(Number) } });
+  expect(scenario.exhausted.schedules).toBe(scenario.runs - 1);
+});
+
+slow("a failure that it finds is recorded, replayed and shrunk", () => {
+  const { status, stdout } = seedbed(
+    "run",
+    "race.scenario.json",
+    "--strategy",
+    "every-order",
+    "--seeds",
+    "100",
+    "--json",
+  );
+  const { scenario } = JSON.parse(stdout);
+  expect([status, scenario.status, scenario.strategy]).toEqual([1, "fail", "every-order"]);
+  expect(scenario.shrunk.after.deviations).toBe(1);
+  const { status: replayed, stdout: said } = seedbed("replay", "latest");
+  expect([replayed, said]).toEqual([1, expect.stringContaining(scenario.finding.message)]);
+});
