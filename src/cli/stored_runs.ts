@@ -1,6 +1,7 @@
 /** What the commands on the store have in common. */
 import type { ResolvedConfig } from "../api/config/resolve.ts";
 import { storeFolder } from "../api/config/running.ts";
+import { leftoversOfProject, leftoversOfSystem } from "../engine/store/leftovers.ts";
 import type { Runs, RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { StoredRun } from "../engine/store/stored_run.ts";
@@ -19,6 +20,16 @@ export function askRuns<T>(config: ResolvedConfig, context: Context, work: (runs
   } finally {
     clear();
   }
+}
+
+/** What killed processes left in the store that is in force here, and in this folder. */
+export function leftoversHere(config: ResolvedConfig, { cwd }: Context): string[] {
+  return leftoversOfProject(storeFolder(config, cwd), cwd, nowMs());
+}
+
+/** That, and what they left among the system's temporary files. */
+export function allLeftovers(config: ResolvedConfig, context: Context): string[] {
+  return [...leftoversHere(config, context), ...leftoversOfSystem(nowMs())];
 }
 
 /** Says on standard error what there is to say about the index of a store. */

@@ -13,7 +13,10 @@ const code = (...lines: string[]) =>
   `${lines.map((line) => `  ${line}\n`).join("")}});\n`;
 
 async function doctor(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
-  const { code: exit, out, err } = await seedbed(["doctor", ...args, "--json"], { cwd, env });
+  const { code: exit, out, err } = await seedbed(["doctor", ...args, "--json"], {
+    cwd,
+    env: { TMPDIR: folder(), ...env },
+  });
   const document: unknown = JSON.parse(out);
   const report = doctorOutput.parse(document);
   expect(report).toEqual(document);
@@ -31,7 +34,8 @@ describe.concurrent("the installation", () => {
     const { exit, checks, determinism } = await doctor([], cwd);
     expect(exit).toBe(0);
     expect(checks.map(({ name, status }) => [name, status])).toEqual(
-      ["runtime", "esbuild", "configuration", "scenarios", "store", "terminal", "git"].map((name) => [name, "ok"]),
+      ["runtime", "esbuild", "configuration", "scenarios", "store", "temporary files", "terminal", "git"]
+        .map((name) => [name, "ok"]),
     );
     expect(determinism).toBeUndefined();
     expect(existsSync(join(cwd, ".seedbed"))).toBe(false);

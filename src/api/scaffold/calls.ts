@@ -2,12 +2,12 @@
  * With what to call functions that nobody has described. Arguments are guessed from the names of the parameters, and tried:
  * in a world, where nothing real can happen, by two tasks at once.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Finding } from "../../engine/findings/finding.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { loadFile } from "../load/load.ts";
 import { testProgram } from "../run/test_program.ts";
 import type { ExportedFunction } from "./exports.ts";
@@ -71,7 +71,7 @@ function ruleFor(finding: Finding | undefined): string | undefined {
  */
 export async function trialRuns(module: string, text: string): Promise<ReadonlyMap<string, Outcome>> {
   const ending = /ts|tsx/.test(extname(module)) ? "ts" : "js";
-  const folder = await mkdtemp(join(tmpdir(), "seedbed-init-"));
+  const folder = makeTemporaryFolder("init");
   try {
     const file = join(folder, `trial.scenario.${ending}`);
     await writeFile(file, text);

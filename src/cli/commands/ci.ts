@@ -1,9 +1,9 @@
 /** `seedbed ci`: all that has to hold of a trace. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { defineCommand } from "../command.ts";
 import { CiRun } from "../gates/ci_run.ts";
 import { list, value } from "../options/option.ts";
@@ -48,7 +48,7 @@ Ends with 1 if a stage fails, else with 2 if one could not be done.`,
     const { strict } = (await config()).values;
     const selected = await traceOperand(operands[0]!, config, context);
     const source = options.source === undefined ? undefined : resolve(context.cwd, options.source);
-    const folder = mkdtempSync(join(tmpdir(), "seedbed-ci-"));
+    const folder = makeTemporaryFolder("ci");
     const clean = () => rmSync(folder, { recursive: true, force: true });
     const release = context.onInterrupt(clean);
     try {

@@ -1,10 +1,8 @@
 /** `seedbed doctor`: what is wrong with the installation, and what is not deterministic. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { defineCommand } from "../command.ts";
 import { choicesOf } from "../doctor/choices.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
@@ -51,9 +49,8 @@ Ends with 1 if there is a problem or a difference, with 2 if nothing could be co
       const files = await discover(options.scenario, context.cwd, discoveryFor(inForce, context.cwd));
       const { checkDeterminism } = await import("../doctor/determinism.ts");
       const { circumstances } = await import("../doctor/circumstances.ts");
-      const folder = mkdtempSync(join(tmpdir(), "seedbed-doctor-"));
       determinism = await checkDeterminism(files, {
-        folder,
+        folder: makeTemporaryFolder("doctor"),
         config: inForce,
         choices: choicesOf(options.seed),
         circumstances: circumstances(options.runs - 1, { runtimes: true }),

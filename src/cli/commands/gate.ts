@@ -1,13 +1,12 @@
 /** `seedbed gate`: all that has to hold before a change goes in. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { z } from "zod";
 import { affectedBy, sourcesOf } from "../../api/run/affected.ts";
 import { changedFiles } from "../../api/run/changed_files.ts";
 import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor } from "../../api/config/running.ts";
 import { discover } from "../../api/load/discover.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { defineCommand } from "../command.ts";
 import { GateRun } from "../gates/gate_run.ts";
 import { value } from "../options/option.ts";
@@ -42,7 +41,7 @@ Ends with 1 if a stage fails, else with 2 if a file does not load or nothing was
     const config = await configuration();
     const all = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
     const files = await chosen(all, options.since, config, context.cwd);
-    const folder = mkdtempSync(join(tmpdir(), "seedbed-gate-"));
+    const folder = makeTemporaryFolder("gate");
     const clean = () => rmSync(folder, { recursive: true, force: true });
     const release = context.onInterrupt(clean);
     try {

@@ -6,9 +6,9 @@ import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { wholeNumber } from "../options/session.ts";
-import { runLines } from "../present/runs_text.ts";
+import { leftoversText, runLines } from "../present/runs_text.ts";
 import { count } from "../present/text.ts";
-import { askRuns, runReport } from "../stored_runs.ts";
+import { askRuns, leftoversHere, runReport } from "../stored_runs.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -32,7 +32,8 @@ is listed as unreadable, with the reason. Where a command takes a trace it takes
   ],
   async run({ options, config }, context) {
     const status: RunStatus[] | undefined = options.status && [options.status];
-    const { found, total, root } = askRuns(await config(), context, (runs, store) => ({
+    const inForce = await config();
+    const { found, total, root } = askRuns(inForce, context, (runs, store) => ({
       found: runs.find({ status, limit: options.limit ?? DEFAULT_LIMIT }),
       total: runs.count({ status }),
       root: store,
@@ -43,12 +44,16 @@ is listed as unreadable, with the reason. Where a command takes a trace it takes
       ? `${shown.length} of ${count(total, "run")}; --limit ${Math.min(total, 10 * shown.length)} shows more\n`
       : "";
     const what = status === undefined ? "no runs" : `no runs with status ${status.join()}`;
+    const left = leftoversHere(inForce, context).map(context.show);
     context.document(
-      { schema: "seedbed/runs-list@1", ok: true, store: context.show(root), total, runs: shown },
+      { schema: "seedbed/runs-list@1", ok: true, store: context.show(root), total, runs: shown, leftovers: left },
       total === 0
         ? `${what} in ${context.show(root)}\n`
         : runLines(shown, context.style) + context.style.colors.dim(more),
     );
+    if (left.length > 0) {
+      context.note(`note: killed processes left ${leftoversText(left.length)}: seedbed runs prune removes them\n`);
+    }
     return EXIT.pass;
   },
 });

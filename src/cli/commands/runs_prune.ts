@@ -1,16 +1,16 @@
 /** `seedbed runs prune`: takes old runs out of the store. */
 import { z } from "zod";
-import { SeedbedError } from "../../engine/errors.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import { removeLeftovers } from "../../engine/store/leftovers.ts";
 import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
 import { wholeNumber } from "../options/session.ts";
-import { runLines } from "../present/runs_text.ts";
+import { leftoversText, runLines } from "../present/runs_text.ts";
 import { count } from "../present/text.ts";
-import { askRuns, runReport } from "../stored_runs.ts";
+import { allLeftovers, askRuns, runReport } from "../stored_runs.ts";
 
 const age = z.string().transform((text, context) => {
   const ms = parseDurationMs(text);
@@ -22,7 +22,8 @@ const age = z.string().transform((text, context) => {
 export const command = defineCommand({
   name: "runs prune",
   description: `Removes runs from the store: all but the newest, or those that started long ago, or both: a run goes if
-either says so. A run that is being made is not touched. The settings retention.keep and retention.olderThan are what
+either says so. A run that is being made is not touched. Temporary files that killed processes left in the store, in this
+folder and in that of the system go, too, and nothing else does where no option and no setting says more. The settings retention.keep and retention.olderThan are what
 counts where an option is not given; with these in the configuration, runs that are kept push out old ones by themselves.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
@@ -33,6 +34,7 @@ counts where an option is not given; with these in the configuration, runs that 
   examples: [
     { line: "seedbed runs prune --keep 100 --dry-run", says: "what would go" },
     { line: "seedbed runs prune --older-than 30d", says: "what is older than a month" },
+    { line: "seedbed runs prune", says: "what killed processes left" },
   ],
   async run({ options, config: configuration }, context) {
     const config = await configuration();
@@ -40,11 +42,6 @@ counts where an option is not given; with these in the configuration, runs that 
     const { retention } = config.values;
     const keep = options.keep ?? retention.keep;
     const olderThanMs = options["older-than"] ?? (retention.olderThan && parseDurationMs(retention.olderThan));
-    if (keep === undefined && olderThanMs === undefined) {
-      throw new SeedbedError("usage", "expected --keep <n> or --older-than <duration>, found neither", {
-        hint: "--dry-run with them shows what would be removed",
-      });
-    }
     const dryRun = options["dry-run"];
     const { gone, total, root } = askRuns(config, context, (runs, store) => {
       const beforeMs = typeof olderThanMs === "number" ? atMs - olderThanMs : undefined;
@@ -53,9 +50,22 @@ counts where an option is not given; with these in the configuration, runs that 
     const removed = dryRun ? gone : gone.filter(({ id }) => removeRun(root, id));
     const kept = total - gone.length;
     const shown = removed.map((run) => runReport(run, atMs));
-    const said = dryRun ? `would remove ${count(removed.length, "run")}` : `removed ${count(removed.length, "run")}`;
+    const found = allLeftovers(config, context);
+    const left = (dryRun ? found : removeLeftovers(root, found)).map(context.show);
+    const what = [count(removed.length, "run"), ...(left.length === 0 ? [] : [leftoversText(left.length)])].join(
+      " and ",
+    );
+    const said = `${dryRun ? "would remove" : "removed"} ${what}`;
     context.document(
-      { schema: "seedbed/runs-prune@1", ok: true, store: context.show(root), dryRun, removed: shown, kept },
+      {
+        schema: "seedbed/runs-prune@1",
+        ok: true,
+        store: context.show(root),
+        dryRun,
+        removed: shown,
+        kept,
+        leftovers: left,
+      },
       `${dryRun ? runLines(shown, context.style) : ""}${said}, ${dryRun ? "keep" : "kept"} ${kept}\n`,
     );
     return EXIT.pass;

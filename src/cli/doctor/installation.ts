@@ -16,6 +16,8 @@ import { placeText } from "../present/error.ts";
 import { isUtf8 } from "../present/style.ts";
 import { shellWord } from "../../api/shell_word.ts";
 import { count } from "../present/text.ts";
+import { leftoversText } from "../present/runs_text.ts";
+import { allLeftovers } from "../stored_runs.ts";
 import { isRecent } from "./runtimes.ts";
 
 /** @param readConfig rejects when the configuration is not valid */
@@ -28,7 +30,9 @@ export async function checkInstallation(
     checkRuntime(),
     await checkEsbuild(),
     checkConfig(config, context),
-    ...(config instanceof SeedbedError ? [] : [await checkScenarios(config, context), checkStore(config, context)]),
+    ...(config instanceof SeedbedError
+      ? []
+      : [await checkScenarios(config, context), checkStore(config, context), checkLeftovers(config, context)]),
     checkTerminal(),
     checkGit(config instanceof SeedbedError ? undefined : storeFolder(config, context.cwd), context),
   ];
@@ -98,6 +102,16 @@ function checkStore(config: ResolvedConfig, { cwd, show }: Context): CheckReport
       hint: "runs that fail could not be kept: make it writable, or set store in the configuration",
     };
   }
+}
+
+function checkLeftovers(config: ResolvedConfig, context: Context): CheckReport {
+  const { length } = allLeftovers(config, context);
+  return length === 0 ? { name: "temporary files", status: "ok", found: "none of a killed process" } : {
+    name: "temporary files",
+    status: "warning",
+    found: `${leftoversText(length)} that killed processes left`,
+    hint: "seedbed runs prune removes them",
+  };
 }
 
 function checkTerminal(): CheckReport {

@@ -1,14 +1,13 @@
 /** Runs the command line again in an isolated process, and is the terminal, the signals and the exit code of it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { realpathSync, rmSync } from "node:fs";
+import { constants } from "node:os";
 import process from "node:process";
 import { note as noteInLedger } from "../../api/trust/consent.ts";
 import { stateFolderOfUser } from "../../api/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { parseDurationMs } from "../../engine/ir/duration.ts";
-import { writing } from "../../engine/store/atomic_file.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { type Access, accessFor, type Called, isWithin, mainScript } from "./access.ts";
 import { ALIVE_MS, type Answer, type Request, requestSchema } from "./messages.ts";
@@ -21,8 +20,7 @@ export async function runIsolated(
   called: Called,
   note: (text: string) => void,
 ): Promise<ExitCode> {
-  const root = realpathSync(tmpdir());
-  const temporary = writing(root, () => mkdtempSync(join(root, "seedbed-isolated-")));
+  const temporary = makeTemporaryFolder("isolated");
   try {
     const access = await accessFor(called, temporary);
     const isolation = isolationWith(access);

@@ -31,6 +31,7 @@ export const runsListOutput = document("runs-list", {
   store: z.string(),
   total: z.int().describe("runs that match, shown or not"),
   runs: z.array(storedRunOutput).describe("newest first"),
+  leftovers: z.array(z.string()).describe("temporary files and folders that killed processes left"),
 });
 
 export const runsShowOutput = document("runs-show", {
@@ -44,4 +45,7 @@ export const runsPruneOutput = document("runs-prune", {
   dryRun: z.boolean(),
   removed: z.array(storedRunOutput).describe("or what would be, in a dry run"),
   kept: z.int(),
+  leftovers: z.array(z.string()).describe(
+    "temporary files and folders of killed processes that were removed, or would be",
+  ),
 });

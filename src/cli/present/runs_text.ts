@@ -1,7 +1,7 @@
 /** Runs of the store as a person reads them. */
 import type { StoredRunReport } from "../output/runs.ts";
 import type { Style } from "./style.ts";
-import { escapeControls, fit, padTo, widthOf } from "./text.ts";
+import { count, escapeControls, fit, padTo, widthOf } from "./text.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 
 const MAX_SCENARIO_WIDTH = 32;
@@ -30,6 +30,11 @@ export function runLines(runs: readonly StoredRunReport[], { colors, marks, widt
     ];
     return `${columns.join("  ").trimEnd()}\n`;
   }).join("");
+}
+
+/** `3 temporary files`, folders among them. */
+export function leftoversText(number: number): string {
+  return count(number, "temporary file");
 }
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]] as const;

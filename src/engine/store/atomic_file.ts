@@ -6,14 +6,15 @@
  *
  * All calls are synchronous, so that nothing is in flight when an interrupt calls `discard`. A process that is killed
  * leaves the temporary file with the beginning of what was written; the place itself is untouched. The next writing of
- * the same file takes away what was left an hour ago or more.
+ * the same file takes away what was left (`leftovers.ts`).
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, fstatSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../errors.ts";
 import { type Collision, putInPlace, requireFree } from "./collision.ts";
 import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
+import { sweepBeside, temporaryBeside } from "./leftovers.ts";
 
 export class AtomicFile {
   readonly path: string;
@@ -40,7 +41,7 @@ export class AtomicFile {
       });
     }
     this.#inPlace = isDevice(path) || !mayWriteBeside(path);
-    this.temporary = this.#inPlace ? path : join(dirname(path), `.${basename(path)}.${id}.tmp`);
+    this.temporary = this.#inPlace ? path : temporaryBeside(path, id);
     if (this.#inPlace) {
       this.#descriptor = writing(path, () => openSync(path, isDevice(path) || collision === "overwrite" ? "w" : "wx"));
       return;
@@ -51,7 +52,7 @@ export class AtomicFile {
         this.#firstCreated = makeFolders(dirname(path)) ?? this.#firstCreated;
         return openSync(this.temporary, "wx");
       }));
-    removeStale(path, fstatSync(this.#descriptor).mtimeMs);
+    sweepBeside(path, fstatSync(this.#descriptor).mtimeMs);
   }
 
   write(content: string | Uint8Array): void {
@@ -88,20 +89,6 @@ export class AtomicFile {
       if (flush) flushed(this.#descriptor);
     } finally {
       closeSync(this.#descriptor);
-    }
-  }
-}
-
-const STALE_MS = 3_600_000;
-
-function removeStale(path: string, nowMs: number): void {
-  const folder = dirname(path);
-  const mine = readdirSync(folder).filter((name) => name.startsWith(`.${basename(path)}.`) && name.endsWith(".tmp"));
-  for (const name of mine) {
-    try {
-      if (nowMs - statSync(join(folder, name)).mtimeMs >= STALE_MS) rmSync(join(folder, name));
-    } catch {
-      // Gone, or somebody else's.
     }
   }
 }

@@ -1,9 +1,9 @@
 /** A folder that appears with all of its files or not at all. */
-import { readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { SeedbedError } from "../errors.ts";
 import { writing } from "./atomic_file.ts";
 import { makeFolders } from "./folders.ts";
+import { sweepBeside, temporaryBeside } from "./leftovers.ts";
 
 /**
  * @param id tells this filling from others of the same folder
@@ -16,9 +16,10 @@ export async function fillFolder(
   fill: (temporary: string) => void | Promise<void>,
 ): Promise<void> {
   requireEmpty(folder);
-  const temporary = join(dirname(folder), `.${basename(folder)}.${id}.tmp`);
+  const temporary = temporaryBeside(folder, id);
   try {
     writing(folder, () => makeFolders(temporary));
+    sweepBeside(folder, statSync(temporary).mtimeMs);
     await filling(folder, async () => await fill(temporary));
     // Takes the place of an empty folder; one that was filled meanwhile stays.
     writing(folder, () => renameSync(temporary, folder));

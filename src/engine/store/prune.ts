@@ -3,6 +3,7 @@ import { renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDirectory, writing } from "./atomic_file.ts";
 import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
+import { temporaryName } from "./leftovers.ts";
 import type { Runs } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
@@ -31,7 +32,7 @@ export function runsToPrune(runs: Runs, { keep, beforeMs }: Retention): StoredRu
  */
 export function removeRun(root: string, id: string): boolean {
   const folder = join(root, "runs", id);
-  const away = join(root, "tmp", `pruned-${id}`);
+  const away = join(root, "tmp", temporaryName(`pruned-${id}`));
   return writing(folder, () => {
     rmSync(away, { recursive: true, force: true });
     if (!moveAway(folder, away)) return false;

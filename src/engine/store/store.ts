@@ -6,17 +6,18 @@
  *                    shrunk.jsonl    the smallest run that fails in the same way
  *                    report.json     what came of it
  *                    manifest.json   versions, platform, command line, times
- *         /tmp/<id>/                 a run that is being written
+ *         /tmp/<mark>.<id>/          a run that is being written, and by which process
  *         /index.sqlite              what a list of the runs needs, made anew when it is lost
  * ```
  *
  * A run appears at once, with all its files, by one rename. Ids sort by time; they and the time come from the caller.
  */
-import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addToIndex } from "./index/index.ts";
 import { flushed, syncFolder, writeAll, writing } from "./atomic_file.ts";
 import { makeFolders, removeEmptyFolders } from "./folders.ts";
+import { sweepStore, temporaryName } from "./leftovers.ts";
 
 export const STORE_FOLDER = ".seedbed";
 
@@ -29,9 +30,6 @@ export interface StoreOptions {
   /** Ms since the epoch; for sweeping up what killed processes left. */
   readonly nowMs: () => number;
 }
-
-/** Temporary folders older than this belong to no living process. */
-const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 export class Store {
   readonly #root: string;
@@ -47,43 +45,9 @@ export class Store {
    * @param id of a run that was made elsewhere; a new one unless given
    */
   begin(id?: string): RunWriter {
-    this.#sweep();
+    sweepStore(this.#root, this.#options.nowMs());
     const own = this.#options.newId();
     return new RunWriter(this.#root, id ?? own, own);
-  }
-
-  #sweep(): void {
-    const folder = join(this.#root, "tmp");
-    let names: string[];
-    try {
-      names = readdirSync(folder);
-    } catch {
-      return;
-    }
-    for (const name of names) {
-      const path = join(folder, name);
-      const isAbandoned = this.#options.nowMs() - lastChangeMs(path) > ABANDONED_AFTER_MS;
-      if (isAbandoned) removeIfPossible(path);
-    }
-  }
-}
-
-/** What is somebody else's is left to them. */
-function removeIfPossible(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch {
-    // The run that begins does not depend on it.
-  }
-}
-
-/** Of a folder or of what is in it: writing to a file leaves the time of its folder as it was. */
-function lastChangeMs(path: string): number {
-  const changedMs = (each: string) => statSync(each, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-  try {
-    return Math.max(changedMs(path), ...readdirSync(path).map((name) => changedMs(join(path, name))));
-  } catch {
-    return changedMs(path);
   }
 }
 
@@ -101,7 +65,7 @@ export class RunWriter {
     this.id = id;
     this.#root = root;
     this.folder = join(root, "runs", id);
-    this.#temporary = join(root, "tmp", own);
+    this.#temporary = join(root, "tmp", temporaryName(own));
     writing(this.#temporary, () => makeFolders(this.#temporary));
   }
 

@@ -1,19 +1,18 @@
 /** Puts the files of a bundle somewhere: into a folder for a while, or into a store for good. */
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { isDirectory, writing } from "../../../engine/store/atomic_file.ts";
 import { fillFolder } from "../../../engine/store/fill_folder.ts";
 import { Store, type StoreOptions } from "../../../engine/store/store.ts";
+import { makeTemporaryFolder } from "../../../engine/store/temporary_folder.ts";
 import { type Bundle, readBundle } from "./read_bundle.ts";
 
 /** Unpacks a bundle into a folder of its own, which `release` takes away. */
 export async function unpackTemporarily(zip: string): Promise<{ readonly folder: string; release(): void }> {
   const { files } = await readBundle(zip);
-  const root = realpathSync(tmpdir());
-  const folder = writing(root, () => mkdtempSync(join(root, "seedbed-replay-")));
+  const folder = makeTemporaryFolder("replay");
   const release = () => rmSync(folder, { recursive: true, force: true });
   try {
     for (const [name, content] of files) {
