@@ -32,6 +32,8 @@ export interface Context {
   typed(path: string): string;
   /** Runs `cleanup` if the process is interrupted before the result is called. */
   onInterrupt(cleanup: () => void): () => void;
+  /** Awaited before a run is put into the store. */
+  readonly beforeKeep?: (() => Promise<void>) | undefined;
 }
 
 export function createContext(

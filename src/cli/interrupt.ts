@@ -30,6 +30,11 @@ export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly rel
   return { signal: controller.signal, release };
 }
 
+/** As if the process had been told to end by Ctrl-C. */
+export function interrupt(): void {
+  interrupted("SIGINT");
+}
+
 function interrupted(signal: NodeJS.Signals): void {
   const answers = [...cleanups].reverse().map((cleanup) => cleanup());
   if (!answers.includes(true)) process.exit(128 + NUMBERS[signal as keyof typeof NUMBERS]);

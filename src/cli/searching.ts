@@ -6,16 +6,24 @@ import { createProgress, type Progress } from "./progress.ts";
 export interface Searching {
   /** @param name of the scenario */
   update(name: string, progress: TestProgress): void;
+  /** How many of how many files are done, which the line begins with from now on. */
+  files(done: number, of: number): void;
   /** Takes the line away: the next one is of another scenario. */
   clear(): void;
 }
 
 export function searching(): Searching {
   let line: Progress | undefined;
+  let files = "";
   return {
     update(name, progress) {
       line ??= createProgress();
-      line.update((elapsedMs) => `${escapeControls(name)}   ${describe(progress, elapsedMs)}`);
+      line.update((elapsedMs) => `${files}${escapeControls(name)}   ${describe(progress, elapsedMs)}`);
+    },
+    files(done, of) {
+      files = `${done.toLocaleString("en-US")}/${count(of, "file")}   `;
+      line ??= createProgress();
+      line.update(() => files);
     },
     clear() {
       line?.clear();

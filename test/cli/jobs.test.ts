@@ -82,6 +82,28 @@ describe.concurrent("--jobs", () => {
     ]);
   });
 
+  test("one file: seeds are shared out, and the first that fails is told of with the same bytes", async () => {
+    const rare = 'import { scenario } from "seedbed";\nexport default scenario("rare").step("draw", async () => {\n' +
+      '  await Promise.resolve();\n  if (Math.random() < 0.0003) throw new Error("rare");\n});\n';
+    const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {
+      const args = ["test", "--jobs", jobs, "--seeds", "20000", "--json"];
+      const { code, out, err } = await seedbed(args, { cwd: folder({ "rare.scenario.ts": rare }) });
+      return { code, out: comparable(out), err };
+    }));
+    expect(one).toMatchObject({ code: 1, err: "" });
+    expect(three).toEqual(one);
+    const { seed, runs } = testOutput.parse(JSON.parse(one!.out)).scenarios[0]!;
+    expect(runs).toBe(seed! + 1);
+  });
+
+  test("a failure of a later file is not kept when --bail ends at an earlier one", async () => {
+    const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": FAILS });
+    const { out } = await seedbed(["test", "--bail", "--jobs", "2", "--json"], { cwd });
+    expect(testOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "bail", scenarios: [{ name: "long" }] });
+    const { out: list } = await seedbed(["runs", "list", "--json"], { cwd });
+    expect(JSON.parse(list).runs).toMatchObject([{ scenario: "long" }]);
+  });
+
   test("a number of jobs is one", async () => {
     for (const jobs of ["0", "-1", "two", "1.5"]) {
       const { code, err } = await seedbed(["test", `--jobs=${jobs}`], { cwd: folder(TREE) });

@@ -40,6 +40,8 @@ export interface Keeper {
   note(text: string): void;
   /** Calls `cleanup` if the process is told to end, until the result is called. */
   onInterrupt(cleanup: () => void): () => void;
+  /** Awaited before a run is put into the store. */
+  readonly beforeKeep?: (() => Promise<void>) | undefined;
 }
 
 export interface Choice {
@@ -127,6 +129,7 @@ export async function keep(
   },
   keeper: Keeper,
 ): Promise<ScenarioReport> {
+  await keeper.beforeKeep?.();
   try {
     const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
     const release = keeper.onInterrupt(() => writer.discard());

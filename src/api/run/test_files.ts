@@ -13,7 +13,7 @@ import { scenarioReport, skippedReport } from "../report/scenario_report.ts";
 import { errorReport, shownPath } from "../report/shown.ts";
 import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../load/setting.ts";
-import { type TestOptions, testProgram, type TestProgress } from "./test_program.ts";
+import { type Searched, type SeedSearch, type TestOptions, testProgram, type TestProgress } from "./test_program.ts";
 import type { AllowCode } from "../trust/consent.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 
@@ -30,6 +30,16 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly keep: Keep;
   /** Whether code may run that came from somebody else; not unless given. */
   readonly allowCode?: AllowCode | undefined;
+  /** How to try the seeds of a scenario, if not alone. */
+  readonly search?: ((place: ScenarioPlace, ...searched: Parameters<SeedSearch>) => Promise<Searched>) | undefined;
+}
+
+/** Where a scenario is, for another process that is to load it. */
+export interface ScenarioPlace {
+  /** Absolute path. */
+  readonly file: string;
+  /** Which of its scenarios, from 0. */
+  readonly index: number;
 }
 
 export type TestEvent =
@@ -64,13 +74,16 @@ export async function* testFiles(
       yield { kind: "invalid", file, error: errorReport(error, cwd) };
       continue;
     }
-    for (const loaded of scenarios.filter((each) => isWanted(each, plan))) {
+    for (const [index, loaded] of scenarios.entries()) {
+      if (!isWanted(loaded, plan)) continue;
       const { name: scenario, skip } = loaded.program.ir;
       if (skip !== undefined) {
         yield { kind: "scenario", report: skippedReport(loaded, cwd) };
         continue;
       }
-      const testing = testLoaded(loaded, plan, keeper);
+      const search: SeedSearch | undefined = plan.search &&
+        ((program, how) => plan.search!({ file: read.file, index }, program, how));
+      const testing = testLoaded(loaded, { ...plan, search }, keeper);
       let next = await testing.next();
       for (; next.done !== true; next = await testing.next()) {
         yield { kind: "progress", scenario, file, progress: next.value };
@@ -85,7 +98,12 @@ function isWanted({ program: { ir } }: LoadedScenario, { tags, isWanted }: TestP
   return (tags.length === 0 || tags.some((tag) => ir.tags?.includes(tag))) && isWanted?.(ir.name) !== false;
 }
 
-function inForce(loaded: LoadedScenario, { config, det }: TestPlan, cwd: string): LoadedScenario {
+/** A scenario with its settings in force. */
+export function inForce(
+  loaded: LoadedScenario,
+  { config, det }: Pick<TestPlan, "config" | "det">,
+  cwd: string,
+): LoadedScenario {
   const set = withSetting(loaded, settingFor(loaded.program.ir, config), cwd);
   if (det) requireDeterministic(set);
   return set;
@@ -100,7 +118,9 @@ export interface Tested {
 /** One of them, with its settings in force. */
 export function testLoaded(
   loaded: LoadedScenario,
-  { seed, seeds, config, keep, signal, beginSearch }: Omit<TestPlan, "tags" | "isWanted" | "det" | "allowCode">,
+  { seed, seeds, config, keep, signal, beginSearch, search }:
+    & Pick<TestPlan, "seed" | "seeds" | "config" | "keep" | "signal" | "beginSearch">
+    & Pick<TestOptions, "search">,
   keeper: Keeper,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
@@ -123,6 +143,7 @@ export function testLoaded(
         return begun;
       }),
       onProgress: tell,
+      search,
     });
     const report = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
     const choice = { seed: result.seed, strategy: result.strategy, limits, strict };

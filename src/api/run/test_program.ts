@@ -9,7 +9,7 @@ import type { Program } from "../../engine/interpreter/program.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../engine/modes/execute.ts";
 import { explain, type Explanation } from "../../engine/modes/explain.ts";
-import { search, type SeedFailure } from "../../engine/modes/search.ts";
+import { search, type SearchOptions, type SearchResult, type SeedFailure } from "../../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../../engine/modes/shrink/shrink.ts";
 import { seedBringsBack, sourceFor } from "../../engine/modes/source_for.ts";
 import {
@@ -48,6 +48,18 @@ export interface TestOptions {
    */
   readonly beginSearch?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
+  /** Tries the seeds in another way, such as together with other processes. What it finds has to be the same. */
+  readonly search?: SeedSearch | undefined;
+}
+
+/** Tries seeds, which are in order, and tells of the first that fails. */
+export type SeedSearch = (
+  program: Program,
+  how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
+) => Promise<Searched>;
+
+export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
+  readonly failures: readonly Omit<SeedFailure, "outcome">[];
 }
 
 export type TestProgress =
@@ -114,10 +126,11 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const { unusedRules } = baseline.outcome;
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
   const how = { seeds, strategy, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
-  const found = await search(program, how).finally(release);
+  const found = await (options.search ?? search)(program, how).finally(release);
   signal?.throwIfAborted();
   const [failure] = found.failures;
-  const runs = found.runs + 1;
+  // Others were under way when it failed, and how many is no property of the scenario.
+  const runs = 1 + (failure === undefined ? found.runs : seeds.indexOf(failure.seed) + 1 || found.runs);
   return failure === undefined
     ? {
       ...passed,
@@ -131,7 +144,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
 }
 
 /** A strategy may hand out the runs of others. */
-function choiceOf({ seed, strategy }: SeedFailure, searching: StrategyName): Choice {
+function choiceOf({ seed, strategy }: Pick<SeedFailure, "seed" | "strategy">, searching: StrategyName): Choice {
   return { seed, strategy: findStrategy(strategy)?.name ?? searching };
 }
 

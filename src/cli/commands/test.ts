@@ -18,6 +18,7 @@ import type { Summary } from "../../api/report/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 import type { TestJob } from "../testing/job.ts";
+import type { Together } from "../testing/pool.ts";
 import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
@@ -38,8 +39,8 @@ export const command = defineCommand({
 **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
-A name that matches nothing is an error. With --jobs, files are shared out among so many processes; what is told is the
-same, in the same order. With --watch, all files are run, and then those that import what is edited, until q is pressed.
+A name that matches nothing is an error. With --jobs, files are shared out among so many processes, and so are the seeds of
+a long search; what is told is the same, in the same order. With --watch, all files are run, and then those that import what is edited, until q is pressed.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
@@ -133,7 +134,9 @@ async function testAll(
   const files = round?.files ?? discover(operands, context.cwd, discoveryFor(config, context.cwd));
   const names = new Set<string>();
   const progress = searching();
-  for await (const event of run(Promise.resolve(files), options.jobs, jobOf(options, config), context, round?.signal)) {
+  const job = jobOf(options, config);
+  const together = { jobs: options.jobs, signal: round?.signal, onFiles: progress.files };
+  for await (const event of run(Promise.resolve(files), job, context, together)) {
     round?.onEvent(event);
     if (event.kind === "progress") {
       progress.update(event.scenario, event.progress);
@@ -166,27 +169,26 @@ function isFailure(event: TestEvent): boolean {
 
 type Options = Input<typeof OPTIONS>["options"];
 
-function jobOf({ seed, seeds, name, tag, det }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], name, tags: tag, det, config };
+function jobOf({ seed, seeds, name, tag, det, bail }: Options, config: ResolvedConfig): TestJob {
+  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], name, tags: tag, det, bail, config };
 }
 
 /**
+ * What may have to be ended by a signal happens in processes of its own.
  * @param files still being looked for: processes start meanwhile
- * @param signal for what may have to be ended, which then happens in processes of its own
  */
 async function* run(
   files: Promise<readonly string[]>,
-  jobs: number,
   job: TestJob,
   context: Context,
-  signal: AbortSignal | undefined,
+  together: Together,
 ): AsyncGenerator<TestEvent, void, undefined> {
   // An isolated process can start no others.
-  if (isIsolated() || jobs === 1 && signal === undefined) {
+  if (isIsolated() || together.jobs === 1 && together.signal === undefined) {
     return yield* testHere(await files, job, context);
   }
   const { testInJobs } = await import("../testing/pool.ts");
-  yield* testInJobs(files, jobs, job, context, signal);
+  yield* testInJobs(files, job, context, together);
 }
 
 function whyNothing({ skipped, invalid }: Summary, { name, tag }: Options, names: ReadonlySet<string>): string {

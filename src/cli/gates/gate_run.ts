@@ -100,6 +100,7 @@ export class GateRun {
     const problems: StageReport["problems"] = [];
     for await (const event of this.#events()) {
       if (event.kind === "invalid") problems.push({ message: event.error.message, location: { file: event.file } });
+      if (event.kind === "interrupted") problems.push({ message: "interrupted: what came after was not run" });
       if (event.kind !== "scenario") continue;
       const { report } = event;
       this.scenarios.push(report);
@@ -125,11 +126,12 @@ export class GateRun {
       name: undefined,
       tags: [],
       det: false,
+      bail: false,
       config,
     };
     return jobs === 1
       ? testFiles(this.#files, planOf(job, this.#context.allowCodeUnasked), this.#context)
-      : testInJobs(Promise.resolve(this.#files), jobs, job, this.#context);
+      : testInJobs(Promise.resolve(this.#files), job, this.#context, { jobs });
   }
 
   #failureOf({ name, file, finding, recording, problems = [] }: ScenarioReport): StageReport["problems"][number] {

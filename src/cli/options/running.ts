@@ -61,7 +61,11 @@ export const timesRun = z.string().default("5").pipe(positive);
 
 /** By how many. */
 export const JOBS = {
-  jobs: value("<n>", "processes that share the files", z.string().default("1").pipe(positive)),
+  jobs: value(
+    "<n>",
+    "processes that share the files, and the seeds of long searches",
+    z.string().default("1").pipe(positive),
+  ),
 };
 
 /** How each run is run. */

@@ -12,10 +12,12 @@ export interface TestJob {
   /** A regular expression that the names of scenarios have to match. */
   readonly name: string | undefined;
   readonly det: boolean;
+  /** Whether nothing counts after the first failure. */
+  readonly bail: boolean;
   readonly config: ResolvedConfig;
 }
 
-export function planOf({ seeds, name, ...job }: TestJob, allowCode: boolean): TestPlan {
+export function planOf({ seeds, name, bail: _, ...job }: TestJob, allowCode: boolean): TestPlan {
   const pattern = name === undefined ? undefined : new RegExp(name);
   return {
     ...job,

@@ -1,6 +1,7 @@
 /** What the command and its workers say to each other. */
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { ScenarioPlace, TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
+import type { Failing } from "./shared_seeds.ts";
 
 export interface Begin {
   readonly job: TestJob;
@@ -10,13 +11,50 @@ export interface Begin {
   readonly allowCode: boolean;
 }
 
+/** Seeds of a search in one worker that another one tries. */
+export interface Share extends ScenarioPlace {
+  /** Which search of its worker. */
+  readonly search: number;
+  readonly seeds: readonly number[];
+  /** Rules that nothing has used so far. */
+  readonly unusedRules: readonly string[];
+}
+
+/** What came of the seeds of a share. */
+export interface Tried {
+  readonly search: number;
+  /** The first of them, by which the share is known. */
+  readonly seed: number;
+  readonly runs: number;
+  /** The first that failed. */
+  readonly failing: Failing | undefined;
+  readonly unusedRules: readonly string[];
+  /** They were not tried, since the process ended: they are to be tried where they come from. */
+  readonly isLost: boolean;
+}
+
 export type ToWorker =
   | { readonly begin: Begin }
   /** Absolute paths. */
-  | { readonly files: readonly string[] };
+  | { readonly files: readonly string[] }
+  /** A share of the search that is under way is wanted, by one of so many workers. */
+  | { readonly give: number }
+  | { readonly assist: Share }
+  | { readonly tried: Tried }
+  /** The run that it asked about may be kept. */
+  | { readonly keep: true }
+  /** Somebody pressed Ctrl-C. */
+  | { readonly stop: true };
 
 export type FromWorker =
   /** What came of the files; with `idle`, there is nothing to do, or no longer. */
   | { readonly events: readonly TestEvent[]; readonly idle?: true }
+  /** A search is under way that others can help with, or no longer is. */
+  | { readonly search: "open" | "closed" }
+  /** What it was asked to give; null when there is nothing left to try. */
+  | { readonly share: Share | null }
+  | { readonly tried: Tried }
+  /** It wants to keep a run, and waits until it may. */
+  | { readonly keep: "may I" }
   /** Seedbed itself failed. */
   | { readonly failed: string };

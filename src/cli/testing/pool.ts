@@ -1,15 +1,16 @@
 /**
- * Tests files in several processes. What comes of them is told in the order of the files, as if there were one. A process
- * that ends before its time takes with it the file that it was at; another one does the rest.
+ * Tests files in several processes, which help each other with long searches when there are no files left. What comes of
+ * the files is told in their order, as if there were one process. One that ends before its time takes with it the file that
+ * it was at; another one does the rest.
  */
 import { availableParallelism } from "node:os";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { createProgress } from "../progress.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
-import { type WorkerListener, WorkerProcess } from "./worker_process.ts";
+import { Sharing } from "./sharing.ts";
+import { type Word, type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
 const MAX_GIVEN = 32;
@@ -19,42 +20,56 @@ interface Slot {
   readonly file: string;
   readonly events: TestEvent[];
   done: boolean;
+  /** How far a scenario of it is: only the newest counts. */
+  progress: TestEvent | undefined;
 }
 
-/**
- * @param files absolute paths, each once; the processes start while they are being looked for
- * @param signal ends them, and what is told, at once
- */
+/** How the processes go about it. */
+export interface Together {
+  readonly jobs: number;
+  /** Ends them, and what is told, at once. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told when another file is done. */
+  readonly onFiles?: ((done: number, of: number) => void) | undefined;
+}
+
+/** @param files absolute paths, each once; the processes start while they are being looked for */
 export async function* testInJobs(
   files: Promise<readonly string[]>,
-  jobs: number,
   job: TestJob,
   context: Context,
-  signal?: AbortSignal,
+  { jobs, signal, onFiles }: Together,
 ): AsyncGenerator<TestEvent, void, undefined> {
   const pool = new Pool(jobs, job, context);
-  const progress = createProgress();
-  const release = onInterrupt(() => pool.end());
+  const release = onInterrupt(() => {
+    // The first time, what there is so far is told; while files are watched, something else ends as well.
+    if (signal === undefined && !pool.isStopping) {
+      pool.stop();
+      return true;
+    }
+    pool.end();
+    return false;
+  });
   const abort = () => pool.abort();
   signal?.addEventListener("abort", abort);
   try {
     const slots = pool.give(await files);
-    const all = slots.length.toLocaleString("en-US");
+    let told = -1;
     for (const slot of slots) {
       while (!slot.done || slot.events.length > 0) {
         if (signal?.aborted) return;
-        const event = slot.events.shift();
-        if (event === undefined) {
-          progress.update(() => `${pool.done.toLocaleString("en-US")}/${all} files`);
+        const event = slot.events.shift() ?? slot.progress;
+        slot.progress = undefined;
+        if (event !== undefined) yield event;
+        else {
+          if (slots.length > 1 && told !== pool.done) onFiles?.(told = pool.done, slots.length);
+          pool.letKeep(slot);
           await pool.changed();
-        } else {
-          progress.clear();
-          yield event;
         }
       }
     }
+    if (pool.isStopping) yield { kind: "interrupted" };
   } finally {
-    progress.clear();
     signal?.removeEventListener("abort", abort);
     release();
     pool.end();
@@ -76,6 +91,11 @@ class Pool implements WorkerListener {
   readonly #idle = new Set<WorkerProcess>();
   /** Slots whose file is loaded, so that what happens then is its doing. */
   readonly #running = new Set<Slot>();
+  readonly #sharing = new Sharing<WorkerProcess>();
+  /** Workers that have a run to keep, and wait until they may. */
+  readonly #wantToKeep = new Set<WorkerProcess>();
+  #isStopping = false;
+  #slots: readonly Slot[] = [];
   #failure: Error | undefined;
   #wake = () => {};
 
@@ -87,12 +107,37 @@ class Pool implements WorkerListener {
     this.#startUpTo(Math.min(jobs, availableParallelism()));
   }
 
-  give(files: readonly string[]): Slot[] {
-    const slots = files.map((file) => ({ file, events: [], done: false }));
+  give(files: readonly string[]): readonly Slot[] {
+    const slots: Slot[] = files.map((file) => ({ file, events: [], done: this.#isStopping, progress: undefined }));
+    this.#slots = slots;
+    if (this.#isStopping) return slots;
     this.#queue = [...slots];
     this.#startUpTo(Math.min(this.#jobs, slots.length));
     for (const worker of this.#idle) this.#giveTo(worker);
     return slots;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Ends searches with what they have so far, and everything else at once. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#queue = [];
+    for (const worker of this.#idle) this.#dismiss(worker);
+    for (const worker of this.#workers.keys()) worker.send({ stop: true });
+    this.#endIfAlone();
+    this.#wake();
+  }
+
+  /** Whoever has a run of this file may keep it: nothing failed before. */
+  letKeep(slot: Slot): void {
+    for (const worker of this.#wantToKeep) {
+      if (!this.#isStopping && this.#workers.get(worker)?.[0] !== slot) continue;
+      this.#wantToKeep.delete(worker);
+      worker.send({ keep: true });
+    }
   }
 
   /** Resolves when there is something new. */
@@ -113,18 +158,40 @@ class Pool implements WorkerListener {
   onIdle(worker: WorkerProcess): void {
     for (const slot of this.#workers.get(worker)!) this.#finish(slot);
     this.#workers.set(worker, []);
-    this.#giveTo(worker);
+    if (this.#isStopping) this.#dismiss(worker);
+    else this.#giveTo(worker);
     this.#wake();
   }
 
   onEvent(worker: WorkerProcess, event: TestEvent): void {
     const given = this.#workers.get(worker)!;
+    if (event.kind === "interrupted") return this.#isStopping ? undefined : this.stop();
+    if (event.kind === "progress") {
+      given[0]!.progress = event;
+      return this.#wake();
+    }
     if (event.kind === "file") {
       while (given[0]!.file !== event.file) this.#finish(given.shift()!);
       this.#running.add(given[0]!);
     }
     given[0]!.events.push(event);
     this.#wake();
+  }
+
+  onWord(worker: WorkerProcess, said: Word): void {
+    if ("tried" in said) this.#sharing.tried(worker, said.tried);
+    else if ("share" in said) {
+      const helper = this.#sharing.answer(worker, said.share);
+      if (helper !== undefined) this.#giveTo(helper);
+    } else if ("keep" in said) {
+      this.#wantToKeep.add(worker);
+      this.#wake();
+    } else if (said.search === "closed") this.#sharing.close(worker);
+    else {
+      this.#sharing.open(worker);
+      for (const idle of this.#idle) this.#giveTo(idle);
+      if (!this.#isStopping) this.#startUpTo(this.#jobs);
+    }
   }
 
   onFailed(_worker: WorkerProcess, stack: string): void {
@@ -137,6 +204,14 @@ class Pool implements WorkerListener {
     const given = this.#workers.get(worker)!;
     this.#workers.delete(worker);
     this.#idle.delete(worker);
+    this.#wantToKeep.delete(worker);
+    const waiting = this.#sharing.end(worker);
+    if (this.#isStopping) {
+      for (const slot of given) this.#finish(slot);
+      this.#endIfAlone();
+      return this.#wake();
+    }
+    for (const helper of waiting) this.#giveTo(helper);
     if (!worker.started) {
       return this.#fail(
         new SeedbedError("contract", `a process for --jobs did not start: ${worker.lastWords ?? how}`, {
@@ -156,10 +231,28 @@ class Pool implements WorkerListener {
 
   #giveTo(worker: WorkerProcess): void {
     const given = this.#next();
-    if (given.length === 0) return void this.#idle.add(worker);
+    if (given.length === 0) {
+      if (this.#sharing.employ(worker, this.#jobs)) this.#idle.delete(worker);
+      else this.#idle.add(worker);
+      return;
+    }
     this.#idle.delete(worker);
     this.#workers.set(worker, given);
-    worker.give(given.map(({ file }) => file));
+    worker.send({ files: given.map(({ file }) => file) });
+  }
+
+  #dismiss(worker: WorkerProcess): void {
+    worker.end();
+    this.#idle.delete(worker);
+    this.#workers.delete(worker);
+    this.#endIfAlone();
+  }
+
+  /** Nothing comes any more of what was stopped. */
+  #endIfAlone(): void {
+    if (!this.#isStopping || this.#workers.size > 0) return;
+    for (const slot of this.#slots) slot.done = true;
+    this.#wake();
   }
 
   #startUpTo(count: number): void {

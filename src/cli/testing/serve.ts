@@ -1,37 +1,95 @@
 /** The work of a worker: told what to do by messages, and gone with the process that started it. */
 import process from "node:process";
+import { nowMs } from "../../api/host.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
-import { createContext } from "../context.ts";
-import type { Begin, FromWorker, ToWorker } from "./messages.ts";
-import { testHere } from "./test_here.ts";
+import { type Context, createContext } from "../context.ts";
+import { interrupt, onInterrupt } from "../interrupt.ts";
+import { HelpedSearch } from "./helped_search.ts";
+import type { TestJob } from "./job.ts";
+import type { Begin, FromWorker, Share, ToWorker } from "./messages.ts";
+import { testHere, tryShare } from "./test_here.ts";
+
+const PROGRESS_EVERY_MS = 100;
 
 export function serve(): void {
-  let begun: Begin | undefined;
+  let worker: Worker | undefined;
   process.on("disconnect", () => process.exit());
   process.on("message", (message: ToWorker) => {
     if ("begin" in message) {
-      begun = message.begin;
+      worker = new Worker(message.begin);
       return tell({ idle: true, events: [] });
     }
-    work(message.files, begun!).catch((error: unknown) => {
+    worker!.hear(message).catch((error: unknown) => {
       tell({ failed: error instanceof Error ? error.stack ?? error.message : String(error) });
     });
   });
 }
 
-/** What came of a file is told when the next one begins: it has to be known which one this process ends over. */
-async function work(files: readonly string[], { job, cwd, commandLine, allowCode }: Begin): Promise<void> {
-  const context = createContext({ json: false, color: false, cwd, "allow-code": allowCode }, commandLine);
-  let events: TestEvent[] = [];
-  for await (const event of testHere(files, job, context)) {
-    if (event.kind === "progress") continue;
-    events.push(event);
-    if (event.kind === "interrupted") process.exit();
-    if (event.kind !== "file") continue;
-    tell({ events });
-    events = [];
+class Worker {
+  readonly #job: TestJob;
+  readonly #context: Context;
+  readonly #helped = new HelpedSearch(tell);
+  /** A search was told to end. In a terminal, Ctrl-C comes as a signal and as a message. */
+  #isStopping = false;
+  #mayKeep = () => {};
+
+  constructor({ job, cwd, commandLine, allowCode }: Begin) {
+    const context = createContext({ json: false, color: false, cwd, "allow-code": allowCode }, commandLine);
+    this.#job = job;
+    // Only the first failure is told of, and only that is to be kept.
+    this.#context = job.bail ? { ...context, beforeKeep: () => this.#askToKeep() } : context;
   }
-  tell({ idle: true, events });
+
+  async hear(message: Exclude<ToWorker, { begin: unknown }>): Promise<void> {
+    if ("files" in message) await this.#test(message.files);
+    else if ("give" in message) this.#helped.give(message.give);
+    else if ("assist" in message) await this.#assist(message.assist);
+    else if ("tried" in message) this.#helped.take(message.tried);
+    else if ("keep" in message) this.#mayKeep();
+    else if (!this.#isStopping) interrupt();
+  }
+
+  /** What came of a file is told when the next one begins: it has to be known which one this process ends over. */
+  async #test(files: readonly string[]): Promise<void> {
+    let events: TestEvent[] = [];
+    let toldMs = 0;
+    const search = this.#helped.search.bind(this.#helped);
+    for await (const event of testHere(files, this.#job, this.#context, { search, beginSearch: this.#beginSearch })) {
+      if (event.kind === "progress") {
+        if (nowMs() < toldMs + PROGRESS_EVERY_MS) continue;
+        toldMs = nowMs();
+        tell({ events: [event] });
+        continue;
+      }
+      events.push(event);
+      if (event.kind !== "file") continue;
+      tell({ events });
+      events = [];
+    }
+    tell({ idle: true, events });
+  }
+
+  async #assist(share: Share): Promise<void> {
+    tell({ tried: await tryShare(share, this.#job, this.#context, this.#beginSearch) });
+    tell({ idle: true, events: [] });
+  }
+
+  readonly #beginSearch = () => {
+    const controller = new AbortController();
+    const release = onInterrupt(() => {
+      this.#isStopping = true;
+      controller.abort();
+      return true;
+    });
+    return { signal: controller.signal, release };
+  };
+
+  #askToKeep(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#mayKeep = resolve;
+      tell({ keep: "may I" });
+    });
+  }
 }
 
 function tell(message: FromWorker): void {

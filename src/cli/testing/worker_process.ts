@@ -11,10 +11,15 @@ const SCRIPT = fileURLToPath(
   new URL(typeof SEEDBED_VERSION === "string" ? "../worker.js" : "../worker.ts", import.meta.url),
 );
 
+/** What has nothing to do with its own files. */
+export type Word = Exclude<FromWorker, { events: unknown } | { failed: unknown }>;
+
 export interface WorkerListener {
-  /** It can be given files. */
+  /** It can be given something to do. */
   onIdle(worker: WorkerProcess): void;
   onEvent(worker: WorkerProcess, event: TestEvent): void;
+  /** It says something else. */
+  onWord(worker: WorkerProcess, said: Word): void;
   /** Seedbed failed in it. */
   onFailed(worker: WorkerProcess, stack: string): void;
   /** It has ended, and nobody asked it to. */
@@ -41,6 +46,7 @@ export class WorkerProcess {
       if (this.#ended) return;
       const said = message as FromWorker;
       if ("failed" in said) return listener.onFailed(this, said.failed);
+      if (!("events" in said)) return listener.onWord(this, said);
       for (const event of said.events) listener.onEvent(this, event);
       if (said.idle !== true) return;
       this.started = true;
@@ -58,7 +64,7 @@ export class WorkerProcess {
       // What it started may hold on to its standard error.
       setTimeout(() => ended(how), LAST_WORDS_WITHIN_MS);
     });
-    this.#send(begin);
+    this.send(begin);
   }
 
   /** What it said last on its standard error, if anything: one line. The engine has a native stack follow what it died of. */
@@ -67,18 +73,14 @@ export class WorkerProcess {
     return lines.findLast((line) => line.startsWith("FATAL ERROR")) ?? (lines.at(-1) || undefined);
   }
 
-  give(files: readonly string[]): void {
-    this.#send({ files });
+  /** That it is gone already is noticed elsewhere. */
+  send(message: ToWorker): void {
+    this.#child.send(message, () => {});
   }
 
   /** It ends what it has started itself, too. */
   end(): void {
     this.#ended = true;
     this.#child.kill("SIGTERM");
-  }
-
-  /** That it is gone already is noticed elsewhere. */
-  #send(message: ToWorker): void {
-    this.#child.send(message, () => {});
   }
 }

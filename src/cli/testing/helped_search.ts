@@ -1,0 +1,84 @@
+/** Searches of a worker, which other workers help with once they take a while. */
+import { nowMs } from "../../api/host.ts";
+import type { ScenarioPlace } from "../../api/run/test_files.ts";
+import type { Searched, SeedSearch } from "../../api/run/test_program.ts";
+import { search } from "../../engine/modes/search.ts";
+import { strategyNamed } from "../../engine/strategies/catalog.ts";
+import type { FromWorker, Tried } from "./messages.ts";
+import { firstOf, SharedSeeds } from "./shared_seeds.ts";
+
+/** A search that is over by then is not worth another process. */
+const HELPED_AFTER_MS = 100;
+/** Time that a share is to take: long beside what it takes to hand it over, short beside what is waited for at the end. */
+const SHARE_MS = 250;
+const MIN_SHARE = 8;
+
+interface UnderWay {
+  readonly number: number;
+  readonly place: ScenarioPlace;
+  readonly seeds: SharedSeeds;
+  readonly startedMs: number;
+  /** That this process has made. */
+  runs: number;
+}
+
+export class HelpedSearch {
+  readonly #tell: (message: FromWorker) => void;
+  #underWay: UnderWay | undefined;
+  #count = 0;
+
+  constructor(tell: (message: FromWorker) => void) {
+    this.#tell = tell;
+  }
+
+  async search(place: ScenarioPlace, ...[program, how]: Parameters<SeedSearch>): Promise<Searched> {
+    // What the host answers is not asked of it by others, and a strategy may go by the runs that it has made.
+    const { seeded, systematic } = typeof how.strategy === "string" ? strategyNamed(how.strategy) : how.strategy;
+    if (how.keepDecisions === true || !seeded || systematic) return await search(program, how);
+    const seeds = new SharedSeeds(how.seeds, how.unusedRules ?? []);
+    const underWay = this.#underWay = { number: ++this.#count, place, seeds, startedMs: nowMs(), runs: 0 };
+    let isOpen = false;
+    const timer = setTimeout(() => {
+      isOpen = true;
+      this.#tell({ search: "open" });
+    }, HELPED_AFTER_MS);
+    try {
+      do {
+        const before = underWay.runs;
+        const onRun = ({ runs, failures }: { readonly runs: number; readonly failures: number }) => {
+          underWay.runs = before + runs;
+          how.onRun?.({ runs: seeds.runs + runs, failures });
+        };
+        const found = await search(program, { ...how, seeds: seeds.own(), unusedRules: seeds.unusedRules, onRun });
+        seeds.add({ ...found, failing: firstOf(found) });
+        await seeds.settled(how.signal);
+      } while (seeds.left > 0 && how.signal?.aborted !== true);
+    } finally {
+      clearTimeout(timer);
+      this.#underWay = undefined;
+      if (isOpen) this.#tell({ search: "closed" });
+    }
+    const { runs, failing, unusedRules } = seeds;
+    return { runs, unusedRules, failures: failing === undefined ? [] : [failing] };
+  }
+
+  /** Gives a share to one of so many others. */
+  give(helpers: number): void {
+    const underWay = this.#underWay;
+    if (underWay === undefined) return this.#tell({ share: null });
+    const { number, place, seeds, startedMs, runs } = underWay;
+    const inTime = runs * SHARE_MS / Math.max(1, nowMs() - startedMs);
+    const count = Math.ceil(Math.max(MIN_SHARE, Math.min(inTime, seeds.left / (2 * helpers))));
+    const given = seeds.give(count);
+    this.#tell({
+      share: given.length === 0 ? null : { ...place, search: number, seeds: given, unusedRules: seeds.unusedRules },
+    });
+  }
+
+  /** What came of a share; that of an earlier search no longer matters. */
+  take({ search, seed, isLost, ...came }: Tried): void {
+    if (this.#underWay?.number !== search) return;
+    if (isLost) this.#underWay.seeds.giveBack(seed);
+    else this.#underWay.seeds.take(seed, came);
+  }
+}
