@@ -61,7 +61,7 @@ describe.concurrent("profile", () => {
     expect({ virtualMs, runs }).toEqual({ virtualMs: 100.5, runs: 5 });
     const named = Object.fromEntries(rows.map((row) => [row.name, row]));
     expect(named["sleep"]).toMatchObject({ count: 3, virtualMs: 110.5 });
-    expect(named["http GET /x"]).toMatchObject({ count: 1, virtualMs: 30 });
+    expect(named["http ← 200 GET /x localhost"]).toMatchObject({ count: 1, virtualMs: 30 });
     const byTask = await json(profileTopOutput, "top", "waits.jsonl", "--by", "task", "--limit", "1");
     expect(byTask).toMatchObject({ total: 3, rows: [{ virtualMs: 100.5 }] });
     const { out } = await seedbed(["profile", "top", "waits.jsonl", "--time", "real", "--runs", "2"], { cwd });
@@ -73,12 +73,12 @@ describe.concurrent("profile", () => {
     const { slices } = await json(profileTimelineOutput, "timeline", "waits.jsonl");
     expect(slices.filter(({ task, toMs, fromMs }) => task === "alice" && toMs > fromMs)).toMatchObject([
       { operation: "sleep", capability: "sleep", fromMs: 0, toMs: 10 },
-      { operation: "http GET /x", capability: "http", bornMs: 10, fromMs: 10, toMs: 40 },
+      { operation: "http ← 200 GET /x localhost", capability: "http", bornMs: 10, fromMs: 10, toMs: 40 },
     ]);
     const { out } = await seedbed(["profile", "timeline", "waits.jsonl"], { cwd });
     const lanes = out.trimEnd().split("\n").slice(-3);
     expect(lanes.map((lane) => lane.trim().split(" ")[0])).toEqual(["main", "alice", "bob"]);
-    expect(lanes[1]).toMatch(/alice sleep─*┤http GET /);
+    expect(lanes[1]).toMatch(/alice sleep─*┤http ← 2/);
     expect(lanes[1]!.length).toBeLessThan(lanes[2]!.length / 2);
   });
 
@@ -125,7 +125,7 @@ describe.concurrent("flame", () => {
     const { out } = await seedbed(["profile", "flame", "waits.jsonl"], { cwd });
     expect(out).toMatch(/█{24} +241 ms 100\.0%/);
     expect(out.indexOf("bob")).toBeLessThan(out.indexOf("alice"));
-    expect(out).toMatch(/ +http GET \/x +█+░+ +30 ms +12\.4%/);
+    expect(out).toMatch(/ +http ← 200 GET \/x localhost +█+░+ +30 ms +12\.4%/);
   });
 
   test("as SVG: valid XML, no script, no frame wider than the one it is in", async () => {
@@ -155,7 +155,7 @@ describe.concurrent("flame", () => {
           const { page, complaints, requests } = await look(browser, join(cwd, "flame.html"), { colorScheme, width });
           expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          expect(await page.locator("td").filter({ hasText: "http GET /x" }).count()).toBe(1);
+          expect(await page.locator("td").filter({ hasText: "http ← 200 GET /x localhost" }).count()).toBe(1);
           expect(await paleTexts(page)).toEqual([]);
           await page.close();
         }
@@ -251,7 +251,7 @@ describe.concurrent("export", () => {
       }
     }
     expect(complete).toContainEqual(
-      expect.objectContaining({ name: "http GET /x", cat: "http", ts: 10_000, dur: 30_000 }),
+      expect.objectContaining({ name: "http ← 200 GET /x localhost", cat: "http", ts: 10_000, dur: 30_000 }),
     );
   });
 
@@ -296,7 +296,7 @@ describe.concurrent("export", () => {
       const parent = parentSpanId === undefined ? undefined : byId.get(parentSpanId)!;
       if (parent !== undefined) expect(BigInt(parent.startTimeUnixNano)).toBeLessThanOrEqual(BigInt(startTimeUnixNano));
     }
-    const request = spans.find(({ name }) => name === "http GET /x")!;
+    const request = spans.find(({ name }) => name === "http ← 200 GET /x localhost")!;
     expect(BigInt(request.endTimeUnixNano) - BigInt(request.startTimeUnixNano)).toBe(30_000_000n);
     expect(byId.get(request.parentSpanId!)!.name).toMatch(/^1\/alice\/1 http_request/);
   });
@@ -308,6 +308,8 @@ describe.concurrent("export", () => {
     const total = lines.reduce((sum, [, , us]) => sum + Number(us), 0);
     const { slices } = await json(profileTimelineOutput, "timeline", "waits.jsonl");
     expect(total).toBe(Math.round(slices.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) * 1000));
-    expect(await exported("folded", "--time", "real")).toMatch(/^alice;1\/alice\/1 http_request;http GET \/x \d+$/m);
+    expect(await exported("folded", "--time", "real")).toMatch(
+      /^alice;1\/alice\/1 http_request;http ← 200 GET \/x localhost \d+$/m,
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** Space-time pictures as text, SVG and Mermaid. */
 import type { Point, SpaceTime } from "../../engine/session/space_time.ts";
+import { formatDurationMs } from "../../engine/ir/duration.ts";
 import { cut, escapeXml, oneLine } from "./svg_text.ts";
 
 const ROW = 22;
@@ -112,7 +113,7 @@ export function spaceTimeText({ tasks, points, arrows }: SpaceTime, columnWidth 
       if (task === point.task) return cell(`${mark} ${oneLine(point.what)}`);
       return cell(from !== undefined && points[from]!.task === task ? "╌╌" : "│");
     });
-    return `${`${point.atMs} ms`.padStart(10)}  ${cells.join("")}`.trimEnd();
+    return `${formatDurationMs(point.atMs).padStart(10)}  ${cells.join("")}`.trimEnd();
   });
   return [`${" ".repeat(12)}${tasks.map((name) => cell(oneLine(name))).join("")}`.trimEnd(), ...rows, ""].join("\n");
 }

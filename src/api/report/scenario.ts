@@ -17,6 +17,7 @@ export const findingSchema = z.object({
 /** A line of the story of a failure. */
 export const storyLineSchema = z.object({
   decision: z.int().optional().describe("index in the shrunk run; absent for the place of the failure"),
+  atMs: z.number().optional().describe("when it happened, in virtual ms since the start; of a choice"),
   contrast: z.boolean().optional().describe("true for what is otherwise in the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),

@@ -92,6 +92,7 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
   const { index, decision, location, sourceLine, words, chain, otherChain } = matter;
   const line: StoryLine = {
     decision: index,
+    atMs: matter.atMs,
     location,
     source: sourceLine,
     sourceColumn: location && columnIn(told, location),
@@ -152,5 +153,8 @@ const START = "start";
 function parseLabel(label: string): { readonly what: string; readonly task: string } {
   const match = /^([^#]+)#\d+(?: (.*))? \(([^()]*)\)$/s.exec(label);
   if (match === null) return { what: label, task: "" };
-  return { what: [match[1], match[2]].filter((part) => part !== undefined).join(" "), task: match[3]! };
+  const [, kind, detail, task] = match;
+  // With an arrow it says by itself what kind of thing it is.
+  const what = detail === undefined ? kind! : /^[←→] /.test(detail) ? detail : `${kind} ${detail}`;
+  return { what, task: task! };
 }

@@ -68,7 +68,8 @@ function findingLines({ kind, message }: FindingReport, decisions: number, { col
 }
 
 const MIN_SOURCE_WIDTH = 30;
-const INDENT_AND_GAPS = 4 + 3 * 3;
+const INDENT = 4;
+const GAP = 3;
 
 /** The story with its places as they can be clicked. */
 export function clickableStory(report: Pick<ScenarioReport, "file" | "story">): StoryLine[] {
@@ -77,23 +78,33 @@ export function clickableStory(report: Pick<ScenarioReport, "file" | "story">): 
   );
 }
 
-/** Place, source, task and remark, in columns. */
+/** Place, source, task, time and remark, in columns; the time if any has passed. */
 export function storyLines(story: readonly StoryLine[], { colors, marks, width }: Style): string[] {
-  const rows = story.map(({ location, source, task, note }) => [
+  const tellsTime = story.some(({ atMs = 0 }) => atMs > 0);
+  const rows = story.map(({ location, source, task, atMs, note }) => [
     location === undefined ? "" : placeText({ file: location.file, line: location.line }),
     escapeControls(source ?? ""),
     escapeControls(task ?? ""),
+    !tellsTime || atMs === undefined ? "" : formatDurationMs(atMs),
     note === undefined ? "" : `${marks.remark} ${escapeControls(note)}`,
   ]);
   const widest = (column: number) => Math.max(0, ...rows.map((row) => widthOf(row[column]!)));
   // Source lines get what the others leave.
-  const room = Math.max(MIN_SOURCE_WIDTH, width - widest(0) - widest(2) - widest(3) - INDENT_AND_GAPS);
+  const room = Math.max(
+    MIN_SOURCE_WIDTH,
+    width - [0, 2, 3, 4].reduce((sum, column) => sum + widest(column) + GAP, 0) - INDENT,
+  );
   for (const [index, row] of rows.entries()) {
     row[1] = fitAround(row[1]!, room, story[index]!.sourceColumn ?? 0, marks.ellipsis);
   }
-  const widths = [0, 1, 2].map(widest);
-  return rows.flatMap(([place, source, task, note], index) => {
-    const columns = [[colors.cyan, place!], [same, source!], [colors.magenta, task!]] as const;
+  const widths = [0, 1, 2, 3].map(widest);
+  return rows.flatMap(([place, source, task, time, note], index) => {
+    const columns = [
+      [colors.cyan, place!],
+      [same, source!],
+      [colors.magenta, task!],
+      [colors.dim, time!.padStart(widths[3]!)],
+    ] as const;
     const shown = columns.flatMap(([paint, text], index) =>
       widths[index] === 0 ? [] : [paint(padTo(text, widths[index]!))]
     );

@@ -23,6 +23,8 @@ export interface PickOption {
    * anything. A path covers the paths below it.
    */
   readonly resource: string | undefined;
+  /** Of what waits for its time: when that is, in virtual ms since the start. */
+  readonly dueMs?: number | undefined;
 }
 
 /** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */

@@ -18,6 +18,7 @@ import {
   isPending,
   type PickOption,
 } from "./decision.ts";
+import { olderLabels } from "./older_labels.ts";
 import { describeRequest, DriftError } from "./drift.ts";
 
 /** Answers from a recording, and insists that the run asks what was recorded. */
@@ -60,8 +61,9 @@ export class RecordedSource implements DecisionSource {
 function matches(recorded: Decision, request: DecisionRequest): boolean {
   if (recorded.kind !== request.kind || !fits(request, recorded.value)) return false;
   if (request.kind !== "pick") return recorded.label === request.label;
-  return recorded.arity === request.options.length &&
-    recorded.label === request.options[recorded.value as number]!.label;
+  if (recorded.arity !== request.options.length) return false;
+  const { label } = request.options[recorded.value as number]!;
+  return recorded.label === label || olderLabels(label).includes(recorded.label);
 }
 
 /**

@@ -4,7 +4,12 @@ import { z } from "zod";
 const label = z.string();
 const index = z.int().min(0);
 
-export const pickLine = z.strictObject({ pick: index, of: z.int().min(2), l: label });
+export const pickLine = z.strictObject({
+  pick: index,
+  of: z.int().min(2),
+  at: z.number().min(0).optional().describe("when it happens, in virtual ms since the start"),
+  l: label,
+});
 export const randomLine = z.strictObject({
   random: z.union([index, z.string().regex(/^([0-9a-f]{2})*$/)])
     .describe("a whole number; or bytes in hex, where none stands for the next ones that no other default has"),

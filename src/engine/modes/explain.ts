@@ -18,6 +18,8 @@ export interface Matter {
   /** Index of the decision, from 0. */
   readonly index: number;
   readonly decision: Decision;
+  /** When it was made, in virtual ms since the start; undefined for what is neither a pick nor a draw. */
+  readonly atMs: number | undefined;
   readonly task: string | undefined;
   /** Path of the step that started what was picked. */
   readonly step: string | undefined;
@@ -108,6 +110,7 @@ function matterOf(program: Program, { decisions, run }: Executed, index: number,
   return {
     index,
     decision,
+    atMs: (pick ?? draw)?.atMs,
     task: pick?.operation.task.name ?? draw?.task,
     step: pick?.operation.step,
     location,

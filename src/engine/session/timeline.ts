@@ -3,6 +3,7 @@ import { stepAt } from "../interpreter/step_path.ts";
 import { isDecisionEntry, type Trace } from "../trace/decode.ts";
 import type { LogEntry } from "../world/log.ts";
 import { describeStep } from "./describe_step.ts";
+import { eventWords } from "./event_words.ts";
 
 export interface Moment {
   /** Index of the entry in the log. */
@@ -30,6 +31,7 @@ export function momentsOf(scenario: Trace["header"]["scenario"], entries: readon
     if ("t" in entry) atMs = entry.t;
     else {
       const decision = isDecisionEntry(entry) ? decisions++ : undefined;
+      if ("pick" in entry) atMs = entry.at ?? atMs;
       moments.push({ index, decision, atMs, entry, ...describe(entry, scenario) });
     }
   }
@@ -43,8 +45,7 @@ function describe(
   if ("step" in entry) return { kind: "step", task: taskOfStep(entry.step), what: stepWords(entry.step, scenario) };
   if ("run" in entry) return { kind: "run", ...splitLabel(entry.run) };
   if ("event" in entry) {
-    const data = entry.data === undefined ? "" : ` ${JSON.stringify(entry.data)}`;
-    return { kind: "event", task: entry.task, what: `${entry.event}${data}` };
+    return { kind: "event", task: entry.task, what: eventWords(entry) };
   }
   if ("pick" in entry) {
     const { task, what } = splitLabel(entry.l);

@@ -8,9 +8,9 @@ import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/sche
 
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
-export const TRACE_VERSION = 3;
+export const TRACE_VERSION = 4;
 /** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
-export const ENGINE_REVISION = 2;
+export const ENGINE_REVISION = 3;
 
 const label = z.string();
 const index = z.int().min(0);

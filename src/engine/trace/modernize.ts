@@ -13,6 +13,8 @@ const STEPS = new Map<number, (header: RawHeader) => RawHeader>([
   [1, (header) => ({ ...header, limits: { ...LIMITS_OF_1, ...asObject(header["limits"]) } })],
   // To read the clock took no time, however often.
   [2, (header) => ({ ...header, limits: { ...asObject(header["limits"]), maxClockReads: Number.MAX_SAFE_INTEGER } })],
+  // Choices did not say when they happened: that is no part of the header, and may be missing.
+  [3, (header) => header],
 ]);
 
 const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };

@@ -16,6 +16,7 @@ import {
 import { DriftError } from "../decisions/drift.ts";
 import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
+import { formatDurationMs } from "../ir/duration.ts";
 import { type Json } from "../json.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
@@ -64,6 +65,22 @@ export interface Trouble {
   readonly task: Task | undefined;
 }
 
+/** What a pick let happen, and what the default order would have. */
+export interface Picked {
+  readonly operation: Operation;
+  readonly byDefault: Operation;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+}
+
+/** Who drew a random value, and where. */
+export interface Drawn {
+  readonly task: string;
+  readonly site: Error;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+}
+
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
@@ -84,11 +101,11 @@ export class Kernel {
   /** Decisions so far, where they are kept. */
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
-  readonly picked = new SafeMap<number, { readonly operation: Operation; readonly byDefault: Operation }>();
+  readonly picked = new SafeMap<number, Picked>();
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
   /** With `captureSites`: who drew each random value, and where, by index of the decision. */
-  readonly drawn = new SafeMap<number, { readonly task: string; readonly site: Error }>();
+  readonly drawn = new SafeMap<number, Drawn>();
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -356,7 +373,12 @@ export class Kernel {
   #pick(operations: readonly Operation[]): number {
     const index = this.pick(operations);
     if (this.captureSites) {
-      this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]! });
+      const operation = operations[index]!;
+      this.picked.set(this.decisions.length - 1, {
+        operation,
+        byDefault: operations[0]!,
+        atMs: this.#timeOf(operation),
+      });
     }
     this.#witness?.happened(operations[index]!, operations);
     return index;
@@ -392,18 +414,31 @@ export class Kernel {
     const step = currentTask()?.step ?? (this.#lastStep === undefined ? undefined : String(this.#lastStep));
     const arity = arityOf(request);
     if (this.captureSites && kind === "random") {
-      this.drawn.set(this.decisions.length, { task: this.taskName, site: new Error() });
+      this.drawn.set(this.decisions.length, {
+        task: this.taskName,
+        site: new Error(),
+        atMs: this.clock.elapsedMs,
+      });
     }
     const decision: Decision = { kind, label, value, arity, step };
     this.decisions[this.decisions.length] = decision;
     if (this.#recorder === undefined) this.#count();
-    else this.append(toEntry(decision));
+    else {
+      const option = request.kind === "pick" ? request.options[value as number] : undefined;
+      this.append(toEntry(decision, this.#timeOf(option)));
+    }
+  }
+
+  /** When what was picked happens: now, unless it waits for its time. */
+  #timeOf(option: PickOption | undefined): number {
+    const { elapsedMs } = this.clock;
+    return option?.dueMs === undefined || option.dueMs < elapsedMs ? elapsedMs : option.dueMs;
   }
 
   #timeMoved(elapsedMs: number): void {
     if (elapsedMs > this.limits.maxVirtualMs) {
       this.abort(
-        new Failure("timeout", "timeout", `virtual time ran past ${formatMs(this.limits.maxVirtualMs)}`, {
+        new Failure("timeout", "timeout", `virtual time ran past ${formatDurationMs(this.limits.maxVirtualMs)}`, {
           hint: "raise the limit with --timeout or .timeout(), or look for what waits that long",
           details: this.#hostCalls.underWay.map((label) => `waits for the host: ${label}`),
         }),
@@ -435,7 +470,3 @@ function answerOfClosed(request: DecisionRequest): DecisionValue {
 
 /** The name of the task that runs the scenario's steps one after the other. */
 export const MAIN_TASK = "main";
-
-function formatMs(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
-}

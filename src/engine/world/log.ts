@@ -9,6 +9,8 @@ import type { Json } from "../json.ts";
 export interface PickEntry {
   readonly pick: number;
   readonly of: number;
+  /** When it happens, in virtual ms since the start. Recordings that are older than this do not say. */
+  readonly at?: number | undefined;
   readonly l: string;
 }
 /** A random integer, or bytes in hex, drawn by the consumer `l`. */
@@ -59,11 +61,16 @@ export interface Recorder {
   append(entry: LogEntry): void;
 }
 
-/** A decision as a line of the log. */
-export function toEntry({ kind, label, value, arity }: Decision): DecisionEntry {
+/**
+ * A decision as a line of the log.
+ * @param atMs when it happens, in virtual ms since the start
+ */
+export function toEntry({ kind, label, value, arity }: Decision, atMs?: number): DecisionEntry {
   switch (kind) {
     case "pick":
-      return { pick: value as number, of: arity!, l: label };
+      return atMs === undefined
+        ? { pick: value as number, of: arity!, l: label }
+        : { pick: value as number, of: arity!, at: atMs, l: label };
     case "random":
       return { random: value as number | string, l: label };
     case "fault":

@@ -29,6 +29,8 @@ export class Operation implements PickOption {
   readonly #detail: string;
   /** Number of the log entry after which it was started; kept only in runs that someone will look at. */
   born = 0;
+  /** Of a timer: when it happens, in virtual ms since the start. */
+  dueMs = 0;
   /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
   settles = false;
   /** True for what comes after the timers that are due when it could happen, as `setImmediate` does. */
@@ -188,6 +190,7 @@ export class Scheduler {
       order: this.#timerCount++,
       ref: true,
     };
+    timer.operation.dueMs = timer.dueMs;
     this.#timers.push(timer);
     return timer;
   }

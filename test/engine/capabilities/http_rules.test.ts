@@ -141,7 +141,7 @@ describe("bodies", () => {
     });
     const { log } = await runLogged(program);
     expect(log.flatMap((entry) => "run" in entry ? [entry.run] : [])).toEqual([
-      "http#1 GET /s (main)",
+      "http#1 ← 200 GET /s localhost (main)",
       "body#1 GET /s 2/2 (main)",
     ]);
   });

@@ -41,10 +41,10 @@ describe("a handler", () => {
     const { log, outcome } = await runLogged(program);
     expect(outcome.status).toBe("pass");
     expect(log.flatMap((entry) => "run" in entry ? [entry.run] : "t" in entry ? [String(entry.t)] : [])).toEqual([
-      "serve#1 GET /slow (main)",
+      "serve#1 → GET /slow pay.test (main)",
       "50",
       "timer#1 (pay.test)",
-      "http#1 GET /slow (main)",
+      "http#1 ← 200 GET /slow pay.test (main)",
     ]);
   });
 

@@ -25,7 +25,7 @@ ${STEPS}.step("two", async () => {
     await Promise.all([get("a"), get("b")]);
     if (order[0] === "b") throw new Error("out of order");
   });`);
-    expect(story[0]).toMatchObject({ task: 'main: get("b")', note: `before get("a")'s http GET /a` });
+    expect(story[0]).toMatchObject({ task: 'main: get("b")', note: `before get("a")'s ← 200 GET /a svc.test` });
   });
 
   test("names them by their number where the list is made by code", async () => {
@@ -36,7 +36,7 @@ ${STEPS}.step("two", async () => {
     await Promise.all(["a", "b"].map(get));
     if (order[0] === "b") throw new Error("out of order");
   });`);
-    expect(story[0]).toMatchObject({ task: "main: call 2", note: "before call 1's http GET /a" });
+    expect(story[0]).toMatchObject({ task: "main: call 2", note: "before call 1's ← 200 GET /a svc.test" });
   });
 
   test("names the functions on the way, innermost first", async () => {

@@ -37,6 +37,12 @@ test.each<[string, Forged, number, RegExp]>([
   ],
   ["a fault that was not offered", put({ fault: 2, of: 2, l: "x" }), 2, /^expected a choice from 0 to 1, found 2$/],
   ["a clock that goes back", put({ t: 5 }, { t: 5 }, { t: 4 }), 4, /^the clock goes back, from 5 to 4 ms$/],
+  [
+    "a choice before the clock",
+    put({ t: 5 }, { pick: 0, of: 2, at: 4, l: "x" }),
+    3,
+    /^the choice is of 4 ms, and the clock stands at 5 ms$/,
+  ],
   ["a step that is not there", put({ step: 0 }, { step: 2 }), 3, /^expected a step of the scenario's 2, found 2$/],
   [
     "a step of a task of no step",

@@ -76,12 +76,12 @@ function shrunkWords({ before, after, matter, contrast, complete }: NonNullable<
 
 function storyHtml({ story = [] }: ScenarioReport): Html | undefined {
   if (story.length === 0) return undefined;
-  const lines = story.map(({ decision, contrast, location, source, task, note }) => {
+  const lines = story.map(({ decision, contrast, location, source, task, atMs, note }) => {
     const kind = contrast === true ? "contrast" : decision === undefined ? "fails" : "matters";
     return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
-${note && markup`<span class="note">${note}</span>`}${
-      location && markup` <span class="place">${placeText(location)}</span>`
-    }</li>`;
+${atMs !== undefined && atMs > 0 ? markup`<span class="when">${formatDurationMs(atMs)}</span> ` : undefined}${
+      note && markup`<span class="note">${note}</span>`
+    }${location && markup` <span class="place">${placeText(location)}</span>`}</li>`;
   });
   return markup`<h3>What happened</h3>
 <ol class="story">${lines}</ol>`;

@@ -38,7 +38,7 @@ header.pass .verdict { background: var(--good); }
   border-bottom: 1px solid var(--line); }
 .list .said { color: var(--dim); font-size: .92rem; }
 .list .fail .said, .list .timeout .said { color: var(--bad); }
-.place, .where { color: var(--dim); font-size: .88rem; }
+.place, .where, .when { color: var(--dim); font-size: .88rem; }
 .scenario { margin: 0 0 3rem; }
 .scenario + .scenario { border-top: 1px solid var(--line); padding-top: 2rem; }
 .outcome { margin: 1rem 0; padding: .8rem 1rem; border-left: 4px solid var(--bad); background: var(--bad-paper); border-radius: 0 6px 6px 0; }

@@ -38,6 +38,7 @@ export class Http {
   readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
   readonly #handlers = new Handlers();
   readonly #calls: HttpCall[] = [];
+  readonly #sentMs = new WeakMap<OpenCall, number>();
   /** How many requests have no answer yet. */
   pending = 0;
 
@@ -129,11 +130,10 @@ export class Http {
           reject(error);
         }
       };
-      const request = `${call.method} ${call.path}`;
-      const detail = fails === undefined || fails.afterBytes !== undefined ? request : `${request} ${fails.code}`;
+      const detail = received(fails === undefined || fails.afterBytes !== undefined ? rule.status : fails.code, call);
       const operation = delayRange === undefined
         ? scheduler.submit("http", detail, fire)
-        : scheduler.timer("http", detail, this.#delayMs(delayRange, request), fire).operation;
+        : scheduler.timer("http", detail, this.#delayMs(delayRange, call), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
     return { answer, cancel };
@@ -144,7 +144,6 @@ export class Http {
     const { scheduler } = this.#kernel;
     const client = currentTask()!;
     const server: Task = { name: host, world: client.world, step: client.step };
-    const detail = `${call.method} ${call.path}`;
     let isWithdrawn = false;
     let operation: Operation;
     const answer = new Promise<HttpAnswer>((resolve, reject) => {
@@ -159,10 +158,11 @@ export class Http {
       };
       const send = (given: HttpAnswer | HttpError) => {
         if (isWithdrawn) return;
+        const detail = received(given instanceof HttpError ? given.code : given.status, call);
         inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given)));
       };
       const arrive = () => handle(handler, request).then(send, (error) => this.#kernel.report(error));
-      operation = scheduler.submit("serve", detail, () => void inTask(server, arrive));
+      operation = scheduler.submit("serve", `→ ${nameOf(call)}`, () => void inTask(server, arrive));
     });
     const cancel = () => {
       isWithdrawn = true;
@@ -172,9 +172,9 @@ export class Http {
   }
 
   /** Drawn once for each answer. */
-  #delayMs(range: DurationRange, request: string): number {
+  #delayMs(range: DurationRange, { method, path }: OpenCall): number {
     const size = rangeSize(range);
-    return durationInRange(range, size === 1 ? 0 : this.#kernel.random(`delay of ${request}`, size));
+    return durationInRange(range, size === 1 ? 0 : this.#kernel.random(`delay of ${method} ${path}`, size));
   }
 
   /** Nobody listens there, as far as the program can tell. */
@@ -184,7 +184,7 @@ export class Http {
     let cancel = () => {};
     const answer = new Promise<HttpAnswer>((_resolve, reject) => {
       const error = new HttpError("ECONNREFUSED", `connect ECONNREFUSED ${call.host}`);
-      const operation = scheduler.submit("http", `${call.method} ${call.path} refused`, () => {
+      const operation = scheduler.submit("http", received(error.code, call), () => {
         this.pending--;
         reject(error);
       });
@@ -218,13 +218,13 @@ export class Http {
   }
 
   #answered(call: OpenCall, status: number): void {
-    this.#kernel.event("http.response", { method: call.method, path: call.path, status });
+    this.#kernel.event("http.response", { ...this.#ofCall(call), status, afterMs: this.#afterMs(call) });
     call.status = status;
     this.pending--;
   }
 
   #failed(call: OpenCall, { code }: HttpError): void {
-    this.#kernel.event("http.error", { method: call.method, path: call.path, code });
+    this.#kernel.event("http.error", { ...this.#ofCall(call), code, afterMs: this.#afterMs(call) });
     this.#kernel.metErrors?.note(`${call.method} ${call.host} ${call.path} ${code}`);
     this.pending--;
   }
@@ -241,8 +241,18 @@ export class Http {
     if (rule === undefined && backend !== "host" && unmatched !== "reject") this.#failUnanswered(call);
     this.#calls.push(call);
     this.pending++;
-    this.#kernel.event("http.request", { method: call.method, path: call.path });
+    this.#kernel.event("http.request", this.#ofCall(call));
+    this.#sentMs.set(call, this.#kernel.clock.elapsedMs);
     return rule;
+  }
+
+  #ofCall({ method, path, host }: OpenCall): { method: string; path: string; host: string } {
+    return { method, path, host };
+  }
+
+  /** Virtual ms since the request. */
+  #afterMs(call: OpenCall): number {
+    return this.#kernel.clock.elapsedMs - (this.#sentMs.get(call) ?? 0);
   }
 
   /** Ends the run also if the code swallows the error: what it would have done with an answer was not tested. */
@@ -255,6 +265,15 @@ export class Http {
       remedy: `declare it: http.when("${method}", "${asked}").replies(200), or make real requests: --http-backend host`,
     }));
   }
+}
+
+function nameOf({ method, path, host }: OpenCall): string {
+  return `${method} ${path} ${host}`;
+}
+
+/** @param outcome the status, or the code of the connection's failure */
+function received(outcome: number | string, call: OpenCall): string {
+  return `← ${outcome} ${nameOf(call)}`;
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -96,7 +96,7 @@ export class Processes {
     const { scheduler } = this.#kernel;
     let kill = () => {};
     const answer = new Promise<ProcessAnswer>((resolve) => {
-      const operation = scheduler.submit("proc", detailOf(command), () => resolve(ended(found)));
+      const operation = scheduler.submit("proc", outcomeOf(found, command), () => resolve(ended(found)));
       kill = () => scheduler.cancel(operation);
     });
     return { answer, kill };
@@ -128,9 +128,16 @@ export class Processes {
     const call: { -readonly [K in keyof ProcCall]: ProcCall[K] } = { cmd, args, task: this.#kernel.taskName };
     this.#calls.push(call);
     this.#kernel.event("proc.spawn", { cmd, args: [...args] });
+    const startMs = this.#kernel.clock.elapsedMs;
     return (answer) => {
       if ("exitCode" in answer) call.exitCode = answer.exitCode;
-      this.#kernel.event("proc.exit", { cmd, ...("exitCode" in answer ? { exitCode: answer.exitCode } : answer) });
+      const how = "exitCode" in answer ? { exitCode: answer.exitCode } : answer;
+      this.#kernel.event("proc.exit", {
+        cmd,
+        args: [...args],
+        ...how,
+        afterMs: this.#kernel.clock.elapsedMs - startMs,
+      });
       return answer;
     };
   }
@@ -227,6 +234,11 @@ function answerOf({ exitCode, stdout, stderr }: ProcRule): ProcessAnswer {
 
 function isSame(rule: ProcRule, { cmd, args }: Pick<ProcCommand, "cmd" | "args">): boolean {
   return rule.cmd === cmd && rule.args.length === args.length && rule.args.every((arg, index) => arg === args[index]);
+}
+
+function outcomeOf(answer: ProcessAnswer, command: ProcCommand): string {
+  const outcome = "exitCode" in answer ? `exit ${answer.exitCode}` : "failed" in answer ? answer.failed : answer.cut;
+  return `← ${outcome} ${detailOf(command)}`;
 }
 
 /** The command as one line. */
