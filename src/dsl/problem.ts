@@ -5,11 +5,13 @@ import { callSite } from "./site.ts";
 
 /** @param expected what was expected; @param found the value that was found instead */
 export function problem(what: string, expected: string, found: unknown, hint?: string): SeedbedError {
+  return invalid(`${what}: expected ${expected}, found ${show(found)}`, hint);
+}
+
+/** The message as it is, with the author's line. */
+export function invalid(message: string, hint?: string): SeedbedError {
   const at = deepCallSite();
-  return new SeedbedError("invalid", `${what}: expected ${expected}, found ${show(found)}`, {
-    hint,
-    location: at === undefined ? undefined : parsePlace(at),
-  });
+  return new SeedbedError("invalid", message, { hint, location: at === undefined ? undefined : parsePlace(at) });
 }
 
 /** The author's call may be far down the stack when what is wrong is deep inside a value. */

@@ -1,8 +1,6 @@
-/** Every step type has a constructor, an example and a line in the documentation. */
+/** Every step type has a constructor, and its section in the documentation. */
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { CONSTRUCTORS } from "../../scripts/step_constructors.ts";
-import { EXAMPLES } from "../../scripts/step_examples.ts";
+import { expect, expectTypeOf, test } from "vitest";
 import { stepsDocument } from "../../scripts/steps_document.ts";
 import {
   cluster,
@@ -18,11 +16,13 @@ import {
   proc,
   random,
   scenario,
+  ScenarioBuilder,
   time,
 } from "../../src/dsl/mod.ts";
-import { STEP_TYPES } from "../../src/engine/capabilities/registry.ts";
+import { STEP_DEFINITIONS, STEP_TYPES } from "../../src/engine/capabilities/registry.ts";
+import type { PlainMethods } from "../../src/engine/ir/constructors.ts";
+import { namespace } from "../../src/dsl/steps/namespace.ts";
 import { validateScenario } from "../../src/engine/ir/validate.ts";
-import { codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
 
 const MADE = [
@@ -111,19 +111,32 @@ test.each<[string, () => unknown]>([
   expect(make).toThrow(message);
 });
 
-test("the documentation has every step type, and is what the schemas say", () => {
-  expect(Object.keys(CONSTRUCTORS).toSorted()).toEqual(STEP_TYPES.toSorted());
-  expect(Object.keys(EXAMPLES).toSorted()).toEqual(
-    STEP_TYPES.filter((type) => type !== "call" && type !== "http_serve").toSorted(),
-  );
+test("the constructor that a definition names exists", () => {
+  const namespaces = { cluster, expect: expects, fs, http, kv, memory, net, proc, random, time };
+  const all = { ...namespaces, event, fail, panic };
+  for (const { type, constructor } of STEP_DEFINITIONS) {
+    const path = /^\.?([\w.]+)\(/.exec(constructor)![1]!.split(".");
+    const holder: object = constructor.startsWith(".") ? ScenarioBuilder.prototype : all;
+    const found = path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], holder);
+    expect([type, typeof found]).toEqual([type, "function"]);
+  }
+});
+
+test("a constructor that nobody wrote by hand is derived from the definition", () => {
+  const derived = namespace("net", {});
+  expectTypeOf(derived.heal).parameters.toEqualTypeOf<[value: string, value: string]>();
+  expectTypeOf<PlainMethods<"random">["u64"]>().parameters.toEqualTypeOf<[value?: string | null | undefined]>();
+  const { at: _, ...step } = derived.heal("a", "b");
+  const { at, ...byHand } = net.heal("a", "b");
+  expect(step).toEqual(byHand);
+  expect(at).toMatch(/constructors\.test\.ts:\d+$/);
+  expect(() => derived.heal("a", 1 as never)).toThrow("net.heal: b: expected a string, found 1");
+  expect(() => derived.heal("a", "a")).toThrow('net.heal: b: expected two nodes, found "a" twice');
+  expect(() => (derived.heal as (...values: unknown[]) => unknown)("a", "b", "c")).toThrow("at most 2 arguments");
+});
+
+test("the documentation is what the definitions say: else npm run build", () => {
   // The formatter moves white space, rules of tables and commas.
   const sections = (text: string) => text.replace(/[\s|,-]+/g, "").split("###");
   expect(sections(readFileSync(`${ROOT}docs/steps.md`, "utf8"))).toEqual(sections(stepsDocument()));
-});
-
-test("an example has the step that it is of", () => {
-  for (const { note, code } of codeBlocks(readFileSync(`${ROOT}docs/steps.md`, "utf8"))) {
-    const [, type] = /title=(\w+)\./.exec(note) ?? [];
-    if (type !== undefined) expect(code).toContain(`type: ${type}`);
-  }
 });

@@ -1,7 +1,8 @@
 /** Steps over a simulated replicated store. The nodes are those of `.world({ cluster: { nodes } })`. */
 import { duration, make, requireString } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const cluster = {
+export const cluster = namespace("cluster", {
   /** A client stores a value at a node. */
   put(node: string, key: string, value: string) {
     return make("client_put", { ...at("cluster.put", node, key), value: requireString("cluster.put value", value) });
@@ -36,7 +37,7 @@ export const cluster = {
   nodeEquals(node: string, key: string, equals: string) {
     return make("kv_node_equals", { ...at("cluster.nodeEquals", node, key), equals });
   },
-};
+});
 
 function at(what: string, node: string, key: string): { node: string; key: string } {
   return { node: requireString(`${what} node`, node), key: requireString(`${what} key`, key) };

@@ -2,6 +2,7 @@
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { duration, make } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
 interface Watch {
   /** How long to look, in virtual time. */
@@ -13,7 +14,7 @@ interface Watch {
 const WITHIN = "1s";
 const POLL = "10ms";
 
-export const expect = {
+export const expect = namespace("expect", {
   ok(value: boolean, message?: string) {
     return make("assert_ok", { value, msg: message });
   },
@@ -39,7 +40,7 @@ export const expect = {
   never(key: string, equals: string, watch: Watch = {}) {
     return make("assert_never_kv", { key, equals, ...times("expect.never", watch) });
   },
-};
+});
 
 function compare(verb: "equal" | "notEqual", a: unknown, b: unknown, msg: string | undefined): Step {
   if (typeof a === "string" && typeof b === "string") {

@@ -1,7 +1,8 @@
 /** Steps on the simulated file system. Relative paths are below `/app`. */
 import { make, requireString } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const fs = {
+export const fs = namespace("fs", {
   /** Writes a file, and the folders above it. */
   write(path: string, data: string) {
     return make("fs_write", { path: requireString("fs.write path", path), data: requireString("fs.write data", data) });
@@ -21,4 +22,4 @@ export const fs = {
   restore(name: string) {
     return make("fs_restore", { name: requireString("fs.restore name", name) });
   },
-};
+});

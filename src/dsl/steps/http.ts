@@ -6,6 +6,7 @@ import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { serialisable } from "../serialisable.ts";
 import { CODE, duration, durationOrRange, make, requireCount, requireString, requireStrings } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
 type HttpWhenStep = Extract<Step, { type: "http_when" }>;
 
@@ -56,7 +57,7 @@ interface RequestOptions {
   readonly saveAs?: string;
 }
 
-export const http = {
+export const http = namespace("http", {
   /**
    * Declares how requests are answered: `http.when("POST", "/v1/charge").replies(503).times(1)`.
    * @param path a path, or a URL; `/:name` is any one segment and `*` any text
@@ -150,7 +151,7 @@ export const http = {
       save_body_as: saveAs,
     });
   },
-};
+});
 
 const ENCODINGS = ["gzip", "deflate", "br", "zstd"];
 

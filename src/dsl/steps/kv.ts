@@ -1,7 +1,8 @@
 /** Steps on the key-value store. */
 import { make, requireString } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const kv = {
+export const kv = namespace("kv", {
   /** Stores a value under a key. */
   set(key: string, value: string) {
     return make("set_kv", { key: requireString("kv.set key", key), value: requireString("kv.set value", value) });
@@ -13,4 +14,4 @@ export const kv = {
     if (value !== undefined) requireString("kv.expect value", value);
     return make("get_kv_assert", { key, equals: value });
   },
-};
+});

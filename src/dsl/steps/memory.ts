@@ -1,7 +1,8 @@
 /** Steps on simulated memory. */
 import { make, requireCount, requireString } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const memory = {
+export const memory = namespace("memory", {
   /** Takes memory. `key` stores the allocation's id, for `free`; `tag` says what it is for. */
   allocate(bytes: number, { key, tag }: { readonly key?: string; readonly tag?: string } = {}) {
     return make("memory_alloc", { bytes: requireCount("memory.allocate bytes", bytes), key, tag });
@@ -32,4 +33,4 @@ export const memory = {
   expectInUse(bytes: number) {
     return make("memory_assert_in_use_bytes", { equals: requireCount("memory.expectInUse", bytes) });
   },
-};
+});

@@ -1,8 +1,9 @@
 /** Steps on a simulated network of named nodes. Messages wait until `deliver` has one delivered. */
 import { problem } from "../problem.ts";
 import { make, requireString } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const net = {
+export const net = namespace("net", {
   /** Cuts two nodes off from one another. */
   partition(a: string, b: string) {
     return make("net_partition", pair("net.partition", a, b));
@@ -39,7 +40,7 @@ export const net = {
       from: options.from,
     });
   },
-};
+});
 
 function pair(what: string, a: string, b: string): { a: string; b: string } {
   requireString(`${what} a`, a);

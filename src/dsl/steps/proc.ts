@@ -2,6 +2,7 @@
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { make, requireCount, requireString, requireStrings } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
 type ProcWhenStep = Extract<Step, { type: "proc_when" }>;
 
@@ -14,7 +15,7 @@ interface SpawnOptions {
   readonly saveAs?: string;
 }
 
-export const proc = {
+export const proc = namespace("proc", {
   /** Declares how a process with exactly these arguments ends: `proc.when("git", ["status"]).exits(0, "clean")`. */
   when(cmd: string, args: readonly string[] = []) {
     requireString("proc.when cmd", cmd);
@@ -42,4 +43,4 @@ export const proc = {
       save_stdout_as: saveAs,
     });
   },
-};
+});

@@ -1,7 +1,8 @@
 /** Steps on virtual time. Durations are text (`"1.5s"`) or ms. */
 import { duration, make } from "./make.ts";
+import { namespace } from "./namespace.ts";
 
-export const time = {
+export const time = namespace("time", {
   /** Waits; what is due in between happens first. */
   sleep(value: string | number) {
     return make("sleep", { duration: duration("time.sleep", value) });
@@ -21,4 +22,4 @@ export const time = {
   unfreeze() {
     return make("unfreeze", {});
   },
-};
+});

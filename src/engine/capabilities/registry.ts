@@ -129,10 +129,15 @@ export const stepSchema = z.discriminatedUnion("type", [
 
 export type Step = z.output<(typeof DEFINITIONS)[number]["schema"]>;
 
+/** The definitions as a union, with the literal types of their names and constructors. */
+export type Definition = (typeof DEFINITIONS)[number];
+
+export const STEP_DEFINITIONS: readonly StepDefinition[] = DEFINITIONS as unknown as readonly StepDefinition[];
+
 export const STEP_TYPES: readonly string[] = DEFINITIONS.map((definition) => definition.type);
 
 const BY_TYPE = new Map<string, StepDefinition>(
-  DEFINITIONS.map((definition) => [definition.type, definition as unknown as StepDefinition]),
+  STEP_DEFINITIONS.map((definition) => [definition.type, definition]),
 );
 
 /** The definition of a step type. Steps were validated before they run, so that an unknown type is a bug. */

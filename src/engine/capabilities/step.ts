@@ -1,5 +1,7 @@
 /**
- * A step type: its schema and its handler, side by side. Adding a step is adding one file and its line in `registry.ts`.
+ * A step type: its schema, its handler, how it is written in TypeScript, and an example, side by side. Adding a step is
+ * adding one file and its line in `registry.ts`: validation, JSON Schema, editor completion, the constructor, the page of the
+ * documentation and the arbitraries of the tests derive from its definition.
  */
 import { z } from "zod";
 import type { RequestHandler } from "./http/messages.ts";
@@ -27,9 +29,31 @@ export interface StepContext {
   handler(ref: string): RequestHandler;
 }
 
+/** Sections of docs/steps.md, in order. */
+export const STEP_GROUPS = [
+  "Telling, and ending",
+  "Values",
+  "Steps that hold steps",
+  "Time",
+  "Keys and values",
+  "Files",
+  "HTTP",
+  "Processes",
+  "A network of nodes",
+  "Memory",
+  "A replicated store",
+  "Code",
+] as const;
+
+/** Steps in YAML, one a line, as the beginning of a scenario that passes; or with the world that they need. */
+export type Example = string | { readonly world: string; readonly steps: string };
+
 export interface StepDefinition {
   readonly type: string;
   readonly schema: z.ZodType<AnyStep>;
+  readonly group: (typeof STEP_GROUPS)[number];
+  readonly constructor: string;
+  readonly example: Example | undefined;
   /** True for a step that only sets the scene: a scenario of nothing else tests nothing. */
   readonly declares: boolean;
   /** Plain function when nothing is awaited: the interpreter then runs the next step at once. */
@@ -46,11 +70,19 @@ export type StepFactory = (steps: StepsSchema) => StepDefinition;
  * Defines a step type.
  * @param shape its fields, without `type` and `at`, which every step has
  */
-export function defineStep<const T extends string, S extends z.ZodRawShape>(
+export function defineStep<const T extends string, S extends z.ZodRawShape, const C extends string>(
   type: T,
   shape: S,
   options: {
     readonly describe: string;
+    readonly group: (typeof STEP_GROUPS)[number];
+    /**
+     * How it is written in TypeScript. `net.heal(a, b)` or `rand.u64(key?)`, with the names of fields in parentheses, is
+     * all that a constructor needs; one that takes more is written by hand in `src/dsl/steps/`.
+     */
+    readonly constructor: C;
+    /** None for a step that names code, which a data file cannot hold. */
+    readonly example?: Example;
     readonly declares?: boolean;
     /** A rule over several fields: the text to show when it is broken, with the field it is about. */
     readonly check?: (
@@ -69,5 +101,6 @@ export function defineStep<const T extends string, S extends z.ZodRawShape>(
     const broken = check(step as z.output<z.ZodObject<S>>);
     if (broken !== undefined) context.addIssue({ code: "custom", path: [broken.field], message: broken.problem });
   });
-  return { type, schema: schema as typeof object, declares: options.declares ?? false, run: options.run };
+  const { group, constructor, example, declares = false, run } = options;
+  return { type, schema: schema as typeof object, group, constructor, example, declares, run };
 }

@@ -1,37 +1,24 @@
 /** Adding a strategy takes a file and a line: in a copy of the source that has one more, it is offered everywhere. */
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { type ChangedSource, changedSource } from "../../support/changed_source.ts";
 import { slow } from "../../support/slow.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const RUNTIME = "Deno" in globalThis ? ["run", "-A", "--quiet"] : ["--disable-warning=ExperimentalWarning"];
+const TOY = readFileSync(new URL("./toys.ts", import.meta.url), "utf8")
+  .replaceAll("../../../src/engine/strategies/", "./").replaceAll("../../../src/engine/", "../");
 
-let copy: string;
+let copy: ChangedSource;
 
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), "seedbed-strategy-"));
-  for (const name of ["src", "scripts", "package.json"]) {
-    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
-  const toy = readFileSync(new URL("./toys.ts", import.meta.url), "utf8")
-    .replaceAll("../../../src/engine/strategies/", "./").replaceAll("../../../src/engine/", "../");
-  writeFileSync(join(copy, "src/engine/strategies/every_order.ts"), toy);
-  const catalog = join(copy, "src/engine/strategies/catalog.ts");
-  const text = readFileSync(catalog, "utf8");
-  writeFileSync(
-    catalog,
-    'import { everyOrder } from "./every_order.ts";\n' + text.replace("  random,\n]", "  random,\n  everyOrder,\n]"),
-  );
-  writeFileSync(join(copy, "race.scenario.json"), JSON.stringify(scenarioOf("2")));
-  writeFileSync(join(copy, "safe.scenario.json"), JSON.stringify(scenarioOf("1")));
+  copy = changedSource({
+    "src/engine/strategies/every_order.ts": TOY,
+    "src/engine/strategies/catalog.ts": (text) =>
+      'import { everyOrder } from "./every_order.ts";\n' + text.replace("  random,\n]", "  random,\n  everyOrder,\n]"),
+    "race.scenario.json": JSON.stringify(scenarioOf("2")),
+    "safe.scenario.json": JSON.stringify(scenarioOf("1")),
+  });
 });
-
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Two tasks write one key; `last` has to be what is there in the end, or never is. */
 function scenarioOf(last: string) {
@@ -41,20 +28,11 @@ function scenarioOf(last: string) {
   return { version: 1, name: `k is ${last}`, steps: [{ type: "parallel", name: "writers", tasks }, check] };
 }
 
-function run(file: string, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...RUNTIME, join(copy, file), ...args], {
-    cwd: copy,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { status, stdout, stderr };
-}
-
-const seedbed = (...args: string[]) => run("src/cli/main.ts", args);
+const seedbed = (...args: string[]) => copy.run("src/cli/main.ts", ...args);
 
 test("the configuration, its JSON Schema, the library and the documentation know it", () => {
   writeFileSync(
-    join(copy, "where.ts"),
+    join(copy.folder, "where.ts"),
     `import { jsonSchema } from "./src/api/json_schema.ts";
 import { strategiesDocument } from "./scripts/strategies_document.ts";
 import { commandsDocument } from "./scripts/commands_document.ts";
@@ -64,17 +42,17 @@ console.log(JSON.stringify([jsonSchema("config"), strategiesDocument(), await co
 process.exit(0);
 `,
   );
-  const { stdout, stderr } = run("where.ts", []);
+  const { stdout, stderr } = copy.run("where.ts");
   expect(stderr).toBe("");
   const [schema, page, commands, scenarios] = JSON.parse(stdout);
   expect(schema.properties.strategy.enum).toContain("every-order");
   expect(page).toContain("every order of operations");
   expect(commands).toContain("random (the default), every-order or fifo (the baseline)");
   expect(scenarios[0]).toMatchObject({ status: "pass", exhausted: { bounds: ["one seed for all draws"] } });
-  writeFileSync(join(copy, "seedbed.json"), JSON.stringify({ strategy: "every-order" }));
+  writeFileSync(join(copy.folder, "seedbed.json"), JSON.stringify({ strategy: "every-order" }));
   const { stdout: env } = seedbed("env", "--json");
   expect(env).toContain('"every-order"');
-  rmSync(join(copy, "seedbed.json"));
+  rmSync(join(copy.folder, "seedbed.json"));
 });
 
 slow("the command line offers it, and its messages name it", () => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { AuthorWorld, StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { STEP_EXAMPLES } from "./step_examples.ts";
 import { type ByName, codeOf, irOf, lostUpdate, type RawStep } from "./programs.ts";
 
 const key = fc.constantFrom("a", "b", "n");
@@ -62,11 +63,20 @@ const leaf: fc.Arbitrary<RawStep> = fc.oneof(
   step("panic", { message: text }),
 );
 
+/** What the definition of a step type shows: every type is tried, also one that no arbitrary above knows. */
+const example = fc.constantFrom(...STEP_EXAMPLES.filter(({ world }) => world === undefined).map(({ steps }) => steps));
+
 /** Names of tasks; one with a slash in it, which paths of steps use too, and one that is a number. */
 const taskName = fc.constantFrom("alice", "bob", "node n1", "a/b", "0");
 
 const { steps } = fc.letrec<{ step: RawStep; steps: RawStep[] }>((tie) => ({
-  steps: fc.array(tie("step"), { maxLength: 4 }),
+  steps: fc.array(
+    fc.oneof(
+      { weight: 9, arbitrary: tie("step").map((step) => [step]) },
+      { weight: 1, arbitrary: example },
+    ),
+    { maxLength: 4 },
+  ).map((some) => some.flat()),
   step: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     { weight: 8, arbitrary: leaf },

@@ -7,11 +7,16 @@ import { Failure } from "../../findings/failure.ts";
 import { duration, name, optionalText, text } from "../fields.ts";
 import { durationMs } from "../../ir/duration.ts";
 import { notItself } from "../net/steps.ts";
-import { defineStep, type StepContext } from "../step.ts";
+import { defineStep, type Example, type StepContext } from "../step.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** Each has a connection to every other one. */
 export const MAX_NODES = 1_000;
+
+/** An example in a world with three nodes. */
+function inCluster(steps: string): Example {
+  return { world: "{ cluster: { nodes: [n0, n1, n2] } }", steps };
+}
 
 const keyed = { node: name, key: name };
 
@@ -32,6 +37,9 @@ function settled({ world }: StepContext, judge: (cluster: Cluster) => void): voi
 }
 
 export const clientPut = defineStep("client_put", { ...keyed, value: text }, {
+  group: "A replicated store",
+  constructor: "cluster.put(node, key, value)",
+  example: inCluster(`{ type: client_put, node: n0, key: x, value: "1" }`),
   describe: "A client stores a value at a node, which replicates it. Fails if the node is down.",
   run: ({ node, key, value }, context) =>
     scripted(context, `put ${node} ${key}`, (cluster) => cluster.put(node, key, value)),
@@ -42,6 +50,11 @@ export const clientGetAssert = defineStep("client_get_assert", {
   equals: optionalText,
   is_null: z.boolean().nullish(),
 }, {
+  group: "A replicated store",
+  constructor: "cluster.expectGet(node, key, value?)",
+  example: inCluster(`
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: client_get_assert, node: n0, key: x, equals: "1" }`),
   describe: "A client reads at a node. Fails unless the key exists, equals a value, or (is_null) does not exist.",
   check: ({ equals, is_null }) =>
     typeof equals === "string" && is_null === true
@@ -68,33 +81,66 @@ export const clientGetAssert = defineStep("client_get_assert", {
 const pair = { a: name, b: name };
 
 export const partition = defineStep("partition", pair, {
+  group: "A replicated store",
+  constructor: "cluster.partition(a, b)",
+  example: inCluster(`
+    { type: partition, a: n0, b: n1 }
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: client_get_assert, node: n1, key: x, is_null: true }`),
   describe: "Cuts two nodes off from one another; messages between them wait.",
   check: notItself,
   run: ({ a, b }, context) => scripted(context, `partition ${a} ${b}`, (cluster) => cluster.partition(a, b)),
 });
 
 export const heal = defineStep("heal", pair, {
+  group: "A replicated store",
+  constructor: "cluster.heal(a, b)",
+  example: inCluster(`
+    { type: partition, a: n0, b: n1 }
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: heal, a: n0, b: n1 }
+    { type: kv_all_equal, key: x }`),
   describe: "Ends a partition.",
   check: notItself,
   run: ({ a, b }, context) => scripted(context, `heal ${a} ${b}`, (cluster) => cluster.heal(a, b)),
 });
 
 export const crash = defineStep("crash", { node: name }, {
+  group: "A replicated store",
+  constructor: "cluster.crash(node)",
+  example: inCluster(`
+    { type: crash, node: n1 }
+    { type: assert_throws, steps: [{ type: client_put, node: n1, key: x, value: "1" }] }`),
   describe: "Stops a node. It keeps what it has stored.",
   run: ({ node }, context) => scripted(context, `crash ${node}`, (cluster) => cluster.crash(node)),
 });
 
 export const restart = defineStep("restart", { node: name }, {
+  group: "A replicated store",
+  constructor: "cluster.restart(node)",
+  example: inCluster(`
+    { type: crash, node: n1 }
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: restart, node: n1 }
+    { type: kv_all_equal, key: x }`),
   describe: "Starts a node again.",
   run: ({ node }, context) => scripted(context, `restart ${node}`, (cluster) => cluster.restart(node)),
 });
 
 export const tick = defineStep("tick", { duration }, {
+  group: "A replicated store",
+  constructor: "cluster.tick(duration)",
+  example: inCluster(`{ type: tick, duration: 5s }`),
   describe: "Lets virtual time pass.",
   run: ({ duration }, { world }) => world.kernel.sleep(durationMs(duration), "tick"),
 });
 
 export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
+  group: "A replicated store",
+  constructor: "cluster.allEqual(key)",
+  example: inCluster(`
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: kv_all_equal, key: x }`),
   describe: "Fails unless all nodes agree on a key, when all is delivered that can be.",
   run: ({ key }, context) =>
     settled(context, (cluster) => {
@@ -104,6 +150,11 @@ export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
 });
 
 export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
+  group: "A replicated store",
+  constructor: "cluster.presentOnAll(key)",
+  example: inCluster(`
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: kv_present_on_all, key: x }`),
   describe: "Fails unless all nodes have a key, when all is delivered that can be.",
   run: ({ key }, context) =>
     settled(context, (cluster) => {
@@ -113,6 +164,11 @@ export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
 });
 
 export const kvNodeEquals = defineStep("kv_node_equals", { ...keyed, equals: text }, {
+  group: "A replicated store",
+  constructor: "cluster.nodeEquals(node, key, value)",
+  example: inCluster(`
+    { type: client_put, node: n0, key: x, value: "1" }
+    { type: kv_node_equals, node: n2, key: x, equals: "1" }`),
   describe: "Fails unless a key has this value at a node, when all is delivered that can be.",
   run: ({ node, key, equals }, context) =>
     settled(context, (cluster) => {

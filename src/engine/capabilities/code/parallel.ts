@@ -7,6 +7,10 @@ export const parallel = (steps: StepsSchema) =>
     name: optionalText,
     tasks: z.record(z.string().min(1), steps).describe("steps by task name"),
   }, {
+    group: "Steps that hold steps",
+    constructor: ".parallel(name, { task: steps or code })",
+    example:
+      `{ type: parallel, tasks: { ann: [{ type: sleep, duration: 5ms }], bob: [{ type: set_kv, key: bob, value: in }] } }`,
     describe: "Starts named tasks, each with steps of its own; the scheduler decides who goes first. Waits for all.",
     check: ({ tasks }) =>
       Object.keys(tasks).length === 0 ? { field: "tasks", problem: "expected at least one task" } : undefined,

@@ -5,9 +5,15 @@
 import { Failure } from "../../findings/failure.ts";
 import { defineStep, type StepContext, type StepsSchema } from "../step.ts";
 
-function mustFail<const T extends string>(type: T, describe: string) {
+function mustFail<const T extends string, const C extends string>(
+  type: T,
+  { describe, constructor, nested }: { readonly describe: string; readonly constructor: C; readonly nested: string },
+) {
   return (steps: StepsSchema) =>
     defineStep(type, { steps }, {
+      group: "Steps that hold steps",
+      constructor,
+      example: `{ type: ${type}, steps: [${nested}] }`,
       describe,
       run(step, context) {
         const failed = (error: unknown) => accept(context, error);
@@ -30,5 +36,14 @@ function accept({ world }: StepContext, error: unknown): void {
   world.kernel.event("failed as expected", error instanceof Error ? error.message : String(error));
 }
 
-export const assertThrows = mustFail("assert_throws", "Passes when one of the nested steps fails.");
-export const assertRejects = mustFail("assert_rejects", "Passes when one of the nested steps fails, at once or later.");
+export const assertThrows = mustFail("assert_throws", {
+  describe: "Passes when one of the nested steps fails.",
+  constructor: "expect.throws(...steps)",
+  nested: "{ type: fail, message: on purpose }",
+});
+
+export const assertRejects = mustFail("assert_rejects", {
+  describe: "Passes when one of the nested steps fails, at once or later.",
+  constructor: "expect.rejects(...steps)",
+  nested: "{ type: sleep, duration: 1s }, { type: fail, message: late }",
+});

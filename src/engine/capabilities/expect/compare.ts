@@ -14,8 +14,12 @@ function comparison<const T extends string, V extends z.ZodType<string | number>
   type: T,
   value: V,
   wantEqual: boolean,
+  [a, b]: readonly [string, string],
 ) {
   return defineStep(type, { a: value, b: value, msg: message }, {
+    group: "Values",
+    constructor: wantEqual ? "expect.equal(a, b, message?)" : "expect.notEqual(a, b, message?)",
+    example: `{ type: ${type}, a: ${a}, b: ${b} }`,
     describe: `Fails ${wantEqual ? "unless" : "if"} the two values are equal.`,
     run(step) {
       const { a, b, msg } = step as unknown as Comparison;
@@ -32,7 +36,7 @@ function comparison<const T extends string, V extends z.ZodType<string | number>
   });
 }
 
-export const assertEqInt = comparison("assert_eq_int", integer, true);
-export const assertNeInt = comparison("assert_ne_int", integer, false);
-export const assertEqStr = comparison("assert_eq_str", text, true);
-export const assertNeStr = comparison("assert_ne_str", text, false);
+export const assertEqInt = comparison("assert_eq_int", integer, true, ["2", "2"]);
+export const assertNeInt = comparison("assert_ne_int", integer, false, ["2", "3"]);
+export const assertEqStr = comparison("assert_eq_str", text, true, ["left", "left"]);
+export const assertNeStr = comparison("assert_ne_str", text, false, ["left", "right"]);

@@ -5,6 +5,9 @@ import { defineStep } from "../step.ts";
 
 function ends<const T extends string>(type: T, describe: string) {
   return defineStep(type, { message: text }, {
+    group: "Telling, and ending",
+    constructor: `${type}(message)`,
+    example: `{ type: assert_throws, steps: [{ type: ${type}, message: on purpose }] }`,
     describe,
     run({ message }) {
       throw new Failure("assertion", type, `${type}: ${message}`);

@@ -3,6 +3,11 @@ import { name, text } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const fsReadAssert = defineStep("fs_read_assert", { path: name, equals: text }, {
+  group: "Files",
+  constructor: "fs.expect(path, data)",
+  example: `
+    { type: fs_write, path: notes/today.txt, data: hello }
+    { type: fs_read_assert, path: notes/today.txt, equals: hello }`,
   describe: "Fails unless the file exists and holds exactly this text.",
   run({ path, equals }, { world }) {
     const found = world.fs.readText(path);

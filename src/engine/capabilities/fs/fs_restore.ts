@@ -3,6 +3,13 @@ import { name } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const fsRestore = defineStep("fs_restore", { name }, {
+  group: "Files",
+  constructor: "fs.restore(name)",
+  example: `
+    { type: fs_snapshot, name: clean }
+    { type: fs_write, path: junk.txt, data: junk }
+    { type: fs_restore, name: clean }
+    { type: assert_throws, steps: [{ type: fs_read_assert, path: junk.txt, equals: junk }] }`,
   describe: "Brings back the file system as it was at a snapshot.",
   run(step, { world }) {
     if (world.fs.restore(step.name)) return;

@@ -2,6 +2,9 @@ import { name } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const fsSnapshot = defineStep("fs_snapshot", { name }, {
+  group: "Files",
+  constructor: "fs.snapshot(name)",
+  example: `{ type: fs_snapshot, name: clean }`,
   describe: "Keeps the state of the whole file system under a name.",
   run(step, { world }) {
     world.fs.snapshot(step.name);

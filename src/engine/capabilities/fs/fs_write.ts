@@ -2,6 +2,9 @@ import { name, text } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const fsWrite = defineStep("fs_write", { path: name, data: text }, {
+  group: "Files",
+  constructor: "fs.write(path, data)",
+  example: `{ type: fs_write, path: notes/today.txt, data: hello }`,
   describe: "Writes a file, and the folders above it.",
   run({ path, data }, { world }) {
     world.fs.writeText(path, data);

@@ -24,6 +24,11 @@ const fields = {
 type HttpRequestStep = z.output<z.ZodObject<typeof fields>>;
 
 export const httpRequest = defineStep("http_request", fields, {
+  group: "HTTP",
+  constructor: "http.request(method, path, { headers, body, expect, saveAs })",
+  example: `
+    { type: http_when, method: POST, path: /orders, status: 201, json: { id: 7 } }
+    { type: http_request, method: POST, path: /orders, body: "{}", expect_status: 201, expect_json: { id: 7 } }`,
   describe: "Sends a request, checks the answer, and may store its body.",
   run(step, { world }) {
     const answer = world.http.sendFromStep({

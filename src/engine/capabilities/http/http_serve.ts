@@ -5,6 +5,8 @@ export const httpServe = defineStep("http_serve", {
   url: urlOrPath.refine((url) => !/[?#]/.test(url), "expected a URL without a query"),
   ref: name,
 }, {
+  group: "HTTP",
+  constructor: "http.serve(url, (request) => new Response(…))",
   describe: "Lets a function of the scenario's code bundle answer the requests for a URL and for all that is below it.",
   declares: true,
   run: ({ url, ref }, context) => context.world.http.serve(url, context.handler(ref)),

@@ -34,6 +34,17 @@ type HttpWhenStep = z.output<z.ZodObject<typeof fields>>;
 const isGiven = (value: unknown) => value !== undefined && value !== null;
 
 export const httpWhen = defineStep("http_when", fields, {
+  group: "HTTP",
+  constructor:
+    "http.when(method, path, { query, headers }).replies(status, body?, { headers, delay, chunks, every, compress }).times(n)",
+  example: `
+    { type: http_when, method: GET, path: /health, status: 503, times: 1 }
+    { type: http_when, method: GET, path: /health, status: 200, json: { ok: true }, delay: 20ms }
+    { type: http_when, method: GET, path: "/users/:id", query: { full: "1" }, status: 200, chunks: [ann, bob], every: 5ms }
+    { type: http_when, method: GET, path: "/old/*", fails: ECONNRESET, delay: 5ms..80ms }
+    { type: http_request, method: GET, path: /health, expect_status: 503 }
+    { type: http_request, method: GET, path: "/users/7?full=1", expect_body: annbob }
+    { type: assert_rejects, steps: [{ type: http_request, method: GET, path: /old/7 }] }`,
   describe: "Declares how requests for a method and path are answered. Earlier rules are used up first.",
   declares: true,
   check: (step) => {

@@ -10,6 +10,11 @@ export const assertEventuallyKv = defineStep("assert_eventually_kv", {
   poll,
   msg: message,
 }, {
+  group: "Keys and values",
+  constructor: "expect.eventually(key, value, { within, poll })",
+  example: `
+    { type: set_kv, key: state, value: ready }
+    { type: assert_eventually_kv, key: state, equals: ready, within: 1s, poll: 10ms }`,
   describe: "Fails unless the key has the value at some look within the given virtual time.",
   run(step, { world }) {
     const judge = (seen: boolean) => {

@@ -10,6 +10,9 @@ export const assertNeverKv = defineStep("assert_never_kv", {
   poll,
   msg: message,
 }, {
+  group: "Keys and values",
+  constructor: "expect.never(key, value, { within, poll })",
+  example: `{ type: assert_never_kv, key: state, equals: broken, within: 1s, poll: 10ms }`,
   describe: "Fails if the key has the value at any look within the given virtual time.",
   run(step, { world }) {
     const judge = (seen: boolean) => {

@@ -8,6 +8,12 @@ export const getKvAssert = defineStep("get_kv_assert", {
   equals: optionalText,
   is_null: z.boolean().nullish(),
 }, {
+  group: "Keys and values",
+  constructor: "kv.expect(key, value?)",
+  example: `
+    { type: set_kv, key: color, value: green }
+    { type: get_kv_assert, key: color, equals: green }
+    { type: get_kv_assert, key: size, is_null: true }`,
   describe: "Fails unless the key exists, equals a value, or (is_null) does not exist.",
   check: ({ equals, is_null }) =>
     typeof equals === "string" && is_null === true

@@ -14,6 +14,11 @@ export const memoryAlloc = defineStep("memory_alloc", {
   key: optionalText.describe("key under which the allocation's id is stored"),
   tag: optionalText.describe("what it is for"),
 }, {
+  group: "Memory",
+  constructor: "memory.allocate(bytes, { key, tag })",
+  example: `
+    { type: memory_alloc, bytes: 4096, key: buffer, tag: cache }
+    { type: memory_free, key: buffer }`,
   describe: "Takes memory.",
   run({ bytes, key, tag }, { world, path }) {
     const id = world.memory.allocate(bytes, tag ?? undefined, path);
@@ -22,6 +27,11 @@ export const memoryAlloc = defineStep("memory_alloc", {
 });
 
 export const memoryFree = defineStep("memory_free", { alloc_id: count.nullish(), key: optionalText }, {
+  group: "Memory",
+  constructor: "memory.free(keyOrId)",
+  example: `
+    { type: memory_alloc, bytes: 4096 }
+    { type: memory_free, alloc_id: 1 }`,
   describe: "Gives memory back: an allocation's id, or the key that holds it.",
   check: ({ alloc_id, key }) => {
     const found = [alloc_id, key].filter((field) => field !== undefined && field !== null).length;
@@ -45,18 +55,35 @@ function idUnder(key: string, { world }: StepContext): number {
 }
 
 export const memoryLimitMb = defineStep("memory_limit_mb", { mb: count }, {
+  group: "Memory",
+  constructor: "memory.limitMb(mb)",
+  example: `
+    { type: memory_limit_mb, mb: 1 }
+    { type: assert_throws, steps: [{ type: memory_alloc, bytes: 2000000 }] }`,
   describe: "Limits the memory in use; an allocation beyond it fails.",
   declares: true,
   run: ({ mb }, { world }) => world.memory.limit(mb),
 });
 
 export const memoryFailAfterAllocs = defineStep("memory_fail_after_allocs", { count }, {
+  group: "Memory",
+  constructor: "memory.failAfter(count)",
+  example: `
+    { type: memory_fail_after_allocs, count: 0 }
+    { type: assert_throws, steps: [{ type: memory_alloc, bytes: 1 }] }`,
   describe: "Lets this many allocations of the run succeed; every later one fails.",
   declares: true,
   run: ({ count }, { world }) => world.memory.failAfter(count),
 });
 
 export const memoryFragmentation = defineStep("memory_fragmentation", { seed: count }, {
+  group: "Memory",
+  constructor: "memory.fragment(seed)",
+  example: `
+    { type: memory_fragmentation, seed: 7 }
+    { type: memory_alloc, bytes: 200000, key: a }
+    { type: memory_assert_in_use_bytes, equals: 224000 }
+    { type: memory_free, key: a }`,
   describe: "From now on an allocation takes up to 30 % more than was asked for.",
   declares: true,
   run: ({ seed }, { world }) => world.memory.fragment(seed),
@@ -65,17 +92,32 @@ export const memoryFragmentation = defineStep("memory_fragmentation", { seed: co
 export const memoryPressureWave = defineStep("memory_pressure_wave", {
   pattern: z.string().regex(PRESSURE_PATTERN, PRESSURE_EXPECTED),
 }, {
+  group: "Memory",
+  constructor: "memory.pressure(pattern)",
+  example: `
+    { type: memory_pressure_wave, pattern: "1,4" }
+    { type: memory_alloc, bytes: 100, key: a }
+    { type: memory_alloc, bytes: 100, key: b }
+    { type: memory_assert_in_use_bytes, equals: 500 }
+    { type: memory_free, key: a }
+    { type: memory_free, key: b }`,
   describe: "From now on allocations take a multiple of what was asked for, by turns.",
   declares: true,
   run: ({ pattern }, { world }) => world.memory.pressure(pattern),
 });
 
 export const memoryCheckpoint = defineStep("memory_checkpoint", { name }, {
+  group: "Memory",
+  constructor: "memory.checkpoint(name)",
+  example: `{ type: memory_checkpoint, name: warm }`,
   describe: "Marks a moment in the memory report.",
   run: ({ name }, { world }) => world.memory.checkpoint(name),
 });
 
 export const memoryAssertInUseBytes = defineStep("memory_assert_in_use_bytes", { equals: count }, {
+  group: "Memory",
+  constructor: "memory.expectInUse(bytes)",
+  example: `{ type: memory_assert_in_use_bytes, equals: 0 }`,
   describe: "Fails unless exactly this much memory is in use.",
   run({ equals }, { world }) {
     const found = world.memory.inUseBytes;

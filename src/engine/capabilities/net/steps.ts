@@ -12,6 +12,12 @@ export function notItself({ a, b }: { readonly a: string; readonly b: string }) 
 }
 
 export const netPartition = defineStep("net_partition", pair, {
+  group: "A network of nodes",
+  constructor: "net.partition(a, b)",
+  example: `
+    { type: net_partition, a: ann, b: bob }
+    { type: net_send, from: ann, to: bob, payload: hello }
+    { type: assert_throws, steps: [{ type: net_deliver_one }] }`,
   describe: "Cuts two nodes off from one another; messages between them wait.",
   declares: true,
   check: notItself,
@@ -19,6 +25,13 @@ export const netPartition = defineStep("net_partition", pair, {
 });
 
 export const netHeal = defineStep("net_heal", pair, {
+  group: "A network of nodes",
+  constructor: "net.heal(a, b)",
+  example: `
+    { type: net_partition, a: ann, b: bob }
+    { type: net_send, from: ann, to: bob, payload: hello }
+    { type: net_heal, a: ann, b: bob }
+    { type: net_deliver_one }`,
   describe: "Ends a partition.",
   declares: true,
   check: notItself,
@@ -28,6 +41,13 @@ export const netHeal = defineStep("net_heal", pair, {
 export const netSetDropRate = defineStep("net_set_drop_rate", {
   rate: z.number().min(0, "expected a rate from 0 to 1").max(1, "expected a rate from 0 to 1"),
 }, {
+  group: "A network of nodes",
+  constructor: "net.dropRate(rate)",
+  example: `
+    { type: net_set_drop_rate, rate: 1 }
+    { type: net_send, from: ann, to: bob, payload: lost }
+    { type: net_deliver_one }
+    { type: assert_throws, steps: [{ type: net_recv_assert, node: bob, payload: lost }] }`,
   describe: "How likely it is that a message is lost, from 0 to 1.",
   declares: true,
   run({ rate }, { world }) {
@@ -36,6 +56,13 @@ export const netSetDropRate = defineStep("net_set_drop_rate", {
 });
 
 export const netSetReorder = defineStep("net_set_reorder", { enabled: z.boolean() }, {
+  group: "A network of nodes",
+  constructor: "net.reorder(enabled?)",
+  example: `
+    { type: net_set_reorder, enabled: true }
+    { type: net_send, from: ann, to: bob, payload: first }
+    { type: net_send, from: ann, to: bob, payload: second }
+    { type: net_deliver_one }`,
   describe: "Whether messages may overtake one another; the run's strategy then says which is delivered.",
   declares: true,
   run({ enabled }, { world }) {
@@ -44,16 +71,30 @@ export const netSetReorder = defineStep("net_set_reorder", { enabled: z.boolean(
 });
 
 export const netSend = defineStep("net_send", { from: name, to: name, payload: text }, {
+  group: "A network of nodes",
+  constructor: "net.send(from, to, payload)",
+  example: `{ type: net_send, from: ann, to: bob, payload: hello }`,
   describe: "Sends a message; it waits until net_deliver_one has it delivered.",
   run: ({ from, to, payload }, { world }) => world.net.send(from, to, payload),
 });
 
 export const netDeliverOne = defineStep("net_deliver_one", { strategy: z.enum(["fifo", "random"]).nullish() }, {
+  group: "A network of nodes",
+  constructor: "net.deliver(strategy?)",
+  example: `
+    { type: net_send, from: ann, to: bob, payload: hello }
+    { type: net_deliver_one, strategy: random }`,
   describe: "Delivers the earliest message, or with strategy random (or net_set_reorder) any. Fails if there is none.",
   run: ({ strategy }, { world }) => world.net.deliverOne(strategy ?? undefined),
 });
 
 export const netRecvAssert = defineStep("net_recv_assert", { node: name, from: optionalText, payload: text }, {
+  group: "A network of nodes",
+  constructor: "net.expect(node, payload, { from })",
+  example: `
+    { type: net_send, from: ann, to: bob, payload: hello }
+    { type: net_deliver_one }
+    { type: net_recv_assert, node: bob, from: ann, payload: hello }`,
   describe: "Takes a message with this payload out of a node's inbox. Fails unless it is there.",
   run({ node, from, payload }, { world }) {
     if (world.net.receive(node, from ?? undefined, payload) !== undefined) return;

@@ -17,6 +17,12 @@ const fields = {
 type ProcSpawnStep = z.output<z.ZodObject<typeof fields>>;
 
 export const procSpawn = defineStep("proc_spawn", fields, {
+  group: "Processes",
+  constructor: "proc.spawn(cmd, args, { expect, saveAs })",
+  example: `
+    { type: proc_when, cmd: git, args: [rev-parse, HEAD], exit_code: 0, stdout: abc123 }
+    { type: proc_spawn, cmd: git, args: [rev-parse, HEAD], expect_stdout: abc123, save_stdout_as: sha }
+    { type: get_kv_assert, key: sha, equals: abc123 }`,
   describe: "Runs a process to its end, checks how it ended, and may store its output.",
   run(step, { world }) {
     const answer = world.proc.spawnFromStep({ cmd: step.cmd, args: step.args ?? [] });

@@ -10,6 +10,11 @@ export const procWhen = defineStep("proc_when", {
   stderr: optionalText,
   times: count.nullish(),
 }, {
+  group: "Processes",
+  constructor: "proc.when(cmd, args).exits(code, stdout?, stderr?).times(n)",
+  example: `
+    { type: proc_when, cmd: git, args: [status], exit_code: 0, stdout: clean }
+    { type: proc_spawn, cmd: git, args: [status], expect_exit: 0 }`,
   describe: "Declares how a process with exactly these arguments ends. Earlier rules are used up first.",
   declares: true,
   run({ cmd, args, exit_code, stdout, stderr, times }, { world }) {

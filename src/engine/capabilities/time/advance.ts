@@ -3,6 +3,11 @@ import { duration } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const advance = defineStep("advance", { duration }, {
+  group: "Time",
+  constructor: "time.advance(duration)",
+  example: `
+    { type: freeze }
+    { type: advance, duration: 30s }`,
   describe: "Moves virtual time on, also while it is frozen; what is due in between happens first.",
   run(step, { world }) {
     return world.kernel.sleep(durationMs(step.duration), "advance");

@@ -3,6 +3,9 @@ import { count } from "../fields.ts";
 import { defineStep } from "../step.ts";
 
 export const freeze = defineStep("freeze", { at_ms: count.nullish() }, {
+  group: "Time",
+  constructor: "time.freeze(atMs?)",
+  example: `{ type: freeze, at_ms: 1000 }`,
   describe: "Stops virtual time: timers wait until unfreeze; only sleep and advance steps move it.",
   run({ at_ms }, { world }) {
     const { clock, scheduler } = world.kernel;
