@@ -1,11 +1,16 @@
 /** What somebody types to get this program, for the commands that are suggested. */
 import process from "node:process";
 
+declare const SEEDBED_VERSION: string | undefined;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The way by which somebody came: in their shell there may be nothing that is called seedbed. */
-export function programName(env: Environment = process.env): string {
+export function programName(
+  env: Environment = process.env,
+  isOnDeno = "deno" in process.versions,
+  isBuilt = typeof SEEDBED_VERSION === "string",
+): string {
   if (env["npm_lifecycle_event"] === "npx") return "npx seedbed";
-  const isInstalled = import.meta.url.includes("/node_modules/seedbed/");
-  return isInstalled && "deno" in process.versions ? "deno run -A npm:seedbed" : "seedbed";
+  return isBuilt && isOnDeno ? "deno run -A npm:seedbed" : "seedbed";
 }

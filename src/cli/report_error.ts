@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "./exit_codes.ts";
 import type { ErrorReport } from "../api/report/error.ts";
 import { errorLines } from "./present/error.ts";
 import { errorReport } from "../api/report/shown.ts";
+import { asTyped } from "./present/typed.ts";
 import { createStyle } from "./present/style.ts";
 
 /** @param argv the command line: the error may be that it cannot be read, so that it is only glanced at */
@@ -22,7 +23,9 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
 
 /** @param cwd folder that paths are shown relative to */
 export function errorOf(error: unknown, cwd: string): ErrorReport {
-  return error instanceof SeedbedError ? errorReport(error, cwd) : crashReport(error);
+  if (!(error instanceof SeedbedError)) return crashReport(error);
+  const report = errorReport(error, cwd);
+  return report.hint === undefined ? report : { ...report, hint: asTyped(report.hint) };
 }
 
 function crashReport(error: unknown): ErrorReport {

@@ -98,7 +98,6 @@ describe.concurrent("scenario files", () => {
 
 describe.concurrent("command lines", () => {
   const cases: [string, string, string?][] = [
-    ["rnu", 'seedbed has no command "rnu"', "seedbed help lists the commands"],
     ["replya x.jsonl", 'seedbed has no command "replya"', "did you mean seedbed replay?"],
     ["trace", "trace: expected show or verify, found nothing"],
     ["trace veify x", 'trace: expected show or verify, found "veify"', "did you mean seedbed trace verify?"],
@@ -133,6 +132,10 @@ describe.concurrent("command lines", () => {
     ["test folder", 'expected scenario files, found none that match "folder"'],
     ["test", "expected scenario files below", "they are called **/*.scenario."],
     ["test race.json --tag slow", "nothing was run: no scenario has the tag slow"],
+    ["rnu race.json", 'seedbed has no command "rnu"', "did you mean seedbed run?"],
+    ["run rcae.json", "error: rcae.json: expected a scenario file, there is no such file", "did you mean race.json?"],
+    ["run race.yaml", "expected a scenario file, there is no such file", "did you mean race.json?"],
+    ["test ./raec.json", 'found none that match "./raec.json"', "did you mean race.json?"],
     ["validate", "expected scenario files, found nothing"],
     ["schema scenarioo", 'expected scenario, trace or config, found "scenarioo"', "did you mean scenario?"],
     ["help shrnk", 'seedbed has no command "shrnk"', "did you mean seedbed help shrink?"],

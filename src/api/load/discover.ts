@@ -5,6 +5,7 @@ import { isDynamicPattern } from "tinyglobby";
 import { SeedbedError } from "../../engine/errors.ts";
 import { findFiles } from "./find_files.ts";
 import { DATA_ENDINGS, MODULE_ENDINGS } from "./load.ts";
+import { similarFile } from "./similar_file.ts";
 
 /** Names by which scenario files are known. */
 export const SCENARIO_PATTERNS = ["**/*.scenario.{ts,mts,js,mjs,json,yaml,yml}", "**/*.fozzy.json"];
@@ -40,8 +41,14 @@ export async function discover(
   const empty = matches.filter(({ found }) => found.length === 0).map(({ name }) => name);
   if (empty.length > 0) {
     const shown = empty.map((name) => JSON.stringify(name)).join(", ");
+    const [first] = empty;
+    const meant = isDynamicPattern(first!)
+      ? undefined
+      : await similarFile(resolve(cwd, first!), first!, [...DATA_ENDINGS, ...MODULE_ENDINGS]);
     throw new SeedbedError("usage", `expected scenario files, found none that match ${shown}`, {
-      hint: "nothing was run: a name that matches nothing is a mistake even when others match",
+      hint: meant === undefined
+        ? "nothing was run: a name that matches nothing is a mistake even when others match"
+        : `did you mean ${meant}?`,
     });
   }
   return [...new Set(matches.flatMap(({ found }) => found))];

@@ -4,6 +4,7 @@ import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
+import { similarFile } from "./similar_file.ts";
 import { otherKind } from "../../engine/store/read_file.ts";
 import type { AllowCode } from "../trust/consent.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
@@ -71,11 +72,15 @@ export async function loadOne(file: string, name: string | undefined, options?: 
 
 /** @param shown what the file is called in messages */
 export async function requireFile(path: string, shown: string): Promise<void> {
-  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT"
-      ? "there is no such file"
-      : `it cannot be read (${cause.code ?? cause.message})`;
-    throw new SeedbedError("unreadable", `expected a scenario file, ${why}`, { location: { file: shown }, cause });
+  const found = await stat(path).catch(async (cause: NodeJS.ErrnoException) => {
+    const isMissing = cause.code === "ENOENT";
+    const why = isMissing ? "there is no such file" : `it cannot be read (${cause.code ?? cause.message})`;
+    const meant = isMissing ? await similarFile(path, shown, [...MODULE_ENDINGS, ...DATA_ENDINGS]) : undefined;
+    throw new SeedbedError("unreadable", `expected a scenario file, ${why}`, {
+      location: { file: shown },
+      cause,
+      hint: meant === undefined ? undefined : `did you mean ${meant}?`,
+    });
   });
   if (found.isDirectory()) {
     throw new SeedbedError("unreadable", "expected a scenario file, found a folder", {

@@ -4,6 +4,7 @@ import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, padTo } from "./text.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
+import { asTyped } from "./typed.ts";
 
 export function checksText(checks: readonly CheckReport[], { colors, marks }: Style): string {
   const shown = {
@@ -14,7 +15,7 @@ export function checksText(checks: readonly CheckReport[], { colors, marks }: St
   const width = Math.max(...checks.map(({ name }) => name.length));
   return checks.map(({ name, status, found, hint }) => {
     const line = `${shown[status]} ${padTo(name, width)}   ${escapeControls(found)}\n`;
-    return hint === undefined ? line : `${line}  ${" ".repeat(width)}   hint: ${escapeControls(hint)}\n`;
+    return hint === undefined ? line : `${line}  ${" ".repeat(width)}   hint: ${escapeControls(asTyped(hint))}\n`;
   }).join("");
 }
 
@@ -52,7 +53,7 @@ export function determinismText(report: DeterminismReport, { colors, marks }: St
       ...(location === undefined ? [] : [`  ${placeText(location)}   ${escapeControls(source ?? "")}`.trimEnd()]),
       `    here   ${escapeControls(expected)}`,
       `    there  ${escapeControls(found)}`,
-      `  hint: ${escapeControls(hint)}`,
+      `  hint: ${escapeControls(asTyped(hint))}`,
       "",
     ].join("\n");
   }

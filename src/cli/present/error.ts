@@ -3,6 +3,7 @@ import type { SourceLocation } from "../../engine/errors.ts";
 import type { ErrorReport } from "../../api/report/error.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, linesOf } from "./text.ts";
+import { asTyped } from "./typed.ts";
 
 /** `error: file:line:column: message`, then where in the document, then what to do. */
 export function errorLines({ message, location, path, hint }: Omit<ErrorReport, "code">, { colors }: Style): string {
@@ -10,7 +11,7 @@ export function errorLines({ message, location, path, hint }: Omit<ErrorReport, 
   const place = location === undefined ? "" : `${colors.bold(placeText(location))}: `;
   const lines = [`${colors.red("error:")} ${place}${first}`, ...more.map((line) => `  ${line}`)];
   if (path !== undefined) lines.push(colors.dim(`  at ${escapeControls(path)}`));
-  if (hint !== undefined) lines.push(`  hint: ${escapeControls(hint)}`);
+  if (hint !== undefined) lines.push(`  hint: ${escapeControls(asTyped(hint))}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { StageReport } from "../output/gates.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, linesOf, padTo } from "./text.ts";
+import { asTyped } from "./typed.ts";
 
 /** @param what is gated */
 export function stagesText(stages: readonly StageReport[], what: string, { colors, marks }: Style): string {
@@ -30,7 +31,7 @@ export function stagesText(stages: readonly StageReport[], what: string, { color
     return [
       `    ${place}${first}`,
       ...more.map((line) => `      ${line}`),
-      ...(hint === undefined ? [] : [`      hint: ${escapeControls(hint)}`]),
+      ...(hint === undefined ? [] : [`      hint: ${escapeControls(asTyped(hint))}`]),
       "",
     ].join("\n");
   }

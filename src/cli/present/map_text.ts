@@ -5,6 +5,7 @@ import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, padTo, widthOf } from "./text.ts";
+import { programName } from "../../api/program_name.ts";
 
 /** Modules of which more than a row is shown, traits of each, and reasons for less confidence. */
 const DETAILED = 3;
@@ -87,7 +88,9 @@ function detail(module: MappedModuleReport, maxTraits: number, style: Style): st
     return `  ${mark} ${padTo(places[index]!, placeWidth)}  ${escapeControls(what)}${where}\n`;
   });
   const rest = wanted.length - shown.length;
-  if (rest > 0) lines.push(colors.dim(`    and ${rest} more: seedbed map ${escapeControls(shellWord(file))}\n`));
+  if (rest > 0) {
+    lines.push(colors.dim(`    and ${rest} more: ${programName()} map ${escapeControls(shellWord(file))}\n`));
+  }
   const reached = scenario === null ? "no scenario comes here" : `reached from ${escapeControls(scenario)}`;
   const level = risk === null ? colors.green(marks.pass) : bar(risk, marks, colors).trimEnd();
   const title = `${level} ${colors.bold(escapeControls(file))}  ${colors.dim(`${reached}: ${reason}`)}\n`;

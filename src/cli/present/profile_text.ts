@@ -5,6 +5,7 @@ import type { Difference, Frame, Row } from "../../engine/profile/sums.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, padTo } from "./text.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
+import { asTyped } from "./typed.ts";
 
 const NAME = 44;
 
@@ -84,7 +85,7 @@ export function flameText(root: Frame, clock: Clock, style: Style): string {
 
 function nothing(clock: Clock): string {
   const hint = clock === "virtual" ? ": seedbed profile flame --time real shows what running it took" : "";
-  return `  no ${clock} time went by${hint}\n`;
+  return `  no ${clock} time went by${asTyped(hint)}\n`;
 }
 
 /** Virtual time from left to right; what ended a wait is named where there is room. */

@@ -7,13 +7,14 @@ import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, fitAround, linesOf, padTo, widthOf } from "./text.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
+import { asTyped } from "./typed.ts";
 
 export function scenarioText(report: ScenarioReport, style: Style): string {
   const { colors, marks } = style;
   switch (report.status) {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
-      const next = report.hint === undefined ? [] : [colors.dim(escapeControls(report.hint))];
+      const next = report.hint === undefined ? [] : [colors.dim(escapeControls(asTyped(report.hint)))];
       const lines = [...searchedInVain(report), ...exhaustedWords(report), ...closingLines(report, style), ...next];
       return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(lines);
     }
@@ -166,7 +167,7 @@ function closingLines(
   { colors, marks }: Style,
 ): string[] {
   const lines: string[] = [];
-  if (finding?.hint !== undefined) lines.push(`hint: ${escapeControls(finding.hint)}`);
+  if (finding?.hint !== undefined) lines.push(`hint: ${escapeControls(asTyped(finding.hint))}`);
   if (shrunk !== undefined) {
     const words = shrunkWords(shrunk, marks.to);
     if (words !== undefined) lines.push(words);

@@ -11,6 +11,7 @@ import type { Told } from "../reporter.ts";
 import { excerptsHtml } from "./excerpts.ts";
 import { type Html, markup, raw } from "./template.ts";
 import { describeChoice } from "../../../engine/strategies/catalog.ts";
+import { programName } from "../../../api/program_name.ts";
 
 /**
  * @param id of the section, and the beginning of those within it
@@ -153,7 +154,7 @@ was chosen among several.${remark && ` Here ${remark}.`}</p>
 function replayHtml({ recording, recorded }: ScenarioReport): Html | undefined {
   if (recording === undefined && recorded === undefined) return undefined;
   const { replay, trace, shrunk } = recording ??
-    { replay: `seedbed replay ${recorded}`, trace: recorded, shrunk: undefined };
+    { replay: `${programName()} replay ${recorded}`, trace: recorded, shrunk: undefined };
   return markup`<h3>Run it again</h3>
 <pre class="command"><code>${replay}</code></pre>
 <p class="where">Trace: <code>${trace}</code>${shrunk && markup`, shrunk: <code>${shrunk}</code>`}</p>`;

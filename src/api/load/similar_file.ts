@@ -1,0 +1,30 @@
+/** The file that somebody may have meant by a path at which there is none. */
+import { readdir } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { suggest } from "../../engine/ir/suggest.ts";
+
+/**
+ * A path beside the one that is missing, written as that one is; undefined where nothing is near.
+ * @param path of what is missing, absolute
+ * @param shown the same path as it was given
+ * @param endings what may be meant ends in one of these
+ */
+export async function similarFile(
+  path: string,
+  shown: string,
+  endings: readonly string[],
+): Promise<string | undefined> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const files = names.filter((name) => endings.includes(extname(name).toLowerCase()));
+  // What nearly all of them end in says nothing of which one is meant.
+  const byStem = new Map(files.map((name) => [stemOf(name), name]));
+  const meant = suggest(stemOf(basename(path)), [...byStem.keys()]);
+  if (meant === undefined) return undefined;
+  const folder = dirname(shown);
+  const name = byStem.get(meant)!;
+  return folder === "." && !shown.startsWith(".") ? name : join(folder, name);
+}
+
+function stemOf(name: string): string {
+  return name.replace(/(?<=.)(\.(scenario|fozzy))?\.[^.]*$/, "");
+}
