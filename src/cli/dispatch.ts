@@ -1,17 +1,25 @@
 /** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
 import process from "node:process";
+import { endWhenAbandoned, outputProblem } from "./abandoned.ts";
 import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { overview } from "./overview.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
-  // Output that nobody reads any more, as in `seedbed trace show … | head`, is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-  });
-  const crashed = (error: unknown) => void fail(error, argv).then(exit);
+  let failing = false;
+  const crashed = (error: unknown) => {
+    // What goes wrong while an error is told would be told for ever.
+    if (failing) process.exit(EXIT.crash);
+    failing = true;
+    void fail(error, argv).then(exit);
+  };
   process.on("uncaughtException", crashed);
-  await exit(await dispatch(argv).catch((error: unknown) => fail(error, argv)));
+  try {
+    await endWhenAbandoned(crashed);
+    await exit(await dispatch(argv));
+  } catch (error) {
+    await exit(await fail(error, argv));
+  }
 }
 
 async function dispatch(argv: readonly string[]): Promise<ExitCode> {
@@ -76,7 +84,20 @@ async function fail(error: unknown, argv: readonly string[]): Promise<ExitCode> 
 async function exit(code: ExitCode): Promise<void> {
   process.exitCode = code;
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(code);
+  const problem = outputProblem();
+  process.exit(problem === undefined ? code : await reportUnwritten(problem, code));
+}
+
+async function reportUnwritten(error: Error, code: ExitCode): Promise<ExitCode> {
+  const { writing } = await import("../engine/store/atomic_file.ts");
+  try {
+    writing("standard output", () => {
+      throw error;
+    });
+  } catch (problem) {
+    await fail(problem, []);
+  }
+  return code === EXIT.pass ? EXIT.invalid : code;
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

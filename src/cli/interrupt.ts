@@ -35,6 +35,11 @@ export function interrupt(): void {
   interrupted("SIGINT");
 }
 
+/** Before the process ends in another way. */
+export function cleanUp(): void {
+  for (const cleanup of [...cleanups].reverse()) cleanup();
+}
+
 function interrupted(signal: NodeJS.Signals): void {
   const answers = [...cleanups].reverse().map((cleanup) => cleanup());
   if (!answers.includes(true)) process.exit(128 + NUMBERS[signal as keyof typeof NUMBERS]);

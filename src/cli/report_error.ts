@@ -11,7 +11,7 @@ import { createStyle } from "./present/style.ts";
 /** @param argv the command line: the error may be that it cannot be read, so that it is only glanced at */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
   const known = error instanceof SeedbedError;
-  const report = errorOf(error, process.cwd());
+  const report = errorOf(error, currentFolder());
   if (asksForJson(argv)) {
     process.stdout.write(`${JSON.stringify({ schema: "seedbed/error@1", ok: false, error: report }, null, 2)}\n`);
   } else {
@@ -26,6 +26,15 @@ export function errorOf(error: unknown, cwd: string): ErrorReport {
   if (!(error instanceof SeedbedError)) return crashReport(error);
   const report = errorReport(error, cwd);
   return report.hint === undefined ? report : { ...report, hint: asTyped(report.hint) };
+}
+
+/** Of paths that are shown; a folder that is gone has none below it. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/";
+  }
 }
 
 function crashReport(error: unknown): ErrorReport {
