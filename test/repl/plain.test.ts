@@ -53,6 +53,24 @@ describe.concurrent("plain text", () => {
     expect(out).toContain("seeds <a..b>");
   });
 
+  test("an expression in the course of the run, at a line, and one that does more than look", async () => {
+    const { out } = await repl(
+      ["fails.jsonl"],
+      "watch kv.get('balance') ?? 'none'",
+      "log reads deposit.name",
+      "log ends-nowhere 1",
+      "watch kv.set('balance', '30')",
+      "watch 1 +",
+    );
+    expect(out).toMatch(
+      /\?\? 'none': each row is a change:\n +0 +0 ms {2}'none' .*\n( +\d+ +\d+ ms {2}'\d0' .*\n){2}>/,
+    );
+    expect(out).toMatch(/deposit\.name at reads:\n( +\d+ +\d+ ms {2}'deposit' .*reads .*\n){2}>/);
+    expect(out).toContain('no moment has "ends-nowhere" in it');
+    expect(out).toContain("one that awaits, draws or changes what happens: kv.set('balance', '30')");
+    expect(out).toContain('expected a JavaScript expression, found "1 +"');
+  });
+
   test("a scenario's run with a seed, and the picker's list", async () => {
     expect(await repl(["deposits.scenario.ts", "--seed", String(runs.seed)])).toMatchObject({ code: 1, out: /FAIL/ });
     expect(await repl([], "runs", "next")).toMatchObject({

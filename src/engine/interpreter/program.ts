@@ -32,6 +32,16 @@ export interface Code {
   sourceLine(location: SourceLocation): string | undefined;
   /** The whole text of a source of the author's; undefined where it is not known. */
   source(file: string): string | undefined;
+  /** The same code, which hands out an expression that sees the names of its modules, whenever it is evaluated in a world. */
+  watching(watch: CodeWatch): Code;
+}
+
+/** An expression, and who is given it as a function of the names that it sees besides those of the modules. */
+export interface CodeWatch {
+  readonly expression: string;
+  /** Names of the parameters. */
+  readonly parameters: readonly string[];
+  readonly onReady: (evaluate: (...values: readonly unknown[]) => unknown) => void;
 }
 
 export interface Program {

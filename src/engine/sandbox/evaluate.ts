@@ -6,7 +6,7 @@ import { runInThisContext } from "node:vm";
 import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
 import type { World } from "../capabilities/world.ts";
 import { SeedbedError, type SourceLocation } from "../errors.ts";
-import type { Code, Functions, SourceFrame } from "../interpreter/program.ts";
+import type { Code, CodeWatch, Functions, SourceFrame } from "../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
 import { currentTask } from "../world/task.ts";
@@ -66,6 +66,10 @@ export class BundledCode implements Code {
     return new BundledCode(this.#compiled, this.#options, name, this.#shared);
   }
 
+  watching(watch: CodeWatch): BundledCode {
+    return new BundledCode(this.#compiled, this.#options, this.#exportName, new Shared(this.#compiled, watch));
+  }
+
   /** Evaluates the module and returns its exports. */
   evaluate(world: World): Exports | Promise<Exports> {
     const scope = new Scope(world, this.#tables);
@@ -103,6 +107,7 @@ export class BundledCode implements Code {
       filename,
       VIRTUAL_CWD,
       ...this.#shared.globalNames.map((name) => scope.global(name)),
+      this.#shared.watch?.onReady,
     );
   }
 
@@ -157,15 +162,17 @@ class Shared {
   /** The entry, inside a world. */
   readonly filename: string;
   readonly url: string;
+  readonly watch: CodeWatch | undefined;
   readonly #bundle: string;
   readonly #bundleUrl: string;
   #body: Body | undefined;
 
-  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode) {
+  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode, watch?: CodeWatch) {
     this.filename = virtualFileName(entry);
     this.url = urlModule.pathToFileURL(this.filename).href;
     this.#bundle = bundle;
-    const words = new Set(bundle.match(/[A-Za-z_$][\w$]*/g));
+    this.watch = watch;
+    const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
     this.callsEval = words.has(HOOKS.source);
@@ -182,17 +189,32 @@ class Shared {
   #compile(): Body {
     const keyword = this.#bundle.startsWith(ASYNC_MARK) ? "async function" : "function";
     // An inner function, so that a module may declare a name that a parameter has. A bundle begins with an empty line, so that its lines keep their numbers.
-    const parameters = [...FIXED_PARAMETERS, ...this.globalNames].join(", ");
+    const watched = this.#watched();
+    const parameters = [...FIXED_PARAMETERS, ...this.globalNames, ...watched.parameters].join(", ");
     // `eval` is a parameter of a sloppy function: a strict one may not have it.
     const body =
-      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${this.#bundle}\n})(); })(); }`;
+      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${watched.before}${this.#bundle}\n${watched.after}})(); })(); }`;
     const inScope = this.namesEval ? `with (__seedbed_scope) { return ${body}; }` : `return ${body};`;
     const text = `(function (__seedbed_scope) { ${inScope} })`;
     // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
     // its frames in the same way on every runtime.
     return runInThisContext(text, { filename: this.#bundleUrl }) as Body;
   }
+
+  /** A declaration is hoisted above the bundle, whose last statement returns, and whose lines keep their numbers. */
+  #watched(): { readonly parameters: readonly string[]; readonly before: string; readonly after: string } {
+    if (this.watch === undefined) return { parameters: [], before: "", after: "" };
+    const { parameters, expression } = this.watch;
+    return {
+      parameters: [WATCH],
+      before: `${WATCH}(${WATCHED});`,
+      after: `function ${WATCHED}(${parameters.join(", ")}) { return (${expression}\n); }`,
+    };
+  }
 }
+
+const WATCH = "__seedbed_watch";
+const WATCHED = "__seedbed_watched";
 
 function ignore(): void {}
 

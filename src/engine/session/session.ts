@@ -18,6 +18,7 @@ import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
 import { type Divergence, divergence } from "./diff.ts";
 import { Observation, observe } from "./observation.ts";
+import { type WatchedValue, watchRun } from "./watch.ts";
 import { type Cause, whyOf } from "./why.ts";
 
 /** One run of a session. */
@@ -186,6 +187,15 @@ export class Session {
     const observation = await this.observation(id);
     if (observation.moments[moment] === undefined) throw noMoment(moment, observation.moments.length);
     return whyOf(observation, moment);
+  }
+
+  /**
+   * What an expression is after each moment of a branch. It sees the names of the scenario's modules and, as `kv`, `fs`,
+   * `http`, `proc`, `memory`, `random`, `clock` and `world`, the world.
+   * @throws SeedbedError `usage` for what is no expression, or awaits, draws or changes what happens
+   */
+  async watch(id: number, expression: string, signal?: AbortSignal): Promise<WatchedValue[]> {
+    return await watchRun(await this.observation(id), expression, { ...this.#options, signal });
   }
 
   /** How likely the branch's failure is from each of its decisions on. */

@@ -33,6 +33,8 @@ export type Work =
   | { readonly do: "diff"; readonly other?: number | undefined }
   | { readonly do: "why" }
   | { readonly do: "curve" }
+  /** @property at only moments with this text, or of this line; left out, those at which the value changes */
+  | { readonly do: "watch"; readonly expression: string; readonly at?: string | undefined }
   | { readonly do: "edit"; readonly path: string; readonly field: string; readonly value: string }
   | { readonly do: "set"; readonly decision: number; readonly value: string }
   | { readonly do: "save"; readonly as: Saving; readonly path: string }

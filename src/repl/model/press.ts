@@ -57,6 +57,10 @@ function chosenIn({ branches, overlayRow }: ReplState, overlay: Overlay): Comman
       const run = overlay.runs[overlayRow];
       return run && { do: "open", file: run.trace };
     }
+    case "watch": {
+      const row = overlay.rows[overlayRow];
+      return row && { do: "go", to: row.position };
+    }
     case "why": {
       const cause = overlay.causes[overlayRow];
       return cause && { do: "go", to: cause.moment };

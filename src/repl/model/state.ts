@@ -2,6 +2,7 @@
 import type { Curve, CurvePoint } from "../../engine/session/curve.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Branch } from "../../engine/session/session.ts";
+import type { WatchedValue } from "../../engine/session/watch.ts";
 import type { Cause } from "../../engine/session/why.ts";
 import type { RecentRun } from "../recent_runs.ts";
 import type { View } from "./command.ts";
@@ -32,9 +33,22 @@ export type Overlay =
     readonly points: readonly CurvePoint[];
     readonly done: Curve | undefined;
   }
+  | {
+    readonly kind: "watch";
+    readonly observation: Observation;
+    readonly expression: string;
+    /** Of a log point: what its moments have. */
+    readonly at: string | undefined;
+    readonly rows: readonly WatchRow[];
+  }
   | { readonly kind: "text"; readonly title: string; readonly text: string }
   /** @property runs the file whose code would run */
   | { readonly kind: "trust"; readonly file: string; readonly message: string; readonly runs: string };
+
+/** What an expression is from a moment on. */
+export interface WatchRow extends WatchedValue {
+  readonly position: number;
+}
 
 export interface Status {
   readonly kind: "info" | "error";

@@ -143,6 +143,23 @@ export const WORDS: readonly Word[] = [
     },
   },
   { name: "why", short: "w", takes: "", says: "what led to this moment", read: plain({ do: "why" }) },
+  {
+    name: "watch",
+    takes: "<expression>",
+    says: "what it is in the course of the run, as in: watch rows.get('job-1')",
+    read: (_args, rest) => rest === "" ? "an expression" : { do: "watch", expression: rest },
+  },
+  {
+    name: "log",
+    takes: "<line or word> <expression>",
+    says: "what it is at each moment of a line, as in: log store.ts:7 rows.size",
+    read: ([at], rest) => {
+      const expression = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
+      return at === undefined || expression === undefined
+        ? "a line or a word, and an expression"
+        : { do: "watch", expression, at };
+    },
+  },
   { name: "curve", takes: "", says: "how likely the failure is from each decision on", read: plain({ do: "curve" }) },
   {
     name: "edit",

@@ -11,6 +11,7 @@ import { labelSpans } from "./task_tone.ts";
 import { wrap } from "./text.ts";
 import { momentRow } from "./timeline_rows.ts";
 import { treeRow } from "./tree_rows.ts";
+import { watchRow, watchTitle } from "./watch_rows.ts";
 import { centred } from "./window.ts";
 
 export interface Page {
@@ -65,6 +66,13 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
         length: overlay.causes.length,
         isList: true,
         rowAt: (index) => causeRow(overlay, index, look),
+      };
+    case "watch":
+      return {
+        title: watchTitle(overlay),
+        length: overlay.rows.length,
+        isList: true,
+        rowAt: (index) => watchRow(overlay, index, look),
       };
     case "curve":
       return listed(curveTitle(overlay), curveRows(overlay, width, look), true);

@@ -105,6 +105,7 @@ const ENTERS: Readonly<Record<string, string>> = {
   tree: "go there",
   runs: "open",
   why: "go there",
+  watch: "go there",
   curve: "go there",
 };
 

@@ -16,6 +16,7 @@ import { hunt } from "./hunting.ts";
 import { open } from "./opening.ts";
 import { save } from "./saving.ts";
 import { keep, pauseOrResume, shrink } from "./shrinking.ts";
+import { watch } from "./watching.ts";
 import { errorWords } from "./words.ts";
 
 /** What may be asked while something is under way. */
@@ -111,6 +112,8 @@ export class Controller {
         return await why(desk);
       case "curve":
         return await curve(desk);
+      case "watch":
+        return await watch(desk, command.expression, command.at);
       case "edit":
         return await editStep(desk, command.path, command.field, command.value);
       case "set":

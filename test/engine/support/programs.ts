@@ -31,6 +31,9 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
       new Map(Object.entries(typeof functions === "function" ? functions(world) : functions)),
     frames: () => [],
     leak: () => undefined,
+    watching: () => {
+      throw new Error("these functions have no modules");
+    },
     undoShared: () => {},
     sourceLine: () => undefined,
     source: () => undefined,

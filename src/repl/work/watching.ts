@@ -1,0 +1,32 @@
+/** What an expression is in the course of a run: from one change to the next, or at the moments of a line. */
+import { SeedbedError } from "../../engine/errors.ts";
+import type { Observation } from "../../engine/session/observation.ts";
+import type { WatchRow } from "../model/state.ts";
+import type { Desk } from "./desk.ts";
+
+/** @param at a line, as in `store.ts:7`, or a text of moments; left out, those at which the value changes */
+export async function watch(desk: Desk, expression: string, at: string | undefined): Promise<void> {
+  const { session } = desk.require();
+  const { id, position } = desk.store.get();
+  const { observation, values } = await desk.busy(`watching ${expression}`, async () => ({
+    values: await session.watch(id, expression),
+    observation: await session.observation(id),
+  }));
+  const all = values.map((value, index): WatchRow => ({ ...value, position: index }));
+  const rows = all.filter(({ position: moment, text, threw }) => {
+    if (at !== undefined) return isAt(observation, moment, at);
+    const before = values[moment - 1];
+    return before === undefined || before.text !== text || before.threw !== threw;
+  });
+  if (rows.length === 0) {
+    throw new SeedbedError("usage", `no moment has ${JSON.stringify(at)} in it, or was started at that line`);
+  }
+  const row = Math.max(0, rows.findLastIndex((each) => each.position <= position));
+  desk.store.dispatch({ type: "overlay", overlay: { kind: "watch", observation, expression, at, rows }, row });
+}
+
+function isAt(observation: Observation, moment: number, at: string): boolean {
+  if (observation.moments[moment]!.what.includes(at)) return true;
+  const place = observation.locationOf(moment);
+  return place !== undefined && `${place.file}:${place.line}`.endsWith(at);
+}
