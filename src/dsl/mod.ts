@@ -13,6 +13,7 @@ export { random } from "./steps/random.ts";
 export { time } from "./steps/time.ts";
 export type {
   AuthorWorld,
+  ClientOperation,
   Condition,
   HttpCall,
   ProcCall,

@@ -1,4 +1,5 @@
 /** The world: all that a run can touch. The kernel, and the capabilities over it. */
+import { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
 import { Zone } from "../world/zone.ts";
 import { Cluster, type ClusterSetting } from "./cluster/cluster.ts";
@@ -46,6 +47,7 @@ export class World {
   #net: Network | undefined;
   #memory: Memory | undefined;
   #cluster: Cluster | undefined;
+  #history: History | undefined;
   /** Told of each path of a file that a call names. To be set before files are used. */
   onTouch: ((path: string) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
@@ -118,6 +120,11 @@ export class World {
   /** The replicated store. Validation has seen to it that the scenario names its nodes. */
   get cluster(): Cluster {
     return this.#cluster ??= new Cluster(this.kernel, this, this.#setting.cluster ?? { nodes: [] });
+  }
+
+  /** What clients asked for, and what they got. */
+  get history(): History {
+    return this.#history ??= new History(this.kernel);
   }
 
   /** Rules for requests and processes that answered nothing. */

@@ -7,6 +7,7 @@ import type { World } from "../capabilities/world.ts";
 import type { AuthorWorld } from "../ir/author.ts";
 import { durationMs } from "../ir/duration.ts";
 import { type Json, toJson } from "../json.ts";
+import type { ClientOperation } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
 import { currentTask } from "../world/task.ts";
 
@@ -27,9 +28,11 @@ class Author implements AuthorWorld {
   readonly random: AuthorRandom;
   readonly clock: AuthorWorld["clock"];
   readonly #kernel: Kernel;
+  readonly #world: World;
 
   constructor(world: World) {
     this.#kernel = world.kernel;
+    this.#world = world;
     this.kv = new AuthorKv(world);
     this.fs = new AuthorFs(world);
     this.http = new AuthorHttp(world);
@@ -37,6 +40,10 @@ class Author implements AuthorWorld {
     this.memory = new AuthorMemory(world);
     this.random = new AuthorRandom(world);
     this.clock = world.kernel.clock;
+  }
+
+  get history(): readonly ClientOperation[] {
+    return this.#world.history.operations;
   }
 
   get task(): string {
@@ -57,6 +64,17 @@ class Author implements AuthorWorld {
     new Promise((resolve) => {
       this.#kernel.scheduler.submitWake("yield", resolve);
     });
+
+  readonly operation = <T>(name: string, args: readonly unknown[], work: () => T): T => {
+    requireText("the name of an operation", name);
+    if (!Array.isArray(args)) {
+      throw new TypeError(`expected the arguments of an operation as an array, found ${typeof args}`);
+    }
+    if (typeof work !== "function") {
+      throw new TypeError(`expected the work of an operation as a function, found ${typeof work}`);
+    }
+    return this.#world.history.perform(name, args, work);
+  };
 
   readonly event = (name: string, data?: unknown): void => {
     this.#kernel.event(requireText("the name of an event", name), data === undefined ? undefined : toJson(data));

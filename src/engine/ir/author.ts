@@ -6,6 +6,7 @@ import type { HttpCall, RequestHandler } from "../capabilities/http/messages.ts"
 import type { Conditions } from "../capabilities/http/target.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
 import type { Json } from "../json.ts";
+import type { ClientOperation } from "../world/history.ts";
 import type { ScenarioIR } from "./scenario.ts";
 
 /** Where code of a scenario can look without changing anything: what invariants are given. */
@@ -34,6 +35,11 @@ export interface WorldView {
     /** Simulated bytes that are allocated. */
     readonly inUseBytes: number;
   };
+  /**
+   * What clients asked for and what they got, in the order of the invocations: steps with code, `http_request` steps, and
+   * `world.operation`.
+   */
+  readonly history: readonly ClientOperation[];
   readonly clock: {
     /** Virtual ms since the run started. */
     readonly elapsedMs: number;
@@ -72,6 +78,14 @@ export interface AuthorWorld extends WorldView {
     /** One of the items. */
     pick<T>(items: readonly T[]): T;
   };
+  /**
+   * Does `work` as an operation of a client: its invocation and its return are logged, and are in `history`. An error means
+   * that it took no effect, except for timeouts, aborts and connections that broke: after these its outcome is unknown.
+   * @param args what the operation is about, as JSON: `["x", 1]` for `put`
+   * @returns what `work` returns; what it throws is thrown
+   * @example const value = await world.operation("get", ["x"], () => client.get("x"));
+   */
+  operation<T>(name: string, args: readonly unknown[], work: () => T): T;
   /** Writes a named event to the log. */
   event(name: string, data?: Json | Record<string, unknown>): void;
   /** Name of the current task. */
@@ -101,4 +115,4 @@ export function isAuthored(value: unknown): value is { readonly [SCENARIO]: Auth
   return typeof value === "object" && value !== null && SCENARIO in value;
 }
 
-export type { HttpCall, ProcCall, RequestHandler };
+export type { ClientOperation, HttpCall, ProcCall, RequestHandler };

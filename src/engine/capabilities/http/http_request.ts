@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
+import type { ClientOperation } from "../../world/history.ts";
 import type { World } from "../world.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
@@ -31,30 +32,39 @@ export const httpRequest = defineStep("http_request", fields, {
     { type: http_request, method: POST, path: /orders, body: "{}", expect_status: 201, expect_json: { id: 7 } }`,
   describe: "Sends a request, checks the answer, and may store its body.",
   run(step, { world }) {
-    const answer = world.http.sendFromStep({
-      method: step.method,
-      url: step.path,
-      headers: step.headers ?? {},
-      body: step.body ?? "",
-    });
-    if (answer instanceof Promise || answer.pieces !== undefined) return receive(step, answer, world);
+    const { method, path, body } = step;
+    const operation = world.history.invoke(`${method.toUpperCase()} ${path}`, typeof body === "string" ? [body] : []);
+    const answer = world.http.sendFromStep({ method, url: path, headers: step.headers ?? {}, body: body ?? "" });
+    if (answer instanceof Promise || answer.pieces !== undefined) return receive(step, answer, operation, world);
+    finish(operation, answer, world);
     judge(step, answer, world);
   },
 });
 
 /** Waits until all of the answer has come. */
-async function receive(step: HttpRequestStep, given: HttpAnswer | Promise<HttpAnswer>, world: World): Promise<void> {
+async function receive(
+  step: HttpRequestStep,
+  given: HttpAnswer | Promise<HttpAnswer>,
+  operation: ClientOperation,
+  world: World,
+): Promise<void> {
   const { method, path } = step;
   try {
     const answer = await given;
     if (answer.pieces !== undefined) {
       await new BodyChunks(world.kernel.scheduler, answer, `${method.toUpperCase()} ${path}`).all();
     }
+    finish(operation, answer, world);
     return judge(step, answer, world);
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
+    world.history.fail(operation, error);
     throw new Failure("error", `http_request ${method} ${path}`, `${error.message} (${error.code})`);
   }
+}
+
+function finish(operation: ClientOperation, { status, body }: HttpAnswer, world: World): void {
+  world.history.finish(operation, { status, body });
 }
 
 function judge(step: HttpRequestStep, answer: HttpAnswer, world: World): void {

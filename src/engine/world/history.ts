@@ -1,0 +1,169 @@
+/**
+ * The history of a run: what clients asked for, and what they got. Each operation has an invocation and, unless its outcome
+ * is unknown, a return; two operations are concurrent if neither returned before the other was invoked. Checkers of
+ * consistency work on such histories (Herlihy, Wing: "Linearizability: A Correctness Condition for Concurrent Objects",
+ * TOPLAS 1990); the three outcomes are those of Jepsen (https://jepsen.io).
+ */
+import { type Json, toJson } from "../json.ts";
+import { hasOwn } from "../primordials.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** What a client asked for, and what it got. */
+export interface ClientOperation {
+  /** Counted from 1, in the order of the invocations. */
+  readonly id: number;
+  readonly task: string;
+  readonly name: string;
+  readonly args: readonly Json[];
+  /**
+   * - `result`: it took effect, and gave `result`.
+   * - `error`: it took no effect, and failed with `error`.
+   * - `unknown`: it is under way, or failed in a way that does not tell whether it took effect, such as a timeout.
+   */
+  readonly outcome: "result" | "error" | "unknown";
+  /** What it returned; null for nothing. */
+  readonly result?: Json;
+  /** Name and message of what was thrown. */
+  readonly error?: string;
+  /** Place in the order of all invocations and returns of the run, counted from 0. */
+  readonly invoked: number;
+  /** Place of the return in the same order; undefined while the outcome is unknown, since it may take effect any time later. */
+  readonly returned: number | undefined;
+  /** Virtual ms since the start. */
+  readonly invokedMs: number;
+  readonly returnedMs: number | undefined;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class History {
+  readonly #kernel: Kernel;
+  readonly #operations: ClientOperation[] = [];
+  #count = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** In the order of the invocations. The same list grows as the run goes on. */
+  get operations(): readonly ClientOperation[] {
+    return this.#operations;
+  }
+
+  /** An operation begins, in the current task. */
+  invoke(name: string, args: readonly unknown[]): ClientOperation {
+    const operation: ClientOperation = {
+      id: this.#operations.length + 1,
+      task: this.#kernel.taskName,
+      name,
+      args: jsonOf(args),
+      outcome: "unknown",
+      invoked: this.#count++,
+      returned: undefined,
+      invokedMs: this.#kernel.clock.elapsedMs,
+      returnedMs: undefined,
+    };
+    this.#operations[this.#operations.length] = operation;
+    return operation;
+  }
+
+  /** It took effect. */
+  finish(operation: ClientOperation, result: unknown): void {
+    const changed = this.#return(operation);
+    changed.outcome = "result";
+    changed.result = toJson(result);
+  }
+
+  /** It failed: without an effect, unless the error leaves that open. */
+  fail(operation: ClientOperation, error: unknown): void {
+    const message = String(toJson(error));
+    if (leavesOpen(error)) {
+      (operation as Mutable<ClientOperation>).error = message;
+      return;
+    }
+    const changed = this.#return(operation);
+    changed.outcome = "error";
+    changed.error = message;
+  }
+
+  /**
+   * Does `work` as an operation, and logs its invocation and its return as events.
+   * @returns what `work` returns; a promise settles when the return has been logged
+   */
+  perform<T>(name: string, args: readonly unknown[], work: () => T): T {
+    const operation = this.invoke(name, args);
+    this.#kernel.event("operation.invoke", { id: operation.id, name, args: operation.args });
+    const returned = (result: unknown) => {
+      this.finish(operation, result);
+      this.#kernel.event("operation.return", { id: operation.id, result: operation.result! });
+    };
+    const failed = (error: unknown): never => {
+      this.fail(operation, error);
+      const { id, outcome, error: message } = operation;
+      this.#kernel.event("operation.return", { id, [outcome]: message! });
+      throw error;
+    };
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      return failed(error);
+    }
+    if (!isThenable(result)) {
+      returned(result);
+      return result;
+    }
+    return Promise.resolve(result).then((value) => {
+      returned(value);
+      return value;
+    }, failed) as T;
+  }
+
+  #return(operation: ClientOperation): Mutable<ClientOperation> {
+    const changed = operation as Mutable<ClientOperation>;
+    changed.returned = this.#count++;
+    changed.returnedMs = this.#kernel.clock.elapsedMs;
+    return changed;
+  }
+}
+
+/** Names and codes of errors after which the other side may have done what it was asked for, or may do it yet. */
+const OPEN = {
+  AbortError: true,
+  TimeoutError: true,
+  ECONNRESET: true,
+  ECONNABORTED: true,
+  EPIPE: true,
+  ETIMEDOUT: true,
+  ERR_STREAM_PREMATURE_CLOSE: true,
+  UND_ERR_SOCKET: true,
+  UND_ERR_ABORTED: true,
+  UND_ERR_HEADERS_TIMEOUT: true,
+  UND_ERR_BODY_TIMEOUT: true,
+};
+
+/** `fetch` gives the reason as the cause of its error. */
+function leavesOpen(error: unknown): boolean {
+  return isOpen(error) || (isObject(error) && isOpen(error["cause"]));
+}
+
+function isOpen(error: unknown): boolean {
+  if (!isObject(error)) return false;
+  const { name, code } = error;
+  return (typeof name === "string" && hasOwn(OPEN, name)) || (typeof code === "string" && hasOwn(OPEN, code));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Without methods of arrays, which a program may have patched. */
+function jsonOf(values: readonly unknown[]): readonly Json[] {
+  const converted: Json[] = [];
+  for (let index = 0; index < values.length; index++) converted[index] = toJson(values[index]);
+  return converted;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
