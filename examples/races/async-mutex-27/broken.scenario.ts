@@ -2,7 +2,9 @@ import { Mutex } from "async-mutex-broken";
 import { scenario } from "seedbed";
 import { worker } from "./race.ts";
 
-const work = worker(new Mutex(), { inside: 0 });
+const state = { inside: 0, finished: 0 };
+const work = worker(new Mutex(), state);
 
 export default scenario("async-mutex broken: four workers share a mutex and all finish")
-  .parallel("contend", { ann: work, bob: work, cyd: work, dan: work });
+  .parallel("contend", { ann: work, bob: work, cyd: work, dan: work })
+  .finally("all have finished", () => state.finished === 4);

@@ -10,7 +10,7 @@ export interface Mutex {
 }
 
 /** A worker that holds the mutex for a while. */
-export function worker(mutex: Mutex, state: { inside: number }): () => Promise<void> {
+export function worker(mutex: Mutex, state: { inside: number; finished: number }): () => Promise<void> {
   return async () => {
     await latency(4);
     await mutex.acquire();
@@ -21,5 +21,6 @@ export function worker(mutex: Mutex, state: { inside: number }): () => Promise<v
       state.inside--;
       mutex.release();
     }
+    state.finished++;
   };
 }

@@ -1,6 +1,6 @@
 import { caching } from "cache-manager-fixed";
 import { scenario } from "seedbed";
-import { ask } from "./race.ts";
+import { answered, ask } from "./race.ts";
 
 const memory = () => caching("memory", { max: 10, ttl: 60_000 });
 const caches = { a: memory(), b: memory() };
@@ -9,4 +9,5 @@ export default scenario("cache-manager fixed: two caches keep their values apart
   .parallel("both load the same key", {
     a: async () => ask(await caches.a, "A"),
     b: async () => ask(await caches.b, "B"),
-  });
+  })
+  .finally("both are answered", () => answered.size === 2);

@@ -8,6 +8,9 @@ export interface Cache {
   wrap<T>(key: string, load: () => Promise<T>): Promise<T>;
 }
 
+/** Who has an answer. */
+export const answered = new Set<string>();
+
 /** Asks `cache` for a key that it does not have yet, and expects the value that it loads itself. */
 export async function ask(cache: Cache, owner: string): Promise<void> {
   await latency(6);
@@ -16,4 +19,5 @@ export async function ask(cache: Cache, owner: string): Promise<void> {
     return owner;
   });
   if (answer !== owner) throw new Error("a cache answered with the value of another one");
+  answered.add(owner);
 }

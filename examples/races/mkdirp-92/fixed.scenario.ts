@@ -1,6 +1,7 @@
 import { mkdirp } from "mkdirp-fixed";
 import { scenario } from "seedbed";
-import { FOLDER, remove } from "./race.ts";
+import { making, remove, told } from "./race.ts";
 
 export default scenario("mkdirp fixed: making a folder while it is removed never fails")
-  .parallel("make and remove", { ann: () => mkdirp(FOLDER), bob: () => mkdirp(FOLDER), cleaner: remove });
+  .parallel("make and remove", { ann: making(mkdirp), bob: making(mkdirp), cleaner: remove })
+  .finally("both were told that it is made", () => told.made === 2);

@@ -5,7 +5,17 @@
 import { rmdir } from "node:fs";
 import { latency } from "../latency.ts";
 
-export const FOLDER = "/tmp/a/b";
+const FOLDER = "/tmp/a/b";
+
+/** How many callers were told that the folder is made. */
+export const told = { made: 0 };
+
+export function making(make: (path: string) => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    await make(FOLDER);
+    told.made++;
+  };
+}
 
 /** Removes the folder if it is there; it does not matter whether it was. */
 export async function remove(): Promise<void> {
