@@ -6,10 +6,11 @@ import { describeStep } from "../../engine/session/describe_step.ts";
 import type { LocateStep } from "../load/step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
-import { type Finding, fingerprint } from "../../engine/findings/finding.ts";
+import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
 import type { Explanation, Matter } from "../../engine/modes/explain.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
+import { parseLabel } from "../../engine/world/scheduler.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
 import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
 import { shownLocation } from "./shown.ts";
@@ -47,12 +48,14 @@ export async function storyOf(
   failure: { readonly finding: Finding | undefined; readonly told: Told },
   choices?: { readonly explanation: Explanation | undefined; readonly told: Told },
 ): Promise<StoryLine[]> {
-  const { matters = [], contrast } = choices?.explanation ?? {};
+  const { matters = [], contrast, finding: shrunk } = choices?.explanation ?? {};
   const lines = await Promise.all([
     ...matters.map((matter) => lineOf(matter, choices!.told)),
     ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
+    ...shrunk?.trail?.map((mark) => lineOfMark(mark, choices!.told)) ?? [],
   ]);
-  const { finding, told } = failure;
+  // Of the run that the lines are about, where there is one: the task in which it shows may be another.
+  const { finding, told } = shrunk === undefined ? failure : { finding: shrunk, told: choices!.told };
   const place = finding && await placeOf(finding, told);
   if (finding === undefined || place === undefined) return lines;
   const { task, location, step } = finding;
@@ -122,6 +125,17 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
   return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
 }
 
+function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): StoryLine {
+  return {
+    location: shownLocation(location, told.cwd),
+    source: told.program.code?.sourceLine(location) ?? source,
+    sourceColumn: columnIn(told, location),
+    task,
+    callers: callers.length === 0 ? undefined : [...callers],
+    note,
+  };
+}
+
 /** Where a place is in its line as it is shown: without the white space in front. */
 function columnIn({ program }: Told, { file, line, column }: SourceLocation): number | undefined {
   if (line === undefined || column === undefined) return undefined;
@@ -148,13 +162,3 @@ function stepsWithTask(steps: readonly AnyStep[], task: string, prefix = ""): st
 
 /** What the operations are called that start tasks. */
 const START = "start";
-
-/** `timer#4 retry (bob)` is bob's `timer retry`. */
-function parseLabel(label: string): { readonly what: string; readonly task: string } {
-  const match = /^([^#]+)#\d+(?: (.*))? \(([^()]*)\)$/s.exec(label);
-  if (match === null) return { what: label, task: "" };
-  const [, kind, detail, task] = match;
-  // With an arrow it says by itself what kind of thing it is.
-  const what = detail === undefined ? kind! : /^[←→] /.test(detail) ? detail : `${kind} ${detail}`;
-  return { what, task: task! };
-}

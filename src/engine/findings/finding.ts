@@ -27,6 +27,18 @@ export type FindingKind =
   /** A replay asked for something other than what was recorded. */
   | "drift";
 
+/** A place in the author's code, and what happened there on the way to a failure. */
+export interface Mark {
+  readonly location: SourceLocation;
+  /** What it was, for a place whose line is not known. */
+  readonly source?: string | undefined;
+  readonly task: string | undefined;
+  /** Functions on the way there, innermost first; of a package, `wrap (cacheable)`. */
+  readonly callers: readonly string[];
+  /** One clause: `waits here`. */
+  readonly note: string;
+}
+
 export interface Finding {
   readonly kind: FindingKind;
   /** What broke, without values that change from run to run: the name of an invariant, a step's type, an error's name. */
@@ -43,6 +55,8 @@ export interface Finding {
   readonly stepText?: string | undefined;
   /** What to do about it, where there is something general to say. */
   readonly hint?: string | undefined;
+  /** What led there, where the run was one that somebody looks at. */
+  readonly trail?: readonly Mark[] | undefined;
   /** More lines of the story: who waits for what, the frames of the author's code. */
   readonly details?: readonly string[] | undefined;
 }

@@ -5,6 +5,8 @@ import { Failure } from "../findings/failure.ts";
 import type { Finding, FindingKind } from "../findings/finding.ts";
 import { parsePlace } from "../ir/place.ts";
 import { toJson } from "../json.ts";
+import type { Trail } from "../world/trail.ts";
+import { marksOf } from "./trail_marks.ts";
 import type { Task } from "../world/task.ts";
 import type { Program, SourceFrame } from "./program.ts";
 import { stepAt } from "./step_path.ts";
@@ -17,6 +19,9 @@ export interface Circumstances {
   readonly place?: string | undefined;
   /** For what is thrown but is no Failure: an ordinary error, unless the engine knows better. */
   readonly kind?: FindingKind | undefined;
+  /** What happened on the way, where it was kept, and the tasks that have not finished. */
+  readonly trail?: Trail | undefined;
+  readonly live?: readonly Task[] | undefined;
   /** The first delay of a timer that was too long for one, in ms. */
   readonly overflownDelayMs?: number | undefined;
 }
@@ -39,7 +44,11 @@ export function diagnose(thrown: unknown, circumstances: Circumstances): Finding
     ...overflow(finding.kind, circumstances),
     ...framesToShow(frames).map(showFrame),
   ];
-  return details.length === 0 ? finding : { ...finding, details };
+  const told = details.length === 0 ? finding : { ...finding, details };
+  const { trail, live = [] } = circumstances;
+  if (trail === undefined) return told;
+  const marks = marksOf({ program, trail, kind: told.kind, thrown: error, task, live, location });
+  return marks.length === 0 ? told : { ...told, trail: marks };
 }
 
 /** What goes round without an end may do so because its timer does not wait. */

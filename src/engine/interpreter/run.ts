@@ -18,6 +18,7 @@ import { createAuthorWorld } from "./author_world.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import { limitsOf } from "./limits_of.ts";
+import { waitsAt } from "../sandbox/awaits.ts";
 import { overTime } from "../watchdog/watchdog.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
@@ -272,9 +273,10 @@ export class Run {
 
   /** Where each of them waits. */
   #liveTasks(): string[] {
-    return this.tasks().filter((task) => task.awaiting !== undefined).map((task) =>
-      `${task.name} waits at ${task.awaiting}`
-    );
+    return this.tasks().flatMap((task) => {
+      const place = waitsAt(task);
+      return place === undefined ? [] : [`${task.name} waits at ${place}`];
+    });
   }
 
   /** A replay that ends before its recording has drifted too. */
@@ -322,6 +324,8 @@ export class Run {
       task: failure.task ?? this.#main,
       kind: failure.kind,
       place: this.#invariants?.broken?.at,
+      trail: kernel.trail,
+      live: this.tasks(),
       overflownDelayMs: kernel.overflownDelayMs,
     });
     this.#stage = "done";

@@ -12,6 +12,7 @@ import { hostBackends } from "../world/host_permission.ts";
 import { nearestPass } from "./contrast.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 import { callersOf, chainsOf, placeOf } from "./places.ts";
+import { ledTo } from "./led_to.ts";
 import { failingRange, shown, type ValueRange } from "./value_range.ts";
 
 export interface Matter {
@@ -37,6 +38,8 @@ export interface Matter {
 }
 
 export interface Explanation {
+  /** Why the run fails that is explained. */
+  readonly finding?: Finding | undefined;
   readonly matters: readonly Matter[];
   /** True when every deviation was set back alone: the list is then complete. */
   readonly complete: boolean;
@@ -47,6 +50,13 @@ export interface Explanation {
     /** Runs that were looked at. */
     readonly runs: number;
   };
+}
+
+/** Of a random value. */
+interface Told {
+  readonly range: ValueRange | undefined;
+  /** What it led to. */
+  readonly led: string | undefined;
 }
 
 type Options = Pick<ExecuteOptions, "limits" | "strict">;
@@ -64,7 +74,7 @@ export async function explain(
   const { finding } = look.outcome;
   const expected = finding && fingerprint(finding);
   const isSame = (found: Finding | undefined) => found !== undefined && fingerprint(found) === expected;
-  const explanation = await mattersOf(program, look, isSame, options);
+  const explanation = { ...await mattersOf(program, look, isSame, options), finding };
   if (finding === undefined || look.decisions.length === 0 || look.decisions.some((each) => !isDefault(each))) {
     return explanation;
   }
@@ -96,12 +106,13 @@ async function mattersOf(
     if (await staysSame(look.decisions.with(index, asDefault(decision)))) continue;
     const isRanged = decision.kind === "random" && ranges++ < MAX_RANGES;
     const range = isRanged ? await failingRange(look.decisions, index, staysSame) : undefined;
-    matters.push(matterOf(program, look, index, range));
+    const led = isRanged ? await ledTo(program, look, index, options) : undefined;
+    matters.push(matterOf(program, look, index, { range, led }));
   }
   return { matters, complete: deviations.length <= MAX_CHECKED };
 }
 
-function matterOf(program: Program, { decisions, run }: Executed, index: number, range?: ValueRange): Matter {
+function matterOf(program: Program, { decisions, run }: Executed, index: number, value: Told): Matter {
   const decision = decisions[index]!;
   const { picked, drawn } = run.world.kernel;
   const pick = picked.get(index);
@@ -117,14 +128,14 @@ function matterOf(program: Program, { decisions, run }: Executed, index: number,
     sourceLine: location && program.code?.sourceLine(location),
     callers: callersOf(program, pick?.operation.site ?? draw?.site),
     ...chainsOf(program, pick),
-    words: pick === undefined ? valueWords(decision, range) : `${pick.operation.label} before ${pick.byDefault.label}`,
+    words: pick === undefined ? valueWords(decision, value) : `${pick.operation.label} before ${pick.byDefault.label}`,
   };
 }
 
-function valueWords({ kind, label, value, arity }: Decision, range: ValueRange | undefined): string {
+function valueWords({ kind, label, value, arity }: Decision, { range, led }: Told): string {
   if (kind !== "random") return `${kind} ${label} is ${JSON.stringify(value)}`;
   if (typeof value !== "number") return `${label} draws ${String(value).length / 2} bytes`;
-  const drawn = `${label} draws ${shown(value, arity)}`;
+  const drawn = `${label} draws ${shown(value, arity)}${led === undefined ? "" : ` (${led})`}`;
   return range === undefined || range.from === range.to
     ? drawn
     : `${drawn}; any from ${range.from} to ${range.to} does`;

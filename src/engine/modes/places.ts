@@ -9,15 +9,28 @@ export function placeOf(program: Program, site: Error | undefined): SourceLocati
   return frames.find((frame) => frame.own) ?? frames[0];
 }
 
-/** Names of the author's functions, innermost first, as in `#roundTrip`, `claim`, `runOnce`. */
+/**
+ * Names of the functions on the way, innermost first, as in `#roundTrip`, `claim`, `runOnce`. Of a package only those between
+ * which the author's code is: `wrap (cacheable)`.
+ */
 export function callersOf(program: Program, site: Error | undefined): string[] {
-  const names = framesOf(program, site).filter(({ own }) => own).flatMap(({ functionName }) => functionName ?? []);
-  const short = names.map((name) => name.slice(name.lastIndexOf(".") + 1));
-  const callers = short.filter((name, index) => name !== short[index - 1]);
+  const frames = framesOf(program, site);
+  const names = frames.flatMap((frame, index) => {
+    const name = frame.functionName?.slice(frame.functionName.lastIndexOf(".") + 1);
+    if (frame.own) return name ?? [];
+    const isOutermost = frames[index + 1]?.own === true;
+    return isOutermost && name !== undefined ? `${name} (${packageOf(frame.file)})` : [];
+  });
+  const callers = names.filter((name, index) => name !== names[index - 1]);
   return callers.length < 2 ? [] : callers.slice(0, MAX_CALLERS);
 }
 
-const MAX_CALLERS = 5;
+const MAX_CALLERS = 6;
+
+/** `node_modules/@scope/name/lib/index.js` is of `@scope/name`. */
+function packageOf(file: string): string {
+  return /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
+}
 
 /** Concurrent calls of one step have no name but their text: `get("a")`. */
 export function chainsOf(

@@ -9,7 +9,6 @@ import { SeedbedError, type SourceLocation } from "../errors.ts";
 import type { Code, CodeWatch, Functions, SourceFrame } from "../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
-import { currentTask } from "../world/task.ts";
 import { compilerOf } from "./dynamic/compiler.ts";
 import { enterScope } from "./dynamic/constructors.ts";
 import { FrameReader } from "./frames.ts";
@@ -18,6 +17,7 @@ import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { createDeno } from "./globals/deno/module.ts";
+import { noteAwait, noteAwaited } from "./awaits.ts";
 import { HOOKS } from "./hooks.ts";
 import { ASYNC_MARK } from "./instrument.ts";
 import { Scope, type Tables } from "./scope.ts";
@@ -76,12 +76,6 @@ export class BundledCode implements Code {
     enterScope(scope);
     const { kernel } = world;
     world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
-    const awaiting = kernel.captureSites
-      ? (place: string) => {
-        const task = currentTask();
-        if (task !== undefined) task.awaiting = place;
-      }
-      : ignore;
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
@@ -92,7 +86,8 @@ export class BundledCode implements Code {
       (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
       { url, filename, dirname: VIRTUAL_CWD },
       () => kernel.spin(),
-      awaiting,
+      kernel.captureSites ? noteAwait : ignore,
+      kernel.captureSites ? noteAwaited : second,
       kernel.metErrors === undefined
         ? ignore
         : (place: string, error?: unknown) => kernel.metErrors!.note(place, error),
@@ -217,6 +212,10 @@ const WATCH = "__seedbed_watch";
 const WATCHED = "__seedbed_watched";
 
 function ignore(): void {}
+
+function second<T>(_first: unknown, value: T): T {
+  return value;
+}
 
 /** A bundle is strict: nothing in it has the global object as its `this`. */
 function keep<T>(value: T): T {

@@ -4,7 +4,9 @@ export const HOOKS = {
   dynamicImport: "__seedbed_dynamic_import",
   meta: "__seedbed_meta",
   spin: "__seedbed_spin",
+  /** Takes the place of an `await`; what it returns goes to `awaited`, with what is awaited. */
   awaiting: "__seedbed_awaiting",
+  awaited: "__seedbed_awaited",
   /** Takes the place of a `throw` or a `catch`, and the error where it is at hand. */
   error: "__seedbed_error",
   deno: "__seedbed_deno",

@@ -104,8 +104,8 @@ function insertHooks(tree: Program, text: MagicString, places: Places, scopes: S
       if (!inFunction(ancestors as AnyNode[])) topLevelAwait = true;
       const place = places.own(node.start);
       if (place === undefined) return;
-      text.appendRight(node.argument.start, `(${HOOKS.awaiting}(${JSON.stringify(place)}), `);
-      text.appendLeft(node.argument.end, ")");
+      text.appendRight(node.argument.start, `${HOOKS.awaited}(${HOOKS.awaiting}(${JSON.stringify(place)}), (`);
+      text.appendLeft(node.argument.end, "))");
     },
     ThrowStatement(node) {
       const place = places.own(node.start);

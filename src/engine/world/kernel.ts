@@ -25,6 +25,7 @@ import { type HostCapability, hostRefused } from "./host_permission.ts";
 import { MetErrors } from "./met_errors.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import { type Operation, Scheduler } from "./scheduler.ts";
+import { type Drawn, Trail } from "./trail.ts";
 import { PureCalls } from "./pure_calls.ts";
 import { SpinWatch } from "./spin_watch.ts";
 import { currentTask, outsideTasks, type Task } from "./task.ts";
@@ -73,19 +74,13 @@ export interface Picked {
   readonly atMs: number;
 }
 
-/** Who drew a random value, and where. */
-export interface Drawn {
-  readonly task: string;
-  readonly site: Error;
-  /** Virtual ms since the start. */
-  readonly atMs: number;
-}
-
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
   readonly limits: Limits;
   readonly captureSites: boolean;
+  /** With `captureSites`: what happened on the way. */
+  readonly trail: Trail | undefined;
   readonly strict: boolean;
   readonly #runsCode: boolean;
   readonly #source: DecisionSource;
@@ -125,6 +120,7 @@ export class Kernel {
     this.#keepDecisions = options.keepDecisions ?? true;
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
+    this.trail = this.captureSites ? new Trail() : undefined;
     this.strict = options.strict ?? true;
     this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
     this.#witness = options.witness;
@@ -138,7 +134,7 @@ export class Kernel {
       onForced: (operation) => this.#forced(operation),
       onHappens: options.source.happened && ((operation) => options.source.happened!(operation)),
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
-      captureSites: this.captureSites,
+      trail: this.trail,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
     });
     const onSettled = () => this.#wake();
@@ -414,11 +410,9 @@ export class Kernel {
     const step = currentTask()?.step ?? (this.#lastStep === undefined ? undefined : String(this.#lastStep));
     const arity = arityOf(request);
     if (this.captureSites && kind === "random") {
-      this.drawn.set(this.decisions.length, {
-        task: this.taskName,
-        site: new Error(),
-        atMs: this.clock.elapsedMs,
-      });
+      const drawn = { task: this.taskName, site: new Error(), atMs: this.clock.elapsedMs };
+      this.drawn.set(this.decisions.length, drawn);
+      this.trail!.draw = drawn;
     }
     const decision: Decision = { kind, label, value, arity, step };
     this.decisions[this.decisions.length] = decision;

@@ -11,6 +11,7 @@
 import TinyQueue from "tinyqueue";
 import type { PickOption } from "../decisions/decision.ts";
 import type { VirtualClock } from "./clock.ts";
+import type { Trail } from "./trail.ts";
 import { SafeMap } from "../primordials.ts";
 import { currentTask, inTask, type Task } from "./task.ts";
 
@@ -23,7 +24,7 @@ export class Operation implements PickOption {
   resource: string | undefined = undefined;
   /** Path of the step that the task was running when it started this. */
   readonly step: string;
-  /** Where the code that started it stands; captured only when someone will look (see `Scheduler.captureSites`). */
+  /** Where the code that started it stands; captured only when someone will look (see `Trail`). */
   readonly site: Error | undefined;
   readonly #number: number;
   readonly #detail: string;
@@ -71,6 +72,18 @@ export class Operation implements PickOption {
   }
 }
 
+/** What an operation is, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */
+export function whatOf({ label }: { readonly label: string }): string {
+  return parseLabel(label).what;
+}
+
+/** `timer#4 retry (bob)` is bob's `timer retry`. With an arrow the rest says by itself what kind of thing it is. */
+export function parseLabel(label: string): { readonly what: string; readonly task: string } {
+  const [, kind, detail, task] = /^([^#]+)#\d+(?: (.*))? \(([^()]*)\)$/s.exec(label) ?? [];
+  if (kind === undefined) return { what: label, task: "" };
+  return { what: detail === undefined ? kind : /^[←→] /.test(detail) ? detail : `${kind} ${detail}`, task: task! };
+}
+
 /** An operation that happens at a virtual time. */
 export interface Timer {
   readonly operation: Operation;
@@ -97,7 +110,8 @@ export interface SchedulerOptions {
   /** Called with every operation that happens; left out where nobody listens. */
   readonly onHappens?: OnHappens | undefined;
   readonly onTimeMoved: (elapsedMs: number) => void;
-  readonly captureSites: boolean;
+  /** Kept in runs that someone will look at: operations then remember where they were started. */
+  readonly trail?: Trail | undefined;
   /** Number of log entries so far, for runs that someone will look at. */
   readonly entryCount?: (() => number) | undefined;
 }
@@ -197,6 +211,7 @@ export class Scheduler {
 
   /** Withdraws an operation that has not happened. */
   cancel(operation: Operation): void {
+    if (!operation.cancelled) this.#options.trail?.gaveUp(operation);
     operation.cancel();
     const index = this.#ready.indexOf(operation);
     if (index >= 0) removeAt(this.#ready, index);
@@ -254,6 +269,7 @@ export class Scheduler {
     this.#current = operation;
     this.#turns++;
     this.#options.onHappens?.(operation);
+    this.#options.trail?.happens(operation);
     operation.fire();
     return FIRED;
   }
@@ -267,11 +283,12 @@ export class Scheduler {
     const task = requireTask(kind);
     const number = (this.#numbers.get(kind) ?? 0) + 1;
     this.#numbers.set(kind, number);
-    const { captureSites, entryCount } = this.#options;
-    const operation = new Operation(kind, number, detail, task, fire, captureSites ? new Error() : undefined);
+    const { trail, entryCount } = this.#options;
+    const operation = new Operation(kind, number, detail, task, fire, trail && new Error());
     operation.id = this.newId();
     if (this.#current !== undefined) operation.cause = this.#current.id;
     if (entryCount !== undefined) operation.born = entryCount();
+    trail?.starts(operation);
     return operation;
   }
 

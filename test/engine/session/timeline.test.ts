@@ -111,5 +111,6 @@ export default scenario("order")
   const { failed } = await testProgram(loaded!.program);
   const told = { program: failed!.shrunk!.program, locateStep: undefined, cwd: "." };
   const story = await storyOf({ finding: failed!.outcome.finding, told }, { explanation: failed!.explanation, told });
-  expect(story.map(({ atMs }) => atMs)).toEqual([2000, undefined]);
+  expect(story[0]!.atMs).toBe(2000);
+  expect(story.slice(1).every(({ atMs }) => atMs === undefined)).toBe(true);
 });

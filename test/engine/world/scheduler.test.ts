@@ -20,7 +20,6 @@ function setUp(answers: readonly number[] = []) {
     },
     onForced: ({ label }) => told.push(`forced ${label}`),
     onTimeMoved: (elapsedMs) => told.push(`t ${elapsedMs}`),
-    captureSites: false,
   });
   const happens = (name: string) => () => void told.push(name);
   return {
@@ -194,7 +193,6 @@ describe("scheduler", () => {
         pick: (options) => (choices[asked++] ?? 0) % options.length,
         onForced: () => {},
         onTimeMoved: (ms) => times.push(ms),
-        captureSites: false,
       });
       inTask(alice, () =>
         delays.forEach((delay, index) => {

@@ -186,6 +186,7 @@ export class Http {
       const error = new HttpError("ECONNREFUSED", `connect ECONNREFUSED ${call.host}`);
       const operation = scheduler.submit("http", received(error.code, call), () => {
         this.pending--;
+        this.#kernel.trail?.failed(error);
         reject(error);
       });
       cancel = () => scheduler.cancel(operation);
@@ -223,7 +224,9 @@ export class Http {
     this.pending--;
   }
 
-  #failed(call: OpenCall, { code }: HttpError): void {
+  #failed(call: OpenCall, error: HttpError): void {
+    const { code } = error;
+    this.#kernel.trail?.failed(error);
     this.#kernel.event("http.error", { ...this.#ofCall(call), code, afterMs: this.#afterMs(call) });
     this.#kernel.metErrors?.note(`${call.method} ${call.host} ${call.path} ${code}`);
     this.pending--;

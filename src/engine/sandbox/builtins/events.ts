@@ -3,10 +3,12 @@
  * the sandbox make count as instances of it, and keep the methods that they have.
  */
 import { EventEmitter as RealEmitter } from "node:events";
+import type { Trail } from "../../world/trail.ts";
+import type { Scope } from "../scope.ts";
 
 type Emitter = typeof RealEmitter;
 
-export function createEvents(): Emitter {
+export function createEvents({ world: { kernel: { trail } } }: Scope): Emitter {
   let defaultMaxListeners: number | undefined;
   function EventEmitter(this: RealEmitter, options?: object) {
     const emitter = new.target === undefined
@@ -40,7 +42,21 @@ export function createEvents(): Emitter {
       },
     },
   });
+  if (trail !== undefined) methods["emit"] = { ...methods["emit"]!, value: noticingEmit(trail) };
   Object.setPrototypeOf(EventEmitter.prototype, RealEmitter.prototype);
   Object.defineProperties(EventEmitter.prototype, methods);
   return EventEmitter as unknown as Emitter;
+}
+
+/** Says which events nobody heard: that one was missed explains why somebody waits. */
+function noticingEmit(trail: Trail): RealEmitter["emit"] {
+  const { emit } = RealEmitter.prototype;
+  // Named and of one parameter, as the real one is.
+  return {
+    emit(this: RealEmitter, event: string | symbol, ...args: unknown[]): boolean {
+      const isHeard = Reflect.apply(emit, this, [event, ...args]) as boolean;
+      if (!isHeard) trail.wasUnheard(String(event));
+      return isHeard;
+    },
+  }.emit as RealEmitter["emit"];
 }

@@ -39,6 +39,7 @@ function use<T>(scope: Scope, what: string, work: (volume: MemoryVolume) => T): 
     return scope.world.fs.use(work);
   } catch (error) {
     scope.world.kernel.metErrors?.note(what, error);
+    scope.world.kernel.trail?.failed(error);
     throw error;
   }
 }

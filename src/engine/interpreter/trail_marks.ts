@@ -1,0 +1,99 @@
+/**
+ * What led to a failure, as places in the author's code. Of a deadlock: the deepest line that each task awaits, and what was given
+ * up or not heard, which is why nobody wakes it. Of an error: the call that failed, and what the task awaited last. Of a broken
+ * invariant: what ran last.
+ */
+import { formatLocation, type SourceLocation } from "../errors.ts";
+import type { Mark } from "../findings/finding.ts";
+import { waitsAt } from "../sandbox/awaits.ts";
+import { parsePlace } from "../ir/place.ts";
+import { callersOf, placeOf } from "../modes/places.ts";
+import { whatOf } from "../world/scheduler.ts";
+import type { Happening, Trail } from "../world/trail.ts";
+import type { Task } from "../world/task.ts";
+import type { Program } from "./program.ts";
+
+export interface Ended {
+  readonly program: Program;
+  readonly trail: Trail;
+  readonly kind: string;
+  readonly thrown: unknown;
+  /** In which it showed. */
+  readonly task: Task | undefined;
+  /** Those that have not finished. */
+  readonly live: readonly Task[];
+  /** Where it showed. */
+  readonly location: SourceLocation | undefined;
+}
+
+/** Causes of a deadlock that are told. */
+const MAX_CAUSES = 2;
+const MAX_WAITING = 4;
+
+export function marksOf(ended: Ended): Mark[] {
+  const marks = ended.kind === "deadlock"
+    ? ofDeadlock(ended)
+    : ended.kind === "invariant"
+    ? ofBroken(ended)
+    : ofError(ended);
+  const shown = ended.location === undefined ? "" : placeWords(ended.location);
+  return marks.filter(({ location }) => placeWords(location) !== shown);
+}
+
+function ofDeadlock(ended: Ended): Mark[] {
+  const { program, trail, live } = ended;
+  const waiting = live.flatMap((task) => {
+    const place = waitsAt(task);
+    const location = place === undefined ? undefined : parsePlace(place);
+    return location === undefined ? [] : [{ location, task: task.name, callers: [], note: "waits here" }];
+  });
+  const causes = [
+    ...trail.unheard.slice(-MAX_CAUSES).map((unheard) => {
+      const note = `emits ${JSON.stringify(unheard.event)}, and nobody listens`;
+      return markOf(program, unheard.site, unheard.task, note);
+    }),
+    ...trail.givenUp.slice(-MAX_CAUSES).map(({ operation, site, task }) =>
+      markOf(program, site, task, `gives up ${whose(operation, task)}`)
+    ),
+  ].filter((mark) => mark !== undefined);
+  return [...causes.length > 0 ? causes : ranLast(ended), ...waiting.slice(0, MAX_WAITING)];
+}
+
+/** The call that failed, or what the task awaited before it did. */
+function ofError({ program, trail, thrown, task }: Ended): Mark[] {
+  const failed = trail.originOf(thrown);
+  const origin = failed && markOf(program, failed.site, failed.task.name, "the call that failed");
+  if (origin !== undefined) return [{ ...origin, source: whatOf(failed!) }];
+  const location = task?.awaiting === undefined ? undefined : parsePlace(task.awaiting);
+  return location === undefined ? [] : [{ location, task: task!.name, callers: [], note: "awaited last" }];
+}
+
+/** A condition is looked at after every turn: what it broke after is what this turn did. */
+function ofBroken(ended: Ended): Mark[] {
+  return ranLast(ended);
+}
+
+/** The operation that happened last; or, where it says more, what was started by it. */
+function ranLast({ program, trail }: Ended): Mark[] {
+  const { last, started } = trail;
+  const marks = [...started.slice(0, 1), ...last === undefined ? [] : [last]].flatMap((operation) => {
+    const mark = markOf(program, operation.site, operation.task.name, "ran last");
+    return mark === undefined ? [] : [mark];
+  });
+  return marks.slice(0, 1);
+}
+
+function markOf(program: Program, site: Error | undefined, task: string | undefined, note: string): Mark | undefined {
+  const location = placeOf(program, site);
+  return location && { location, task, callers: callersOf(program, site), note };
+}
+
+/** `its own timer`, `bob's ← 200 GET /a`. */
+function whose(operation: Happening, giver: string | undefined): string {
+  const { name } = operation.task;
+  return `${name === giver ? "its own" : `${name}'s`} ${whatOf(operation)}`;
+}
+
+function placeWords({ file, line }: SourceLocation): string {
+  return formatLocation({ file, line });
+}

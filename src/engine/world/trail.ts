@@ -1,0 +1,102 @@
+/**
+ * What happened on the way to a failure, kept in runs that someone will look at: what happened last and what that started, what
+ * was given up, which events nobody heard, and which operation an error came from.
+ */
+import { currentTask } from "./task.ts";
+
+/** As the scheduler has them. */
+export interface Happening {
+  readonly label: string;
+  readonly task: { readonly name: string };
+  /** Where the code that started it stands. */
+  readonly site: Error | undefined;
+  /** Of a timer: when it happens, in virtual ms since the start. */
+  readonly dueMs: number;
+}
+
+/** Who drew a random value, and where. */
+export interface Drawn {
+  readonly task: string;
+  readonly site: Error;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+  /** What was started next in the same turn: it may have its time from the value. */
+  led?: Happening | undefined;
+}
+
+/** Something that the program's code did at a place. */
+export interface Deed {
+  readonly site: Error;
+  readonly task: string | undefined;
+}
+
+export interface GivenUp extends Deed {
+  readonly operation: Happening;
+}
+
+export interface Unheard extends Deed {
+  readonly event: string;
+}
+
+const MAX_KEPT = 8;
+const MAX_HAPPENED = 20_000;
+
+export class Trail {
+  /** The operation that happened last. */
+  last: Happening | undefined;
+  /** What was started since. */
+  readonly started: Happening[] = [];
+  /** The latest ones. */
+  readonly givenUp: GivenUp[] = [];
+  readonly unheard: Unheard[] = [];
+  /** What has happened, in order, as far as it is kept. */
+  readonly happened: Happening[] = [];
+  /** Of this turn: what is started next may have its time from it. */
+  draw: Drawn | undefined;
+  readonly #origins = new WeakMap<object, Happening>();
+
+  happens(operation: Happening): void {
+    this.last = operation;
+    this.started.length = 0;
+    this.draw = undefined;
+    if (this.happened.length < MAX_HAPPENED) this.happened[this.happened.length] = operation;
+  }
+
+  starts(operation: Happening): void {
+    if (this.draw !== undefined) this.draw.led ??= operation;
+    if (this.started.length < MAX_KEPT) this.started[this.started.length] = operation;
+  }
+
+  gaveUp(operation: Happening): void {
+    keep(this.givenUp, { operation, ...here() });
+  }
+
+  /** An event was emitted, and had no listener. */
+  wasUnheard(event: string): void {
+    keep(this.unheard, { event, ...here() });
+  }
+
+  /** The operation that happens now failed with `error`. */
+  failed(error: unknown): void {
+    if (typeof error === "object" && error !== null && this.last !== undefined) this.#origins.set(error, this.last);
+  }
+
+  /** The operation that failed with `error`, or with what caused it. */
+  originOf(error: unknown): Happening | undefined {
+    for (let each = error, depth = 0; typeof each === "object" && each !== null && depth < MAX_KEPT; depth++) {
+      const origin = this.#origins.get(each);
+      if (origin !== undefined) return origin;
+      each = each instanceof Error ? each.cause : undefined;
+    }
+    return undefined;
+  }
+}
+
+function here(): Deed {
+  return { site: new Error(), task: currentTask()?.name };
+}
+
+function keep<T>(list: T[], added: T): void {
+  if (list.length === MAX_KEPT) list.shift();
+  list[list.length] = added;
+}
