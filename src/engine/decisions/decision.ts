@@ -19,8 +19,8 @@ export interface PickOption {
   readonly cause: number;
   readonly task: { readonly name: string };
   /**
-   * What it reads or changes, as `fs /data/x` or `http api.example`; undefined if that is not known, so that it may be
-   * anything. A path covers the paths below it.
+   * What it reads or changes, as `fs /data/x` or `node n2`; undefined if that is not known, so that it may be anything. A
+   * path covers the paths below it, and is as the call names it: a link in it may lead elsewhere.
    */
   readonly resource: string | undefined;
   /** Of what waits for its time: when that is, in virtual ms since the start. */

@@ -154,7 +154,7 @@ export class Cluster {
     const detail = `${from.name}→${to.name} ${put.key}`;
     connection.operation = inTask(
       to.task,
-      () => this.#kernel.scheduler.submit("deliver", detail, () => this.#deliver(connection, put)),
+      () => this.#kernel.scheduler.submit("deliver", detail, () => this.#deliver(connection, put), `node ${to.name}`),
     );
   }
 

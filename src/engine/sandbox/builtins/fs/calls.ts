@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
 import type { Scope } from "../../scope.ts";
-import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
+import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
@@ -25,6 +25,7 @@ export function callLater(scope: Scope, name: string, args: readonly unknown[]):
     "fs",
     describeCall(name, resolved, scope.world.fs),
     () => callNow(scope, name, args),
+    resourceOf(name, resolved, scope.world.fs),
   );
 }
 

@@ -94,6 +94,18 @@ export function resolvePrefix(prefix: unknown): unknown {
   return `${folder === "/" ? "" : folder}/${text.slice(cut)}`;
 }
 
+/** What a call reads or changes (see `PickOption`); undefined if it names two paths, or none. */
+export function resourceOf(name: string, args: readonly unknown[], files: FileSystem): string | undefined {
+  const { paths } = FUNCTIONS[name] ?? ONE;
+  const [first] = args;
+  const path = paths.length === 1
+    ? args[paths[0]!]
+    : typeof first === "number"
+    ? files.descriptors.get(first)
+    : undefined;
+  return typeof path === "string" ? `fs ${path}` : undefined;
+}
+
 const MAX_LABEL = 80;
 
 /** What a label says of a call: `open /app/a.json`. A descriptor is called by the path that it was opened with. */

@@ -8,7 +8,7 @@ import type { Scope } from "../../scope.ts";
 import { refusedFunction } from "../refused.ts";
 import { callNow } from "./calls.ts";
 import { createDirectory } from "./directory.ts";
-import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath } from "./functions.ts";
+import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath, resourceOf } from "./functions.ts";
 import { runSequence, sequenceOf } from "./sequences.ts";
 import { createStreams } from "./streams.ts";
 
@@ -65,7 +65,7 @@ function withCallback(scope: Scope, name: string, description: FsFunction) {
     scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, scope.world.fs), () => {
       const echoed = description.echo === undefined ? [] : [args[description.echo]];
       settle(done, () => callNow(scope, name, args), echoed);
-    });
+    }, resourceOf(name, resolved, scope.world.fs));
   };
   const { names } = description;
   return names === undefined ? call : promisifiedAs(call, (...args) =>

@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import type { Scope } from "../../scope.ts";
 import { callNow } from "./calls.ts";
-import { describeCall, FUNCTIONS, resolveArguments } from "./functions.ts";
+import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 
 /** One call of the volume: its name, and its arguments. */
 export type VolumeCall = readonly [name: string, ...args: unknown[]];
@@ -47,8 +47,9 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
     }
     if (next.done) return done(null, next.value);
     const [name, ...args] = next.value;
-    const label = describeCall(name, resolveArguments(FUNCTIONS[name]!, args), scope.world.fs);
-    scope.world.kernel.scheduler.submit("fs", label, () => {
+    const resolved = resolveArguments(FUNCTIONS[name]!, args);
+    const { fs } = scope.world;
+    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, fs), () => {
       let result: unknown;
       try {
         result = callNow(scope, name, args);
@@ -56,7 +57,7 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
         return go(() => sequence.throw(error));
       }
       go(() => sequence.next(result));
-    });
+    }, resourceOf(name, resolved, fs));
   };
   go(() => sequence.next());
 }
