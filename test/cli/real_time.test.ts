@@ -48,6 +48,29 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     },
   );
 
+  test.for([["1"], ["2"]])(
+    "a run that takes all memory is a finding at its line, stored, and the rest is run: --jobs %s",
+    async ([jobs]) => {
+      const cwd = folder({
+        "arrays.scenario.ts": code(
+          "arrays",
+          "const all: unknown[] = [];",
+          "while (true) all.push(new Array(1e6).fill(1));",
+        ),
+        "z.scenario.ts": code("fine", "await null;"),
+      });
+      const env = { NODE_OPTIONS: "--max-old-space-size=256" };
+      const { code: end, out, err } = await seedbed(["test", "--jobs", jobs!, "--json"], { cwd, env });
+      expect(err).toBe("");
+      const { summary, scenarios } = testOutput.parse(JSON.parse(out));
+      expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
+      expect(scenarios[0]).toMatchObject({ finding: { fingerprint: "memory|real memory|arrays.scenario.ts:4" } });
+      expect(end).toBe(1);
+      const replay = await seedbed(["replay", "latest"], { cwd, env });
+      expect(replay.out).toContain("reproduced: it ends as it was recorded");
+    },
+  );
+
   test("it is found by a search, recorded, and replayed", async () => {
     const cwd = folder({
       "race.scenario.ts": code(

@@ -4,7 +4,7 @@
  */
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { fingerprint } from "../../engine/findings/finding.ts";
+import { fingerprint, isCostly } from "../../engine/findings/finding.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../engine/modes/execute.ts";
@@ -209,7 +209,7 @@ async function shrinkQuickly(
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
   if (
-    options.shrink === false || outcome.finding.title === ENDLESS || outcome.finding.kind === "hang" || isLong(outcome)
+    options.shrink === false || outcome.finding.title === ENDLESS || isCostly(outcome.finding) || isLong(outcome)
   ) return none;
   const { limits, strict } = options;
   const { signal = options.signal, release } = options.beginSearch?.() ?? {};

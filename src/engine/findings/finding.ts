@@ -18,7 +18,7 @@ export type FindingKind =
   | "hang"
   /** A promise was rejected and nothing handled it. */
   | "unhandled_rejection"
-  /** Simulated memory ran out, was freed twice, or leaked. */
+  /** Simulated memory ran out, was freed twice, or leaked; or the run took all real memory. */
   | "memory"
   /** A nondeterminism got past the sandbox. */
   | "leak"
@@ -59,6 +59,14 @@ export interface Finding {
   readonly trail?: readonly Mark[] | undefined;
   /** More lines of the story: who waits for what, the frames of the author's code. */
   readonly details?: readonly string[] | undefined;
+}
+
+/** Title of the findings of a run that took all real memory. */
+export const REAL_MEMORY = "real memory";
+
+/** Whether each run that shows it takes long, and goes to the limits of the process. */
+export function isCostly({ kind, title }: Finding): boolean {
+  return kind === "hang" || title === REAL_MEMORY;
 }
 
 /** `kind|title|place`: the identity by which shrinking accepts only the same failure. */

@@ -7,6 +7,8 @@ export type Beats = Int32Array<SharedArrayBuffer>;
 export const TICKS = 0;
 /** Index: changes with every round of the event loop in which runs go on. */
 export const BEAT = 1;
+/** Index: 1 while the debugger is attached to the main thread. */
+export const ATTACHED = 2;
 
 /** The beat while no run has the thread: nothing can be stuck. */
 export const RESTING = 0;
@@ -19,4 +21,6 @@ export const STUCK = "seedbed.stuck";
 export interface WatchdogData {
   readonly beats: Beats;
   readonly canInterrupt: boolean;
+  /** What the heap of the main thread may take. */
+  readonly maxHeapBytes: number;
 }

@@ -1,24 +1,36 @@
 /**
- * The thread of the watchdog: counts real time while the main thread runs programs, and ends what never comes back. It
- * asks the debugger of the main thread, which also gets through to a loop, to a regular expression and to most of what
- * the runtime computes itself: where the code is, that the run is over, and that what is running ends now.
+ * The thread of the watchdog: counts real time while the main thread runs programs, looks at the memory of the process,
+ * and ends what never comes back or takes all there is. It asks the debugger of the main thread, which also gets through to
+ * a loop, to a regular expression and to most of what the runtime computes itself: where the code is, that the run is over,
+ * and that what is running ends now.
  *
  * Where there is no such debugger (Deno), or what runs cannot be interrupted, it says so and ends the process.
  */
 import { writeSync } from "node:fs";
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
-import { BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
+import { MainThread, type Reason } from "./main_thread.ts";
+import { ATTACHED, BEAT, RESTING, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
 
-const { beats, canInterrupt } = workerData as WatchdogData;
+const { beats, canInterrupt, maxHeapBytes } = workerData as WatchdogData;
 /** How long what is told to end may take before the process is ended. */
 const GRACE_MS = 30_000;
+/** Parts of what the heap may take: from where on the main thread is watched, and below which it no longer is. */
+const [WATCHED_FROM, WATCHED_TO] = [0.5, 0.4];
+/** Of what the process could have in all, what may be left: the system ends a process that takes everything. */
+const LEAST_AVAILABLE = 0.05;
 
 let limitMs = Infinity;
 let scenario = "";
 let seen = RESTING;
 let stuckMs = 0;
 let interrupting = false;
+/** The code was asked to stop at this beat. */
+let stoppedAt = RESTING;
+/** A run was ended, whose code has not come back yet. */
+let ended = false;
+let attached: Promise<MainThread> | undefined;
+let detaching = false;
 
 parentPort!.on("message", (told: { readonly limitMs: number; readonly scenario: string }) => {
   ({ limitMs, scenario } = told);
@@ -30,51 +42,57 @@ setInterval(() => {
   stuckMs = beat === RESTING || beat !== seen ? 0 : stuckMs + TICK_MS;
   seen = beat;
   if (stuckMs === 0) interrupting = false;
+  if (canInterrupt) lookAtMemory();
   if (stuckMs < limitMs) return;
   if (!canInterrupt || stuckMs >= limitMs + GRACE_MS) end();
-  if (interrupting) return;
-  interrupting = true;
-  interrupt(beats).catch(end);
+  stop("time");
 }, TICK_MS);
 
-interface Frame {
-  readonly functionName: string;
-  readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber?: number };
-}
-interface Message<T> {
-  readonly params: T;
+function lookAtMemory(): void {
+  const bytes = process.memoryUsage.rss();
+  if (ended ? seen !== stoppedAt : !interrupting && (seen === RESTING || bytes < maxHeapBytes * WATCHED_TO)) detach();
+  else if (bytes > maxHeapBytes * WATCHED_FROM && stuckMs > 0) attach().catch(end);
+  const available = process.availableMemory();
+  if (available < (bytes + available) * LEAST_AVAILABLE) stop("memory");
 }
 
-/** One session each time: a debugger that stays makes the main thread slower, and keeps the process from ending. */
-async function interrupt(state: Beats): Promise<void> {
-  const { Session } = await import("node:inspector");
-  const session = new Session();
-  session.connectToMainThread();
-  const urls = new Map<string, string>();
-  session.on("Debugger.scriptParsed", (message) => {
-    const { scriptId, url } = (message as Message<{ scriptId: string; url: string }>).params;
-    urls.set(scriptId, url);
-  });
-  const goOn = () => {
-    session.post("Debugger.resume");
-    session.post("Debugger.disable", () => session.disconnect());
-  };
-  session.once("Debugger.paused", (message) => {
-    // It came back by itself meanwhile.
-    if (Atomics.load(state, BEAT) !== seen) return goOn();
-    const { callFrames } = (message as Message<{ callFrames: readonly Frame[] }>).params;
-    const stack = callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) =>
-      `    at ${functionName || "<anonymous>"} (${urls.get(scriptId) ?? ""}:${lineNumber + 1}:${columnNumber + 1})`
-    );
-    const expression = `globalThis[Symbol.for(${JSON.stringify(STUCK)})](${JSON.stringify(stack.join("\n"))})`;
-    session.post("Runtime.evaluate", { expression, returnByValue: true, silent: true }, (_error, answer) => {
-      if (answer?.result.value === true) session.post("Runtime.terminateExecution");
-      else stuckMs = 0;
-      goOn();
+function stop(reason: Reason): void {
+  if (interrupting) return;
+  interrupting = true;
+  stoppedAt = seen;
+  attach().then((main) => main.pause(reason)).catch(end);
+}
+
+function attach(): Promise<MainThread> {
+  return attached ??= import("node:inspector").then(({ Session }) => {
+    Atomics.store(beats, ATTACHED, 1);
+    return new MainThread(new Session(), {
+      mayEnd(reason) {
+        const beat = Atomics.load(beats, BEAT);
+        if (reason === "time" && beat !== stoppedAt) return false;
+        stoppedAt = beat;
+        return beat !== RESTING;
+      },
+      onResumed(hasEnded) {
+        ended = hasEnded;
+        if (ended) return;
+        stuckMs = 0;
+        detach();
+      },
+      onDetached() {
+        attached = undefined;
+        detaching = false;
+        Atomics.store(beats, ATTACHED, 0);
+      },
     });
   });
-  session.post("Debugger.enable");
-  session.post("Debugger.pause");
+}
+
+function detach(): void {
+  if (attached === undefined || detaching) return;
+  detaching = true;
+  ended = false;
+  attached.then((main) => main.detach()).catch(end);
 }
 
 function end(): never {

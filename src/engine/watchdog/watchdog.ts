@@ -1,27 +1,34 @@
 /**
- * A limit on the real time of runs, enforced from outside of the thread that runs them: a regular expression that
- * backtracks for ever, a sort, a huge number or a loop in code that is not instrumented never gives the engine a turn in
- * which it could look at a clock. Off unless somebody sets a limit; the command does.
+ * Limits on the real time and the memory of runs, enforced from outside of the thread that runs them: a regular expression
+ * that backtracks for ever, a sort, a huge number or a loop in code that is not instrumented never gives the engine a turn
+ * in which it could look at a clock, and a heap that is full ends the process. Off unless somebody sets a limit on real
+ * time; the command does.
  *
  * The thread (`thread.ts`) sees beats: a number that changes with every hop. While it does not change for as long as the
  * limit, the thread interrupts what runs. The run whose code it is ends with a finding, at the line where it was; what it
  * left on the stack and in the microtask queue is gone, so the drivers of runs are told (`driving`) to go on without.
  */
 import process from "node:process";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
+import { REAL_MEMORY } from "../findings/finding.ts";
 import { hopByMessages, watchHops } from "../world/hop.ts";
 import { currentTask } from "../world/task.ts";
-import { BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
+import type { Reason } from "./main_thread.ts";
+import { ATTACHED, BEAT, type Beats, RESTING, STUCK, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
 
 declare const SEEDBED_VERSION: string | undefined;
 
 /** Beside the folder of chunks, where this is built. */
 const THREAD = new URL(typeof SEEDBED_VERSION === "string" ? "../watchdog.js" : "./thread.ts", import.meta.url);
 
-const beats: Beats = new Int32Array(new SharedArrayBuffer(8));
+const MAX_DETACH_TICKS = 20;
+
+const beats: Beats = new Int32Array(new SharedArrayBuffer(12));
 let limitMs = Infinity;
 let watched: string | undefined;
 let thread: Worker | undefined;
@@ -45,13 +52,23 @@ export function watch(scenario: string): void {
   watched = scenario;
   if (thread === undefined) {
     const canInterrupt = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
-    thread = new Worker(fileURLToPath(THREAD), { workerData: { beats, canInterrupt } satisfies WatchdogData, env: {} });
+    const { heap_size_limit: maxHeapBytes } = getHeapStatistics();
+    const workerData: WatchdogData = { beats, canInterrupt, maxHeapBytes };
+    thread = new Worker(fileURLToPath(THREAD), { workerData, env: {} });
     thread.unref();
+    process.on("exit", awaitDetached);
     // Messages only where code may be cut off: those of Deno do not wait until the microtask queue has drained.
     if (canInterrupt) hopByMessages(beat);
     else watchHops(beat);
   }
   thread.postMessage({ limitMs: patienceMs(scenario), scenario });
+}
+
+/** A debugger that is still attached would have Node wait for it, and say so. */
+function awaitDetached(): void {
+  rest();
+  const until = ticks() + MAX_DETACH_TICKS;
+  while (Atomics.load(beats, ATTACHED) === 1 && ticks() < until);
 }
 
 /** All runs wait for the host: the thread has nothing to wait for. */
@@ -61,9 +78,19 @@ export function rest(): void {
 
 /** A turn of the event loop in which runs go on. */
 export function beat(): void {
+  if (mustCollect) collect();
   if (drivers.size === 0) return;
   count = (count + 1) & 0x3fffffff || 1;
   beats[BEAT] = count;
+}
+
+let mustCollect = false;
+
+/** What filled the heap is garbage now: as long as it is there, V8 cannot go back to the limit that it had before. */
+function collect(): void {
+  mustCollect = false;
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
 }
 
 /** Ticks of the thread; they stand still without one. */
@@ -89,14 +116,15 @@ export function driving(onCutOff: () => void): () => void {
 }
 
 /** Called by the debugger, on top of what is running. Returns whether that is to be ended. */
-function stuck(stack: string): boolean {
+function stuck(reason: Reason, stack: string): boolean {
   const world = currentTask()?.world as World | undefined;
   if (world === undefined || drivers.size === 0) return false;
-  const failure = tooSlow();
+  const failure = reason === "time" ? tooSlow() : outOfMemory();
   failure.stack = `${failure.name}: ${failure.message}\n${stack}`;
   world.kernel.report(failure);
   const scenario = watched!;
-  stuckBefore.add(scenario);
+  if (reason === "time") stuckBefore.add(scenario);
+  else mustCollect = true;
   thread!.postMessage({ limitMs: patienceMs(scenario), scenario });
   for (const onCutOff of drivers) onCutOff();
   return forgetAsyncScopes();
@@ -120,6 +148,13 @@ function forgetAsyncScopes(): boolean {
 
 function patienceMs(scenario: string): number {
   return stuckBefore.has(scenario) ? Math.min(limitMs, Math.max(1_000, limitMs / 10)) : limitMs;
+}
+
+/** Without figures, which would differ from one machine to another. */
+function outOfMemory(): Failure {
+  return new Failure("memory", REAL_MEMORY, "the run took all memory that there is", {
+    hint: "look at what is kept at this line; NODE_OPTIONS=--max-old-space-size=<MiB> gives the heap more room",
+  });
 }
 
 function tooSlow(): Failure {
