@@ -1,6 +1,7 @@
 /** Tests run on Node (`npm test`) and, the same files, on Deno (`npm run test:deno`). */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BUILT } from "./test/support/built.ts";
 import { STATE_FOLDER } from "./test/support/state_folder.ts";
 
 export default defineConfig({
@@ -9,8 +10,8 @@ export default defineConfig({
   },
   test: {
     // What tests compile is noted in a ledger of their own, not in the user's.
-    env: { SEEDBED_STATE_DIR: STATE_FOLDER },
-    globalSetup: "test/support/state_folder.ts",
+    env: { SEEDBED_STATE_DIR: STATE_FOLDER, SEEDBED_TEST_BUILT: BUILT },
+    globalSetup: ["test/support/state_folder.ts", "test/support/build.ts"],
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
     // The main process mostly waits, so each core can have a worker.

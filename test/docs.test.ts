@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMMAND, RUNTIME_ARGS } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
 
@@ -16,7 +17,6 @@ const DOCUMENTS = [
   ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md") && name !== "getting-started.md")
     .map((name) => `docs/${name}`),
 ];
-const BINARY = `${ROOT}src/cli/main.ts`;
 
 describe.each(DOCUMENTS)("%s", (document) => {
   // Inside the project, so that bare imports resolve as in a user's project.
@@ -69,7 +69,7 @@ function runCommand(folder: string, text: string): void {
   const expected = /exits ([\d or]+)/.exec(comment)?.[1]?.split(" or ").map((code) => Number(code.trim())) ?? [0];
   const [program, ...args] = command.trim().split(/\s+/);
   expect(program).toBe("seedbed");
-  const result = spawnSync(process.execPath, [BINARY, ...args], {
+  const result = spawnSync(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], {
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },

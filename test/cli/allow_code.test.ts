@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symli
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { folder, MAIN, seedbed } from "./seedbed.ts";
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
+import { folder, seedbed } from "./seedbed.ts";
 
 const CODE = `import { scenario } from "seedbed";
 import { createHash } from "node:crypto";
@@ -222,9 +223,8 @@ test("a damaged entry, a link and a folder that cannot be read are no consent", 
 const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 
 test.skipIf(!hasTerminal)("on a terminal a yes isolates the code, and nothing else is one", () => {
-  const runtime = "deno" in process.versions ? "run -A --quiet" : "";
   const replay = (input: string) => {
-    const line = `${process.execPath} ${runtime} ${MAIN} replay run.zip --no-color`;
+    const line = `${process.execPath} ${RUNTIME_ARGS.join(" ")} ${COMMAND} replay run.zip --no-color`;
     const { stdout, status } = spawnSync("script", ["-qec", line, "/dev/null"], {
       cwd,
       input,

@@ -13,7 +13,8 @@ import {
 } from "../../src/cli/output/artifacts.ts";
 import { ROOT } from "../support/files.ts";
 import { FAILS, PASSES, RACE } from "./scenarios.ts";
-import { folder, MAIN, seedbed } from "./seedbed.ts";
+import { COMMAND } from "../support/built.ts";
+import { folder, seedbed } from "./seedbed.ts";
 
 /** Has code in two files of its own, and a package. */
 const SOURCES = {
@@ -78,7 +79,7 @@ describe.concurrent("a reproducer", () => {
     for (const [runtime, ...args] of [["node"], ["deno", "run", "-A", "--quiet"]] as const) {
       const { status, stdout } = spawnSync(
         join(ROOT, "node_modules/.bin", runtime),
-        [...args, MAIN, "replay", "x.zip"],
+        [...args, COMMAND, "replay", "x.zip"],
         {
           cwd: elsewhere,
           encoding: "utf8",

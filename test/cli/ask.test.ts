@@ -6,7 +6,8 @@ import process from "node:process";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { converse, type Question } from "../../src/cli/ask.ts";
-import { folder, MAIN } from "./seedbed.ts";
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
+import { folder } from "./seedbed.ts";
 
 const QUESTIONS: Question[] = [
   { text: "Which module?", otherwise: "none" },
@@ -48,8 +49,7 @@ const hasTerminal = process.platform === "linux" && spawnSync("script", ["--vers
 
 test.skipIf(!hasTerminal)("seedbed init asks on a terminal, and only there", () => {
   const cwd = folder();
-  const runtime = "deno" in process.versions ? "run -A --quiet" : "";
-  const line = `${process.execPath} ${runtime} ${MAIN} init --no-color`;
+  const line = `${process.execPath} ${RUNTIME_ARGS.join(" ")} ${COMMAND} init --no-color`;
   const { stdout, status } = spawnSync("script", ["-qec", line, "/dev/null"], {
     cwd,
     input: "\nyaml\n",

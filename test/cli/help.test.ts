@@ -5,7 +5,7 @@ import { COMMAND_NAMES } from "../../src/cli/catalog.ts";
 import { loadCommand } from "../../src/cli/loaders.ts";
 import { metaOf } from "../../src/cli/options/option.ts";
 import { parseOptions } from "../../src/cli/options/parse.ts";
-import { folder, MAIN, seedbed } from "./seedbed.ts";
+import { folder, seedbed } from "./seedbed.ts";
 
 describe.concurrent("help", () => {
   test("lists every command, in three ways", async () => {
@@ -48,5 +48,5 @@ test("version says what package.json says, and its way imports nothing", async (
   for (const args of [["version"], ["--version"], ["-v"], ["version", "--no-color"]]) {
     expect(await seedbed(args, { cwd: folder() })).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
   }
-  expect(readFileSync(MAIN, "utf8")).not.toMatch(/^import /m);
+  expect(readFileSync(new URL("../../src/cli/main.ts", import.meta.url), "utf8")).not.toMatch(/^import /m);
 });

@@ -4,13 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-
-export const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-
-/** What stands before the script on the command line of this runtime. */
-const RUNTIME_ARGS = "deno" in process.versions ? ["run", "-A", "--quiet"] : [];
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -32,7 +27,7 @@ export function seedbed(args: readonly string[], options: RunOptions): Promise<E
 export function start(args: readonly string[], { cwd, env = {} }: RunOptions): ChildProcessWithoutNullStreams {
   const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
   const environment = { ...inherited, LC_ALL: "C.UTF-8", ...env };
-  return spawn(process.execPath, [...RUNTIME_ARGS, MAIN, ...args], { cwd, env: environment });
+  return spawn(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], { cwd, env: environment });
 }
 
 export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {

@@ -6,7 +6,8 @@ import process from "node:process";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { childrenOf } from "../support/processes.ts";
 import { LONG, PASSES } from "./scenarios.ts";
-import { folder, MAIN, seedbed, start } from "./seedbed.ts";
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
+import { folder, seedbed, start } from "./seedbed.ts";
 
 const importing = (name: string, module: string) =>
   `import { scenario } from "seedbed";\nimport { n } from "${module}";\n` +
@@ -167,8 +168,7 @@ describe.concurrent("--watch", () => {
 
 test("keys, where there is a terminal", async () => {
   const cwd = folder(TREE);
-  const runtime = "deno" in process.versions ? ["run", "-A", "--quiet"] : [];
-  const line = [process.execPath, ...runtime, MAIN, "test", "--watch"].join(" ");
+  const line = [process.execPath, ...RUNTIME_ARGS, COMMAND, "test", "--watch"].join(" ");
   const child = spawn("script", ["-qec", line, "/dev/null"], {
     cwd,
     env: { ...process.env, CI: "", NO_COLOR: "1", LC_ALL: "C.UTF-8" },

@@ -5,10 +5,10 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bundle } from "../../scripts/bundle.ts";
 import type { Size } from "../../src/repl/view/layout.ts";
 import { widthOf } from "../../src/repl/view/text.ts";
 import { seedbed } from "../cli/seedbed.ts";
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 import { ROOT } from "../support/files.ts";
 import { HAS_TMUX, Tmux } from "./tmux.ts";
 
@@ -17,15 +17,10 @@ const IS_DENO = "deno" in process.versions;
 const folder = mkdtempSync(join(ROOT, "node_modules", ".terminal-"));
 const trace = "race.jsonl";
 
-/** Deno runs the sources, Node what is published. */
-const command = (...args: readonly string[]) =>
-  IS_DENO
-    ? [process.execPath, "run", "-A", "--quiet", join(ROOT, "src/cli/main.ts"), "repl", ...args]
-    : [process.execPath, join(folder, "dist", "cli.js"), "repl", ...args];
+const command = (...args: readonly string[]) => [process.execPath, ...RUNTIME_ARGS, COMMAND, "repl", ...args];
 
 beforeAll(async () => {
   if (!HAS_TMUX) return;
-  if (!IS_DENO) await bundle(join(folder, "dist"));
   await cp(join(ROOT, "examples/races"), join(folder, "races"), { recursive: true });
   const file = "races/mkpath-1/broken.scenario.ts";
   const { code, err } = await seedbed(["run", file, "--seeds", "100", "--record", trace], { cwd: folder });

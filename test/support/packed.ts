@@ -7,6 +7,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
+import { BUILT } from "./built.ts";
 import { ROOT } from "./files.ts";
 
 const execute = promisify(execFile);
@@ -21,7 +22,7 @@ export async function pack(): Promise<string> {
   }
   const types = join(source, "dist", "types");
   await Promise.all([
-    bundle(join(source, "dist")),
+    "deno" in process.versions ? bundle(join(source, "dist")) : cp(BUILT, join(source, "dist"), { recursive: true }),
     execute(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", join(ROOT, "tsconfig.build.json"), "--outDir", types]),
   ]);
   const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
