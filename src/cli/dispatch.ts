@@ -1,6 +1,7 @@
 /** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
 import process from "node:process";
 import { endWhenAbandoned, outputProblem } from "./abandoned.ts";
+import { allEnded } from "./at_end.ts";
 import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { overview } from "./overview.ts";
@@ -83,7 +84,7 @@ async function fail(error: unknown, argv: readonly string[]): Promise<ExitCode> 
 /** Ends the process once all output is out: handles that a run left open must not keep it alive. */
 async function exit(code: ExitCode): Promise<void> {
   process.exitCode = code;
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await Promise.all([allEnded(), flushed(process.stdout), flushed(process.stderr)]);
   const problem = outputProblem();
   process.exit(problem === undefined ? code : await reportUnwritten(problem, code));
 }

@@ -7,6 +7,7 @@ import { inIsolation } from "../../api/trust/isolation.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { bundleElsewhere } from "../../engine/sandbox/bundle.ts";
+import { atEnd } from "../at_end.ts";
 import { ALIVE_MS, type Answer, type Request } from "./messages.ts";
 
 export function becomeIsolated(): void {
@@ -30,5 +31,9 @@ export function becomeIsolated(): void {
     if (answer.compiled !== undefined) return answer.compiled;
     throw new SeedbedError(answer.error!.code, answer.error!.message, answer.error!.options);
   });
-  inIsolation((program) => send({ ask: "remember", ...program }));
+  inIsolation((program) => {
+    const id = ++last;
+    atEnd(new Promise((resolve) => waiting.set(id, () => resolve())));
+    send({ ask: "remember", id, ...program });
+  });
 }

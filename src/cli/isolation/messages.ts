@@ -11,6 +11,7 @@ export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("alive") }),
   z.strictObject({
     ask: z.literal("remember"),
+    id: z.int(),
     digest: z.string().regex(/^[0-9a-f]{64}$/),
     entry: z.string().max(1000),
     scenario: z.string().max(1000).optional(),
@@ -24,6 +25,7 @@ export type Request = z.output<typeof requestSchema>;
 /** How often an isolated process says that its event loop goes round. */
 export const ALIVE_MS = 250;
 
+/** To a request to bundle what was compiled or an error; to one to remember, that it was heard. */
 export interface Answer {
   readonly id: number;
   readonly compiled?: CompiledCode;

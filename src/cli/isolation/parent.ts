@@ -81,7 +81,8 @@ async function ended(child: ChildProcess, access: Access, limitMs: number): Prom
         reject(
           new SeedbedError("usage", `--isolate: ${child.spawnfile} does not start: ${cause.message}`, { cause }),
         ));
-      child.on("exit", (code, signal) => {
+      // Not "exit": what the process said last, such as consent to be noted, may still be on its way then.
+      child.on("close", (code, signal) => {
         resolve(watchdog.hasEnded() ? EXIT.fail : (code ?? 128 + constants.signals[signal!]) as ExitCode);
       });
     });
@@ -129,10 +130,10 @@ async function answer(message: unknown, access: Access): Promise<Answer | undefi
   const request = requestSchema.safeParse(message).data;
   if (request === undefined || request.ask === "alive") return undefined;
   if (request.ask === "bundle") return await bundled(request, access);
-  const { ask: _, ...noted } = request;
+  const { ask: _, id, ...noted } = request;
   // What may be claimed here is at most what its sender has already: to run in isolation.
   noteInLedger({ ...noted, why: "allowed", isolate: true });
-  return undefined;
+  return { id };
 }
 
 async function bundled({ id, file }: Extract<Request, { ask: "bundle" }>, access: Access): Promise<Answer> {
