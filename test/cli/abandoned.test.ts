@@ -4,7 +4,8 @@ import { rmSync } from "node:fs";
 import process from "node:process";
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { ended, folder, MAIN, seedbed, start } from "./seedbed.ts";
+import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
+import { ended, folder, seedbed, start } from "./seedbed.ts";
 
 const set = (key: string) => ({ type: "set_kv", key, value: "1" });
 const PASSES_ALWAYS = {
@@ -14,7 +15,7 @@ const PASSES_ALWAYS = {
 };
 const SEARCH = ["run", "a.scenario.json", "--seeds", "5000000"];
 const ON_DENO = "deno" in process.versions;
-const RUN = [process.execPath, ...(ON_DENO ? ["run", "-A", "--quiet"] : []), MAIN];
+const RUN = [process.execPath, ...RUNTIME_ARGS, COMMAND];
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
 
 test.skipIf(ON_DENO)(
