@@ -1,4 +1,4 @@
-/** The runs that a store keeps, for a picker: failures first, the newest on top. */
+/** The runs that a store keeps, for a picker: failures first, the newest on top, each once however often it was kept. */
 import { join } from "node:path";
 import { TRACE_FILE } from "../api/traces/select_trace.ts";
 import type { RunsOptions } from "../engine/store/run_query.ts";
@@ -18,5 +18,25 @@ export function recentRuns(root: string, options: RunsOptions): RecentRun[] {
     const failed = runs.find({ status: ["fail", "timeout"], limit: MAX_RUNS });
     return [...failed, ...runs.find({ status: ["pass", "unreadable"], limit: MAX_RUNS - failed.length })];
   });
-  return runs.map((run) => ({ ...run, trace: join(root, "runs", run.id, TRACE_FILE) }));
+  const seen = new Set<string>();
+  return runs.filter((run) => {
+    const same = sameRun(run);
+    return same === undefined || !seen.has(same) && seen.add(same);
+  }).map((run) => ({ ...run, trace: join(root, "runs", run.id, TRACE_FILE) }));
+}
+
+/** What two recordings of one run have in common; undefined where that is not known. */
+function sameRun({ status, file, scenario, strategy, seed, fingerprint }: StoredRun): string | undefined {
+  if (scenario === undefined || seed === undefined) return undefined;
+  return JSON.stringify([status, file, scenario, strategy, seed, fingerprint]);
+}
+
+/** Those that have every word of a filter somewhere in what the picker shows of them. */
+export function matchingRuns(runs: readonly RecentRun[], filter: string): readonly RecentRun[] {
+  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  if (words.length === 0) return runs;
+  return runs.filter(({ scenario, file, seed, status, finding, problem }) => {
+    const text = `${scenario} ${file} seed ${seed} ${status} ${finding} ${problem}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
 }

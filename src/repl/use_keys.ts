@@ -1,5 +1,6 @@
 /** Keys, one at a time, to what they do. */
 import { type Key, useInput } from "ink";
+import { useEffect, useRef } from "react";
 import { keyName } from "./key_name.ts";
 import type { Effect, Extent } from "./model/keys.ts";
 import { press } from "./model/press.ts";
@@ -14,14 +15,31 @@ import { pageOf } from "./view/overlay_rows.ts";
 import type { Controller } from "./work/controller.ts";
 
 export function useKeys(store: Store, controller: Controller, layout: Layout, look: Look): void {
-  useInput((input, key) => {
-    for (const { name, text } of strokes(input, key)) {
+  const waiting = useRef<Stroke[]>([]);
+  const carryOn = () => {
+    while (waiting.current.length > 0 && !keysWait(store)) {
+      const { name, text } = waiting.current.shift()!;
       store.dispatch({ type: "pressed" });
       for (const effect of press(store.get(), name, text, extentOf(store, layout, look))) {
         carryOut(effect, store, controller);
       }
     }
+  };
+  useInput((input, key) => {
+    for (const stroke of strokes(input, key)) {
+      // Who wants to leave does not wait.
+      if (stroke.name === "ctrl+c" && keysWait(store)) void controller.execute({ do: "quit" });
+      else waiting.current.push(stroke);
+    }
+    carryOn();
   });
+  useEffect(() => store.subscribe(() => waiting.current.length > 0 && queueMicrotask(carryOn)));
+}
+
+/** What is pressed while something is opened is about what will be there then. */
+function keysWait(store: Store): boolean {
+  const { busy } = store.get();
+  return busy?.kind === "run" && busy.keysWait;
 }
 
 interface Stroke {

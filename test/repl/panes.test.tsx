@@ -3,6 +3,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Size } from "../../src/repl/view/layout.ts";
 import { seedbed } from "../cli/seedbed.ts";
+import { join } from "node:path";
+import { idOf, makeRun } from "../support/stored_runs.ts";
 import { expectFramed, openRepl } from "./opened.tsx";
 import { type Recorded, recorded } from "./scenarios.ts";
 
@@ -36,6 +38,15 @@ describe("panes", () => {
     expect(await repl.sees("balance=30")).toMatch(/clock +5 ms/);
   });
 
+  test("a column for the time, where it changes and on the first row", async () => {
+    const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 80, rows: 24 } });
+    const shown = await repl.sees("timeline");
+    expect(shown).toMatch(/▸ +0 +0ms {2}step .*\n│ +1 {2,}⑂ /);
+    expect(shown.match(/ 5ms {2}/g)).toHaveLength(1);
+    repl.resize({ columns: 60, rows: 20 });
+    await repl.sees(/▸ +0 {2}step /);
+  });
+
   test("source: the author's lines, and who waits at them", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("v", "right", "right", "right");
@@ -66,13 +77,19 @@ describe("panes", () => {
   });
 
   test("space-time of more tasks than have room: those around the one that acts, and how many more", async () => {
-    const tasks = Object.fromEntries("abcdefgh".split("").map((name) => [name, [{ type: "sleep", duration: "1ms" }]]));
+    const tasks = Object.fromEntries(
+      "abcdefghijklmn".split("").map((name) => [name, [{ type: "sleep", duration: "1ms" }]]),
+    );
     const { cwd } = await recorded({ "many.json": { version: 1, name: "many", steps: [{ type: "parallel", tasks }] } });
     const repl = await openRepl(cwd, "many.json", { size: { columns: 80, rows: 24 } });
     await repl.press("v", "v");
-    await repl.sees(/ \+6 more +main +a/);
+    await repl.sees(/ \+7 more +main +a +b +c +d +e +f +g /);
     await repl.press("]", "G");
-    expect(await repl.sees(/ \+6 more .*h/)).not.toMatch(/more +main/);
+    expect(await repl.sees(/ \+7 more .*n/)).not.toMatch(/more +main/);
+    repl.resize({ columns: 140, rows: 24 });
+    expect(await repl.sees(/ main +a .* n +│/)).not.toContain("timeline");
+    await repl.press("tab", "escape");
+    await repl.sees("▸ timeline");
   });
 
   test("options: what could have been chosen, which was, and where there is something to choose", async () => {
@@ -89,6 +106,26 @@ describe("panes", () => {
     expect(await repl.sees("deposits.scenario.ts ─")).toContain("world after 0");
     repl.resize({ columns: 160, rows: 40 });
     await repl.sees(/timeline.*world after 0.*deposits\.scenario\.ts/);
+  });
+
+  test("a picker shows a run once, however often it was kept, and those that have what is typed", async () => {
+    const { cwd } = await recorded();
+    for (const number of [1, 2, 11]) {
+      makeRun(join(cwd, ".seedbed"), { id: idOf(number), status: "fail", startedMs: number * 1_000 });
+    }
+    const repl = await openRepl(cwd);
+    await repl.controller.execute({ do: "runs" });
+    const shown = await repl.sees("runs that are kept");
+    expect(shown.match(/scenario \d/g)).toEqual(["scenario 1", "scenario 2"]);
+    await repl.press(..."RIO 2");
+    const some = await repl.sees("runs that have RIO 2");
+    expect(some.match(/scenario \d/g)).toEqual(["scenario 2"]);
+    await repl.press("backspace", "backspace");
+    expect((await repl.sees("runs that have RIO ")).match(/scenario \d/g)).toHaveLength(2);
+    await repl.press("escape");
+    await repl.sees("runs that are kept");
+    await repl.press("escape");
+    expect(repl.store.get().overlay).toBeUndefined();
   });
 
   test("a picker of the runs that are kept, when nothing is named", async () => {

@@ -92,3 +92,23 @@ test("where nothing is to move by itself, only numbers change", async () => {
   await still.command("seeds 1..1000000");
   await still.sees(/\n \d+ of 1000000 seeds passed/);
 });
+
+test("keys that are pressed while a trace is opened count once it is open", async () => {
+  const repl = await openRepl(cwd());
+  const opening = repl.controller.execute({ do: "open", file: "many.json" });
+  expect(repl.store.get().busy).toMatchObject({ kind: "run", keysWait: true });
+  await repl.press("right", "right", "right");
+  expect(repl.store.get().observation).toBeUndefined();
+  await opening;
+  await repl.settled();
+  await repl.sees(/▸ +3 /);
+  expect(repl.store.get().position).toBe(3);
+});
+
+test("a prompt begins with the value that is edited", async () => {
+  const repl = await openRepl(cwd(), "many.json");
+  await repl.press("right", "e");
+  await repl.sees("› edit 1 key k1▌");
+  await repl.press("escape", "G", "left", "e");
+  await repl.sees("› edit 121 key a▌");
+});

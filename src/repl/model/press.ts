@@ -3,7 +3,8 @@ import type { Command } from "./command.ts";
 import { complete, type Known } from "./complete.ts";
 import { ANYWHERE, type Binding, type Effect, type Extent, IN_OVERLAY, IN_PANE, WHILE_SHRINKING } from "./keys.ts";
 import { parseLine } from "./parse.ts";
-import type { Edit, Prompt } from "./prompt.ts";
+import { type Edit, graphemes, type Prompt } from "./prompt.ts";
+import { matchingRuns } from "../recent_runs.ts";
 import { type Overlay, type ReplState, shown } from "./state.ts";
 import { stepPaths } from "./step_paths.ts";
 import { tasksOf } from "./tasks.ts";
@@ -20,7 +21,7 @@ export function press(state: ReplState, key: string, text: string, extent: Exten
     const found = lookup(WHILE_SHRINKING, key, extent);
     if (found !== undefined) return [found];
   }
-  if (overlay !== undefined) return inOverlay(state, overlay, key, extent);
+  if (overlay !== undefined) return inOverlay(state, overlay, { key, text }, extent);
   const found = lookup(IN_PANE[state.pane], key, extent) ?? lookup(ANYWHERE, key, extent);
   return found === undefined ? [] : [found];
 }
@@ -35,15 +36,32 @@ function inTrust({ file }: Extract<Overlay, { kind: "trust" }>, key: string): re
   return key === "ctrl+c" ? [{ command: { do: "quit" } }] : [];
 }
 
-function inOverlay(state: ReplState, overlay: Overlay, key: string, extent: Extent): readonly Effect[] {
+function inOverlay(
+  state: ReplState,
+  overlay: Overlay,
+  { key, text }: { readonly key: string; readonly text: string },
+  extent: Extent,
+): readonly Effect[] {
   if (key === "return") {
     const chosen = chosenIn(state, overlay);
     return chosen === undefined
       ? [{ action: { type: "overlay", overlay: undefined } }]
       : [{ action: { type: "overlay", overlay: undefined } }, { command: chosen }];
   }
+  if (overlay.kind === "runs") {
+    const filter = filtered(overlay.filter, key, text);
+    if (filter !== undefined) return [{ action: { type: "overlay", overlay: { ...overlay, filter } } }];
+  }
   const found = lookup(IN_OVERLAY, key, extent);
   return found === undefined ? [] : [found];
+}
+
+/** The filter of the picker after a key; undefined for a key that means what it means everywhere. */
+function filtered(filter: string, key: string, text: string): string | undefined {
+  if (key === "escape" && filter !== "") return "";
+  if (key === "backspace") return graphemes(filter).slice(0, -1).join("");
+  const isText = text !== "" && !key.startsWith("ctrl+") && !(filter === "" && [" ", ":", "?"].includes(text));
+  return isText ? filter + text : undefined;
 }
 
 /** What Enter does on the marked row. */
@@ -54,7 +72,7 @@ function chosenIn({ branches, overlayRow }: ReplState, overlay: Overlay): Comman
       return line && { do: "branch", id: line.branch.id };
     }
     case "runs": {
-      const run = overlay.runs[overlayRow];
+      const run = matchingRuns(overlay.runs, overlay.filter)[overlayRow];
       return run && { do: "open", file: run.trace };
     }
     case "watch": {

@@ -2,6 +2,7 @@
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Branch } from "../../engine/session/session.ts";
 import type { View } from "./command.ts";
+import { type Prefill, prefilled } from "./prefill.ts";
 import { type Edit, editPrompt, newPrompt, type Prompt, remember } from "./prompt.ts";
 import { type Busy, type Overlay, type Pane, PANES, type ReplState, shown, type Status, VIEWS } from "./state.ts";
 import { labelsAt, lastOf, takenAt } from "./track.ts";
@@ -34,7 +35,7 @@ export type Action =
   /** New content for the overlay that is open. */
   | { readonly type: "overlay grew"; readonly overlay: Overlay }
   | { readonly type: "overlay row"; readonly by: number; readonly of: number }
-  | { readonly type: "prompt"; readonly kind: Prompt["kind"]; readonly text?: string }
+  | { readonly type: "prompt"; readonly kind: Prompt["kind"]; readonly prefill?: Prefill }
   | { readonly type: "edit"; readonly edit: Edit }
   | { readonly type: "submitted" }
   | { readonly type: "cancelled" }
@@ -78,7 +79,8 @@ export function reduce(state: ReplState, action: Action): ReplState {
     case "option":
       return { ...state, option: wrapped(state.option + action.by, answersHere(state)) };
     case "focus":
-      return { ...state, pane: action.pane };
+      // The space-time view leaves no room for the timeline.
+      return { ...state, pane: action.pane, view: isHidden(action.pane, state.view) ? "world" : state.view };
     case "focus next":
       return { ...state, pane: PANES[wrapped(PANES.indexOf(state.pane) + action.by, PANES.length)]! };
     case "view":
@@ -95,7 +97,11 @@ export function reduce(state: ReplState, action: Action): ReplState {
         overlayRow: Math.max(0, Math.min(Math.max(0, action.of - 1), state.overlayRow + action.by)),
       };
     case "prompt":
-      return { ...state, prompt: newPrompt(action.kind, state.history, action.text), status: undefined };
+      return {
+        ...state,
+        prompt: newPrompt(action.kind, state.history, action.prefill && prefilled(state, action.prefill)),
+        status: undefined,
+      };
     case "edit":
       return state.prompt === undefined
         ? state
@@ -137,6 +143,10 @@ function submitted(state: ReplState): ReplState {
 function answersHere(state: ReplState): number {
   const observation = shown(state);
   return observation === undefined ? 0 : labelsAt(observation, state.position).length;
+}
+
+function isHidden(pane: Pane, view: View): boolean {
+  return pane === "timeline" && view === "space";
 }
 
 function nextView(view: View): View {

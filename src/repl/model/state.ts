@@ -18,7 +18,8 @@ export const VIEWS: readonly View[] = ["world", "source", "space"];
 export type Overlay =
   | { readonly kind: "help"; readonly word: string | undefined }
   | { readonly kind: "tree" }
-  | { readonly kind: "runs"; readonly runs: readonly RecentRun[]; readonly nowMs: number }
+  /** @property filter words that are typed while it is open */
+  | { readonly kind: "runs"; readonly runs: readonly RecentRun[]; readonly nowMs: number; readonly filter: string }
   | {
     readonly kind: "diff";
     readonly left: { readonly branch: Branch; readonly observation: Observation };
@@ -68,7 +69,8 @@ export type Busy =
     readonly isPaused: boolean;
   }
   | { readonly kind: "curve"; readonly points: number; readonly of: number }
-  | { readonly kind: "run"; readonly what: string };
+  /** @property keysWait whether what is pressed counts once it is done */
+  | { readonly kind: "run"; readonly what: string; readonly keysWait: boolean };
 
 export interface ReplState {
   /** What was opened: the path as it was given, and the folder-independent name of the scenario. */

@@ -18,6 +18,10 @@ export function Panes({ state, look, layout }: PanesProps) {
   const { columns, panes, options, view, second, timeline } = layout;
   const shared = { state, look };
   if (state.overlay !== undefined) return <Page {...shared} width={columns} height={panes + options} />;
+  // Its rows are those of the timeline, and every column is a task.
+  if (state.view === "space" && layout.isWide) {
+    return <ChosenView {...shared} view="space" width={columns} height={panes} />;
+  }
   const first = <ChosenView {...shared} view={state.view} width={view.columns} height={view.rows} />;
   if (!layout.isWide) {
     return state.pane === "view" ? first : <Timeline {...shared} width={timeline} height={panes} />;

@@ -27,7 +27,7 @@ export function useTimeline({ state, look, width, height }: PaneProps): readonly
   const hasFocus = pane === "timeline";
   return useMemo(() => {
     if (observation === undefined) return boxed({ title: "timeline", rows: [], width, height, hasFocus }, look);
-    const { rows, more } = timelineRows(observation, position, height - 2, look);
+    const { rows, more } = timelineRows(observation, position, { width: width - 2, height: height - 2 }, look);
     return boxed({ title: "timeline", rows, more, width, height, hasFocus }, look);
   }, [observation, position, hasFocus, look, width, height]);
 }

@@ -3,6 +3,7 @@ import type { Overlay, ReplState } from "../model/state.ts";
 import { lengthOf } from "../model/track.ts";
 import { treeOf } from "../model/tree.ts";
 import { diffRow, diffTitle } from "./diff_rows.ts";
+import { matchingRuns } from "../recent_runs.ts";
 import { helpRows } from "./help_rows.ts";
 import type { Look } from "./look.ts";
 import { type Row, row, span } from "./row.ts";
@@ -41,18 +42,20 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
         rowAt: (index) => treeRow(lines[index]!, state.id, look),
       };
     }
-    case "runs":
+    case "runs": {
+      const runs = matchingRuns(overlay.runs, overlay.filter);
       return overlay.runs.length === 0
         ? listed("runs", [
           row(span(" no runs are kept here yet", "bold")),
           row(span(" seedbed run <scenario> keeps those that fail; open <file> opens a trace or a scenario", "dim")),
         ], false)
         : {
-          title: "runs that are kept",
-          length: overlay.runs.length,
+          title: overlay.filter === "" ? "runs that are kept" : `runs that have ${overlay.filter}`,
+          length: runs.length,
           isList: true,
-          rowAt: (index) => runRow(overlay.runs[index]!, overlay.nowMs, width, look),
+          rowAt: (index) => runRow(runs[index]!, overlay.nowMs, width, look),
         };
+    }
     case "diff":
       return {
         title: diffTitle(overlay),

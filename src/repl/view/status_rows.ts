@@ -111,8 +111,9 @@ const ENTERS: Readonly<Record<string, string>> = {
 
 function overlayHints(kind: string, { marks }: Look): readonly Hint[] {
   if (kind === "trust") return [["y", "run it"], ["n", "leave it"]];
+  const filter: readonly Hint[] = kind === "runs" ? [["a…z", "filter"]] : [];
   const enter: readonly Hint[] = ENTERS[kind] === undefined ? [] : [["Enter", ENTERS[kind]]];
-  return [[marks.upDown, "scroll"], ...enter, ["Esc", "close"]];
+  return [[marks.upDown, "scroll"], ...enter, ...filter, ["Esc", "close"]];
 }
 
 /** As many as there is room for; the last two always. */

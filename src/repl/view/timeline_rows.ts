@@ -15,29 +15,52 @@ export interface Windowed {
   readonly more: { readonly up: boolean; readonly down: boolean };
 }
 
-export function timelineRows(observation: Observation, position: number, height: number, look: Look): Windowed {
+/** A narrower timeline needs its columns for what happened. */
+const MIN_WIDTH_WITH_TIME = 36;
+const TIME_WIDTH = 7;
+
+export function timelineRows(
+  observation: Observation,
+  position: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  look: Look,
+): Windowed {
   const length = lengthOf(observation);
   const first = centred(length, position, height);
   const digits = String(length).length;
   const rows: Row[] = [];
   for (let at = first; at < Math.min(length, first + height); at++) {
-    rows.push(momentRow(observation, at, at === position, digits, look));
+    const time = width < MIN_WIDTH_WITH_TIME ? "" : timeOf(observation, at, at === first);
+    rows.push(momentRow(observation, at, at === position, digits, look, time));
   }
   return { rows, more: { up: first > 0, down: first + height < length } };
 }
 
+/** The time of a moment, where it is not that of the row above. */
+function timeOf({ moments }: Observation, at: number, isFirst: boolean): string {
+  const atMs = moments[at]?.atMs;
+  const isNew = isFirst || atMs !== moments[at - 1]?.atMs;
+  const shown = atMs === undefined || !isNew ? "" : formatDurationMs(atMs).replace(" ", "");
+  return `${shown.padStart(TIME_WIDTH)}  `;
+}
+
+/** @param time a column of its own, if there is to be one */
 export function momentRow(
   observation: Observation,
   position: number,
   isHere: boolean,
   digits: number,
   look: Look,
+  time = "",
 ): Row {
   const { marks } = look;
   const start = `${isHere ? marks.here : " ".repeat(marks.here.length)} ${String(position).padStart(digits)}  `;
   const moment = momentAt(observation, position);
   if (moment !== undefined) {
-    return { ...row(span(start, isHere ? "bold" : "dim"), ...spansOf(observation, moment, look)), marked: isHere };
+    return {
+      ...row(span(start, isHere ? "bold" : "dim"), span(time, "dim"), ...spansOf(observation, moment, look)),
+      marked: isHere,
+    };
   }
   const { finding } = observation.outcome;
   const words = finding === undefined ? "" : findingLine(finding);

@@ -68,7 +68,7 @@ export class Controller {
         const { store, nowMs } = desk.host;
         return dispatch({
           type: "overlay",
-          overlay: { kind: "runs", runs: recentRuns(store, { nowMs }), nowMs: nowMs() },
+          overlay: { kind: "runs", runs: recentRuns(store, { nowMs }), nowMs: nowMs(), filter: "" },
         });
       }
       case "tree":

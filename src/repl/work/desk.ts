@@ -51,7 +51,7 @@ export class Desk {
   }
 
   async busy<T>(what: string, work: () => Promise<T>): Promise<T> {
-    this.store.dispatch({ type: "busy", busy: { kind: "run", what } });
+    this.store.dispatch({ type: "busy", busy: { kind: "run", what, keysWait: true } });
     try {
       return await work();
     } finally {

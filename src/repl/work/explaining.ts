@@ -47,7 +47,7 @@ export async function curve(desk: Desk): Promise<void> {
   const { session } = desk.require();
   const { store } = desk;
   const { id } = store.get();
-  store.dispatch({ type: "busy", busy: { kind: "run", what: "measuring" } });
+  store.dispatch({ type: "busy", busy: { kind: "run", what: "measuring", keysWait: false } });
   const observation = await session.observation(id);
   const points: CurvePoint[] = [];
   const soFar = () => {

@@ -15,20 +15,20 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
   // What was said on the command line is about the file that was named there.
   const own = store.get().file === undefined ? opening : { strict: opening.strict };
   try {
-    const { session, loaded, problems } = await desk.busy(
-      `opening ${file}`,
-      async () =>
-        openSession(await pathOf(desk, file), { ...own, cwd, trust: trust ?? own.trust, allowCode: opening.allowCode }),
-    );
-    desk.opened = { session, loaded };
-    desk.kept = [];
-    const observation = await session.observation(0);
-    store.dispatch({
-      type: "opened",
-      file: resolve(cwd, file),
-      branches: [...session.branches],
-      observation,
-      problems,
+    // Busy until it is shown: keys wait for that.
+    await desk.busy(`opening ${file}`, async () => {
+      const options = { ...own, cwd, trust: trust ?? own.trust, allowCode: opening.allowCode };
+      const { session, loaded, problems } = await openSession(await pathOf(desk, file), options);
+      desk.opened = { session, loaded };
+      desk.kept = [];
+      const observation = await session.observation(0);
+      store.dispatch({
+        type: "opened",
+        file: resolve(cwd, file),
+        branches: [...session.branches],
+        observation,
+        problems,
+      });
     });
   } catch (error) {
     if (!(error instanceof UntrustedCode)) throw error;
