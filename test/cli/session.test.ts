@@ -109,6 +109,7 @@ describe.concurrent("a recorded run", () => {
     expect(svg).toMatch(/^<svg xmlns=[^]*<\/svg>\n$/);
     expect(svg).not.toMatch(/<script|href=/);
     expect(svg.match(/class="task"/g)).toHaveLength(4);
+    expect(svg).toMatch(/<rect [^>]*class="fails"\/>[^]*class="failure">✗ /);
   });
 
   test.each([

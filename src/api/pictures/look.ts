@@ -27,6 +27,8 @@ export interface Look {
   readonly remark: string | undefined;
   /** Labels of what could have been picked at a decision; none where it was no pick. */
   optionsAt(decision: number): readonly string[];
+  /** Which of them was picked; undefined where it was no pick. */
+  pickedAt(decision: number): number | undefined;
   /** Index of the moment of a decision. */
   momentOf(decision: number): number;
   /** Text of a file of the scenario, by its name in places; `undefined` for any other. */
@@ -38,7 +40,7 @@ const MAX_POINTS = 300;
 /** A run with more decisions is not made again for a picture of its end. */
 const MAX_DECISIONS = 100_000;
 
-const NOTHING = { picture: undefined, optionsAt: () => [], momentOf: () => -1 };
+const NOTHING = { picture: undefined, optionsAt: () => [], pickedAt: () => undefined, momentOf: () => -1 };
 
 /** Makes the run again. That it does not work out is said in the remark. */
 export async function lookAt(at: LookedAt): Promise<Look> {
@@ -56,6 +58,10 @@ export async function lookAt(at: LookedAt): Promise<Look> {
       picture: spaceTimeOf(observation, [from, length]),
       remark: from === 0 ? undefined : `the first ${from} moments are left out`,
       optionsAt: (decision) => observation.optionsAt(observation.momentOf(decision)),
+      pickedAt: (decision) => {
+        const made = observation.decisions[decision];
+        return made?.kind === "pick" ? made.value as number : undefined;
+      },
       momentOf: (decision) => observation.momentOf(decision),
       sourceText,
     };

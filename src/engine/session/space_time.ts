@@ -9,6 +9,8 @@ export interface SpaceTime {
   readonly tasks: readonly string[];
   readonly points: readonly Point[];
   readonly arrows: readonly Arrow[];
+  /** What a run that failed ended in, on one line, where the picture goes to its end. */
+  readonly failure?: string | undefined;
 }
 
 export interface Point {
@@ -53,5 +55,7 @@ export function spaceTimeOf(
     const end = points.length - 1;
     if (start !== undefined && points[start]!.task !== points[end]!.task) arrows.push({ from: start, to: end });
   }
-  return { tasks, points, arrows };
+  const { finding } = observation.outcome;
+  const failure = to < observation.moments.length ? undefined : finding?.message.split("\n", 1)[0];
+  return failure === undefined ? { tasks, points, arrows } : { tasks, points, arrows, failure };
 }

@@ -61,7 +61,7 @@ test("a page is one file without a script, without an address, and without bytes
 
 test("a page of several processes has what one of a single process has", () => {
   const [many, jobs] = ["many", "jobs"].map((name) => readFileSync(join(cwd, `${name}.html`), "utf8"));
-  for (const part of [/<svg /g, /class="excerpt"/g, /Decisions that matter/g, /class="command"/g]) {
+  for (const part of [/<svg /g, /class="excerpt"/g, /class="chosen"/g, /class="command"/g]) {
     expect(jobs!.match(part)?.length, String(part)).toBe(many!.match(part)!.length);
   }
 });
@@ -102,8 +102,10 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
         [".story li.matters", "alice starts before bob"],
         [".story li.fails", 'get_kv_assert key="taken" is_null=true fails here'],
         [".excerpt .line.fails", "18"],
-        [".choices li", "Decision 0"],
+        [".story .matters .others", "Decision 0, ready then: "],
+        [".story .chosen", "✓ start#2 (alice)"],
         [".picture svg .task", "alice"],
+        [".picture svg .failure", '✗ expected key "taken" to be absent, found "alice"'],
         [".command", "seedbed replay .seedbed/runs/"],
       ] as const
     ) {
@@ -112,6 +114,32 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       expect((await found.textContent())!.replace(/\s+/g, " "), selector).toContain(text);
     }
     await page.close();
+  });
+
+  test("arrows run over no label, and what a note says stands there once", async () => {
+    for (const name of ["one", "many", "code"]) {
+      const { page } = await look(browser, join(cwd, `${name}.html`));
+      const crossed = await page.evaluate(() =>
+        [...document.querySelectorAll<SVGPathElement>(".arrow")].flatMap((arrow) => {
+          const labels = [...arrow.ownerSVGElement!.querySelectorAll<SVGTextElement>(".what, .task")];
+          const places = Array.from(
+            { length: Math.ceil(arrow.getTotalLength()) },
+            (_, at) => arrow.getPointAtLength(at),
+          );
+          return labels.filter((label) => {
+            const { x, y, width, height } = label.getBBox();
+            // What of the box is above and below the letters.
+            const [top, bottom] = [y + 2, y + height - 2];
+            return places.some((place) => place.x > x && place.x < x + width && place.y > top && place.y < bottom);
+          }).map((label) => label.textContent);
+        })
+      );
+      expect(crossed, name).toEqual([]);
+      await page.close();
+    }
+    const text = readFileSync(join(cwd, "one.html"), "utf8");
+    expect(text.match(/starts before bob/g)).toHaveLength(1);
+    expect(text.match(/fails here/g)).toHaveLength(1);
   });
 
   test("many: those that did not pass have a section that the list leads to", async () => {

@@ -8,10 +8,8 @@ const AROUND = 3;
 /** A line of a bundled or generated file may be the whole file. */
 const MAX_LINE = 400;
 
-interface Marked {
-  readonly fails: boolean;
-  readonly notes: readonly string[];
-}
+/** What the story tells of it stands there. */
+type Marked = "matters" | "fails";
 
 export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<Look, "sourceText">): Promise<Html[]> {
   const marks = marksOf(report);
@@ -30,20 +28,15 @@ export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<
 /** By file, then by line. */
 function marksOf(report: ScenarioReport): Map<string, Map<number, Marked>> {
   const marks = new Map<string, Map<number, Marked>>();
-  const add = (file: string, line: number, fails: boolean, notes: readonly string[]) => {
+  const add = (file: string, line: number, kind: Marked) => {
     const lines = marks.get(file) ?? new Map<number, Marked>();
-    marks.set(file, lines);
-    const before = lines.get(line);
-    const all = new Set([...before?.notes ?? [], ...notes]);
-    lines.set(line, { fails: fails || before?.fails === true, notes: [...all] });
+    marks.set(file, lines.set(line, kind));
   };
-  const failing = failingPlace(report);
-  for (const { location, task, note } of report.story ?? []) {
-    if (location?.line === undefined) continue;
-    const fails = location.file === failing?.file && location.line === failing.line;
-    add(location.file, location.line, fails, [[task, note].filter((part) => part !== undefined).join(" ")]);
+  for (const { location } of report.story ?? []) {
+    if (location?.line !== undefined) add(location.file, location.line, "matters");
   }
-  if (failing?.line !== undefined) add(failing.file, failing.line, true, []);
+  const failing = failingPlace(report);
+  if (failing?.line !== undefined) add(failing.file, failing.line, "fails");
   return marks;
 }
 
@@ -68,11 +61,9 @@ function excerpt(
 ): Html {
   const rows = source.slice(first - 1, last).map((text, index) => {
     const line = first + index;
-    const marked = marks.get(line);
-    const kind = marked === undefined ? "" : marked.fails ? "fails" : "matters";
+    const kind = marks.get(line) ?? "";
     const shown = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text;
-    const notes = marked?.notes.map((note) => markup`<span class="line remark ${kind}">${note}</span>`);
-    return markup`<span class="line ${kind}"><span class="number">${line}</span><code>${shown}</code></span>${notes}`;
+    return markup`<span class="line ${kind}"><span class="number">${line}</span><code>${shown}</code></span>`;
   });
   return markup`<figure class="excerpt"><figcaption>${file}</figcaption><pre>${rows}</pre></figure>`;
 }

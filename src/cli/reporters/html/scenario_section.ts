@@ -27,9 +27,8 @@ export async function scenarioSection(told: Told, id: string, alone: boolean): P
 ${alone ? undefined : title}
 <p class="facts">${factsOf(report).map((fact) => markup`<span>${fact}</span>`)}</p>
     ${failure && outcome(report, failure.message)}
-    ${storyHtml(report)}
+    ${storyHtml(report, look)}
     ${await sourcesHtml(report, look)}
-    ${choicesHtml(report, look)}
     ${pictureHtml(report, look, id)}
     ${replayHtml(report)}
     ${detailsHtml(report)}
@@ -75,17 +74,31 @@ function shrunkWords({ before, after, matter, contrast, complete }: NonNullable<
   return `Shrunk: ${made}${complete ? "" : "; a smaller run may exist"}.`;
 }
 
-function storyHtml({ story = [] }: ScenarioReport): Html | undefined {
+function storyHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html | undefined {
   if (story.length === 0) return undefined;
   const lines = story.map(({ decision, contrast, location, source, task, atMs, note }) => {
     const kind = contrast === true ? "contrast" : decision === undefined ? "fails" : "matters";
     return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
 ${atMs !== undefined && atMs > 0 ? markup`<span class="when">${formatDurationMs(atMs)}</span> ` : undefined}${
       note && markup`<span class="note">${note}</span>`
-    }${location && markup` <span class="place">${placeText(location)}</span>`}</li>`;
+    }${location && markup` <span class="place">${placeText(location)}</span>`}
+${decision === undefined ? undefined : optionsHtml(decision, look)}</li>`;
   });
   return markup`<h3>What happened</h3>
 <ol class="story">${lines}</ol>`;
+}
+
+/** What was ready at a decision, in the default order, with what was chosen. */
+function optionsHtml(decision: number, look: Look | undefined): Html | undefined {
+  const options = look?.optionsAt(decision) ?? [];
+  if (options.length < 2) return undefined;
+  const picked = look?.pickedAt(decision);
+  const shown = options.map((option, index) =>
+    index === picked
+      ? markup`<code class="chosen" title="chosen"><span aria-label="chosen">✓</span> ${option}</code> `
+      : markup`<code>${option}</code> `
+  );
+  return markup`<p class="others">Decision ${decision}, ready then: ${shown}</p>`;
 }
 
 /** Of a task that starts, the source is no more than its name. */
@@ -95,28 +108,9 @@ function sourceCode(source: string | undefined, task: string | undefined): Html 
 
 async function sourcesHtml(report: ScenarioReport, look: Look | undefined): Promise<Html | undefined> {
   const excerpts = look === undefined ? [] : await excerptsHtml(report, look);
-  return excerpts.length === 0 ? undefined : markup`<h3>In the source</h3>${excerpts}`;
-}
-
-/** The decisions that matter, with what could have been instead. */
-function choicesHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html | undefined {
-  const rows = story.flatMap(({ decision, task, source, note }) => {
-    if (decision === undefined) return [];
-    const options = look?.optionsAt(decision) ?? [];
-    const others = options.length < 2
-      ? undefined
-      : markup`<p class="others">What was ready then: ${options.map((option) => markup`<code>${option}</code> `)}</p>`;
-    return [
-      markup`<li><b>Decision ${decision}</b> ${task && markup`<span class="task">${task}</span>`} ${
-        sourceCode(source, task)
-      }
-${note && markup`<span class="note">${note}</span>`}${others}</li>`,
-    ];
-  });
-  if (rows.length === 0) return undefined;
-  return markup`<h3>Decisions that matter</h3>
-<p>Set any one of them back to its default, and the failure goes away.</p>
-<ul class="choices">${rows}</ul>`;
+  return excerpts.length === 0
+    ? undefined
+    : markup`<details class="source" open><summary>The lines in the source</summary>${excerpts}</details>`;
 }
 
 /** In pixels: what the page is wide, shared out, within reason. */
@@ -129,7 +123,7 @@ function columnWidthOf(tasks: number): number {
 }
 
 function pictureHtml(
-  { name, story = [], finding }: ScenarioReport,
+  { name, story = [], shrunk }: ScenarioReport,
   look: Look | undefined,
   id: string,
 ): Html | undefined {
@@ -137,17 +131,17 @@ function pictureHtml(
   if (picture === undefined || picture.points.length === 0) {
     return remark === undefined ? undefined : markup`<p class="where">${remark}</p>`;
   }
-  const marks = new Map<number, "matters" | "fails">();
-  for (const { decision } of story) if (decision !== undefined) marks.set(look!.momentOf(decision), "matters");
-  if (finding !== undefined) marks.set(picture.points.at(-1)!.moment, "fails");
+  const matter = new Set(story.flatMap(({ decision }) => decision === undefined ? [] : [look!.momentOf(decision)]));
   const svg = spaceTimeSvg(picture, `${name}: tasks side by side, time downwards`, {
     id,
-    marks,
+    matter,
     columnWidth: columnWidthOf(picture.tasks.length),
   });
   return markup`<h3>The run in time</h3>
 <p>A column for each task, time downwards. An arrow leads from what started something to where it happened; a large dot
-was chosen among several.${remark && ` Here ${remark}.`}</p>
+was chosen among several, and a coloured row is a decision that matters, or where it fails.${
+    shrunk && " This is the shrunk run, whose values may be others."
+  }${remark && ` Here ${remark}.`}</p>
 <div class="picture" tabindex="0">${raw(svg)}</div>`;
 }
 

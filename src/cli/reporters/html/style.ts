@@ -5,7 +5,7 @@ export const STYLE = `
   --paper: #ffffff; --card: #f6f7f9; --ink: #1d2330; --dim: #5d6678; --line: #dfe3ea; --accent: #8a1076;
   --good: #17703a; --bad: #b3261e; --bad-paper: #fdeceb; --matter-paper: #fbeaf7; --warn: #8a5a00;
   --st-paper: var(--paper); --st-ink: var(--ink); --st-dim: var(--dim); --st-faint: #c9cfda; --st-choice: var(--accent);
-  --st-matters: var(--matter-paper); --st-fails: var(--bad-paper);
+  --st-matters: var(--matter-paper); --st-fails: var(--bad-paper); --st-bad: var(--bad);
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace;
 }
 @media (prefers-color-scheme: dark) {
@@ -59,14 +59,10 @@ header.pass .verdict { background: var(--good); }
 .line { display: block; width: max-content; min-width: 100%; padding-right: 1rem; min-height: 1.5em; }
 .line .number { display: inline-block; width: 3.6em; padding-right: 1em; text-align: right; color: var(--dim); user-select: none; }
 .line code { font-size: 1em; white-space: pre; }
-.line.remark { padding-left: 4.6em; font-family: system-ui, sans-serif; color: var(--accent); }
-.line.remark::before { content: "↑ "; }
-.line.remark.fails { color: var(--bad); font-weight: 600; }
 .line.matters { background: var(--matter-paper); } .line.fails { background: var(--bad-paper); }
-.choices { padding-left: 1.2rem; margin: .3rem 0; }
-.choices li { margin: .4rem 0; }
 .others { color: var(--dim); font-size: .92rem; }
 .others code { display: inline-block; padding: 0 .4em; border: 1px solid var(--line); border-radius: 4px; }
+.others code.chosen { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 .picture { overflow: auto; max-height: 42rem; border: 1px solid var(--line); border-radius: 6px; padding: .25rem .5rem; }
 .picture svg { display: block; }
 .command { padding: .7rem .9rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
