@@ -52,7 +52,7 @@ export async function storyOf(
   const lines = await Promise.all([
     ...matters.map((matter) => lineOf(matter, choices!.told)),
     ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
-    ...shrunk?.trail?.map((mark) => lineOfMark(mark, choices!.told)) ?? [],
+    ...[...contrast?.draws ?? [], ...shrunk?.trail ?? []].map((mark) => lineOfMark(mark, choices!.told)),
   ]);
   // Of the run that the lines are about, where there is one: the task in which it shows may be another.
   const { finding, told } = shrunk === undefined ? failure : { finding: shrunk, told: choices!.told };

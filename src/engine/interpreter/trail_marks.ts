@@ -5,7 +5,7 @@
  */
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Mark } from "../findings/finding.ts";
-import { waitsAt } from "../sandbox/awaits.ts";
+import { deepestAwait, waitsAt } from "../sandbox/awaits.ts";
 import { parsePlace } from "../ir/place.ts";
 import { callersOf, placeOf } from "../modes/places.ts";
 import { whatOf } from "../world/scheduler.ts";
@@ -45,7 +45,9 @@ function ofDeadlock(ended: Ended): Mark[] {
   const waiting = live.flatMap((task) => {
     const place = waitsAt(task);
     const location = place === undefined ? undefined : parsePlace(place);
-    return location === undefined ? [] : [{ location, task: task.name, callers: [], note: "waits here" }];
+    return location === undefined
+      ? []
+      : [{ location, task: task.name, callers: callersOf(program, deepestAwait(task)?.site), note: "waits here" }];
   });
   const causes = [
     ...trail.unheard.slice(-MAX_CAUSES).map((unheard) => {

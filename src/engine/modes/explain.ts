@@ -5,7 +5,7 @@
 import { asDefault, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
-import { type Finding, fingerprint } from "../findings/finding.ts";
+import { type Finding, fingerprint, type Mark } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Decision } from "../decisions/decision.ts";
 import { hostBackends } from "../world/host_permission.ts";
@@ -49,6 +49,8 @@ export interface Explanation {
     readonly matters: readonly Matter[];
     /** Runs that were looked at. */
     readonly runs: number;
+    /** Where no run passes: lines of the author's that draw more than one random value. */
+    readonly draws?: readonly Mark[] | undefined;
   };
 }
 
@@ -81,7 +83,12 @@ export async function explain(
   // Other runs would ask the host.
   if (hostBackends(program.ir).length > 0) return explanation;
   const { decisions: passing, runs } = await nearestPass(program, options);
-  if (passing === undefined) return { ...explanation, contrast: { matters: [], runs } };
+  if (passing === undefined) {
+    return {
+      ...explanation,
+      contrast: { matters: [], runs, draws: finding.kind === "invariant" ? repeatedDraws(program, look) : [] },
+    };
+  }
   const pass = await execute(program, { ...options, source: new EditedSource(passing), captureSites: true });
   const { matters } = await mattersOf(program, pass, (found) => found === undefined, options);
   return { ...explanation, contrast: { matters, runs } };
@@ -145,4 +152,25 @@ function valueWords({ kind, label, value, arity }: Decision, { range, led }: Tol
 export function describeMatter(matter: Matter): string {
   const place = matter.location === undefined ? "" : `, from ${formatLocation(matter.location)}`;
   return `decision ${matter.index}: ${matter.words}${place}`;
+}
+
+const MAX_DRAWS = 2;
+
+/** A value that ought to be drawn once is drawn again: an identifier that a retry makes anew. */
+function repeatedDraws(program: Program, { decisions, run }: Executed): Mark[] {
+  const found = new Map<string, { readonly mark: Mark; readonly label: string; count: number }>();
+  for (const [index, { kind, label }] of decisions.entries()) {
+    const draw = kind === "random" ? run.world.kernel.drawn.get(index) : undefined;
+    const location = placeOf(program, draw?.site);
+    if (draw === undefined || location === undefined) continue;
+    const key = formatLocation(location);
+    const before = found.get(key);
+    if (before !== undefined) before.count++;
+    else {
+      const mark = { location, task: draw.task, callers: callersOf(program, draw.site), note: "" };
+      found.set(key, { mark, label, count: 1 });
+    }
+  }
+  return [...found.values()].filter(({ count }) => count > 1).slice(0, MAX_DRAWS)
+    .map(({ mark, label, count }) => ({ ...mark, note: `draws ${label} ${count} times` }));
 }

@@ -18,8 +18,11 @@ export function callersOf(program: Program, site: Error | undefined): string[] {
   const names = frames.flatMap((frame, index) => {
     const name = frame.functionName?.slice(frame.functionName.lastIndexOf(".") + 1);
     if (frame.own) return name ?? [];
-    const isOutermost = frames[index + 1]?.own === true;
-    return isOutermost && name !== undefined ? `${name} (${packageOf(frame.file)})` : [];
+    // Further out the stack may have no more than this.
+    const isOutermost = frames[index + 1]?.own !== false;
+    if (!isOutermost || !frame.file.startsWith(MODULES)) return [];
+    const [owner, path] = packageOf(frame.file);
+    return `${name ?? `${path}:${frame.line}`} (${owner})`;
   });
   const callers = names.filter((name, index) => name !== names[index - 1]);
   return callers.length < 2 ? [] : callers.slice(0, MAX_CALLERS);
@@ -27,9 +30,12 @@ export function callersOf(program: Program, site: Error | undefined): string[] {
 
 const MAX_CALLERS = 6;
 
-/** `node_modules/@scope/name/lib/index.js` is of `@scope/name`. */
-function packageOf(file: string): string {
-  return /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
+const MODULES = "node_modules/";
+
+/** `node_modules/@scope/name/lib/index.js` is `lib/index.js` of `@scope/name`. */
+function packageOf(file: string): readonly [owner: string, path: string] {
+  const [, owner, path] = /^((?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(file.slice(MODULES.length)) ?? [];
+  return [owner ?? file, path ?? file];
 }
 
 /** Concurrent calls of one step have no name but their text: `get("a")`. */

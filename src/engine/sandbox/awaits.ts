@@ -9,6 +9,7 @@ import { currentTask, type Task } from "../world/task.ts";
 /** One await. */
 export interface Await {
   readonly place: string;
+  readonly site: Error;
   /** What is awaited, once it is there. */
   value?: unknown;
 }
@@ -20,7 +21,7 @@ const MAX_KEPT = 256;
 export function noteAwait(place: string): Await | undefined {
   const task = currentTask();
   if (task === undefined) return undefined;
-  const noted = { place };
+  const noted = { place, site: new Error() };
   task.awaiting = place;
   const { awaits = [] } = task;
   task.awaits = awaits;
@@ -36,8 +37,13 @@ export function noteAwaited<T>(noted: Await | undefined, value: T): T {
 }
 
 /** The deepest place at which a task waits for a promise; where there is none, the last at which it awaited anything. */
-export function waitsAt({ awaits = [], awaiting }: Task): string | undefined {
-  return awaits.findLast(({ value }) => isPending(value))?.place ?? awaiting;
+export function waitsAt(task: Task): string | undefined {
+  return deepestAwait(task)?.place ?? task.awaiting;
+}
+
+/** The await of a task that was noted last and whose promise has not settled. */
+export function deepestAwait({ awaits = [] }: Task): { readonly place: string; readonly site: Error } | undefined {
+  return awaits.findLast(({ value }) => isPending(value));
 }
 
 function isPending(value: unknown): boolean {

@@ -14,7 +14,7 @@ export interface Task {
   /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
   awaiting?: string | undefined;
   /** Its latest awaits, in order; kept as `awaiting` is (see `sandbox/awaits.ts`). */
-  awaits?: { readonly place: string; value?: unknown }[] | undefined;
+  awaits?: { readonly place: string; readonly site: Error; value?: unknown }[] | undefined;
   /** The async context in which this task is current; made when it first runs. */
   scope?: { runInAsyncScope<R>(body: () => R): R } | undefined;
 }
