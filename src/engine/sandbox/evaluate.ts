@@ -92,6 +92,10 @@ export class BundledCode implements Code {
         ? ignore
         : (place: string, error?: unknown) => kernel.metErrors!.note(place, error),
       this.#shared.namesDeno ? createDeno(scope) : undefined,
+      this.#shared.namesGlobal ? scope.global("globalThis") : undefined,
+      scope.free,
+      scope.bind,
+      compiler?.typeof,
       keep,
       compiler?.eval,
       compiler?.source,
@@ -151,6 +155,8 @@ class Shared {
   readonly globalNames: readonly string[];
   /** The author's own code names `Deno`. */
   readonly namesDeno: boolean;
+  /** It asks for the global object by the hook of that name. */
+  readonly namesGlobal: boolean;
   /** It names `eval`; and it calls it, so that the code sees the scope around the call. */
   readonly namesEval: boolean;
   readonly callsEval: boolean;
@@ -170,6 +176,7 @@ class Shared {
     const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
+    this.namesGlobal = words.has(HOOKS.global);
     this.callsEval = words.has(HOOKS.source);
     this.namesEval = this.callsEval || words.has("eval") || words.has(HOOKS.eval);
     this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;

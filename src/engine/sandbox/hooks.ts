@@ -10,6 +10,14 @@ export const HOOKS = {
   /** Takes the place of a `throw` or a `catch`, and the error where it is at hand. */
   error: "__seedbed_error",
   deno: "__seedbed_deno",
+  /** The world's global object. */
+  global: "__seedbed_global",
+  /** Takes a name, and gives what the world's global object has by it, or throws as for a variable that is not there. */
+  free: "__seedbed_free",
+  /** Takes a function that gives a variable of the bundle another value: see `free_names.ts`. */
+  bind: "__seedbed_bind",
+  /** Takes a function that reads a variable, and gives the type of its value. */
+  typeof: "__seedbed_typeof",
   this: "__seedbed_this",
   eval: "__seedbed_eval",
   source: "__seedbed_source",

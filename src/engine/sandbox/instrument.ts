@@ -6,7 +6,8 @@
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
  * - every `throw` and every `catch` of the author's code notes its error, so that shrinking sees a run go another way;
- * - `typeof` does not see the globals that are refused, as if they were not there;
+ * - names that nobody declares are those of the world's global object (see `free_names.ts`); `typeof` does not see the globals
+ *   that are refused, as if they were not there;
  * - dependencies may do what strict mode forbids (see `sloppy.ts`);
  * - the global `Deno` is the simulated one where the author's code names it.
  */
@@ -17,11 +18,11 @@ import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import { rewriteEvals } from "./dynamic/evals.ts";
-import { ABSENT } from "./globals/absent.ts";
+import { bindFreeNames } from "./free_names.ts";
 import { HOOKS } from "./hooks.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
-import { loosen } from "./sloppy.ts";
+import { nameCallees } from "./sloppy.ts";
 import { isOwnSource } from "./source_name.ts";
 
 /** First line of a bundle whose top level awaits. */
@@ -36,15 +37,17 @@ export function instrument(code: string, map: string): { code: string; map: stri
   const text = new MagicString(code);
   replaceModuleSyntax(tree, text);
   const places = new Places(code, map);
+  const isOwn = (offset: number) => places.own(offset) !== undefined;
+  const isAsync = insertHooks(tree, text, places);
   const scopes = new Scopes(tree);
-  const isAsync = insertHooks(tree, text, places, scopes);
   rewriteEvals(tree, text, scopes);
-  const undeclared = loosen(tree, text, scopes, (offset) => places.own(offset) !== undefined);
-  for (const { node, shorthand } of findOwnDeno(tree, (offset) => places.own(offset) !== undefined)) {
+  nameCallees(tree, text, isOwn);
+  const ownDeno = findOwnDeno(tree, isOwn);
+  const prelude = bindFreeNames(tree, text, scopes, isOwn, new Set(ownDeno.map(({ node }) => node)));
+  for (const { node, shorthand } of ownDeno) {
     text.update(node.start, node.end, shorthand ? `${node.name}: ${HOOKS.deno}` : HOOKS.deno);
   }
-  const declared = undeclared.length === 0 ? "" : `let ${undeclared.join(", ")};`;
-  text.prepend(`${isAsync ? ASYNC_MARK : ""}${declared}\n`);
+  text.prepend(`${isAsync ? ASYNC_MARK : ""}${prelude}\n`);
   const combined = remapping([text.generateMap({ hires: "boundary" }) as never, map], () => null);
   return { code: text.toString(), map: combined.toString() };
 }
@@ -79,7 +82,7 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
 }
 
 /** Returns whether the top level awaits. */
-function insertHooks(tree: Program, text: MagicString, places: Places, scopes: Scopes): boolean {
+function insertHooks(tree: Program, text: MagicString, places: Places): boolean {
   let topLevelAwait = false;
   const inFunction = (ancestors: readonly AnyNode[]) => ancestors.some((node) => node.type.includes("Function"));
   const loop = (node: { body: AnyNode }) => countRounds(text, node.body);
@@ -121,13 +124,6 @@ function insertHooks(tree: Program, text: MagicString, places: Places, scopes: S
     },
     ImportExpression(node) {
       text.overwrite(node.start, node.start + "import".length, HOOKS.dynamicImport);
-    },
-    UnaryExpression(node, _state, ancestors) {
-      const { operator, argument } = node;
-      if (operator !== "typeof" || argument.type !== "Identifier" || !Object.hasOwn(ABSENT, argument.name)) return;
-      if (scopes.isFree(argument.name, ancestors as AnyNode[])) {
-        text.overwrite(argument.start, argument.end, "undefined");
-      }
     },
     MetaProperty(node) {
       if (node.meta.name === "import") text.overwrite(node.start, node.end, HOOKS.meta);

@@ -10,6 +10,9 @@ import { type Refused, refusedModule } from "./builtins/refused.ts";
 /** Makes one thing for one run. */
 export type Factory = (scope: Scope) => unknown;
 
+/** Gives the variable of the code that has a name, if there is one, another value. */
+export type Binder = (name: PropertyKey, value: () => unknown) => void;
+
 /** All that there is to reach, by name. */
 export interface Tables {
   readonly globals: Readonly<Record<string, Factory>>;
@@ -26,6 +29,7 @@ export class Scope {
   readonly tables: Tables;
   readonly #loaded = new Map<string, unknown>();
   readonly #globals = new Map<string, unknown>();
+  #binder: Binder | undefined;
 
   constructor(world: World, tables: Tables) {
     this.world = world;
@@ -41,6 +45,23 @@ export class Scope {
     }
     return value;
   }
+
+  /** From now on `binder` is told of what changes in the world's global object. */
+  readonly bind = (binder: Binder): void => {
+    this.#binder = binder;
+  };
+
+  /** A property of the world's global object has another value. */
+  rebind(name: PropertyKey, value: () => unknown): void {
+    this.#binder?.(name, value);
+  }
+
+  /** What a variable that nobody declared is: a property of the world's global object. */
+  readonly free = (name: string): unknown => {
+    const global = this.global("globalThis") as object;
+    if (!(name in global)) throw new ReferenceError(`${name} is not defined`);
+    return Reflect.get(global, name);
+  };
 
   /** A built-in module, with or without `node:`, or an extra one. What is not simulated throws when it is used. */
   require(specifier: string): unknown {

@@ -25,7 +25,7 @@ export type Kind = keyof typeof REAL_CONSTRUCTORS;
 
 // Taken at once: a bundle may look for `eval` by the name.
 const realEval = globalThis.eval;
-const PARAMETERS = ["eval", HOOKS.this, HOOKS.eval, HOOKS.source, HOOKS.spin, HOOKS.dynamicImport];
+const PARAMETERS = ["eval", HOOKS.this, HOOKS.eval, HOOKS.source, HOOKS.spin, HOOKS.typeof, HOOKS.dynamicImport];
 const URL = "seedbed:///dynamic.js";
 const MAX_CACHED = 500;
 
@@ -61,6 +61,16 @@ export class Compiler {
   readonly source = (...args: readonly unknown[]): unknown => {
     const [text] = args;
     return typeof text === "string" ? this.#transform(text, false).text : text;
+  };
+
+  /** `typeof` of a variable, which may not be there. */
+  readonly typeof = (read: () => unknown): string => {
+    try {
+      return typeof read();
+    } catch (error) {
+      if (error instanceof ReferenceError) return "undefined";
+      throw error;
+    }
   };
 
   get global(): object {
@@ -106,6 +116,7 @@ export class Compiler {
       this.eval,
       this.source,
       () => kernel.spin(),
+      this.typeof,
       (name: string) => Promise.resolve().then(() => this.#scope.installed(name, "import") && this.#scope.import(name)),
     );
   }

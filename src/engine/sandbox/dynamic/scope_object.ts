@@ -1,6 +1,6 @@
 /**
  * What code that was compiled at run time finds by names that it does not declare: the world's global object. A name that
- * only the process has is undefined; one that neither has stays unknown, as a ReferenceError needs.
+ * only the process has is not there.
  */
 export interface ScopeObject {
   readonly object: object;
@@ -12,7 +12,11 @@ export function createScopeObject(world: object): ScopeObject {
   const assigned = new Set<string>();
   const object = new Proxy(Object.create(null) as object, {
     has: (_target, key) => typeof key === "string" && (key in world || assigned.has(key) || key in globalThis),
-    get: (_target, key) => typeof key === "string" ? Reflect.get(world, key) : undefined,
+    get(_target, key) {
+      if (typeof key !== "string") return undefined;
+      if (!(key in world)) throw new ReferenceError(`${key} is not defined`);
+      return Reflect.get(world, key);
+    },
     set: (_target, key, value) => Reflect.set(world, key, value),
     deleteProperty: (_target, key) => Reflect.deleteProperty(world, key),
   });

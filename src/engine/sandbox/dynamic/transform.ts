@@ -39,6 +39,11 @@ export function transform(code: string, isScript: boolean): Transformed {
       text.appendLeft(body.end, " }");
     }
   };
+  const detach = (callee: AnyNode, ancestors: readonly AnyNode[]) => {
+    if (callee.type !== "Identifier" || callee.name === "eval" || !scopes.isFree(callee.name, ancestors)) return;
+    text.appendRight(callee.start, "(0, ");
+    text.appendLeft(callee.end, ")");
+  };
   ancestor(
     tree,
     {
@@ -50,6 +55,16 @@ export function transform(code: string, isScript: boolean): Transformed {
       Function: (node) => enter(node, text),
       ThisExpression(node, _state, ancestors) {
         if (!strict && !inStrict(ancestors as AnyNode[])) text.update(node.start, node.end, `${HOOKS.this}(this)`);
+      },
+      // Called by its name, a function of the scope object would get that as its `this`.
+      CallExpression: ({ callee }, _state, ancestors) => detach(callee, ancestors as AnyNode[]),
+      TaggedTemplateExpression: ({ tag }, _state, ancestors) => detach(tag, ancestors as AnyNode[]),
+      UnaryExpression({ operator, argument, start, end }, _state, ancestors) {
+        if (operator !== "typeof" || argument.type !== "Identifier") return;
+        if (!scopes.isFree(argument.name, ancestors as AnyNode[])) return;
+        text.appendRight(start, `${HOOKS.typeof}(() => (`);
+        text.remove(start, argument.start);
+        text.appendLeft(end, "))");
       },
       ImportExpression: (node) => void text.overwrite(node.start, node.start + "import".length, HOOKS.dynamicImport),
       VariablePattern(node: { name: string }, _state: unknown, ancestors: AnyNode[]) {

@@ -62,23 +62,28 @@ export const LANGUAGE = [
   "SuppressedError",
 ];
 
-/** A new one for each run: what one run adds, another does not see. */
+/** Nothing else can be put in their place. */
+export const CONSTANTS = ["undefined", "NaN", "Infinity"];
+
+/** A new one for each run: what one run adds, replaces or deletes, another does not see. */
 export function createGlobalObject(scope: Scope): object {
   const { globals } = scope.tables;
   const own: Record<PropertyKey, unknown> = {};
+  const deleted = new Set<PropertyKey>();
   const known = (key: PropertyKey): key is string =>
     typeof key === "string" && !Object.hasOwn(ABSENT, key) &&
     (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
     Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
   // What Node does not have is not there: packages tell runtimes by it.
-  const exists = (key: PropertyKey): key is string => known(key) && (key === "undefined" || get(key) !== undefined);
+  const exists = (key: PropertyKey): key is string =>
+    known(key) && !deleted.has(key) && (key === "undefined" || get(key) !== undefined);
   const fetchOwn = (key: PropertyKey) => {
-    if (!Object.hasOwn(own, key) && exists(key)) {
-      Object.defineProperty(own, key, { value: get(key), writable: true, configurable: true, enumerable: false });
-    }
+    if (Object.hasOwn(own, key) || !exists(key)) return;
+    const changes = !CONSTANTS.includes(key);
+    Object.defineProperty(own, key, { value: get(key), writable: changes, configurable: changes, enumerable: false });
   };
-  return new Proxy(own, {
+  const object: Record<PropertyKey, unknown> = new Proxy(own, {
     get(target, key, receiver) {
       fetchOwn(key);
       return Reflect.get(target, key, receiver);
@@ -88,7 +93,26 @@ export function createGlobalObject(scope: Scope): object {
       fetchOwn(key);
       return Reflect.getOwnPropertyDescriptor(target, key);
     },
+    ownKeys(target) {
+      for (const key of [...LANGUAGE, ...Object.keys(globals)]) fetchOwn(key);
+      return Reflect.ownKeys(target);
+    },
+    // Also where a property is set.
+    defineProperty(target, key, descriptor) {
+      fetchOwn(key);
+      if (!Reflect.defineProperty(target, key, descriptor)) return false;
+      scope.rebind(key, () => object[key]);
+      return true;
+    },
+    deleteProperty(target, key) {
+      fetchOwn(key);
+      if (!Reflect.deleteProperty(target, key)) return false;
+      deleted.add(key);
+      scope.rebind(key, () => undefined);
+      return true;
+    },
   });
+  return object;
 }
 
 const LANGUAGE_NAMES = new Set(LANGUAGE);
