@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { runOutput, testOutput, validateOutput } from "../../src/cli/output/documents.ts";
 import { errorOutput } from "../../src/api/report/error.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
-import { folder, type RunOptions, seedbed } from "./seedbed.ts";
+import { folder, openedTo, type RunOptions, seedbed } from "./seedbed.ts";
 
 /** Two tasks, no race. */
 const CHOICE = {
@@ -103,8 +103,7 @@ export default scenario("reaches out").step("the real clock", () => {
     const loose = { "seedbed.json": { strict: false } };
     const cwd = folder({ "x.scenario.ts": text(""), "y.scenario.ts": text('throw new Error("broken");'), ...loose });
     // A way out that this test opens: no code in a world reaches the real clock by itself.
-    const opens = "data:text/javascript,Object.defineProperty(Promise,'realGlobal',{value:globalThis})";
-    const env = { NODE_OPTIONS: `--import "${opens}"` };
+    const env = openedTo("Object.defineProperty(Promise,'realGlobal',{value:globalThis})");
     const seedbedHere = (...args: string[]) => seedbed(args, { cwd, env });
     expect((await seedbedHere("run", "x.scenario.ts", "--strict")).out).toContain("the real Date.now was reached");
     expect((await seedbedHere("run", "x.scenario.ts", "--record", "x.jsonl")).code).toBe(0);

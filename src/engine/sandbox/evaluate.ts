@@ -16,6 +16,7 @@ import { leakedIo, undoShared } from "./guard.ts";
 import { BUILTINS, REFUSED } from "./builtins/catalog.ts";
 import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
+import { LANGUAGE } from "./globals/global_object.ts";
 import { createDeno } from "./globals/deno/module.ts";
 import { noteAwait, noteAwaited } from "./awaits.ts";
 import { HOOKS } from "./hooks.ts";
@@ -174,7 +175,7 @@ class Shared {
     this.#bundle = bundle;
     this.watch = watch;
     const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
-    this.globalNames = GLOBAL_NAMES.filter((name) => words.has(name));
+    this.globalNames = [...GLOBAL_NAMES, ...foreignNames()].filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
     this.namesGlobal = words.has(HOOKS.global);
     this.callsEval = words.has(HOOKS.source);
@@ -217,6 +218,13 @@ class Shared {
 
 const WATCH = "__seedbed_watch";
 const WATCHED = "__seedbed_watched";
+
+/** What the process has and no world: undefined, also in the code of older traces, whose free names are not bound. */
+function foreignNames(): readonly string[] {
+  return Object.getOwnPropertyNames(globalThis).filter((name) => !KNOWN.has(name));
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(GLOBALS), ...LANGUAGE]);
 
 function ignore(): void {}
 

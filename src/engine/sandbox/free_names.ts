@@ -21,6 +21,7 @@ const OF_LANGUAGE: ReadonlySet<string> = new Set(LANGUAGE);
 /** They are what they are in every module. */
 const FIXED: ReadonlySet<string> = new Set([
   ...CONSTANTS,
+  ...Object.values(HOOKS),
   ...["arguments", "eval", "require", "exports", "module", "__filename", "__dirname"],
 ]);
 

@@ -12,6 +12,17 @@ const EC_NAMES = ["p256", "p384", "secp256k1"] as const;
 const text = new TextEncoder();
 
 export const CRYPTO_TOUCHES: Touches = {
+  CryptoKey: {
+    "is the class of keys": async ({ say }) => {
+      const hash = { name: "HMAC", hash: "SHA-256" };
+      const key = await globalThis.crypto.subtle.importKey("raw", text.encode("secret"), hash, true, ["sign"]);
+      say(
+        key instanceof CryptoKey,
+        key.constructor === CryptoKey,
+        typeof await outcomeOf(() => Reflect.construct(CryptoKey, [])),
+      );
+    },
+  },
   crypto: {
     "randomness": ({ say, n }) =>
       say(crypto.randomUUID(), globalThis.crypto.getRandomValues(new Uint32Array(1 + n % 3))),

@@ -45,6 +45,9 @@ export const WEB_TOUCHES: Touches = {
     },
   },
   Event: { "as it is shown": ({ say }) => say(new Event("x"), new Event("y").timeStamp, String(new Event("z"))) },
+  MessageEvent: {
+    "as it is shown": ({ say, n }) => say(new MessageEvent("x", { data: n }).data, new MessageEvent("y").timeStamp),
+  },
   CustomEvent: { "as it is shown": ({ say, n }) => say(new CustomEvent("x", { detail: { n } })) },
   File: {
     "as it is shown": async ({ say, world, n }) => {
@@ -141,6 +144,31 @@ export const WEB_TOUCHES: Touches = {
       say(stream, writer.desiredSize);
     },
   },
+  ReadableStreamDefaultReader: {
+    "reads": async ({ say, n }) => {
+      const reader = new ReadableStream({ start: (controller) => controller.enqueue(n) }).getReader();
+      say(reader instanceof ReadableStreamDefaultReader, await reader.read());
+    },
+  },
+  ReadableStreamBYOBReader: {
+    "reads": ({ say }) =>
+      say(new ReadableStream({ type: "bytes" }).getReader({ mode: "byob" }) instanceof ReadableStreamBYOBReader),
+  },
+  WritableStreamDefaultWriter: {
+    "writes": ({ say }) => say(new WritableStream().getWriter() instanceof WritableStreamDefaultWriter),
+  },
+  ...Object.fromEntries(
+    [
+      "ReadableByteStreamController",
+      "ReadableStreamBYOBRequest",
+      "ReadableStreamDefaultController",
+      "TransformStreamDefaultController",
+      "WritableStreamDefaultController",
+    ].map((name) => [name, {
+      "is not for making": async ({ say }) =>
+        say(name, await outcomeOf(() => new (Reflect.get(globalThis, name))()).then((outcome) => typeof outcome)),
+    }]),
+  ),
   TransformStream: { "as it is shown": ({ say }) => say(new TransformStream()) },
   TextDecoder: {
     "encodings": async ({ say }) => {

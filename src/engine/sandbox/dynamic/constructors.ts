@@ -9,7 +9,7 @@ import type { Scope } from "../scope.ts";
 import { compilerOf, type Kind, REAL_CONSTRUCTORS } from "./compiler.ts";
 
 /** Globals of which a world has its own class, over the prototype of the real one. */
-const WRAPPED = ["Date", "AbortSignal", "Event", "CustomEvent", "File"] as const;
+const WRAPPED = ["Date", "AbortSignal", "Event", "CustomEvent", "MessageEvent", "File"] as const;
 
 const scopes = new WeakMap<object, Scope>();
 

@@ -1,4 +1,4 @@
-/** `Event` and `CustomEvent`, whose `timeStamp` is in virtual time. */
+/** `Event` and the classes made from it, whose `timeStamp` is in virtual time. */
 import type { VirtualClock } from "../../world/clock.ts";
 import { realGlobal } from "../node24/globals.ts";
 import type { Scope } from "../scope.ts";
@@ -13,7 +13,7 @@ export function eventTimeMs(event: Event, clock: VirtualClock): number {
 }
 
 /** Events that notice when they are made. */
-export function createEventClass(name: "Event" | "CustomEvent"): (scope: Scope) => typeof Event {
+export function createEventClass(name: "Event" | "CustomEvent" | "MessageEvent"): (scope: Scope) => typeof Event {
   return ({ world: { kernel } }) =>
     new Proxy(realGlobal(name) as typeof Event, {
       construct(target, args, newTarget) {

@@ -67,6 +67,7 @@ const WRAPPED = [
   "File",
   "Intl",
   "Math",
+  "MessageEvent",
 ];
 
 /** Each object once. The names are for who asks what was changed. */
