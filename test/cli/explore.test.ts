@@ -27,9 +27,9 @@ describe.concurrent("explore", () => {
     expect(code).toBe(1);
     expect(out).toContain('expected key "x" at n1 to be "1", found nothing');
     expect(out).toMatch(
-      /stale\.json:\d+ +client_get_assert node="n1" key="x" equa… +main +← before n1's deliver n0→n1 x/,
+      /stale\.json:\d+ +client_get_assert node="n1" key="x" e\S*… +main +← before n1's deliver n0→n1 x/,
     );
-    expect(out).toMatch(/stale\.json:\d+ +client_get_assert node="n1" key="x" equa… +main +← fails here/);
+    expect(out).toMatch(/stale\.json:\d+ +client_get_assert node="n1" key="x" e\S*… +main +← fails here/);
     const replayed = await seedbed(["replay", "t.jsonl"], { cwd });
     expect(replayed).toMatchObject({ code: 1, out: expect.stringContaining("reproduced") });
     const shrunk = await seedbed(["shrink", "t.jsonl", "--json"], { cwd });

@@ -57,7 +57,7 @@ describe.concurrent("report show", () => {
   test("the page of a stored run has its shrunk picture, and the decisions that matter", async () => {
     await seedbed(["report", "show", "last-fail", "--reporter", "html=stored.html"], { cwd });
     const html = readFileSync(join(cwd, "stored.html"), "utf8");
-    expect(html).toMatch(/Decisions that matter[^]*What was ready then[^]*<svg/);
+    expect(html).toMatch(/What happened[^]*Decision 0, ready then[^]*<svg/);
     expect(html.match(/class="matters"/g)!.length).toBeGreaterThan(1);
   });
 

@@ -25,7 +25,8 @@ export function seedbed(args: readonly string[], options: RunOptions): Promise<E
 }
 
 export function start(args: readonly string[], { cwd, env = {} }: RunOptions): ChildProcessWithoutNullStreams {
-  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
+  // Nor does it matter whether the tests were started by npx, which commands that are suggested would follow.
+  const { FORCE_COLOR: _force, NO_COLOR: _no, npm_lifecycle_event: _event, ...inherited } = process.env;
   const environment = { ...inherited, LC_ALL: "C.UTF-8", ...env };
   return spawn(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], { cwd, env: environment });
 }

@@ -3,7 +3,8 @@ import { programName } from "../../api/program_name.ts";
 import { COMMAND_NAMES } from "../catalog.ts";
 
 const WORDS = [...new Set(COMMAND_NAMES.map((name) => name.split(" ")[0]!))];
-const COMMAND = new RegExp(`\\bseedbed (?=(?:${WORDS.join("|")})\\b)`, "g");
+/** Not what has been put that way already. */
+const COMMAND = new RegExp(`(?<!npx |npm:)\\bseedbed (?=(?:${WORDS.join("|")})\\b)`, "g");
 
 export function asTyped(text: string, program: string = programName()): string {
   return program === "seedbed" ? text : text.replaceAll(COMMAND, `${program} `);

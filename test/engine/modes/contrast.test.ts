@@ -52,7 +52,7 @@ describe("a failure in the default order", () => {
   test("in which nothing helps says after how many runs", async () => {
     const always = tasks({ alice: () => {}, bob: () => {}, carol: () => Promise.reject(new Error("always")) });
     const { contrast } = await explain(always, (await run(always)).decisions);
-    expect(contrast).toEqual({ matters: [], runs: 50 });
+    expect(contrast).toEqual({ matters: [], runs: 50, draws: [] });
   });
 
   test("without a decision has no other runs", async () => {
