@@ -142,7 +142,9 @@ describe.concurrent("--deep", () => {
       "l.scenario.ts": code("", 'kv.set("x", Reflect.get(Promise, "locale"));'),
       "z.scenario.ts": code('kv.set("x", String(new Date().getHours()));'),
     });
-    expect(determinism!.divergences).toEqual([
+    // Where Deno is installed it is asked as well, and knows nothing of what is opened on Node.
+    const here = determinism!.divergences.filter(({ under }) => !under.startsWith("another runtime"));
+    expect(here).toEqual([
       expect.objectContaining({
         file: "l.scenario.ts",
         under: "another locale (LC_ALL=tr_TR.UTF-8)",
