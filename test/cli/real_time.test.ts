@@ -29,7 +29,8 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     "what never comes back is a finding at its line, and the rest is run: --jobs %s",
     async ([jobs]) => {
       const cwd = folder({ ...STUCK, "z.scenario.ts": code("fine", "await null;") });
-      const { code: end, out, err } = await seedbed(["test", "--real-timeout", "1s", "--jobs", jobs!, "--json"], {
+      // Loops are counted, and have to reach that limit first on a busy machine as well.
+      const { code: end, out, err } = await seedbed(["test", "--real-timeout", "6s", "--jobs", jobs!, "--json"], {
         cwd,
       });
       expect(err).toBe("");
@@ -39,15 +40,10 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
       const told = scenarios.map((
         { name, finding, recording },
       ) => [name, finding?.fingerprint, recording !== undefined]);
-      // Whichever limit a machine reaches first: that of the turns of a loop, or that of time.
-      const loopAt = (place: string) =>
-        expect.stringMatching(
-          new RegExp(`^(livelock\\|endless loop|hang\\|real time)\\|${place.replaceAll(".", "\\.")}$`),
-        );
       expect(told).toEqual([
-        ["evaluated", loopAt("evaluated.scenario.ts:4"), true],
+        ["evaluated", "livelock|endless loop|evaluated.scenario.ts:4", true],
         ["backtracks", "hang|real time|regex.scenario.ts:4", true],
-        ["sort", loopAt("sort.scenario.ts:5"), true],
+        ["sort", "livelock|endless loop|sort.scenario.ts:5", true],
         ["fine", undefined, false],
       ]);
     },

@@ -275,3 +275,17 @@ describe("budgets", () => {
     });
   });
 });
+
+test("a step that has nothing to do with the failure goes, and takes its draws from the run that passes", async () => {
+  const naps: StepCode = (world) => world.sleep(world.random.integer(20));
+  const unlucky: StepCode = (world) => {
+    if (world.random.unit() < 0.3) throw new RangeError("unlucky");
+  };
+  const program: Program = {
+    ir: irOf([{ type: "parallel", tasks: { alice: [], bob: [call("naps")] } }, call("unlucky")]),
+    code: codeOf({ naps, unlucky }),
+  };
+  const all = await shrinkAll(program, 40);
+  expect(all.length).toBeGreaterThan(5);
+  for (const { program: { ir } } of all) expect(ir.steps).toEqual([call("unlucky")]);
+});

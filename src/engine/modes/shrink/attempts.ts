@@ -125,14 +125,20 @@ export class Attempts {
     });
   }
 
-  /** Another program: with defaults as defaults, and with the operations that they were. */
-  async tryProgram({ program, decisions }: Candidate): Promise<boolean> {
+  /**
+   * Another program: with defaults as defaults, and with the operations that they were.
+   * @param isDropped whether the program has lost the step, or the part of it, that made a decision
+   */
+  async tryProgram(program: Program, isDropped: (step: string | undefined) => boolean): Promise<boolean> {
     const before = this.#best;
-    if (!await this.#try({ program, decisions: unnamed(decisions) })) return false;
-    return this.#best !== before || await this.#try({ program, decisions });
+    const kept = (decisions: readonly Decision[]) => decisions.filter(({ step }) => !isDropped(step));
+    const passing = this.#passing && kept(this.#passing);
+    const decisions = kept(before.decisions);
+    if (!await this.#try({ program, decisions: unnamed(decisions) }, passing)) return false;
+    return this.#best !== before || await this.#try({ program, decisions }, passing);
   }
 
-  async #try(candidate: Candidate): Promise<boolean> {
+  async #try(candidate: Candidate, passing = this.#passing): Promise<boolean> {
     const { maxAttempts = MAX_ATTEMPTS, signal, isWanted, gate } = this.#options;
     await gate?.();
     if (this.#count >= maxAttempts || signal?.aborted) return false;
@@ -141,7 +147,7 @@ export class Attempts {
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
     const isSmaller = this.#wanted.isSame(finding) && compare(reached, this.#best) < 0;
-    if (isSmaller && this.#sameWay(executed) && await this.#sameBug(candidate.program)) {
+    if (isSmaller && this.#sameWay(executed) && await this.#sameBug(candidate.program, passing)) {
       this.#accept(candidate.program, executed);
       this.#options.onAccepted?.(this.#best);
     }
@@ -158,13 +164,13 @@ export class Attempts {
    * A race that is gone because its steps are gone can leave a failure of the same name, one that no decision brings
    * about. With the decisions with which the whole scenario passes, so must what is left of it.
    */
-  async #sameBug(program: Program): Promise<boolean> {
-    return program === this.#best.program || this.#passing === undefined || !await this.#fails(program, this.#passing);
-  }
-
-  async #fails(program: Program, decisions: readonly Decision[]): Promise<boolean> {
-    const { outcome } = await this.#execute({ program, decisions });
-    return this.#wanted.isSame(outcome.finding);
+  async #sameBug(program: Program, passing: readonly Decision[] | undefined): Promise<boolean> {
+    if (program === this.#best.program || passing === undefined) return true;
+    const { outcome, decisions } = await this.#execute({ program, decisions: passing });
+    if (this.#wanted.isSame(outcome.finding)) return false;
+    // Those of what is left, so that the next step that goes takes its own with it.
+    this.#passing = unnamed(decisions);
+    return true;
   }
 
   #accept(program: Program, { decisions, outcome }: Executed): void {

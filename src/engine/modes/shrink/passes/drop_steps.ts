@@ -33,9 +33,7 @@ async function dropPairs(attempts: Attempts): Promise<boolean> {
 }
 
 function tryWithout(attempts: Attempts, dropped: (index: number) => boolean): Promise<boolean> {
-  const { program, decisions } = attempts.best;
-  return attempts.tryProgram({
-    program: withSteps(program, program.ir.steps.filter((_step, index) => !dropped(index))),
-    decisions: decisions.filter((decision) => !dropped(rootOf(decision.step))),
-  });
+  const { program } = attempts.best;
+  const steps = program.ir.steps.filter((_step, index) => !dropped(index));
+  return attempts.tryProgram(withSteps(program, steps), (step) => dropped(rootOf(step)));
 }

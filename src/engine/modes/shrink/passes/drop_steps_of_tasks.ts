@@ -30,15 +30,12 @@ interface Dropped {
 }
 
 function tryWithout(attempts: Attempts, { index, name, from, count }: Dropped): Promise<boolean> {
-  const { program, decisions } = attempts.best;
+  const { program } = attempts.best;
   const tasks = tasksOf(program.ir.steps[index]!);
   const kept = tasks[name]!.filter((_step, at) => at < from || at >= from + count);
   const isDropped = (path: string | undefined) => {
     const [root, task, at] = path?.split("/") ?? [];
     return Number(root) === index && task === name && Number(at) >= from && Number(at) < from + count;
   };
-  return attempts.tryProgram({
-    program: withTasks(program, index, { ...tasks, [name]: kept }),
-    decisions: decisions.filter((decision) => !isDropped(decision.step)),
-  });
+  return attempts.tryProgram(withTasks(program, index, { ...tasks, [name]: kept }), isDropped);
 }

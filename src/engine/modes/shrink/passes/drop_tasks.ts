@@ -17,11 +17,11 @@ export const dropTasks: Pass = {
 };
 
 function tryWithout(attempts: Attempts, index: number, name: string): Promise<boolean> {
-  const { program, decisions } = attempts.best;
+  const { program } = attempts.best;
   const { [name]: _dropped, ...tasks } = tasksOf(program.ir.steps[index]!);
   const path = `${index}/${name}`;
-  return attempts.tryProgram({
-    program: withTasks(program, index, tasks),
-    decisions: decisions.filter(({ step }) => step !== path && step?.startsWith(`${path}/`) !== true),
-  });
+  return attempts.tryProgram(
+    withTasks(program, index, tasks),
+    (step) => step === path || step?.startsWith(`${path}/`) === true,
+  );
 }
