@@ -94,6 +94,15 @@ describe.concurrent("scenario files", () => {
     expect(await says("huge.json")).toContain("expected a file of at most 67108864 bytes, found 68157440");
     expect(await says("folder/x.json/y.json")).toContain("it cannot be read (ENOTDIR)");
   });
+
+  test("a misspelt name is one of its own kind, not of the module that the scenario is about", async () => {
+    const names = ["checkout.scenario.ts", "checkout.ts", "checkout.scenario.json"];
+    const cwd = folder(Object.fromEntries(names.map((name) => [name, ""])));
+    for (const name of names) {
+      const { err } = await seedbed(["run", name.replace("check", "chek")], { cwd });
+      expect(err).toContain(`hint: did you mean ${name}?\n`);
+    }
+  });
 });
 
 describe.concurrent("command lines", () => {

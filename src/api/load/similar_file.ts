@@ -16,9 +16,12 @@ export async function similarFile(
 ): Promise<string | undefined> {
   const names = await readdir(dirname(path)).catch(() => []);
   const files = names.filter((name) => endings.includes(extname(name).toLowerCase()));
-  // What nearly all of them end in says nothing of which one is meant.
+  // Nearly all of them end alike, so that the ending tells only files of one stem apart: the later entry stays.
+  const typed = basename(path);
+  const ending = typed.slice(stemOf(typed).length);
+  files.sort((a, b) => Number(a.endsWith(ending)) - Number(b.endsWith(ending)));
   const byStem = new Map(files.map((name) => [stemOf(name), name]));
-  const meant = suggest(stemOf(basename(path)), [...byStem.keys()]);
+  const meant = suggest(stemOf(typed), [...byStem.keys()]);
   if (meant === undefined) return undefined;
   const folder = dirname(shown);
   const name = byStem.get(meant)!;
