@@ -10,7 +10,7 @@ import { type Finding, fingerprint, type Mark } from "../../engine/findings/find
 import type { Explanation, Matter } from "../../engine/modes/explain.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
-import { parseLabel } from "../../engine/world/scheduler.ts";
+import { parseLabel } from "../../engine/world/operation.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
 import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
 import { shownLocation } from "./shown.ts";

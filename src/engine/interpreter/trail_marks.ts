@@ -8,7 +8,7 @@ import type { Mark } from "../findings/finding.ts";
 import { deepestAwait, waitsAt } from "../sandbox/awaits.ts";
 import { parsePlace } from "../ir/place.ts";
 import { callersOf, placeOf } from "../modes/places.ts";
-import { whatOf } from "../world/scheduler.ts";
+import { whatOf } from "../world/operation.ts";
 import type { Happening, Trail } from "../world/trail.ts";
 import type { Task } from "../world/task.ts";
 import type { Program } from "./program.ts";

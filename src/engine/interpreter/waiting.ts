@@ -1,6 +1,6 @@
 /** Who waits for what, and from which line: the body of a deadlock or livelock report. */
 import { formatLocation } from "../errors.ts";
-import type { Operation } from "../world/scheduler.ts";
+import type { Operation } from "../world/operation.ts";
 import type { Program } from "./program.ts";
 
 const MAX_LINES = 10;

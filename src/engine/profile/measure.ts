@@ -12,7 +12,7 @@ import type { Run } from "../interpreter/run.ts";
 import { MAIN_TASK, type Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
-import type { Operation } from "../world/scheduler.ts";
+import type { Operation } from "../world/operation.ts";
 
 import type { Profile, Slice } from "./profile.ts";
 

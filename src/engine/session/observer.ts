@@ -5,7 +5,7 @@
 import type { Run } from "../interpreter/run.ts";
 import type { Witness } from "../world/kernel.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
-import type { Operation } from "../world/scheduler.ts";
+import type { Operation } from "../world/operation.ts";
 import type { Delta, FileState, Scalars, TaskState } from "./state.ts";
 
 /** An operation that happened, and what else could have. */

@@ -9,80 +9,11 @@
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
 import TinyQueue from "tinyqueue";
-import type { PickOption } from "../decisions/decision.ts";
 import type { VirtualClock } from "./clock.ts";
+import { Operation } from "./operation.ts";
 import type { Trail } from "./trail.ts";
 import { SafeMap } from "../primordials.ts";
-import { currentTask, inTask, type Task } from "./task.ts";
-
-/** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
-export class Operation implements PickOption {
-  readonly kind: string;
-  id = 0;
-  cause = 0;
-  readonly task: Task;
-  resource: string | undefined = undefined;
-  /** Path of the step that the task was running when it started this. */
-  readonly step: string;
-  /** Where the code that started it stands; captured only when someone will look (see `Trail`). */
-  readonly site: Error | undefined;
-  readonly #number: number;
-  readonly #detail: string;
-  /** Number of the log entry after which it was started; kept only in runs that someone will look at. */
-  born = 0;
-  /** Of a timer: when it happens, in virtual ms since the start. */
-  dueMs = 0;
-  /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
-  settles = false;
-  /** True for what comes after the timers that are due when it could happen, as `setImmediate` does. */
-  afterTimers = false;
-  #fire: (() => void) | undefined;
-
-  constructor(kind: string, number: number, detail: string, task: Task, fire: () => void, site: Error | undefined) {
-    this.kind = kind;
-    this.#number = number;
-    this.#detail = detail;
-    this.task = task;
-    this.step = task.step;
-    this.#fire = fire;
-    this.site = site;
-  }
-
-  /** As in `timer#4 retry (bob)`. */
-  get label(): string {
-    return `${this.kind}#${this.#number}${this.#detail === "" ? "" : ` ${this.#detail}`} (${this.task.name})`;
-  }
-
-  get cancelled(): boolean {
-    return this.#fire === undefined;
-  }
-
-  /** Forgets the callback. A cancelled operation is never picked. */
-  cancel(): void {
-    this.#fire = undefined;
-  }
-
-  /** Lets it happen, in the task that started it. */
-  fire(): void {
-    const fire = this.#fire;
-    this.#fire = undefined;
-    if (fire === undefined) return;
-    if (this.settles) fire();
-    else inTask(this.task, fire);
-  }
-}
-
-/** What an operation is, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */
-export function whatOf({ label }: { readonly label: string }): string {
-  return parseLabel(label).what;
-}
-
-/** `timer#4 retry (bob)` is bob's `timer retry`. With an arrow the rest says by itself what kind of thing it is. */
-export function parseLabel(label: string): { readonly what: string; readonly task: string } {
-  const [, kind, detail, task] = /^([^#]+)#\d+(?: (.*))? \(([^()]*)\)$/s.exec(label) ?? [];
-  if (kind === undefined) return { what: label, task: "" };
-  return { what: detail === undefined ? kind : /^[←→] /.test(detail) ? detail : `${kind} ${detail}`, task: task! };
-}
+import { currentTask, type Task } from "./task.ts";
 
 /** An operation that happens at a virtual time. */
 export interface Timer {

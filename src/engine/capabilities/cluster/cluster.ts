@@ -8,7 +8,7 @@
  */
 import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import type { Operation } from "../../world/scheduler.ts";
+import type { Operation } from "../../world/operation.ts";
 import { inTask, type Task } from "../../world/task.ts";
 import { Links } from "../net/links.ts";
 

@@ -4,7 +4,8 @@
  * A rule may say that its body arrives in other pieces, at which pace, and that it breaks off.
  */
 import { Buffer } from "node:buffer";
-import type { Operation, Scheduler } from "../../world/scheduler.ts";
+import type { Operation } from "../../world/operation.ts";
+import type { Scheduler } from "../../world/scheduler.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import type { HttpAnswer, HttpError, Pieces } from "./messages.ts";
 

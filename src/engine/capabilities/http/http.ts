@@ -9,7 +9,7 @@ import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../ir/duration.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import type { Operation } from "../../world/scheduler.ts";
+import type { Operation } from "../../world/operation.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import { RuleBook } from "../rule_book.ts";
 import {

@@ -1,6 +1,7 @@
 /** `setTimeout` and its kin over virtual time, with Node's coercions, order and Timeout objects. */
 import { promisify } from "node:util";
-import type { Operation, Timer } from "../../world/scheduler.ts";
+import type { Operation } from "../../world/operation.ts";
+import type { Timer } from "../../world/scheduler.ts";
 import { invalidType } from "../builtins/coded.ts";
 import type { Scope } from "../scope.ts";
 
