@@ -6,7 +6,6 @@
  *
  * This file names the real clock, timers and randomness: only to stand in front of them.
  */
-import { type AsyncHook, createHook } from "node:async_hooks";
 import type { EventEmitter } from "node:events";
 import process from "node:process";
 import type { World } from "../capabilities/world.ts";
@@ -15,6 +14,7 @@ import { liveWorld } from "./live_world.ts";
 import { hideProcessState } from "./process_state.ts";
 import { replaceConstructors } from "./dynamic/constructors.ts";
 import { replacePrototypes } from "./prototypes.ts";
+import { countIo, traceIo, tracesIoForFree } from "./real_io.ts";
 import { replace } from "./replace.ts";
 import { SharedState } from "./shared/state.ts";
 import { keepUndoable } from "./shared/undoable.ts";
@@ -247,104 +247,4 @@ function trapDate(): () => void {
     },
   });
   return replace(globalThis, "Date", trapped);
-}
-
-/** Resources of the event loop that are the process's own and not a sign of I/O that a run started. */
-const HARMLESS = new Set([
-  "Immediate",
-  "TTYWrap",
-  "PROMISE",
-  "TickObject",
-  "Microtask",
-  "Timeout",
-  "PipeWrap",
-  "ProcessWrap",
-  "MessagePort",
-  "Worker",
-]);
-const HOOKED =
-  /^(FS|TCP|UDP|HTTP|TLS|GETADDRINFO|DNS|QUERY|SHUTDOWN|WRITE|ZLIB|STATWATCHER|.*REQ|PROCESSWRAP|WORKER|PIPE)/;
-
-const hooked = new Map<string, boolean>();
-const ioSites = new WeakMap<World, { readonly type: string; readonly error: Error }[]>();
-let ioBaseline: ReadonlyMap<string, number> | undefined;
-let ioTraced = false;
-
-function countIo(): () => void {
-  ioBaseline = countResources();
-  return () => void (ioBaseline = undefined);
-}
-
-function traceIo(): () => void {
-  const hook = createIoHook(noteIo);
-  hook.enable();
-  ioTraced = true;
-  return () => {
-    hook.disable();
-    ioTraced = false;
-  };
-}
-
-function noteIo(type: string): void {
-  let wanted = hooked.get(type);
-  if (wanted === undefined) hooked.set(type, wanted = HOOKED.test(type.toUpperCase()));
-  const world = wanted ? liveWorld() : undefined;
-  if (world === undefined) return;
-  const sites = ioSites.get(world) ?? [];
-  sites.push({ type, error: new Error(type) });
-  ioSites.set(world, sites);
-}
-
-/** Without promises, where the runtime has a word for that (Node 24), nothing gets slower. */
-function createIoHook(init: (type: string) => void): AsyncHook {
-  const options = { init: (_id: number, type: string) => init(type), trackPromises: false };
-  return createHook(options);
-}
-
-let tracesForFree: boolean | undefined;
-
-function tracesIoForFree(): boolean {
-  if (tracesForFree !== undefined) return tracesForFree;
-  tracesForFree = true;
-  const hook = createIoHook((type) => {
-    if (type === "PROMISE") tracesForFree = false;
-  }).enable();
-  void Promise.resolve();
-  hook.disable();
-  return tracesForFree;
-}
-
-// Taken before code in a world is kept from it.
-const activeResources = process.getActiveResourcesInfo?.bind(process);
-
-function countResources(): Map<string, number> {
-  const counts = new Map<string, number>();
-  // Deno has no such list; there, a leak shows as a deadlock.
-  const types: string[] = activeResources?.() ?? [];
-  for (const type of types) if (!HARMLESS.has(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return counts;
-}
-
-/**
- * For a world in which nothing is pending although its program waits: the real I/O under way that it may be waiting for,
- * as a finding; undefined when there is none.
- */
-export function leakedIo(world: World): Failure | undefined {
-  if (ioBaseline === undefined || !world.kernel.strict) return undefined;
-  const sites = ioSites.get(world);
-  // The embedding program, or another run, may be busy too.
-  if (ioTraced && sites === undefined) return undefined;
-  const [extra] = [...countResources()].filter(([type, count]) => count > (ioBaseline?.get(type) ?? 0));
-  if (extra === undefined) return undefined;
-  const site = sites?.at(-1);
-  const failure = new Failure(
-    "leak",
-    "leak of real I/O",
-    `real I/O (${
-      extra[0]
-    }) is under way while nothing is pending in the world: the program waits for something outside`,
-    { hint: "use the built-in modules by import, so that the sandbox can simulate them" },
-  );
-  if (site?.error.stack !== undefined) failure.stack = site.error.stack;
-  return failure;
 }
