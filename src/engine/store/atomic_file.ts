@@ -10,8 +10,8 @@
  */
 import { closeSync, fstatSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import process from "node:process";
 import { SeedbedError } from "../errors.ts";
+import { mayWriteBeside } from "../host/permissions.ts";
 import { type Collision, putInPlace, requireFree } from "./collision.ts";
 import { inFolders, makeFolders, removeEmptyFolders } from "./folders.ts";
 import { sweepBeside, temporaryBeside } from "./leftovers.ts";
@@ -158,21 +158,6 @@ const WHY: Readonly<Record<string, string>> = {
   // What making several folders at once says of a file system that is read-only, too.
   ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
-
-/** False where the permissions of the process, as the runtime keeps them, end at the file itself. */
-function mayWriteBeside(path: string): boolean {
-  const { permission } = process as { readonly permission?: { has(scope: string, path: string): boolean } };
-  const { Deno: deno } = globalThis as { readonly Deno?: DenoPermissions };
-  const folder = dirname(path);
-  if (deno !== undefined) return deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
-  return permission === undefined || permission.has("fs.write", folder);
-}
-
-interface DenoPermissions {
-  readonly permissions: {
-    querySync(what: { readonly name: "write"; readonly path: string }): { readonly state: string };
-  };
-}
 
 /** Whether there is something that is neither a file nor a folder, or a link to it. */
 function isDevice(path: string): boolean {
