@@ -3,8 +3,9 @@
  * that a trace and a compiled scenario need nothing of the disk. The folder itself is never written to.
  */
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 
 /** What a trace can carry: fixtures, not data sets. */
@@ -29,8 +30,7 @@ async function requireBelow(folder: string, root: string, shown: string): Promis
   if (real === undefined || !(await lstat(real)).isDirectory()) {
     throw problem(`${JSON.stringify(shown)}, which is none`, `it is looked for in ${root}`);
   }
-  const way = relative(await realpath(root), real);
-  if (way === ".." || way.startsWith(`..${sep}`)) {
+  if (!isBelow(real, await realpath(root))) {
     throw problem(`one outside of it: ${JSON.stringify(shown)}`, "move it");
   }
 }

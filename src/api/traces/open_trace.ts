@@ -149,12 +149,12 @@ async function load(
   { cwd, source, trust, allowCode }: Finding,
 ): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
-  const { isBelow, requireConsent } = await import("../trust/consent.ts");
+  const { isReallyBelow, requireConsent } = await import("../trust/consent.ts");
   // What runs is the scenario of the header: it, and not that of the file, is agreed to together with the code.
   const consent: Consent = ({ code }) => requireConsent({ code, ir: header.scenario }, path, allowCode);
   const isModule = MODULE_ENDINGS.includes(extname(path).toLowerCase());
   // A manifest may name any file; one that is no source of this project is as foreign as the manifest.
-  if (isModule && source === undefined && !isBelow(path, resolve(cwd))) {
+  if (isModule && source === undefined && !isReallyBelow(path, resolve(cwd))) {
     await requireFile(path, file);
     const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
     await consent({ code: await bundleFile(path) }, path);

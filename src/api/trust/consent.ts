@@ -1,8 +1,9 @@
 /** Code from somebody else runs only when the user agrees. Where it lies says nothing about whose it is. */
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
 import { manifestOf } from "../../engine/store/manifest.ts";
 import { isBundleFolder, packedBy } from "./came_with.ts";
 import { isolatedLedger } from "./isolation.ts";
@@ -161,8 +162,6 @@ function isFile(path: string): boolean {
 }
 
 /** Whether a file is really below a folder, wherever links lead. */
-export function isBelow(file: string, folder: string): boolean {
-  if (!existsSync(file)) return false;
-  const way = relative(realpathSync(folder), realpathSync(file));
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+export function isReallyBelow(file: string, folder: string): boolean {
+  return existsSync(file) && isBelow(realpathSync(file), realpathSync(folder));
 }

@@ -1,6 +1,6 @@
 /** What an isolated process may read and write: what its command line names, the store, and a folder for temporary files. */
 import { realpathSync, statSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nowMs } from "../../api/host.ts";
 import { storeFolder } from "../../api/config/running.ts";
@@ -8,6 +8,7 @@ import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { stateFolderOfUser } from "../../api/trust/ledger.ts";
 import { selectTrace } from "../../api/traces/select_trace.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
 
 declare const SEEDBED_VERSION: string | undefined;
@@ -41,10 +42,7 @@ export async function accessFor(called: Called, temporary: string): Promise<Acce
 
 /** Whether a path is one of these, or below one. */
 export function isWithin(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => {
-    const way = relative(folder, path);
-    return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-  });
+  return folders.some((folder) => isBelow(path, folder));
 }
 
 /** The files of Seedbed itself: as it is installed, or its sources with the packages that they import. */

@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { watch } from "chokidar";
 import { SeedbedError } from "../../engine/errors.ts";
-import { isBelow } from "./paths.ts";
+import { isBelow } from "../../engine/host/below.ts";
 
 export interface FileWatcher {
   /** Watches these files instead of the last ones, as far as they are not below the folder. Absolute paths. */
