@@ -50,9 +50,9 @@ function startFolder(): string | undefined {
 
 async function goneError(file?: string): Promise<Error> {
   const { SeedbedError } = await import("../engine/errors.ts");
-  return new SeedbedError("unreadable", "the folder that this was started in is gone", {
+  return new SeedbedError("unreadable", "the folder that the command was started in no longer exists", {
     location: file === undefined ? undefined : { file },
-    hint: "go to a folder that is there, or start it again where the folder was",
+    hint: "change to a folder that exists, and run the command again",
   });
 }
 

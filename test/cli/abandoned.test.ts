@@ -50,7 +50,7 @@ test("a search in a folder that is taken away ends with one message", async () =
   rmSync(cwd, { recursive: true });
   const { code, err } = await end;
   expect(code).toBe(2);
-  expect(err).toMatch(/^error: \S+: the folder that this was started in is gone\n {2}hint: .*\n$/);
+  expect(err).toMatch(/^error: \S+: the folder that the command was started in no longer exists\n {2}hint: .*\n$/);
 });
 
 test.skipIf(ON_DENO || process.platform === "win32")(
@@ -60,7 +60,7 @@ test.skipIf(ON_DENO || process.platform === "win32")(
     const line = `rmdir "$PWD"; exec ${quoted([...RUN, "runs", "list"])}`;
     const { code, out, err } = await ended(spawn("sh", ["-c", line], { cwd }));
     expect([code, out]).toEqual([2, ""]);
-    expect(err).toMatch(/^error: the folder that this was started in is gone\n {2}hint: .*\n$/);
+    expect(err).toMatch(/^error: the folder that the command was started in no longer exists\n {2}hint: .*\n$/);
   },
 );
 

@@ -63,7 +63,7 @@ export class NeedsIsolation extends SeedbedError {
       `the code of ${JSON.stringify(entry)} was allowed to run in an isolated process, and only there`,
       {
         location: { file },
-        hint: "--isolate runs it so; --allow-code --no-isolate lets it run with your own rights from now on",
+        hint: "--isolate runs it so; --allow-code --no-isolate lets it run with your own permissions from now on",
       },
     );
   }

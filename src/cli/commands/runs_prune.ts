@@ -21,10 +21,11 @@ const age = z.string().transform((text, context) => {
 
 export const command = defineCommand({
   name: "runs prune",
-  description: `Removes runs from the store: all but the newest, or those that started long ago, or both: a run goes if
-either says so. A run that is being made is not touched. Temporary files that killed processes left in the store, in this
-folder and in that of the system go, too, and nothing else does where no option and no setting says more. The settings retention.keep and retention.olderThan are what
-counts where an option is not given; with these in the configuration, runs that are kept push out old ones by themselves.`,
+  description:
+    `Removes runs from the store: all but the newest, or those that started long ago, or both: a run is removed
+if either rule applies. A run that is still being written stays. Without an option, the setting retention.keep or
+retention.olderThan takes its place; with these in the configuration, every run that is kept also removes old ones. Temporary
+files that killed processes left in the store, in this folder and in the system's temporary folder are removed in any case.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
     keep: value("<n>", "keep so many of the newest", wholeNumber(0).optional()),
@@ -34,7 +35,7 @@ counts where an option is not given; with these in the configuration, runs that 
   examples: [
     { line: "seedbed runs prune --keep 100 --dry-run", says: "what would go" },
     { line: "seedbed runs prune --older-than 30d", says: "what is older than a month" },
-    { line: "seedbed runs prune", says: "what killed processes left" },
+    { line: "seedbed runs prune", says: "what the settings say, and temporary files of killed processes" },
   ],
   async run({ options, config: configuration }, context) {
     const config = await configuration();

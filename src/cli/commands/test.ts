@@ -39,8 +39,9 @@ export const command = defineCommand({
 **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
 A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
-A name that matches nothing is an error. With --jobs, files are shared out among so many processes, and so are the seeds of
-a long search; what is told is the same, in the same order. With --watch, all files are run, and then those that import what is edited, until q is pressed.
+A name that matches nothing is an error. --jobs divides the files, and the seeds of long searches, among that many processes;
+results and their order stay the same. With --watch, all files are run, and then those that import an edited file, until
+you press q.
 Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,

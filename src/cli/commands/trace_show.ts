@@ -23,8 +23,9 @@ export const command = defineCommand({
   name: "trace show",
   description:
     `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A trace that was cut off
-or damaged is shown as far as it is valid; the command then says so and ends with 2. With --at the run is made again, and
-the state of the world after that moment is shown; where the code may not run, what the trace has of the moment. --format svg or mermaid draws tasks and what started what.`,
+or damaged is shown as far as it is valid; the command then says so and ends with 2. --at repeats the
+run and shows the state of the world after that moment, or what the trace itself records of it if the code may not run.
+--format svg or mermaid draws the tasks and what started what.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,

@@ -159,6 +159,6 @@ function requireBundleable(file: string, { read, write }: Access): void {
   if (isWithin(real, read) && !isWithin(real, write)) return;
   throw new SeedbedError("contract", "--isolate: the module is out of reach for an isolated process", {
     location: { file },
-    hint: "--source names it; --no-isolate runs it with your own rights",
+    hint: "--source names it; --no-isolate runs it with your own permissions",
   });
 }

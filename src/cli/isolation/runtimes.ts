@@ -48,7 +48,7 @@ export function nodeArgs(
   const permission = ["--permission", "--experimental-permission"].find((name) => flags.has(name));
   if (permission === undefined) {
     throw new SeedbedError("usage", `--isolate: Node ${process.versions.node} has no permission model`, {
-      hint: "install Deno 2, or Node 22.13 or later; --no-isolate runs the code with your own rights",
+      hint: "install Deno 2, or Node 22.13 or later; --no-isolate runs the code with your own permissions",
     });
   }
   const grants = (name: string, paths: readonly string[]) =>

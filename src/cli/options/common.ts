@@ -12,9 +12,9 @@ export const COMMON = {
   ),
   "allow-code": flag("run code that was not compiled on this machine, as of a reproducer, and remember that"),
   isolate: flag(
-    "run code in a process that reaches neither other files nor processes nor, if possible, the network; so does --allow-code",
+    "run code in a process without access to other files, processes and, if possible, the network; implied by --allow-code",
   ),
-  "no-isolate": flag("with --allow-code: run the code with your own rights, and remember that"),
+  "no-isolate": flag("with --allow-code: run the code with your own permissions, and remember that"),
   color: flag("no colours; there are none either if NO_COLOR is set or the output is no terminal", { on: true }),
   debug: flag("show the stack if seedbed itself fails; also by SEEDBED_DEBUG=1"),
   help: flag("explain this command", { short: "h" }),
