@@ -6,9 +6,10 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { isBelow } from "../../engine/host/below.ts";
 import { manifestOf } from "../../engine/store/manifest.ts";
 import { isBundleFolder, packedBy } from "./came_with.ts";
+import { type Capabilities, capabilityNames } from "./capabilities.ts";
 import { isolatedLedger } from "./isolation.ts";
 import { addToLedger, ledgerEntry, type NewEntry, type Reason } from "./ledger.ts";
-import { type Capabilities, capabilitiesOf, filesOf, type ForeignProgram, programDigest } from "./program_digest.ts";
+import { capabilitiesOf, filesOf, type ForeignProgram, programDigest } from "./program_digest.ts";
 
 /** What the user is asked about: a program that was not compiled on this machine, of which nothing has run. */
 export interface ConsentRequest {
@@ -37,8 +38,8 @@ export class CodeFromElsewhere extends SeedbedError {
   readonly request: ConsentRequest;
 
   constructor(request: ConsentRequest) {
-    const { entry, digest, packedBy, capabilities: { host, builtins }, file } = request;
-    const uses = [...host.map((name) => `the host's ${name}`), ...builtins];
+    const { entry, digest, packedBy, capabilities, file } = request;
+    const uses = capabilityNames(capabilities);
     super(
       "contract",
       `the code of ${JSON.stringify(entry)} was not compiled on this machine and would run ` +

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically, writing } from "../../engine/store/atomic_file.ts";
 import { isoTime, newId, nowMs } from "../host.ts";
-import type { Capabilities } from "./program_digest.ts";
+import type { Capabilities } from "./capabilities.ts";
 
 export const entrySchema = z.strictObject({
   schema: z.literal("seedbed/trusted@1"),

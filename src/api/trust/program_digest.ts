@@ -3,18 +3,12 @@ import { createHash } from "node:crypto";
 import type { CompiledCode, ScenarioIR } from "../../engine/ir/scenario.ts";
 import { BUILTINS } from "../../engine/sandbox/builtins/catalog.ts";
 import { hostBackends } from "../../engine/world/host_permission.ts";
+import type { Capabilities } from "./capabilities.ts";
 
 /** A program from elsewhere. The scenario of a module is not known before the module runs, and is left out then. */
 export interface ForeignProgram {
   readonly code: CompiledCode;
   readonly ir?: ScenarioIR | undefined;
-}
-
-export interface Capabilities {
-  /** Parts of the host that the scenario declares: `proc`, `http`, `fs`. */
-  readonly host: readonly string[];
-  /** Built-in modules that the code names. */
-  readonly builtins: readonly string[];
 }
 
 /** SHA-256 in hex. Each part is a value of one JSON document, so that no two programs give the same bytes. */

@@ -1,4 +1,5 @@
 /** The ledger of trusted code as a person reads it. */
+import { capabilityNames } from "../../api/trust/capabilities.ts";
 import type { TrustReport } from "../output/trust.ts";
 import { ageText } from "./runs_text.ts";
 import type { Style } from "./style.ts";
@@ -10,8 +11,7 @@ const MAX_NAME_WIDTH = 32;
 /** Digest, why, age, scenario, who packed it and what it uses, in columns. */
 export function trustLines(entries: readonly TrustReport[], { colors, marks, width }: Style): string {
   const rows = entries.map(({ digest, why, ageMs, scenario, entry, packedBy, capabilities }) => {
-    const { host = [], builtins = [] } = capabilities ?? {};
-    const uses = [...host.map((name) => `the host's ${name}`), ...builtins];
+    const uses = capabilities === undefined ? [] : capabilityNames(capabilities);
     return [
       digest.slice(0, SHOWN_DIGITS),
       why,
