@@ -64,8 +64,8 @@ async function section(bug: Bug): Promise<string> {
 export async function storiesDocument(bugs: readonly Bug[] = BUGS): Promise<string> {
   const sections: string[] = [];
   for (const bug of bugs) sections.push(await section(bug));
-  const named = BUGS.filter(({ names }) => names !== undefined).length;
-  return `${HEAD}The changed line or call is named by ${named} of ${BUGS.length} stories.\n\n${sections.join("\n")}`;
+  const named = bugs.filter(({ names }) => names !== undefined).length;
+  return `${HEAD}The changed line or call is named by ${named} of ${bugs.length} stories.\n\n${sections.join("\n")}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

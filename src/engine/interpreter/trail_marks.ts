@@ -31,10 +31,9 @@ const MAX_CAUSES = 2;
 const MAX_WAITING = 4;
 
 export function marksOf(ended: Ended): Mark[] {
-  const marks = ended.kind === "deadlock"
-    ? ofDeadlock(ended)
-    : ended.kind === "invariant"
-    ? ofBroken(ended)
+  const marks = ended.kind === "deadlock" ? ofDeadlock(ended) : ended.kind === "invariant"
+    // A condition is checked after every turn: what this turn did broke it.
+    ? ranLast(ended)
     : ofError(ended);
   const shown = ended.location === undefined ? "" : placeWords(ended.location);
   return marks.filter(({ location }) => placeWords(location) !== shown);
@@ -68,11 +67,6 @@ function ofError({ program, trail, thrown, task }: Ended): Mark[] {
   if (origin !== undefined) return [{ ...origin, source: whatOf(failed!) }];
   const location = task?.awaiting === undefined ? undefined : parsePlace(task.awaiting);
   return location === undefined ? [] : [{ location, task: task!.name, callers: [], note: "awaited last" }];
-}
-
-/** A condition is looked at after every turn: what it broke after is what this turn did. */
-function ofBroken(ended: Ended): Mark[] {
-  return ranLast(ended);
 }
 
 /** The operation that happened last; or, where it says more, what was started by it. */
