@@ -1,5 +1,5 @@
 /** `seedbed map`: what in a repository needs a scenario most. */
-import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
 import { discoveryFor } from "../../api/config/running.ts";
 import { scenariosBelow } from "../../api/load/discover.ts";
@@ -17,6 +17,7 @@ import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { mapText } from "../present/map_text.ts";
 import { count } from "../present/text.ts";
 import { createProgress } from "../progress.ts";
+import { isBelow } from "../../engine/host/below.ts";
 import { version } from "../../api/version.ts";
 
 const DEFAULT_LIMIT = 15;
@@ -63,9 +64,9 @@ async function scenarios(
   cwd: string,
   discovery: Parameters<typeof scenariosBelow>[1],
 ): Promise<string[]> {
-  const inside = relative(cwd, path);
-  const isElsewhere = inside.startsWith("..") || isAbsolute(inside);
-  const found = await Promise.all([cwd, ...isElsewhere ? [path] : []].map((each) => scenariosBelow(each, discovery)));
+  const found = await Promise.all(
+    [cwd, ...isBelow(path, cwd) ? [] : [path]].map((each) => scenariosBelow(each, discovery)),
+  );
   return [...new Set(found.flat())];
 }
 

@@ -4,8 +4,9 @@
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 import { existsSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import process from "node:process";
+import { isBelow } from "../../engine/host/below.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { newId } from "../../api/host.ts";
 import type { ErrorReport } from "../../api/report/error.ts";
@@ -69,7 +70,7 @@ export function githubReporter(output: Output, { many }: Telling, env: Environme
 function inRepository({ file, line, column }: SourceLocation, env: Environment, cwd: string) {
   const root = env["GITHUB_WORKSPACE"] || cwd;
   const path = relative(root, file);
-  if (path === "" || path.startsWith("..") || isAbsolute(path) || !existsSync(file)) return undefined;
+  if (path === "" || !isBelow(file, root) || !existsSync(file)) return undefined;
   return { file: path.split(sep).join("/"), line, col: column };
 }
 

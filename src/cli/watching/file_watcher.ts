@@ -34,7 +34,7 @@ export async function watchFiles(
   watcher.on("all", (event, path) => {
     if (event === "addDir" || event === "unlinkDir") return;
     const here = relative(folder, path);
-    onChange(real === folder || here.startsWith("..") ? [path] : [path, join(real, here)]);
+    onChange(real === folder || !isBelow(path, folder) ? [path] : [path, join(real, here)]);
   });
   await new Promise<void>((resolve, reject) => {
     watcher.on("ready", resolve).on("error", (error) => reject(cannotWatch(folder, error)));

@@ -5,7 +5,7 @@
  * TOPLAS 1990); the three outcomes are those of Jepsen (https://jepsen.io).
  */
 import { type Json, toJson } from "../json.ts";
-import { hasOwn } from "../primordials.ts";
+import { hasOwn, promiseThen } from "../primordials.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What a client asked for, and what it got. */
@@ -113,7 +113,9 @@ export class History {
       returned(result);
       return result;
     }
-    return Promise.resolve(result).then((value) => {
+    // Resolving a promise with a promise calls its `then`, which a program may have patched.
+    const settled = result instanceof Promise ? result : new Promise<unknown>((resolve) => resolve(result));
+    return promiseThen(settled, (value) => {
       returned(value);
       return value;
     }, failed) as T;

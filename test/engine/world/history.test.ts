@@ -5,6 +5,7 @@ import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { AuthorWorld, ClientOperation, StepCode } from "../../../src/engine/ir/author.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { randomSource } from "../../../src/engine/strategies/random.ts";
+import { runCode } from "../../support/source.ts";
 import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../support/programs.ts";
 
 /** The history when the run ended. */
@@ -35,6 +36,19 @@ describe("world.operation", () => {
       { id: 2, task: "main", invoked: 1, returned: 2, invokedMs: 0, returnedMs: 0, outcome: "result" },
       { id: 3, task: "main", invoked: 3, returned: 4, invokedMs: 0, returnedMs: 5, outcome: "result" },
     ]);
+  });
+
+  test("logs the return whatever the program has made of promises", async () => {
+    const { outcome } = await runCode(`
+      await null;
+      const { then } = Promise.prototype;
+      Promise.prototype.then = () => { throw new Error("patched"); };
+      const got = await world.operation("put", ["x"], async () => 7);
+      Promise.prototype.then = then;
+      const [, put] = world.history;
+      world.kv.set("got", got + " " + put.outcome + " " + put.result);
+      if (world.kv.get("got") !== "7 result 7") throw new Error(world.kv.get("got"));`);
+    expect(outcome.finding).toBeUndefined();
   });
 
   test.each<[string, unknown, "error" | "unknown"]>([
