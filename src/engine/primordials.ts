@@ -28,6 +28,15 @@ for (const name of ["get", "set", "has", "delete", "size"] as const) {
 }
 Object.freeze(Object.setPrototypeOf(SafeMap.prototype, null));
 
+/** Takes an item out of a list, where it is there. */
+export function removeFrom<T>(list: T[], item: T): void {
+  let kept = 0;
+  for (let index = 0; index < list.length; index++) {
+    if (list[index] !== item) list[kept++] = list[index]!;
+  }
+  list.length = kept;
+}
+
 /** As `JSON.stringify` gives it, whatever `toJSON` a program has put on prototypes. */
 export function jsonText(value: unknown): string {
   return "toJSON" in OBJECT || "toJSON" in ARRAY ? plainText(value) : stringify(value);

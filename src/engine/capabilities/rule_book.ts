@@ -52,9 +52,15 @@ export class RuleBook<R extends { readonly times: number | undefined }> {
 
   /** The rules that answered nothing. */
   unused(): readonly string[] {
-    // Asked at the end of each of many runs.
-    if (this.#entries.every(({ used }) => used > 0)) return NONE;
-    return this.#entries.filter(({ used }) => used === 0).map(({ rule }) => this.#describe(rule));
+    // Asked at the end of each of many runs, in which the program may have patched the methods of arrays.
+    let unused: string[] | undefined;
+    for (let index = 0; index < this.#entries.length; index++) {
+      const { rule, used } = this.#entries[index]!;
+      if (used > 0) continue;
+      unused ??= [];
+      unused[unused.length] = this.#describe(rule);
+    }
+    return unused ?? NONE;
   }
 
   /** The finding for something that no rule answers: what the nearest rule is, and which rules there are. */

@@ -1,7 +1,7 @@
 /**
  * Runs steps. Steps that wait for nothing run one after the other in a plain loop; only what waits becomes a promise.
  */
-import { promiseThen } from "../primordials.ts";
+import { promiseThen, removeFrom } from "../primordials.ts";
 import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
@@ -21,7 +21,8 @@ export interface StepRunnerOptions {
 
 export class StepRunner {
   readonly #options: StepRunnerOptions;
-  readonly #live = new Set<Task>();
+  /** Handled by index: a program may have patched the methods of collections. */
+  readonly #live: Task[] = [];
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
@@ -29,7 +30,7 @@ export class StepRunner {
 
   /** Tasks that were started and have not finished, in order of their start. */
   get liveTasks(): readonly Task[] {
-    return [...this.#live];
+    return this.#live;
   }
 
   /** @param prefix path of the step that holds these, or "" at top level */
@@ -66,14 +67,14 @@ export class StepRunner {
   startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {
     const { world, onTaskFailed } = this.#options;
     const task: Task = { name, world, step: path };
-    this.#live.add(task);
+    this.#live[this.#live.length] = task;
     return new Promise((resolve, reject) => {
       const finished = () => {
-        this.#live.delete(task);
+        removeFrom(this.#live, task);
         resolve();
       };
       const failed = (error: unknown) => {
-        this.#live.delete(task);
+        removeFrom(this.#live, task);
         onTaskFailed(task, error);
         reject(error);
       };

@@ -16,6 +16,7 @@ import { Worker } from "node:worker_threads";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
 import { REAL_MEMORY } from "../findings/finding.ts";
+import { removeFrom } from "../primordials.ts";
 import { hopByMessages, watchHops } from "../world/hop.ts";
 import { currentTask } from "../world/task.ts";
 import type { Reason } from "./main_thread.ts";
@@ -35,7 +36,8 @@ let thread: Worker | undefined;
 let count = RESTING;
 /** Programs that were stuck before: to see it once more, as to record it, takes less patience. */
 const stuckBefore = new Set<string>();
-const drivers = new Set<() => void>();
+/** Handled by index: a program may have patched the methods of collections. */
+const drivers: (() => void)[] = [];
 
 /** Real time that a run may take, in ms; undefined for no limit. */
 export function limitRealTime(ms: number | undefined): void {
@@ -79,7 +81,7 @@ export function rest(): void {
 /** A turn of the event loop in which runs go on. */
 export function beat(): void {
   if (mustCollect) collect();
-  if (drivers.size === 0) return;
+  if (drivers.length === 0) return;
   count = (count + 1) & 0x3fffffff || 1;
   beats[BEAT] = count;
 }
@@ -108,17 +110,17 @@ export function overTime(spent: number): Failure | undefined {
  * @param onCutOff called when code is about to be cut off, on top of that code: it may only arrange for what comes then
  */
 export function driving(onCutOff: () => void): () => void {
-  drivers.add(onCutOff);
+  drivers[drivers.length] = onCutOff;
   return () => {
-    drivers.delete(onCutOff);
-    if (drivers.size === 0) rest();
+    removeFrom(drivers, onCutOff);
+    if (drivers.length === 0) rest();
   };
 }
 
 /** Called by the debugger, on top of what is running. Returns whether that is to be ended. */
 function stuck(reason: Reason, stack: string): boolean {
   const world = currentTask()?.world as World | undefined;
-  if (world === undefined || drivers.size === 0) return false;
+  if (world === undefined || drivers.length === 0) return false;
   const failure = reason === "time" ? tooSlow() : outOfMemory();
   failure.stack = `${failure.name}: ${failure.message}\n${stack}`;
   world.kernel.report(failure);
@@ -126,7 +128,7 @@ function stuck(reason: Reason, stack: string): boolean {
   if (reason === "time") stuckBefore.add(scenario);
   else mustCollect = true;
   thread!.postMessage({ limitMs: patienceMs(scenario), scenario });
-  for (const onCutOff of drivers) onCutOff();
+  for (let index = 0; index < drivers.length; index++) drivers[index]!();
   return forgetAsyncScopes();
 }
 

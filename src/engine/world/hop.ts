@@ -21,6 +21,11 @@ export function watchHops(onHop: () => void): void {
     });
 }
 
+interface Waiting {
+  readonly callback: () => void;
+  next: Waiting | undefined;
+}
+
 /**
  * From now on hops are messages, which come back in the same place of the event loop. What `setImmediate` calls must not be
  * cut off, since Node keeps a stack of its own around it; what a message calls may be (see `watchdog/`).
@@ -28,14 +33,21 @@ export function watchHops(onHop: () => void): void {
  */
 export function hopByMessages(onHop: () => void): void {
   const { port1, port2 } = new MessageChannel();
-  const waiting: (() => void)[] = [];
+  // A list of its own: a program may have patched those of arrays, and nothing would call back then.
+  let first: Waiting | undefined;
+  let last: Waiting | undefined;
   port1.on("message", () => {
     onHop();
-    waiting.shift()!();
+    const { callback, next } = first!;
+    first = next;
+    callback();
   });
   // Kept alive by whoever waits for a run.
   hopTo = (callback) => {
-    waiting.push(callback);
+    const waiting: Waiting = { callback, next: undefined };
+    if (first === undefined) first = waiting;
+    else last!.next = waiting;
+    last = waiting;
     port2.postMessage(null);
   };
 }

@@ -74,7 +74,7 @@ const nowMs = performance.now.bind(performance);
 
 export class HostCalls {
   readonly #options: HostCallsOptions;
-  readonly #calls: Call[] = [];
+  #calls: Call[] = [];
   #wakeUp: NodeJS.Timeout | undefined;
 
   constructor(options: HostCallsOptions) {
@@ -101,7 +101,7 @@ export class HostCalls {
       askAgainMs: startMs,
       answered: undefined,
     };
-    this.#calls.push(call);
+    this.#calls[this.#calls.length] = call;
     kernel.scheduler.expected++;
     if (abort !== undefined) this.#start(call, abort.signal);
     return () => {
@@ -145,7 +145,9 @@ export class HostCalls {
   /** The run is over: whatever is still under way is stopped. */
   abandon(): void {
     clearRealTimeout(this.#wakeUp);
-    for (const call of this.#calls.splice(0)) call.abort?.abort();
+    const calls = this.#calls;
+    this.#calls = [];
+    for (let index = 0; index < calls.length; index++) calls[index]!.abort?.abort();
   }
 
   #start(call: Call, signal: AbortSignal): void {

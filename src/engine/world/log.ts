@@ -97,6 +97,6 @@ export class MemoryRecorder implements Recorder {
   readonly entries: LogEntry[] = [];
 
   append(entry: LogEntry): void {
-    this.entries.push(entry);
+    this.entries[this.entries.length] = entry;
   }
 }

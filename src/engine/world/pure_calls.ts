@@ -17,7 +17,7 @@ interface Call {
 
 export class PureCalls {
   readonly #scheduler: Scheduler;
-  readonly #calls: Call[] = [];
+  #calls: Call[] = [];
   readonly #onSettled: () => void;
 
   constructor(scheduler: Scheduler, onSettled: () => void) {
@@ -39,7 +39,7 @@ export class PureCalls {
         outcome: undefined,
         deliver: () => inTask(task, () => this.#scheduler.submit(kind, detail, fire)),
       };
-      this.#calls.push(call);
+      this.#calls[this.#calls.length] = call;
       // Inside a promise, so that work which throws at once settles like any other.
       new Promise<T>((start) => start(work())).then(
         (value) => this.#settle(call, (resolve) => resolve(value)),
@@ -51,7 +51,9 @@ export class PureCalls {
   #settle(call: Call, outcome: Settle): void {
     call.outcome = outcome;
     if (this.underWay) return;
-    for (const answered of this.#calls.splice(0)) answered.deliver();
+    const answered = this.#calls;
+    this.#calls = [];
+    for (let index = 0; index < answered.length; index++) answered[index]!.deliver();
     this.#onSettled();
   }
 }

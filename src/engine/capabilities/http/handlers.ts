@@ -43,7 +43,13 @@ export class Handlers {
 
   /** The services that nobody asked. */
   unused(): string[] {
-    return this.#services.filter(({ used }) => !used).map(({ url }) => `${url} → a handler`);
+    // A program may have patched the methods of arrays.
+    const unused: string[] = [];
+    for (let index = 0; index < this.#services.length; index++) {
+      const { url, used } = this.#services[index]!;
+      if (!used) unused[unused.length] = `${url} → a handler`;
+    }
+    return unused;
   }
 }
 
