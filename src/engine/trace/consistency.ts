@@ -34,8 +34,9 @@ export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" |
       } else if ("of" in entry) {
         const chosen = "pick" in entry ? entry.pick : entry.fault;
         if (chosen >= entry.of) return `expected a choice from 0 to ${entry.of - 1}, found ${chosen}`;
-        if ("pick" in entry && entry.at !== undefined && entry.at < latestMs) {
-          return `the choice is of ${entry.at} ms, and the clock stands at ${latestMs} ms`;
+        if ("pick" in entry && entry.at !== undefined) {
+          if (entry.at < latestMs) return `the choice is of ${entry.at} ms, and the clock stands at ${latestMs} ms`;
+          latestMs = entry.at;
         }
       }
       return missingAnswer(entry);

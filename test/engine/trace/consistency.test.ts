@@ -38,6 +38,18 @@ test.each<[string, Forged, number, RegExp]>([
   ["a fault that was not offered", put({ fault: 2, of: 2, l: "x" }), 2, /^expected a choice from 0 to 1, found 2$/],
   ["a clock that goes back", put({ t: 5 }, { t: 5 }, { t: 4 }), 4, /^the clock goes back, from 5 to 4 ms$/],
   [
+    "a choice before the one that came first",
+    put({ t: 1 }, { pick: 0, of: 2, at: 7, l: "x" }, { pick: 0, of: 2, at: 6, l: "x" }),
+    4,
+    /^the choice is of 6 ms, and the clock stands at 7 ms$/,
+  ],
+  [
+    "a clock behind a choice",
+    put({ pick: 0, of: 2, at: 7, l: "x" }, { t: 6 }),
+    3,
+    /^the clock goes back, from 7 to 6 ms$/,
+  ],
+  [
     "a choice before the clock",
     put({ t: 5 }, { pick: 0, of: 2, at: 4, l: "x" }),
     3,
