@@ -8,11 +8,13 @@ import type { Operation } from "../../world/operation.ts";
 import type { Scheduler } from "../../world/scheduler.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import type { HttpAnswer, HttpError, Pieces } from "./messages.ts";
+import type { Streamed } from "./streamed.ts";
 
 export const CHUNK_BYTES = 65_536;
 
 /** Whether the body of an answer arrives in more than one piece, or not to its end. */
-export function isLong({ body, bytes, pieces }: HttpAnswer): boolean {
+export function isLong({ body, bytes, pieces, streamed }: HttpAnswer): boolean {
+  if (streamed !== undefined) return true;
   if (pieces !== undefined) return pieces.sizes.length > 1 || pieces.failure !== undefined;
   if (bytes !== undefined) return bytes.length > CHUNK_BYTES;
   // Text of no more than a third has no more bytes than that: most bodies are not counted.
@@ -35,9 +37,13 @@ export class BodyChunks {
   #taken = 0;
   #takenBytes = 0;
   #arrival: Operation | undefined;
+  readonly #streamed: Streamed | undefined;
+  /** The end of what was streamed has come. */
+  #hasEnded = false;
 
   /** @param request the rest of the label of each arrival, as in `GET /big` */
-  constructor(scheduler: Scheduler, { body, bytes, pieces }: HttpAnswer, request: string) {
+  constructor(scheduler: Scheduler, { body, bytes, pieces, streamed }: HttpAnswer, request: string) {
+    this.#streamed = streamed;
     this.#scheduler = scheduler;
     this.#task = currentTask()!;
     this.#bytes = bytes ?? Buffer.from(body);
@@ -47,11 +53,17 @@ export class BodyChunks {
 
   /** Whether all has arrived. */
   get isOver(): boolean {
+    if (this.#streamed !== undefined) {
+      const { chunks, isOver, failure } = this.#streamed;
+      return this.#hasEnded || isOver && failure === undefined && this.#taken >= chunks.length;
+    }
     return this.#taken >= this.#pieces.sizes.length && this.#pieces.failure === undefined;
   }
 
   /** Hands over the next piece: the first at once, another when the scheduler lets it come. */
-  next({ take, fail }: Receiver): void {
+  next(receiver: Receiver): void {
+    if (this.#streamed !== undefined) return this.#nextStreamed(this.#streamed, receiver);
+    const { take, fail } = receiver;
     const { sizes, failure } = this.#pieces;
     const size = sizes[this.#taken];
     const give = () => {
@@ -65,6 +77,27 @@ export class BodyChunks {
     if (this.#taken === 0 && size !== undefined) return give();
     const what = size === undefined ? failure!.code : `${this.#taken + 1}/${sizes.length}`;
     inTask(this.#task, () => this.#arrival = this.#arrive(`${this.#request} ${what}`, give));
+  }
+
+  /** The next chunk once it is there; an empty one at the end, if that came later than the last. */
+  #nextStreamed(streamed: Streamed, { take, fail }: Receiver): void {
+    streamed.when(this.#taken, () => {
+      const chunk = streamed.chunks[this.#taken];
+      const { failure } = streamed;
+      const what = chunk === undefined ? failure?.code ?? "end" : String(this.#taken + 1);
+      inTask(this.#task, () => {
+        this.#arrival = this.#scheduler.submit("body", `${this.#request} ${what}`, () => {
+          this.#arrival = undefined;
+          if (chunk !== undefined) {
+            this.#taken++;
+            return take(new Uint8Array(chunk));
+          }
+          if (failure !== undefined) return fail(failure);
+          this.#hasEnded = true;
+          take(new Uint8Array());
+        });
+      });
+    });
   }
 
   /** The server keeps its pace, whenever its pieces are asked for. */
@@ -81,6 +114,7 @@ export class BodyChunks {
 
   /** Nobody waits for more. */
   cancel(): void {
+    this.#streamed?.cancel();
     if (this.#arrival !== undefined) this.#scheduler.cancel(this.#arrival);
   }
 
@@ -102,7 +136,7 @@ export class BodyChunks {
         new Promise<void>((resolve) =>
           this.next({
             take: (chunk) => {
-              controller.enqueue(chunk);
+              if (chunk.length > 0) controller.enqueue(chunk);
               if (this.isOver) {
                 end();
                 controller.close();

@@ -7,6 +7,7 @@ import { Failure } from "../../findings/failure.ts";
 import { Request } from "../../sandbox/node24/web.ts";
 import { type HttpAnswer, HttpError, type HttpRequest, type RequestHandler } from "./messages.ts";
 import { contentOf } from "./rule.ts";
+import { isStreaming, Streamed } from "./streamed.ts";
 import { targetOf } from "./target.ts";
 
 export interface Service {
@@ -71,7 +72,9 @@ export async function handle(handler: RequestHandler, request: HttpRequest): Pro
     );
   }
   if (response.type === "error") return new HttpError("ECONNRESET", "read ECONNRESET");
-  const content = contentOf(new Uint8Array(await response.arrayBuffer()));
+  const content = isStreaming(response) && response.body !== null
+    ? { body: "", streamed: new Streamed(response.body) }
+    : contentOf(new Uint8Array(await response.arrayBuffer()));
   const cookies = response.headers.getSetCookie();
   return {
     status: response.status,

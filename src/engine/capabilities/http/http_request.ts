@@ -6,6 +6,7 @@ import type { World } from "../world.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
 import { BodyChunks } from "./body_chunks.ts";
+import { contentOf } from "./rule.ts";
 import { type HttpAnswer, HttpError } from "./messages.ts";
 
 const headers = z.record(z.string(), z.string());
@@ -50,10 +51,11 @@ async function receive(
 ): Promise<void> {
   const { method, path } = step;
   try {
-    const answer = await given;
-    if (answer.pieces !== undefined) {
+    let answer = await given;
+    if (answer.pieces !== undefined || answer.streamed !== undefined) {
       await new BodyChunks(world.kernel.scheduler, answer, `${method.toUpperCase()} ${path}`).all();
     }
+    if (answer.streamed !== undefined) answer = { ...answer, ...contentOf(answer.streamed.bytes) };
     finish(operation, answer, world);
     return judge(step, answer, world);
   } catch (error) {

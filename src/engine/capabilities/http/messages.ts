@@ -1,4 +1,5 @@
 /** Requests and answers, as the capability and its clients (`fetch`, `node:http`, the step) hand them to each other. */
+import type { Streamed } from "./streamed.ts";
 import type { Target } from "./target.ts";
 
 export interface HttpRequest {
@@ -19,6 +20,8 @@ export interface HttpAnswer {
   readonly bytes?: Uint8Array | undefined;
   /** How the body arrives, where that was said; a long one arrives in pieces of 64 KiB otherwise. */
   readonly pieces?: Pieces | undefined;
+  /** A body that is still being produced; `body` is empty then. */
+  readonly streamed?: Streamed | undefined;
 }
 
 /** A body that arrives piece by piece. */

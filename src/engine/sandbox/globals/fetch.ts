@@ -196,7 +196,8 @@ class SimResponse extends Response {
   }
 }
 
-function contentOf({ body, bytes }: HttpAnswer): string | Uint8Array<ArrayBuffer> {
+function contentOf({ body, bytes, streamed }: HttpAnswer): string | Uint8Array<ArrayBuffer> {
+  if (streamed !== undefined) return streamed.bytes;
   return bytes === undefined ? body : bytes as Uint8Array<ArrayBuffer>;
 }
 

@@ -3,6 +3,7 @@
  * the runtime's own would be random (multipart/form-data as the HTML standard has it).
  */
 import type { Kernel } from "../../world/kernel.ts";
+import { noteStream } from "../../capabilities/http/streamed.ts";
 import { FormData, Request, Response } from "../node24/web.ts";
 import type { Scope } from "../scope.ts";
 
@@ -35,11 +36,12 @@ function quote(text: string): string {
 export function createResponse({ world: { kernel } }: Scope): typeof Response {
   return new Proxy(Response, {
     construct(target, [body, ...rest], newTarget) {
-      return Reflect.construct(
+      const made = Reflect.construct(
         target,
         [body instanceof FormData ? encodeForm(body, kernel) : body, ...rest],
         newTarget,
       );
+      return body instanceof ReadableStream ? noteStream(made) : made;
     },
   });
 }

@@ -42,7 +42,7 @@ export class IncomingMessage extends streamModule.Readable {
    * @param open how the body arrives; left out for an answer that has none
    */
   fill(answer: HttpAnswer, open?: () => BodyChunks): this {
-    const { status, headers, cookies, body, bytes, pieces } = answer;
+    const { status, headers, cookies, body, bytes, pieces, streamed } = answer;
     this.statusCode = status;
     this.statusMessage = STATUS_CODES[status] ?? "";
     const decoded = Object.keys(headers).some((name) => name.toLowerCase() === "content-encoding");
@@ -53,7 +53,9 @@ export class IncomingMessage extends streamModule.Readable {
       this.rawHeaders.push(...values.flatMap((each) => [name, each]));
       this.headers[key] = key === "set-cookie" ? values : values[0]!;
     }
-    if ((bytes ?? body).length > 0 || pieces?.failure !== undefined) this.#body = open?.();
+    if ((bytes ?? body).length > 0 || pieces?.failure !== undefined || streamed !== undefined) {
+      this.#body = open?.();
+    }
     this.#isLong = this.#body !== undefined && isLong(answer);
     return this;
   }

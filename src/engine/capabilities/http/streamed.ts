@@ -1,0 +1,75 @@
+/**
+ * The body of an answer that a handler is still producing: a Response that was made with a ReadableStream. The head is sent
+ * at once, and each chunk arrives as an operation of the scheduler once it is there.
+ */
+import { Buffer } from "node:buffer";
+import { HttpError } from "./messages.ts";
+
+const streaming = new WeakSet<object>();
+
+/** Notes that the body of a response is a stream of the program's own. */
+export function noteStream<R extends object>(response: R): R {
+  streaming.add(response);
+  return response;
+}
+
+export function isStreaming(response: object): boolean {
+  return streaming.has(response);
+}
+
+export class Streamed {
+  /** What has been produced so far. */
+  readonly chunks: Uint8Array[] = [];
+  /** Nothing comes any more. */
+  isOver = false;
+  /** The stream broke: the connection is lost. */
+  failure: HttpError | undefined;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #waiting = new Set<() => void>();
+
+  /** Reads it as quickly as it is produced. */
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+    void this.#read();
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(Buffer.concat(this.chunks));
+  }
+
+  /** Calls when the chunk at this place is there, or when it is known that there is none. */
+  when(place: number, callback: () => void): void {
+    if (place < this.chunks.length || this.isOver) callback();
+    else this.#waiting.add(callback);
+  }
+
+  /** Nobody waits for more: the handler's stream is cancelled, as when a client hangs up. */
+  cancel(): void {
+    this.#waiting.clear();
+    if (!this.isOver) this.#reader.cancel().catch(() => {});
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        if (done) break;
+        if (!(value instanceof Uint8Array)) throw new TypeError("a chunk of a body is a Uint8Array");
+        // An empty one is nothing to send.
+        if (value.length === 0) continue;
+        this.chunks.push(value);
+        this.#wake();
+      }
+    } catch {
+      this.failure = new HttpError("ECONNRESET", "read ECONNRESET");
+    }
+    this.isOver = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const callback of waiting) callback();
+  }
+}
