@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import type { Operation } from "../../world/operation.ts";
 import type { Scheduler } from "../../world/scheduler.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
-import type { HttpAnswer, HttpError, Pieces } from "./messages.ts";
+import { type HttpAnswer, HttpError, type Pieces } from "./messages.ts";
 import type { Streamed } from "./streamed.ts";
 
 export const CHUNK_BYTES = 65_536;
@@ -54,8 +54,8 @@ export class BodyChunks {
   /** Whether all has arrived. */
   get isOver(): boolean {
     if (this.#streamed !== undefined) {
-      const { chunks, isOver, failure } = this.#streamed;
-      return this.#hasEnded || isOver && failure === undefined && this.#taken >= chunks.length;
+      const { chunks, isOver, isLost } = this.#streamed;
+      return this.#hasEnded || isOver && !isLost && this.#taken >= chunks.length;
     }
     return this.#taken >= this.#pieces.sizes.length && this.#pieces.failure === undefined;
   }
@@ -83,7 +83,7 @@ export class BodyChunks {
   #nextStreamed(streamed: Streamed, { take, fail }: Receiver): void {
     streamed.when(this.#taken, () => {
       const chunk = streamed.chunks[this.#taken];
-      const { failure } = streamed;
+      const failure = streamed.isLost ? new HttpError("ECONNRESET", "read ECONNRESET") : undefined;
       const what = chunk === undefined ? failure?.code ?? "end" : String(this.#taken + 1);
       inTask(this.#task, () => {
         this.#arrival = this.#scheduler.submit("body", `${this.#request} ${what}`, () => {

@@ -3,7 +3,6 @@
  * at once, and each chunk arrives as an operation of the scheduler once it is there.
  */
 import { Buffer } from "node:buffer";
-import { HttpError } from "./messages.ts";
 
 const streaming = new WeakSet<object>();
 
@@ -23,7 +22,7 @@ export class Streamed {
   /** Nothing comes any more. */
   isOver = false;
   /** The stream broke: the connection is lost. */
-  failure: HttpError | undefined;
+  isLost = false;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #waiting = new Set<() => void>();
 
@@ -61,7 +60,7 @@ export class Streamed {
         this.#wake();
       }
     } catch {
-      this.failure = new HttpError("ECONNRESET", "read ECONNRESET");
+      this.isLost = true;
     }
     this.isOver = true;
     this.#wake();
