@@ -29,7 +29,8 @@ export interface Circumstances {
 export function diagnose(thrown: unknown, circumstances: Circumstances): Finding {
   const { program, task, place } = circumstances;
   const error = readable(thrown);
-  const frames = error instanceof Error ? framesOf(program, error) : [];
+  const stack = error instanceof Error ? framesOf(program, error) : [];
+  const frames = isStackOverflow(error) ? recursionIn(stack) : stack;
   const step = task === undefined ? undefined : stepAt(program.ir.steps, task.step);
   const location = locate(frames, place ?? step?.at);
   const finding = {
@@ -66,6 +67,25 @@ function framesOf(program: Program, error: Error): readonly SourceFrame[] {
   } catch {
     return [];
   }
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
+}
+
+/**
+ * Where calls go round. How deep they come depends on the machine and on what has been compiled, and so does which of them
+ * is the innermost: only what is there again and again is the same in every run, in an order that does not depend on it.
+ */
+function recursionIn(stack: readonly SourceFrame[]): SourceFrame[] {
+  const times = new Map<string, number>();
+  for (const frame of stack) times.set(showFrame(frame), (times.get(showFrame(frame)) ?? 0) + 1);
+  const again = stack.filter((frame, index) =>
+    times.get(showFrame(frame))! > 1 && stack.findIndex((other) => showFrame(other) === showFrame(frame)) === index
+  );
+  return again.sort((one, other) =>
+    one.file < other.file ? -1 : one.file > other.file ? 1 : (one.line ?? 0) - (other.line ?? 0)
+  );
 }
 
 /** What code throws may throw again when it is looked at: a getter, a proxy. Then an error that says so stands for it. */

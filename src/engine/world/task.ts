@@ -32,7 +32,35 @@ export function currentTask(): Task | undefined {
  */
 export function inTask<R>(task: Task, body: () => R): R {
   task.scope ??= storage.run(task, () => new AsyncResource("seedbed.task", { requireManualDestroy: true }));
-  return task.scope.runInAsyncScope(body);
+  try {
+    return task.scope.runInAsyncScope(() => {
+      try {
+        return body();
+      } finally {
+        if (ARRAY.pop !== pop) stepAside();
+      }
+    });
+  } finally {
+    if (steppedAside) stepBack();
+  }
+}
+
+const ARRAY = Array.prototype;
+const { pop } = ARRAY;
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+let steppedAside = false;
+let patched: PropertyDescriptor | undefined;
+
+/** Node takes a context off its stack with `pop` of whatever a program has made of arrays, and ends the process without it. */
+function stepAside(): void {
+  patched = getOwnPropertyDescriptor(ARRAY, "pop");
+  steppedAside = defineProperty(ARRAY, "pop", { value: pop, writable: true, enumerable: false, configurable: true });
+}
+
+function stepBack(): void {
+  steppedAside = false;
+  if (patched === undefined) deleteProperty(ARRAY, "pop");
+  else defineProperty(ARRAY, "pop", patched);
 }
 
 /** Runs `body` outside of any task: what the engine itself does outside of the world is no part of a run. */

@@ -26,7 +26,7 @@ export const FILE_TOUCHES: Touches = {
       fs.rmSync(folder, { recursive: true });
     },
     "errors": async ({ say, n }) => {
-      say(await outcomeOf(() => fs.readFileSync(`/none/${n}`)), await outcomeOf(() => fs.rmdirSync("/tmp")));
+      say(await outcomeOf(() => fs.readFileSync(`/none/${n}`)), await outcomeOf(() => fs.rmdirSync("/etc")));
       say(await new Promise((resolve) => fs.stat("/none", (error) => resolve(error))));
       say(await outcomeOf(() => fs.closeSync(999)));
     },

@@ -1,5 +1,6 @@
 /** The web's `crypto` with randomness from the run's decisions. What only computes is done by the host, world paused. */
 import { Buffer } from "node:buffer";
+import { toHex } from "../../primordials.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { createSubtle } from "../crypto/subtle.ts";
 import type { Scope } from "../scope.ts";
@@ -23,7 +24,7 @@ export function randomUuid(kernel: Kernel): string {
   fillRandom(kernel, bytes);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes).toString("hex");
+  const hex = toHex(bytes, 16);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { search } from "../../../../src/engine/modes/search.ts";
-import { loadSource } from "../../../support/source.ts";
+import { loadSource, runCode } from "../../../support/source.ts";
 import { slowParts } from "../../../support/slow.ts";
 import type { PatchedRun } from "./patched_runs.ts";
 
@@ -63,3 +63,13 @@ test("runs side by side that patch what the engine uses are found out, and end o
     expect(["Error: the end", "Error: patched"], patch).toContain([...messages][0]);
   }
 });
+
+test.each(["delete Array.prototype.pop;", "Array.prototype.pop = () => { throw new Error('patched'); };"])(
+  "what Node itself needs to go on does not end the process: %s",
+  async (patch) => {
+    const body = `${patch} setTimeout(() => {}, 5); await new Promise((resolve) => setTimeout(resolve, 1));`;
+    const [{ outcome }, again] = [await runCode(body), await runCode(body)];
+    expect(again.outcome).toEqual(outcome);
+    expect((await runCode("await world.sleep(1);")).outcome.status).toBe("pass");
+  },
+);
