@@ -23,7 +23,7 @@ export async function ledTo(
   const { drawn, trail } = look.run.world.kernel;
   const draw = drawn.get(index);
   const led = draw?.led;
-  if (draw === undefined || led === undefined || led.dueMs <= draw.atMs) return undefined;
+  if (draw === undefined || led?.dueMs === undefined || led.dueMs <= draw.atMs) return undefined;
   const edited: readonly Decision[] = look.decisions.with(index, asDefault(look.decisions[index]!));
   const other = await execute(program, { ...options, source: new EditedSource(edited), captureSites: true });
   const passed = `${whatOf(led)} after ${formatDurationMs(led.dueMs - draw.atMs)}`;

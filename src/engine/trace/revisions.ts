@@ -76,6 +76,14 @@ export const CHANGES: readonly EngineChange[] = [
     usedBy: ({ header }) =>
       stepsWithin(header.scenario.steps).some((step) => step.type === "http_when" && isPattern(step.path)),
   },
+  {
+    name: "timer-order",
+    revision: 4,
+    what: "timers that are late, or due at once after another was withdrawn, come in the order of Node",
+    usedBy: (trace) =>
+      hasStep(trace, JUMPS) ||
+      (hasCode(trace) && (hasWithdrawnTimer(trace) || (trace.header.engine > 1 && hasTimersAtOnce(trace)))),
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];
@@ -83,6 +91,9 @@ const WAITING: ReadonlySet<string> = new Set([
   ...["sleep", "advance", "freeze", "tick", "assert_eventually_kv", "assert_never_kv"],
   ...["client_put", "client_get_assert", "partition", "heal", "crash", "restart"],
 ]);
+
+/** Steps by which time goes on without the timers that come due. */
+const JUMPS: ReadonlySet<string> = new Set(["advance", "freeze", "tick"]);
 
 /** The changes since `trace` was recorded that it may have used. */
 export function changesUsedBy(trace: Trace): EngineChange[] {
@@ -164,6 +175,35 @@ function hasTie({ entries }: Trace): boolean {
     return "pick" in entry && /^(timer|interval|sleep)#/.test(entry.l) && (next === undefined || !("t" in next));
   });
 }
+
+/** Whether a timer never happened although one of its kind that was made later did. */
+function hasWithdrawnTimer({ entries }: Trace): boolean {
+  const happened = new Map<string, Set<number>>();
+  for (const entry of entries) {
+    const [, kind, number] = TIMER.exec(labelOf(entry) ?? "") ?? [];
+    if (kind !== undefined) happened.set(kind, (happened.get(kind) ?? new Set()).add(Number(number)));
+  }
+  return [...happened.values()].some((numbers) => numbers.size < Math.max(...numbers));
+}
+
+/** Whether two timers happened at one time: code may have been busy until both were late (since revision 2). */
+function hasTimersAtOnce({ entries }: Trace): boolean {
+  let nowMs = 0;
+  let lastMs: number | undefined;
+  return entries.some((entry, index) => {
+    if ("t" in entry) nowMs = entry.t;
+    if (!TIMER.test(labelOf(entry) ?? "")) return false;
+    const next = entries[index + 1];
+    // The time of what was chosen is in the choice, or in older versions after it.
+    const atMs = !("pick" in entry) ? nowMs : entry.at ?? (next !== undefined && "t" in next ? next.t : nowMs);
+    const isAtOnce = atMs === lastMs;
+    lastMs = atMs;
+    return isAtOnce;
+  });
+}
+
+/** The label of what waits for a time, or may have done so. */
+const TIMER = /^(timer|interval|sleep|timeout|http)#(\d+)/;
 
 function labelOf(entry: LogEntry): string | undefined {
   if ("pick" in entry) return entry.l;

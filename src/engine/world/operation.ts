@@ -1,6 +1,7 @@
 /** An operation of a world, which happens when the scheduler lets it, and the label that tells it from others. */
 import type { PickOption } from "../decisions/decision.ts";
 import { inTask, type Task } from "./task.ts";
+import type { Timer } from "./timer_queue.ts";
 
 /** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
 export class Operation implements PickOption {
@@ -17,12 +18,12 @@ export class Operation implements PickOption {
   readonly #detail: string;
   /** Number of the log entry after which it was started; kept only in runs that someone will look at. */
   born = 0;
-  /** Of a timer: when it happens, in virtual ms since the start. */
-  dueMs = 0;
   /** True when all it does is settle a promise: whoever awaits that has a context of its own, so it needs none. */
   settles = false;
-  /** True for what comes after the timers that are due when it could happen, as `setImmediate` does. */
-  afterTimers = false;
+  /** True for what `setImmediate` has asked for: it comes after the timers that are due. */
+  immediate = false;
+  /** Set for one that waits for a time. */
+  timer: Timer | undefined;
   #fire: (() => void) | undefined;
 
   constructor(kind: string, number: number, detail: string, task: Task, fire: () => void, site: Error | undefined) {
@@ -38,6 +39,11 @@ export class Operation implements PickOption {
   /** As in `timer#4 retry (bob)`. */
   get label(): string {
     return `${this.kind}#${this.#number}${this.#detail === "" ? "" : ` ${this.#detail}`} (${this.task.name})`;
+  }
+
+  /** Of a timer: when it is due, in virtual ms since the start. */
+  get dueMs(): number | undefined {
+    return this.timer?.dueMs;
   }
 
   get cancelled(): boolean {

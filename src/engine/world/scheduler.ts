@@ -3,26 +3,18 @@
  *
  * User code awaits; the real microtask queue drains; then a turn looks at what is pending and lets one thing happen: an
  * operation that may complete (a file read, a response, a message) or the earliest timer. Which one is a `pick`. Picking
- * a timer moves the clock to its due time, so that a slow answer is just a later pick. Timers with the same due time
- * keep creation order, as Node promises. Promises and `process.nextTick` are the runtime's own: they run between turns.
+ * a timer moves the clock to its due time, so that a slow answer is just a later pick. Timers and immediates take turns in
+ * rounds, as in Node: see `timer_queue.ts` for what comes first among timers. Promises and `process.nextTick` are the
+ * runtime's own: they run between turns.
  *
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
-import TinyQueue from "tinyqueue";
 import type { VirtualClock } from "./clock.ts";
-import { Operation } from "./operation.ts";
-import type { Trail } from "./trail.ts";
 import { SafeMap } from "../primordials.ts";
+import { Operation } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
-
-/** An operation that happens at a virtual time. */
-export interface Timer {
-  readonly operation: Operation;
-  readonly dueMs: number;
-  readonly order: number;
-  /** False when it does not keep a program alive (`unref`). */
-  ref: boolean;
-}
+import { type Timer, TimerQueue } from "./timer_queue.ts";
+import type { Trail } from "./trail.ts";
 
 /** What a turn did: let an operation happen, or found nothing to do. */
 export type Turn = { readonly kind: "fired" | "quiet" };
@@ -51,8 +43,13 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #numbers = new SafeMap<string, number>();
   readonly #ready: Operation[] = [];
-  readonly #timers = new TinyQueue<Timer>([], (a, b) => a.dueMs - b.dueMs || a.order - b.order);
-  #timerCount = 0;
+  readonly #timers = new TimerQueue();
+  /** In order; the first is among those that are ready. */
+  readonly #immediates: Operation[] = [];
+  /** A round of the event loop lets the timers happen that were due when it began, and then the immediates that there are. */
+  #roundMs = 0;
+  /** How many immediates are left of the round; -1 while it is at its timers. */
+  #immediatesLeft = -1;
   #lastId = 0;
   #current: Operation | undefined;
   #turns = 0;
@@ -85,26 +82,24 @@ export class Scheduler {
    * @param resource what it reads or changes (see `PickOption`)
    */
   submit(kind: string, detail: string, fire: () => void, resource?: string): Operation {
-    const operation = this.prepare(kind, detail, fire);
+    const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
-    this.enter(operation);
+    this.#enter(operation);
     return operation;
-  }
-
-  /** Makes an operation that cannot happen before it is handed to `enter`: it has to wait for another. */
-  prepare(kind: string, detail: string, fire: () => void): Operation {
-    return this.#create(kind, detail, fire);
-  }
-
-  enter(operation: Operation): void {
-    this.#ready[this.#ready.length] = operation;
   }
 
   /** As `submit`, for an operation that does nothing but let somebody go on. */
   submitWake(kind: string, resolve: () => void, detail = ""): void {
-    const operation = this.prepare(kind, detail, resolve);
-    operation.settles = true;
-    this.enter(operation);
+    this.submit(kind, detail, resolve).settles = true;
+  }
+
+  /** As `submit`, for `setImmediate`: after those before it. */
+  immediate(detail: string, fire: () => void): Operation {
+    const operation = this.#create("immediate", detail, fire);
+    operation.immediate = true;
+    this.#immediates[this.#immediates.length] = operation;
+    if (this.#immediates.length === 1) this.#enter(operation);
+    return operation;
   }
 
   /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
@@ -129,79 +124,76 @@ export class Scheduler {
     fire: () => void,
     startMs: number = this.#options.clock.elapsedMs,
   ): Timer {
-    const timer = {
-      operation: this.#create(kind, detail, fire),
-      dueMs: startMs + delayMs,
-      order: this.#timerCount++,
-      ref: true,
-    };
-    timer.operation.dueMs = timer.dueMs;
-    this.#timers.push(timer);
-    return timer;
+    const operation = this.#create(kind, detail, fire);
+    return operation.timer = this.#timers.add(operation, delayMs, startMs);
+  }
+
+  /** As `timer`, at a time that may have gone by: it then happens as soon as a timer can. */
+  timerAt(kind: string, detail: string, dueMs: number, fire: () => void): Timer {
+    const delayMs = dueMs - this.#options.clock.elapsedMs;
+    return this.timer(kind, detail, delayMs > 0 ? delayMs : 0, fire);
   }
 
   /** Withdraws an operation that has not happened. */
   cancel(operation: Operation): void {
     if (!operation.cancelled) this.#options.trail?.gaveUp(operation);
     operation.cancel();
-    const index = this.#ready.indexOf(operation);
-    if (index >= 0) removeAt(this.#ready, index);
+    if (operation.timer !== undefined) this.#timers.cancel(operation.timer);
+    else if (operation.immediate) this.#withdraw(operation);
+    else remove(this.#ready, operation);
   }
 
   /** When the earliest timer is due, in virtual ms since the start; undefined when there is none. */
   get nextDueMs(): number | undefined {
-    return this.#earliestTimer()?.dueMs;
+    return this.#timers.earliestMs;
   }
 
   /** True when nothing is pending, so that time may jump without anyone noticing. */
   get idle(): boolean {
-    return this.#ready.length === 0 && this.expected === 0 && this.#earliestTimer() === undefined;
+    return this.#ready.length === 0 && this.expected === 0 && this.#timers.earliestMs === undefined;
   }
 
   /** Everything pending: operations in order of creation, then timers in order of due time. */
   pending(): readonly Operation[] {
-    const timers = this.#timers.data.filter((timer) => !timer.operation.cancelled)
-      .sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
-    return [...this.#ready, ...timers.map((timer) => timer.operation)];
+    return [...this.#ready, ...this.#timers.pending().map((timer) => timer.operation)];
   }
 
   /** What could happen next, in the default order: what a turn would choose from. */
   options(): readonly Operation[] {
-    const { clock } = this.#options;
-    const timer = clock.frozen ? undefined : this.#earliestTimer();
+    const timer = this.#options.clock.frozen ? undefined : this.#nextTimer();
     if (timer === undefined) return this.#ready;
-    const isDue = timer.dueMs <= clock.elapsedMs;
+    const isDue = this.#immediatesLeft < 0 && timer.dueMs <= this.#roundMs;
     const options: Operation[] = [];
-    let last = 0;
+    let immediate: Operation | undefined;
     for (let index = 0; index < this.#ready.length; index++) {
-      if (isDue && this.#ready[index]!.afterTimers) last++;
-      else options[options.length] = this.#ready[index]!;
+      const operation = this.#ready[index]!;
+      if (isDue && operation.immediate) immediate = operation;
+      else options[options.length] = operation;
     }
     options[options.length] = timer.operation;
-    for (let index = 0; last > 0; index++) {
-      if (!this.#ready[index]!.afterTimers) continue;
-      options[options.length] = this.#ready[index]!;
-      last--;
-    }
+    if (immediate !== undefined) options[options.length] = immediate;
     return options;
   }
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
     const options = this.options();
-    if (options.length === 0 || (this.#ready.length === 0 && this.expected === 0 && !this.#keptAlive())) return QUIET;
+    if (options.length === 0 || (this.#ready.length === 0 && this.expected === 0 && !this.#timers.keepsAlive())) {
+      return QUIET;
+    }
     const forced = options.length === 1;
-    const index = forced ? 0 : this.#options.pick(options);
-    const operation = options[index]!;
-    if (operation === this.#ready[index]) removeAt(this.#ready, index);
-    else if (operation === this.#timers.peek()?.operation) this.#moveTo(this.#timers.pop()!.dueMs);
-    else removeAt(this.#ready, this.#ready.indexOf(operation));
+    const operation = options[forced ? 0 : this.#options.pick(options)]!;
+    const { timer } = operation;
+    if (timer !== undefined) this.#reach(timer);
+    else if (operation.immediate) this.#take(operation);
+    else remove(this.#ready, operation);
     if (forced) this.#options.onForced(operation);
     this.#current = operation;
     this.#turns++;
     this.#options.onHappens?.(operation);
     this.#options.trail?.happens(operation);
     operation.fire();
+    if (timer !== undefined) this.#timers.settle(timer, this.#roundMs);
     return FIRED;
   }
 
@@ -223,19 +215,42 @@ export class Scheduler {
     return operation;
   }
 
-  #earliestTimer(): Timer | undefined {
-    let timer = this.#timers.peek();
-    while (timer !== undefined && timer.operation.cancelled) {
-      this.#timers.pop();
-      timer = this.#timers.peek();
-    }
-    return timer;
+  #enter(operation: Operation): void {
+    this.#ready[this.#ready.length] = operation;
   }
 
-  /** Whether a timer is pending that keeps a program alive; asked only when nothing but timers is pending. */
-  #keptAlive(): boolean {
-    if (this.#timers.peek()!.ref) return true;
-    return this.#timers.data.some((timer) => timer.ref && !timer.operation.cancelled);
+  /** The next timer; begins a new round when this one is over. */
+  #nextTimer(): Timer | undefined {
+    const timer = this.#timers.next(this.#roundMs);
+    const isOver = this.#immediatesLeft === 0 ||
+      (this.#immediates.length === 0 && (timer === undefined || timer.dueMs > this.#roundMs));
+    const nowMs = this.#options.clock.elapsedMs;
+    if (!isOver) return timer;
+    this.#immediatesLeft = -1;
+    if (nowMs === this.#roundMs) return timer;
+    this.#roundMs = nowMs;
+    return this.#timers.next(nowMs);
+  }
+
+  #reach(timer: Timer): void {
+    this.#timers.take(timer);
+    this.#moveTo(timer.dueMs);
+    if (timer.dueMs > this.#roundMs) this.#roundMs = timer.dueMs;
+  }
+
+  /** Takes the first immediate away. What it asks for while it happens is for the next round. */
+  #take(immediate: Operation): void {
+    if (this.#immediatesLeft < 0) this.#immediatesLeft = this.#immediates.length;
+    this.#withdraw(immediate);
+  }
+
+  #withdraw(immediate: Operation): void {
+    const at = remove(this.#immediates, immediate);
+    if (at >= 0 && at < this.#immediatesLeft) this.#immediatesLeft--;
+    if (at === 0) {
+      remove(this.#ready, immediate);
+      if (this.#immediates.length > 0) this.#enter(this.#immediates[0]!);
+    }
   }
 
   #moveTo(elapsedMs: number): void {
@@ -252,11 +267,15 @@ function requireTask(kind: string): Task {
   return task;
 }
 
-/** As `splice`, which makes an array of what it removes. */
-function removeAt(operations: Operation[], index: number): void {
+/** Takes one away, and says where it was; -1 if it was not there. */
+function remove(operations: Operation[], operation: Operation): number {
   const last = operations.length - 1;
-  for (let at = index; at < last; at++) operations[at] = operations[at + 1]!;
+  let at = 0;
+  while (at <= last && operations[at] !== operation) at++;
+  if (at > last) return -1;
+  for (let index = at; index < last; index++) operations[index] = operations[index + 1]!;
   operations.length = last;
+  return at;
 }
 
 const QUIET: Turn = { kind: "quiet" };

@@ -10,8 +10,8 @@ export interface Happening {
   readonly task: { readonly name: string };
   /** Where the code that started it stands. */
   readonly site: Error | undefined;
-  /** Of a timer: when it happens, in virtual ms since the start. */
-  readonly dueMs: number;
+  /** Of a timer: when it is due, in virtual ms since the start. */
+  readonly dueMs?: number | undefined;
 }
 
 /** Who drew a random value, and where. */

@@ -69,6 +69,18 @@ test("seedbed trace show, which runs nothing, shows an older trace all the same"
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("writeFile") });
 });
 
+test("timers that happened at one time count from revision 2, where code could keep the thread busy", () => {
+  const usedBy = (engine: number, entries: Trace["entries"]) =>
+    changesUsedBy({ ...withEngine(traceOf("intervals"), engine), entries }).some(({ name }) => name === "timer-order");
+  const [one, other] = [{ run: "timer#1 (main)" }, { run: "sleep#1 (main)" }];
+  expect(usedBy(3, [one, { t: 1 }, other])).toBe(false);
+  expect(usedBy(3, [one, other])).toBe(true);
+  expect(usedBy(1, [one, other])).toBe(false);
+  expect(usedBy(ENGINE_REVISION, [one, other])).toBe(false);
+  expect(usedBy(3, [{ pick: 0, of: 2, l: "timer#1 (main)" }, { t: 1 }, other])).toBe(true);
+  expect(usedBy(3, [{ pick: 0, of: 2, at: 0, l: "timer#1 (main)" }, { t: 1 }, other])).toBe(false);
+});
+
 test("operations are told by the kind in their label, draws by their consumer", () => {
   const trace = withEngine(traceOf("files"), 1);
   expect(hasOperation(trace, "fs")).toBe(true);

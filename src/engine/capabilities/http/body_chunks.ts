@@ -104,7 +104,7 @@ export class BodyChunks {
   #arrive(detail: string, give: () => void): Operation {
     const { everyMs, startMs } = this.#pieces;
     if (everyMs === undefined) return this.#scheduler.submit("body", detail, give);
-    return this.#scheduler.timer("body", detail, everyMs * this.#taken, give, startMs).operation;
+    return this.#scheduler.timerAt("body", detail, startMs + everyMs * this.#taken, give).operation;
   }
 
   /** Resolves when all has arrived. Rejects with an HttpError when the connection is lost before. */

@@ -1,7 +1,7 @@
 /** `setTimeout` and its kin over virtual time, with Node's coercions, order and Timeout objects. */
 import { promisify } from "node:util";
 import type { Operation } from "../../world/operation.ts";
-import type { Timer } from "../../world/scheduler.ts";
+import type { Timer } from "../../world/timer_queue.ts";
 import { invalidType } from "../builtins/coded.ts";
 import type { Scope } from "../scope.ts";
 
@@ -17,13 +17,13 @@ export interface Timers {
 }
 
 function createTimers(scope: Scope): Timers {
-  const state: TimerState = { scope, ids: new Map(), idCount: 0, immediates: [], warned: new Set() };
+  const state: TimerState = { scope, ids: new Map(), idCount: 0, warned: new Set() };
   const setTimeout = (callback: Callback, delay?: unknown, ...args: unknown[]) =>
     new Timeout(state, requireCallback(callback), delayMsOf(state, delay), args, false);
   const setInterval = (callback: Callback, delay?: unknown, ...args: unknown[]) =>
     new Timeout(state, requireCallback(callback), delayMsOf(state, delay), args, true);
   const setImmediate = (callback: Callback, ...args: unknown[]) =>
-    new Immediate(state, requireCallback(callback), args);
+    new Immediate(scope, requireCallback(callback), args);
   const clear = (timer: unknown) => findTimeout(state, timer)?.close();
   define(setTimeout, (delay?: unknown, value?: unknown) => new Promise((resolve) => setTimeout(resolve, delay, value)));
   define(setImmediate, (value?: unknown) => new Promise((resolve) => setImmediate(resolve, value)));
@@ -56,8 +56,6 @@ interface TimerState {
   /** Timeouts that were turned into numbers, to be cleared by them. */
   readonly ids: Map<number, Timeout>;
   idCount: number;
-  /** Immediates in order: only the first may happen. */
-  readonly immediates: Immediate[];
   /** Warnings that are given once. */
   readonly warned: Set<string>;
 }
@@ -184,56 +182,40 @@ export class Timeout {
 
 /** What `setImmediate` returns. */
 export class Immediate {
-  readonly #state: TimerState;
-  readonly #run: () => void;
+  readonly #scope: Scope;
   readonly #operation: Operation;
-  #ref = true;
+  /** Undefined once it has happened or was cleared: nothing brings it back. */
+  #ref: boolean | undefined = true;
 
-  constructor(state: TimerState, callback: Callback, args: unknown[]) {
-    this.#state = state;
-    const run = state.scope.later(callback);
-    this.#run = () => run(...args);
-    this.#operation = state.scope.world.kernel.scheduler.prepare("immediate", callback.name, () => this.#fire());
-    this.#operation.afterTimers = true;
-    state.immediates.push(this);
-    if (state.immediates.length === 1) this.enter();
+  constructor(scope: Scope, callback: Callback, args: unknown[]) {
+    this.#scope = scope;
+    const run = scope.later(callback);
+    this.#operation = scope.world.kernel.scheduler.immediate(callback.name, () => {
+      this.#ref = undefined;
+      run(...args);
+    });
   }
 
   ref(): this {
-    this.#ref = true;
+    if (this.#ref === false) this.#ref = true;
     return this;
   }
 
   unref(): this {
-    this.#ref = false;
+    if (this.#ref === true) this.#ref = false;
     return this;
   }
 
   hasRef(): boolean {
-    return this.#ref;
+    return this.#ref === true;
   }
 
   close(): void {
-    this.#ref = false;
-    const index = this.#state.immediates.indexOf(this);
-    if (index < 0) return;
-    this.#state.immediates.splice(index, 1);
-    this.#state.scope.world.kernel.scheduler.cancel(this.#operation);
-    if (index === 0) this.#state.immediates[0]?.enter();
+    this.#ref = undefined;
+    this.#scope.world.kernel.scheduler.cancel(this.#operation);
   }
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  /** Its turn has come: those before it are done. */
-  enter(): void {
-    this.#state.scope.world.kernel.scheduler.enter(this.#operation);
-  }
-
-  #fire(): void {
-    this.#state.immediates.shift();
-    this.#state.immediates[0]?.enter();
-    this.#run();
   }
 }

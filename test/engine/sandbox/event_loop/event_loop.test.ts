@@ -1,0 +1,59 @@
+/**
+ * Timers, immediates, ticks and microtasks come in the order of Node's: generated programs are played in worlds and, with the
+ * same virtual clock, by the timers of the real Node, and log the same.
+ */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loadOne } from "../../../../src/api/load/load.ts";
+import type { Program } from "../../../../src/engine/interpreter/program.ts";
+import { runLogged } from "../../../support/logged.ts";
+import { ROOT } from "../../../support/files.ts";
+import { slowParts } from "../../../support/slow.ts";
+import { bodies, type Body } from "./play.ts";
+
+const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function inNode(programs: readonly Body[]): string[][] {
+  const args = ["--expose-internals", fileOf("./real_loop.ts")];
+  const { status, stdout, stderr } = spawnSync(`${ROOT}node_modules/.bin/node`, args, {
+    input: JSON.stringify(programs),
+    encoding: "utf8",
+    maxBuffer: 1e9,
+  });
+  if (status !== 0) throw new Error(`Node ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as string[][];
+}
+
+let loaded: Promise<Program> | undefined;
+
+async function inWorld(body: Body): Promise<unknown> {
+  const program = await (loaded ??= loadOne(fileOf("./loop.scenario.ts"), undefined).then(({ program }) => program));
+  const world = { ...program.ir.world, env: { PLAY: JSON.stringify(body) } };
+  const { outcome, events } = await runLogged({ ...program, ir: { ...program.ir, world } });
+  return outcome.finding?.message ?? events("log")[0];
+}
+
+/** Compares many programs with one process of Node, and makes the first that differs smaller. */
+async function expectAsInNode(seed: number, numRuns: number): Promise<void> {
+  const programs = fc.sample(bodies, { seed, numRuns });
+  const real = inNode(programs);
+  for (const [index, body] of programs.entries()) {
+    const world = await inWorld(body);
+    if (JSON.stringify(world) === JSON.stringify(real[index])) continue;
+    await fc.assert(
+      fc.asyncProperty(bodies, async (smaller) => {
+        expect({ body: smaller, log: await inWorld(smaller) }).toEqual({ body: smaller, log: inNode([smaller])[0] });
+      }),
+      { seed, numRuns, endOnFailure: false },
+    );
+    expect({ body, log: world }).toEqual({ body, log: real[index] });
+  }
+}
+
+test("programs of nested timers, immediates, ticks and promises", () => expectAsInNode(1, 100));
+
+slowParts("10,000 programs of nested timers, immediates, ticks and promises", 10, async (part) => {
+  await expectAsInNode(1_000 + part, 1_000);
+});
