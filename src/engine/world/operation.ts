@@ -1,7 +1,6 @@
 /** An operation of a world, which happens when the scheduler lets it, and the label that tells it from others. */
 import type { PickOption } from "../decisions/decision.ts";
 import { inTask, type Task } from "./task.ts";
-import type { Timer } from "./timer_queue.ts";
 
 /** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */
 export class Operation implements PickOption {
@@ -63,6 +62,14 @@ export class Operation implements PickOption {
     if (this.settles) fire();
     else inTask(this.task, fire);
   }
+}
+
+/** An operation that happens at a virtual time. */
+export interface Timer {
+  readonly operation: Operation;
+  readonly dueMs: number;
+  /** False when it does not keep a program alive (`unref`). */
+  ref: boolean;
 }
 
 /** What an operation is, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */

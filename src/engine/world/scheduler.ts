@@ -11,9 +11,9 @@
  */
 import type { VirtualClock } from "./clock.ts";
 import { SafeMap } from "../primordials.ts";
-import { Operation } from "./operation.ts";
+import { Operation, type Timer } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
-import { type Timer, TimerQueue } from "./timer_queue.ts";
+import { TimerQueue } from "./timer_queue.ts";
 import type { Trail } from "./trail.ts";
 
 /** What a turn did: let an operation happen, or found nothing to do. */

@@ -6,16 +6,8 @@
  * together, before those of another that are due in between. Lists that are due at the same time come in the order in
  * which that time was set, so that without such delays timers keep the order of creation.
  */
-import type { Operation } from "./operation.ts";
+import type { Operation, Timer } from "./operation.ts";
 import { SafeMap } from "../primordials.ts";
-
-/** An operation that happens at a virtual time. */
-export interface Timer {
-  readonly operation: Operation;
-  readonly dueMs: number;
-  /** False when it does not keep a program alive (`unref`). */
-  ref: boolean;
-}
 
 /** As `Timer`, in its list. */
 interface Listed extends Timer {

@@ -1,7 +1,6 @@
 /** `setTimeout` and its kin over virtual time, with Node's coercions, order and Timeout objects. */
 import { promisify } from "node:util";
-import type { Operation } from "../../world/operation.ts";
-import type { Timer } from "../../world/timer_queue.ts";
+import type { Operation, Timer } from "../../world/operation.ts";
 import { invalidType } from "../builtins/coded.ts";
 import type { Scope } from "../scope.ts";
 
