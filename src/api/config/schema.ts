@@ -1,7 +1,9 @@
 /** What a configuration may say. Everything is optional; what is not named here is a mistake. */
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
-import { backendsSchema, limitsSchema, memorySchema } from "../../engine/ir/scenario.ts";
+import { memorySchema } from "../../engine/capabilities/memory/setting.ts";
+import { backendsSchema } from "../../engine/capabilities/settings.ts";
+import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { DEFAULT_STRATEGY, STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
 import { REPORTER_EXPECTED, REPORTER_PATTERN } from "./reporters.ts";
 import { isSeeds, MAX_SEEDS, SEEDS_EXPECTED, SEEDS_PATTERN } from "./seeds.ts";

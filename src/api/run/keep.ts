@@ -5,6 +5,7 @@ import type { LoadedScenario } from "../load/loaded.ts";
 import { rememberRecorded } from "../trust/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
 import type { TestResult } from "./test_program.ts";
+import { MEMORY as MEMORY_PART } from "../../engine/capabilities/memory/memory.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
@@ -193,7 +194,7 @@ async function writeRun(
     ...sourceOf(loaded, choice, result.made),
   });
   await rememberRecorded(loaded, loaded.program.ir);
-  const memory = run.world.usedMemory?.report();
+  const memory = run.world.used(MEMORY_PART)?.report();
   if (memory !== undefined) writer.write(MEMORY, json(memory));
   const shrunk = result.failed?.shrunk;
   const problems = [...report.problems ?? []];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { reportersFor } from "../../api/config/running.ts";
 import { explored, parseChecker, parseFaults } from "../../api/run/explore.ts";
 import { loadOne } from "../../api/load/load.ts";
-import { MAX_NODES } from "../../engine/capabilities/cluster/steps.ts";
+import { MAX_NODES } from "../../engine/capabilities/cluster/setting.ts";
 import { defineCommand } from "../command.ts";
 import { list, value } from "../options/option.ts";
 import { reporting } from "../reporters/reporting.ts";

@@ -1,11 +1,11 @@
 /**
  * A step type: its schema, its handler, how it is written in TypeScript, and an example, side by side. Adding a step is
- * adding one file and its line in `registry.ts`: validation, JSON Schema, editor completion, the constructor, the page of the
+ * adding one file and its name in the `capability.ts` beside it: validation, JSON Schema, editor completion, the constructor, the page of the
  * documentation and the arbitraries of the tests derive from its definition.
  */
 import { z } from "zod";
 import type { RequestHandler } from "./http/messages.ts";
-import type { World } from "./world.ts";
+import type { BaseWorld } from "./part.ts";
 
 /** Any step, before it is known which. */
 export interface AnyStep {
@@ -16,7 +16,7 @@ export interface AnyStep {
 
 /** What a handler may use besides its own step. */
 export interface StepContext {
-  readonly world: World;
+  readonly world: BaseWorld;
   /** Path of this step, as in `3` or `2/alice/0`. */
   readonly path: string;
   /** Runs nested steps one after the other. Returns nothing when they all finished without waiting. */

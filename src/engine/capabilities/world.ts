@@ -1,136 +1,88 @@
-/** The world: all that a run can touch. The kernel, and the capabilities over it. */
+/** The world: all that a run can touch. The kernel, and the parts of the capabilities over it. */
+import { SafeMap } from "../primordials.ts";
 import { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
-import { Zone } from "../world/zone.ts";
-import { Cluster, type ClusterSetting } from "./cluster/cluster.ts";
-import type { FileSystem } from "./fs/file_system.ts";
-import { HostFs } from "./fs/host_fs.ts";
-import { VirtualFs } from "./fs/virtual_fs.ts";
-import { Http } from "./http/http.ts";
-import { KvStore } from "./kv/store.ts";
-import { Memory, type MemorySetting } from "./memory/memory.ts";
-import { Network } from "./net/network.ts";
-import { Processes } from "./proc/processes.ts";
+import type { PartOf } from "./capability.ts";
+import type { BaseSetting, BaseWorld, Part } from "./part.ts";
+import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
 
-/** Who answers: the simulation, or the host, whose answers are recorded. */
-export interface Backends {
-  readonly proc?: "scripted" | "host" | undefined;
-  readonly fs?: "virtual" | "host" | undefined;
-  readonly http?: "scripted" | "host" | undefined;
-}
-
-/** What a scenario sets before its first step. */
-export interface Setting {
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly files?: Readonly<Record<string, string>> | undefined;
-  readonly backends?: Backends | undefined;
-  /** What becomes of a request or a process that no rule answers; it fails the run unless this says otherwise. */
-  readonly unmatched?: "fail" | "reject" | undefined;
-  readonly memory?: MemorySetting | undefined;
-  readonly cluster?: ClusterSetting | undefined;
-}
-
-/** Capabilities are made when they are first used: most worlds need few of them. */
-export class World {
+/** What runs need of the world whatever parts it has. Parts are made when they are first used: most worlds need few. */
+class WorldOfParts implements BaseWorld {
   readonly kernel: Kernel;
-  readonly kv: KvStore;
-  readonly http: Http;
-  readonly backends: Backends;
-  /** The environment variables that the program sees; it may change its copy. */
-  readonly env: Record<string, string>;
-  readonly #setting: Setting;
-  readonly #root: string | undefined;
-  #zoneName: string | undefined;
-  #zone: Zone | undefined;
-  #fs: FileSystem | undefined;
-  #proc: Processes | undefined;
-  #net: Network | undefined;
-  #memory: Memory | undefined;
-  #cluster: Cluster | undefined;
+  readonly setting: BaseSetting;
+  readonly root: string | undefined;
+  readonly #parts = new SafeMap<Part<unknown>, unknown>();
   #history: History | undefined;
-  /** Told of each path of a file that a call names. To be set before files are used. */
-  onTouch: ((path: string) => void) | undefined;
+  /** Told of each part that is made. */
+  onPart: ((part: Part<unknown>, made: unknown) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
   emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
   /** @param root the folder that host backends work in */
-  constructor(kernel: Kernel, setting: Setting = {}, root?: string) {
+  constructor(kernel: Kernel, setting: BaseSetting = {}, root?: string) {
     this.kernel = kernel;
-    this.#setting = setting;
-    this.#root = root;
-    this.backends = setting.backends ?? {};
-    this.kv = new KvStore();
-    this.http = new Http(kernel, { backend: this.backends.http, unmatched: setting.unmatched });
-    this.env = { ...setting.env };
+    this.setting = setting;
+    this.root = root;
   }
 
-  /** The zone of local time, as `TZ` of the environment says now; undefined is UTC. */
-  get zone(): Zone | undefined {
-    const name = this.env["TZ"];
-    if (name !== this.#zoneName) {
-      this.#zoneName = name;
-      this.#zone = Zone.named(name);
-    }
-    return this.#zone;
+  use<T>(part: Part<T>): T {
+    return (this.#parts.get(part) ?? this.#make(part)) as T;
   }
 
-  get fs(): FileSystem {
-    if (this.#fs === undefined) {
-      this.#fs = this.backends.fs === "host"
-        ? new HostFs(this.kernel, this.#root)
-        : new VirtualFs(this.kernel, this.#setting.files);
-      this.#fs.onTouch = this.onTouch;
-    }
-    return this.#fs;
+  used<T>(part: Part<T>): T | undefined {
+    return this.#parts.get(part) as T | undefined;
   }
 
-  /** The files, when they had a part in the run. */
-  get usedFs(): FileSystem | undefined {
-    return this.#fs;
+  #make(part: Part<unknown>): unknown {
+    const made = part.create(this);
+    this.#parts.set(part, made);
+    this.onPart?.(part, made);
+    return made;
   }
 
-  get proc(): Processes {
-    return this.#proc ??= new Processes(this.kernel, {
-      backend: this.backends.proc,
-      unmatched: this.#setting.unmatched,
-      root: this.#root,
-    });
-  }
-
-  /** The processes, when there were any. */
-  get usedProc(): Processes | undefined {
-    return this.#proc;
-  }
-
-  get net(): Network {
-    return this.#net ??= new Network(this.kernel);
-  }
-
-  get memory(): Memory {
-    return this.#memory ??= new Memory(this.kernel, this.#setting.memory);
-  }
-
-  /** The ledger of simulated memory, when it had a part in the run. */
-  get usedMemory(): Memory | undefined {
-    return this.#memory;
-  }
-
-  /** The replicated store. Validation has seen to it that the scenario names its nodes. */
-  get cluster(): Cluster {
-    return this.#cluster ??= new Cluster(this.kernel, this, this.#setting.cluster ?? { nodes: [] });
-  }
-
-  /** What clients asked for, and what they got. */
   get history(): History {
     return this.#history ??= new History(this.kernel);
   }
 
+  /** Whether something of the world may be real. */
+  get asksHost(): boolean {
+    return Object.values(this.setting.backends ?? {}).includes("host");
+  }
+
+  /** @throws Failure for what a capability does not let pass at the end of a run */
+  checkEnd(): void {
+    this.#atEnd(({ check }, part) => check?.(part));
+  }
+
+  /** What is not right, and is no failure. */
+  warnings(): string[] {
+    const found: string[] = [];
+    this.#atEnd(({ warning }, part) => {
+      const text = warning?.(part);
+      if (text !== undefined) found[found.length] = text;
+    });
+    return found;
+  }
+
   /** Rules for requests and processes that answered nothing. */
   unusedRules(): readonly string[] {
-    const ofHttp = this.http.unusedRules();
-    return this.#proc === undefined ? ofHttp : [...ofHttp, ...this.#proc.unusedRules()];
+    const found: string[] = [];
+    this.#atEnd(({ unusedRules }, part) => {
+      const unused = unusedRules?.(part) ?? [];
+      // A program may have patched the methods of arrays.
+      for (let index = 0; index < unused.length; index++) found[found.length] = unused[index]!;
+    });
+    return found;
+  }
+
+  #atEnd(ask: (end: (typeof EACH_CAPABILITY)[number]["end"], part: never) => void): void {
+    for (let index = 0; index < EACH_CAPABILITY.length; index++) {
+      const { part, end } = EACH_CAPABILITY[index]!;
+      const made = part === undefined ? undefined : this.used(part);
+      if (made !== undefined) ask(end, made as never);
+    }
   }
 
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */
@@ -138,3 +90,19 @@ export class World {
     if (this.rejectionHandler?.(reason, promise) !== true) this.kernel.report(reason, "unhandled_rejection");
   }
 }
+
+for (const { part } of EACH_CAPABILITY) {
+  if (part === undefined) continue;
+  Object.defineProperty(WorldOfParts.prototype, part.name, {
+    get(this: WorldOfParts) {
+      return this.use(part);
+    },
+  });
+}
+
+/** The world, with each part under its name. */
+export type World =
+  & WorldOfParts
+  & { readonly [C in AnyCapability as C["part"] extends undefined ? never : C["name"]]: PartOf<C["part"]> };
+
+export const World = WorldOfParts as new (...args: ConstructorParameters<typeof WorldOfParts>) => World;

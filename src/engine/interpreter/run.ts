@@ -3,7 +3,7 @@
  * the microtask queue drain in between (see `drive.ts`). A run never touches real time: it can be stopped between any two
  * turns, and many runs can share a macrotask hop.
  */
-import { type Setting, World } from "../capabilities/world.ts";
+import { World } from "../capabilities/world.ts";
 import type { Decision, DecisionSource } from "../decisions/decision.ts";
 import { describeDrift } from "../decisions/drift.ts";
 import { RecordedSource } from "../decisions/sources.ts";
@@ -93,7 +93,7 @@ export class Run {
       runsCode: program.code !== undefined,
       mayAskHost: program.mayAskHost,
     });
-    this.world = new World(kernel, ir.world as Setting | undefined, program.root);
+    this.world = new World(kernel, ir.world, program.root);
     this.#main = { name: MAIN_TASK, world: this.world, step: "" };
   }
 
@@ -212,7 +212,7 @@ export class Run {
           return this.#watchTheClock();
         }
         this.#invariants!.checkFinally();
-        this.world.usedMemory?.checkLeaks();
+        this.world.checkEnd();
         this.#checkNothingLeft();
         this.#finish();
       });
@@ -251,8 +251,7 @@ export class Run {
   #quiet(): void {
     const { kernel } = this.world;
     // Connections that the host backends keep open are no sign of anything.
-    const asksHost = Object.values(this.world.backends).includes("host");
-    const leak = asksHost ? undefined : this.program.code?.leak(this.world);
+    const leak = this.world.asksHost ? undefined : this.program.code?.leak(this.world);
     if (leak !== undefined) throw leak;
     const pending = kernel.scheduler.pending();
     const frozen = kernel.clock.frozen && pending.length > 0;
@@ -307,11 +306,6 @@ export class Run {
     };
   }
 
-  #warnings(): string[] {
-    const leak = this.world.usedMemory?.leak;
-    return leak === undefined ? [] : [`memory: ${leak} never freed (--fail-on-leak makes it a failure)`];
-  }
-
   #finish(): void {
     const { kernel } = this.world;
     const failure = this.#failure;
@@ -336,7 +330,7 @@ export class Run {
       turns: this.#turns,
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
-      warnings: finding === undefined ? this.#warnings() : [],
+      warnings: finding === undefined ? this.world.warnings() : [],
       unusedRules: this.world.unusedRules(),
     };
   }

@@ -11,11 +11,11 @@ import {
   kvAllEqual,
   kvNodeEquals,
   kvPresentOnAll,
-  MAX_NODES,
   partition,
   restart,
   tick,
 } from "../capabilities/cluster/steps.ts";
+import { MAX_NODES } from "../capabilities/cluster/setting.ts";
 import type { ScenarioIR, Step } from "./scenario.ts";
 
 const stepSchema = z.discriminatedUnion("type", [

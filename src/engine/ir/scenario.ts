@@ -3,9 +3,8 @@
  * invariants and lives in the bundle beside it. Files of version 1 with `steps` are valid IR as they are.
  */
 import { z } from "zod";
-import { MAX_NODES } from "../capabilities/cluster/steps.ts";
-import { PRESSURE_EXPECTED, PRESSURE_PATTERN } from "../capabilities/memory/steps.ts";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
+import { type Setting, settingSchema } from "../capabilities/settings.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { DURATION_EXPECTED, DURATION_PATTERN } from "./duration.ts";
 
@@ -26,45 +25,6 @@ const eventually = z.strictObject({
 
 export const invariantSchema = z.discriminatedUnion("kind", [always, atEnd, eventually]);
 export type Invariant = z.output<typeof invariantSchema>;
-
-const count = z.int().min(0);
-
-export const backendsSchema = z.strictObject({
-  proc: z.enum(["scripted", "host"]).optional(),
-  fs: z.enum(["virtual", "host"]).optional(),
-  http: z.enum(["scripted", "host"]).optional(),
-}).describe("Who answers: the simulation, or the host, whose answers are recorded.");
-
-export const memorySchema = z.strictObject({
-  track: z.boolean().optional(),
-  limitMb: count.optional(),
-  failAfterAllocs: count.optional(),
-  failOnLeak: z.boolean().optional(),
-  leakBudgetBytes: count.optional(),
-  fragmentationSeed: count.optional(),
-  pressureWave: z.string().regex(PRESSURE_PATTERN, PRESSURE_EXPECTED).optional(),
-}).describe("Simulated memory.");
-
-const clusterSchema = z.strictObject({
-  nodes: z.array(z.string().min(1)).min(1).max(MAX_NODES),
-  maxDeliveries: count.optional(),
-}).describe("The nodes that steps such as client_put work on.");
-
-export const settingSchema = z.strictObject({
-  clock: z.strictObject({
-    start: z.iso.datetime({ offset: true, error: 'expected a date such as "2026-01-01T00:00:00Z"' }).optional(),
-  }).optional(),
-  env: z.record(z.string(), z.string()).optional(),
-  files: z.record(z.string().min(1), z.string()).optional(),
-  base: z.string().min(1).optional().describe("a folder, below the scenario's, whose files the world starts with"),
-  backends: backendsSchema.optional(),
-  unmatched: z.enum(["fail", "reject"]).optional()
-    .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
-  memory: memorySchema.optional(),
-  cluster: clusterSchema.optional(),
-}).describe("The scene: clock, environment variables, files, backends, memory, nodes.");
-
-export type Setting = z.output<typeof settingSchema>;
 
 export const limitsSchema = z.strictObject({
   maxSteps: z.int().min(1).optional(),
@@ -105,4 +65,4 @@ export const scenarioSchema = z.strictObject({
 
 /** One scenario: its steps, what must hold, and the scene. */
 export type ScenarioIR = z.output<typeof scenarioSchema>;
-export type { Step };
+export type { Setting, Step };

@@ -26,7 +26,7 @@ export function replacePrototypes(): Undo[] {
       inWorld(Date.prototype, name, (real) =>
         function (locales, options) {
           return real.call(this, locales ?? LOCALE, {
-            timeZone: liveWorld()?.zone?.name ?? TIME_ZONE,
+            timeZone: liveWorld()?.env.zone?.name ?? TIME_ZONE,
             ...options as object | undefined,
           });
         })
@@ -35,7 +35,7 @@ export function replacePrototypes(): Undo[] {
       inWorld(Date.prototype, name, (real) => {
         const inUtc: Method = name === "toString" || name === "toTimeString" ? englishOf(real) : real;
         return function (...args) {
-          const zone = liveWorld()?.zone;
+          const zone = liveWorld()?.env.zone;
           return zone === undefined || !types.isDate(this)
             ? apply(inUtc, this, args)
             : local(this, zone, args as number[]);

@@ -2,6 +2,10 @@
  * Watches a run from beside it, entry by entry: what of the world changes after each, which operation each is, and what
  * could have happened instead. It changes nothing of the run.
  */
+import { FS } from "../capabilities/fs/files.ts";
+import type { FileSystem } from "../capabilities/fs/file_system.ts";
+import { MEMORY } from "../capabilities/memory/memory.ts";
+import { PROC } from "../capabilities/proc/processes.ts";
 import type { Run } from "../interpreter/run.ts";
 import type { Witness } from "../world/kernel.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
@@ -35,7 +39,9 @@ export class Observer implements Recorder, Witness {
   watch(run: Run): void {
     this.#run = run;
     run.world.kv.onChange = (key, value) => void this.#kv.push([key, value]);
-    run.world.onTouch = (path) => void this.#touched.add(path);
+    run.world.onPart = (part, made) => {
+      if (part === FS) (made as FileSystem).onTouch = (path) => void this.#touched.add(path);
+    };
   }
 
   append(entry: LogEntry): void {
@@ -84,8 +90,8 @@ export class Observer implements Recorder, Witness {
       tasks: this.#tasks(),
       httpCalls: world.http.count,
       httpPending: world.http.pending,
-      processes: world.usedProc?.calls().length ?? 0,
-      memoryBytes: world.usedMemory?.inUseBytes ?? 0,
+      processes: world.used(PROC)?.calls().length ?? 0,
+      memoryBytes: world.used(MEMORY)?.inUseBytes ?? 0,
     };
     const before = this.#scalars;
     this.#scalars = now;
@@ -108,7 +114,7 @@ export class Observer implements Recorder, Witness {
   }
 
   #changedFiles(): [string, FileState | undefined][] {
-    const fs = this.#run!.world.usedFs;
+    const fs = this.#run!.world.used(FS);
     if (fs === undefined || this.#touched.size === 0) return [];
     // Looking touches, too.
     const touched = [...this.#touched];

@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import type { DecisionRequest, DecisionSource } from "../decisions/decision.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
-import { createAuthorWorld } from "../interpreter/author_world.ts";
+import { AUTHOR_OBJECTS, createAuthorWorld } from "../interpreter/author_world.ts";
 import type { Run } from "../interpreter/run.ts";
 import { execute } from "../modes/execute.ts";
 import type { Expression } from "../sandbox/expression.ts";
@@ -23,7 +23,7 @@ export interface WatchedValue {
 }
 
 /** What the expression sees besides the names of the modules, which these hide. */
-const NAMES = ["world", "kv", "fs", "http", "proc", "memory", "random", "clock"] as const;
+const NAMES = ["world" as const, ...AUTHOR_OBJECTS];
 
 const MAX_TEXT = 2_000;
 

@@ -5,6 +5,7 @@ import { changedSource } from "../../support/changed_source.ts";
 const STEP = `import { z } from "zod";
 import { name } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { KV } from "./store.ts";
 
 export const increment = defineStep("increment", { key: name, by: z.int() }, {
   group: "Keys and values",
@@ -13,7 +14,7 @@ export const increment = defineStep("increment", { key: name, by: z.int() }, {
     { type: increment, key: visits, by: 2 }
     { type: get_kv_assert, key: visits, equals: "2" }\`,
   describe: "Adds to the number under a key.",
-  run: ({ key, by }, { world }) => world.kv.set(key, String(Number(world.kv.get(key) ?? 0) + by)),
+  run: ({ key, by }, { world }) => world.use(KV).set(key, String(Number(world.use(KV).get(key) ?? 0) + by)),
 });
 `;
 
@@ -44,8 +45,8 @@ const steps = [{ type: "increment", key: "n", by: 3 }, { type: "get_kv_assert", 
 test("files, TypeScript, JSON Schema, documentation and arbitraries have a step that was added", () => {
   const copy = changedSource({
     "src/engine/capabilities/kv/increment.ts": STEP,
-    "src/engine/capabilities/registry.ts": (text) =>
-      'import { increment } from "./kv/increment.ts";\n' + text.replace("  setKv,\n", "  setKv,\n  increment,\n"),
+    "src/engine/capabilities/kv/capability.ts": (text) =>
+      'import { increment } from "./increment.ts";\n' + text.replace("[setKv,", "[setKv, increment,"),
     "script.ts": SCRIPT,
     "case.scenario.json": JSON.stringify({ version: 1, name: "from a file", steps }),
     "case.scenario.ts": `import { kv, scenario } from "seedbed";

@@ -1,4 +1,5 @@
 /** Sessions: states at every moment, forks, seeds, differences, causes, and how likely a failure is. */
+import { FS } from "../../../src/engine/capabilities/fs/files.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
@@ -47,7 +48,7 @@ describe("states", () => {
         const { run: done } = await run(program, { source: seeded(seed, "random"), limits });
         expect([...forward.at(-1)!.kv]).toEqual(expect.arrayContaining(done.world.kv.entries()));
         expect(forward.at(-1)!.kv.size).toBe(done.world.kv.entries().length);
-        const paths = done.world.usedFs?.list() ?? [];
+        const paths = done.world.used(FS)?.list() ?? [];
         expect([...forward.at(-1)!.files.keys()].toSorted()).toEqual(
           expect.arrayContaining(paths.filter((path) => forward.at(-1)!.files.has(path))),
         );

@@ -10,13 +10,9 @@ import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
 import { inTask, type Task } from "../../world/task.ts";
-import { Links } from "../net/links.ts";
-
-export interface ClusterSetting {
-  readonly nodes: readonly string[];
-  /** How many messages are delivered at most; left out, all. */
-  readonly maxDeliveries?: number | undefined;
-}
+import { Links } from "../links.ts";
+import { definePart } from "../part.ts";
+import { clusterSchema, type ClusterSetting } from "./setting.ts";
 
 interface Versioned {
   readonly value: string;
@@ -205,3 +201,9 @@ export class Cluster {
     );
   }
 }
+
+export const CLUSTER = definePart("cluster", {
+  settings: { cluster: clusterSchema.optional() },
+  // Validation has seen to it that a scenario with such steps names its nodes.
+  create: (world, { cluster = { nodes: [] } }) => new Cluster(world.kernel, world, cluster),
+});

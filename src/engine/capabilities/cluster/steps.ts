@@ -6,12 +6,9 @@ import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { duration, name, optionalText, text } from "../fields.ts";
 import { durationMs } from "../../ir/duration.ts";
-import { notItself } from "../net/steps.ts";
+import { notItself } from "../links.ts";
 import { defineStep, type Example, type StepContext } from "../step.ts";
-import type { Cluster } from "./cluster.ts";
-
-/** Each has a connection to every other one. */
-export const MAX_NODES = 1_000;
+import { CLUSTER, type Cluster } from "./cluster.ts";
 
 /** An example in a world with three nodes. */
 function inCluster(steps: string): Example {
@@ -26,14 +23,16 @@ const keyed = { node: name, key: name };
  */
 function scripted({ world }: StepContext, what: string, act: (cluster: Cluster) => void): void | Promise<void> {
   const { alone, scheduler } = world.kernel;
-  if (alone) return act(world.cluster);
-  return new Promise<void>((resolve) => scheduler.submitWake("script", resolve, what)).then(() => act(world.cluster));
+  if (alone) return act(world.use(CLUSTER));
+  return new Promise<void>((resolve) => scheduler.submitWake("script", resolve, what)).then(() =>
+    act(world.use(CLUSTER))
+  );
 }
 
 /** Judges the cluster when no message is left that can be delivered. */
 function settled({ world }: StepContext, judge: (cluster: Cluster) => void): void | Promise<void> {
-  const waiting = world.cluster.settled();
-  return waiting === undefined ? judge(world.cluster) : waiting.then(() => judge(world.cluster));
+  const waiting = world.use(CLUSTER).settled();
+  return waiting === undefined ? judge(world.use(CLUSTER)) : waiting.then(() => judge(world.use(CLUSTER)));
 }
 
 export const clientPut = defineStep("client_put", { ...keyed, value: text }, {

@@ -1,6 +1,7 @@
 import { Failure } from "../../findings/failure.ts";
 import { name } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { FS } from "./files.ts";
 
 export const fsRestore = defineStep("fs_restore", { name }, {
   group: "Files",
@@ -12,7 +13,7 @@ export const fsRestore = defineStep("fs_restore", { name }, {
     { type: assert_throws, steps: [{ type: fs_read_assert, path: junk.txt, equals: junk }] }`,
   describe: "Brings back the file system as it was at a snapshot.",
   run(step, { world }) {
-    if (world.fs.restore(step.name)) return;
+    if (world.use(FS).restore(step.name)) return;
     throw new Failure("assertion", "fs_restore", `expected a snapshot named "${step.name}", there is none`, {
       hint: "take one first with fs_snapshot",
     });

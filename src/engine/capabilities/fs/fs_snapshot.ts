@@ -1,5 +1,6 @@
 import { name } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { FS } from "./files.ts";
 
 export const fsSnapshot = defineStep("fs_snapshot", { name }, {
   group: "Files",
@@ -7,6 +8,6 @@ export const fsSnapshot = defineStep("fs_snapshot", { name }, {
   example: `{ type: fs_snapshot, name: clean }`,
   describe: "Keeps the state of the whole file system under a name.",
   run(step, { world }) {
-    world.fs.snapshot(step.name);
+    world.use(FS).snapshot(step.name);
   },
 });

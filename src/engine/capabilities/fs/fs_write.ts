@@ -1,5 +1,6 @@
 import { name, text } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { FS } from "./files.ts";
 
 export const fsWrite = defineStep("fs_write", { path: name, data: text }, {
   group: "Files",
@@ -7,6 +8,6 @@ export const fsWrite = defineStep("fs_write", { path: name, data: text }, {
   example: `{ type: fs_write, path: notes/today.txt, data: hello }`,
   describe: "Writes a file, and the folders above it.",
   run({ path, data }, { world }) {
-    world.fs.writeText(path, data);
+    world.use(FS).writeText(path, data);
   },
 });

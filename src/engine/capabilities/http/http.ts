@@ -11,6 +11,7 @@ import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
+import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
 import {
   type HttpAnswer,
@@ -27,7 +28,7 @@ import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts"
 
 export interface HttpOptions {
   /** Who answers what no rule does. */
-  readonly backend?: "scripted" | "host" | undefined;
+  readonly backend?: string | undefined;
   /** Whether a request that nobody answers ends the run, or is refused as where no server listens. */
   readonly unmatched?: "fail" | "reject" | undefined;
 }
@@ -292,3 +293,8 @@ function errorOf(answer: Exclude<RequestAnswer, { status: number }>, request: st
     ? new HttpError("ERR_BODY_LIMIT", `${request}: the body was cut off at ${answer.maxBytes} bytes (maxHostBytes)`)
     : new HttpError(answer.failed, `${request}: ${answer.message}`);
 }
+
+export const HTTP = definePart("http", {
+  backends: ["scripted", "host"],
+  create: ({ kernel }, { backends, unmatched }) => new Http(kernel, { backend: backends?.["http"], unmatched }),
+});

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import type { ClientOperation } from "../../world/history.ts";
-import type { World } from "../world.ts";
+import type { BaseWorld } from "../part.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
 import { BodyChunks } from "./body_chunks.ts";
 import { contentOf } from "./rule.ts";
 import { type HttpAnswer, HttpError } from "./messages.ts";
+import { HTTP } from "./http.ts";
+import { KV } from "../kv/store.ts";
 
 const headers = z.record(z.string(), z.string());
 
@@ -35,7 +37,7 @@ export const httpRequest = defineStep("http_request", fields, {
   run(step, { world }) {
     const { method, path, body } = step;
     const operation = world.history.invoke(`${method.toUpperCase()} ${path}`, typeof body === "string" ? [body] : []);
-    const answer = world.http.sendFromStep({ method, url: path, headers: step.headers ?? {}, body: body ?? "" });
+    const answer = world.use(HTTP).sendFromStep({ method, url: path, headers: step.headers ?? {}, body: body ?? "" });
     if (answer instanceof Promise || answer.pieces !== undefined) return receive(step, answer, operation, world);
     finish(operation, answer, world);
     judge(step, answer, world);
@@ -47,7 +49,7 @@ async function receive(
   step: HttpRequestStep,
   given: HttpAnswer | Promise<HttpAnswer>,
   operation: ClientOperation,
-  world: World,
+  world: BaseWorld,
 ): Promise<void> {
   const { method, path } = step;
   try {
@@ -65,11 +67,11 @@ async function receive(
   }
 }
 
-function finish(operation: ClientOperation, { status, body }: HttpAnswer, world: World): void {
+function finish(operation: ClientOperation, { status, body }: HttpAnswer, world: BaseWorld): void {
   world.history.finish(operation, { status, body });
 }
 
-function judge(step: HttpRequestStep, answer: HttpAnswer, world: World): void {
+function judge(step: HttpRequestStep, answer: HttpAnswer, world: BaseWorld): void {
   const expect = (what: string, holds: boolean, expected: unknown, found: unknown) => {
     if (holds) return;
     throw new Failure(
@@ -91,7 +93,7 @@ function judge(step: HttpRequestStep, answer: HttpAnswer, world: World): void {
   if (step.expect_json !== undefined && step.expect_json !== null) {
     expect("JSON", isDeepStrictEqual(parse(step, answer.body), step.expect_json), step.expect_json, answer.body);
   }
-  if (typeof step.save_body_as === "string") world.kv.set(step.save_body_as, answer.body);
+  if (typeof step.save_body_as === "string") world.use(KV).set(step.save_body_as, answer.body);
 }
 
 function parse(step: HttpRequestStep, body: string): unknown {

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { count, duration, durationOrRange, name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { HTTP } from "./http.ts";
 
 const strings = z.record(z.string(), z.string());
 
@@ -63,7 +64,7 @@ export const httpWhen = defineStep("http_when", fields, {
   },
   run(step, { world }) {
     const { method, path, status, delay, times, every, fails, after, compress } = step;
-    world.http.when({
+    world.use(HTTP).when({
       method,
       path,
       conditions: { query: step.query ?? undefined, headers: step.request_headers ?? undefined },

@@ -2,6 +2,7 @@ import { Failure } from "../../findings/failure.ts";
 import { duration, message, name, poll, text } from "../fields.ts";
 import { defineStep } from "../step.ts";
 import { sawValue } from "./poll.ts";
+import { KV } from "./store.ts";
 
 export const assertEventuallyKv = defineStep("assert_eventually_kv", {
   key: name,
@@ -19,7 +20,7 @@ export const assertEventuallyKv = defineStep("assert_eventually_kv", {
   run(step, { world }) {
     const judge = (seen: boolean) => {
       if (seen) return;
-      const found = world.kv.get(step.key);
+      const found = world.use(KV).get(step.key);
       throw new Failure(
         "assertion",
         `assert_eventually_kv ${step.key}`,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { name, optionalText } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { KV } from "./store.ts";
 
 export const getKvAssert = defineStep("get_kv_assert", {
   key: name,
@@ -20,7 +21,7 @@ export const getKvAssert = defineStep("get_kv_assert", {
       ? { field: "is_null", problem: "expected equals or is_null, found both" }
       : undefined,
   run({ key, equals, is_null }, { world }) {
-    const found = world.kv.get(key);
+    const found = world.use(KV).get(key);
     const shown = found === undefined ? "nothing" : JSON.stringify(found);
     const fail = (expected: string) => {
       throw new Failure("assertion", `get_kv_assert ${key}`, `expected key "${key}" to ${expected}, found ${shown}`);

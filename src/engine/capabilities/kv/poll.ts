@@ -1,6 +1,7 @@
 /** Looking at a key again and again in virtual time, for `assert_eventually_kv` and `assert_never_kv`. */
 import { durationMs } from "../../ir/duration.ts";
-import type { World } from "../world.ts";
+import type { BaseWorld } from "../part.ts";
+import { KV } from "./store.ts";
 
 export interface Poll {
   readonly key: string;
@@ -10,7 +11,7 @@ export interface Poll {
 }
 
 /** Whether the key has the value at some look, the first at once and the last when `within` has passed. */
-export function sawValue(world: World, { key, equals, within, poll }: Poll): boolean | Promise<boolean> {
+export function sawValue(world: BaseWorld, { key, equals, within, poll }: Poll): boolean | Promise<boolean> {
   const { clock } = world.kernel;
   const endMs = clock.elapsedMs + durationMs(within);
   const intervalMs = durationMs(poll);
@@ -18,7 +19,7 @@ export function sawValue(world: World, { key, equals, within, poll }: Poll): boo
     for (;;) {
       // An interval too short to move the clock would go round for ever.
       world.kernel.spin();
-      if (world.kv.get(key) === equals) return true;
+      if (world.use(KV).get(key) === equals) return true;
       if (clock.elapsedMs >= endMs) return false;
       const waited = world.kernel.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");
       if (waited !== undefined) return waited.then(look);

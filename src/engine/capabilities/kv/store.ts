@@ -1,3 +1,5 @@
+import { definePart } from "../part.ts";
+
 /** A key-value store of strings: the scratch memory of a scenario, in which steps and code leave what others check. */
 export class KvStore {
   readonly #entries = new Map<string, string>();
@@ -28,3 +30,5 @@ export class KvStore {
     return [...this.#entries];
   }
 }
+
+export const KV = definePart("kv", { create: () => new KvStore() });

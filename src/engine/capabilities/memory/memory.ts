@@ -4,22 +4,10 @@
  */
 import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { definePart } from "../part.ts";
 import { type Allocation, type Journal, type MemoryReport, reportOf } from "./report.ts";
 import { overheadPercent } from "./fragmentation.ts";
-
-export interface MemorySetting {
-  /** Keep the ledger in the run's artifacts, also of a run that passes. */
-  readonly track?: boolean | undefined;
-  readonly limitMb?: number | undefined;
-  /** How many allocations succeed; every later one fails. */
-  readonly failAfterAllocs?: number | undefined;
-  readonly failOnLeak?: boolean | undefined;
-  /** Bytes that may stay allocated at the end; more is a failure. */
-  readonly leakBudgetBytes?: number | undefined;
-  readonly fragmentationSeed?: number | undefined;
-  /** Factors as in `"1,2,4"`: the first allocation takes 1 ×, the second 2 ×, and so on, round and round. */
-  readonly pressureWave?: string | undefined;
-}
+import { memorySchema, type MemorySetting } from "./setting.ts";
 
 const MIB = 1024 * 1024;
 
@@ -172,3 +160,8 @@ function describe({ id, bytes, tag, step }: Allocation): string {
 function factorsOf(pattern: string): number[] {
   return pattern.split(",").map(Number);
 }
+
+export const MEMORY = definePart("memory", {
+  settings: { memory: memorySchema.optional() },
+  create: ({ kernel }, { memory }) => new Memory(kernel, memory),
+});

@@ -2,12 +2,10 @@
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { count, name, optionalText } from "../fields.ts";
+import { KV } from "../kv/store.ts";
 import { defineStep, type StepContext } from "../step.ts";
-
-/** Larger allocations would leave the integers that are exact. */
-export const MAX_ALLOCATION_BYTES = 2 ** 40;
-export const PRESSURE_PATTERN = /^[1-9]\d{0,2}(,[1-9]\d{0,2})*$/;
-export const PRESSURE_EXPECTED = 'expected factors from 1 to 999 with commas between, such as "1,2,4"';
+import { MEMORY } from "./memory.ts";
+import { MAX_ALLOCATION_BYTES, PRESSURE_EXPECTED, PRESSURE_PATTERN } from "./setting.ts";
 
 export const memoryAlloc = defineStep("memory_alloc", {
   bytes: count.max(MAX_ALLOCATION_BYTES),
@@ -21,8 +19,8 @@ export const memoryAlloc = defineStep("memory_alloc", {
     { type: memory_free, key: buffer }`,
   describe: "Takes memory.",
   run({ bytes, key, tag }, { world, path }) {
-    const id = world.memory.allocate(bytes, tag ?? undefined, path);
-    if (typeof key === "string") world.kv.set(key, String(id));
+    const id = world.use(MEMORY).allocate(bytes, tag ?? undefined, path);
+    if (typeof key === "string") world.use(KV).set(key, String(id));
   },
 });
 
@@ -39,12 +37,12 @@ export const memoryFree = defineStep("memory_free", { alloc_id: count.nullish(),
     return { field: "alloc_id", problem: `expected alloc_id or key, found ${found === 2 ? "both" : "neither"}` };
   },
   run({ alloc_id, key }, context) {
-    context.world.memory.free(alloc_id ?? idUnder(key!, context));
+    context.world.use(MEMORY).free(alloc_id ?? idUnder(key!, context));
   },
 });
 
 function idUnder(key: string, { world }: StepContext): number {
-  const text = world.kv.get(key);
+  const text = world.use(KV).get(key);
   if (text !== undefined && /^[1-9]\d*$/.test(text)) return Number(text);
   throw new Failure(
     "memory",
@@ -62,7 +60,7 @@ export const memoryLimitMb = defineStep("memory_limit_mb", { mb: count }, {
     { type: assert_throws, steps: [{ type: memory_alloc, bytes: 2000000 }] }`,
   describe: "Limits the memory in use; an allocation beyond it fails.",
   declares: true,
-  run: ({ mb }, { world }) => world.memory.limit(mb),
+  run: ({ mb }, { world }) => world.use(MEMORY).limit(mb),
 });
 
 export const memoryFailAfterAllocs = defineStep("memory_fail_after_allocs", { count }, {
@@ -73,7 +71,7 @@ export const memoryFailAfterAllocs = defineStep("memory_fail_after_allocs", { co
     { type: assert_throws, steps: [{ type: memory_alloc, bytes: 1 }] }`,
   describe: "Lets this many allocations of the run succeed; every later one fails.",
   declares: true,
-  run: ({ count }, { world }) => world.memory.failAfter(count),
+  run: ({ count }, { world }) => world.use(MEMORY).failAfter(count),
 });
 
 export const memoryFragmentation = defineStep("memory_fragmentation", { seed: count }, {
@@ -86,7 +84,7 @@ export const memoryFragmentation = defineStep("memory_fragmentation", { seed: co
     { type: memory_free, key: a }`,
   describe: "From now on an allocation takes up to 30 % more than was asked for.",
   declares: true,
-  run: ({ seed }, { world }) => world.memory.fragment(seed),
+  run: ({ seed }, { world }) => world.use(MEMORY).fragment(seed),
 });
 
 export const memoryPressureWave = defineStep("memory_pressure_wave", {
@@ -103,7 +101,7 @@ export const memoryPressureWave = defineStep("memory_pressure_wave", {
     { type: memory_free, key: b }`,
   describe: "From now on allocations take a multiple of what was asked for, by turns.",
   declares: true,
-  run: ({ pattern }, { world }) => world.memory.pressure(pattern),
+  run: ({ pattern }, { world }) => world.use(MEMORY).pressure(pattern),
 });
 
 export const memoryCheckpoint = defineStep("memory_checkpoint", { name }, {
@@ -111,7 +109,7 @@ export const memoryCheckpoint = defineStep("memory_checkpoint", { name }, {
   constructor: "memory.checkpoint(name)",
   example: `{ type: memory_checkpoint, name: warm }`,
   describe: "Marks a moment in the memory report.",
-  run: ({ name }, { world }) => world.memory.checkpoint(name),
+  run: ({ name }, { world }) => world.use(MEMORY).checkpoint(name),
 });
 
 export const memoryAssertInUseBytes = defineStep("memory_assert_in_use_bytes", { equals: count }, {
@@ -120,7 +118,7 @@ export const memoryAssertInUseBytes = defineStep("memory_assert_in_use_bytes", {
   example: `{ type: memory_assert_in_use_bytes, equals: 0 }`,
   describe: "Fails unless exactly this much memory is in use.",
   run({ equals }, { world }) {
-    const found = world.memory.inUseBytes;
+    const found = world.use(MEMORY).inUseBytes;
     if (found === equals) return;
     throw new Failure(
       "assertion",

@@ -5,7 +5,8 @@
 import { Failure } from "../../findings/failure.ts";
 import type { PickOption } from "../../decisions/decision.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { Links } from "./links.ts";
+import { Links } from "../links.ts";
+import { definePart } from "../part.ts";
 
 export interface Message {
   readonly id: number;
@@ -129,3 +130,5 @@ const MAX_SHOWN = 20;
 function describe({ id, from, to }: Message): string {
   return `message ${id}, ${from} → ${to}`;
 }
+
+export const NET = definePart("net", { create: ({ kernel }) => new Network(kernel) });

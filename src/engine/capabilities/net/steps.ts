@@ -2,14 +2,11 @@
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { name, optionalText, text } from "../fields.ts";
+import { notItself } from "../links.ts";
 import { defineStep } from "../step.ts";
+import { NET } from "./network.ts";
 
 const pair = { a: name, b: name };
-
-/** A node cannot be cut off from itself. */
-export function notItself({ a, b }: { readonly a: string; readonly b: string }) {
-  return a === b ? { field: "b", problem: `expected two nodes, found "${a}" twice` } : undefined;
-}
 
 export const netPartition = defineStep("net_partition", pair, {
   group: "A network of nodes",
@@ -21,7 +18,7 @@ export const netPartition = defineStep("net_partition", pair, {
   describe: "Cuts two nodes off from one another; messages between them wait.",
   declares: true,
   check: notItself,
-  run: ({ a, b }, { world }) => world.net.partition(a, b),
+  run: ({ a, b }, { world }) => world.use(NET).partition(a, b),
 });
 
 export const netHeal = defineStep("net_heal", pair, {
@@ -35,7 +32,7 @@ export const netHeal = defineStep("net_heal", pair, {
   describe: "Ends a partition.",
   declares: true,
   check: notItself,
-  run: ({ a, b }, { world }) => world.net.heal(a, b),
+  run: ({ a, b }, { world }) => world.use(NET).heal(a, b),
 });
 
 export const netSetDropRate = defineStep("net_set_drop_rate", {
@@ -51,7 +48,7 @@ export const netSetDropRate = defineStep("net_set_drop_rate", {
   describe: "How likely it is that a message is lost, from 0 to 1.",
   declares: true,
   run({ rate }, { world }) {
-    world.net.dropRate = rate;
+    world.use(NET).dropRate = rate;
   },
 });
 
@@ -66,7 +63,7 @@ export const netSetReorder = defineStep("net_set_reorder", { enabled: z.boolean(
   describe: "Whether messages may overtake one another; the run's strategy then says which is delivered.",
   declares: true,
   run({ enabled }, { world }) {
-    world.net.reorder = enabled;
+    world.use(NET).reorder = enabled;
   },
 });
 
@@ -75,7 +72,7 @@ export const netSend = defineStep("net_send", { from: name, to: name, payload: t
   constructor: "net.send(from, to, payload)",
   example: `{ type: net_send, from: ann, to: bob, payload: hello }`,
   describe: "Sends a message; it waits until net_deliver_one has it delivered.",
-  run: ({ from, to, payload }, { world }) => world.net.send(from, to, payload),
+  run: ({ from, to, payload }, { world }) => world.use(NET).send(from, to, payload),
 });
 
 export const netDeliverOne = defineStep("net_deliver_one", { strategy: z.enum(["fifo", "random"]).nullish() }, {
@@ -85,7 +82,7 @@ export const netDeliverOne = defineStep("net_deliver_one", { strategy: z.enum(["
     { type: net_send, from: ann, to: bob, payload: hello }
     { type: net_deliver_one, strategy: random }`,
   describe: "Delivers the earliest message, or with strategy random (or net_set_reorder) any. Fails if there is none.",
-  run: ({ strategy }, { world }) => world.net.deliverOne(strategy ?? undefined),
+  run: ({ strategy }, { world }) => world.use(NET).deliverOne(strategy ?? undefined),
 });
 
 export const netRecvAssert = defineStep("net_recv_assert", { node: name, from: optionalText, payload: text }, {
@@ -97,8 +94,10 @@ export const netRecvAssert = defineStep("net_recv_assert", { node: name, from: o
     { type: net_recv_assert, node: bob, from: ann, payload: hello }`,
   describe: "Takes a message with this payload out of a node's inbox. Fails unless it is there.",
   run({ node, from, payload }, { world }) {
-    if (world.net.receive(node, from ?? undefined, payload) !== undefined) return;
-    const found = world.net.inbox(node).slice(0, MAX_SHOWN).map((message) => `${message.from}: ${message.payload}`);
+    if (world.use(NET).receive(node, from ?? undefined, payload) !== undefined) return;
+    const found = world.use(NET).inbox(node).slice(0, MAX_SHOWN).map((message) =>
+      `${message.from}: ${message.payload}`
+    );
     throw new Failure(
       "assertion",
       `net_recv_assert ${node}`,

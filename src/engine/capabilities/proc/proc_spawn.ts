@@ -3,7 +3,9 @@ import { Failure } from "../../findings/failure.ts";
 import type { ProcessAnswer } from "../../host/process.ts";
 import { name, optionalText } from "../fields.ts";
 import { defineStep } from "../step.ts";
-import type { World } from "../world.ts";
+import type { BaseWorld } from "../part.ts";
+import { PROC } from "./processes.ts";
+import { KV } from "../kv/store.ts";
 
 const fields = {
   cmd: name,
@@ -25,12 +27,12 @@ export const procSpawn = defineStep("proc_spawn", fields, {
     { type: get_kv_assert, key: sha, equals: abc123 }`,
   describe: "Runs a process to its end, checks how it ended, and may store its output.",
   run(step, { world }) {
-    const answer = world.proc.spawnFromStep({ cmd: step.cmd, args: step.args ?? [] });
+    const answer = world.use(PROC).spawnFromStep({ cmd: step.cmd, args: step.args ?? [] });
     return answer instanceof Promise ? answer.then((given) => judge(step, given, world)) : judge(step, answer, world);
   },
 });
 
-function judge(step: ProcSpawnStep, answer: ProcessAnswer, world: World): void {
+function judge(step: ProcSpawnStep, answer: ProcessAnswer, world: BaseWorld): void {
   const title = `proc_spawn ${step.cmd}`;
   if ("failed" in answer) {
     const why = answer.failed === "ENOENT" ? "there is no such program (ENOENT)" : answer.failed;
@@ -54,5 +56,5 @@ function judge(step: ProcSpawnStep, answer: ProcessAnswer, world: World): void {
   expect("exit code", step.expect_exit, answer.exitCode);
   expect("stdout", step.expect_stdout, answer.stdout);
   expect("stderr", step.expect_stderr, answer.stderr);
-  if (typeof step.save_stdout_as === "string") world.kv.set(step.save_stdout_as, answer.stdout);
+  if (typeof step.save_stdout_as === "string") world.use(KV).set(step.save_stdout_as, answer.stdout);
 }

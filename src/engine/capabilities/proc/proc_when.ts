@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, name, optionalText } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { PROC } from "./processes.ts";
 
 export const procWhen = defineStep("proc_when", {
   cmd: name,
@@ -18,7 +19,7 @@ export const procWhen = defineStep("proc_when", {
   describe: "Declares how a process with exactly these arguments ends. Earlier rules are used up first.",
   declares: true,
   run({ cmd, args, exit_code, stdout, stderr, times }, { world }) {
-    world.proc.when({
+    world.use(PROC).when({
       cmd,
       args: args ?? [],
       exitCode: exit_code,

@@ -12,6 +12,7 @@ import { confine, OutsideError } from "../../host/confine.ts";
 import type { Json } from "../../json.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
 
 export interface ProcRule {
@@ -52,7 +53,7 @@ export interface ProcCall {
 
 export interface ProcOptions {
   /** Who runs what no rule answers. */
-  readonly backend?: "scripted" | "host" | undefined;
+  readonly backend?: string | undefined;
   /** Whether a process that nobody answers ends the run, or is one whose program is not installed. */
   readonly unmatched?: "fail" | "reject" | undefined;
   /** Where real processes run. */
@@ -245,3 +246,9 @@ function outcomeOf(answer: ProcessAnswer, command: ProcCommand): string {
 function detailOf({ cmd, args }: Pick<ProcCommand, "cmd" | "args">): string {
   return [cmd, ...args].map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)).join(" ");
 }
+
+export const PROC = definePart("proc", {
+  backends: ["scripted", "host"],
+  create: ({ kernel, root }, { backends, unmatched }) =>
+    new Processes(kernel, { backend: backends?.["proc"], unmatched, root }),
+});

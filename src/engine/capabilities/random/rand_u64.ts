@@ -1,5 +1,6 @@
 import { optionalText } from "../fields.ts";
 import { defineStep } from "../step.ts";
+import { KV } from "../kv/store.ts";
 
 export const randU64 = defineStep("rand_u64", { key: optionalText }, {
   group: "Values",
@@ -11,6 +12,6 @@ export const randU64 = defineStep("rand_u64", { key: optionalText }, {
   run({ key }, { world }) {
     const high = world.kernel.random("rand_u64", 2 ** 32);
     const low = world.kernel.random("rand_u64", 2 ** 32);
-    if (typeof key === "string") world.kv.set(key, String((BigInt(high) << 32n) | BigInt(low)));
+    if (typeof key === "string") world.use(KV).set(key, String((BigInt(high) << 32n) | BigInt(low)));
   },
 });

@@ -55,7 +55,7 @@ function createDebuglog({ world }: Scope): (section: unknown) => object {
     const log = (...args: unknown[]) => {
       if (enabled) world.kernel.event("stderr", `${name} 1: ${util.format(...args)}\n`);
     };
-    const patterns = (world.env["NODE_DEBUG"] ?? "").toUpperCase().split(",");
+    const patterns = (world.env.variables["NODE_DEBUG"] ?? "").toUpperCase().split(",");
     const enabled = patterns.some((pattern) => wildcard(pattern).test(name));
     return Object.assign(log, { enabled });
   };

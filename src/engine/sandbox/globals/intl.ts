@@ -32,7 +32,7 @@ export const INTL: typeof Intl = Object.defineProperties(
 function fixed(real: Formatter, zoned: boolean): Formatter {
   const given = ([locales, options]: unknown[]) => [
     locales ?? LOCALE,
-    zoned ? { timeZone: liveWorld()?.zone?.name ?? "UTC", ...(options as object | undefined) } : options,
+    zoned ? { timeZone: liveWorld()?.env.zone?.name ?? "UTC", ...(options as object | undefined) } : options,
   ];
   return new Proxy(real, {
     construct: (target, args, newTarget) => Reflect.construct(target, given(args), newTarget),

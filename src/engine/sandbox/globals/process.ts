@@ -53,7 +53,7 @@ export function createProcess(scope: Scope): object {
     argv: ["/usr/bin/node", `${VIRTUAL_CWD}/main.js`],
     argv0: "node",
     exitCode: undefined as number | undefined,
-    env: createEnv(world.env),
+    env: createEnv(world.env.variables),
     cwd: () => VIRTUAL_CWD,
     chdir: refusedFunction("process.chdir", "use absolute paths"),
     uptime: () => kernel.readClock().uptimeMs / 1000,

@@ -80,16 +80,16 @@ const META = /["'`$&|;<>(){}[\]*?~#!\\\n]|^\s*\w+=/;
  * `spawn("git", ["status"])` have the same rule. The host is given the line itself.
  */
 function naturally(scope: Scope, asked: ProcCommand, line: string): ProcCommand {
-  const { proc, backends } = scope.world;
+  const { proc, setting } = scope.world;
   const [cmd, ...args] = line.trim().split(/\s+/);
   if (META.test(line) || cmd === undefined || cmd === "" || proc.hasRule(asked)) return asked;
   const words = { cmd, args };
-  return proc.hasRule(words) || backends.proc !== "host" ? words : asked;
+  return proc.hasRule(words) || setting.backends?.["proc"] !== "host" ? words : asked;
 }
 
 /** What the program gives the process; its own environment, when it says nothing. */
 function environment(scope: Scope, given: SpawnOptions["env"]): Record<string, string> {
-  const entries = Object.entries(given ?? scope.world.env).filter((entry) => entry[1] !== undefined);
+  const entries = Object.entries(given ?? scope.world.env.variables).filter((entry) => entry[1] !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 

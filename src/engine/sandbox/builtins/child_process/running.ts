@@ -59,8 +59,8 @@ export class RunningProcess {
     if (this.#state !== "waiting") return;
     this.#withdraw();
     this.#state = "running";
-    const { proc, backends } = this.#scope.world;
-    this.#readsInput = backends.proc === "host" && !proc.hasRule(this.#command);
+    const { proc, setting } = this.#scope.world;
+    this.#readsInput = setting.backends?.["proc"] === "host" && !proc.hasRule(this.#command);
     try {
       const { answer, kill } = proc.spawn({ ...this.#command, stdin });
       this.#withdraw = kill;

@@ -56,7 +56,7 @@ export function createDeno(scope: Scope): object {
     ...createFiles(scope),
     Command: createCommand(scope),
     errors: DENO_ERRORS,
-    env: createEnv(scope.world.env),
+    env: createEnv(scope.world.env.variables),
     args: [],
     pid: 1,
     ppid: 0,

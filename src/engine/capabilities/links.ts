@@ -18,3 +18,8 @@ export class Links {
 function keyOf(a: string, b: string): string {
   return JSON.stringify(a < b ? [a, b] : [b, a]);
 }
+
+/** A node cannot be cut off from itself. */
+export function notItself({ a, b }: { readonly a: string; readonly b: string }) {
+  return a === b ? { field: "b", problem: `expected two nodes, found "${a}" twice` } : undefined;
+}

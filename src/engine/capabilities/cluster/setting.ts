@@ -1,0 +1,14 @@
+/** What a scenario can set of the replicated store. */
+import { z } from "zod";
+import { count } from "../fields.ts";
+
+/** Each has a connection to every other one. */
+export const MAX_NODES = 1_000;
+
+export const clusterSchema = z.strictObject({
+  nodes: z.array(z.string().min(1)).min(1).max(MAX_NODES),
+  maxDeliveries: count.optional(),
+}).describe("The nodes that steps such as client_put work on.");
+
+/** `maxDeliveries` says how many messages are delivered at most; left out, all. */
+export type ClusterSetting = z.output<typeof clusterSchema>;

@@ -1,0 +1,5 @@
+/** Environment variables. */
+import { defineCapability } from "../capability.ts";
+import { ENV } from "./environment.ts";
+
+export const env = defineCapability(ENV, {});

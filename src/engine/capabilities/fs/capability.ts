@@ -1,0 +1,13 @@
+/** Files: a simulated file system, or the host's. */
+import { defineCapability } from "../capability.ts";
+import { files } from "./author.ts";
+import { FS } from "./files.ts";
+import { fsReadAssert } from "./fs_read_assert.ts";
+import { fsRestore } from "./fs_restore.ts";
+import { fsSnapshot } from "./fs_snapshot.ts";
+import { fsWrite } from "./fs_write.ts";
+
+export const fs = defineCapability(FS, {
+  steps: () => [fsWrite, fsReadAssert, fsSnapshot, fsRestore],
+  authors: { fs: files },
+});

@@ -1,0 +1,16 @@
+/** The files of a world: those of a simulated system, or those of the host. */
+import { z } from "zod";
+import { definePart } from "../part.ts";
+import type { FileSystem } from "./file_system.ts";
+import { HostFs } from "./host_fs.ts";
+import { VirtualFs } from "./virtual_fs.ts";
+
+export const FS = definePart("fs", {
+  settings: {
+    files: z.record(z.string().min(1), z.string()).optional(),
+    base: z.string().min(1).optional().describe("a folder, below the scenario's, whose files the world starts with"),
+  },
+  backends: ["virtual", "host"],
+  create: ({ kernel, root }, { backends, files }): FileSystem =>
+    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, files),
+});

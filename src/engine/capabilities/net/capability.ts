@@ -1,0 +1,16 @@
+/** A network of nodes, whose messages steps have delivered. */
+import { defineCapability } from "../capability.ts";
+import { NET } from "./network.ts";
+import {
+  netDeliverOne,
+  netHeal,
+  netPartition,
+  netRecvAssert,
+  netSend,
+  netSetDropRate,
+  netSetReorder,
+} from "./steps.ts";
+
+export const net = defineCapability(NET, {
+  steps: () => [netPartition, netHeal, netSetDropRate, netSetReorder, netSend, netDeliverOne, netRecvAssert],
+});

@@ -1,0 +1,75 @@
+/**
+ * A part of the world, such as its files: what it is made from, and how. The world makes it when it is first used. Steps
+ * reach the parts of their own folder, and of others, by these definitions, as in `world.use(KV)`: what a step knows of the
+ * world does not depend on which parts there are.
+ */
+import { z } from "zod";
+import type { History } from "../world/history.ts";
+import type { Kernel } from "../world/kernel.ts";
+
+/** The world as parts and steps know it. */
+export interface BaseWorld {
+  readonly kernel: Kernel;
+  /** The folder that host backends work in; undefined for the working folder of the process. */
+  readonly root: string | undefined;
+  /** What the scenario sets before its first step. */
+  readonly setting: BaseSetting;
+  /** What clients asked for, and what they got. */
+  readonly history: History;
+  /** The part of the world; made now if nothing has used it so far. */
+  use<T>(part: Part<T>): T;
+  /** The part of the world if something has used it. */
+  used<T>(part: Part<T>): T | undefined;
+}
+
+/** Settings that do not belong to one part. */
+export interface BaseSetting {
+  /** Who answers, by name of the part: the simulation, or the host, whose answers are recorded. */
+  readonly backends?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What becomes of a request or a process that no rule answers; it fails the run unless this says otherwise. */
+  readonly unmatched?: "fail" | "reject" | undefined;
+}
+
+export interface Part<T> {
+  /** Under which the world has it. */
+  readonly name: string;
+  readonly create: (world: BaseWorld) => T;
+}
+
+/** A part that scenarios can set. */
+export interface PartDefinition<
+  N extends string = string,
+  T = unknown,
+  S extends z.ZodRawShape = z.ZodRawShape,
+  B extends readonly [string, ...string[]] | undefined = readonly [string, ...string[]] | undefined,
+> extends Part<T> {
+  readonly name: N;
+  /** Schemas of the fields that it has in a scenario's `world`. */
+  readonly settings: S;
+  /** The simulation, which is the default, and `host`; undefined where nobody else can answer. */
+  readonly backends: B;
+}
+
+/** Defines a part of the world. */
+export function definePart<
+  const N extends string,
+  T,
+  S extends z.ZodRawShape = Readonly<Record<never, z.ZodType>>,
+  const B extends readonly [string, ...string[]] | undefined = undefined,
+>(
+  name: N,
+  options: {
+    readonly settings?: S;
+    readonly backends?: B;
+    /** Makes it for a world. The setting was validated by the schemas. */
+    readonly create: (world: BaseWorld, setting: z.output<z.ZodObject<S>> & BaseSetting) => T;
+  },
+): PartDefinition<N, T, S, B> {
+  const { settings = {} as S, backends, create } = options;
+  return {
+    name,
+    settings,
+    backends: backends as B,
+    create: (world) => create(world, world.setting as z.output<z.ZodObject<S>> & BaseSetting),
+  };
+}

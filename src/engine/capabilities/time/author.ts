@@ -1,0 +1,39 @@
+/** Virtual time as the code of a scenario sees it and lets it pass. */
+import { durationMs } from "../../ir/duration.ts";
+import { type AuthorFunctions, authorObject } from "../capability.ts";
+import type { BaseWorld } from "../part.ts";
+
+export interface Clock {
+  /** Virtual ms since the run started. */
+  readonly elapsedMs: number;
+  /** The virtual date, in ms since the epoch. */
+  readonly nowMs: number;
+}
+
+export const clock = authorObject((world: BaseWorld): Clock => world.kernel.clock, ["elapsedMs", "nowMs"]);
+
+export interface Waiting {
+  /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
+  sleep(duration: number | string): Promise<void>;
+  /**
+   * Computes for ms, or for a duration such as `"5ms"`: virtual time passes, and nothing else happens meanwhile. Timers that
+   * come due are late, as they are when real code keeps the thread busy.
+   */
+  busy(duration: number | string): void;
+  /** Gives the other tasks a turn: resolves when the scheduler picks this task again. */
+  yieldNow(): Promise<void>;
+}
+
+export const waiting: AuthorFunctions<Waiting> = {
+  sleep: ({ kernel }) => (duration) =>
+    new Promise((resolve) => {
+      kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
+    }),
+  busy: ({ kernel }) => (duration) => {
+    kernel.busy(durationMs(duration));
+  },
+  yieldNow: ({ kernel }) => () =>
+    new Promise((resolve) => {
+      kernel.scheduler.submitWake("yield", resolve);
+    }),
+};
