@@ -95,13 +95,13 @@ export class Scope {
   }
 
   /**
-   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place; where
-   * nobody will look, it is not remembered.
+   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place. A finding's
+   * place is part of its fingerprint, so it is remembered in every run, also where nobody will look at it.
    */
   place(): <E>(error: E) => E {
-    const site = this.world.kernel.captureSites ? new Error() : undefined;
+    const site = new Error();
     return (error) => {
-      if (site?.stack !== undefined && error instanceof Failure) error.stack = site.stack;
+      if (site.stack !== undefined && error instanceof Failure) error.stack = site.stack;
       return error;
     };
   }
