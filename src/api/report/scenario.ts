@@ -32,6 +32,7 @@ export const sizeSchema = z.object({ steps: z.int(), decisions: z.int(), deviati
 export const contrastSchema = z.object({
   passes: z.boolean().describe("whether one passes"),
   runs: z.int().describe("how many were looked at"),
+  anyValues: z.boolean().optional().describe("whether the default order fails with other random values, too"),
 }).describe("where every default leads to the failure: other runs");
 
 export const shrunkSchema = z.object({
@@ -39,7 +40,8 @@ export const shrunkSchema = z.object({
   after: sizeSchema,
   attempts: z.int(),
   complete: z.boolean().describe("false when the budget ran out before nothing could be made smaller"),
-  matter: z.int().describe("how many decisions matter"),
+  matter: z.int().describe("how many of the deviations matter"),
+  matterAtDefault: z.int().optional().describe("how many random values matter although they are 0"),
   contrast: contrastSchema.optional(),
 });
 

@@ -5,7 +5,7 @@ import type { TestResult } from "../run/test_program.ts";
 import { assertsSomething } from "./asserts.ts";
 import type { ScenarioReport } from "./scenario.ts";
 import { shownPath } from "./shown.ts";
-import { contrastOf, findingReport, storyOf } from "./story.ts";
+import { contrastOf, countMatters, findingReport, storyOf } from "./story.ts";
 
 export async function scenarioReport(
   loaded: LoadedScenario,
@@ -37,7 +37,7 @@ export async function scenarioReport(
       after: failed.shrunk.after,
       attempts: failed.shrunk.attempts,
       complete: failed.shrunk.complete,
-      matter: failed.explanation?.matters.length ?? 0,
+      ...countMatters(failed.explanation),
       contrast: contrastOf(failed.explanation),
     },
     printed: failed === undefined || failed.printed.length === 0 ? undefined : [...failed.printed],

@@ -4,7 +4,7 @@ import type { ShrunkTrace } from "../traces/shrink_trace.ts";
 import { stepPlaces } from "../load/step_places.ts";
 import type { Size } from "../../engine/modes/shrink/candidate.ts";
 import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
-import { contrastOf, findingReport, storyOf } from "./story.ts";
+import { contrastOf, countMatters, findingReport, storyOf } from "./story.ts";
 
 export interface ShrunkReport {
   readonly before: Size;
@@ -13,6 +13,10 @@ export interface ShrunkReport {
   readonly attempts: number;
   /** False when the budget ran out before nothing could be made smaller. */
   readonly complete: boolean;
+  /** How many of the deviations matter. */
+  readonly matter: number;
+  /** How many random values matter although they are 0. */
+  readonly matterAtDefault: number;
   readonly contrast: Contrast | undefined;
   readonly finding: FindingReport | undefined;
   readonly story: StoryLine[];
@@ -31,6 +35,7 @@ export async function shrunkReport(
     after,
     attempts,
     complete,
+    ...countMatters(explanation),
     contrast: contrastOf(explanation),
     finding: finding && await findingReport(finding, told),
     story: await storyOf({ finding, told }, { explanation, told }),

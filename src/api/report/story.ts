@@ -7,7 +7,9 @@ import type { LocateStep } from "../load/step_places.ts";
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
-import type { Explanation, Matter } from "../../engine/modes/explain.ts";
+import type { Explanation } from "../../engine/modes/explain.ts";
+import type { Matter } from "../../engine/modes/matters.ts";
+import { isDefault } from "../../engine/decisions/decision.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
 import { parseLabel } from "../../engine/world/operation.ts";
@@ -66,8 +68,15 @@ export async function storyOf(
 /** What came of looking for a run that passes; undefined where nobody had to. */
 export function contrastOf(explanation: Explanation | undefined): Contrast | undefined {
   if (explanation?.contrast === undefined) return undefined;
-  const { matters, runs } = explanation.contrast;
-  return { passes: matters.length > 0, runs };
+  const { matters, runs, anyValues } = explanation.contrast;
+  return { passes: matters.length > 0, runs, anyValues };
+}
+
+/** How many decisions matter: those that are not their default, and random values that are. */
+export function countMatters(explanation: Explanation | undefined): { matter: number; matterAtDefault: number } {
+  const matters = explanation?.matters ?? [];
+  const matterAtDefault = matters.filter(({ decision }) => isDefault(decision)).length;
+  return { matter: matters.length - matterAtDefault, matterAtDefault };
 }
 
 /** A line about a run that passes. Its decisions are not those of the run that failed. */

@@ -7,6 +7,7 @@ import {
   contrastSchema,
   findingSchema,
   scenarioOutput,
+  shrunkSchema,
   sizeSchema,
   storyLineSchema,
 } from "../../api/report/scenario.ts";
@@ -44,6 +45,7 @@ export const shrinkOutput = document("shrink", {
   after: sizeSchema,
   attempts: z.int(),
   complete: z.boolean(),
+  ...shrunkSchema.pick({ matter: true, matterAtDefault: true }).shape,
   contrast: contrastSchema.optional(),
   story: z.array(storyLineSchema),
   finding: findingSchema.optional(),

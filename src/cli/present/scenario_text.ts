@@ -184,7 +184,10 @@ function closingLines(
 
 /** How much smaller a run became, and what of it matters. Decisions that are at their default count for nothing. */
 export function shrunkWords(
-  { before, after, ...rest }: Pick<z.input<typeof shrunkSchema>, "before" | "after" | "matter" | "contrast">,
+  { before, after, ...rest }: Pick<
+    z.input<typeof shrunkSchema>,
+    "before" | "after" | "matter" | "matterAtDefault" | "contrast"
+  >,
   to: string,
 ): string | undefined {
   const sizes = [
@@ -198,20 +201,28 @@ export function shrunkWords(
 
 /**
  * How many decisions matter: to set one of them to its default, alone, makes the failure go away. Undefined if that says
- * nothing: all of them do, or there is none, and none was looked for.
+ * nothing: all of them do, or there is none, and none was looked for. A run without a deviation fails in the default order,
+ * which is not to say that a plain run does: that one draws random values of its own.
  */
 export function matterWords(
-  { matter, deviations, contrast }: {
+  { matter, matterAtDefault = 0, deviations, contrast }: {
     readonly matter: number;
+    /** How many random values matter although they are 0. */
+    readonly matterAtDefault?: number | undefined;
     /** How many are not the default. */
     readonly deviations: number;
     readonly contrast?: Contrast | undefined;
   },
 ): string | undefined {
   if (contrast !== undefined) {
-    return contrast.passes
-      ? "it fails in the default order"
-      : `it fails in each of the ${contrast.runs + 1} orders that were tried: the order does not matter`;
+    if (contrast.passes) {
+      return `it fails in the default order${contrast.anyValues === false ? " when every random value is 0" : ""}`;
+    }
+    return `it fails in each of the ${contrast.runs + 1} orders that were tried: the order does not matter`;
+  }
+  if (deviations === 0 && matterAtDefault > 0) {
+    const values = matterAtDefault === 1 ? "the random value" : `the ${matterAtDefault} random values`;
+    return `it fails in the default order with ${values} above`;
   }
   if (matter === deviations) return undefined;
   return matter === 0 ? "none matters alone" : `${matter} of ${deviations} matter${matter === 1 ? "s" : ""}`;

@@ -7,13 +7,22 @@ import { count, escapeControls, linesOf } from "./text.ts";
 
 type Report = Pick<
   z.input<typeof shrinkOutput>,
-  "before" | "after" | "attempts" | "complete" | "contrast" | "story" | "finding" | "out" | "replay"
+  | "before"
+  | "after"
+  | "attempts"
+  | "complete"
+  | "matter"
+  | "matterAtDefault"
+  | "contrast"
+  | "story"
+  | "finding"
+  | "out"
+  | "replay"
 >;
 
 export function shrunkText(report: Report, name: string, { colors, marks, width }: Style): string {
   const { attempts, complete, story, finding, out, replay } = report;
-  const matter = story.filter(({ decision }) => decision !== undefined).length;
-  const words = shrunkWords({ ...report, matter }, marks.to) ?? "it is as small as it gets";
+  const words = shrunkWords(report, marks.to) ?? "it is as small as it gets";
   const told = storyLines(story, { colors, marks, width });
   const lines = [
     colors.bold(escapeControls(name)),

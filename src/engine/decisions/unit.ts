@@ -9,12 +9,17 @@ const MAX_DIGITS = 17;
 /** How many decimal digits a draw needs: 1 for 0.5, 2 for 0.25. */
 export function digitsOf(value: number): number {
   let digits = 0;
-  while (digits < MAX_DIGITS && atDigits(value, digits, Math.round) !== value) digits++;
+  while (digits < MAX_DIGITS && nearest(value, digits, Math.round) !== value) digits++;
   return digits;
 }
 
 /** The draw next to `value` that needs no more digits than these, on the side that `round` says. */
 export function atDigits(value: number, digits: number, round: (value: number) => number): number {
+  return Math.min(UNIT - 1, nearest(value, digits, round));
+}
+
+/** May be 1, which is no draw: the last one is just below it and takes all digits. */
+function nearest(value: number, digits: number, round: (value: number) => number): number {
   const scale = 10 ** digits;
-  return Math.min(UNIT - 1, Math.round((round((value / UNIT) * scale) / scale) * UNIT));
+  return Math.round((round((value / UNIT) * scale) / scale) * UNIT);
 }

@@ -11,6 +11,7 @@ import { explain } from "../../../src/engine/modes/explain.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { range } from "../../../src/api/run/test_program.ts";
+import { matterWords } from "../../../src/cli/present/scenario_text.ts";
 import { coded, run, tasks } from "../support/programs.ts";
 
 /** Shrinks the first failure of a search, and explains it. */
@@ -52,7 +53,7 @@ describe("a failure in the default order", () => {
   test("in which nothing helps says after how many runs", async () => {
     const always = tasks({ alice: () => {}, bob: () => {}, carol: () => Promise.reject(new Error("always")) });
     const { contrast } = await explain(always, (await run(always)).decisions);
-    expect(contrast).toEqual({ matters: [], runs: 50, draws: [] });
+    expect(contrast).toEqual({ matters: [], runs: 50, anyValues: true, draws: [] });
   });
 
   test("without a decision has no other runs", async () => {
@@ -79,6 +80,70 @@ describe("a random value that matters", () => {
     const value = Number(shrunk.decisions[0]!.value);
     expect(digitsOf(value)).toBe(2);
     expect([value > 0.6 * UNIT, value < 0.7 * UNIT]).toEqual([true, true]);
+  });
+
+  test("is never 1, which no draw is", async () => {
+    const { shrunk, explanation } = await explained(failsBetween(0.953, 1));
+    expect(digitsOf(Number(shrunk.decisions[0]!.value))).toBe(2);
+    expect(explanation.matters[0]?.words).toBe("world.random draws 0.97; any from 0.954 to 1 does");
+  });
+
+  test("has a range without the values next to it that pass", async () => {
+    const program = coded((world) => {
+      const draw = world.random.unit();
+      if (draw > 0.4 && draw < 0.6 || draw > 0.8) throw new Error("rare");
+    });
+    const { explanation } = await explained(program);
+    expect(explanation.matters[0]?.words).toMatch(/^world\.random draws 0\.5; any from 0\.40\d to 0\.59\d does$/);
+  });
+
+  test("matters although it is 0, if the run passes with another", async () => {
+    const program = coded((world) => {
+      const [first, second] = [world.random.unit(), world.random.unit()];
+      if (first < 0.3 && second < 0.7) throw new Error("both low");
+    });
+    const { shrunk, explanation: { matters, contrast } } = await explained(program);
+    expect(shrunk.after.deviations).toBe(0);
+    expect(matters.map(({ words }) => words)).toEqual([
+      "world.random draws 0; any from 0 to 0.299 does",
+      "world.random draws 0; any from 0 to 0.699 does",
+    ]);
+    expect(contrast).toBeUndefined();
+    expect(matterWords({ matter: 0, matterAtDefault: 2, deviations: 0 })).toBe(
+      "it fails in the default order with the 2 random values above",
+    );
+  });
+
+  test("that no other alone makes pass is told by contrast, and no plain run is said to fail", async () => {
+    const program = coded((world) => {
+      const [first, second] = [world.random.unit(), world.random.unit()];
+      if (first < 0.1 || second < 0.1) throw new Error("one is low");
+    });
+    const { explanation: { matters, contrast } } = await explained(program);
+    expect(matters).toEqual([]);
+    expect(contrast?.matters.map(({ words }) => words)).toEqual([
+      "world.random draws 0.5; any from 0.101 to 1 does",
+      "world.random draws 0.5; any from 0.101 to 1 does",
+    ]);
+    expect(contrast?.anyValues).toBe(false);
+    expect(matterWords({ matter: 0, deviations: 0, contrast: { passes: true, runs: 1, anyValues: false } })).toBe(
+      "it fails in the default order when every random value is 0",
+    );
+  });
+
+  test("that plays no part leaves it at the order", async () => {
+    const program = tasks({
+      alice: (world) => {
+        world.random.unit();
+        if (world.kv.get("bob") !== "done") throw new Error("too early");
+      },
+      bob: (world) => world.kv.set("bob", "done"),
+    });
+    const { contrast } = await explain(program, (await run(program)).decisions.map((each) => ({ ...each, value: 0 })));
+    expect(contrast?.anyValues).toBe(true);
+    expect(matterWords({ matter: 0, deviations: 0, contrast: { passes: true, runs: 1, anyValues: true } })).toBe(
+      "it fails in the default order",
+    );
   });
 
   test("has a range that fails at both ends", async () => {

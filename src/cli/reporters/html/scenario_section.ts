@@ -61,8 +61,8 @@ ${shrunk && markup`<p class="where">${shrunkWords(shrunk)}</p>`}
 </div>`;
 }
 
-function shrunkWords({ before, after, matter, contrast, complete }: NonNullable<ScenarioReport["shrunk"]>): string {
-  const matters = matterWords({ matter, contrast, deviations: after.deviations });
+function shrunkWords({ before, after, complete, ...rest }: NonNullable<ScenarioReport["shrunk"]>): string {
+  const matters = matterWords({ ...rest, deviations: after.deviations });
   const sizes = [
     ...after.deviations < before.deviations
       ? [`from ${before.deviations} to ${count(after.deviations, "decision")}`]

@@ -1,0 +1,118 @@
+/** The decisions of a run that matter: to change one of them, alone, makes the run come to something else. */
+import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
+import { EditedSource } from "../decisions/sources.ts";
+import { formatLocation, type SourceLocation } from "../errors.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Program } from "../interpreter/program.ts";
+import { type EndsAlike, valueWords, withAnother } from "./drawn_values.ts";
+import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { callersOf, chainsOf, placeOf } from "./places.ts";
+
+export interface Matter {
+  /** Index of the decision, from 0. */
+  readonly index: number;
+  readonly decision: Decision;
+  /** When it was made, in virtual ms since the start; undefined for what is neither a pick nor a draw. */
+  readonly atMs: number | undefined;
+  readonly task: string | undefined;
+  /** Path of the step that started what was picked. */
+  readonly step: string | undefined;
+  /** The author's line that started what was picked. */
+  readonly location: SourceLocation | undefined;
+  readonly sourceLine: string | undefined;
+  /** The functions of the author on the way there, innermost first; empty where there is but one. */
+  readonly callers: readonly string[];
+  /** The call in the step that it belongs to, if the operation it came before belongs to another call of that step. */
+  readonly chain: string | undefined;
+  /** The call that the other operation belongs to. */
+  readonly otherChain: string | undefined;
+  /** One clause: what happens, before what. */
+  readonly words: string;
+  /** A random value that decides when something happens. */
+  readonly isTiming: boolean;
+}
+
+const MAX_CHECKED = 200;
+/** Random values whose range is told. */
+const MAX_RANGES = 3;
+
+/**
+ * @param isSame whether a run with one decision changed still comes to the same
+ * @param defaultDraws how many random values at their default are looked at
+ */
+export async function mattersOf(
+  program: Program,
+  look: Executed,
+  { isSame, defaultDraws }: {
+    readonly isSame: (finding: Finding | undefined) => boolean;
+    readonly defaultDraws: number;
+  },
+  options: Pick<ExecuteOptions, "limits" | "strict">,
+): Promise<{ readonly matters: readonly Matter[]; readonly complete: boolean }> {
+  const { decisions } = look;
+  const alike: EndsAlike = async (changed) =>
+    isSame((await execute(program, { ...options, source: new EditedSource(changed) })).outcome.finding);
+  const indexes = [...decisions.keys()];
+  const deviations = indexes.filter((index) => !isDefault(decisions[index]!));
+  const checked = new Set([
+    ...deviations.slice(0, MAX_CHECKED),
+    ...indexes.filter((index) => isDefaultDraw(decisions[index]!)).slice(0, defaultDraws),
+  ]);
+  const matters: Matter[] = [];
+  let ranges = 0;
+  for (const index of indexes.filter((each) => checked.has(each))) {
+    const decision = decisions[index]!;
+    const changed = decisions.with(index, asDefault(decision));
+    const other = isDefault(decision)
+      ? await withAnother(decisions, index, alike)
+      : await alike(changed)
+      ? undefined
+      : changed;
+    if (other === undefined) continue;
+    const told = decision.kind !== "random"
+      ? { words: plainWords(look, index), isTiming: false }
+      : await valueWords(program, look, index, { other, alike, isRanged: ranges++ < MAX_RANGES }, options);
+    matters.push({ ...matterOf(program, look, index), ...told });
+  }
+  return { matters, complete: deviations.length <= MAX_CHECKED };
+}
+
+function isDefaultDraw(decision: Decision): boolean {
+  return decision.kind === "random" && isDefault(decision);
+}
+
+function matterOf(
+  program: Program,
+  { decisions, run }: Executed,
+  index: number,
+): Omit<Matter, "words" | "isTiming"> {
+  const decision = decisions[index]!;
+  const { picked, drawn } = run.world.kernel;
+  const pick = picked.get(index);
+  const draw = drawn.get(index);
+  const location = placeOf(program, pick?.operation.site ?? draw?.site);
+  return {
+    index,
+    decision,
+    atMs: (pick ?? draw)?.atMs,
+    task: pick?.operation.task.name ?? draw?.task,
+    step: pick?.operation.step,
+    location,
+    sourceLine: location && program.code?.sourceLine(location),
+    callers: callersOf(program, pick?.operation.site ?? draw?.site),
+    ...chainsOf(program, pick),
+  };
+}
+
+function plainWords({ decisions, run }: Executed, index: number): string {
+  const pick = run.world.kernel.picked.get(index);
+  if (pick !== undefined) return `${pick.operation.label} before ${pick.byDefault.label}`;
+  const { kind, label, value } = decisions[index]!;
+  return `${kind} ${label} is ${JSON.stringify(value)}`;
+}
+
+/** `alice: timer#4 retry before fs#2 …, from checkout.ts:19`. */
+export function describeMatter(matter: Matter): string {
+  const place = matter.location === undefined ? "" : `, from ${formatLocation(matter.location)}`;
+  return `decision ${matter.index}: ${matter.words}${place}`;
+}
