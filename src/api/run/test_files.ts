@@ -30,6 +30,8 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly keep: Keep;
   /** Whether code may run that came from somebody else; not unless given. */
   readonly allowCode?: AllowCode | undefined;
+  /** Told before each scenario that is run: whoever looks from outside knows what this process is at. */
+  readonly onBegin?: ((scenario: string) => void) | undefined;
   /** How to try the seeds of a scenario, if not alone. */
   readonly search?: ((place: ScenarioPlace, ...searched: Parameters<SeedSearch>) => Promise<Searched>) | undefined;
 }
@@ -81,6 +83,7 @@ export async function* testFiles(
         yield { kind: "scenario", report: skippedReport(loaded, cwd) };
         continue;
       }
+      plan.onBegin?.(scenario);
       const search: SeedSearch | undefined = plan.search &&
         ((program, how) => plan.search!({ file: read.file, index }, program, how));
       const testing = testLoaded(loaded, { ...plan, search }, keeper);

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../../api/config/resolve.ts";
 import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { canInterrupt } from "../../engine/watchdog/watchdog.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -175,7 +176,8 @@ function jobOf({ seed, seeds, name, tag, det, bail }: Options, config: ResolvedC
 }
 
 /**
- * What may have to be ended by a signal happens in processes of its own.
+ * What may have to be ended by a signal happens in processes of its own, and so does everything where code that never comes
+ * back takes its process with it.
  * @param files still being looked for: processes start meanwhile
  */
 async function* run(
@@ -185,7 +187,7 @@ async function* run(
   together: Together,
 ): AsyncGenerator<TestEvent, void, undefined> {
   // An isolated process can start no others.
-  if (isIsolated() || together.jobs === 1 && together.signal === undefined) {
+  if (isIsolated() || together.jobs === 1 && together.signal === undefined && canInterrupt) {
     return yield* testHere(await files, job, context);
   }
   const { testInJobs } = await import("../testing/pool.ts");

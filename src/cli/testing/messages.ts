@@ -49,6 +49,8 @@ export type ToWorker =
 export type FromWorker =
   /** What came of the files; with `idle`, there is nothing to do, or no longer. */
   | { readonly events: readonly TestEvent[]; readonly idle?: true }
+  /** It begins with a scenario of the file that it is at. */
+  | { readonly begins: string }
   /** A search is under way that others can help with, or no longer is. */
   | { readonly search: "open" | "closed" }
   /** What it was asked to give; null when there is nothing left to try. */

@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
+import { lostReport } from "./lost_run.ts";
 import { Sharing } from "./sharing.ts";
 import { type Word, type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
@@ -22,6 +23,10 @@ interface Slot {
   done: boolean;
   /** How far a scenario of it is: only the newest counts. */
   progress: TestEvent | undefined;
+  /** Of all its scenarios, once it is loaded. */
+  names: readonly string[];
+  /** The one that is being run. */
+  scenario: string | undefined;
 }
 
 /** How the processes go about it. */
@@ -108,7 +113,8 @@ class Pool implements WorkerListener {
   }
 
   give(files: readonly string[]): readonly Slot[] {
-    const slots: Slot[] = files.map((file) => ({ file, events: [], done: this.#isStopping, progress: undefined }));
+    const none = { progress: undefined, names: [], scenario: undefined };
+    const slots: Slot[] = files.map((file) => ({ file, events: [], done: this.#isStopping, ...none }));
     this.#slots = slots;
     if (this.#isStopping) return slots;
     this.#queue = [...slots];
@@ -173,13 +179,16 @@ class Pool implements WorkerListener {
     if (event.kind === "file") {
       while (given[0]!.file !== event.file) this.#finish(given.shift()!);
       this.#running.add(given[0]!);
+      given[0]!.names = event.names;
     }
+    given[0]!.scenario = undefined;
     given[0]!.events.push(event);
     this.#wake();
   }
 
   onWord(worker: WorkerProcess, said: Word): void {
-    if ("tried" in said) this.#sharing.tried(worker, said.tried);
+    if ("begins" in said) this.#workers.get(worker)![0]!.scenario = said.begins;
+    else if ("tried" in said) this.#sharing.tried(worker, said.tried);
     else if ("share" in said) {
       const helper = this.#sharing.answer(worker, said.share);
       if (helper !== undefined) this.#giveTo(helper);
@@ -277,6 +286,12 @@ class Pool implements WorkerListener {
 
   #blame(slot: Slot, how: string, lastWords: string | undefined): void {
     const file = this.#context.show(slot.file);
+    const { scenario: name, names } = slot;
+    if (name !== undefined) {
+      const after = names.slice(names.indexOf(name) + 1);
+      slot.events.push({ kind: "scenario", report: lostReport({ name, file, how, lastWords, after }) });
+      return this.#finish(slot);
+    }
     if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file, names: [] });
     slot.events.push({
       kind: "invalid",

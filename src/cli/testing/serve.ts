@@ -49,12 +49,18 @@ class Worker {
     else if (!this.#isStopping) interrupt();
   }
 
-  /** What came of a file is told when the next one begins: it has to be known which one this process ends over. */
+  /** What there is to tell is told before more is done: it has to be known what this process ends over. */
   async #test(files: readonly string[]): Promise<void> {
     let events: TestEvent[] = [];
     let toldMs = 0;
     const search = this.#helped.search.bind(this.#helped);
-    for await (const event of testHere(files, this.#job, this.#context, { search, beginSearch: this.#beginSearch })) {
+    const onBegin = (scenario: string) => {
+      tell({ events });
+      events = [];
+      tell({ begins: scenario });
+    };
+    const more = { search, onBegin, beginSearch: this.#beginSearch };
+    for await (const event of testHere(files, this.#job, this.#context, more)) {
       if (event.kind === "progress") {
         if (nowMs() < toldMs + PROGRESS_EVERY_MS) continue;
         toldMs = nowMs();

@@ -19,7 +19,7 @@ export async function* testHere(
   files: readonly string[],
   job: TestJob,
   context: Context,
-  more: Pick<TestPlan, "search" | "beginSearch"> = {},
+  more: Pick<TestPlan, "search" | "beginSearch" | "onBegin"> = {},
 ): AsyncGenerator<TestEvent, void, undefined> {
   limitRealTimeBy(job.config);
   const release = keepGuard();

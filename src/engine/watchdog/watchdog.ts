@@ -27,6 +27,9 @@ declare const SEEDBED_VERSION: string | undefined;
 /** Beside the folder of chunks, where this is built. */
 const THREAD = new URL(typeof SEEDBED_VERSION === "string" ? "../watchdog.js" : "./thread.ts", import.meta.url);
 
+/** Whether code that never comes back can be ended without the process. */
+export const canInterrupt: boolean = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
+
 const MAX_DETACH_TICKS = 20;
 
 const beats: Beats = new Int32Array(new SharedArrayBuffer(12));
@@ -53,7 +56,6 @@ export function watch(scenario: string): void {
   if (limitMs === Infinity || watched === scenario) return;
   watched = scenario;
   if (thread === undefined) {
-    const canInterrupt = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
     const { heap_size_limit: maxHeapBytes } = getHeapStatistics();
     const workerData: WatchdogData = { beats, canInterrupt, maxHeapBytes };
     thread = new Worker(fileURLToPath(THREAD), { workerData, env: {} });
