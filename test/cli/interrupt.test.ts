@@ -1,6 +1,6 @@
 /** Ctrl-C while a command searches: what it has so far is told. */
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { eventSchema } from "../../src/api/report/events.ts";
 import { ended, folder, start } from "./seedbed.ts";
 
@@ -46,4 +46,34 @@ test.for(
   expect(runs).toBeLessThan(5_000_000);
   expect(codes).toContain(code);
   if (command !== "run") expect(err).toContain("interrupted: what came after was not run");
+});
+
+test("what a search has so far is told while its code blocks", async () => {
+  const cwd = folder({
+    "a.scenario.ts": `import { scenario } from "seedbed";
+export default scenario("blocks").step("one", async () => {
+  await new Promise((resolve) => setTimeout(resolve, Math.random()));
+  if (Math.random() < 0.0001) /^(a+)+$/.test("a".repeat(40) + "!");
+});
+`,
+    "b.scenario.json": PASSES_ALWAYS,
+  });
+  const child = start(["test", "--seeds", "5000000", "--real-timeout", "10m", "--reporter", "ndjson"], { cwd });
+  const end = ended(child);
+  let runs = 0;
+  let lastMs = performance.now();
+  child.stdout.on("data", () => {
+    runs++;
+    lastMs = performance.now();
+  });
+  // It blocks when nothing more is told.
+  await vi.waitUntil(() => runs > 0 && performance.now() - lastMs > 3_000, { timeout: 60_000, interval: 100 });
+  child.kill("SIGINT");
+  const { out, err } = await end;
+  const events = out.trim().split("\n").slice(-2).map((line) => eventSchema.parse(JSON.parse(line)));
+  expect(events).toMatchObject([
+    { kind: "scenario", report: { name: "blocks", status: "pass", interrupted: true } },
+    { kind: "end", ok: false },
+  ]);
+  expect(err).toContain("interrupted: what came after was not run");
 });

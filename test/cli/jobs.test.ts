@@ -48,21 +48,22 @@ describe.concurrent("--jobs", () => {
     for (const other of others) expect(other).toEqual(one);
   });
 
-  test("a process that ends before its time costs one file, which is named", async () => {
+  test("a process that ends before its time costs one scenario, which is named", async () => {
     const cwd = folder({ ...TREE, "a/ends.scenario.json": ENDS_IT });
     const { code, out } = await seedbed(["test", "a", "many", "--jobs", "2", "--json"], { cwd });
-    const { summary, invalid } = testOutput.parse(JSON.parse(out));
-    expect(summary).toMatchObject({ passed: 40, failed: 2, invalid: 1 });
+    const { summary, scenarios } = testOutput.parse(JSON.parse(out));
+    expect(summary).toMatchObject({ passed: 40, failed: 3, invalid: 0 });
     expect(code).toBe(1);
-    expect(invalid).toEqual([{
+    expect(scenarios.find(({ name }) => name === "ends it")).toMatchObject({
       file: "a/ends.scenario.json",
-      error: {
-        code: "crash",
-        message: "the process that ran it ended before its time (signal SIGKILL)",
-        location: { file: "a/ends.scenario.json" },
-        hint: "seedbed test a/ends.scenario.json --jobs 1 runs it in the command's own process",
+      status: "fail",
+      finding: {
+        fingerprint: "crash|process|",
+        message: "the process that ran it ended (signal SIGKILL)",
       },
-    }]);
+      // What it asks of the host is not asked again.
+      problems: ["the run was not stored: it did not end a process once more, or asks the host"],
+    });
   });
 
   // What a module does while it is loaded: it is not known yet which of those that are loaded together it was.

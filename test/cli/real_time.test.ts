@@ -2,10 +2,11 @@
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
-import { folder, seedbed } from "./seedbed.ts";
+import { folder, openedTo, seedbed } from "./seedbed.ts";
 
 /** A debugger that gets through to code which is running: Deno has none, and ends the process with a message. */
-const CAN_INTERRUPT = !("deno" in process.versions) && Number(process.versions.node.split(".")[0]) >= 24;
+const IS_DENO = "deno" in process.versions;
+const CAN_INTERRUPT = !IS_DENO && Number(process.versions.node.split(".")[0]) >= 24;
 
 const code = (name: string, ...lines: string[]) =>
   `import { scenario } from "seedbed";\nexport default scenario("${name}").step("one", async () => {\n${
@@ -13,6 +14,26 @@ const code = (name: string, ...lines: string[]) =>
   }});\n`;
 
 const REGEX = code("backtracks", 'const text = "a".repeat(40) + "!";', "/^(a+)+$/.test(text);");
+/** Stuck in one of the seeds, in a function that is called late. */
+const LATE_REGEX = `import { scenario } from "seedbed";
+export default scenario("backtracks").step("one", async () => {
+  let order = "";
+  await Promise.all(["a", "b", "c"].map(async (name) => {
+    await new Promise((resolve) => setTimeout(resolve, 1 + Math.floor(Math.random() * 9)));
+    order += name;
+  }));
+  if (order === "cba") slow();
+});
+function slow() {
+  return /^(a+)+$/.test("a".repeat(40) + "!");
+}
+`;
+const LATE_FINDING = {
+  name: "backtracks",
+  status: "fail",
+  finding: { fingerprint: "hang|real time|regex.scenario.ts:10", message: "the run took more than 4 s of real time" },
+  story: [{ location: { file: "regex.scenario.ts", line: 10 }, note: "the last known line" }],
+};
 const STUCK = {
   "regex.scenario.ts": REGEX,
   "evaluated.scenario.ts": code("evaluated", "await null;", 'new Function("for (;;);")();'),
@@ -23,6 +44,8 @@ const STUCK = {
     "[3, 1, 2, 5, 4, 9, 8, 7, 6, 0, 3, 1, 2].sort(slow);",
   ),
 };
+
+type TestedScenario = ReturnType<typeof testOutput.parse>["scenarios"][number];
 
 describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime cannot interrupt code)", () => {
   test.for([["1"], ["2"]])(
@@ -102,13 +125,89 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
   });
 });
 
-test.skipIf(CAN_INTERRUPT)("where code cannot be interrupted, the process ends and names the scenario", async () => {
-  const { err, signal } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "1s"], {
-    cwd: folder({ "a.scenario.ts": REGEX }),
+describe.skipIf(CAN_INTERRUPT)("--real-timeout where the runtime cannot interrupt code (skipped where it can)", () => {
+  test.for([["1"], ["2"]])(
+    "what never comes back ends a process, is stored with its last known line, and the rest is run: --jobs %s",
+    async ([jobs]) => {
+      const cwd = folder({ "a/regex.scenario.ts": LATE_REGEX, "z.scenario.ts": code("fine", "await null;") });
+      const { code: end, out, err } = await seedbed(["test", "--real-timeout", "4s", "--jobs", jobs!, "--json"], {
+        cwd,
+      });
+      expect(err).toBe("");
+      const { summary, scenarios: [stuck, fine] } = testOutput.parse(JSON.parse(out));
+      expect(end).toBe(1);
+      expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
+      expect(fine).toMatchObject({ name: "fine", status: "pass" });
+      expect(stuck).toMatchObject(LATE_FINDING);
+      await expectStored(cwd, stuck!);
+    },
+  );
+
+  test("a command with one scenario ends, and names it", async () => {
+    const { err, signal } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "1s"], {
+      cwd: folder({ "a.scenario.ts": REGEX }),
+    });
+    expect(err).toContain("error: backtracks: a run took more than 1 s of real time (--real-timeout)");
+    expect(signal).toBe("SIGKILL");
   });
-  expect(err).toContain("error: backtracks: a run took more than 1 s of real time (--real-timeout)");
-  expect(signal).toBe("SIGKILL");
 });
+
+describe.skipIf(IS_DENO)("a process that ends (skipped on Deno, which has no --import)", () => {
+  const abort = (how: string) =>
+    openedTo(
+      `import { writeSync } from "node:fs"; const { abort } = process; ` +
+        `Object.defineProperty(Promise, "ends", { value: () => { ${how} } });`,
+    );
+  const ENDS = `import { scenario } from "seedbed";
+export const before = scenario("before").step("one", async () => {});
+export const ends = scenario("ends").step("one", async () => {
+  let order = "";
+  await Promise.all(["a", "b", "c"].map(async (name) => {
+    await new Promise((resolve) => setTimeout(resolve, 1 + Math.floor(Math.random() * 9)));
+    order += name;
+  }));
+  if (order === "cba") await end();
+});
+export const later = scenario("later").step("one", async () => {});
+async function end() {
+  await null;
+  (Promise as unknown as { ends(): void }).ends();
+}
+`;
+
+  test.for(
+    [
+      ["abort();", "crash|process|ends.scenario.ts:13"],
+      [
+        "writeSync(2, 'FATAL ERROR: invalid table size Allocation failed - JavaScript heap out of memory\\n'); abort();",
+        "memory|real memory|ends.scenario.ts:13",
+      ],
+    ] as const,
+  )("over one of its runs costs what it was at, which is stored: %s", async ([how, fingerprint]) => {
+    const cwd = folder({ "a/ends.scenario.ts": ENDS, "z.scenario.ts": code("fine", "await null;") });
+    const { code: end, out } = await seedbed(["test", "--json"], { cwd, env: abort(how) });
+    expect(end).toBe(1);
+    const { scenarios } = testOutput.parse(JSON.parse(out));
+    expect(scenarios.map(({ name, status }) => [name, status])).toEqual([
+      ["before", "pass"],
+      ["ends", "fail"],
+      ["fine", "pass"],
+    ]);
+    const [, lost] = scenarios;
+    expect(lost!.finding!.fingerprint).toBe(fingerprint);
+    expect(lost!.runs).toBe(lost!.seed! + 1);
+    expect(lost!.problems).toEqual(["what comes after it in a/ends.scenario.ts was not run: later"]);
+    await expectStored(cwd, lost!);
+  });
+});
+
+/** The trace is whole, and a replay makes the same choices up to there. */
+async function expectStored(cwd: string, { recording }: TestedScenario): Promise<void> {
+  const { code: valid, err, out } = await seedbed(["trace", "verify", recording!.trace], { cwd });
+  expect(valid, out + err).toBe(0);
+  const { out: list } = await seedbed(["runs", "list", "--json"], { cwd });
+  expect(JSON.parse(list).runs).toHaveLength(1);
+}
 
 test("--real-timeout expects a duration", async () => {
   const { code: end, err } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "soon"], { cwd: folder() });

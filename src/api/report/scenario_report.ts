@@ -50,12 +50,16 @@ export async function scenarioReport(
 function warningsOf({ program }: LoadedScenario, { outcome, runs, interrupted }: TestResult): string[] | undefined {
   const { status, warnings, unusedRules } = outcome;
   const all = [...warnings];
-  if (interrupted) all.push(`interrupted: ${runs.toLocaleString("en-US")} runs passed, and not every seed was tried`);
+  if (interrupted) all.push(interruptedAfter(runs));
   if (status === "pass") {
     if (!assertsSomething(program)) all.push(ASSERTS_NOTHING);
     all.push(...unusedRules.map((rule) => `no run used the rule ${rule}`));
   }
   return all.length === 0 ? undefined : all;
+}
+
+export function interruptedAfter(runs: number): string {
+  return `interrupted: ${runs.toLocaleString("en-US")} runs passed, and not every seed was tried`;
 }
 
 const ASSERTS_NOTHING = "the scenario asserts nothing: it fails only if its code throws or never ends. " +

@@ -137,7 +137,10 @@ export async function keep(
     try {
       const kept = await writeRun(writer, loaded, { report, result, choice }, keeper);
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
-      writer.write("manifest.json", json(manifest(writer, loaded, keeper, { startedMs, folder })));
+      writer.write(
+        "manifest.json",
+        json(manifest(writer, { file: loaded.file, scenario: loaded.program.ir.name }, keeper, { startedMs, folder })),
+      );
       writer.commit();
       retain(folder, { retention, startedMs }, keeper);
       return kept;
@@ -186,7 +189,6 @@ async function writeRun(
   { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
   keeper: Keeper,
 ): Promise<ScenarioReport> {
-  const trace = join(writer.folder, TRACE);
   const sink = (text: string) => writer.write(TRACE, text);
   const { run } = await record(loaded.program, {
     ...choice,
@@ -210,18 +212,22 @@ async function writeRun(
       problems.push(error.message);
     }
   }
-  const typed = (command: string) => `${programName()} ${command} ${shellWord(keeper.typed(trace))}`;
   return {
     ...report,
     problems: problems.length === 0 ? undefined : problems,
     recording: {
-      trace: shownPath(trace, keeper.cwd),
+      ...recordingOf(writer, keeper),
       shrunk: shrunkTrace,
       memory: memory && shownPath(join(writer.folder, MEMORY), keeper.cwd),
-      replay: typed("replay"),
-      explore: typed("repl"),
     },
   };
+}
+
+/** Where the trace is, and what to do with it. */
+export function recordingOf({ folder }: RunWriter, keeper: Keeper): NonNullable<ScenarioReport["recording"]> {
+  const trace = join(folder, TRACE);
+  const typed = (command: string) => `${programName()} ${command} ${shellWord(keeper.typed(trace))}`;
+  return { trace: shownPath(trace, keeper.cwd), replay: typed("replay"), explore: typed("repl") };
 }
 
 /** A run that its seed does not bring back is made again from its decisions. */
@@ -233,13 +239,13 @@ function sourceOf(
   return made === undefined || seedBringsBack(program, strategy) ? {} : { source: new RecordedSource(made) };
 }
 
-const TRACE = "trace.jsonl";
+export const TRACE = "trace.jsonl";
 const SHRUNK_TRACE = "shrunk.jsonl";
 const MEMORY = "memory.json";
 
-function manifest(
+export function manifest(
   { id }: RunWriter,
-  loaded: LoadedScenario,
+  { file, scenario }: { readonly file: string; readonly scenario: string },
   keeper: Keeper,
   { startedMs, folder }: { readonly startedMs: number; readonly folder: string },
 ): Manifest {
@@ -252,14 +258,14 @@ function manifest(
     platform: platform(),
     command: [...keeper.commandLine],
     source: {
-      file: relative(dirname(folder), loaded.file).split(sep).join("/"),
-      scenario: loaded.program.ir.name,
+      file: relative(dirname(folder), file).split(sep).join("/"),
+      scenario,
     },
     startedAt: isoTime(startedMs),
     endedAt: isoTime(nowMs()),
   };
 }
 
-function json(value: object): string {
+export function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

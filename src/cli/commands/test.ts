@@ -19,7 +19,7 @@ import type { Summary } from "../../api/report/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 import type { TestJob } from "../testing/job.ts";
-import type { Together } from "../testing/pool.ts";
+import type { Together } from "../testing/jobs.ts";
 import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
@@ -176,8 +176,8 @@ function jobOf({ seed, seeds, name, tag, det, bail }: Options, config: ResolvedC
 }
 
 /**
- * What may have to be ended by a signal happens in processes of its own, and so does everything where code that never comes
- * back takes its process with it.
+ * What may have to be ended by a signal happens in processes of its own, and so does what may take other files down with its
+ * process: code that cannot be interrupted, or that has the runtime give up.
  * @param files still being looked for: processes start meanwhile
  */
 async function* run(
@@ -186,11 +186,12 @@ async function* run(
   context: Context,
   together: Together,
 ): AsyncGenerator<TestEvent, void, undefined> {
+  const isAlone = async () => together.jobs === 1 && together.signal === undefined && (await files).length === 1;
   // An isolated process can start no others.
-  if (isIsolated() || together.jobs === 1 && together.signal === undefined && canInterrupt) {
+  if (isIsolated() || canInterrupt && await isAlone()) {
     return yield* testHere(await files, job, context);
   }
-  const { testInJobs } = await import("../testing/pool.ts");
+  const { testInJobs } = await import("../testing/jobs.ts");
   yield* testInJobs(files, job, context, together);
 }
 

@@ -1,10 +1,21 @@
-/** What is told of a scenario over which the process that ran it ended. */
+/** What is told of a scenario over which the process that ran it ended: it is run again in a process of its own. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { nowMs } from "../../api/host.ts";
+import { seedsOf } from "../../api/config/seeds.ts";
+import { storeFolder } from "../../api/config/running.ts";
 import type { ScenarioReport } from "../../api/report/scenario.ts";
-import { REAL_MEMORY } from "../../engine/findings/finding.ts";
+import { interruptedAfter } from "../../api/report/scenario_report.ts";
+import { causeOf, keepCutOff, type LastPlace } from "../../api/run/keep_cut_off.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
+import type { Context } from "../context.ts";
+import type { TestJob } from "./job.ts";
+import { CUT_OFF_TRACE, PLACES } from "./reenact.ts";
+import { WorkerProcess } from "./worker_process.ts";
 
 export interface Lost {
   readonly name: string;
-  /** As results show it. */
+  /** Absolute path. */
   readonly file: string;
   /** `exit code 1`, `signal SIGKILL`. */
   readonly how: string;
@@ -14,31 +25,85 @@ export interface Lost {
   readonly after: readonly string[];
 }
 
-export function lostReport({ name, file, how, lastWords, after }: Lost): ScenarioReport {
-  const { kind, title } = causeOf(lastWords);
-  const problems = ["the run was not stored: the process that made it is gone"];
-  if (after.length > 0) problems.push(`what comes after it in ${file} was not run: ${after.join(", ")}`);
+/** @param signal ends the attempt: what is known is told without it */
+export async function reportLost(
+  lost: Lost,
+  job: TestJob,
+  context: Context,
+  signal: AbortSignal,
+): Promise<ScenarioReport> {
+  const { name: scenario, file, after } = lost;
+  const startedMs = nowMs();
+  const folder = makeTemporaryFolder("lost");
+  try {
+    const happenedAgain = await again({ scenario, file, folder }, job, context, signal);
+    const recorded = happenedAgain ? textOf(join(folder, CUT_OFF_TRACE)) : undefined;
+    const place = happenedAgain ? lastPlace(textOf(join(folder, PLACES))) : undefined;
+    const cause = causeOf(lost.how, lost.lastWords);
+    const problems = after.length === 0
+      ? []
+      : [`what comes after it in ${context.show(file)} was not run: ${after.join(", ")}`];
+    const firstSeed = job.seed === undefined ? job.seeds?.[0] ?? seedsOf(job.config.values.seeds)?.[0] ?? 1 : undefined;
+    const run = { scenario, file, recorded, place, cause, problems, firstSeed, startedMs };
+    return keepCutOff(run, storeFolder(job.config, context.cwd), context);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of a scenario whose search was interrupted while its code had the process. */
+export function interruptedReport(
+  { name, file, runs }: { readonly name: string; readonly file: string; readonly runs: number },
+): ScenarioReport {
   return {
     name,
     file,
-    status: "fail",
-    runs: 1,
+    status: "pass",
+    runs,
+    interrupted: true,
     decisions: 0,
     virtualMs: 0,
     durationMs: 0,
-    finding: {
-      kind,
-      title,
-      message: `the process that ran it ended before its time (${how})`,
-      fingerprint: `${kind}|${title}|${file}`,
-      hint: lastWords?.replace(/^error: /, "") ?? `seedbed test ${file} --jobs 1 runs it in the command's own process`,
-    },
-    problems,
+    warnings: [interruptedAfter(runs), "the run that was under way did not come back, and was ended"],
   };
 }
 
-function causeOf(lastWords = ""): { readonly kind: string; readonly title: string } {
-  if (lastWords.includes("of real time (--real-timeout)")) return { kind: "hang", title: "real time" };
-  if (/^FATAL ERROR: .*memory/.test(lastWords)) return { kind: "memory", title: REAL_MEMORY };
-  return { kind: "crash", title: "process" };
+/** True when the process ended once more. */
+function again(
+  reenact: { readonly scenario: string; readonly file: string; readonly folder: string },
+  job: TestJob,
+  { cwd, commandLine, allowCodeUnasked: allowCode }: Context,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isBusy = false;
+    const stop = () => done(false);
+    const done = (ended: boolean) => {
+      signal.removeEventListener("abort", stop);
+      worker.end();
+      resolve(ended);
+    };
+    const worker = new WorkerProcess({ begin: { job, cwd, commandLine, allowCode } }, {
+      onIdle(it) {
+        if (isBusy) return done(false);
+        isBusy = true;
+        it.send({ reenact });
+      },
+      onEvent() {},
+      onWord() {},
+      onFailed: () => done(false),
+      onEnded: () => done(isBusy),
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
+}
+
+function lastPlace(lines = ""): LastPlace | undefined {
+  const line = lines.split("\n").at(-2);
+  return line === undefined ? undefined : JSON.parse(line) as LastPlace;
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }

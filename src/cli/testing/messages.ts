@@ -11,6 +11,15 @@ export interface Begin {
   readonly allowCode: boolean;
 }
 
+/** A scenario over which another process ended, to be run and recorded again. */
+export interface Reenact {
+  /** Absolute path. */
+  readonly file: string;
+  readonly scenario: string;
+  /** Where what is known of the run under way is written. */
+  readonly folder: string;
+}
+
 /** Seeds of a search in one worker that another one tries. */
 export interface Share extends ScenarioPlace {
   /** Which search of its worker. */
@@ -41,6 +50,7 @@ export type ToWorker =
   | { readonly give: number }
   | { readonly assist: Share }
   | { readonly tried: Tried }
+  | { readonly reenact: Reenact }
   /** The run that it asked about may be kept. */
   | { readonly keep: true }
   /** Somebody pressed Ctrl-C. */

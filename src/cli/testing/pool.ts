@@ -1,21 +1,21 @@
 /**
- * Tests files in several processes, which help each other with long searches when there are no files left. What comes of
- * the files is told in their order, as if there were one process. One that ends before its time takes with it the file that
- * it was at; another one does the rest.
+ * The processes that test files, and help each other with long searches when there are no files left. One that ends before
+ * its time takes with it the scenario that it was at; another one does the rest.
  */
 import { availableParallelism } from "node:os";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
-import { onInterrupt } from "../interrupt.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";
 import type { TestJob } from "./job.ts";
-import { lostReport } from "./lost_run.ts";
+import { interruptedReport, reportLost } from "./lost_run.ts";
 import { Sharing } from "./sharing.ts";
 import { type Word, type WorkerListener, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
 const MAX_GIVEN = 32;
 const ROUNDS = 4;
+/** How long a process may take to say what it has so far. */
+const STOP_WITHIN_MS = 3_000;
 
 interface Slot {
   readonly file: string;
@@ -27,61 +27,11 @@ interface Slot {
   names: readonly string[];
   /** The one that is being run. */
   scenario: string | undefined;
+  /** How many of its runs passed, as far as it was told. */
+  runs: number;
 }
 
-/** How the processes go about it. */
-export interface Together {
-  readonly jobs: number;
-  /** Ends them, and what is told, at once. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told when another file is done. */
-  readonly onFiles?: ((done: number, of: number) => void) | undefined;
-}
-
-/** @param files absolute paths, each once; the processes start while they are being looked for */
-export async function* testInJobs(
-  files: Promise<readonly string[]>,
-  job: TestJob,
-  context: Context,
-  { jobs, signal, onFiles }: Together,
-): AsyncGenerator<TestEvent, void, undefined> {
-  const pool = new Pool(jobs, job, context);
-  const release = onInterrupt(() => {
-    // The first time, what there is so far is told; while files are watched, something else ends as well.
-    if (signal === undefined && !pool.isStopping) {
-      pool.stop();
-      return true;
-    }
-    pool.end();
-    return false;
-  });
-  const abort = () => pool.abort();
-  signal?.addEventListener("abort", abort);
-  try {
-    const slots = pool.give(await files);
-    let told = -1;
-    for (const slot of slots) {
-      while (!slot.done || slot.events.length > 0) {
-        if (signal?.aborted) return;
-        const event = slot.events.shift() ?? slot.progress;
-        slot.progress = undefined;
-        if (event !== undefined) yield event;
-        else {
-          if (slots.length > 1 && told !== pool.done) onFiles?.(told = pool.done, slots.length);
-          pool.letKeep(slot);
-          await pool.changed();
-        }
-      }
-    }
-    if (pool.isStopping) yield { kind: "interrupted" };
-  } finally {
-    signal?.removeEventListener("abort", abort);
-    release();
-    pool.end();
-  }
-}
-
-class Pool implements WorkerListener {
+export class Pool implements WorkerListener {
   /** Files that are done. */
   done = 0;
   readonly #job: TestJob;
@@ -99,6 +49,9 @@ class Pool implements WorkerListener {
   readonly #sharing = new Sharing<WorkerProcess>();
   /** Workers that have a run to keep, and wait until they may. */
   readonly #wantToKeep = new Set<WorkerProcess>();
+  /** Ends what is done to find out how a process was lost. */
+  readonly #lost = new AbortController();
+  #stopping: NodeJS.Timeout | undefined;
   #isStopping = false;
   #slots: readonly Slot[] = [];
   #failure: Error | undefined;
@@ -113,7 +66,7 @@ class Pool implements WorkerListener {
   }
 
   give(files: readonly string[]): readonly Slot[] {
-    const none = { progress: undefined, names: [], scenario: undefined };
+    const none = { progress: undefined, names: [], scenario: undefined, runs: 0 };
     const slots: Slot[] = files.map((file) => ({ file, events: [], done: this.#isStopping, ...none }));
     this.#slots = slots;
     if (this.#isStopping) return slots;
@@ -130,9 +83,13 @@ class Pool implements WorkerListener {
   /** Ends searches with what they have so far, and everything else at once. */
   stop(): void {
     this.#isStopping = true;
+    this.#lost.abort();
     this.#queue = [];
     for (const worker of this.#idle) this.#dismiss(worker);
     for (const worker of this.#workers.keys()) worker.send({ stop: true });
+    this.#stopping = setTimeout(() => {
+      for (const worker of this.#workers.keys()) worker.kill();
+    }, STOP_WITHIN_MS);
     this.#endIfAlone();
     this.#wake();
   }
@@ -158,6 +115,8 @@ class Pool implements WorkerListener {
   }
 
   end(): void {
+    this.#lost.abort();
+    clearTimeout(this.#stopping);
     for (const worker of this.#workers.keys()) worker.end();
   }
 
@@ -174,6 +133,7 @@ class Pool implements WorkerListener {
     if (event.kind === "interrupted") return this.#isStopping ? undefined : this.stop();
     if (event.kind === "progress") {
       given[0]!.progress = event;
+      if (event.progress.phase === "search") given[0]!.runs = event.progress.runs;
       return this.#wake();
     }
     if (event.kind === "file") {
@@ -187,7 +147,7 @@ class Pool implements WorkerListener {
   }
 
   onWord(worker: WorkerProcess, said: Word): void {
-    if ("begins" in said) this.#workers.get(worker)![0]!.scenario = said.begins;
+    if ("begins" in said) Object.assign(this.#workers.get(worker)![0]!, { scenario: said.begins, runs: 0 });
     else if ("tried" in said) this.#sharing.tried(worker, said.tried);
     else if ("share" in said) {
       const helper = this.#sharing.answer(worker, said.share);
@@ -216,7 +176,7 @@ class Pool implements WorkerListener {
     this.#wantToKeep.delete(worker);
     const waiting = this.#sharing.end(worker);
     if (this.#isStopping) {
-      for (const slot of given) this.#finish(slot);
+      for (const slot of given) this.#interrupt(slot);
       this.#endIfAlone();
       return this.#wake();
     }
@@ -284,13 +244,29 @@ class Pool implements WorkerListener {
     this.done++;
   }
 
+  /** What is told of a search whose process was in code that does not come back. */
+  #interrupt(slot: Slot): void {
+    const { scenario: name, runs } = slot;
+    if (name !== undefined && runs > 0) {
+      slot.events.push({
+        kind: "scenario",
+        report: interruptedReport({ name, file: this.#context.show(slot.file), runs }),
+      });
+    }
+    this.#finish(slot);
+  }
+
   #blame(slot: Slot, how: string, lastWords: string | undefined): void {
     const file = this.#context.show(slot.file);
     const { scenario: name, names } = slot;
     if (name !== undefined) {
       const after = names.slice(names.indexOf(name) + 1);
-      slot.events.push({ kind: "scenario", report: lostReport({ name, file, how, lastWords, after }) });
-      return this.#finish(slot);
+      const lost = { name, file: slot.file, how, lastWords, after };
+      return void reportLost(lost, this.#job, this.#context, this.#lost.signal).then((report) => {
+        slot.events.push({ kind: "scenario", report });
+        this.#finish(slot);
+        this.#wake();
+      }, (error) => this.#fail(error));
     }
     if (!this.#running.has(slot)) slot.events.push({ kind: "file", file: slot.file, names: [] });
     slot.events.push({

@@ -6,7 +6,8 @@ import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
 import { HelpedSearch } from "./helped_search.ts";
 import type { TestJob } from "./job.ts";
-import type { Begin, FromWorker, Share, ToWorker } from "./messages.ts";
+import type { Begin, FromWorker, Reenact, Share, ToWorker } from "./messages.ts";
+import { reenact } from "./reenact.ts";
 import { testHere, tryShare } from "./test_here.ts";
 
 const PROGRESS_EVERY_MS = 100;
@@ -45,6 +46,7 @@ class Worker {
     else if ("give" in message) this.#helped.give(message.give);
     else if ("assist" in message) await this.#assist(message.assist);
     else if ("tried" in message) this.#helped.take(message.tried);
+    else if ("reenact" in message) await this.#reenact(message.reenact);
     else if ("keep" in message) this.#mayKeep();
     else if (!this.#isStopping) interrupt();
   }
@@ -77,6 +79,11 @@ class Worker {
 
   async #assist(share: Share): Promise<void> {
     tell({ tried: await tryShare(share, this.#job, this.#context, this.#beginSearch) });
+    tell({ idle: true, events: [] });
+  }
+
+  async #reenact(asked: Reenact): Promise<void> {
+    await reenact(asked, this.#job, this.#context);
     tell({ idle: true, events: [] });
   }
 

@@ -78,6 +78,11 @@ export class WorkerProcess {
     this.#child.send(message, () => {});
   }
 
+  /** At once; the listener is told that it has ended. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** It ends what it has started itself, too. */
   end(): void {
     this.#ended = true;

@@ -16,6 +16,8 @@ export type FindingKind =
   | "timeout"
   /** The run took more real time than it may. */
   | "hang"
+  /** The process that ran it ended. */
+  | "crash"
   /** A promise was rejected and nothing handled it. */
   | "unhandled_rejection"
   /** Simulated memory ran out, was freed twice, or leaked; or the run took all real memory. */
@@ -64,9 +66,9 @@ export interface Finding {
 /** Title of the findings of a run that took all real memory. */
 export const REAL_MEMORY = "real memory";
 
-/** Whether each run that shows it takes long, and goes to the limits of the process. */
-export function isCostly({ kind, title }: Finding): boolean {
-  return kind === "hang" || title === REAL_MEMORY;
+/** Whether each run that shows it takes long, and goes to the limits of the process; where exactly it ends may vary. */
+export function isCostly({ kind, title }: { readonly kind: string; readonly title: string }): boolean {
+  return kind === "hang" || kind === "crash" || title === REAL_MEMORY;
 }
 
 /** `kind|title|place`: the identity by which shrinking accepts only the same failure. */

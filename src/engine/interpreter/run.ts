@@ -10,7 +10,7 @@ import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
 import { promiseThen, SafeMap } from "../primordials.ts";
-import { Kernel, MAIN_TASK, type Trouble, type Witness } from "../world/kernel.ts";
+import { Kernel, MAIN_TASK, type OnPlace, type Trouble, type Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 import { inTask, type Task } from "../world/task.ts";
@@ -36,6 +36,7 @@ export interface RunOptions {
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;
+  readonly onPlace?: OnPlace | undefined;
 }
 
 export interface Outcome {
@@ -90,6 +91,7 @@ export class Run {
       keepErrors: options.keepErrors,
       strict: options.strict,
       witness: options.witness,
+      onPlace: options.onPlace,
       runsCode: program.code !== undefined,
       mayAskHost: program.mayAskHost,
     });

@@ -6,7 +6,7 @@ import { type Outcome, Run } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard.ts";
 import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
-import type { Witness } from "../world/kernel.ts";
+import type { OnPlace, Witness } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 
@@ -21,6 +21,7 @@ export interface ExecuteOptions {
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   readonly witness?: Witness | undefined;
+  readonly onPlace?: OnPlace | undefined;
   /** Ends the run between two turns: `execute` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Given the run before it starts. */

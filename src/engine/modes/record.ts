@@ -5,6 +5,7 @@ import type { Program } from "../interpreter/program.ts";
 import { sourceFor } from "./source_for.ts";
 import type { StrategyName } from "../strategies/catalog.ts";
 import { type Sink, TraceEncoder } from "../trace/encode.ts";
+import type { OnPlace } from "../world/kernel.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 
@@ -13,6 +14,9 @@ interface Recording {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   readonly sink: Sink;
+  /** Whether each entry goes to the sink at once: the process may end at any moment. */
+  readonly atOnce?: boolean | undefined;
+  readonly onPlace?: OnPlace | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,13 +31,17 @@ export type RecordOptions =
 export async function record(program: Program, options: RecordOptions): Promise<Executed> {
   const { seed, strategy, limits } = options;
   const source = options.source ?? sourceFor(program, options.strategy as StrategyName, seed);
-  const encoder = new TraceEncoder({
-    ir: program.ir,
-    code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },
-    seed,
-    strategy,
-    limits: limitsOf(program.ir, limits),
-  }, options.sink);
+  const encoder = new TraceEncoder(
+    {
+      ir: program.ir,
+      code: program.code && { entry: program.code.entry, sha256: program.code.sha256 },
+      seed,
+      strategy,
+      limits: limitsOf(program.ir, limits),
+    },
+    options.sink,
+    options.atOnce,
+  );
   const executed = await execute(program, {
     source,
     recorder: encoder,
@@ -41,6 +49,7 @@ export async function record(program: Program, options: RecordOptions): Promise<
     strict: options.strict,
     captureSites: program.code !== undefined,
     signal: options.signal,
+    onPlace: options.onPlace,
   });
   encoder.finish(executed.outcome);
   return executed;

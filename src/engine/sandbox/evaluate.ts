@@ -5,7 +5,7 @@
 import { runInThisContext } from "node:vm";
 import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
 import type { World } from "../capabilities/world.ts";
-import { SeedbedError, type SourceLocation } from "../errors.ts";
+import { formatLocation, SeedbedError, type SourceLocation } from "../errors.ts";
 import type { Code, CodeWatch, Functions, SourceFrame } from "../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
@@ -77,6 +77,8 @@ export class BundledCode implements Code {
     const scope = new Scope(world, this.#tables);
     enterScope(scope);
     const { kernel } = world;
+    const { onPlace } = kernel;
+    const awaiting = kernel.captureSites ? noteAwait : ignore;
     world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
@@ -87,8 +89,14 @@ export class BundledCode implements Code {
       importModule,
       (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
       { url, filename, dirname: VIRTUAL_CWD },
-      () => kernel.spin(),
-      kernel.captureSites ? noteAwait : ignore,
+      onPlace === undefined ? () => kernel.spin() : () => {
+        kernel.spin();
+        onPlace(() => this.#here());
+      },
+      onPlace === undefined ? awaiting : (place: string) => {
+        onPlace(() => place);
+        return awaiting(place);
+      },
       kernel.captureSites ? noteAwaited : second,
       kernel.metErrors === undefined
         ? ignore
@@ -141,6 +149,12 @@ export class BundledCode implements Code {
 
   source(file: string): string | undefined {
     return this.#shared.frames.source(file);
+  }
+
+  /** The line of the author's code that calls this. */
+  #here(): string | undefined {
+    const frame = this.frames(new Error()).find(({ own }) => own);
+    return frame && formatLocation({ file: frame.file, line: frame.line });
   }
 
   #scenario(exports: Exports): AuthoredScenario {

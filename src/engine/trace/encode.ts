@@ -25,28 +25,25 @@ const PIECE_CHARACTERS = 64 * 1024;
 export class TraceEncoder implements Recorder {
   readonly #sink: Sink;
   readonly #hash = createHash("sha256");
+  readonly #pieceCharacters: number;
   #piece: string;
 
-  constructor(header: HeaderInput, sink: Sink) {
+  /** @param atOnce whether the sink is given each entry by itself */
+  constructor(header: HeaderInput, sink: Sink, atOnce = false) {
     this.#sink = sink;
+    this.#pieceCharacters = atOnce ? 0 : PIECE_CHARACTERS;
     this.#piece = `${JSON.stringify(encodeHeader(header))}\n`;
+    if (atOnce) this.#flush();
   }
 
   append(entry: LogEntry): void {
     this.#piece += `${encodeEntry(entry)}\n`;
-    if (this.#piece.length > PIECE_CHARACTERS) this.#flush();
+    if (this.#piece.length > this.#pieceCharacters) this.#flush();
   }
 
   /** Writes the footer; the trace is then complete. */
   finish(outcome: Outcome): void {
-    const footer = {
-      end: outcome.status,
-      virtualMs: outcome.virtualMs,
-      decisions: outcome.decisions,
-      entries: outcome.entries,
-      ...(outcome.finding === undefined ? {} : { finding: encodeFinding(outcome.finding) }),
-    };
-    this.#piece += JSON.stringify(footer).slice(0, -1);
+    this.#piece += encodeFooter(outcome);
     this.#flush();
     this.#sink(`,"sha256":"${this.#hash.digest("hex")}"}\n`);
   }
@@ -56,6 +53,21 @@ export class TraceEncoder implements Recorder {
     this.#sink(this.#piece);
     this.#piece = "";
   }
+}
+
+/** How a run ended, as its footer has it. */
+export type Ending = Pick<Outcome, "status" | "finding" | "virtualMs" | "decisions" | "entries">;
+
+/** Without the digest. */
+function encodeFooter({ status, finding, virtualMs, decisions, entries }: Ending): string {
+  const told = finding === undefined ? {} : { finding: encodeFinding(finding) };
+  return JSON.stringify({ end: status, virtualMs, decisions, entries, ...told }).slice(0, -1);
+}
+
+/** What comes after the last entry of a trace that was cut off, so that it is whole. */
+export function endOfTrace(text: string, ending: Ending): string {
+  const footer = encodeFooter(ending);
+  return `${footer},"sha256":"${createHash("sha256").update(text).update(footer).digest("hex")}"}\n`;
 }
 
 /** As `JSON.stringify` gives it; the commonest entries without going through it. */

@@ -52,7 +52,14 @@ export interface KernelOptions {
   readonly witness?: Witness | undefined;
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
   readonly runsCode?: boolean | undefined;
+  readonly onPlace?: OnPlace | undefined;
 }
+
+/**
+ * Told of every place that code passes: the beginning of a function or of a round, and an await.
+ * @param read gives the place as text (`checkout.ts:19`), if it is in the author's code; slow
+ */
+export type OnPlace = (read: () => string | undefined) => void;
 
 /** Sees a run from beside it. */
 export interface Witness {
@@ -83,6 +90,8 @@ export class Kernel {
   /** With `captureSites`: what happened on the way. */
   readonly trail: Trail | undefined;
   readonly strict: boolean;
+  /** For a run that may end the process: what is known of it has to be told while it goes on. */
+  readonly onPlace: OnPlace | undefined;
   readonly #runsCode: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
@@ -123,6 +132,7 @@ export class Kernel {
     this.captureSites = options.captureSites ?? false;
     this.trail = this.captureSites ? new Trail() : undefined;
     this.strict = options.strict ?? true;
+    this.onPlace = options.onPlace;
     this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
     this.#witness = options.witness;
     this.#runsCode = options.runsCode ?? true;

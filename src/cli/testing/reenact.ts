@@ -1,0 +1,100 @@
+/**
+ * A scenario over which a process ended, once more in another one: a run at a time, each recorded as it goes, so that what is
+ * known of the one that ends this process as well is there when it has ended.
+ */
+import { closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { parseDurationMs } from "../../engine/ir/duration.ts";
+import { parsePlace } from "../../engine/ir/place.ts";
+import { record } from "../../engine/modes/record.ts";
+import { BASELINE, type Choice } from "../../engine/strategies/catalog.ts";
+import { limitRealTime, ticks } from "../../engine/watchdog/watchdog.ts";
+import type { OnPlace } from "../../engine/world/kernel.ts";
+import { limitsFor } from "../../api/config/running.ts";
+import { seedsOf } from "../../api/config/seeds.ts";
+import { loadFile } from "../../api/load/load.ts";
+import { asksHost } from "../../api/load/setting.ts";
+import { inForce } from "../../api/run/test_files.ts";
+import { DEFAULT_SEEDS, range } from "../../api/run/test_program.ts";
+import type { LastPlace } from "../../api/run/keep_cut_off.ts";
+import { rememberRecorded } from "../../api/trust/recorded.ts";
+import type { Context } from "../context.ts";
+import type { TestJob } from "./job.ts";
+import type { Reenact } from "./messages.ts";
+
+/** Names in the folder that the command reads afterwards. */
+export const CUT_OFF_TRACE = "trace.jsonl";
+/** The places that the run passed, as JSON, a line each; the last one may be cut off. */
+export const PLACES = "places";
+
+/** Comes back if none of the runs ended this process, or one failed without doing so. */
+export async function reenact(
+  { file, scenario, folder }: Reenact,
+  job: TestJob,
+  { cwd, allowCodeUnasked }: Context,
+): Promise<void> {
+  limitRealTime(patienceMs(parseDurationMs(job.config.values.realTimeout)));
+  const scenarios = await loadFile(file, { allowCode: allowCodeUnasked });
+  const found = scenarios.find(({ program }) => program.ir.name === scenario);
+  if (found === undefined) return;
+  const loaded = inForce(found, job, cwd);
+  const { program } = loaded;
+  // What was asked of the host would be done once more.
+  if (asksHost(program.ir)) return;
+  await rememberRecorded(loaded, program.ir);
+  const { strict } = job.config.values;
+  const limits = limitsFor(program.ir, job.config);
+  for (const choice of choicesOf(job)) {
+    const [trace, places] = [CUT_OFF_TRACE, PLACES].map((name) => openSync(join(folder, name), "w")) as [
+      number,
+      number,
+    ];
+    try {
+      const sink = (text: string) => void writeSync(trace, text);
+      const onPlace = placesTo((text) => {
+        const location = parsePlace(text);
+        const place: LastPlace = { location, source: program.code?.sourceLine(location) };
+        writeSync(places, `${JSON.stringify(place)}\n`);
+      });
+      const { outcome, decisions } = await record(program, { ...choice, limits, strict, sink, atOnce: true, onPlace });
+      // All runs of a scenario without a choice to make are the first one.
+      if (outcome.status !== "pass" || decisions.length === 0 && choice === BASELINE) return;
+    } finally {
+      closeSync(trace);
+      closeSync(places);
+    }
+  }
+}
+
+function* choicesOf({ seed, seeds, config }: TestJob): Generator<Choice> {
+  const { strategy } = config.values;
+  if (seed !== undefined) return yield { seed, strategy };
+  yield BASELINE;
+  for (const each of seeds === undefined ? seedsOf(config.values.seeds) ?? range(1, DEFAULT_SEEDS) : range(...seeds)) {
+    yield { seed: each, strategy };
+  }
+}
+
+/** It is known by now that it does not come back. */
+function patienceMs(limitMs = Infinity): number {
+  return Math.min(limitMs, Math.max(1_000, limitMs / 10));
+}
+
+const MAX_EACH = 20_000;
+
+/** Each place at first; of a program that passes very many, one for each tick of the watchdog. */
+function placesTo(write: (place: string) => void): OnPlace {
+  let last: string | undefined;
+  let count = 0;
+  let seenTicks = 0;
+  return (read) => {
+    if (++count > MAX_EACH) {
+      if (ticks() === seenTicks) return;
+      seenTicks = ticks();
+    }
+    const place = read();
+    if (place === undefined || place === last) return;
+    last = place;
+    write(place);
+  };
+}
