@@ -14,7 +14,7 @@ import type { DeterminismReport } from "../output/doctor.ts";
 import type { StageReport } from "../output/gates.ts";
 import { count } from "../present/text.ts";
 import { planOf, type TestJob } from "../testing/job.ts";
-import { testInJobs } from "../testing/pool.ts";
+import { testInJobs } from "../testing/jobs.ts";
 import { replayProblems } from "./replaying.ts";
 import { type Done, Stages } from "./stages.ts";
 
