@@ -49,7 +49,7 @@ describe.concurrent("a recorded run", () => {
     const first = await json(showAtOutput, "trace", "show", "fails.jsonl", "--at", "0");
     expect(first.changes).toContainEqual({ area: "kv", name: "noise", after: "1" });
     const { out } = await seedbed(["trace", "show", "fails.jsonl", "--at", String(last)], { cwd });
-    expect(out).toContain('kv      taken  "alice"');
+    expect(out).toContain("kv      taken=alice");
   });
 
   test("why leads back to the first step", async () => {

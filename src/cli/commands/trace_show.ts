@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { spaceTimeMermaid, spaceTimeSvg } from "../../api/pictures/space_time.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { stateDocument } from "../../engine/session/state_rows.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { newId } from "../../api/host.ts";
@@ -97,7 +98,7 @@ async function showState(file: string, at: number, options: SessionOptions, cont
     ok: true,
     moment: at,
     ...moments[at],
-    state: { ...state, kv: Object.fromEntries(state.kv), files: Object.fromEntries(state.files) },
+    state: stateDocument(state),
     changes,
     options: choices,
   }, `${momentLine(moments[at]!, at, context.style)}\n${stateText(state, changes, context.style)}`);

@@ -1,5 +1,6 @@
 /** The JSON documents of the commands that look into a run. */
 import { z } from "zod";
+import { STATE_FIELDS } from "../../engine/session/state_rows.ts";
 import { findingSchema } from "../../api/report/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
@@ -40,13 +41,8 @@ const change = z.object({
 const state = z.object({
   atMs: z.number(),
   nextTimerMs: z.number().optional(),
-  kv: z.record(z.string(), z.string()),
-  files: z.record(z.string(), z.object({ bytes: z.int(), text: z.string().describe("the beginning of it") })),
   tasks: z.array(z.object({ name: z.string(), step: z.string(), awaiting: z.string().optional() })),
-  httpCalls: z.int(),
-  httpPending: z.int(),
-  processes: z.int(),
-  memoryBytes: z.number(),
+  ...STATE_FIELDS,
 });
 
 export const showAtOutput = document("trace-show-at", {

@@ -4,6 +4,7 @@ import type { Cause } from "../../engine/session/why.ts";
 import type { Curve } from "../../engine/session/curve.ts";
 import type { Divergence } from "../../engine/session/diff.ts";
 import type { Change, WorldState } from "../../engine/session/state.ts";
+import { entryRows, numberRows, type StateRow } from "../../engine/session/state_rows.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Style } from "./style.ts";
@@ -22,29 +23,30 @@ export function momentLine({ atMs, task, what }: Moment, index: number, { colors
 
 export function stateText(state: WorldState, changes: readonly Change[], style: Style): string {
   const { colors, marks } = style;
-  const isChanged = (area: string, name: string) => changes.some((each) => each.area === area && each.name === name);
-  const row = (area: string, name: string, value: string) => {
-    const text = `  ${padTo(area, 7)} ${escapeControls(name)}  ${fit(escapeControls(value), MAX_LINE, marks.ellipsis)}`;
-    return isChanged(area, name) ? `${colors.bold(text)}   ${colors.yellow("changed")}` : text;
+  const row = (area: string, text: string, isChanged: boolean) => {
+    const line = `  ${padTo(area, 7)} ${fit(escapeControls(text), MAX_LINE, marks.ellipsis)}`.trimEnd();
+    return isChanged ? `${colors.bold(line)}   ${colors.yellow("changed")}` : line;
   };
-  const gone = changes.filter(({ after }) => after === undefined);
+  const rowOf = ({ area, text, note, isChanged, isGone }: StateRow) =>
+    isGone === true
+      ? colors.dim(row(area, text, false))
+      : row(area, note === undefined ? text : `${text}  ${note}`, isChanged);
+  const ofTasks = changes.filter(({ area }) => area === "task");
+  const next = state.nextTimerMs === undefined ? "" : `  next timer at ${formatDurationMs(state.nextTimerMs)}`;
   return [
-    ...[...state.kv].map(([key, value]) => row("kv", key, JSON.stringify(value))),
-    ...[...state.files].map(([path, { bytes }]) => row("fs", path, `${bytes} B`)),
+    ...entryRows(state, changes).map(rowOf),
     ...state.tasks.map(({ name, step, awaiting }) =>
-      row("task", name, awaiting === undefined ? `step ${step}` : `awaits ${awaiting}`)
+      row(
+        "task",
+        `${name}  ${awaiting === undefined ? `step ${step}` : `awaits ${awaiting}`}`,
+        ofTasks.some((change) => change.name === name),
+      )
     ),
-    ...state.httpCalls === 0 ? [] : [row("http", "calls", `${state.httpCalls}, ${state.httpPending} pending`)],
-    ...state.processes === 0 ? [] : [row("proc", "processes", String(state.processes))],
-    ...state.memoryBytes === 0 ? [] : [row("memory", "bytes", String(state.memoryBytes))],
-    row(
-      "clock",
-      formatDurationMs(state.atMs),
-      state.nextTimerMs === undefined ? "" : `next timer at ${formatDurationMs(state.nextTimerMs)}`,
-    ).trimEnd(),
-    ...gone.map(({ area, name, before }) =>
-      colors.dim(`  ${padTo(area, 7)} ${escapeControls(name)}  gone, was ${before}`)
+    ...ofTasks.filter(({ after }) => after === undefined).map(({ name, before }) =>
+      colors.dim(row("task", `${name} has ended, was ${before}`, false))
     ),
+    ...numberRows(state, changes).map(rowOf),
+    row("clock", `${formatDurationMs(state.atMs)}${next}`, false),
   ].map((line) => `${line}\n`).join("");
 }
 

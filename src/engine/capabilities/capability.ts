@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { BaseWorld, PartDefinition } from "./part.ts";
+import { type AnyEntries, type AnyPartState, entriesState, type PartState } from "./part_state.ts";
 import type { StepsSchema } from "./step.ts";
 
 /** An object that the code of a scenario has under a name, such as `world.kv`. */
@@ -46,6 +47,7 @@ export interface Capability<
   S extends readonly AnyStepDefinition[] = readonly AnyStepDefinition[],
   A = Readonly<Record<string, AuthorObject>>,
   F = AuthorFunctions<object>,
+  V = AnyPartState,
 > {
   readonly name: N;
   /** What the world has of it; undefined for one that needs nothing but the kernel. */
@@ -54,6 +56,8 @@ export interface Capability<
   readonly steps: (nested: StepsSchema) => S;
   readonly authors: A;
   readonly functions: F;
+  /** What sessions and `trace show --at` show of the part. */
+  readonly state: V;
   readonly end: EndOfRun<never>;
 }
 
@@ -63,6 +67,7 @@ export function defineCapability<
   const S extends readonly AnyStepDefinition[] = readonly [],
   A extends Readonly<Record<string, AuthorObject>> = Readonly<Record<never, AuthorObject>>,
   F = Readonly<Record<never, never>>,
+  V = NoState,
 >(
   definition: D,
   options: {
@@ -70,21 +75,29 @@ export function defineCapability<
     /** Objects that code gets, by name. */
     readonly authors?: A;
     readonly functions?: AuthorFunctions<F>;
+    readonly state?: V;
     readonly end?: EndOfRun<PartOf<D>>;
   },
-): Capability<NameOf<D>, D extends PartDefinition ? D : undefined, S, A, AuthorFunctions<F>> {
-  const { steps = () => [] as unknown as S, authors = {} as A, functions = {} as AuthorFunctions<F>, end = {} } =
-    options;
+): Capability<NameOf<D>, D extends PartDefinition ? D : undefined, S, A, AuthorFunctions<F>, V> {
+  const {
+    steps = () => [] as unknown as S,
+    authors = {} as A,
+    functions = {} as AuthorFunctions<F>,
+    state = entriesState({}) as V,
+    end = {},
+  } = options;
   return {
     name: (typeof definition === "string" ? definition : definition.name) as NameOf<D>,
     part: (typeof definition === "string" ? undefined : definition) as D extends PartDefinition ? D : undefined,
     steps,
     authors,
     functions,
+    state,
     end,
   };
 }
 
+type NoState = PartState<never, Readonly<Record<never, AnyEntries>>, never>;
 type NameOf<D> = D extends string ? D : D extends { readonly name: infer N extends string } ? N : never;
 
 /** What a world makes of a part's definition. */

@@ -2,15 +2,11 @@
  * Watches a run from beside it, entry by entry: what of the world changes after each, which operation each is, and what
  * could have happened instead. It changes nothing of the run.
  */
-import { FS } from "../capabilities/fs/files.ts";
-import type { FileSystem } from "../capabilities/fs/file_system.ts";
-import { MEMORY } from "../capabilities/memory/memory.ts";
-import { PROC } from "../capabilities/proc/processes.ts";
 import type { Run } from "../interpreter/run.ts";
 import type { Witness } from "../world/kernel.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
 import type { Operation } from "../world/operation.ts";
-import type { Delta, FileState, Scalars, TaskState } from "./state.ts";
+import { type Delta, ENTRY_FIELDS, NUMBER_FIELDS, type Scalars, type TaskState } from "./state.ts";
 
 /** An operation that happened, and what else could have. */
 export interface Happening {
@@ -21,7 +17,6 @@ export interface Happening {
 
 const MAX_OPTIONS = 200;
 const MAX_TASKS = 256;
-const MAX_TEXT = 16 * 1024;
 
 export class Observer implements Recorder, Witness {
   readonly entries: LogEntry[] = [];
@@ -30,17 +25,17 @@ export class Observer implements Recorder, Witness {
   /** By index of the entry. */
   readonly happenings = new Map<number, Happening>();
   #run: Run | undefined;
-  #kv: [string, string | undefined][] = [];
-  readonly #touched = new Set<string>();
-  readonly #files = new Map<string, FileState>();
+  /** What says which entries of a field have changed, for the parts that there are. */
+  readonly #watched: { readonly field: string; readonly changes: () => readonly (readonly [string, unknown])[] }[] = [];
   #scalars: Scalars | undefined;
 
   /** To be called before the run starts. */
   watch(run: Run): void {
     this.#run = run;
-    run.world.kv.onChange = (key, value) => void this.#kv.push([key, value]);
-    run.world.onPart = (part, made) => {
-      if (part === FS) (made as FileSystem).onTouch = (path) => void this.#touched.add(path);
+    run.world.onPart = (made, instance) => {
+      for (const { part, field, entries } of ENTRY_FIELDS) {
+        if (part === made) this.#watched.push({ field, changes: entries.watch(instance as never) });
+      }
     };
   }
 
@@ -69,30 +64,28 @@ export class Observer implements Recorder, Witness {
   }
 
   #delta(): Delta | undefined {
-    const kv = this.#kv;
-    if (kv.length > 0) this.#kv = [];
-    const files = this.#changedFiles();
+    let entries: Record<string, readonly (readonly [string, unknown])[]> | undefined;
+    for (const { field, changes } of this.#watched) {
+      const changed = changes();
+      if (changed.length > 0) (entries ??= {})[field] = changed;
+    }
     const scalars = this.#changedScalars();
-    if (kv.length === 0 && files.length === 0 && scalars === undefined) return undefined;
-    return {
-      ...(kv.length === 0 ? {} : { kv }),
-      ...(files.length === 0 ? {} : { files }),
-      ...(scalars === undefined ? {} : { scalars }),
-    };
+    return entries === undefined && scalars === undefined ? undefined : { entries, scalars };
   }
 
   #changedScalars(): Partial<Scalars> | undefined {
     const { world } = this.#run!;
     const { clock, scheduler } = world.kernel;
-    const now: Scalars = {
+    const numbers = NUMBER_FIELDS.map(({ part, field, number }) => {
+      const used = part === undefined ? undefined : world.used(part);
+      return [field, used === undefined ? 0 : number.read(used as never)];
+    });
+    const now = {
       atMs: clock.elapsedMs,
       nextTimerMs: scheduler.nextDueMs,
       tasks: this.#tasks(),
-      httpCalls: world.http.count,
-      httpPending: world.http.pending,
-      processes: world.used(PROC)?.calls().length ?? 0,
-      memoryBytes: world.used(MEMORY)?.inUseBytes ?? 0,
-    };
+      ...Object.fromEntries(numbers),
+    } as Scalars;
     const before = this.#scalars;
     this.#scalars = now;
     if (before === undefined) return now;
@@ -112,44 +105,12 @@ export class Observer implements Recorder, Witness {
     }
     return same ? before : tasks.slice(0, MAX_TASKS).map(({ name, step, awaiting }) => ({ name, step, awaiting }));
   }
-
-  #changedFiles(): [string, FileState | undefined][] {
-    const fs = this.#run!.world.used(FS);
-    if (fs === undefined || this.#touched.size === 0) return [];
-    // Looking touches, too.
-    const touched = [...this.#touched];
-    const found: [string, FileState | undefined][] = [];
-    for (const path of this.#withThoseBelow(touched)) {
-      const text = fs.readText(path);
-      const before = this.#files.get(path);
-      if (text === undefined && before === undefined) continue;
-      if (text === undefined) {
-        this.#files.delete(path);
-        found.push([path, undefined]);
-      } else if (before === undefined || before.bytes !== text.length || !text.startsWith(before.text)) {
-        const state = { bytes: text.length, text: text.slice(0, MAX_TEXT) };
-        this.#files.set(path, state);
-        found.push([path, state]);
-      }
-    }
-    this.#touched.clear();
-    return found;
-  }
-
-  /** A folder that is removed or moved takes its files with it. */
-  #withThoseBelow(paths: readonly string[]): Set<string> {
-    const all = new Set(paths);
-    for (const known of this.#files.keys()) {
-      if (paths.some((path) => known.startsWith(`${path}/`))) all.add(known);
-    }
-    return all;
-  }
 }
 
 function join(first: Delta, second: Delta): Delta {
-  return {
-    kv: [...first.kv ?? [], ...second.kv ?? []],
-    files: [...first.files ?? [], ...second.files ?? []],
-    scalars: { ...first.scalars, ...second.scalars },
-  };
+  const entries: Record<string, readonly (readonly [string, unknown])[]> = { ...first.entries };
+  for (const [field, changed] of Object.entries(second.entries ?? {})) {
+    entries[field] = [...entries[field] ?? [], ...changed];
+  }
+  return { entries, scalars: { ...first.scalars, ...second.scalars } };
 }

@@ -1,4 +1,5 @@
 /** What a world looks like at one moment of a run, and what changes from one to the next. */
+import { type AnyCapability, EACH_CAPABILITY } from "../capabilities/registry.ts";
 
 export interface TaskState {
   readonly name: string;
@@ -8,101 +9,122 @@ export interface TaskState {
   readonly awaiting: string | undefined;
 }
 
-export interface FileState {
-  readonly bytes: number;
-  /** The beginning of the text. */
-  readonly text: string;
-}
-
-export interface WorldState {
+interface BaseState {
   readonly atMs: number;
   /** When the next timer is due, in virtual ms; undefined when there is none. */
   readonly nextTimerMs: number | undefined;
-  readonly kv: ReadonlyMap<string, string>;
-  readonly files: ReadonlyMap<string, FileState>;
   /** Those that have not finished. */
   readonly tasks: readonly TaskState[];
-  readonly httpCalls: number;
-  readonly httpPending: number;
-  readonly processes: number;
-  readonly memoryBytes: number;
 }
 
+type States = AnyCapability["state"];
+type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+type AllEntries = Intersection<States["entries"]>;
+
+/** What capabilities show, under the names of their fields. */
+export type CapabilityEntries = {
+  readonly [F in keyof AllEntries]: ReadonlyMap<
+    string,
+    AllEntries[F] extends { brief: (value: infer V) => string } ? V : never
+  >;
+};
+export type CapabilityNumbers = { readonly [F in keyof Intersection<States["numbers"]>]: number };
+
+export type WorldState = BaseState & CapabilityNumbers & CapabilityEntries;
+
 /** The parts that are one value each. */
-export type Scalars = Omit<WorldState, "kv" | "files">;
+export type Scalars = BaseState & CapabilityNumbers;
 
 /** What happened after one entry of the log and before the next. */
 export interface Delta {
-  readonly scalars?: Partial<Scalars>;
-  /** Undefined for a key that went. */
-  readonly kv?: readonly (readonly [key: string, value: string | undefined])[];
-  readonly files?: readonly (readonly [path: string, state: FileState | undefined])[];
+  readonly scalars?: Partial<Scalars> | undefined;
+  /** By field; undefined for a key that went. */
+  readonly entries?: Readonly<Record<string, readonly (readonly [key: string, value: unknown])[]>> | undefined;
 }
 
 /** A change as it is shown. */
 export interface Change {
-  readonly area: "kv" | "fs" | "task" | "http" | "proc" | "memory";
+  /** Name of a capability, or `task`. */
+  readonly area: string;
   readonly name: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-export const EMPTY: WorldState = {
+/** A field with entries, and one with a number, and whose it is. */
+export const ENTRY_FIELDS = EACH_CAPABILITY.flatMap(({ name, part, state }) =>
+  Object.entries(state.entries).map(([field, entries]) => ({ area: name, part, field, entries }))
+);
+export const NUMBER_FIELDS = EACH_CAPABILITY.flatMap(({ name, part, state }) =>
+  Object.entries(state.numbers).map(([field, number]) => ({ area: name, part, field, number }))
+);
+
+const NOTHING = {
   atMs: 0,
   nextTimerMs: undefined,
-  kv: new Map(),
-  files: new Map(),
   tasks: [],
-  httpCalls: 0,
-  httpPending: 0,
-  processes: 0,
-  memoryBytes: 0,
-};
+  ...Object.fromEntries(NUMBER_FIELDS.map(({ field }) => [field, 0])),
+} as unknown as Scalars;
+
+/** The entries of a field, and its number, without the types of the capabilities. */
+export function entriesOf(state: WorldState, field: string): ReadonlyMap<string, unknown> {
+  return (state as unknown as Readonly<Record<string, ReadonlyMap<string, unknown>>>)[field]!;
+}
+export function numberOf(state: Scalars, field: string): number {
+  return (state as unknown as Readonly<Record<string, number>>)[field]!;
+}
 
 /** A state that deltas are applied to. */
 export class MutableState {
-  readonly kv: Map<string, string>;
-  readonly files: Map<string, FileState>;
-  scalars: Scalars;
+  readonly #entries: ReadonlyMap<string, Map<string, unknown>>;
+  #scalars: Scalars;
 
-  constructor({ kv, files, ...scalars }: WorldState = EMPTY) {
-    this.kv = new Map(kv);
-    this.files = new Map(files);
-    this.scalars = scalars;
+  constructor(state?: WorldState) {
+    this.#entries = new Map(
+      ENTRY_FIELDS.map(({ field }) => [field, new Map(state === undefined ? [] : entriesOf(state, field))]),
+    );
+    // The maps in it are replaced whenever it is handed out.
+    this.#scalars = state ?? NOTHING;
   }
 
-  apply({ scalars, kv = [], files = [] }: Delta): void {
-    if (scalars !== undefined) this.scalars = { ...this.scalars, ...scalars };
-    for (const [key, value] of kv) setOrDelete(this.kv, key, value);
-    for (const [path, state] of files) setOrDelete(this.files, path, state);
+  apply({ scalars, entries = {} }: Delta): void {
+    if (scalars !== undefined) this.#scalars = { ...this.#scalars, ...scalars };
+    for (const [field, changed] of Object.entries(entries)) {
+      const map = this.#entries.get(field)!;
+      for (const [key, value] of changed) {
+        if (value === undefined) map.delete(key);
+        else map.set(key, value);
+      }
+    }
   }
 
   /** As it is now; later changes do not show in it. */
   freeze(): WorldState {
-    return { ...this.scalars, kv: new Map(this.kv), files: new Map(this.files) };
+    const maps = [...this.#entries].map(([field, map]) => [field, new Map(map)]);
+    return { ...this.#scalars, ...Object.fromEntries(maps) as unknown as CapabilityEntries };
   }
-}
-
-function setOrDelete<T>(map: Map<string, T>, key: string, value: T | undefined): void {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
 }
 
 /** From one state to a later one. */
 export function changesBetween(before: WorldState, after: WorldState): Change[] {
   return [
-    ...changedEntries("kv", before.kv, after.kv, (value) => value),
-    ...changedEntries("fs", before.files, after.files, ({ bytes }) => `${bytes} B`),
+    ...ENTRY_FIELDS.flatMap(({ area, field, entries }) =>
+      changedEntries(
+        area,
+        entriesOf(before, field),
+        entriesOf(after, field),
+        entries.brief as (value: unknown) => string,
+      )
+    ),
     ...changedTasks(before.tasks, after.tasks),
-    ...changedNumber("http", "calls", before.httpCalls, after.httpCalls),
-    ...changedNumber("http", "pending", before.httpPending, after.httpPending),
-    ...changedNumber("proc", "processes", before.processes, after.processes),
-    ...changedNumber("memory", "bytes", before.memoryBytes, after.memoryBytes),
+    ...NUMBER_FIELDS.flatMap(({ area, field, number }) =>
+      changedNumber(area, number.name, numberOf(before, field), numberOf(after, field))
+    ),
   ];
 }
 
 function changedEntries<T>(
-  area: Change["area"],
+  area: string,
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
   show: (value: T) => string,
@@ -129,6 +151,6 @@ function describeTask({ step, awaiting }: TaskState): string {
   return awaiting === undefined ? `step ${step}` : `awaits ${awaiting}`;
 }
 
-function changedNumber(area: Change["area"], name: string, before: number, after: number): Change[] {
+function changedNumber(area: string, name: string, before: number, after: number): Change[] {
   return before === after ? [] : [{ area, name, before: String(before), after: String(after) }];
 }

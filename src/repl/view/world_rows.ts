@@ -1,7 +1,8 @@
-/** The world after a moment: keys, tasks with the line that each awaits, HTTP, files, memory, time. What changed is marked. */
+/** The world after a moment: what the capabilities show, tasks with the line that each awaits, time. What changed is marked. */
 import { formatDurationMs } from "../../engine/ir/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Change, WorldState } from "../../engine/session/state.ts";
+import { entryRows, numberRows, type StateRow } from "../../engine/session/state_rows.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import { findingText } from "./finding_text.ts";
 import type { Look } from "./look.ts";
@@ -22,14 +23,12 @@ export function worldRows(observation: Observation, position: number, width: num
     return [...findingRows(observation, position, width, look), { spans: [span("nothing has happened", "dim")] }];
   }
   const state = observation.stateAt(at);
-  const changes = new Map(observation.changesAt(at).map((change) => [`${change.area} ${change.name}`, change]));
+  const changes = observation.changesAt(at);
   return [
     ...findingRows(observation, position, width, look),
-    ...kvRows(state, changes, look),
+    ...sections(entryRows(state, changes), look),
     ...taskRows(observation, state, changes, look),
-    ...httpRows(state, changes, look),
-    ...fileRows(state, changes, look),
-    ...numberRows(state, changes, look),
+    ...sections(numberRows(state, changes), look),
     ...clockRows(state),
   ];
 }
@@ -49,43 +48,28 @@ function findingRows(observation: Observation, position: number, width: number, 
   }));
 }
 
-type Changes = ReadonlyMap<string, Change>;
-
-/** What it was before, for what changed. */
-function before(change: Change | undefined, look: Look): Span[] {
-  if (change === undefined) return [];
-  const was = change.before === undefined ? "new" : `was ${change.before}`;
-  return [span(`  ${look.marks.changed} ${was}`, "changed")];
-}
-
-function gone(changes: Changes, area: Change["area"], has: (name: string) => boolean): Change[] {
-  return [...changes.values()].filter((change) =>
-    change.area === area && change.after === undefined && !has(change.name)
-  );
-}
-
-function kvRows({ kv }: WorldState, changes: Changes, look: Look): WorldRow[] {
-  const rows = [...kv].map(([key, value], index): WorldRow => {
-    const change = changes.get(`kv ${key}`);
-    return {
-      spans: [
-        section("kv", index),
-        span(`${key}=${value}`, change === undefined ? "plain" : "changed"),
-        ...before(change, look),
-      ],
-      full: { title: key, text: value },
-    };
-  });
-  const removed = gone(changes, "kv", (name) => kv.has(name)).map(({ name, before: was }, index): WorldRow => ({
-    spans: [section("kv", rows.length + index), span(`${look.marks.changed} ${name} is gone, was ${was}`, "changed")],
-    full: { title: name, text: was ?? "" },
+/** Rows with the name of their area in front of the first of each. */
+function sections(rows: readonly StateRow[], look: Look): WorldRow[] {
+  return rows.map((row, index) => ({
+    spans: [section(row.area, row.area === rows[index - 1]?.area ? 1 : 0), ...spansOf(row, look)],
+    full: row.full,
   }));
-  return [...rows, ...removed];
 }
 
-function taskRows(observation: Observation, { tasks }: WorldState, changes: Changes, look: Look): WorldRow[] {
+function spansOf({ text, note, isChanged, isGone, before, full }: StateRow, look: Look): Span[] {
+  if (isGone === true) return [span(`${look.marks.changed} ${text}`, "changed")];
+  const was = full === undefined ? "" : ` ${before === undefined ? "new" : `was ${before}`}`;
+  return [
+    span(text, isChanged ? "changed" : "plain"),
+    ...note === undefined ? [] : [span(`  ${note}`, "dim")],
+    ...isChanged ? [span(`  ${look.marks.changed}${was}`, "changed")] : [],
+  ];
+}
+
+function taskRows(observation: Observation, { tasks }: WorldState, changes: readonly Change[], look: Look): WorldRow[] {
+  const ofTasks = new Map(changes.filter(({ area }) => area === "task").map((change) => [change.name, change]));
   const rows = tasks.map((task, index): WorldRow => {
-    const change = changes.get(`task ${task.name}`);
+    const change = ofTasks.get(task.name);
     const doing = task.awaiting === undefined
       ? task.step === "" ? "ready" : `in step ${task.step}`
       : `awaits ${task.awaiting}`;
@@ -99,53 +83,13 @@ function taskRows(observation: Observation, { tasks }: WorldState, changes: Chan
       full: { title: task.name, text: `${doing}\nstep ${task.step}` },
     };
   });
-  const removed = gone(changes, "task", (name) => tasks.some((task) => task.name === name));
+  const removed = [...ofTasks.values()].filter(({ after }) => after === undefined);
   return [
     ...rows,
     ...removed.map(({ name }, index): WorldRow => ({
       spans: [section("tasks", rows.length + index), span(`${look.marks.changed} ${name} has ended`, "changed")],
     })),
   ];
-}
-
-function httpRows({ httpCalls, httpPending }: WorldState, changes: Changes, look: Look): WorldRow[] {
-  if (httpCalls === 0 && httpPending === 0) return [];
-  const change = changes.get("http calls") ?? changes.get("http pending");
-  const text = `${httpCalls} call${httpCalls === 1 ? "" : "s"}, ${httpPending} pending`;
-  const mark = change === undefined ? [] : [span(` ${look.marks.changed}`, "changed")];
-  return [{ spans: [section("http", 0), span(text, change === undefined ? "plain" : "changed"), ...mark] }];
-}
-
-function fileRows({ files }: WorldState, changes: Changes, look: Look): WorldRow[] {
-  const rows = [...files].map(([path, { bytes, text }], index): WorldRow => {
-    const change = changes.get(`fs ${path}`);
-    return {
-      spans: [
-        section("fs", index),
-        span(path, change === undefined ? "plain" : "changed"),
-        span(`  ${bytes} B`, "dim"),
-        ...before(change, look),
-      ],
-      full: { title: path, text },
-    };
-  });
-  const removed = gone(changes, "fs", (name) => files.has(name)).map(({ name }, index): WorldRow => ({
-    spans: [section("fs", rows.length + index), span(`${look.marks.changed} ${name} is gone`, "changed")],
-  }));
-  return [...rows, ...removed];
-}
-
-function numberRows({ processes, memoryBytes }: WorldState, changes: Changes, look: Look): WorldRow[] {
-  const numbers: readonly [string, string, string, number][] = [
-    ["proc", "proc processes", `${processes} started`, processes],
-    ["memory", "memory bytes", `${memoryBytes} B in use`, memoryBytes],
-  ];
-  return numbers.filter(([, key, , value]) => value > 0 || changes.has(key)).map(([name, key, text]) => {
-    const change = changes.get(key);
-    return {
-      spans: [section(name, 0), span(text, change === undefined ? "plain" : "changed"), ...before(change, look)],
-    };
-  });
 }
 
 function clockRows({ atMs, nextTimerMs }: WorldState): WorldRow[] {

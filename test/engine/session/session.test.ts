@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { observe } from "../../../src/engine/session/observation.ts";
 import { Session } from "../../../src/engine/session/session.ts";
-import { changesBetween, EMPTY } from "../../../src/engine/session/state.ts";
+import { changesBetween, MutableState } from "../../../src/engine/session/state.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
 
@@ -42,7 +42,7 @@ describe("states", () => {
         let changes = 0;
         forward.forEach((state, index) => {
           const found = observation.changesAt(index);
-          expect(found).toEqual(changesBetween(index === 0 ? EMPTY : forward[index - 1]!, state));
+          expect(found).toEqual(changesBetween(index === 0 ? new MutableState().freeze() : forward[index - 1]!, state));
           changes += found.length;
         });
         const { run: done } = await run(program, { source: seeded(seed, "random"), limits });

@@ -6,8 +6,10 @@ import { fsReadAssert } from "./fs_read_assert.ts";
 import { fsRestore } from "./fs_restore.ts";
 import { fsSnapshot } from "./fs_snapshot.ts";
 import { fsWrite } from "./fs_write.ts";
+import { state } from "./state.ts";
 
 export const fs = defineCapability(FS, {
   steps: () => [fsWrite, fsReadAssert, fsSnapshot, fsRestore],
   authors: { fs: files },
+  state,
 });

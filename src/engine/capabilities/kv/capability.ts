@@ -6,8 +6,10 @@ import { keysAndValues } from "./author.ts";
 import { getKvAssert } from "./get_kv_assert.ts";
 import { setKv } from "./set_kv.ts";
 import { KV } from "./store.ts";
+import { state } from "./state.ts";
 
 export const kv = defineCapability(KV, {
   steps: () => [setKv, getKvAssert, assertEventuallyKv, assertNeverKv],
   authors: { kv: keysAndValues },
+  state,
 });

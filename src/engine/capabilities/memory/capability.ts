@@ -12,6 +12,7 @@ import {
   memoryLimitMb,
   memoryPressureWave,
 } from "./steps.ts";
+import { state } from "./state.ts";
 
 export const memory = defineCapability(MEMORY, {
   steps: () => [
@@ -25,6 +26,7 @@ export const memory = defineCapability(MEMORY, {
     memoryAssertInUseBytes,
   ],
   authors: { memory: allocations },
+  state,
   end: {
     check: (ledger) => ledger.checkLeaks(),
     warning: ({ leak }) =>
