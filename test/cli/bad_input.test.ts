@@ -144,6 +144,13 @@ describe.concurrent("command lines", () => {
     ["rnu race.json", 'seedbed has no command "rnu"', "did you mean seedbed run?"],
     ["run rcae.json", "error: rcae.json: expected a scenario file, there is no such file", "did you mean race.json?"],
     ["run race.yaml", "expected a scenario file, there is no such file", "did you mean race.json?"],
+    ["test charge.scnario.ts", 'found none that match "charge.scnario.ts"', "did you mean charge.scenario.ts?"],
+    ["run chrage.scenaroi.ts", "there is no such file", "did you mean charge.scenario.ts?"],
+    [
+      "replay faild.jsonl",
+      "error: faild.jsonl: expected a trace file, there is no such file",
+      "did you mean failed.jsonl?",
+    ],
     ["test ./raec.json", 'found none that match "./raec.json"', "did you mean race.json?"],
     ["validate", "expected scenario files, found nothing"],
     ["schema scenarioo", 'expected scenario, trace or config, found "scenarioo"', "did you mean scenario?"],
@@ -156,7 +163,8 @@ describe.concurrent("command lines", () => {
   ];
 
   test.for(cases)("seedbed %s", async ([line, message, hint]) => {
-    const cwd = folder({ "race.json": RACE, "folder/other.txt": "" });
+    const cwd = folder({ "race.json": RACE, "folder/other.txt": "", "failed.jsonl": "" });
+    if (hint?.includes("charge")) writeFileSync(join(cwd, "charge.scenario.ts"), "");
     const ended = await seedbed(line.split(" "), { cwd });
     expect(ended.code).toBe(2);
     expect(ended.err).toContain(message);

@@ -39,10 +39,10 @@ test.concurrent.for([
   expect(err).toContain(why);
 });
 
-test.concurrent("a pattern that is none is refused", async () => {
-  const { code, err } = await seedbed(["test", "-t", "("], { cwd: folder(CART) });
+test.concurrent.for([["-t"], ["--name"]])("%s refuses a pattern that is none, as it was typed", async ([option]) => {
+  const { code, err } = await seedbed(["test", option!, "("], { cwd: folder(CART) });
   expect(code).toBe(2);
-  expect(err).toContain('--name: expected a regular expression, found "("');
+  expect(err).toContain(`error: ${option}: expected a regular expression (unterminated group), found "("`);
 });
 
 const MIXED = {

@@ -17,7 +17,7 @@ export async function similarFile(
   const names = await readdir(dirname(path)).catch(() => []);
   const files = names.filter((name) => endings.includes(extname(name).toLowerCase()));
   // Nearly all of them end alike, so that the ending tells only files of one stem apart: the later entry stays.
-  const typed = basename(path);
+  const typed = withKnownEnding(basename(path));
   const ending = typed.slice(stemOf(typed).length);
   files.sort((a, b) => Number(a.endsWith(ending)) - Number(b.endsWith(ending)));
   const byStem = new Map(files.map((name) => [stemOf(name), name]));
@@ -27,6 +27,15 @@ export async function similarFile(
   const name = byStem.get(meant)!;
   return folder === "." && !shown.startsWith(".") ? name : join(folder, name);
 }
+
+/** `s.scnario.ts` is meant as `s.scenario.ts`. */
+function withKnownEnding(name: string): string {
+  const [, stem, middle, ending] = /^(.+)\.([^.]+)(\.[^.]+)$/.exec(name) ?? [];
+  const meant = middle === undefined ? undefined : suggest(middle, KINDS);
+  return meant === undefined ? name : `${stem}.${meant}${ending}`;
+}
+
+const KINDS = ["scenario", "fozzy"];
 
 function stemOf(name: string): string {
   return name.replace(/(?<=.)(\.(scenario|fozzy))?\.[^.]*$/, "");

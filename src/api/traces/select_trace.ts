@@ -11,6 +11,7 @@ import { statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
+import { similarFile } from "../load/similar_file.ts";
 import { manifestOf } from "../../engine/store/manifest.ts";
 import type { Runs, RunsOptions } from "../../engine/store/run_query.ts";
 import { withRuns } from "../../engine/store/runs.ts";
@@ -52,12 +53,27 @@ export async function selectTrace(text: string, options: SelectOptions): Promise
     const kind = kindOf(path);
     if (kind === "folder") return inFolder(path, TRACE_FILE);
     if (kind === "file") return extname(path).toLowerCase() === ".zip" ? await unpacked(path) : plain(path);
-    if (looksLikePath(text) && !isIdAndFile(head, rest)) return plain(path);
+    if (looksLikePath(text) && !isIdAndFile(head, rest)) {
+      await refuseMisspelt(path, text);
+      return plain(path);
+    }
   }
   const root = await options.store();
   const run = withRuns(root, options, (runs) => selectRun(head, runs, root));
   return inFolder(join(root, "runs", run.id), rest.length === 0 ? TRACE_FILE : rest.join("/"));
 }
+
+/** @throws SeedbedError `unreadable` where there is no file of this name, and one of nearly this name */
+async function refuseMisspelt(path: string, shown: string): Promise<void> {
+  const meant = await similarFile(path, shown, TRACE_ENDINGS);
+  if (meant === undefined) return;
+  throw new SeedbedError("unreadable", "expected a trace file, there is no such file", {
+    location: { file: shown },
+    hint: `did you mean ${meant}?`,
+  });
+}
+
+const TRACE_ENDINGS = [".jsonl", ".zip"];
 
 /** The run of a store that `selector` means. */
 export function selectRun(selector: string, runs: Runs, root: string): StoredRun {

@@ -52,7 +52,7 @@ export function parseOptions(
     const found = parsed[name] === NOT_GIVEN ? undefined : parsed[name];
     // Who asks for help need not have what else is required.
     const isNeeded = found !== undefined || parsed["help"] !== true;
-    options[name] = isNeeded ? read(command.name, name, schema, found) : defaultOf(schema);
+    options[name] = isNeeded ? read(command.name, typedName(name, schema, args), schema, found) : defaultOf(schema);
     if (found !== undefined && !(Array.isArray(found) && found.length === 0)) given.set(name, found);
   }
   const operands = (parsed["_"] as unknown[]).map(String);
@@ -60,17 +60,28 @@ export function parseOptions(
   return { operands, options, given };
 }
 
-function read(command: string, name: string, schema: z.ZodType, given: unknown): unknown {
+/** An option as the command line spells it: `-t`, `--fail-fast`. */
+function typedName(name: string, schema: z.ZodType, args: readonly string[]): string {
+  const { short, also } = metaOf(schema);
+  const spelled = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
+  const isTyped = (dashed: string) => spelled.some((arg) => arg === dashed || arg.startsWith(`${dashed}=`));
+  if (isTyped(`--${name}`)) return `--${name}`;
+  if (also !== undefined && isTyped(`--${also}`)) return `--${also}`;
+  return short !== undefined && spelled.some((arg) => arg.startsWith(`-${short}`)) ? `-${short}` : `--${name}`;
+}
+
+/** @param typed the option as the command line spells it */
+function read(command: string, typed: string, schema: z.ZodType, given: unknown): unknown {
   const { kind, value, bare } = metaOf(schema);
   if (kind === "value" && given === "" && bare !== true) {
-    throw new SeedbedError("usage", `--${name}: expected ${value}, found nothing`, { hint: usageHint(command) });
+    throw new SeedbedError("usage", `${typed}: expected ${value}, found nothing`, { hint: usageHint(command) });
   }
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   if (given === undefined) {
-    throw new SeedbedError("usage", `expected --${name} ${value}, found no such option`, { hint: usageHint(command) });
+    throw new SeedbedError("usage", `expected ${typed} ${value}, found no such option`, { hint: usageHint(command) });
   }
-  throw new SeedbedError("usage", `--${name}: ${explain(result.error.issues[0]!, given)}`, {
+  throw new SeedbedError("usage", `${typed}: ${explain(result.error.issues[0]!, given)}`, {
     hint: nearest(result.error.issues[0]!, given) ?? usageHint(command),
   });
 }

@@ -42,13 +42,15 @@ export const SEEDS = {
   ),
 };
 
-const pattern = z.string().min(1, "expected a regular expression").refine((text) => {
+const pattern = z.string().min(1, "expected a regular expression").superRefine((text, context) => {
   try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
+    new RegExp(text);
+  } catch (error) {
+    // `Invalid regular expression: /(/: Unterminated group`
+    const why = (error as Error).message.split(": ").at(-1)!.toLowerCase();
+    context.addIssue({ code: "custom", message: `expected a regular expression (${why})` });
   }
-}, "expected a regular expression");
+});
 
 /** Which scenarios of the files. */
 export const WANTED = {
