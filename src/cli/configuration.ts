@@ -1,6 +1,7 @@
 /** The configuration for a command: file, environment, and on top of them the options that were given. */
 import { loadConfig } from "../api/config/load.ts";
 import type { ConfigValue, FromFlag, ResolvedConfig, SettingName } from "../api/config/resolve.ts";
+import { CAPABILITY_OPTIONS } from "../engine/capabilities/settings.ts";
 import type { Parsed } from "./options/parse.ts";
 
 /** Settings that an option of the command line sets, and whether its value is taken as it was typed. */
@@ -13,14 +14,9 @@ const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly ty
   "real-timeout": { name: "realTimeout", typed: true },
   "max-steps": { name: "limits.maxSteps" },
   reporter: { name: "reporter" },
-  "proc-backend": { name: "backends.proc" },
-  "fs-backend": { name: "backends.fs" },
-  "http-backend": { name: "backends.http" },
-  "mem-track": { name: "memory.track" },
-  "mem-limit-mb": { name: "memory.limitMb" },
-  "mem-fail-after": { name: "memory.failAfterAllocs" },
-  "fail-on-leak": { name: "memory.failOnLeak" },
-  "leak-budget": { name: "memory.leakBudgetBytes" },
+  ...Object.fromEntries(
+    Object.entries(CAPABILITY_OPTIONS).map(([option, { sets }]) => [option, { name: sets as SettingName }]),
+  ),
 };
 
 export interface ConfigurationInput extends Pick<Parsed, "options" | "given"> {

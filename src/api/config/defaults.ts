@@ -1,4 +1,5 @@
 /** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
+import { GROUP_DEFAULTS, SIMULATED } from "../../engine/capabilities/settings.ts";
 import { STORE_FOLDER } from "../../engine/store/store.ts";
 import { DEFAULT_STRATEGY, type StrategyName } from "../../engine/strategies/catalog.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
@@ -8,8 +9,10 @@ import type { Config } from "./schema.ts";
 
 type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
 
+type CapabilityValues = typeof GROUP_DEFAULTS;
+
 /** A value for every setting. */
-export interface ConfigValues {
+export interface ConfigValues extends CapabilityValues {
   /** How many, or which: `"5..9"`. */
   readonly seeds: number | string;
   readonly strategy: StrategyName;
@@ -23,15 +26,6 @@ export interface ConfigValues {
   /** `pretty`, `junit=report.xml`; one or several. */
   readonly reporter: string | readonly string[];
   readonly backends: Complete<NonNullable<Config["backends"]>>;
-  readonly memory: {
-    readonly track: boolean;
-    readonly limitMb: number | undefined;
-    readonly failAfterAllocs: number | undefined;
-    readonly fragmentationSeed: number | undefined;
-    readonly pressureWave: string | undefined;
-    readonly failOnLeak: boolean;
-    readonly leakBudgetBytes: number | undefined;
-  };
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly retention: {
@@ -51,16 +45,8 @@ export const DEFAULTS: ConfigValues = {
   realTimeout: "60s",
   limits: DEFAULT_LIMITS,
   reporter: "pretty",
-  backends: { proc: "scripted", fs: "virtual", http: "scripted" },
-  memory: {
-    track: false,
-    limitMb: undefined,
-    failAfterAllocs: undefined,
-    fragmentationSeed: undefined,
-    pressureWave: undefined,
-    failOnLeak: false,
-    leakBudgetBytes: undefined,
-  },
+  backends: SIMULATED,
+  ...GROUP_DEFAULTS,
   include: SCENARIO_PATTERNS,
   exclude: [],
   retention: { keep: undefined, olderThan: undefined },

@@ -1,4 +1,5 @@
 /** Puts together what flags, environment, file and defaults say, and remembers of each value where it came from. */
+import type { GroupName } from "../../engine/capabilities/settings.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { parseDurationMs } from "../../engine/ir/duration.ts";
 import { type ConfigValues, DEFAULTS } from "./defaults.ts";
@@ -23,7 +24,7 @@ export interface ConfigSetting {
   readonly source: ConfigSource;
 }
 
-type Group = "limits" | "backends" | "memory" | "retention";
+type Group = "limits" | "backends" | "retention" | GroupName;
 /** Names as they are shown: those of a group have its name in front. */
 export type SettingName =
   | Exclude<keyof ConfigValues, Group>

@@ -1,12 +1,14 @@
 /** What a configuration means for a run: limits, folders, reporters. */
 import { dirname, posix, resolve } from "node:path";
 import { escapePath } from "tinyglobby";
+import { SET_BY_CALLERS } from "../../engine/capabilities/settings.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { ScenarioIR, Setting } from "../../engine/ir/scenario.ts";
+import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import type { Discovery } from "../load/discover.ts";
+import type { GivenSetting } from "../load/setting.ts";
 import { parseReporter, type ReporterName } from "./reporters.ts";
-import { type ResolvedConfig, type SettingName, sourceOf } from "./resolve.ts";
+import { type ResolvedConfig, sourceOf } from "./resolve.ts";
 
 /**
  * The limits to run a scenario with. Flags and environment go before what the scenario sets itself; the file, which speaks
@@ -20,21 +22,17 @@ export function limitsFor(ir: Pick<ScenarioIR, "limits" | "timeout">, config: Re
   }));
 }
 
-/** Backends and memory, in the same order of who goes first. */
-export function settingFor(
-  { world }: Pick<ScenarioIR, "world">,
-  config: ResolvedConfig,
-): Pick<Setting, "backends" | "memory"> {
-  const chosen = (group: "backends" | "memory") => {
-    const own: object = world?.[group] ?? {};
-    return Object.fromEntries(
-      Object.entries(config.values[group]).filter(([name, value]) => {
-        const { kind } = sourceOf(config, `${group}.${name}` as SettingName);
-        return value !== undefined && kind !== "default" && (kind !== "file" || !Object.hasOwn(own, name));
-      }),
-    );
+/** What a caller sets of worlds, in the same order of who goes first. */
+export function settingFor({ world }: Pick<ScenarioIR, "world">, { values, settings }: ResolvedConfig): GivenSetting {
+  const chosen = (group: string) => {
+    const own: object = (world as Readonly<Record<string, object | undefined>> | undefined)?.[group] ?? {};
+    return Object.entries((values as unknown as Readonly<Record<string, object>>)[group]!).filter(([name, value]) => {
+      const kind = settings.find((setting) => setting.name === `${group}.${name}`)?.source.kind;
+      return value !== undefined && kind !== "default" && (kind !== "file" || !Object.hasOwn(own, name));
+    });
   };
-  return { backends: chosen("backends"), memory: chosen("memory") };
+  const groups = SET_BY_CALLERS.map((group) => [group, Object.fromEntries(chosen(group))] as const);
+  return Object.fromEntries(groups.filter(([, values]) => Object.keys(values).length > 0));
 }
 
 function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name: keyof Limits): boolean {

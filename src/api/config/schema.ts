@@ -1,8 +1,7 @@
 /** What a configuration may say. Everything is optional; what is not named here is a mistake. */
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
-import { memorySchema } from "../../engine/capabilities/memory/setting.ts";
-import { backendsSchema } from "../../engine/capabilities/settings.ts";
+import { backendsSchema, GROUP_SCHEMAS } from "../../engine/capabilities/settings.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { DEFAULT_STRATEGY, STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
 import { REPORTER_EXPECTED, REPORTER_PATTERN } from "./reporters.ts";
@@ -42,7 +41,7 @@ export const configSchema = z.strictObject({
       "pretty and junit=report.xml. pretty unless said.",
   ),
   backends: backendsSchema.optional(),
-  memory: memorySchema.optional(),
+  ...GROUP_SCHEMAS,
   include: globs.min(1).optional().describe("Globs of scenario files, relative to the folder of this file."),
   exclude: globs.optional().describe(
     "Globs of files and folders that are left out, relative to the folder of this file.",

@@ -10,27 +10,25 @@ export function asksHost(ir: Pick<ScenarioIR, "world">): boolean {
   return hostBackends(ir).length > 0;
 }
 
+/** Fields of a scenario's `world` that a caller sets, by group: `{ backends: { http: "host" } }`. */
+export type GivenSetting = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /**
- * The scenario with other backends or limits on memory.
+ * The scenario with what a caller sets of its world.
  * @param root the folder that host backends work in
  * @throws SeedbedError `usage` for what does not go together
  */
-export function withSetting(
-  loaded: LoadedScenario,
-  { backends = {}, memory = {} }: Pick<Setting, "backends" | "memory">,
-  root?: string,
-): LoadedScenario {
+export function withSetting(loaded: LoadedScenario, given: GivenSetting, root?: string): LoadedScenario {
   const program = { ...loaded.program, root };
   const before = program.ir.world;
-  const world = {
-    ...before,
-    ...(Object.keys(backends).length === 0 ? {} : { backends: { ...before?.backends, ...backends } }),
-    ...(Object.keys(memory).length === 0 ? {} : { memory: { ...before?.memory, ...memory } }),
-  };
+  const groups = Object.entries(given).map(([group, values]) => {
+    const own = (before as Readonly<Record<string, object | undefined>> | undefined)?.[group];
+    return [group, { ...own, ...values }];
+  });
+  const world: Setting = { ...before, ...Object.fromEntries(groups) as Setting };
   const problem = settingProblem(world);
   if (problem !== undefined) throw new SeedbedError("usage", problem, { location: { file: loaded.file } });
-  const isSame = Object.keys(backends).length + Object.keys(memory).length === 0;
-  return { ...loaded, program: isSame ? program : { ...program, ir: { ...program.ir, world } } };
+  return { ...loaded, program: groups.length === 0 ? program : { ...program, ir: { ...program.ir, world } } };
 }
 
 /** @throws SeedbedError `contract` when the scenario asks the host, which a deterministic run may not */

@@ -1,6 +1,14 @@
 /** What came of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
 import { z } from "zod";
+import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
 import { locationSchema } from "./error.ts";
+
+/** Paths of what capabilities leave of a run. */
+const ARTIFACTS = Object.fromEntries(
+  EACH_CAPABILITY.flatMap(({ name, artifact }) =>
+    artifact === undefined ? [] : [[name, z.string().optional().describe(artifact.describe)] as const]
+  ),
+);
 
 export const findingSchema = z.object({
   kind: z.string(),
@@ -73,7 +81,7 @@ export const scenarioOutput = z.object({
   recording: z.object({
     trace: z.string(),
     shrunk: z.string().optional(),
-    memory: z.string().optional().describe("the ledger of simulated memory, if the run used any"),
+    ...ARTIFACTS,
     replay: z.string().describe("the command line"),
     explore: z.string().optional().describe("the command line that opens it in the REPL"),
   }).optional().describe("the run in the store"),

@@ -5,7 +5,8 @@ import type { LoadedScenario } from "../load/loaded.ts";
 import { rememberRecorded } from "../trust/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
 import type { TestResult } from "./test_program.ts";
-import { MEMORY as MEMORY_PART } from "../../engine/capabilities/memory/memory.ts";
+import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
+import type { World } from "../../engine/capabilities/world.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
@@ -196,8 +197,7 @@ async function writeRun(
     ...sourceOf(loaded, choice, result.made),
   });
   await rememberRecorded(loaded, loaded.program.ir);
-  const memory = run.world.used(MEMORY_PART)?.report();
-  if (memory !== undefined) writer.write(MEMORY, json(memory));
+  const artifacts = writeArtifacts(writer, run.world, keeper);
   const shrunk = result.failed?.shrunk;
   const problems = [...report.problems ?? []];
   let shrunkTrace: string | undefined;
@@ -218,7 +218,7 @@ async function writeRun(
     recording: {
       ...recordingOf(writer, keeper),
       shrunk: shrunkTrace,
-      memory: memory && shownPath(join(writer.folder, MEMORY), keeper.cwd),
+      ...artifacts,
     },
   };
 }
@@ -228,6 +228,18 @@ export function recordingOf({ folder }: RunWriter, keeper: Keeper): NonNullable<
   const trace = join(folder, TRACE);
   const typed = (command: string) => `${programName()} ${command} ${shellWord(keeper.typed(trace))}`;
   return { trace: shownPath(trace, keeper.cwd), replay: typed("replay"), explore: typed("repl") };
+}
+
+/** Writes what capabilities leave of a run. Returns the paths by name of the capability. */
+function writeArtifacts(writer: RunWriter, world: World, keeper: Keeper): Readonly<Record<string, string>> {
+  const written = EACH_CAPABILITY.flatMap(({ name, part, artifact }) => {
+    const used = part === undefined ? undefined : world.used(part);
+    const content = used === undefined ? undefined : artifact?.of(used as never);
+    if (artifact === undefined || content === undefined) return [];
+    writer.write(artifact.file, json(content));
+    return [[name, shownPath(join(writer.folder, artifact.file), keeper.cwd)]];
+  });
+  return Object.fromEntries(written) as Readonly<Record<string, string>>;
 }
 
 /** A run that its seed does not bring back is made again from its decisions. */
@@ -241,7 +253,6 @@ function sourceOf(
 
 export const TRACE = "trace.jsonl";
 const SHRUNK_TRACE = "shrunk.jsonl";
-const MEMORY = "memory.json";
 
 export function manifest(
   { id }: RunWriter,

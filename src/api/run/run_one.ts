@@ -8,10 +8,12 @@ import type { ScenarioReport } from "../report/scenario.ts";
 import { scenarioReport } from "../report/scenario_report.ts";
 import { shownPath } from "../report/shown.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
+import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import type { Setting } from "../../engine/ir/scenario.ts";
 import { BASELINE } from "../../engine/strategies/catalog.ts";
 
-/** Which runs go to the store; memory that is tracked is kept with whatever run has it. */
+/** Which runs go to the store; one is also kept if a capability is to leave an artifact of it. */
 export type Keep = "failing" | "all" | "none";
 
 export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch" | "onProgress"> {
@@ -67,10 +69,15 @@ export async function kept(
   keeper: Keeper,
 ): Promise<ScenarioReport> {
   const { report, result } = tested;
-  const isWanted = which === "all" || result.failed !== undefined || loaded.program.ir.world?.memory?.track === true;
+  const isWanted = which === "all" || result.failed !== undefined || isWantedFor(loaded.program.ir.world ?? {});
   if (which === "none" || !isWanted) return report;
   const { retention } = config.values;
   return await keep(loaded, { ...tested, folder: storeFolder(config, keeper.cwd), retention }, keeper);
+}
+
+/** Whether a capability wants runs with this setting kept. */
+function isWantedFor(setting: Setting): boolean {
+  return EACH_CAPABILITY.some(({ artifact }) => artifact?.isWanted(setting as never) === true);
 }
 
 function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePlan): Choice {

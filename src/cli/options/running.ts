@@ -1,9 +1,10 @@
 /** Options of the commands that run scenarios. */
 import { z } from "zod";
 import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
+import { CAPABILITY_OPTIONS } from "../../engine/capabilities/settings.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
 import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
-import { flag, list, value } from "./option.ts";
+import { flag, list, type Shape, value } from "./option.ts";
 
 const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
@@ -80,31 +81,10 @@ export const RUNNING = {
   det: flag("refuse backends that ask the host; all else is deterministic anyway"),
 };
 
-const bytes = z.string().refine((text) => whole.safeParse(text).success, "expected a number of bytes").transform(
-  Number,
-);
-const amount = z.string().refine((text) => whole.safeParse(text).success, "expected a whole number").transform(Number);
-
 /** What the world is made of, instead of what the scenario says. */
-export const SETTING = {
-  "proc-backend": value(
-    "<name>",
-    "processes: scripted (the default), or host, which runs real ones where no rule answers",
-    z.enum(["scripted", "host"]).optional(),
-  ),
-  "fs-backend": value(
-    "<name>",
-    "files: virtual (the default), or host, the real ones below the working folder",
-    z.enum(["virtual", "host"]).optional(),
-  ),
-  "http-backend": value(
-    "<name>",
-    "requests: scripted (the default), or host, which makes real ones where no rule answers",
-    z.enum(["scripted", "host"]).optional(),
-  ),
-  "mem-track": flag("keep the run with its ledger of simulated memory, also if it passes"),
-  "mem-limit-mb": value("<mb>", "simulated memory that there is", amount.optional()),
-  "mem-fail-after": value("<n>", "how many simulated allocations succeed", amount.optional()),
-  "fail-on-leak": flag("fail when simulated memory was never freed"),
-  "leak-budget": value("<bytes>", "fail when more than this was never freed", bytes.optional()),
-};
+export const SETTING: Shape = Object.fromEntries(
+  Object.entries(CAPABILITY_OPTIONS).map(([name, { value: shown, help, schema }]) => [
+    name,
+    shown === undefined || schema === undefined ? flag(help) : value(shown, help, schema),
+  ]),
+);

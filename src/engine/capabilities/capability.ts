@@ -3,6 +3,7 @@
  * them. The world, its settings, the steps, and what authors get are derived from that list.
  */
 import type { z } from "zod";
+import type { Json } from "../json.ts";
 import type { BaseWorld, PartDefinition } from "./part.ts";
 import { type AnyEntries, type AnyPartState, entriesState, type PartState } from "./part_state.ts";
 import type { StepsSchema } from "./step.ts";
@@ -35,6 +36,42 @@ export interface EndOfRun<T> {
   readonly unusedRules?: ((part: T) => readonly string[]) | undefined;
 }
 
+/** A file that a run leaves beside its trace. */
+export interface Artifact<T, S> {
+  /** Name of the file. */
+  readonly file: string;
+  readonly describe: string;
+  /** What is in it, as JSON; undefined if the run gave no reason for one. */
+  readonly of: (part: T) => object | undefined;
+  /** Whether a run is kept for its sake, even if it passes. */
+  readonly isWanted: (setting: S) => boolean;
+}
+
+/** A setting that an option of the command line gives. */
+export interface CapabilityOption {
+  /** Name of the setting, as in `memory.limitMb`. */
+  readonly sets: string;
+  /** What stands for the value in help, as in `<mb>`; left out for one that is on or off. */
+  readonly value?: string;
+  readonly help: string;
+  /** Reads the text of the command line; undefined if the option is not given. Not for one that is on or off. */
+  readonly schema?: z.ZodType;
+}
+
+/** A group of settings of a configuration, which are those that a scenario can give itself. */
+export interface ConfigurationGroup<S extends z.ZodType = z.ZodType, D extends object = object> {
+  readonly schema: S;
+  /** Each of them, with undefined for what has no default. */
+  readonly defaults: D;
+}
+
+/** How an event is told, such as `→ POST /send mailer.internal`. */
+export interface EventWords {
+  /** Fields without which an event of this name is not of the world's. */
+  readonly needs: readonly string[];
+  readonly words: (data: Readonly<Record<string, Json | undefined>>) => string;
+}
+
 export interface AnyStepDefinition {
   readonly type: string;
   readonly schema: z.ZodType;
@@ -48,6 +85,7 @@ export interface Capability<
   A = Readonly<Record<string, AuthorObject>>,
   F = AuthorFunctions<object>,
   V = AnyPartState,
+  G = Readonly<Record<string, ConfigurationGroup>>,
 > {
   readonly name: N;
   /** What the world has of it; undefined for one that needs nothing but the kernel. */
@@ -59,6 +97,13 @@ export interface Capability<
   /** What sessions and `trace show --at` show of the part. */
   readonly state: V;
   readonly end: EndOfRun<never>;
+  readonly artifact: Artifact<never, never> | undefined;
+  readonly options: Readonly<Record<string, CapabilityOption>>;
+  readonly configuration: G;
+  /** Words for its events, by name; an event without them is shown as it is. */
+  readonly events: Readonly<Record<string, EventWords>>;
+  /** Types of the steps that only the host can answer, where its backend is the host's, and of the rules that could, too. */
+  readonly answeredByHost: Readonly<Record<string, string>>;
 }
 
 /** Defines a capability by its part in the world, or by a name where it has none. */
@@ -68,6 +113,7 @@ export function defineCapability<
   A extends Readonly<Record<string, AuthorObject>> = Readonly<Record<never, AuthorObject>>,
   F = Readonly<Record<never, never>>,
   V = NoState,
+  const G extends Readonly<Record<string, ConfigurationGroup>> = Readonly<Record<never, ConfigurationGroup>>,
 >(
   definition: D,
   options: {
@@ -77,14 +123,25 @@ export function defineCapability<
     readonly functions?: AuthorFunctions<F>;
     readonly state?: V;
     readonly end?: EndOfRun<PartOf<D>>;
+    readonly artifact?: Artifact<PartOf<D>, SettingOf<D>>;
+    /** Options of the commands that run scenarios, by name. */
+    readonly options?: Readonly<Record<string, CapabilityOption>>;
+    readonly configuration?: G;
+    readonly events?: Readonly<Record<string, EventWords>>;
+    readonly answeredByHost?: Readonly<Record<string, string>>;
   },
-): Capability<NameOf<D>, D extends PartDefinition ? D : undefined, S, A, AuthorFunctions<F>, V> {
+): Capability<NameOf<D>, D extends PartDefinition ? D : undefined, S, A, AuthorFunctions<F>, V, G> {
   const {
     steps = () => [] as unknown as S,
     authors = {} as A,
     functions = {} as AuthorFunctions<F>,
     state = entriesState({}) as V,
     end = {},
+    artifact,
+    options: flags = {},
+    configuration = {} as G,
+    events = {},
+    answeredByHost = {},
   } = options;
   return {
     name: (typeof definition === "string" ? definition : definition.name) as NameOf<D>,
@@ -94,11 +151,18 @@ export function defineCapability<
     functions,
     state,
     end,
+    artifact,
+    options: flags,
+    configuration,
+    events,
+    answeredByHost,
   };
 }
 
 type NoState = PartState<never, Readonly<Record<never, AnyEntries>>, never>;
 type NameOf<D> = D extends string ? D : D extends { readonly name: infer N extends string } ? N : never;
+
+type SettingOf<D> = D extends { readonly settings: infer S extends z.ZodRawShape } ? z.output<z.ZodObject<S>> : never;
 
 /** What a world makes of a part's definition. */
 export type PartOf<D> = D extends { readonly create: (world: BaseWorld) => infer T } ? T : never;

@@ -1,5 +1,6 @@
 /** What scenarios set of the world before their first step, made of what each part can be set to. */
 import { z } from "zod";
+import type { CapabilityOption, ConfigurationGroup } from "./capability.ts";
 import { type AnyCapability, CAPABILITIES, EACH_CAPABILITY } from "./registry.ts";
 
 type Parts = Exclude<AnyCapability["part"], undefined>;
@@ -32,7 +33,7 @@ export const settingSchema = z.strictObject({
   unmatched: z.enum(["fail", "reject"]).optional()
     .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
   ...settingsOf(CAPABILITIES.slice(lastWithBackend)),
-}).describe("The scene: clock, environment variables, files, backends, memory, nodes.");
+}).describe("The scene: what the world is before the first step.");
 
 /** All of them, as types have no order. */
 function settingsOf(capabilities: readonly AnyCapability[]): Intersection<Parts["settings"]> {
@@ -40,3 +41,35 @@ function settingsOf(capabilities: readonly AnyCapability[]): Intersection<Parts[
 }
 
 export type Setting = z.output<typeof settingSchema>;
+
+type Groups = Intersection<AnyCapability["configuration"]>;
+
+const groups = Object.entries<ConfigurationGroup>(
+  Object.assign({}, ...EACH_CAPABILITY.map(({ configuration }) => configuration)) as Record<string, ConfigurationGroup>,
+);
+
+/** Groups of settings that a configuration gives to all scenarios: schemas, and values where nobody says otherwise. */
+export const GROUP_SCHEMAS = Object.fromEntries(groups.map(([name, { schema }]) => [name, schema])) as {
+  readonly [G in keyof Groups]: Groups[G] extends ConfigurationGroup<infer S> ? S : never;
+};
+export const GROUP_DEFAULTS = Object.fromEntries(groups.map(([name, { defaults }]) => [name, defaults])) as {
+  readonly [G in keyof Groups]: GroupValues<Groups[G]>;
+};
+type GroupValues<G> = G extends ConfigurationGroup<infer S>
+  ? { readonly [K in keyof NonNullable<z.output<S>>]-?: Given<NonNullable<z.output<S>>[K], G, K> }
+  : never;
+/** A value that has no default may be undefined. */
+type Given<V, G, K> = G extends { readonly defaults: { readonly [N in K & string]: infer D } }
+  ? undefined extends D ? V : Exclude<V, undefined>
+  : V;
+
+/** Names of what a caller can set in the world of every scenario. */
+export const SET_BY_CALLERS: readonly string[] = ["backends", ...groups.map(([name]) => name)];
+
+export type GroupName = keyof Groups & string;
+
+/** Options of the command line that set something, by name. */
+export const CAPABILITY_OPTIONS: Readonly<Record<string, CapabilityOption>> = Object.assign(
+  {},
+  ...EACH_CAPABILITY.map(({ options }) => options),
+) as Record<string, CapabilityOption>;

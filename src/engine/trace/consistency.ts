@@ -2,6 +2,7 @@
  * Whether the lines of a trace, each valid, fit together as those of a run do: somebody who writes a trace by hand can make
  * its checksum fit, but what it says has to be what a run could have done.
  */
+import { EACH_CAPABILITY } from "../capabilities/registry.ts";
 import type { LogEntry } from "../world/log.ts";
 import type { TraceFooter, TraceHeader } from "./format.ts";
 
@@ -12,10 +13,11 @@ export interface ConsistencyCheck {
 }
 
 /** Steps that only the host can answer, where their backend is the host's and no rule of this type is among the steps. */
-const ANSWERED_BY_HOST = {
-  proc_spawn: { capability: "proc", rule: "proc_when" },
-  http_request: { capability: "http", rule: "http_when" },
-} as const;
+const ANSWERED_BY_HOST = new Map(
+  EACH_CAPABILITY.flatMap(({ name, answeredByHost }) =>
+    Object.entries(answeredByHost).map(([step, rule]) => [step, { capability: name, rule }] as const)
+  ),
+);
 
 export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" | "code">): ConsistencyCheck {
   const { steps } = scenario;
@@ -77,8 +79,8 @@ function answersOf(scenario: TraceHeader["scenario"]): (entry: LogEntry | undefi
     if (entry === undefined) return undefined;
     const step = (entry as { readonly step: number }).step;
     const type = scenario.steps[step]!.type;
-    if (!Object.hasOwn(ANSWERED_BY_HOST, type)) return undefined;
-    const { capability, rule } = ANSWERED_BY_HOST[type as keyof typeof ANSWERED_BY_HOST];
+    const { capability, rule } = ANSWERED_BY_HOST.get(type) ?? {};
+    if (capability === undefined || rule === undefined) return undefined;
     if (backends[capability] === "host" && isUnanswerable(rule)) waiting = { step, capability };
     return undefined;
   };

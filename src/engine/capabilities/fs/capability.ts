@@ -1,4 +1,5 @@
 /** Files: a simulated file system, or the host's. */
+import { z } from "zod";
 import { defineCapability } from "../capability.ts";
 import { files } from "./author.ts";
 import { FS } from "./files.ts";
@@ -12,4 +13,12 @@ export const fs = defineCapability(FS, {
   steps: () => [fsWrite, fsReadAssert, fsSnapshot, fsRestore],
   authors: { fs: files },
   state,
+  options: {
+    "fs-backend": {
+      sets: "backends.fs",
+      value: "<name>",
+      help: "files: virtual (the default), or host, the real ones below the working folder",
+      schema: z.enum(FS.backends).optional(),
+    },
+  },
 });

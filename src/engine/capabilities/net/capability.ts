@@ -10,7 +10,9 @@ import {
   netSetDropRate,
   netSetReorder,
 } from "./steps.ts";
+import { events } from "./events.ts";
 
 export const net = defineCapability(NET, {
   steps: () => [netPartition, netHeal, netSetDropRate, netSetReorder, netSend, netDeliverOne, netRecvAssert],
+  events,
 });
