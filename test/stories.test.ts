@@ -1,12 +1,12 @@
 /** docs/stories.md is what the stories are now, and its judgements hold. */
 import { readFileSync } from "node:fs";
-import process from "node:process";
 import { expect, test } from "vitest";
 import { fixOf, storiesDocument } from "../scripts/stories.ts";
 import { BUGS } from "../scripts/story_bugs.ts";
 import { loadOne } from "../src/api/load/load.ts";
 import { range, testProgram } from "../src/api/run/test_program.ts";
 import { ROOT } from "./support/files.ts";
+import { slow } from "./support/slow.ts";
 
 const document = () => readFileSync(`${ROOT}docs/stories.md`, "utf8");
 const body = (text: string) => text.slice(text.indexOf("## "));
@@ -23,9 +23,9 @@ test("some of the stories are those of the document", async () => {
   }
 });
 
-test.skipIf(!process.env["SEEDBED_SLOW"])("node scripts/stories.ts would write what is there", async () => {
+slow("node scripts/stories.ts would write what is there", async () => {
   expect(await storiesDocument()).toBe(document());
-}, 300_000);
+});
 
 test("what is fixed passes", async () => {
   for (const { file } of BUGS.filter(({ fix }) => fix === undefined)) {

@@ -93,13 +93,13 @@ test.each(["honest.jsonl", "without_answers.jsonl", "honest.zip"])(
   },
 );
 
-slow("no command on any of these traces runs a process", async () => {
-  for (const trace of ["honest.jsonl", "without_answers.jsonl", "without_body.jsonl", "honest.zip"]) {
+for (const trace of ["honest.jsonl", "without_answers.jsonl", "without_body.jsonl", "honest.zip"]) {
+  slow(`no command on ${trace} runs a process`, async () => {
     await asksNothing([...OF_A_TRACE, ...INSPECTING], trace);
     await repl(trace);
     expect(existsSync(mark)).toBe(false);
-  }
-});
+  });
+}
 
 test("curve says what would be asked, and the option that allows it; with it, it runs", async () => {
   const refused = await seedbed(["curve", "honest.jsonl", "--json"], { cwd });

@@ -143,6 +143,11 @@ export class Scheduler {
     else remove(this.#ready, operation);
   }
 
+  /** Whether a timer happens now, even if it is started anew. */
+  isReached(timer: Timer | undefined): boolean {
+    return timer !== undefined && timer === this.#timers.reached;
+  }
+
   /** When the earliest timer is due, in virtual ms since the start; undefined when there is none. */
   get nextDueMs(): number | undefined {
     return this.#timers.earliestMs;
@@ -177,6 +182,7 @@ export class Scheduler {
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
+    this.#timers.reached = undefined;
     const options = this.options();
     if (options.length === 0 || (this.#ready.length === 0 && this.expected === 0 && !this.#timers.keepsAlive())) {
       return QUIET;

@@ -34,6 +34,11 @@ export class TimerQueue {
   /** A binary heap, the earliest list first. */
   readonly #heap: List[] = [];
   #idCount = 0;
+  /**
+   * What comes after the timer that happened last, in its list. Node has looked at it already when ticks and microtasks run: one
+   * that they start anew happens all the same.
+   */
+  reached: Timer | undefined;
 
   /** @param startMs what the delay counts from; not later than now */
   add(operation: Operation, delayMs: number, startMs: number): Timer {
@@ -105,7 +110,9 @@ export class TimerQueue {
   /** Looks at the list of a timer that has happened, before anything else does. */
   settle(timer: Timer, reachedMs: number): void {
     const { list } = timer as Listed;
-    if (list.position >= 0) this.#lookAt(list, reachedMs);
+    if (list.position < 0) return;
+    this.#lookAt(list, reachedMs);
+    if (list.first !== undefined && list.first.dueMs <= reachedMs) this.reached = list.first;
   }
 
   /** Whether a timer is pending that keeps a program alive. */

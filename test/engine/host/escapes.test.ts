@@ -3,11 +3,18 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
+import { slowParts } from "../../support/slow.ts";
 import { folderWith, loadSource } from "../../support/source.ts";
 import { runLogged } from "../support/programs.ts";
 
-/** All ways to write a path take minutes. */
-const SLOW = process.env["SEEDBED_SLOW"] !== undefined;
+/** Which of the ways to write a path are tried: a few, or one part of all. All together take minutes. */
+interface Ways {
+  readonly all: boolean;
+  readonly part: number;
+  readonly of: number;
+}
+
+const FEW: Ways = { all: false, part: 0, of: 1 };
 
 /** What is outside, with everything that a call could have changed. Reading changes the time of access only. */
 function stateOf(path: string): unknown {
@@ -31,7 +38,7 @@ async function folders(): Promise<{ root: string; outside: string }> {
 }
 
 /** Run inside of the world: makes the folder anew. Links are made by the program, as an attacker would. */
-const HEAD = (outside: string) => `
+const HEAD = (outside: string, { all, part, of }: Ways) => `
 import { scenario } from "seedbed";
 import * as fs from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -48,7 +55,8 @@ function reset() {
   for (const [name, target] of Object.entries(LINKS)) fs.symlinkSync(target, name);
   fs.symlinkSync("../../outside", "in/out");
 }
-const ALL = ${SLOW};
+const ALL = ${all};
+const share = (list) => list.filter((_, index) => index % ${of} === ${part});
 const NAMES = [
   "dlink", "flink", "dangling", "chain2", "loop", "../outside", "in/out/secret.txt",
   ...ALL ? [
@@ -57,7 +65,7 @@ const NAMES = [
   ] : [],
 ];
 const ENDS = ["", "/", "//.", ...ALL ? ["//", "/.", "/./", "/./.", "/../outside", "/new"] : []];
-const FORMS = NAMES.flatMap((name) => ENDS.map((end) => name + end));
+const FORMS = share(NAMES.flatMap((name) => ENDS.map((end) => name + end)));
 const AS = {
   text: (path) => path,
   absolute: (path) => "/app/" + path,
@@ -92,10 +100,10 @@ const note = (value) => {
 };
 `;
 
-async function attack(body: string): Promise<void> {
+async function attack(body: string, ways = FEW): Promise<void> {
   const { root, outside } = await folders();
   const before = stateOf(dirname(outside));
-  const [loaded] = await loadSource(`${HEAD(outside)}
+  const [loaded] = await loadSource(`${HEAD(outside, ways)}
 export default scenario("attack").world({ backends: { fs: "host" } }).limits({ maxMicrotasks: 5_000_000 })
   .step("all", async ({ event }) => {
     ${body}
@@ -116,19 +124,30 @@ function stateWithin(state: unknown, name: string): unknown {
   return new Map((state as { inside: [string, unknown][] }).inside).get(name);
 }
 
+/** A few paths always; all of them are slow, and in so many parts. */
+function attacks(how: string, parts: number, body: string): void {
+  test(how, () => attack(body), 60_000);
+  slowParts(`no path leads out of the folder ${how}`, parts, (part) => attack(body, { all: true, part, of: parts }));
+}
+
 describe("nothing outside of the folder changes or is read", () => {
-  test("by synchronous calls with one path", { timeout: SLOW ? 900_000 : 60_000 }, () =>
-    attack(`
+  attacks(
+    "by synchronous calls with one path",
+    2,
+    `
     for (const form of FORMS) {
       reset();
       for (const [name, call] of Object.entries(CALLS)) {
         if (TAKES_AWAY.has(name)) reset();
         try { note(call(fs[name + "Sync"], form)); } catch {}
       }
-    }`));
+    }`,
+  );
 
-  test("by synchronous calls with two", { timeout: SLOW ? 900_000 : 60_000 }, () =>
-    attack(`
+  attacks(
+    "by synchronous calls with two",
+    6,
+    `
     for (const form of FORMS) {
       for (const [name, call] of Object.entries(PAIRS)) {
         for (const ends of [[form, "made"], ["a.txt", form], ["in", form], [form, form]]) {
@@ -139,11 +158,14 @@ describe("nothing outside of the folder changes or is read", () => {
           try { fs.writeFileSync("made", "x"); } catch {}
         }
       }
-    }`));
+    }`,
+  );
 
-  test("by paths of other kinds", { timeout: SLOW ? 900_000 : 60_000 }, () =>
-    attack(`
-    for (const [kind, as] of Object.entries(AS)) {
+  attacks(
+    "by paths of other kinds",
+    2,
+    `
+    for (const [kind, as] of share(Object.entries(AS))) {
       for (const name of ALL ? ["dlink", "dlink/", "flink", "../outside/", "up/outside"] : ["dlink/"]) {
         reset();
         for (const [call, make] of Object.entries(CALLS)) {
@@ -158,10 +180,13 @@ describe("nothing outside of the folder changes or is read", () => {
           }
         }
       }
-    }`));
+    }`,
+  );
 
-  test("by promises, callbacks and streams", { timeout: SLOW ? 900_000 : 60_000 }, () =>
-    attack(`
+  attacks(
+    "by promises, callbacks and streams",
+    4,
+    `
     const called = (name) => (...args) => new Promise((resolve) => fs[name](...args, (_error, value) => resolve(value)));
     for (const form of ALL ? FORMS : ["dlink/", "flink", "dangling"]) {
       for (const find of [(name) => fs.promises[name].bind(fs.promises), called]) {
@@ -180,10 +205,13 @@ describe("nothing outside of the folder changes or is read", () => {
       reset();
       await new Promise((resolve) => fs.createWriteStream(form).on("error", resolve).on("finish", resolve).end("x"));
       await new Promise((resolve) => fs.createReadStream(form).on("data", (data) => note(String(data))).on("error", resolve).on("end", resolve));
-    }`));
+    }`,
+  );
 
-  test("by the functions of Deno", { timeout: SLOW ? 900_000 : 60_000 }, () =>
-    attack(`
+  attacks(
+    "by the functions of Deno",
+    2,
+    `
     const ONE = {
       readFile: [], readTextFile: [], writeFile: [new Uint8Array(1)], writeTextFile: ["x"], mkdir: [{ recursive: true }],
       remove: [{ recursive: true }], stat: [], lstat: [], realPath: [], readLink: [], truncate: [0], chmod: [0o700], readDir: [],
@@ -202,7 +230,8 @@ describe("nothing outside of the folder changes or is read", () => {
       }
       try { Deno.makeTempDirSync({ dir: form }); } catch {}
       try { Deno.makeTempFileSync({ prefix: form }); } catch {}
-    }`));
+    }`,
+  );
 
   test("by options that do something while they are read", () =>
     attack(`
@@ -218,7 +247,7 @@ describe("nothing outside of the folder changes or is read", () => {
 
 test("the folder itself cannot be taken away, nor get a neighbour", async () => {
   const { root, outside } = await folders();
-  const [loaded] = await loadSource(`${HEAD(outside)}
+  const [loaded] = await loadSource(`${HEAD(outside, FEW)}
 export default scenario("root").world({ backends: { fs: "host" } }).step("all", ({ event }) => {
   reset();
   const attempt = (work) => { try { return work(); } catch (error) { return error.code; } };

@@ -130,7 +130,8 @@ export class Timeout {
 
   /** Starts the time anew, also after it has fired. */
   refresh(): this {
-    if (!this.#closed) this.#schedule();
+    const { scheduler } = this.#state.scope.world.kernel;
+    if (!this.#closed && !scheduler.isReached(this.#timer)) this.#schedule();
     return this;
   }
 

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { expect, test } from "vitest";
 import { ROOT } from "../../../support/files.ts";
-import { SLOW, slow } from "../../../support/slow.ts";
+import { slow } from "../../../support/slow.ts";
 import KNOWN from "./known_differences.json" with { type: "json" };
 import { DENO, differences, NODE, node22, type Results, resultsOf } from "./results.ts";
 
@@ -31,7 +31,7 @@ async function expectAgreement(other: readonly string[], known: Kinds, every: nu
   expect(differences(pinned, another)).toEqual(listed(known, pinned));
 }
 
-test.skipIf(SLOW)("one program in nine has the same result on Node 24 and on Deno (slow: all of them)", async () => {
+test("one program in nine has the same result on Node 24 and on Deno (slow: all of them)", async () => {
   await expectAgreement(DENO, KNOWN.deno, SAMPLE);
 }, 60_000);
 

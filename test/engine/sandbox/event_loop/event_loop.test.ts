@@ -54,6 +54,17 @@ async function expectAsInNode(seed: number, numRuns: number): Promise<void> {
 
 test("programs of nested timers, immediates, ticks and promises", () => expectAsInNode(1, 100));
 
+test("a timer that a tick starts anew, once Node has looked at it, happens all the same", async () => {
+  const body: Body = [
+    { do: "timeout", delay: 1, alive: true, then: [{ do: "tick", then: [{ do: "refresh", which: 1 }] }] },
+    { do: "interval", delay: 1, times: 2, clears: "first", then: [] },
+    { do: "timeout", delay: 1, alive: true, then: [] },
+  ];
+  const log = await inWorld(body);
+  expect(log).toEqual(["1 .0", "1 .0.0", "refresh true", "1 .1", "1 .2", "2 .1"]);
+  expect(inNode([body])).toEqual([log]);
+});
+
 slowParts("10,000 programs of nested timers, immediates, ticks and promises", 10, async (part) => {
   await expectAsInNode(1_000 + part, 1_000);
 });
