@@ -8,8 +8,8 @@ const NODE = join(ROOT, "node_modules/.bin/node");
 /** What the body of an async function returns there, as JSON has it. */
 export function inNode(body: string, env: Readonly<Record<string, string>> = {}): unknown {
   const source = `const value = await (async () => { ${body} })(); console.log(JSON.stringify(value ?? null));`;
-  const args = ["--input-type=module", "-e", source];
-  const { status, stdout, stderr } = spawnSync(NODE, args, {
+  const { status, stdout, stderr } = spawnSync(NODE, ["--input-type=module", "-"], {
+    input: source,
     encoding: "utf8",
     env: { ...process.env, ...env },
     maxBuffer: 1e9,

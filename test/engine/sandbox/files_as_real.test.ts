@@ -1,7 +1,7 @@
 /** Generated sequences of calls on the files of a folder do the same on a world's volume as on real files: results, contents and codes of errors. */
-import * as realFs from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { inNode } from "../../support/real_node.ts";
 import { evaluate, folderWith } from "../../support/source.ts";
 
 const PATHS = ["a", "b", "c"];
@@ -75,19 +75,20 @@ const PERFORM = `(fs, folder, calls) => {
   return [results, left];
 }`;
 
-type Perform = (fs: typeof realFs, folder: string, calls: readonly unknown[]) => unknown;
-
 test("as on real files", { timeout: 60_000 }, async () => {
-  const perform = (0, eval)(PERFORM) as Perform;
   // Many at a time: each lot is loaded and run once.
   const lots = fc.array(fc.array(CALLS, { minLength: 1, maxLength: 12 }), { minLength: 40, maxLength: 80 });
   await fc.assert(
     fc.asyncProperty(lots, async (programs) => {
       const root = await folderWith({});
-      const real = programs.map((calls, index) => {
-        realFs.mkdirSync(`${root}/${index}`);
-        return perform(realFs, `${root}/${index}`, calls);
-      });
+      const real = inNode(
+        `const fs = await import("node:fs");
+        const perform = ${PERFORM};
+        return ${JSON.stringify(programs)}.map((calls, index) => {
+          fs.mkdirSync(${JSON.stringify(root)} + "/" + index);
+          return perform(fs, ${JSON.stringify(root)} + "/" + index, calls);
+        });`,
+      ) as unknown[];
       const simulated = await evaluate(
         `const perform = ${PERFORM};
         return ${JSON.stringify(programs)}.map((calls, index) => {
@@ -96,9 +97,8 @@ test("as on real files", { timeout: 60_000 }, async () => {
         });`,
         `import * as fs from "node:fs";`,
       ) as unknown[];
-      const plain = JSON.parse(JSON.stringify(real)) as unknown[];
       for (const [index, calls] of programs.entries()) {
-        expect({ calls, gave: simulated[index] }).toEqual({ calls, gave: plain[index] });
+        expect({ calls, gave: simulated[index] }).toEqual({ calls, gave: real[index] });
       }
     }),
     { numRuns: 3, endOnFailure: true, seed: 7 },

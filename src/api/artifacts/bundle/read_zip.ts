@@ -1,8 +1,9 @@
 /**
  * Reads the files of a zip that nobody vouches for. Nothing is written anywhere: what comes out is in memory, and has
- * passed every bound. yauzl goes by the central directory, refuses names with `..`, roots and backslashes, and counts
- * what it inflates against the size that the entry claims.
+ * passed every bound. yauzl goes by the central directory and refuses names with `..`, roots and backslashes.
  */
+import { Buffer } from "node:buffer";
+import { inflateRawSync } from "node:zlib";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
@@ -37,7 +38,7 @@ async function readEntries(zip: ZipFile, file: string, limits: BundleLimits): Pr
     seen.add(key);
     const room = Math.min(limits.maxFileBytes, limits.maxTotalBytes - total);
     requireBounds(entry, room, file, limits);
-    const content = await inflate(zip, entry, { file, room });
+    const content = await inflate(zip, entry, file);
     total += content.length;
     files.set(entry.fileName, content);
   }
@@ -71,24 +72,28 @@ function requireBounds(
   }
 }
 
-/** Counts what comes, whatever the entry claims. */
-async function inflate(
-  zip: ZipFile,
-  entry: Entry,
-  { file, room }: { readonly file: string; readonly room: number },
-): Promise<Uint8Array> {
-  const stream = await zip.openReadStreamPromise(entry);
-  const content = new Uint8Array(entry.uncompressedSize);
-  let bytes = 0;
-  for await (const piece of stream as AsyncIterable<Uint8Array>) {
-    if (bytes + piece.length > Math.min(room, content.length)) {
-      stream.destroy();
-      throw refused(file, `${entry.fileName} has more than the ${entry.uncompressedSize} bytes that it claims`);
-    }
-    content.set(piece, bytes);
-    bytes += piece.length;
+const DEFLATED = 8;
+
+/** No more than the bytes that the entry claims, which are within bounds by now. */
+async function inflate(zip: ZipFile, entry: Entry, file: string): Promise<Uint8Array> {
+  const { fileName, uncompressedSize: claimed } = entry;
+  const pieces: Uint8Array[] = [];
+  // As it stands in the zip: on Deno, a stream that inflates ends the process when what it reads is damaged.
+  for await (const piece of await zip.openReadStreamPromise(entry, { decodeFileData: false })) {
+    pieces.push(piece as Uint8Array);
   }
-  return content.subarray(0, bytes);
+  const raw = Buffer.concat(pieces);
+  let content: Uint8Array = raw;
+  if (entry.compressionMethod === DEFLATED) {
+    try {
+      content = inflateRawSync(raw, { maxOutputLength: Math.max(1, claimed) });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw cause;
+      throw refused(file, `${fileName} has more than the ${claimed} bytes that it claims`);
+    }
+  }
+  if (content.length === claimed) return content;
+  throw refused(file, `${fileName} has ${content.length} bytes, and claims to have ${claimed}`);
 }
 
 export function refused(file: string, what: string, cause?: unknown): SeedbedError {

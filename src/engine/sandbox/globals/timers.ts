@@ -164,11 +164,13 @@ export class Timeout {
   }
 
   #schedule(startMs?: number): void {
-    this.#withdraw();
     const { scheduler } = this.#state.scope.world.kernel;
     const kind = this.#repeat ? "interval" : "timer";
+    const before = this.#timer;
     this.#timer = scheduler.timer(kind, this.#name, this.#delayMs, () => this.#fire(), startMs);
     this.#timer.ref = this.#ref;
+    // Afterwards: as in Node, the list of timers of this delay is the same one if it has no other.
+    if (before !== undefined) scheduler.cancel(before.operation);
   }
 
   /** An interval is armed again after its callback, also when that throws, and counts from when the callback began. */

@@ -3,9 +3,12 @@
  * same virtual clock, by the timers of the real Node, and log the same.
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { loadOne } from "../../../../src/api/load/load.ts";
 import type { Program } from "../../../../src/engine/interpreter/program.ts";
 import { runLogged } from "../../../support/logged.ts";
@@ -15,10 +18,13 @@ import { bodies, type Body } from "./play.ts";
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+const file = join(mkdtempSync(join(tmpdir(), "seedbed-event-loop-")), "programs.json");
+afterAll(() => rmSync(dirname(file), { recursive: true }));
+
 function inNode(programs: readonly Body[]): string[][] {
-  const args = ["--expose-internals", fileOf("./real_loop.ts")];
+  writeFileSync(file, JSON.stringify(programs));
+  const args = ["--expose-internals", fileOf("./real_loop.ts"), file];
   const { status, stdout, stderr } = spawnSync(`${ROOT}node_modules/.bin/node`, args, {
-    input: JSON.stringify(programs),
     encoding: "utf8",
     maxBuffer: 1e9,
   });

@@ -1,6 +1,6 @@
 /**
  * Plays programs with the timers, immediates, ticks and microtasks of the real Node, on a clock that stands still while code
- * runs: `node --expose-internals real_loop.ts` reads programs as JSON from standard input, and prints the log of each.
+ * runs: `node --expose-internals real_loop.ts programs.json` prints the log of each.
  *
  * What is real is what decides the order: `lib/internal/timers.js`, the queue of ticks and V8's of microtasks. Only
  * the phases of libuv are here: immediates, as after any callback of the host; waiting, if there are none; timers that are due.
@@ -69,6 +69,6 @@ function logOf(body: Body): string[] {
 
 // A callback of the host's: within the microtask queue, of which a module is part, there is no draining it.
 stat(".", () => {
-  const programs = JSON.parse(readFileSync(0, "utf8")) as readonly Body[];
+  const programs = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as readonly Body[];
   process.stdout.write(JSON.stringify(programs.map(logOf)));
 });

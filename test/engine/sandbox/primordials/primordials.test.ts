@@ -15,7 +15,8 @@ import { slowParts } from "../../../support/slow.ts";
 import type { PatchedRun } from "./patched_runs.ts";
 
 const RUNS = fileURLToPath(new URL("./patched_runs.ts", import.meta.url));
-const ARGUMENTS = "deno" in process.versions ? ["run", "-A", "--no-check", RUNS] : [RUNS];
+const RUNS_ON_DENO = "deno" in process.versions;
+const ARGUMENTS = RUNS_ON_DENO ? ["run", "-A", "--no-check", RUNS] : [RUNS];
 const execute = promisify(execFile);
 const TIMEOUT_MS = 120_000;
 
@@ -43,7 +44,8 @@ test("runs side by side that patch what the engine uses are found out, and end o
     const patch of [
       "Map.prototype.get = () => undefined;",
       "Array.prototype.push = () => { throw new Error('patched'); };",
-      "Array.prototype[Symbol.iterator] = () => { throw new Error('patched'); };",
+      // What Deno itself is made of iterates over arrays.
+      ...RUNS_ON_DENO ? [] : ["Array.prototype[Symbol.iterator] = () => { throw new Error('patched'); };"],
       "Array.prototype.every = Array.prototype.filter = Array.prototype.map = () => { throw new Error('patched'); };",
       "Object.prototype.toJSON = () => 'patched'; JSON.stringify = () => 'patched';",
       "Promise.prototype.then = () => { throw new Error('patched'); };",
