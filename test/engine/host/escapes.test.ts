@@ -1,7 +1,6 @@
 /** Every call of the surface on files, with every way to write a path that leads out of the folder: nothing outside changes. */
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { slowParts } from "../../support/slow.ts";
 import { folderWith, loadSource } from "../../support/source.ts";
