@@ -4,6 +4,7 @@ import type { OpenedTrace } from "../traces/open_trace.ts";
 import { replayTrace } from "../traces/replay_trace.ts";
 import { replayReport } from "../report/replay_report.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
+import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
@@ -31,7 +32,7 @@ export async function replay(trace: string, options: TraceOptions = {}): Promise
   signal?.throwIfAborted();
   return await withTrace(trace, options, async (opened, cwd) => {
     const startedMs = nowMs();
-    const replayed = await replayTrace(opened, { strict, signal });
+    const replayed = await withRealTimeout(options.realTimeoutMs, () => replayTrace(opened, { strict, signal }));
     const { ok, verdict, difference } = replayed;
     const scenario = await replayReport(opened, replayed, { cwd }, nowMs() - startedMs);
     return { ok, verdict, difference, sources: opened.sources, scenario };

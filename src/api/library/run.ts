@@ -4,11 +4,12 @@ import { z } from "zod";
 import { settingFor } from "../config/running.ts";
 import { loadOne } from "../load/load.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
-import { runOne } from "../run/run_one.ts";
+import { type OnePlan, runOne } from "../run/run_one.ts";
 import { withSetting } from "../load/setting.ts";
 import type { TestProgress } from "../run/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Job, telling } from "./job.ts";
+import { withRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
 export interface RunOptions extends RunningOptions {
@@ -50,7 +51,8 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
         allowCode: options.allowCode,
       });
       signal.throwIfAborted();
-      const { report } = await runOne(withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd), {
+      const set = withSetting(loaded, settingFor(loaded.program.ir, config), place.cwd);
+      const plan: OnePlan = {
         seed,
         seeds: seedList(seeds),
         config,
@@ -58,7 +60,8 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
         keep: store === undefined || store === false ? "none" : "failing",
         signal,
         onProgress: tell,
-      }, place);
+      };
+      const { report } = await withRealTimeout(options.realTimeoutMs, () => runOne(set, plan, place));
       return report;
     }, options.signal)
   );

@@ -43,6 +43,11 @@ export interface RunningOptions extends LoadingOptions {
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
   readonly timeout?: number | string | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /**
+   * Limit on the real time of each run, in ms; none unless given. It is enforced by a thread of this process and holds for all runs
+   * in it as long as the call goes on. Node before 24 and Deno cannot interrupt code: there, the process ends with a message.
+   */
+  readonly realTimeoutMs?: number | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** False to leave failing runs as they are found. */
@@ -55,6 +60,8 @@ export interface RunningOptions extends LoadingOptions {
 }
 
 const whole = z.int().min(0);
+
+export const REAL_TIMEOUT_MS = z.number().positive();
 
 export const CALL = {
   cwd: z.string().min(1),
@@ -75,6 +82,7 @@ export const RUNNING = {
     z.string().refine((text) => (parseDurationMs(text) ?? 0) > 0, `expected ${DURATION_EXPECTED}, above zero`),
   ]),
   limits: limitsSchema,
+  realTimeoutMs: REAL_TIMEOUT_MS,
   strict: z.boolean(),
   shrink: z.boolean(),
   store: z.union([z.string().min(1), z.boolean()]),

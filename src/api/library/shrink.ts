@@ -4,6 +4,7 @@ import { type ShrunkReport, shrunkReport } from "../report/shrunk_report.ts";
 import { shrinkTrace } from "../traces/shrink_trace.ts";
 import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "./job.ts";
+import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
@@ -29,7 +30,8 @@ export function shrink(trace: string, options: ShrinkTraceOptions = {}): Job<Shr
       requireOptions("shrink", { ...TRACE, maxAttempts: z.int().min(1) }, options);
       const { strict, maxAttempts } = options;
       return await withTrace(trace, { ...options, signal }, async (opened, cwd) => {
-        const done = await shrinkTrace(opened, { strict, maxAttempts, signal, onProgress: tell });
+        const how = { strict, maxAttempts, signal, onProgress: tell };
+        const done = await withRealTimeout(options.realTimeoutMs, () => shrinkTrace(opened, how));
         signal.throwIfAborted();
         return { ...await shrunkReport(opened, done, { cwd }), trace: done.text };
       });

@@ -8,6 +8,7 @@ import type { Summary } from "../report/events.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { type TestEvent, testFiles } from "../run/test_files.ts";
 import { Job } from "./job.ts";
+import { beginRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
 export interface TestFilesOptions extends RunningOptions {
@@ -55,10 +56,15 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
     const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal, allowCode } as const;
     const scenarios: ScenarioReport[] = [];
     const invalid: { file: string; error: ErrorReport }[] = [];
-    for await (const event of testFiles(files, plan, place)) {
-      if (event.kind === "scenario") scenarios.push(event.report);
-      if (event.kind === "invalid") invalid.push({ file: event.file, error: event.error });
-      yield event;
+    const endRealTimeout = beginRealTimeout(options.realTimeoutMs);
+    try {
+      for await (const event of testFiles(files, plan, place)) {
+        if (event.kind === "scenario") scenarios.push(event.report);
+        if (event.kind === "invalid") invalid.push({ file: event.file, error: event.error });
+        yield event;
+      }
+    } finally {
+      endRealTimeout();
     }
     const count = (...wanted: ScenarioReport["status"][]) =>
       scenarios.filter(({ status }) => wanted.includes(status)).length;

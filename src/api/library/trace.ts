@@ -6,7 +6,7 @@ import { type OpenedTrace, openTrace } from "../traces/open_trace.ts";
 import { selectTrace } from "../traces/select_trace.ts";
 import { configOf, LOADING, type LoadingOptions, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
-export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "config" | "store"> {
+export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "config" | "store" | "realTimeoutMs"> {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
   /** False to let real globals and real I/O pass. */
@@ -16,6 +16,7 @@ export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "conf
 export const TRACE = {
   ...LOADING,
   config: RUNNING.config,
+  realTimeoutMs: RUNNING.realTimeoutMs,
   store: z.string().min(1),
   strict: z.boolean(),
   source: z.string().min(1),

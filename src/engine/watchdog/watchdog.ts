@@ -36,6 +36,7 @@ const beats: Beats = new Int32Array(new SharedArrayBuffer(12));
 let limitMs = Infinity;
 let watched: string | undefined;
 let thread: Worker | undefined;
+let stopBeating: (() => void) | undefined;
 let count = RESTING;
 /** Programs that were stuck before: to see it once more, as to record it, takes less patience. */
 const stuckBefore = new Set<string>();
@@ -46,6 +47,11 @@ const drivers: (() => void)[] = [];
 export function limitRealTime(ms: number | undefined): void {
   limitMs = ms ?? Infinity;
   watched = undefined;
+  thread?.postMessage({ limitMs, scenario: "" });
+  if (ms === undefined) {
+    stopBeating?.();
+    stopBeating = undefined;
+  }
   stuckBefore.clear();
   // Before any guard stands, which would take it for something that a run has added.
   Object.defineProperty(globalThis, Symbol.for(STUCK), { value: stuck, configurable: true });
@@ -61,10 +67,9 @@ export function watch(scenario: string): void {
     thread = new Worker(fileURLToPath(THREAD), { workerData, env: {} });
     thread.unref();
     process.on("exit", awaitDetached);
-    // Messages only where code may be cut off: those of Deno do not wait until the microtask queue has drained.
-    if (canInterrupt) hopByMessages(beat);
-    else watchHops(beat);
   }
+  // Messages only where code may be cut off: those of Deno do not wait until the microtask queue has drained.
+  stopBeating ??= canInterrupt ? hopByMessages(beat) : watchHops(beat);
   thread.postMessage({ limitMs: patienceMs(scenario), scenario });
 }
 
