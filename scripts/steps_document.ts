@@ -1,7 +1,7 @@
 /** docs/steps.md: every step type with its fields, from the schemas, and with an example that a test runs. */
 import { z } from "zod";
-import { STEP_DEFINITIONS, stepSchema } from "../src/engine/capabilities/registry.ts";
-import { STEP_GROUPS, type StepDefinition } from "../src/engine/capabilities/step.ts";
+import { STEP_DEFINITIONS, STEP_GROUPS, stepSchema } from "../src/engine/capabilities/registry.ts";
+import type { StepDefinition } from "../src/engine/capabilities/step.ts";
 import { stepExample } from "./step_example.ts";
 
 const HEAD = `# Every step

@@ -1,8 +1,8 @@
 /** A copy of the project's source with some files changed, to run as it is. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { afterAll } from "vitest";
 import { ROOT } from "./files.ts";
@@ -41,6 +41,7 @@ export function changedSource(changes: Readonly<Record<string, Change>>): Change
     const before = existsSync(path) ? readFileSync(path, "utf8") : "";
     const after = typeof change === "string" ? change : change(before);
     if (after === before) throw new Error(`${name}: expected a change`);
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, after);
   }
   return {

@@ -81,10 +81,10 @@ export const RUNNING = {
   det: flag("refuse backends that ask the host; all else is deterministic anyway"),
 };
 
-/** What the world is made of, instead of what the scenario says. */
+/** What the world is made of, instead of what the scenario says. Schemas are cloned, since each carries the words of its option. */
 export const SETTING: Shape = Object.fromEntries(
   Object.entries(CAPABILITY_OPTIONS).map(([name, { value: shown, help, schema }]) => [
     name,
-    shown === undefined || schema === undefined ? flag(help) : value(shown, help, schema),
+    shown === undefined || schema === undefined ? flag(help) : value(shown, help, schema.clone()),
   ]),
 );

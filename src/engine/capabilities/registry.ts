@@ -58,6 +58,9 @@ export type Step = z.output<Definition["schema"]>;
 
 export const STEP_DEFINITIONS: readonly StepDefinition[] = DEFINITIONS as unknown as readonly StepDefinition[];
 
+/** Sections of docs/steps.md, in order. */
+export const STEP_GROUPS: readonly string[] = [...new Set(STEP_DEFINITIONS.map(({ group }) => group))];
+
 export const STEP_TYPES: readonly string[] = DEFINITIONS.map((definition) => definition.type);
 
 const BY_TYPE = new Map<string, StepDefinition>(
