@@ -2,6 +2,7 @@
  * Records the run that shrinking found. It is run three times, from its decisions alone, and given out only if all three
  * give the same bytes: what is kept as the smallest failure must be one that comes back.
  */
+import { SHRUNK } from "../../engine/strategies/catalog.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
@@ -16,9 +17,6 @@ export interface RecordShrunkOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
 }
-
-/** Name of the strategy in the header of a shrunk trace. */
-export const SHRUNK = "shrunk";
 
 /** @throws SeedbedError `contract` when the run does not repeat itself */
 export async function recordShrunk(

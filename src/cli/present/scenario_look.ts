@@ -1,4 +1,5 @@
 /** A look at the run that a report is about: the shrunk one, if there is one. */
+import { SHRUNK } from "../../engine/strategies/catalog.ts";
 import { resolve } from "node:path";
 import { type Look, lookAt, lookAtTrace } from "../../api/pictures/look.ts";
 import type { LoadedScenario } from "../../api/load/loaded.ts";
@@ -14,7 +15,7 @@ export function lookAtResult(
   const shrunk = failed?.shrunk;
   const run = shrunk === undefined
     ? { program: loaded.program, decisions: failed?.decisions ?? made, strategy }
-    : { program: shrunk.program, decisions: shrunk.decisions, strategy: "shrunk" };
+    : { program: shrunk.program, decisions: shrunk.decisions, strategy: SHRUNK };
   return () => lookAt({ ...run, seed, limits, strict, loaded });
 }
 

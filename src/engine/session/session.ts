@@ -12,7 +12,14 @@ import { search } from "../modes/search.ts";
 import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
-import { DEFAULT_STRATEGY, describeChoice, findStrategy, type StrategyName } from "../strategies/catalog.ts";
+import {
+  DEFAULT_STRATEGY,
+  describeChoice,
+  EDITED,
+  findStrategy,
+  SHRUNK,
+  type StrategyName,
+} from "../strategies/catalog.ts";
 import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
@@ -155,7 +162,7 @@ export class Session {
     const expected = fingerprint(this.#requireFinding(id));
     const shrunk = await shrink(program, decisions, expected, { ...this.#options, ...options });
     const source = new RecordedSource(shrunk.decisions);
-    const shrunken = { program: shrunk.program, seed, strategy: "shrunk", parent: id, name: "shrunk" };
+    const shrunken = { program: shrunk.program, seed, strategy: SHRUNK, parent: id, name: "shrunk" };
     return { branch: await this.#run(shrunken, source), shrunk };
   }
 
@@ -166,7 +173,7 @@ export class Session {
     const edited = value === 0 ? asDefault(made) : { ...made, value };
     const name = `decision ${decision} is ${JSON.stringify(value)}`;
     return await this.#run(
-      { program, seed, strategy: "edited", parent: id, name },
+      { program, seed, strategy: EDITED, parent: id, name },
       new EditedSource(decisions.with(decision, edited)),
     );
   }
@@ -174,7 +181,7 @@ export class Session {
   /** The same decisions, as far as they fit, in another program: a step was changed. */
   async editProgram(id: number, program: Program, name: string): Promise<Branch> {
     const { decisions, seed } = this.branch(id);
-    return await this.#run({ program, seed, strategy: "edited", parent: id, name }, new EditedSource(decisions));
+    return await this.#run({ program, seed, strategy: EDITED, parent: id, name }, new EditedSource(decisions));
   }
 
   /** Where two branches part; undefined when they do not. */

@@ -16,6 +16,10 @@ export type StrategyName = (typeof STRATEGIES)[number]["name"];
 
 export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);
 
+/** In the place of a strategy: who decided in a run that was shrunk, and in one that somebody edited. */
+export const SHRUNK = "shrunk";
+export const EDITED = "edited";
+
 /** How a search, or a run with a seed, chooses unless it is told otherwise. */
 export const DEFAULT_STRATEGY: StrategyName = random.name;
 

@@ -3,11 +3,13 @@
  * its checksum fit, but what it says has to be what a run could have done.
  */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
+import { EDITED, SHRUNK, STRATEGY_NAMES } from "../strategies/catalog.ts";
 import type { LogEntry } from "../world/log.ts";
 import type { TraceFooter, TraceHeader } from "./format.ts";
 
-/** Answers for each entry, in order, and in the end for the footer, what does not fit; undefined while all does. */
+/** Answers for the header, for each entry, in order, and in the end for the footer, what does not fit; undefined while all does. */
 export interface ConsistencyCheck {
+  readonly header: string | undefined;
   entry(entry: LogEntry): string | undefined;
   footer(footer: TraceFooter): string | undefined;
 }
@@ -19,12 +21,17 @@ const ANSWERED_BY_HOST = new Map(
   ),
 );
 
-export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" | "code">): ConsistencyCheck {
+/** @param version of the file */
+export function consistencyOf(
+  { scenario, code, strategy }: Pick<TraceHeader, "scenario" | "code" | "strategy">,
+  version: number,
+): ConsistencyCheck {
   const { steps } = scenario;
   const missingAnswer = code === undefined ? answersOf(scenario) : () => undefined;
   let latestMs = 0;
   let hasBegun = false;
   return {
+    header: nameProblem(strategy),
     entry(entry) {
       if ("t" in entry) {
         if (entry.t < latestMs) return `the clock goes back, from ${latestMs} to ${entry.t} ms`;
@@ -36,6 +43,9 @@ export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" |
       } else if ("of" in entry) {
         const chosen = "pick" in entry ? entry.pick : entry.fault;
         if (chosen >= entry.of) return `expected a choice from 0 to ${entry.of - 1}, found ${chosen}`;
+        if ("pick" in entry && entry.at === undefined && version >= FIRST_WITH_TIMES) {
+          return "expected the time of the choice (at), found none";
+        }
         if ("pick" in entry && entry.at !== undefined) {
           if (entry.at < latestMs) return `the choice is of ${entry.at} ms, and the clock stands at ${latestMs} ms`;
           latestMs = entry.at;
@@ -48,7 +58,7 @@ export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" |
         return `the footer says ${end} ${finding === undefined ? "without a finding" : "with a finding"}`;
       }
       // A run that ends because of its time has not logged the time at which it ends.
-      if (end === "pass" ? virtualMs !== latestMs : virtualMs < latestMs) {
+      if (end === "timeout" ? virtualMs < latestMs : virtualMs !== latestMs) {
         return `the footer says ${virtualMs} ms of virtual time, and the clock stands at ${latestMs} ms`;
       }
       if (end !== "pass") return undefined;
@@ -56,6 +66,18 @@ export function consistencyOf({ scenario, code }: Pick<TraceHeader, "scenario" |
       return missingAnswer(undefined);
     },
   };
+}
+
+/** Of the format: choices say when they happened since then. */
+const FIRST_WITH_TIMES = 4;
+
+/** Recordings that no strategy made. */
+const NO_STRATEGY: readonly string[] = [SHRUNK, EDITED];
+
+function nameProblem(strategy: string): string | undefined {
+  const names = [...STRATEGY_NAMES, ...NO_STRATEGY];
+  if (names.includes(strategy)) return undefined;
+  return `expected a strategy out of ${names.join(", ")}, found ${JSON.stringify(strategy.slice(0, 100))}`;
 }
 
 /** Says which step went on without an answer of the host that it cannot do without. Given undefined at the end of a pass. */

@@ -61,7 +61,8 @@ export function decodeTrace(text: string): Decoded {
   if (typeof read === "string") return nothing(read, 1);
   const { header, version } = read;
   const entries: LogEntry[] = [];
-  const consistency = consistencyOf(header);
+  const consistency = consistencyOf(header, version);
+  if (consistency.header !== undefined) return nothing(consistency.header, 1);
   const stop = (message: string, line: number | undefined = reader.line): Decoded => ({
     trace: { header, entries, footer: undefined },
     version,

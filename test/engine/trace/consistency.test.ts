@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../../../src/api/traces/open_session.ts";
 import { openTrace } from "../../../src/api/traces/open_trace.ts";
+import { replayTrace } from "../../../src/api/traces/replay_trace.ts";
 import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { folder, seedbed } from "../../cli/seedbed.ts";
@@ -31,9 +32,15 @@ const put = (...lines: Line[]): Forged => ({ entries: () => lines });
 test.each<[string, Forged, number, RegExp]>([
   [
     "a choice that was not offered",
-    put({ t: 1 }, { pick: 3, of: 3, l: "x" }, { pick: 4, of: 3, l: "x" }),
+    put({ t: 1 }, { pick: 2, of: 3, at: 1, l: "x" }, { pick: 4, of: 3, at: 1, l: "x" }),
+    4,
+    /^expected a choice from 0 to 2, found 4$/,
+  ],
+  [
+    "a choice at no time",
+    put({ t: 1 }, { pick: 0, of: 3, l: "x" }),
     3,
-    /^expected a choice from 0 to 2, found 3$/,
+    /^expected the time of the choice \(at\), found none$/,
   ],
   ["a fault that was not offered", put({ fault: 2, of: 2, l: "x" }), 2, /^expected a choice from 0 to 1, found 2$/],
   ["a clock that goes back", put({ t: 5 }, { t: 5 }, { t: 4 }), 4, /^the clock goes back, from 5 to 4 ms$/],
@@ -80,6 +87,49 @@ test.each<[string, Forged, RegExp]>([
   expect(decodeTrace(text).problems).toEqual([
     { line: lineCount(text), message: expect.stringMatching(message) as string },
   ]);
+});
+
+const FAILS = programOf([{ type: "sleep", duration: "5ms" }, { type: "get_kv_assert", key: "a", equals: "b" }]);
+const TIMES_OUT = programOf([{ type: "sleep", duration: "5ms" }, { type: "sleep", duration: "2h" }]);
+
+test.each([[4], [6]])("a failed run that ended at %i ms, where the clock stands at 5", async (virtualMs) => {
+  const { text } = await traceOf(FAILS);
+  expect(decodeTrace(text).problems).toEqual([]);
+  const forged = forge(text, { footer: (footer) => ({ ...footer, virtualMs }) });
+  const message = `the footer says ${virtualMs} ms of virtual time, and the clock stands at 5 ms`;
+  expect(decodeTrace(forged).problems).toEqual([{ line: lineCount(text), message }]);
+});
+
+test("a run that ran out of time ended later than its last line", async () => {
+  const { text } = await traceOf(TIMES_OUT, { limits: { maxVirtualMs: 1_000 } });
+  expect(decodeTrace(text)).toMatchObject({
+    trace: { footer: { end: "timeout", virtualMs: 7_200_005 } },
+    problems: [],
+  });
+});
+
+test.each(["__proto__", "constructor", "", "Random", "dfs "])("a strategy that there is not: %j", async (strategy) => {
+  const { text } = await traceOf(SLEEPS);
+  expect(decodeTrace(forge(text, { header: (header) => ({ ...header, strategy }) })).problems).toEqual([{
+    line: 1,
+    message: `expected a strategy out of fifo, random, shrunk, edited, found ${JSON.stringify(strategy)}`,
+  }]);
+});
+
+test("a replay does not reproduce a finding whose words were changed", async () => {
+  const { text } = await traceOf(FAILS);
+  const cwd = folder();
+  const file = join(cwd, "x.jsonl");
+  writeFileSync(file, text);
+  expect(await replayTrace(await openTrace(file))).toMatchObject({ verdict: "reproduced" });
+  const reworded = (footer: Line) => ({
+    ...footer,
+    finding: { ...footer["finding"] as object, message: "all is well" },
+  });
+  writeFileSync(file, forge(text, { footer: reworded }));
+  const { verdict, difference } = await replayTrace(await openTrace(file));
+  expect(verdict).toBe("drift");
+  expect(difference).toMatch(/^the recording ended with "all is well"/);
 });
 
 test("a pass in which no step has begun", async () => {
