@@ -4,7 +4,6 @@
  */
 import { describeStep } from "../../engine/session/describe_step.ts";
 import type { LocateStep } from "../load/step_places.ts";
-import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
 import type { Explanation } from "../../engine/modes/explain.ts";
@@ -12,10 +11,11 @@ import type { Matter } from "../../engine/modes/matters.ts";
 import { isDefault } from "../../engine/decisions/decision.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
+import { WAITS_HERE } from "../../engine/interpreter/trail_marks.ts";
 import { parseLabel } from "../../engine/world/operation.ts";
-import { parsePlace } from "../../engine/ir/place.ts";
 import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
-import { shownLocation } from "./shown.ts";
+import { shownLocation, shownPath } from "./shown.ts";
+import { placeOfTask } from "./task_places.ts";
 
 /** What the story is about. */
 export interface Told {
@@ -134,15 +134,27 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
   return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
 }
 
-function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): StoryLine {
+async function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): Promise<StoryLine> {
+  const from = note === WAITS_HERE && task !== undefined ? await textOfTask(task, told) : undefined;
+  // The task's own function has its name: the line says it with more.
+  const way = from === undefined ? callers : [...callers.at(-1) === task ? callers.slice(0, -1) : callers, from];
   return {
     location: shownLocation(location, told.cwd),
     source: told.program.code?.sourceLine(location) ?? source,
     sourceColumn: columnIn(told, location),
     task,
-    callers: callers.length === 0 ? undefined : [...callers],
+    callers: way.length === 0 ? undefined : [...way],
     note,
   };
+}
+
+/** `back: () => transfer(bob, ann) (locks.scenario.ts:29)`, where the task has a line of its own. */
+async function textOfTask(task: string, told: Told): Promise<string | undefined> {
+  const place = await placeOfTask(task, told);
+  const text = place && told.program.code?.sourceLine(place)?.replace(/,$/, "");
+  return text === undefined || !text.startsWith(task)
+    ? undefined
+    : `${text} (${shownPath(place!.file, told.cwd)}:${place!.line})`;
 }
 
 /** Where a place is in its line as it is shown: without the white space in front. */
@@ -150,23 +162,6 @@ function columnIn({ program }: Told, { file, line, column }: SourceLocation): nu
   if (line === undefined || column === undefined) return undefined;
   const text = program.code?.source(file)?.split("\n")[line - 1];
   return text === undefined ? undefined : Math.max(0, column - 1 - (text.length - text.trimStart().length));
-}
-
-/** Where a task is written. Undefined when several steps have a task of this name. */
-async function placeOfTask(task: string, { program, locateStep }: Told): Promise<SourceLocation | undefined> {
-  const [path, ...more] = stepsWithTask(program.ir.steps, task);
-  if (path === undefined || more.length > 0) return undefined;
-  const at = stepAt(program.ir.steps, path)?.at;
-  return at === undefined ? await locateStep?.(`${path}/${task}`) : parsePlace(at);
-}
-
-function stepsWithTask(steps: readonly AnyStep[], task: string, prefix = ""): string[] {
-  return steps.flatMap((step, index) => {
-    const path = `${prefix}${index}`;
-    const { tasks = {}, steps: nested = [] } = step as { tasks?: Record<string, AnyStep[]>; steps?: AnyStep[] };
-    const inTasks = Object.entries(tasks).flatMap(([name, inner]) => stepsWithTask(inner, task, `${path}/${name}/`));
-    return [...Object.hasOwn(tasks, task) ? [path] : [], ...stepsWithTask(nested, task, `${path}/`), ...inTasks];
-  });
 }
 
 /** What the operations are called that start tasks. */

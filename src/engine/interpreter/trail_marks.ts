@@ -1,13 +1,13 @@
 /**
  * What led to a failure, as places in the author's code. Of a deadlock: the deepest line that each task awaits, and what was given
- * up or not heard, which is why nobody wakes it. Of an error: the call that failed, and what the task awaited last. Of a broken
+ * up or not heard, or called last, which is why nobody wakes it. Of an error: the call that failed, and what the task awaited last. Of a broken
  * invariant: what ran last.
  */
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Mark } from "../findings/finding.ts";
 import { deepestAwait, waitsAt } from "../sandbox/awaits.ts";
 import { parsePlace } from "../ir/place.ts";
-import { callersOf, placeOf } from "../modes/places.ts";
+import { callersOf, callOf, placeOf } from "../modes/places.ts";
 import { whatOf } from "../world/operation.ts";
 import type { Happening, Trail } from "../world/trail.ts";
 import type { Task } from "../world/task.ts";
@@ -29,11 +29,13 @@ export interface Ended {
 /** Causes of a deadlock that are told. */
 const MAX_CAUSES = 2;
 const MAX_WAITING = 4;
+/** The note of a place at which a task waits for what cannot happen. */
+export const WAITS_HERE = "waits here";
 
 export function marksOf(ended: Ended): Mark[] {
   const marks = ended.kind === "deadlock" ? ofDeadlock(ended) : ended.kind === "invariant"
     // A condition is checked after every turn: what this turn did broke it.
-    ? ranLast(ended)
+    ? [...ranLast(ended), ...calledLast(ended).filter(({ callers }) => callers.some(isOfPackage))]
     : ofError(ended);
   const shown = ended.location === undefined ? "" : placeWords(ended.location);
   return marks.filter(({ location }) => placeWords(location) !== shown);
@@ -46,7 +48,7 @@ function ofDeadlock(ended: Ended): Mark[] {
     const location = place === undefined ? undefined : parsePlace(place);
     return location === undefined
       ? []
-      : [{ location, task: task.name, callers: callersOf(program, deepestAwait(task)?.site), note: "waits here" }];
+      : [{ location, task: task.name, callers: callersOf(program, deepestAwait(task)?.site), note: WAITS_HERE }];
   });
   const causes = [
     ...trail.unheard.slice(-MAX_CAUSES).map((unheard) => {
@@ -57,7 +59,8 @@ function ofDeadlock(ended: Ended): Mark[] {
       markOf(program, site, task, `gives up ${whose(operation, task)}`)
     ),
   ].filter((mark) => mark !== undefined);
-  return [...causes.length > 0 ? causes : ranLast(ended), ...waiting.slice(0, MAX_WAITING)];
+  const last = causes.length > 0 ? causes : [...ranLast(ended), ...calledLast(ended)];
+  return [...last, ...waiting.slice(0, MAX_WAITING)];
 }
 
 /** The call that failed, or what the task awaited before it did. */
@@ -77,6 +80,23 @@ function ranLast({ program, trail }: Ended): Mark[] {
     return mark === undefined ? [] : [mark];
   });
   return marks.slice(0, 1);
+}
+
+/**
+ * The last call that the author's code made of a package, or of its own code: what has left nobody to go on, and of a condition
+ * that does not hold what it asked.
+ */
+function calledLast({ program, trail }: Ended): Mark[] {
+  for (const site of trail.called.toReversed()) {
+    const call = callOf(program, site);
+    if (call !== undefined) return [{ ...call, task: trail.last?.task.name, note: "called last" }];
+  }
+  return [];
+}
+
+/** `wrap (cacheable)`. */
+function isOfPackage(caller: string): boolean {
+  return caller.endsWith(")");
 }
 
 function markOf(program: Program, site: Error | undefined, task: string | undefined, note: string): Mark | undefined {

@@ -20,7 +20,7 @@ export interface Matter {
   /** The author's line that started what was picked. */
   readonly location: SourceLocation | undefined;
   readonly sourceLine: string | undefined;
-  /** The functions of the author on the way there, innermost first; empty where there is but one. */
+  /** The functions on the way there, innermost first; empty where it is but one of the author's. */
   readonly callers: readonly string[];
   /** The call in the step that it belongs to, if the operation it came before belongs to another call of that step. */
   readonly chain: string | undefined;

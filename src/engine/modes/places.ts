@@ -9,6 +9,15 @@ export function placeOf(program: Program, site: Error | undefined): SourceLocati
   return frames.find((frame) => frame.own) ?? frames[0];
 }
 
+/** The author's line that called the function in which something happened, with what was called on the way. */
+export function callOf(
+  program: Program,
+  site: Error,
+): { readonly location: SourceLocation; readonly callers: string[] } | undefined {
+  const location = framesOf(program, site).slice(1).find((frame) => frame.own);
+  return location && { location, callers: callersOf(program, site) };
+}
+
 /**
  * Names of the functions on the way, innermost first, as in `#roundTrip`, `claim`, `runOnce`. Of a package only those between
  * which the author's code is: `wrap (cacheable)`.
@@ -25,7 +34,9 @@ export function callersOf(program: Program, site: Error | undefined): string[] {
     return `${name ?? `${path}:${frame.line}`} (${owner})`;
   });
   const callers = names.filter((name, index) => name !== names[index - 1]);
-  return callers.length < 2 ? [] : callers.slice(0, MAX_CALLERS);
+  // One name is that of the line which is shown, unless it is what a package calls it.
+  const tellsMore = callers.length > 1 || frames.some(({ own }) => own) && callers[0]?.endsWith(")") === true;
+  return tellsMore ? callers.slice(0, MAX_CALLERS) : [];
 }
 
 const MAX_CALLERS = 6;
@@ -45,7 +56,7 @@ export function chainsOf(
 ): { readonly chain: string | undefined; readonly otherChain: string | undefined } {
   const none = { chain: undefined, otherChain: undefined };
   if (pick === undefined || pick.operation.task !== pick.byDefault.task) return none;
-  const [chain, otherChain] = [callOf(program, pick.operation.site), callOf(program, pick.byDefault.site)];
+  const [chain, otherChain] = [textOfCall(program, pick.operation.site), textOfCall(program, pick.byDefault.site)];
   return chain === undefined || otherChain === undefined || chain === otherChain ? none : { chain, otherChain };
 }
 
@@ -53,7 +64,7 @@ export function chainsOf(
  * The outermost call that the author's code made on the way to a site: its text, if it is short. Of calls that are awaited
  * together (`Promise.all`), V8 tells the index in the list.
  */
-function callOf(program: Program, site: Error | undefined): string | undefined {
+function textOfCall(program: Program, site: Error | undefined): string | undefined {
   const outermost = framesOf(program, site).findLast(({ own }) => own);
   if (outermost?.line === undefined || outermost.column === undefined) return undefined;
   const line = program.code?.source(outermost.file)?.split("\n")[outermost.line - 1] ?? "";

@@ -77,7 +77,11 @@ export class BundledCode implements Code {
     const scope = new Scope(world, this.#tables);
     enterScope(scope);
     const { kernel } = world;
-    const { onPlace } = kernel;
+    const { onPlace, trail } = kernel;
+    const spin = trail === undefined ? () => kernel.spin() : () => {
+      kernel.spin();
+      trail.calls();
+    };
     const awaiting = kernel.captureSites ? noteAwait : ignore;
     world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     const { filename, url } = this.#shared;
@@ -89,8 +93,8 @@ export class BundledCode implements Code {
       importModule,
       (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
       { url, filename, dirname: VIRTUAL_CWD },
-      onPlace === undefined ? () => kernel.spin() : () => {
-        kernel.spin();
+      onPlace === undefined ? spin : () => {
+        spin();
         onPlace(() => this.#here());
       },
       onPlace === undefined ? awaiting : (place: string) => {

@@ -1,5 +1,5 @@
 /**
- * What happened on the way to a failure, kept in runs that someone will look at: what happened last and what that started, what
+ * What happened on the way to a failure, kept in runs that someone will look at: what happened last, what that started and called, what
  * was given up, which events nobody heard, and which operation an error came from.
  */
 import { currentTask } from "./task.ts";
@@ -40,6 +40,9 @@ export interface Unheard extends Deed {
 
 const MAX_KEPT = 8;
 const MAX_HAPPENED = 20_000;
+/** Of the calls of one turn, and of a run: each takes some microseconds. */
+const MAX_CALLED = 64;
+const MAX_CALLS_KEPT = 20_000;
 
 export class Trail {
   /** The operation that happened last. */
@@ -53,11 +56,17 @@ export class Trail {
   readonly happened: Happening[] = [];
   /** Of this turn: what is started next may have its time from it. */
   draw: Drawn | undefined;
+  /** Functions that were called since `last`, as far as they are kept. */
+  readonly #called: Error[] = [];
+  #calls = 0;
+  #callsKept = 0;
   readonly #origins = new WeakMap<object, Happening>();
 
   happens(operation: Happening): void {
     this.last = operation;
     this.started.length = 0;
+    this.#called.length = 0;
+    this.#calls = 0;
     this.draw = undefined;
     if (this.happened.length < MAX_HAPPENED) this.happened[this.happened.length] = operation;
   }
@@ -65,6 +74,19 @@ export class Trail {
   starts(operation: Happening): void {
     if (this.draw !== undefined) this.draw.led ??= operation;
     if (this.started.length < MAX_KEPT) this.started[this.started.length] = operation;
+  }
+
+  /** A function of the program was called, or a loop went round. */
+  calls(): void {
+    this.#calls++;
+    if (this.#called.length === MAX_CALLED || this.#callsKept === MAX_CALLS_KEPT) return;
+    this.#callsKept++;
+    this.#called[this.#called.length] = new Error();
+  }
+
+  /** Sites of the calls since `last`, in order; empty where not all of them were kept. */
+  get called(): readonly Error[] {
+    return this.#calls === this.#called.length ? this.#called : [];
   }
 
   gaveUp(operation: Happening): void {

@@ -7,14 +7,17 @@ import { loadSource } from "../../support/source.ts";
 
 /** Lines of the story, as `line source (task): note`. */
 async function told(source: string): Promise<string[]> {
+  return (await storyOfSource(source)).map(words);
+}
+
+async function storyOfSource(source: string): Promise<StoryLine[]> {
   const [loaded] = await loadSource(source);
   const { failed } = await testProgram(loaded!.program);
   const about = { program: failed!.shrunk!.program, locateStep: undefined, cwd: "." };
-  const story = await storyOf(
+  return await storyOf(
     { finding: failed!.outcome.finding, told: about },
     { explanation: failed!.explanation, told: about },
   );
-  return story.map(words);
 }
 
 function words({ location, source, task, note }: StoryLine): string {
@@ -71,6 +74,48 @@ export default scenario("stuck").step("both", async (world) => {
 });`);
     expect(lines).toContain("4 await never; (main): waits here");
     expect(lines.filter((line) => line.endsWith("waits here"))).toHaveLength(1);
+  });
+
+  test("names the call that came last and woke nobody, and the tasks that wait with their lines", async () => {
+    const story = await storyOfSource(`import { scenario } from "seedbed";
+let isTaken = false;
+const waiting = [];
+class Lock {
+  async take() {
+    if (isTaken) await new Promise((resolve) => waiting.push(resolve));
+    isTaken = true;
+  }
+  giveBack() {
+    isTaken = false;
+  }
+}
+const lock = new Lock();
+async function work(name) {
+  await lock.take();
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  lock.giveBack();
+}
+export default scenario("locks").parallel("two", {
+  ann: () => work("a"),
+  bob: () => work("b"),
+});`);
+    expect(story.map(words)).toContain("17 lock.giveBack(); (ann): called last");
+    const waits = story.find(({ note }) => note === "waits here");
+    expect(words(waits!)).toBe(
+      "6 if (isTaken) await new Promise((resolve) => waiting.push(resolve)); (bob): waits here",
+    );
+    expect(waits!.callers).toEqual(["take", "work", expect.stringMatching(/^bob: \(\) => work\("b"\) \(.*:21\)$/)]);
+  });
+
+  test("names no call if more were made in the last turn than are kept", async () => {
+    const lines = await told(`import { scenario } from "seedbed";
+const step = () => {};
+export default scenario("many").step("calls", async (world) => {
+  await world.sleep("1ms");
+  for (let n = 0; n < 100; n++) step();
+  await new Promise(() => {});
+});`);
+    expect(lines.filter((line) => line.includes("called last"))).toEqual([]);
   });
 
   test("without either names what ran last", async () => {
