@@ -53,6 +53,28 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
   "src/engine/world/hop.ts": "the one macrotask hop that lets native promises settle between two events",
 };
 
+const CAPABILITIES = "src/engine/capabilities/";
+
+/** Names of capabilities that nothing else has: in code, a property of such a name is the capability's. */
+const OWN_NAMES: readonly string[] = ["kv", "proc", "net", "memory", "cluster"];
+
+/** Files, and folders, that may name a capability outside of its folder, each with its reason. */
+export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
+  "src/engine/capabilities/registry.ts": "lists the capabilities",
+  "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
+  "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
+  "src/engine/capabilities/proc/proc_spawn.ts": "stores the output of a process under a key",
+  "src/engine/capabilities/proc/processes.ts": "starts processes in the working folder of the files",
+  "src/engine/capabilities/random/rand_u64.ts": "stores the number that was drawn under a key",
+  "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",
+  "src/engine/ir/author.ts": "hands out the types of calls, which authors name",
+  "src/engine/ir/distributed.ts": "lowers the format of distributed files to steps of the replicated store",
+  "src/engine/ir/nodes.ts": "says which fields of those steps name nodes",
+  "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
+  "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
+  "src/api/pictures/flame_svg.ts": "gives each kind of operation a colour",
+};
+
 /** Every problem of a source tree, in the order of its paths. */
 export async function architectureProblems(sources: Sources): Promise<Problem[]> {
   const imports = await importsOf(sources);
@@ -60,6 +82,7 @@ export async function architectureProblems(sources: Sources): Promise<Problem[]>
     ...longFiles(sources),
     ...wrongWay(imports),
     ...cycles(imports),
+    ...await namedCapabilities(sources, imports),
     ...await realWorld(sources),
   ];
   return found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line);
@@ -174,6 +197,62 @@ export function cycles(imports: Imports): Problem[] {
   };
   for (const path of imports.keys()) if (!done.has(path)) visit(path);
   return problems;
+}
+
+// --- capabilities ------------------------------------------------------------------------------------------------------
+
+/** Files that know of one capability although they are not in its folder: what differs belongs to its description. */
+export async function namedCapabilities(
+  sources: Sources,
+  imports: Imports,
+  allowed: Readonly<Record<string, string>> = NAMING_CAPABILITIES,
+): Promise<Problem[]> {
+  const names = new Set([...sources.keys()].flatMap((path) => folderOfCapability(path) ?? []));
+  const watched = [...sources].filter(([path]) =>
+    !Object.keys(allowed).some((each) => path === each || each.endsWith("/") && path.startsWith(each))
+  );
+  const found = await Promise.all(watched.map(async ([path, text]) => {
+    const own = folderOfCapability(path);
+    const imported = (imports.get(path) ?? []).flatMap(({ to, line }) => {
+      const name = folderOfCapability(to);
+      return name === undefined || name === own ? [] : [{ name, line }];
+    });
+    const named = own === undefined ? await propertiesOf(path, text, names) : [];
+    return [...imported, ...named].map(({ name, line }) => ({
+      path,
+      line,
+      message:
+        `names the capability ${name}; describe what differs in its folder, or give a reason in NAMING_CAPABILITIES`,
+    }));
+  }));
+  return found.flat();
+}
+
+function folderOfCapability(path: string): string | undefined {
+  const parts = path.startsWith(CAPABILITIES) ? path.slice(CAPABILITIES.length).split("/") : [];
+  return parts.length > 1 ? parts[0] : undefined;
+}
+
+/** Properties that are a capability's: `world.fs`, and of any object those whose name only capabilities have. */
+async function propertiesOf(path: string, text: string, names: ReadonlySet<string>) {
+  const { ast, lineOf } = await parseTypeScript(path, text, {});
+  const found: { name: string; line: number }[] = [];
+  const note = (name: string, node: Node): void => void found.push({ name, line: lineOf(node) });
+  const noteProperty = (property: Node & { key?: Node & { name?: string } }): void => {
+    const name = property.key?.type === "Identifier" ? property.key.name : undefined;
+    if (name !== undefined && OWN_NAMES.includes(name)) note(name, property);
+  };
+  simple(ast, {
+    MemberExpression({ object, property, computed }) {
+      if (computed || property.type !== "Identifier") return;
+      const isWorld = object.type === "Identifier" && object.name === "world" ||
+        object.type === "MemberExpression" && object.property.type === "Identifier" && object.property.name === "world";
+      if (OWN_NAMES.includes(property.name) || isWorld && names.has(property.name)) note(property.name, property);
+    },
+    ObjectExpression: ({ properties }) => properties.forEach(noteProperty),
+    ObjectPattern: ({ properties }) => properties.forEach(noteProperty),
+  });
+  return found;
 }
 
 // --- the real world --------------------------------------------------------------------------------------------------

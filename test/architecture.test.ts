@@ -7,6 +7,8 @@ import {
   importsOf,
   longFiles,
   MAX_LINES,
+  namedCapabilities,
+  NAMING_CAPABILITIES,
   readSources,
   REAL_WORLD_FILES,
   realWorld,
@@ -96,6 +98,46 @@ test("no file is too long", () => {
   const lines = (count: number): string => "x;\n".repeat(count);
   expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES) }))).toEqual([]);
   expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES + 1) }))).toMatchObject([{ path: "src/dsl/a.ts" }]);
+});
+
+describe("a capability is named in its folder only", () => {
+  const KNOWN = { "src/engine/capabilities/kv/store.ts": "", "src/engine/capabilities/env/environment.ts": "" };
+  const violations = async (path: string, text: string) => {
+    const sources = files({ ...KNOWN, [path]: text });
+    return await namedCapabilities(sources, await importsOf(sources));
+  };
+
+  test.each([
+    ["src/engine/a.ts", `import { KV } from "./capabilities/kv/store.ts";`],
+    ["src/engine/capabilities/a.ts", `import type { KvStore } from "./kv/store.ts";`],
+    ["src/engine/capabilities/env/a.ts", `import { KV } from "../kv/store.ts";`],
+    ["src/api/a.ts", `export const value = state.kv;`],
+    ["src/cli/a.ts", `export const row = { kv: "keys" };`],
+    ["src/repl/a.tsx", `export const view = ({ kv }) => <b>{kv}</b>;`],
+    ["src/api/a.ts", `run.world.env;`],
+  ])("%s: %s", async (path, text) => {
+    expect(await violations(path, text)).toMatchObject([{ path, line: 1 }]);
+  });
+
+  test.each([
+    ["src/engine/capabilities/kv/a.ts", `import { KV } from "./store.ts"; export const { kv } = world;`],
+    ["src/engine/capabilities/registry.ts", `import { KV } from "./kv/store.ts";`],
+    ["src/cli/a.ts", `process.env; export const text = "world.kv"; // world.kv`],
+    ["src/engine/a.ts", `import { EACH } from "./capabilities/registry.ts";`],
+  ])("the right way is fine: %s: %s", async (path, text) => {
+    expect(await violations(path, text)).toEqual([]);
+  });
+
+  test("each exception is of a file or folder that needs it", async () => {
+    const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
+    const imports = await importsOf(sources);
+    for (const allowed of Object.keys(NAMING_CAPABILITIES)) {
+      const reason = { ...NAMING_CAPABILITIES };
+      delete (reason as Record<string, string>)[allowed];
+      const found = await namedCapabilities(sources, imports, reason);
+      expect(found.map(({ path }) => path)).toContainEqual(expect.stringContaining(allowed));
+    }
+  });
 });
 
 describe("nothing on the path of a run names the real world", () => {

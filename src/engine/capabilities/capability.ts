@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Json } from "../json.ts";
-import type { BaseWorld, PartDefinition } from "./part.ts";
+import type { BaseSetting, BaseWorld, PartDefinition } from "./part.ts";
 import { type AnyEntries, type AnyPartState, entriesState, type PartState } from "./part_state.ts";
 import type { StepsSchema } from "./step.ts";
 
@@ -100,6 +100,8 @@ export interface Capability<
   readonly artifact: Artifact<never, never> | undefined;
   readonly options: Readonly<Record<string, CapabilityOption>>;
   readonly configuration: G;
+  /** What of a world's setting does not go together, which no schema of one field says. */
+  readonly settingProblem: ((setting: never) => string | undefined) | undefined;
   /** Words for its events, by name; an event without them is shown as it is. */
   readonly events: Readonly<Record<string, EventWords>>;
   /** Types of the steps that only the host can answer, where its backend is the host's, and of the rules that could, too. */
@@ -127,6 +129,7 @@ export function defineCapability<
     /** Options of the commands that run scenarios, by name. */
     readonly options?: Readonly<Record<string, CapabilityOption>>;
     readonly configuration?: G;
+    readonly settingProblem?: (setting: SettingOf<D> & BaseSetting) => string | undefined;
     readonly events?: Readonly<Record<string, EventWords>>;
     readonly answeredByHost?: Readonly<Record<string, string>>;
   },
@@ -140,6 +143,7 @@ export function defineCapability<
     artifact,
     options: flags = {},
     configuration = {} as G,
+    settingProblem,
     events = {},
     answeredByHost = {},
   } = options;
@@ -154,6 +158,7 @@ export function defineCapability<
     artifact,
     options: flags,
     configuration,
+    settingProblem,
     events,
     answeredByHost,
   };

@@ -4,7 +4,6 @@
  * documentation and the arbitraries of the tests derive from its definition.
  */
 import { z } from "zod";
-import type { RequestHandler } from "./http/messages.ts";
 import type { BaseWorld } from "./part.ts";
 
 /** Any step, before it is known which. */
@@ -26,7 +25,7 @@ export interface StepContext {
   /** Calls the function of the scenario's code that `ref` names. */
   call(ref: string): unknown;
   /** The function of the scenario's code that `ref` names, which handles requests. */
-  handler(ref: string): RequestHandler;
+  handler(ref: string): (request: Request) => Response | Promise<Response>;
 }
 
 /** Steps in YAML, one a line, as the beginning of a scenario that passes; or with the world that they need. */

@@ -90,7 +90,7 @@ function validateDistributed(value: unknown): ValidatedFile {
 /** A `distributed` file as a scenario, with the changes that are asked for. */
 export function lowered(file: DistributedFile, options?: LoweringOptions): ValidatedFile {
   const { ir, origins } = lower(file, options);
-  const problem = unknownNode(ir.steps, ir.world!.cluster!.nodes, []);
+  const problem = unknownNode(ir, []);
   if (problem !== undefined) {
     const [index, ...field] = problem.keys;
     const origin = origins[index as number];

@@ -1,5 +1,6 @@
 /** Steps over a replicated store name nodes: whether there are such nodes is what no schema says. */
 import type { AnyStep } from "../capabilities/step.ts";
+import type { ScenarioIR } from "./scenario.ts";
 import { suggest } from "./suggest.ts";
 
 /** Fields that name a node, by step type. */
@@ -22,11 +23,18 @@ export interface NodeProblem {
 }
 
 /**
- * The first step that names a node that there is not.
- * @param nodes of the scenario; undefined when it names none
- * @param keys where `steps` stand in the file
+ * The first step of a scenario that names a node that there is not.
+ * @param keys where its steps stand in the file
  */
 export function unknownNode(
+  { steps, world }: Pick<ScenarioIR, "steps" | "world">,
+  keys: readonly (string | number)[],
+): NodeProblem | undefined {
+  return unknownAmong(steps, world?.cluster?.nodes, keys);
+}
+
+/** @param nodes of the scenario; undefined when it names none */
+function unknownAmong(
   steps: readonly AnyStep[],
   nodes: readonly string[] | undefined,
   keys: readonly (string | number)[],
@@ -69,9 +77,9 @@ function problemWithin(
   keys: readonly (string | number)[],
 ): NodeProblem | undefined {
   const { steps, tasks } = step as { steps?: readonly AnyStep[]; tasks?: Readonly<Record<string, readonly AnyStep[]>> };
-  if (steps !== undefined) return unknownNode(steps, nodes, [...keys, "steps"]);
+  if (steps !== undefined) return unknownAmong(steps, nodes, [...keys, "steps"]);
   for (const [name, nested] of Object.entries(tasks ?? {})) {
-    const problem = unknownNode(nested, nodes, [...keys, "tasks", name]);
+    const problem = unknownAmong(nested, nodes, [...keys, "tasks", name]);
     if (problem !== undefined) return problem;
   }
   return undefined;

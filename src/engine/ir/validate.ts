@@ -29,7 +29,7 @@ export function validateScenario(value: unknown): Validated {
       `${type} ${type === "parallel" ? "only holds steps" : "sets the scene"}; add the step that is to be tested in it`,
     );
   }
-  const node = unknownNode(ir.steps, ir.world?.cluster?.nodes, ["steps"]);
+  const node = unknownNode(ir, ["steps"]);
   if (node !== undefined) {
     const path = formatPath(node.keys);
     return { problems: [{ path, keys: node.keys, text: `${path}: ${node.text}`, hint: node.hint }] };

@@ -27,4 +27,9 @@ export const cluster = defineCapability(CLUSTER, {
     kvPresentOnAll,
     kvNodeEquals,
   ],
+  settingProblem({ cluster }) {
+    const nodes = cluster?.nodes ?? [];
+    const twice = nodes.find((node, index) => nodes.indexOf(node) !== index);
+    return twice === undefined ? undefined : `expected different nodes, found "${twice}" twice`;
+  },
 });

@@ -21,4 +21,8 @@ export const fs = defineCapability(FS, {
       schema: z.enum(FS.backends).optional(),
     },
   },
+  settingProblem: ({ backends, files, base }) =>
+    backends?.["fs"] === "host" && (files !== undefined || base !== undefined)
+      ? "expected files of the world or of the host, found both: with fs on the host the files are those of the folder"
+      : undefined,
 });
