@@ -68,8 +68,8 @@ export async function storyOf(
 /** What came of looking for a run that passes; undefined where nobody had to. */
 export function contrastOf(explanation: Explanation | undefined): Contrast | undefined {
   if (explanation?.contrast === undefined) return undefined;
-  const { matters, runs, anyValues } = explanation.contrast;
-  return { passes: matters.length > 0, runs, anyValues };
+  const { passes, runs, anyValues } = explanation.contrast;
+  return { passes, runs, anyValues };
 }
 
 /** How many decisions matter: those that are not their default, and random values that are. */

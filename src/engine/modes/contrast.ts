@@ -3,7 +3,8 @@
  * passes. Seeds find one; shrinking then sets back whatever it can do without, until what is left is the difference
  * (Zeller's delta debugging, between a run that passes and one that fails).
  */
-import type { Decision } from "../decisions/decision.ts";
+import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
+import { EditedSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
 import { randomSource } from "../strategies/random.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -34,9 +35,37 @@ export async function nearestPass(
     if (outcome.status !== "pass") continue;
     const attempts = new Attempts({ program, decisions }, PASSING, { ...options, maxAttempts: MAX_ATTEMPTS });
     await inTurns(attempts, [defaultOrder, lowerValues]);
-    return { decisions: attempts.best.decisions, runs: seed };
+    return { decisions: await withoutIdle(program, attempts.best.decisions, options), runs: seed };
   }
   return { decisions: undefined, runs: MAX_SEEDS };
+}
+
+/**
+ * Without the deviations that can be set back alone. Shrinking leaves them where the run then decides more: it counts decisions
+ * first, and here only the difference counts.
+ */
+async function withoutIdle(
+  program: Program,
+  passing: readonly Decision[],
+  options: Pick<ExecuteOptions, "limits" | "strict">,
+): Promise<readonly Decision[]> {
+  let decisions = passing;
+  for (let index = 0, attempts = 0; index < decisions.length && attempts < MAX_ATTEMPTS; index++) {
+    if (isDefault(decisions[index]!)) continue;
+    attempts++;
+    const changed = decisions.with(index, asDefault(decisions[index]!));
+    const executed = await execute(program, { ...options, source: new EditedSource(changed) });
+    if (executed.outcome.status !== "pass") continue;
+    if (deviations(executed.decisions) >= deviations(decisions)) continue;
+    decisions = executed.decisions;
+    // What was needed before may no longer be.
+    index = -1;
+  }
+  return decisions;
+}
+
+function deviations(decisions: readonly Decision[]): number {
+  return decisions.filter((decision) => !isDefault(decision)).length;
 }
 
 const PASSING = { isSame: (finding: Finding | undefined) => finding === undefined, words: "a pass" };

@@ -27,6 +27,8 @@ export interface Explanation {
     readonly matters: readonly Matter[];
     /** Runs that were looked at. */
     readonly runs: number;
+    /** Whether one of them passes. */
+    readonly passes: boolean;
     /** Whether the default order fails whatever is drawn, as far as that was tried; else every random value has to be 0. */
     readonly anyValues: boolean;
     /** Where no run passes: lines of the author's that draw more than one random value. */
@@ -38,6 +40,8 @@ type Options = Pick<ExecuteOptions, "limits" | "strict">;
 
 /** Random values at their default for which others are tried. */
 const MAX_DEFAULT_DRAWS = 20;
+/** Differences that are told although none of them matters alone: more say nothing. */
+const MAX_TOGETHER = 4;
 /** Runs in the default order with other random values. */
 const PLAIN_RUNS = 3;
 
@@ -58,22 +62,30 @@ export async function explain(
   const { matters } = explanation;
   if (matters.some(({ isTiming }) => !isTiming) || look.decisions.some((each) => !isDefault(each))) return explanation;
   const { decisions: passing, runs } = await nearestPass(program, options);
-  const isPass = (found: Finding | undefined) => found === undefined;
-  const contrast = passing === undefined ? undefined : await mattersOf(
-    program,
-    await execute(program, { ...options, source: new EditedSource(passing), captureSites: true }),
-    { isSame: isPass, defaultDraws: 0 },
-    options,
-  );
+  const contrast = passing && await contrastWith(program, passing, options);
   // When values decide when things happen, and the order alone can avoid the failure, it is the order that is to blame.
   const byOrder = contrast?.matters.every(({ decision }) => decision.kind === "pick") ?? false;
   if (matters.length > 0 && !byOrder) return explanation;
   const anyValues = await failsWithAnyValues(program, look, isSame, options);
   if (contrast !== undefined) {
-    return { ...explanation, matters: [], contrast: { matters: contrast.matters, runs, anyValues } };
+    return { ...explanation, matters: [], contrast: { matters: contrast.matters, runs, passes: true, anyValues } };
   }
   const draws = finding.kind === "invariant" ? repeatedDraws(program, look) : [];
-  return { ...explanation, contrast: { matters: [], runs, anyValues, draws } };
+  return { ...explanation, contrast: { matters: [], runs, passes: false, anyValues, draws } };
+}
+
+/** What is otherwise in a run that passes: what it cannot do without, or, where it can do without each, all of it. */
+async function contrastWith(
+  program: Program,
+  passing: readonly Decision[],
+  options: Options,
+): Promise<{ readonly matters: readonly Matter[] }> {
+  const pass = await execute(program, { ...options, source: new EditedSource(passing), captureSites: true });
+  const isSame = (found: Finding | undefined) => found === undefined;
+  const needed = await mattersOf(program, pass, { isSame, defaultDraws: 0 }, options);
+  if (needed.matters.length > 0) return needed;
+  const all = await mattersOf(program, pass, { isSame: () => false, defaultDraws: 0 }, options);
+  return { matters: all.matters.length <= MAX_TOGETHER ? all.matters : [] };
 }
 
 /** Whether it is the order alone: plain runs, with random values of their own, fail alike. */

@@ -6,6 +6,7 @@ import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { atDigits, digitsOf, UNIT } from "../../../src/engine/decisions/unit.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
+import type { AuthorWorld } from "../../../src/engine/ir/author.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { explain } from "../../../src/engine/modes/explain.ts";
 import { search } from "../../../src/engine/modes/search.ts";
@@ -23,6 +24,13 @@ async function explained(program: Program) {
   });
   const shrunk = await shrink(program, failure!.decisions!, fingerprint(failure!.outcome.finding!));
   return { shrunk, explanation: await explain(shrunk.program, shrunk.decisions) };
+}
+
+/** Fails if another has written in between. */
+async function writeTwice(world: AuthorWorld, text: string): Promise<void> {
+  world.kv.set("file", text);
+  await world.yieldNow();
+  if (world.kv.get("file") !== text) throw new Error("mixed");
 }
 
 describe("a failure in the default order", () => {
@@ -53,7 +61,19 @@ describe("a failure in the default order", () => {
   test("in which nothing helps says after how many runs", async () => {
     const always = tasks({ alice: () => {}, bob: () => {}, carol: () => Promise.reject(new Error("always")) });
     const { contrast } = await explain(always, (await run(always)).decisions);
-    expect(contrast).toEqual({ matters: [], runs: 50, anyValues: true, draws: [] });
+    expect(contrast).toEqual({ matters: [], runs: 50, passes: false, anyValues: true, draws: [] });
+  });
+
+  test("is told by a run that passes also where that one decides less", async () => {
+    const mixed = tasks({
+      long: (world) => writeTwice(world, "x"),
+      short: (world) => writeTwice(world, "y"),
+    });
+    const { outcome, decisions } = await run(mixed);
+    expect(outcome.finding?.message).toContain("mixed");
+    const { contrast } = await explain(mixed, decisions);
+    expect(contrast?.passes).toBe(true);
+    expect(contrast?.matters.length).toBeGreaterThan(0);
   });
 
   test("without a decision has no other runs", async () => {
