@@ -3,6 +3,7 @@ import { Failure } from "../findings/failure.ts";
 import type { AuthorWorld, Condition } from "../ir/author.ts";
 import { durationMs } from "../ir/duration.ts";
 import type { Invariant } from "../ir/scenario.ts";
+import { currentTask, inTask, type Task } from "../world/task.ts";
 import type { Functions } from "./program.ts";
 
 interface Prepared {
@@ -12,13 +13,16 @@ interface Prepared {
 
 export class Invariants {
   readonly #author: AuthorWorld;
+  /** Code of the world runs in a task, also where the engine asks between two turns. */
+  readonly #task: Task;
   readonly #always: readonly Prepared[];
   readonly #finally: readonly Prepared[];
   #eventually: readonly Prepared[];
   /** The one that broke, for the place to report. */
   broken: Invariant | undefined;
 
-  constructor(invariants: readonly Invariant[], functions: Functions, author: AuthorWorld) {
+  constructor(invariants: readonly Invariant[], functions: Functions, author: AuthorWorld, task: Task) {
+    this.#task = task;
     this.#author = author;
     const prepared = invariants.map((invariant) => {
       const condition = functions.get(invariant.ref) as Condition | undefined;
@@ -33,15 +37,25 @@ export class Invariants {
 
   /** Throws a Failure when a condition does not hold now that must hold always. */
   checkAlways(): void {
-    for (const entry of this.#always) {
-      if (!this.#holds(entry)) this.#break(entry, `invariant "${entry.invariant.name}" broke`);
-    }
+    this.#check(this.#always, ({ name }) => `invariant "${name}" broke`);
   }
 
   checkFinally(): void {
-    for (const entry of this.#finally) {
-      if (!this.#holds(entry)) this.#break(entry, `"${entry.invariant.name}" does not hold at the end`);
-    }
+    this.#check(this.#finally, ({ name }) => `"${name}" does not hold at the end`);
+  }
+
+  #check(entries: readonly Prepared[], broken: (invariant: Invariant) => string): void {
+    if (entries.length === 0) return;
+    this.#asWorld(() => {
+      for (let index = 0; index < entries.length; index++) {
+        const entry = entries[index]!;
+        if (!this.#holds(entry)) this.#break(entry, broken(entry.invariant));
+      }
+    });
+  }
+
+  #asWorld<T>(work: () => T): T {
+    return currentTask() === undefined ? inTask(this.#task, work) : work();
   }
 
   /**
@@ -50,7 +64,13 @@ export class Invariants {
    * @param final true when nothing more can happen
    */
   awaitEventually(waitedMs: number, final: boolean): boolean {
-    this.#eventually = this.#eventually.filter((entry) => {
+    if (this.#eventually.length === 0) return true;
+    this.#eventually = this.#asWorld(() => this.#stillAwaited(waitedMs, final));
+    return this.#eventually.length === 0;
+  }
+
+  #stillAwaited(waitedMs: number, final: boolean): Prepared[] {
+    return this.#eventually.filter((entry) => {
       if (this.#holds(entry)) return false;
       const { name, within } = entry.invariant as Extract<Invariant, { kind: "eventually" }>;
       if (final || waitedMs >= durationMs(within)) {
@@ -58,7 +78,6 @@ export class Invariants {
       }
       return true;
     });
-    return this.#eventually.length === 0;
   }
 
   /** The earliest time at which an awaited condition is overdue, in ms since the last step. */

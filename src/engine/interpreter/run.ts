@@ -172,7 +172,7 @@ export class Run {
     this.#stage = "steps";
     this.#guarded(() => {
       const author = createAuthorWorld(this.world);
-      const invariants = new Invariants(this.program.ir.invariants ?? [], functions, author);
+      const invariants = new Invariants(this.program.ir.invariants ?? [], functions, author, this.#main);
       this.#invariants = invariants;
       const runner = this.#runner = new StepRunner({
         world: this.world,
@@ -315,15 +315,17 @@ export class Run {
     // nobody keeps do without.
     if (failure !== undefined || kernel.captureSites) this.program.code?.undoShared();
     kernel.close();
-    const finding = failure === undefined ? undefined : diagnose(failure.thrown, {
-      program: this.program,
-      task: failure.task ?? this.#main,
-      kind: failure.kind,
-      place: this.#invariants?.broken?.at,
-      trail: kernel.trail,
-      live: this.tasks(),
-      overflownDelayMs: kernel.overflownDelayMs,
-    });
+    // Getters of what was thrown are code of the world.
+    const finding = failure && inTask(this.#main, () =>
+      diagnose(failure.thrown, {
+        program: this.program,
+        task: failure.task ?? this.#main,
+        kind: failure.kind,
+        place: this.#invariants?.broken?.at,
+        trail: kernel.trail,
+        live: this.tasks(),
+        overflownDelayMs: kernel.overflownDelayMs,
+      }));
     this.#stage = "done";
     this.#outcome = {
       status: finding === undefined ? "pass" : finding.kind === "timeout" ? "timeout" : "fail",

@@ -19,7 +19,7 @@ import { replace } from "./replace.ts";
 import { SharedState } from "./shared/state.ts";
 import { keepUndoable } from "./shared/undoable.ts";
 import { virtualStacks } from "./stacks.ts";
-import { trapMembers } from "./traps.ts";
+import { reportCalls, trapMembers } from "./traps.ts";
 
 const { apply, construct, get } = Reflect;
 
@@ -207,30 +207,11 @@ function takeOver(
 const INSTEAD = "use the global of the same name: the sandbox has simulated it";
 
 function trapGlobals(): (() => void)[] {
-  const target = globalThis as unknown as Record<string, unknown>;
-  const functions = ["setTimeout", "setInterval", "setImmediate", "fetch"].map((name) => trap(target, name, name));
-  const crypto = globalThis.crypto as unknown as Record<string, unknown>;
   return [
-    ...functions,
-    trap(Math as unknown as Record<string, unknown>, "random", "Math.random"),
-    trap(performance as unknown as Record<string, unknown>, "now", "performance.now"),
-    trap(crypto, "randomUUID", "crypto.randomUUID"),
-    trap(crypto, "getRandomValues", "crypto.getRandomValues"),
+    ...reportCalls((shown) => void reportLeak(shown, INSTEAD)),
     trapDate(),
     ...trapMembers(stopLeak),
   ];
-}
-
-function trap(holder: Record<string, unknown>, name: string, shown: string): () => void {
-  const real = holder[name];
-  if (typeof real !== "function") return () => {};
-  const trapped = new Proxy(real, {
-    apply(target, self, args) {
-      reportLeak(shown, INSTEAD);
-      return apply(target as (...args: unknown[]) => unknown, self, args);
-    },
-  });
-  return replace(holder, name, trapped);
 }
 
 function trapDate(): () => void {

@@ -4,7 +4,7 @@
  * Code outside of any world finds them as they were.
  */
 import process from "node:process";
-import { redefine, type Undo } from "./replace.ts";
+import { redefine, replace, type Undo } from "./replace.ts";
 
 /** Each as a path from the global object. What only one runtime has is left out on the other. */
 export const TRAPPED: readonly (readonly [shown: string, holder: object | undefined, name: string])[] = [
@@ -34,9 +34,39 @@ export const TRAPPED: readonly (readonly [shown: string, holder: object | undefi
   ["process.hrtime.bigint", process.hrtime, "bigint"],
   ["process.hrtime", process, "hrtime"],
   ["process.memoryUsage.rss", process.memoryUsage, "rss"],
+  // Deno's whole interface, if the real global object is at hand.
+  ["globalThis.Deno", globalThis, "Deno"],
+  // Of a class that a world has by a proxy, which whoever prints it may see through.
+  ["AbortSignal.timeout", AbortSignal, "timeout"],
   ["Performance.prototype.now", Performance.prototype, "now"],
   ["Performance.prototype.timeOrigin", Performance.prototype, "timeOrigin"],
 ];
+
+/** What has a simulated counterpart by the same name: a call from within a world is a finding, and the real thing happens. */
+export const REPORTED: readonly (readonly [shown: string, holder: object, name: string])[] = [
+  ...["setTimeout", "setInterval", "setImmediate", "fetch"].map((name) => [name, globalThis, name] as const),
+  ["Math.random", Math, "random"],
+  ["performance.now", performance, "now"],
+  ["crypto.randomUUID", crypto, "randomUUID"],
+  ["crypto.getRandomValues", crypto, "getRandomValues"],
+];
+
+/** @param report notes that code in a world called a function, which goes on */
+export function reportCalls(report: (shown: string) => void): Undo[] {
+  return REPORTED.map(([shown, holder, name]) => {
+    const real = (holder as Record<string, (...args: unknown[]) => unknown>)[name]!;
+    return replace(
+      holder,
+      name,
+      new Proxy(real, {
+        apply(target, self, args) {
+          report(shown);
+          return Reflect.apply(target, self, args);
+        },
+      }),
+    );
+  });
+}
 
 /** @param stop reports that code in a world reached a member, and throws; returns for code outside of any */
 export function trapMembers(stop: (shown: string) => void): Undo[] {
@@ -55,8 +85,11 @@ function trapped(before: PropertyDescriptor, stop: () => void): PropertyDescript
         return Reflect.apply(target, self, args);
       },
     });
-  return typeof before.value === "function"
-    ? { ...before, value: guarded(before.value) }
+  const { value, writable: _, ...rest } = before;
+  return typeof value === "function"
+    ? { ...before, value: guarded(value) }
+    : "value" in before
+    ? { ...rest, get: guarded(() => value) }
     : before.get === undefined
     ? before
     : { ...before, get: guarded(before.get) };

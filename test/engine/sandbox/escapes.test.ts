@@ -1,6 +1,7 @@
 /** Code that looks for a way out of its world: it gets what the world has, or the run ends with a finding. */
 import { describe, expect, test } from "vitest";
-import { evaluate, runCode } from "../../support/source.ts";
+import { testProgram } from "../../../src/api/run/test_program.ts";
+import { evaluate, loadSource, runCode } from "../../support/source.ts";
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -153,4 +154,45 @@ test("outside of a world constructors are what they were", () => {
   const constructor = (() => {}).constructor;
   expect(constructor).toBe(Function);
   expect(constructor("return this")()).toBe(globalThis);
+});
+
+/** What `typeof process.binding` is tells whose process it is: a world's has none. */
+const WHOSE = `(() => {}).constructor("return typeof process.binding + typeof this.Deno")()`;
+const WORLDS = "undefinedundefined";
+
+test.each([
+  ["message", "stack"],
+  ["words", "toString"],
+])("the getter of a thrown error's %s is code of the world", async (_name, key) => {
+  const { outcome } = await runCode(`
+    const error = new Error("x");
+    Object.defineProperty(error, "${key}", { get() { throw new Error("never seen"); } });
+    Object.defineProperty(error, "message", { get() { return "by " + ${WHOSE}; } });
+    throw error;`);
+  expect(outcome.finding?.message).toContain(`by ${WORLDS}`);
+});
+
+test.each([
+  ["a rejection that nobody handles", "Promise.reject(thrown()); await world.sleep(5);"],
+  ["an error of an emitter", 'new (await import("node:events")).EventEmitter().emit("error", thrown());'],
+  ["an error that is a proxy", "throw new Proxy(thrown(), {});"],
+])("getters of %s are code of the world", async (_name, code) => {
+  const { outcome } = await runCode(`
+    const saying = () => "by " + ${WHOSE};
+    const thrown = () => Object.defineProperty(new Error("x"), "message", { get: saying });
+    ${code}`);
+  const text = JSON.stringify(outcome.finding);
+  expect(text).toContain("by ");
+  expect(text.match(/by \w+/g)).toEqual(text.match(/by \w+/g)!.map(() => `by ${WORLDS}`));
+});
+
+test.each(["always", "finally", "eventually"])("a condition of %s is code of the world", async (kind) => {
+  const source = `import { scenario } from "seedbed";
+    export default scenario("case").step("code", async (world) => { await world.sleep(5); })
+      .${kind}("holds", () => { throw new Error("by " + ${WHOSE}); }${
+    kind === "eventually" ? ', { within: "1ms" }' : ""
+  });`;
+  const [loaded] = await loadSource(source);
+  const { outcome } = await testProgram(loaded!.program, { seed: 0, shrink: false });
+  expect(outcome.finding?.message).toContain(`by ${WORLDS}`);
 });

@@ -1,13 +1,30 @@
 /** Members of the real process that no code in a world may use, should it reach the real global object all the same. */
 import process from "node:process";
+import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepGuard } from "../../../src/engine/sandbox/guard.ts";
-import { TRAPPED } from "../../../src/engine/sandbox/traps.ts";
+import { REPORTED, TRAPPED } from "../../../src/engine/sandbox/traps.ts";
 import { runCode } from "../../support/source.ts";
 
 // A way out that the test opens: no code in a world reaches it by itself.
-beforeAll(() => void Object.defineProperty(Promise, "real", { value: { process, Performance }, configurable: true }));
+beforeAll(() =>
+  void Object.defineProperty(Promise, "real", {
+    value: {
+      process,
+      Performance,
+      AbortSignal,
+      globalThis,
+      ...Object.fromEntries(REPORTED.map(([shown, holder]) => [holderOf(shown), holder])),
+    },
+    configurable: true,
+  })
+);
 afterAll(() => void Reflect.deleteProperty(Promise, "real"));
+
+/** `Math` of `Math.random`; the global object for a global function. */
+function holderOf(shown: string): string {
+  return shown.includes(".") ? shown.replace(/\..*/, "") : "globalThis";
+}
 
 /** Those that this runtime has. */
 const here = TRAPPED.filter(([, holder, name]) =>
@@ -21,12 +38,57 @@ test("most of the list is there", () => {
 describe.each(here)("%s", (shown, holder, name) => {
   test("is a finding at the line that reached it, and never happens", async () => {
     const isGetter = Object.getOwnPropertyDescriptor(holder, name)?.get !== undefined;
-    const code = isGetter
+    const code = shown === "globalThis.Deno"
+      ? "Promise.real.globalThis.Deno.cwd();"
+      : isGetter
       ? `Reflect.get(Promise.real.${shown.replace(/\.(?=[^.]*$).*/, "")}, "${name}", performance);`
       : `Promise.real.${shown}();`;
     const { outcome } = await runCode(`try {\n${code}\n} catch {}`);
     expect(outcome.finding).toMatchObject({ kind: "leak", title: `leak ${shown}` });
     expect(outcome.finding?.location).toEqual({ file: "case.scenario.ts", line: 5 });
+  });
+});
+
+/** How each is called, and what it answers outside of worlds. */
+const CALLS: Readonly<Record<string, readonly [args: string, answers: (value: unknown) => boolean]>> = {
+  setTimeout: ["(() => {}, 0)", isTimer],
+  setInterval: ["(function () { clearInterval(this); }, 1e6)", isTimer],
+  setImmediate: ["(() => {})", isTimer],
+  fetch: ['("data:text/plain,x")', (value) => value instanceof Promise],
+  "Math.random": ["()", (value) => typeof value === "number"],
+  "performance.now": ["()", (value) => typeof value === "number"],
+  "crypto.randomUUID": ["()", (value) => typeof value === "string"],
+  "crypto.getRandomValues": ["(new Uint8Array(3))", (value) => value instanceof Uint8Array && value.length === 3],
+};
+
+function isTimer(value: unknown): boolean {
+  return typeof value === "object" || typeof value === "number";
+}
+
+describe.each(REPORTED)("%s", (shown, holder, name) => {
+  const [args, answers] = CALLS[shown]!;
+
+  test("is a finding at the line that called it", async () => {
+    const { outcome } = await runCode(`const made = Promise.real.${holderOf(shown)}.${name}${args};\nvoid made;`);
+    expect(outcome.finding).toMatchObject({ kind: "leak", title: `leak ${shown}` });
+    expect(outcome.finding?.location).toEqual({ file: "case.scenario.ts", line: 4 });
+  });
+
+  test("is none outside of worlds, where it does what it does", () => {
+    const before = Object.getOwnPropertyDescriptor(holder, name);
+    const release = keepGuard();
+    try {
+      const call = Reflect.get(holder, name) as (...args: unknown[]) => unknown;
+      expect(call).not.toBe(before?.value);
+      const given = runInThisContext(`(function () { return [...arguments]; })${args}`) as unknown[];
+      const made = call.apply(holder, given);
+      expect(answers(made)).toBe(true);
+      if (name === "setInterval") clearInterval(made as NodeJS.Timeout);
+      if (made instanceof Promise) made.catch(() => {});
+    } finally {
+      release();
+    }
+    expect(Object.getOwnPropertyDescriptor(holder, name)).toEqual(before);
   });
 });
 

@@ -3,6 +3,7 @@
  * any finds what was there.
  */
 import { liveWorld } from "../live_world.ts";
+import { FORMATTERS, INTL } from "../globals/intl.ts";
 import { Request, Response } from "../node24/web.ts";
 import { redefine, type Undo } from "../replace.ts";
 import type { Scope } from "../scope.ts";
@@ -25,6 +26,7 @@ export function replaceConstructors(): Undo[] {
     ),
     ...[...WRAPPED.map((name) => [name, globalThis[name]] as const), ...Object.entries({ Request, Response })]
       .map(([name, { prototype }]) => inWorld(prototype, prototype.constructor, (scope) => scope.global(name))),
+    ...FORMATTERS.map(([name, real]) => inWorld(real.prototype as object, real, () => Reflect.get(INTL, name))),
   ];
 }
 

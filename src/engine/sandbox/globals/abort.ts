@@ -14,5 +14,9 @@ export function createAbortSignal(scope: Scope): typeof AbortSignal {
   };
   return new Proxy(realGlobal("AbortSignal") as typeof AbortSignal, {
     get: (target, key) => key === "timeout" ? timeout : Reflect.get(target, key),
+    getOwnPropertyDescriptor(target, key) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+      return key === "timeout" && descriptor !== undefined ? { ...descriptor, value: timeout } : descriptor;
+    },
   });
 }

@@ -14,12 +14,15 @@ export function eventTimeMs(event: Event, clock: VirtualClock): number {
 
 /** Events that notice when they are made. */
 export function createEventClass(name: "Event" | "CustomEvent" | "MessageEvent"): (scope: Scope) => typeof Event {
-  return ({ world: { kernel } }) =>
-    new Proxy(realGlobal(name) as typeof Event, {
+  return (scope) => {
+    const { kernel } = scope.world;
+    return new Proxy(realGlobal(name) as typeof Event, {
       construct(target, args, newTarget) {
         const event = Reflect.construct(target, args, newTarget) as Event;
         times.set(event, kernel.clock.uptimeMs);
         return event;
       },
+      getPrototypeOf: (target) => name === "Event" ? Reflect.getPrototypeOf(target) : scope.global("Event") as object,
     });
+  };
 }

@@ -16,18 +16,19 @@ const WITH_LOCALE = [
 
 type Formatter = new (locales?: unknown, options?: object) => object;
 
-export const INTL: typeof Intl = Object.defineProperties(
-  Object.create(Intl),
-  Object.fromEntries(
-    WITH_LOCALE.filter((name) => name in Intl).map((name) => [
-      name,
-      {
-        value: fixed((Intl as unknown as Record<string, Formatter>)[name]!, name === "DateTimeFormat"),
-        configurable: true,
-      },
-    ]),
-  ),
-);
+/** Those with a locale, as they are outside of worlds. */
+export const FORMATTERS: readonly (readonly [name: string, real: Formatter])[] = WITH_LOCALE
+  .filter((name) => name in Intl)
+  .map((name) => [name, (Intl as unknown as Record<string, Formatter>)[name]!]);
+
+/** Own copies of the properties, so that nothing leads back to the real one. */
+export const INTL: typeof Intl = Object.defineProperties({}, {
+  ...Object.getOwnPropertyDescriptors(Intl),
+  ...Object.fromEntries(FORMATTERS.map(([name, real]) => {
+    const value = fixed(real, name === "DateTimeFormat");
+    return [name, { value, writable: true, enumerable: false, configurable: true }];
+  })),
+}) as typeof Intl;
 
 function fixed(real: Formatter, zoned: boolean): Formatter {
   const given = ([locales, options]: unknown[]) => [
