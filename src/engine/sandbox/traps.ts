@@ -34,8 +34,6 @@ export const TRAPPED: readonly (readonly [shown: string, holder: object | undefi
   ["process.hrtime.bigint", process.hrtime, "bigint"],
   ["process.hrtime", process, "hrtime"],
   ["process.memoryUsage.rss", process.memoryUsage, "rss"],
-  // Deno's whole interface, if the real global object is at hand.
-  ["globalThis.Deno", globalThis, "Deno"],
   // Of a class that a world has by a proxy, which whoever prints it may see through.
   ["AbortSignal.timeout", AbortSignal, "timeout"],
   ["Performance.prototype.now", Performance.prototype, "now"],
@@ -85,11 +83,8 @@ function trapped(before: PropertyDescriptor, stop: () => void): PropertyDescript
         return Reflect.apply(target, self, args);
       },
     });
-  const { value, writable: _, ...rest } = before;
-  return typeof value === "function"
-    ? { ...before, value: guarded(value) }
-    : "value" in before
-    ? { ...rest, get: guarded(() => value) }
+  return typeof before.value === "function"
+    ? { ...before, value: guarded(before.value) }
     : before.get === undefined
     ? before
     : { ...before, get: guarded(before.get) };
