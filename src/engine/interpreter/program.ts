@@ -2,7 +2,7 @@
 import type { World } from "../capabilities/world.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { ScenarioFunction } from "../ir/author.ts";
-import type { ScenarioIR } from "../ir/scenario.ts";
+import type { CompiledCode, ScenarioIR } from "../ir/scenario.ts";
 import type { HostCapability } from "../world/host_permission.ts";
 
 export type Functions = ReadonlyMap<string, ScenarioFunction>;
@@ -36,11 +36,21 @@ export interface Code {
   watching(watch: CodeWatch): Code;
 }
 
+/** The names of one module in a bundle, where all modules share a scope. */
+export interface ModuleScope {
+  /** What the module calls it, and what the bundle does, where that differs. */
+  readonly renamed: readonly (readonly [name: string, inBundle: string])[];
+  /** Where the body of a CommonJS module begins: an offset in the bundle. */
+  readonly bodyStart: number | undefined;
+}
+
 /** An expression, and who is given it as a function of the names that it sees besides those of the modules. */
 export interface CodeWatch {
   readonly expression: string;
   /** Names of the parameters. */
   readonly parameters: readonly string[];
+  /** Finds the names of the module that it sees before those of others in the bundle. */
+  readonly scopeOf?: ((compiled: CompiledCode) => ModuleScope) | undefined;
   readonly onReady: (evaluate: (...values: readonly unknown[]) => unknown) => void;
 }
 

@@ -6,7 +6,7 @@ import { runInThisContext } from "node:vm";
 import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
 import type { World } from "../capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../errors.ts";
-import type { Code, CodeWatch, Functions, SourceFrame } from "../interpreter/program.ts";
+import type { Code, CodeWatch, Functions, ModuleScope, SourceFrame } from "../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../ir/author.ts";
 import type { CompiledCode } from "../ir/scenario.ts";
 import { compilerOf } from "./dynamic/compiler.ts";
@@ -69,7 +69,12 @@ export class BundledCode implements Code {
   }
 
   watching(watch: CodeWatch): BundledCode {
-    return new BundledCode(this.#compiled, this.#options, this.#exportName, new Shared(this.#compiled, watch));
+    return new BundledCode(
+      this.#compiled,
+      this.#options,
+      this.#exportName,
+      new Shared(this.#compiled, watch, watch.scopeOf?.(this.#compiled)),
+    );
   }
 
   /** Evaluates the module and returns its exports. */
@@ -184,15 +189,17 @@ class Shared {
   readonly filename: string;
   readonly url: string;
   readonly watch: CodeWatch | undefined;
+  readonly #watchScope: ModuleScope | undefined;
   readonly #bundle: string;
   readonly #bundleUrl: string;
   #body: Body | undefined;
 
-  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode, watch?: CodeWatch) {
+  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode, watch?: CodeWatch, watchScope?: ModuleScope) {
     this.filename = virtualFileName(entry);
     this.url = urlModule.pathToFileURL(this.filename).href;
     this.#bundle = bundle;
     this.watch = watch;
+    this.#watchScope = watchScope;
     const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = [...GLOBAL_NAMES, ...foreignNames()].filter((name) => words.has(name));
     this.namesDeno = words.has(HOOKS.deno);
@@ -215,7 +222,7 @@ class Shared {
     const parameters = [...FIXED_PARAMETERS, ...this.globalNames, ...watched.parameters].join(", ");
     // `eval` is a parameter of a sloppy function: a strict one may not have it.
     const body =
-      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${watched.before}${this.#bundle}\n${watched.after}})(); })(); }`;
+      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${watched.before}${watched.bundle}\n${watched.after}})(); })(); }`;
     const inScope = this.namesEval ? `with (__seedbed_scope) { return ${body}; }` : `return ${body};`;
     const text = `(function (__seedbed_scope) { ${inScope} })`;
     // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
@@ -224,13 +231,30 @@ class Shared {
   }
 
   /** A declaration is hoisted above the bundle, whose last statement returns, and whose lines keep their numbers. */
-  #watched(): { readonly parameters: readonly string[]; readonly before: string; readonly after: string } {
-    if (this.watch === undefined) return { parameters: [], before: "", after: "" };
+  #watched(): {
+    readonly parameters: readonly string[];
+    readonly before: string;
+    readonly bundle: string;
+    readonly after: string;
+  } {
+    const bundle = this.#bundle;
+    if (this.watch === undefined) return { parameters: [], before: "", bundle, after: "" };
     const { parameters, expression } = this.watch;
+    const { renamed = [], bodyStart } = this.#watchScope ?? {};
+    const named = renamed.filter(([name]) => expression.includes(name) && !parameters.includes(name));
+    // In the function of a CommonJS module it may take no line of its own, and it takes over once the module is loaded.
+    const isInside = bodyStart !== undefined && !/\n|\/\//.test(expression);
+    const end = isInside ? "" : "\n";
+    const inBundle = named.map(([_, name]) => name).join(", ");
+    const seen = named.length === 0
+      ? expression
+      : `((${named.map(([name]) => name).join(", ")}) => (${expression}${end}))(${inBundle})`;
+    const inside = `${WATCH}(function (${parameters.join(", ")}) { return (${seen}); });`;
     return {
       parameters: [WATCH],
       before: `${WATCH}(${WATCHED});`,
-      after: `function ${WATCHED}(${parameters.join(", ")}) { return (${expression}\n); }`,
+      bundle: isInside ? bundle.slice(0, bodyStart) + inside + bundle.slice(bodyStart) : bundle,
+      after: `function ${WATCHED}(${parameters.join(", ")}) { return (${seen}\n); }`,
     };
   }
 }

@@ -20,6 +20,7 @@ import MagicString from "magic-string";
 import { rewriteEvals } from "./dynamic/evals.ts";
 import { bindFreeNames } from "./free_names.ts";
 import { HOOKS } from "./hooks.ts";
+import { Lines } from "./lines.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "./scopes.ts";
 import { nameCallees } from "./sloppy.ts";
@@ -144,33 +145,16 @@ function countRounds(text: MagicString, body: AnyNode): void {
 /** Positions in the bundle, as places in the author's files. */
 class Places {
   readonly #map: TraceMap;
-  readonly #lineStarts: number[] = [0];
+  readonly #lines: Lines;
 
   constructor(code: string, map: string) {
     this.#map = new TraceMap(map);
-    for (let index = code.indexOf("\n"); index >= 0; index = code.indexOf("\n", index + 1)) {
-      this.#lineStarts.push(index + 1);
-    }
+    this.#lines = new Lines(code);
   }
 
   /** As in `checkout.ts:19`; undefined in a dependency. */
   own(offset: number): string | undefined {
-    const line = this.#lineOf(offset);
-    const { source, line: original } = originalPositionFor(this.#map, {
-      line: line + 1,
-      column: offset - this.#lineStarts[line]!,
-    });
-    return source === null || !isOwnSource(source) ? undefined : `${source}:${original}`;
-  }
-
-  #lineOf(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#lineStarts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    const { source, line } = originalPositionFor(this.#map, this.#lines.positionOf(offset));
+    return source === null || !isOwnSource(source) ? undefined : `${source}:${line}`;
   }
 }

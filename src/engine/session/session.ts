@@ -199,10 +199,15 @@ export class Session {
   /**
    * What an expression is after each moment of a branch. It sees the names of the scenario's modules and, as `kv`, `fs`,
    * `http`, `proc`, `memory`, `random`, `clock` and `world`, the world.
+   * @param options.file the source whose names it sees, where several modules have one of that name: as in `locationOf`
    * @throws SeedbedError `usage` for what is no expression, or awaits, draws or changes what happens
    */
-  async watch(id: number, expression: string, signal?: AbortSignal): Promise<WatchedValue[]> {
-    return await watchRun(await this.observation(id), expression, { ...this.#options, signal });
+  async watch(
+    id: number,
+    expression: string,
+    options: { readonly file?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<WatchedValue[]> {
+    return await watchRun(await this.observation(id), expression, { ...this.#options, ...options });
   }
 
   /** How likely the branch's failure is from each of its decisions on. */

@@ -7,6 +7,7 @@ import { inspect } from "node:util";
 import type { DecisionRequest, DecisionSource } from "../decisions/decision.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
+import type { CompiledCode } from "../ir/scenario.ts";
 import { AUTHOR_OBJECTS, createAuthorWorld } from "../interpreter/author_world.ts";
 import type { Run } from "../interpreter/run.ts";
 import { execute } from "../modes/execute.ts";
@@ -28,19 +29,26 @@ const NAMES = ["world" as const, ...AUTHOR_OBJECTS];
 const MAX_TEXT = 2_000;
 
 /**
+ * @param file the source whose module-level names the expression sees, where several modules have such a name
  * @returns a value for each moment of the run
  * @throws SeedbedError `usage` for what is no expression, or does more than look
  */
 export async function watchRun(
   { program, decisions, moments, entries }: Observation,
   text: string,
-  { limits, strict, signal }: ObserveOptions = {},
+  { limits, strict, signal, file }: ObserveOptions & { readonly file?: string | undefined } = {},
 ): Promise<WatchedValue[]> {
   const { emptyCode, readExpression } = await import("../sandbox/expression.ts");
+  const { moduleScope } = await import("../sandbox/module_scope.ts");
   const expression = readExpression(text);
   const watcher = new Watcher(expression, decisions);
   if (expression.awaits) throw watcher.refusal;
-  const watch = { expression: expression.text, parameters: NAMES, onReady: watcher.begin };
+  const watch = {
+    expression: expression.text,
+    parameters: NAMES,
+    scopeOf: (compiled: CompiledCode) => moduleScope(compiled, file ?? compiled.entry),
+    onReady: watcher.begin,
+  };
   await execute({ ...program, code: program.code?.watching(watch) }, {
     source: watcher,
     recorder: watcher,

@@ -8,10 +8,15 @@ import type { Desk } from "./desk.ts";
 export async function watch(desk: Desk, expression: string, at: string | undefined): Promise<void> {
   const { session } = desk.require();
   const { id, position } = desk.store.get();
-  const { observation, values } = await desk.busy(`watching ${expression}`, async () => ({
-    values: await session.watch(id, expression),
-    observation: await session.observation(id),
-  }));
+  const { observation, values } = await desk.busy(`watching ${expression}`, async () => {
+    const observation = await session.observation(id);
+    // The names are those of the line that is meant: that of the log point, or the current one.
+    const meant = at === undefined
+      ? position
+      : observation.moments.findIndex((_, moment) => isAt(observation, moment, at));
+    const { file } = observation.locationOf(meant < 0 ? position : meant) ?? {};
+    return { observation, values: await session.watch(id, expression, { file }) };
+  });
   const all = values.map((value, index): WatchRow => ({ ...value, position: index }));
   const rows = all.filter(({ position: moment, text, threw }) => {
     if (at !== undefined) return isAt(observation, moment, at);

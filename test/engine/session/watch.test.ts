@@ -110,3 +110,32 @@ test("a scenario of steps has the world", async () => {
   await expect(session.watch(0, "Math.random()")).rejects.toThrow("that only looks");
   await expect(session.watch(0, "process.pid")).resolves.not.toHaveLength(0);
 });
+
+test("of names that several modules have it sees those of the module it is asked from, also in CommonJS", async () => {
+  const session = await opened({
+    "first.ts": "export const rows: string[] = [];\nexport const add = (text: string) => rows.push(text);\n",
+    "second.ts":
+      "const rows = new Map<string, number>();\nexport const put = (key: string) => rows.set(key, rows.size);\n",
+    "third.cjs": "let rows = 0;\nconst step = 2;\nexports.count = () => {\n  rows += step;\n};\n",
+    "names.scenario.ts": `import { scenario } from "seedbed";
+import { add } from "./first.ts";
+import { put } from "./second.ts";
+import { count } from "./third.cjs";
+const rows = "the scenario's";
+export default scenario("names").step("all", async (world) => {
+  await world.sleep("1ms");
+  add("a");
+  put("b");
+  count();
+  world.event(rows);
+});
+`,
+  }, "names.scenario.ts");
+  const last = async (expression: string, file?: string) => (await session.watch(0, expression, { file })).at(-1)?.text;
+  expect(await last("rows")).toBe(`"the scenario's"`);
+  expect(await last("rows", "names.scenario.ts")).toBe(`"the scenario's"`);
+  expect(await last("rows", "first.ts")).toBe("[ 'a' ]");
+  expect(await last("[...rows.keys()]", "second.ts")).toBe("[ 'b' ]");
+  expect(await last("rows + step", "third.cjs")).toBe("4");
+  expect(await last("rows // a comment", "second.ts")).toBe("Map(1) { 'b' => 0 }");
+});
