@@ -14,6 +14,8 @@ const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly ty
   "real-timeout": { name: "realTimeout", typed: true },
   "max-steps": { name: "limits.maxSteps" },
   reporter: { name: "reporter" },
+  delays: { name: "delays" },
+  "max-delay": { name: "maxDelay", typed: true },
   ...Object.fromEntries(
     Object.entries(CAPABILITY_OPTIONS).map(([option, { sets }]) => [option, { name: sets as SettingName }]),
   ),

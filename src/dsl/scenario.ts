@@ -9,9 +9,10 @@ import {
   type ScenarioFunction,
   type StepCode,
 } from "../engine/ir/author.ts";
+import { latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
-import { isGenerator, problem } from "./problem.ts";
+import { invalid, isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
 import { CODE, duration } from "./steps/make.ts";
@@ -144,6 +145,23 @@ export class ScenarioBuilder {
         ...(plain.files === undefined ? {} : { files: { ...before?.files, ...plain.files } }),
       },
     });
+  }
+
+  /**
+   * How long operations take. Ranges by capability (`http`, `fs`, `proc`, `cluster`, `crypto`, `zlib` …), by URL, or by path:
+   * `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits counts.
+   * With `"any"`, whatever is pending may complete next. Later calls add to earlier ones.
+   */
+  latency(setting: LatencySetting): ScenarioBuilder {
+    const plain = serialisable("latency", setting) as LatencySetting;
+    const wrong = typeof plain === "object" && plain !== null ? latencyProblem(plain) : undefined;
+    if (plain !== UNBOUNDED && (typeof plain !== "object" || plain === null)) {
+      throw problem("latency", '"any", or an object of ranges such as { http: "5ms..80ms" }', setting);
+    }
+    if (wrong !== undefined) throw invalid(`latency ${wrong.key}: ${wrong.text}`, wrong.hint);
+    const before = this.#state.ir.world?.latency;
+    const latency = typeof plain === "object" && typeof before === "object" ? { ...before, ...plain } : plain;
+    return this.#with({ world: { ...this.#state.ir.world, latency } });
   }
 
   /** Limits virtual time. A run that needs more ends with a timeout. */

@@ -146,6 +146,8 @@ test("every key of the schema is a setting, has a default and comes through", as
     },
     realTimeout: "5s",
     reporter: "json",
+    delays: "realistic",
+    maxDelay: "10s",
     backends: { proc: "host", fs: "host", http: "host" },
     memory: {
       track: true,

@@ -130,3 +130,50 @@ describe.concurrent("host backends", () => {
     expect(existsSync(join(cwd, "in/count"))).toBe(true);
   });
 });
+
+describe.concurrent("delays", () => {
+  const RACE = `
+    import { http, scenario } from "seedbed";
+    export default scenario("a slow answer").step(http.when("GET", "http://a.test/").replies(200))
+      .step("ask", async () => { await fetch("http://a.test/", { signal: AbortSignal.timeout(2000) }); });`;
+
+  test("realistic ones by option and by configuration; what a failure needs is told, and is part of the trace", async () => {
+    const cwd = folder({ "ask.scenario.ts": RACE });
+    const { code, out } = await seedbed(["test", "--delays", "realistic", "--seeds", "20"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("200 GET / a.test takes longer than its own timeout AbortSignal, which fires after 2 s");
+    expect(await seedbed(["replay", "last-fail"], { cwd })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("reproduced"),
+    });
+    const shown = await seedbed(["trace", "show", "last-fail"], { cwd });
+    expect(shown.out).toMatch(/200 GET \/ a\.test takes .*ms|takes the usual time/);
+    expect(shown.out).toContain("outlasts timeout#1 AbortSignal");
+    const capped = ["test", "--delays", "realistic", "--seeds", "20", "--max-delay", "1s"];
+    expect(await seedbed(capped, { cwd })).toMatchObject({ code: 0 });
+    const configured = folder({ "ask.scenario.ts": RACE, "seedbed.json": { delays: "realistic", maxDelay: "1s" } });
+    expect(await seedbed(["test", "--seeds", "20"], { cwd: configured })).toMatchObject({ code: 0 });
+    expect(await seedbed(["test", "--seeds", "20", "--max-delay", "5s"], { cwd: configured })).toMatchObject({
+      code: 1,
+    });
+  });
+
+  test("a longest delay of unbounded ones, an unknown model, and latencies that are none are one message each", async () => {
+    const cwd = folder({
+      "ask.scenario.ts": RACE,
+      "s.yaml":
+        "version: 1\nname: s\nworld:\n  latency:\n    db.internal: 5ms\nsteps:\n  - type: sleep\n    duration: 1ms\n",
+    });
+    const refused = async (...args: string[]) => {
+      const { code, err } = await seedbed(args, { cwd });
+      expect(code).toBe(2);
+      return err;
+    };
+    expect(await refused("run", "ask.scenario.ts", "--max-delay", "1s")).toContain("--delays realistic");
+    expect(await refused("run", "ask.scenario.ts", "--delays", "realstic")).toContain("--delays");
+    const { code, out } = await seedbed(["validate", "s.yaml"], { cwd });
+    expect(code).toBe(2);
+    expect(out).toContain("s.yaml:5");
+    expect(out).toContain('did you mean "http://db.internal"?');
+  });
+});

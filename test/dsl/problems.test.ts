@@ -37,6 +37,26 @@ const CASES: [string, () => [number, unknown], string][] = [
     () => [here(), base().step({} as Untyped)],
     "step: expected a step (what kv.set, time.sleep … return) or a name and a function, found {}",
   ],
+  [
+    "latencies that are none",
+    () => [here(), base().latency("fast" as Untyped)],
+    'latency: expected "any", or an object of ranges such as { http: "5ms..80ms" }, found "fast"',
+  ],
+  [
+    "a latency that is no duration",
+    () => [here(), base().latency({ http: "fast" })],
+    'latency http: expected a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s", found "fast"',
+  ],
+  [
+    "a range of latencies the wrong way round",
+    () => [here(), base().latency({ http: "80ms..5ms" })],
+    'latency http: expected a range whose lower bound comes first, found "80ms..5ms"',
+  ],
+  [
+    "a latency of no capability",
+    () => [here(), base().latency({ htpp: "5ms" })],
+    'latency htpp: expected a capability (fs, http, proc, cluster, crypto, zlib, wasm, yield, immediate, start), a URL or the path of a file, found "htpp"',
+  ],
   ["code without a name", () => [here(), base().step(function pay() {} as Untyped)], "found the function pay"],
   [
     "a name without code",

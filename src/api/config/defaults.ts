@@ -5,6 +5,7 @@ import { DEFAULT_STRATEGY, type StrategyName } from "../../engine/strategies/cat
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
 import { SCENARIO_PATTERNS } from "../load/discover.ts";
 import { DEFAULT_SEEDS } from "../run/test_program.ts";
+import type { Delays } from "../../engine/ir/latency.ts";
 import type { Config } from "./schema.ts";
 
 type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
@@ -25,6 +26,10 @@ export interface ConfigValues extends CapabilityValues {
   readonly limits: Limits;
   /** `pretty`, `junit=report.xml`; one or several. */
   readonly reporter: string | readonly string[];
+  /** How long operations take. */
+  readonly delays: Delays;
+  /** A duration of virtual time: the longest that a remote operation takes. */
+  readonly maxDelay: string | undefined;
   readonly backends: Complete<NonNullable<Config["backends"]>>;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -45,6 +50,8 @@ export const DEFAULTS: ConfigValues = {
   realTimeout: "60s",
   limits: DEFAULT_LIMITS,
   reporter: "pretty",
+  delays: "unbounded",
+  maxDelay: undefined,
   backends: SIMULATED,
   ...GROUP_DEFAULTS,
   include: SCENARIO_PATTERNS,

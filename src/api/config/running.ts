@@ -3,6 +3,7 @@ import { dirname, posix, resolve } from "node:path";
 import { escapePath } from "tinyglobby";
 import { SET_BY_CALLERS } from "../../engine/capabilities/settings.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { UNBOUNDED } from "../../engine/ir/latency.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import type { Discovery } from "../load/discover.ts";
@@ -23,7 +24,8 @@ export function limitsFor(ir: Pick<ScenarioIR, "limits" | "timeout">, config: Re
 }
 
 /** What a caller sets of worlds, in the same order of who goes first. */
-export function settingFor({ world }: Pick<ScenarioIR, "world">, { values, settings }: ResolvedConfig): GivenSetting {
+export function settingFor({ world }: Pick<ScenarioIR, "world">, config: ResolvedConfig): GivenSetting {
+  const { values, settings } = config;
   const chosen = (group: string) => {
     const own: object = (world as Readonly<Record<string, object | undefined>> | undefined)?.[group] ?? {};
     return Object.entries((values as unknown as Readonly<Record<string, object>>)[group]!).filter(([name, value]) => {
@@ -32,7 +34,23 @@ export function settingFor({ world }: Pick<ScenarioIR, "world">, { values, setti
     });
   };
   const groups = SET_BY_CALLERS.map((group) => [group, Object.fromEntries(chosen(group))] as const);
-  return Object.fromEntries(groups.filter(([, values]) => Object.keys(values).length > 0));
+  return {
+    ...Object.fromEntries(groups.filter(([, values]) => Object.keys(values).length > 0)),
+    ...latencyFor(world, config),
+  };
+}
+
+/** Ranges that the scenario sets hold with realistic delays; that they be unbounded is said instead of them. */
+function latencyFor(world: ScenarioIR["world"], config: ResolvedConfig): GivenSetting {
+  const isSaid = (name: "delays" | "maxDelay", own: unknown) => {
+    const { kind } = sourceOf(config, name);
+    return kind !== "default" && (kind !== "file" || own === undefined);
+  };
+  const { delays, maxDelay } = config.values;
+  return {
+    ...(isSaid("delays", world?.latency) && { latency: delays === "unbounded" ? UNBOUNDED : {} }),
+    ...(isSaid("maxDelay", world?.maxDelay) && maxDelay !== undefined && { maxDelay }),
+  };
 }
 
 function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name: keyof Limits): boolean {

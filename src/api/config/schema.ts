@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
 import { backendsSchema, GROUP_SCHEMAS } from "../../engine/capabilities/settings.ts";
+import { DELAYS } from "../../engine/ir/latency.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { DEFAULT_STRATEGY, STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";
 import { REPORTER_EXPECTED, REPORTER_PATTERN } from "./reporters.ts";
@@ -39,6 +40,13 @@ export const configSchema = z.strictObject({
   reporter: z.union([reporter, z.array(reporter).min(1)], { error: REPORTER_EXPECTED }).optional().describe(
     "How results are told, and in which files, relative to the folder of this file: pretty, or a list such as " +
       "pretty and junit=report.xml. pretty unless said.",
+  ),
+  delays: z.enum(DELAYS).optional().describe(
+    "How long operations take: realistic, as disks and networks do, or unbounded, where whatever is pending may complete " +
+      "next. For scenarios that set no latencies. unbounded unless said.",
+  ),
+  maxDelay: timeout.optional().describe(
+    "With realistic delays, the longest that a remote operation takes, such as 10s: failures that need more are left out. 60s unless said.",
   ),
   backends: backendsSchema.optional(),
   ...GROUP_SCHEMAS,

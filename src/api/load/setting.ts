@@ -10,8 +10,10 @@ export function asksHost(ir: Pick<ScenarioIR, "world">): boolean {
   return hostBackends(ir).length > 0;
 }
 
-/** Fields of a scenario's `world` that a caller sets, by group: `{ backends: { http: "host" } }`. */
-export type GivenSetting = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/**
+ * Fields of a scenario's `world` that a caller sets. Those of a group join the scenario's own: `{ backends: { http: "host" } }`.
+ */
+export type GivenSetting = Readonly<Record<string, Readonly<Record<string, unknown>> | string>>;
 
 /**
  * The scenario with what a caller sets of its world.
@@ -22,8 +24,9 @@ export function withSetting(loaded: LoadedScenario, given: GivenSetting, root?: 
   const program = { ...loaded.program, root };
   const before = program.ir.world;
   const groups = Object.entries(given).map(([group, values]) => {
-    const own = (before as Readonly<Record<string, object | undefined>> | undefined)?.[group];
-    return [group, { ...own, ...values }];
+    if (typeof values === "string") return [group, values];
+    const own = (before as Readonly<Record<string, object | string | undefined>> | undefined)?.[group];
+    return [group, { ...(typeof own === "object" && own), ...values }];
   });
   const world: Setting = { ...before, ...Object.fromEntries(groups) as Setting };
   const problem = settingProblem(world);

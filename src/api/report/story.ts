@@ -111,6 +111,7 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
     task: chain === undefined ? matter.task : `${matter.task}: ${chain}`,
     callers: matter.callers.length === 0 ? undefined : [...matter.callers],
   };
+  if (decision.kind === "latency" || decision.kind === "late") return await timeLine(line, matter, told);
   if (decision.kind !== "pick") return { ...line, note: words };
   const picked = parseLabel(decision.label);
   const byDefault = parseLabel(words.slice(`${decision.label} before `.length));
@@ -132,6 +133,23 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
   const place = location ?? await placeOfTask(matter.task ?? picked.task, told);
   const source = sourceLine ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
   return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+}
+
+/** How long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
+async function timeLine(line: StoryLine, { decision, step, words }: Matter, told: Told): Promise<StoryLine> {
+  const { what, task } = parseLabel(decision.label);
+  if (what === START) {
+    const place = line.location ?? await placeOfTask(task, told);
+    const source = line.source ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
+    return { ...line, location: place && shownLocation(place, told.cwd), source, task, note: words };
+  }
+  const note = `${what.replace(/^[←→] /, "")} ${words}`;
+  if (line.location !== undefined || told.program.code !== undefined) {
+    return { ...line, source: line.source ?? what, task: line.task ?? task, note };
+  }
+  const place = await told.locateStep?.(step ?? "");
+  const source = wordsOf(step, told) ?? what;
+  return { ...line, location: place && shownLocation(place, told.cwd), source, task: line.task ?? task, note };
 }
 
 async function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): Promise<StoryLine> {

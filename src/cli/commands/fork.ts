@@ -27,8 +27,8 @@ export const command = defineCommand({
     decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
     answer: value(
       "<n>",
-      "number of the option, from 0, or the value of a random draw or fault",
-      wholeNumber(0).optional(),
+      "number of the option, from 0, or the value of a random draw or fault, or a latency in ms",
+      z.string().regex(/^\d+(\.\d+)?$/, "expected a number of at least 0").transform(Number).optional(),
     ),
     out: value("<path>", "write the trace of the new run there", z.string().min(1).optional(), { short: "o" }),
   },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
 import { CAPABILITY_OPTIONS } from "../../engine/capabilities/settings.ts";
+import { DELAYS } from "../../engine/ir/latency.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
 import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
 import { flag, list, type Shape, value } from "./option.ts";
@@ -82,9 +83,17 @@ export const RUNNING = {
 };
 
 /** What the world is made of, instead of what the scenario says. Schemas are cloned, since each carries the words of its option. */
-export const SETTING: Shape = Object.fromEntries(
-  Object.entries(CAPABILITY_OPTIONS).map(([name, { value: shown, help, schema }]) => [
-    name,
-    shown === undefined || schema === undefined ? flag(help) : value(shown, help, schema.clone()),
-  ]),
-);
+export const SETTING: Shape = {
+  delays: value(
+    "<model>",
+    "how long operations take: realistic, or unbounded, where whatever is pending may complete next",
+    z.enum(DELAYS).optional(),
+  ),
+  "max-delay": value("<duration>", "the longest that a remote operation takes, 60s if not given", duration.optional()),
+  ...Object.fromEntries(
+    Object.entries(CAPABILITY_OPTIONS).map(([name, { value: shown, help, schema }]) => [
+      name,
+      shown === undefined || schema === undefined ? flag(help) : value(shown, help, schema.clone()),
+    ]),
+  ),
+};

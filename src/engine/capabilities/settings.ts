@@ -1,5 +1,7 @@
 /** What scenarios set of the world before their first step, made of what each part can be set to. */
 import { z } from "zod";
+import { DURATION_EXPECTED, DURATION_PATTERN } from "../ir/duration.ts";
+import { latencySchema } from "../ir/latency.ts";
 import type { CapabilityOption, ConfigurationGroup } from "./capability.ts";
 import { type AnyCapability, CAPABILITIES, EACH_CAPABILITY } from "./registry.ts";
 
@@ -32,6 +34,9 @@ export const settingSchema = z.strictObject({
   backends: backendsSchema.optional(),
   unmatched: z.enum(["fail", "reject"]).optional()
     .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
+  latency: latencySchema.optional(),
+  maxDelay: z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`).optional()
+    .describe("the longest that a remote operation takes, 60s unless said; for latencies"),
   ...settingsOf(CAPABILITIES.slice(lastWithBackend)),
 }).describe("The scene: what the world is before the first step.");
 

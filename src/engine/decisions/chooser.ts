@@ -12,6 +12,8 @@ import {
   type DecisionValue,
   type FaultRequest,
   type InputRequest,
+  type LatencyRequest,
+  type LateRequest,
   type PickOption,
   type PickRequest,
 } from "./decision.ts";
@@ -22,6 +24,10 @@ export interface Chooser {
   pick(options: readonly PickOption[], request: PickRequest): number;
   /** An integer in `[0, bound)` for the consumer `stream`; `bound` is at most 2^53. */
   draw(stream: string, bound: number): number;
+  /** How long an operation takes, in virtual ms; 0 is the default of its kind. Without this method, all take that. */
+  latency?(request: LatencyRequest): number;
+  /** After which timer a remote operation comes, by its label; 0 if after none. Without this method, none is late. */
+  late?(request: LateRequest): string | 0;
   /** Which fault strikes; 0 is none. Without this method, draws decide. */
   fault?(request: FaultRequest): number;
   /** A generated input. Without this method, the request produces it. */
@@ -44,6 +50,10 @@ export class ChoosingSource implements DecisionSource {
     switch (request.kind) {
       case "pick":
         return this.#chooser.pick(request.options, request);
+      case "latency":
+        return this.#chooser.latency === undefined ? 0 : this.#chooser.latency(request);
+      case "late":
+        return this.#chooser.late === undefined ? 0 : this.#chooser.late(request);
       case "random":
         return asksBytes(request) ? this.#bytes(request) : this.#chooser.draw(request.label, request.bound);
       case "fault":

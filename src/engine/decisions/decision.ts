@@ -5,6 +5,7 @@
  * a mode: a seed explores, a recording replays, an edited recording shrinks or forks.
  */
 import type { Json } from "../json.ts";
+import type { Latency } from "../world/latency/kinds.ts";
 import { fromHex, hasOwn, isInteger } from "../primordials.ts";
 
 /** One of several operations that could happen next. */
@@ -30,11 +31,41 @@ export interface PickOption {
 /** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
 export interface PickRequest {
   readonly kind: "pick";
+  /** True where all of them are due at the same moment; otherwise each may be late, and nobody says by how much. */
+  readonly isTie: boolean;
   readonly options: readonly PickOption[];
   /** The operation that happened last, whose task is the current one; undefined before the first. */
   readonly current: PickOption | undefined;
   /** How many operations have happened so far. */
   readonly turn: number;
+}
+
+/**
+ * How long an operation takes that starts now, in virtual ms. 0 stands for the default of its kind; any other answer is at
+ * least `minMs` and at most `maxMs`, and has no more than microseconds.
+ */
+export interface LatencyRequest {
+  readonly kind: "latency";
+  /** Of the operation. */
+  readonly label: string;
+  readonly operation: PickOption;
+  readonly latency: Latency;
+}
+
+/**
+ * Whether a remote operation is later than one of the timers that are pending: 0, not later than its latency says; or the
+ * label of a timer: its latency then counts from the moment at which that timer is due. So that it stays late when the
+ * timer is changed.
+ */
+export interface LateRequest {
+  readonly kind: "late";
+  /** Of the operation. */
+  readonly label: string;
+  readonly operation: PickOption;
+  /** When it started, in virtual ms since the start of the run. */
+  readonly startMs: number;
+  /** In order of due time. Never empty. */
+  readonly timers: readonly PickOption[];
 }
 
 /** An integer in `[0, bound)`; `label` names the consumer and thereby the random stream that it draws from. */
@@ -78,7 +109,15 @@ export interface HostRequest {
   readonly produce: () => Json;
 }
 
-export type DecisionRequest = PickRequest | RandomRequest | BytesRequest | FaultRequest | InputRequest | HostRequest;
+export type DecisionRequest =
+  | PickRequest
+  | LatencyRequest
+  | LateRequest
+  | RandomRequest
+  | BytesRequest
+  | FaultRequest
+  | InputRequest
+  | HostRequest;
 export type DecisionKind = DecisionRequest["kind"];
 export type DecisionValue = Json;
 
@@ -103,6 +142,8 @@ export interface Decision {
   readonly value: DecisionValue;
   /** How many answers were possible. A trace has it for `pick` and `fault` alone. */
   readonly arity?: number | undefined;
+  /** Of a latency: what it would be by default, in virtual ms. A trace does not have it. */
+  readonly defaultMs?: number | undefined;
   /** Path of the step that was running, as in `3` or `2/alice/0`. */
   readonly step?: string | undefined;
 }
@@ -114,6 +155,11 @@ export function isDefault({ kind, value }: Decision): boolean {
 
 /** The default of random bytes: the run numbers them, so that identifiers stay distinct. */
 export const DEFAULT_BYTES = "";
+
+/** Whether it is about what happens when: which of several goes first, and how long things take. */
+export function decidesOrder({ kind }: Decision): boolean {
+  return kind === "pick" || kind === "latency" || kind === "late";
+}
 
 /** An edit: the answer that changes nothing in the place of this one. Without a label, since it names no operation. */
 export function asDefault(decision: Decision): Decision {
@@ -141,10 +187,18 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
       return asksBytes(request) ? isHex(value, request.bytes) : isIndex(value, request.bound);
     case "fault":
       return isIndex(value, request.arity);
+    case "latency":
+      return value === 0 || isLatency(value, request.latency);
+    case "late":
+      return value === 0 || request.timers.some(({ label }) => label === value);
     case "input":
     case "host":
       return true;
   }
+}
+
+function isLatency(value: DecisionValue, { minMs, maxMs }: Latency): boolean {
+  return typeof value === "number" && value > 0 && value >= minMs && value <= maxMs;
 }
 
 function isHex(value: DecisionValue, bytes: number): boolean {

@@ -16,6 +16,7 @@ import {
   DEFAULT_BYTES,
   fits,
   isPending,
+  type LateRequest,
   type PickOption,
 } from "./decision.ts";
 import { olderLabels } from "./older_labels.ts";
@@ -85,6 +86,7 @@ export class EditedSource implements DecisionSource {
 
   next(request: DecisionRequest): DecisionValue {
     const recorded = this.#queues.get(queueOf(request))?.pop();
+    if (recorded !== undefined && request.kind === "late") return lateAgain(recorded, request);
     if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
     if (request.kind === "input") return request.produce();
@@ -114,14 +116,27 @@ function pickAgain({ value, label }: Decision, options: readonly PickOption[]): 
   return index < options.length ? index : 0;
 }
 
+/** After the timer of the recording, or one that is like it; not late where there is none. */
+function lateAgain({ value }: Decision, { timers }: LateRequest): DecisionValue {
+  if (typeof value !== "string") return 0;
+  const same = timers.find(({ label }) => label === value) ??
+    timers.find(({ label }) => withoutNumber(label) === withoutNumber(value));
+  return same?.label ?? 0;
+}
+
 /** `timer#4 retry (bob)` as `timer retry (bob)`. */
 function withoutNumber(label: string): string {
   return label.replace(/#\d+/, "");
 }
 
-/** Picks follow one another; every other consumer has a sequence of its own, as it has a random stream of its own. */
+/**
+ * Picks follow one another; every other consumer has a sequence of its own, as it has a random stream of its own. Operations
+ * that are alike are one consumer: an edit shifts their numbers.
+ */
 function queueOf(asked: { kind: string; label?: string }): string {
-  return asked.kind === "pick" ? "pick" : `${asked.kind} ${asked.label}`;
+  if (asked.kind === "pick") return "pick";
+  const isOfOperation = asked.kind === "latency" || asked.kind === "late";
+  return `${asked.kind} ${isOfOperation ? withoutNumber(asked.label!) : asked.label}`;
 }
 
 /**

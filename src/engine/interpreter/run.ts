@@ -17,6 +17,7 @@ import { inTask, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
+import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
 import { waitsAt } from "../sandbox/awaits.ts";
 import { overTime } from "../watchdog/watchdog.ts";
@@ -90,6 +91,7 @@ export class Run {
       captureSites: options.captureSites,
       keepErrors: options.keepErrors,
       strict: options.strict,
+      latencies: latenciesOf(ir.world),
       witness: options.witness,
       onPlace: options.onPlace,
       runsCode: program.code !== undefined,

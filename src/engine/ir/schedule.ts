@@ -1,6 +1,9 @@
 /** Decisions as lines: those of a trace, and those that a scenario pins (`.schedule([…])`). */
 import { z } from "zod";
 
+/** One hour. */
+export const MAX_LATENCY_MS = 3_600_000;
+
 const label = z.string();
 const index = z.int().min(0);
 
@@ -8,6 +11,16 @@ export const pickLine = z.strictObject({
   pick: index,
   of: z.int().min(2),
   at: z.number().min(0).optional().describe("when it happens, in virtual ms since the start"),
+  l: label,
+});
+export const latencyLine = z.strictObject({
+  latency: z.number().min(0).max(MAX_LATENCY_MS)
+    .describe("how long the operation takes, in virtual ms; 0 stands for the default of its kind"),
+  l: label,
+});
+export const lateLine = z.strictObject({
+  late: z.union([z.literal(0), z.string().min(1)])
+    .describe("the timer after which the operation comes, its latency counted from there; 0 for none"),
   l: label,
 });
 export const randomLine = z.strictObject({
@@ -19,7 +32,9 @@ export const faultLine = z.strictObject({ fault: index, of: z.int().min(1), l: l
 export const inputLine = z.strictObject({ input: z.json(), l: label });
 export const hostLine = z.strictObject({ host: z.json(), l: label });
 
-export const scheduleSchema = z.array(z.union([pickLine, randomLine, faultLine, inputLine, hostLine]))
+export const scheduleSchema = z.array(
+  z.union([pickLine, latencyLine, lateLine, randomLine, faultLine, inputLine, hostLine]),
+)
   .describe("The decisions of the run that this scenario is about, in order. What no longer fits is left out.");
 
 export type Schedule = z.output<typeof scheduleSchema>;

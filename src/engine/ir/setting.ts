@@ -1,9 +1,9 @@
 /** What of a world's setting does not go together. */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
+import { maxDelayProblem } from "./latency.ts";
 import type { Setting } from "./scenario.ts";
 
 export function settingProblem(setting: Setting = {}): string | undefined {
-  return EACH_CAPABILITY.map((each) => each.settingProblem?.(setting as never)).find((problem) =>
-    problem !== undefined
-  );
+  const ofCapability = EACH_CAPABILITY.map((each) => each.settingProblem?.(setting as never));
+  return ofCapability.find((problem) => problem !== undefined) ?? maxDelayProblem(setting);
 }

@@ -2,6 +2,7 @@
 import { definitionOf } from "../capabilities/registry.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
+import { latencyProblem } from "./latency.ts";
 import { settingProblem } from "./setting.ts";
 import { unknownNode } from "./nodes.ts";
 import { type ScenarioIR, scenarioSchema, type Step } from "./scenario.ts";
@@ -37,6 +38,13 @@ export function validateScenario(value: unknown): Validated {
   const setting = settingProblem(ir.world);
   if (setting !== undefined) {
     return { problems: [{ path: "world", keys: ["world"], text: `world: ${setting}`, hint: undefined }] };
+  }
+  const latency = latencyProblem(ir.world?.latency);
+  if (latency !== undefined) {
+    const keys = ["world", "latency", latency.key];
+    return {
+      problems: [{ path: formatPath(keys), keys, text: `${formatPath(keys)}: ${latency.text}`, hint: latency.hint }],
+    };
   }
   return { ir };
 }

@@ -11,8 +11,10 @@ import type { Finding } from "../findings/finding.ts";
 import { execute, type ExecuteOptions } from "./execute.ts";
 import { Attempts } from "./shrink/attempts.ts";
 import { inTurns } from "./shrink/shrink.ts";
+import { defaultLatencies } from "./shrink/passes/default_latencies.ts";
 import { defaultOrder } from "./shrink/passes/default_order.ts";
 import { lowerValues } from "./shrink/passes/lower_values.ts";
+import { roundLatencies } from "./shrink/passes/round_latencies.ts";
 
 /** Runs in which a pass is looked for, and the attempts at making its difference small. */
 const MAX_SEEDS = 50;
@@ -34,7 +36,7 @@ export async function nearestPass(
     const { outcome, decisions } = await execute(program, { ...options, source: randomSource(seed) });
     if (outcome.status !== "pass") continue;
     const attempts = new Attempts({ program, decisions }, PASSING, { ...options, maxAttempts: MAX_ATTEMPTS });
-    await inTurns(attempts, [defaultOrder, lowerValues]);
+    await inTurns(attempts, [defaultLatencies, defaultOrder, roundLatencies, lowerValues]);
     return { decisions: await withoutIdle(program, attempts.best.decisions, options), runs: seed };
   }
   return { decisions: undefined, runs: MAX_SEEDS };

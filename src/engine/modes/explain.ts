@@ -3,7 +3,7 @@
  * the failure then goes away; so does a random value at its default if the run passes with another. A run in which nothing
  * matters alone is explained by contrast: with the nearest run that passes.
  */
-import { isDefault } from "../decisions/decision.ts";
+import { decidesOrder, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { type Finding, fingerprint, type Mark } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
@@ -64,7 +64,7 @@ export async function explain(
   const { decisions: passing, runs } = await nearestPass(program, options);
   const contrast = passing && await contrastWith(program, passing, options);
   // When values decide when things happen, and the order alone can avoid the failure, it is the order that is to blame.
-  const byOrder = contrast?.matters.every(({ decision }) => decision.kind === "pick") ?? false;
+  const byOrder = contrast?.matters.every(({ decision }) => decidesOrder(decision)) ?? false;
   if (matters.length > 0 && !byOrder) return explanation;
   const anyValues = await failsWithAnyValues(program, look, isSame, options);
   if (contrast !== undefined) {

@@ -2,9 +2,10 @@
  * What a random value led to: the operation that was given a time by it, and what it came before or after because of that, as in
  * `timer retry after 37 ms, before its own timeout AbortSignal`.
  */
-import type { Decision } from "../decisions/decision.ts";
+import { asDefault, type Decision } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
+import type { Run } from "../interpreter/run.ts";
 import { formatDurationMs } from "../ir/duration.ts";
 import { whatOf } from "../world/operation.ts";
 import type { Happening } from "../world/trail.ts";
@@ -22,7 +23,7 @@ export async function ledTo(
   other: readonly Decision[],
   options: Pick<ExecuteOptions, "limits" | "strict">,
 ): Promise<string | undefined> {
-  const { drawn, trail } = look.run.world.kernel;
+  const { drawn } = look.run.world.kernel;
   const draw = drawn.get(index);
   const led = draw?.led;
   if (draw === undefined || led?.dueMs === undefined || led.dueMs <= draw.atMs) return undefined;
@@ -31,14 +32,38 @@ export async function ledTo(
   // The same time with another value: it is not from the value.
   if (there?.led?.dueMs !== undefined && there.led.dueMs - there.atMs === led.dueMs - draw.atMs) return undefined;
   const passed = `${whatOf(led)} after ${formatDurationMs(led.dueMs - draw.atMs)}`;
-  const turned = overtaken(led, trail!.happened, run.world.kernel.trail!.happened);
-  if (turned === undefined) return passed;
-  const { than, how } = turned;
-  const owner = than.task.name === led.task.name ? "its own" : `${than.task.name}'s`;
-  return `${passed}, ${how} ${owner} ${whatOf(than)}`;
+  const turned = turnedWords(led, look, run);
+  return turned === undefined ? passed : `${passed}, ${turned}`;
 }
 
-/** The nearest operation that is on the other side of `led` in the other run. */
+/**
+ * What an operation comes before or after because of a decision, as in `before bob's timer retry`.
+ * @returns undefined where it is on the same side of all others with the default
+ */
+export async function turnedBy(
+  program: Program,
+  look: Executed,
+  index: number,
+  operation: Happening,
+  options: Pick<ExecuteOptions, "limits" | "strict">,
+): Promise<string | undefined> {
+  const edited: readonly Decision[] = look.decisions.with(index, asDefault(look.decisions[index]!));
+  const { run } = await execute(program, { ...options, source: new EditedSource(edited), captureSites: true });
+  return turnedWords(operation, look, run);
+}
+
+function turnedWords(operation: Happening, look: Executed, other: Run): string | undefined {
+  const turned = overtaken(operation, look.run.world.kernel.trail!.happened, other.world.kernel.trail!.happened);
+  if (turned === undefined) return undefined;
+  const { than, how } = turned;
+  const owner = than.task.name === operation.task.name ? "its own" : `${than.task.name}'s`;
+  return `${how} ${owner} ${whatOf(than)}`;
+}
+
+/** A timer that waits for something, by its label. */
+const GUARD = /^(timer|timeout)#/;
+
+/** The timer of its own that it outlasts, else the nearest operation that is on the other side of `led` in the other run. */
 function overtaken(
   led: Happening,
   here: readonly Happening[],
@@ -48,7 +73,9 @@ function overtaken(
   const isBeforeThere = (operation: Happening) => positionOf(operation.label, there) < otherAt;
   const later = here.slice(at + 1).find(isBeforeThere);
   if (later !== undefined) return { than: later, how: "before" };
-  const earlier = here.slice(0, at).findLast((operation) => !isBeforeThere(operation));
+  const passed = here.slice(0, at).filter((operation) => !isBeforeThere(operation));
+  const earlier = passed.findLast(({ label, task }) => GUARD.test(label) && task.name === led.task.name) ??
+    passed.at(-1);
   if (earlier !== undefined) return { than: earlier, how: "after" };
   // What the run did not come to: it had failed by then.
   const missed = there.slice(0, Math.min(otherAt, there.length)).find(({ label }) =>

@@ -1,11 +1,15 @@
 /** The decisions of a run that matter: to change one of them, alone, makes the run come to something else. */
-import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
+import { asDefault, type Decision, type DecisionValue, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type EndsAlike, valueWords, withAnother } from "./drawn_values.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { formatDurationMs } from "../ir/duration.ts";
+import type { Timed } from "../world/kernel.ts";
+import { whatOf } from "../world/operation.ts";
+import { turnedBy } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "./places.ts";
 
 export interface Matter {
@@ -70,7 +74,7 @@ export async function mattersOf(
       : changed;
     if (other === undefined) continue;
     const told = decision.kind !== "random"
-      ? { words: plainWords(look, index), isTiming: false }
+      ? { words: await plainWords(program, look, index, options), isTiming: false }
       : await valueWords(program, look, index, { other, alike, isRanged: ranges++ < MAX_RANGES }, options);
     matters.push({ ...matterOf(program, look, index), ...told });
   }
@@ -87,32 +91,61 @@ function matterOf(
   index: number,
 ): Omit<Matter, "words" | "isTiming"> {
   const decision = decisions[index]!;
-  const { picked, drawn } = run.world.kernel;
+  const { picked, drawn, timed } = run.world.kernel;
   const pick = picked.get(index);
   const draw = drawn.get(index);
-  const location = placeOf(program, pick?.operation.site ?? draw?.site);
+  const time = timed.get(index);
+  const operation = pick?.operation ?? time?.operation;
+  const site = operation?.site ?? draw?.site;
+  const location = placeOf(program, site);
   return {
     index,
     decision,
-    atMs: (pick ?? draw)?.atMs,
-    task: pick?.operation.task.name ?? draw?.task,
-    step: pick?.operation.step,
+    atMs: (pick ?? draw ?? time)?.atMs,
+    task: operation?.task.name ?? draw?.task,
+    step: operation?.step,
     location,
     sourceLine: location && program.code?.sourceLine(location),
-    callers: callersOf(program, pick?.operation.site ?? draw?.site),
+    callers: callersOf(program, site),
     ...chainsOf(program, pick),
   };
 }
 
-function plainWords({ decisions, run }: Executed, index: number): string {
-  const pick = run.world.kernel.picked.get(index);
+async function plainWords(
+  program: Program,
+  look: Executed,
+  index: number,
+  options: Pick<ExecuteOptions, "limits" | "strict">,
+): Promise<string> {
+  const { picked, timed } = look.run.world.kernel;
+  const pick = picked.get(index);
   if (pick !== undefined) return `${pick.operation.label} before ${pick.byDefault.label}`;
-  const { kind, label, value } = decisions[index]!;
-  return `${kind} ${label} is ${JSON.stringify(value)}`;
+  const { kind, label, value } = look.decisions[index]!;
+  const time = timed.get(index);
+  if (time === undefined) return `${kind} ${label} is ${JSON.stringify(value)}`;
+  return timeWords(value, time, await turnedBy(program, look, index, time.operation, options));
+}
+
+/** `takes 200 ms instead of 10 ms: after its own timer`; `takes longer than its own timer, which fires after 2 s`. */
+function timeWords(
+  value: DecisionValue,
+  { operation, atMs, defaultMs, outlasts }: Timed,
+  turned: string | undefined,
+): string {
+  if (outlasts !== undefined) {
+    const owner = outlasts.task.name === operation.task.name ? "its own" : `${outlasts.task.name}'s`;
+    const afterMs = outlasts.dueMs! - atMs;
+    return `takes longer than ${owner} ${whatOf(outlasts)}, which fires after ${formatDurationMs(afterMs)}`;
+  }
+  const result = turned === undefined ? "" : `: ${turned}`;
+  if (operation.kind === "start") return `starts ${formatDurationMs(value as number)} late${result}`;
+  return `takes ${formatDurationMs(value as number)} instead of ${formatDurationMs(defaultMs!)}${result}`;
 }
 
 /** `alice: timer#4 retry before fs#2 …, from checkout.ts:19`. */
 export function describeMatter(matter: Matter): string {
   const place = matter.location === undefined ? "" : `, from ${formatLocation(matter.location)}`;
-  return `decision ${matter.index}: ${matter.words}${place}`;
+  const isTime = matter.decision.kind === "latency" || matter.decision.kind === "late";
+  const what = isTime ? `${whatOf(matter.decision)} ` : "";
+  return `decision ${matter.index}: ${what}${matter.words}${place}`;
 }

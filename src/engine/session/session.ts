@@ -4,6 +4,7 @@
  */
 import { asDefault, type Decision, type DecisionSource } from "../decisions/decision.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
+import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
@@ -248,6 +249,15 @@ export class Session {
     }
     if (typeof decision.value === "string") {
       throw new SeedbedError("usage", `decision ${index} is random bytes: expected hex, which is edited, not chosen`);
+    }
+    if (decision.kind === "latency") {
+      if (answer >= 0 && answer <= MAX_LATENCY_MS) return decision.label;
+      const range = `a latency from 0 (the default) to ${MAX_LATENCY_MS} ms`;
+      throw new SeedbedError("usage", `decision ${index}: expected ${range}, found ${answer}`);
+    }
+    if (decision.kind === "late") {
+      if (answer === 0) return decision.label;
+      throw new SeedbedError("usage", `decision ${index} names a timer: expected 0 (not late), found ${answer}`);
     }
     if (arity < 2) throw new SeedbedError("usage", `decision ${index} has one answer`);
     if (!Number.isSafeInteger(answer) || answer < 0 || answer >= arity) {

@@ -1,6 +1,7 @@
 /** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
 import { stepAt } from "../interpreter/step_path.ts";
 import { isDecisionEntry, type Trace } from "../trace/decode.ts";
+import { formatDurationMs } from "../ir/duration.ts";
 import type { LogEntry } from "../world/log.ts";
 import { describeStep } from "./describe_step.ts";
 import { eventWords } from "./event_words.ts";
@@ -13,7 +14,7 @@ export interface Moment {
   /** Virtual ms since the start. */
   readonly atMs: number;
   readonly task: string | undefined;
-  readonly kind: "step" | "pick" | "random" | "run" | "event" | "fault" | "input" | "host";
+  readonly kind: "step" | "pick" | "latency" | "late" | "random" | "run" | "event" | "fault" | "input" | "host";
   readonly what: string;
   readonly entry: LogEntry;
 }
@@ -50,6 +51,22 @@ function describe(
   if ("pick" in entry) {
     const { task, what } = splitLabel(entry.l);
     return { kind: "pick", task, what: `${what}, choice ${entry.pick} of ${entry.of}` };
+  }
+  if ("latency" in entry) {
+    const { task, what } = splitLabel(entry.l);
+    return {
+      kind: "latency",
+      task,
+      what: `${what} takes ${entry.latency === 0 ? "the usual time" : formatDurationMs(entry.latency)}`,
+    };
+  }
+  if ("late" in entry) {
+    const { task, what } = splitLabel(entry.l);
+    return {
+      kind: "late",
+      task,
+      what: `${what} ${entry.late === 0 ? "is not late" : `outlasts ${splitLabel(entry.late).what}`}`,
+    };
   }
   const [kind, value] = Object.entries(entry)[0] as ["random" | "fault" | "input" | "host", unknown];
   return { kind, task: undefined, what: `${entry.l} = ${JSON.stringify(value)}` };

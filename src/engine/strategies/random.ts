@@ -1,22 +1,40 @@
 /**
- * Random walk: uniform over what could happen next. It gives no guarantee, yet finds nearly as many bugs as bounded
+ * Random latencies (see `latencies.ts`), and a coin where several operations are due together. Where delays are unbounded, a
+ * random walk: uniform over what could happen next. It gives no guarantee, yet finds nearly as many bugs as bounded
  * strategies do in practice (Thomson, Donaldson, Betts: "Concurrency Testing Using Controlled Schedulers", TOPC 2016).
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
-import type { DecisionSource, PickOption } from "../decisions/decision.ts";
+import type { DecisionSource, LatencyRequest, LateRequest, PickOption, PickRequest } from "../decisions/decision.ts";
 import { Streams } from "../decisions/streams.ts";
+import { Latencies } from "./latencies.ts";
 import { bySeed } from "./by_seed.ts";
 import { defineStrategy } from "./strategy.ts";
 
 class RandomWalk implements Chooser {
+  readonly #seed: number;
   readonly #streams: Streams;
+  #latencies: Latencies | undefined;
 
   constructor(seed: number) {
+    this.#seed = seed;
     this.#streams = new Streams(seed);
   }
 
-  pick(options: readonly PickOption[]): number {
-    return this.#streams.integer("pick", options.length);
+  /** Made when it is first asked: worlds with unbounded delays do without. */
+  get #timing(): Latencies {
+    return this.#latencies ??= new Latencies(this.#seed, this.#streams);
+  }
+
+  pick(options: readonly PickOption[], { isTie }: PickRequest): number {
+    return isTie ? this.#timing.tie(options) : this.#streams.integer("pick", options.length);
+  }
+
+  latency(request: LatencyRequest): number {
+    return this.#timing.latency(request);
+  }
+
+  late(request: LateRequest): string | 0 {
+    return this.#timing.late(request);
   }
 
   draw(stream: string, bound: number): number {
@@ -26,7 +44,8 @@ class RandomWalk implements Chooser {
 
 export const random = defineStrategy({
   name: "random",
-  summary: "a random walk: each operation that could happen next is equally likely",
+  summary:
+    "random latencies; with unbounded delays a random walk, where each pending operation is equally likely to come next",
   citation: 'Thomson, Donaldson, Betts: "Concurrency Testing Using Controlled Schedulers", TOPC 2016',
   seeded: true,
   baseline: false,

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Decision } from "../decisions/decision.ts";
 import { SeedbedError } from "../errors.ts";
 import { explainIssue } from "../ir/explain.ts";
+import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type DecisionEntry, type LogEntry, toDecision } from "../world/log.ts";
 import {
@@ -190,11 +191,17 @@ function isPlainEntry(value: object): boolean {
     case "pick":
       return keys.length === 3 && isCount(entry["pick"]) && isCount(entry["of"]) && Number(entry["of"]) >= 2 &&
         typeof entry["l"] === "string";
+    case "latency":
+      return keys.length === 2 && isLatency(entry["latency"]) && typeof entry["l"] === "string";
     case "t":
       return keys.length === 1 && Number.isFinite(entry["t"]) && Number(entry["t"]) >= 0;
     default:
       return false;
   }
+}
+
+function isLatency(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0 && (value as number) <= MAX_LATENCY_MS;
 }
 
 function isCount(value: unknown): boolean {

@@ -6,7 +6,7 @@ import type { Outcome } from "../interpreter/run.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import type { Limits } from "../world/limits.ts";
 import { hasOwn, jsonText, SafeMap } from "../primordials.ts";
-import type { LogEntry, RandomEntry, Recorder, StepEntry, TimeEntry } from "../world/log.ts";
+import type { LatencyEntry, LogEntry, RandomEntry, Recorder, StepEntry, TimeEntry } from "../world/log.ts";
 import { ENGINE_REVISION, TRACE_FORMAT, TRACE_VERSION, type TraceFinding, type TraceHeader } from "./format.ts";
 
 /** Takes pieces of a trace, in order. */
@@ -76,6 +76,9 @@ function encodeEntry(entry: LogEntry): string {
     return `{"step":${(entry as StepEntry).step}}`;
   }
   if (hasOwn(entry, "t")) return `{"t":${(entry as TimeEntry).t}}`;
+  if (hasOwn(entry, "latency")) {
+    return `{"latency":${(entry as LatencyEntry).latency},"l":${jsonText((entry as LatencyEntry).l)}}`;
+  }
   if (hasOwn(entry, "random") && typeof (entry as RandomEntry).random === "number") {
     return `{"random":${(entry as RandomEntry).random},"l":${quote((entry as RandomEntry).l)}}`;
   }

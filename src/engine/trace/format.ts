@@ -4,11 +4,11 @@
  */
 import { z } from "zod";
 import { scenarioSchema } from "../ir/scenario.ts";
-import { faultLine, hostLine, inputLine, pickLine, randomLine } from "../ir/schedule.ts";
+import { faultLine, hostLine, inputLine, lateLine, latencyLine, pickLine, randomLine } from "../ir/schedule.ts";
 
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
-export const TRACE_VERSION = 4;
+export const TRACE_VERSION = 5;
 /** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
 export const ENGINE_REVISION = 4;
 
@@ -39,6 +39,8 @@ export const headerSchema = z.strictObject({
 export const entrySchema = z.union([
   z.strictObject({ step: z.union([index, z.string()]) }),
   pickLine,
+  latencyLine,
+  lateLine,
   randomLine,
   z.strictObject({ run: label }),
   z.strictObject({ t: z.number().min(0) }),

@@ -15,6 +15,8 @@ const STEPS = new Map<number, (header: RawHeader) => RawHeader>([
   [2, (header) => ({ ...header, limits: { ...asObject(header["limits"]), maxClockReads: Number.MAX_SAFE_INTEGER } })],
   // Choices did not say when they happened: that is no part of the header, and may be missing.
   [3, (header) => header],
+  // Operations had no latencies: nothing of the header tells, and no entries speak of them.
+  [4, (header) => header],
 ]);
 
 const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };

@@ -200,7 +200,7 @@ export class HostCalls {
     const fire = () => call.deliver(answer);
     inTask(call.task, () => {
       // A frozen clock holds up timers, and what has come from outside has come.
-      if (clock.frozen) scheduler.submit(call.kind, call.detail, fire);
+      if (clock.frozen) scheduler.submitDue(call.kind, call.detail, fire);
       else scheduler.timer(call.kind, call.detail, Math.max(0, call.startMs + ms - clock.elapsedMs), fire);
     });
   }

@@ -11,6 +11,8 @@ import {
   type DecisionValue,
   DEFAULT_BYTES,
   labelOf,
+  type LatencyRequest,
+  type LateRequest,
   type PickOption,
 } from "../decisions/decision.ts";
 import { DriftError } from "../decisions/drift.ts";
@@ -18,6 +20,8 @@ import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import { formatDurationMs } from "../ir/duration.ts";
 import { type Json } from "../json.ts";
+import type { Timing } from "./agenda/timed.ts";
+import type { LatencyModel } from "./latency/model.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
 import { type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
@@ -48,6 +52,8 @@ export interface KernelOptions {
   readonly strict?: boolean | undefined;
   /** What of the host may be asked; nothing if it is left out. */
   readonly mayAskHost?: readonly HostCapability[] | undefined;
+  /** How long operations take; left out, each may take as long as it likes. */
+  readonly latencies?: LatencyModel | undefined;
   /** Told of every operation that happens. */
   readonly witness?: Witness | undefined;
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
@@ -82,6 +88,15 @@ export interface Picked {
   readonly atMs: number;
 }
 
+/** How long an operation takes, and how long it would take by default; or which timer it outlasts. */
+export interface Timed {
+  readonly operation: Operation;
+  /** When it started, in virtual ms since the start. */
+  readonly atMs: number;
+  readonly defaultMs?: number | undefined;
+  readonly outlasts?: Operation | undefined;
+}
+
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
@@ -93,6 +108,7 @@ export class Kernel {
   /** For a run that may end the process: what is known of it has to be told while it goes on. */
   readonly onPlace: OnPlace | undefined;
   readonly #runsCode: boolean;
+  readonly #hasLatencies: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
   readonly #mayAskHost: readonly HostCapability[];
@@ -107,6 +123,8 @@ export class Kernel {
   readonly decisions: Decision[] = [];
   /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
   readonly picked = new SafeMap<number, Picked>();
+  /** With `captureSites`: operations whose latency was decided, or that are late, by index of the decision. */
+  readonly timed = new SafeMap<number, Timed>();
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
   /** With `captureSites`: who drew each random value, and where, by index of the decision. */
@@ -139,8 +157,10 @@ export class Kernel {
     this.#mayAskHost = options.mayAskHost ?? [];
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
+    this.#hasLatencies = options.latencies !== undefined;
     this.scheduler = new Scheduler({
       clock: this.clock,
+      timing: options.latencies && this.#timing(options.latencies),
       pick: (operations) => this.#pick(operations),
       onForced: (operation) => this.#forced(operation),
       onHappens: options.source.happened && ((operation) => options.source.happened!(operation)),
@@ -219,7 +239,7 @@ export class Kernel {
   /** Which of two or more happens next: an index. */
   pick(options: readonly PickOption[]): number {
     const { current, turns: turn } = this.scheduler;
-    return this.decide({ kind: "pick", options, current, turn }) as number;
+    return this.decide({ kind: "pick", isTie: this.#hasLatencies, options, current, turn }) as number;
   }
 
   /** Asks the run's source, and logs the answer. */
@@ -367,6 +387,16 @@ export class Kernel {
     }
   }
 
+  #timing(model: LatencyModel): Timing {
+    return {
+      model,
+      latency: (operation, latency) =>
+        this.decide({ kind: "latency", label: operation.label, operation, latency }) as number,
+      late: (operation, startMs, timers) =>
+        this.decide({ kind: "late", label: operation.label, operation, startMs, timers }) as string | 0,
+    };
+  }
+
   #isRecorded(label: string): boolean {
     return this.#source.recordsHost?.(label) ?? false;
   }
@@ -425,13 +455,27 @@ export class Kernel {
       this.drawn.set(this.decisions.length, drawn);
       this.trail!.draw = drawn;
     }
-    const decision: Decision = { kind, label, value, arity, step };
+    if (this.captureSites && (request.kind === "latency" || request.kind === "late")) {
+      this.timed.set(this.decisions.length, this.#timedOf(request, value));
+    }
+    const decision: Decision = request.kind === "latency"
+      ? { kind, label, value, step, defaultMs: request.latency.defaultMs }
+      : { kind, label, value, arity, step };
     this.decisions[this.decisions.length] = decision;
     if (this.#recorder === undefined) this.#count();
     else {
       const option = request.kind === "pick" ? request.options[value as number] : undefined;
       this.append(toEntry(decision, this.#timeOf(option)));
     }
+  }
+
+  #timedOf(request: LatencyRequest | LateRequest, value: DecisionValue): Timed {
+    const operation = request.operation as Operation;
+    if (request.kind === "latency") {
+      return { operation, atMs: this.clock.elapsedMs, defaultMs: request.latency.defaultMs };
+    }
+    const outlasts = request.timers.find(({ label }) => label === value) as Operation | undefined;
+    return { operation, atMs: request.startMs, outlasts };
   }
 
   /** When what was picked happens: now, unless it waits for its time. */

@@ -13,6 +13,16 @@ export interface PickEntry {
   readonly at?: number | undefined;
   readonly l: string;
 }
+/** How long the operation `l` takes that starts now, in virtual ms; 0 is the default of its kind. */
+export interface LatencyEntry {
+  readonly latency: number;
+  readonly l: string;
+}
+/** After which timer the operation `l` comes: its latency counts from there. 0 if after none. */
+export interface LateEntry {
+  readonly late: string | 0;
+  readonly l: string;
+}
 /** A random integer, or bytes in hex, drawn by the consumer `l`. */
 export interface RandomEntry {
   readonly random: number | string;
@@ -53,7 +63,7 @@ export interface EventEntry {
   readonly data?: Json;
 }
 
-export type DecisionEntry = PickEntry | RandomEntry | FaultEntry | InputEntry | HostEntry;
+export type DecisionEntry = PickEntry | LatencyEntry | LateEntry | RandomEntry | FaultEntry | InputEntry | HostEntry;
 export type LogEntry = DecisionEntry | RunEntry | TimeEntry | StepEntry | EventEntry;
 
 /** Where entries go: memory, a trace file, a comparison with a recording, or nowhere. */
@@ -71,6 +81,10 @@ export function toEntry({ kind, label, value, arity }: Decision, atMs?: number):
       return atMs === undefined
         ? { pick: value as number, of: arity!, l: label }
         : { pick: value as number, of: arity!, at: atMs, l: label };
+    case "latency":
+      return { latency: value as number, l: label };
+    case "late":
+      return { late: value as string | 0, l: label };
     case "random":
       return { random: value as number | string, l: label };
     case "fault":
@@ -86,6 +100,8 @@ export function toEntry({ kind, label, value, arity }: Decision, atMs?: number):
 export function toDecision(entry: DecisionEntry, step?: string): Decision {
   const label = entry.l;
   if ("pick" in entry) return { kind: "pick", label, value: entry.pick, arity: entry.of, step };
+  if ("latency" in entry) return { kind: "latency", label, value: entry.latency, step };
+  if ("late" in entry) return { kind: "late", label, value: entry.late, step };
   if ("random" in entry) return { kind: "random", label, value: entry.random, step };
   if ("fault" in entry) return { kind: "fault", label, value: entry.fault, arity: entry.of, step };
   if ("input" in entry) return { kind: "input", label, value: entry.input, step };

@@ -21,6 +21,8 @@ export class Operation implements PickOption {
   settles = false;
   /** True for what `setImmediate` has asked for: it comes after the timers that are due. */
   immediate = false;
+  /** With latencies: when it is due, in virtual ms since the start. */
+  readyMs: number | undefined = undefined;
   /** Set for one that waits for a time. */
   timer: Timer | undefined;
   #fire: (() => void) | undefined;
@@ -40,9 +42,9 @@ export class Operation implements PickOption {
     return `${this.kind}#${this.#number}${this.#detail === "" ? "" : ` ${this.#detail}`} (${this.task.name})`;
   }
 
-  /** Of a timer: when it is due, in virtual ms since the start. */
+  /** Of what waits for its time: when it is due, in virtual ms since the start. */
   get dueMs(): number | undefined {
-    return this.timer?.dueMs;
+    return this.timer === undefined ? this.readyMs : this.timer.dueMs;
   }
 
   get cancelled(): boolean {

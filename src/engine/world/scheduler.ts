@@ -2,18 +2,21 @@
  * The event loop of a run, which is ours.
  *
  * User code awaits; the real microtask queue drains; then a turn looks at what is pending and lets one thing happen: an
- * operation that may complete (a file read, a response, a message) or the earliest timer. Which one is a `pick`. Picking
- * a timer moves the clock to its due time, so that a slow answer is just a later pick. Timers and immediates take turns in
- * rounds, as in Node: see `timer_queue.ts` for what comes first among timers. Promises and `process.nextTick` are the
- * runtime's own: they run between turns.
+ * operation that completes (a file read, a response, a message) or a timer. What may happen next is up to the agenda: what is
+ * due first, or with unbounded delays whatever is pending. Where there is a choice, it is a `pick`. Timers and immediates take
+ * turns in rounds, as in Node: see `agenda/rounds.ts`. Promises and `process.nextTick` are the runtime's own: they run between
+ * turns.
  *
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
+import type { Agenda } from "./agenda/agenda.ts";
+import { Rounds } from "./agenda/rounds.ts";
+import { Timed, type Timing } from "./agenda/timed.ts";
+import { Unbounded } from "./agenda/unbounded.ts";
 import type { VirtualClock } from "./clock.ts";
 import { SafeMap } from "../primordials.ts";
 import { Operation, type Timer } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
-import { TimerQueue } from "./timer_queue.ts";
 import type { Trail } from "./trail.ts";
 
 /** What a turn did: let an operation happen, or found nothing to do. */
@@ -27,6 +30,8 @@ export type OnHappens = (operation: Operation) => void;
 
 export interface SchedulerOptions {
   readonly clock: VirtualClock;
+  /** How long operations take; left out, each may take as long as it likes. */
+  readonly timing?: Timing | undefined;
   readonly pick: Picker;
   /** Told when an operation happens that had no alternative (a pick is told by its decision). */
   readonly onForced: OnHappens;
@@ -42,14 +47,8 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #numbers = new SafeMap<string, number>();
-  readonly #ready: Operation[] = [];
-  readonly #timers = new TimerQueue();
-  /** In order; the first is among those that are ready. */
-  readonly #immediates: Operation[] = [];
-  /** A round of the event loop lets the timers happen that were due when it began, and then the immediates that there are. */
-  #roundMs = 0;
-  /** How many immediates are left of the round; -1 while it is at its timers. */
-  #immediatesLeft = -1;
+  readonly #rounds = new Rounds();
+  readonly #agenda: Agenda;
   #lastId = 0;
   #current: Operation | undefined;
   #turns = 0;
@@ -58,6 +57,10 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    const { clock, timing } = options;
+    this.#agenda = timing === undefined
+      ? new Unbounded(clock, this.#rounds)
+      : new Timed(clock, this.#rounds, timing, (elapsedMs) => this.#moveTo(elapsedMs));
   }
 
   /** The operation that happened last; undefined before the first. */
@@ -76,16 +79,22 @@ export class Scheduler {
   }
 
   /**
-   * Adds an operation that may complete at any time from now on.
+   * Adds an operation that completes when the agenda says so: when its latency is over, or at any time from now on.
    * @param kind first word of its label (`fs`, `http`, `start`); operations of a kind are numbered
    * @param detail the rest of its label
    * @param resource what it reads or changes (see `PickOption`)
+   * @param target the URL that it is for, or the path of the file, where a scenario may have set a latency for it
    */
-  submit(kind: string, detail: string, fire: () => void, resource?: string): Operation {
+  submit(kind: string, detail: string, fire: () => void, resource?: string, target?: string): Operation {
     const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
-    this.#enter(operation);
+    this.#agenda.add(operation, target ?? (resource?.startsWith(FILE) ? resource.slice(FILE.length - 1) : undefined));
     return operation;
+  }
+
+  /** As `submit`, for the outcome of something that has taken its time outside of the world. */
+  submitDue(kind: string, detail: string, fire: () => void): void {
+    this.#agenda.addDue(this.#create(kind, detail, fire));
   }
 
   /** As `submit`, for an operation that does nothing but let somebody go on. */
@@ -97,8 +106,9 @@ export class Scheduler {
   immediate(detail: string, fire: () => void): Operation {
     const operation = this.#create("immediate", detail, fire);
     operation.immediate = true;
-    this.#immediates[this.#immediates.length] = operation;
-    if (this.#immediates.length === 1) this.#enter(operation);
+    const { immediates } = this.#rounds;
+    immediates[immediates.length] = operation;
+    if (immediates.length === 1) this.#agenda.immediatesBegin(operation);
     return operation;
   }
 
@@ -125,7 +135,7 @@ export class Scheduler {
     startMs: number = this.#options.clock.elapsedMs,
   ): Timer {
     const operation = this.#create(kind, detail, fire);
-    return operation.timer = this.#timers.add(operation, delayMs, startMs);
+    return operation.timer = this.#rounds.timers.add(operation, delayMs, startMs);
   }
 
   /** As `timer`, at a time that may have gone by: it then happens as soon as a timer can. */
@@ -136,70 +146,60 @@ export class Scheduler {
 
   /** Withdraws an operation that has not happened. */
   cancel(operation: Operation): void {
-    if (!operation.cancelled) this.#options.trail?.gaveUp(operation);
+    if (operation.cancelled) return;
+    this.#options.trail?.gaveUp(operation);
     operation.cancel();
-    if (operation.timer !== undefined) this.#timers.cancel(operation.timer);
-    else if (operation.immediate) this.#withdraw(operation);
-    else remove(this.#ready, operation);
+    if (operation.timer !== undefined) return this.#rounds.timers.cancel(operation.timer);
+    this.#agenda.cancel(operation);
+    if (operation.immediate && this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
   }
 
   /** Whether a timer happens now, even if it is started anew. */
   isReached(timer: Timer | undefined): boolean {
-    return timer !== undefined && timer === this.#timers.reached;
+    return timer !== undefined && timer === this.#rounds.timers.reached;
   }
 
-  /** When the earliest timer is due, in virtual ms since the start; undefined when there is none. */
+  /** When the earliest of what waits for its time is due, in virtual ms since the start; undefined when nothing does. */
   get nextDueMs(): number | undefined {
-    return this.#timers.earliestMs;
+    const [timerMs, operationMs] = [this.#rounds.timers.earliestMs, this.#agenda.earliestMs];
+    return timerMs === undefined || (operationMs !== undefined && operationMs < timerMs) ? operationMs : timerMs;
   }
 
   /** True when nothing is pending, so that time may jump without anyone noticing. */
   get idle(): boolean {
-    return this.#ready.length === 0 && this.expected === 0 && this.#timers.earliestMs === undefined;
+    return this.#agenda.size === 0 && this.expected === 0 && this.#rounds.timers.earliestMs === undefined;
   }
 
   /** Everything pending: operations in order of creation, then timers in order of due time. */
   pending(): readonly Operation[] {
-    return [...this.#ready, ...this.#timers.pending().map((timer) => timer.operation)];
+    return [...this.#agenda.pending(), ...this.#rounds.timers.pending().map((timer) => timer.operation)];
   }
 
   /** What could happen next, in the default order: what a turn would choose from. */
   options(): readonly Operation[] {
-    const timer = this.#options.clock.frozen ? undefined : this.#nextTimer();
-    if (timer === undefined) return this.#ready;
-    const isDue = this.#immediatesLeft < 0 && timer.dueMs <= this.#roundMs;
-    const options: Operation[] = [];
-    let immediate: Operation | undefined;
-    for (let index = 0; index < this.#ready.length; index++) {
-      const operation = this.#ready[index]!;
-      if (isDue && operation.immediate) immediate = operation;
-      else options[options.length] = operation;
-    }
-    options[options.length] = timer.operation;
-    if (immediate !== undefined) options[options.length] = immediate;
-    return options;
+    return this.#agenda.options();
   }
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
-    this.#timers.reached = undefined;
-    const options = this.options();
-    if (options.length === 0 || (this.#ready.length === 0 && this.expected === 0 && !this.#timers.keepsAlive())) {
+    this.#rounds.timers.reached = undefined;
+    this.#agenda.begin();
+    const options = this.#agenda.options();
+    if (options.length === 0 || (this.#agenda.size === 0 && this.expected === 0 && !this.#rounds.timers.keepsAlive())) {
       return QUIET;
     }
     const forced = options.length === 1;
     const operation = options[forced ? 0 : this.#options.pick(options)]!;
     const { timer } = operation;
     if (timer !== undefined) this.#reach(timer);
-    else if (operation.immediate) this.#take(operation);
-    else remove(this.#ready, operation);
+    else this.#take(operation);
     if (forced) this.#options.onForced(operation);
     this.#current = operation;
     this.#turns++;
     this.#options.onHappens?.(operation);
     this.#options.trail?.happens(operation);
     operation.fire();
-    if (timer !== undefined) this.#timers.settle(timer, this.#roundMs);
+    if (timer !== undefined) this.#rounds.settle(timer);
     return FIRED;
   }
 
@@ -221,42 +221,20 @@ export class Scheduler {
     return operation;
   }
 
-  #enter(operation: Operation): void {
-    this.#ready[this.#ready.length] = operation;
-  }
-
-  /** The next timer; begins a new round when this one is over. */
-  #nextTimer(): Timer | undefined {
-    const timer = this.#timers.next(this.#roundMs);
-    const isOver = this.#immediatesLeft === 0 ||
-      (this.#immediates.length === 0 && (timer === undefined || timer.dueMs > this.#roundMs));
-    const nowMs = this.#options.clock.elapsedMs;
-    if (!isOver) return timer;
-    this.#immediatesLeft = -1;
-    if (nowMs === this.#roundMs) return timer;
-    this.#roundMs = nowMs;
-    return this.#timers.next(nowMs);
-  }
-
   #reach(timer: Timer): void {
-    this.#timers.take(timer);
+    this.#rounds.take(timer);
     this.#moveTo(timer.dueMs);
-    if (timer.dueMs > this.#roundMs) this.#roundMs = timer.dueMs;
   }
 
-  /** Takes the first immediate away. What it asks for while it happens is for the next round. */
-  #take(immediate: Operation): void {
-    if (this.#immediatesLeft < 0) this.#immediatesLeft = this.#immediates.length;
-    this.#withdraw(immediate);
+  #take(operation: Operation): void {
+    this.#agenda.take(operation);
+    if (!operation.immediate) return;
+    this.#rounds.takeImmediate(operation);
+    this.#nextImmediate(!this.#rounds.isAtImmediates);
   }
 
-  #withdraw(immediate: Operation): void {
-    const at = remove(this.#immediates, immediate);
-    if (at >= 0 && at < this.#immediatesLeft) this.#immediatesLeft--;
-    if (at === 0) {
-      remove(this.#ready, immediate);
-      if (this.#immediates.length > 0) this.#enter(this.#immediates[0]!);
-    }
+  #nextImmediate(isOfNextRound: boolean): void {
+    this.#agenda.immediatesGoOn(this.#rounds.immediates[0], isOfNextRound);
   }
 
   #moveTo(elapsedMs: number): void {
@@ -273,16 +251,8 @@ function requireTask(kind: string): Task {
   return task;
 }
 
-/** Takes one away, and says where it was; -1 if it was not there. */
-function remove(operations: Operation[], operation: Operation): number {
-  const last = operations.length - 1;
-  let at = 0;
-  while (at <= last && operations[at] !== operation) at++;
-  if (at > last) return -1;
-  for (let index = at; index < last; index++) operations[index] = operations[index + 1]!;
-  operations.length = last;
-  return at;
-}
+/** What the resource of a file begins with. */
+const FILE = "fs /";
 
 const QUIET: Turn = { kind: "quiet" };
 const FIRED: Turn = { kind: "fired" };

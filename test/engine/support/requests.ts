@@ -10,7 +10,7 @@ export function option(label: string, index = 0): PickOption {
 }
 
 export function pick(...labels: string[]): PickRequest {
-  return { kind: "pick", options: labels.map(option), current: undefined, turn: 0 };
+  return { kind: "pick", isTie: false, options: labels.map(option), current: undefined, turn: 0 };
 }
 
 export const requests: fc.Arbitrary<DecisionRequest[]> = fc.array(fc.oneof(

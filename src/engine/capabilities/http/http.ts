@@ -133,7 +133,7 @@ export class Http {
       };
       const detail = received(fails === undefined || fails.afterBytes !== undefined ? rule.status : fails.code, call);
       const operation = delayRange === undefined
-        ? scheduler.submit("http", detail, fire)
+        ? scheduler.submit("http", detail, fire, undefined, call.url)
         : scheduler.timer("http", detail, this.#delayMs(delayRange, call), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
@@ -160,10 +160,16 @@ export class Http {
       const send = (given: HttpAnswer | HttpError) => {
         if (isWithdrawn) return;
         const detail = received(given instanceof HttpError ? given.code : given.status, call);
-        inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given)));
+        inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given), undefined, call.url));
       };
       const arrive = () => handle(handler, request).then(send, (error) => this.#kernel.report(error));
-      operation = scheduler.submit("serve", `→ ${nameOf(call)}`, () => void inTask(server, arrive));
+      operation = scheduler.submit(
+        "serve",
+        `→ ${nameOf(call)}`,
+        () => void inTask(server, arrive),
+        undefined,
+        call.url,
+      );
     });
     const cancel = () => {
       isWithdrawn = true;

@@ -1,5 +1,5 @@
 /** Attempts at a smaller run: what each comes to, and the best so far. */
-import { asDefault, type Decision } from "../../decisions/decision.ts";
+import { asDefault, decidesOrder, type Decision } from "../../decisions/decision.ts";
 import { EditedSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";
@@ -90,7 +90,7 @@ export class Attempts {
     const { finding } = (await this.#execute({ program, decisions: inOrder })).outcome;
     if (finding?.kind !== "drift" && !this.#wanted.isSame(finding)) return inOrder;
     // Nothing to order, or the host in it, which is not asked again: also where nothing of what it said is recorded.
-    if (!decisions.some(({ kind }) => kind === "pick") || hostBackends(program.ir).length > 0) {
+    if (!decisions.some(decidesOrder) || hostBackends(program.ir).length > 0) {
       return undefined;
     }
     const { limits, strict } = this.#options;

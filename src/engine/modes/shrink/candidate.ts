@@ -3,6 +3,7 @@ import type { AnyStep } from "../../capabilities/step.ts";
 import { type Decision, isDefault } from "../../decisions/decision.ts";
 import type { Program } from "../../interpreter/program.ts";
 import type { Step } from "../../ir/scenario.ts";
+import { placeOnScale } from "../../world/latency/scale.ts";
 import { digitsOf, UNIT } from "../../decisions/unit.ts";
 
 /** A program, and what is decided in a run of it. */
@@ -39,10 +40,21 @@ export function compare(a: Candidate, b: Candidate): number {
   return 0;
 }
 
-/** The smaller number; of fractions, the rounder one. */
-function compareValues({ value: first, arity }: Decision, { value: second, arity: other }: Decision): number {
+/** The smaller number; of fractions, the rounder one; of latencies, the one that is nearer to the default. */
+function compareValues(
+  { value: first, arity, defaultMs }: Decision,
+  { value: second, arity: other, defaultMs: otherMs }: Decision,
+): number {
   if (typeof first !== "number" || typeof second !== "number" || first === second) return 0;
+  if (defaultMs !== undefined && otherMs !== undefined) {
+    return stepsFrom(defaultMs, first) - stepsFrom(otherMs, second) || first - second;
+  }
   return (arity === UNIT && other === UNIT ? digitsOf(first) - digitsOf(second) : 0) || first - second;
+}
+
+/** How many steps of the scale a latency is away from its default; a part more where it is not of the scale. */
+export function stepsFrom(defaultMs: number, latencyMs: number): number {
+  return latencyMs === 0 ? 0 : Math.abs(placeOnScale(latencyMs) - placeOnScale(defaultMs));
 }
 
 /** Steps that stand in tasks, and the tasks. */

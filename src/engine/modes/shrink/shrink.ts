@@ -11,14 +11,24 @@ import { guardFor } from "../execute.ts";
 import { Attempts, failingWith } from "./attempts.ts";
 import { type Size, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
+import { defaultLatencies } from "./passes/default_latencies.ts";
 import { defaultOrder } from "./passes/default_order.ts";
 import { dropSteps } from "./passes/drop_steps.ts";
 import { dropStepsOfTasks } from "./passes/drop_steps_of_tasks.ts";
 import { dropTasks } from "./passes/drop_tasks.ts";
 import { lowerValues } from "./passes/lower_values.ts";
+import { roundLatencies } from "./passes/round_latencies.ts";
 import type { Pass } from "./passes/pass.ts";
 
-const PASSES: readonly Pass[] = [dropSteps, dropTasks, dropStepsOfTasks, defaultOrder, lowerValues];
+const PASSES: readonly Pass[] = [
+  dropSteps,
+  dropTasks,
+  dropStepsOfTasks,
+  defaultLatencies,
+  defaultOrder,
+  roundLatencies,
+  lowerValues,
+];
 
 export interface Shrunk {
   readonly program: Program;

@@ -1,5 +1,5 @@
 /** Leaves deviations from the default order out or sets them to the default, by halves and then one by one. */
-import { isDefault } from "../../../decisions/decision.ts";
+import { decidesOrder, isDefault } from "../../../decisions/decision.ts";
 import type { Pass } from "./pass.ts";
 
 export const defaultOrder: Pass = {
@@ -7,7 +7,7 @@ export const defaultOrder: Pass = {
   async run(attempts) {
     const deviations = () =>
       attempts.best.decisions.flatMap((decision, index) =>
-        decision.kind !== "random" && typeof decision.value === "number" && !isDefault(decision) ? [index] : []
+        (decidesOrder(decision) || decision.kind === "fault") && !isDefault(decision) ? [index] : []
       );
     for (let size = deviations().length; size >= 1; size = Math.floor(size / 2)) {
       for (let start = 0; start < deviations().length;) {

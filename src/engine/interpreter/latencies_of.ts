@@ -1,0 +1,20 @@
+/** How long operations take in a scenario's world. */
+import { durationMs } from "../ir/duration.ts";
+import { latencyRanges } from "../ir/latency.ts";
+import type { ScenarioIR } from "../ir/scenario.ts";
+import { LatencyModel } from "../world/latency/model.ts";
+
+/** Made once a scenario. */
+const models = new WeakMap<object, LatencyModel>();
+
+/** Undefined where delays are unbounded. */
+export function latenciesOf(world: ScenarioIR["world"]): LatencyModel | undefined {
+  if (world === undefined || typeof world.latency !== "object") return undefined;
+  let model = models.get(world);
+  if (model === undefined) {
+    const { maxDelay, latency } = world;
+    model = new LatencyModel(latencyRanges(latency), maxDelay === undefined ? undefined : durationMs(maxDelay));
+    models.set(world, model);
+  }
+  return model;
+}

@@ -1,0 +1,90 @@
+/** Latencies as a scenario sets them: `any`, or ranges by capability, URL and path. */
+import { z } from "zod";
+import { LATENCY_NAMES, type LatencyRange } from "../world/latency/kinds.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "./duration.ts";
+import { suggest } from "./suggest.ts";
+
+/** An operation may take as long as it likes: whatever is pending may complete next. */
+export const UNBOUNDED = "any";
+
+/** How long operations take, in a word. */
+export const DELAYS = ["realistic", "unbounded"] as const;
+export type Delays = (typeof DELAYS)[number];
+
+export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().min(1), z.string())])
+  .describe(
+    "how long operations take: ranges by capability, URL or path of a file; or any, where whatever is pending may complete next",
+  );
+
+export type LatencySetting = z.output<typeof latencySchema>;
+
+const EXPECTED = 'a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s"';
+
+/** What is wrong with a setting, at one of its keys. */
+export interface LatencyProblem {
+  readonly key: string;
+  readonly text: string;
+  readonly hint: string | undefined;
+}
+
+/** Why a range is none; undefined if it is one. */
+export function rangeProblem(text: string): string | undefined {
+  const bounds = text.split("..");
+  const values = bounds.map((bound, index) => bound === "" && index === 0 && bounds.length === 2 ? 0 : boundMs(bound));
+  if (bounds.length > 2 || values.includes(undefined)) {
+    return `expected ${EXPECTED}, found ${JSON.stringify(text)}; each bound is ${DURATION_EXPECTED}`;
+  }
+  const [minMs, maxMs = minMs] = values;
+  return minMs! > maxMs! ? `expected a range whose lower bound comes first, found ${JSON.stringify(text)}` : undefined;
+}
+
+/** The range that `text` says, for text without a `rangeProblem`. */
+export function latencyRange(text: string): LatencyRange {
+  const [low = "", high = low] = text.split("..");
+  return { minMs: low === "" ? 0 : boundMs(low)!, maxMs: boundMs(high)! };
+}
+
+function boundMs(text: string): number | undefined {
+  return text === "0" ? 0 : parseDurationMs(text);
+}
+
+export function latencyProblem(setting: LatencySetting | undefined): LatencyProblem | undefined {
+  if (setting === undefined || setting === UNBOUNDED) return undefined;
+  for (const [key, value] of Object.entries(setting)) {
+    const text = rangeProblem(value);
+    if (text !== undefined) return { key, text, hint: undefined };
+    const problem = keyProblem(key);
+    if (problem !== undefined) return { key, ...problem };
+  }
+  return undefined;
+}
+
+function keyProblem(key: string): Omit<LatencyProblem, "key"> | undefined {
+  if (Object.hasOwn(LATENCY_NAMES, key) || key.startsWith("/")) return undefined;
+  if (/^https?:\/\//i.test(key)) {
+    return URL.canParse(key) ? undefined : { text: `expected a URL, found ${JSON.stringify(key)}`, hint: undefined };
+  }
+  const names = Object.keys(LATENCY_NAMES);
+  const meant = suggest(key, names) ?? (/^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(key) ? `http://${key}` : undefined);
+  return {
+    text: `expected a capability (${names.join(", ")}), a URL or the path of a file, found ${JSON.stringify(key)}`,
+    hint: meant === undefined ? undefined : `did you mean "${meant}"?`,
+  };
+}
+
+/** The ranges that a checked setting says; undefined for unbounded delays. */
+export function latencyRanges(setting: LatencySetting | undefined): Record<string, LatencyRange> | undefined {
+  if (setting === undefined || setting === UNBOUNDED) return undefined;
+  return Object.fromEntries(Object.entries(setting).map(([key, text]) => [key, latencyRange(text)]));
+}
+
+/** Why a longest delay does not go with the latencies that it is for; undefined where it does, or is not set. */
+export function maxDelayProblem(
+  { latency, maxDelay }: { readonly latency?: LatencySetting | undefined; readonly maxDelay?: string | undefined },
+): string | undefined {
+  if (maxDelay === undefined) return undefined;
+  if (typeof latency !== "object") {
+    return "expected latencies with a longest delay, found unbounded delays, which have none: --delays realistic";
+  }
+  return parseDurationMs(maxDelay) === 0 ? "maxDelay: expected a duration above zero, found none" : undefined;
+}

@@ -1,0 +1,73 @@
+/**
+ * The regime of a run: how fast its disk and its network are, whether remote operations are late, how tasks start. Each run
+ * draws its own, so that a search covers quick machines and loaded ones (swarm testing: Groce et al., ISSTA 2012).
+ *
+ * A regime is no decision. It is how a strategy chooses latencies, and a trace holds only what it chose.
+ */
+import type { Streams } from "../decisions/streams.ts";
+import { UNIT } from "../decisions/unit.ts";
+import { LATENCY_SCALE_MS } from "../world/latency/scale.ts";
+
+export interface Regime {
+  /** Typical latencies, as indexes into the scale. */
+  readonly medians: { readonly file: number; readonly compute: number; readonly remote: number };
+  /** The longest an immediate takes, as an index into the scale. */
+  readonly immediate: number;
+  /** Whether latencies spread over two decades rather than one. */
+  readonly isWide: boolean;
+  /** How the tasks of a `parallel` step start: together, within one median of a file call, or some of them much later. */
+  readonly starts: "together" | "near" | "late";
+  /** How many remote operations may be later than a timer. */
+  readonly late: number;
+  /** Whether the operation that started first goes first when several are due together. */
+  readonly keepsTies: boolean;
+}
+
+/** Shares of runs that have late remote operations, a loaded machine, and tasks that start together or near each other. */
+const LATE = 0.6;
+const LOADED = 0.2;
+const TOGETHER = 0.6;
+const NEAR = 0.8;
+
+/**
+ * What is rare or matters most comes from a low-discrepancy sequence over the seed, so that a few seeds in a row have some of
+ * each: of any two, at least one has late remote operations.
+ */
+export function regimeOf(seed: number, streams: Streams): Regime {
+  const isLoaded = radicalInverse(seed, 3) < LOADED;
+  const spread = radicalInverse(seed, 5);
+  const unit = () => streams.integer("regime", UNIT) / UNIT;
+  const between = (lowMs: number, highMs: number) => {
+    const [low, high] = [indexOf(lowMs), indexOf(highMs)];
+    return low + Math.floor(unit() * (high - low + 1));
+  };
+  return {
+    medians: {
+      file: isLoaded ? between(1, 5) : between(0.05, 1),
+      compute: isLoaded ? between(5, 20) : between(0.1, 2),
+      remote: between(5, 50),
+    },
+    immediate: indexOf(unit() < 0.8 ? 0.02 : 0.5),
+    isWide: unit() < 0.5,
+    starts: spread < TOGETHER ? "together" : spread < NEAR ? "near" : "late",
+    late: radicalInverse(seed, 2) >= LATE ? 0 : unit() < 0.5 ? 1 : Infinity,
+    keepsTies: unit() < 0.5,
+  };
+}
+
+/** The van der Corput sequence: the digits of `seed` in this base, mirrored at the point. */
+export function radicalInverse(seed: number, base: number): number {
+  let [rest, weight, value] = [Math.abs(seed), 1 / base, 0];
+  for (; rest >= 1; rest = Math.floor(rest / base)) {
+    value += (rest % base) * weight;
+    weight /= base;
+  }
+  return value;
+}
+
+/** Of a value of the scale. */
+export function indexOf(ms: number): number {
+  const index = LATENCY_SCALE_MS.indexOf(ms);
+  if (index < 0) throw new RangeError(`expected a latency of the scale, found ${ms} ms`);
+  return index;
+}

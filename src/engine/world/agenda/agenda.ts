@@ -1,0 +1,33 @@
+/**
+ * An agenda holds what is pending in a run and says what of it may happen next. There are two: with latencies, what is due
+ * first happens first; with unbounded delays, any of it may.
+ */
+import type { Operation } from "../operation.ts";
+
+export interface Agenda {
+  /** Adds an operation that has just started. Timers and immediates are in the rounds (see `rounds.ts`). */
+  add(operation: Operation, target: string | undefined): void;
+  /** As `add`, for the outcome of something that has taken its time already. */
+  addDue(operation: Operation): void;
+  /** Immediates are pending, and there were none: the first of them may happen from now on. */
+  immediatesBegin(first: Operation): void;
+  /**
+   * Another immediate is the first one now; undefined if there is none any more.
+   * @param isNext whether it belongs to the next round
+   */
+  immediatesGoOn(first: Operation | undefined, isNext: boolean): void;
+  /** Withdraws an operation. */
+  cancel(operation: Operation): void;
+  /** How many operations are pending; timers do not count. */
+  readonly size: number;
+  /** The operations that are pending, in order of creation; without timers. */
+  pending(): Operation[];
+  /** When the earliest of them is due, in virtual ms since the start, if that is known. */
+  readonly earliestMs: number | undefined;
+  /** A turn begins: what has started since the last one is complete. */
+  begin(): void;
+  /** What may happen next, in the default order; none if nothing may. */
+  options(): readonly Operation[];
+  /** One of the options happens now: it is pending no more, and the clock moves to its time. */
+  take(operation: Operation): void;
+}

@@ -1,0 +1,68 @@
+/**
+ * A binary heap of operations, the one that is due first on top, and of those the one that started first. By index, without
+ * methods of arrays: a program may have patched them.
+ */
+import type { Operation } from "../operation.ts";
+
+export class OperationHeap {
+  /** In heap order. */
+  readonly items: Operation[] = [];
+
+  get first(): Operation | undefined {
+    return this.items[0];
+  }
+
+  add(operation: Operation): void {
+    const { items } = this;
+    let at = items.length;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (!isBefore(operation, items[above]!)) break;
+      items[at] = items[above]!;
+      at = above;
+    }
+    items[at] = operation;
+  }
+
+  /** Takes the first one away. */
+  take(): Operation | undefined {
+    const first = this.items[0];
+    if (first !== undefined) this.#removeAt(0);
+    return first;
+  }
+
+  /** False if it is not there. Looks at all of them. */
+  remove(operation: Operation): boolean {
+    for (let at = 0; at < this.items.length; at++) {
+      if (this.items[at] !== operation) continue;
+      this.#removeAt(at);
+      return true;
+    }
+    return false;
+  }
+
+  #removeAt(at: number): void {
+    const { items } = this;
+    const last = items[items.length - 1]!;
+    items.length--;
+    if (at === items.length) return;
+    let hole = at;
+    while (hole > 0 && isBefore(last, items[(hole - 1) >> 1]!)) {
+      items[hole] = items[(hole - 1) >> 1]!;
+      hole = (hole - 1) >> 1;
+    }
+    for (let below = 2 * hole + 1; below < items.length; below = 2 * hole + 1) {
+      if (below + 1 < items.length && isBefore(items[below + 1]!, items[below]!)) below++;
+      if (!isBefore(items[below]!, last)) break;
+      items[hole] = items[below]!;
+      hole = below;
+    }
+    items[hole] = last;
+  }
+}
+
+/** Whether one is due before the other, or at the same time and started before it. */
+export function isBefore(one: Operation, other: Operation): boolean {
+  const [oneMs, otherMs] = [one.dueMs!, other.dueMs!];
+  return oneMs < otherMs || (oneMs === otherMs && one.id < other.id);
+}

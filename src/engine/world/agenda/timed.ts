@@ -1,0 +1,248 @@
+/**
+ * Latencies: every operation is due at a time, and what is due first happens first. Operations that are due together are
+ * options of a pick. A timer fires when it is due, after operations that are due at the same time.
+ *
+ * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
+ * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
+ */
+import type { VirtualClock } from "../clock.ts";
+import type { Latency } from "../latency/kinds.ts";
+import type { LatencyModel } from "../latency/model.ts";
+import { inMicroseconds } from "../latency/scale.ts";
+import type { Operation } from "../operation.ts";
+import type { Agenda } from "./agenda.ts";
+import { isBefore, OperationHeap } from "./heap.ts";
+import { remove } from "./lists.ts";
+import type { Rounds } from "./rounds.ts";
+
+/** Asks the run's decisions. */
+export interface Timing {
+  readonly model: LatencyModel;
+  /** How long an operation takes, in virtual ms; 0 is its default. */
+  latency(operation: Operation, latency: Latency): number;
+  /** The label of the timer that a remote operation outlasts which started at `startMs`; 0 if it outlasts none. */
+  late(operation: Operation, startMs: number, timers: readonly Operation[]): string | 0;
+}
+
+/** A remote operation, which may be late. */
+interface Remote {
+  readonly operation: Operation;
+  readonly latency: Latency;
+  readonly latencyMs: number;
+  readonly startMs: number;
+  /** When the timer is due that it outlasts. */
+  outlastsMs: number | undefined;
+}
+
+/** Timers that a program waits with. Others stand for something that takes its time. */
+const GUARDS: Readonly<Record<string, true>> = { timer: true, timeout: true, interval: true, sleep: true };
+
+export class Timed implements Agenda {
+  readonly #clock: VirtualClock;
+  readonly #rounds: Rounds;
+  readonly #timing: Timing;
+  readonly #moveTo: (elapsedMs: number) => void;
+  /** Cancelled ones stay until they come up. */
+  readonly #queue = new OperationHeap();
+  /** What is due first: operations that are due at the same time, in order of start. None of the queue is due before. */
+  readonly #first: Operation[] = [];
+  #size = 0;
+  #immediatesMs = 0;
+  /** Remote operations that have started since the last turn. */
+  #started: Remote[] = [];
+  /** Those that outlast a timer. */
+  #late: Remote[] = [];
+  /** While the clock is frozen: how far operations have come. */
+  #heldMs = 0;
+
+  /** @param moveTo lets the clock move on */
+  constructor(clock: VirtualClock, rounds: Rounds, timing: Timing, moveTo: (elapsedMs: number) => void) {
+    this.#clock = clock;
+    this.#rounds = rounds;
+    this.#timing = timing;
+    this.#moveTo = moveTo;
+  }
+
+  add(operation: Operation, target: string | undefined): void {
+    const latency = this.#timing.model.of(operation.kind, target);
+    const latencyMs = this.#latencyOf(operation, latency);
+    const startMs = this.#nowMs;
+    this.#size++;
+    if (latency.speed !== "remote") return this.#enter(operation, startMs + latencyMs);
+    operation.readyMs = inMicroseconds(startMs + latencyMs);
+    this.#started[this.#started.length] = { operation, latency, latencyMs, startMs, outlastsMs: undefined };
+  }
+
+  addDue(operation: Operation): void {
+    this.#size++;
+    this.#enter(operation, this.#nowMs);
+  }
+
+  immediatesBegin(first: Operation): void {
+    this.#immediatesMs = inMicroseconds(this.#nowMs + this.#latencyOf(first, this.#timing.model.of("immediate")));
+  }
+
+  immediatesGoOn(first: Operation | undefined, isNext: boolean): void {
+    if (first !== undefined && isNext) this.immediatesBegin(first);
+  }
+
+  cancel(operation: Operation): void {
+    if (operation.immediate) return;
+    this.#size--;
+    remove(this.#first, operation);
+  }
+
+  get size(): number {
+    return this.#size + this.#rounds.immediates.length;
+  }
+
+  pending(): Operation[] {
+    const pending = [
+      ...this.#started.map(({ operation }) => operation),
+      ...this.#first,
+      ...this.#queue.items,
+      ...this.#rounds.immediates,
+    ];
+    return pending.filter(({ cancelled }) => !cancelled).sort((one, other) => one.id - other.id);
+  }
+
+  get earliestMs(): number | undefined {
+    this.#fill();
+    const operationMs = this.#first[0]?.dueMs ?? Infinity;
+    const immediateMs = this.#rounds.immediates.length === 0 ? Infinity : this.#immediatesMs;
+    const earliestMs = immediateMs < operationMs ? immediateMs : operationMs;
+    return earliestMs === Infinity ? undefined : earliestMs;
+  }
+
+  begin(): void {
+    const isDue = this.#late.length > 0 && this.#askAgain();
+    if (!isDue && this.#started.length === 0) return;
+    const started = this.#started;
+    this.#started = [];
+    const timers = this.#guards();
+    for (let index = 0; index < started.length; index++) {
+      const remote = started[index]!;
+      if (!remote.operation.cancelled) this.#enter(remote.operation, this.#lateMs(remote, timers));
+    }
+  }
+
+  options(): readonly Operation[] {
+    const { elapsedMs, frozen } = this.#clock;
+    const timer = frozen ? undefined : this.#rounds.timer(elapsedMs);
+    const immediate = this.#rounds.immediates[0];
+    if (this.#rounds.isAtImmediates) return [immediate!];
+    this.#fill();
+    const nowMs = this.#nowMs;
+    const operationMs = this.#first[0]?.dueMs ?? Infinity;
+    if (timer !== undefined && this.#rounds.includes(timer)) {
+      const isTied = timer.dueMs === nowMs && operationMs === nowMs;
+      return isTied ? this.#firstAnd(timer.operation) : [timer.operation];
+    }
+    // What came due while the thread was busy comes in order: operations, then immediates, then timers of the next round.
+    if (operationMs < nowMs) return this.#firstAnd();
+    // An immediate is of this round, a timer of the next one.
+    const other = immediate ?? timer?.operation;
+    if (other === undefined) return this.#firstAnd();
+    const otherMs = immediate === undefined ? timer!.dueMs : this.#immediatesMs > nowMs ? this.#immediatesMs : nowMs;
+    if (operationMs === otherMs) return this.#firstAnd(other);
+    return operationMs < otherMs ? this.#firstAnd() : [other];
+  }
+
+  take(operation: Operation): void {
+    const dueMs = operation.immediate ? this.#immediatesMs : operation.dueMs!;
+    if (!operation.immediate) {
+      this.#size--;
+      remove(this.#first, operation);
+    }
+    if (!this.#clock.frozen) this.#moveTo(dueMs);
+    else if (dueMs > this.#heldMs) this.#heldMs = dueMs;
+  }
+
+  get #nowMs(): number {
+    const { elapsedMs, frozen } = this.#clock;
+    return frozen && this.#heldMs > elapsedMs ? this.#heldMs : elapsedMs;
+  }
+
+  /** In virtual ms. What can take but one time is not asked about. */
+  #latencyOf(operation: Operation, latency: Latency): number {
+    if (latency.minMs === latency.maxMs) return latency.minMs;
+    const latencyMs = this.#timing.latency(operation, latency);
+    return latencyMs === 0 ? latency.defaultMs : latencyMs;
+  }
+
+  #enter(operation: Operation, dueMs: number): void {
+    operation.readyMs = inMicroseconds(dueMs);
+    this.#queue.add(operation);
+  }
+
+  /** Sees to it that what is due first is in the list of those. */
+  #fill(): void {
+    for (;;) {
+      const next = this.#queue.first;
+      if (next === undefined) return;
+      const first = this.#first[0];
+      if (!next.cancelled && first !== undefined && next.dueMs! > first.dueMs!) return;
+      this.#queue.take();
+      if (next.cancelled) continue;
+      if (first !== undefined && next.dueMs! < first.dueMs!) this.#putBack();
+      let at = this.#first.length;
+      for (; at > 0 && isBefore(next, this.#first[at - 1]!); at--) this.#first[at] = this.#first[at - 1]!;
+      this.#first[at] = next;
+    }
+  }
+
+  #putBack(): void {
+    for (let index = 0; index < this.#first.length; index++) this.#queue.add(this.#first[index]!);
+    this.#first.length = 0;
+  }
+
+  /** A copy: what is picked leaves the list. */
+  #firstAnd(other?: Operation): Operation[] {
+    const options: Operation[] = [];
+    for (let index = 0; index < this.#first.length; index++) options[index] = this.#first[index]!;
+    if (other !== undefined) options[options.length] = other;
+    return options;
+  }
+
+  /** The timers that somebody may wait with, in order of due time. */
+  #guards(): readonly Operation[] {
+    if (this.#clock.frozen) return [];
+    return this.#rounds.timers.pending().map(({ operation }) => operation).filter(({ kind }) => GUARDS[kind] === true);
+  }
+
+  /** When a remote operation is due: after a timer, where it is later than that. */
+  #lateMs(remote: Remote, timers: readonly Operation[]): number {
+    const { operation, latency, latencyMs, startMs } = remote;
+    const dueMs = operation.dueMs!;
+    const outlasted = timers.filter((timer) => timer.dueMs! >= dueMs && timer.dueMs! < startMs + latency.maxMs);
+    if (outlasted.length === 0) return dueMs;
+    const label = this.#timing.late(operation, startMs, outlasted);
+    const timer = label === 0 ? undefined : outlasted.find((each) => each.label === label);
+    if (timer === undefined) return dueMs;
+    remote.outlastsMs = timer.dueMs!;
+    this.#late[this.#late.length] = remote;
+    const [lateMs, longestMs] = [timer.dueMs! + latencyMs, startMs + latency.maxMs];
+    return lateMs < longestMs ? lateMs : longestMs;
+  }
+
+  /** Once the timer has fired that an operation outlasts, it may outlast another, such as that of a retry. True if any may. */
+  #askAgain(): boolean {
+    const { elapsedMs } = this.#clock;
+    const late = this.#late;
+    this.#late = [];
+    let any = false;
+    for (let index = 0; index < late.length; index++) {
+      const remote = late[index]!;
+      const { operation, outlastsMs } = remote;
+      if (operation.cancelled) continue;
+      if (outlastsMs! > elapsedMs) {
+        this.#late[this.#late.length] = remote;
+        continue;
+      }
+      any = true;
+      if (remove(this.#first, operation) < 0) this.#queue.remove(operation);
+      this.#started[this.#started.length] = remote;
+    }
+    return any;
+  }
+}

@@ -1,0 +1,85 @@
+/** The latencies of a run: those of each kind of operation, with what the scenario sets for capabilities, URLs and paths. */
+import { SafeMap } from "../../primordials.ts";
+import { type Latency, LATENCY_NAMES, latencyOfKind, type LatencyRange, MAX_DELAY_MS } from "./kinds.ts";
+import { inMicroseconds } from "./scale.ts";
+
+/** Ranges for what is below a URL or a folder, the longest prefix first. */
+type Prefixes = readonly (readonly [prefix: string, range: LatencyRange])[];
+
+export class LatencyModel {
+  readonly #byKind = new SafeMap<string, Latency>();
+  readonly #urls: Prefixes;
+  readonly #paths: Prefixes;
+  readonly #maxDelayMs: number;
+
+  /**
+   * @param ranges by capability, URL or path of a file
+   * @param maxDelayMs the longest that a remote operation takes, in virtual ms
+   */
+  constructor(ranges: Readonly<Record<string, LatencyRange>> = {}, maxDelayMs: number = MAX_DELAY_MS) {
+    this.#maxDelayMs = maxDelayMs;
+    for (const [key, range] of Object.entries(ranges)) {
+      for (const kind of Object.hasOwn(LATENCY_NAMES, key) ? LATENCY_NAMES[key]! : []) {
+        this.#byKind.set(kind, this.#capped(within(latencyOfKind(kind), range)));
+      }
+    }
+    this.#urls = prefixesOf(ranges, /^https?:/i, (url) => new URL(url).href);
+    this.#paths = prefixesOf(ranges, /^\//, (path) => path);
+  }
+
+  /**
+   * How long an operation may take.
+   * @param kind first word of its label
+   * @param target the URL that it is for, or the path of the file; undefined for any other
+   */
+  of(kind: string, target?: string): Latency {
+    let latency = this.#byKind.get(kind);
+    if (latency === undefined) this.#byKind.set(kind, latency = this.#capped(latencyOfKind(kind)));
+    if (target === undefined) return latency;
+    const prefixes = target.startsWith("/") ? this.#paths : this.#urls;
+    for (let index = 0; index < prefixes.length; index++) {
+      const [prefix, range] = prefixes[index]!;
+      if (isBelow(target, prefix)) return this.#capped(within(latency, range));
+    }
+    return latency;
+  }
+
+  #capped(latency: Latency): Latency {
+    const { speed, minMs, maxMs, defaultMs } = latency;
+    const capMs = speed !== "remote" ? maxMs : this.#maxDelayMs;
+    if (maxMs <= capMs) return latency;
+    return { ...latency, minMs: Math.min(minMs, capMs), maxMs: capMs, defaultMs: Math.min(defaultMs, capMs) };
+  }
+}
+
+/** The part of a latency that a range allows: its default moves to the nearest end. */
+export function within(latency: Latency, { minMs, maxMs }: LatencyRange): Latency {
+  const [low, high] = [inMicroseconds(minMs), inMicroseconds(maxMs)];
+  return {
+    speed: latency.speed,
+    defaultMs: Math.min(high, Math.max(low, latency.defaultMs)),
+    minMs: low,
+    maxMs: high,
+    isGiven: true,
+  };
+}
+
+function prefixesOf(
+  ranges: Readonly<Record<string, LatencyRange>>,
+  start: RegExp,
+  named: (key: string) => string,
+): Prefixes {
+  return Object.entries(ranges).filter(([key]) => start.test(key))
+    .map(([key, range]) => [withoutSlash(named(key)), range] as const)
+    .sort(([one], [other]) => other.length - one.length);
+}
+
+function withoutSlash(prefix: string): string {
+  return prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
+}
+
+function isBelow(target: string, prefix: string): boolean {
+  if (!target.startsWith(prefix)) return false;
+  const next = target.charAt(prefix.length);
+  return next === "" || next === "/" || next === "?" || next === "#";
+}

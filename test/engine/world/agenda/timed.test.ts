@@ -1,0 +1,174 @@
+/** With latencies, what is due first happens first. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { VirtualClock } from "../../../../src/engine/world/clock.ts";
+import { LatencyModel } from "../../../../src/engine/world/latency/model.ts";
+import type { Operation } from "../../../../src/engine/world/operation.ts";
+import { Scheduler } from "../../../../src/engine/world/scheduler.ts";
+import { inTask, type Task } from "../../../../src/engine/world/task.ts";
+
+const alice: Task = { name: "alice", world: {}, step: "0" };
+
+interface Options {
+  readonly latencyMs?: (detail: string) => number;
+  readonly late?: (timers: readonly string[]) => string | 0;
+  readonly pick?: (options: readonly string[]) => number;
+}
+
+/** A scheduler whose operations take what `latencyMs` says. */
+function setUp({ latencyMs = () => 0, late = () => 0, pick = () => 0 }: Options = {}) {
+  const told: string[] = [];
+  const asked: string[][] = [];
+  const clock = new VirtualClock(0);
+  const labels = (operations: readonly Operation[]) => operations.map(({ label }) => label);
+  const scheduler = new Scheduler({
+    clock,
+    timing: {
+      model: new LatencyModel(),
+      latency: ({ label }) => latencyMs(label),
+      late: (_operation, _startMs, timers) => {
+        asked.push(labels(timers));
+        return late(labels(timers));
+      },
+    },
+    pick: (options) => {
+      told.push(`pick ${labels(options).join(" | ")}`);
+      return pick(labels(options));
+    },
+    onForced: () => {},
+    onTimeMoved: () => {},
+  });
+  const happens = (name: string, then?: () => void) => () => {
+    told.push(`${name} at ${clock.elapsedMs}`);
+    then?.();
+  };
+  const inAlice = <T>(work: () => T) => inTask(alice, work);
+  return {
+    told,
+    asked,
+    clock,
+    scheduler,
+    submit: (kind: string, name: string, then?: () => void) =>
+      inAlice(() => scheduler.submit(kind, name, happens(name, then))),
+    timer: (name: string, delayMs: number, then?: () => void) =>
+      inAlice(() => scheduler.timer("timer", name, delayMs, happens(name, then))),
+    immediate: (name: string, then?: () => void) => inAlice(() => scheduler.immediate(name, happens(name, then))),
+    drain: () => {
+      while (scheduler.turn().kind !== "quiet");
+      return told;
+    },
+  };
+}
+
+test("operations and timers happen in order of due time, at that time, and no timer early", () => {
+  const given = fc.array(
+    fc.record({ isTimer: fc.boolean(), ms: fc.integer({ min: 1, max: 6 }), cancelled: fc.boolean() }),
+    { maxLength: 20 },
+  );
+  fc.assert(fc.property(given, (all) => {
+    const world = setUp({ latencyMs: (label) => Number(/ms=(\d+)/.exec(label)![1]) });
+    const expected = all.flatMap(({ isTimer, ms, cancelled }, index) => {
+      const name = `${index} ms=${ms}`;
+      const operation = isTimer ? world.timer(name, ms).operation : world.submit("fs", name);
+      if (cancelled) world.scheduler.cancel(operation);
+      return cancelled ? [] : [{ ms, isTimer, line: `${name} at ${ms}` }];
+    });
+    const order = expected.toSorted((one, other) => one.ms - other.ms || Number(one.isTimer) - Number(other.isTimer));
+    expect(world.drain().filter((line) => !line.startsWith("pick"))).toEqual(order.map(({ line }) => line));
+    expect(world.scheduler.idle).toBe(true);
+  }));
+});
+
+test("what is due at the same time is picked, the timer last by default", () => {
+  const world = setUp({ latencyMs: () => 2, pick: (options) => options.length - 1 });
+  world.submit("fs", "one");
+  world.submit("fs", "two");
+  world.timer("t", 2);
+  expect(world.drain()).toEqual([
+    "pick fs#1 one (alice) | fs#2 two (alice) | timer#1 t (alice)",
+    "t at 2",
+    "pick fs#1 one (alice) | fs#2 two (alice)",
+    "two at 2",
+    "one at 2",
+  ]);
+});
+
+test("an operation that starts later may overtake one that is under way", () => {
+  const world = setUp({ latencyMs: (label) => label.includes("slow") ? 10 : 1 });
+  world.submit("fs", "slow");
+  world.submit("fs", "first", () => void world.submit("fs", "second"));
+  expect(world.drain()).toEqual(["first at 1", "second at 2", "slow at 10"]);
+});
+
+test("immediates of a round come together, before timers that are due meanwhile", () => {
+  const world = setUp();
+  world.submit("fs", "io", () => {
+    world.timer("timer", 0);
+    world.immediate("one", () => void world.immediate("of the next round"));
+    world.immediate("two");
+  });
+  expect(world.drain()).toEqual([
+    "io at 0.1",
+    "one at 0.11",
+    "two at 0.11",
+    "timer at 0.11",
+    "of the next round at 0.12",
+  ]);
+});
+
+test("what came due while the thread was busy comes after it: none of it early, timers with their round", () => {
+  const world = setUp();
+  world.submit("fs", "busy", () => {
+    world.timer("timer", 1);
+    world.submit("fs", "other");
+    world.scheduler.jump(20);
+  });
+  expect(world.drain()).toEqual(["busy at 0.1", "timer at 20.1", "other at 20.1"]);
+});
+
+test("while the clock is frozen operations come in order and the clock stands still", () => {
+  const world = setUp({ latencyMs: (label) => label.includes("slow") ? 10 : 1 });
+  world.clock.freeze();
+  world.submit("fs", "slow");
+  world.submit("fs", "quick", () => void world.submit("fs", "after it"));
+  world.timer("timer", 0);
+  expect(world.drain()).toEqual(["quick at 0", "after it at 0", "slow at 0"]);
+  expect(world.scheduler.pending()).toHaveLength(1);
+});
+
+describe("a remote operation", () => {
+  test("outlasts the timer that it is later than, by its latency", () => {
+    const world = setUp({ late: (timers) => timers[0]! });
+    world.submit("http", "request");
+    world.timer("timeout", 2_000);
+    world.timer("soon", 5);
+    expect(world.drain()).toEqual(["soon at 5", "timeout at 2000", "request at 2010"]);
+    expect(world.asked[0]).toEqual(["timer#1 timeout (alice)"]);
+  });
+
+  test("is asked about again when it has outlasted one, for the timer of a retry", () => {
+    const world = setUp({ late: (timers) => timers.at(-1)! });
+    world.submit("http", "request");
+    world.timer("timeout", 100, () => void world.timer("second timeout", 100));
+    expect(world.drain()).toEqual(["timeout at 100", "second timeout at 200", "request at 210"]);
+    expect(world.asked).toEqual([["timer#1 timeout (alice)"], ["timer#2 second timeout (alice)"]]);
+  });
+
+  test("is never late for a timer beyond the longest delay, and a local one for none", () => {
+    const world = setUp({ late: (timers) => timers[0]! });
+    world.submit("http", "request");
+    world.submit("fs", "file");
+    world.timer("far", 3_600_000);
+    expect(world.drain()).toEqual(["file at 0.1", "request at 10", "far at 3600000"]);
+    expect(world.asked).toEqual([]);
+  });
+
+  test("that is withdrawn before the turn is asked about no more", () => {
+    const world = setUp({ late: (timers) => timers[0]! });
+    world.scheduler.cancel(world.submit("http", "request"));
+    world.timer("timeout", 10);
+    expect(world.drain()).toEqual(["timeout at 10"]);
+    expect(world.asked).toEqual([]);
+    expect(world.scheduler.idle).toBe(true);
+  });
+});
