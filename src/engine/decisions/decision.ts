@@ -218,3 +218,23 @@ export interface Pending {
 export function isPending(value: DecisionValue): boolean {
   return typeof value === "object" && value !== null && hasOwn(value, "pendingMs");
 }
+
+/** How many answers there are, where they can be counted. */
+export function arityOf(request: DecisionRequest): number | undefined {
+  switch (request.kind) {
+    case "pick":
+      return request.options.length;
+    case "fault":
+      return request.arity;
+    case "random":
+      return asksBytes(request) ? undefined : request.bound;
+    default:
+      return undefined;
+  }
+}
+
+/** Nothing that a run decides after its end matters. */
+export function answerOfClosed(request: DecisionRequest): DecisionValue {
+  if (request.kind === "input" || request.kind === "host") return null;
+  return asksBytes(request) ? DEFAULT_BYTES : 0;
+}

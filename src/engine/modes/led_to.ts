@@ -23,12 +23,12 @@ export async function ledTo(
   other: readonly Decision[],
   options: Pick<ExecuteOptions, "limits" | "strict">,
 ): Promise<string | undefined> {
-  const { drawn } = look.run.world.kernel;
+  const { drawn } = look.run.world.kernel.origins;
   const draw = drawn.get(index);
   const led = draw?.led;
   if (draw === undefined || led?.dueMs === undefined || led.dueMs <= draw.atMs) return undefined;
   const { run } = await execute(program, { ...options, source: new EditedSource(other), captureSites: true });
-  const there = run.world.kernel.drawn.get(index);
+  const there = run.world.kernel.origins.drawn.get(index);
   // The same time with another value: it is not from the value.
   if (there?.led?.dueMs !== undefined && there.led.dueMs - there.atMs === led.dueMs - draw.atMs) return undefined;
   const passed = `${whatOf(led)} after ${formatDurationMs(led.dueMs - draw.atMs)}`;

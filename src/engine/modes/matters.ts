@@ -7,7 +7,7 @@ import type { Program } from "../interpreter/program.ts";
 import { type EndsAlike, valueWords, withAnother } from "./drawn_values.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 import { formatDurationMs } from "../ir/duration.ts";
-import type { Timed } from "../world/kernel.ts";
+import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
 import { turnedBy } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "./places.ts";
@@ -91,7 +91,7 @@ function matterOf(
   index: number,
 ): Omit<Matter, "words" | "isTiming"> {
   const decision = decisions[index]!;
-  const { picked, drawn, timed } = run.world.kernel;
+  const { picked, drawn, timed } = run.world.kernel.origins;
   const pick = picked.get(index);
   const draw = drawn.get(index);
   const time = timed.get(index);
@@ -117,7 +117,7 @@ async function plainWords(
   index: number,
   options: Pick<ExecuteOptions, "limits" | "strict">,
 ): Promise<string> {
-  const { picked, timed } = look.run.world.kernel;
+  const { picked, timed } = look.run.world.kernel.origins;
   const pick = picked.get(index);
   if (pick !== undefined) return `${pick.operation.label} before ${pick.byDefault.label}`;
   const { kind, label, value } = look.decisions[index]!;

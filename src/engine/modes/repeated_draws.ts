@@ -11,7 +11,7 @@ const MAX_DRAWS = 2;
 export function repeatedDraws(program: Program, { decisions, run }: Executed): Mark[] {
   const found = new Map<string, { readonly mark: Mark; readonly label: string; count: number }>();
   for (const [index, { kind, label }] of decisions.entries()) {
-    const draw = kind === "random" ? run.world.kernel.drawn.get(index) : undefined;
+    const draw = kind === "random" ? run.world.kernel.origins.drawn.get(index) : undefined;
     const location = placeOf(program, draw?.site);
     if (draw === undefined || location === undefined) continue;
     const key = formatLocation(location);

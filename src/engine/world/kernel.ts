@@ -2,17 +2,14 @@
  * The kernel of a world: clock, decisions, scheduler and log, with the limits that hold for them. Capabilities (kv, fs,
  * http …) are built over it; it knows none of them.
  */
-import { fromHex, SafeMap } from "../primordials.ts";
+import { fromHex } from "../primordials.ts";
 import {
-  asksBytes,
+  answerOfClosed,
   type Decision,
   type DecisionRequest,
   type DecisionSource,
   type DecisionValue,
   DEFAULT_BYTES,
-  labelOf,
-  type LatencyRequest,
-  type LateRequest,
   type PickOption,
 } from "../decisions/decision.ts";
 import { DriftError } from "../decisions/drift.ts";
@@ -30,10 +27,11 @@ import { MetErrors } from "./met_errors.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import type { Operation } from "./operation.ts";
 import { Scheduler } from "./scheduler.ts";
-import { type Drawn, Trail } from "./trail.ts";
+import { Trail } from "./trail.ts";
 import { PureCalls } from "./pure_calls.ts";
+import { DecisionRecord } from "./decision_record.ts";
 import { SpinWatch } from "./spin_watch.ts";
-import { currentTask, outsideTasks, type Task } from "./task.ts";
+import { currentTask, MAIN_TASK, outsideTasks, type Task } from "./task.ts";
 
 export interface KernelOptions {
   readonly source: DecisionSource;
@@ -80,23 +78,6 @@ export interface Trouble {
   readonly task: Task | undefined;
 }
 
-/** What a pick let happen, and what the default order would have. */
-export interface Picked {
-  readonly operation: Operation;
-  readonly byDefault: Operation;
-  /** Virtual ms since the start. */
-  readonly atMs: number;
-}
-
-/** How long an operation takes, and how long it would take by default; or which timer it outlasts. */
-export interface Timed {
-  readonly operation: Operation;
-  /** When it started, in virtual ms since the start. */
-  readonly atMs: number;
-  readonly defaultMs?: number | undefined;
-  readonly outlasts?: Operation | undefined;
-}
-
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
@@ -119,16 +100,9 @@ export class Kernel {
   #distinct = 0;
   /** With `keepErrors`: what went wrong on the way, and was handled or not. */
   readonly metErrors: MetErrors | undefined;
-  /** Decisions so far, where they are kept. */
-  readonly decisions: Decision[] = [];
-  /** With `captureSites`: what each pick let happen, and what the default order would have, by index of the decision. */
-  readonly picked = new SafeMap<number, Picked>();
-  /** With `captureSites`: operations whose latency was decided, or that are late, by index of the decision. */
-  readonly timed = new SafeMap<number, Timed>();
+  readonly #record: DecisionRecord;
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
-  /** With `captureSites`: who drew each random value, and where, by index of the decision. */
-  readonly drawn = new SafeMap<number, Drawn>();
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -149,6 +123,7 @@ export class Kernel {
     this.limits = withDefaults(options.limits);
     this.captureSites = options.captureSites ?? false;
     this.trail = this.captureSites ? new Trail() : undefined;
+    this.#record = new DecisionRecord(this.trail);
     this.strict = options.strict ?? true;
     this.onPlace = options.onPlace;
     this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
@@ -171,6 +146,16 @@ export class Kernel {
     const onSettled = () => this.#wake();
     this.#pureCalls = new PureCalls(this.scheduler, onSettled);
     this.#hostCalls = new HostCalls({ kernel: this, isRecorded: (label) => this.#isRecorded(label), onSettled });
+  }
+
+  /** Decisions so far, where they are kept. */
+  get decisions(): readonly Decision[] {
+    return this.#record.decisions;
+  }
+
+  /** With `captureSites`: where each decision came from. */
+  get origins(): Pick<DecisionRecord, "picked" | "timed" | "drawn"> {
+    return this.#record;
   }
 
   /** Name of the task whose code is running. */
@@ -249,7 +234,7 @@ export class Kernel {
     const value = this.#ask(request);
     this.#decisionCount++;
     if (!this.#keepDecisions) this.#count();
-    else this.#keep(request, value, labelOf(request, value));
+    else this.#keep(request, value);
     return value;
   }
 
@@ -409,14 +394,7 @@ export class Kernel {
 
   #pick(operations: readonly Operation[]): number {
     const index = this.pick(operations);
-    if (this.captureSites) {
-      const operation = operations[index]!;
-      this.picked.set(this.decisions.length - 1, {
-        operation,
-        byDefault: operations[0]!,
-        atMs: this.#timeOf(operation),
-      });
-    }
+    if (this.captureSites) this.#record.picks(operations, index, this.#timeOf(operations[index]));
     this.#witness?.happened(operations[index]!, operations);
     return index;
   }
@@ -446,36 +424,12 @@ export class Kernel {
     );
   }
 
-  #keep(request: DecisionRequest, value: DecisionValue, label: string): void {
-    const { kind } = request;
+  #keep(request: DecisionRequest, value: DecisionValue): void {
     const step = currentTask()?.step ?? (this.#lastStep === undefined ? undefined : String(this.#lastStep));
-    const arity = arityOf(request);
-    if (this.captureSites && kind === "random") {
-      const drawn = { task: this.taskName, site: new Error(), atMs: this.clock.elapsedMs };
-      this.drawn.set(this.decisions.length, drawn);
-      this.trail!.draw = drawn;
-    }
-    if (this.captureSites && (request.kind === "latency" || request.kind === "late")) {
-      this.timed.set(this.decisions.length, this.#timedOf(request, value));
-    }
-    const decision: Decision = request.kind === "latency"
-      ? { kind, label, value, step, defaultMs: request.latency.defaultMs }
-      : { kind, label, value, arity, step };
-    this.decisions[this.decisions.length] = decision;
-    if (this.#recorder === undefined) this.#count();
-    else {
-      const option = request.kind === "pick" ? request.options[value as number] : undefined;
-      this.append(toEntry(decision, this.#timeOf(option)));
-    }
-  }
-
-  #timedOf(request: LatencyRequest | LateRequest, value: DecisionValue): Timed {
-    const operation = request.operation as Operation;
-    if (request.kind === "latency") {
-      return { operation, atMs: this.clock.elapsedMs, defaultMs: request.latency.defaultMs };
-    }
-    const outlasts = request.timers.find(({ label }) => label === value) as Operation | undefined;
-    return { operation, atMs: request.startMs, outlasts };
+    const decision = this.#record.keep(request, value, { step, task: this.taskName, atMs: this.clock.elapsedMs });
+    if (this.#recorder === undefined) return this.#count();
+    const option = request.kind === "pick" ? request.options[value as number] : undefined;
+    this.append(toEntry(decision, this.#timeOf(option)));
   }
 
   /** When what was picked happens: now, unless it waits for its time. */
@@ -496,26 +450,3 @@ export class Kernel {
     this.append({ t: elapsedMs });
   }
 }
-
-/** How many answers there are, where they can be counted. */
-function arityOf(request: DecisionRequest): number | undefined {
-  switch (request.kind) {
-    case "pick":
-      return request.options.length;
-    case "fault":
-      return request.arity;
-    case "random":
-      return asksBytes(request) ? undefined : request.bound;
-    default:
-      return undefined;
-  }
-}
-
-/** Nothing that a run decides after its end matters. */
-function answerOfClosed(request: DecisionRequest): DecisionValue {
-  if (request.kind === "input" || request.kind === "host") return null;
-  return asksBytes(request) ? DEFAULT_BYTES : 0;
-}
-
-/** The name of the task that runs the scenario's steps one after the other. */
-export const MAIN_TASK = "main";

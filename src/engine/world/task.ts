@@ -67,3 +67,6 @@ function stepBack(): void {
 export function outsideTasks<R>(body: () => R): R {
   return storage.exit(body);
 }
+
+/** The name of the task that runs the scenario's steps one after the other. */
+export const MAIN_TASK = "main";

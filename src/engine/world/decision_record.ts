@@ -1,0 +1,84 @@
+/** The decisions of a run in order, and in runs that someone will look at, where each of them came from. */
+import {
+  arityOf,
+  type Decision,
+  type DecisionRequest,
+  type DecisionValue,
+  labelOf,
+  type LatencyRequest,
+  type LateRequest,
+} from "../decisions/decision.ts";
+import { SafeMap } from "../primordials.ts";
+import type { Operation } from "./operation.ts";
+import type { Drawn, Trail } from "./trail.ts";
+
+/** What a pick let happen, and what the default order would have. */
+export interface Picked {
+  readonly operation: Operation;
+  readonly byDefault: Operation;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+}
+
+/** How long an operation takes, and how long it would take by default; or which timer it outlasts. */
+export interface Timed {
+  readonly operation: Operation;
+  /** When it started, in virtual ms since the start. */
+  readonly atMs: number;
+  readonly defaultMs?: number | undefined;
+  readonly outlasts?: Operation | undefined;
+}
+
+/** Where a run stands when it decides. */
+interface Standing {
+  readonly step: string | undefined;
+  readonly task: string;
+  /** Virtual ms since the start. */
+  readonly atMs: number;
+}
+
+export class DecisionRecord {
+  readonly decisions: Decision[] = [];
+  /** What each pick let happen, and what the default order would have, by index of the decision. */
+  readonly picked = new SafeMap<number, Picked>();
+  /** Operations whose latency was decided, or that are late, by index of the decision. */
+  readonly timed = new SafeMap<number, Timed>();
+  /** Who drew each random value, and where, by index of the decision. */
+  readonly drawn = new SafeMap<number, Drawn>();
+  readonly #trail: Trail | undefined;
+
+  /** @param trail in runs that someone will look at: origins are kept then */
+  constructor(trail: Trail | undefined) {
+    this.#trail = trail;
+  }
+
+  keep(request: DecisionRequest, value: DecisionValue, { step, task, atMs }: Standing): Decision {
+    const { kind } = request;
+    if (this.#trail !== undefined && kind === "random") {
+      const drawn = { task, site: new Error(), atMs };
+      this.drawn.set(this.decisions.length, drawn);
+      this.#trail.draw = drawn;
+    }
+    if (this.#trail !== undefined && (request.kind === "latency" || request.kind === "late")) {
+      this.timed.set(this.decisions.length, timedBy(request, value, atMs));
+    }
+    const label = labelOf(request, value);
+    const decision: Decision = request.kind === "latency"
+      ? { kind, label, value, step, defaultMs: request.latency.defaultMs }
+      : { kind, label, value, arity: arityOf(request), step };
+    this.decisions[this.decisions.length] = decision;
+    return decision;
+  }
+
+  /** What the pick that was kept last let happen. */
+  picks(operations: readonly Operation[], index: number, atMs: number): void {
+    this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]!, atMs });
+  }
+}
+
+function timedBy(request: LatencyRequest | LateRequest, value: DecisionValue, nowMs: number): Timed {
+  const operation = request.operation as Operation;
+  if (request.kind === "latency") return { operation, atMs: nowMs, defaultMs: request.latency.defaultMs };
+  const outlasts = request.timers.find(({ label }) => label === value) as Operation | undefined;
+  return { operation, atMs: request.startMs, outlasts };
+}
