@@ -73,6 +73,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
   "src/api/pictures/flame_svg.ts": "gives each kind of operation a colour",
+  "src/engine/world/latency/kinds.ts": "holds what operations take side by side, since they race one another",
 };
 
 /** Every problem of a source tree, in the order of its paths. */
