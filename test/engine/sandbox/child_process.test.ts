@@ -167,6 +167,7 @@ describe("a command that no rule answers", () => {
       'await new Promise((resolve) => cp.spawn("nope").on("error", () => {}).on("exit", resolve));',
     "a callback": 'await promisify(cp.exec)("nope").catch(() => {});',
     "a try around a synchronous call": 'try { cp.execFileSync("nope"); } catch {}',
+    "a callback that the run is too short for": 'cp.execFile("nope", ["-x"], () => {});',
   };
   for (const [name, body] of Object.entries(swallowed)) {
     test(`ends the run also if ${name} swallows the error`, async () => {

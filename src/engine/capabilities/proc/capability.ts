@@ -12,7 +12,7 @@ export const proc = defineCapability(PROC, {
   steps: () => [procWhen, procSpawn],
   authors: { proc: startedProcesses },
   state,
-  end: { unusedRules: (processes) => processes.unusedRules() },
+  end: { check: (processes) => processes.checkEnd(), unusedRules: (processes) => processes.unusedRules() },
   events,
   answeredByHost: { proc_spawn: "proc_when" },
   options: {

@@ -60,11 +60,19 @@ export interface ProcOptions {
   readonly root?: string | undefined;
 }
 
+interface ComingProcess {
+  readonly command: ProcCommand;
+  /** Gives a failure the place where the program asked for it. */
+  readonly place: (error: Error) => Error;
+}
+
 export class Processes {
   readonly #kernel: Kernel;
   readonly #options: ProcOptions;
   readonly #rules = new RuleBook<ProcRule>(detailOf, (rule) => `${detailOf(rule)} → exit ${rule.exitCode}`);
   readonly #calls: ProcCall[] = [];
+  /** Processes that the program has asked for and that start at a later turn. */
+  readonly #coming: (ComingProcess | undefined)[] = [];
 
   constructor(kernel: Kernel, options: ProcOptions = {}) {
     this.#kernel = kernel;
@@ -117,6 +125,27 @@ export class Processes {
     const found = this.#match(command);
     const ended = this.#begin(command);
     return ended(found ?? this.#askHostNow(command));
+  }
+
+  /** Notes a process that starts at a later turn. Returns what takes that back, when it starts or is not to. */
+  announce(coming: ComingProcess): () => unknown {
+    const index = this.#coming.length;
+    this.#coming[index] = coming;
+    return () => this.#coming[index] = undefined;
+  }
+
+  /** At the end of a run: a process that it was too short for ends it as well, if no rule answers. */
+  checkEnd(): void {
+    // A program may have patched the methods of arrays.
+    for (let index = 0; index < this.#coming.length; index++) {
+      const coming = this.#coming[index];
+      if (coming === undefined || this.hasRule(coming.command)) continue;
+      try {
+        this.#match(coming.command);
+      } catch (error) {
+        throw coming.place(error as Error);
+      }
+    }
   }
 
   /** Whether a rule answers, so that the host is not asked. */

@@ -26,6 +26,8 @@ export class RunningProcess {
   #state: "waiting" | "running" | "ended" = "waiting";
   /** It has started, and it is a real one. */
   #readsInput = false;
+  /** It starts now, or never. */
+  readonly #decided: () => unknown;
   /** Withdraws what is pending: the start, or the answer. */
   #withdraw = () => {};
 
@@ -36,6 +38,7 @@ export class RunningProcess {
     this.#listener = listener;
     this.#label = [command.cmd, ...command.args].join(" ").slice(0, MAX_LABEL);
     this.pid = nextPid(scope);
+    this.#decided = scope.world.proc.announce({ command, place: this.#placed });
   }
 
   get ended(): boolean {
@@ -57,6 +60,7 @@ export class RunningProcess {
 
   start(stdin: string | Uint8Array): void {
     if (this.#state !== "waiting") return;
+    this.#decided();
     this.#withdraw();
     this.#state = "running";
     const { proc, setting } = this.#scope.world;
@@ -76,6 +80,7 @@ export class RunningProcess {
   /** False when it has ended before. Its end is told at a later turn. */
   kill(signal: NodeJS.Signals): boolean {
     if (this.#state === "ended") return false;
+    this.#decided();
     this.#withdraw();
     this.#state = "ended";
     const { scheduler } = this.#scope.world.kernel;
