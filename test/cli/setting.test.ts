@@ -147,8 +147,8 @@ describe.concurrent("delays", () => {
       out: expect.stringContaining("reproduced"),
     });
     const shown = await seedbed(["trace", "show", "last-fail"], { cwd });
-    expect(shown.out).toMatch(/200 GET \/ a\.test takes .*ms|takes the usual time/);
-    expect(shown.out).toContain("outlasts timeout#1 AbortSignal");
+    expect(shown.out).toMatch(/takes (as usual|[\d.]+ m?s): http#1 ← 200 GET \/ a\.test/);
+    expect(shown.out).toContain("outlasts timeout#1 AbortSignal: http#1");
     const capped = ["test", "--delays", "realistic", "--seeds", "20", "--max-delay", "1s"];
     expect(await seedbed(capped, { cwd })).toMatchObject({ code: 0 });
     const configured = folder({ "ask.scenario.ts": RACE, "seedbed.json": { delays: "realistic", maxDelay: "1s" } });

@@ -165,6 +165,35 @@ describe.concurrent("bad input is a message, never a crash", () => {
   });
 });
 
+test("latencies are set in ms, and a request is made to outlast a timer by its label", async () => {
+  writeFileSync(
+    join(runs.cwd, "ask.scenario.ts"),
+    `import { http, scenario } from "seedbed";
+    export default scenario("asks").latency({}).step(http.when("GET", "http://a.test/").replies(200))
+      .step("ask", async () => { await fetch("http://a.test/", { signal: AbortSignal.timeout(2000) }); });`,
+  );
+  const { code, out } = await repl(
+    ["ask.scenario.ts"],
+    "timeline",
+    "set 0 0.5",
+    "timeline",
+    "set 0 -1",
+    "set 1 [2]",
+    "set 1 timeout#1 AbortSignal (main)",
+    "finding",
+  );
+  expect(out).toMatch(/latency takes as usual: http#1 ← 200 GET/);
+  expect(out).toMatch(/latency takes 0\.5 ms: http#1 ← 200 GET/);
+  expect(out).toContain(
+    "✗ decision 0 says how long something takes: expected virtual ms from 0 (as usual) to 3600000, found -1",
+  );
+  expect(out).toContain(
+    "✗ decision 1 says which timer is outlasted: expected the label of a timer, or 0 for none, found [2]",
+  );
+  expect(out).toMatch(/✗ .*timeout/i);
+  expect(code).toBe(1);
+});
+
 describe("a trace is data", () => {
   test("code that is not what was recorded does not even load, unless somebody agrees", async () => {
     const { cwd } = await recorded();

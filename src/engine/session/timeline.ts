@@ -54,19 +54,13 @@ function describe(
   }
   if ("latency" in entry) {
     const { task, what } = splitLabel(entry.l);
-    return {
-      kind: "latency",
-      task,
-      what: `${what} takes ${entry.latency === 0 ? "the usual time" : formatDurationMs(entry.latency)}`,
-    };
+    const takes = entry.latency === 0 ? "as usual" : formatDurationMs(entry.latency);
+    return { kind: "latency", task, what: `takes ${takes}: ${what}` };
   }
   if ("late" in entry) {
     const { task, what } = splitLabel(entry.l);
-    return {
-      kind: "late",
-      task,
-      what: `${what} ${entry.late === 0 ? "is not late" : `outlasts ${splitLabel(entry.late).what}`}`,
-    };
+    const how = entry.late === 0 ? "is not late" : `outlasts ${splitLabel(entry.late).what}`;
+    return { kind: "late", task, what: `${how}: ${what}` };
   }
   const [kind, value] = Object.entries(entry)[0] as ["random" | "fault" | "input" | "host", unknown];
   return { kind, task: undefined, what: `${entry.l} = ${JSON.stringify(value)}` };

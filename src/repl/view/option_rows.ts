@@ -62,6 +62,8 @@ function nothing(observation: Observation, position: number): string {
     ? `the next choice is at ${next.to}`
     : last.to !== undefined
     ? `the last choice was at ${last.to}`
-    : "this run had no choices";
+    : observation.decisions.length === 0
+    ? "this run had no choices"
+    : "no decision of this run is a pick or a fault";
   return `nothing to choose here: ${near}`;
 }

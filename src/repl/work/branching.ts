@@ -1,5 +1,7 @@
 /** Other runs of the scenario: another answer, another value, another step, another seed. */
 import { SeedbedError } from "../../engine/errors.ts";
+import { MAX_LATENCY_MS } from "../../engine/ir/schedule.ts";
+import type { Json } from "../../engine/json.ts";
 import { suggest } from "../../engine/ir/suggest.ts";
 import type { Branch } from "../../engine/session/session.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
@@ -67,7 +69,8 @@ export async function setDecision(desk: Desk, decision: number, text: string): P
   const { id } = desk.store.get();
   const made = session.branch(id).decisions[decision];
   const value = readValue(text);
-  if (made !== undefined && made.kind !== "input" && made.kind !== "host") {
+  if (made?.kind === "latency" || made?.kind === "late") requireTiming(decision, made.kind, value, text);
+  else if (made !== undefined && made.kind !== "input" && made.kind !== "host") {
     const arity = made.arity ?? Infinity;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value >= arity) {
       const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;
@@ -78,6 +81,21 @@ export async function setDecision(desk: Desk, decision: number, text: string): P
     }
   }
   await edited(desk, () => session.editDecision(id, decision, value));
+}
+
+/** Whether a latency is in its range, and a timer pending, the run will see: what does not fit becomes the default. */
+function requireTiming(decision: number, kind: "latency" | "late", value: Json, text: string): void {
+  if (kind === "late" && (value === 0 || typeof value === "string")) return;
+  if (kind === "latency" && typeof value === "number" && value >= 0 && value <= MAX_LATENCY_MS) return;
+  const expected = kind === "late"
+    ? "the label of a timer, or 0 for none"
+    : `virtual ms from 0 (as usual) to ${MAX_LATENCY_MS}`;
+  throw new SeedbedError(
+    "usage",
+    `decision ${decision} says ${
+      kind === "late" ? "which timer is outlasted" : "how long something takes"
+    }: expected ${expected}, found ${text}`,
+  );
 }
 
 async function edited(desk: Desk, run: () => Promise<Branch>): Promise<void> {
