@@ -6,7 +6,10 @@ import { join } from "node:path";
 import process from "node:process";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { digestFile } from "../../src/api/artifacts/artifacts.ts";
+import { type DigestedArtifact, digestFile } from "../../src/api/artifacts/artifacts.ts";
+import { diffArtifacts } from "../../src/api/artifacts/artifacts_diff.ts";
+import { partingOf } from "../../src/api/determinism/compare.ts";
+import { affectedBy, sourcesOf } from "../../src/api/run/affected.ts";
 import { readZip } from "../../src/api/artifacts/bundle/read_zip.ts";
 import { BUNDLE_LIMITS } from "../../src/api/artifacts/bundle/format.ts";
 import { readDocument } from "../../src/api/config/document.ts";
@@ -44,6 +47,8 @@ beforeAll(async () => {
   }, { kind: "a folder", path: root });
 });
 
+const artifact = (path: string, sha256: string) => ({ name: "x.json", path, bytes: 1, sha256 }) as DigestedArtifact;
+
 /** Every way in, with the ending that it wants. */
 const READERS: Readonly<Record<string, readonly [string, (path: string) => unknown]>> = {
   "trace verify": ["jsonl", verifyTrace],
@@ -55,6 +60,8 @@ const READERS: Readonly<Record<string, readonly [string, (path: string) => unkno
   "a configuration": ["json", readDocument],
   "a reproducer": ["zip", (path) => readZip(path, BUNDLE_LIMITS)],
   "a digest": ["json", digestFile],
+  "a comparison of artifacts": ["json", (path) => diffArtifacts([artifact(path, "1")], [artifact(path, "2")])],
+  "a comparison of recordings": ["jsonl", (path) => partingOf(path, path)],
 };
 
 describe.runIf(POSIX)("what is no regular file", () => {
@@ -68,6 +75,25 @@ describe.runIf(POSIX)("what is no regular file", () => {
         message: expect.stringContaining(`found ${kind}`) as string,
       });
     }
+  });
+
+  test("is never written over by compile or init, nor waited for", async () => {
+    const cwd = folder({ "a.scenario.ts": 'import { scenario } from "seedbed";\nexport default scenario("a").step("one", async () => {});\n' });
+    execFileSync("mkfifo", [join(cwd, "a.scenario.json")]);
+    const compile = await seedbed(["compile", "a.scenario.ts"], { cwd });
+    expect(compile).toMatchObject({ code: 2, out: "" });
+    expect(compile.err).toContain("found a FIFO");
+    const empty = folder();
+    execFileSync("mkfifo", [join(empty, "package.json")]);
+    const init = await seedbed(["init"], { cwd: empty });
+    expect(init.code).not.toBe(0);
+    expect(init.out + init.err).toContain("a FIFO");
+  });
+
+  test("counts as touched by any change, as a scenario file", async () => {
+    const fifo = join(folder(), "f.scenario.json");
+    execFileSync("mkfifo", [fifo]);
+    expect(affectedBy([join(fifo, "..", "other.json")], await sourcesOf([fifo]))).toEqual([fifo]);
   });
 
   test("makes a stored run unreadable, and is no manifest", () => {

@@ -1,5 +1,5 @@
 /** Compares the files of two runs. */
-import { readFile } from "node:fs/promises";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import type { DigestedArtifact } from "./artifacts.ts";
 
 export interface ArtifactDifference {
@@ -34,8 +34,8 @@ const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
 async function compare(left: DigestedArtifact, right: DigestedArtifact): Promise<ArtifactDifference> {
   const { name } = left;
   if (Math.max(left.bytes, right.bytes) > MAX_COMPARED_BYTES) return { name, verdict: "different" };
-  const [mine, other] = [await readFile(left.path, "utf8"), await readFile(right.path, "utf8")].map((text) =>
-    comparable(name, text)
+  const [mine, other] = [left, right].map(({ path }) =>
+    comparable(name, readRegularFile(path, { what: "a file of a run", maxBytes: MAX_COMPARED_BYTES }).toString())
   ) as [string, string];
   if (mine === other) return { name, verdict: "equal" };
   const [a, b] = [mine.split("\n"), other.split("\n")];

@@ -1,5 +1,5 @@
 /** Where two recordings of what should be the same run part, in words and with the author's line. */
-import { readFileSync } from "node:fs";
+import type { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { sourceFor } from "../../engine/modes/source_for.ts";
@@ -9,6 +9,8 @@ import { parsePlace } from "../../engine/ir/place.ts";
 import { divergence } from "../../engine/session/diff.ts";
 import { type Moment, timeline } from "../../engine/session/timeline.ts";
 import { decodeTrace, type Trace } from "../../engine/trace/decode.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
+import { MAX_TRACE_BYTES } from "../traces/trace_file.ts";
 import { limitsFor } from "../config/running.ts";
 import type { ResolvedConfig } from "../config/resolve.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
@@ -30,7 +32,9 @@ export interface Parting {
 
 /** Undefined when both have the same bytes. @param first path of a trace */
 export function partingOf(first: string, second: string): Parting | undefined {
-  const [left, right] = [readFileSync(first), readFileSync(second)];
+  const [left, right] = [first, second].map((path) =>
+    readRegularFile(path, { what: "a trace file", maxBytes: MAX_TRACE_BYTES })
+  ) as [Buffer, Buffer];
   if (left.equals(right)) return undefined;
   const [a, b] = [left, right].map((bytes) => decodeTrace(bytes.toString("utf8")).trace);
   // A run that was cut short has no trace that could be read.

@@ -1,8 +1,10 @@
 /** Which scenario files a change of other files may have an effect on. */
-import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, sep } from "node:path";
+import { SeedbedError } from "../../engine/errors.ts";
 import { importsOf } from "../../engine/sandbox/imports.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import { MODULE_ENDINGS } from "../load/load.ts";
+import { MAX_FILE_BYTES } from "../load/read_data.ts";
 
 /** What a scenario file is made of. */
 export interface Sources {
@@ -22,9 +24,7 @@ export async function sourcesOf(files: readonly string[]): Promise<SourcesByFile
   const modules = await importsOf(files.filter((file) => MODULE_ENDINGS.includes(extname(file).toLowerCase())));
   const known = files.map((file) => [file, modules.has(file) ? modules.get(file) : new Set([file])] as const);
   const own = new Set(known.flatMap(([file, parts = [file]]) => [...parts].filter(isOwn)));
-  const withBase = new Set(
-    await Promise.all([...own].map(async (path) => await mentionsBase(path) ? path : undefined)),
-  );
+  const withBase = new Set([...own].filter(mentionsBase));
   return new Map(known.map(([file, parts]) => {
     const mayHaveBase = [...parts ?? [file]].some((part) => withBase.has(part));
     return [file, { files: parts, base: mayHaveBase ? dirname(file) : undefined }];
@@ -36,8 +36,13 @@ function isOwn(path: string): boolean {
 }
 
 /** A base folder is one below the scenario's. Where the word does not stand, there is none. */
-async function mentionsBase(file: string): Promise<boolean> {
-  return await readFile(file, "utf8").then((text) => /\bbase\b/.test(text), () => true);
+function mentionsBase(file: string): boolean {
+  try {
+    return /\bbase\b/.test(readRegularFile(file, { what: "a scenario file", maxBytes: MAX_FILE_BYTES }).toString());
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
+    return true;
+  }
 }
 
 /**

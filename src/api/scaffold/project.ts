@@ -1,7 +1,8 @@
 /** What sort of project a folder is: whose scripts, whose lock file, where the schemas are. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { read, valueAt } from "./jsonc.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 
 export interface Project {
   /** Absolute. */
@@ -49,9 +50,11 @@ function packages(
   return { install: has("package-lock.json") ? "npm ci" : "npm install", runner: "npx" };
 }
 
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
 function dependsOn(manifest: string): boolean {
   try {
-    const value = read(readFileSync(manifest, "utf8"));
+    const value = read(readRegularFile(manifest, { what: "a manifest", maxBytes: MAX_MANIFEST_BYTES }).toString());
     return ["dependencies", "devDependencies", "imports"].some((list) =>
       valueAt(value, [list, "seedbed"]) !== undefined
     );

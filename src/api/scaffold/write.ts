@@ -2,9 +2,10 @@
  * Writes several files, or none. What is there already is never lost: a whole file is refused where there is another one,
  * and of a shared file only what is missing is added, unless the caller insists.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { SeedbedError } from "../../engine/errors.ts";
-import { AtomicFile, isDirectory, writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { AtomicFile, writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { otherKind, readRegularFile } from "../../engine/store/read_file.ts";
 import { type Entry, withEntries } from "./jsonc.ts";
 
 /** A file that is wanted: as a whole, or with something in it. */
@@ -86,14 +87,20 @@ function joined(wanted: readonly Wanted[]): Wanted[] {
   return [...byPath.values()];
 }
 
+const MAX_BEFORE_BYTES = 16 * 1024 * 1024;
+
 function planOf(wanted: Wanted, force: boolean): Planned | Refused {
   const { path } = wanted;
-  if (isDirectory(path)) return { path, why: "a folder is there", forceable: false };
   let before: string | undefined;
   try {
-    before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-  } catch (cause) {
-    return { path, why: `it cannot be read (${(cause as NodeJS.ErrnoException).code})`, forceable: false };
+    const there = statSync(path, { throwIfNoEntry: false });
+    const kind = there && otherKind(there);
+    if (kind !== undefined) return { path, why: `${kind} is there`, forceable: false };
+    before = there && readRegularFile(path, { what: "a file", maxBytes: MAX_BEFORE_BYTES }).toString();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = error instanceof SeedbedError ? message : `it cannot be read (${code})`;
+    return { path, why, forceable: false };
   }
   const done = (text: string): Planned => ({ path, text, before, how: before === text ? "unchanged" : howOf(before) });
   if ("text" in wanted) {

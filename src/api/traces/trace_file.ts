@@ -5,7 +5,7 @@ import { readRegularFile } from "../../engine/store/read_file.ts";
 import { type Decoded, decodeTrace, readTrace, type Trace } from "../../engine/trace/decode.ts";
 
 /** Longer texts do not fit into a string. */
-const MAX_TRACE_BYTES = 500 * 1024 * 1024;
+export const MAX_TRACE_BYTES = 500 * 1024 * 1024;
 
 /** A whole and valid trace. @throws SeedbedError that says what is wrong and in which line */
 export function readTraceFile(file: string): Promise<ReturnType<typeof readTrace>> {

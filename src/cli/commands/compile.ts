@@ -1,11 +1,13 @@
 /** `seedbed compile`: a scenario with its code in one file. */
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { loadOne } from "../../api/load/load.ts";
+import { MAX_FILE_BYTES } from "../../api/load/read_data.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId } from "../../api/host.ts";
@@ -59,16 +61,16 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
 async function defaultOut(source: string): Promise<string> {
   const name = source.slice(dirname(source).length + 1).replace(/(\.scenario)?\.[^.]+$/, "");
   const out = join(dirname(source), `${name}.scenario.json`);
-  if (out !== source && await isOurs(out)) return out;
+  if (out !== source && isOurs(out)) return out;
   throw new SeedbedError("usage", `expected -o: ${name}.scenario.json beside the source is a scenario of its own`, {
     location: { file: out },
     hint: "say where to write: -o <path>",
   });
 }
 
-async function isOurs(path: string): Promise<boolean> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return true;
+function isOurs(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const text = readRegularFile(path, { what: "a scenario file", maxBytes: MAX_FILE_BYTES }).toString();
   try {
     return (JSON.parse(text) as Partial<ScenarioIR> | null)?.code !== undefined;
   } catch {

@@ -1,5 +1,5 @@
 /** Makes a reproducer of a trace. It is replayed first: what is packed is known to come back. */
-import { readFile } from "node:fs/promises";
+import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { join } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
@@ -12,7 +12,15 @@ import { type AllowCode, rememberCompiled } from "../../trust/consent.ts";
 import { type OpenedTrace, openTrace } from "../../traces/open_trace.ts";
 import { type Replayed, replayTrace } from "../../traces/replay_trace.ts";
 import { type SelectedTrace, TRACE_FILE } from "../../traces/select_trace.ts";
-import { BUNDLE_FILE, type BundleFiles, ENVIRONMENT_FILE, EVENTS_FILE, README_FILE, SCENARIO_FILE } from "./format.ts";
+import {
+  BUNDLE_FILE,
+  BUNDLE_LIMITS,
+  type BundleFiles,
+  ENVIRONMENT_FILE,
+  EVENTS_FILE,
+  README_FILE,
+  SCENARIO_FILE,
+} from "./format.ts";
 import { bundleReadme } from "./readme.ts";
 import { requireReadable, writeBundle } from "./write_zip.ts";
 
@@ -57,7 +65,9 @@ export async function packTrace(chosen: SelectedTrace, options: PackOptions): Pr
   const files = new Map<string, Uint8Array>();
   const artifacts = (await listArtifacts(selected)).map((each) => ({ ...each, name: packedName(each, selected) }));
   requireReadable(artifacts);
-  for (const { name, path } of artifacts) files.set(name, await readFile(path));
+  for (const { name, path } of artifacts) {
+    files.set(name, readRegularFile(path, { what: "a file of a run", maxBytes: BUNDLE_LIMITS.maxFileBytes }));
+  }
   const stored = files.get("manifest.json");
   const documents = stored === undefined ? await options.describe(opened, replayed) : undefined;
   const manifest = documents?.manifest ?? readManifest(stored!, selected.shown);

@@ -1,10 +1,11 @@
 /** Puts the files of a bundle somewhere: into a folder for a while, or into a store for good. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { isDirectory, writing } from "../../../engine/store/atomic_file.ts";
 import { fillFolder } from "../../../engine/store/fill_folder.ts";
+import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { Store, type StoreOptions } from "../../../engine/store/store.ts";
 import { makeTemporaryFolder } from "../../../engine/store/temporary_folder.ts";
 import { type Bundle, readBundle } from "./read_bundle.ts";
@@ -72,9 +73,9 @@ function requireSame(folder: string, { files }: Bundle): true {
   const path = join(folder, "trace.jsonl");
   let found: Uint8Array | undefined;
   try {
-    found = readFileSync(path);
-  } catch {
-    found = undefined;
+    found = readRegularFile(path, { what: "a trace", maxBytes: files.get("trace.jsonl")!.length });
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
   }
   if (found !== undefined && Buffer.compare(found, files.get("trace.jsonl")!) === 0) return true;
   throw new SeedbedError("unwritable", "the store has another run of that id, and it is left as it is", {
