@@ -78,7 +78,10 @@ describe.runIf(POSIX)("what is no regular file", () => {
   });
 
   test("is never written over by compile or init, nor waited for", async () => {
-    const cwd = folder({ "a.scenario.ts": 'import { scenario } from "seedbed";\nexport default scenario("a").step("one", async () => {});\n' });
+    const cwd = folder({
+      "a.scenario.ts":
+        'import { scenario } from "seedbed";\nexport default scenario("a").step("one", async () => {});\n',
+    });
     execFileSync("mkfifo", [join(cwd, "a.scenario.json")]);
     const compile = await seedbed(["compile", "a.scenario.ts"], { cwd });
     expect(compile).toMatchObject({ code: 2, out: "" });
