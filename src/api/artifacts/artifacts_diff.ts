@@ -13,17 +13,17 @@ export interface ArtifactDifference {
 }
 
 /** By name. */
-export async function diffArtifacts(
+export function diffArtifacts(
   left: readonly DigestedArtifact[],
   right: readonly DigestedArtifact[],
-): Promise<ArtifactDifference[]> {
+): ArtifactDifference[] {
   const names = [...new Set([...left, ...right].map(({ name }) => name))].sort();
   const found: ArtifactDifference[] = [];
   for (const name of names) {
     const [mine, other] = [left, right].map((side) => side.find((each) => each.name === name));
     if (mine === undefined) found.push({ name, verdict: "right only" });
     else if (other === undefined) found.push({ name, verdict: "left only" });
-    else found.push(mine.sha256 === other.sha256 ? { name, verdict: "same" } : await compare(mine, other));
+    else found.push(mine.sha256 === other.sha256 ? { name, verdict: "same" } : compare(mine, other));
   }
   return found;
 }
@@ -31,7 +31,7 @@ export async function diffArtifacts(
 /** Larger files differ, wherever that is. */
 const MAX_COMPARED_BYTES = 64 * 1024 * 1024;
 
-async function compare(left: DigestedArtifact, right: DigestedArtifact): Promise<ArtifactDifference> {
+function compare(left: DigestedArtifact, right: DigestedArtifact): ArtifactDifference {
   const { name } = left;
   if (Math.max(left.bytes, right.bytes) > MAX_COMPARED_BYTES) return { name, verdict: "different" };
   const [mine, other] = [left, right].map(({ path }) =>

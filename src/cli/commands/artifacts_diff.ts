@@ -20,7 +20,7 @@ see seedbed diff.`,
       await traceOperand(operands[0]!, config, context),
       await traceOperand(operands[1]!, config, context),
     ];
-    const files = await diffArtifacts(await digestArtifacts(left), await digestArtifacts(right));
+    const files = diffArtifacts(await digestArtifacts(left), await digestArtifacts(right));
     const ok = files.every(({ verdict }) => verdict === "same" || verdict === "equal");
     context.document(
       {

@@ -36,7 +36,7 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
   ],
   async run({ operands, options }, context) {
     const loaded = await loadOne(operands[0]!, options.scenario, context);
-    const out = options.out === undefined ? await defaultOut(loaded.file) : resolve(context.cwd, options.out);
+    const out = options.out === undefined ? defaultOut(loaded.file) : resolve(context.cwd, options.out);
     if (out === loaded.file) {
       throw new SeedbedError("usage", "expected another path than that of the source", {
         hint: "say where to write: -o <path>",
@@ -58,7 +58,7 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
 });
 
 /** Beside the source. A file there that was written by hand is not overwritten unless it is named. */
-async function defaultOut(source: string): Promise<string> {
+function defaultOut(source: string): string {
   const name = source.slice(dirname(source).length + 1).replace(/(\.scenario)?\.[^.]+$/, "");
   const out = join(dirname(source), `${name}.scenario.json`);
   if (out !== source && isOurs(out)) return out;
