@@ -118,7 +118,8 @@ export class BundledCode implements Code {
       keep,
       compiler?.eval,
       compiler?.source,
-      (path: string, base64: string) => world.fs.embed(path, base64),
+      (path: string, content: string | number) =>
+        typeof content === "string" ? world.fs.embed(path, content) : world.fs.leftOut.set(path, content),
       createRequire(scope),
       undefined,
       undefined,

@@ -10,6 +10,7 @@ import type { EventEmitter } from "node:events";
 import process from "node:process";
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
+import { hopAgain } from "../world/hop.ts";
 import { liveWorld } from "./live_world.ts";
 import { hideProcessState } from "./process_state.ts";
 import { replaceConstructors } from "./dynamic/constructors.ts";
@@ -190,9 +191,11 @@ function takeOver(
   const before = emitter.listeners(event) as ProcessListener[];
   const ours = (thrown: unknown, more: unknown) => {
     const world = liveWorld();
-    if (world !== undefined) return report(world, thrown, more as Promise<unknown>);
-    // Code of the runtime itself may stumble over what a run patched: that run is left waiting, and ends by that.
-    if (undoShared()) return;
+    if (world !== undefined) report(world, thrown, more as Promise<unknown>);
+    // The runtime itself may have stumbled over what a run patched, before it could call anybody back.
+    const isPatched = (world === undefined || event === "uncaughtException") && undoShared();
+    if (isPatched) hopAgain();
+    if (isPatched || world !== undefined) return;
     if (before.length === 0) throw thrown;
     for (const listener of before) listener(thrown, more);
   };

@@ -8,10 +8,8 @@ import { basename, dirname, extname, join, posix, relative, sep } from "node:pat
 import { pathToFileURL } from "node:url";
 import type { Loader, Plugin } from "esbuild";
 import { VIRTUAL_CWD } from "../capabilities/fs/file_system.ts";
+import { MAX_EMBEDDED_BYTES } from "./builtins/fs/left_out.ts";
 import { HOOKS } from "./hooks.ts";
-
-/** Of one file; larger ones are not there. */
-export const MAX_EMBEDDED_BYTES = 8 * 1024 * 1024;
 
 const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
 
@@ -75,9 +73,8 @@ async function embedded(text: string, module: string, folder: string): Promise<s
   for (const named of namedIn(text)) {
     const path = join(dirname(module), named);
     const found = await stat(path).catch(() => undefined);
-    if (!found?.isFile() || found.size > MAX_EMBEDDED_BYTES) continue;
-    if (!(await realpath(path)).startsWith(home + sep)) continue;
-    const content = await readFile(path, "base64");
+    if (!found?.isFile() || !(await realpath(path)).startsWith(home + sep)) continue;
+    const content = found.size > MAX_EMBEDDED_BYTES ? found.size : await readFile(path, "base64");
     calls.push(`${HOOKS.embed}(${JSON.stringify(placeOf(path, folder))}, ${JSON.stringify(content)});`);
   }
   return calls.join(" ");

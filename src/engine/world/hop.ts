@@ -5,28 +5,74 @@
 import { setImmediate as realSetImmediate } from "node:timers";
 import { MessageChannel } from "node:worker_threads";
 
-const hopByImmediates = (callback: () => void): void => void realSetImmediate(callback);
+interface Waiting {
+  readonly callback: () => void;
+  next: Waiting | undefined;
+}
 
-let hopTo = hopByImmediates;
+interface HopsOptions {
+  /** Has `take` called, once for each call, after the microtask queue has drained. */
+  readonly send: (take: () => void) => void;
+  /** Called at each hop. */
+  readonly onHop?: () => void;
+  /** Called when no other hop waits, before the one that did calls back. */
+  readonly onLast?: () => void;
+}
+
+/** In a list of its own: a program may have patched those of arrays, and nothing would call back then. */
+class Hops {
+  readonly #options: HopsOptions;
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
+
+  constructor(options: HopsOptions) {
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  add(callback: () => void): void {
+    const waiting: Waiting = { callback, next: undefined };
+    if (this.#first === undefined) this.#first = waiting;
+    else this.#last!.next = waiting;
+    this.#last = waiting;
+    this.#options.send(this.take);
+  }
+
+  sendAgain(): void {
+    if (this.#first !== undefined) this.#options.send(this.take);
+  }
+
+  readonly take = (): void => {
+    if (this.#first === undefined) return;
+    const { onHop, onLast } = this.#options;
+    if (onHop !== undefined) onHop();
+    const { callback, next } = this.#first;
+    this.#first = next;
+    if (next === undefined && onLast !== undefined) onLast();
+    callback();
+  };
+}
+
+const immediates = new Hops({ send: realSetImmediate });
+let hops = immediates;
 
 /** Calls `callback` after the microtask queue has drained. */
 export function hop(callback: () => void): void {
-  hopTo(callback);
+  hops.add(callback);
+}
+
+/** Makes up for a hop that is lost if the runtime stumbled over what a program had patched. One too many does no harm. */
+export function hopAgain(): void {
+  hops.sendAgain();
 }
 
 /** From now on `onHop` is called at each hop, until the result is called. */
 export function watchHops(onHop: () => void): () => void {
-  hopTo = (callback) =>
-    void realSetImmediate(() => {
-      onHop();
-      callback();
-    });
-  return () => void (hopTo = hopByImmediates);
-}
-
-interface Waiting {
-  readonly callback: () => void;
-  next: Waiting | undefined;
+  hops = new Hops({ send: realSetImmediate, onHop });
+  return () => void (hops = immediates);
 }
 
 /**
@@ -37,27 +83,16 @@ interface Waiting {
  */
 export function hopByMessages(onHop: () => void): () => void {
   const { port1, port2 } = new MessageChannel();
-  // A list of its own: a program may have patched those of arrays, and nothing would call back then.
-  let first: Waiting | undefined;
-  let last: Waiting | undefined;
   let isOver = false;
-  port1.on("message", () => {
-    onHop();
-    const { callback, next } = first!;
-    first = next;
-    if (isOver && first === undefined) port1.close();
-    callback();
-  });
-  hopTo = (callback) => {
-    const waiting: Waiting = { callback, next: undefined };
-    if (first === undefined) first = waiting;
-    else last!.next = waiting;
-    last = waiting;
-    port2.postMessage(null);
+  const onLast = () => {
+    if (isOver) port1.close();
   };
+  const messages = new Hops({ send: () => port2.postMessage(null), onHop, onLast });
+  port1.on("message", messages.take);
+  hops = messages;
   return () => {
     isOver = true;
-    hopTo = hopByImmediates;
-    if (first === undefined) port1.close();
+    hops = immediates;
+    if (messages.isEmpty) port1.close();
   };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { MAX_EMBEDDED_BYTES } from "../../../src/engine/sandbox/builtins/fs/left_out.ts";
 import { bundleFile } from "../../../src/engine/sandbox/bundle.ts";
 import { loadFile } from "../../../src/api/load/load.ts";
 import { folderWith } from "../../support/source.ts";
@@ -76,3 +77,27 @@ test("they belong to the code: the same in every folder, and another digest when
   writeFileSync(join(second, "node_modules/words/data/words.txt"), "three");
   expect((await bundleFile(join(second, "case.scenario.ts"))).sha256).not.toBe(sha256);
 });
+
+test.each(["readFileSync(new URL", "existsSync(new URL", "statSync(new URL"])(
+  "one that is too large to belong to the code is a finding for who looks at it, by %s",
+  async (call) => {
+    const folder = await folderWith({});
+    const path = join(folder, "case.scenario.ts");
+    writeFileSync(join(folder, "large.bin"), Buffer.alloc(MAX_EMBEDDED_BYTES + 1));
+    writeFileSync(
+      path,
+      `import { scenario } from "seedbed";
+      import * as fs from "node:fs";
+      export const looks = scenario("looks").step("look", () => { try { fs.${call}("./large.bin", import.meta.url)); } catch {} });
+      export const passes = scenario("does not look").step("look", () => { fs.existsSync("/app/other.bin"); });`,
+    );
+    const [looks, passes] = await loadFile(path);
+    const { outcome } = await runLogged(looks!.program);
+    expect(outcome.finding).toMatchObject({
+      kind: "unsimulated",
+      message: "/app/large.bin has 8388609 bytes: a file that a module finds beside itself may have 8388608",
+      hint: "let the world start with the folder of the file: world.base",
+    });
+    expect((await runLogged(passes!.program)).outcome.status).toBe("pass");
+  },
+);

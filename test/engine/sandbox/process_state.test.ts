@@ -3,6 +3,7 @@ import * as buffer from "node:buffer";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { programOf, runLogged, valueOf } from "../../support/logged.ts";
+import { inNode } from "../../support/real_node.ts";
 import { evaluate } from "../../support/source.ts";
 
 describe("memory", () => {
@@ -46,6 +47,23 @@ test("resources are numbered per run, and carry their context", async () => {
   const expected = [2, 5, ["inside", 1, 2], ["bound", "self", 1, 2], 2, true, null, "ERR_INVALID_ARG_TYPE"];
   expect(await evaluate(body, head)).toEqual(expected);
   expect(await evaluate(body, head)).toEqual(expected);
+});
+
+test("an emitter that is a resource has its number, emits in its context, and is what Node's is", async () => {
+  const imports = `const { AsyncLocalStorage, AsyncResource } = await import("node:async_hooks");
+    const { default: events, EventEmitterAsyncResource } = await import("node:events");`;
+  const body = `${imports} const storage = new AsyncLocalStorage();
+    class Own extends EventEmitterAsyncResource {}
+    const own = storage.run("inside", () => new Own());
+    const named = new EventEmitterAsyncResource({ name: "N" });
+    const seen = [];
+    own.on("a", function (...args) { seen.push(storage.getStore() ?? null, this === own, ...args); });
+    let error; try { new EventEmitterAsyncResource(); } catch (thrown) { error = [thrown.code, thrown.message]; }
+    return [own.emit("a", 1, 2), own.emit("b"), seen, own.asyncResource instanceof AsyncResource, named.asyncResource.eventEmitter === named,
+      own instanceof events, own.constructor.name, new EventEmitterAsyncResource("text").listenerCount("a"), error];`;
+  expect(await evaluate(body)).toEqual(inNode(body));
+  const ids = `${imports} return [new EventEmitterAsyncResource("A").asyncId, new AsyncResource("B").asyncId()];`;
+  for (let run = 0; run < 2; run++) expect(await evaluate(ids)).toEqual([2, 3]);
 });
 
 test("URLs of blobs are counted, lead to the blob, and are of one run", async () => {

@@ -49,6 +49,9 @@ export abstract class FileSystem {
   /** Puts a file there that belongs to the code, unless there is one. The host's files are as they are. */
   embed(_path: string, _base64: string): void {}
 
+  /** Files that belong to the code and are too large for it, by path: how many bytes they have. */
+  readonly leftOut = new Map<string, number>();
+
   /** Paths of all files, sorted. */
   abstract list(): string[];
 

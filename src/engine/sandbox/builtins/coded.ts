@@ -11,8 +11,9 @@ export function coded<E extends Error>(error: E, code: string): E & { code: stri
  */
 export function invalidType(name: string, expected: string, found: unknown): TypeError {
   const wanted = expected.includes(" ") ? expected : `of type ${expected}`;
+  const what = name.includes(".") ? "property" : "argument";
   return coded(
-    new TypeError(`The "${name}" argument must be ${wanted}. Received ${received(found)}`),
+    new TypeError(`The "${name}" ${what} must be ${wanted}. Received ${received(found)}`),
     "ERR_INVALID_ARG_TYPE",
   );
 }

@@ -5,11 +5,14 @@
 import { EventEmitter as RealEmitter } from "node:events";
 import type { Trail } from "../../world/trail.ts";
 import type { Scope } from "../scope.ts";
+import { createEmitterResource } from "./emitter_resource.ts";
 
 type Emitter = typeof RealEmitter;
 
-export function createEvents({ world: { kernel: { trail } } }: Scope): Emitter {
+export function createEvents(scope: Scope): Emitter {
+  const { trail } = scope.world.kernel;
   let defaultMaxListeners: number | undefined;
+  let resourceClass: unknown;
   function EventEmitter(this: RealEmitter, options?: object) {
     const emitter = new.target === undefined
       ? (Reflect.apply(RealEmitter as unknown as () => void, this, [options]), this)
@@ -31,6 +34,11 @@ export function createEvents({ world: { kernel: { trail } } }: Scope): Emitter {
         new RealEmitter().setMaxListeners(value);
         defaultMaxListeners = value;
       },
+      configurable: true,
+      enumerable: true,
+    },
+    EventEmitterAsyncResource: {
+      get: () => resourceClass ??= createEmitterResource(scope, EventEmitter as unknown as Emitter),
       configurable: true,
       enumerable: true,
     },

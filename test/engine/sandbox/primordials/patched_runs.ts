@@ -10,6 +10,7 @@ import { RecordedSource } from "../../../../src/engine/decisions/sources.ts";
 import { replay } from "../../../../src/engine/modes/replay.ts";
 import { sourceFor } from "../../../../src/engine/modes/source_for.ts";
 import { decisionsOf, decodeTrace } from "../../../../src/engine/trace/decode.ts";
+import { hopByMessages } from "../../../../src/engine/world/hop.ts";
 import { recordText } from "../../../support/record_text.ts";
 
 export interface PatchedRun {
@@ -19,6 +20,9 @@ export interface PatchedRun {
   readonly finding: string | undefined;
   readonly problems: readonly string[];
 }
+
+// As on the command line. Node's immediates are of no use any more once Node itself has stumbled in front of one.
+const end = "deno" in process.versions ? undefined : hopByMessages(() => {});
 
 const CHOICE = "world.random";
 const { program } = await loadOne(fileURLToPath(new URL("./patched.scenario.ts", import.meta.url)), undefined);
@@ -96,3 +100,4 @@ for (let number = from; number < count; number += step) {
   process.stderr.write(`${number}\n`);
   print(await patched(number));
 }
+end?.();

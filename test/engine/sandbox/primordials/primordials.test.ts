@@ -66,6 +66,18 @@ test("runs side by side that patch what the engine uses are found out, and end o
   }
 });
 
+/** Node reads it of a stack of its own before it calls anybody back. */
+const LENGTH = `Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "length", {
+  get() { throw new Error("patched"); }, configurable: true,
+});`;
+
+test("a run in which Node cannot call back any more ends, and the next one is as it would have been", async () => {
+  const body = `await world.sleep(1); ${LENGTH} await world.sleep(1);`;
+  const [{ outcome }, again] = [await runCode(body), await runCode(body)];
+  expect(again.outcome).toEqual(outcome);
+  expect((await runCode("await world.sleep(1); return new Uint8Array(3).length;")).outcome.status).toBe("pass");
+});
+
 test.each(["delete Array.prototype.pop;", "Array.prototype.pop = () => { throw new Error('patched'); };"])(
   "what Node itself needs to go on does not end the process: %s",
   async (patch) => {

@@ -3,11 +3,13 @@ import { posix } from "node:path";
 import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
 import type { Scope } from "../../scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
+import { requireEmbedded } from "./left_out.ts";
 
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
+  requireEmbedded(scope, resolved);
   const result = use(scope, name, (volume) => {
     if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;

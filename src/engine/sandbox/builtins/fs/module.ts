@@ -7,6 +7,7 @@ import { constantsOf } from "../../node24/tables.ts";
 import type { Scope } from "../../scope.ts";
 import { refusedFunction } from "../refused.ts";
 import { callNow } from "./calls.ts";
+import { requireEmbedded } from "./left_out.ts";
 import { createDirectory } from "./directory.ts";
 import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath, resourceOf } from "./functions.ts";
 import { runSequence, sequenceOf } from "./sequences.ts";
@@ -97,6 +98,7 @@ function settle(done: Callback, work: () => unknown, more: readonly unknown[] = 
 /** Never throws: what is no path, or may not be looked at, is not there. */
 function isThere(scope: Scope, path: unknown): boolean {
   const resolved = isPath(path) ? resolvePath(path) : undefined;
+  requireEmbedded(scope, [resolved]);
   return typeof resolved === "string" && scope.world.fs.use((volume) => volume.existsSync(resolved));
 }
 
