@@ -27,14 +27,70 @@ export const MAX_LINES = 500;
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/ir/": ["src/engine/"],
   "src/engine/": ["src/engine/"],
-  // Errors and JSON are the engine's vocabulary, not its machinery.
-  "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/errors.ts", "src/engine/json.ts"],
+  // Errors, JSON and durations are the engine's vocabulary, not its machinery.
+  "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/text/", "src/engine/errors.ts", "src/engine/json.ts"],
   "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
   "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   "src/cli/": ["src/cli/", "src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   // A failure is told by the same words as on the command line.
   "src/vitest/": ["src/vitest/", "src/api/", "src/dsl/", "src/engine/", "src/cli/present/"],
   "src/mod.ts": ["src/api/", "src/dsl/", "src/engine/"],
+};
+
+/**
+ * The folders of a layer from the lowest to the highest: each may import those before it. Files of the layer itself, such as
+ * `engine/errors.ts`, are below or above them all, and only the rule on cycles of files is about them.
+ */
+export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  "src/engine/": [
+    "text",
+    "web",
+    "findings",
+    "decisions",
+    "host",
+    "store",
+    "world",
+    "capabilities",
+    "ir",
+    "watchdog",
+    "interpreter",
+    "sandbox",
+    "strategies",
+    "trace",
+    "modes",
+    "profile",
+    "session",
+  ],
+  "src/api/": [
+    "bundle",
+    "profile_formats",
+    "trust",
+    "load",
+    "config",
+    "map",
+    "traces",
+    "artifacts",
+    "determinism",
+    "pictures",
+    "report",
+    "run",
+    "library",
+    "scaffold",
+  ],
+  "src/cli/": [
+    "output",
+    "testing",
+    "present",
+    "doctor",
+    "options",
+    "watching",
+    "completions",
+    "gates",
+    "isolation",
+    "reporters",
+    "commands",
+  ],
+  "src/repl/": ["model", "view", "panes", "work"],
 };
 
 /** Where a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
@@ -73,7 +129,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
   "src/api/pictures/flame_svg.ts": "gives each kind of operation a colour",
-  "src/engine/world/latency/kinds.ts": "holds what operations take side by side, since they race one another",
+  "src/engine/decisions/latency_kinds.ts": "holds what operations take side by side, since they race one another",
 };
 
 /** Every problem of a source tree, in the order of its paths. */
@@ -83,6 +139,7 @@ export async function architectureProblems(sources: Sources): Promise<Problem[]>
     ...longFiles(sources),
     ...wrongWay(imports),
     ...cycles(imports),
+    ...folderOrder(imports),
     ...await namedCapabilities(sources, imports),
     ...await realWorld(sources),
   ];
@@ -200,6 +257,36 @@ export function cycles(imports: Imports): Problem[] {
   return problems;
 }
 
+/** Imports of a folder that is no lower in `FOLDERS`, and folders that are not in it. */
+export function folderOrder(
+  imports: Imports,
+  folders: Readonly<Record<string, readonly string[]>> = FOLDERS,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const [path, list] of imports) {
+    const layer = Object.keys(folders).find((each) => path.startsWith(each));
+    const own = layer === undefined ? undefined : folderIn(layer, path);
+    if (layer === undefined || own === undefined) continue;
+    const order = folders[layer]!;
+    if (!order.includes(own)) {
+      problems.push({ path, line: 1, message: `is in ${layer}${own}, which has no place in FOLDERS` });
+      continue;
+    }
+    for (const { to, line } of list) {
+      const other = folderIn(layer, to);
+      if (other === undefined || order.indexOf(other) <= order.indexOf(own)) continue;
+      problems.push({ path, line, message: `imports ${to}, and ${layer}${own} is below ${other} (FOLDERS)` });
+    }
+  }
+  return problems;
+}
+
+/** The folder of a layer that a path is in; undefined for a path elsewhere, and for a file of the layer itself. */
+function folderIn(layer: string, path: string): string | undefined {
+  const parts = path.startsWith(layer) ? path.slice(layer.length).split("/") : [];
+  return parts.length > 1 ? parts[0] : undefined;
+}
+
 // --- capabilities ------------------------------------------------------------------------------------------------------
 
 /** Files that know of one capability although they are not in its folder: what differs belongs to its description. */
@@ -208,14 +295,14 @@ export async function namedCapabilities(
   imports: Imports,
   allowed: Readonly<Record<string, string>> = NAMING_CAPABILITIES,
 ): Promise<Problem[]> {
-  const names = new Set([...sources.keys()].flatMap((path) => folderOfCapability(path) ?? []));
+  const names = new Set([...sources.keys()].flatMap((path) => folderIn(CAPABILITIES, path) ?? []));
   const watched = [...sources].filter(([path]) =>
     !Object.keys(allowed).some((each) => path === each || each.endsWith("/") && path.startsWith(each))
   );
   const found = await Promise.all(watched.map(async ([path, text]) => {
-    const own = folderOfCapability(path);
+    const own = folderIn(CAPABILITIES, path);
     const imported = (imports.get(path) ?? []).flatMap(({ to, line }) => {
-      const name = folderOfCapability(to);
+      const name = folderIn(CAPABILITIES, to);
       return name === undefined || name === own ? [] : [{ name, line }];
     });
     const named = own === undefined ? await propertiesOf(path, text, names) : [];
@@ -227,11 +314,6 @@ export async function namedCapabilities(
     }));
   }));
   return found.flat();
-}
-
-function folderOfCapability(path: string): string | undefined {
-  const parts = path.startsWith(CAPABILITIES) ? path.slice(CAPABILITIES.length).split("/") : [];
-  return parts.length > 1 ? parts[0] : undefined;
 }
 
 /** Properties that are a capability's: `world.fs`, and of any object those whose name only capabilities have. */

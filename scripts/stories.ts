@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../src/api/load/load.ts";
 import { range, testProgram } from "../src/api/run/test_program.ts";
-import { scenarioReport } from "../src/api/report/scenario_report.ts";
+import { scenarioReport } from "../src/api/run/scenario_report.ts";
 import { storyLines } from "../src/cli/present/scenario_text.ts";
 import { createStyle } from "../src/cli/present/style.ts";
 import { type Bug, BUGS } from "./story_bugs.ts";

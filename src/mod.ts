@@ -3,7 +3,7 @@
  * line for programs.
  */
 export * from "./dsl/mod.ts";
-export { check, CheckError, type CheckOptions } from "./api/run/check.ts";
+export { check, CheckError, type CheckOptions } from "./api/library/check.ts";
 export { compileScenario } from "./api/compile.ts";
 export { loadConfig, type LoadConfigOptions } from "./api/config/load.ts";
 export type { ConfigSetting, ConfigSource, ResolvedConfig } from "./api/config/resolve.ts";
@@ -23,7 +23,7 @@ export type { HostCapability } from "./engine/world/host_permission.ts";
 export type { Finding } from "./engine/findings/finding.ts";
 export { record, type RecordOptions } from "./engine/modes/record.ts";
 export { compile, type CompileOptions } from "./api/library/compile.ts";
-export { Job } from "./api/library/job.ts";
+export { Job } from "./api/run/job.ts";
 export { replay, type ReplayReport } from "./api/library/replay.ts";
 export { run, type RunOptions } from "./api/library/run.ts";
 export type { CallOptions, RunningOptions } from "./api/library/settings.ts";

@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import {
   architectureProblems,
   cycles,
+  folderOrder,
+  FOLDERS,
   importsOf,
   longFiles,
   MAX_LINES,
@@ -91,6 +93,37 @@ describe("no import cycles", () => {
       "src/dsl/d.ts": ``,
     });
     expect(cycles(await importsOf(sources))).toEqual([]);
+  });
+});
+
+describe("folders of a layer import lower ones", () => {
+  const order = { "src/engine/": ["text", "world", "modes"] };
+  const violations = async (from: string, text: string) => folderOrder(await importsOf(files({ [from]: text })), order);
+
+  test.each([
+    ["src/engine/text/a.ts", `import { x } from "../world/x.ts";`],
+    ["src/engine/world/deep/a.ts", `import type { x } from "../../modes/x.ts";`],
+    ["src/engine/unknown/a.ts", ``],
+  ])("%s: %s", async (from, text) => {
+    expect(await violations(from, text)).toMatchObject([{ path: from, line: 1 }]);
+  });
+
+  test.each([
+    ["src/engine/modes/a.ts", `import { x } from "../world/x.ts";\nimport { y } from "./y.ts";`],
+    ["src/engine/world/a.ts", `import { x } from "../errors.ts";`],
+    ["src/engine/errors.ts", `import { x } from "./modes/x.ts";`],
+    ["src/api/a/a.ts", `import { x } from "../b/b.ts";`],
+  ])("the right way is fine: %s: %s", async (from, text) => {
+    expect(await violations(from, text)).toEqual([]);
+  });
+
+  test("each folder in the list is one of the source", async () => {
+    const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
+    for (const [layer, names] of Object.entries(FOLDERS)) {
+      for (const name of names) {
+        expect([...sources.keys()].some((path) => path.startsWith(`${layer}${name}/`))).toBe(true);
+      }
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** The configuration for a command: file, environment, and on top of them the options that were given. */
 import { loadConfig } from "../api/config/load.ts";
 import type { ConfigValue, FromFlag, ResolvedConfig, SettingName } from "../api/config/resolve.ts";
-import { CAPABILITY_OPTIONS } from "../engine/capabilities/settings.ts";
+import { CAPABILITY_OPTIONS } from "../engine/ir/settings.ts";
 import type { Parsed } from "./options/parse.ts";
 
 /** Settings that an option of the command line sets, and whether its value is taken as it was typed. */

@@ -56,7 +56,7 @@ async function chosen(argv: readonly string[]): Promise<{ name: CommandName; arg
 
 async function unknownCommand(first: string, second: string): Promise<Error> {
   const { SeedbedError } = await import("../engine/errors.ts");
-  const { suggest } = await import("../engine/ir/suggest.ts");
+  const { suggest } = await import("../engine/text/suggest.ts");
   const groups = COMMAND_NAMES.filter((name) => name.startsWith(`${first} `));
   if (groups.length > 0) {
     const found = second === "" || second.startsWith("-") ? "nothing" : JSON.stringify(second);

@@ -1,9 +1,9 @@
 /** The command that makes a reproducer, under either of its names. */
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
-import { BUNDLE_FILE } from "../api/artifacts/bundle/format.ts";
-import { packTrace, type RunDocuments } from "../api/artifacts/bundle/pack.ts";
-import { sha256 } from "../api/artifacts/bundle/write_zip.ts";
+import { BUNDLE_FILE } from "../api/bundle/format.ts";
+import { packTrace, type RunDocuments } from "../api/artifacts/pack.ts";
+import { sha256 } from "../api/bundle/write_zip.ts";
 import type { OpenedTrace } from "../api/traces/open_trace.ts";
 import type { Replayed } from "../api/traces/replay_trace.ts";
 import type { SelectedTrace } from "../api/traces/select_trace.ts";

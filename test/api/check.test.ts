@@ -1,6 +1,6 @@
 /** `check`: what it refuses, in words. */
 import { describe, expect, test } from "vitest";
-import { check, type CheckOptions } from "../../src/api/run/check.ts";
+import { check, type CheckOptions } from "../../src/api/library/check.ts";
 import { scenario } from "../../src/dsl/mod.ts";
 
 export const inline = scenario("inline").step("x", () => {});

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { readBundle } from "../../src/api/artifacts/bundle/read_bundle.ts";
+import { readBundle } from "../../src/api/bundle/read_bundle.ts";
 import { openSession } from "../../src/api/traces/open_session.ts";
 import { openTrace } from "../../src/api/traces/open_trace.ts";
 import { replayTrace } from "../../src/api/traces/replay_trace.ts";

@@ -1,7 +1,7 @@
 /** Commands that are suggested can be typed as they stand, however the program was started. */
 import { expect, test } from "vitest";
 import { programName } from "../../src/api/program_name.ts";
-import { suggest } from "../../src/engine/ir/suggest.ts";
+import { suggest } from "../../src/engine/text/suggest.ts";
 import { asTyped } from "../../src/cli/present/typed.ts";
 
 test("the program is called as it was started", () => {

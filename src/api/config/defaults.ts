@@ -1,10 +1,10 @@
 /** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
-import { GROUP_DEFAULTS, SIMULATED } from "../../engine/capabilities/settings.ts";
+import { GROUP_DEFAULTS, SIMULATED } from "../../engine/ir/settings.ts";
 import { STORE_FOLDER } from "../../engine/store/store.ts";
 import { DEFAULT_STRATEGY, type StrategyName } from "../../engine/strategies/catalog.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../engine/world/limits.ts";
 import { SCENARIO_PATTERNS } from "../load/discover.ts";
-import { DEFAULT_SEEDS } from "../run/test_program.ts";
+import { DEFAULT_SEEDS } from "./seeds.ts";
 import type { Delays } from "../../engine/ir/latency.ts";
 import type { Config } from "./schema.ts";
 

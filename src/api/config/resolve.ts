@@ -1,7 +1,7 @@
 /** Puts together what flags, environment, file and defaults say, and remembers of each value where it came from. */
-import type { GroupName } from "../../engine/capabilities/settings.ts";
+import type { GroupName } from "../../engine/ir/settings.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
-import { parseDurationMs } from "../../engine/ir/duration.ts";
+import { parseDurationMs } from "../../engine/text/duration.ts";
 import { type ConfigValues, DEFAULTS } from "./defaults.ts";
 import { type Environment, fromEnvironment } from "./environment.ts";
 import type { ConfigPlace } from "./find.ts";

@@ -1,7 +1,7 @@
 /** What a configuration means for a run: limits, folders, reporters. */
 import { dirname, posix, resolve } from "node:path";
 import { escapePath } from "tinyglobby";
-import { SET_BY_CALLERS } from "../../engine/capabilities/settings.ts";
+import { SET_BY_CALLERS } from "../../engine/ir/settings.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { UNBOUNDED } from "../../engine/ir/latency.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";

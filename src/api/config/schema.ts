@@ -1,7 +1,7 @@
 /** What a configuration may say. Everything is optional; what is not named here is a mistake. */
 import { z } from "zod";
-import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/ir/duration.ts";
-import { backendsSchema, GROUP_SCHEMAS } from "../../engine/capabilities/settings.ts";
+import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../engine/text/duration.ts";
+import { backendsSchema, GROUP_SCHEMAS } from "../../engine/ir/settings.ts";
 import { DELAYS } from "../../engine/ir/latency.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { DEFAULT_STRATEGY, STRATEGY_NAMES } from "../../engine/strategies/catalog.ts";

@@ -1,4 +1,7 @@
 /** Seeds as people write them: `1000` for 1 to 1000, or `5..9`. */
+
+/** How many seeds a scenario with choices gets unless it is said otherwise. */
+export const DEFAULT_SEEDS = 100;
 export const MAX_SEEDS = 10_000_000;
 
 export const SEEDS_EXPECTED = `expected how many seeds, or a range such as 1..1000, of at most ${MAX_SEEDS}`;

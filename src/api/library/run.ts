@@ -8,7 +8,7 @@ import { type OnePlan, runOne } from "../run/run_one.ts";
 import { withSetting } from "../load/setting.ts";
 import type { TestProgress } from "../run/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { Job, telling } from "./job.ts";
+import { Job, telling } from "../run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 

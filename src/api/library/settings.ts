@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
-import { DURATION_EXPECTED, durationMs, parseDurationMs } from "../../engine/ir/duration.ts";
+import { DURATION_EXPECTED, durationMs, parseDurationMs } from "../../engine/text/duration.ts";
 import { explainIssues } from "../../engine/ir/explain.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";

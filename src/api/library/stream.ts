@@ -10,7 +10,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { ErrorReport } from "../report/error.ts";
 import { type CommandEvent, eventSchema, type Summary } from "../report/events.ts";
 import { endGroup, endOf, lastWordsOf, requireProgram, startGroup } from "./child.ts";
-import { Job } from "./job.ts";
+import { Job } from "../run/job.ts";
 import { linesOf } from "./lines.ts";
 import { CALL, type CallOptions, requireOptions } from "./settings.ts";
 

@@ -7,7 +7,7 @@ import type { ErrorReport } from "../report/error.ts";
 import type { Summary } from "../report/events.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
 import { type TestEvent, testFiles } from "../run/test_files.ts";
-import { Job } from "./job.ts";
+import { Job } from "../run/job.ts";
 import { beginRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { similarFile } from "./similar_file.ts";
 import { otherKind } from "../../engine/store/read_file.ts";
 import type { AllowCode } from "../trust/consent.ts";

@@ -1,7 +1,7 @@
 /** The file that somebody may have meant by a path at which there is none. */
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 
 /**
  * A path beside the one that is missing, written as that one is; undefined where nothing is near.

@@ -1,6 +1,6 @@
 /** Space-time pictures as text, SVG and Mermaid. */
 import type { Point, SpaceTime } from "../../engine/session/space_time.ts";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { cut, escapeXml, oneLine } from "./svg_text.ts";
 
 const ROW = 22;

@@ -1,6 +1,6 @@
 /** A failure as plain text: what broke, where, and which decisions matter. The CLI has a picture of the same. */
 import { formatLocation } from "../../engine/errors.ts";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { describeMatter } from "../../engine/modes/matters.ts";
 import type { TestResult } from "./test_program.ts";
 

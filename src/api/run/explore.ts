@@ -3,7 +3,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { DistributedInvariant, FaultPreset, LoweringOptions } from "../../engine/ir/distributed.ts";
 import { FAULT_PRESETS, nodesNeeded, nodesOf } from "../../engine/ir/distributed.ts";
 import { lowered } from "../../engine/ir/file.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 
 /** @throws SeedbedError `usage` for a scenario of steps, or for changes that do not fit the nodes */

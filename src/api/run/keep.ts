@@ -2,7 +2,7 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { ConfigValues } from "../config/defaults.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
-import { rememberRecorded } from "../trust/recorded.ts";
+import { rememberRecorded } from "../load/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
 import type { TestResult } from "./test_program.ts";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
@@ -10,7 +10,7 @@ import type { World } from "../../engine/capabilities/world.ts";
 import type { Decision } from "../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { durationMs } from "../../engine/ir/duration.ts";
+import { durationMs } from "../../engine/text/duration.ts";
 import type { Executed } from "../../engine/modes/execute.ts";
 import { record } from "../../engine/modes/record.ts";
 import { AtomicFile } from "../../engine/store/atomic_file.ts";

@@ -5,7 +5,7 @@ import { nowMs } from "../host.ts";
 import { type Choice, keep, type Keeper, type Recorded, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
 import type { ScenarioReport } from "../report/scenario.ts";
-import { scenarioReport } from "../report/scenario_report.ts";
+import { scenarioReport } from "./scenario_report.ts";
 import { shownPath } from "../report/shown.ts";
 import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";

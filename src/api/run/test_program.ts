@@ -3,6 +3,7 @@
  * run is recorded, shrunk, and what matters in it is found out.
  */
 import { RecordedSource } from "../../engine/decisions/sources.ts";
+import { DEFAULT_SEEDS } from "../config/seeds.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { fingerprint, isCostly } from "../../engine/findings/finding.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
@@ -97,8 +98,6 @@ export interface TestResult {
   readonly made: readonly Decision[];
 }
 
-/** How many seeds a scenario with choices gets unless it is said otherwise. */
-export const DEFAULT_SEEDS = 100;
 /** Attempts for the shrink that comes with a failure; `seedbed shrink` goes on. */
 const QUICK_SHRINK_ATTEMPTS = 1_000;
 

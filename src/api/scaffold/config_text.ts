@@ -2,7 +2,7 @@
 import { basename, dirname, extname } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
 import { type ConfigPlace, findConfig } from "../config/find.ts";
-import { DEFAULT_SEEDS } from "../run/test_program.ts";
+import { DEFAULT_SEEDS } from "../config/seeds.ts";
 import type { Wanted } from "./write.ts";
 
 /** @param schema where the schema of configurations is, as seen from the file */

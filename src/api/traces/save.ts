@@ -7,7 +7,7 @@ import type { Program } from "../../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Schedule } from "../../engine/ir/schedule.ts";
 import type { LoadedScenario } from "../load/loaded.ts";
-import { rememberRecorded } from "../trust/recorded.ts";
+import { rememberRecorded } from "../load/recorded.ts";
 import { record } from "../../engine/modes/record.ts";
 import type { Limits } from "../../engine/world/limits.ts";
 import { toEntry } from "../../engine/world/log.ts";

@@ -10,7 +10,7 @@
 import { statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { similarFile } from "../load/similar_file.ts";
 import { manifestOf } from "../../engine/store/manifest.ts";
 import type { Runs, RunsOptions } from "../../engine/store/run_query.ts";
@@ -142,7 +142,7 @@ function inFolder(folder: string, name: string): SelectedTrace {
 }
 
 async function unpacked(zip: string): Promise<SelectedTrace> {
-  const { unpackTemporarily } = await import("../artifacts/bundle/place.ts");
+  const { unpackTemporarily } = await import("../bundle/place.ts");
   const { folder, release } = await unpackTemporarily(zip);
   return { path: join(folder, TRACE_FILE), shown: zip, folder, release };
 }

@@ -6,7 +6,7 @@ import type { ShrinkOptions } from "../../engine/modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../../engine/modes/shrink/shrink.ts";
 import { decisionsOf } from "../../engine/trace/decode.ts";
 import type { OpenedTrace } from "./open_trace.ts";
-import { rememberRecorded } from "../trust/recorded.ts";
+import { rememberRecorded } from "../load/recorded.ts";
 import { recordShrunk } from "./record_shrunk.ts";
 
 export interface ShrunkTrace {

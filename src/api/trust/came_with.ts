@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readRegularFile } from "../../engine/store/read_file.ts";
-import { BUNDLE_FILE, BUNDLE_SCHEMA, ENVIRONMENT_FILE } from "../artifacts/bundle/format.ts";
+import { BUNDLE_FILE, BUNDLE_SCHEMA, ENVIRONMENT_FILE } from "../bundle/format.ts";
 
 const MAX_BYTES = 1024 * 1024;
 

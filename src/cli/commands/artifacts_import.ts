@@ -1,7 +1,7 @@
 /** `seedbed artifacts import`: a reproducer into the store, or into a folder. */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { importBundle, unpackBundle } from "../../api/artifacts/bundle/place.ts";
+import { importBundle, unpackBundle } from "../../api/bundle/place.ts";
 import { storeFolder } from "../../api/config/running.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

@@ -1,6 +1,6 @@
 /** `seedbed completions`: scripts for shells. */
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { bashCompletions } from "../completions/bash.ts";
 import { fishCompletions } from "../completions/fish.ts";

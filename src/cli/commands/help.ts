@@ -1,5 +1,5 @@
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { COMMAND_NAMES, isCommand } from "../catalog.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

@@ -1,6 +1,6 @@
 /** `seedbed runs prune`: takes old runs out of the store. */
 import { z } from "zod";
-import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import { removeLeftovers } from "../../engine/store/leftovers.ts";
 import { removeRun, runsToPrune } from "../../engine/store/prune.ts";
 import { defineCommand } from "../command.ts";

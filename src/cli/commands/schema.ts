@@ -1,7 +1,7 @@
 /** `seedbed schema`: for editors and other tools. */
 import { jsonSchema, SCHEMA_NAMES } from "../../api/json_schema.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 

@@ -4,7 +4,7 @@ import { discoveryFor, reportersFor, storeFolder } from "../../api/config/runnin
 import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { canInterrupt } from "../../engine/watchdog/watchdog.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
 import type { TestEvent } from "../../api/run/test_files.ts";

@@ -2,7 +2,7 @@
 import { nowMs } from "../../api/host.ts";
 import { ledgerFolder, type ListedEntry, listLedger, removeFromLedger } from "../../api/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { trustReport } from "../output/trust.ts";

@@ -6,7 +6,7 @@ import process from "node:process";
 import { note as noteInLedger } from "../../api/trust/consent.ts";
 import { stateFolderOfUser } from "../../api/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { parseDurationMs } from "../../engine/ir/duration.ts";
+import { parseDurationMs } from "../../engine/text/duration.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { type Access, accessFor, type Called, isWithin, mainScript } from "./access.ts";

@@ -2,7 +2,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import type { CommandInfo } from "./info.ts";
 import { defaultOf, metaOf, type OptionMeta, type Shape } from "./option.ts";
 

@@ -1,9 +1,9 @@
 /** Options of the commands that run scenarios. */
 import { z } from "zod";
 import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
-import { CAPABILITY_OPTIONS } from "../../engine/capabilities/settings.ts";
+import { CAPABILITY_OPTIONS } from "../../engine/ir/settings.ts";
 import { DELAYS } from "../../engine/ir/latency.ts";
-import { DURATION_EXPECTED, parseDurationMs } from "../../engine/ir/duration.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
 import { flag, list, type Shape, value } from "./option.ts";
 

@@ -2,8 +2,8 @@
 import { flameSvg, milliseconds } from "../../api/pictures/flame_svg.ts";
 import type { Profile } from "../../engine/profile/profile.ts";
 import type { Frame } from "../../engine/profile/sums.ts";
-import { headHtml } from "../reporters/html/head.ts";
-import { type Html, markup, raw } from "../reporters/html/template.ts";
+import { headHtml } from "./html/head.ts";
+import { type Html, markup, raw } from "./html/template.ts";
 import { version } from "../../api/version.ts";
 
 const MAX_ROWS = 200;

@@ -1,5 +1,5 @@
 /** The stages of a gate, for people. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { StageReport } from "../output/gates.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";

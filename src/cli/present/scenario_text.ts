@@ -1,5 +1,5 @@
 /** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { z } from "zod";
 import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/report/scenario.ts";
 import { clickable, withClickablePlace } from "../../api/report/places.ts";

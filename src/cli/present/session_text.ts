@@ -6,7 +6,7 @@ import type { Divergence } from "../../engine/session/diff.ts";
 import type { Change, WorldState } from "../../engine/session/state.ts";
 import { entryRows, numberRows, type StateRow } from "../../engine/session/state_rows.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, padTo } from "./text.ts";
 

@@ -1,5 +1,5 @@
 /** The sum of several scenarios: `2 passed, 1 failed   12 ms`. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Summary } from "../../api/report/events.ts";
 import type { Style } from "./style.ts";
 

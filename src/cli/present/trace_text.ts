@@ -1,7 +1,7 @@
 /** Traces as a person reads them. */
 import type { Verified } from "../../api/traces/verify_trace.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";
 import { errorLines, placeText } from "./error.ts";
 import type { Style } from "./style.ts";

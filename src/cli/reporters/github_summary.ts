@@ -1,7 +1,7 @@
 /** The summary of a job on GitHub: a table of the scenarios, and the story of each failure behind a fold. */
 import { Buffer } from "node:buffer";
 import { appendFileSync } from "node:fs";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { writing } from "../../engine/store/atomic_file.ts";
 import { summaryText } from "../present/summary_text.ts";
 import { createStyle } from "../present/style.ts";

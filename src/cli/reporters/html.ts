@@ -2,7 +2,7 @@
 import type { Output, Reporter, Telling, Told } from "./reporter.ts";
 import { type Page, pageHtml, type Shown } from "./html/page.ts";
 import { scenarioSection } from "./html/scenario_section.ts";
-import type { Html } from "./html/template.ts";
+import type { Html } from "../present/html/template.ts";
 import type { InvalidFile } from "./reporter.ts";
 import { failureOf } from "./failure.ts";
 

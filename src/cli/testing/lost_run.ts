@@ -5,7 +5,7 @@ import { nowMs } from "../../api/host.ts";
 import { seedsOf } from "../../api/config/seeds.ts";
 import { storeFolder } from "../../api/config/running.ts";
 import type { ScenarioReport } from "../../api/report/scenario.ts";
-import { interruptedAfter } from "../../api/report/scenario_report.ts";
+import { interruptedAfter } from "../../api/run/scenario_report.ts";
 import { causeOf, keepCutOff, type LastPlace } from "../../api/run/keep_cut_off.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import type { Context } from "../context.ts";

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { parseDurationMs } from "../../engine/ir/duration.ts";
+import { parseDurationMs } from "../../engine/text/duration.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
 import { record } from "../../engine/modes/record.ts";
 import { BASELINE, type Choice } from "../../engine/strategies/catalog.ts";
@@ -15,9 +15,10 @@ import { seedsOf } from "../../api/config/seeds.ts";
 import { loadFile } from "../../api/load/load.ts";
 import { asksHost } from "../../api/load/setting.ts";
 import { inForce } from "../../api/run/test_files.ts";
-import { DEFAULT_SEEDS, range } from "../../api/run/test_program.ts";
+import { DEFAULT_SEEDS } from "../../api/config/seeds.ts";
+import { range } from "../../api/run/test_program.ts";
 import type { LastPlace } from "../../api/run/keep_cut_off.ts";
-import { rememberRecorded } from "../../api/trust/recorded.ts";
+import { rememberRecorded } from "../../api/load/recorded.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";
 import type { Reenact } from "./messages.ts";

@@ -5,7 +5,7 @@ import {
   parseDurationRange,
   RANGE_EXPECTED,
   RANGE_ORDER,
-} from "../../engine/ir/duration.ts";
+} from "../../engine/text/duration.ts";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { callSite } from "../site.ts";

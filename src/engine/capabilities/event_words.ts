@@ -1,5 +1,5 @@
 /** Words that events of several capabilities share. */
-import { formatDurationMs } from "../ir/duration.ts";
+import { formatDurationMs } from "../text/duration.ts";
 import type { Json } from "../json.ts";
 
 export type EventData = Readonly<Record<string, Json | undefined>>;

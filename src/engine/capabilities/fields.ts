@@ -7,7 +7,7 @@ import {
   RANGE_EXPECTED,
   RANGE_ORDER,
   RANGE_PATTERN,
-} from "../ir/duration.ts";
+} from "../text/duration.ts";
 
 export const text = z.string();
 export const name = z.string().min(1, "expected a name of at least one character");

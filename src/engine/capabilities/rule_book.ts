@@ -3,7 +3,7 @@
  * as they have answers left.
  */
 import { Failure } from "../findings/failure.ts";
-import { suggest } from "../ir/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 interface Entry<R> {
   readonly rule: R;

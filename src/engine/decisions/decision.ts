@@ -5,7 +5,7 @@
  * a mode: a seed explores, a recording replays, an edited recording shrinks or forks.
  */
 import type { Json } from "../json.ts";
-import type { Latency } from "../world/latency/kinds.ts";
+import type { Latency } from "./latency_kinds.ts";
 import { fromHex, hasOwn, isInteger } from "../primordials.ts";
 
 /** One of several operations that could happen next. */

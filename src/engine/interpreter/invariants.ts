@@ -1,7 +1,7 @@
 /** Conditions over a run: checked after every event (`always`), awaited after the last step (`eventually`), or at the end. */
 import { Failure } from "../findings/failure.ts";
 import type { AuthorWorld, Condition } from "../ir/author.ts";
-import { durationMs } from "../ir/duration.ts";
+import { durationMs } from "../text/duration.ts";
 import type { Invariant } from "../ir/scenario.ts";
 import { currentTask, inTask, type Task } from "../world/task.ts";
 import type { Functions } from "./program.ts";

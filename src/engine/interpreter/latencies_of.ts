@@ -1,5 +1,5 @@
 /** How long operations take in a scenario's world. */
-import { durationMs } from "../ir/duration.ts";
+import { durationMs } from "../text/duration.ts";
 import { latencyRanges } from "../ir/latency.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import { LatencyModel } from "../world/latency/model.ts";

@@ -1,5 +1,5 @@
 /** The limits in force for a run. */
-import { durationMs } from "../ir/duration.ts";
+import { durationMs } from "../text/duration.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import { type Limits, withDefaults } from "../world/limits.ts";
 

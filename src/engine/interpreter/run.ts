@@ -19,7 +19,7 @@ import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
-import { waitsAt } from "../sandbox/awaits.ts";
+import { waitsAt } from "../world/awaits.ts";
 import { overTime } from "../watchdog/watchdog.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";

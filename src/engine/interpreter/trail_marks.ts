@@ -5,9 +5,9 @@
  */
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Mark } from "../findings/finding.ts";
-import { deepestAwait, waitsAt } from "../sandbox/awaits.ts";
+import { deepestAwait, waitsAt } from "../world/awaits.ts";
 import { parsePlace } from "../ir/place.ts";
-import { callersOf, callOf, placeOf } from "../modes/places.ts";
+import { callersOf, callOf, placeOf } from "./places.ts";
 import { whatOf } from "../world/operation.ts";
 import type { Happening, Trail } from "../world/trail.ts";
 import type { Task } from "../world/task.ts";

@@ -1,7 +1,7 @@
 /** Turns what a schema has against a value into one sentence: where, what was expected, what was found, a suggestion. */
 import type { z } from "zod";
 import { fieldsAt, typesAt } from "./schema_at.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 export interface Explained {
   /** As in `steps[3].duration`; empty for the document itself. */

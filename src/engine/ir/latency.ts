@@ -1,8 +1,8 @@
 /** Latencies as a scenario sets them: `any`, or ranges by capability, URL and path. */
 import { z } from "zod";
-import { LATENCY_NAMES, type LatencyRange } from "../world/latency/kinds.ts";
-import { DURATION_EXPECTED, parseDurationMs } from "./duration.ts";
-import { suggest } from "./suggest.ts";
+import { LATENCY_NAMES, type LatencyRange } from "../decisions/latency_kinds.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../text/duration.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** An operation may take as long as it likes: whatever is pending may complete next. */
 export const UNBOUNDED = "any";

@@ -1,7 +1,7 @@
 /** Steps over a replicated store name nodes: whether there are such nodes is what no schema says. */
 import type { AnyStep } from "../capabilities/step.ts";
 import type { ScenarioIR } from "./scenario.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** Fields that name a node, by step type. */
 const NODE_FIELDS: Readonly<Record<string, readonly string[]>> = {

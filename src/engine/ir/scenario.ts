@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
-import { type Setting, settingSchema } from "../capabilities/settings.ts";
+import { type Setting, settingSchema } from "./settings.ts";
 import { scheduleSchema } from "./schedule.ts";
-import { DURATION_EXPECTED, DURATION_PATTERN } from "./duration.ts";
+import { DURATION_EXPECTED, DURATION_PATTERN } from "../text/duration.ts";
 
 const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
 const place = z.string().optional().describe("where the author wrote it");

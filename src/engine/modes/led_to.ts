@@ -6,7 +6,7 @@ import { asDefault, type Decision } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Run } from "../interpreter/run.ts";
-import { formatDurationMs } from "../ir/duration.ts";
+import { formatDurationMs } from "../text/duration.ts";
 import { whatOf } from "../world/operation.ts";
 import type { Happening } from "../world/trail.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";

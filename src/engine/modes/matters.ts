@@ -6,11 +6,11 @@ import type { Finding } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type EndsAlike, valueWords, withAnother } from "./drawn_values.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
-import { formatDurationMs } from "../ir/duration.ts";
+import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
 import { turnedBy } from "./led_to.ts";
-import { callersOf, chainsOf, placeOf } from "./places.ts";
+import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
 export interface Matter {
   /** Index of the decision, from 0. */

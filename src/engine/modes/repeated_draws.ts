@@ -3,7 +3,7 @@ import { formatLocation } from "../errors.ts";
 import type { Mark } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Executed } from "./execute.ts";
-import { callersOf, placeOf } from "./places.ts";
+import { callersOf, placeOf } from "../interpreter/places.ts";
 
 const MAX_DRAWS = 2;
 

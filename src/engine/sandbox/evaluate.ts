@@ -18,7 +18,7 @@ import { urlModule } from "./builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "./globals.ts";
 import { LANGUAGE } from "./globals/global_object.ts";
 import { createDeno } from "./globals/deno/module.ts";
-import { noteAwait, noteAwaited } from "./awaits.ts";
+import { noteAwait, noteAwaited } from "../world/awaits.ts";
 import { HOOKS } from "./hooks.ts";
 import { ASYNC_MARK } from "./instrument.ts";
 import { leakedIo } from "./real_io.ts";

@@ -24,7 +24,7 @@ import { createWebAssembly } from "./globals/web_assembly.ts";
 import { FOREIGN_GLOBALS } from "./node24/foreign_globals.ts";
 import { MATH_FUNCTIONS, realGlobal } from "./node24/globals.ts";
 import { withoutNewer } from "./node24/newer.ts";
-import { FormData, Headers } from "./node24/web.ts";
+import { FormData, Headers } from "../web/classes.ts";
 import type { Factory, Scope } from "./scope.ts";
 
 /** Real ones that only compute. */

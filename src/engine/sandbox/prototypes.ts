@@ -11,7 +11,7 @@ import { LOCAL_METHODS } from "../world/local_time.ts";
 import { liveWorld } from "./live_world.ts";
 import { replaceForeign } from "./node24/globals.ts";
 import { hideNewer } from "./node24/newer.ts";
-import { FormData, Request, Response } from "./node24/web.ts";
+import { FormData, Request, Response } from "../web/classes.ts";
 import { redefine, replace, type Undo } from "./replace.ts";
 
 const { apply } = Reflect;

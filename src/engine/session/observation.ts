@@ -7,7 +7,7 @@ import type { DecisionSource } from "../decisions/decision.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/run.ts";
-import { placeOf } from "../modes/places.ts";
+import { placeOf } from "../interpreter/places.ts";
 import { execute } from "../modes/execute.ts";
 import type { Limits } from "../world/limits.ts";
 import { Observer } from "./observer.ts";

@@ -1,7 +1,7 @@
 /** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
 import { stepAt } from "../interpreter/step_path.ts";
 import { isDecisionEntry, type Trace } from "../trace/decode.ts";
-import { formatDurationMs } from "../ir/duration.ts";
+import { formatDurationMs } from "../text/duration.ts";
 import type { LogEntry } from "../world/log.ts";
 import { describeStep } from "./describe_step.ts";
 import { eventWords } from "./event_words.ts";

@@ -5,7 +5,7 @@
 import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decision.ts";
 import type { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
-import type { Latency } from "../world/latency/kinds.ts";
+import type { Latency } from "../decisions/latency_kinds.ts";
 import { LATENCY_SCALE_MS } from "../world/latency/scale.ts";
 import { indexOf, type Regime, regimeOf } from "./regime.ts";
 

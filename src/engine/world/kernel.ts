@@ -15,7 +15,7 @@ import {
 import { DriftError } from "../decisions/drift.ts";
 import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
-import { formatDurationMs } from "../ir/duration.ts";
+import { formatDurationMs } from "../text/duration.ts";
 import { type Json } from "../json.ts";
 import type { Timing } from "./agenda/timed.ts";
 import type { LatencyModel } from "./latency/model.ts";

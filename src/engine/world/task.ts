@@ -13,7 +13,7 @@ export interface Task {
   step: string;
   /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
   awaiting?: string | undefined;
-  /** Its latest awaits, in order; kept as `awaiting` is (see `sandbox/awaits.ts`). */
+  /** Its latest awaits, in order; kept as `awaiting` is (see `world/awaits.ts`). */
   awaits?: { readonly place: string; readonly site: Error; value?: unknown }[] | undefined;
   /** The async context in which this task is current; made when it first runs. */
   scope?: { runInAsyncScope<R>(body: () => R): R } | undefined;

@@ -1,5 +1,5 @@
 /** Where a motion leads. Back is as quick as forward: a position is all that changes. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Motion } from "./command.ts";
 import { lastOf, lengthOf, momentAt, textAt } from "./track.ts";

@@ -1,5 +1,5 @@
 /** From a line of text to a command. What does not parse says what was meant, if that can be told. */
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import type { Command } from "./command.ts";
 import { wordOf, WORDS } from "./words.ts";
 

@@ -1,6 +1,6 @@
 /** What Enter opens in full: a moment with all that it holds, or a value of the world. */
 import { formatLocation } from "../../engine/errors.ts";
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { type Overlay, type ReplState, shown } from "../model/state.ts";
 import { momentAt } from "../model/track.ts";
 import { findingText } from "./finding_text.ts";

@@ -1,5 +1,5 @@
 /** The first line: what is open, how it ended, where one stands. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { branchOf, type ReplState, shown } from "../model/state.ts";
 import { lastOf, stateIndex } from "../model/track.ts";
 import type { Look } from "./look.ts";

@@ -1,5 +1,5 @@
 /** The space-time view: a column for each task, a row for each moment, and a line from the task that started what happens in another. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { SpaceTime } from "../../engine/session/space_time.ts";
 import { spaceTimePicture } from "../ports.ts";

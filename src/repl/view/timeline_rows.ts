@@ -1,5 +1,5 @@
 /** The timeline: a row for each moment that is on the screen, whatever the length of the run. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { lengthOf, momentAt } from "../model/track.ts";

@@ -1,5 +1,5 @@
 /** What an expression is in the course of a run: a row for each change, or for each moment of a log point. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Overlay } from "../model/state.ts";
 import type { Look } from "./look.ts";
 import { fitted, type Row, span } from "./row.ts";

@@ -1,5 +1,5 @@
 /** The world after a moment: what the capabilities show, tasks with the line that each awaits, time. What changed is marked. */
-import { formatDurationMs } from "../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Change, WorldState } from "../../engine/session/state.ts";
 import { entryRows, numberRows, type StateRow } from "../../engine/session/state_rows.ts";

@@ -2,7 +2,7 @@
 import { SeedbedError } from "../../engine/errors.ts";
 import { MAX_LATENCY_MS } from "../../engine/ir/schedule.ts";
 import type { Json } from "../../engine/json.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import type { Branch } from "../../engine/session/session.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
 import type { Desk } from "./desk.ts";

@@ -1,7 +1,7 @@
 /** Edits of a scenario: another value in a field of a step. */
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
-import { suggest } from "../../engine/ir/suggest.ts";
+import { suggest } from "../../engine/text/suggest.ts";
 import { validateScenario } from "../../engine/ir/validate.ts";
 import type { Json } from "../../engine/json.ts";
 import { placedSteps } from "../model/step_paths.ts";

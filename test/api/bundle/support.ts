@@ -1,9 +1,9 @@
 /** A bundle to work with. */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { packTrace } from "../../../src/api/artifacts/bundle/pack.ts";
-import { BUNDLE_LIMITS } from "../../../src/api/artifacts/bundle/format.ts";
-import { readZip } from "../../../src/api/artifacts/bundle/read_zip.ts";
+import { packTrace } from "../../../src/api/artifacts/pack.ts";
+import { BUNDLE_LIMITS } from "../../../src/api/bundle/format.ts";
+import { readZip } from "../../../src/api/bundle/read_zip.ts";
 import { MANIFEST_SCHEMA } from "../../../src/engine/store/manifest.ts";
 import { ENGINE_REVISION } from "../../../src/engine/trace/format.ts";
 import { folder } from "../../cli/seedbed.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matcher, targetOf } from "../../../src/engine/capabilities/http/target.ts";
-import { durationInRange, durationRange, rangeSize } from "../../../src/engine/ir/duration.ts";
+import { durationInRange, durationRange, rangeSize } from "../../../src/engine/text/duration.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { durationMs, formatDurationMs, parseDurationMs } from "../../../src/engine/ir/duration.ts";
+import { durationMs, formatDurationMs, parseDurationMs } from "../../../src/engine/text/duration.ts";
 import { parsePlace } from "../../../src/engine/ir/place.ts";
-import { suggest } from "../../../src/engine/ir/suggest.ts";
+import { suggest } from "../../../src/engine/text/suggest.ts";
 import { formatLocation } from "../../../src/engine/errors.ts";
 
 test.each([

@@ -1,7 +1,7 @@
 /** `Math` of a world: its functions give the last digit that Node 24 gives. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { IS_NODE_24 } from "../../../src/engine/sandbox/node24/runtime.ts";
+import { IS_NODE_24 } from "../../../src/engine/web/runtime.ts";
 import * as exponential from "../../../src/engine/sandbox/node24/math/exponential.ts";
 import * as hyperbolic from "../../../src/engine/sandbox/node24/math/hyperbolic.ts";
 import * as inverse from "../../../src/engine/sandbox/node24/math/inverse.ts";

@@ -2,7 +2,7 @@
 import type { Look } from "../../../api/pictures/look.ts";
 import type { ScenarioReport } from "../../../api/report/scenario.ts";
 import { failingPlace } from "../../../api/report/places.ts";
-import { type Html, markup } from "./template.ts";
+import { type Html, markup } from "../../present/html/template.ts";
 
 const AROUND = 3;
 /** A line of a bundled or generated file may be the whole file. */

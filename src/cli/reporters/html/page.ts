@@ -1,5 +1,5 @@
 /** The page as a whole. It needs no script and nothing from anywhere, and refuses both. */
-import { formatDurationMs } from "../../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../../engine/text/duration.ts";
 import { placeText } from "../../present/error.ts";
 import { count } from "../../present/text.ts";
 import { version } from "../../../api/version.ts";
@@ -7,8 +7,8 @@ import { failureOf } from "../failure.ts";
 import type { InvalidFile, Told } from "../reporter.ts";
 import type { Summary } from "../../../api/report/events.ts";
 import { MARKS, WORDS } from "./scenario_section.ts";
-import { headHtml } from "./head.ts";
-import { type Content, type Html, markup } from "./template.ts";
+import { headHtml } from "../../present/html/head.ts";
+import { type Content, type Html, markup } from "../../present/html/template.ts";
 
 export interface Shown {
   readonly told: Told;

@@ -1,5 +1,5 @@
 /** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
-import { formatDurationMs } from "../../../engine/ir/duration.ts";
+import { formatDurationMs } from "../../../engine/text/duration.ts";
 import { spaceTimeSvg } from "../../../api/pictures/space_time.ts";
 import type { Look } from "../../../api/pictures/look.ts";
 import type { ScenarioReport } from "../../../api/report/scenario.ts";
@@ -9,7 +9,7 @@ import { count } from "../../present/text.ts";
 import { failureOf } from "../failure.ts";
 import type { Told } from "../reporter.ts";
 import { excerptsHtml } from "./excerpts.ts";
-import { type Html, markup, raw } from "./template.ts";
+import { type Html, markup, raw } from "../../present/html/template.ts";
 import { describeChoice } from "../../../engine/strategies/catalog.ts";
 import { programName } from "../../../api/program_name.ts";
 

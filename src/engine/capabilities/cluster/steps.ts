@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { duration, name, optionalText, text } from "../fields.ts";
-import { durationMs } from "../../ir/duration.ts";
+import { durationMs } from "../../text/duration.ts";
 import { notItself } from "../links.ts";
 import { defineStep, type Example, type StepContext } from "../step.ts";
 import { CLUSTER, type Cluster } from "./cluster.ts";

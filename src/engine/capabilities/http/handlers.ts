@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
-import { Request } from "../../sandbox/node24/web.ts";
+import { Request } from "../../web/classes.ts";
 import { type HttpAnswer, HttpError, type HttpRequest, type RequestHandler } from "./messages.ts";
 import { contentOf } from "./rule.ts";
 import { isStreaming, Streamed } from "./streamed.ts";

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
 import { type RequestAnswer, sendRequest } from "../../host/request.ts";
-import { durationInRange, type DurationRange, rangeSize } from "../../ir/duration.ts";
+import { durationInRange, type DurationRange, rangeSize } from "../../text/duration.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";

@@ -1,6 +1,6 @@
 /** A rule: which requests it is for, and what it answers. */
 import { Buffer, isUtf8 } from "node:buffer";
-import { durationMs, type DurationRange, durationRange } from "../../ir/duration.ts";
+import { durationMs, type DurationRange, durationRange } from "../../text/duration.ts";
 import { type HttpAnswer, HttpError } from "./messages.ts";
 import { type Asked, type Conditions, matcher } from "./target.ts";
 

@@ -1,5 +1,5 @@
 /** Looking at a key again and again in virtual time, for `assert_eventually_kv` and `assert_never_kv`. */
-import { durationMs } from "../../ir/duration.ts";
+import { durationMs } from "../../text/duration.ts";
 import type { BaseWorld } from "../part.ts";
 import { KV } from "./store.ts";
 

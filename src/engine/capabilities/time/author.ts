@@ -1,5 +1,5 @@
 /** Virtual time as the code of a scenario sees it and lets it pass. */
-import { durationMs } from "../../ir/duration.ts";
+import { durationMs } from "../../text/duration.ts";
 import { type AuthorFunctions, authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
 

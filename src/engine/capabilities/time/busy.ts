@@ -1,4 +1,4 @@
-import { durationMs } from "../../ir/duration.ts";
+import { durationMs } from "../../text/duration.ts";
 import { duration } from "../fields.ts";
 import { defineStep } from "../step.ts";
 

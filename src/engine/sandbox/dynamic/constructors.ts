@@ -4,7 +4,7 @@
  */
 import { liveWorld } from "../live_world.ts";
 import { FORMATTERS, INTL } from "../globals/intl.ts";
-import { Request, Response } from "../node24/web.ts";
+import { Request, Response } from "../../web/classes.ts";
 import { redefine, type Undo } from "../replace.ts";
 import type { Scope } from "../scope.ts";
 import { compilerOf, type Kind, REAL_CONSTRUCTORS } from "./compiler.ts";

@@ -3,7 +3,7 @@ import { BodyChunks, isLong } from "../../capabilities/http/body_chunks.ts";
 import { type HttpAnswer, HttpError } from "../../capabilities/http/messages.ts";
 import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { FormData, Headers, Request, Response } from "../node24/web.ts";
+import { FormData, Headers, Request, Response } from "../../web/classes.ts";
 import type { Scope } from "../scope.ts";
 import { encodeForm } from "./multipart.ts";
 

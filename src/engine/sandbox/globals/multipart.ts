@@ -4,7 +4,7 @@
  */
 import type { Kernel } from "../../world/kernel.ts";
 import { noteStream } from "../../capabilities/http/streamed.ts";
-import { FormData, Request, Response } from "../node24/web.ts";
+import { FormData, Request, Response } from "../../web/classes.ts";
 import type { Scope } from "../scope.ts";
 
 const BOUNDARY_DIGITS = 11;

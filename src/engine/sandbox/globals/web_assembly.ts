@@ -3,7 +3,7 @@
  * the runtime compiles in threads of its own. Shared memory is refused: a world has one thread.
  */
 import { refuse } from "../builtins/refused.ts";
-import { Response } from "../node24/web.ts";
+import { Response } from "../../web/classes.ts";
 import type { Scope } from "../scope.ts";
 
 type Class = new (...args: readonly unknown[]) => object;

@@ -1,6 +1,6 @@
 /** The runtime's globals that a world has as they are, put right where the runtime is not Node. */
 import type { Undo } from "../replace.ts";
-import { IS_DENO } from "./runtime.ts";
+import { IS_DENO } from "../../web/runtime.ts";
 
 // Here and not when a world needs it: a world cannot wait for a module to be loaded.
 const deno = IS_DENO ? await import("./deno/all.ts") : undefined;

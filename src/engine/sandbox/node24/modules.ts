@@ -1,6 +1,6 @@
 /** The runtime's own built-in modules with the exports of Node 24: no more, and what is missing is refused when it is used. */
 import { refusedMember } from "../builtins/refused.ts";
-import { IS_NODE_24 } from "./runtime.ts";
+import { IS_NODE_24 } from "../../web/runtime.ts";
 import { constantsOf, exportsOf } from "./tables.ts";
 
 const CONSTANT_MODULES = new Set(["buffer", "crypto", "zlib"]);

@@ -23,7 +23,7 @@ import { LANGUAGE } from "../globals/global_object.ts";
 import { INTL } from "../globals/intl.ts";
 import { Immediate, Timeout } from "../globals/timers.ts";
 import { withExportsOfNode24 } from "../node24/modules.ts";
-import { FormData, Headers, Request, Response } from "../node24/web.ts";
+import { FormData, Headers, Request, Response } from "../../web/classes.ts";
 
 const MODULES = Object.entries({
   assert,

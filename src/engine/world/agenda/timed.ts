@@ -6,7 +6,7 @@
  * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
  */
 import type { VirtualClock } from "../clock.ts";
-import type { Latency } from "../latency/kinds.ts";
+import type { Latency } from "../../decisions/latency_kinds.ts";
 import type { LatencyModel } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
 import type { Operation } from "../operation.ts";

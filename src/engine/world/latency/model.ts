@@ -1,6 +1,12 @@
 /** The latencies of a run: those of each kind of operation, with what the scenario sets for capabilities, URLs and paths. */
 import { SafeMap } from "../../primordials.ts";
-import { type Latency, LATENCY_NAMES, latencyOfKind, type LatencyRange, MAX_DELAY_MS } from "./kinds.ts";
+import {
+  type Latency,
+  LATENCY_NAMES,
+  latencyOfKind,
+  type LatencyRange,
+  MAX_DELAY_MS,
+} from "../../decisions/latency_kinds.ts";
 import { inMicroseconds } from "./scale.ts";
 
 /** Ranges for what is below a URL or a folder, the longest prefix first. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LATENCY_NAMES, latencyOfKind } from "../../../../src/engine/world/latency/kinds.ts";
+import { LATENCY_NAMES, latencyOfKind } from "../../../../src/engine/decisions/latency_kinds.ts";
 import { LatencyModel } from "../../../../src/engine/world/latency/model.ts";
 import { LATENCY_SCALE_MS, placeOnScale } from "../../../../src/engine/world/latency/scale.ts";
 

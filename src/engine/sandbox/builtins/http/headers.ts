@@ -1,5 +1,5 @@
 /** The headers of a request that is being made: names keep the case in which they were set. */
-import { Headers } from "../../node24/web.ts";
+import { Headers } from "../../../web/classes.ts";
 import { coded } from "../coded.ts";
 
 export type HeaderValue = string | number | readonly string[];

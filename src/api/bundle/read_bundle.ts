@@ -1,9 +1,9 @@
 /** Reads a bundle and holds every file of it against its digest. */
 import { type z } from "zod";
-import { explainIssue } from "../../../engine/ir/explain.ts";
-import { isDeeperThan } from "../../../engine/json.ts";
-import { manifestSchema } from "../../../engine/store/manifest.ts";
-import { decodeTrace } from "../../../engine/trace/decode.ts";
+import { explainIssue } from "../../engine/ir/explain.ts";
+import { isDeeperThan } from "../../engine/json.ts";
+import { manifestSchema } from "../../engine/store/manifest.ts";
+import { decodeTrace } from "../../engine/trace/decode.ts";
 import {
   BUNDLE_FILE,
   BUNDLE_LIMITS,

@@ -1,5 +1,5 @@
 /** HTML as a tagged template: whatever is put in is escaped, unless it is HTML itself. */
-import { escapeControls } from "../../present/text.ts";
+import { escapeControls } from "../text.ts";
 
 export class Html {
   readonly text: string;

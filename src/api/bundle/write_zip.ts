@@ -1,7 +1,7 @@
 /** Writes a bundle. The same files give the same bytes, on every machine and at any time. */
 import { createHash } from "node:crypto";
 import { deflateSync, strToU8, type Zippable, zipSync } from "fflate";
-import { SeedbedError } from "../../../engine/errors.ts";
+import { SeedbedError } from "../../engine/errors.ts";
 import {
   BUNDLE_FILE,
   BUNDLE_LIMITS,

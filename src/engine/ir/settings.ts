@@ -1,9 +1,9 @@
 /** What scenarios set of the world before their first step, made of what each part can be set to. */
 import { z } from "zod";
-import { DURATION_EXPECTED, DURATION_PATTERN } from "../ir/duration.ts";
-import { latencySchema } from "../ir/latency.ts";
-import type { CapabilityOption, ConfigurationGroup } from "./capability.ts";
-import { type AnyCapability, CAPABILITIES, EACH_CAPABILITY } from "./registry.ts";
+import { DURATION_EXPECTED, DURATION_PATTERN } from "../text/duration.ts";
+import { latencySchema } from "./latency.ts";
+import type { CapabilityOption, ConfigurationGroup } from "../capabilities/capability.ts";
+import { type AnyCapability, CAPABILITIES, EACH_CAPABILITY } from "../capabilities/registry.ts";
 
 type Parts = Exclude<AnyCapability["part"], undefined>;
 type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;

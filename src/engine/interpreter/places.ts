@@ -1,6 +1,6 @@
 /** Where in the author's code something came from: its line, the functions on the way, and the call in the step. */
 import type { SourceLocation } from "../errors.ts";
-import type { Program, SourceFrame } from "../interpreter/program.ts";
+import type { Program, SourceFrame } from "./program.ts";
 import type { Operation } from "../world/operation.ts";
 
 /** The author's line that started something; in a dependency, the line of the dependency. */

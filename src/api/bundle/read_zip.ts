@@ -5,8 +5,8 @@
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
-import { SeedbedError } from "../../../engine/errors.ts";
-import { readRegularFile } from "../../../engine/store/read_file.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import { type BundleLimits, isPlainName } from "./format.ts";
 
 /** @throws SeedbedError that names the zip and what is wrong with it */

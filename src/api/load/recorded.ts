@@ -1,6 +1,6 @@
 /** Traces that are made here of a compiled scenario: what they hold was agreed to before it could run. */
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
-import type { LoadedScenario } from "../load/loaded.ts";
+import type { LoadedScenario } from "./loaded.ts";
 
 /**
  * Notes the scenario of such a trace, which settings, shrinking and edits make another one than that of the file. The code
@@ -10,5 +10,5 @@ export async function rememberRecorded(loaded: LoadedScenario | undefined, ir: S
   const code = loaded?.program.ir.code;
   if (code === undefined) return;
   const { code: _, ...scenario } = ir;
-  (await import("./consent.ts")).remember({ code, ir: scenario }, "recorded");
+  (await import("../trust/consent.ts")).remember({ code, ir: scenario }, "recorded");
 }

@@ -1,17 +1,17 @@
 /** Makes a reproducer of a trace. It is replayed first: what is packed is known to come back. */
-import { readRegularFile } from "../../../engine/store/read_file.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
 import { join } from "node:path";
-import { SeedbedError } from "../../../engine/errors.ts";
-import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
-import { timeline } from "../../../engine/session/timeline.ts";
-import { type Manifest, manifestSchema } from "../../../engine/store/manifest.ts";
-import { ENGINE_REVISION } from "../../../engine/trace/format.ts";
-import { type Artifact, listArtifacts } from "../artifacts.ts";
-import { compileScenario } from "../../compile.ts";
-import { type AllowCode, rememberCompiled } from "../../trust/consent.ts";
-import { type OpenedTrace, openTrace } from "../../traces/open_trace.ts";
-import { type Replayed, replayTrace } from "../../traces/replay_trace.ts";
-import { type SelectedTrace, TRACE_FILE } from "../../traces/select_trace.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import type { ScenarioIR } from "../../engine/ir/scenario.ts";
+import { timeline } from "../../engine/session/timeline.ts";
+import { type Manifest, manifestSchema } from "../../engine/store/manifest.ts";
+import { ENGINE_REVISION } from "../../engine/trace/format.ts";
+import { type Artifact, listArtifacts } from "./artifacts.ts";
+import { compileScenario } from "../compile.ts";
+import { type AllowCode, rememberCompiled } from "../trust/consent.ts";
+import { type OpenedTrace, openTrace } from "../traces/open_trace.ts";
+import { type Replayed, replayTrace } from "../traces/replay_trace.ts";
+import { type SelectedTrace, TRACE_FILE } from "../traces/select_trace.ts";
 import {
   BUNDLE_FILE,
   BUNDLE_LIMITS,
@@ -20,9 +20,9 @@ import {
   EVENTS_FILE,
   README_FILE,
   SCENARIO_FILE,
-} from "./format.ts";
-import { bundleReadme } from "./readme.ts";
-import { requireReadable, writeBundle } from "./write_zip.ts";
+} from "../bundle/format.ts";
+import { bundleReadme } from "../bundle/readme.ts";
+import { requireReadable, writeBundle } from "../bundle/write_zip.ts";
 
 export interface PackOptions {
   readonly cwd: string;

@@ -1,11 +1,11 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
 import type { LoadedScenario } from "../load/loaded.ts";
 import { stepPlaces } from "../load/step_places.ts";
-import type { TestResult } from "../run/test_program.ts";
-import { assertsSomething } from "./asserts.ts";
-import type { ScenarioReport } from "./scenario.ts";
-import { shownPath } from "./shown.ts";
-import { contrastOf, countMatters, findingReport, storyOf } from "./story.ts";
+import type { TestResult } from "./test_program.ts";
+import { assertsSomething } from "../report/asserts.ts";
+import type { ScenarioReport } from "../report/scenario.ts";
+import { shownPath } from "../report/shown.ts";
+import { contrastOf, countMatters, findingReport, storyOf } from "../report/story.ts";
 
 export async function scenarioReport(
   loaded: LoadedScenario,

@@ -2,12 +2,12 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { SeedbedError } from "../../../engine/errors.ts";
-import { isDirectory, writing } from "../../../engine/store/atomic_file.ts";
-import { fillFolder } from "../../../engine/store/fill_folder.ts";
-import { readRegularFile } from "../../../engine/store/read_file.ts";
-import { Store, type StoreOptions } from "../../../engine/store/store.ts";
-import { makeTemporaryFolder } from "../../../engine/store/temporary_folder.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { isDirectory, writing } from "../../engine/store/atomic_file.ts";
+import { fillFolder } from "../../engine/store/fill_folder.ts";
+import { readRegularFile } from "../../engine/store/read_file.ts";
+import { Store, type StoreOptions } from "../../engine/store/store.ts";
+import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { type Bundle, readBundle } from "./read_bundle.ts";
 
 /** Unpacks a bundle into a folder of its own, which `release` takes away. */

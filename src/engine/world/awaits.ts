@@ -4,7 +4,7 @@
  * to its end: a listener would change what stacks say.
  */
 import { inspect } from "node:util";
-import { currentTask, type Task } from "../world/task.ts";
+import { currentTask, type Task } from "./task.ts";
 
 /** One await. */
 export interface Await {

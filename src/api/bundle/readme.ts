@@ -1,6 +1,6 @@
 /** The page in a bundle for a person who comes upon it. */
-import type { Manifest } from "../../../engine/store/manifest.ts";
-import type { TraceFooter, TraceHeader } from "../../../engine/trace/format.ts";
+import type { Manifest } from "../../engine/store/manifest.ts";
+import type { TraceFooter, TraceHeader } from "../../engine/trace/format.ts";
 import { BUNDLE_FILE, ENVIRONMENT_FILE, EVENTS_FILE, SCENARIO_FILE } from "./format.ts";
 
 export function bundleReadme(
