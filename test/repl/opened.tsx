@@ -64,7 +64,14 @@ export interface OpenedOptions {
 export async function openRepl(cwd: string, file?: string, options: OpenedOptions = {}): Promise<Opened> {
   const { size = { columns: 100, rows: 30 }, env = {}, opening = {} } = options;
   const store = new Store(initialState());
-  const controller = new Controller(store, { cwd, store: join(cwd, ".seedbed"), opening, newId, nowMs });
+  const controller = new Controller(store, {
+    cwd,
+    store: join(cwd, ".seedbed"),
+    named: file,
+    opening,
+    newId,
+    nowMs,
+  });
   const look = lookOf({ TERM: "xterm-256color", LANG: "C.UTF-8", ...env }, true);
   const { stdin, stdout, lastFrame, unmount } = render(<App store={store} controller={controller} look={look} />);
   onTestFinished(() => {

@@ -29,3 +29,14 @@ test("runs it on yes, and says where it differs", async () => {
   await repl.press("y");
   await repl.sees("two deposits  seed");
 });
+
+test("what the command line allows is allowed for the file that it names, and for no other", async () => {
+  const { cwd } = await recorded();
+  const opening = { trust: true, allowCode: true, allowHost: ["proc"] } as const;
+  writeFileSync(join(cwd, "deposits.scenario.ts"), DEPOSITS.replace('"30"', '"40"'));
+  const named = await openRepl(cwd, "fails.jsonl", { opening });
+  await named.sees("two deposits  seed");
+  const none = await openRepl(cwd, undefined, { opening });
+  await none.command("open fails.jsonl");
+  await none.sees("Run it?");
+});

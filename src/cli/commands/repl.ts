@@ -48,6 +48,7 @@ Where standard input is no terminal, it reads commands line by line, prints plai
       host: {
         cwd: context.cwd,
         store: storeFolder(resolved, context.cwd),
+        named: operands[0],
         opening: { scenario, seed, source, trust, allowHost, allowCode: context.allowCodeUnasked, strict },
         newId,
         nowMs,

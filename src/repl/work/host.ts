@@ -6,7 +6,9 @@ export interface Host {
   readonly cwd: string;
   /** The `.seedbed` folder. */
   readonly store: string;
-  /** How what is named on the command line is opened. */
+  /** What is named on the command line, as it stands there. */
+  readonly named?: string | undefined;
+  /** How that is opened. Nothing else is: what was allowed for one file says nothing about another. */
   readonly opening: Omit<OpenSessionOptions, "cwd">;
   readonly newId: () => string;
   /** Ms since the epoch. */

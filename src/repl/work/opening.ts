@@ -5,19 +5,20 @@ import { openSession } from "../../api/traces/open_session.ts";
 import { selectTrace } from "../../api/traces/select_trace.ts";
 import { UntrustedCode } from "../../api/traces/untrusted_code.ts";
 import type { Desk } from "./desk.ts";
+import type { Host } from "./host.ts";
 
 /**
  * @param file a scenario file, a trace, or a selector of one (see `selectTrace`)
  * @param trust left out, as the command line says
  */
 export async function open(desk: Desk, file: string, trust: boolean | undefined): Promise<void> {
-  const { store, host: { cwd, opening } } = desk;
+  const { store, host: { cwd, opening, named } } = desk;
   // What was said on the command line is about the file that was named there.
-  const own = store.get().file === undefined ? opening : { strict: opening.strict };
+  const own: Host["opening"] = file === named ? opening : { strict: opening.strict };
   try {
     // Busy until it is shown: keys wait for that.
     await desk.busy(`opening ${file}`, async () => {
-      const options = { ...own, cwd, trust: trust ?? own.trust, allowCode: opening.allowCode };
+      const options = { ...own, cwd, trust: trust ?? own.trust };
       const { session, loaded, problems } = await openSession(await pathOf(desk, file), options);
       desk.opened = { session, loaded };
       desk.kept = [];
