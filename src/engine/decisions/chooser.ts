@@ -28,6 +28,9 @@ export interface Chooser {
   latency?(request: LatencyRequest): number;
   /** After which timer a remote operation comes, by its label; 0 if after none. Without this method, none is late. */
   late?(request: LateRequest): string | 0;
+  /** How long the program pauses before the next operation, in virtual ms. Asked only if `pauses` is true. */
+  pause?(): number;
+  readonly pauses?: boolean | undefined;
   /** Which fault strikes; 0 is none. Without this method, draws decide. */
   fault?(request: FaultRequest): number;
   /** A generated input. Without this method, the request produces it. */
@@ -46,6 +49,10 @@ export class ChoosingSource implements DecisionSource {
     this.happened = chooser.happened && ((operation) => chooser.happened!(operation));
   }
 
+  get pauses(): boolean {
+    return this.#chooser.pauses ?? false;
+  }
+
   next(request: DecisionRequest): DecisionValue {
     switch (request.kind) {
       case "pick":
@@ -54,6 +61,8 @@ export class ChoosingSource implements DecisionSource {
         return this.#chooser.latency === undefined ? 0 : this.#chooser.latency(request);
       case "late":
         return this.#chooser.late === undefined ? 0 : this.#chooser.late(request);
+      case "pause":
+        return this.#chooser.pause === undefined ? 0 : this.#chooser.pause();
       case "random":
         return asksBytes(request) ? this.#bytes(request) : this.#chooser.draw(request.label, request.bound);
       case "fault":

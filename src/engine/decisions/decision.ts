@@ -68,6 +68,18 @@ export interface LateRequest {
   readonly timers: readonly PickOption[];
 }
 
+/**
+ * How long the whole program pauses before the next operation, as for a garbage collection or another process: virtual ms, mostly
+ * 0. What comes due meanwhile is late. Asked only where the source says that the run pauses.
+ */
+export interface PauseRequest {
+  readonly kind: "pause";
+  readonly label: string;
+}
+
+/** Longer than this no program is made to stand still. */
+export const MAX_PAUSE_MS = 10_000;
+
 /** An integer in `[0, bound)`; `label` names the consumer and thereby the random stream that it draws from. */
 export interface RandomRequest {
   readonly kind: "random";
@@ -113,6 +125,7 @@ export type DecisionRequest =
   | PickRequest
   | LatencyRequest
   | LateRequest
+  | PauseRequest
   | RandomRequest
   | BytesRequest
   | FaultRequest
@@ -130,6 +143,8 @@ export interface DecisionSource {
    * a call begins; `next` is asked when its answer is due. Left out: it is not.
    */
   recordsHost?(label: string): boolean;
+  /** Whether the program pauses now and then, so that it is to be asked before each operation. Left out: it does not. */
+  readonly pauses?: boolean | undefined;
   /** Called with every operation that happens, picked or without an alternative. */
   readonly happened?: ((operation: PickOption) => void) | undefined;
 }
@@ -158,7 +173,7 @@ export const DEFAULT_BYTES = "";
 
 /** Whether it is about what happens when: which of several goes first, and how long things take. */
 export function decidesOrder({ kind }: Decision): boolean {
-  return kind === "pick" || kind === "latency" || kind === "late";
+  return kind === "pick" || kind === "latency" || kind === "late" || kind === "pause";
 }
 
 /** An edit: the answer that changes nothing in the place of this one. Without a label, since it names no operation. */
@@ -189,6 +204,8 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
       return isIndex(value, request.arity);
     case "latency":
       return value === 0 || isLatency(value, request.latency);
+    case "pause":
+      return typeof value === "number" && value >= 0 && value <= MAX_PAUSE_MS;
     case "late":
       return value === 0 || request.timers.some(({ label }) => label === value);
     case "input":

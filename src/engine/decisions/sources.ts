@@ -27,8 +27,11 @@ export class RecordedSource implements DecisionSource {
   readonly #decisions: readonly Decision[];
   #index = 0;
 
+  readonly pauses: boolean;
+
   constructor(decisions: readonly Decision[]) {
     this.#decisions = decisions;
+    this.pauses = decisions.some(({ kind }) => kind === "pause");
   }
 
   /** How many recorded decisions have not been asked for. */
@@ -74,8 +77,11 @@ function matches(recorded: Decision, request: DecisionRequest): boolean {
  */
 export class EditedSource implements DecisionSource {
   readonly #queues = new Map<string, Decision[]>();
+  /** A run that has lost its last pause is asked no more. */
+  readonly pauses: boolean;
 
   constructor(decisions: readonly Decision[]) {
+    this.pauses = decisions.some(({ kind, value }) => kind === "pause" && value !== 0);
     for (const decision of decisions) {
       const queue = this.#queues.get(queueOf(decision));
       if (queue === undefined) this.#queues.set(queueOf(decision), [decision]);
@@ -149,6 +155,10 @@ export class OverriddenSource implements DecisionSource {
 
   /** Answers of the host that the beginning holds and that no call has claimed, by label. */
   readonly #hostAnswers = new SafeMap<string, number>();
+
+  get pauses(): boolean {
+    return this.#beginning.remaining > 0 ? this.#beginning.pauses : this.#then.pauses ?? false;
+  }
 
   /** The other source hears of the beginning too. */
   readonly happened: ((operation: PickOption) => void) | undefined;

@@ -1,5 +1,6 @@
 /** Decisions as lines: those of a trace, and those that a scenario pins (`.schedule([…])`). */
 import { z } from "zod";
+import { MAX_PAUSE_MS } from "../decisions/decision.ts";
 
 /** One hour. */
 export const MAX_LATENCY_MS = 3_600_000;
@@ -23,6 +24,11 @@ export const lateLine = z.strictObject({
     .describe("the timer after which the operation comes, its latency counted from there; 0 for none"),
   l: label,
 });
+export const pauseLine = z.strictObject({
+  pause: z.number().min(0).max(MAX_PAUSE_MS)
+    .describe("how long the program pauses before the next operation, in virtual ms"),
+  l: label,
+});
 export const randomLine = z.strictObject({
   random: z.union([index, z.string().regex(/^([0-9a-f]{2})*$/)])
     .describe("a whole number; or bytes in hex, where none stands for the next ones that no other default has"),
@@ -33,7 +39,7 @@ export const inputLine = z.strictObject({ input: z.json(), l: label });
 export const hostLine = z.strictObject({ host: z.json(), l: label });
 
 export const scheduleSchema = z.array(
-  z.union([pickLine, latencyLine, lateLine, randomLine, faultLine, inputLine, hostLine]),
+  z.union([pickLine, latencyLine, lateLine, pauseLine, randomLine, faultLine, inputLine, hostLine]),
 )
   .describe("The decisions of the run that this scenario is about, in order. What no longer fits is left out.");
 

@@ -122,6 +122,7 @@ async function plainWords(
   if (pick !== undefined) return `${pick.operation.label} before ${pick.byDefault.label}`;
   const { kind, label, value } = look.decisions[index]!;
   const time = timed.get(index);
+  if (kind === "pause") return `the program pauses for ${formatDurationMs(value as number)}`;
   if (time === undefined) return `${kind} ${label} is ${JSON.stringify(value)}`;
   return timeWords(value, time, await turnedBy(program, look, index, time.operation, options));
 }

@@ -14,7 +14,18 @@ export interface Moment {
   /** Virtual ms since the start. */
   readonly atMs: number;
   readonly task: string | undefined;
-  readonly kind: "step" | "pick" | "latency" | "late" | "random" | "run" | "event" | "fault" | "input" | "host";
+  readonly kind:
+    | "step"
+    | "pick"
+    | "latency"
+    | "late"
+    | "pause"
+    | "random"
+    | "run"
+    | "event"
+    | "fault"
+    | "input"
+    | "host";
   readonly what: string;
   readonly entry: LogEntry;
 }
@@ -56,6 +67,9 @@ function describe(
     const { task, what } = splitLabel(entry.l);
     const takes = entry.latency === 0 ? "as usual" : formatDurationMs(entry.latency);
     return { kind: "latency", task, what: `takes ${takes}: ${what}` };
+  }
+  if ("pause" in entry) {
+    return { kind: "pause", task: undefined, what: `the program pauses for ${formatDurationMs(entry.pause)}` };
   }
   if ("late" in entry) {
     const { task, what } = splitLabel(entry.l);

@@ -38,6 +38,12 @@ const LONGEST = indexOf(50_000);
 const STARTS_LATE = 0.5;
 const STARTS_LATE_STEPS = 7;
 
+/** Before which share of the operations a program pauses, and for how long. Longer and more frequent ones find no more bugs. */
+const PAUSES = {
+  brief: { share: 0.2, shortest: indexOf(0.05), longest: indexOf(2) },
+  long: { share: 0.02, shortest: indexOf(1), longest: indexOf(50) },
+};
+
 export class Latencies {
   readonly #streams: Streams;
   readonly #regime: Regime;
@@ -63,6 +69,16 @@ export class Latencies {
     const guards = timers.filter((timer) => timer.task === operation.task && timer.cause === operation.cause);
     const among = guards.length > 0 ? guards : timers;
     return among[this.#streams.integer("late timer", among.length)]!.label;
+  }
+
+  get pauses(): boolean {
+    return this.#regime.pauses !== "none";
+  }
+
+  /** How long the program pauses before the next operation, in virtual ms. */
+  pause(): number {
+    const { share, shortest, longest } = PAUSES[this.#regime.pauses === "long" ? "long" : "brief"];
+    return this.#unit("pause") >= share ? 0 : LATENCY_SCALE_MS[this.#between(shortest, longest, "pause")]!;
   }
 
   /** Which of several that are due together goes first. */

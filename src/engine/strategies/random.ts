@@ -37,6 +37,14 @@ class RandomWalk implements Chooser {
     return this.#timing.late(request);
   }
 
+  get pauses(): boolean {
+    return this.#timing.pauses;
+  }
+
+  pause(): number {
+    return this.#timing.pause();
+  }
+
   draw(stream: string, bound: number): number {
     return this.#streams.integer(stream, bound);
   }

@@ -19,13 +19,16 @@ export interface Regime {
   readonly starts: "together" | "near" | "late";
   /** How many remote operations may be later than a timer. */
   readonly late: number;
+  /** How the program pauses: not at all, often and briefly (a contended CPU), or seldom and for longer (a garbage collection). */
+  readonly pauses: "none" | "brief" | "long";
   /** Whether the operation that started first goes first when several are due together. */
   readonly keepsTies: boolean;
 }
 
-/** Shares of runs that have late remote operations, a loaded machine, and tasks that start together or near each other. */
+/** Shares of runs that have late remote operations, a loaded machine, pauses, and tasks that start together or near each other. */
 const LATE = 0.6;
 const LOADED = 0.2;
+const PAUSING = 0.1;
 const TOGETHER = 0.6;
 const NEAR = 0.8;
 
@@ -51,6 +54,7 @@ export function regimeOf(seed: number, streams: Streams): Regime {
     isWide: unit() < 0.5,
     starts: spread < TOGETHER ? "together" : spread < NEAR ? "near" : "late",
     late: radicalInverse(seed, 2) >= LATE ? 0 : unit() < 0.5 ? 1 : Infinity,
+    pauses: radicalInverse(seed, 7) >= PAUSING ? "none" : unit() < 0.5 ? "brief" : "long",
     keepsTies: unit() < 0.5,
   };
 }

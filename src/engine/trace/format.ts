@@ -4,7 +4,16 @@
  */
 import { z } from "zod";
 import { scenarioSchema } from "../ir/scenario.ts";
-import { faultLine, hostLine, inputLine, lateLine, latencyLine, pickLine, randomLine } from "../ir/schedule.ts";
+import {
+  faultLine,
+  hostLine,
+  inputLine,
+  lateLine,
+  latencyLine,
+  pauseLine,
+  pickLine,
+  randomLine,
+} from "../ir/schedule.ts";
 
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
@@ -41,6 +50,7 @@ export const entrySchema = z.union([
   pickLine,
   latencyLine,
   lateLine,
+  pauseLine,
   randomLine,
   z.strictObject({ run: label }),
   z.strictObject({ t: z.number().min(0) }),

@@ -136,6 +136,7 @@ export class Kernel {
     this.scheduler = new Scheduler({
       clock: this.clock,
       timing: options.latencies && this.#timing(options.latencies),
+      pause: options.latencies && (() => this.#pause()),
       pick: (operations) => this.#pick(operations),
       onForced: (operation) => this.#forced(operation),
       onHappens: options.source.happened && ((operation) => options.source.happened!(operation)),
@@ -370,6 +371,12 @@ export class Kernel {
       if (error instanceof DriftError) this.abort(error);
       throw error;
     }
+  }
+
+  /** A frozen clock stands still, whatever the program does. */
+  #pause(): number {
+    if (this.#source.pauses !== true || this.clock.frozen) return 0;
+    return this.decide({ kind: "pause", label: "pause" }) as number;
   }
 
   #timing(model: LatencyModel): Timing {

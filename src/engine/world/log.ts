@@ -23,6 +23,11 @@ export interface LateEntry {
   readonly late: string | 0;
   readonly l: string;
 }
+/** The program pauses for so many virtual ms before the next operation. */
+export interface PauseEntry {
+  readonly pause: number;
+  readonly l: string;
+}
 /** A random integer, or bytes in hex, drawn by the consumer `l`. */
 export interface RandomEntry {
   readonly random: number | string;
@@ -63,7 +68,15 @@ export interface EventEntry {
   readonly data?: Json;
 }
 
-export type DecisionEntry = PickEntry | LatencyEntry | LateEntry | RandomEntry | FaultEntry | InputEntry | HostEntry;
+export type DecisionEntry =
+  | PickEntry
+  | LatencyEntry
+  | LateEntry
+  | PauseEntry
+  | RandomEntry
+  | FaultEntry
+  | InputEntry
+  | HostEntry;
 export type LogEntry = DecisionEntry | RunEntry | TimeEntry | StepEntry | EventEntry;
 
 /** Where entries go: memory, a trace file, a comparison with a recording, or nowhere. */
@@ -85,6 +98,8 @@ export function toEntry({ kind, label, value, arity }: Decision, atMs?: number):
       return { latency: value as number, l: label };
     case "late":
       return { late: value as string | 0, l: label };
+    case "pause":
+      return { pause: value as number, l: label };
     case "random":
       return { random: value as number | string, l: label };
     case "fault":
@@ -101,6 +116,7 @@ export function toDecision(entry: DecisionEntry, step?: string): Decision {
   const label = entry.l;
   if ("pick" in entry) return { kind: "pick", label, value: entry.pick, arity: entry.of, step };
   if ("latency" in entry) return { kind: "latency", label, value: entry.latency, step };
+  if ("pause" in entry) return { kind: "pause", label, value: entry.pause, step };
   if ("late" in entry) return { kind: "late", label, value: entry.late, step };
   if ("random" in entry) return { kind: "random", label, value: entry.random, step };
   if ("fault" in entry) return { kind: "fault", label, value: entry.fault, arity: entry.of, step };

@@ -33,6 +33,8 @@ export interface SchedulerOptions {
   /** How long operations take; left out, each may take as long as it likes. */
   readonly timing?: Timing | undefined;
   readonly pick: Picker;
+  /** Asked before an operation happens: for how long the program pauses, in virtual ms. */
+  readonly pause?: (() => number) | undefined;
   /** Told when an operation happens that had no alternative (a pick is told by its decision). */
   readonly onForced: OnHappens;
   /** Called with every operation that happens; left out where nobody listens. */
@@ -184,9 +186,14 @@ export class Scheduler {
   turn(): Turn {
     this.#rounds.timers.reached = undefined;
     this.#agenda.begin();
-    const options = this.#agenda.options();
+    let options = this.#agenda.options();
     if (options.length === 0 || (this.#agenda.size === 0 && this.expected === 0 && !this.#rounds.timers.keepsAlive())) {
       return QUIET;
+    }
+    const pauseMs = this.#options.pause?.() ?? 0;
+    if (pauseMs > 0) {
+      this.jump(pauseMs);
+      options = this.#agenda.options();
     }
     const forced = options.length === 1;
     const operation = options[forced ? 0 : this.#options.pick(options)]!;

@@ -17,6 +17,7 @@ test("shares of regimes are those that the strategy says", () => {
   expect(share(({ late }) => late === 1)).toBeCloseTo(0.3, 1);
   expect(share(({ starts }) => starts === "together")).toBeCloseTo(0.6, 1);
   expect(share(({ keepsTies }) => keepsTies)).toBeCloseTo(0.5, 1);
+  expect(share(({ pauses }) => pauses !== "none")).toBeCloseTo(0.1, 1);
   expect(share(({ isWide }) => isWide)).toBeCloseTo(0.5, 1);
 });
 

@@ -116,6 +116,38 @@ slowParts(
   (part) => fc.assert(fc.asyncProperty(scripts, fc.nat(1000), expectReplays), { numRuns: 100, seed: part }),
 );
 
+describe("the program pauses", () => {
+  /** Two timers that nothing but a pause makes late. */
+  const program = () =>
+    realistic({
+      body: `const start = performance.now(); await world.sleep(10);
+      for (let i = 0; i < 30; i++) await new Promise((go) => setTimeout(go, 1));
+      const lateMs = performance.now() - start - 40; if (lateMs > 0) throw new Error("timers were late");`,
+    });
+
+  test("in some runs, so that timers are late, and never in the default order", async () => {
+    const paused = await failuresIn(await program(), 200);
+    expect(paused).toBeGreaterThan(2);
+    expect(paused).toBeLessThan(40);
+    expect((await runLogged(await program())).outcome.status).toBe("pass");
+  });
+
+  test("and a failure that needs it is shrunk to one pause, which replays", async () => {
+    const { failures: [failure] } = await search(await program(), {
+      seeds: range(1, 200),
+      strategy: "random",
+      keepDecisions: true,
+    });
+    const small = await shrink(await program(), failure!.decisions!, fingerprint(failure!.outcome.finding!));
+    const pauses = small.decisions.filter(({ kind, value }) => kind === "pause" && value !== 0);
+    expect(pauses).toHaveLength(1);
+    const { outcome } = await runLogged(await program(), small.decisions);
+    expect(outcome.finding?.message).toContain("timers were late");
+    const { matters } = await explain(small.program, small.decisions);
+    expect(matters.map(({ words }) => words)).toEqual([expect.stringMatching(/^the program pauses for [\d.]+ ms$/)]);
+  });
+});
+
 describe("a failure that needs latencies", () => {
   async function shrunk(program: Program) {
     const { failures: [failure] } = await search(program, {
