@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { glob } from "tinyglobby";
-import { mapRepository } from "../src/api/map/map_repository.ts";
-import { parseModule } from "../src/api/map/parse.ts";
+import { mapRepository } from "../src/map/map_repository.ts";
+import { parseModule } from "../src/map/parse.ts";
 import type { Row } from "./table.ts";
 
 const MODULES = 2_000;

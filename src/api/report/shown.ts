@@ -1,6 +1,7 @@
 /** Errors and places as reports have them: plain data, with paths relative to the folder that somebody works in. */
 import { isAbsolute, relative, sep } from "node:path";
 import type { SeedbedError, SourceLocation } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
 import type { ErrorReport } from "./error.ts";
 
 export function errorReport(error: SeedbedError, cwd: string): ErrorReport {
@@ -15,8 +16,6 @@ export function shownLocation({ file, line, column }: SourceLocation, cwd: strin
 
 /** Relative to `cwd`, with `/`, if it is below; else as it is. */
 export function shownPath(path: string, cwd: string): string {
-  if (!isAbsolute(path)) return path;
-  const short = relative(cwd, path);
-  if (short === "") return ".";
-  return short.startsWith(`..${sep}`) || short === ".." || isAbsolute(short) ? path : short.split(sep).join("/");
+  if (!isAbsolute(path) || !isBelow(path, cwd)) return path;
+  return relative(cwd, path).split(sep).join("/") || ".";
 }

@@ -1,8 +1,9 @@
 /** Which files of a git repository are not what they were at a commit: changed, added, removed, committed since or not. */
 import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
 
 /**
  * Absolute paths. Of a file below a link both the one that leads through it and the real one.
@@ -25,8 +26,7 @@ export function changedFiles(since: string, cwd: string): string[] {
   const real = realpathSync(cwd);
   return [...new Set(names)].flatMap((name) => {
     const path = resolve(top, name);
-    const way = relative(real, path);
-    return real === cwd || way === ".." || way.startsWith(`..${sep}`) ? [path] : [path, join(cwd, way)];
+    return real === cwd || !isBelow(path, real) ? [path] : [path, join(cwd, relative(real, path))];
   });
 }
 

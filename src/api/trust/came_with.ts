@@ -4,6 +4,8 @@ import { z } from "zod";
 import { readRegularFile } from "../../engine/store/read_file.ts";
 import { BUNDLE_FILE, BUNDLE_SCHEMA, ENVIRONMENT_FILE } from "../bundle/format.ts";
 
+export const PACKED_BY = "packed by ";
+
 const MAX_BYTES = 1024 * 1024;
 
 const bundleMark = z.looseObject({ schema: z.literal(BUNDLE_SCHEMA) });
@@ -24,7 +26,7 @@ export function packedBy(folder: string): string | undefined {
   const packed = environment.safeParse(read(folder, ENVIRONMENT_FILE)).data?.packed;
   if (packed === undefined) return undefined;
   const { seedbed, platform } = packed;
-  return `packed by seedbed ${seedbed.slice(0, 20)}${
+  return `${PACKED_BY}seedbed ${seedbed.slice(0, 20)}${
     platform?.os === undefined ? "" : ` on ${platform.os.slice(0, 20)}`
   }`;
 }

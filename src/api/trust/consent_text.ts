@@ -1,4 +1,5 @@
 /** What somebody is told on a terminal before they agree to run code from somebody else. */
+import { PACKED_BY } from "./came_with.ts";
 import type { ConsentRequest } from "./consent.ts";
 
 /** A list of files is not read to its end. */
@@ -14,8 +15,8 @@ export function consentText(
   const facts = [
     ["from", file],
     [
-      "packed by",
-      packedBy === undefined ? "nothing says who packed it" : `${packedBy.replace(/^packed by /, "")}, it says`,
+      PACKED_BY.trim(),
+      packedBy === undefined ? "nothing says who packed it" : `${packedBy.slice(PACKED_BY.length)}, it says`,
     ],
     ["would run", `${scenario === undefined ? "" : `"${scenario}": `}${shown}${more}`],
     ["digest", digest],

@@ -7,11 +7,10 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { trustReport } from "../output/trust.ts";
 import { count } from "../present/text.ts";
-import { trustLines } from "../present/trust_text.ts";
+import { SHOWN_DIGITS, trustLines } from "../present/trust_text.ts";
 
 /** Fewer characters would mean an entry by accident. */
 const MIN_PREFIX = 4;
-const SHOWN_DIGITS = 12;
 
 export const command = defineCommand({
   name: "trust remove",

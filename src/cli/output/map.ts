@@ -1,7 +1,7 @@
 /** The document of `map`. */
 import { z } from "zod";
-import { FORM_NAMES, TRAIT_KINDS } from "../../api/map/facts.ts";
-import { RISKS } from "../../api/map/risk.ts";
+import { FORM_NAMES, TRAIT_KINDS } from "../../map/facts.ts";
+import { RISKS } from "../../map/risk.ts";
 
 const risk = z.enum(RISKS);
 

@@ -1,5 +1,5 @@
 /** The map of a repository as a person reads it: a table, what is in the modules that need a scenario most, what is unknown. */
-import { heaviestFirst, KINDS_ON_THE_MAP, RISKS } from "../../api/map/risk.ts";
+import { heaviestFirst, KINDS_ON_THE_MAP, RISKS } from "../../map/risk.ts";
 import { shellWord } from "../../api/shell_word.ts";
 import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { placeText } from "./error.ts";

@@ -5,7 +5,8 @@ import { ageText } from "./runs_text.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, fit, padTo, widthOf } from "./text.ts";
 
-const SHOWN_DIGITS = 12;
+/** Of a digest; an entry is named by as many. */
+export const SHOWN_DIGITS = 12;
 const MAX_NAME_WIDTH = 32;
 
 /** Digest, why, age, scenario, who packed it and what it uses, in columns. */

@@ -1,6 +1,7 @@
 /** Paths that cannot leave a folder: neither by `..` nor through a link, also through one whose target is not there yet. */
 import { lstatSync, readlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isBelow } from "./below.ts";
 
 const MAX_LINKS = 40;
 
@@ -44,10 +45,9 @@ export function confine(root: string, path: string, shown: string, follow: boole
 }
 
 function partsBelow(root: string, path: string, shown: string): string[] {
+  if (!isBelow(path, root)) throw new OutsideError(shown);
   const way = relative(root, path);
-  if (way === "") return [];
-  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw new OutsideError(shown);
-  return way.split(sep);
+  return way === "" ? [] : way.split(sep);
 }
 
 function isLink(path: string): boolean {

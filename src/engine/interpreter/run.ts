@@ -19,11 +19,10 @@ import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
-import { waitsAt } from "../world/awaits.ts";
 import { overTime } from "../watchdog/watchdog.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
-import { whoWaits } from "./waiting.ts";
+import { livelock, quiet } from "./stuck.ts";
 
 export interface RunOptions {
   readonly source: DecisionSource;
@@ -162,8 +161,8 @@ export class Run {
       if (this.#progress()) return true;
       this.#paused = kernel.paused();
       if (this.#paused) return false;
-      if (++this.#turns > kernel.limits.maxSteps) this.#livelock();
-      if (kernel.scheduler.turn().kind === "quiet") this.#quiet();
+      if (++this.#turns > kernel.limits.maxSteps) throw livelock(this.world, this.program, this.tasks());
+      if (kernel.scheduler.turn().kind === "quiet") throw quiet(this.world, this.program, this.tasks());
     } catch (error) {
       this.#fail(error);
     }
@@ -242,44 +241,9 @@ export class Run {
       }));
   }
 
-  #livelock(): never {
-    const { limits, scheduler } = this.world.kernel;
-    throw new Failure(
-      "livelock",
-      "possible livelock",
-      `the run took more than ${limits.maxSteps} turns (maxSteps) and has not finished`,
-      { details: [...this.#liveTasks(), ...whoWaits(this.program, scheduler.pending())] },
-    );
-  }
-
-  #quiet(): void {
-    const { kernel } = this.world;
-    // Connections that the host backends keep open are no sign of anything.
-    const leak = this.world.asksHost ? undefined : this.program.code?.leak(this.world);
-    if (leak !== undefined) throw leak;
-    const pending = kernel.scheduler.pending();
-    const frozen = kernel.clock.frozen && pending.length > 0;
-    throw new Failure(
-      "deadlock",
-      "deadlock",
-      frozen
-        ? "the clock is frozen, and only timers are pending"
-        : "nothing is pending, and the program has not finished: it waits for something that cannot happen",
-      { details: [...this.#liveTasks(), ...whoWaits(this.program, pending)] },
-    );
-  }
-
   /** The tasks that have not finished, the main one first. */
   tasks(): readonly Task[] {
     return [this.#main, ...this.#runner?.liveTasks ?? []];
-  }
-
-  /** Where each of them waits. */
-  #liveTasks(): string[] {
-    return this.tasks().flatMap((task) => {
-      const place = waitsAt(task);
-      return place === undefined ? [] : [`${task.name} waits at ${place}`];
-    });
   }
 
   /** A replay that ends before its recording has drifted too. */

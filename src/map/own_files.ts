@@ -2,9 +2,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { existsSync } from "node:fs";
-import { SeedbedError } from "../../engine/errors.ts";
-import { FOREIGN_FOLDERS } from "../load/find_files.ts";
-import { MODULE_ENDINGS } from "../load/load.ts";
+import { SeedbedError } from "../engine/errors.ts";
+import { FOREIGN_FOLDERS } from "../api/load/find_files.ts";
+import { MODULE_ENDINGS } from "../api/load/load.ts";
 import { type IgnoreRules, isIgnored, rulesAround, rulesIn } from "./gitignore.ts";
 import { systemReason, type Unread } from "./unread.ts";
 

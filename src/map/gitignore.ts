@@ -1,7 +1,7 @@
 /** What git leaves out: the `.gitignore` files from the root of the repository down to a file, the deepest first. */
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { readRegularFile } from "../../engine/store/read_file.ts";
+import { readRegularFile } from "../engine/store/read_file.ts";
 import ignore, { type Ignore } from "ignore";
 
 interface Rules {

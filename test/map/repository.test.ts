@@ -4,9 +4,9 @@ import { join, relative } from "node:path";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scenariosBelow } from "../../../src/api/load/discover.ts";
-import { mapRepository, type RepositoryMap } from "../../../src/api/map/map_repository.ts";
-import { folder } from "../../cli/seedbed.ts";
+import { scenariosBelow } from "../../src/api/load/discover.ts";
+import { mapRepository, type RepositoryMap } from "../../src/map/map_repository.ts";
+import { folder } from "../cli/seedbed.ts";
 
 const IO = `export const load = () => fetch("/");`;
 

@@ -1,7 +1,7 @@
 /** What the map sees in a text, for tests. */
-import type { ModuleFacts, Trait } from "../../../src/api/map/facts.ts";
-import { factsOf } from "../../../src/api/map/module_facts.ts";
-import { parseModule } from "../../../src/api/map/parse.ts";
+import type { ModuleFacts, Trait } from "../../src/map/facts.ts";
+import { factsOf } from "../../src/map/module_facts.ts";
+import { parseModule } from "../../src/map/parse.ts";
 
 export function factsIn(text: string, file = "module.ts"): ModuleFacts {
   return factsOf(parseModule(file, text));

@@ -12,31 +12,7 @@ import { knownModule } from "./known_modules.ts";
 import { copy, merged, type Readings } from "./readings.ts";
 import { StateNames } from "./state_names.ts";
 import { type Place, traitAt } from "./visit.ts";
-
-const READERS = new Set(["get", "has", "at", "includes", "find", "peek", "getItem"]);
-const WRITERS = new Set(
-  [
-    "set",
-    "add",
-    "delete",
-    "clear",
-    "push",
-    "pop",
-    "shift",
-    "unshift",
-    "splice",
-    "fill",
-    "setItem",
-    "removeItem",
-    "put",
-  ],
-);
-/** Of a store that answers later, these may as well be requests to a server. */
-const ALSO_REQUESTS = new Set(["delete", "put", "clear"]);
-const SIZES = new Set(["size", "length"]);
-/** Those who call `lock.runExclusive(async () => …)` have thought of it. */
-const EXCLUSIVE = new Set(["runExclusive", "withLock", "acquire", "lock", "request", "synchronized"]);
-const ACQUIRES = new Set(["acquire", "lock", "wait", "enter"]);
+import { ACQUIRES, ALSO_REQUESTS, EXCLUSIVE, READERS, SIZES, WRITERS } from "./method_names.ts";
 
 /** @param place an async function */
 export function checkThenAct(place: Place, scopes: Scopes): Trait[] {

@@ -3,9 +3,9 @@
  * It reads syntax and runs nothing. What it cannot read it names, and its confidence says how much of the whole that is.
  */
 import { basename, extname, relative, sep } from "node:path";
-import { SeedbedError } from "../../engine/errors.ts";
-import { FOREIGN_FOLDERS } from "../load/find_files.ts";
-import { MODULE_ENDINGS } from "../load/load.ts";
+import { SeedbedError } from "../engine/errors.ts";
+import { FOREIGN_FOLDERS } from "../api/load/find_files.ts";
+import { MODULE_ENDINGS } from "../api/load/load.ts";
 import type { ModuleFacts, Trait } from "./facts.ts";
 import { type ModuleGraph, moduleGraph } from "./graph.ts";
 import { ownFiles } from "./own_files.ts";

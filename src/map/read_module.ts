@@ -1,6 +1,6 @@
 /** One file to its facts, or to the reason why there are none. */
 import { readFile, stat } from "node:fs/promises";
-import { otherKind } from "../../engine/store/read_file.ts";
+import { otherKind } from "../engine/store/read_file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { factsOf } from "./module_facts.ts";
 import { parseModule } from "./parse.ts";
