@@ -27,6 +27,15 @@ test("what is recorded fits together", async () => {
   );
 });
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a run that is cut off after %d entries fits together, though the clock may have moved on",
+  async (maxEvents) => {
+    const { text, outcome } = await traceOf(SLEEPS, { seed: 0, strategy: "fifo", limits: { maxEvents } });
+    expect(outcome.status).toBe(maxEvents < 4 ? "fail" : "pass");
+    expect(decodeTrace(text).problems).toEqual([]);
+  },
+);
+
 const put = (...lines: Line[]): Forged => ({ entries: () => lines });
 
 test.each<[string, Forged, number, RegExp]>([
