@@ -35,7 +35,6 @@ export class Attempts {
   #best: Candidate;
   #count = 0;
   #failedStep = Infinity;
-  #passesByDefault = false;
   /** Decisions with which the scenario passes: a failure that these do not avoid is another one. */
   #passing: readonly Decision[] | undefined;
   /** What the run met that is to be shrunk: one that meets another error has gone another way. */
@@ -43,10 +42,8 @@ export class Attempts {
   /** The pass that is at work, for progress. */
   pass = "confirm";
 
-  /** @param spent how many runs were spent before */
-  constructor(first: Candidate, wanted: Wanted, options: ShrinkOptions, spent = 0) {
+  constructor(first: Candidate, wanted: Wanted, options: ShrinkOptions) {
     this.#best = first;
-    this.#count = spent;
     this.#wanted = wanted;
     this.#options = options;
   }
@@ -58,11 +55,6 @@ export class Attempts {
 
   get count(): number {
     return this.#count;
-  }
-
-  /** Whether the scenario passes in the default order, which then says of each candidate whether it is the same bug. */
-  get passesByDefault(): boolean {
-    return this.#passesByDefault;
   }
 
   /** Index of the top-level step in which the best run fails; infinite if in none. */
@@ -96,10 +88,7 @@ export class Attempts {
     // What the host said stays as it was: a run that misses it is none that passes.
     const inOrder = decisions.filter(({ kind }) => kind === "host");
     const { finding } = (await this.#execute({ program, decisions: inOrder })).outcome;
-    if (finding?.kind !== "drift" && !this.#wanted.isSame(finding)) {
-      this.#passesByDefault = true;
-      return inOrder;
-    }
+    if (finding?.kind !== "drift" && !this.#wanted.isSame(finding)) return inOrder;
     // Nothing to order, or the host in it, which is not asked again: also where nothing of what it said is recorded.
     if (!decisions.some(decidesOrder) || hostBackends(program.ir).length > 0) {
       return undefined;

@@ -9,7 +9,7 @@ import type { Decision } from "../../decisions/decision.ts";
 import type { Program } from "../../interpreter/program.ts";
 import { guardFor } from "../execute.ts";
 import { Attempts, failingWith } from "./attempts.ts";
-import { compare, type Size, sizeOf } from "./candidate.ts";
+import { type Size, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
 import { defaultLatencies } from "./passes/default_latencies.ts";
 import { defaultOrder } from "./passes/default_order.ts";
@@ -52,29 +52,18 @@ export async function shrink(
   expected: string,
   options: ShrinkOptions = {},
 ): Promise<Shrunk> {
+  const attempts = new Attempts({ program, decisions }, failingWith(expected), options);
   // Once for all attempts: setting it up takes longer than most of them.
   const remove = guardFor(program, options.strict ?? true, false);
   try {
-    let attempts = new Attempts({ program, decisions }, failingWith(expected), options);
-    let complete = await toRest(attempts);
-    // What the run met on the way is less now, and allows for less: until nothing changes any more.
-    while (complete && attempts.passesByDefault) {
-      const before = attempts.best;
-      attempts = new Attempts(before, failingWith(expected), options, attempts.count);
-      complete = await toRest(attempts);
-      if (compare(attempts.best, before) >= 0) break;
-    }
+    await attempts.confirm();
+    const complete = await inTurns(attempts, PASSES);
     const { best, count } = attempts;
     const [before, after] = [sizeOf({ program, decisions }), sizeOf(best)];
     return { ...best, fingerprint: expected, before, after, attempts: count, complete };
   } finally {
     remove();
   }
-}
-
-async function toRest(attempts: Attempts): Promise<boolean> {
-  await attempts.confirm();
-  return await inTurns(attempts, PASSES);
 }
 
 /** Until no pass helps any more; false when there is nothing left to spend before that. */
