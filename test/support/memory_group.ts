@@ -12,8 +12,8 @@ const HIERARCHIES = [
 export interface MemoryGroup {
   /** Process ids are written to it. */
   readonly processes: string;
-  /** Once no process is in it. */
-  remove(): void;
+  /** Waits until no process is in it: the system takes a moment to let go of one that it has ended. */
+  remove(): Promise<void>;
 }
 
 /** Undefined where none can be made. */
@@ -27,10 +27,24 @@ export function memoryGroup(maxBytes: number): MemoryGroup | undefined {
     }
     try {
       writeFileSync(join(folder, limit), String(maxBytes));
-      return { processes: join(folder, "cgroup.procs"), remove: () => rmdirSync(folder) };
+      return { processes: join(folder, "cgroup.procs"), remove: () => removed(folder) };
     } catch {
       rmdirSync(folder);
     }
   }
   return undefined;
+}
+
+const DEADLINE_MS = 10_000;
+const AGAIN_MS = 20;
+
+async function removed(folder: string): Promise<void> {
+  for (const startMs = Date.now();;) {
+    try {
+      return rmdirSync(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EBUSY" || Date.now() - startMs > DEADLINE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 }

@@ -19,6 +19,12 @@ const GRACE_MS = 30_000;
 const [WATCHED_FROM, WATCHED_TO] = [0.5, 0.4];
 /** Of what the process could have in all, what may be left: the system ends a process that takes everything. */
 const LEAST_AVAILABLE = 0.05;
+/** Of the same, what is so little that the main thread is watched. */
+const SCARCE = 0.7;
+/** Code is stopped when it would take the rest within so many looks. */
+const TICKS_AHEAD = 2;
+
+let lastBytes = Infinity;
 
 let limitMs = Infinity;
 let scenario = "";
@@ -50,10 +56,17 @@ setInterval(() => {
 
 function lookAtMemory(): void {
   const bytes = process.memoryUsage.rss();
-  if (ended ? seen !== stoppedAt : !interrupting && (seen === RESTING || bytes < maxHeapBytes * WATCHED_TO)) detach();
-  else if (bytes > maxHeapBytes * WATCHED_FROM && stuckMs > 0) attach().catch(end);
   const available = process.availableMemory();
-  if (available < (bytes + available) * LEAST_AVAILABLE) stop("memory");
+  const growth = bytes - lastBytes;
+  lastBytes = bytes;
+  const isScarce = available < (bytes + available) * SCARCE;
+  if (
+    ended ? seen !== stoppedAt : !interrupting && !isScarce && (seen === RESTING || bytes < maxHeapBytes * WATCHED_TO)
+  ) {
+    detach();
+  } else if ((isScarce || bytes > maxHeapBytes * WATCHED_FROM) && stuckMs > 0) attach().catch(end);
+  const takesTheRest = stuckMs > 0 && available < growth * TICKS_AHEAD;
+  if (takesTheRest || available < (bytes + available) * LEAST_AVAILABLE) stop("memory");
 }
 
 function stop(reason: Reason): void {
