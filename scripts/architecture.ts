@@ -296,9 +296,7 @@ export async function namedCapabilities(
   allowed: Readonly<Record<string, string>> = NAMING_CAPABILITIES,
 ): Promise<Problem[]> {
   const names = new Set([...sources.keys()].flatMap((path) => folderIn(CAPABILITIES, path) ?? []));
-  const watched = [...sources].filter(([path]) =>
-    !Object.keys(allowed).some((each) => path === each || each.endsWith("/") && path.startsWith(each))
-  );
+  const watched = [...sources].filter(([path]) => !Object.keys(allowed).some((each) => excepts(each, path)));
   const found = await Promise.all(watched.map(async ([path, text]) => {
     const own = folderIn(CAPABILITIES, path);
     const imported = (imports.get(path) ?? []).flatMap(({ to, line }) => {
@@ -314,6 +312,11 @@ export async function namedCapabilities(
     }));
   }));
   return found.flat();
+}
+
+/** Whether an exception, a file or a folder that ends in `/`, is one for a path. */
+export function excepts(exception: string, path: string): boolean {
+  return path === exception || exception.endsWith("/") && path.startsWith(exception);
 }
 
 /** Properties that are a capability's: `world.fs`, and of any object those whose name only capabilities have. */
