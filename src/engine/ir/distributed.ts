@@ -15,7 +15,7 @@ import {
   restart,
   tick,
 } from "../capabilities/cluster/steps.ts";
-import { MAX_NODES } from "../capabilities/cluster/setting.ts";
+import { MAX_NODES, nodesProblem } from "../capabilities/cluster/setting.ts";
 import type { ScenarioIR, Step } from "./scenario.ts";
 
 const stepSchema = z.discriminatedUnion("type", [
@@ -42,10 +42,8 @@ const distributedSchema = z.strictObject({
   if ((nodes ?? undefined) === undefined && (node_count ?? undefined) === undefined) {
     context.addIssue({ code: "custom", path: ["nodes"], message: "expected nodes or node_count, found neither" });
   }
-  const twice = nodes?.find((node, index) => nodes.indexOf(node) !== index);
-  if (twice !== undefined) {
-    context.addIssue({ code: "custom", path: ["nodes"], message: `expected different nodes, found "${twice}" twice` });
-  }
+  const problem = nodesProblem(nodes ?? []);
+  if (problem !== undefined) context.addIssue({ code: "custom", path: ["nodes"], message: problem });
 });
 
 export const distributedFileSchema = z.strictObject({

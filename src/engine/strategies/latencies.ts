@@ -6,8 +6,8 @@ import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decis
 import type { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
 import type { Latency } from "../decisions/latency_kinds.ts";
-import { LATENCY_SCALE_MS } from "../world/latency/scale.ts";
-import { indexOf, type Regime, regimeOf } from "./regime.ts";
+import { indexAtLeast, indexOnScale, LATENCY_SCALE_MS } from "../world/latency/scale.ts";
+import { type Regime, regimeOf } from "./regime.ts";
 
 /**
  * Latencies of real systems are near log-normal. On the scale, whose steps are about 2.15-fold, that is a normal distribution of
@@ -33,15 +33,15 @@ const LATE = 0.6;
 /** Of those, the ones that take long by themselves, for timers that are set later. */
 const LONG = 0.2;
 /** The longest that these take. */
-const LONGEST = indexOf(50_000);
+const LONGEST = indexOnScale(50_000);
 /** Tasks that start much later: this share, by up to so many steps more than a file call takes. */
 const STARTS_LATE = 0.5;
 const STARTS_LATE_STEPS = 7;
 
 /** Before which share of the operations a program pauses, and for how long. Longer and more frequent ones find no more bugs. */
 const PAUSES = {
-  brief: { share: 0.2, shortest: indexOf(0.05), longest: indexOf(2) },
-  long: { share: 0.02, shortest: indexOf(1), longest: indexOf(50) },
+  brief: { share: 0.2, shortest: indexOnScale(0.05), longest: indexOnScale(2) },
+  long: { share: 0.02, shortest: indexOnScale(1), longest: indexOnScale(50) },
 };
 
 export class Latencies {
@@ -90,7 +90,7 @@ export class Latencies {
   /** Into the scale; -1 for none at all. */
   #index(latency: Latency): number {
     const { medians, immediate, starts } = this.#regime;
-    if (latency.isGiven) return this.#between(atLeast(latency.minMs), atLeast(latency.maxMs), "given");
+    if (latency.isGiven) return this.#between(indexAtLeast(latency.minMs), indexAtLeast(latency.maxMs), "given");
     switch (latency.speed) {
       case "immediate":
         return this.#between(0, immediate, "immediate");
@@ -137,11 +137,4 @@ export class Latencies {
   #unit(stream: string): number {
     return this.#streams.integer(stream, UNIT) / UNIT;
   }
-}
-
-/** Index of the first value of the scale that is at least this; the last one for what is longer. */
-function atLeast(ms: number): number {
-  let index = 0;
-  while (index < LATENCY_SCALE_MS.length - 1 && LATENCY_SCALE_MS[index]! < ms) index++;
-  return index;
 }

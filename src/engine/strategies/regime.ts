@@ -6,7 +6,7 @@
  */
 import type { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
-import { LATENCY_SCALE_MS } from "../world/latency/scale.ts";
+import { indexOnScale } from "../world/latency/scale.ts";
 
 export interface Regime {
   /** Typical latencies, as indexes into the scale. */
@@ -41,7 +41,7 @@ export function regimeOf(seed: number, streams: Streams): Regime {
   const spread = radicalInverse(seed, 5);
   const unit = () => streams.integer("regime", UNIT) / UNIT;
   const between = (lowMs: number, highMs: number) => {
-    const [low, high] = [indexOf(lowMs), indexOf(highMs)];
+    const [low, high] = [indexOnScale(lowMs), indexOnScale(highMs)];
     return low + Math.floor(unit() * (high - low + 1));
   };
   return {
@@ -50,7 +50,7 @@ export function regimeOf(seed: number, streams: Streams): Regime {
       compute: isLoaded ? between(5, 20) : between(0.1, 2),
       remote: between(5, 50),
     },
-    immediate: indexOf(unit() < 0.8 ? 0.02 : 0.5),
+    immediate: indexOnScale(unit() < 0.8 ? 0.02 : 0.5),
     isWide: unit() < 0.5,
     starts: spread < TOGETHER ? "together" : spread < NEAR ? "near" : "late",
     late: radicalInverse(seed, 2) >= LATE ? 0 : unit() < 0.5 ? 1 : Infinity,
@@ -67,11 +67,4 @@ export function radicalInverse(seed: number, base: number): number {
     weight /= base;
   }
   return value;
-}
-
-/** Of a value of the scale. */
-export function indexOf(ms: number): number {
-  const index = LATENCY_SCALE_MS.indexOf(ms);
-  if (index < 0) throw new RangeError(`expected a latency of the scale, found ${ms} ms`);
-  return index;
 }

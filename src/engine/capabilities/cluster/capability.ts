@@ -1,6 +1,7 @@
 /** A replicated store: the system under test of `distributed` scenarios. */
 import { defineCapability } from "../capability.ts";
 import { CLUSTER } from "./cluster.ts";
+import { nodesProblem } from "./setting.ts";
 import {
   clientGetAssert,
   clientPut,
@@ -27,9 +28,5 @@ export const cluster = defineCapability(CLUSTER, {
     kvPresentOnAll,
     kvNodeEquals,
   ],
-  settingProblem({ cluster }) {
-    const nodes = cluster?.nodes ?? [];
-    const twice = nodes.find((node, index) => nodes.indexOf(node) !== index);
-    return twice === undefined ? undefined : `expected different nodes, found "${twice}" twice`;
-  },
+  settingProblem: ({ cluster }) => nodesProblem(cluster?.nodes ?? []),
 });

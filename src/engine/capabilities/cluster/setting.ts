@@ -10,5 +10,11 @@ export const clusterSchema = z.strictObject({
   maxDeliveries: count.optional(),
 }).describe("The nodes that steps such as client_put work on.");
 
+/** What is wrong with names of nodes, each of which names one node. */
+export function nodesProblem(nodes: readonly string[]): string | undefined {
+  const twice = nodes.find((node, index) => nodes.indexOf(node) !== index);
+  return twice === undefined ? undefined : `expected different nodes, found "${twice}" twice`;
+}
+
 /** `maxDeliveries` says how many messages are delivered at most; left out, all. */
 export type ClusterSetting = z.output<typeof clusterSchema>;

@@ -16,10 +16,24 @@ export function inMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-/** Index of a latency on the scale: what is between two values is half way; what is below all is -1. */
-export function placeOnScale(ms: number): number {
+/** Index of a latency that is on the scale. */
+export function indexOnScale(ms: number): number {
+  const index = LATENCY_SCALE_MS.indexOf(ms);
+  if (index < 0) throw new RangeError(`expected a latency of the scale, found ${ms} ms`);
+  return index;
+}
+
+/** Index of the first value of the scale that is at least this; the last index for anything longer. */
+export function indexAtLeast(ms: number): number {
   let index = 0;
-  while (index < LATENCY_SCALE_MS.length && LATENCY_SCALE_MS[index]! < ms) index++;
+  while (index < LATENCY_SCALE_MS.length - 1 && LATENCY_SCALE_MS[index]! < ms) index++;
+  return index;
+}
+
+/** Where a latency is on the scale, as an index: halfway between two for one that is not on it, and -1 for none at all. */
+export function placeOnScale(ms: number): number {
   if (ms <= 0) return -1;
+  if (ms > LATENCY_SCALE_MS.at(-1)!) return LATENCY_SCALE_MS.length - 0.5;
+  const index = indexAtLeast(ms);
   return LATENCY_SCALE_MS[index] === ms ? index : index - 0.5;
 }
