@@ -98,7 +98,7 @@ async function settle<T>(kernel: Kernel, loading: T | Promise<T>): Promise<T> {
   while (!settled) {
     await new Promise<void>((resolve) => hop(resolve));
     if (settled || kernel.trouble !== undefined) break;
-    if (!kernel.paused() && kernel.scheduler.turn().kind === "quiet") {
+    if (!kernel.outside.isAtWork() && kernel.scheduler.turn().kind === "quiet") {
       throw new Failure("deadlock", "deadlock", "the module's top level awaits something that never happens");
     }
   }

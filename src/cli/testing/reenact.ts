@@ -9,7 +9,7 @@ import { parsePlace } from "../../engine/ir/place.ts";
 import { record } from "../../engine/modes/record.ts";
 import { BASELINE, type Choice } from "../../engine/strategies/catalog.ts";
 import { limitRealTime, ticks } from "../../engine/watchdog/watchdog.ts";
-import type { OnPlace } from "../../engine/world/kernel.ts";
+import type { OnPlace } from "../../engine/world/kernel_options.ts";
 import { limitsFor } from "../../api/config/running.ts";
 import { seedsOf } from "../../api/config/seeds.ts";
 import { loadFile } from "../../api/load/load.ts";

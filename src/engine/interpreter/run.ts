@@ -10,11 +10,13 @@ import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
 import { promiseThen, SafeMap } from "../primordials.ts";
-import { Kernel, type OnPlace, type Trouble, type Witness } from "../world/kernel.ts";
+import { Kernel, type Trouble } from "../world/kernel.ts";
+import type { OnPlace, Witness } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 import { inTask, MAIN_TASK, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
+import { AwaitedConditions } from "./awaited_conditions.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import { latenciesOf } from "./latencies_of.ts";
@@ -63,12 +65,9 @@ export class Run {
   readonly #main: Task;
   #invariants: Invariants | undefined;
   #runner: StepRunner | undefined;
+  #awaited: AwaitedConditions | undefined;
   #stage: Stage = "idle";
   #turns = 0;
-  #stepsEndedMs = 0;
-  /** How long after the last step awaited conditions were looked at as overdue. */
-  #waitedMs = -1;
-  #watching = false;
   #paused = false;
   /** Ticks of real time (see `watchdog/`). */
   #spentTicks = 0;
@@ -129,7 +128,7 @@ export class Run {
   }
 
   onResume(callback: () => void): void {
-    this.world.kernel.onResume(callback);
+    this.world.kernel.outside.onResume(callback);
   }
 
   /** Something ended it already: its next turn is the last. */
@@ -159,7 +158,7 @@ export class Run {
       // What failed comes first: an invariant that broke after it is a consequence.
       if (this.#failure === undefined) this.#invariants?.checkAlways();
       if (this.#progress()) return true;
-      this.#paused = kernel.paused();
+      this.#paused = kernel.outside.isAtWork();
       if (this.#paused) return false;
       if (++this.#turns > kernel.limits.maxSteps) throw livelock(this.world, this.program, this.tasks());
       if (kernel.scheduler.turn().kind === "quiet") throw quiet(this.world, this.program, this.tasks());
@@ -207,13 +206,11 @@ export class Run {
     this.#failure ??= this.world.kernel.trouble;
     if (this.#stage === "settled") {
       this.#stage = "eventually";
-      this.#stepsEndedMs = this.world.kernel.clock.elapsedMs;
+      this.#awaited = new AwaitedConditions(this.world.kernel, this.#invariants!, this.#main);
     }
     if (this.#stage === "eventually" && this.#failure === undefined) {
       this.#guarded(() => {
-        if (!this.#invariants!.awaitEventually(this.#waitedMs, this.world.kernel.scheduler.idle)) {
-          return this.#watchTheClock();
-        }
+        if (!this.#awaited!.haveHeld()) return;
         this.#invariants!.checkFinally();
         this.world.checkEnd();
         this.#checkNothingLeft();
@@ -222,23 +219,6 @@ export class Run {
     }
     if (this.#failure !== undefined && this.#stage !== "done") this.#finish();
     return this.#stage === "done";
-  }
-
-  /**
-   * A timer at the moment when the earliest awaited condition is overdue, so that time does not jump past it. It comes
-   * after what was due at the same moment, and after what that led to: a condition may hold at the last one.
-   */
-  #watchTheClock(): void {
-    if (this.#watching) return;
-    this.#watching = true;
-    const { clock, scheduler } = this.world.kernel;
-    const dueMs = this.#invariants!.eventuallyDueMs;
-    const inMs = this.#stepsEndedMs + dueMs - clock.elapsedMs;
-    inTask(this.#main, () =>
-      scheduler.timer("eventually", "", Math.max(0, inMs), () => {
-        this.#watching = false;
-        this.#waitedMs = dueMs;
-      }));
   }
 
   /** The tasks that have not finished, the main one first. */

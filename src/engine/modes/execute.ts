@@ -6,7 +6,7 @@ import { type Outcome, Run } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard.ts";
 import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
-import type { OnPlace, Witness } from "../world/kernel.ts";
+import type { OnPlace, Witness } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
 

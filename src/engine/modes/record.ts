@@ -5,7 +5,7 @@ import type { Program } from "../interpreter/program.ts";
 import { sourceFor } from "./source_for.ts";
 import type { StrategyName } from "../strategies/catalog.ts";
 import { type Sink, TraceEncoder } from "../trace/encode.ts";
-import type { OnPlace } from "../world/kernel.ts";
+import type { OnPlace } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 

@@ -9,7 +9,7 @@ import type { Program } from "../interpreter/program.ts";
 import { stepAt } from "../interpreter/step_path.ts";
 import { execute } from "../modes/execute.ts";
 import type { Run } from "../interpreter/run.ts";
-import type { Witness } from "../world/kernel.ts";
+import type { Witness } from "../world/kernel_options.ts";
 import { MAIN_TASK } from "../world/task.ts";
 import type { Limits } from "../world/limits.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";

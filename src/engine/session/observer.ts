@@ -3,7 +3,7 @@
  * could have happened instead. It changes nothing of the run.
  */
 import type { Run } from "../interpreter/run.ts";
-import type { Witness } from "../world/kernel.ts";
+import type { Witness } from "../world/kernel_options.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
 import type { Operation } from "../world/operation.ts";
 import { type Delta, ENTRY_FIELDS, NUMBER_FIELDS, type Scalars, type TaskState } from "./state.ts";

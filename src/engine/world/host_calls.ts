@@ -58,7 +58,6 @@ export interface Caller {
   readonly scheduler: Scheduler;
   readonly limits: Limits;
   decide(request: DecisionRequest): DecisionValue;
-  requireHost(capability: HostCapability, label: string): void;
   report(thrown: unknown): void;
   abort(thrown: unknown): never;
 }
@@ -66,6 +65,8 @@ export interface Caller {
 export interface HostCallsOptions {
   readonly kernel: Caller;
   readonly isRecorded: (label: string) => boolean;
+  /** Ends the run when it may not ask for that. */
+  readonly require: (capability: HostCapability, label: string) => void;
   /** Something came from outside. */
   readonly onSettled: () => void;
 }
@@ -83,12 +84,12 @@ export class HostCalls {
 
   /** Starts a call. Returns what withdraws it: the work is aborted and its answer never comes. */
   call(given: HostCall): () => void {
-    const { kernel, isRecorded } = this.#options;
+    const { kernel, isRecorded, require } = this.#options;
     const label = `${given.kind} ${given.detail}`;
     const task = currentTask();
     if (task === undefined) throw new Error(`${label}: the host was asked outside of any task`);
     const recorded = isRecorded(label);
-    if (!recorded) kernel.requireHost(given.kind, label);
+    if (!recorded) require(given.kind, label);
     const abort = recorded ? undefined : new AbortController();
     const startMs = kernel.clock.elapsedMs;
     const call: Call = {

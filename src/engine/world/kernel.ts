@@ -1,6 +1,6 @@
 /**
  * The kernel of a world: clock, decisions, scheduler and log, with the limits that hold for them. Capabilities (kv, fs,
- * http …) are built over it; it knows none of them.
+ * http …) are built over it; it knows none of them. What it asks of the real machine is in `outside.ts`.
  */
 import { fromHex } from "../primordials.ts";
 import {
@@ -18,58 +18,19 @@ import type { FindingKind } from "../findings/finding.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import { type Json } from "../json.ts";
 import type { Timing } from "./agenda/timed.ts";
+import type { KernelOptions, OnPlace, Witness } from "./kernel_options.ts";
 import type { LatencyModel } from "./latency/model.ts";
 import { VirtualClock } from "./clock.ts";
 import { type Limits, withDefaults } from "./limits.ts";
-import { type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
-import { type HostCapability, hostRefused } from "./host_permission.ts";
 import { MetErrors } from "./met_errors.ts";
 import { type LogEntry, type Recorder, toEntry } from "./log.ts";
 import type { Operation } from "./operation.ts";
+import { Outside } from "./outside.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Trail } from "./trail.ts";
-import { PureCalls } from "./pure_calls.ts";
 import { DecisionRecord } from "./decision_record.ts";
 import { SpinWatch } from "./spin_watch.ts";
-import { currentTask, MAIN_TASK, outsideTasks, type Task } from "./task.ts";
-
-export interface KernelOptions {
-  readonly source: DecisionSource;
-  /** Where log entries go; none are made when it is left out. */
-  readonly recorder?: Recorder | undefined;
-  /** False to count decisions only, for runs of which only the outcome matters. */
-  readonly keepDecisions?: boolean | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-  /** The date at the start, in ms since the epoch. */
-  readonly startMs?: number | undefined;
-  /** Remember where each operation was started: slower, for runs that someone will look at. */
-  readonly captureSites?: boolean | undefined;
-  /** Keep the errors that the program meets, for a comparison with another run. */
-  readonly keepErrors?: boolean | undefined;
-  /** False to let real globals and real I/O pass. */
-  readonly strict?: boolean | undefined;
-  /** What of the host may be asked; nothing if it is left out. */
-  readonly mayAskHost?: readonly HostCapability[] | undefined;
-  /** How long operations take; left out, each may take as long as it likes. */
-  readonly latencies?: LatencyModel | undefined;
-  /** Told of every operation that happens. */
-  readonly witness?: Witness | undefined;
-  /** False for a program of steps alone, in which nothing can start beside the step that runs. */
-  readonly runsCode?: boolean | undefined;
-  readonly onPlace?: OnPlace | undefined;
-}
-
-/**
- * Told of every place that code passes: the beginning of a function or of a round, and an await.
- * @param read gives the place as text (`checkout.ts:19`), if it is in the author's code; slow
- */
-export type OnPlace = (read: () => string | undefined) => void;
-
-/** Sees a run from beside it. */
-export interface Witness {
-  /** An operation happens; its entry is the last one. */
-  happened(operation: Operation, options: readonly Operation[]): void;
-}
+import { currentTask, MAIN_TASK, type Task } from "./task.ts";
 
 /** What ended a run, and in which task it showed. */
 export interface Trouble {
@@ -81,6 +42,7 @@ export interface Trouble {
 export class Kernel {
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
+  readonly outside: Outside;
   readonly limits: Limits;
   readonly captureSites: boolean;
   /** With `captureSites`: what happened on the way. */
@@ -92,7 +54,6 @@ export class Kernel {
   readonly #hasLatencies: boolean;
   readonly #source: DecisionSource;
   readonly #witness: Witness | undefined;
-  readonly #mayAskHost: readonly HostCapability[];
   readonly #recorder: Recorder | undefined;
   readonly #keepDecisions: boolean;
   #decisionCount = 0;
@@ -110,10 +71,6 @@ export class Kernel {
   readonly #spinWatch: SpinWatch;
   /** How often the program has read the clock in this turn. */
   #clockReads = 0;
-  readonly #pureCalls: PureCalls;
-  readonly #hostCalls: HostCalls;
-  /** Called once when the world may go on. */
-  #resume: (() => void) | undefined;
   #trouble: Trouble | undefined;
 
   constructor(options: KernelOptions) {
@@ -129,7 +86,6 @@ export class Kernel {
     this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
     this.#witness = options.witness;
     this.#runsCode = options.runsCode ?? true;
-    this.#mayAskHost = options.mayAskHost ?? [];
     this.#spinWatch = new SpinWatch(this.limits, (failure) => this.report(failure));
     this.clock = new VirtualClock(options.startMs);
     this.#hasLatencies = options.latencies !== undefined;
@@ -144,9 +100,7 @@ export class Kernel {
       trail: this.trail,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
     });
-    const onSettled = () => this.#wake();
-    this.#pureCalls = new PureCalls(this.scheduler, onSettled);
-    this.#hostCalls = new HostCalls({ kernel: this, isRecorded: (label) => this.#isRecorded(label), onSettled });
+    this.outside = new Outside(this, options.source, options.mayAskHost);
   }
 
   /** Decisions so far, where they are kept. */
@@ -219,7 +173,7 @@ export class Kernel {
   /** The run is over: what its code still does in the microtasks that are left is no part of it. */
   close(): void {
     this.#closed = true;
-    this.#hostCalls.abandon();
+    this.outside.abandon();
   }
 
   /** Which of two or more happens next: an index. */
@@ -316,43 +270,6 @@ export class Kernel {
     return this.clock;
   }
 
-  /**
-   * Before each turn: true while the world stands still because the host works for it, so that real durations never show
-   * but as the recorded duration of a call.
-   */
-  paused(): boolean {
-    return this.#pureCalls.underWay || this.#hostCalls.advance();
-  }
-
-  /** Calls back, once, when a world that is paused may have something to do. */
-  onResume(callback: () => void): void {
-    this.#resume = callback;
-  }
-
-  /** Lets the host compute what cannot be simulated, with the world paused (see `PureCalls`). */
-  pure<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
-    return this.#pureCalls.call(kind, detail, work);
-  }
-
-  /** Asks the outside world; the answer is a decision (see `HostCalls`). Returns what withdraws the call. */
-  host(call: HostCall): () => void {
-    return this.#hostCalls.call(call);
-  }
-
-  /** Asks the outside world while nothing else happens; the answer is a decision, and no virtual time passes. */
-  hostNow({ kind, label, work }: HostCallNow): DecisionValue {
-    const produce = () => {
-      this.requireHost(kind, label);
-      return outsideTasks(work);
-    };
-    return this.decide({ kind: "host", label, produce });
-  }
-
-  /** Before anything outside is touched. Ends the run when it may not ask for that. */
-  requireHost(capability: HostCapability, label: string): void {
-    if (!this.#mayAskHost.includes(capability)) this.abort(hostRefused(capability, label));
-  }
-
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */
   spin(weight?: number): void {
     this.#spinWatch.spin(weight);
@@ -387,16 +304,6 @@ export class Kernel {
       late: (operation, startMs, timers) =>
         this.decide({ kind: "late", label: operation.label, operation, startMs, timers }) as string | 0,
     };
-  }
-
-  #isRecorded(label: string): boolean {
-    return this.#source.recordsHost?.(label) ?? false;
-  }
-
-  #wake(): void {
-    const resume = this.#resume;
-    this.#resume = undefined;
-    resume?.();
   }
 
   #pick(operations: readonly Operation[]): number {
@@ -450,7 +357,7 @@ export class Kernel {
       this.abort(
         new Failure("timeout", "timeout", `virtual time ran past ${formatDurationMs(this.limits.maxVirtualMs)}`, {
           hint: "raise the limit with --timeout or .timeout(), or look for what waits that long",
-          details: this.#hostCalls.underWay.map((label) => `waits for the host: ${label}`),
+          details: this.outside.underWay.map((label) => `waits for the host: ${label}`),
         }),
       );
     }

@@ -178,15 +178,15 @@ describe("host calls", () => {
     const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
     const answers: unknown[] = [];
     inTask(main, () => {
-      void kernel.pure("zlib", "one", () => first.promise).then((value) => answers.push(value));
-      void kernel.pure("zlib", "two", () => second.promise).catch((error) => answers.push(error.message));
+      void kernel.outside.compute("zlib", "one", () => first.promise).then((value) => answers.push(value));
+      void kernel.outside.compute("zlib", "two", () => second.promise).catch((error) => answers.push(error.message));
     });
     second.reject(new Error("no"));
     await macrotask();
-    expect([kernel.paused(), kernel.scheduler.pending()]).toEqual([true, []]);
+    expect([kernel.outside.isAtWork(), kernel.scheduler.pending()]).toEqual([true, []]);
     first.resolve("yes");
     await macrotask();
-    expect(kernel.paused()).toBe(false);
+    expect(kernel.outside.isAtWork()).toBe(false);
     expect(kernel.scheduler.pending().map(({ label }) => label)).toEqual(["zlib#1 one (main)", "zlib#2 two (main)"]);
     expect(answers).toEqual([]);
     while (kernel.scheduler.turn().kind !== "quiet");
@@ -209,7 +209,7 @@ describe("host calls", () => {
         return {
           body: async (world) => {
             const call = async (index: number) =>
-              world.event("answer", { index: await kernel.pure("zlib", String(index), work(index)) });
+              world.event("answer", { index: await kernel.outside.compute("zlib", String(index), work(index)) });
             await Promise.all([call(0), call(1), call(2), world.sleep(5)]);
           },
         };
@@ -225,12 +225,12 @@ describe("host calls", () => {
   test("work that throws at once rejects, and does not pause the world for ever", async () => {
     const { kernel } = setUp();
     const answer = inTask(main, () =>
-      kernel.pure("zlib", "x", () => {
+      kernel.outside.compute("zlib", "x", () => {
         throw new Error("at once");
       }));
     const rejected = expect(answer).rejects.toThrow("at once");
     await macrotask();
-    expect(kernel.paused()).toBe(false);
+    expect(kernel.outside.isAtWork()).toBe(false);
     while (kernel.scheduler.turn().kind !== "quiet");
     await rejected;
   });

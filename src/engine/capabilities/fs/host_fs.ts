@@ -60,7 +60,7 @@ export class HostFs extends FileSystem {
 
   #decide(what: string, work: (files: HostFiles) => EncodedResult, call?: FsCall): unknown {
     const label = `fs ${what}`.slice(0, MAX_LABEL);
-    const found = this.#kernel.hostNow({
+    const found = this.#kernel.outside.askNow({
       kind: "fs",
       label,
       work: () => {

@@ -5,9 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
-import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../text/duration.ts";
-import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
@@ -22,6 +20,7 @@ import {
   type RequestHandler,
   type Sent,
 } from "./messages.ts";
+import { askHost } from "./ask_host.ts";
 import { handle, Handlers, type Service } from "./handlers.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
@@ -82,7 +81,9 @@ export class Http {
     const call = this.#begin(request);
     const found = this.#match(call, request.url);
     if (found !== undefined) return "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
-    if (this.#options.backend === "host") return this.#ask(request, call);
+    if (this.#options.backend === "host") {
+      return askHost(this.#kernel, { ...request, method: call.method }, (status) => this.#answered(call, status));
+    }
     return this.#refuse(call);
   }
 
@@ -201,30 +202,6 @@ export class Http {
     return { answer, cancel };
   }
 
-  #ask({ url, headers, body }: HttpRequest, call: OpenCall): Sent {
-    const { method } = call;
-    const { maxHostBytes: maxBytes } = this.#kernel.limits;
-    let cancel = () => {};
-    const answer = new Promise<HttpAnswer>((resolve, reject) => {
-      const deliver = (found: RequestAnswer) => {
-        if (!("status" in found)) return reject(errorOf(found, `${method} ${url}`));
-        this.#answered(call, found.status);
-        const content = typeof found.body === "string"
-          ? { body: found.body }
-          : { body: "", bytes: new Uint8Array(Buffer.from(found.body.base64, "base64")) };
-        resolve({ status: found.status, headers: found.headers, cookies: found.cookies, ...content });
-      };
-      cancel = this.#kernel.host({
-        kind: "http",
-        detail: `${method} ${url}`,
-        work: async (signal) =>
-          await sendRequest({ method, url, headers, body }, { signal, maxBytes }) as unknown as Json,
-        deliver: (found) => deliver(found as unknown as RequestAnswer),
-      });
-    });
-    return { answer, cancel };
-  }
-
   #answered(call: OpenCall, status: number): void {
     this.#kernel.event("http.response", { ...this.#ofCall(call), status, afterMs: this.#afterMs(call) });
     call.status = status;
@@ -292,12 +269,6 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 
 function isHttp(url: string): boolean {
   return /^https?:\/\//i.test(url) && URL.canParse(url);
-}
-
-function errorOf(answer: Exclude<RequestAnswer, { status: number }>, request: string): HttpError {
-  return "cut" in answer
-    ? new HttpError("ERR_BODY_LIMIT", `${request}: the body was cut off at ${answer.maxBytes} bytes (maxHostBytes)`)
-    : new HttpError(answer.failed, `${request}: ${answer.message}`);
 }
 
 export const HTTP = definePart("http", {

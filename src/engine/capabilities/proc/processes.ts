@@ -179,7 +179,7 @@ export class Processes {
     const ownMs = command.timeoutMs || Infinity;
     const timeoutMs = Math.max(1, Math.ceil(Math.min(maxHostMs, leftMs, ownMs)));
     const label = `proc ${detailOf(command)} (sync)`;
-    const answer = this.#kernel.hostNow({
+    const answer = this.#kernel.outside.askNow({
       kind: "proc",
       label,
       work: () => {
@@ -220,7 +220,7 @@ export class Processes {
     const { maxHostBytes: maxBytes } = this.#kernel.limits;
     let kill = () => {};
     const answer = new Promise<ProcessAnswer>((resolve) => {
-      kill = this.#kernel.host({
+      kill = this.#kernel.outside.ask({
         kind: "proc",
         detail: detailOf(command),
         work: async (signal) => {

@@ -27,7 +27,7 @@ const PURE_METHODS = [
 export function createSubtle(kernel: Kernel, random: RandomBytes): Record<string, unknown> {
   const real = globalThis.crypto.subtle;
   const methods = real as unknown as Record<string, Method>;
-  const pure = (name: string, work: () => Promise<unknown>) => kernel.pure("crypto", name, work);
+  const pure = (name: string, work: () => Promise<unknown>) => kernel.outside.compute("crypto", name, work);
   const seal = async (algorithm: Named, key: Key, data: BufferSource, drawn: Buffer) =>
     arrayBufferOf(
       encryptOaep(

@@ -1,0 +1,82 @@
+/**
+ * What a world asks of the real machine. While the machine works for it the world is paused, so that real durations never show
+ * but as the recorded duration of a call.
+ */
+import type { DecisionSource, DecisionValue } from "../decisions/decision.ts";
+import { type Caller, type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
+import { type HostCapability, hostRefused } from "./host_permission.ts";
+import { PureCalls } from "./pure_calls.ts";
+import { outsideTasks } from "./task.ts";
+
+export class Outside {
+  readonly #kernel: Caller;
+  readonly #mayAsk: readonly HostCapability[];
+  readonly #pureCalls: PureCalls;
+  readonly #hostCalls: HostCalls;
+  /** Called once when the world may go on. */
+  #resume: (() => void) | undefined;
+
+  /** @param mayAsk what of the host may be asked */
+  constructor(kernel: Caller, source: DecisionSource, mayAsk: readonly HostCapability[] = []) {
+    this.#kernel = kernel;
+    this.#mayAsk = mayAsk;
+    const onSettled = () => this.#wake();
+    this.#pureCalls = new PureCalls(kernel.scheduler, onSettled);
+    this.#hostCalls = new HostCalls({
+      kernel,
+      isRecorded: (label) => source.recordsHost?.(label) ?? false,
+      require: (capability, label) => this.#require(capability, label),
+      onSettled,
+    });
+  }
+
+  /** Before each turn: takes what has come. True while the world is paused. */
+  isAtWork(): boolean {
+    return this.#pureCalls.underWay || this.#hostCalls.advance();
+  }
+
+  /** Calls back, once, when a world that is paused may have something to do. */
+  onResume(callback: () => void): void {
+    this.#resume = callback;
+  }
+
+  /** Lets the host compute what cannot be simulated (see `PureCalls`). */
+  compute<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+    return this.#pureCalls.call(kind, detail, work);
+  }
+
+  /** Asks the host; the answer is a decision (see `HostCalls`). Returns what withdraws the call. */
+  ask(call: HostCall): () => void {
+    return this.#hostCalls.call(call);
+  }
+
+  /** Asks the host while nothing else happens; the answer is a decision, and no virtual time passes. */
+  askNow({ kind, label, work }: HostCallNow): DecisionValue {
+    const produce = () => {
+      this.#require(kind, label);
+      return outsideTasks(work);
+    };
+    return this.#kernel.decide({ kind: "host", label, produce });
+  }
+
+  /** Labels of the calls that have no answer yet. */
+  get underWay(): readonly string[] {
+    return this.#hostCalls.underWay;
+  }
+
+  /** The run is over: whatever is still under way is stopped. */
+  abandon(): void {
+    this.#hostCalls.abandon();
+  }
+
+  /** Before anything outside is touched. Ends the run when it may not ask for that. */
+  #require(capability: HostCapability, label: string): void {
+    if (!this.#mayAsk.includes(capability)) this.#kernel.abort(hostRefused(capability, label));
+  }
+
+  #wake(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+  }
+}
