@@ -27,11 +27,13 @@ export class RecordedSource implements DecisionSource {
   readonly #decisions: readonly Decision[];
   #index = 0;
 
-  readonly pauses: boolean;
-
   constructor(decisions: readonly Decision[]) {
     this.#decisions = decisions;
-    this.pauses = decisions.some(({ kind }) => kind === "pause");
+  }
+
+  /** Where the recording has one: a forked run may pause in its beginning only, or only after it. */
+  get pauses(): boolean {
+    return this.upcoming?.kind === "pause";
   }
 
   /** How many recorded decisions have not been asked for. */
