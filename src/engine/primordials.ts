@@ -20,6 +20,19 @@ export const promiseThen: <T>(
   onRejected?: (reason: unknown) => unknown,
 ) => Promise<unknown> = Function.prototype.call.bind(Promise.prototype.then);
 
+/** `text.startsWith(start)` */
+export const startsWith: (text: string, start: string) => boolean = Function.prototype.call.bind(
+  String.prototype.startsWith,
+);
+
+/** `text.slice(from)` */
+export const sliceFrom: (text: string, from: number) => string = Function.prototype.call.bind(String.prototype.slice);
+
+/** `list.sort(compare)` */
+export const sortBy: <T>(list: T[], compare: (one: T, other: T) => number) => T[] = Function.prototype.call.bind(
+  Array.prototype.sort,
+);
+
 /** A `Map` whose methods are its own: `get`, `set`, `has`, `delete`, `size`. It has no iterators. */
 export class SafeMap<K, V> extends Map<K, V> {}
 

@@ -207,11 +207,19 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
     case "pause":
       return typeof value === "number" && value >= 0 && value <= MAX_PAUSE_MS;
     case "late":
-      return value === 0 || request.timers.some(({ label }) => label === value);
+      return value === 0 || labelled(request.timers, value) !== undefined;
     case "input":
     case "host":
       return true;
   }
+}
+
+/** Of several operations, the one with a label; undefined if none has it. By index, as in the rest of the core of a run. */
+export function labelled<T extends PickOption>(operations: readonly T[], label: DecisionValue): T | undefined {
+  for (let index = 0; index < operations.length; index++) {
+    if (operations[index]!.label === label) return operations[index];
+  }
+  return undefined;
 }
 
 function isLatency(value: DecisionValue, { minMs, maxMs }: Latency): boolean {

@@ -3,6 +3,8 @@
  * server: a file in the page cache, a request within a data centre or across a continent.
  */
 
+import { hasOwn } from "../primordials.ts";
+
 /** Operations that are alike in how long they take, and in whether they may be late. */
 export type Speed = "start" | "immediate" | "wake" | "file" | "compute" | "remote";
 
@@ -65,5 +67,5 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function latencyOfKind(kind: string): Latency {
-  return Object.hasOwn(BY_KIND, kind) ? BY_KIND[kind]! : WAKE;
+  return hasOwn(BY_KIND, kind) ? BY_KIND[kind]! : WAKE;
 }

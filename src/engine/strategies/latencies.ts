@@ -66,7 +66,11 @@ export class Latencies {
     if (this.#lateLeft <= 0) return 0;
     if (this.#unit("late") >= LATE) return 0;
     this.#lateLeft--;
-    const guards = timers.filter((timer) => timer.task === operation.task && timer.cause === operation.cause);
+    const guards: PickOption[] = [];
+    for (let index = 0; index < timers.length; index++) {
+      const timer = timers[index]!;
+      if (timer.task === operation.task && timer.cause === operation.cause) guards[guards.length] = timer;
+    }
     const among = guards.length > 0 ? guards : timers;
     return among[this.#streams.integer("late timer", among.length)]!.label;
   }
@@ -123,7 +127,8 @@ export class Latencies {
     const drawn = this.#unit(`latency ${stream}`);
     let steps = 0;
     while (steps < cumulative.length && drawn >= cumulative[steps]!) steps++;
-    return Math.max(0, median - (this.#regime.isWide ? lower : 0) + lowest + steps);
+    const index = median - (this.#regime.isWide ? lower : 0) + lowest + steps;
+    return index < 0 ? 0 : index;
   }
 
   #between(low: number, high: number, stream: string): number {

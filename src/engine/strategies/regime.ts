@@ -8,6 +8,8 @@ import type { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
 import { indexOnScale } from "../world/latency/scale.ts";
 
+const { abs, floor } = Math;
+
 export interface Regime {
   /** Typical latencies, as indexes into the scale. */
   readonly medians: { readonly file: number; readonly compute: number; readonly remote: number };
@@ -41,8 +43,8 @@ export function regimeOf(seed: number, streams: Streams): Regime {
   const spread = radicalInverse(seed, 5);
   const unit = () => streams.integer("regime", UNIT) / UNIT;
   const between = (lowMs: number, highMs: number) => {
-    const [low, high] = [indexOnScale(lowMs), indexOnScale(highMs)];
-    return low + Math.floor(unit() * (high - low + 1));
+    const low = indexOnScale(lowMs);
+    return low + floor(unit() * (indexOnScale(highMs) - low + 1));
   };
   return {
     medians: {
@@ -61,8 +63,9 @@ export function regimeOf(seed: number, streams: Streams): Regime {
 
 /** The van der Corput sequence: the digits of `seed` in this base, mirrored at the point. */
 export function radicalInverse(seed: number, base: number): number {
-  let [rest, weight, value] = [Math.abs(seed), 1 / base, 0];
-  for (; rest >= 1; rest = Math.floor(rest / base)) {
+  let weight = 1 / base;
+  let value = 0;
+  for (let rest = abs(seed); rest >= 1; rest = floor(rest / base)) {
     value += (rest % base) * weight;
     weight /= base;
   }

@@ -4,6 +4,7 @@ import {
   type Decision,
   type DecisionRequest,
   type DecisionValue,
+  labelled,
   labelOf,
   type LatencyRequest,
   type LateRequest,
@@ -79,6 +80,6 @@ export class DecisionRecord {
 function timedBy(request: LatencyRequest | LateRequest, value: DecisionValue, nowMs: number): Timed {
   const operation = request.operation as Operation;
   if (request.kind === "latency") return { operation, atMs: nowMs, defaultMs: request.latency.defaultMs };
-  const outlasts = request.timers.find(({ label }) => label === value) as Operation | undefined;
+  const outlasts = labelled(request.timers, value) as Operation | undefined;
   return { operation, atMs: request.startMs, outlasts };
 }

@@ -14,7 +14,7 @@ import { Rounds } from "./agenda/rounds.ts";
 import { Timed, type Timing } from "./agenda/timed.ts";
 import { Unbounded } from "./agenda/unbounded.ts";
 import type { VirtualClock } from "./clock.ts";
-import { SafeMap } from "../primordials.ts";
+import { SafeMap, sliceFrom, startsWith } from "../primordials.ts";
 import { Operation, type Timer } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
 import type { Trail } from "./trail.ts";
@@ -90,7 +90,7 @@ export class Scheduler {
   submit(kind: string, detail: string, fire: () => void, resource?: string, target?: string): Operation {
     const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
-    this.#agenda.add(operation, target ?? (resource?.startsWith(FILE) ? resource.slice(FILE.length - 1) : undefined));
+    this.#agenda.add(operation, target ?? pathOf(resource));
     return operation;
   }
 
@@ -163,7 +163,8 @@ export class Scheduler {
 
   /** When the earliest of what waits for its time is due, in virtual ms since the start; undefined when nothing does. */
   get nextDueMs(): number | undefined {
-    const [timerMs, operationMs] = [this.#rounds.timers.earliestMs, this.#agenda.earliestMs];
+    const timerMs = this.#rounds.timers.earliestMs;
+    const operationMs = this.#agenda.earliestMs;
     return timerMs === undefined || (operationMs !== undefined && operationMs < timerMs) ? operationMs : timerMs;
   }
 
@@ -260,6 +261,10 @@ function requireTask(kind: string): Task {
 
 /** What the resource of a file begins with. */
 const FILE = "fs /";
+
+function pathOf(resource: string | undefined): string | undefined {
+  return resource !== undefined && startsWith(resource, FILE) ? sliceFrom(resource, FILE.length - 1) : undefined;
+}
 
 const QUIET: Turn = { kind: "quiet" };
 const FIRED: Turn = { kind: "fired" };

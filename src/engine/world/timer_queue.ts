@@ -7,7 +7,7 @@
  * which that time was set, so that without such delays timers keep the order of creation.
  */
 import type { Operation, Timer } from "./operation.ts";
-import { SafeMap } from "../primordials.ts";
+import { SafeMap, sortBy } from "../primordials.ts";
 
 /** As `Timer`, in its list. */
 interface Listed extends Timer {
@@ -127,7 +127,7 @@ export class TimerQueue {
       timers[timers.length] = timer;
       return false;
     });
-    return timers.sort((one, other) => one.dueMs - other.dueMs || one.list.id - other.list.id);
+    return sortBy(timers, (one, other) => one.dueMs - other.dueMs || one.list.id - other.list.id);
   }
 
   #some(test: (timer: Listed) => boolean): boolean {
@@ -192,7 +192,8 @@ function isEarlier(one: List, other: List): boolean {
 
 /** Whether a list comes before another once the loop has looked at both: those that it puts off get a later id. */
 function comesBefore(one: List, other: List): boolean {
-  const [oneMs, otherMs] = [reachedAtMs(one), reachedAtMs(other)];
+  const oneMs = reachedAtMs(one);
+  const otherMs = reachedAtMs(other);
   if (oneMs !== otherMs) return oneMs < otherMs;
   const isPutOff = oneMs > one.expiryMs;
   return isPutOff === otherMs > other.expiryMs ? isEarlier(one, other) : !isPutOff;

@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { range } from "../../../src/api/run/test_program.ts";
 import { decidesOrder, isDefault } from "../../../src/engine/decisions/decision.ts";
+import { OverriddenSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { explain } from "../../../src/engine/modes/explain.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
+import { randomSource } from "../../../src/engine/strategies/random.ts";
 import { decisionsOf, decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { LATENCY_SCALE_MS } from "../../../src/engine/world/latency/scale.ts";
 import { programOf, runLogged, type Script } from "../../support/logged.ts";
@@ -132,6 +134,24 @@ describe("the program pauses", () => {
     expect((await runLogged(await program())).outcome.status).toBe("pass");
   });
 
+  test.each([[7, 1], [49, 2], [1, 7]])(
+    "and so does a fork of a run of seed %d that goes on as seed %d, wherever it is: it replays to the same bytes",
+    async (beginning, then) => {
+      const body = `${times(3, 'writeFile("/tmp/f", "x")')} ${
+        times(5, "world.sleep(3)")
+      } await fetch("http://a.test/x")`;
+      const forked = await realistic({ body });
+      const { text } = await recordText(forked, { seed: beginning, strategy: "random" });
+      const decisions = decisionsOf(decodeTrace(text).trace!.entries);
+      for (let cut = 0; cut <= decisions.length; cut++) {
+        const source = new OverriddenSource(decisions.slice(0, cut), randomSource(then));
+        const fork = await recordText(forked, { seed: then, strategy: "random", source });
+        const again = new RecordedSource(decisionsOf(decodeTrace(fork.text).trace!.entries));
+        expect((await recordText(forked, { seed: then, strategy: "random", source: again })).text).toBe(fork.text);
+      }
+    },
+  );
+
   test("and a failure that needs it is shrunk to one pause, which replays", async () => {
     const { failures: [failure] } = await search(await program(), {
       seeds: range(1, 200),
@@ -195,4 +215,19 @@ describe("a failure that needs latencies", () => {
     expect(deviations).toHaveLength(1);
     expect(matters.map(({ words }) => words).join()).toMatch(/instead of .*: (before|after) its own/);
   });
+});
+
+test("methods of the language that a program patches change nothing of how long things take", async () => {
+  const work = `const start = performance.now();
+    await Promise.all([fetch("http://a.test/x"), writeFile("/tmp/f", "x"), new Promise((go) => setTimeout(go, 20))]);
+    world.event("took", performance.now() - start);`;
+  const patch = `Math.floor = Math.round = Math.abs = Math.min = Math.max = () => 7;
+    Array.prototype.filter = Array.prototype.sort = Array.prototype.indexOf = () => { throw new Error("patched"); };`;
+  const [plain, patched] = await Promise.all([realistic({ body: work }), realistic({ body: patch + work })]);
+  for (let seed = 0; seed < 20; seed++) {
+    const [one, other] = [await runLogged(plain, seed), await runLogged(patched, seed)];
+    expect(other.outcome.finding).toBeUndefined();
+    expect(other.decisions).toEqual(one.decisions);
+    expect(other.events("took")).toEqual(one.events("took"));
+  }
 });

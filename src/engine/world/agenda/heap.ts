@@ -63,6 +63,7 @@ export class OperationHeap {
 
 /** Whether one is due before the other, or at the same time and started before it. */
 export function isBefore(one: Operation, other: Operation): boolean {
-  const [oneMs, otherMs] = [one.dueMs!, other.dueMs!];
+  const oneMs = one.dueMs!;
+  const otherMs = other.dueMs!;
   return oneMs < otherMs || (oneMs === otherMs && one.id < other.id);
 }

@@ -6,6 +6,7 @@
  * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
  */
 import type { VirtualClock } from "../clock.ts";
+import { labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
 import type { LatencyModel } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
@@ -35,7 +36,9 @@ interface Remote {
 }
 
 /** Timers that a program waits with. Others stand for something that takes its time. */
-const GUARDS: Readonly<Record<string, true>> = { timer: true, timeout: true, interval: true, sleep: true };
+function isGuard({ kind }: Operation): boolean {
+  return kind === "timer" || kind === "timeout" || kind === "interval" || kind === "sleep";
+}
 
 export class Timed implements Agenda {
   readonly #clock: VirtualClock;
@@ -207,21 +210,32 @@ export class Timed implements Agenda {
   /** The timers that somebody may wait with, in order of due time. */
   #guards(): readonly Operation[] {
     if (this.#clock.frozen) return [];
-    return this.#rounds.timers.pending().map(({ operation }) => operation).filter(({ kind }) => GUARDS[kind] === true);
+    const timers = this.#rounds.timers.pending();
+    const guards: Operation[] = [];
+    for (let index = 0; index < timers.length; index++) {
+      const { operation } = timers[index]!;
+      if (isGuard(operation)) guards[guards.length] = operation;
+    }
+    return guards;
   }
 
   /** When a remote operation is due: after a timer, where it is later than that. */
   #lateMs(remote: Remote, timers: readonly Operation[]): number {
     const { operation, latency, latencyMs, startMs } = remote;
     const dueMs = operation.dueMs!;
-    const outlasted = timers.filter((timer) => timer.dueMs! >= dueMs && timer.dueMs! < startMs + latency.maxMs);
+    const longestMs = startMs + latency.maxMs;
+    const outlasted: Operation[] = [];
+    for (let index = 0; index < timers.length; index++) {
+      const timer = timers[index]!;
+      if (timer.dueMs! >= dueMs && timer.dueMs! < longestMs) outlasted[outlasted.length] = timer;
+    }
     if (outlasted.length === 0) return dueMs;
     const label = this.#timing.late(operation, startMs, outlasted);
-    const timer = label === 0 ? undefined : outlasted.find((each) => each.label === label);
+    const timer = label === 0 ? undefined : labelled(outlasted, label);
     if (timer === undefined) return dueMs;
     remote.outlastsMs = timer.dueMs!;
     this.#late[this.#late.length] = remote;
-    const [lateMs, longestMs] = [timer.dueMs! + latencyMs, startMs + latency.maxMs];
+    const lateMs = timer.dueMs! + latencyMs;
     return lateMs < longestMs ? lateMs : longestMs;
   }
 

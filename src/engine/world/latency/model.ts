@@ -1,5 +1,5 @@
 /** The latencies of a run: those of each kind of operation, with what the scenario sets for capabilities, URLs and paths. */
-import { SafeMap } from "../../primordials.ts";
+import { SafeMap, startsWith } from "../../primordials.ts";
 import {
   type Latency,
   LATENCY_NAMES,
@@ -10,7 +10,9 @@ import {
 import { inMicroseconds } from "./scale.ts";
 
 /** Ranges for what is below a URL or a folder, the longest prefix first. */
-type Prefixes = readonly (readonly [prefix: string, range: LatencyRange])[];
+type Prefixes = readonly { readonly prefix: string; readonly range: LatencyRange }[];
+
+const { max, min } = Math;
 
 export class LatencyModel {
   readonly #byKind = new SafeMap<string, Latency>();
@@ -42,9 +44,9 @@ export class LatencyModel {
     let latency = this.#byKind.get(kind);
     if (latency === undefined) this.#byKind.set(kind, latency = this.#capped(latencyOfKind(kind)));
     if (target === undefined) return latency;
-    const prefixes = target.startsWith("/") ? this.#paths : this.#urls;
+    const prefixes = target[0] === "/" ? this.#paths : this.#urls;
     for (let index = 0; index < prefixes.length; index++) {
-      const [prefix, range] = prefixes[index]!;
+      const { prefix, range } = prefixes[index]!;
       if (isBelow(target, prefix)) return this.#capped(within(latency, range));
     }
     return latency;
@@ -54,16 +56,17 @@ export class LatencyModel {
     const { speed, minMs, maxMs, defaultMs } = latency;
     const capMs = speed !== "remote" ? maxMs : this.#maxDelayMs;
     if (maxMs <= capMs) return latency;
-    return { ...latency, minMs: Math.min(minMs, capMs), maxMs: capMs, defaultMs: Math.min(defaultMs, capMs) };
+    return { ...latency, minMs: min(minMs, capMs), maxMs: capMs, defaultMs: min(defaultMs, capMs) };
   }
 }
 
 /** The part of a latency that a range allows: its default moves to the nearest end. */
 export function within(latency: Latency, { minMs, maxMs }: LatencyRange): Latency {
-  const [low, high] = [inMicroseconds(minMs), inMicroseconds(maxMs)];
+  const low = inMicroseconds(minMs);
+  const high = inMicroseconds(maxMs);
   return {
     speed: latency.speed,
-    defaultMs: Math.min(high, Math.max(low, latency.defaultMs)),
+    defaultMs: min(high, max(low, latency.defaultMs)),
     minMs: low,
     maxMs: high,
     isGiven: true,
@@ -76,8 +79,8 @@ function prefixesOf(
   named: (key: string) => string,
 ): Prefixes {
   return Object.entries(ranges).filter(([key]) => start.test(key))
-    .map(([key, range]) => [withoutSlash(named(key)), range] as const)
-    .sort(([one], [other]) => other.length - one.length);
+    .map(([key, range]) => ({ prefix: withoutSlash(named(key)), range }))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
 }
 
 function withoutSlash(prefix: string): string {
@@ -85,7 +88,7 @@ function withoutSlash(prefix: string): string {
 }
 
 function isBelow(target: string, prefix: string): boolean {
-  if (!target.startsWith(prefix)) return false;
-  const next = target.charAt(prefix.length);
-  return next === "" || next === "/" || next === "?" || next === "#";
+  if (!startsWith(target, prefix)) return false;
+  const next = target[prefix.length];
+  return next === undefined || next === "/" || next === "?" || next === "#";
 }

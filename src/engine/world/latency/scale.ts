@@ -3,6 +3,8 @@
  * together, as they do in a real event loop that looks once per round.
  */
 
+const { round } = Math;
+
 /** In virtual ms, ascending. */
 export const LATENCY_SCALE_MS: readonly number[] = [
   ...[-3, -2, -1, 0, 1, 2, 3, 4, 5].flatMap((decade) => [1, 2, 5].map((digit) => inMicroseconds(digit * 10 ** decade))),
@@ -13,13 +15,13 @@ export const LATENCY_SCALE_MS: readonly number[] = [
 
 /** Virtual time has microseconds: sums of round latencies meet where they would meet on paper. */
 export function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
+  return round(ms * 1000) / 1000;
 }
 
 /** Index of a latency that is on the scale. */
 export function indexOnScale(ms: number): number {
-  const index = LATENCY_SCALE_MS.indexOf(ms);
-  if (index < 0) throw new RangeError(`expected a latency of the scale, found ${ms} ms`);
+  const index = indexAtLeast(ms);
+  if (LATENCY_SCALE_MS[index] !== ms) throw new RangeError(`expected a latency of the scale, found ${ms} ms`);
   return index;
 }
 

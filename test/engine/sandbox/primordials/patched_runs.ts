@@ -1,5 +1,5 @@
 /**
- * `patched_runs.ts <from> <step>`: a process that runs the scenario under every so many of the patches, each after the other,
+ * `patched_runs.ts <from> <step> <delays>`: a process that runs the scenario under every so many of the patches, each after the other,
  * and prints a line for each: what came of it, and what is wrong with its trace or with the run after it.
  */
 import process from "node:process";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { loadOne } from "../../../../src/api/load/load.ts";
 import type { DecisionSource } from "../../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../../src/engine/decisions/sources.ts";
+import { UNBOUNDED } from "../../../../src/engine/ir/latency.ts";
 import { replay } from "../../../../src/engine/modes/replay.ts";
 import { sourceFor } from "../../../../src/engine/modes/source_for.ts";
 import { decisionsOf, decodeTrace } from "../../../../src/engine/trace/decode.ts";
@@ -25,7 +26,10 @@ export interface PatchedRun {
 const end = "deno" in process.versions ? undefined : hopByMessages(() => {});
 
 const CHOICE = "world.random";
-const { program } = await loadOne(fileURLToPath(new URL("./patched.scenario.ts", import.meta.url)), undefined);
+const [from, step, delays] = process.argv.slice(2);
+const loaded = await loadOne(fileURLToPath(new URL("./patched.scenario.ts", import.meta.url)), undefined);
+const latency = delays === "realistic" ? {} : UNBOUNDED;
+const program = { ...loaded.program, ir: { ...loaded.program.ir, world: { ...loaded.program.ir.world, latency } } };
 
 /** A seed for all but the first draw, which chooses the patch. */
 function choosing(number: number): DecisionSource {
@@ -93,10 +97,9 @@ async function countPatches(): Promise<number> {
 
 const count = await countPatches();
 const unpatched = await recordText(program, { seed: 1, strategy: "random", source: choosing(count) });
-const [from, step] = process.argv.slice(2).map(Number) as [number, number];
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 print({ count, unpatched: unpatched.executed.outcome.status, finding: unpatched.executed.outcome.finding });
-for (let number = from; number < count; number += step) {
+for (let number = Number(from); number < count; number += Number(step)) {
   process.stderr.write(`${number}\n`);
   print(await patched(number));
 }

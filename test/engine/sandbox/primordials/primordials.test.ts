@@ -9,6 +9,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import type { Delays } from "../../../../src/engine/ir/latency.ts";
 import { search } from "../../../../src/engine/modes/search.ts";
 import { loadSource, runCode } from "../../../support/source.ts";
 import { slowParts } from "../../../support/slow.ts";
@@ -20,8 +21,8 @@ const ARGUMENTS = RUNS_ON_DENO ? ["run", "-A", "--no-check", RUNS] : [RUNS];
 const execute = promisify(execFile);
 const TIMEOUT_MS = 120_000;
 
-async function expectTraces(first: number, step: number): Promise<void> {
-  const { stdout } = await execute(process.execPath, [...ARGUMENTS, String(first), String(step)], {
+async function expectTraces(first: number, step: number, delays: Delays = "unbounded"): Promise<void> {
+  const { stdout } = await execute(process.execPath, [...ARGUMENTS, String(first), String(step), delays], {
     maxBuffer: 2 ** 28,
   });
   const [{ count, unpatched }, ...runs] = stdout.trim().split("\n").map((line) => JSON.parse(line)) as [
@@ -36,7 +37,9 @@ async function expectTraces(first: number, step: number): Promise<void> {
 
 describe("recorded with a method of the language patched, a run is whole and replays", () => {
   test("some of them", () => expectTraces(0, 71), TIMEOUT_MS);
+  test("some of them, with latencies", () => expectTraces(0, 88, "realistic"), TIMEOUT_MS);
   slowParts("all patches of the language", 10, (part) => expectTraces(part, 10));
+  slowParts("all patches of the language, with latencies", 10, (part) => expectTraces(part, 10, "realistic"));
 });
 
 test("runs side by side that patch what the engine uses are found out, and end one by one", async () => {
