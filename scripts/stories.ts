@@ -19,9 +19,9 @@ const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 130 };
 
 const HEAD = `# Stories
 
-What Seedbed says of a bug, beside what its fix changed. \`node scripts/stories.ts\` makes each story anew and compares the broken source
-with the fixed one; a test compares this page with what would be written. The last line of each says, as honestly as we can, whether
-the story, read without the code, names the line or the call that the fix changed.
+What Seedbed reports about a bug, next to what its fix changed. \`node scripts/stories.ts\` regenerates each story and compares the broken
+source with the fixed one; a test checks that this page is up to date. The last line of each says, as honestly as we can, whether the
+story, read without the code, names the line or the call that the fix changed.
 
 `;
 

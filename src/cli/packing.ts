@@ -35,7 +35,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
     options: {
       out: value(
         "<path>",
-        "where to write it; <id>.zip, or the name of the trace with .zip, here if not given",
+        "where to write it; <id>.zip, or the name of the trace with .zip, here by default",
         z.string().min(1).optional(),
         { short: "o" },
       ),

@@ -150,7 +150,7 @@ export class ScenarioBuilder {
   /**
    * How long operations take. Ranges by capability (`http`, `fs`, `proc`, `cluster`, `crypto`, `zlib` …), by URL, or by path:
    * `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits counts.
-   * With `"any"`, whatever is pending may complete next. Later calls add to earlier ones.
+   * With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
    */
   latency(setting: LatencySetting): ScenarioBuilder {
     const plain = serialisable("latency", setting) as LatencySetting;

@@ -25,28 +25,28 @@ const globs = z.array(z.string().min(1));
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   seeds: seeds.optional().describe(
-    "seedbed test: how many seeds, or which (5..9), a scenario gets that has a choice to make. 100 unless said.",
+    "seedbed test: how many seeds, or which (5..9), a scenario gets that has a choice to make. 100 by default.",
   ),
   strategy: z.enum(STRATEGY_NAMES).optional().describe(
-    `How a run with a seed chooses. ${DEFAULT_STRATEGY} unless said.`,
+    `How a run with a seed chooses. ${DEFAULT_STRATEGY} by default.`,
   ),
-  strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true unless said."),
-  shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true unless said."),
+  strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true by default."),
+  shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true by default."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),
   realTimeout: timeout.optional().describe(
-    "Limit on the real time of a run, such as 5m; a run that takes longer is ended and fails. 60s unless said.",
+    "Limit on the real time of a run, such as 5m; a run that takes longer is ended and fails. 60s by default.",
   ),
   limits: limitsSchema.optional().describe("Bounds on what a run may use up, for scenarios that set none."),
   reporter: z.union([reporter, z.array(reporter).min(1)], { error: REPORTER_EXPECTED }).optional().describe(
     "How results are told, and in which files, relative to the folder of this file: pretty, or a list such as " +
-      "pretty and junit=report.xml. pretty unless said.",
+      "pretty and junit=report.xml. pretty by default.",
   ),
   delays: z.enum(DELAYS).optional().describe(
-    "How long operations take: realistic, as disks and networks do, or unbounded, where whatever is pending may complete " +
-      "next. For scenarios that set no latencies. unbounded unless said.",
+    "How long operations take: realistic, as on real disks and networks, or unbounded, so that any pending operation may " +
+      "complete next. For scenarios that set no latencies. unbounded by default.",
   ),
   maxDelay: timeout.optional().describe(
-    "With realistic delays, the longest that a remote operation takes, such as 10s: failures that need more are left out. 60s unless said.",
+    "With realistic delays, the longest that a remote operation takes, such as 10s: failures that need more are not found. 60s by default.",
   ),
   backends: backendsSchema.optional(),
   ...GROUP_SCHEMAS,

@@ -71,7 +71,10 @@ export function keepCutOff(run: CutOff, folder: string, keeper: Keeper): Scenari
   };
   const told = (problems: readonly string[]) => problems.length === 0 ? report : { ...report, problems: [...problems] };
   if (trace === undefined) {
-    return told([...run.problems, "the run was not stored: it did not end a process once more, or asks the host"]);
+    return told([
+      ...run.problems,
+      "the run was not stored: repeating it did not end a process again, or it asks the host",
+    ]);
   }
   try {
     const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
@@ -109,7 +112,7 @@ export function causeOf(how: string, lastWords = ""): Cause {
     return {
       kind: "memory",
       title: REAL_MEMORY,
-      message: `the run took more memory than there is, and the process ended (${how})`,
+      message: `the run ran out of memory, and the process ended (${how})`,
       hint: said,
     };
   }

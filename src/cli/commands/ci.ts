@@ -32,7 +32,7 @@ Ends with 1 if a stage fails, else with 2 if one could not be done.`,
     "flake-run": list("<run|trace>", "another run of the same scenario, to compare endings with"),
     ...FLAKE_BUDGET,
     "perf-baseline": value("<run|trace>", "the run that this one may not be slower than", z.string().min(1).optional()),
-    "max-p99-delta-pct": value("<percent>", "by how much it may; 0 if not given", percentMore.optional()),
+    "max-p99-delta-pct": value("<percent>", "by how much it may; 0 by default", percentMore.optional()),
     strict: RUNNING.strict,
   },
   examples: [

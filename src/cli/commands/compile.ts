@@ -22,7 +22,7 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
   options: {
     out: value(
       "<path>",
-      "where to write it; <name>.scenario.json beside the source if not given",
+      "where to write it; <name>.scenario.json beside the source by default",
       z.string().min(1).optional(),
       {
         short: "o",

@@ -17,8 +17,8 @@ often it still fails: the decision after which it always does is the one that ma
   options: {
     ...SESSION,
     ...ALLOW_HOST,
-    runs: value("<n>", "runs from each decision; 20 if not given", wholeNumber(1).optional()),
-    points: value("<n>", "decisions to look at; 24 if not given", wholeNumber(2).optional()),
+    runs: value("<n>", "runs from each decision; 20 by default", wholeNumber(1).optional()),
+    points: value("<n>", "decisions to look at; 24 by default", wholeNumber(2).optional()),
   },
   examples: [{ line: "seedbed curve run.jsonl --runs 100", says: "a hundred runs from each point" }],
   async run({ operands, options, config }, context) {

@@ -29,7 +29,7 @@ Nothing is overwritten without --force, and if anything is in the way, nothing a
     force: flag("write over what is there"),
     config: value(
       "<file>",
-      "where to write the configuration; seedbed.json if not given",
+      "where to write the configuration; seedbed.json by default",
       z.string().min(1, "expected a file").optional(),
     ),
   },

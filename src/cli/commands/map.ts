@@ -33,7 +33,7 @@ A file that cannot be read is named, and lowers the confidence that is stated.`,
   options: {
     limit: value(
       "<n>",
-      `list at most so many modules; ${DEFAULT_LIMIT} if not given, all with --json`,
+      `list at most so many modules; ${DEFAULT_LIMIT} by default, all with --json`,
       wholeNumber(1).optional(),
     ),
     "min-risk": value(

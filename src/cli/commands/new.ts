@@ -26,7 +26,7 @@ A file that is there is left alone.`,
   operands: { usage: "[name]", what: "a name", min: 0, max: 1 },
   options: {
     template: value("<name>", "what it is written in: ts (the default), or yaml", z.enum(TEMPLATES).optional()),
-    dir: value("<folder>", "where to write it; here if not given", z.string().min(1, "expected a folder").optional()),
+    dir: value("<folder>", "where to write it; here by default", z.string().min(1, "expected a folder").optional()),
     for: value("<module>", "write it around this module", z.string().min(1, "expected a module").optional()),
   },
   examples: [

@@ -21,7 +21,7 @@ in real time, which has noise in it.`,
     ...PROFILE,
     ...CLOCK,
     ...BY,
-    limit: value("<n>", `rows to show; ${DEFAULT_ROWS} if not given`, wholeNumber(1).optional()),
+    limit: value("<n>", `rows to show; ${DEFAULT_ROWS} by default`, wholeNumber(1).optional()),
   },
   examples: [
     { line: "seedbed profile diff before.jsonl after.jsonl", says: "what is waited for longer" },

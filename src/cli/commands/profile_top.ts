@@ -21,7 +21,7 @@ the time of each task, so that several tasks make more of it than the run has. R
     ...PROFILE,
     ...CLOCK,
     ...BY,
-    limit: value("<n>", `rows to show; ${DEFAULT_ROWS} if not given`, wholeNumber(1).optional()),
+    limit: value("<n>", `rows to show; ${DEFAULT_ROWS} by default`, wholeNumber(1).optional()),
   },
   examples: [
     { line: "seedbed profile top latest", says: "what the newest run waited for" },

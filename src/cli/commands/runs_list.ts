@@ -19,7 +19,7 @@ export const command = defineCommand({
 is listed as unreadable, with the reason. Where a command takes a trace it takes the beginning of an id, too.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
-    limit: value("<n>", `show at most so many; ${DEFAULT_LIMIT} if not given`, wholeNumber(1).optional()),
+    limit: value("<n>", `show at most so many; ${DEFAULT_LIMIT} by default`, wholeNumber(1).optional()),
     status: value(
       "<name>",
       "only those that ended so: pass, fail, timeout, unreadable",

@@ -28,7 +28,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
   options: {
     out: value(
       "<path>",
-      "where to write the shrunk trace; <name>.shrunk.jsonl beside the trace if not given",
+      "where to write the shrunk trace; <name>.shrunk.jsonl beside the trace by default",
       z.string().min(1).optional(),
       {
         short: "o",

@@ -14,7 +14,7 @@ there, and so on back to the start.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
-    at: value("<n>", "number of the moment; the last one if not given", wholeNumber(0).optional()),
+    at: value("<n>", "number of the moment; the last one by default", wholeNumber(0).optional()),
   },
   examples: [{ line: "seedbed why run.jsonl --at 38", says: "what led to moment 38" }],
   async run({ operands, options, config }, context) {

@@ -13,7 +13,7 @@ import { openSelected, SESSION, wholeNumber } from "./session.ts";
 
 export const PROFILE = {
   ...SESSION,
-  runs: value("<n>", "runs that the real times are the medians of; 5 if not given", wholeNumber(1).optional()),
+  runs: value("<n>", "runs that the real times are the medians of; 5 by default", wholeNumber(1).optional()),
 };
 
 export const CLOCK = {

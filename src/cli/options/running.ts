@@ -75,7 +75,7 @@ export const JOBS = {
 /** How each run is run. */
 export const RUNNING = {
   timeout: value("<duration>", "limit on virtual time, such as 30s", duration.optional()),
-  "real-timeout": value("<duration>", "limit on the real time of a run, 60s if not given", duration.optional()),
+  "real-timeout": value("<duration>", "limit on the real time of a run, 60s by default", duration.optional()),
   "max-steps": value("<n>", "limit on turns of the scheduler", positive.optional()),
   strict: flag("let a run reach real globals and real I/O, which is otherwise a finding", { on: true }),
   shrink: flag("leave a failing run as it was found", { on: true }),
@@ -86,10 +86,10 @@ export const RUNNING = {
 export const SETTING: Shape = {
   delays: value(
     "<model>",
-    "how long operations take: realistic, or unbounded, where whatever is pending may complete next",
+    "how long operations take: realistic, or unbounded, so that any pending operation may complete next",
     z.enum(DELAYS).optional(),
   ),
-  "max-delay": value("<duration>", "the longest that a remote operation takes, 60s if not given", duration.optional()),
+  "max-delay": value("<duration>", "the longest that a remote operation may take, 60s by default", duration.optional()),
   ...Object.fromEntries(
     Object.entries(CAPABILITY_OPTIONS).map(([name, { value: shown, help, schema }]) => [
       name,

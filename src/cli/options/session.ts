@@ -20,7 +20,7 @@ export const ALLOW_HOST = {
     "<names>",
     `for a trace: what of the host other runs of it may ask, ${
       HOST_CAPABILITIES.join(",")
-    } or some of them; nothing if not given`,
+    } or some of them; nothing by default`,
     z.string().transform((text, context) => {
       const names = text.split(",").map((name) => name.trim());
       const known = HOST_CAPABILITIES.filter((name) => names.includes(name));

@@ -64,7 +64,7 @@ export function interruptedReport(
     decisions: 0,
     virtualMs: 0,
     durationMs: 0,
-    warnings: [interruptedAfter(runs), "the run that was under way did not come back, and was ended"],
+    warnings: [interruptedAfter(runs), "the run that was under way did not return, and was ended"],
   };
 }
 

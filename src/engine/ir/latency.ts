@@ -13,7 +13,7 @@ export type Delays = (typeof DELAYS)[number];
 
 export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().min(1), z.string())])
   .describe(
-    "how long operations take: ranges by capability, URL or path of a file; or any, where whatever is pending may complete next",
+    "how long operations take: ranges by capability, URL or path of a file; or any, so that any pending operation may complete next",
   );
 
 export type LatencySetting = z.output<typeof latencySchema>;

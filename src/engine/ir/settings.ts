@@ -36,7 +36,7 @@ export const settingSchema = z.strictObject({
     .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
   latency: latencySchema.optional(),
   maxDelay: z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`).optional()
-    .describe("the longest that a remote operation takes, 60s unless said; for latencies"),
+    .describe("with latencies, the longest that a remote operation may take; 60s by default"),
   ...settingsOf(CAPABILITIES.slice(lastWithBackend)),
 }).describe("The scene: what the world is before the first step.");
 

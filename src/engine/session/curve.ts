@@ -14,9 +14,9 @@ import type { Limits } from "../world/limits.ts";
 export interface CurveOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
-  /** Runs from each point; 20 unless said. */
+  /** Runs from each point; 20 by default. */
   readonly runs?: number | undefined;
-  /** How many points; 24 unless said. */
+  /** How many points; 24 by default. */
   readonly points?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onPoint?: ((point: CurvePoint, of: number) => void) | undefined;

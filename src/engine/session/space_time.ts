@@ -32,7 +32,7 @@ export interface Arrow {
 
 const MAIN = "main";
 
-/** @param range which moments: from the first to before the second; all unless said */
+/** @param range which moments: from the first to before the second; all by default */
 export function spaceTimeOf(
   observation: Observation,
   [from, to]: readonly [number, number] = [0, observation.moments.length],

@@ -5,7 +5,7 @@ export interface Known {
   readonly form: Form;
   /** What it does, as a verb in front of its name. */
   readonly does: string;
-  /** The exports that count; all of them unless said. */
+  /** The exports that count; all of them by default. */
   readonly only?: readonly string[];
   /** The exports that do not. */
   readonly except?: readonly string[];
