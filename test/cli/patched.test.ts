@@ -29,3 +29,16 @@ test("a program that patches collections ends as it would without the watchdog, 
   const told = testOutput.parse(JSON.parse(out)).scenarios.map(({ name, status }) => `${name}: ${status}`);
   expect(told.toSorted()).toEqual([...PATCHED, "untouched"].map((name) => `${name}: pass`).toSorted());
 });
+
+test("what a run has patched is undone before the search counts which rules were used", async () => {
+  const cwd = folder({
+    "ruled.scenario.ts": `import { http, scenario } from "seedbed";
+export default scenario("with a rule").step(http.when("GET", "http://a.test").replies(200)).step("patches", async () => {
+  Array.prototype.filter = () => { throw new Error("patched"); };
+  await null;
+});`,
+  });
+  const { code, out, err } = await seedbed(["run", "ruled.scenario.ts", "--seeds", "3"], { cwd });
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain("no run used the rule GET http://a.test → 200");
+});

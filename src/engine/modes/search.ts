@@ -147,8 +147,9 @@ class Search {
       1,
       () => this.#start(),
       (ended) => {
-        const goesOn = this.#end(ended);
+        // Undoes what the run has patched, before the search works with what came of it.
         if (this.#sharesObjects) wasSharedChanged();
+        const goesOn = this.#end(ended);
         this.#settle();
         return goesOn;
       },
