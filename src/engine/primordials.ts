@@ -41,13 +41,15 @@ for (const name of ["get", "set", "has", "delete", "size"] as const) {
 }
 Object.freeze(Object.setPrototypeOf(SafeMap.prototype, null));
 
-/** Takes an item out of a list, where it is there. */
-export function removeFrom<T>(list: T[], item: T): void {
-  let kept = 0;
-  for (let index = 0; index < list.length; index++) {
-    if (list[index] !== item) list[kept++] = list[index]!;
-  }
-  list.length = kept;
+/** Takes an item out of a list, and returns the index that it had; -1 if it was not in it. */
+export function removeFrom<T>(list: T[], item: T): number {
+  const last = list.length - 1;
+  let at = 0;
+  while (at <= last && list[at] !== item) at++;
+  if (at > last) return -1;
+  for (let index = at; index < last; index++) list[index] = list[index + 1]!;
+  list.length = last;
+  return at;
 }
 
 /** As `JSON.stringify` gives it, whatever `toJSON` a program has put on prototypes. */

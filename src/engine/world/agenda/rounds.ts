@@ -2,9 +2,9 @@
  * Rounds of the event loop, as Node has them: a round lets the timers happen that were due when it began, and then the
  * immediates that there are. What these ask for is for the next round.
  */
+import { removeFrom } from "../../primordials.ts";
 import type { Operation, Timer } from "../operation.ts";
 import { TimerQueue } from "../timer_queue.ts";
-import { remove } from "./lists.ts";
 
 export class Rounds {
   readonly timers = new TimerQueue();
@@ -55,7 +55,7 @@ export class Rounds {
 
   /** True if it was the first one. */
   removeImmediate(immediate: Operation): boolean {
-    const at = remove(this.immediates, immediate);
+    const at = removeFrom(this.immediates, immediate);
     if (at >= 0 && at < this.#immediatesLeft) this.#immediatesLeft--;
     return at === 0;
   }

@@ -5,6 +5,7 @@
  * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
  * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
  */
+import { removeFrom } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
 import { labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
@@ -13,7 +14,6 @@ import { inMicroseconds } from "../latency/scale.ts";
 import type { Operation } from "../operation.ts";
 import type { Agenda } from "./agenda.ts";
 import { isBefore, OperationHeap } from "./heap.ts";
-import { remove } from "./lists.ts";
 import type { Rounds } from "./rounds.ts";
 
 /** Asks the run's decisions. */
@@ -92,7 +92,7 @@ export class Timed implements Agenda {
   cancel(operation: Operation): void {
     if (operation.immediate) return;
     this.#size--;
-    remove(this.#first, operation);
+    removeFrom(this.#first, operation);
   }
 
   get size(): number {
@@ -155,7 +155,7 @@ export class Timed implements Agenda {
     const dueMs = operation.immediate ? this.#immediatesMs : operation.dueMs!;
     if (!operation.immediate) {
       this.#size--;
-      remove(this.#first, operation);
+      removeFrom(this.#first, operation);
     }
     if (!this.#clock.frozen) this.#moveTo(dueMs);
     else if (dueMs > this.#heldMs) this.#heldMs = dueMs;
@@ -254,7 +254,7 @@ export class Timed implements Agenda {
         continue;
       }
       any = true;
-      if (remove(this.#first, operation) < 0) this.#queue.remove(operation);
+      if (removeFrom(this.#first, operation) < 0) this.#queue.remove(operation);
       this.#started[this.#started.length] = remote;
     }
     return any;

@@ -2,10 +2,10 @@
  * Unbounded delays: whatever is pending may happen next, or the earliest timer. Picking a timer moves the clock to its due
  * time, so that a slow answer is just a later pick.
  */
+import { removeFrom } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { Operation } from "../operation.ts";
 import type { Agenda } from "./agenda.ts";
-import { remove } from "./lists.ts";
 import type { Rounds } from "./rounds.ts";
 
 export class Unbounded implements Agenda {
@@ -37,7 +37,7 @@ export class Unbounded implements Agenda {
   }
 
   cancel(operation: Operation): void {
-    remove(this.#ready, operation);
+    removeFrom(this.#ready, operation);
   }
 
   get size(): number {
@@ -68,6 +68,6 @@ export class Unbounded implements Agenda {
   }
 
   take(operation: Operation): void {
-    remove(this.#ready, operation);
+    removeFrom(this.#ready, operation);
   }
 }
