@@ -9,7 +9,7 @@ import {
   type ScenarioFunction,
   type StepCode,
 } from "../engine/ir/author.ts";
-import { latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
+import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { invalid, isGenerator, problem } from "./problem.ts";
@@ -153,11 +153,11 @@ export class ScenarioBuilder {
    * With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
    */
   latency(setting: LatencySetting): ScenarioBuilder {
-    const plain = serialisable("latency", setting) as LatencySetting;
-    const wrong = typeof plain === "object" && plain !== null ? latencyProblem(plain) : undefined;
-    if (plain !== UNBOUNDED && (typeof plain !== "object" || plain === null)) {
-      throw problem("latency", '"any", or an object of ranges such as { http: "5ms..80ms" }', setting);
+    if (setting !== UNBOUNDED && (typeof setting !== "object" || setting === null || Array.isArray(setting))) {
+      throw problem("latency", LATENCY_EXPECTED, setting);
     }
+    const plain = serialisable("latency", setting) as LatencySetting;
+    const wrong = latencyProblem(plain);
     if (wrong !== undefined) throw invalid(`latency ${wrong.key}: ${wrong.text}`, wrong.hint);
     const before = this.#state.ir.world?.latency;
     const latency = typeof plain === "object" && typeof before === "object" ? { ...before, ...plain } : plain;

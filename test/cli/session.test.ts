@@ -11,6 +11,9 @@ import {
   showAtOutput,
   whyOutput,
 } from "../../src/cli/output/session.ts";
+import { diffText } from "../../src/cli/present/session_text.ts";
+import { createStyle } from "../../src/cli/present/style.ts";
+import type { Moment } from "../../src/engine/session/timeline.ts";
 import { PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
@@ -88,6 +91,24 @@ describe.concurrent("a recorded run", () => {
     expect(parted).toMatchObject({ code: 1, left: { kind: "pick" }, right: { kind: "pick" } });
     expect(parted.left!.what).not.toBe(parted.right!.what);
     expect(await json(diffOutput, "diff", "fails.jsonl", "fails.jsonl")).toMatchObject({ code: 0, ok: true });
+  });
+
+  test("diff counts what is the same", () => {
+    const moments = ["one", "two"].map((what, index): Moment => ({
+      index,
+      atMs: 0,
+      task: undefined,
+      kind: "step",
+      what,
+      decision: undefined,
+      entry: { step: index },
+    }));
+    const words = (common: number) =>
+      diffText({ common, left: moments[0], right: moments[1] }, ["a", "b"], createStyle(false, {})).split("\n")[0];
+    expect([words(1), words(2)]).toEqual([
+      "the first moment is the same, then",
+      "the first 2 moments are the same, then",
+    ]);
   });
 
   test("curve: open at the start, certain at the end", async () => {

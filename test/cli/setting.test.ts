@@ -169,11 +169,20 @@ describe.concurrent("delays", () => {
       expect(code).toBe(2);
       return err;
     };
-    expect(await refused("run", "ask.scenario.ts", "--max-delay", "1s")).toContain("--delays realistic");
+    expect(await refused("run", "ask.scenario.ts", "--max-delay", "1s")).toContain(
+      "ask.scenario.ts: maxDelay needs realistic delays, found unbounded ones: add .latency({}) " +
+        "(in YAML, latency: {} in world), or run with --delays realistic",
+    );
     expect(await refused("run", "ask.scenario.ts", "--delays", "realstic")).toContain("--delays");
     const { code, out } = await seedbed(["validate", "s.yaml"], { cwd });
     expect(code).toBe(2);
     expect(out).toContain("s.yaml:5");
     expect(out).toContain('did you mean "http://db.internal"?');
+    const word = folder({
+      "s.yaml": "version: 1\nname: s\nworld:\n  latency: fast\nsteps:\n  - type: sleep\n    duration: 1ms\n",
+    });
+    expect((await seedbed(["validate", "s.yaml"], { cwd: word })).out).toContain(
+      's.yaml:4:3: world.latency: expected "any", or an object of ranges such as { http: "5ms..80ms" }, found "fast"',
+    );
   });
 });

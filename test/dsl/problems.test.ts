@@ -43,6 +43,21 @@ const CASES: [string, () => [number, unknown], string][] = [
     'latency: expected "any", or an object of ranges such as { http: "5ms..80ms" }, found "fast"',
   ],
   [
+    "no latencies",
+    () => [here(), base().latency(undefined as Untyped)],
+    'latency: expected "any", or an object of ranges such as { http: "5ms..80ms" }, found undefined',
+  ],
+  [
+    "a list of latencies",
+    () => [here(), base().latency([] as Untyped)],
+    'latency: expected "any", or an object of ranges such as { http: "5ms..80ms" }, found []',
+  ],
+  [
+    "a latency without a unit",
+    () => [here(), base().latency({ http: 5 } as Untyped)],
+    'latency http: expected a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s", found 5',
+  ],
+  [
     "a latency that is no duration",
     () => [here(), base().latency({ http: "fast" })],
     'latency http: expected a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s", found "fast"',

@@ -27,7 +27,7 @@ export const command = defineCommand({
     decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
     answer: value(
       "<n>",
-      "number of the option, from 0, or the value of a random draw or fault, or a latency in ms",
+      "number of the option, from 0, or the value of a random draw or fault, or a latency or pause in ms",
       z.string().regex(/^\d+(\.\d+)?$/, "expected a number of at least 0").transform(Number).optional(),
     ),
     out: value("<path>", "write the trace of the new run there", z.string().min(1).optional(), { short: "o" }),

@@ -61,7 +61,8 @@ export function diffText(
     moment === undefined
       ? `  ${style.colors.bold(escapeControls(name))} has ended`
       : `  ${style.colors.bold(escapeControls(name))}\n${momentLine(moment, common, style)}`;
-  return `the first ${count(common, "moment")} are the same, then\n${side(names[0], left)}\n${side(names[1], right)}\n`;
+  const same = common === 1 ? "the first moment is" : `the first ${count(common, "moment")} are`;
+  return `${same} the same, then\n${side(names[0], left)}\n${side(names[1], right)}\n`;
 }
 
 export function whyText(causes: readonly Cause[], moments: readonly Moment[], style: Style): string {

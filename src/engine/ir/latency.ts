@@ -11,7 +11,11 @@ export const UNBOUNDED = "any";
 export const DELAYS = ["realistic", "unbounded"] as const;
 export type Delays = (typeof DELAYS)[number];
 
-export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().min(1), z.string())])
+export const LATENCY_EXPECTED = '"any", or an object of ranges such as { http: "5ms..80ms" }';
+
+export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().min(1), z.string())], {
+  error: ({ input }) => typeof input === "object" && input !== null ? undefined : `expected ${LATENCY_EXPECTED}`,
+})
   .describe(
     "how long operations take: ranges by capability, URL or path of a file; or any, so that any pending operation may complete next",
   );
@@ -51,7 +55,9 @@ function boundMs(text: string): number | undefined {
 export function latencyProblem(setting: LatencySetting | undefined): LatencyProblem | undefined {
   if (setting === undefined || setting === UNBOUNDED) return undefined;
   for (const [key, value] of Object.entries(setting)) {
-    const text = rangeProblem(value);
+    const text = typeof value === "string"
+      ? rangeProblem(value)
+      : `expected ${EXPECTED}, found ${JSON.stringify(value)}`;
     if (text !== undefined) return { key, text, hint: undefined };
     const problem = keyProblem(key);
     if (problem !== undefined) return { key, ...problem };
@@ -84,7 +90,8 @@ export function maxDelayProblem(
 ): string | undefined {
   if (maxDelay === undefined) return undefined;
   if (typeof latency !== "object") {
-    return "expected latencies with a longest delay, found unbounded delays, which have none: --delays realistic";
+    return "maxDelay needs realistic delays, found unbounded ones: add .latency({}) (in YAML, latency: {} in world), " +
+      "or run with --delays realistic";
   }
   return parseDurationMs(maxDelay) === 0 ? "maxDelay: expected a duration above zero, found none" : undefined;
 }

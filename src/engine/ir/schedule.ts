@@ -20,7 +20,7 @@ export const latencyLine = z.strictObject({
   l: label,
 });
 export const lateLine = z.strictObject({
-  late: z.union([z.literal(0), z.string().min(1)])
+  late: z.union([z.literal(0), z.string().min(1)], { error: "expected the label of a timer, or 0 for none" })
     .describe("the timer after which the operation comes, its latency counted from there; 0 for none"),
   l: label,
 });

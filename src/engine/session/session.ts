@@ -2,7 +2,7 @@
  * A session: a recorded run, and what somebody who wants to understand it does with it. Going to any moment of it, choosing
  * differently there, other seeds, shrinking, comparing. Every run that comes of it is kept as a branch.
  */
-import { asDefault, type Decision, type DecisionSource } from "../decisions/decision.ts";
+import { asDefault, type Decision, type DecisionSource, MAX_PAUSE_MS } from "../decisions/decision.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
 import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { SeedbedError } from "../errors.ts";
@@ -247,17 +247,22 @@ export class Session {
     if (decision.kind === "input" || decision.kind === "host") {
       throw new SeedbedError("usage", `decision ${index} is ${decision.kind}: it is edited, not chosen`);
     }
-    if (typeof decision.value === "string") {
-      throw new SeedbedError("usage", `decision ${index} is random bytes: expected hex, which is edited, not chosen`);
-    }
     if (decision.kind === "latency") {
       if (answer >= 0 && answer <= MAX_LATENCY_MS) return decision.label;
       const range = `a latency from 0 (the default) to ${MAX_LATENCY_MS} ms`;
       throw new SeedbedError("usage", `decision ${index}: expected ${range}, found ${answer}`);
     }
+    if (decision.kind === "pause") {
+      if (answer >= 0 && answer <= MAX_PAUSE_MS) return decision.label;
+      const range = `a pause from 0 (none) to ${MAX_PAUSE_MS} ms`;
+      throw new SeedbedError("usage", `decision ${index}: expected ${range}, found ${answer}`);
+    }
     if (decision.kind === "late") {
       if (answer === 0) return decision.label;
       throw new SeedbedError("usage", `decision ${index} names a timer: expected 0 (not late), found ${answer}`);
+    }
+    if (typeof decision.value === "string") {
+      throw new SeedbedError("usage", `decision ${index} is random bytes: expected hex, which is edited, not chosen`);
     }
     if (arity < 2) throw new SeedbedError("usage", `decision ${index} has one answer`);
     if (!Number.isSafeInteger(answer) || answer < 0 || answer >= arity) {

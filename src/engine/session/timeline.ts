@@ -69,7 +69,8 @@ function describe(
     return { kind: "latency", task, what: `takes ${takes}: ${what}` };
   }
   if ("pause" in entry) {
-    return { kind: "pause", task: undefined, what: `the program pauses for ${formatDurationMs(entry.pause)}` };
+    const pauses = entry.pause === 0 ? "does not pause" : `pauses for ${formatDurationMs(entry.pause)}`;
+    return { kind: "pause", task: undefined, what: `the program ${pauses}` };
   }
   if ("late" in entry) {
     const { task, what } = splitLabel(entry.l);

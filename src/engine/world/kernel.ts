@@ -139,7 +139,9 @@ export class Kernel {
    * @param kind for what is thrown but is no Failure
    */
   report(thrown: unknown, kind: FindingKind = "error"): void {
-    this.#trouble ??= { thrown, kind, task: currentTask() };
+    if (this.#trouble !== undefined) return;
+    this.#trouble = { thrown, kind, task: currentTask() };
+    this.#spinWatch.endSoon();
   }
 
   /** An integer in `[0, bound)`; `stream` names the consumer. `bound` is at most 2^53. */

@@ -11,18 +11,22 @@ export const ENDLESS = "endless loop";
 
 /** Turns with fewer rounds than this are not worth a closer look. */
 const PROBE_AT_SPINS = 50_000;
+/** How many more rounds code may go once the run has trouble. Nothing that it does then changes how the run ends. */
+const MAX_SPINS_AFTER_END = 10_000;
 /** Settling a promise with a promise takes rounds in which none of the program's code runs. */
 const MAX_IDLE_ROUNDS = 16;
 
 export class SpinWatch {
   readonly #limits: Limits;
   readonly #report: (failure: Failure) => void;
+  #maxSpins: number;
   #spins = 0;
   #rounds = 0;
   #probing = false;
 
   constructor(limits: Limits, report: (failure: Failure) => void) {
     this.#limits = limits;
+    this.#maxSpins = limits.maxSpins;
     this.#report = report;
   }
 
@@ -33,10 +37,15 @@ export class SpinWatch {
   spin(weight = 1): void {
     this.#spins += weight;
     if (this.#spins > PROBE_AT_SPINS && !this.#probing) this.#probe();
-    if (this.#spins <= this.#limits.maxSpins) return;
+    if (this.#spins <= this.#maxSpins) return;
     const failure = endless(`the code went round ${this.#limits.maxSpins} times (maxSpins)`);
     this.#report(failure);
     throw failure;
+  }
+
+  /** The run ends at its next turn. Code that tries again until something works would keep that from coming. */
+  endSoon(): void {
+    this.#maxSpins = Math.min(this.#maxSpins, this.#spins + MAX_SPINS_AFTER_END);
   }
 
   reset(): void {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { loadFile } from "../../../src/api/load/load.ts";
 import { testProgram } from "../../../src/api/run/test_program.ts";
+import { programOf, runLogged } from "../../support/logged.ts";
 import { folderWith, loadSource, runCode } from "../../support/source.ts";
 
 async function findingOf(body: string, head = "") {
@@ -13,6 +14,16 @@ async function findingOf(body: string, head = "") {
   expect(result.status).not.toBe("pass");
   return result.outcome.finding!;
 }
+
+test("code that tries again and again what ended the run does not keep it from ending", async () => {
+  const program = await programOf({
+    body: 'for (;;) { try { await fetch("http://a.test/"); return; } catch { world.event("again"); } }',
+  });
+  const { outcome, events } = await runLogged(program);
+  expect(outcome.finding?.message).toBe("no rule answers GET http://a.test/");
+  expect(events("again").length).toBeGreaterThan(1);
+  expect(events("again").length).toBeLessThan(20_000);
+});
 
 describe("code that never lets go", () => {
   const limits = { seed: 0, strategy: "fifo", limits: { maxSpins: 10_000, maxSteps: 1_000 } } as const;

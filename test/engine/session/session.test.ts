@@ -2,10 +2,13 @@
 import { FS } from "../../../src/engine/capabilities/fs/files.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { observe } from "../../../src/engine/session/observation.ts";
 import { Session } from "../../../src/engine/session/session.ts";
 import { changesBetween, MutableState } from "../../../src/engine/session/state.ts";
+import { programOf as loggedProgram } from "../../support/logged.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
 
@@ -27,6 +30,16 @@ async function failing(): Promise<Session> {
   const { found } = await session.hunt(0, Array.from({ length: 100 }, (_, index) => index + 1));
   expect(found?.outcome.status).toBe("fail");
   return await Session.open({ program: race(), seed: found!.seed, strategy: "random", decisions: found!.decisions });
+}
+
+/** The session on the first seed that makes such a decision. */
+async function sessionWith(program: Program, isMeant: (decision: Decision) => boolean) {
+  for (let seed = 1; seed <= 50; seed++) {
+    const session = await Session.open({ program, seed, strategy: "random" });
+    const decision = session.branch(0).decisions.findIndex(isMeant);
+    if (decision >= 0) return { session, decision };
+  }
+  throw new Error("no seed makes such a decision");
 }
 
 describe("states", () => {
@@ -112,6 +125,26 @@ describe("forks", () => {
     expect(parted!.common).toBe(observation.momentOf(decision));
     expect([parted!.left?.decision, parted!.right?.decision]).toEqual([decision, decision]);
     expect(await session.diff(0, 0)).toBeUndefined();
+  });
+
+  test("an operation that was late is not, and the program pauses otherwise", async () => {
+    const program = await loggedProgram({
+      head:
+        `const ask = () => fetch("http://a.test/x", { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);`,
+      steps: ['http.when("GET", "http://a.test/x").replies(200)'],
+      body: "for (let i = 0; i < 10; i++) await ask();",
+      world: { latency: {} },
+    });
+    const late = await sessionWith(program, ({ kind, value }) => kind === "late" && value !== 0);
+    expect((await late.session.fork(0, late.decision, 0)).decisions[late.decision]).toMatchObject({ value: 0 });
+    await expect(late.session.fork(0, late.decision, 3)).rejects.toThrow(
+      "names a timer: expected 0 (not late), found 3",
+    );
+    const pause = await sessionWith(program, ({ kind }) => kind === "pause");
+    expect((await pause.session.fork(0, pause.decision, 7)).decisions[pause.decision]).toMatchObject({ value: 7 });
+    await expect(pause.session.fork(0, pause.decision, 10_001)).rejects.toThrow(
+      "expected a pause from 0 (none) to 10000 ms, found 10001",
+    );
   });
 
   test.each<[string, (session: Session) => Promise<unknown>]>([

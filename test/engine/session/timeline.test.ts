@@ -24,6 +24,12 @@ async function momentsOfSource(source: string) {
 }
 
 describe("a moment", () => {
+  test("of a pause says how long it was, or that there was none", async () => {
+    const [loaded] = await loadSource(`${LATE}.step("x", () => {});`);
+    const moments = momentsOf(loaded!.program.ir, [{ pause: 50, l: "pause" }, { pause: 0, l: "pause" }]);
+    expect(moments.map(({ what }) => what)).toEqual(["the program pauses for 50 ms", "the program does not pause"]);
+  });
+
   test("of a request or an answer says which, and how long it took", async () => {
     const moments = await momentsOfSource(`${LATE}.step("send", async () => {
       await fetch("http://mailer.internal/send", { method: "POST" });
