@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
 import { Kernel } from "../../../src/engine/world/kernel.ts";
+import { LatencyModel } from "../../../src/engine/world/latency/model.ts";
 import { MemoryRecorder } from "../../../src/engine/world/log.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
@@ -163,6 +165,27 @@ describe("sleep", () => {
     });
     expect(outcome.virtualMs).toBe(5);
   });
+});
+
+test("a program pauses before an operation, but not while its clock is frozen", () => {
+  const kinds: string[] = [];
+  const source: DecisionSource = {
+    pauses: true,
+    next: (request) => {
+      kinds.push(request.kind);
+      return request.kind === "pause" ? 7 : 0;
+    },
+  };
+  const kernel = new Kernel({ source, latencies: new LatencyModel() });
+  const turn = () => {
+    inTask({ name: "main", world: {}, step: "0" }, () => kernel.scheduler.submit("fs", "read", () => {}));
+    kernel.scheduler.turn();
+    return kinds.splice(0);
+  };
+  expect(turn()).toEqual(["latency", "pause"]);
+  expect(kernel.clock.elapsedMs).toBeGreaterThanOrEqual(7);
+  kernel.clock.freeze();
+  expect(turn()).toEqual(["latency"]);
 });
 
 describe("host calls", () => {

@@ -126,6 +126,14 @@ test("what came due while the thread was busy comes after it: none of it early, 
   expect(world.drain()).toEqual(["busy at 0.1", "timer at 20.1", "other at 20.1"]);
 });
 
+test("while the clock is frozen what starts later is due later", () => {
+  const world = setUp({ latencyMs: (label) => Number(/ms=(\d+)/.exec(label)![1]) });
+  world.clock.freeze();
+  world.submit("fs", "first ms=5", () => world.submit("fs", "after it ms=3"));
+  world.submit("fs", "long ms=6");
+  expect(world.drain()).toEqual(["first ms=5 at 0", "long ms=6 at 0", "after it ms=3 at 0"]);
+});
+
 test("while the clock is frozen operations come in order and the clock stands still", () => {
   const world = setUp({ latencyMs: (label) => label.includes("slow") ? 10 : 1 });
   world.clock.freeze();
