@@ -1,5 +1,5 @@
 /**
- * Writes the tables of `src/engine/sandbox/node24/`: what the built-in modules of the pinned Node export, and their constants.
+ * Writes the tables of `src/engine/sandbox/realm/node24/`: what the built-in modules of the pinned Node export, and their constants.
  * To be run with that Node, on Linux, when its version changes: `node scripts/node24_tables.ts`.
  */
 import { writeFile } from "node:fs/promises";

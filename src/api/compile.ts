@@ -1,6 +1,6 @@
 /** Compiles a scenario to one portable file: IR, code bundle, source map and digest. It runs without sources, packages or esbuild. */
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
-import { bundleFile } from "../engine/sandbox/bundle.ts";
+import { bundleFile } from "../engine/sandbox/build/bundle.ts";
 import { rememberCompiled } from "./trust/consent.ts";
 import type { LoadedScenario } from "./load/loaded.ts";
 

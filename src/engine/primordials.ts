@@ -3,7 +3,7 @@
  * `toJSON` on `Object.prototype`: that is its own affair, and must not reach the log, the decisions or the scheduler, which work
  * while the patch is in force. Node keeps primordials of its own for the same reason.
  *
- * What works while a patch is in force (decisions, kernel, scheduler, recorders, `drive.ts`, `sandbox/shared/`) uses these, index loops
+ * What works while a patch is in force (decisions, kernel, scheduler, recorders, `drive.ts`, `sandbox/guard/shared/`) uses these, index loops
  * instead of iteration protocols, and `hasOwn` instead of `in`, which asks prototypes too. Whatever else the engine does under a
  * patch may fail as the program's own code does: a finding. What comes after the end of a run is done with the patches undone.
  */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { seal } from "../../src/engine/sandbox/digest.ts";
+import { seal } from "../../src/engine/sandbox/build/digest.ts";
 import { nodeArgs } from "../../src/cli/isolation/runtimes.ts";
 import { folder, seedbed } from "./seedbed.ts";
 

@@ -2,7 +2,7 @@
 import * as dsl from "../../dsl/mod.ts";
 import { NO_SITES, withSites } from "../../dsl/site.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
-import { BundledCode } from "../../engine/sandbox/evaluate.ts";
+import { BundledCode } from "../../engine/sandbox/evaluate/bundled_code.ts";
 
 export function bundledCode(compiled: CompiledCode): BundledCode {
   return new BundledCode(compiled, {

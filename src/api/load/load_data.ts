@@ -45,7 +45,7 @@ export async function loadData(file: string, consent: Consent): Promise<LoadedSc
 }
 
 async function loadCode(file: string, ir: ScenarioIR, consent: Consent): Promise<Code> {
-  const { digest } = await import("../../engine/sandbox/digest.ts");
+  const { digest } = await import("../../engine/sandbox/build/digest.ts");
   const { bundledCode } = await import("./bundled.ts");
   const compiled = ir.code!;
   const found = digest(compiled);

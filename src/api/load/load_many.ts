@@ -53,7 +53,7 @@ function isModule(file: string): boolean {
 
 /** What is no file, or too large for one, is left to `loadFile`, which says so. */
 async function bundleAll(files: readonly string[]): Promise<Map<string, CompiledCode>> {
-  const { bundleFiles } = await import("../../engine/sandbox/bundle.ts");
+  const { bundleFiles } = await import("../../engine/sandbox/build/bundle.ts");
   const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
   return await bundleFiles(files.filter((_file, index) => {
     const { [index]: stats } = found;

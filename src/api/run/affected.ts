@@ -1,7 +1,7 @@
 /** Which scenario files a change of other files may have an effect on. */
 import { basename, dirname, extname, sep } from "node:path";
 import { SeedbedError } from "../../engine/errors.ts";
-import { importsOf } from "../../engine/sandbox/imports.ts";
+import { importsOf } from "../../engine/sandbox/build/imports.ts";
 import { readRegularFile } from "../../engine/store/read_file.ts";
 import { MODULE_ENDINGS } from "../load/load.ts";
 import { MAX_FILE_BYTES } from "../load/read_data.ts";

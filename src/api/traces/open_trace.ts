@@ -156,12 +156,12 @@ async function load(
   // A manifest may name any file; one that is no source of this project is as foreign as the manifest.
   if (isModule && source === undefined && !isReallyBelow(path, resolve(cwd))) {
     await requireFile(path, file);
-    const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
+    const { bundleFile } = await import("../../engine/sandbox/build/bundle.ts");
     await consent({ code: await bundleFile(path) }, path);
   }
   if (trust || !isModule) return await loadFile(file, { cwd, consent });
   await requireFile(path, file);
-  const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
+  const { bundleFile } = await import("../../engine/sandbox/build/bundle.ts");
   const compiled = await bundleFile(path);
   if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled, consent });
   throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);

@@ -7,7 +7,7 @@ import { discoveryFor, storeFolder } from "../../api/config/running.ts";
 import { discover } from "../../api/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile } from "../../engine/store/atomic_file.ts";
-import { loadEsbuild } from "../../engine/sandbox/bundle.ts";
+import { loadEsbuild } from "../../engine/sandbox/build/bundle.ts";
 import type { Context } from "../context.ts";
 import { newId, runtime } from "../../api/host.ts";
 import type { CheckReport } from "../output/doctor.ts";

@@ -6,7 +6,7 @@ import process from "node:process";
 import { inIsolation } from "../../api/trust/isolation.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
-import { bundleElsewhere } from "../../engine/sandbox/bundle.ts";
+import { bundleElsewhere } from "../../engine/sandbox/build/bundle.ts";
 import { atEnd } from "../at_end.ts";
 import { ALIVE_MS, type Answer, type Request } from "./messages.ts";
 

@@ -139,7 +139,7 @@ async function answer(message: unknown, access: Access): Promise<Answer | undefi
 async function bundled({ id, file }: Extract<Request, { ask: "bundle" }>, access: Access): Promise<Answer> {
   try {
     requireBundleable(file, access);
-    const { bundleFile } = await import("../../engine/sandbox/bundle.ts");
+    const { bundleFile } = await import("../../engine/sandbox/build/bundle.ts");
     return { id, compiled: await bundleFile(file) };
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;

@@ -4,7 +4,7 @@ import { limitsFor } from "../../api/config/running.ts";
 import { inForce, type TestEvent, testFiles, type TestPlan } from "../../api/run/test_files.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { search } from "../../engine/modes/search.ts";
-import { keepGuard } from "../../engine/sandbox/guard.ts";
+import { keepGuard } from "../../engine/sandbox/guard/guard.ts";
 import type { Context } from "../context.ts";
 import { limitRealTimeBy } from "../real_time.ts";
 import { planOf, type TestJob } from "./job.ts";

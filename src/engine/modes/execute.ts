@@ -3,7 +3,7 @@ import type { Decision, DecisionSource } from "../decisions/decision.ts";
 import { drive } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
-import { installGuard } from "../sandbox/guard.ts";
+import { installGuard } from "../sandbox/guard/guard.ts";
 import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
 import type { OnPlace, Witness } from "../world/kernel_options.ts";

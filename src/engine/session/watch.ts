@@ -11,7 +11,7 @@ import type { CompiledCode } from "../ir/scenario.ts";
 import { AUTHOR_OBJECTS, createAuthorWorld } from "../interpreter/author_world.ts";
 import type { Run } from "../interpreter/run.ts";
 import { execute } from "../modes/execute.ts";
-import type { Expression } from "../sandbox/expression.ts";
+import type { Expression } from "../sandbox/evaluate/expression.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
 import { inTask } from "../world/task.ts";
 import type { Observation, ObserveOptions } from "./observation.ts";
@@ -38,8 +38,8 @@ export async function watchRun(
   text: string,
   { limits, strict, signal, file }: ObserveOptions & { readonly file?: string | undefined } = {},
 ): Promise<WatchedValue[]> {
-  const { emptyCode, readExpression } = await import("../sandbox/expression.ts");
-  const { moduleScope } = await import("../sandbox/module_scope.ts");
+  const { emptyCode, readExpression } = await import("../sandbox/evaluate/expression.ts");
+  const { moduleScope } = await import("../sandbox/build/module_scope.ts");
   const expression = readExpression(text);
   const watcher = new Watcher(expression, decisions);
   if (expression.awaits) throw watcher.refusal;

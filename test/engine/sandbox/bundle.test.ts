@@ -1,7 +1,7 @@
 /** Bundling: many modules at once give what each gives alone. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundleFile, bundleFiles } from "../../../src/engine/sandbox/bundle.ts";
+import { bundleFile, bundleFiles } from "../../../src/engine/sandbox/build/bundle.ts";
 import { exampleScenarios } from "../../support/files.ts";
 import { folderWith } from "../../support/source.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { MAX_EMBEDDED_BYTES } from "../../../src/engine/sandbox/builtins/fs/left_out.ts";
-import { bundleFile } from "../../../src/engine/sandbox/bundle.ts";
+import { bundleFile } from "../../../src/engine/sandbox/build/bundle.ts";
 import { loadFile } from "../../../src/api/load/load.ts";
 import { folderWith } from "../../support/source.ts";
 import { runLogged } from "../support/programs.ts";

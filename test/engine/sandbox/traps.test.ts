@@ -2,8 +2,8 @@
 import process from "node:process";
 import { runInThisContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { keepGuard } from "../../../src/engine/sandbox/guard.ts";
-import { REPORTED, TRAPPED } from "../../../src/engine/sandbox/traps.ts";
+import { keepGuard } from "../../../src/engine/sandbox/guard/guard.ts";
+import { REPORTED, TRAPPED } from "../../../src/engine/sandbox/guard/traps.ts";
 import { runCode } from "../../support/source.ts";
 
 // A way out that the test opens: no code in a world reaches it by itself.

@@ -4,8 +4,8 @@
  * that a world has a class of its own, which numbers them per run.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { invalidType } from "./coded.ts";
-import { refusedFunction } from "./refused.ts";
+import { invalidType } from "../realm/coded.ts";
+import { refusedFunction } from "../realm/refused.ts";
 
 const INSTEAD = "use AsyncLocalStorage";
 

@@ -1,6 +1,6 @@
 /** `node:buffer`: what is there as a global, too, is the world's. */
 import * as real from "node:buffer";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 const module: object = (real as { default?: object }).default ?? real;
 

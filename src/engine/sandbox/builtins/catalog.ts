@@ -4,12 +4,12 @@ import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
-import type { Factory } from "../scope.ts";
+import type { Factory } from "../realm/scope.ts";
 import { createAsyncHooks } from "./async_hooks.ts";
 import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
 import { ADDRESSES, CLUSTER, constants, MAIN_THREAD } from "./constants.ts";
-import { createCryptoModule } from "./crypto.ts";
+import { createCryptoModule } from "./crypto/module.ts";
 import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
 import { createEvents } from "./events.ts";
 import { createFs } from "./fs/module.ts";
@@ -19,14 +19,14 @@ import { createModule } from "./module.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
-import type { Refused } from "./refused.ts";
+import type { Refused } from "../realm/refused.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
-import { createTimersModule, createTimersPromises } from "./timers.ts";
+import { createTimersModule, createTimersPromises } from "./timers/module.ts";
 import { urlModule } from "./url.ts";
 import { createUtil } from "./util.ts";
 import { createZlib } from "./zlib.ts";
-import { withExportsOfNode24 } from "../node24/modules.ts";
-import { constantsOf } from "../node24/tables.ts";
+import { withExportsOfNode24 } from "../realm/node24/modules.ts";
+import { constantsOf } from "../realm/node24/tables.ts";
 
 /** A real module that only computes, as `require` gives it. */
 function real(name: string, module: object): Factory {

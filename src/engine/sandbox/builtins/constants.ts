@@ -1,6 +1,6 @@
 /** Constants of Node, and what modules that are refused have besides: it depends on nothing outside. */
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { constantsOf } from "../node24/tables.ts";
+import { constantsOf } from "../realm/node24/tables.ts";
 
 /** `node:constants`: those of three modules in one object. */
 export const constants: object = { ...constantsOf("constants") };

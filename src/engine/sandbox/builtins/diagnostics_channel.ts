@@ -1,6 +1,6 @@
 /** `node:diagnostics_channel`, with channels of its own for each run. The runtime's own channels are not among them. */
 import type { AsyncLocalStorage } from "node:async_hooks";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 type Listener = (message: unknown, name: string | symbol) => void;
 type Store = AsyncLocalStorage<unknown>;

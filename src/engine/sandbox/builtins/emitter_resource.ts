@@ -1,8 +1,8 @@
 /** `EventEmitterAsyncResource` of `node:events`, over the world's `AsyncResource`, whose ids are those of the run. */
 import type { AsyncResource } from "node:async_hooks";
 import type { EventEmitter } from "node:events";
-import type { Scope } from "../scope.ts";
-import { invalidType } from "./coded.ts";
+import type { Scope } from "../realm/scope.ts";
+import { invalidType } from "../realm/coded.ts";
 
 interface Options {
   readonly name?: unknown;

@@ -4,7 +4,7 @@
  */
 import { EventEmitter as RealEmitter } from "node:events";
 import type { Trail } from "../../world/trail.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 import { createEmitterResource } from "./emitter_resource.ts";
 
 type Emitter = typeof RealEmitter;

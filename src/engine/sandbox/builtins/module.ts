@@ -1,6 +1,6 @@
 /** `node:module`: what tells of the built-in modules. A `require` that it creates has those; all else is to be bundled. */
-import type { Scope } from "../scope.ts";
-import { refusedModule } from "./refused.ts";
+import type { Scope } from "../realm/scope.ts";
+import { refusedModule } from "../realm/refused.ts";
 
 const INSTEAD = "import modules by literal names, so that they are bundled";
 

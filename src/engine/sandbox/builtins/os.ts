@@ -1,7 +1,7 @@
 /** `node:os`: a machine that is the same everywhere. */
 import { VIRTUAL_TMP } from "../../capabilities/fs/virtual_fs.ts";
-import { constantsOf } from "../node24/tables.ts";
-import type { Scope } from "../scope.ts";
+import { constantsOf } from "../realm/node24/tables.ts";
+import type { Scope } from "../realm/scope.ts";
 
 const GIB = 1024 ** 3;
 

@@ -1,6 +1,6 @@
 /** `node:perf_hooks` over virtual time. */
-import type { Scope } from "../scope.ts";
-import { refusedClass, refusedFunction } from "./refused.ts";
+import type { Scope } from "../realm/scope.ts";
+import { refusedClass, refusedFunction } from "../realm/refused.ts";
 
 const INSTEAD = "use performance.now(), which is in virtual time";
 

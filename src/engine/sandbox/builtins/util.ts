@@ -4,7 +4,7 @@
  * `parseArgs` reads the world's arguments.
  */
 import util from "node:util";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 

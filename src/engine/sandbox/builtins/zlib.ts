@@ -6,9 +6,9 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import type { Transform, TransformOptions } from "node:stream";
 import type { InputType } from "node:zlib";
-import { constantsOf } from "../node24/tables.ts";
-import type { Scope } from "../scope.ts";
-import { refusedModule } from "./refused.ts";
+import { constantsOf } from "../realm/node24/tables.ts";
+import type { Scope } from "../realm/scope.ts";
+import { refusedModule } from "../realm/refused.ts";
 import { streamModule } from "./stream.ts";
 
 export const COMPRESSION_INSTEAD = "leave the data as it is, or hand the scenario what was compressed before";

@@ -1,7 +1,7 @@
 /** Keys that `node:crypto` makes, of the world's randomness. RSA and Diffie-Hellman groups need primes, and are refused. */
 import { Buffer } from "node:buffer";
 import * as real from "node:crypto";
-import { refuse } from "../builtins/refused.ts";
+import { refuse } from "../realm/refused.ts";
 import { CURVES } from "./ecdsa.ts";
 import type { RandomBytes } from "./rsa.ts";
 

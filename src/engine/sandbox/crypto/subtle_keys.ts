@@ -1,6 +1,6 @@
 /** Keys that `crypto.subtle.generateKey` makes, of the world's randomness. */
 import { Buffer } from "node:buffer";
-import { refuse } from "../builtins/refused.ts";
+import { refuse } from "../realm/refused.ts";
 import { CURVES } from "./ecdsa.ts";
 import { ecJwk, PKCS8_PREFIXES } from "./node_keys.ts";
 import type { RandomBytes } from "./rsa.ts";

@@ -1,6 +1,6 @@
 /** `AbortSignal` whose `timeout` is in virtual time; in all else it is the real one. */
-import { realGlobal } from "../node24/globals.ts";
-import type { Scope } from "../scope.ts";
+import { realGlobal } from "../realm/node24/globals.ts";
+import type { Scope } from "../realm/scope.ts";
 
 export function createAbortSignal(scope: Scope): typeof AbortSignal {
   const { kernel } = scope.world;

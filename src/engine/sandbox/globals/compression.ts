@@ -1,6 +1,6 @@
 /** `DecompressionStream`, which gives all that came out when its input has ended. The other way is refused, as in zlib. */
 import { Buffer } from "node:buffer";
-import { refusedMember } from "../builtins/refused.ts";
+import { refusedMember } from "../realm/refused.ts";
 import { COMPRESSION_INSTEAD, decompressor } from "../builtins/zlib.ts";
 
 const FORMATS = {

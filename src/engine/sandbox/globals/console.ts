@@ -1,6 +1,6 @@
 /** `console`, whose output becomes events. Values are shown as JSON, since runtimes differ in how they inspect. */
 import { toJson } from "../../json.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 /** As `console.log` puts its arguments together, with `%s %d %i %f %j %o %O %c %%`. */
 export function formatText(args: readonly unknown[]): string {

@@ -1,7 +1,7 @@
 /** `Event` and the classes made from it, whose `timeStamp` is in virtual time. */
 import type { VirtualClock } from "../../world/clock.ts";
-import { realGlobal } from "../node24/globals.ts";
-import type { Scope } from "../scope.ts";
+import { realGlobal } from "../realm/node24/globals.ts";
+import type { Scope } from "../realm/scope.ts";
 
 const times = new WeakMap<Event, number>();
 

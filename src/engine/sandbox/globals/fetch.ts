@@ -4,7 +4,7 @@ import { type HttpAnswer, HttpError } from "../../capabilities/http/messages.ts"
 import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { FormData, Headers, Request, Response } from "../../web/classes.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 import { encodeForm } from "./multipart.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;

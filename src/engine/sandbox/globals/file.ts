@@ -1,6 +1,6 @@
 /** `File`, whose `lastModified` is in virtual time unless it is given. */
-import { realGlobal } from "../node24/globals.ts";
-import type { Scope } from "../scope.ts";
+import { realGlobal } from "../realm/node24/globals.ts";
+import type { Scope } from "../realm/scope.ts";
 
 export function createFile({ world: { kernel } }: Scope): typeof File {
   return new Proxy(realGlobal("File") as typeof File, {

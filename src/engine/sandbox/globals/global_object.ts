@@ -1,5 +1,5 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 import { ABSENT } from "./absent.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */

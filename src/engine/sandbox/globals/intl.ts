@@ -1,5 +1,5 @@
 /** `Intl` with fixed defaults: `en-US`, and the world's `TZ` or UTC, whatever the machine has. Stateless, so made once. */
-import { liveWorld } from "../live_world.ts";
+import { liveWorld } from "../realm/live_world.ts";
 
 const LOCALE = "en-US";
 const WITH_LOCALE = [

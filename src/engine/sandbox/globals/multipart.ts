@@ -5,7 +5,7 @@
 import type { Kernel } from "../../world/kernel.ts";
 import { noteStream } from "../../capabilities/http/streamed.ts";
 import { FormData, Request, Response } from "../../web/classes.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 const BOUNDARY_DIGITS = 11;
 

@@ -1,5 +1,5 @@
 /** `performance` over virtual time. */
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 interface Entry {
   readonly name: string;

@@ -3,8 +3,8 @@ import { EventEmitter } from "node:events";
 import realProcess from "node:process";
 import { Failure } from "../../findings/failure.ts";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
-import { refusedFunction } from "../builtins/refused.ts";
-import type { Scope } from "../scope.ts";
+import { refusedFunction } from "../realm/refused.ts";
+import type { Scope } from "../realm/scope.ts";
 import { addWarnings, type WarningProcess } from "./warnings.ts";
 
 /** The runtime's own: ticks run between turns, before promises, in the same order on Node and on Deno. */

@@ -3,7 +3,7 @@
  * tick, and a line on its stderr unless the listener for that was removed.
  */
 import type { EventEmitter } from "node:events";
-import { invalidType } from "../builtins/coded.ts";
+import { invalidType } from "../realm/coded.ts";
 
 export interface WarningProcess extends EventEmitter {
   readonly pid: number;

@@ -2,9 +2,9 @@
  * `WebAssembly`: the runtime's own, which only computes. What is asynchronous completes as an operation of the scheduler, since
  * the runtime compiles in threads of its own. Shared memory is refused: a world has one thread.
  */
-import { refuse } from "../builtins/refused.ts";
+import { refuse } from "../realm/refused.ts";
 import { Response } from "../../web/classes.ts";
-import type { Scope } from "../scope.ts";
+import type { Scope } from "../realm/scope.ts";
 
 type Class = new (...args: readonly unknown[]) => object;
 

@@ -1,8 +1,8 @@
 /** Programs made from the sandbox's own tables: what each global and each built-in module offers, and what it says to wrong arguments. */
 import { BUILTINS } from "../../../../src/engine/sandbox/builtins/catalog.ts";
-import { GLOBAL_NAMES } from "../../../../src/engine/sandbox/globals.ts";
+import { GLOBAL_NAMES } from "../../../../src/engine/sandbox/globals/catalog.ts";
 import { LANGUAGE } from "../../../../src/engine/sandbox/globals/global_object.ts";
-import { exportsOf } from "../../../../src/engine/sandbox/node24/tables.ts";
+import { exportsOf } from "../../../../src/engine/sandbox/realm/node24/tables.ts";
 import type { Programs } from "./programs.ts";
 
 export const MODULES: readonly string[] = Object.keys(BUILTINS).sort();

@@ -4,9 +4,9 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
-import type { Scope } from "../../scope.ts";
-import { coded, invalidType } from "../coded.ts";
-import { refuse } from "../refused.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { coded, invalidType } from "../../realm/coded.ts";
+import { refuse } from "../../realm/refused.ts";
 
 export type Stdio = "pipe" | "ignore" | "inherit";
 

@@ -1,5 +1,5 @@
 /** Errors of processes, shaped as Node's. */
-import { coded } from "../coded.ts";
+import { coded } from "../../realm/coded.ts";
 
 /** System errors by number, as on Linux: the same on every machine. */
 const NUMBERS: Readonly<Record<string, number>> = {

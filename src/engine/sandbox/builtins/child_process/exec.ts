@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { ChildProcess } from "./child.ts";
 import { prepare, readCommand, type SpawnOptions } from "./command.ts";
 import { commandFailed, maxBufferError } from "./errors.ts";

@@ -1,6 +1,6 @@
 /** `node:child_process`: processes are answered by `proc.when()`, or by the host where the scenario says so. */
-import type { Scope } from "../../scope.ts";
-import { refusedFunction } from "../refused.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { refusedFunction } from "../../realm/refused.ts";
 import { ChildProcess } from "./child.ts";
 import { prepare, readCommand } from "./command.ts";
 import { createExec } from "./exec.ts";

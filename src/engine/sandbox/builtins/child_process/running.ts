@@ -5,8 +5,8 @@
  */
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
-import type { Scope } from "../../scope.ts";
-import { refuse } from "../refused.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { refuse } from "../../realm/refused.ts";
 
 export interface Listener {
   /** It ended, or could not be started. Never called twice. */

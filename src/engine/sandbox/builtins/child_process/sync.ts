@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { prepare, readCommand, signalName, type Spawned, type SpawnOptions, stdioOf } from "./command.ts";
 import { commandFailed, maxBufferError, spawnError } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 /** Calls of the volume: at once, or when the scheduler picks them. */
 import { posix } from "node:path";
 import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 import { requireEmbedded } from "./left_out.ts";
 

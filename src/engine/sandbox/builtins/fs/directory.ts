@@ -1,5 +1,5 @@
 /** What `fs.opendir` gives: entries one by one, in the order of their names. */
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { callNow, workLater } from "./calls.ts";
 import { describeCall, resolvePath } from "./functions.ts";
 

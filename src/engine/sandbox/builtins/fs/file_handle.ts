@@ -1,6 +1,6 @@
 /** What `fs.promises.open` gives. */
 import { Buffer } from "node:buffer";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { callLater } from "./calls.ts";
 import { sequenceLater, sequenceOf } from "./sequences.ts";
 

@@ -1,6 +1,6 @@
 /** Files that a module finds beside itself and that are too large to belong to the code: without one, the code would go another way. */
 import { Failure } from "../../../findings/failure.ts";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 
 /** Of one file. Of a larger one the code knows the size. */
 export const MAX_EMBEDDED_BYTES = 8 * 1024 * 1024;

@@ -3,9 +3,9 @@
  * effect and its completion are one event, so that any order of effects which real files allow can come about.
  */
 import { promisify } from "node:util";
-import { constantsOf } from "../../node24/tables.ts";
-import type { Scope } from "../../scope.ts";
-import { refusedFunction } from "../refused.ts";
+import { constantsOf } from "../../realm/node24/tables.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { refusedFunction } from "../../realm/refused.ts";
 import { callNow } from "./calls.ts";
 import { requireEmbedded } from "./left_out.ts";
 import { createDirectory } from "./directory.ts";

@@ -1,7 +1,7 @@
 /** `node:fs/promises` over the world's volume; every call is an operation of the scheduler. */
-import { constantsOf } from "../../node24/tables.ts";
-import type { Scope } from "../../scope.ts";
-import { refusedFunction } from "../refused.ts";
+import { constantsOf } from "../../realm/node24/tables.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { refusedFunction } from "../../realm/refused.ts";
 import { callLater, workLater } from "./calls.ts";
 import { createDirectory } from "./directory.ts";
 import { FileHandle } from "./file_handle.ts";

@@ -7,7 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { callNow } from "./calls.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 

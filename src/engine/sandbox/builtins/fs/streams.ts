@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { streamModule } from "../stream.ts";
 import { callLater } from "./calls.ts";
 

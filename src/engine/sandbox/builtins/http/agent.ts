@@ -1,6 +1,6 @@
 /** `http.Agent`: accepted, and without effect, since there are no connections to keep. */
 import { EventEmitter } from "node:events";
-import { refuse } from "../refused.ts";
+import { refuse } from "../../realm/refused.ts";
 import type { Protocol } from "./options.ts";
 
 type Options = Readonly<Record<string, unknown>>;

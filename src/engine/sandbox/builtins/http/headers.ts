@@ -1,6 +1,6 @@
 /** The headers of a request that is being made: names keep the case in which they were set. */
 import { Headers } from "../../../web/classes.ts";
-import { coded } from "../coded.ts";
+import { coded } from "../../realm/coded.ts";
 
 export type HeaderValue = string | number | readonly string[];
 

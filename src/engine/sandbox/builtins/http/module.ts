@@ -1,6 +1,6 @@
 /** `node:http` and `node:https`, for clients: their requests go where those of `fetch` go. */
-import type { Scope } from "../../scope.ts";
-import { refusedClass, refusedFunction } from "../refused.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { refusedClass, refusedFunction } from "../../realm/refused.ts";
 import { Agent, HttpsAgent } from "./agent.ts";
 import { METHODS, STATUS_CODES } from "./constants.ts";
 import { validateHeaderName, validateHeaderValue } from "./headers.ts";

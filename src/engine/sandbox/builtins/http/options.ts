@@ -1,7 +1,7 @@
 /** What `http.request` was asked for: a URL, options, or both, and a callback. */
 import { Buffer } from "node:buffer";
-import { coded, invalidType } from "../coded.ts";
-import { refuse } from "../refused.ts";
+import { coded, invalidType } from "../../realm/coded.ts";
+import { refuse } from "../../realm/refused.ts";
 
 export type Protocol = "http:" | "https:";
 

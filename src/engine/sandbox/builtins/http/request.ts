@@ -5,8 +5,8 @@
 import { Buffer } from "node:buffer";
 import { BodyChunks } from "../../../capabilities/http/body_chunks.ts";
 import type { HttpAnswer } from "../../../capabilities/http/messages.ts";
-import type { Scope } from "../../scope.ts";
-import { abortError, coded } from "../coded.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { abortError, coded } from "../../realm/coded.ts";
 import { streamModule } from "../stream.ts";
 import { HeaderList, type HeaderValue } from "./headers.ts";
 import { basicAuth, type Protocol, readArguments, type Target, targetOf } from "./options.ts";

@@ -1,8 +1,8 @@
 /** What stands in for the connection of a request: it is there, connected, and knows a timeout; no byte goes over it. */
 import { EventEmitter } from "node:events";
-import { type Timeout, timersOf } from "../../globals/timers.ts";
-import type { Scope } from "../../scope.ts";
-import { invalidType } from "../coded.ts";
+import { type Timeout, timersOf } from "../timers/timers.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { invalidType } from "../../realm/coded.ts";
 
 export class ClientSocket extends EventEmitter {
   readonly #scope: Scope;

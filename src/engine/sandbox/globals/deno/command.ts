@@ -11,7 +11,7 @@ import { signalName } from "../../builtins/child_process/command.ts";
 import { maxBufferError } from "../../builtins/child_process/errors.ts";
 import { RunningProcess } from "../../builtins/child_process/running.ts";
 import { streamConsumers } from "../../builtins/stream.ts";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { DENO_ERRORS, denoError } from "./errors.ts";
 
 type Stdio = "piped" | "inherit" | "null";

@@ -5,7 +5,7 @@ import { VIRTUAL_TMP } from "../../../capabilities/fs/virtual_fs.ts";
 import { callNow } from "../../builtins/fs/calls.ts";
 import { sequenceLater, sequenceOf } from "../../builtins/fs/sequences.ts";
 import { streamConsumers } from "../../builtins/stream.ts";
-import type { Scope } from "../../scope.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { denoError } from "./errors.ts";
 
 interface Stats {

@@ -3,8 +3,8 @@
  * author's own code that names it (see `instrument.ts`); packages, which look for it to tell the runtime, see Node.
  */
 import { Failure } from "../../../findings/failure.ts";
-import { refuse } from "../../builtins/refused.ts";
-import type { Scope } from "../../scope.ts";
+import { refuse } from "../../realm/refused.ts";
+import type { Scope } from "../../realm/scope.ts";
 import { createCommand } from "./command.ts";
 import { DENO_ERRORS } from "./errors.ts";
 import { createFiles } from "./files.ts";

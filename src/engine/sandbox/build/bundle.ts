@@ -1,0 +1,184 @@
+/**
+ * Bundles a scenario module with everything it imports, by esbuild, into one script that `evaluate.ts` can run in a world.
+ * What is simulated stays an import and is served by the sandbox; what is not is refused here, with the importing line,
+ * when the author's own files ask for it. A dependency may import it as long as it does not use it.
+ */
+import { basename, dirname, relative, sep } from "node:path";
+import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
+import { SeedbedError, type SourceLocation } from "../../errors.ts";
+import type { CompiledCode } from "../../ir/scenario.ts";
+import { isBuiltin, REFUSED } from "../builtins/catalog.ts";
+import { seal } from "./digest.ts";
+import { instrument } from "./instrument.ts";
+import { moduleFiles } from "./module_files.ts";
+import { isOwnSource, sourceName } from "../syntax/source_name.ts";
+
+/** Modules that the sandbox serves besides Node's: by name. */
+export const DSL_MODULE = "seedbed";
+
+type Bundler = (file: string) => Promise<CompiledCode>;
+
+let elsewhere: Bundler | undefined;
+
+/** From now on `bundler` does it: esbuild is a process of its own, which an isolated one may not start. */
+export function bundleElsewhere(bundler: Bundler): void {
+  elsewhere = bundler;
+}
+
+/** @param file absolute path of a TypeScript or JavaScript module */
+export async function bundleFile(file: string): Promise<CompiledCode> {
+  if (elsewhere !== undefined) return await elsewhere(file);
+  const folder = dirname(file);
+  try {
+    const [output] = await build([file], folder);
+    return toCode(file, output!);
+  } catch (error) {
+    if (error instanceof SeedbedError) throw error;
+    throw compileError(file, folder, (error as Partial<BuildFailure>).errors ?? [], error);
+  }
+}
+
+/**
+ * Bundles many modules, those of a folder by one call of esbuild, which is several times as fast and gives the same bytes.
+ * A module that does not bundle, and all that were bundled with it, are left out: `bundleFile` says of each what is wrong.
+ * @param files absolute paths
+ */
+export async function bundleFiles(files: readonly string[]): Promise<Map<string, CompiledCode>> {
+  if (elsewhere !== undefined) return new Map();
+  const folders = Map.groupBy(files, (file) => dirname(file));
+  const bundled = await Promise.all([...folders].map(async ([folder, inFolder]) => {
+    // One alone gains nothing, and a mistake in it would be looked for twice.
+    const outputs = inFolder.length === 1 ? [] : await build(inFolder, folder).catch(() => []);
+    return outputs.map((output, index) => [inFolder[index]!, toCode(inFolder[index]!, output)] as const);
+  }));
+  return new Map(bundled.flat());
+}
+
+interface Output {
+  readonly code: string;
+  readonly map: string;
+}
+
+function toCode(file: string, { code, map }: Output): CompiledCode {
+  const instrumented = instrument(code, nameSources(map, dirname(file)));
+  return seal({ entry: basename(file), bundle: instrumented.code, sourceMap: instrumented.map });
+}
+
+/** @param files of one folder: the names of sources are relative to it */
+async function build(files: readonly string[], folder: string): Promise<Output[]> {
+  const esbuild = await loadEsbuild();
+  const { outputFiles } = await esbuild.build({
+    ...buildOptions(folder),
+    entryPoints: files.map((file, index) => ({ in: file, out: `bundle${index}` })),
+    outdir: folder,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    sourcemap: "external",
+    sourcesContent: true,
+    legalComments: "none",
+    treeShaking: true,
+  });
+  const texts = new Map(outputFiles.map((output) => [basename(output.path), output]));
+  return files.map((_file, index) => ({
+    code: texts.get(`bundle${index}.js`)!.text,
+    map: texts.get(`bundle${index}.js.map`)!.text,
+  }));
+}
+
+/** What decides which files belong to a bundle. */
+export function buildOptions(folder: string) {
+  return {
+    absWorkingDir: folder,
+    bundle: true,
+    platform: "node",
+    logLevel: "silent",
+    // Nothing is written: a file of the author's may be called as the output is.
+    allowOverwrite: true,
+    plugins: [modules(folder), moduleFiles(folder)],
+  } as const satisfies BuildOptions;
+}
+
+export async function loadEsbuild(): Promise<typeof import("esbuild")> {
+  return await import("esbuild").catch((cause) => {
+    throw new SeedbedError("compile", "esbuild is needed to run a scenario from its sources, and it does not load", {
+      hint: "install esbuild, or run a file made by seedbed compile, which needs no esbuild",
+      cause,
+    });
+  });
+}
+
+/** Decides for each import whether it is bundled, served by the sandbox, or refused. */
+function modules(folder: string): Plugin {
+  return {
+    name: "seedbed-modules",
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${DSL_MODULE}$`) }, () => ({ path: DSL_MODULE, external: true }));
+      build.onResolve({ filter: /\.node$/ }, (args) => ({ path: args.path, namespace: "native-addon" }));
+      build.onLoad({ filter: /.*/, namespace: "native-addon" }, (args) => ({
+        contents: `throw new Error(${JSON.stringify(`${args.path} is a native addon, which cannot be simulated`)})`,
+      }));
+      build.onResolve({ filter: /^[^./]/ }, async (args) => {
+        const name = args.path.replace(/^node:/, "");
+        if (!isBuiltin(name)) return await optional(build, args);
+        const refused = REFUSED[name];
+        if (refused !== undefined && isOwnSource(sourceName(args.importer, folder))) {
+          return { errors: [{ text: `"${args.path}" is not simulated: ${refused.instead}` }] };
+        }
+        return { path: args.path, external: true };
+      });
+    },
+  };
+}
+
+const LOOKED_UP = Symbol("looked up");
+
+/** What is asked for while code runs may be missing: whoever asks is told then, and may do without. */
+async function optional(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+  const { path, importer, resolveDir, kind, pluginData, with: attributes } = args;
+  if (pluginData === LOOKED_UP || (kind !== "require-call" && kind !== "dynamic-import")) return undefined;
+  const found = await build.resolve(path, {
+    ...{ importer, resolveDir, kind },
+    with: attributes,
+    pluginData: LOOKED_UP,
+  });
+  return found.errors.length === 0 ? undefined : { path, external: true };
+}
+
+/** Source names in the map become the names that traces and reports use. */
+function nameSources(map: string, folder: string): string {
+  const parsed = JSON.parse(map) as { sources: string[]; sourcesContent?: (string | null)[] };
+  // esbuild writes them as URLs: with spaces, brackets and letters outside of ASCII encoded.
+  parsed.sources = parsed.sources.map((source) => sourceName(decodeURIComponent(source), folder));
+  // Only the author's own lines are shown to people; those of dependencies would multiply the size.
+  parsed.sourcesContent = parsed.sources.map((source, index) =>
+    isOwnSource(source) ? parsed.sourcesContent?.[index] ?? null : null
+  );
+  return JSON.stringify(parsed);
+}
+
+function compileError(file: string, folder: string, messages: readonly Message[], cause: unknown): SeedbedError {
+  const [first] = messages;
+  if (first === undefined) return new SeedbedError("compile", `cannot bundle ${file}: ${String(cause)}`, { cause });
+  const more = messages.length > 1 ? ` (and ${messages.length - 1} more)` : "";
+  return new SeedbedError("compile", `${first.text}${more}`, {
+    location: locationOf(first, folder) ?? { file },
+    hint: hintFor(first.text),
+    cause,
+  });
+}
+
+function hintFor(text: string): string | undefined {
+  if (text.endsWith("due to strict mode")) {
+    return "code in a world is strict: use a version of the package that is, or leave it out of the code under test";
+  }
+  const missing = /Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (missing === undefined) return undefined;
+  return /^[./]/.test(missing) ? "check the path of the import" : `install it: npm install ${missing}`;
+}
+
+function locationOf({ location }: Message, folder: string): SourceLocation | undefined {
+  if (location === null) return undefined;
+  const file = relative(folder, `${folder}${sep}${location.file}`).split(sep).join("/");
+  return { file, line: location.line, column: location.column + 1 };
+}

@@ -1,0 +1,103 @@
+/**
+ * Files that a module reads beside itself, by `__dirname` or `import.meta.url`. Each such module has a place of its own in a
+ * world, `/node_modules/<package>/…` or `/app/…`, and the files that its text names are embedded into the bundle: they belong
+ * to the code and its digest, so that a compiled scenario and a reproducer have them, too.
+ */
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, posix, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Loader, Plugin } from "esbuild";
+import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+import { MAX_EMBEDDED_BYTES } from "../builtins/fs/left_out.ts";
+import { HOOKS } from "../syntax/hooks.ts";
+
+const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
+
+/** What esbuild follows by itself: `from "./x"`, `require("./x")`, `import("./x")`. */
+const IMPORTED = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*$/;
+const TEXT = /(["'`])((?:(?!\1)[^\\\n$])+)\1/g;
+
+/** As `__dirname, "..", "data", "words.json"`: what `path.join` is given. */
+const JOINED = /(?:__dirname|import\.meta\.dirname)((?:\s*,\s*(["'])[^"'\\\n]+\2)+)/g;
+const CODE = /\.[cm]?[jt]sx?$/;
+
+/** @param folder of the scenario: own files are named relative to it */
+export function moduleFiles(folder: string): Plugin {
+  return {
+    name: "seedbed-module-files",
+    setup(build) {
+      build.onLoad({ filter: CODE, namespace: "file" }, async ({ path }) => {
+        const text = await readFile(path, "utf8");
+        if (!ASKS_WHERE_IT_IS.test(text)) return undefined;
+        const name = placeOf(path, folder);
+        const { code } = await build.esbuild.transform(text, {
+          loader: loaderOf(path),
+          jsx: "preserve",
+          sourcefile: basename(path),
+          sourcemap: "inline",
+          target: "esnext",
+          legalComments: "none",
+          banner: await embedded(text, path, folder),
+          define: Object.fromEntries(
+            Object.entries({
+              __dirname: posix.dirname(name),
+              __filename: name,
+              "import.meta.dirname": posix.dirname(name),
+              "import.meta.filename": name,
+              "import.meta.url": pathToFileURL(name).href,
+            }).map(([key, value]) => [key, JSON.stringify(value)]),
+          ),
+        });
+        return { contents: code, loader: path.endsWith("x") ? "jsx" : "js" };
+      });
+    },
+  };
+}
+
+function loaderOf(path: string): Loader {
+  const kind = extname(path).replace(/^\.[cm]?/, "");
+  return kind as Loader;
+}
+
+/** Where a file of the host is inside a world. */
+function placeOf(path: string, folder: string): string {
+  const name = relative(folder, path).split(sep).join("/");
+  const inModules = name.indexOf("node_modules/");
+  return inModules < 0 ? posix.resolve(VIRTUAL_CWD, name) : `/${name.slice(inModules)}`;
+}
+
+/** Calls that put the files that `text` names where the module finds them, on one line. */
+async function embedded(text: string, module: string, folder: string): Promise<string> {
+  const home = await realpath(homeOf(module, folder));
+  const calls: string[] = [];
+  for (const named of namedIn(text)) {
+    const path = join(dirname(module), named);
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile() || !(await realpath(path)).startsWith(home + sep)) continue;
+    const content = found.size > MAX_EMBEDDED_BYTES ? found.size : await readFile(path, "base64");
+    calls.push(`${HOOKS.embed}(${JSON.stringify(placeOf(path, folder))}, ${JSON.stringify(content)});`);
+  }
+  return calls.join(" ");
+}
+
+/** What a module may name files of: its package, or the folder of the scenario. */
+function homeOf(module: string, folder: string): string {
+  const parts = module.split(sep);
+  const inModules = parts.lastIndexOf("node_modules");
+  if (inModules < 0) return folder;
+  return parts.slice(0, inModules + (parts[inModules + 1]?.startsWith("@") ? 3 : 2)).join(sep);
+}
+
+/** Texts of a module that may be names of files, sorted. */
+function namedIn(text: string): string[] {
+  const names = new Set<string>();
+  for (const match of text.matchAll(TEXT)) {
+    const isImported = IMPORTED.test(text.slice(Math.max(0, match.index - 40), match.index));
+    if (!isImported && !CODE.test(match[2]!)) names.add(match[2]!);
+  }
+  for (const [, joined] of text.matchAll(JOINED)) {
+    const parts = [...joined!.matchAll(/(["'])([^"'\\\n]+)\1/g)].map((part) => part[2]!);
+    names.add(posix.join(...parts));
+  }
+  return [...names].filter((name) => /\.\w+$/.test(name) && !name.includes("\0")).sort();
+}

@@ -1,0 +1,286 @@
+/**
+ * Evaluates a bundle inside a world: as the body of a strict function whose parameters shadow the globals. The function is
+ * compiled once; calling it gives fresh module state, at a small part of what a new `vm` context costs.
+ */
+import { runInThisContext } from "node:vm";
+import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+import type { World } from "../../capabilities/world.ts";
+import { formatLocation, SeedbedError, type SourceLocation } from "../../errors.ts";
+import type { Code, CodeWatch, Functions, ModuleScope, SourceFrame } from "../../interpreter/program.ts";
+import { type AuthoredScenario, isAuthored, SCENARIO } from "../../ir/author.ts";
+import type { CompiledCode } from "../../ir/scenario.ts";
+import { compilerOf } from "../realm/dynamic/compiler.ts";
+import { enterScope } from "../guard/constructors.ts";
+import { FrameReader } from "./frames.ts";
+import { undoShared } from "../guard/guard.ts";
+import { BUILTINS, REFUSED } from "../builtins/catalog.ts";
+import { urlModule } from "../builtins/url.ts";
+import { GLOBAL_NAMES, GLOBALS } from "../globals/catalog.ts";
+import { LANGUAGE } from "../globals/global_object.ts";
+import { createDeno } from "../globals/deno/module.ts";
+import { noteAwait, noteAwaited } from "../../world/awaits.ts";
+import { HOOKS } from "../syntax/hooks.ts";
+import { ASYNC_MARK } from "../build/instrument.ts";
+import { leakedIo } from "../guard/real_io.ts";
+import { Scope, type Tables } from "../realm/scope.ts";
+import { virtualFileName } from "../realm/stacks.ts";
+import { createRequire } from "../builtins/module.ts";
+
+export interface BundledCodeOptions {
+  /** Modules that Node does not have, by name. */
+  readonly modules: Readonly<Record<string, unknown>>;
+  /** Evaluates the bundle for a run. */
+  readonly aroundRun?: (<T>(evaluate: () => T) => T) | undefined;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+type Body = (scope: object) => (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
+
+/**
+ * What CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the engine's own
+ * bundle has.
+ */
+const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module", "__filename", "__dirname"];
+
+/** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
+export class BundledCode implements Code {
+  readonly sha256: string;
+  readonly entry: string;
+  readonly #compiled: CompiledCode;
+  readonly #options: BundledCodeOptions;
+  readonly #tables: Tables;
+  readonly #exportName: string;
+  readonly #shared: Shared;
+
+  /** @param exportName which export holds the scenario to run */
+  constructor(compiled: CompiledCode, options: BundledCodeOptions, exportName = "default", shared?: Shared) {
+    this.sha256 = compiled.sha256;
+    this.entry = compiled.entry;
+    this.#compiled = compiled;
+    this.#options = options;
+    this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, modules: options.modules };
+    this.#exportName = exportName;
+    this.#shared = shared ?? new Shared(compiled);
+  }
+
+  /** The same code, to run another of its scenarios. */
+  forExport(name: string): BundledCode {
+    return new BundledCode(this.#compiled, this.#options, name, this.#shared);
+  }
+
+  watching(watch: CodeWatch): BundledCode {
+    return new BundledCode(
+      this.#compiled,
+      this.#options,
+      this.#exportName,
+      new Shared(this.#compiled, watch, watch.scopeOf?.(this.#compiled)),
+    );
+  }
+
+  /** Evaluates the module and returns its exports. */
+  evaluate(world: World): Exports | Promise<Exports> {
+    const scope = new Scope(world, this.#tables);
+    enterScope(scope);
+    const { kernel } = world;
+    const { onPlace, trail } = kernel;
+    const spin = trail === undefined ? () => kernel.spin() : () => {
+      kernel.spin();
+      trail.calls();
+    };
+    const awaiting = kernel.captureSites ? noteAwait : ignore;
+    world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
+    const { filename, url } = this.#shared;
+    const importModule = (name: string) => scope.import(name);
+    // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
+    const compiler = this.#shared.namesEval ? compilerOf(scope) : undefined;
+    return this.#shared.body(compiler?.scopeObject.object ?? EMPTY)(
+      compiler === undefined ? undefined : this.#shared.callsEval ? REAL_EVAL : compiler.eval,
+      importModule,
+      (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
+      { url, filename, dirname: VIRTUAL_CWD },
+      onPlace === undefined ? spin : () => {
+        spin();
+        onPlace(() => this.#here());
+      },
+      onPlace === undefined ? awaiting : (place: string) => {
+        onPlace(() => place);
+        return awaiting(place);
+      },
+      kernel.captureSites ? noteAwaited : second,
+      kernel.metErrors === undefined
+        ? ignore
+        : (place: string, error?: unknown) => kernel.metErrors!.note(place, error),
+      this.#shared.namesDeno ? createDeno(scope) : undefined,
+      this.#shared.namesGlobal ? scope.global("globalThis") : undefined,
+      scope.free,
+      scope.bind,
+      compiler?.typeof,
+      keep,
+      compiler?.eval,
+      compiler?.source,
+      (path: string, content: string | number) =>
+        typeof content === "string" ? world.fs.embed(path, content) : world.fs.leftOut.set(path, content),
+      createRequire(scope),
+      undefined,
+      undefined,
+      filename,
+      VIRTUAL_CWD,
+      ...this.#shared.globalNames.map((name) => scope.global(name)),
+      this.#shared.watch?.onReady,
+    );
+  }
+
+  instantiate(world: World): Functions | Promise<Functions> {
+    const { aroundRun = (evaluate) => evaluate() } = this.#options;
+    const exports = aroundRun(() => this.evaluate(world));
+    const pick = (loaded: Exports) => this.#scenario(loaded).functions;
+    return exports instanceof Promise ? exports.then(pick) : pick(exports);
+  }
+
+  frames(error: Error): readonly SourceFrame[] {
+    return this.readStack(error.stack ?? "");
+  }
+
+  readStack(stack: string): readonly SourceFrame[] {
+    return this.#shared.frames.read(stack);
+  }
+
+  leak(world: World): Error | undefined {
+    return leakedIo(world);
+  }
+
+  undoShared(): void {
+    undoShared();
+  }
+
+  sourceLine(location: SourceLocation): string | undefined {
+    return this.#shared.frames.line(location);
+  }
+
+  source(file: string): string | undefined {
+    return this.#shared.frames.source(file);
+  }
+
+  /** The line of the author's code that calls this. */
+  #here(): string | undefined {
+    const frame = this.frames(new Error()).find(({ own }) => own);
+    return frame && formatLocation({ file: frame.file, line: frame.line });
+  }
+
+  #scenario(exports: Exports): AuthoredScenario {
+    const found = exports[this.#exportName];
+    if (isAuthored(found)) return found[SCENARIO];
+    throw new SeedbedError("invalid", `${this.#compiled.entry} has no scenario under the export "${this.#exportName}"`);
+  }
+}
+
+/** What all scenarios of a bundle share: compiling takes longer than calling. */
+class Shared {
+  readonly frames: FrameReader;
+  /** The simulated globals that the bundle names: only these are made for a run. */
+  readonly globalNames: readonly string[];
+  /** The author's own code names `Deno`. */
+  readonly namesDeno: boolean;
+  /** It asks for the global object by the hook of that name. */
+  readonly namesGlobal: boolean;
+  /** It names `eval`; and it calls it, so that the code sees the scope around the call. */
+  readonly namesEval: boolean;
+  readonly callsEval: boolean;
+  /** The entry, inside a world. */
+  readonly filename: string;
+  readonly url: string;
+  readonly watch: CodeWatch | undefined;
+  readonly #watchScope: ModuleScope | undefined;
+  readonly #bundle: string;
+  readonly #bundleUrl: string;
+  #body: Body | undefined;
+
+  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode, watch?: CodeWatch, watchScope?: ModuleScope) {
+    this.filename = virtualFileName(entry);
+    this.url = urlModule.pathToFileURL(this.filename).href;
+    this.#bundle = bundle;
+    this.watch = watch;
+    this.#watchScope = watchScope;
+    const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
+    this.globalNames = [...GLOBAL_NAMES, ...foreignNames()].filter((name) => words.has(name));
+    this.namesDeno = words.has(HOOKS.deno);
+    this.namesGlobal = words.has(HOOKS.global);
+    this.callsEval = words.has(HOOKS.source);
+    this.namesEval = this.callsEval || words.has("eval") || words.has(HOOKS.eval);
+    this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
+    this.frames = new FrameReader(this.#bundleUrl, sourceMap);
+  }
+
+  get body(): Body {
+    this.#body ??= this.#compile();
+    return this.#body;
+  }
+
+  #compile(): Body {
+    const keyword = this.#bundle.startsWith(ASYNC_MARK) ? "async function" : "function";
+    // An inner function, so that a module may declare a name that a parameter has. A bundle begins with an empty line, so that its lines keep their numbers.
+    const watched = this.#watched();
+    const parameters = [...FIXED_PARAMETERS, ...this.globalNames, ...watched.parameters].join(", ");
+    // `eval` is a parameter of a sloppy function: a strict one may not have it.
+    const body =
+      `function (eval, ${parameters}) { return (function () { "use strict"; return (${keyword} () {${watched.before}${watched.bundle}\n${watched.after}})(); })(); }`;
+    const inScope = this.namesEval ? `with (__seedbed_scope) { return ${body}; }` : `return ${body};`;
+    const text = `(function (__seedbed_scope) { ${inScope} })`;
+    // In this context: the objects of the program and of the engine are of one realm. As a vm script, since that names
+    // its frames in the same way on every runtime.
+    return runInThisContext(text, { filename: this.#bundleUrl }) as Body;
+  }
+
+  /** A declaration is hoisted above the bundle, whose last statement returns, and whose lines keep their numbers. */
+  #watched(): {
+    readonly parameters: readonly string[];
+    readonly before: string;
+    readonly bundle: string;
+    readonly after: string;
+  } {
+    const bundle = this.#bundle;
+    if (this.watch === undefined) return { parameters: [], before: "", bundle, after: "" };
+    const { parameters, expression } = this.watch;
+    const { renamed = [], bodyStart } = this.#watchScope ?? {};
+    const named = renamed.filter(([name]) => expression.includes(name) && !parameters.includes(name));
+    // In the function of a CommonJS module it may take no line of its own, and it takes over once the module is loaded.
+    const isInside = bodyStart !== undefined && !/\n|\/\//.test(expression);
+    const end = isInside ? "" : "\n";
+    const inBundle = named.map(([_, name]) => name).join(", ");
+    const seen = named.length === 0
+      ? expression
+      : `((${named.map(([name]) => name).join(", ")}) => (${expression}${end}))(${inBundle})`;
+    const inside = `${WATCH}(function (${parameters.join(", ")}) { return (${seen}); });`;
+    return {
+      parameters: [WATCH],
+      before: `${WATCH}(${WATCHED});`,
+      bundle: isInside ? bundle.slice(0, bodyStart) + inside + bundle.slice(bodyStart) : bundle,
+      after: `function ${WATCHED}(${parameters.join(", ")}) { return (${seen}\n); }`,
+    };
+  }
+}
+
+const WATCH = "__seedbed_watch";
+const WATCHED = "__seedbed_watched";
+
+/** What the process has and no world: undefined, also in the code of older traces, whose free names are not bound. */
+function foreignNames(): readonly string[] {
+  return Object.getOwnPropertyNames(globalThis).filter((name) => !KNOWN.has(name));
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(GLOBALS), ...LANGUAGE]);
+
+function ignore(): void {}
+
+function second<T>(_first: unknown, value: T): T {
+  return value;
+}
+
+/** A bundle is strict: nothing in it has the global object as its `this`. */
+function keep<T>(value: T): T {
+  return value;
+}
+
+const EMPTY = {};
+// Direct calls are those of the real one, by its name; what they are handed has passed the compiler.
+const REAL_EVAL = globalThis.eval;

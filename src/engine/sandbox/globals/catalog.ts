@@ -1,0 +1,191 @@
+/**
+ * The globals of a world, by name: each makes its value for one run, when the run's code first names it. What is real
+ * depends on nothing outside of the program; what cannot be simulated is refused by name when it is used.
+ */
+import { Buffer } from "node:buffer";
+import { createDate } from "../../world/date.ts";
+import { refusedClass, refusedFunction, refusedMember } from "../realm/refused.ts";
+import { compilerOf } from "../realm/dynamic/compiler.ts";
+import { ABSENT } from "./absent.ts";
+import { createAbortSignal } from "./abort.ts";
+import { createCompressionStream, SimDecompressionStream } from "./compression.ts";
+import { createConsole } from "./console.ts";
+import { createCrypto } from "../crypto/web_crypto.ts";
+import { createEventClass } from "./event.ts";
+import { createFetch } from "./fetch.ts";
+import { createFile } from "./file.ts";
+import { createGlobalObject } from "./global_object.ts";
+import { INTL } from "./intl.ts";
+import { createRequest, createResponse } from "./multipart.ts";
+import { createPerformance } from "./performance.ts";
+import { createProcess } from "./process.ts";
+import { type Timers, timersOf } from "../builtins/timers/timers.ts";
+import { createWebAssembly } from "./web_assembly.ts";
+import { FOREIGN_GLOBALS } from "../realm/node24/foreign_globals.ts";
+import { MATH_FUNCTIONS, realGlobal } from "../realm/node24/globals.ts";
+import { withoutNewer } from "../realm/node24/newer.ts";
+import { FormData, Headers } from "../../web/classes.ts";
+import type { Factory, Scope } from "../realm/scope.ts";
+
+/** Real ones that only compute. */
+export const REAL: readonly string[] = [
+  "AbortController",
+  "Blob",
+  "ByteLengthQueuingStrategy",
+  "CountQueuingStrategy",
+  "CryptoKey",
+  "DOMException",
+  "EventTarget",
+  "ReadableByteStreamController",
+  "ReadableStream",
+  "ReadableStreamBYOBReader",
+  "ReadableStreamBYOBRequest",
+  "ReadableStreamDefaultController",
+  "ReadableStreamDefaultReader",
+  "TextDecoder",
+  "TextDecoderStream",
+  "TextEncoder",
+  "TextEncoderStream",
+  "TransformStream",
+  "TransformStreamDefaultController",
+  "URL",
+  "URLPattern",
+  "URLSearchParams",
+  "WritableStream",
+  "WritableStreamDefaultController",
+  "WritableStreamDefaultWriter",
+  "atob",
+  "btoa",
+  "structuredClone",
+];
+
+const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
+  MessageChannel: "pass messages through an EventEmitter or an async queue",
+  BroadcastChannel: "pass messages through an EventEmitter or an async queue",
+  WebSocket: "put the connection behind an interface, and hand the scenario a simulated one",
+  indexedDB: "use node:fs, which is simulated",
+  localStorage: "use node:fs, which is simulated",
+  sessionStorage: "use node:fs, which is simulated",
+  Deno: "use the node: modules, which are simulated on both runtimes",
+  Bun: "use the node: modules, which are simulated on both runtimes",
+};
+
+function timer(name: keyof Timers): [string, Factory] {
+  return [name, (scope) => timersOf(scope)[name]];
+}
+
+function real(name: string): [string, Factory] {
+  return [name, () => realGlobal(name)];
+}
+
+export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Factory>([
+  ...["globalThis", "global", "self", "window"].map((name): [string, Factory] => [
+    name,
+    // Packages take a `window` for a browser.
+    name === "window"
+      ? () => undefined
+      : name === "globalThis"
+      ? createGlobalObject
+      : (scope) => scope.global("globalThis"),
+  ]),
+  ["Function", (scope) => compilerOf(scope).constructorOf("Function")],
+  ["eval", (scope) => compilerOf(scope).eval],
+  ["Date", ({ world }) => createDate(() => world.kernel.readClock().nowMs, () => world.env.zone)],
+  ["Math", createMath],
+  ["Intl", () => INTL],
+  timer("setTimeout"),
+  timer("setInterval"),
+  timer("setImmediate"),
+  timer("clearTimeout"),
+  timer("clearInterval"),
+  timer("clearImmediate"),
+  ["queueMicrotask", createQueueMicrotask],
+  ["performance", createPerformance],
+  ["crypto", createCrypto],
+  ["fetch", createFetch],
+  ["console", createConsole],
+  ["process", createProcess],
+  ["AbortSignal", createAbortSignal],
+  ["CompressionStream", createCompressionStream],
+  ["DecompressionStream", () => SimDecompressionStream],
+  ["Event", createEventClass("Event")],
+  ["CustomEvent", createEventClass("CustomEvent")],
+  ["MessageEvent", createEventClass("MessageEvent")],
+  ["File", createFile],
+  ["WebAssembly", createWebAssembly],
+  ["Request", createRequest],
+  ["Response", createResponse],
+  ["Buffer", () => Buffer],
+  ["WeakRef", () => StrongRef],
+  ["FinalizationRegistry", () => NoFinalization],
+  [
+    "navigator",
+    () => ({
+      hardwareConcurrency: 1,
+      language: "en-US",
+      languages: ["en-US"],
+      userAgent: "Seedbed",
+      platform: "linux",
+    }),
+  ],
+  ...REAL.map(real),
+  ...FOREIGN_GLOBALS.map((name): [string, Factory] => [name, () => undefined]),
+  ["FormData", () => FormData],
+  ["Headers", () => Headers],
+  ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
+  ...Object.entries(REFUSED_GLOBALS).map((
+    [name, instead],
+  ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
+]);
+
+/** Those that a bundle has as parameters; `eval` is none for strict code. */
+export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS).filter((name) => name !== "eval");
+
+function createMath({ world: { kernel } }: Scope): Math {
+  return Object.defineProperty(Object.create(MATH), "random", {
+    value: () => kernel.randomUnit("Math.random"),
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Own copies of the properties, so that nothing leads back to the real `random`. */
+const { random: _random, ...computing } = withoutNewer(Math);
+const MATH: object = Object.defineProperties({}, computing);
+for (const [name, value] of Object.entries(MATH_FUNCTIONS)) {
+  Object.defineProperty(MATH, name, { value, writable: true, enumerable: false, configurable: true });
+}
+
+function createQueueMicrotask(scope: Scope): (callback: () => void) => void {
+  return (callback) => {
+    scope.world.kernel.spin();
+    Promise.resolve().then(scope.later(callback));
+  };
+}
+
+/** When the real one lets go depends on the garbage collector; this one never does. */
+class StrongRef<T extends object> {
+  readonly #target: T;
+
+  constructor(target: T) {
+    this.#target = target;
+  }
+
+  deref(): T {
+    return this.#target;
+  }
+}
+
+/** When the real one calls back depends on the garbage collector; this one never does. */
+class NoFinalization {
+  register(): void {}
+  unregister(): boolean {
+    return false;
+  }
+}
+
+/** Packages look whether a global is there: a refused one is not, until it is used by name. */
+function refusedGlobal(name: string, instead: string): unknown {
+  if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
+  return name === "WebSocket" ? refusedFunction(name, instead) : refusedClass(name, instead);
+}

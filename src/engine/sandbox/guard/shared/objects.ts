@@ -1,0 +1,119 @@
+/**
+ * The real objects that code of every run can reach: constructors and prototypes of the language and of the web, modules that
+ * only compute, classes of the sandbox itself.
+ */
+import * as assert from "node:assert";
+import * as buffer from "node:buffer";
+import * as events from "node:events";
+import * as querystring from "node:querystring";
+import * as streamWeb from "node:stream/web";
+import * as stringDecoder from "node:string_decoder";
+import * as util from "node:util";
+import { asyncHooks } from "../../builtins/async_hooks.ts";
+import { ChildProcess } from "../../builtins/child_process/child.ts";
+import { FileHandle } from "../../builtins/fs/file_handle.ts";
+import { Agent, HttpsAgent } from "../../builtins/http/agent.ts";
+import { ClientRequest } from "../../builtins/http/request.ts";
+import { IncomingMessage } from "../../builtins/http/response.ts";
+import { posixPath, win32Path } from "../../builtins/path.ts";
+import { streamConsumers, streamModule, streamPromises } from "../../builtins/stream.ts";
+import { urlModule } from "../../builtins/url.ts";
+import { REAL } from "../../globals/catalog.ts";
+import { LANGUAGE } from "../../globals/global_object.ts";
+import { INTL } from "../../globals/intl.ts";
+import { Immediate, Timeout } from "../../builtins/timers/timers.ts";
+import { withExportsOfNode24 } from "../../realm/node24/modules.ts";
+import { FormData, Headers, Request, Response } from "../../../web/classes.ts";
+
+const MODULES = Object.entries({
+  assert,
+  buffer,
+  events,
+  querystring,
+  "stream/web": streamWeb,
+  string_decoder: stringDecoder,
+  util,
+})
+  .flatMap(([name, module]: [string, object]) => {
+    const real = (module as { default?: object }).default ?? module;
+    return [real, withExportsOfNode24(name, real)];
+  });
+const OWN = [
+  asyncHooks,
+  posixPath,
+  win32Path,
+  streamModule,
+  streamPromises,
+  streamConsumers,
+  urlModule,
+  INTL,
+  FileHandle,
+  ChildProcess,
+  Agent,
+  HttpsAgent,
+  ClientRequest,
+  IncomingMessage,
+  Immediate,
+  Timeout,
+];
+
+/** Globals of which a world has its own, made over the real ones. */
+const WRAPPED = [
+  "AbortSignal",
+  "Buffer",
+  "CustomEvent",
+  "Date",
+  "Event",
+  "File",
+  "Intl",
+  "Math",
+  "MessageEvent",
+];
+
+/** Each object once. The names are for who asks what was changed. */
+export function sharedObjects(): ReadonlyMap<object, string> {
+  const found = new Map<object, string>();
+  const add = (value: unknown, name: string) => {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || found.has(value)) return;
+    found.set(value, name);
+    // Only classes and namespaces have state that programs change: what else a property leads to is left alone.
+    const prototype = valueOf(value, "prototype");
+    if (typeof prototype === "object" && prototype !== null) {
+      add(prototype, `${name}.prototype`);
+      add(Object.getPrototypeOf(prototype), `the prototype of ${name}.prototype`);
+      add(Object.getPrototypeOf(value), `the prototype of ${name}`);
+    }
+  };
+  for (const name of [...LANGUAGE, ...REAL, ...WRAPPED]) add((globalThis as Record<string, unknown>)[name], name);
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: object };
+  for (const module of [Intl, WebAssembly, ...MODULES, ...OWN]) {
+    add(module, `the module of ${Object.keys(module).slice(0, 3).join(", ")}`);
+    for (const name of Object.getOwnPropertyNames(module)) if (/^[A-Z]/.test(name)) add(valueOf(module, name), name);
+  }
+  for (const [name, value] of Object.entries({ FormData, Headers, Request, Response })) add(value, name);
+  for (const [name, iterator] of Object.entries(ITERATORS)) add(Object.getPrototypeOf(iterator), name);
+  add(util.inspect, "util.inspect");
+  add(globalThis, "globalThis");
+  return found;
+}
+
+const ITERATORS = {
+  "the prototype of array iterators": [][Symbol.iterator](),
+  "the prototype of map iterators": new Map()[Symbol.iterator](),
+  "the prototype of set iterators": new Set()[Symbol.iterator](),
+  "the prototype of string iterators": ""[Symbol.iterator](),
+  "the prototype of iterators of matches": "".matchAll(/x/g),
+  "the prototype of async functions": async () => {},
+  "the prototype of generator functions": function* () {},
+  "the prototype of async generator functions": async function* () {},
+  "the prototype of all async iterators": Object.getPrototypeOf(
+    Object.getPrototypeOf((async function* () {})()),
+  ),
+  "the prototype of generators": Object.getPrototypeOf((function* () {})()),
+  "the prototype of async generators": Object.getPrototypeOf((async function* () {})()),
+};
+
+/** A property, if it is a plain one: a getter may load what nobody asked for. */
+function valueOf(holder: object, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(holder, name)?.value;
+}

@@ -1,0 +1,170 @@
+/**
+ * What a run's code can reach: its globals and its modules, made when they are first used. One scope a run, so that
+ * nothing survives from one run to the next.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { World } from "../../capabilities/world.ts";
+import { Failure } from "../../findings/failure.ts";
+import { type Refused, refusedModule } from "./refused.ts";
+
+/** Makes one thing for one run. */
+export type Factory = (scope: Scope) => unknown;
+
+/** Gives the variable of the code that has a name, if there is one, another value. */
+export type Binder = (name: PropertyKey, value: () => unknown) => void;
+
+/** All that there is to reach, by name. */
+export interface Tables {
+  readonly globals: Readonly<Record<string, Factory>>;
+  /** Node's built-in modules, without `node:`. */
+  readonly builtins: Readonly<Record<string, Factory>>;
+  /** Those that are not simulated, with what to use instead. */
+  readonly refused: Readonly<Record<string, Refused>>;
+  /** Modules that Node does not have. */
+  readonly modules: Readonly<Record<string, unknown>>;
+}
+
+export class Scope {
+  readonly world: World;
+  readonly tables: Tables;
+  readonly #loaded = new Map<string, unknown>();
+  readonly #globals = new Map<string, unknown>();
+  #binder: Binder | undefined;
+
+  constructor(world: World, tables: Tables) {
+    this.world = world;
+    this.tables = tables;
+  }
+
+  /** A simulated global by name. */
+  global(name: string): unknown {
+    let value = this.#globals.get(name);
+    if (value === undefined) {
+      value = this.tables.globals[name]?.(this);
+      this.#globals.set(name, value);
+    }
+    return value;
+  }
+
+  /** From now on `binder` is told of what changes in the world's global object. */
+  readonly bind = (binder: Binder): void => {
+    this.#binder = binder;
+  };
+
+  /** A property of the world's global object has another value. */
+  rebind(name: PropertyKey, value: () => unknown): void {
+    this.#binder?.(name, value);
+  }
+
+  /** What a variable that nobody declared is: a property of the world's global object. */
+  readonly free = (name: string): unknown => {
+    const global = this.global("globalThis") as object;
+    if (!(name in global)) throw new ReferenceError(`${name} is not defined`);
+    return Reflect.get(global, name);
+  };
+
+  /** A built-in module, with or without `node:`, or an extra one. What is not simulated throws when it is used. */
+  require(specifier: string): unknown {
+    const name = specifier.replace(/^node:/, "");
+    let module = this.#loaded.get(name);
+    if (module === undefined) {
+      module = this.#load(specifier, name);
+      this.#loaded.set(name, module);
+    }
+    return module;
+  }
+
+  /**
+   * True for what there is to load. Throws what Node throws for any other name: the bundler leaves those of packages that are
+   * not installed to be asked for while code runs, which may do without.
+   */
+  installed(specifier: string, by: "require" | "import"): true {
+    const name = specifier.replace(/^node:/, "");
+    const { modules, builtins, refused } = this.tables;
+    if ([builtins, refused].some((table) => Object.hasOwn(table, name)) || Object.hasOwn(modules, specifier)) {
+      return true;
+    }
+    throw by === "require"
+      ? Object.assign(new Error(`Cannot find module '${specifier}'`), { code: "MODULE_NOT_FOUND", requireStack: [] })
+      : Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
+  }
+
+  /** A module as `import` sees it: its exports can be named before they are used. */
+  import(specifier: string): unknown {
+    return asNamespace(this.require(specifier));
+  }
+
+  /**
+   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place. A finding's
+   * place is part of its fingerprint, so it is remembered in every run, also where nobody will look at it.
+   */
+  place(): <E>(error: E) => E {
+    const site = new Error();
+    return (error) => {
+      if (site.stack !== undefined && error instanceof Failure) error.stack = site.stack;
+      return error;
+    };
+  }
+
+  /** An exception that nothing caught: thrown by a callback that the engine called. */
+  report(thrown: unknown): void {
+    this.world.kernel.report(thrown);
+  }
+
+  /**
+   * A callback as it is to be called later. Where the program uses AsyncLocalStorage of its own, it is bound to the
+   * context in which it was registered; binding is too slow to be done for all.
+   */
+  later<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
+    const bound = this.#loaded.has("async_hooks") ? AsyncLocalStorage.bind(callback) : callback;
+    const { world } = this;
+    // A function with a `this`: Node calls a timer's callback on the timer.
+    return function (this: unknown, ...args) {
+      try {
+        bound.apply(this, args);
+      } catch (error) {
+        world.kernel.report(error);
+      }
+    };
+  }
+
+  /** Gives a warning, as Node itself gives one: as an event of `process` and a line of its stderr. */
+  warn(message: string, name: string): void {
+    (this.global("process") as NodeJS.Process).emitWarning(message, name);
+  }
+
+  #load(specifier: string, name: string): unknown {
+    const { modules, builtins, refused } = this.tables;
+    if (Object.hasOwn(modules, specifier)) return modules[specifier];
+    if (Object.hasOwn(builtins, name)) return builtins[name]!(this);
+    if (Object.hasOwn(refused, name)) {
+      const { instead, values } = refused[name]!;
+      return refusedModule(`node:${name}`, instead, values?.());
+    }
+    throw new Failure(
+      "unsimulated",
+      `unsimulated ${specifier}`,
+      `the module "${specifier}" was asked for at run time`,
+      {
+        hint: "import it by a literal name, so that it is bundled with the scenario",
+      },
+    );
+  }
+}
+
+/** A CommonJS module as `import` sees it. */
+function asNamespace(module: unknown): unknown {
+  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
+  if ("default" in module) return module;
+  let namespace = namespaces.get(module);
+  if (namespace === undefined) {
+    namespace = new Proxy(module, {
+      get: (target, key) => key === "default" ? target : Reflect.get(target, key),
+      has: (target, key) => key === "default" || Reflect.has(target, key),
+    });
+    namespaces.set(module, namespace);
+  }
+  return namespace;
+}
+
+const namespaces = new WeakMap<object, object>();
