@@ -39,8 +39,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The folders of a layer from the lowest to the highest: each may import those before it. Files of the layer itself, such as
- * `engine/errors.ts`, are below or above them all, and only the rule on cycles of files is about them.
+ * The folders of a layer from the lowest to the highest: each may import those before it. A folder may itself be a layer of
+ * folders. Files of the layer itself, such as `engine/errors.ts`, are below or above them all, and only the rule on cycles of
+ * files is about them.
  */
 export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/": [
@@ -62,6 +63,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "profile",
     "session",
   ],
+  "src/engine/sandbox/": ["syntax", "realm", "crypto", "builtins", "globals", "build", "guard", "evaluate"],
   "src/api/": [
     "bundle",
     "profile_formats",
@@ -262,12 +264,14 @@ export function folderOrder(
   imports: Imports,
   folders: Readonly<Record<string, readonly string[]>> = FOLDERS,
 ): Problem[] {
+  return Object.entries(folders).flatMap(([layer, order]) => orderIn(layer, order, imports));
+}
+
+function orderIn(layer: string, order: readonly string[], imports: Imports): Problem[] {
   const problems: Problem[] = [];
   for (const [path, list] of imports) {
-    const layer = Object.keys(folders).find((each) => path.startsWith(each));
-    const own = layer === undefined ? undefined : folderIn(layer, path);
-    if (layer === undefined || own === undefined) continue;
-    const order = folders[layer]!;
+    const own = folderIn(layer, path);
+    if (own === undefined) continue;
     if (!order.includes(own)) {
       problems.push({ path, line: 1, message: `is in ${layer}${own}, which has no place in FOLDERS` });
       continue;

@@ -98,13 +98,15 @@ describe("no import cycles", () => {
 });
 
 describe("folders of a layer import lower ones", () => {
-  const order = { "src/engine/": ["text", "world", "modes"] };
+  const order = { "src/engine/": ["text", "world", "modes"], "src/engine/modes/": ["shrink", "search"] };
   const violations = async (from: string, text: string) => folderOrder(await importsOf(files({ [from]: text })), order);
 
   test.each([
     ["src/engine/text/a.ts", `import { x } from "../world/x.ts";`],
     ["src/engine/world/deep/a.ts", `import type { x } from "../../modes/x.ts";`],
     ["src/engine/unknown/a.ts", ``],
+    ["src/engine/modes/shrink/a.ts", `import { x } from "../search/x.ts";`],
+    ["src/engine/modes/unknown/a.ts", ``],
   ])("%s: %s", async (from, text) => {
     expect(await violations(from, text)).toMatchObject([{ path: from, line: 1 }]);
   });
@@ -113,6 +115,7 @@ describe("folders of a layer import lower ones", () => {
     ["src/engine/modes/a.ts", `import { x } from "../world/x.ts";\nimport { y } from "./y.ts";`],
     ["src/engine/world/a.ts", `import { x } from "../errors.ts";`],
     ["src/engine/errors.ts", `import { x } from "./modes/x.ts";`],
+    ["src/engine/modes/search/a.ts", `import { x } from "../shrink/x.ts";\nimport { y } from "../a.ts";`],
     ["src/api/a/a.ts", `import { x } from "../b/b.ts";`],
   ])("the right way is fine: %s: %s", async (from, text) => {
     expect(await violations(from, text)).toEqual([]);
