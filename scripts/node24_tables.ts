@@ -7,7 +7,7 @@ import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { ROOT } from "./command.ts";
 
-const FOLDER = join(ROOT, "src/engine/sandbox/node24");
+const FOLDER = join(ROOT, "src/engine/sandbox/realm/node24");
 const WITH_CONSTANTS = ["buffer", "constants", "crypto", "dns", "fs", "http2", "os", "tls", "zlib"];
 
 const names = builtinModules.filter((name) => !name.startsWith("_")).map((name) => name.replace(/^node:/, "")).sort();

@@ -8,10 +8,11 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Finding } from "../../engine/findings/finding.ts";
 import type { Outcome } from "../../engine/interpreter/run.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
-import { loadFile } from "../load/load.ts";
-import { testProgram } from "../run/test_program.ts";
-import type { ExportedFunction } from "./exports.ts";
+import { execute } from "../../engine/modes/execute.ts";
+import { sourceFor } from "../../engine/modes/source_for.ts";
 import { BASELINE } from "../../engine/strategies/catalog.ts";
+import { loadFile } from "../load/load.ts";
+import type { ExportedFunction } from "./exports.ts";
 
 export interface Call {
   readonly function: ExportedFunction;
@@ -80,8 +81,8 @@ export async function trialRuns(module: string, text: string): Promise<ReadonlyM
     });
     const outcomes = new Map<string, Outcome>();
     for (const { program } of loaded) {
-      const limits = { maxSteps: MAX_TURNS };
-      const { outcome } = await testProgram(program, { ...BASELINE, shrink: false, limits });
+      const source = sourceFor(program, BASELINE.strategy, BASELINE.seed);
+      const { outcome } = await execute(program, { source, limits: { maxSteps: MAX_TURNS } });
       outcomes.set(program.ir.name, outcome);
     }
     return outcomes;
