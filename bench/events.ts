@@ -1,6 +1,6 @@
 /** Events a second: turns of the scheduler in one world, against the event loop itself doing nothing else. */
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../src/api/load/load.ts";
+import { loadOne } from "../src/api/project/load/load.ts";
 import { execute } from "../src/engine/modes/execute.ts";
 import { randomSource } from "../src/engine/strategies/random.ts";
 import { count, rate, type Row } from "./table.ts";

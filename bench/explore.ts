@@ -1,8 +1,8 @@
 /** Explored runs a second: three tasks that race on a counter, against fast-check's `fc.scheduler()`. */
 import fc from "fast-check";
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../src/api/load/load.ts";
-import { range } from "../src/api/run/test_program.ts";
+import { loadOne } from "../src/api/project/load/load.ts";
+import { range } from "../src/api/runs/run/test_program.ts";
 import { search } from "../src/engine/modes/search.ts";
 import { count, rate, type Row } from "./table.ts";
 

@@ -5,8 +5,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../src/api/load/load.ts";
-import { range } from "../src/api/run/test_program.ts";
+import { loadOne } from "../src/api/project/load/load.ts";
+import { range } from "../src/api/runs/run/test_program.ts";
 import type { Program } from "../src/engine/interpreter/program.ts";
 import { DELAYS, type Delays, UNBOUNDED } from "../src/engine/ir/latency.ts";
 import { search } from "../src/engine/modes/search.ts";

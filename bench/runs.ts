@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { selectRun } from "../src/api/traces/select_trace.ts";
+import { selectRun } from "../src/api/runs/traces/select_trace.ts";
 import { FolderRuns } from "../src/engine/store/folder_runs.ts";
 import type { Runs } from "../src/engine/store/run_query.ts";
 import { withRuns } from "../src/engine/store/runs.ts";

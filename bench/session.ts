@@ -1,6 +1,6 @@
 /** Sessions: opening a run of 10,000 decisions, and going to any moment of it. */
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../src/api/load/load.ts";
+import { loadOne } from "../src/api/project/load/load.ts";
 import { execute } from "../src/engine/modes/execute.ts";
 import { observe } from "../src/engine/session/observation.ts";
 import { randomSource } from "../src/engine/strategies/random.ts";

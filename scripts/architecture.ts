@@ -30,7 +30,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // Errors, JSON and durations are the engine's vocabulary, not its machinery.
   "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/text/", "src/engine/errors.ts", "src/engine/json.ts"],
   "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
-  "src/map/": ["src/map/", "src/api/load/", "src/engine/"],
+  "src/map/": ["src/map/", "src/api/project/load/", "src/engine/"],
   "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   "src/cli/": ["src/cli/", "src/repl/", "src/map/", "src/api/", "src/dsl/", "src/engine/"],
   // A failure is told by the same words as on the command line.
@@ -64,21 +64,10 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "session",
   ],
   "src/engine/sandbox/": ["syntax", "realm", "crypto", "builtins", "globals", "build", "guard", "evaluate"],
-  "src/api/": [
-    "bundle",
-    "profile_formats",
-    "trust",
-    "load",
-    "config",
-    "traces",
-    "artifacts",
-    "determinism",
-    "pictures",
-    "report",
-    "run",
-    "library",
-    "scaffold",
-  ],
+  "src/api/": ["project", "reports", "runs", "library"],
+  "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
+  "src/api/reports/": ["pictures", "profile_formats"],
+  "src/api/runs/": ["traces", "artifacts", "determinism", "run"],
   "src/cli/": [
     "output",
     "testing",
@@ -130,7 +119,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/ir/nodes.ts": "says which fields of those steps name nodes",
   "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
-  "src/api/pictures/flame_svg.ts": "gives each kind of operation a colour",
+  "src/api/reports/pictures/flame_svg.ts": "gives each kind of operation a colour",
   "src/engine/decisions/latency_kinds.ts": "holds what operations take side by side, since they race one another",
 };
 

@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stop } from "esbuild";
-import { jsonSchema, SCHEMA_NAMES } from "../src/api/json_schema.ts";
+import { jsonSchema, SCHEMA_NAMES } from "../src/api/project/json_schema.ts";
 import { bundle } from "./bundle.ts";
 import { command, ROOT } from "./command.ts";
 import { commandsDocument } from "./commands_document.ts";

@@ -75,7 +75,7 @@ slow("a reporter takes a file and two lines", () => {
       "export function namesReporter({ write }: Output): Reporter {\n" +
       "  return { scenario: ({ report }) => write(`${report.name}!\\n`), invalid: () => {}, end: () => {}, refused: () => {} };\n}\n",
     {
-      "src/api/config/reporters.ts": (text) => text.replace('"ndjson"]', '"ndjson", "names"]'),
+      "src/api/project/config/reporters.ts": (text) => text.replace('"ndjson"]', '"ndjson", "names"]'),
       "src/cli/reporters/catalog.ts": (text) =>
         text.replace("  tap: async", '  names: async () => (await import("./names.ts")).namesReporter,\n  tap: async'),
     },

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { storiesDocument } from "../scripts/stories.ts";
 import { BUGS } from "../scripts/story_bugs.ts";
-import { loadOne } from "../src/api/load/load.ts";
-import { range, testProgram } from "../src/api/run/test_program.ts";
+import { loadOne } from "../src/api/project/load/load.ts";
+import { range, testProgram } from "../src/api/runs/run/test_program.ts";
 import { ROOT } from "./support/files.ts";
 
 const document = () => readFileSync(`${ROOT}docs/stories.md`, "utf8");

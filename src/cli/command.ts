@@ -1,6 +1,6 @@
 /** What a command is made of. Its options are zod schemas: parsing, validation and help all come from them. */
 import { z } from "zod";
-import type { ResolvedConfig } from "../api/config/resolve.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import type { CommandName } from "./catalog.ts";
 import type { ConfigurationInput } from "./configuration.ts";
@@ -72,7 +72,7 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
         return await run({ operands, options, config, readConfig: readAgain, loadCommand }, context);
       } catch (error) {
         if (!(error instanceof SeedbedError) || error.code !== "contract") throw error;
-        const { NeedsIsolation } = await import("../api/trust/consent.ts");
+        const { NeedsIsolation } = await import("../api/project/trust/consent.ts");
         if (!(error instanceof NeedsIsolation)) throw error;
         return await isolated();
       }

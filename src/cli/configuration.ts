@@ -1,6 +1,6 @@
 /** The configuration for a command: file, environment, and on top of them the options that were given. */
-import { loadConfig } from "../api/config/load.ts";
-import type { ConfigValue, FromFlag, ResolvedConfig, SettingName } from "../api/config/resolve.ts";
+import { loadConfig } from "../api/project/config/load.ts";
+import type { ConfigValue, FromFlag, ResolvedConfig, SettingName } from "../api/project/config/resolve.ts";
 import { CAPABILITY_OPTIONS } from "../engine/ir/settings.ts";
 import type { Parsed } from "./options/parse.ts";
 

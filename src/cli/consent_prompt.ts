@@ -1,7 +1,7 @@
 /** Asks whoever sits at the terminal whether code from somebody else may run. */
 import process from "node:process";
-import type { Answer, ConsentRequest } from "../api/trust/consent.ts";
-import { consentText } from "../api/trust/consent_text.ts";
+import type { Answer, ConsentRequest } from "../api/project/trust/consent.ts";
+import { consentText } from "../api/project/trust/consent_text.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { converse, terminal } from "./ask.ts";
 import type { Style } from "./present/style.ts";

@@ -3,9 +3,9 @@ import { relative, resolve } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { isDirectory } from "../engine/store/atomic_file.ts";
-import { shownPath } from "../api/report/shown.ts";
+import { shownPath } from "../api/reports/shown.ts";
 import { onInterrupt } from "./interrupt.ts";
-import type { AllowCode } from "../api/trust/consent.ts";
+import type { AllowCode } from "../api/project/trust/consent.ts";
 import { createStyle, type Style } from "./present/style.ts";
 
 export interface Context {

@@ -3,7 +3,7 @@
  * output, so that it can be had of any runtime.
  */
 import process from "node:process";
-import { observe, type ObserveJob } from "../api/determinism/observe.ts";
+import { observe, type ObserveJob } from "../api/runs/determinism/observe.ts";
 
 const pieces: string[] = [];
 for await (const piece of process.stdin.setEncoding("utf8")) pieces.push(piece as string);

@@ -1,12 +1,12 @@
 /** The command that makes a reproducer, under either of its names. */
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
-import { BUNDLE_FILE } from "../api/bundle/format.ts";
-import { packTrace, type RunDocuments } from "../api/artifacts/pack.ts";
-import { sha256 } from "../api/bundle/write_zip.ts";
-import type { OpenedTrace } from "../api/traces/open_trace.ts";
-import type { Replayed } from "../api/traces/replay_trace.ts";
-import type { SelectedTrace } from "../api/traces/select_trace.ts";
+import { BUNDLE_FILE } from "../api/project/bundle/format.ts";
+import { packTrace, type RunDocuments } from "../api/runs/artifacts/pack.ts";
+import { sha256 } from "../api/project/bundle/write_zip.ts";
+import type { OpenedTrace } from "../api/runs/traces/open_trace.ts";
+import type { Replayed } from "../api/runs/traces/replay_trace.ts";
+import type { SelectedTrace } from "../api/runs/traces/select_trace.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { writeFileAtomically } from "../engine/store/atomic_file.ts";
 import { MANIFEST_SCHEMA } from "../engine/store/manifest.ts";
@@ -18,7 +18,7 @@ import { value } from "./options/option.ts";
 import { RUNNING } from "./options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "./options/trace.ts";
 import { fileLines } from "./present/artifacts_text.ts";
-import { replayReport } from "../api/report/replay_report.ts";
+import { replayReport } from "../api/runs/traces/replay_report.ts";
 import { escapeControls } from "./present/text.ts";
 import { programName } from "../api/program_name.ts";
 import { shellWord } from "../api/shell_word.ts";

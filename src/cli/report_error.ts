@@ -2,9 +2,9 @@
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import type { ErrorReport } from "../api/report/error.ts";
+import type { ErrorReport } from "../api/reports/error.ts";
 import { errorLines } from "./present/error.ts";
-import { errorReport } from "../api/report/shown.ts";
+import { errorReport } from "../api/reports/shown.ts";
 import { asTyped } from "./present/typed.ts";
 import { createStyle } from "./present/style.ts";
 

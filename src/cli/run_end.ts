@@ -1,8 +1,8 @@
 /** How a run ended, for the commands that compare endings, and how far they may differ. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { ResolvedConfig } from "../api/config/resolve.ts";
-import type { Flakiness, RunEnd } from "../api/report/flakiness.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import type { Flakiness, RunEnd } from "../api/reports/flakiness.ts";
 import type { Context } from "./context.ts";
 import { value } from "./options/option.ts";
 import { toldRun } from "./told_run.ts";

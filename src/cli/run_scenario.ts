@@ -1,10 +1,10 @@
 /** One scenario as `run` and `explore` have it: run as planned, recorded and kept as asked, told by the reporter. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { ResolvedConfig } from "../api/config/resolve.ts";
-import type { LoadedScenario } from "../api/load/loaded.ts";
-import { runOne } from "../api/run/run_one.ts";
-import { requireDeterministic } from "../api/load/setting.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import type { LoadedScenario } from "../api/project/load/loaded.ts";
+import { runOne } from "../api/runs/run/run_one.ts";
+import { requireDeterministic } from "../api/project/load/setting.ts";
 import { shellWord } from "../api/shell_word.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { COLLISIONS } from "../engine/store/collision.ts";

@@ -1,6 +1,6 @@
 /** What the commands on the store have in common. */
-import type { ResolvedConfig } from "../api/config/resolve.ts";
-import { storeFolder } from "../api/config/running.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import { storeFolder } from "../api/project/config/running.ts";
 import { leftoversOfProject, leftoversOfSystem } from "../engine/store/leftovers.ts";
 import type { Runs, RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";

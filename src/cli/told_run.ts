@@ -1,13 +1,13 @@
 /** A run that is over, as its report told it: from the store, or, for a trace that stands for itself, from the trace. */
 import { basename, join } from "node:path";
-import type { ResolvedConfig } from "../api/config/resolve.ts";
-import { TRACE_FILE } from "../api/traces/select_trace.ts";
-import { readTraceFile, type Trace } from "../api/traces/trace_file.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import { TRACE_FILE } from "../api/runs/traces/select_trace.ts";
+import { readTraceFile, type Trace } from "../api/runs/traces/trace_file.ts";
 import { parsePlace } from "../engine/ir/place.ts";
 import { type Manifest, manifestSchema } from "../engine/store/manifest.ts";
 import type { Context } from "./context.ts";
 import { traceOperand } from "./options/trace.ts";
-import { reportOutput, type ScenarioReport } from "../api/report/scenario.ts";
+import { reportOutput, type ScenarioReport } from "../api/reports/scenario.ts";
 import { readRunFile } from "./run_files.ts";
 
 export interface ToldRun {

@@ -4,8 +4,8 @@
  */
 import { basename, extname, relative, sep } from "node:path";
 import { SeedbedError } from "../engine/errors.ts";
-import { FOREIGN_FOLDERS } from "../api/load/find_files.ts";
-import { MODULE_ENDINGS } from "../api/load/load.ts";
+import { FOREIGN_FOLDERS } from "../api/project/load/find_files.ts";
+import { MODULE_ENDINGS } from "../api/project/load/load.ts";
 import type { ModuleFacts, Trait } from "./facts.ts";
 import { type ModuleGraph, moduleGraph } from "./graph.ts";
 import { ownFiles } from "./own_files.ts";

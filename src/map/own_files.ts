@@ -3,8 +3,8 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { existsSync } from "node:fs";
 import { SeedbedError } from "../engine/errors.ts";
-import { FOREIGN_FOLDERS } from "../api/load/find_files.ts";
-import { MODULE_ENDINGS } from "../api/load/load.ts";
+import { FOREIGN_FOLDERS } from "../api/project/load/find_files.ts";
+import { MODULE_ENDINGS } from "../api/project/load/load.ts";
 import { type IgnoreRules, isIgnored, rulesAround, rulesIn } from "./gitignore.ts";
 import { systemReason, type Unread } from "./unread.ts";
 

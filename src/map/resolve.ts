@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, extname, join, sep } from "node:path";
 import enhancedResolve from "enhanced-resolve";
-import { MODULE_ENDINGS } from "../api/load/load.ts";
+import { MODULE_ENDINGS } from "../api/project/load/load.ts";
 import type { Unread } from "./unread.ts";
 
 export interface ModuleResolver {

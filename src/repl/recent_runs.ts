@@ -1,6 +1,6 @@
 /** The runs that a store keeps, for a picker: failures first, the newest on top, each once however often it was kept. */
 import { join } from "node:path";
-import { TRACE_FILE } from "../api/traces/select_trace.ts";
+import { TRACE_FILE } from "../api/runs/traces/select_trace.ts";
 import type { RunsOptions } from "../engine/store/run_query.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { StoredRun } from "../engine/store/stored_run.ts";

@@ -1,9 +1,9 @@
 /** The scenarios of a file as tests of vitest. It runs in vitest's workers. */
 import { resolve } from "node:path";
 import process from "node:process";
-import { loadConfig } from "../api/config/load.ts";
-import type { ResolvedConfig } from "../api/config/resolve.ts";
-import { settingFor } from "../api/config/running.ts";
+import { loadConfig } from "../api/project/config/load.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import { settingFor } from "../api/project/config/running.ts";
 import {
   configOf,
   placeOf,
@@ -13,12 +13,12 @@ import {
   seedList,
   SEEDS,
 } from "../api/library/settings.ts";
-import { loadFile } from "../api/load/load.ts";
-import type { LoadedScenario } from "../api/load/loaded.ts";
-import { failingPlace, pathOfPlace } from "../api/report/places.ts";
-import type { ScenarioReport } from "../api/report/scenario.ts";
-import { withSetting } from "../api/load/setting.ts";
-import { testLoaded } from "../api/run/test_files.ts";
+import { loadFile } from "../api/project/load/load.ts";
+import type { LoadedScenario } from "../api/project/load/loaded.ts";
+import { failingPlace, pathOfPlace } from "../api/reports/places.ts";
+import type { ScenarioReport } from "../api/reports/scenario.ts";
+import { withSetting } from "../api/project/load/setting.ts";
+import { testLoaded } from "../api/runs/run/test_files.ts";
 import { createStyle } from "../cli/present/style.ts";
 import { scenarioText } from "../cli/present/scenario_text.ts";
 import { z } from "zod";

@@ -2,7 +2,7 @@
 import { mkdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { affectedBy, madeOfOthers, sourcesOf } from "../../src/api/run/affected.ts";
+import { affectedBy, madeOfOthers, sourcesOf } from "../../src/api/runs/run/affected.ts";
 import { folderWith } from "../support/source.ts";
 
 const FILES = {

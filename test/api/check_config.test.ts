@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { afterAll, expect, test } from "vitest";
 import { check } from "../../src/api/library/check.ts";
-import { loadConfig } from "../../src/api/config/load.ts";
+import { loadConfig } from "../../src/api/project/config/load.ts";
 import { scenario } from "../../src/dsl/mod.ts";
 import { folder } from "../cli/seedbed.ts";
 

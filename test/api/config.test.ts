@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
-import { loadConfig, type LoadConfigOptions } from "../../src/api/config/load.ts";
-import type { ResolvedConfig } from "../../src/api/config/resolve.ts";
-import { limitsFor } from "../../src/api/config/running.ts";
-import { configSchema } from "../../src/api/config/schema.ts";
+import { loadConfig, type LoadConfigOptions } from "../../src/api/project/config/load.ts";
+import type { ResolvedConfig } from "../../src/api/project/config/resolve.ts";
+import { limitsFor } from "../../src/api/project/config/running.ts";
+import { configSchema } from "../../src/api/project/config/schema.ts";
 import { DEFAULT_LIMITS } from "../../src/engine/world/limits.ts";
 import { folder } from "../cli/seedbed.ts";
 

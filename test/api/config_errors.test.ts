@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/api/config/load.ts";
+import { loadConfig } from "../../src/api/project/config/load.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { folder } from "../cli/seedbed.ts";
 

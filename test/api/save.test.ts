@@ -2,10 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadOne } from "../../src/api/load/load.ts";
-import { openSession } from "../../src/api/traces/open_session.ts";
-import { pinnedModule, pinnedScenario, traceText, vitestFile } from "../../src/api/traces/save.ts";
-import { testProgram } from "../../src/api/run/test_program.ts";
+import { loadOne } from "../../src/api/project/load/load.ts";
+import { openSession } from "../../src/api/runs/traces/open_session.ts";
+import { pinnedModule, pinnedScenario, traceText, vitestFile } from "../../src/api/runs/traces/save.ts";
+import { testProgram } from "../../src/api/runs/run/test_program.ts";
 import { decisionsOf, readTrace } from "../../src/engine/trace/decode.ts";
 import { folder } from "../cli/seedbed.ts";
 import { RACE } from "../cli/scenarios.ts";

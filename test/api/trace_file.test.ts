@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { decodeTraceFile, readTraceFile } from "../../src/api/traces/trace_file.ts";
+import { decodeTraceFile, readTraceFile } from "../../src/api/runs/traces/trace_file.ts";
 import { programOf, traceOf } from "../engine/support/programs.ts";
 
 let folder: string;

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { jsonSchema, SCHEMA_NAMES } from "../../src/api/json_schema.ts";
+import { jsonSchema, SCHEMA_NAMES } from "../../src/api/project/json_schema.ts";
 import { PASSES } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runOutput, testOutput, validateOutput } from "../../src/cli/output/documents.ts";
-import { errorOutput } from "../../src/api/report/error.ts";
+import { errorOutput } from "../../src/api/reports/error.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
 import { folder, openedTo, type RunOptions, seedbed } from "./seedbed.ts";
 

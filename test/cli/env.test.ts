@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { envOutput } from "../../src/cli/output/env.ts";
-import { errorOutput } from "../../src/api/report/error.ts";
+import { errorOutput } from "../../src/api/reports/error.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 const FILE = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { initOutput, type InitReport } from "../../src/cli/output/scaffold.ts";
-import { errorOutput } from "../../src/api/report/error.ts";
+import { errorOutput } from "../../src/api/reports/error.ts";
 import { testOutput } from "../../src/cli/output/documents.ts";
 import { folder, seedbed } from "./seedbed.ts";
 

@@ -1,7 +1,7 @@
 /** Ctrl-C while a command searches: what it has so far is told. */
 import { createInterface } from "node:readline";
 import { expect, test, vi } from "vitest";
-import { eventSchema } from "../../src/api/report/events.ts";
+import { eventSchema } from "../../src/api/reports/events.ts";
 import { ended, folder, start } from "./seedbed.ts";
 
 const set = (key: string) => ({ type: "set_kv", key, value: "1" });

@@ -13,7 +13,7 @@ import {
   verifyOutput,
   versionOutput,
 } from "../../src/cli/output/documents.ts";
-import { errorOutput } from "../../src/api/report/error.ts";
+import { errorOutput } from "../../src/api/reports/error.ts";
 import { FAILS, PASSES, RACE, SKIPPED, TIMES_OUT } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 

@@ -4,7 +4,7 @@ import { chmod, mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
-import { reportOutput } from "../../src/api/report/scenario.ts";
+import { reportOutput } from "../../src/api/reports/scenario.ts";
 import { AtomicFile } from "../../src/engine/store/atomic_file.ts";
 import { manifestSchema } from "../../src/engine/store/manifest.ts";
 import { Store } from "../../src/engine/store/store.ts";

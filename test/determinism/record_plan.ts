@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../../src/api/load/load.ts";
+import { loadOne } from "../../src/api/project/load/load.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { recordText } from "../support/record_text.ts";
 

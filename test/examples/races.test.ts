@@ -1,8 +1,8 @@
 /** Real races in published packages: the broken version is caught, replayed and shrunk; the fixed one survives. */
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadOne } from "../../src/api/load/load.ts";
-import { range, testProgram } from "../../src/api/run/test_program.ts";
+import { loadOne } from "../../src/api/project/load/load.ts";
+import { range, testProgram } from "../../src/api/runs/run/test_program.ts";
 import { RecordedSource } from "../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../src/engine/findings/finding.ts";
 import { replay } from "../../src/engine/modes/replay.ts";

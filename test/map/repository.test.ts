@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scenariosBelow } from "../../src/api/load/discover.ts";
+import { scenariosBelow } from "../../src/api/project/load/discover.ts";
 import { mapRepository, type RepositoryMap } from "../../src/map/map_repository.ts";
 import { folder } from "../cli/seedbed.ts";
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ScenarioIR } from "../../src/engine/ir/scenario.ts";
-import { loadOne } from "../../src/api/load/load.ts";
+import { loadOne } from "../../src/api/project/load/load.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { folder } from "../cli/seedbed.ts";
 import { recordText } from "../support/record_text.ts";

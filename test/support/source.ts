@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { loadFile } from "../../src/api/load/load.ts";
-import { type TestOptions, testProgram, type TestResult } from "../../src/api/run/test_program.ts";
-import type { LoadedScenario } from "../../src/api/load/loaded.ts";
+import { loadFile } from "../../src/api/project/load/load.ts";
+import { type TestOptions, testProgram, type TestResult } from "../../src/api/runs/run/test_program.ts";
+import type { LoadedScenario } from "../../src/api/project/load/loaded.ts";
 
 /** Writes files into a folder that is removed after the test; returns the folder. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import process from "node:process";
-import { loadFile } from "../../src/api/load/load.ts";
+import { loadFile } from "../../src/api/project/load/load.ts";
 import { recordText } from "./record_text.ts";
 
 const [seeds, ...files] = process.argv.slice(2);

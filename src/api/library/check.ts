@@ -9,13 +9,13 @@ import { type AuthoredScenario, SCENARIO } from "../../engine/ir/author.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { durationMs } from "../../engine/text/duration.ts";
 import type { StrategyName } from "../../engine/strategies/catalog.ts";
-import type { ResolvedConfig } from "../config/resolve.ts";
-import { limitsFor } from "../config/running.ts";
-import { seedsOf } from "../config/seeds.ts";
+import type { ResolvedConfig } from "../project/config/resolve.ts";
+import { limitsFor } from "../project/config/running.ts";
+import { seedsOf } from "../project/config/seeds.ts";
 import { requireOptions, RUNNING, seedList, SEEDS } from "./settings.ts";
-import { loadOne } from "../load/load.ts";
-import { describeFailure } from "../run/describe_failure.ts";
-import { testProgram, type TestResult } from "../run/test_program.ts";
+import { loadOne } from "../project/load/load.ts";
+import { describeFailure } from "../runs/run/describe_failure.ts";
+import { testProgram, type TestResult } from "../runs/run/test_program.ts";
 
 export interface CheckOptions {
   /** How many seeds to try after the baseline, or which. 100 by default, for a scenario that has a choice to make. */

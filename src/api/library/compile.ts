@@ -1,8 +1,8 @@
 /** `compile`: a scenario with its code as one portable value. */
 import { z } from "zod";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
-import { compileScenario } from "../compile.ts";
-import { loadOne } from "../load/load.ts";
+import { compileScenario } from "../project/compile.ts";
+import { loadOne } from "../project/load/load.ts";
 import { LOADING, type LoadingOptions, placeOf, requireOptions } from "./settings.ts";
 
 export interface CompileOptions extends LoadingOptions {

@@ -1,9 +1,9 @@
 /** `replay`: a recorded run again. */
 import { nowMs } from "../host.ts";
-import type { OpenedTrace } from "../traces/open_trace.ts";
-import { replayTrace } from "../traces/replay_trace.ts";
-import { replayReport } from "../report/replay_report.ts";
-import type { ScenarioReport } from "../report/scenario.ts";
+import type { OpenedTrace } from "../runs/traces/open_trace.ts";
+import { replayTrace } from "../runs/traces/replay_trace.ts";
+import { replayReport } from "../runs/traces/replay_report.ts";
+import type { ScenarioReport } from "../reports/scenario.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";

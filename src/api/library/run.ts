@@ -1,14 +1,14 @@
 /** `run`: one scenario, the baseline or the seeds that are asked for. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { settingFor } from "../config/running.ts";
-import { loadOne } from "../load/load.ts";
-import type { ScenarioReport } from "../report/scenario.ts";
-import { type OnePlan, runOne } from "../run/run_one.ts";
-import { withSetting } from "../load/setting.ts";
-import type { TestProgress } from "../run/test_program.ts";
+import { settingFor } from "../project/config/running.ts";
+import { loadOne } from "../project/load/load.ts";
+import type { ScenarioReport } from "../reports/scenario.ts";
+import { type OnePlan, runOne } from "../runs/run/run_one.ts";
+import { withSetting } from "../project/load/setting.ts";
+import type { TestProgress } from "../runs/run/test_program.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { Job, telling } from "../run/job.ts";
+import { Job, telling } from "../runs/run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 

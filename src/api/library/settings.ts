@@ -8,11 +8,11 @@ import { explainIssues } from "../../engine/ir/explain.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";
 import type { Limits } from "../../engine/world/limits.ts";
-import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../config/resolve.ts";
-import type { AllowCode } from "../trust/consent.ts";
-import type { Keeper } from "../run/keep.ts";
-import { shownPath } from "../report/shown.ts";
-import { range } from "../run/test_program.ts";
+import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../project/config/resolve.ts";
+import type { AllowCode } from "../project/trust/consent.ts";
+import type { Keeper } from "../runs/run/keep.ts";
+import { shownPath } from "../reports/shown.ts";
+import { range } from "../runs/run/test_program.ts";
 
 /** Of every call. */
 export interface CallOptions {

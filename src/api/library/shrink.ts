@@ -1,9 +1,9 @@
 /** `shrink`: the smallest run that fails as a trace does. */
 import { z } from "zod";
-import { type ShrunkReport, shrunkReport } from "../report/shrunk_report.ts";
-import { shrinkTrace } from "../traces/shrink_trace.ts";
+import { type ShrunkReport, shrunkReport } from "../runs/traces/shrunk_report.ts";
+import { shrinkTrace } from "../runs/traces/shrink_trace.ts";
 import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
-import { Job, telling } from "../run/job.ts";
+import { Job, telling } from "../runs/run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";

@@ -7,10 +7,10 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { ErrorReport } from "../report/error.ts";
-import { type CommandEvent, eventSchema, type Summary } from "../report/events.ts";
+import type { ErrorReport } from "../reports/error.ts";
+import { type CommandEvent, eventSchema, type Summary } from "../reports/events.ts";
 import { endGroup, endOf, lastWordsOf, requireProgram, startGroup } from "./child.ts";
-import { Job } from "../run/job.ts";
+import { Job } from "../runs/run/job.ts";
 import { linesOf } from "./lines.ts";
 import { CALL, type CallOptions, requireOptions } from "./settings.ts";
 

@@ -1,13 +1,13 @@
 /** `test`: every scenario of files, folders and globs. */
 import { z } from "zod";
-import { discoveryFor } from "../config/running.ts";
-import { discover } from "../load/discover.ts";
+import { discoveryFor } from "../project/config/running.ts";
+import { discover } from "../project/load/discover.ts";
 import { nowMs } from "../host.ts";
-import type { ErrorReport } from "../report/error.ts";
-import type { Summary } from "../report/events.ts";
-import type { ScenarioReport } from "../report/scenario.ts";
-import { type TestEvent, testFiles } from "../run/test_files.ts";
-import { Job } from "../run/job.ts";
+import type { ErrorReport } from "../reports/error.ts";
+import type { Summary } from "../reports/events.ts";
+import type { ScenarioReport } from "../reports/scenario.ts";
+import { type TestEvent, testFiles } from "../runs/run/test_files.ts";
+import { Job } from "../runs/run/job.ts";
 import { beginRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 

@@ -1,9 +1,9 @@
 /** The trace that a call means. */
 import { z } from "zod";
-import { storeFolder } from "../config/running.ts";
+import { storeFolder } from "../project/config/running.ts";
 import { nowMs } from "../host.ts";
-import { type OpenedTrace, openTrace } from "../traces/open_trace.ts";
-import { selectTrace } from "../traces/select_trace.ts";
+import { type OpenedTrace, openTrace } from "../runs/traces/open_trace.ts";
+import { selectTrace } from "../runs/traces/select_trace.ts";
 import { configOf, LOADING, type LoadingOptions, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
 export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "config" | "store" | "realTimeoutMs"> {

@@ -1,6 +1,6 @@
 /** `seedbed artifacts diff`: the files of two runs, compared. */
-import { digestArtifacts } from "../../api/artifacts/artifacts.ts";
-import { diffArtifacts } from "../../api/artifacts/artifacts_diff.ts";
+import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
+import { diffArtifacts } from "../../api/runs/artifacts/artifacts_diff.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";

@@ -1,8 +1,8 @@
 /** `seedbed artifacts export`: the files of a run, copied. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { digestArtifacts } from "../../api/artifacts/artifacts.ts";
-import { exportArtifacts } from "../../api/artifacts/export_artifacts.ts";
+import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
+import { exportArtifacts } from "../../api/runs/artifacts/export_artifacts.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId } from "../../api/host.ts";

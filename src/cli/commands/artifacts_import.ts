@@ -1,8 +1,8 @@
 /** `seedbed artifacts import`: a reproducer into the store, or into a folder. */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { importBundle, unpackBundle } from "../../api/bundle/place.ts";
-import { storeFolder } from "../../api/config/running.ts";
+import { importBundle, unpackBundle } from "../../api/project/bundle/place.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId, nowMs } from "../../api/host.ts";

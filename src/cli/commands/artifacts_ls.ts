@@ -1,5 +1,5 @@
 /** `seedbed artifacts ls`: the files of a run. */
-import { digestArtifacts } from "../../api/artifacts/artifacts.ts";
+import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { loadOne } from "../../api/load/load.ts";
-import { MAX_FILE_BYTES } from "../../api/load/read_data.ts";
+import { loadOne } from "../../api/project/load/load.ts";
+import { MAX_FILE_BYTES } from "../../api/project/load/read_data.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
@@ -42,7 +42,7 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
         hint: "say where to write: -o <path>",
       });
     }
-    const { compileScenario } = await import("../../api/compile.ts");
+    const { compileScenario } = await import("../../api/project/compile.ts");
     const compiled = await compileScenario(loaded);
     const text = `${JSON.stringify(compiled, null, 2)}\n`;
     writeFileAtomically(out, text, newId());

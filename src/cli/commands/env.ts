@@ -1,12 +1,12 @@
 /** `seedbed env`: what is in force here, and why. */
-import { describePlace } from "../../api/config/find.ts";
+import { describePlace } from "../../api/project/config/find.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { platform, runtime } from "../../api/host.ts";
 import { RUNNING, SEEDS } from "../options/running.ts";
 import type { EnvReport } from "../output/env.ts";
 import { envText, sourceText } from "../present/env_text.ts";
-import { shownLocation } from "../../api/report/shown.ts";
+import { shownLocation } from "../../api/reports/shown.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import { version } from "../../api/version.ts";
 

@@ -1,8 +1,8 @@
 /** `seedbed explore`: a distributed scenario, in which the scheduler picks between deliveries and the script. */
 import { z } from "zod";
-import { reportersFor } from "../../api/config/running.ts";
-import { explored, parseChecker, parseFaults } from "../../api/run/explore.ts";
-import { loadOne } from "../../api/load/load.ts";
+import { reportersFor } from "../../api/project/config/running.ts";
+import { explored, parseChecker, parseFaults } from "../../api/runs/run/explore.ts";
+import { loadOne } from "../../api/project/load/load.ts";
 import { MAX_NODES } from "../../engine/capabilities/cluster/setting.ts";
 import { defineCommand } from "../command.ts";
 import { list, value } from "../options/option.ts";

@@ -1,8 +1,8 @@
 /** `seedbed fork`: another answer at a decision of a run. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { stepPlaces } from "../../api/load/step_places.ts";
-import { traceText } from "../../api/traces/save.ts";
+import { stepPlaces } from "../../api/project/load/step_places.ts";
+import { traceText } from "../../api/runs/traces/save.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
@@ -11,7 +11,7 @@ import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { ALLOW_HOST, openSelected, SESSION, wholeNumber } from "../options/session.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
-import { findingReport } from "../../api/report/story.ts";
+import { findingReport } from "../../api/reports/story.ts";
 import { escapeControls } from "../present/text.ts";
 import { shellWord } from "../../api/shell_word.ts";
 

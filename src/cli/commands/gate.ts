@@ -1,11 +1,11 @@
 /** `seedbed gate`: all that has to hold before a change goes in. */
 import { rmSync } from "node:fs";
 import { z } from "zod";
-import { affectedBy, sourcesOf } from "../../api/run/affected.ts";
-import { changedFiles } from "../../api/run/changed_files.ts";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor } from "../../api/config/running.ts";
-import { discover } from "../../api/load/discover.ts";
+import { affectedBy, sourcesOf } from "../../api/runs/run/affected.ts";
+import { changedFiles } from "../../api/runs/run/changed_files.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { discoveryFor } from "../../api/project/config/running.ts";
+import { discover } from "../../api/project/load/discover.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { defineCommand } from "../command.ts";
 import { GateRun } from "../gates/gate_run.ts";

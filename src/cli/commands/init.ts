@@ -1,8 +1,8 @@
 /** `seedbed init`: from nothing to scenarios that run, here and in CI. */
 import { z } from "zod";
-import { namedConfig } from "../../api/config/find.ts";
-import { type InitPlan, planInit, type Template, TEMPLATES } from "../../api/scaffold/init.ts";
-import { writeAllOrNothing } from "../../api/scaffold/write.ts";
+import { namedConfig } from "../../api/project/config/find.ts";
+import { type InitPlan, planInit, type Template, TEMPLATES } from "../../api/project/scaffold/init.ts";
+import { writeAllOrNothing } from "../../api/project/scaffold/write.ts";
 import { converse, terminal } from "../ask.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

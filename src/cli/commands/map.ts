@@ -1,12 +1,12 @@
 /** `seedbed map`: what in a repository needs a scenario most. */
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { discoveryFor } from "../../api/config/running.ts";
-import { scenariosBelow } from "../../api/load/discover.ts";
+import { discoveryFor } from "../../api/project/config/running.ts";
+import { scenariosBelow } from "../../api/project/load/discover.ts";
 import { type MappedModule, mapRepository, type RepositoryMap } from "../../map/map_repository.ts";
 import { type Risk, RISKS } from "../../map/risk.ts";
 import { shellWord } from "../../api/shell_word.ts";
-import { commandIn, projectOf } from "../../api/scaffold/project.ts";
+import { commandIn, projectOf } from "../../api/project/scaffold/project.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit_codes.ts";

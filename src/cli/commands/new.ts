@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { basename, extname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { aroundModule, noYaml, type WantedScenario } from "../../api/scaffold/around_module.ts";
-import { type Template, TEMPLATES } from "../../api/scaffold/init.ts";
-import { newScenarioFile } from "../../api/scaffold/new_file.ts";
-import { commandIn, projectOf } from "../../api/scaffold/project.ts";
-import { writeAllOrNothing } from "../../api/scaffold/write.ts";
+import { aroundModule, noYaml, type WantedScenario } from "../../api/project/scaffold/around_module.ts";
+import { type Template, TEMPLATES } from "../../api/project/scaffold/init.ts";
+import { newScenarioFile } from "../../api/project/scaffold/new_file.ts";
+import { commandIn, projectOf } from "../../api/project/scaffold/project.ts";
+import { writeAllOrNothing } from "../../api/project/scaffold/write.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

@@ -2,10 +2,10 @@
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { chromeTrace } from "../../api/profile_formats/chrome_trace.ts";
-import { folded } from "../../api/profile_formats/folded.ts";
-import { otlp } from "../../api/profile_formats/otlp.ts";
-import { speedscope } from "../../api/profile_formats/speedscope.ts";
+import { chromeTrace } from "../../api/reports/profile_formats/chrome_trace.ts";
+import { folded } from "../../api/reports/profile_formats/folded.ts";
+import { otlp } from "../../api/reports/profile_formats/otlp.ts";
+import { speedscope } from "../../api/reports/profile_formats/speedscope.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Clock, Profile } from "../../engine/profile/profile.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";

@@ -1,7 +1,7 @@
 /** `seedbed profile flame`: the time of a run as a flame graph. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { flameSvg, milliseconds } from "../../api/pictures/flame_svg.ts";
+import { flameSvg, milliseconds } from "../../api/reports/pictures/flame_svg.ts";
 import { frames } from "../../engine/profile/sums.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";

@@ -1,6 +1,6 @@
 /** `seedbed repl`: a run, moment by moment, on the terminal. */
 import { z } from "zod";
-import { storeFolder } from "../../api/config/running.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";

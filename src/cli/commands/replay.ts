@@ -1,15 +1,15 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
 import { z } from "zod";
-import { reportersFor } from "../../api/config/running.ts";
-import { lookAt } from "../../api/pictures/look.ts";
-import { type OpenedTrace, openTrace } from "../../api/traces/open_trace.ts";
-import { type Replayed, replayTrace } from "../../api/traces/replay_trace.ts";
+import { reportersFor } from "../../api/project/config/running.ts";
+import { lookAt } from "../../api/runs/traces/look.ts";
+import { type OpenedTrace, openTrace } from "../../api/runs/traces/open_trace.ts";
+import { type Replayed, replayTrace } from "../../api/runs/traces/replay_trace.ts";
 import { defineCommand } from "../command.ts";
 import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
-import { replayReport } from "../../api/report/replay_report.ts";
+import { replayReport } from "../../api/runs/traces/replay_report.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import type { Telling } from "../reporters/reporter.ts";
 import { reporting } from "../reporters/reporting.ts";

@@ -1,5 +1,5 @@
 /** `seedbed report flaky`: whether runs of a scenario end alike. */
-import { flakiness, type RunEnd } from "../../api/report/flakiness.ts";
+import { flakiness, type RunEnd } from "../../api/reports/flakiness.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";

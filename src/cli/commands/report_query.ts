@@ -1,6 +1,6 @@
 /** `seedbed report query`: values out of the report and the trace of a run. */
 import { z } from "zod";
-import { jsonPaths, jsonQuery } from "../../api/report/json_query.ts";
+import { jsonPaths, jsonQuery } from "../../api/reports/json_query.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Json } from "../../engine/json.ts";
 import { defineCommand } from "../command.ts";

@@ -1,6 +1,6 @@
 /** `seedbed report show`: what came of a run, in any format that there is a reporter for. */
-import { reporterTargets } from "../../api/config/running.ts";
-import { lookAtTrace } from "../../api/pictures/look.ts";
+import { reporterTargets } from "../../api/project/config/running.ts";
+import { lookAtTrace } from "../../api/runs/traces/look.ts";
 import { defineCommand } from "../command.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { REPORTER } from "../reporters/catalog.ts";

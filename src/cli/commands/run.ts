@@ -1,8 +1,8 @@
 /** `seedbed run`: one scenario, the baseline or the seeds that are asked for. */
 import { z } from "zod";
-import { reportersFor, settingFor } from "../../api/config/running.ts";
-import { loadOne } from "../../api/load/load.ts";
-import { withSetting } from "../../api/load/setting.ts";
+import { reportersFor, settingFor } from "../../api/project/config/running.ts";
+import { loadOne } from "../../api/project/load/load.ts";
+import { withSetting } from "../../api/project/load/setting.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";

@@ -7,7 +7,7 @@ import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { traceOperand } from "../options/trace.ts";
 import { readRunFile } from "../run_files.ts";
-import { reportOutput } from "../../api/report/scenario.ts";
+import { reportOutput } from "../../api/reports/scenario.ts";
 import { ageText } from "../present/runs_text.ts";
 import { scenarioText } from "../present/scenario_text.ts";
 import { escapeControls } from "../present/text.ts";

@@ -1,5 +1,5 @@
 /** `seedbed schema`: for editors and other tools. */
-import { jsonSchema, SCHEMA_NAMES } from "../../api/json_schema.ts";
+import { jsonSchema, SCHEMA_NAMES } from "../../api/project/json_schema.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand } from "../command.ts";

@@ -1,8 +1,8 @@
 /** `seedbed shrink`: the smallest run that fails as a trace does. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { openTrace } from "../../api/traces/open_trace.ts";
-import { shrinkTrace } from "../../api/traces/shrink_trace.ts";
+import { openTrace } from "../../api/runs/traces/open_trace.ts";
+import { shrinkTrace } from "../../api/runs/traces/shrink_trace.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
@@ -13,7 +13,7 @@ import { value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
-import { shrunkReport } from "../../api/report/shrunk_report.ts";
+import { shrunkReport } from "../../api/runs/traces/shrunk_report.ts";
 import { count } from "../present/text.ts";
 import { programName } from "../../api/program_name.ts";
 import { shellWord } from "../../api/shell_word.ts";

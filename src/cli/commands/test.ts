@@ -1,13 +1,13 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { discoveryFor, reportersFor, storeFolder } from "../../api/config/running.ts";
-import { discover } from "../../api/load/discover.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { discoveryFor, reportersFor, storeFolder } from "../../api/project/config/running.ts";
+import { discover } from "../../api/project/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { canInterrupt } from "../../engine/watchdog/watchdog.ts";
 import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand, type Input } from "../command.ts";
 import type { Context } from "../context.ts";
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { ExitCode } from "../exit_codes.ts";
 import { isIsolated } from "../isolation/state.ts";
 import { flag } from "../options/option.ts";
@@ -15,7 +15,7 @@ import { JOBS, RUNNING, SEEDS, SETTING, WANTED } from "../options/running.ts";
 import { lookAtRecording } from "../present/scenario_look.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import type { Results, Telling } from "../reporters/reporter.ts";
-import type { Summary } from "../../api/report/events.ts";
+import type { Summary } from "../../api/reports/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 import type { TestJob } from "../testing/job.ts";

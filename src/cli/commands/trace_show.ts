@@ -1,12 +1,12 @@
 /** `seedbed trace show`: a trace as a timeline. */
 import { resolve } from "node:path";
-import { decodeTraceFile } from "../../api/traces/trace_file.ts";
+import { decodeTraceFile } from "../../api/runs/traces/trace_file.ts";
 import { timeline } from "../../engine/session/timeline.ts";
 import { defineCommand } from "../command.ts";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { spaceTimeMermaid, spaceTimeSvg } from "../../api/pictures/space_time.ts";
+import { spaceTimeMermaid, spaceTimeSvg } from "../../api/reports/pictures/space_time.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { stateDocument } from "../../engine/session/state_rows.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
@@ -14,7 +14,7 @@ import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { newId } from "../../api/host.ts";
 import { value } from "../options/option.ts";
 import { openFor, SESSION, wholeNumber } from "../options/session.ts";
-import { CodeFromElsewhere } from "../../api/trust/consent.ts";
+import { CodeFromElsewhere } from "../../api/project/trust/consent.ts";
 import { escapeControls } from "../present/text.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { momentLine, stateText } from "../present/session_text.ts";

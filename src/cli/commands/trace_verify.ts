@@ -1,5 +1,5 @@
 /** `seedbed trace verify`: whether a trace is whole, valid and unchanged. */
-import { verifyTrace } from "../../api/traces/verify_trace.ts";
+import { verifyTrace } from "../../api/runs/traces/verify_trace.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { flag } from "../options/option.ts";

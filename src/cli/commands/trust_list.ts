@@ -1,6 +1,6 @@
 /** `seedbed trust list`: the code that runs on this machine without a question. */
 import { nowMs } from "../../api/host.ts";
-import { ledgerFolder, listLedger } from "../../api/trust/ledger.ts";
+import { ledgerFolder, listLedger } from "../../api/project/trust/ledger.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { trustReport } from "../output/trust.ts";

@@ -1,6 +1,6 @@
 /** `seedbed trust remove`: takes consent to run code back. */
 import { nowMs } from "../../api/host.ts";
-import { ledgerFolder, type ListedEntry, listLedger, removeFromLedger } from "../../api/trust/ledger.ts";
+import { ledgerFolder, type ListedEntry, listLedger, removeFromLedger } from "../../api/project/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { suggest } from "../../engine/text/suggest.ts";
 import { defineCommand } from "../command.ts";

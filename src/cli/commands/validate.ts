@@ -1,12 +1,12 @@
 /** `seedbed validate`: whether files are what `seedbed run` accepts. They come through the same loader. */
-import { discoveryFor } from "../../api/config/running.ts";
-import { discover } from "../../api/load/discover.ts";
-import { loadFile } from "../../api/load/load.ts";
+import { discoveryFor } from "../../api/project/config/running.ts";
+import { discover } from "../../api/project/load/discover.ts";
+import { loadFile } from "../../api/project/load/load.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { errorLines } from "../present/error.ts";
-import { errorReport } from "../../api/report/shown.ts";
+import { errorReport } from "../../api/reports/shown.ts";
 import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({

@@ -1,16 +1,16 @@
 /** Whether scenarios run alike wherever and whenever they run: the same seed again and again, in other circumstances. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { partingOf, placeOfParting } from "../../api/determinism/compare.ts";
-import { type ObservedFile, type ObserveJob, settled, traceName } from "../../api/determinism/observe.ts";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { loadFile } from "../../api/load/load.ts";
+import { partingOf, placeOfParting } from "../../api/runs/determinism/compare.ts";
+import { type ObservedFile, type ObserveJob, settled, traceName } from "../../api/runs/determinism/observe.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { loadFile } from "../../api/project/load/load.ts";
 import type { Choice } from "../../engine/strategies/catalog.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { DeterminismReport, DivergenceReport } from "../output/doctor.ts";
-import { shownLocation } from "../../api/report/shown.ts";
+import { shownLocation } from "../../api/reports/shown.ts";
 import { createProgress } from "../progress.ts";
 import { type Circumstance, type Missing, REACHES_OUT } from "./circumstances.ts";
 import { observeInProcess } from "./observer_process.ts";

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import type { ObservedFile, ObserveJob } from "../../api/determinism/observe.ts";
+import type { ObservedFile, ObserveJob } from "../../api/runs/determinism/observe.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { Runtime } from "./runtimes.ts";
 

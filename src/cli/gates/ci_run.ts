@@ -1,12 +1,12 @@
 /** The stages of `seedbed ci`. */
 import { join } from "node:path";
-import { digestArtifacts } from "../../api/artifacts/artifacts.ts";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { exportArtifacts } from "../../api/artifacts/export_artifacts.ts";
-import { flakiness, type RunEnd } from "../../api/report/flakiness.ts";
+import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { exportArtifacts } from "../../api/runs/artifacts/export_artifacts.ts";
+import { flakiness, type RunEnd } from "../../api/reports/flakiness.ts";
 import { newId } from "../../api/host.ts";
-import type { SelectedTrace } from "../../api/traces/select_trace.ts";
-import { verifyTrace } from "../../api/traces/verify_trace.ts";
+import type { SelectedTrace } from "../../api/runs/traces/select_trace.ts";
+import { verifyTrace } from "../../api/runs/traces/verify_trace.ts";
 import { percentileOf } from "../../engine/profile/sums.ts";
 import type { Context } from "../context.ts";
 import { profileOf } from "../options/profile.ts";

@@ -1,11 +1,11 @@
 /** The stages of `seedbed gate`. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { loadMany } from "../../api/load/load_many.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
-import { errorReport } from "../../api/report/shown.ts";
-import { type TestEvent, testFiles } from "../../api/run/test_files.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { loadMany } from "../../api/project/load/load_many.ts";
+import type { ScenarioReport } from "../../api/reports/scenario.ts";
+import { errorReport } from "../../api/reports/shown.ts";
+import { type TestEvent, testFiles } from "../../api/runs/run/test_files.ts";
 import { choicesOf } from "../doctor/choices.ts";
 import { circumstances } from "../doctor/circumstances.ts";
 import { checkDeterminism, type Recording } from "../doctor/determinism.ts";

@@ -1,6 +1,6 @@
 /** Replays what was recorded, for a stage of a gate. */
-import { openTrace } from "../../api/traces/open_trace.ts";
-import { replayTrace } from "../../api/traces/replay_trace.ts";
+import { openTrace } from "../../api/runs/traces/open_trace.ts";
+import { replayTrace } from "../../api/runs/traces/replay_trace.ts";
 import type { Context } from "../context.ts";
 import type { Recording } from "../doctor/determinism.ts";
 import type { StageReport } from "../output/gates.ts";

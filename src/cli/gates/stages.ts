@@ -1,7 +1,7 @@
 /** Stages of a gate: each has a name and is told of, whatever became of the others. */
 import { SeedbedError } from "../../engine/errors.ts";
 import { nowMs } from "../../api/host.ts";
-import { errorReport } from "../../api/report/shown.ts";
+import { errorReport } from "../../api/reports/shown.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { StageReport } from "../output/gates.ts";

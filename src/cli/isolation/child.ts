@@ -3,7 +3,7 @@
  * the ledger, so that consent is noted there as well.
  */
 import process from "node:process";
-import { inIsolation } from "../../api/trust/isolation.ts";
+import { inIsolation } from "../../api/project/trust/isolation.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
 import { bundleElsewhere } from "../../engine/sandbox/build/bundle.ts";

@@ -1,6 +1,6 @@
 /** Options of the commands on the profile of a run, and the profile itself. */
 import { z } from "zod";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { measure } from "../../engine/profile/measure.ts";
 import { CLOCKS, type Profile } from "../../engine/profile/profile.ts";
 import { GROUPS } from "../../engine/profile/sums.ts";

@@ -1,6 +1,6 @@
 /** Options of the commands that run scenarios. */
 import { z } from "zod";
-import { SEEDS_EXPECTED, seedsOf } from "../../api/config/seeds.ts";
+import { SEEDS_EXPECTED, seedsOf } from "../../api/project/config/seeds.ts";
 import { CAPABILITY_OPTIONS } from "../../engine/ir/settings.ts";
 import { DELAYS } from "../../engine/ir/latency.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";

@@ -1,8 +1,8 @@
 /** Options of the commands that look into a run. */
 import { z } from "zod";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import type { OpenedSession } from "../../api/traces/open_session.ts";
-import { openSession } from "../../api/traces/open_session.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import type { OpenedSession } from "../../api/runs/traces/open_session.ts";
+import { openSession } from "../../api/runs/traces/open_session.ts";
 import { HOST_CAPABILITIES, type HostCapability } from "../../engine/world/host_permission.ts";
 import type { Context } from "../context.ts";
 import { escapeControls } from "../present/text.ts";

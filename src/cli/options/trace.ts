@@ -1,8 +1,8 @@
 /** The trace that an operand means: a path, or a selector such as `latest`. */
 import process from "node:process";
-import { storeFolder } from "../../api/config/running.ts";
-import type { ResolvedConfig } from "../../api/config/resolve.ts";
-import { type SelectedTrace, selectTrace } from "../../api/traces/select_trace.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { type SelectedTrace, selectTrace } from "../../api/runs/traces/select_trace.ts";
 import type { Context } from "../context.ts";
 import { tellingOf } from "../stored_runs.ts";
 

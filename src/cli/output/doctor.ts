@@ -1,6 +1,6 @@
 /** The JSON shape of what is found out about determinism and the installation. */
 import { z } from "zod";
-import { locationSchema } from "../../api/report/error.ts";
+import { locationSchema } from "../../api/reports/error.ts";
 
 export const divergenceSchema = z.object({
   scenario: z.string(),

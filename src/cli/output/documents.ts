@@ -1,7 +1,7 @@
 /** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
 import { z } from "zod";
-import { summarySchema } from "../../api/report/events.ts";
-import { errorSchema } from "../../api/report/error.ts";
+import { summarySchema } from "../../api/reports/events.ts";
+import { errorSchema } from "../../api/reports/error.ts";
 import { MOMENT } from "./session.ts";
 import {
   contrastSchema,
@@ -10,7 +10,7 @@ import {
   shrunkSchema,
   sizeSchema,
   storyLineSchema,
-} from "../../api/report/scenario.ts";
+} from "../../api/reports/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({

@@ -1,6 +1,6 @@
 /** The document of `seedbed env`. */
 import { z } from "zod";
-import { locationSchema } from "../../api/report/error.ts";
+import { locationSchema } from "../../api/reports/error.ts";
 
 export const envOutput = z.object({
   schema: z.literal("seedbed/env@1"),

@@ -1,7 +1,7 @@
 /** The JSON documents of `gate` and `ci`. */
 import { z } from "zod";
-import { locationSchema } from "../../api/report/error.ts";
-import { scenarioOutput } from "../../api/report/scenario.ts";
+import { locationSchema } from "../../api/reports/error.ts";
+import { scenarioOutput } from "../../api/reports/scenario.ts";
 import { determinismSchema } from "./doctor.ts";
 
 export const stageSchema = z.object({

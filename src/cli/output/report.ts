@@ -1,6 +1,6 @@
 /** The JSON documents of the commands on reports. */
 import { z } from "zod";
-import { scenarioOutput } from "../../api/report/scenario.ts";
+import { scenarioOutput } from "../../api/reports/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({

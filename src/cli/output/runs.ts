@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { manifestSchema } from "../../engine/store/manifest.ts";
 import { RUN_STATUSES } from "../../engine/store/stored_run.ts";
-import { scenarioOutput } from "../../api/report/scenario.ts";
+import { scenarioOutput } from "../../api/reports/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({

@@ -1,7 +1,7 @@
 /** The JSON documents of the commands that look into a run. */
 import { z } from "zod";
 import { STATE_FIELDS } from "../../engine/session/state_rows.ts";
-import { findingSchema } from "../../api/report/scenario.ts";
+import { findingSchema } from "../../api/reports/scenario.ts";
 
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({

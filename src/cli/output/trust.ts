@@ -1,6 +1,6 @@
 /** The JSON documents of the commands on the ledger of trusted code. */
 import { z } from "zod";
-import { entrySchema, type ListedEntry } from "../../api/trust/ledger.ts";
+import { entrySchema, type ListedEntry } from "../../api/project/trust/ledger.ts";
 
 const { entry, scenario, packedBy, capabilities, at, why } = entrySchema.shape;
 

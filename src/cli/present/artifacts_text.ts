@@ -1,5 +1,5 @@
 /** Files of a run as a person reads them. */
-import type { ArtifactDifference } from "../../api/artifacts/artifacts_diff.ts";
+import type { ArtifactDifference } from "../../api/runs/artifacts/artifacts_diff.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, fit, padTo, widthOf } from "./text.ts";
 

@@ -1,5 +1,5 @@
 /** Settings and their sources as a table. */
-import type { ConfigSource } from "../../api/config/resolve.ts";
+import type { ConfigSource } from "../../api/project/config/resolve.ts";
 import { formatLocation, type SourceLocation } from "../../engine/errors.ts";
 import type { EnvReport } from "../output/env.ts";
 import type { Style } from "./style.ts";

@@ -1,6 +1,6 @@
 /** Errors as people and as programs read them. */
 import type { SourceLocation } from "../../engine/errors.ts";
-import type { ErrorReport } from "../../api/report/error.ts";
+import type { ErrorReport } from "../../api/reports/error.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, linesOf } from "./text.ts";
 import { asTyped } from "./typed.ts";

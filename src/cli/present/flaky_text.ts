@@ -1,5 +1,5 @@
 /** Which scenarios end differently from run to run, as text. */
-import type { Ending, Flakiness } from "../../api/report/flakiness.ts";
+import type { Ending, Flakiness } from "../../api/reports/flakiness.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls } from "./text.ts";
 

@@ -1,5 +1,5 @@
 /** A flame graph as a page, with the figures as a table for those who read rather than look. */
-import { flameSvg, milliseconds } from "../../api/pictures/flame_svg.ts";
+import { flameSvg, milliseconds } from "../../api/reports/pictures/flame_svg.ts";
 import type { Profile } from "../../engine/profile/profile.ts";
 import type { Frame } from "../../engine/profile/sums.ts";
 import { headHtml } from "./html/head.ts";

@@ -1,5 +1,5 @@
 /** Profiles as a person reads them: tables, a tree of frames, a lane for each task. */
-import { milliseconds } from "../../api/pictures/flame_svg.ts";
+import { milliseconds } from "../../api/reports/pictures/flame_svg.ts";
 import { type Clock, type Profile, type Slice, tasksOf } from "../../engine/profile/profile.ts";
 import type { Difference, Frame, Row } from "../../engine/profile/sums.ts";
 import type { Style } from "./style.ts";

@@ -1,5 +1,5 @@
 /** What `init` and `new` say. */
-import type { Call } from "../../api/scaffold/calls.ts";
+import type { Call } from "../../api/project/scaffold/calls.ts";
 import type { CallReport, InitReport, NewReport } from "../output/scaffold.ts";
 import type { Style } from "./style.ts";
 import { escapeControls, padTo } from "./text.ts";

@@ -1,11 +1,11 @@
 /** A look at the run that a report is about: the shrunk one, if there is one. */
 import { SHRUNK } from "../../engine/strategies/catalog.ts";
 import { resolve } from "node:path";
-import { type Look, lookAt, lookAtTrace } from "../../api/pictures/look.ts";
-import type { LoadedScenario } from "../../api/load/loaded.ts";
-import type { TestResult } from "../../api/run/test_program.ts";
-import type { Choice } from "../../api/run/keep.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
+import { type Look, lookAt, lookAtTrace } from "../../api/runs/traces/look.ts";
+import type { LoadedScenario } from "../../api/project/load/loaded.ts";
+import type { TestResult } from "../../api/runs/run/test_program.ts";
+import type { Choice } from "../../api/runs/run/keep.ts";
+import type { ScenarioReport } from "../../api/reports/scenario.ts";
 
 export function lookAtResult(
   loaded: LoadedScenario,

@@ -1,8 +1,8 @@
 /** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { z } from "zod";
-import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/report/scenario.ts";
-import { clickable, withClickablePlace } from "../../api/report/places.ts";
+import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/reports/scenario.ts";
+import { clickable, withClickablePlace } from "../../api/reports/places.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit, fitAround, linesOf, padTo, widthOf } from "./text.ts";

@@ -1,6 +1,6 @@
 /** The sum of several scenarios: `2 passed, 1 failed   12 ms`. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
-import type { Summary } from "../../api/report/events.ts";
+import type { Summary } from "../../api/reports/events.ts";
 import type { Style } from "./style.ts";
 
 export function summaryText({ passed, failed, skipped, invalid, durationMs }: Summary, { colors }: Style): string {

@@ -1,5 +1,5 @@
 /** Traces as a person reads them. */
-import type { Verified } from "../../api/traces/verify_trace.ts";
+import type { Verified } from "../../api/runs/traces/verify_trace.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Trace, TraceProblem } from "../../engine/trace/decode.ts";

@@ -1,5 +1,5 @@
 /** The ledger of trusted code as a person reads it. */
-import { capabilityNames } from "../../api/trust/capabilities.ts";
+import { capabilityNames } from "../../api/project/trust/capabilities.ts";
 import type { TrustReport } from "../output/trust.ts";
 import { ageText } from "./runs_text.ts";
 import type { Style } from "./style.ts";

@@ -1,6 +1,11 @@
 /** The reporters by name, and the option that chooses them. */
 import { z } from "zod";
-import { REPORTER_EXPECTED, REPORTER_NAMES, REPORTER_PATTERN, type ReporterName } from "../../api/config/reporters.ts";
+import {
+  REPORTER_EXPECTED,
+  REPORTER_NAMES,
+  REPORTER_PATTERN,
+  type ReporterName,
+} from "../../api/project/config/reporters.ts";
 import { list } from "../options/option.ts";
 import type { Output, Reporter, Telling } from "./reporter.ts";
 

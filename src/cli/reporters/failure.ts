@@ -1,5 +1,5 @@
 /** Why a scenario counts as failed, for reporters that have one word and one message for it. */
-import { withClickablePlace } from "../../api/report/places.ts";
+import { withClickablePlace } from "../../api/reports/places.ts";
 import { linesOf } from "../present/text.ts";
 import { clickableStory, storyLines } from "../present/scenario_text.ts";
 import { createStyle } from "../present/style.ts";

@@ -9,11 +9,11 @@ import process from "node:process";
 import { isBelow } from "../../engine/host/below.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { newId } from "../../api/host.ts";
-import type { ErrorReport } from "../../api/report/error.ts";
+import type { ErrorReport } from "../../api/reports/error.ts";
 import { placeText } from "../present/error.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { appendSummary } from "./github_summary.ts";
-import { failingPlace, pathOfPlace } from "../../api/report/places.ts";
+import { failingPlace, pathOfPlace } from "../../api/reports/places.ts";
 import { prettyReporter } from "./pretty.ts";
 import type { InvalidFile, Output, Reporter, Telling, Told } from "./reporter.ts";
 

@@ -1,6 +1,6 @@
 /** For programs: one document at the end. */
 import type { InvalidFile, Output, Reporter, Telling } from "./reporter.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
+import type { ScenarioReport } from "../../api/reports/scenario.ts";
 
 export function jsonReporter({ write }: Output, { document }: Telling): Reporter {
   const scenarios: ScenarioReport[] = [];

@@ -4,11 +4,11 @@
  * them asks for. A timeout is a failure of type `timeout`, a file that does not load is a case with an error.
  */
 import { formatLocation } from "../../engine/errors.ts";
-import type { ErrorReport } from "../../api/report/error.ts";
+import type { ErrorReport } from "../../api/reports/error.ts";
 import { isoTime, nowMs } from "../../api/host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
-import { failingPlace } from "../../api/report/places.ts";
+import { failingPlace } from "../../api/reports/places.ts";
 import type { Output, Reporter, Told } from "./reporter.ts";
 
 type Result = "passed" | "failure" | "error" | "skipped";

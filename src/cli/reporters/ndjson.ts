@@ -1,6 +1,6 @@
 /** For programs, while things happen: a line of JSON for each. */
 import { nowMs } from "../../api/host.ts";
-import type { CommandEvent } from "../../api/report/events.ts";
+import type { CommandEvent } from "../../api/reports/events.ts";
 import type { Output, Reporter } from "./reporter.ts";
 
 const PROGRESS_EVERY_MS = 100;

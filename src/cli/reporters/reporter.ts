@@ -1,9 +1,9 @@
 /** Who tells what came of the scenarios of a command. A new format is a file beside this one and a line in the catalog. */
-import type { Look } from "../../api/pictures/look.ts";
-import type { ErrorReport } from "../../api/report/error.ts";
-import type { Summary } from "../../api/report/events.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
-import type { TestProgress } from "../../api/run/test_program.ts";
+import type { Look } from "../../api/runs/traces/look.ts";
+import type { ErrorReport } from "../../api/reports/error.ts";
+import type { Summary } from "../../api/reports/events.ts";
+import type { ScenarioReport } from "../../api/reports/scenario.ts";
+import type { TestProgress } from "../../api/runs/run/test_program.ts";
 import type { Style } from "../present/style.ts";
 
 /** A scenario, and what is known of it beside its report. */

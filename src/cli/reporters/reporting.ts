@@ -3,7 +3,7 @@
  * error before anything is run. An error of the command reaches every reporter: no report of an earlier run is left to be
  * taken for this one's.
  */
-import type { ReporterTarget } from "../../api/config/running.ts";
+import type { ReporterTarget } from "../../api/project/config/running.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile, writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import type { Context } from "../context.ts";

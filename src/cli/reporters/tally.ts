@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { failureOf } from "./failure.ts";
 import type { Told } from "./reporter.ts";
-import type { Summary } from "../../api/report/events.ts";
+import type { Summary } from "../../api/reports/events.ts";
 
 export class Tally {
   readonly #counts = { passed: 0, failed: 0, skipped: 0, invalid: 0 };

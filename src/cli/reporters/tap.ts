@@ -1,6 +1,6 @@
 /** TAP 14 (https://testanything.org/tap-version-14-specification.html): a line for each scenario as it is done, with what is known of a failure as YAML. */
 import { stringify } from "@std/yaml/stringify";
-import type { ErrorReport } from "../../api/report/error.ts";
+import type { ErrorReport } from "../../api/reports/error.ts";
 import { escapeControls, linesOf } from "../present/text.ts";
 import { failureOf } from "./failure.ts";
 import type { Output, Reporter, Told } from "./reporter.ts";

@@ -1,7 +1,7 @@
 /** Searches of a worker, which other workers help with once they take a while. */
 import { nowMs } from "../../api/host.ts";
-import type { ScenarioPlace } from "../../api/run/test_files.ts";
-import type { Searched, SeedSearch } from "../../api/run/test_program.ts";
+import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
+import type { Searched, SeedSearch } from "../../api/runs/run/test_program.ts";
 import { search } from "../../engine/modes/search.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { FromWorker, Tried } from "./messages.ts";

@@ -3,7 +3,7 @@
  */
 import type { Context } from "../context.ts";
 import { onInterrupt } from "../interrupt.ts";
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { Pool } from "./pool.ts";
 

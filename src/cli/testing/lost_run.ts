@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { nowMs } from "../../api/host.ts";
-import { seedsOf } from "../../api/config/seeds.ts";
-import { storeFolder } from "../../api/config/running.ts";
-import type { ScenarioReport } from "../../api/report/scenario.ts";
-import { interruptedAfter } from "../../api/run/scenario_report.ts";
-import { causeOf, keepCutOff, type LastPlace } from "../../api/run/keep_cut_off.ts";
+import { seedsOf } from "../../api/project/config/seeds.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
+import type { ScenarioReport } from "../../api/reports/scenario.ts";
+import { interruptedAfter } from "../../api/runs/run/scenario_report.ts";
+import { causeOf, keepCutOff, type LastPlace } from "../../api/runs/run/keep_cut_off.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";

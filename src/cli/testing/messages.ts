@@ -1,5 +1,5 @@
 /** What the command and its workers say to each other. */
-import type { ScenarioPlace, TestEvent } from "../../api/run/test_files.ts";
+import type { ScenarioPlace, TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import type { Failing } from "./shared_seeds.ts";
 

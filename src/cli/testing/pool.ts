@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { interruptedReport, reportLost } from "./lost_run.ts";
 import { Sharing } from "./sharing.ts";

@@ -1,7 +1,7 @@
 /** The work of a worker: told what to do by messages, and gone with the process that started it. */
 import process from "node:process";
 import { nowMs } from "../../api/host.ts";
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
 import { HelpedSearch } from "./helped_search.ts";

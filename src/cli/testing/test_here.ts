@@ -1,7 +1,7 @@
 /** Tests files in this process, which has nothing else to do meanwhile. */
-import { loadFile } from "../../api/load/load.ts";
-import { limitsFor } from "../../api/config/running.ts";
-import { inForce, type TestEvent, testFiles, type TestPlan } from "../../api/run/test_files.ts";
+import { loadFile } from "../../api/project/load/load.ts";
+import { limitsFor } from "../../api/project/config/running.ts";
+import { inForce, type TestEvent, testFiles, type TestPlan } from "../../api/runs/run/test_files.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { search } from "../../engine/modes/search.ts";
 import { keepGuard } from "../../engine/sandbox/guard/guard.ts";

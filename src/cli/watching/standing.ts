@@ -1,5 +1,5 @@
 /** How all files stand, while only some of them are run again at a time. */
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 
 export interface Counts {
   readonly passed: number;

@@ -2,14 +2,14 @@
  * Runs scenarios whenever something changes that they are made of. What is run is loaded anew every time, in processes of
  * its own: nothing here remembers a file's text, and what it does remember is about files that are there.
  */
-import { affectedBy, isSetting, madeOfOthers, type SourcesByFile, sourcesOf } from "../../api/run/affected.ts";
+import { affectedBy, isSetting, madeOfOthers, type SourcesByFile, sourcesOf } from "../../api/runs/run/affected.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { errorReport } from "../../api/report/shown.ts";
+import { errorReport } from "../../api/reports/shown.ts";
 import { errorLines } from "../present/error.ts";
 import { count, escapeControls } from "../present/text.ts";
-import type { TestEvent } from "../../api/run/test_files.ts";
+import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type FileWatcher, watchFiles } from "./file_watcher.ts";
 import { readKeys } from "./keys.ts";
 import { type Counts, Standing } from "./standing.ts";

@@ -1,5 +1,5 @@
 /** The words of the command line: what each takes, what it does, and how it becomes a command. */
-import { isSeeds, seedsOf } from "../../api/config/seeds.ts";
+import { isSeeds, seedsOf } from "../../api/project/config/seeds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import type { Command, Saving } from "./command.ts";
 

@@ -1,5 +1,5 @@
 /** What commands work on: the session that is open, what runs of it are shown, and what is under way. */
-import type { LoadedScenario } from "../../api/load/loaded.ts";
+import type { LoadedScenario } from "../../api/project/load/loaded.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Branch, Session } from "../../engine/session/session.ts";
 import type { Store } from "../model/store.ts";

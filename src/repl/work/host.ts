@@ -1,5 +1,5 @@
 /** What the REPL is given by whoever starts it. */
-import type { OpenSessionOptions } from "../../api/traces/open_session.ts";
+import type { OpenSessionOptions } from "../../api/runs/traces/open_session.ts";
 
 export interface Host {
   /** Absolute path of the folder to work in. */

@@ -1,9 +1,9 @@
 /** Opening a trace or a scenario. Code that is not what the trace was recorded from runs only when somebody agrees. */
 import { extname, resolve } from "node:path";
-import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/load/load.ts";
-import { openSession } from "../../api/traces/open_session.ts";
-import { selectTrace } from "../../api/traces/select_trace.ts";
-import { UntrustedCode } from "../../api/traces/untrusted_code.ts";
+import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/project/load/load.ts";
+import { openSession } from "../../api/runs/traces/open_session.ts";
+import { selectTrace } from "../../api/runs/traces/select_trace.ts";
+import { UntrustedCode } from "../../api/runs/traces/untrusted_code.ts";
 import type { Desk } from "./desk.ts";
 import type { Host } from "./host.ts";
 

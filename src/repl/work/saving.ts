@@ -1,8 +1,8 @@
 /** Saving a run: as its trace, as a scenario that pins its decisions, as a test of that. Nothing is written over. */
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
-import type { LoadedScenario } from "../../api/load/loaded.ts";
-import { pinnedModule, pinnedScenario, traceText, vitestFile } from "../../api/traces/save.ts";
+import type { LoadedScenario } from "../../api/project/load/loaded.ts";
+import { pinnedModule, pinnedScenario, traceText, vitestFile } from "../../api/runs/traces/save.ts";
 import { EditedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { fingerprint } from "../../engine/findings/finding.ts";

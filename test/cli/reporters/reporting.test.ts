@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test } from "vitest";
-import { REPORTER_NAMES, type ReporterName } from "../../../src/api/config/reporters.ts";
+import { REPORTER_NAMES, type ReporterName } from "../../../src/api/project/config/reporters.ts";
 import { replayOutput, runOutput, testOutput } from "../../../src/cli/output/documents.ts";
-import { errorOutput } from "../../../src/api/report/error.ts";
+import { errorOutput } from "../../../src/api/reports/error.ts";
 import { FAILS, PASSES, SKIPPED } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 

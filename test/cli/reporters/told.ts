@@ -1,5 +1,5 @@
 /** Reports to hand to a reporter, and what it wrote. */
-import type { ScenarioReport } from "../../../src/api/report/scenario.ts";
+import type { ScenarioReport } from "../../../src/api/reports/scenario.ts";
 import { createStyle } from "../../../src/cli/present/style.ts";
 import type { Output } from "../../../src/cli/reporters/reporter.ts";
 

@@ -10,9 +10,9 @@ const TOY = readFileSync(new URL("./toy_queue.ts", import.meta.url), "utf8")
 
 const SCRIPT = `import { commandsDocument } from "./scripts/commands_document.ts";
 import { stepsDocument } from "./scripts/steps_document.ts";
-import { jsonSchema } from "./src/api/json_schema.ts";
-import { loadOne } from "./src/api/load/load.ts";
-import { testProgram } from "./src/api/run/test_program.ts";
+import { jsonSchema } from "./src/api/project/json_schema.ts";
+import { loadOne } from "./src/api/project/load/load.ts";
+import { testProgram } from "./src/api/runs/run/test_program.ts";
 import { showAtOutput } from "./src/cli/output/session.ts";
 import { stateText } from "./src/cli/present/session_text.ts";
 import { createStyle } from "./src/cli/present/style.ts";

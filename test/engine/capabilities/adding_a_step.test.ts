@@ -18,9 +18,9 @@ export const increment = defineStep("increment", { key: name, by: z.int() }, {
 });
 `;
 
-const SCRIPT = `import { jsonSchema } from "./src/api/json_schema.ts";
-import { testProgram } from "./src/api/run/test_program.ts";
-import { loadOne } from "./src/api/load/load.ts";
+const SCRIPT = `import { jsonSchema } from "./src/api/project/json_schema.ts";
+import { testProgram } from "./src/api/runs/run/test_program.ts";
+import { loadOne } from "./src/api/project/load/load.ts";
 import { kv } from "./src/mod.ts";
 import { stepsDocument } from "./scripts/steps_document.ts";
 import { STEP_EXAMPLES } from "./test/engine/support/step_examples.ts";

@@ -1,6 +1,6 @@
 /** Rules for requests and processes: what they answer, what nothing answers, and which of them were not needed. */
 import { describe, expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { matcher, targetOf } from "../../../src/engine/capabilities/http/target.ts";
 import { programOf, runLogged, valueOf } from "../../support/logged.ts";
 

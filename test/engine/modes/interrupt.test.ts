@@ -1,6 +1,6 @@
 /** A failure that is found is told, also when the shrinking after it is interrupted. */
 import { expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { lostUpdate, tasks } from "../support/programs.ts";
 
 test("shrinking ends at its signal, with what it has so far", async () => {

@@ -1,7 +1,7 @@
 /** Lines that people recognise: who called, and which of several concurrent calls it was. */
 import { describe, expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
-import { storyOf } from "../../../src/api/report/story.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
+import { storyOf } from "../../../src/api/reports/story.ts";
 import { loadSource } from "../../support/source.ts";
 
 async function storyOfSource(source: string) {

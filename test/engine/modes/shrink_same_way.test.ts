@@ -1,6 +1,6 @@
 /** Shrinking keeps the bug that it was given: a run that meets an error which the original did not meet is another one. */
 import { expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { type Decision, isDefault } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";

@@ -1,8 +1,8 @@
 /** Shrinking drops the tasks that have no part in a race. */
 import { expect, test } from "vitest";
-import { loadOne } from "../../../src/api/load/load.ts";
-import { stepPlaces } from "../../../src/api/load/step_places.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { loadOne } from "../../../src/api/project/load/load.ts";
+import { stepPlaces } from "../../../src/api/project/load/step_places.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import { folder } from "../../cli/seedbed.ts";

@@ -1,8 +1,8 @@
 /** What led to a failure: who waits and why, which call failed, what ran last, and what a random value led to. */
 import { describe, expect, test } from "vitest";
-import { storyOf } from "../../../src/api/report/story.ts";
-import type { StoryLine } from "../../../src/api/report/scenario.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { storyOf } from "../../../src/api/reports/story.ts";
+import type { StoryLine } from "../../../src/api/reports/scenario.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { loadSource } from "../../support/source.ts";
 
 /** Lines of the story, as `line source (task): note`. */

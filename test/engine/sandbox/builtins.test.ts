@@ -5,9 +5,9 @@ import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load/load.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
 import { BUILTINS, isBuiltin, REFUSED } from "../../../src/engine/sandbox/builtins/catalog.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { runLogged } from "../../support/logged.ts";
 import { evaluate, folderWith, loadSource, runCode } from "../../support/source.ts";
 

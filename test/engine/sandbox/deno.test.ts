@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load/load.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
 import type { Json } from "../../../src/engine/json.ts";
 import { ROOT } from "../../support/files.ts";
 import { programOf, runLogged, valueOf as valueOfScript } from "../../support/logged.ts";

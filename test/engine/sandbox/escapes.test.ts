@@ -1,6 +1,6 @@
 /** Code that looks for a way out of its world: it gets what the world has, or the run ends with a finding. */
 import { describe, expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, loadSource, runCode } from "../../support/source.ts";
 
 const START = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 /** Files as the system has them: what a call does is several operations, and descriptors are the world's own. */
 import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { loadSource } from "../../support/source.ts";
 import { runLogged, seeded } from "../support/programs.ts";
 

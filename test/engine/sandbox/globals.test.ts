@@ -1,6 +1,6 @@
 /** The globals of a world: virtual, deterministic, and otherwise as Node's. */
 import { describe, expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, loadSource, runCode } from "../../support/source.ts";
 
 describe("time", () => {

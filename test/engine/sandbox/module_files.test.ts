@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { MAX_EMBEDDED_BYTES } from "../../../src/engine/sandbox/builtins/fs/left_out.ts";
 import { bundleFile } from "../../../src/engine/sandbox/build/bundle.ts";
-import { loadFile } from "../../../src/api/load/load.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
 import { folderWith } from "../../support/source.ts";
 import { runLogged } from "../support/programs.ts";
 

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { testProgram } from "../../../src/api/run/test_program.ts";
-import { loadFile } from "../../../src/api/load/load.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
 import { folderWith } from "../../support/source.ts";
 
 const PACKAGE = `

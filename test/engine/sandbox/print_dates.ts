@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadOne } from "../../../src/api/load/load.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { loadOne } from "../../../src/api/project/load/load.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-dates-"));
 try {

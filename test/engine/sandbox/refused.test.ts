@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load/load.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, folderWith, runCode } from "../../support/source.ts";
 
 /** Runs a step that may use the exports of a package made of `files`. */

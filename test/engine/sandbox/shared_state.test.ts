@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { loadSource, runCode } from "../../support/source.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load/load.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { folderWith, loadSource } from "../../support/source.ts";
 
 /** Gives what `expression` makes of a package `pkg`, under many seeds side by side. */

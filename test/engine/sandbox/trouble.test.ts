@@ -4,8 +4,8 @@ import { closeSync, openSync } from "node:fs";
 import * as realFiles from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { join } from "node:path";
-import { loadFile } from "../../../src/api/load/load.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { programOf, runLogged } from "../../support/logged.ts";
 import { folderWith, loadSource, runCode } from "../../support/source.ts";
 

@@ -1,7 +1,7 @@
 /** Moments say what happened, and when. */
 import { describe, expect, test } from "vitest";
-import { storyOf } from "../../../src/api/report/story.ts";
-import { testProgram } from "../../../src/api/run/test_program.ts";
+import { storyOf } from "../../../src/api/reports/story.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";

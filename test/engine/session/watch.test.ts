@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSession } from "../../../src/api/traces/open_session.ts";
+import { openSession } from "../../../src/api/runs/traces/open_session.ts";
 import { SeedbedError } from "../../../src/engine/errors.ts";
 
 const STORE = `export const rows = new Map<string, string>();

@@ -33,7 +33,7 @@ const seedbed = (...args: string[]) => copy.run("src/cli/main.ts", ...args);
 test("the configuration, its JSON Schema, the library and the documentation know it", () => {
   writeFileSync(
     join(copy.folder, "where.ts"),
-    `import { jsonSchema } from "./src/api/json_schema.ts";
+    `import { jsonSchema } from "./src/api/project/json_schema.ts";
 import { strategiesDocument } from "./scripts/strategies_document.ts";
 import { commandsDocument } from "./scripts/commands_document.ts";
 import { test } from "./src/mod.ts";

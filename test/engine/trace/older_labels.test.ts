@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openSession } from "../../../src/api/traces/open_session.ts";
-import { openTrace } from "../../../src/api/traces/open_trace.ts";
-import { replayTrace } from "../../../src/api/traces/replay_trace.ts";
+import { openSession } from "../../../src/api/runs/traces/open_session.ts";
+import { openTrace } from "../../../src/api/runs/traces/open_trace.ts";
+import { replayTrace } from "../../../src/api/runs/traces/replay_trace.ts";
 import { olderLabels } from "../../../src/engine/decisions/older_labels.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { isOlderForm } from "../../../src/engine/trace/older_entries.ts";

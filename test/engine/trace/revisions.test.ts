@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openSession } from "../../../src/api/traces/open_session.ts";
-import { openTrace } from "../../../src/api/traces/open_trace.ts";
-import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
+import { openSession } from "../../../src/api/runs/traces/open_session.ts";
+import { openTrace } from "../../../src/api/runs/traces/open_trace.ts";
+import { verifyTrace } from "../../../src/api/runs/traces/verify_trace.ts";
 import { decodeTrace, type Trace } from "../../../src/engine/trace/decode.ts";
 import { ENGINE_REVISION } from "../../../src/engine/trace/format.ts";
 import { CHANGES, changesUsedBy, hasDraw, hasOperation } from "../../../src/engine/trace/revisions.ts";

@@ -5,10 +5,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadFile } from "../../../src/api/load/load.ts";
-import { openTrace } from "../../../src/api/traces/open_trace.ts";
-import { replayTrace } from "../../../src/api/traces/replay_trace.ts";
-import { verifyTrace } from "../../../src/api/traces/verify_trace.ts";
+import { loadFile } from "../../../src/api/project/load/load.ts";
+import { openTrace } from "../../../src/api/runs/traces/open_trace.ts";
+import { replayTrace } from "../../../src/api/runs/traces/replay_trace.ts";
+import { verifyTrace } from "../../../src/api/runs/traces/verify_trace.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { ENGINE_REVISION, TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { DEFAULT_LIMITS } from "../../../src/engine/world/limits.ts";

@@ -1,7 +1,7 @@
 /** The author's lines that a story names, each with the lines around it. */
-import type { Look } from "../../../api/pictures/look.ts";
-import type { ScenarioReport } from "../../../api/report/scenario.ts";
-import { failingPlace } from "../../../api/report/places.ts";
+import type { Look } from "../../../api/runs/traces/look.ts";
+import type { ScenarioReport } from "../../../api/reports/scenario.ts";
+import { failingPlace } from "../../../api/reports/places.ts";
 import { type Html, markup } from "../../present/html/template.ts";
 
 const AROUND = 3;

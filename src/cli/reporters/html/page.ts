@@ -5,7 +5,7 @@ import { count } from "../../present/text.ts";
 import { version } from "../../../api/version.ts";
 import { failureOf } from "../failure.ts";
 import type { InvalidFile, Told } from "../reporter.ts";
-import type { Summary } from "../../../api/report/events.ts";
+import type { Summary } from "../../../api/reports/events.ts";
 import { MARKS, WORDS } from "./scenario_section.ts";
 import { headHtml } from "../../present/html/head.ts";
 import { type Content, type Html, markup } from "../../present/html/template.ts";

@@ -1,8 +1,8 @@
 /** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
 import { formatDurationMs } from "../../../engine/text/duration.ts";
-import { spaceTimeSvg } from "../../../api/pictures/space_time.ts";
-import type { Look } from "../../../api/pictures/look.ts";
-import type { ScenarioReport } from "../../../api/report/scenario.ts";
+import { spaceTimeSvg } from "../../../api/reports/pictures/space_time.ts";
+import type { Look } from "../../../api/runs/traces/look.ts";
+import type { ScenarioReport } from "../../../api/reports/scenario.ts";
 import { placeText } from "../../present/error.ts";
 import { matterWords } from "../../present/scenario_text.ts";
 import { count } from "../../present/text.ts";

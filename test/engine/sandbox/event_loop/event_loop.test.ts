@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { loadOne } from "../../../../src/api/load/load.ts";
+import { loadOne } from "../../../../src/api/project/load/load.ts";
 import type { Program } from "../../../../src/engine/interpreter/program.ts";
 import { runLogged } from "../../../support/logged.ts";
 import { ROOT } from "../../../support/files.ts";

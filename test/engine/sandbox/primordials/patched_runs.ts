@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { loadOne } from "../../../../src/api/load/load.ts";
+import { loadOne } from "../../../../src/api/project/load/load.ts";
 import type { DecisionSource } from "../../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../../src/engine/decisions/sources.ts";
 import { UNBOUNDED } from "../../../../src/engine/ir/latency.ts";

@@ -1,0 +1,61 @@
+/** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
+import { GROUP_DEFAULTS, SIMULATED } from "../../../engine/ir/settings.ts";
+import { STORE_FOLDER } from "../../../engine/store/store.ts";
+import { DEFAULT_STRATEGY, type StrategyName } from "../../../engine/strategies/catalog.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../engine/world/limits.ts";
+import { SCENARIO_PATTERNS } from "../load/discover.ts";
+import { DEFAULT_SEEDS } from "./seeds.ts";
+import type { Delays } from "../../../engine/ir/latency.ts";
+import type { Config } from "./schema.ts";
+
+type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
+
+type CapabilityValues = typeof GROUP_DEFAULTS;
+
+/** A value for every setting. */
+export interface ConfigValues extends CapabilityValues {
+  /** How many, or which: `"5..9"`. */
+  readonly seeds: number | string;
+  readonly strategy: StrategyName;
+  readonly strict: boolean;
+  readonly shrink: boolean;
+  /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
+  readonly timeout: string | undefined;
+  /** A duration of real time that a run may take. */
+  readonly realTimeout: string;
+  readonly limits: Limits;
+  /** `pretty`, `junit=report.xml`; one or several. */
+  readonly reporter: string | readonly string[];
+  /** How long operations take. */
+  readonly delays: Delays;
+  /** A duration of virtual time: the longest that a remote operation takes. */
+  readonly maxDelay: string | undefined;
+  readonly backends: Complete<NonNullable<Config["backends"]>>;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly retention: {
+    readonly keep: number | undefined;
+    /** A duration of real time. */
+    readonly olderThan: string | undefined;
+  };
+  readonly store: string;
+}
+
+export const DEFAULTS: ConfigValues = {
+  seeds: DEFAULT_SEEDS,
+  strategy: DEFAULT_STRATEGY,
+  strict: true,
+  shrink: true,
+  timeout: undefined,
+  realTimeout: "60s",
+  limits: DEFAULT_LIMITS,
+  reporter: "pretty",
+  delays: "unbounded",
+  maxDelay: undefined,
+  backends: SIMULATED,
+  ...GROUP_DEFAULTS,
+  include: SCENARIO_PATTERNS,
+  exclude: [],
+  retention: { keep: undefined, olderThan: undefined },
+  store: STORE_FOLDER,
+};

@@ -1,0 +1,186 @@
+/**
+ * The story of a failure: a line for each decision that matters, then the place where it showed. If every default leads to
+ * it, the lines are about the nearest run that passes.
+ */
+import { describeStep } from "../../engine/session/describe_step.ts";
+import type { LocateStep } from "../project/load/step_places.ts";
+import type { SourceLocation } from "../../engine/errors.ts";
+import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
+import type { Explanation } from "../../engine/modes/explain.ts";
+import type { Matter } from "../../engine/modes/matters.ts";
+import { isDefault } from "../../engine/decisions/decision.ts";
+import type { Program } from "../../engine/interpreter/program.ts";
+import { stepAt } from "../../engine/interpreter/step_path.ts";
+import { WAITS_HERE } from "../../engine/interpreter/trail_marks.ts";
+import { parseLabel } from "../../engine/world/operation.ts";
+import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
+import { shownLocation, shownPath } from "./shown.ts";
+import { placeOfTask } from "./task_places.ts";
+
+/** What the story is about. */
+export interface Told {
+  /** The program whose run is told: shrunk, if it was shrunk. */
+  readonly program: Program;
+  /** Knows the places of its steps in a data file. */
+  readonly locateStep: LocateStep | undefined;
+  readonly cwd: string;
+}
+
+export async function findingReport(finding: Finding, told: Told): Promise<FindingReport> {
+  const { kind, title, message, task, step, hint, details } = finding;
+  const location = await placeOf(finding, told);
+  return {
+    kind,
+    title,
+    message,
+    fingerprint: fingerprint(finding),
+    task,
+    step,
+    location: location && shownLocation(location, told.cwd),
+    hint,
+    details: details && [...details],
+  };
+}
+
+/**
+ * @param failure the finding, and the run that it is of
+ * @param choices what is known of the decisions that matter, and the run that they are of
+ */
+export async function storyOf(
+  failure: { readonly finding: Finding | undefined; readonly told: Told },
+  choices?: { readonly explanation: Explanation | undefined; readonly told: Told },
+): Promise<StoryLine[]> {
+  const { matters = [], contrast, finding: shrunk } = choices?.explanation ?? {};
+  const lines = await Promise.all([
+    ...matters.map((matter) => lineOf(matter, choices!.told)),
+    ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
+    ...[...contrast?.draws ?? [], ...shrunk?.trail ?? []].map((mark) => lineOfMark(mark, choices!.told)),
+  ]);
+  // Of the run that the lines are about, where there is one: the task in which it shows may be another.
+  const { finding, told } = shrunk === undefined ? failure : { finding: shrunk, told: choices!.told };
+  const place = finding && await placeOf(finding, told);
+  if (finding === undefined || place === undefined) return lines;
+  const { task, location, step } = finding;
+  const source = location === undefined ? wordsOf(step, told) : told.program.code?.sourceLine(location);
+  return [...lines, { location: shownLocation(place, told.cwd), source, task, note: "fails here" }];
+}
+
+/** What came of looking for a run that passes; undefined where nobody had to. */
+export function contrastOf(explanation: Explanation | undefined): Contrast | undefined {
+  if (explanation?.contrast === undefined) return undefined;
+  const { passes, runs, anyValues } = explanation.contrast;
+  return { passes, runs, anyValues };
+}
+
+/** How many decisions matter: those that are not their default, and random values that are. */
+export function countMatters(explanation: Explanation | undefined): { matter: number; matterAtDefault: number } {
+  const matters = explanation?.matters ?? [];
+  const matterAtDefault = matters.filter(({ decision }) => isDefault(decision)).length;
+  return { matter: matters.length - matterAtDefault, matterAtDefault };
+}
+
+/** A line about a run that passes. Its decisions are not those of the run that failed. */
+function passing({ decision: _, note, ...line }: StoryLine, index: number): StoryLine {
+  const condition = note?.startsWith("before ")
+    ? `it comes ${note}`
+    : note?.startsWith("starts ")
+    ? `it ${note}`
+    : note;
+  return { ...line, contrast: true, note: `${index === 0 ? "passes if" : "and if"} ${condition}` };
+}
+
+async function placeOf(finding: Finding, { locateStep }: Told): Promise<SourceLocation | undefined> {
+  if (finding.location !== undefined || finding.step === undefined) return finding.location;
+  return await locateStep?.(finding.step);
+}
+
+/** A step of a data file, in words: its line there may be no more than a brace. */
+function wordsOf(path: string | undefined, { program }: Told): string | undefined {
+  const step = path === undefined ? undefined : stepAt(program.ir.steps, path);
+  return step && describeStep(step);
+}
+
+async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
+  const { index, decision, location, sourceLine, words, chain, otherChain } = matter;
+  const line: StoryLine = {
+    decision: index,
+    atMs: matter.atMs,
+    location,
+    source: sourceLine,
+    sourceColumn: location && columnIn(told, location),
+    task: chain === undefined ? matter.task : `${matter.task}: ${chain}`,
+    callers: matter.callers.length === 0 ? undefined : [...matter.callers],
+  };
+  if (decision.kind === "latency" || decision.kind === "late") return await timeLine(line, matter, told);
+  if (decision.kind !== "pick") return { ...line, note: words };
+  const picked = parseLabel(decision.label);
+  const byDefault = parseLabel(words.slice(`${decision.label} before `.length));
+  const task = line.task ?? picked.task;
+  const its = otherChain === undefined
+    ? byDefault.task === picked.task ? "its own" : `${byDefault.task}'s`
+    : `${otherChain}'s`;
+  if (picked.what !== START) {
+    const after = byDefault.what === START ? `${byDefault.task} starts` : `${its} ${byDefault.what}`;
+    const note = `before ${after}`;
+    if (location !== undefined || told.program.code !== undefined) {
+      return { ...line, source: sourceLine ?? picked.what, task, note };
+    }
+    const place = await told.locateStep?.(matter.step ?? "");
+    const source = wordsOf(matter.step, told) ?? picked.what;
+    return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+  }
+  const note = `starts before ${byDefault.what === START ? byDefault.task : `${its} ${byDefault.what}`}`;
+  const place = location ?? await placeOfTask(matter.task ?? picked.task, told);
+  const source = sourceLine ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
+  return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
+}
+
+/** How long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
+async function timeLine(line: StoryLine, { decision, step, words }: Matter, told: Told): Promise<StoryLine> {
+  const { what, task } = parseLabel(decision.label);
+  if (what === START) {
+    const place = line.location ?? await placeOfTask(task, told);
+    const source = line.source ?? (place && told.program.code?.sourceLine(place)) ?? `${task}:`;
+    return { ...line, location: place && shownLocation(place, told.cwd), source, task, note: words };
+  }
+  const note = `${what.replace(/^[←→] /, "")} ${words}`;
+  if (line.location !== undefined || told.program.code !== undefined) {
+    return { ...line, source: line.source ?? what, task: line.task ?? task, note };
+  }
+  const place = await told.locateStep?.(step ?? "");
+  const source = wordsOf(step, told) ?? what;
+  return { ...line, location: place && shownLocation(place, told.cwd), source, task: line.task ?? task, note };
+}
+
+async function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): Promise<StoryLine> {
+  const from = note === WAITS_HERE && task !== undefined ? await textOfTask(task, told) : undefined;
+  // The task's own function has its name: the line says it with more.
+  const way = from === undefined ? callers : [...callers.at(-1) === task ? callers.slice(0, -1) : callers, from];
+  return {
+    location: shownLocation(location, told.cwd),
+    source: told.program.code?.sourceLine(location) ?? source,
+    sourceColumn: columnIn(told, location),
+    task,
+    callers: way.length === 0 ? undefined : [...way],
+    note,
+  };
+}
+
+/** `back: () => transfer(bob, ann) (locks.scenario.ts:29)`, where the task has a line of its own. */
+async function textOfTask(task: string, told: Told): Promise<string | undefined> {
+  const place = await placeOfTask(task, told);
+  const text = place && told.program.code?.sourceLine(place)?.replace(/,$/, "");
+  return text === undefined || !text.startsWith(task)
+    ? undefined
+    : `${text} (${shownPath(place!.file, told.cwd)}:${place!.line})`;
+}
+
+/** Where a place is in its line as it is shown: without the white space in front. */
+function columnIn({ program }: Told, { file, line, column }: SourceLocation): number | undefined {
+  if (line === undefined || column === undefined) return undefined;
+  const text = program.code?.source(file)?.split("\n")[line - 1];
+  return text === undefined ? undefined : Math.max(0, column - 1 - (text.length - text.trimStart().length));
+}
+
+/** What the operations are called that start tasks. */
+const START = "start";

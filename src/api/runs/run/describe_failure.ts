@@ -1,0 +1,26 @@
+/** A failure as plain text: what broke, where, and which decisions matter. The CLI has a picture of the same. */
+import { formatLocation } from "../../../engine/errors.ts";
+import { formatDurationMs } from "../../../engine/text/duration.ts";
+import { describeMatter } from "../../../engine/modes/matters.ts";
+import type { TestResult } from "./test_program.ts";
+
+export function describeFailure(name: string, { failed, outcome, decisions, runs }: TestResult): string {
+  const finding = (failed?.outcome ?? outcome).finding;
+  if (failed === undefined || finding === undefined) return `${name}: passed`;
+  const { shrunk, explanation } = failed;
+  const place = finding.location === undefined ? "" : ` (${formatLocation(finding.location)})`;
+  const lines = [
+    `${name}: ${finding.message}${place}`,
+    `  seed ${failed.seed} (${failed.strategy}), run ${runs}, ${decisions} decisions, ` +
+    `${formatDurationMs(outcome.virtualMs)} virtual`,
+    ...(finding.details ?? []).map((detail) => `  ${detail}`),
+  ];
+  if (finding.hint !== undefined) lines.push(`  hint: ${finding.hint}`);
+  if (shrunk !== undefined && explanation !== undefined) {
+    lines.push(
+      `  shrunk: ${shrunk.before.decisions} → ${shrunk.after.decisions} decisions, ${explanation.matters.length} matter`,
+    );
+    lines.push(...explanation.matters.map((matter) => `    ${describeMatter(matter)}`));
+  }
+  return lines.join("\n");
+}

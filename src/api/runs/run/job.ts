@@ -1,0 +1,121 @@
+/** Work that a program asks for: awaited for its result, iterated over for what happens on the way. */
+import { SeedbedError } from "../../../engine/errors.ts";
+
+/**
+ * Nothing happens until a job is awaited or iterated over. A loop that is left early ends the work; so does the signal
+ * that the job was given, and then it rejects with the signal's reason.
+ *
+ * @example
+ * ```ts
+ * const testing = test(["src"], { seeds: 200 });
+ * for await (const event of testing) if (event.kind === "scenario") console.log(event.report.name);
+ * const { ok } = await testing;
+ * ```
+ */
+export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event, void, undefined> {
+  readonly [Symbol.toStringTag] = "Job";
+  readonly #work: () => AsyncGenerator<Event, Result, undefined>;
+  readonly #settled = Promise.withResolvers<Result>();
+  #begun = false;
+
+  constructor(work: () => AsyncGenerator<Event, Result, undefined>) {
+    this.#work = work;
+    // Whoever iterates is told there.
+    this.#settled.promise.catch(() => {});
+  }
+
+  /** Once, and before it is awaited. @throws SeedbedError `usage` after that */
+  [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {
+    if (this.#begun) {
+      throw new SeedbedError("usage", "a job can be iterated over once, before it is awaited", {
+        hint: "its result can be awaited at any time",
+      });
+    }
+    this.#begun = true;
+    return this.#iterate();
+  }
+
+  then<A = Result, B = never>(
+    fulfilled?: ((result: Result) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (!this.#begun) this.#drain().catch(() => {});
+    return this.#settled.promise.then(fulfilled, rejected);
+  }
+
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Result | B> {
+    return this.then(undefined, rejected);
+  }
+
+  finally(done?: (() => void) | null): Promise<Result> {
+    return this.then().finally(done);
+  }
+
+  async #drain(): Promise<void> {
+    for await (const _ of this);
+  }
+
+  async *#iterate(): AsyncGenerator<Event, void, undefined> {
+    const working = this.#work();
+    let isDone = false;
+    try {
+      for (;;) {
+        const { done, value } = await working.next();
+        if (done === true) {
+          isDone = true;
+          return this.#settled.resolve(value);
+        }
+        yield value;
+      }
+    } catch (error) {
+      isDone = true;
+      this.#settled.reject(error);
+      throw error;
+    } finally {
+      if (!isDone) {
+        await working.return(undefined as never);
+        this.#settled.reject(new DOMException("the loop over the job was left before it was done", "AbortError"));
+      }
+    }
+  }
+}
+
+/**
+ * Does some work and yields the newest of what it tells; what nobody asked for in time is dropped. Leaving early aborts
+ * the signal that the work was given, and waits for its end.
+ */
+export async function* telling<Progress, Result>(
+  work: (tell: (progress: Progress) => void, signal: AbortSignal) => Promise<Result>,
+  outer: AbortSignal | undefined,
+): AsyncGenerator<Progress, Result, undefined> {
+  outer?.throwIfAborted();
+  const leaving = new AbortController();
+  const signal = outer === undefined ? leaving.signal : AbortSignal.any([outer, leaving.signal]);
+  let newest: { readonly progress: Progress } | undefined;
+  let isSettled = false;
+  let wake = () => {};
+  const working = work((progress) => {
+    newest = { progress };
+    wake();
+  }, signal).finally(() => {
+    isSettled = true;
+    wake();
+  });
+  // Awaited below, if nobody leaves before.
+  working.catch(() => {});
+  try {
+    for (;;) {
+      if (newest !== undefined) {
+        const { progress } = newest;
+        newest = undefined;
+        yield progress;
+      } else if (isSettled) return await working;
+      else await new Promise<void>((resolve) => wake = resolve);
+    }
+  } finally {
+    if (!isSettled) {
+      leaving.abort();
+      await working.catch(() => {});
+    }
+  }
+}

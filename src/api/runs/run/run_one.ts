@@ -1,0 +1,148 @@
+/** One scenario from its plan to its report: run, recorded, and kept where it is to be. */
+import type { ResolvedConfig } from "../../project/config/resolve.ts";
+import { limitsFor, storeFolder } from "../../project/config/running.ts";
+import { nowMs } from "../../host.ts";
+import { type Choice, keep, type Keeper, type Recorded, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
+import type { LoadedScenario } from "../../project/load/loaded.ts";
+import type { ScenarioReport } from "../../reports/scenario.ts";
+import { scenarioReport } from "./scenario_report.ts";
+import { shownPath } from "../../reports/shown.ts";
+import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
+import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
+import { SeedbedError } from "../../../engine/errors.ts";
+import type { Setting } from "../../../engine/ir/scenario.ts";
+import { BASELINE } from "../../../engine/strategies/catalog.ts";
+
+/** Which runs go to the store; one is also kept if a capability is to leave an artifact of it. */
+export type Keep = "failing" | "all" | "none";
+
+export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch" | "onProgress"> {
+  /** After the baseline. */
+  readonly seeds?: readonly number[] | undefined;
+  readonly config: ResolvedConfig;
+  /** A file for the trace. */
+  readonly record?: RecordTo | undefined;
+  readonly keep: Keep;
+}
+
+/** What came of it. */
+export interface One {
+  readonly report: ScenarioReport;
+  readonly result: TestResult;
+  /** Of the run that the report tells of. */
+  readonly choice: Choice;
+}
+
+/** @throws SeedbedError `usage` for a scenario that is skipped, or a place that cannot be written */
+export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keeper): Promise<One> {
+  const startedMs = nowMs();
+  const { ir } = loaded.program;
+  if (ir.skip !== undefined) {
+    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${ir.skip})`, {
+      location: { file: loaded.file },
+      hint: "take its skip away to run it",
+    });
+  }
+  const { config, record } = plan;
+  if (record !== undefined) requirePlace(loaded, record);
+  const first = firstChoice(loaded, plan);
+  const { result, path, problem } = await runPlan(loaded, plan, first, keeper);
+  const told = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
+  const report = {
+    ...told,
+    recorded: path && shownPath(path, keeper.cwd),
+    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
+  };
+  const choice = { ...first, seed: result.seed, strategy: result.strategy };
+  return {
+    report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, keeper),
+    result,
+    choice,
+  };
+}
+
+/** Keeps the run where that is wanted. Returns the report with where it is. */
+export async function kept(
+  loaded: LoadedScenario,
+  { config, ...tested }: One & { readonly startedMs: number; readonly config: ResolvedConfig },
+  which: Keep,
+  keeper: Keeper,
+): Promise<ScenarioReport> {
+  const { report, result } = tested;
+  const isWanted = which === "all" || result.failed !== undefined || isWantedFor(loaded.program.ir.world ?? {});
+  if (which === "none" || !isWanted) return report;
+  const { retention } = config.values;
+  return await keep(loaded, { ...tested, folder: storeFolder(config, keeper.cwd), retention }, keeper);
+}
+
+/** Whether a capability wants runs with this setting kept. */
+function isWantedFor(setting: Setting): boolean {
+  return EACH_CAPABILITY.some(({ artifact }) => artifact?.isWanted(setting as never) === true);
+}
+
+function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePlan): Choice {
+  const { strategy, strict } = config.values;
+  const limits = limitsFor(program.ir, config);
+  return seed === undefined
+    ? { seed: BASELINE.seed, strategy: seeds === undefined ? BASELINE.strategy : strategy, limits, strict }
+    : { seed, strategy, limits, strict };
+}
+
+interface Ran {
+  readonly result: TestResult;
+  /** The file with its trace. */
+  readonly path: string | undefined;
+  /** Why there is none, although there was to be one. */
+  readonly problem?: string;
+}
+
+async function runPlan(
+  loaded: LoadedScenario,
+  plan: OnePlan,
+  choice: Choice,
+  keeper: Keeper,
+): Promise<Ran> {
+  const { seed: asked, seeds = [], config, record, signal, beginSearch, onProgress } = plan;
+  const { seed, strategy, limits, strict } = choice;
+  const { program } = loaded;
+  const options: TestOptions = {
+    ...(asked === undefined ? { seeds } : { seed }),
+    strategy,
+    limits,
+    strict,
+    shrink: config.values.shrink,
+    signal,
+    beginSearch,
+    onProgress,
+  };
+  if (record === undefined) return { result: await testProgram(program, options), path: undefined };
+  if (seeds.length > 0) {
+    const result = await testProgram(program, options);
+    const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
+    return written(result, record, () => recordToFile(loaded, record, chosen, keeper, result.made), keeper);
+  }
+  // Recorded as it happens: if it brings the process down, the trace has its beginning.
+  const recorded = await recordToFile(loaded, record, { ...choice, signal }, keeper);
+  const { outcome, decisions: made } = recorded;
+  const result: TestResult = outcome.status === "pass"
+    ? { status: "pass", runs: 1, outcome, decisions: made.length, made, seed, strategy, failed: undefined }
+    : await investigate(program, options, choice, made);
+  return await written(result, record, () => Promise.resolve(recorded), keeper);
+}
+
+/** What was found is told also where it could not be written; a run that passed was only to be written. */
+async function written(
+  result: TestResult,
+  { path: asked }: RecordTo,
+  write: () => Promise<Pick<Recorded, "path" | "problem">>,
+  keeper: Keeper,
+): Promise<Ran> {
+  const { path, problem } = await write().catch((error: unknown) => {
+    if (!(error instanceof SeedbedError)) throw error;
+    return { path: undefined, problem: error };
+  });
+  if (problem === undefined) return { result, path };
+  if (result.failed === undefined) throw problem;
+  const said = `the run was not recorded to ${shownPath(asked, keeper.cwd)}: ${problem.message}`;
+  return { result, path: undefined, problem: said };
+}

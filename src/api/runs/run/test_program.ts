@@ -1,0 +1,250 @@
+/**
+ * The default plan for a scenario: the baseline first; if it had a choice to make, then a hundred seeds. On a failure: the
+ * run is recorded, shrunk, and what matters in it is found out.
+ */
+import { RecordedSource } from "../../../engine/decisions/sources.ts";
+import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
+import { SeedbedError } from "../../../engine/errors.ts";
+import { fingerprint, isCostly } from "../../../engine/findings/finding.ts";
+import type { Program } from "../../../engine/interpreter/program.ts";
+import type { Outcome } from "../../../engine/interpreter/run.ts";
+import { execute, type Executed } from "../../../engine/modes/execute.ts";
+import { explain, type Explanation } from "../../../engine/modes/explain.ts";
+import { search, type SearchOptions, type SearchResult, type SeedFailure } from "../../../engine/modes/search.ts";
+import { shrink, type Shrunk } from "../../../engine/modes/shrink/shrink.ts";
+import { seedBringsBack, sourceFor } from "../../../engine/modes/source_for.ts";
+import {
+  BASELINE,
+  type Choice,
+  DEFAULT_STRATEGY,
+  findStrategy,
+  type StrategyName,
+} from "../../../engine/strategies/catalog.ts";
+import type { Exhausted } from "../../../engine/strategies/strategy.ts";
+import type { Decision } from "../../../engine/decisions/decision.ts";
+import { asksHost } from "../../project/load/setting.ts";
+import { ENDLESS } from "../../../engine/world/spin_watch.ts";
+import type { Recorder } from "../../../engine/world/log.ts";
+import { Printed } from "./printed.ts";
+import type { Limits } from "../../../engine/world/limits.ts";
+
+export interface TestOptions {
+  /** One run with this seed instead of the plan. */
+  readonly seed?: number | undefined;
+  /** Seeds to try after the baseline. */
+  readonly seeds?: readonly number[] | undefined;
+  /** Seeds for a scenario that has a choice to make, where `seeds` says nothing; 1 to 100 unless given. */
+  readonly usualSeeds?: readonly number[] | undefined;
+  /** For runs with a seed; the baseline, which comes first, has a strategy of its own. */
+  readonly strategy?: StrategyName | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly strict?: boolean | undefined;
+  /** False to leave failures as they are found. */
+  readonly shrink?: boolean | undefined;
+  /** Ends everything: `testProgram` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called when a search begins, for seeds or for a smaller failure: its signal ends that, with what was found so far;
+   * `release` is called after.
+   */
+  readonly beginSearch?: (() => { readonly signal: AbortSignal; readonly release: () => void }) | undefined;
+  readonly onProgress?: ((progress: TestProgress) => void) | undefined;
+  /** Tries the seeds in another way, such as together with other processes. What it finds has to be the same. */
+  readonly search?: SeedSearch | undefined;
+}
+
+/** Tries seeds, which are in order, and tells of the first that fails. */
+export type SeedSearch = (
+  program: Program,
+  how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
+) => Promise<Searched>;
+
+export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
+  readonly failures: readonly Omit<SeedFailure, "outcome">[];
+}
+
+export type TestProgress =
+  | { readonly phase: "search"; readonly runs: number; readonly of: number }
+  | { readonly phase: "shrink"; readonly attempts: number; readonly deviations: number };
+
+export interface Failed {
+  readonly seed: number;
+  readonly strategy: StrategyName;
+  readonly outcome: Outcome;
+  readonly decisions: readonly Decision[];
+  /** Lines that it printed. */
+  readonly printed: readonly string[];
+  /** Undefined when shrinking was not asked for, or the failure did not come back. */
+  readonly shrunk: Shrunk | undefined;
+  readonly explanation: Explanation | undefined;
+  /** Why there is nothing shrunk, when that was not on purpose. */
+  readonly shrinkProblem: string | undefined;
+}
+
+export interface TestResult {
+  readonly status: Outcome["status"];
+  readonly runs: number;
+  /** The search for seeds was ended before it had tried all: none of those that it tried failed. */
+  readonly interrupted?: boolean;
+  /** Every schedule that the bounds allow was run, and passed. */
+  readonly exhausted?: Exhausted & { readonly schedules: number };
+  /** Of the failing run, or of the last one. */
+  readonly outcome: Outcome;
+  readonly decisions: number;
+  readonly seed: number;
+  readonly strategy: StrategyName;
+  readonly failed: Failed | undefined;
+  /** What was decided in the run that this tells of. */
+  readonly made: readonly Decision[];
+}
+
+/** Attempts for the shrink that comes with a failure; `seedbed shrink` goes on. */
+const QUICK_SHRINK_ATTEMPTS = 1_000;
+
+export async function testProgram(program: Program, options: TestOptions = {}): Promise<TestResult> {
+  const { strategy = DEFAULT_STRATEGY, limits, strict } = options;
+  const single = options.seed !== undefined && options.seeds === undefined;
+  const first = single ? { seed: options.seed, strategy } : BASELINE;
+  const baseline = await runOnce(program, first, options);
+  if (baseline.outcome.status !== "pass") return await investigate(program, options, first, baseline.decisions);
+  const passed = {
+    status: "pass",
+    outcome: baseline.outcome,
+    decisions: baseline.decisions.length,
+    made: baseline.decisions,
+    failed: undefined,
+    ...first,
+  } as const;
+  const seeds = options.seeds ??
+    (single || isSettled(program, baseline) ? [] : options.usualSeeds ?? range(1, DEFAULT_SEEDS));
+  if (seeds.length === 0) return { ...passed, runs: 1 };
+  const onRun = ({ runs }: { runs: number }) => options.onProgress?.({ phase: "search", runs, of: seeds.length });
+  const { signal } = options;
+  // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
+  const keepDecisions = asksHost(program.ir);
+  const { unusedRules } = baseline.outcome;
+  const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
+  const how = { seeds, strategy, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
+  const found = await (options.search ?? search)(program, how).finally(release);
+  signal?.throwIfAborted();
+  const [failure] = found.failures;
+  // Others were under way when it failed, and how many is no property of the scenario.
+  const runs = 1 + (failure === undefined ? found.runs : seeds.indexOf(failure.seed) + 1 || found.runs);
+  return failure === undefined
+    ? {
+      ...passed,
+      outcome: { ...passed.outcome, unusedRules: found.unusedRules },
+      runs,
+      ...(found.exhausted !== undefined
+        ? { exhausted: { ...found.exhausted, schedules: found.runs } }
+        : found.runs < seeds.length && { interrupted: true }),
+    }
+    : await investigate(program, options, choiceOf(failure, strategy), failure.decisions, runs);
+}
+
+/** A strategy may hand out the runs of others. */
+function choiceOf({ seed, strategy }: Pick<SeedFailure, "seed" | "strategy">, searching: StrategyName): Choice {
+  return { seed, strategy: findStrategy(strategy)?.name ?? searching };
+}
+
+function runOnce(
+  program: Program,
+  { seed, strategy }: Choice,
+  { limits, strict, signal }: TestOptions,
+  captureSites = false,
+  recorder?: Recorder,
+): Promise<Executed> {
+  const source = sourceFor(program, strategy, seed);
+  return execute(program, { source, limits, strict, captureSites, signal, recorder });
+}
+
+/**
+ * Looks into a run that failed: runs it once more, with an eye on who waits where, and shrinks it.
+ * @param made what was decided in it; needed where the host had a part in it, which cannot be asked again, and where the
+ * strategy's seed alone does not bring the run back
+ * @param runs how many there were until it was found
+ */
+export async function investigate(
+  program: Program,
+  options: TestOptions,
+  choice: Choice,
+  made: readonly Decision[] | undefined,
+  runs = 1,
+): Promise<TestResult> {
+  const captureSites = program.code !== undefined;
+  const { limits, strict, signal } = options;
+  const printed = new Printed();
+  const { outcome, decisions } = made !== undefined && !seedBringsBack(program, choice.strategy)
+    ? await execute(program, {
+      source: new RecordedSource(made),
+      limits,
+      strict,
+      captureSites,
+      signal,
+      recorder: printed,
+    })
+    : await runOnce(program, choice, options, captureSites, printed);
+  const investigation = await shrinkQuickly(program, options, outcome, decisions);
+  return {
+    status: outcome.status,
+    runs,
+    outcome,
+    decisions: decisions.length,
+    made: decisions,
+    ...choice,
+    failed: { ...choice, outcome, decisions, printed: printed.lines, ...investigation },
+  };
+}
+
+async function shrinkQuickly(
+  program: Program,
+  options: TestOptions,
+  outcome: Outcome,
+  decisions: readonly Decision[],
+): Promise<Pick<Failed, "shrunk" | "explanation" | "shrinkProblem">> {
+  const none = { shrunk: undefined, explanation: undefined, shrinkProblem: undefined };
+  if (outcome.finding === undefined) {
+    return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
+  }
+  // What never ends takes its time at every attempt, and tells its line without being shrunk.
+  if (
+    options.shrink === false || outcome.finding.title === ENDLESS || isCostly(outcome.finding) || isLong(outcome)
+  ) return none;
+  const { limits, strict } = options;
+  const { signal = options.signal, release } = options.beginSearch?.() ?? {};
+  try {
+    const shrunk = await shrink(program, decisions, fingerprint(outcome.finding), {
+      limits,
+      strict,
+      signal,
+      maxAttempts: QUICK_SHRINK_ATTEMPTS,
+      onProgress: ({ attempts, best }) =>
+        options.onProgress?.({ phase: "shrink", attempts, deviations: best.deviations }),
+    });
+    options.signal?.throwIfAborted();
+    const explanation = await explain(shrunk.program, shrunk.decisions, { limits, strict });
+    return { shrunk, explanation, shrinkProblem: undefined };
+  } catch (error) {
+    if (!(error instanceof SeedbedError)) throw error;
+    return { ...none, shrinkProblem: error.message };
+  } finally {
+    release?.();
+  }
+}
+
+/** Nothing to choose, chosen by the scenario itself, or real: other seeds are tried only when they are asked for. */
+function isSettled({ ir }: Program, { decisions }: Executed): boolean {
+  return decisions.length === 0 || ir.schedule !== undefined || asksHost(ir);
+}
+
+/** As many turns again at every attempt would take minutes; `seedbed shrink` takes them. */
+function isLong({ turns }: Outcome): boolean {
+  return turns >= LONG_TURNS;
+}
+
+const LONG_TURNS = 50_000;
+
+/** The integers from `first` to `last`, both included. */
+export function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}

@@ -1,0 +1,100 @@
+/** A session on a trace or a scenario file: what the REPL is made of, for programs too. */
+import { extname, resolve } from "node:path";
+import { SeedbedError } from "../../../engine/errors.ts";
+import { Session } from "../../../engine/session/session.ts";
+import type { HostCapability } from "../../../engine/world/host_permission.ts";
+import { decisionsOf } from "../../../engine/trace/decode.ts";
+import { requireReplayable } from "../../../engine/trace/revisions.ts";
+import { loadOne } from "../../project/load/load.ts";
+import type { LoadedScenario } from "../../project/load/loaded.ts";
+import type { AllowCode } from "../../project/trust/consent.ts";
+import { programOfTrace } from "./open_trace.ts";
+import { decodeTraceFile } from "./trace_file.ts";
+import { UntrustedCode } from "./untrusted_code.ts";
+import { BASELINE, DEFAULT_STRATEGY } from "../../../engine/strategies/catalog.ts";
+
+export interface OpenSessionOptions {
+  readonly cwd?: string | undefined;
+  /** For a trace: the scenario file, if it is not where it was. */
+  readonly source?: string | undefined;
+  /** For a trace: run the code also where it is not what was recorded. */
+  readonly trust?: boolean | undefined;
+  /**
+   * For a trace: what of the host other runs of it may ask, as in `["proc"]`. Nothing if it is left out, whatever the trace
+   * says. A scenario file is its user's own, and asks for what it declares.
+   */
+  readonly allowHost?: readonly HostCapability[] | undefined;
+  /** Whether code may run that came from somebody else, which is remembered; not unless given. */
+  readonly allowCode?: AllowCode | undefined;
+  /** For a scenario file: which of its scenarios. */
+  readonly scenario?: string | undefined;
+  /** For a scenario file: a run with this seed; the baseline if it is left out. */
+  readonly seed?: number | undefined;
+  readonly strict?: boolean | undefined;
+  /** Ends the run that is being made, now and later: what it was made for then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  /** The scenario's file, where it is known. */
+  readonly loaded: LoadedScenario | undefined;
+  /** What is wrong with the trace; it is opened as far as it is valid. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Opens a session on a trace (`.jsonl`) or on a scenario file. The first branch is the run that was recorded, or the one
+ * of the seed. Throws a SeedbedError for what is neither, and `UntrustedCode` for a trace
+ * whose code is not what was recorded: none of it has run then.
+ */
+export async function openSession(file: string, options: OpenSessionOptions = {}): Promise<OpenedSession> {
+  return extname(file) === ".jsonl" ? await onTrace(file, options) : await onScenario(file, options);
+}
+
+async function onScenario(
+  file: string,
+  { cwd, scenario, seed, strict, signal, allowCode }: OpenSessionOptions,
+): Promise<OpenedSession> {
+  const loaded = await loadOne(file, scenario, { cwd, allowCode });
+  const recording = seed === undefined ? BASELINE : { seed, strategy: DEFAULT_STRATEGY };
+  const session = await Session.open({ program: loaded.program, ...recording }, { strict, signal });
+  return { session, loaded, problems: [] };
+}
+
+async function onTrace(
+  file: string,
+  { cwd = ".", source, trust = false, allowHost, allowCode, strict, signal }: OpenSessionOptions,
+): Promise<OpenedSession> {
+  const path = resolve(cwd, file);
+  const { trace, problems } = await decodeTraceFile(path);
+  if (trace === undefined) {
+    const [first] = problems;
+    throw new SeedbedError("invalid", first?.message ?? "expected a trace, found something else", {
+      location: { file, line: first?.line },
+    });
+  }
+  requireReplayable(trace, file);
+  const { header, entries } = trace;
+  const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust, allowHost, allowCode });
+  if (sources === "changed" && !trust) {
+    throw new UntrustedCode(header, { file: loaded!.file, sha256: program.code!.sha256 }, file);
+  }
+  const session = await Session.open({
+    program,
+    seed: header.seed,
+    strategy: header.strategy,
+    decisions: decisionsOf(entries),
+  }, { limits: header.limits, strict, signal });
+  const [{ outcome }] = session.branches as [Session["branches"][number]];
+  const drifted = trace.footer !== undefined && outcome.finding?.kind === "drift" &&
+    trace.footer.finding?.kind !== "drift";
+  return {
+    session,
+    loaded,
+    problems: [
+      ...problems.map(({ line, message }) => line === undefined ? message : `line ${line}: ${message}`),
+      ...drifted ? [outcome.finding.message] : [],
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+/** The report of a run that was shrunk. */
+import type { OpenedTrace } from "./open_trace.ts";
+import type { ShrunkTrace } from "./shrink_trace.ts";
+import { stepPlaces } from "../../project/load/step_places.ts";
+import type { Size } from "../../../engine/modes/shrink/candidate.ts";
+import type { Contrast, FindingReport, StoryLine } from "../../reports/scenario.ts";
+import { contrastOf, countMatters, findingReport, storyOf } from "../../reports/story.ts";
+
+export interface ShrunkReport {
+  readonly before: Size;
+  readonly after: Size;
+  /** Runs that it took. */
+  readonly attempts: number;
+  /** False when the budget ran out before nothing could be made smaller. */
+  readonly complete: boolean;
+  /** How many of the deviations matter. */
+  readonly matter: number;
+  /** How many random values matter although they are 0. */
+  readonly matterAtDefault: number;
+  readonly contrast: Contrast | undefined;
+  readonly finding: FindingReport | undefined;
+  readonly story: StoryLine[];
+}
+
+export async function shrunkReport(
+  { loaded }: OpenedTrace,
+  { shrunk, explanation, executed }: ShrunkTrace,
+  { cwd }: { readonly cwd: string },
+): Promise<ShrunkReport> {
+  const { program, before, after, attempts, complete } = shrunk;
+  const { finding } = executed.outcome;
+  const told = { program, locateStep: stepPlaces(loaded, program.ir), cwd };
+  return {
+    before,
+    after,
+    attempts,
+    complete,
+    ...countMatters(explanation),
+    contrast: contrastOf(explanation),
+    finding: finding && await findingReport(finding, told),
+    story: await storyOf({ finding, told }, { explanation, told }),
+  };
+}
