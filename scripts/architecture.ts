@@ -89,7 +89,7 @@ export const DETERMINISTIC: readonly string[] = ["src/engine/", "src/dsl/"];
 
 /** Files that may name the real clock, timers or randomness, each with its reason. */
 export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
-  "src/engine/sandbox/guard/guard.ts": "watches the real globals during a run, so it has to name them",
+  "src/engine/sandbox/guard/leaks.ts": "stands in front of the real globals during a run, so it has to name them",
   "src/engine/sandbox/guard/traps.ts": "lists the members of the real process that it keeps code in a world from",
   "src/engine/sandbox/globals/process.ts":
     "hands process.nextTick through: ticks run between turns, in an order of their own",

@@ -10,7 +10,7 @@ import { type Outcome, Run } from "../interpreter/run.ts";
 import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
 import type { EndedRun, Exhausted, RunPlan, StrategyDefinition } from "../strategies/strategy.ts";
 import type { Limits } from "../world/limits.ts";
-import { wasSharedChanged } from "../sandbox/guard/guard.ts";
+import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
 import { type Planned, Plans } from "./plans.ts";
 import { pinnedSource } from "./source_for.ts";

@@ -12,7 +12,7 @@ import type { CompiledCode } from "../../ir/scenario.ts";
 import { compilerOf } from "../realm/dynamic/compiler.ts";
 import { enterScope } from "../guard/constructors.ts";
 import { FrameReader } from "./frames.ts";
-import { undoShared } from "../guard/guard.ts";
+import { undoShared } from "../guard/shared/undo.ts";
 import { BUILTINS, REFUSED } from "../builtins/catalog.ts";
 import { urlModule } from "../builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "../globals/catalog.ts";
