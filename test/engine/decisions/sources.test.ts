@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
 import { DriftError } from "../../../src/engine/decisions/drift.ts";
+import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
+import { UNIT } from "../../../src/engine/decisions/unit.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { seeded, traceOf } from "../support/programs.ts";
 import { pick } from "../support/requests.ts";
@@ -36,6 +38,28 @@ describe("ChoosingSource", () => {
     const withFaults = seeded(9, "random");
     for (let index = 0; index < 3; index++) withFaults.next(fault("x", 5));
     expect(withFaults.next(random("x", 1e9))).toBe(alone.next(random("x", 1e9)));
+  });
+
+  test("a fault of a given chance strikes exactly when the draw, as a part of one, is below it", () => {
+    const chances = fc.double({ min: 0, max: 1, noNaN: true });
+    const offsets = fc.constantFrom(-2, -1, 0, 1, 2);
+    const arities = fc.integer({ min: 2, max: 5 });
+    fc.assert(fc.property(chances, offsets, arities, (chance, offset, arity) => {
+      const drawn = Math.min(UNIT - 1, Math.max(0, Math.round(chance * UNIT) + offset));
+      const streams: [string, number][] = [];
+      const draw = (stream: string, bound: number) => {
+        streams.push([stream, bound]);
+        return bound === UNIT ? drawn : bound - 1;
+      };
+      const value = new ChoosingSource({ pick: () => 0, draw }).next({ kind: "fault", label: "disk", arity, chance });
+      expect(value).toBe(drawn / UNIT < chance ? arity - 1 : 0);
+      expect(new Set(streams.map(([stream]) => stream))).toEqual(new Set(["fault disk"]));
+    }));
+  });
+
+  test("a fault without a chance is one draw among its answers", () => {
+    const draw = (stream: string, bound: number) => stream === "fault disk" ? bound - 1 : expect.fail(stream);
+    expect(new ChoosingSource({ pick: () => 0, draw }).next(fault("disk", 4))).toBe(3);
   });
 
   test("what comes from outside is produced", () => {

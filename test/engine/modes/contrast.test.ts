@@ -33,6 +33,25 @@ async function writeTwice(world: AuthorWorld, text: string): Promise<void> {
   if (world.kv.get("file") !== text) throw new Error("mixed");
 }
 
+test("a decision matters if the run fails in another way without it", async () => {
+  const firstWins = tasks({
+    alice: (world) => {
+      if (world.kv.get("bob") !== undefined) throw new Error("bob was first");
+      world.kv.set("alice", "here");
+    },
+    bob: (world) => {
+      if (world.kv.get("alice") !== undefined) throw new Error("alice was first");
+      world.kv.set("bob", "here");
+    },
+  });
+  expect((await run(firstWins)).outcome.finding?.message).toContain("alice was first");
+  const bobFirst: Decision[] = [{ kind: "pick", label: "start#2 (bob)", value: 1 }];
+  const { finding, matters, complete } = await explain(firstWins, bobFirst);
+  expect(finding?.message).toContain("bob was first");
+  expect(matters.map(({ words }) => words)).toEqual(["start#2 (bob) before start#1 (alice)"]);
+  expect(complete).toBe(true);
+});
+
 describe("a failure in the default order", () => {
   /** Passes only if bob comes to its end before alice has begun. */
   const inOrder = tasks({

@@ -6,7 +6,7 @@ import { EditedSource, RecordedSource } from "../../../src/engine/decisions/sour
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { replay } from "../../../src/engine/modes/replay.ts";
-import { compare } from "../../../src/engine/modes/shrink/candidate.ts";
+import { type Candidate, compare } from "../../../src/engine/modes/shrink/candidate.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { readTrace } from "../../../src/engine/trace/decode.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
@@ -22,7 +22,13 @@ test("of generated failing runs: the same failure, no larger, at rest, and it re
       if (outcome.finding === undefined) return;
       failures++;
       const expected = fingerprint(outcome.finding);
-      const shrunk = await shrink(program, decisions, expected, { limits });
+      const accepted: Candidate[] = [{ program, decisions }];
+      const onAccepted = (best: Candidate) => void accepted.push(best);
+      const shrunk = await shrink(program, decisions, expected, { limits, onAccepted });
+      for (const [index, best] of accepted.entries()) {
+        // The first one that is accepted may be what the recording comes to, which is no larger than the recording.
+        if (index > 0) expect(compare(best, accepted[index - 1]!)).toBeLessThan(0);
+      }
       expect(shrunk.complete).toBe(true);
       expect(compare(shrunk, { program, decisions })).toBeLessThanOrEqual(0);
 

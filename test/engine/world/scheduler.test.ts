@@ -209,4 +209,24 @@ describe("scheduler", () => {
       expect(times).toEqual(times.toSorted((a, b) => a - b));
     }));
   });
+
+  test("the next immediate is pending before the callback of one runs, so that it comes before what that starts", () => {
+    const world = setUp();
+    const pendingInFirst: string[] = [];
+    inTask(alice, () => {
+      world.scheduler.immediate("first", () => {
+        pendingInFirst.push(...world.scheduler.pending().map(({ label }) => label));
+        world.submit("started by the first");
+      });
+      world.scheduler.immediate("second", () => void world.told.push("second"));
+    });
+    expect(world.drain()).toEqual([
+      "forced immediate#1 first (alice)",
+      "second",
+      "forced op#1 started by the first (alice)",
+      "started by the first",
+    ]);
+    expect(pendingInFirst).toEqual(["immediate#2 second (alice)"]);
+    expect(world.offered).toEqual([["immediate#2 second (alice)", "op#1 started by the first (alice)"]]);
+  });
 });
