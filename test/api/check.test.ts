@@ -11,7 +11,7 @@ describe("check", () => {
     [{ seeds: "5" }, "check: seeds: expected"],
     [{ seed: 1.5 }, "check: seed: expected an integer, found 1.5"],
     [{ sedes: 5 }, 'check: sedes: unknown field "sedes"'],
-    [{ strategy: "nope" }, 'check: strategy: expected "fifo" or "random", found "nope"'],
+    [{ strategy: "nope" }, 'check: strategy: expected "fifo" or "random" or "dfs", found "nope"'],
   ])("%j is refused", async (options, message) => {
     await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);
   });

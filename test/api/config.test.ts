@@ -148,6 +148,7 @@ test("every key of the schema is a setting, has a default and comes through", as
     reporter: "json",
     delays: "realistic",
     maxDelay: "10s",
+    maxPreemptions: 2,
     backends: { proc: "host", fs: "host", http: "host" },
     memory: {
       track: true,

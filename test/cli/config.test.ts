@@ -226,7 +226,8 @@ describe.concurrent("one with a mistake", () => {
     expect(ended).toMatchObject({
       code: 2,
       out: "",
-      err: 'error: SEEDBED_STRATEGY: expected "fifo" or "random", found "fifoo"\n  hint: did you mean "fifo"?\n',
+      err:
+        'error: SEEDBED_STRATEGY: expected "fifo" or "random" or "dfs", found "fifoo"\n  hint: did you mean "fifo"?\n',
     });
   });
 

@@ -23,6 +23,8 @@ export interface CheckOptions {
   /** One run with this seed. */
   readonly seed?: number;
   readonly strategy?: StrategyName;
+  /** With `dfs`: how often at most something happens before what would come first by default. */
+  readonly maxPreemptions?: number;
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
   readonly timeout?: number | string;
   /** False to let real globals and real I/O pass. */
@@ -37,8 +39,8 @@ export interface CheckOptions {
   readonly file?: string;
 }
 
-const { strategy, timeout, strict, signal, config } = RUNNING;
-const OPTIONS = { ...SEEDS, strategy, timeout, strict, signal, config, file: z.string() };
+const { strategy, maxPreemptions, timeout, strict, signal, config } = RUNNING;
+const OPTIONS = { ...SEEDS, strategy, maxPreemptions, timeout, strict, signal, config, file: z.string() };
 
 /** Thrown by `check` for a scenario that fails. Its message is the story; `result` has the parts. */
 export class CheckError extends Error {
@@ -79,6 +81,7 @@ export async function check(
   const result = await testProgram(program, {
     seed,
     strategy: options.strategy ?? config?.values.strategy,
+    maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
     strict: options.strict ?? config?.values.strict,
     shrink: config?.values.shrink,
     signal,

@@ -40,6 +40,8 @@ export interface RunningOptions extends LoadingOptions {
   readonly config?: ResolvedConfig | undefined;
   /** How a run with a seed chooses; `random` unless given. */
   readonly strategy?: StrategyName | undefined;
+  /** With `dfs`: how often at most something happens before what would come first by default. */
+  readonly maxPreemptions?: number | undefined;
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
   readonly timeout?: number | string | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -77,6 +79,7 @@ export const RUNNING = {
   ...LOADING,
   config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
   strategy: z.enum(STRATEGY_NAMES),
+  maxPreemptions: whole,
   timeout: z.union([
     z.number().positive(),
     z.string().refine((text) => (parseDurationMs(text) ?? 0) > 0, `expected ${DURATION_EXPECTED}, above zero`),
@@ -106,10 +109,11 @@ export function seedList(seeds: number | readonly number[] | undefined): readonl
 
 /** The configuration in force: what the call sets goes before what it was handed. */
 export async function configOf(
-  { config, timeout, limits = {}, strategy, strict, shrink, store }: RunningOptions,
+  { config, timeout, limits = {}, strategy, maxPreemptions, strict, shrink, store }: RunningOptions,
 ): Promise<ResolvedConfig> {
   const flags: (FromFlag | { readonly name: FromFlag["name"]; readonly flag: string; readonly value: undefined })[] = [
     { name: "strategy", flag: "strategy", value: strategy },
+    { name: "maxPreemptions", flag: "maxPreemptions", value: maxPreemptions },
     { name: "strict", flag: "strict", value: strict },
     { name: "shrink", flag: "shrink", value: shrink },
     { name: "store", flag: "store", value: typeof store === "string" ? store : undefined },

@@ -42,6 +42,11 @@ export const SEEDS = {
     `how a run with a seed chooses: ${strategyList()}`,
     z.enum(STRATEGY_NAMES).optional(),
   ),
+  "max-preemptions": value(
+    "<n>",
+    "with dfs: how often at most something happens before what would come first by default",
+    whole.optional(),
+  ),
 };
 
 const pattern = z.string().min(1, "expected a regular expression").superRefine((text, context) => {

@@ -14,6 +14,8 @@ import {
   type InputRequest,
   type LatencyRequest,
   type LateRequest,
+  type Moment,
+  type OnHappened,
   type PickOption,
   type PickRequest,
 } from "./decision.ts";
@@ -36,17 +38,17 @@ export interface Chooser {
   /** A generated input. Without this method, the request produces it. */
   input?(request: InputRequest): DecisionValue;
   /** Called with every operation that happens, also with one that had no alternative, before its code runs. */
-  happened?(operation: PickOption): void;
+  happened?(operation: PickOption, moment: Moment): void;
 }
 
 /** Answers decisions from a chooser. */
 export class ChoosingSource implements DecisionSource {
-  readonly happened: ((operation: PickOption) => void) | undefined;
+  readonly happened: OnHappened | undefined;
   readonly #chooser: Chooser;
 
   constructor(chooser: Chooser) {
     this.#chooser = chooser;
-    this.happened = chooser.happened && ((operation) => chooser.happened!(operation));
+    this.happened = chooser.happened && ((operation, moment) => chooser.happened!(operation, moment));
   }
 
   get pauses(): boolean {

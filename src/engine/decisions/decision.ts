@@ -146,7 +146,19 @@ export interface DecisionSource {
   /** Whether the program pauses now and then, so that it is to be asked before each operation. Left out: it does not. */
   readonly pauses?: boolean | undefined;
   /** Called with every operation that happens, picked or without an alternative. */
-  readonly happened?: ((operation: PickOption) => void) | undefined;
+  readonly happened?: OnHappened | undefined;
+}
+
+export type OnHappened = (operation: PickOption, moment: Moment) => void;
+
+/** How a run stands when something happens. */
+export interface Moment {
+  /** Virtual ms since the start. */
+  readonly elapsedMs: number;
+  /** Whether operations have latencies; otherwise each may take as long as it likes. */
+  readonly isTimed: boolean;
+  /** What else is pending: operations in order of creation, then timers in order of due time. */
+  readonly pending: () => readonly PickOption[];
 }
 
 /** A decision as the log and the trace keep it. */

@@ -17,6 +17,7 @@ import {
   fits,
   isPending,
   type LateRequest,
+  type OnHappened,
   type PickOption,
 } from "./decision.ts";
 import { olderLabels } from "./older_labels.ts";
@@ -163,12 +164,12 @@ export class OverriddenSource implements DecisionSource {
   }
 
   /** The other source hears of the beginning too. */
-  readonly happened: ((operation: PickOption) => void) | undefined;
+  readonly happened: OnHappened | undefined;
 
   constructor(beginning: readonly Decision[], then: DecisionSource) {
     this.#beginning = new RecordedSource(beginning);
     this.#then = then;
-    this.happened = then.happened && ((operation) => then.happened!(operation));
+    this.happened = then.happened && ((operation, moment) => then.happened!(operation, moment));
     for (const { kind, label, value } of beginning) {
       if (kind !== "host" || isPending(value)) continue;
       this.#hostAnswers.set(label, (this.#hostAnswers.get(label) ?? 0) + 1);

@@ -19,6 +19,8 @@ export interface SearchOptions {
   /** A seed for each run, in order. */
   readonly seeds: Iterable<number>;
   readonly strategy: StrategyName | StrategyDefinition;
+  /** Bound of a systematic strategy: see `SearchSpace`. */
+  readonly maxPreemptions?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   /** Go on after a failure. */
@@ -38,6 +40,8 @@ export interface SearchProgress {
 }
 
 export interface SeedFailure {
+  /** Place of its plan in the search, counted from 0. */
+  readonly index: number;
   readonly seed: number;
   /** Name of the strategy that planned the run. */
   readonly strategy: string;
@@ -78,15 +82,10 @@ interface Started {
   readonly run: Run;
 }
 
-interface Failing {
-  readonly index: number;
-  readonly failure: SeedFailure;
-}
-
 /** What ended runs came to. Of those that passed next to nothing is kept: many outcomes would cost more than the runs. */
 class Tally {
   readonly plans: Planned[] = [];
-  readonly failures: Failing[] = [];
+  readonly failures: SeedFailure[] = [];
   /** For a strategy that learns from them. */
   readonly ended: (EndedRun<RunPlan> & { readonly index: number })[] = [];
   maxDecisions = 0;
@@ -109,7 +108,7 @@ class Search {
   readonly #plans: Plans;
   readonly #sharesObjects: boolean;
   readonly #keepDecisions: boolean;
-  readonly #failures: Failing[] = [];
+  readonly #failures: SeedFailure[] = [];
   #runs = 0;
   #maxDecisions = 0;
   #unusedRules: readonly string[];
@@ -121,9 +120,9 @@ class Search {
   constructor(program: Program, options: SearchOptions) {
     this.#program = program;
     this.#options = options;
-    const { strategy, seeds, keepDecisions = false } = options;
+    const { strategy, seeds, maxPreemptions, keepDecisions = false } = options;
     this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
-    this.#plans = new Plans(this.#strategy, { seeds });
+    this.#plans = new Plans(this.#strategy, { seeds, maxPreemptions });
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];
@@ -134,7 +133,7 @@ class Search {
     const { exhausted, count } = this.#plans;
     return {
       runs: this.#runs,
-      failures: this.#failures.toSorted((a, b) => a.index - b.index).map(({ failure }) => failure),
+      failures: this.#failures.toSorted((a, b) => a.index - b.index),
       maxDecisions: this.#maxDecisions,
       unusedRules: this.#unusedRules,
       ...(exhausted !== undefined && this.#runs === count && { exhausted }),
@@ -214,7 +213,7 @@ class Search {
     if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {
       const { seed, strategy = this.#strategy.name } = plan;
-      failures[failures.length] = { index, failure: { seed, strategy, outcome, decisions } };
+      failures[failures.length] = { index, seed, strategy, outcome, decisions };
     }
     const failed = this.#failures.length + failures.length;
     this.#options.onRun?.({ runs: this.#runs + plans.length, failures: failed });

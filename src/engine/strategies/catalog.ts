@@ -3,6 +3,7 @@
  * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
  */
 import type { DecisionSource } from "../decisions/decision.ts";
+import { dfs } from "./dfs.ts";
 import { fifo } from "./fifo.ts";
 import { random } from "./random.ts";
 import type { StrategyDefinition } from "./strategy.ts";
@@ -10,6 +11,7 @@ import type { StrategyDefinition } from "./strategy.ts";
 export const STRATEGIES = [
   fifo,
   random,
+  dfs,
 ] as const;
 
 export type StrategyName = (typeof STRATEGIES)[number]["name"];

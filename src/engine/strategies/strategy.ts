@@ -57,6 +57,8 @@ export interface Strategy<Plan extends RunPlan = RunPlan> {
 export interface SearchSpace {
   /** A seed for each run, in order: as many runs as there are seeds, and no more. */
   readonly seeds: Iterable<number>;
+  /** For systematic strategies: how often at most something happens before what would come first by default. */
+  readonly maxPreemptions?: number | undefined;
 }
 
 /** A strategy as the catalog lists it. Everything that offers strategies derives from this. */
@@ -72,6 +74,8 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly baseline: boolean;
   /** It makes each schedule once, and ends with `exhausted` when it has made all of them. */
   readonly systematic: boolean;
+  /** It goes by how long operations may take: there is no such thing where delays are unbounded. */
+  readonly needsLatencies?: true | undefined;
   /** Begins a search. */
   create(space: SearchSpace): Strategy;
 }

@@ -10,6 +10,7 @@ import {
   type DecisionSource,
   type DecisionValue,
   DEFAULT_BYTES,
+  type Moment,
   type PickOption,
 } from "../decisions/decision.ts";
 import { DriftError } from "../decisions/drift.ts";
@@ -95,7 +96,8 @@ export class Kernel {
       pause: options.latencies && (() => this.#pause()),
       pick: (operations) => this.#pick(operations),
       onForced: (operation) => this.#forced(operation),
-      onHappens: options.source.happened && ((operation) => options.source.happened!(operation)),
+      onHappens: options.source.happened &&
+        ((operation) => options.source.happened!(operation, this.#moment())),
       onTimeMoved: (elapsedMs) => this.#timeMoved(elapsedMs),
       trail: this.trail,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
@@ -178,10 +180,13 @@ export class Kernel {
     this.outside.abandon();
   }
 
-  /** Which of two or more happens next: an index. */
-  pick(options: readonly PickOption[]): number {
+  /**
+   * Which of two or more happens next: an index.
+   * @param isTie whether they are due at the same moment
+   */
+  pick(options: readonly PickOption[], isTie = false): number {
     const { current, turns: turn } = this.scheduler;
-    return this.decide({ kind: "pick", isTie: this.#hasLatencies, options, current, turn }) as number;
+    return this.decide({ kind: "pick", isTie, options, current, turn }) as number;
   }
 
   /** Asks the run's source, and logs the answer. */
@@ -298,6 +303,11 @@ export class Kernel {
     return this.decide({ kind: "pause", label: "pause" }) as number;
   }
 
+  #moment(): Moment {
+    const { clock, scheduler } = this;
+    return { elapsedMs: clock.elapsedMs, isTimed: this.#hasLatencies, pending: () => scheduler.pending() };
+  }
+
   #timing(model: LatencyModel): Timing {
     return {
       model,
@@ -309,7 +319,7 @@ export class Kernel {
   }
 
   #pick(operations: readonly Operation[]): number {
-    const index = this.pick(operations);
+    const index = this.pick(operations, this.#hasLatencies);
     if (this.captureSites) this.#record.picks(operations, index, this.#timeOf(operations[index]));
     this.#witness?.happened(operations[index]!, operations);
     return index;

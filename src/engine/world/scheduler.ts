@@ -175,7 +175,10 @@ export class Scheduler {
 
   /** Everything pending: operations in order of creation, then timers in order of due time. */
   pending(): readonly Operation[] {
-    return [...this.#agenda.pending(), ...this.#rounds.timers.pending().map((timer) => timer.operation)];
+    const pending = this.#agenda.pending();
+    const timers = this.#rounds.timers.pending();
+    for (let index = 0; index < timers.length; index++) pending[pending.length] = timers[index]!.operation;
+    return pending;
   }
 
   /** What could happen next, in the default order: what a turn would choose from. */

@@ -14,7 +14,8 @@ beforeAll(() => {
   copy = changedSource({
     "src/engine/strategies/every_order.ts": TOY,
     "src/engine/strategies/catalog.ts": (text) =>
-      'import { everyOrder } from "./every_order.ts";\n' + text.replace("  random,\n]", "  random,\n  everyOrder,\n]"),
+      'import { everyOrder } from "./every_order.ts";\n' +
+      text.replace("STRATEGIES = [", "STRATEGIES = [\n  everyOrder,"),
     "race.scenario.json": JSON.stringify(scenarioOf("2")),
     "safe.scenario.json": JSON.stringify(scenarioOf("1")),
   });
@@ -47,7 +48,7 @@ process.exit(0);
   const [schema, page, commands, scenarios] = JSON.parse(stdout);
   expect(schema.properties.strategy.enum).toContain("every-order");
   expect(page).toContain("every order of operations");
-  expect(commands).toContain("random (the default), every-order or fifo (the baseline)");
+  expect(commands).toContain("random (the default), every-order, dfs or fifo (the baseline)");
   expect(scenarios[0]).toMatchObject({ status: "pass", exhausted: { bounds: ["one seed for all draws"] } });
   writeFileSync(join(copy.folder, "seedbed.json"), JSON.stringify({ strategy: "every-order" }));
   const { stdout: env } = seedbed("env", "--json");

@@ -25,9 +25,11 @@ function plansOf(strategy: Strategy, most: number): RunPlan[] {
   return plans;
 }
 
+const AT_START = { elapsedMs: 0, isTimed: true, pending: () => [] };
+
 function answers(source: DecisionSource, asked: Parameters<DecisionSource["next"]>[0][]) {
   return asked.map((request) => {
-    if (request.kind === "pick") source.happened?.(request.options[0]!);
+    if (request.kind === "pick") source.happened?.(request.options[0]!, AT_START);
     return source.next(request);
   });
 }
@@ -144,17 +146,22 @@ export const CONTRACT: Readonly<Record<string, Rule>> = {
           next: () => strategy.next(),
           begin: (plan) => strategy.begin(plan),
           ended: (ended) => {
-            seen.push(ended.decisions!.map(({ label }) => label).join());
+            seen.push(
+              ended.decisions!.map(({ kind, label, value }) => kind === "pick" ? label : `${label} ${value}`).join(),
+            );
             strategy.ended?.(ended);
           },
         };
       },
     };
-    const three = tasks({ a: () => {}, b: () => {}, c: () => {} });
-    const { runs, exhausted } = await search(three, { seeds: range(100), strategy: noting });
-    expect(exhausted).toBeDefined();
-    expect([seen.length, new Set(seen).size]).toEqual([runs, runs]);
-    const { exhausted: tooFew } = await search(three, { seeds: range(2), strategy: definition });
-    expect(tooFew).toBeUndefined();
+    for (const latency of ["any", {}]) {
+      seen.length = 0;
+      const three = tasks({ a: () => {}, b: () => {}, c: () => {} }, { world: { latency } });
+      const { runs, exhausted } = await search(three, { seeds: range(100), strategy: noting });
+      expect(exhausted).toBeDefined();
+      expect([seen.length, new Set(seen).size]).toEqual([runs, runs]);
+      const { exhausted: tooFew } = await search(three, { seeds: range(2), strategy: definition });
+      expect(tooFew).toBeUndefined();
+    }
   },
 };

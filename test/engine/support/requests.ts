@@ -1,6 +1,12 @@
 /** Decision requests, as a run makes them. */
 import fc from "fast-check";
-import type { DecisionRequest, PickOption, PickRequest } from "../../../src/engine/decisions/decision.ts";
+import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
+import type {
+  DecisionRequest,
+  LatencyRequest,
+  PickOption,
+  PickRequest,
+} from "../../../src/engine/decisions/decision.ts";
 
 /** An operation to pick; its task is what stands in parentheses in the label. */
 export function option(label: string, index = 0): PickOption {
@@ -11,6 +17,12 @@ export function option(label: string, index = 0): PickOption {
 
 export function pick(...labels: string[]): PickRequest {
   return { kind: "pick", isTie: false, options: labels.map(option), current: undefined, turn: 0 };
+}
+
+/** How long an operation takes that starts. */
+export function latency(label: string, index = 0): LatencyRequest {
+  const operation = option(label, index);
+  return { kind: "latency", label, operation, latency: latencyOfKind(operation.kind) };
 }
 
 export const requests: fc.Arbitrary<DecisionRequest[]> = fc.array(fc.oneof(
@@ -27,5 +39,15 @@ export const requests: fc.Arbitrary<DecisionRequest[]> = fc.array(fc.oneof(
   })),
   fc.tuple(fc.integer({ min: 2, max: 4 }), fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }))
     .map(([arity, chance]): DecisionRequest => ({ kind: "fault", label: "disk", arity, chance })),
+  fc.tuple(fc.constantFrom("start", "immediate", "fs", "http", "zlib", "yield"), fc.nat(20)).map(
+    ([kind, number]): DecisionRequest => latency(`${kind}#${number + 1} (alice)`, number),
+  ),
+  fc.integer({ min: 1, max: 3 }).map((count): DecisionRequest => ({
+    kind: "late",
+    label: "http#1 (alice)",
+    operation: option("http#1 (alice)"),
+    startMs: 3,
+    timers: Array.from({ length: count }, (_, index) => ({ ...option(`timer#${index} (alice)`), dueMs: 50 + index })),
+  })),
   fc.jsonValue().map((value): DecisionRequest => ({ kind: "input", label: "in", produce: () => value as never })),
 ));

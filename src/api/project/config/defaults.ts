@@ -17,6 +17,8 @@ export interface ConfigValues extends CapabilityValues {
   /** How many, or which: `"5..9"`. */
   readonly seeds: number | string;
   readonly strategy: StrategyName;
+  /** Of a systematic strategy. */
+  readonly maxPreemptions: number | undefined;
   readonly strict: boolean;
   readonly shrink: boolean;
   /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
@@ -44,6 +46,7 @@ export interface ConfigValues extends CapabilityValues {
 export const DEFAULTS: ConfigValues = {
   seeds: DEFAULT_SEEDS,
   strategy: DEFAULT_STRATEGY,
+  maxPreemptions: undefined,
   strict: true,
   shrink: true,
   timeout: undefined,

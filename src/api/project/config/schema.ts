@@ -30,6 +30,9 @@ export const configSchema = z.strictObject({
   strategy: z.enum(STRATEGY_NAMES).optional().describe(
     `How a run with a seed chooses. ${DEFAULT_STRATEGY} by default.`,
   ),
+  maxPreemptions: z.int().min(0).optional().describe(
+    "With a systematic strategy: how often at most something happens before what would come first by default. No limit by default.",
+  ),
   strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true by default."),
   shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true by default."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),

@@ -108,6 +108,7 @@ async function runPlan(
   const options: TestOptions = {
     ...(asked === undefined ? { seeds } : { seed }),
     strategy,
+    maxPreemptions: config.values.maxPreemptions,
     limits,
     strict,
     shrink: config.values.shrink,

@@ -127,7 +127,7 @@ export function testLoaded(
   keeper: Keeper,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
-    const { strategy, strict, shrink } = config.values;
+    const { strategy, maxPreemptions, strict, shrink } = config.values;
     const limits = limitsFor(loaded.program.ir, config);
     const startedMs = nowMs();
     let searching: AbortSignal | undefined;
@@ -136,6 +136,7 @@ export function testLoaded(
       seeds,
       usualSeeds: seedsOf(config.values.seeds),
       strategy,
+      maxPreemptions,
       strict,
       shrink,
       limits,

@@ -6,6 +6,7 @@ import { RecordedSource } from "../../../engine/decisions/sources.ts";
 import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { fingerprint, isCostly } from "../../../engine/findings/finding.ts";
+import { latenciesOf } from "../../../engine/interpreter/latencies_of.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Outcome } from "../../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../../engine/modes/execute.ts";
@@ -19,6 +20,7 @@ import {
   DEFAULT_STRATEGY,
   findStrategy,
   type StrategyName,
+  strategyNamed,
 } from "../../../engine/strategies/catalog.ts";
 import type { Exhausted } from "../../../engine/strategies/strategy.ts";
 import type { Decision } from "../../../engine/decisions/decision.ts";
@@ -37,6 +39,8 @@ export interface TestOptions {
   readonly usualSeeds?: readonly number[] | undefined;
   /** For runs with a seed; the baseline, which comes first, has a strategy of its own. */
   readonly strategy?: StrategyName | undefined;
+  /** Of a systematic strategy: how often at most something happens before what would come first by default. */
+  readonly maxPreemptions?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
   /** False to leave failures as they are found. */
@@ -60,7 +64,7 @@ export type SeedSearch = (
 ) => Promise<Searched>;
 
 export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
-  readonly failures: readonly Omit<SeedFailure, "outcome">[];
+  readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
 
 export type TestProgress =
@@ -102,7 +106,8 @@ export interface TestResult {
 const QUICK_SHRINK_ATTEMPTS = 1_000;
 
 export async function testProgram(program: Program, options: TestOptions = {}): Promise<TestResult> {
-  const { strategy = DEFAULT_STRATEGY, limits, strict } = options;
+  const { strategy = DEFAULT_STRATEGY, maxPreemptions, limits, strict } = options;
+  requireLatencies(program, strategy);
   const single = options.seed !== undefined && options.seeds === undefined;
   const first = single ? { seed: options.seed, strategy } : BASELINE;
   const baseline = await runOnce(program, first, options);
@@ -124,12 +129,12 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const keepDecisions = asksHost(program.ir);
   const { unusedRules } = baseline.outcome;
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
-  const how = { seeds, strategy, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
+  const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
   const found = await (options.search ?? search)(program, how).finally(release);
   signal?.throwIfAborted();
   const [failure] = found.failures;
   // Others were under way when it failed, and how many is no property of the scenario.
-  const runs = 1 + (failure === undefined ? found.runs : seeds.indexOf(failure.seed) + 1 || found.runs);
+  const runs = 1 + (failure === undefined ? found.runs : (failure.index ?? seeds.indexOf(failure.seed)) + 1);
   return failure === undefined
     ? {
       ...passed,
@@ -137,9 +142,19 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
       runs,
       ...(found.exhausted !== undefined
         ? { exhausted: { ...found.exhausted, schedules: found.runs } }
-        : found.runs < seeds.length && { interrupted: true }),
+        : enough?.aborted === true && found.runs < seeds.length && { interrupted: true }),
     }
     : await investigate(program, options, choiceOf(failure, strategy), failure.decisions, runs);
+}
+
+/** @throws SeedbedError `usage` for a strategy that goes by latencies where operations may take as long as they like */
+function requireLatencies({ ir }: Program, strategy: StrategyName): void {
+  if (strategyNamed(strategy).needsLatencies !== true || latenciesOf(ir.world) !== undefined) return;
+  throw new SeedbedError(
+    "usage",
+    `strategy ${strategy}: expected realistic delays, found unbounded ones in the scenario "${ir.name}"`,
+    { hint: 'take .latency("any") away, or run with --delays realistic; or choose another strategy' },
+  );
 }
 
 /** A strategy may hand out the runs of others. */

@@ -5,7 +5,7 @@
  * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
  * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
  */
-import { removeFrom } from "../../primordials.ts";
+import { removeFrom, sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
 import { labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
@@ -38,6 +38,10 @@ interface Remote {
 /** Timers that a program waits with. Others stand for something that takes its time. */
 function isGuard({ kind }: Operation): boolean {
   return kind === "timer" || kind === "timeout" || kind === "interval" || kind === "sleep";
+}
+
+function addPending(pending: Operation[], operation: Operation): void {
+  if (!operation.cancelled) pending[pending.length] = operation;
 }
 
 export class Timed implements Agenda {
@@ -100,13 +104,14 @@ export class Timed implements Agenda {
   }
 
   pending(): Operation[] {
-    const pending = [
-      ...this.#started.map(({ operation }) => operation),
-      ...this.#first,
-      ...this.#queue.items,
-      ...this.#rounds.immediates,
-    ];
-    return pending.filter(({ cancelled }) => !cancelled).sort((one, other) => one.id - other.id);
+    const pending: Operation[] = [];
+    for (let index = 0; index < this.#started.length; index++) addPending(pending, this.#started[index]!.operation);
+    for (let index = 0; index < this.#first.length; index++) addPending(pending, this.#first[index]!);
+    const { items } = this.#queue;
+    for (let index = 0; index < items.length; index++) addPending(pending, items[index]!);
+    const { immediates } = this.#rounds;
+    for (let index = 0; index < immediates.length; index++) addPending(pending, immediates[index]!);
+    return sortBy(pending, (one, other) => one.id - other.id);
   }
 
   get earliestMs(): number | undefined {

@@ -45,7 +45,9 @@ export class Unbounded implements Agenda {
   }
 
   pending(): Operation[] {
-    return [...this.#ready];
+    const pending: Operation[] = [];
+    for (let index = 0; index < this.#ready.length; index++) pending[index] = this.#ready[index]!;
+    return pending;
   }
 
   begin(): void {}

@@ -1,0 +1,133 @@
+/**
+ * Systematic search over orders, not times: every order in which operations may happen within their windows, each once. Orders with
+ * few preemptions come first, since most bugs need few (Musuvathi, Qadeer: "Iterative Context Bounding for Systematic Testing of
+ * Multithreaded Programs", PLDI 2007); a preemption is that something happens before what would come first by default.
+ *
+ * An order is made of latencies that lead to it (see `orders/`), so that a run of it is like any other: it replays and shrinks, and
+ * its story says how long things took. Random draws are those of one seed. Where runs draw at all, the orders are tried again with
+ * the next seed, and there is no claim to have tried everything.
+ */
+import { ChoosingSource } from "../decisions/chooser.ts";
+import { decidesOrder, type DecisionSource } from "../decisions/decision.ts";
+import { type Alternative, alternativesOf, planOf } from "./orders/alternatives.ts";
+import { ObservedRun, type OrderPlan } from "./orders/observed.ts";
+import { describeWindow } from "./orders/windows.ts";
+import {
+  defineStrategy,
+  type EndedRun,
+  type Exhausted,
+  type Next,
+  type SearchSpace,
+  type Strategy,
+} from "./strategy.ts";
+
+/** Plans that are handed out before the strategy looks at how they ended. */
+const BATCH = 16;
+
+/** Where a run can go another way. */
+interface Branch {
+  readonly run: ObservedRun;
+  readonly plan: OrderPlan;
+  readonly alternative: Alternative;
+}
+
+class DepthFirst implements Strategy<OrderPlan> {
+  readonly #seeds: readonly number[];
+  readonly #maxPreemptions: number;
+  readonly #runs = new Map<OrderPlan, ObservedRun>();
+  readonly #windows = new Set<string>();
+  /** Seeds whose draws have been used. */
+  #usedSeeds = 0;
+  #planned = 0;
+  #ended = 0;
+  /** By the number of preemptions that they add up to. */
+  #branches: Branch[][] = [];
+  #batch: OrderPlan[] = [];
+  /** Something was drawn, generated or asked of the host: other answers would make other runs. */
+  #isOpen = false;
+  #isComplete = true;
+  #isBounded = false;
+  #unreached = 0;
+
+  constructor({ seeds, maxPreemptions = Infinity }: SearchSpace) {
+    this.#seeds = [...seeds];
+    this.#maxPreemptions = maxPreemptions;
+  }
+
+  next(): Next<OrderPlan> {
+    if (this.#planned === this.#seeds.length && this.#ended < this.#planned) return { kind: "wait" };
+    if (this.#batch.length === 0) {
+      if (this.#ended < this.#planned) return { kind: "wait" };
+      this.#batch = this.#nextBatch();
+    }
+    const plan = this.#planned < this.#seeds.length ? this.#batch.shift() : undefined;
+    if (plan !== undefined) {
+      this.#planned++;
+      return { kind: "run", plan };
+    }
+    const isExhausted = this.#batch.length === 0 && !this.#isOpen && this.#isComplete && this.#planned > 0;
+    return { kind: "end", ...(isExhausted && { exhausted: this.#exhausted() }) };
+  }
+
+  begin(plan: OrderPlan): DecisionSource {
+    const run = new ObservedRun(plan);
+    this.#runs.set(plan, run);
+    return new ChoosingSource(run);
+  }
+
+  ended({ plan, decisions = [] }: EndedRun<OrderPlan>): void {
+    this.#ended++;
+    const run = this.#runs.get(plan)!;
+    this.#runs.delete(plan);
+    if (!decisions.every(decidesOrder)) this.#isOpen = true;
+    if (!run.wentAsPlanned) {
+      this.#unreached++;
+      return;
+    }
+    for (const latency of run.windows) this.#windows.add(describeWindow(latency));
+    const { found, isComplete } = alternativesOf(run, plan.order.length);
+    if (!isComplete) this.#isComplete = false;
+    if (plan.preemptions >= this.#maxPreemptions) {
+      if (found.length > 0) this.#isBounded = true;
+      return;
+    }
+    // The last place first, as a search in depth does.
+    for (const alternative of found.toReversed()) {
+      (this.#branches[plan.preemptions] ??= []).push({ run, plan, alternative });
+    }
+  }
+
+  #nextBatch(): OrderPlan[] {
+    const batch: OrderPlan[] = [];
+    for (const branches of this.#branches) {
+      for (const { run, plan, alternative } of branches?.splice(0, BATCH - batch.length) ?? []) {
+        batch.push(planOf(run, plan, alternative));
+      }
+    }
+    const isFirst = this.#usedSeeds === 0;
+    if (batch.length > 0 || !(isFirst || this.#isOpen) || this.#usedSeeds === this.#seeds.length) return batch;
+    return [{ seed: this.#seeds[this.#usedSeeds++]!, order: [], latenciesMs: new Map(), preemptions: 0 }];
+  }
+
+  #exhausted(): Exhausted {
+    const bounds = [...this.#windows];
+    if (this.#windows.size > 0) bounds.push("no pauses");
+    if (this.#isBounded) {
+      bounds.push(`at most ${this.#maxPreemptions} preemption${this.#maxPreemptions === 1 ? "" : "s"}`);
+    }
+    if (this.#unreached > 0) bounds.push(`${this.#unreached} planned did not come about`);
+    return { bounds };
+  }
+}
+
+export const dfs = defineStrategy({
+  name: "dfs",
+  summary: "every order that the windows of latencies allow, once, those with few preemptions first",
+  citation:
+    'Musuvathi, Qadeer: "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007',
+  seeded: false,
+  baseline: false,
+  systematic: true,
+  needsLatencies: true,
+  create: (space) => new DepthFirst(space),
+});

@@ -1,0 +1,104 @@
+/** Orders, exhausted: how many there are in each scenario, how many of them fail, and what may be said of it. */
+import { expect, test } from "vitest";
+import { range } from "../../../src/api/runs/run/test_program.ts";
+import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import { fingerprint } from "../../../src/engine/findings/finding.ts";
+import type { LatencySetting } from "../../../src/engine/ir/latency.ts";
+import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { explain } from "../../../src/engine/modes/explain.ts";
+import { execute } from "../../../src/engine/modes/execute.ts";
+import { search } from "../../../src/engine/modes/search.ts";
+import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
+import { loadSource } from "../../support/source.ts";
+
+const HEAD = `import { stat, writeFile } from "node:fs/promises";
+import { http, scenario } from "seedbed";
+const times = async (count, work) => { for (let i = 0; i < count; i++) await work(); };
+const within = (ms, work) => Promise.race([
+  work, new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), ms)),
+]);
+const charge = () => fetch("http://pay.test/charge", { method: "POST" });
+`;
+
+/** Tasks beside each other, which may charge once altogether. */
+async function programOf(
+  bodies: Readonly<Record<string, string>>,
+  latency: LatencySetting = {},
+): Promise<Program> {
+  const tasks = Object.entries(bodies).map(([name, body]) => `${name}: async (world) => { ${body} }`).join(", ");
+  const [loaded] = await loadSource(`${HEAD}export default scenario("case")
+    .step(http.when("POST", "http://pay.test/charge").replies(200))
+    .always("charged once", ({ http }) => http.calls("POST", "http://pay.test/charge").length <= 1)
+    .parallel("tasks", { ${tasks} });`);
+  const { program } = loaded!;
+  return { ...program, ir: { ...program.ir, world: { ...program.ir.world, latency } } };
+}
+
+async function ordersOf(
+  program: Program,
+  { count = 300, maxPreemptions }: { count?: number; maxPreemptions?: number } = {},
+) {
+  const found = await search(program, { seeds: range(1, count), strategy: "dfs", keepGoing: true, maxPreemptions });
+  const { runs: orders, failures, exhausted } = found;
+  return { orders, fail: failures.length, bounds: exhausted?.bounds };
+}
+
+const TAP = `if (world.kv.get("order") === "paid") return; await charge(); world.kv.set("order", "paid");`;
+const TAPS = { alice: TAP, bob: TAP };
+const RETRY = { alice: "await within(2_000, charge()).catch(charge);" };
+const FIXED = {
+  alice: `const charged = charge(); await within(2_000, charged).catch(() => within(2_000, charged)).catch(() => {});`,
+};
+const PROMPT = { http: "1ms..200ms" };
+const FILES = { alice: `await within(600_000, times(10, () => stat("/tmp")));` };
+const IMMEDIATES = { alice: "await within(100, times(100, () => new Promise((go) => setImmediate(go))));" };
+
+test.each([
+  ["two taps on a button", TAPS, {}, 4, 2],
+  ["ten file calls and a watchdog of ten minutes", FILES, {}, 1, 0],
+  ["a hundred immediates and a watchdog of 100 ms", IMMEDIATES, {}, 1, 0],
+  ["a timeout and a retry, with prompt requests", RETRY, PROMPT, 1, 0],
+  ["a timeout and a retry, with requests that may be late", RETRY, {}, 2, 1],
+  ["the same without a second charge, with prompt requests", FIXED, PROMPT, 1, 0],
+  ["the same without a second charge, with requests that may be late", FIXED, {}, 3, 0],
+])("%s", async (_what, bodies, latency, orders, fail) => {
+  const found = await ordersOf(await programOf(bodies, latency));
+  expect(found).toMatchObject({ orders, fail });
+  expect(found.bounds).toContain("no pauses");
+});
+
+test("what is said names the windows, also those that the scenario gives", async () => {
+  const { bounds } = await ordersOf(await programOf(TAPS, PROMPT));
+  expect(bounds).toEqual(["tasks start within 1 ms", "no pauses"]);
+});
+
+test("nothing is exhausted if draws were left open, or some orders were not run", async () => {
+  const draws = await ordersOf(await programOf({ alice: "Math.random(); await times(2, () => stat('/tmp'));" }), {
+    count: 5,
+  });
+  expect(draws).toEqual({ orders: 5, fail: 0, bounds: undefined });
+  expect(await ordersOf(await programOf(TAPS), { count: 3 })).toMatchObject({ orders: 3, bounds: undefined });
+});
+
+test("a bound on preemptions leaves orders out, and is named", async () => {
+  const three = await programOf({ a: "await stat('/tmp')", b: "await stat('/tmp')", c: "await stat('/tmp')" });
+  const all = await ordersOf(three);
+  const few = await ordersOf(three, { maxPreemptions: 1 });
+  expect(few.orders).toBeLessThan(all.orders);
+  expect([few.bounds, all.bounds]).toEqual([
+    expect.arrayContaining(["at most 1 preemption"]),
+    expect.not.arrayContaining(["at most 1 preemption"]),
+  ]);
+});
+
+test("an order that fails is an ordinary run: it replays and shrinks, and its story names the latency that it needs", async () => {
+  const program = await programOf(RETRY);
+  const { failures: [failure] } = await search(program, { seeds: range(1, 10), strategy: "dfs" });
+  const decisions = failure!.decisions!;
+  const { outcome } = await execute(program, { source: new RecordedSource(decisions) });
+  expect(outcome).toEqual(failure!.outcome);
+  const shrunk = await shrink(program, decisions, fingerprint(outcome.finding!), {});
+  expect(shrunk.decisions.filter(({ value }) => value !== 0)).toMatchObject([{ kind: "latency", value: 5_000 }]);
+  const { matters } = await explain(shrunk.program, shrunk.decisions, {});
+  expect(matters.map(({ decision }) => decision.label)).toEqual(["http#1 ← 200 POST /charge pay.test (alice)"]);
+});
