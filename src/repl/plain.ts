@@ -94,7 +94,12 @@ function shownRows(state: ReplState, what: Shown, look: Look): readonly Row[] {
       }));
     }
     case "source": {
-      const { title, rows } = sourceRows(observation, position, { height: SOURCE_LINES, scrolled: 0 }, look);
+      const { title, rows } = sourceRows(
+        observation,
+        position,
+        { width: WIDTH, height: SOURCE_LINES, scrolled: 0 },
+        look,
+      );
       return [{ spans: [{ text: `${title}:`, tone: "plain" }] }, ...rows];
     }
     case "space":

@@ -14,6 +14,8 @@ export interface Listing {
   readonly waiting: ReadonlyMap<number, readonly string[]>;
   /** The line that the moment is about. */
   readonly here: number | undefined;
+  /** What in that line it is about, from 1, where that is known. */
+  readonly column?: number | undefined;
 }
 
 const linesOf = new WeakMap<Observation, Map<string, readonly string[]>>();
@@ -42,7 +44,7 @@ export function sourceFileAt(observation: Observation, moment: number, isFinding
   for (const { name, file: where, line } of places) {
     if (where === file && line !== undefined) waiting.set(line, [...waiting.get(line) ?? [], name]);
   }
-  return { title: file, lines, waiting, here: about.line };
+  return { title: file, lines, waiting, here: about.line, column: about.column };
 }
 
 function cachedLines(observation: Observation, file: string): readonly string[] | undefined {

@@ -62,7 +62,8 @@ export async function storyOf(
   if (finding === undefined || place === undefined) return lines;
   const { task, location, step } = finding;
   const source = location === undefined ? wordsOf(step, told) : told.program.code?.sourceLine(location);
-  return [...lines, { location: shownLocation(place, told.cwd), source, task, note: "fails here" }];
+  const sourceColumn = location && columnIn(told, location);
+  return [...lines, { location: shownLocation(place, told.cwd), source, sourceColumn, task, note: "fails here" }];
 }
 
 /** What came of looking for a run that passes; undefined where nobody had to. */

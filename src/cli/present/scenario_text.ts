@@ -191,7 +191,9 @@ export function shrunkWords(
   to: string,
 ): string | undefined {
   const sizes = [
-    ...before.deviations > 0 ? [`${before.deviations} ${to} ${count(after.deviations, "decision")}`] : [],
+    ...before.deviations > after.deviations
+      ? [`${before.deviations} ${to} ${count(after.deviations, "decision")}`]
+      : [],
     ...after.steps < before.steps ? [`${before.steps} ${to} ${count(after.steps, "step")}`] : [],
   ];
   const matters = matterWords({ ...rest, deviations: after.deviations });

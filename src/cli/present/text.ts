@@ -1,5 +1,6 @@
 /** Text for a terminal: no control characters out of user data, columns that line up whatever the alphabet. */
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { startAround } from "../../engine/text/focus.ts";
 
 /** Control characters, line separators and marks that turn the direction of text, as escapes. */
 export function escapeControls(text: string): string {
@@ -40,14 +41,10 @@ export function fit(text: string, width: number, ellipsis: string): string {
 
 /** As `fit`, with the part that begins at `focus` in the middle, if it would be cut off otherwise. */
 export function fitAround(text: string, width: number, focus: number, ellipsis: string): string {
-  const isSeen = focus < width - Math.min(FOCUS_WIDTH, Math.floor(width / 2));
-  if (widthOf(text) <= width || isSeen) return fit(text, width, ellipsis);
-  const start = focus - Math.floor(width / 2);
+  const start = startAround(focus, width);
+  if (widthOf(text) <= width || start === 0) return fit(text, width, ellipsis);
   return ellipsis + fit(text.slice(start), width - widthOf(ellipsis), ellipsis);
 }
-
-/** How much of what begins there is worth seeing. */
-const FOCUS_WIDTH = 20;
 
 /** `1 run`, `12 runs`. */
 export function count(number: number, noun: string): string {

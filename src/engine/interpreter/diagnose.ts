@@ -83,7 +83,7 @@ function recursionIn(stack: readonly SourceFrame[]): SourceFrame[] {
   const again = stack.filter((frame, index) =>
     times.get(showFrame(frame))! > 1 && stack.findIndex((other) => showFrame(other) === showFrame(frame)) === index
   );
-  return again.sort((one, other) =>
+  return again.map((frame) => ({ ...frame, column: undefined })).sort((one, other) =>
     one.file < other.file ? -1 : one.file > other.file ? 1 : (one.line ?? 0) - (other.line ?? 0)
   );
 }
@@ -148,7 +148,7 @@ function toText(value: unknown): string {
 /** The author's own line if there is one in the stack; else the place of the invariant or step. */
 function locate(frames: readonly SourceFrame[], place: string | undefined): SourceLocation | undefined {
   const own = frames.find((frame) => frame.own);
-  if (own !== undefined) return { file: own.file, line: own.line };
+  if (own !== undefined) return { file: own.file, line: own.line, column: own.column };
   return place === undefined ? undefined : parsePlace(place);
 }
 

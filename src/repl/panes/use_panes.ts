@@ -55,7 +55,7 @@ export function useSource({ state, look, width, height }: PaneProps): readonly s
   const hasFocus = pane === "view" && view === "source";
   return useMemo(() => {
     if (observation === undefined) return boxed({ title: "source", rows: [], width, height, hasFocus }, look);
-    const place = { height: height - 2, scrolled: view === "source" ? scrolled : 0 };
+    const place = { width: width - 2, height: height - 2, scrolled: view === "source" ? scrolled : 0 };
     const { title, rows } = sourceRows(observation, position, place, look);
     return boxed({ title, rows, width, height, hasFocus }, look);
   }, [observation, position, hasFocus, scrolled, view, look, width, height]);

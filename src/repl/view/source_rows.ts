@@ -1,5 +1,6 @@
 /** The author's lines, with the names of the tasks that wait there in the margin. A data scenario has its steps instead. */
 import type { Observation } from "../../engine/session/observation.ts";
+import { startAround } from "../../engine/text/focus.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import { type Listing, sourceFileAt, stepListing } from "../ports.ts";
 import type { Look } from "./look.ts";
@@ -18,13 +19,13 @@ export interface SourceRows {
 export function sourceRows(
   observation: Observation,
   position: number,
-  { height, scrolled }: { readonly height: number; readonly scrolled: number },
+  { width, height, scrolled }: { readonly width: number; readonly height: number; readonly scrolled: number },
   look: Look,
 ): SourceRows {
   const at = stateIndex(observation, position);
   const listing = listingAt(observation, position, at);
   if (listing === undefined) return { title: "source", rows: [row(span(" the source is not known here", "dim"))] };
-  const { lines, waiting, here } = listing;
+  const { lines, waiting, here, column = 1 } = listing;
   const middle = here ?? Math.min(...waiting.keys(), 1);
   const first = Math.min(Math.max(0, lines.length - height), centred(lines.length, middle - 1, height) + scrolled);
   const margin = Math.min(
@@ -32,6 +33,7 @@ export function sourceRows(
     [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length + 1), 4),
   );
   const digits = String(lines.length).length;
+  const room = width - margin - look.marks.here.length - digits - 1;
   const rows = lines.slice(first, first + height).map((text, index): Row => {
     const number = first + index + 1;
     const names = (waiting.get(number) ?? []).map((name) => span(`${name} `, taskTone(observation, name)));
@@ -41,12 +43,22 @@ export function sourceRows(
       ...row(
         ...fitted(names, margin, look.marks.ellipsis),
         span(`${mark}${String(number).padStart(digits)} `, isHere ? "bold" : "dim"),
-        span(text.replaceAll("\t", "  "), isHere ? "bold" : "plain"),
+        isHere ? span(textAround(text, column - 1, room, look), "bold") : span(shownText(text)),
       ),
       marked: isHere,
     };
   });
   return { title: listing.title, rows };
+}
+
+function shownText(text: string): string {
+  return text.replaceAll("\t", "  ");
+}
+
+/** What is cut off at the end of a long line may be what the moment is about: then its beginning is left out. */
+function textAround(text: string, focus: number, room: number, { marks }: Look): string {
+  const start = text.length > room ? startAround(focus, room) : 0;
+  return start === 0 ? shownText(text) : `${marks.ellipsis}${shownText(text.slice(start))}`;
 }
 
 function listingAt(observation: Observation, position: number, at: number): Listing | undefined {

@@ -2,14 +2,19 @@
 import type { Look } from "../../../api/runs/traces/look.ts";
 import type { ScenarioReport } from "../../../api/reports/scenario.ts";
 import { failingPlace } from "../../../api/reports/places.ts";
+import type { SourceLocation } from "../../../engine/errors.ts";
+import { startAround } from "../../../engine/text/focus.ts";
 import { type Html, markup } from "../../present/html/template.ts";
 
 const AROUND = 3;
 /** A line of a bundled or generated file may be the whole file. */
 const MAX_LINE = 400;
 
-/** What the story tells of it stands there. */
-type Marked = "matters" | "fails";
+/** What the story tells of a line, and the column that it is about, from 1. */
+interface Marked {
+  readonly kind: "matters" | "fails";
+  readonly column: number | undefined;
+}
 
 export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<Look, "sourceText">): Promise<Html[]> {
   const marks = marksOf(report);
@@ -28,15 +33,13 @@ export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<
 /** By file, then by line. */
 function marksOf(report: ScenarioReport): Map<string, Map<number, Marked>> {
   const marks = new Map<string, Map<number, Marked>>();
-  const add = (file: string, line: number, kind: Marked) => {
-    const lines = marks.get(file) ?? new Map<number, Marked>();
-    marks.set(file, lines.set(line, kind));
+  const add = (place: SourceLocation | undefined, kind: Marked["kind"]) => {
+    if (place?.line === undefined) return;
+    const lines = marks.get(place.file) ?? new Map<number, Marked>();
+    marks.set(place.file, lines.set(place.line, { kind, column: place.column }));
   };
-  for (const { location } of report.story ?? []) {
-    if (location?.line !== undefined) add(location.file, location.line, "matters");
-  }
-  const failing = failingPlace(report);
-  if (failing?.line !== undefined) add(failing.file, failing.line, "fails");
+  for (const { location } of report.story ?? []) add(location, "matters");
+  add(failingPlace(report), "fails");
   return marks;
 }
 
@@ -61,9 +64,19 @@ function excerpt(
 ): Html {
   const rows = source.slice(first - 1, last).map((text, index) => {
     const line = first + index;
-    const kind = marks.get(line) ?? "";
-    const shown = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text;
-    return markup`<span class="line ${kind}"><span class="number">${line}</span><code>${shown}</code></span>`;
+    const mark = marks.get(line);
+    const shown = cutAround(text, (mark?.column ?? 1) - 1);
+    return markup`<span class="line ${
+      mark?.kind ?? ""
+    }"><span class="number">${line}</span><code>${shown}</code></span>`;
   });
   return markup`<figure class="excerpt"><figcaption>${file}</figcaption><pre>${rows}</pre></figure>`;
+}
+
+/** A line that is too long, with the part that begins at the focus in it. */
+function cutAround(text: string, focus: number): string {
+  if (text.length <= MAX_LINE) return text;
+  const start = startAround(focus, MAX_LINE);
+  const end = start + MAX_LINE;
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
 }

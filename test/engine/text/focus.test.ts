@@ -1,0 +1,15 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { startAround } from "../../../src/engine/text/focus.ts";
+
+test("a focus is always seen, with room after it, and a line whose focus is at its front is not cut there", () => {
+  fc.assert(
+    fc.property(fc.nat(10_000), fc.integer({ min: 2, max: 400 }), (focus, width) => {
+      const start = startAround(focus, width);
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start).toBeLessThanOrEqual(focus);
+      expect(start + width - focus).toBeGreaterThanOrEqual(Math.min(20, Math.floor(width / 2)));
+      if (focus < width / 2) expect(start).toBe(0);
+    }),
+  );
+});
