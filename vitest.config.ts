@@ -6,7 +6,12 @@ import { STATE_FOLDER } from "./test/support/state_folder.ts";
 
 export default defineConfig({
   resolve: {
-    alias: { seedbed: fileURLToPath(new URL("./src/mod.ts", import.meta.url)) },
+    // An alias also stands for what begins with it, so the longer names come first.
+    alias: {
+      "seedbed/engine": fileURLToPath(new URL("./src/engine/mod.ts", import.meta.url)),
+      "seedbed/vitest": fileURLToPath(new URL("./src/vitest/mod.ts", import.meta.url)),
+      seedbed: fileURLToPath(new URL("./src/mod.ts", import.meta.url)),
+    },
   },
   test: {
     // What tests compile is noted in a ledger of their own, not in the user's.

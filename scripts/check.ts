@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stop } from "esbuild";
 import pc from "picocolors";
 import { architectureProblems, readSources } from "./architecture.ts";
+import { entryPoints } from "./entry_points.ts";
 import { command, type CommandResult, ROOT } from "./command.ts";
 
 const folders = ["src", "test", "examples", "bench", "scripts"].filter((name) => existsSync(join(ROOT, name)));
@@ -13,6 +14,7 @@ const checks: Readonly<Record<string, () => Promise<CommandResult>>> = {
   "deno lint": () => command("deno", ["lint", "--quiet"]),
   "tsc": () => command("tsc", ["-p", "."]),
   "deno check": () => command("deno", ["check", "--quiet", ...folders]),
+  "deno doc": () => command("deno", ["doc", "--lint", ...entryPoints()]),
   "architecture": architecture,
 };
 

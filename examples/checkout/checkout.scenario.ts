@@ -16,4 +16,4 @@ export default scenario("a retried charge is charged once")
     "never charged twice",
     ({ http }) => http.calls("POST", "/v1/charge").filter((call) => call.status === 200).length <= 1,
   )
-  .step(kv.expect("order-1", "paid"));
+  .step(kv.expectGet("order-1", "paid"));

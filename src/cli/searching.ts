@@ -1,5 +1,5 @@
 /** The progress line of a search and of the shrinking after it. */
-import type { TestProgress } from "../api/runs/run/test_program.ts";
+import type { TestProgress } from "../api/reports/progress.ts";
 import { count, escapeControls } from "./present/text.ts";
 import { createProgress, type Progress } from "./progress.ts";
 

@@ -1,24 +1,57 @@
 /** What an author imports from `"seedbed"` to write scenarios. */
 export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
-export { cluster } from "./steps/cluster.ts";
+export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
-export { expect } from "./steps/expect.ts";
-export { fs } from "./steps/fs.ts";
-export { http, type HttpRule } from "./steps/http.ts";
-export { kv } from "./steps/kv.ts";
-export { memory } from "./steps/memory.ts";
-export { net } from "./steps/net.ts";
-export { proc, type ProcRule } from "./steps/proc.ts";
-export { random } from "./steps/random.ts";
-export { time } from "./steps/time.ts";
+export { expect, type ExpectSteps, type WatchOptions } from "./steps/expect.ts";
+export { type FileSteps, fs } from "./steps/fs.ts";
+export {
+  type AddRepliesOrFails,
+  type FailOptions,
+  http,
+  type HttpRule,
+  type HttpRuleWithoutAnswer,
+  type HttpSteps,
+  type ReplyOptions,
+  type RequestConditions,
+  type RequestOptions,
+} from "./steps/http.ts";
+export { kv, type KvSteps } from "./steps/kv.ts";
+export { memory, type MemorySteps } from "./steps/memory.ts";
+export { net, type NetSteps } from "./steps/net.ts";
+export {
+  type AddExits,
+  proc,
+  type ProcRule,
+  type ProcRuleWithoutAnswer,
+  type ProcSteps,
+  type SpawnOptions,
+} from "./steps/proc.ts";
+export { random, type RandomSteps } from "./steps/random.ts";
+export { time, type TimeSteps } from "./steps/time.ts";
 export type {
+  Allocations,
   AuthorWorld,
   ClientOperation,
+  Clock,
   Condition,
+  Conditions as HttpConditions,
+  Files,
   HttpCall,
+  KeysAndValues,
+  Logging,
+  Operations,
   ProcCall,
+  RandomDraws,
   RequestHandler,
+  Requests,
+  Scenario,
+  StartedProcesses,
   StepCode,
+  Target as HttpTarget,
+  Waiting,
   WorldView,
 } from "../engine/ir/author.ts";
-export type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
+export type { LatencySetting } from "../engine/ir/latency.ts";
+export type { Schedule } from "../engine/ir/schedule.ts";
+export type { Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
+export type { Json } from "../engine/json.ts";

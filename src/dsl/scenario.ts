@@ -11,7 +11,7 @@ import {
 } from "../engine/ir/author.ts";
 import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
-import type { Invariant, ScenarioIR, Step } from "../engine/ir/scenario.ts";
+import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { invalid, isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
@@ -20,13 +20,14 @@ import { CODE, duration } from "./steps/make.ts";
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
 
-/** `maxSteps`, `maxVirtualMs`, `maxEvents`, `maxSpins`. */
-export type Limits = NonNullable<ScenarioIR["limits"]>;
-
 /** What a task does: code, or steps. */
 export type TaskBody = StepCode | Step | readonly Step[];
 
-interface State {
+/**
+ * The state of a builder.
+ * @internal
+ */
+export interface State {
   readonly ir: Omit<ScenarioIR, "version" | "steps">;
   readonly steps: Chain<Step> | undefined;
   readonly functions: Chain<NamedFunction> | undefined;
@@ -52,7 +53,28 @@ function toArray<T>(chain: Chain<T> | undefined): T[] {
   return items;
 }
 
-/** Starts a scenario. The name says what should hold, as a test's does. */
+/**
+ * Starts a scenario.
+ *
+ * @example
+ * ```ts
+ * import { type AuthorWorld, kv, scenario } from "seedbed";
+ *
+ * async function add({ kv, sleep }: AuthorWorld): Promise<void> {
+ *   kv.set("visits", String(Number(kv.get("visits") ?? 0) + 1));
+ *   await sleep("1ms");
+ * }
+ *
+ * export default scenario("both visits are counted")
+ *   .parallel("two visitors", { ann: add, bob: add })
+ *   .always("nobody is counted twice", ({ kv }) => Number(kv.get("visits") ?? 0) <= 2)
+ *   .step(kv.expectGet("visits", "2"));
+ * ```
+ *
+ * @param name States what should hold, as the name of a test does.
+ * @returns A builder without steps.
+ * @throws {SeedbedError} `invalid` if the name is empty.
+ */
 export function scenario(name: string): ScenarioBuilder {
   if (typeof name !== "string" || name === "") throw problem("scenario", "a name of at least one character", name);
   const at = callSite();
@@ -64,13 +86,40 @@ export function scenario(name: string): ScenarioBuilder {
   });
 }
 
+/**
+ * A scenario that is being built. It is immutable: each method returns a new builder, so that scenarios can share a
+ * beginning. `scenario(name)` makes the first one. Every method throws a `SeedbedError` with the code `invalid` for an
+ * argument that makes no sense, and names the line of the call.
+ *
+ * @example
+ * ```ts
+ * import { kv, type ScenarioBuilder, scenario, time } from "seedbed";
+ *
+ * const base: ScenarioBuilder = scenario("a session expires")
+ *   .world({ clock: { start: "2026-01-01T00:00:00Z" } })
+ *   .timeout("1d")
+ *   .tags("sessions")
+ *   .step("log in", ({ kv }) => {
+ *     kv.set("session", "open");
+ *     setTimeout(() => kv.delete("session"), 3_600_000);
+ *   });
+ *
+ * export const open = base.step(time.sleep("59m")).step(kv.expectGet("session", "open"));
+ * export const expired = base.step(time.sleep("61m")).step(kv.expectGet("session", null));
+ * ```
+ */
 export class ScenarioBuilder {
   readonly #state: State;
 
+  /**
+   * For `scenario`, which makes the first builder.
+   * @internal
+   */
   constructor(state: State) {
     this.#state = state;
   }
 
+  /** The name of the scenario. */
   get name(): string {
     return this.#state.ir.name;
   }
@@ -179,7 +228,7 @@ export class ScenarioBuilder {
   }
 
   /** Bounds what a run may use up; a larger one for code that needs it. */
-  limits(limits: Limits): ScenarioBuilder {
+  limits(limits: Partial<Limits>): ScenarioBuilder {
     for (const [name, value] of Object.entries(limits)) {
       if (!(typeof value === "number" && value > 0)) throw problem(`limits ${name}`, "a number above zero", value);
     }
@@ -205,6 +254,10 @@ export class ScenarioBuilder {
     return structuredClone({ version: 1, name, steps: toArray(steps), ...rest });
   }
 
+  /**
+   * For the engine, which finds scenarios among the exports of a module by this symbol.
+   * @internal
+   */
   get [SCENARIO](): AuthoredScenario {
     return new Authored(this, this.#state);
   }
@@ -293,7 +346,16 @@ function functionsIn(plain: object, given: unknown, ref: string): NamedFunction[
 
 function requireStep(what: string, step: unknown): Step {
   const type = (step as { type?: unknown } | null)?.type;
+  const missing = missingAnswer(step);
+  if (missing !== undefined) throw problem(what, "a step", `${missing.rule} without an answer`, missing.hint);
   if (typeof type === "string") return serialisable(what, step) as unknown as Step;
   const hint = typeof step === "function" ? 'code needs a name: .step("name", code)' : undefined;
   throw problem(what, "a step (what kv.set, time.sleep … return) or a name and a function", step, hint);
+}
+
+/** What a rule lacks that was not told how to answer. */
+function missingAnswer(step: unknown): { readonly rule: string; readonly hint: string } | undefined {
+  if (typeof step !== "object" || step === null) return undefined;
+  if ("replies" in step) return { rule: "http.when(…)", hint: "add .replies(status, body) or .fails(code) to it" };
+  return "exits" in step ? { rule: "proc.when(…)", hint: "add .exits(code, stdout) to it" } : undefined;
 }

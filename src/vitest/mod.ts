@@ -13,8 +13,11 @@ export type { ScenarioTestOptions } from "./scenarios.ts";
 
 /** What a plugin of Vite has, as far as this one goes. */
 export interface SeedbedPlugin {
+  /** The name of the plugin. */
   readonly name: "seedbed";
+  /** Adds the scenario files to the test files of the project. */
   readonly config: (project: object) => { readonly test: { readonly include: string[] } };
+  /** Makes the scenarios of a file tests. */
   readonly transform: (code: string, id: string) => { readonly code: string; readonly map: null } | undefined;
 }
 
@@ -24,6 +27,8 @@ const IS_SCENARIO_FILE = /\.scenario\.m?[jt]s$/;
 declare const SEEDBED_VERSION: string | undefined;
 
 /**
+ * Makes the plugin: with it, `*.scenario.ts` files are test files, and each of their scenarios is a test.
+ *
  * @example
  * ```ts
  * import { seedbed } from "seedbed/vitest";
@@ -31,6 +36,9 @@ declare const SEEDBED_VERSION: string | undefined;
  *
  * export default defineConfig({ plugins: [seedbed({ seeds: 200 })] });
  * ```
+ *
+ * @param options Seeds, limits and the store. They take precedence over the configuration of the project.
+ * @returns The plugin, for `plugins` of a vitest configuration.
  */
 export function seedbed(options: ScenarioTestOptions = {}): SeedbedPlugin {
   return {

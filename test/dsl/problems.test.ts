@@ -123,8 +123,8 @@ const CASES: [string, () => [number, unknown], string][] = [
   ["a value that is no text", () => [here(), kv.set("k", 5 as Untyped)], "kv.set value: expected a string, found 5"],
   [
     "data that is no text",
-    () => [here(), fs.write("/x", new Uint8Array(2) as Untyped)],
-    "fs.write data: expected a string, found",
+    () => [here(), fs.writeText("/x", new Uint8Array(2) as Untyped)],
+    "fs.writeText data: expected a string, found",
   ],
   [
     "a comparison of unlike things",

@@ -74,7 +74,7 @@ const add = async (world) => {
   if (LATE) await world.sleep(1);
   world.kv.set("n", String(before + 1));
 };
-export default scenario("both are counted").parallel("two add", { ann: add, bob: add }).step(kv.expect("n", "2"));
+export default scenario("both are counted").parallel("two add", { ann: add, bob: add }).step(kv.expectGet("n", "2"));
 export const other = scenario("another").step(kv.set("a", "b"));
 export const later = scenario("not yet").skip("later").step(kv.set("a", "b"));
 `;

@@ -4,8 +4,9 @@
  * The scenario object was built in the test's own process, around real modules. To run it in a world, its file is loaded
  * anew through the sandbox, and the scenario is found there by its name.
  */
+import process from "node:process";
 import { z } from "zod";
-import { type AuthoredScenario, SCENARIO } from "../../engine/ir/author.ts";
+import { SCENARIO, type Scenario } from "../../engine/ir/author.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { durationMs } from "../../engine/text/duration.ts";
 import type { StrategyName } from "../../engine/strategies/catalog.ts";
@@ -13,15 +14,20 @@ import type { ResolvedConfig } from "../project/config/resolve.ts";
 import { limitsFor } from "../project/config/running.ts";
 import { seedsOf } from "../project/config/seeds.ts";
 import { requireOptions, RUNNING, seedList, SEEDS } from "./settings.ts";
+import { nowMs } from "../host.ts";
+import type { ScenarioReport } from "../reports/scenario.ts";
 import { loadOne } from "../project/load/load.ts";
 import { describeFailure } from "../runs/run/describe_failure.ts";
-import { testProgram, type TestResult } from "../runs/run/test_program.ts";
+import { scenarioReport } from "../runs/run/scenario_report.ts";
+import { testProgram } from "../runs/run/test_program.ts";
 
+/** Options of `check`. */
 export interface CheckOptions {
   /** How many seeds to try after the baseline, or which. 100 by default, for a scenario that has a choice to make. */
   readonly seeds?: number | readonly number[];
   /** One run with this seed. */
   readonly seed?: number;
+  /** The strategy of runs with a seed; `random`, if you leave it out. */
   readonly strategy?: StrategyName;
   /** With `dfs`: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number;
@@ -29,6 +35,7 @@ export interface CheckOptions {
   readonly timeout?: number | string;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean;
+  /** Ends the work: `check` then rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
    * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
@@ -42,26 +49,62 @@ export interface CheckOptions {
 const { strategy, maxPreemptions, timeout, strict, signal, config } = RUNNING;
 const OPTIONS = { ...SEEDS, strategy, maxPreemptions, timeout, strict, signal, config, file: z.string() };
 
-/** Thrown by `check` for a scenario that fails. Its message is the story; `result` has the parts. */
+/**
+ * Thrown by `check` for a scenario that fails. Its message tells the story.
+ *
+ * @example
+ * ```ts
+ * import { ok } from "node:assert/strict";
+ * import { check, CheckError } from "seedbed";
+ * import counter from "./counter.scenario.ts";
+ *
+ * const error = await check(counter, { seeds: 20 }).catch((error: unknown) => error);
+ * ok(error instanceof CheckError);
+ * ok(error.report.status === "fail");
+ * ```
+ */
 export class CheckError extends Error {
+  /** The name of the class. */
   override readonly name = "CheckError";
-  readonly result: TestResult;
+  /** The report of the scenario. */
+  readonly report: ScenarioReport;
 
-  constructor(message: string, result: TestResult) {
+  /**
+   * Makes the error.
+   * @param message The story of the failure.
+   * @param report The report of the scenario.
+   */
+  constructor(message: string, report: ScenarioReport) {
     super(message);
-    this.result = result;
+    this.report = report;
   }
 }
 
 /**
- * Runs a scenario and throws a `CheckError` if it fails. A skipped scenario is not run: the result is undefined.
- * A configuration counts only if it is handed over: `check(scenario, { config: await loadConfig() })`.
- * Throws a `SeedbedError` when the scenario cannot be found or is not valid.
+ * Runs a scenario as a test of any test runner, and throws a `CheckError` if it fails.
+ *
+ * A configuration counts only if you pass it: `check(scenario, { config: await loadConfig() })`.
+ *
+ * @example
+ * ```ts
+ * import { rejects } from "node:assert/strict";
+ * import { check, CheckError } from "seedbed";
+ * import counter from "./counter.scenario.ts";
+ *
+ * await rejects(check(counter, { seeds: 20 }), CheckError);
+ * ```
+ *
+ * @param scenario What `scenario(…)` returns, exported from a module of its own: the module is loaded again, in a world.
+ * @param options Seeds, limits, and where the file is.
+ * @returns The report, or undefined for a scenario that is skipped.
+ * @throws {CheckError} if the scenario fails.
+ * @throws {SeedbedError} if the scenario cannot be found or is not valid.
  */
 export async function check(
-  scenario: { readonly [SCENARIO]: AuthoredScenario },
+  scenario: Scenario,
   options: CheckOptions = {},
-): Promise<TestResult | undefined> {
+): Promise<ScenarioReport | undefined> {
+  const startedMs = nowMs();
   requireOptions("check", OPTIONS, options);
   const authored = scenario?.[SCENARIO];
   if (authored === undefined) {
@@ -76,7 +119,8 @@ export async function check(
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
-  const { program } = await load(file, authored.ir.name);
+  const loaded = await load(file, authored.ir.name);
+  const { program } = loaded;
   const { config, seed, signal, timeout } = options;
   const result = await testProgram(program, {
     seed,
@@ -92,8 +136,9 @@ export async function check(
       ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
     },
   });
-  if (result.failed === undefined) return result;
-  throw new CheckError(describeFailure(authored.ir.name, result), result);
+  const report = await scenarioReport(loaded, result, { cwd: process.cwd(), durationMs: nowMs() - startedMs });
+  if (result.failed === undefined) return report;
+  throw new CheckError(describeFailure(authored.ir.name, result), report);
 }
 
 /** A scenario in a test's own file cannot be loaded without the test around it. */

@@ -5,16 +5,31 @@ import { compileScenario } from "../project/compile.ts";
 import { loadOne } from "../project/load/load.ts";
 import { LOADING, type LoadingOptions, placeOf, requireOptions } from "./settings.ts";
 
+/** Options of `compile`. */
 export interface CompileOptions extends LoadingOptions {
   /** Which scenario of the file, by its name or export. */
   readonly scenario?: string | undefined;
 }
 
 /**
- * The scenario as plain data with all its code, as `seedbed compile` writes it: as JSON in a file, it runs without sources
- * and packages.
+ * Compiles a scenario with all its code to plain data, as `seedbed compile` does. Written to a file as JSON, it runs without
+ * its sources and packages.
  *
- * @throws {SeedbedError} when the file cannot be read or is not valid
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { writeFile } from "node:fs/promises";
+ * import { compile, run } from "seedbed";
+ *
+ * await writeFile("compiled.scenario.json", JSON.stringify(await compile("counter.scenario.ts")));
+ * const { status } = await run("compiled.scenario.json", { seed: 1 });
+ * equal(status, "fail");
+ * ```
+ *
+ * @param file The path of the scenario file.
+ * @param options Which scenario of the file, and whether code of others may run.
+ * @returns The scenario, with its code.
+ * @throws {SeedbedError} `unreadable`, `invalid` or `compile` if the file cannot be loaded.
  */
 export async function compile(file: string, options: CompileOptions = {}): Promise<ScenarioIR> {
   requireOptions("compile", { ...LOADING, scenario: z.string() }, options);

@@ -8,6 +8,7 @@ import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
+/** The result of `replay`. */
 export interface ReplayReport {
   /** Whether the run passes, as it was recorded. */
   readonly ok: boolean;
@@ -17,14 +18,29 @@ export interface ReplayReport {
   readonly difference: string | undefined;
   /** The code, compared with what was recorded; `none` when there is none. */
   readonly sources: OpenedTrace["sources"];
+  /** The report of the run. */
   readonly scenario: ScenarioReport;
 }
 
 /**
  * Runs a recorded trace again, as `seedbed replay` does.
  *
- * @param trace a path, or a selector such as `latest` for a run of the store
- * @throws {SeedbedError} when the trace or its code cannot be read or is not valid
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { replay, run } from "seedbed";
+ *
+ * await run("counter.scenario.ts", { seeds: 20, record: "failing.jsonl" });
+ * const { ok, verdict } = await replay("failing.jsonl");
+ * equal(ok, false);
+ * equal(verdict, "reproduced");
+ * ```
+ *
+ * @param trace The path of a trace; or `latest`, `last-fail` or the beginning of an id, for a run of the store.
+ * @param options The folder, the sources, and whether code of others may run.
+ * @returns Whether the recorded run was reproduced, and the report of the run.
+ * @throws {SeedbedError} `unreadable` or `invalid` if the trace or its code cannot be loaded; `contract` for a trace of an older
+ * engine that used something that has changed since.
  */
 export async function replay(trace: string, options: TraceOptions = {}): Promise<ReplayReport> {
   requireOptions("replay", TRACE, options);

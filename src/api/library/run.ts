@@ -6,12 +6,13 @@ import { loadOne } from "../project/load/load.ts";
 import type { ScenarioReport } from "../reports/scenario.ts";
 import { type OnePlan, runOne } from "../runs/run/run_one.ts";
 import { withSetting } from "../project/load/setting.ts";
-import type { TestProgress } from "../runs/run/test_program.ts";
+import type { TestProgress } from "../reports/progress.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Job, telling } from "../runs/run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
+/** Options of `run`. */
 export interface RunOptions extends RunningOptions {
   /** Which scenario of the file, by its name or export. */
   readonly scenario?: string | undefined;
@@ -24,15 +25,23 @@ export interface RunOptions extends RunningOptions {
 }
 
 /**
- * Runs one scenario of a file, as `seedbed run` does. The events are its progress; the result is the report, for a
- * scenario that fails too.
+ * Runs one scenario of a file, as `seedbed run` does.
  *
  * @example
  * ```ts
- * const { status, finding } = await run("checkout.scenario.ts", { seeds: 500 });
+ * import { equal } from "node:assert/strict";
+ * import { run } from "seedbed";
+ *
+ * const { status, finding } = await run("counter.scenario.ts", { seeds: 20 });
+ * equal(status, "fail");
+ * equal(finding?.message, 'expected key "visits" to be "2", found "1"');
  * ```
  *
- * @throws {SeedbedError} when the file cannot be read or is not valid, and for options that make no sense
+ * @param file The path of the scenario file.
+ * @param options Seeds, limits, and where the trace and the run are written.
+ * @returns A job: its events are the progress, and its result is the report, also for a scenario that fails.
+ * @throws {SeedbedError} when the job is awaited: `unreadable`, `invalid` or `compile` if the file cannot be loaded, and
+ * `usage` for options that make no sense.
  */
 export function run(file: string, options: RunOptions = {}): Job<TestProgress, ScenarioReport> {
   return new Job(() =>

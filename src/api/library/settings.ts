@@ -44,6 +44,7 @@ export interface RunningOptions extends LoadingOptions {
   readonly maxPreemptions?: number | undefined;
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
   readonly timeout?: number | string | undefined;
+  /** Limits of each run, in place of the defaults. */
   readonly limits?: Partial<Limits> | undefined;
   /**
    * Limit on the real time of each run, in ms; none unless given. It is enforced by a thread of this process and holds for all runs

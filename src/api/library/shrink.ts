@@ -8,21 +8,38 @@ import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
 import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
+/** Options of `shrink`. */
 export interface ShrinkTraceOptions extends TraceOptions {
   /** How many runs to spend at most; then there is what was found so far, with `complete: false`. */
   readonly maxAttempts?: number | undefined;
 }
 
+/** The result of `shrink`. */
 export interface ShrinkReport extends ShrunkReport {
   /** The trace of the run that is left, to be written to a file. */
   readonly trace: string;
 }
 
 /**
- * Shrinks the run of a trace, as `seedbed shrink` does. The events are its progress.
+ * Finds the smallest run that fails as a trace does, as `seedbed shrink` does.
  *
- * @param trace a path, or a selector such as `last-fail` for a run of the store
- * @throws {SeedbedError} `contract` for a trace that passed, or whose failure does not come back
+ * @example
+ * ```ts
+ * import { equal, ok } from "node:assert/strict";
+ * import { writeFile } from "node:fs/promises";
+ * import { replay, run, shrink } from "seedbed";
+ *
+ * await run("counter.scenario.ts", { seeds: 20, shrink: false, record: "failing.jsonl" });
+ * const { before, after, trace } = await shrink("failing.jsonl");
+ * ok(after.decisions <= before.decisions);
+ * await writeFile("smallest.jsonl", trace);
+ * equal((await replay("smallest.jsonl")).verdict, "reproduced");
+ * ```
+ *
+ * @param trace The path of a trace; or `latest`, `last-fail` or the beginning of an id, for a run of the store.
+ * @param options The budget, the folder, and the sources.
+ * @returns A job: its events are the progress, and its result has the sizes, the story, and the trace of the shrunk run.
+ * @throws {SeedbedError} when the job is awaited: `contract` for a trace that passed, or whose failure does not come back.
  */
 export function shrink(trace: string, options: ShrinkTraceOptions = {}): Job<ShrinkProgress, ShrinkReport> {
   return new Job(() =>

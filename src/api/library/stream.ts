@@ -8,15 +8,13 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { ErrorReport } from "../reports/error.ts";
-import { type CommandEvent, eventSchema, type Summary } from "../reports/events.ts";
+import { type CommandEvent, eventSchema, type StreamEvent, type Summary } from "../reports/events.ts";
 import { endGroup, endOf, lastWordsOf, requireProgram, startGroup } from "./child.ts";
 import { Job } from "../runs/run/job.ts";
 import { linesOf } from "./lines.ts";
 import { CALL, type CallOptions, requireOptions } from "./settings.ts";
 
-/** All but the error that a command ends with, which is thrown. */
-export type StreamEvent = Exclude<CommandEvent, { readonly kind: "error" }>;
-
+/** Options of `stream`. */
 export interface StreamOptions extends CallOptions {
   /** Program to run instead of the command of this package, with what comes before its arguments. */
   readonly command?: readonly [string, ...string[]] | undefined;
@@ -24,11 +22,13 @@ export interface StreamOptions extends CallOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+/** The result of `stream`. */
 export interface StreamReport {
   /** Whether the exit code is 0. */
   readonly ok: boolean;
   /** 0 for pass, 1 for fail, 2 for nothing run or files that do not load, 3 for a timeout. */
   readonly exitCode: number;
+  /** The sums of the command. */
   readonly summary: Summary;
 }
 
@@ -36,12 +36,26 @@ const COMMANDS = ["run", "test", "explore", "replay"] as const;
 
 /**
  * Starts `seedbed run`, `test`, `explore` or `replay` in a process of its own. The events are those of
- * `--reporter ndjson`. The process waits while a loop over them is busy, and ends with the loop, the signal, or this
- * process, and all that it has started with it.
+ * `--reporter ndjson`.
  *
- * @param args the command line, as in `["test", "src", "--seeds", "500"]`
- * @throws {SeedbedError} `unreadable` when the program is not there or may not be run, the command's own error when it
- * refuses its work, and `contract` when it ends before it is done
+ * The process waits while a loop over the events is busy. It ends, with everything that it has started, when the loop is
+ * left, when the signal aborts, and when this process ends.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { stream } from "seedbed";
+ *
+ * const { exitCode, summary } = await stream(["test", "counter.scenario.ts", "--seeds", "20"]);
+ * equal(exitCode, 1);
+ * equal(summary.failed, 1);
+ * ```
+ *
+ * @param args The command line, such as `["test", "src", "--seeds", "500"]`.
+ * @param options The folder, the program, and its environment variables.
+ * @returns A job: its result has the exit code and the sums.
+ * @throws {SeedbedError} when the job is awaited: `unreadable` if the program is not there or may not be run; the error of the
+ * command itself; and `contract` if it exits unexpectedly.
  */
 export function stream(
   args: readonly string[],

@@ -11,6 +11,7 @@ import { Job } from "../runs/run/job.ts";
 import { beginRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
 
+/** Options of `test`. */
 export interface TestFilesOptions extends RunningOptions {
   /** One run of each scenario with this seed. */
   readonly seed?: number | undefined;
@@ -22,25 +23,38 @@ export interface TestFilesOptions extends RunningOptions {
   readonly isWanted?: ((name: string) => boolean) | undefined;
 }
 
+/** The result of `test`. */
 export interface TestReport {
   /** False when a scenario failed, a file does not load, or nothing was run. */
   readonly ok: boolean;
+  /** How many scenarios passed, failed, and so on. */
   readonly summary: Summary;
+  /** A report for each scenario, in the order in which they were run. */
   readonly scenarios: readonly ScenarioReport[];
+  /** The files that did not load, each with its error. */
   readonly invalid: readonly { readonly file: string; readonly error: ErrorReport }[];
 }
 
 /**
- * Runs all scenarios of the given files, folders and globs, as `seedbed test` does; all below `cwd` if there are none. The
- * events come as things happen, and nothing goes on while the loop over them is busy.
+ * Runs all scenarios of files, folders and globs, as `seedbed test` does.
+ *
+ * Events are sent as things happen. While a loop over them is busy, the next scenario does not begin.
  *
  * @example
  * ```ts
- * const { ok, summary } = await test(["src"], { seeds: 200 });
+ * import { equal } from "node:assert/strict";
+ * import { test } from "seedbed";
+ *
+ * const { ok, summary } = await test(["counter.scenario.ts"], { seeds: 20 });
+ * equal(ok, false);
+ * equal(summary.failed, 1);
  * ```
  *
- * @throws {SeedbedError} when a name matches nothing, and for options that make no sense. A file that does not load is a
- * part of the result
+ * @param paths Files, folders and globs; all scenario files below `cwd`, if you leave them out.
+ * @param options Seeds, limits, filters, and the store.
+ * @returns A job: its result has the sums, a report for each scenario, and the files that did not load.
+ * @throws {SeedbedError} when the job is awaited: `usage` or `unreadable` if a name matches nothing, and `usage` for options
+ * that make no sense.
  */
 export function test(paths: readonly string[] = [], options: TestFilesOptions = {}): Job<TestEvent, TestReport> {
   return new Job<TestEvent, TestReport>(async function* () {

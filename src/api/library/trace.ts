@@ -6,6 +6,7 @@ import { type OpenedTrace, openTrace } from "../runs/traces/open_trace.ts";
 import { selectTrace } from "../runs/traces/select_trace.ts";
 import { configOf, LOADING, type LoadingOptions, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
+/** Options of the calls that open a trace: `replay` and `shrink`. */
 export interface TraceOptions extends LoadingOptions, Pick<RunningOptions, "config" | "store" | "realTimeoutMs"> {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;

@@ -13,9 +13,31 @@ export const errorSchema = z.object({
   location: locationSchema.optional(),
   path: z.string().optional().describe("inside the document, as in steps[3].duration"),
   hint: z.string().optional(),
-});
+}) satisfies z.ZodType<ErrorReport>;
 
-export type ErrorReport = z.input<typeof errorSchema>;
+/** An error as data: a `SeedbedError`, or a crash of Seedbed itself. */
+export interface ErrorReport {
+  /** The code of the error, or `crash` for one that is no `SeedbedError`. */
+  code: "usage" | "invalid" | "unreadable" | "compile" | "contract" | "unwritable" | "crash";
+  /** Says what was expected and what was found. */
+  message: string;
+  /** The place of what is wrong, where it is known. */
+  location?: ReportLocation | undefined;
+  /** The path inside the document, such as `steps[3].duration`. */
+  path?: string | undefined;
+  /** Says what to do next. */
+  hint?: string | undefined;
+}
+
+/** A place in a file. */
+export interface ReportLocation {
+  /** The path of the file. */
+  file: string;
+  /** The line, counted from 1. */
+  line?: number | undefined;
+  /** The column, counted from 1. */
+  column?: number | undefined;
+}
 
 export const errorOutput = z.object({
   schema: z.literal("seedbed/error@1"),

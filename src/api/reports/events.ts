@@ -1,12 +1,13 @@
 /** What the reporter `ndjson` writes while things happen, a line of JSON each; and what `stream` gives of them. */
 import { z } from "zod";
-import { errorSchema } from "./error.ts";
-import { scenarioOutput } from "./scenario.ts";
+import { type ErrorReport, errorSchema } from "./error.ts";
+import { scenarioOutput, type ScenarioReport } from "./scenario.ts";
+import type { TestProgress } from "./progress.ts";
 
 const progressSchema = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("search"), runs: z.int(), of: z.int() }),
   z.object({ phase: z.literal("shrink"), attempts: z.int(), deviations: z.int() }),
-]);
+]) satisfies z.ZodType<TestProgress>;
 
 export const summarySchema = z.object({
   passed: z.int(),
@@ -14,7 +15,7 @@ export const summarySchema = z.object({
   skipped: z.int(),
   invalid: z.int().describe("files that do not load"),
   durationMs: z.number(),
-});
+}) satisfies z.ZodType<Summary>;
 
 export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("progress"), scenario: z.string(), file: z.string(), progress: progressSchema })
@@ -30,7 +31,32 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("error"), error: errorSchema }).describe(
     "the command could not do its work: there is no end",
   ),
-]);
+]) satisfies z.ZodType<CommandEvent>;
 
-export type CommandEvent = z.output<typeof eventSchema>;
-export type Summary = z.output<typeof summarySchema>;
+/** An event of a command, as the reporter `ndjson` writes it. */
+export type CommandEvent = StreamEvent | { kind: "error"; error: ErrorReport };
+
+/** An event of `stream`. */
+export type StreamEvent =
+  /** A scenario is at work. Sent a few times a second. */
+  | { kind: "progress"; scenario: string; file: string; progress: TestProgress }
+  /** A scenario is done. */
+  | { kind: "scenario"; report: ScenarioReport }
+  /** A file does not load. */
+  | { kind: "invalid"; file: string; error: ErrorReport }
+  /** Everything is done. `nothing` says why no scenario was run. */
+  | { kind: "end"; ok: boolean; summary: Summary; nothing?: string | undefined };
+
+/** How the scenarios of a command or a call ended. */
+export interface Summary {
+  /** The number of scenarios that passed. */
+  passed: number;
+  /** The number of scenarios that failed or ran out of virtual time. */
+  failed: number;
+  /** The number of scenarios that were skipped. */
+  skipped: number;
+  /** The number of files that did not load. */
+  invalid: number;
+  /** Real ms that it took. */
+  durationMs: number;
+}

@@ -1,7 +1,8 @@
 /** What came of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
 import { z } from "zod";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
-import { locationSchema } from "./error.ts";
+import type { Size } from "../../engine/modes/shrink/candidate.ts";
+import { locationSchema, type ReportLocation } from "./error.ts";
 
 /** Paths of what capabilities leave of a run. */
 const ARTIFACTS = Object.fromEntries(
@@ -20,7 +21,7 @@ export const findingSchema = z.object({
   location: locationSchema.optional(),
   hint: z.string().optional(),
   details: z.array(z.string()).optional(),
-});
+}) satisfies z.ZodType<FindingReport>;
 
 /** A line of the story of a failure. */
 export const storyLineSchema = z.object({
@@ -33,7 +34,7 @@ export const storyLineSchema = z.object({
   task: z.string().optional(),
   callers: z.array(z.string()).optional().describe("the author's functions on the way there, innermost first"),
   note: z.string().optional(),
-});
+}) satisfies z.ZodType<StoryLine>;
 
 export const sizeSchema = z.object({ steps: z.int(), decisions: z.int(), deviations: z.int() });
 
@@ -41,7 +42,7 @@ export const contrastSchema = z.object({
   passes: z.boolean().describe("whether one passes"),
   runs: z.int().describe("how many were looked at"),
   anyValues: z.boolean().optional().describe("whether the default order fails with other random values, too"),
-}).describe("where every default leads to the failure: other runs");
+}).describe("where every default leads to the failure: other runs") satisfies z.ZodType<Contrast>;
 
 export const shrunkSchema = z.object({
   before: sizeSchema,
@@ -51,7 +52,7 @@ export const shrunkSchema = z.object({
   matter: z.int().describe("how many of the deviations matter"),
   matterAtDefault: z.int().optional().describe("how many random values matter although they are 0"),
   contrast: contrastSchema.optional(),
-});
+}) satisfies z.ZodType<ShrinkSummary>;
 
 export const scenarioOutput = z.object({
   name: z.string(),
@@ -85,11 +86,138 @@ export const scenarioOutput = z.object({
     replay: z.string().describe("the command line"),
     explore: z.string().optional().describe("the command line that opens it in the REPL"),
   }).optional().describe("the run in the store"),
-});
+}) satisfies z.ZodType<ScenarioReport>;
 
-export type ScenarioReport = z.input<typeof scenarioOutput>;
-export type Contrast = z.output<typeof contrastSchema>;
-export type FindingReport = z.input<typeof findingSchema>;
-export type StoryLine = z.input<typeof storyLineSchema>;
+/** The report of one scenario: the result of `run`, and a part of the results of `test` and `replay`. */
+export interface ScenarioReport {
+  /** The name of the scenario. */
+  name: string;
+  /** The path of its file. */
+  file: string;
+  /** The tags of the scenario. */
+  tags?: string[] | undefined;
+  /** How it ended; `timeout` means that a run took more virtual time than it may. */
+  status: "pass" | "fail" | "timeout" | "skip";
+  /** The reason for skipping it. */
+  skipped?: string | undefined;
+  /** The number of runs that were made. */
+  runs: number;
+  /** True if the search was ended before it had tried every seed. */
+  interrupted?: boolean | undefined;
+  /** Present if every schedule was run and passed: their number, and what limits the claim. */
+  exhausted?: { schedules: number; bounds: string[] } | undefined;
+  /** The seed of the failing run, or of the last one. */
+  seed?: number | undefined;
+  /** The strategy of the failing run, or of the last one. */
+  strategy?: string | undefined;
+  /** The number of decisions in the failing run, or in the last one. */
+  decisions: number;
+  /** The virtual time that the run took, in ms. */
+  virtualMs: number;
+  /** The real time that the scenario took, in ms. */
+  durationMs: number;
+  /** The failure. */
+  finding?: FindingReport | undefined;
+  /** The decisions that matter and the place of the failure, in order. */
+  story?: StoryLine[] | undefined;
+  /** The result of shrinking the failing run. */
+  shrunk?: ShrinkSummary | undefined;
+  /** The lines that the failing run printed. */
+  printed?: string[] | undefined;
+  /** What is wrong with the scenario although it did not fail. */
+  warnings?: string[] | undefined;
+  /** Says what to do next. */
+  hint?: string | undefined;
+  /** What else went wrong: why a failure was not shrunk, or not stored. */
+  problems?: string[] | undefined;
+  /** The path of the trace that `record` asked for. */
+  recorded?: string | undefined;
+  /** The run in the store. */
+  recording?: RecordingReport | undefined;
+}
+
+/** Says why a run failed, as reports have it. */
+export interface FindingReport {
+  /** The kind of the failure, such as `assertion` or `deadlock`. */
+  kind: string;
+  /** The name of what broke, without values that differ from run to run. */
+  title: string;
+  /** One or more sentences with the values of this run. */
+  message: string;
+  /** The identity of the failure: runs with the same fingerprint show the same bug. */
+  fingerprint: string;
+  /** The task in which it happened. */
+  task?: string | undefined;
+  /** The path of the step that was running. */
+  step?: string | undefined;
+  /** The place in the author's files. */
+  location?: ReportLocation | undefined;
+  /** Says what to do about it. */
+  hint?: string | undefined;
+  /** More lines: which task waits for what, or the stack in the author's code. */
+  details?: string[] | undefined;
+}
+
+/** A line of the story of a failure: a decision that matters, or the place of the failure. */
+export interface StoryLine {
+  /** The index of the decision in the shrunk run; absent for the place of the failure. */
+  decision?: number | undefined;
+  /** Virtual ms from the start of the run to the decision. */
+  atMs?: number | undefined;
+  /** True for a line about the nearest run that passes. */
+  contrast?: boolean | undefined;
+  /** The place in the author's files. */
+  location?: ReportLocation | undefined;
+  /** The text of that line, or of the operation. */
+  source?: string | undefined;
+  /** The column in that text, counted from 0. */
+  sourceColumn?: number | undefined;
+  /** The task. */
+  task?: string | undefined;
+  /** The author's functions on the way there, innermost first. */
+  callers?: string[] | undefined;
+  /** A remark, such as `waits here`. */
+  note?: string | undefined;
+}
+
+/** The result of shrinking a failing run. */
+export interface ShrinkSummary {
+  /** The size of the run as it was found. */
+  before: Size;
+  /** The size of the shrunk run. */
+  after: Size;
+  /** The number of runs that shrinking made. */
+  attempts: number;
+  /** False if the budget ran out before nothing could be made smaller. */
+  complete: boolean;
+  /** How many of the decisions that are not the default matter. */
+  matter: number;
+  /** How many random values matter although they are 0. */
+  matterAtDefault?: number | undefined;
+  /** Other runs, for comparison, if every default leads to the failure. */
+  contrast?: Contrast | undefined;
+}
+
+/** Other runs, for comparison, of a scenario in which every default leads to the failure. */
+export interface Contrast {
+  /** Whether one of them passes. */
+  passes: boolean;
+  /** How many were looked at. */
+  runs: number;
+  /** Whether the default order also fails with other random values. */
+  anyValues?: boolean | undefined;
+}
+
+/** A run in the store. The files that capabilities leave, such as `memory`, have their paths in it as well. */
+export interface RecordingReport {
+  /** The path of the trace. */
+  trace: string;
+  /** The path of the trace of the shrunk run. */
+  shrunk?: string | undefined;
+  /** The command that replays it. */
+  replay: string;
+  /** The command that opens it in the REPL. */
+  explore?: string | undefined;
+}
 
 export const reportOutput = z.object({ schema: z.literal("seedbed/report@1"), scenario: scenarioOutput });

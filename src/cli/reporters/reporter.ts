@@ -3,7 +3,7 @@ import type { Look } from "../../api/runs/traces/look.ts";
 import type { ErrorReport } from "../../api/reports/error.ts";
 import type { Summary } from "../../api/reports/events.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
-import type { TestProgress } from "../../api/runs/run/test_program.ts";
+import type { TestProgress } from "../../api/reports/progress.ts";
 import type { Style } from "../present/style.ts";
 
 /** A scenario, and what is known of it beside its report. */

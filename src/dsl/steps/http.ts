@@ -6,63 +6,141 @@ import type { Step } from "../../engine/ir/scenario.ts";
 import { problem } from "../problem.ts";
 import { serialisable } from "../serialisable.ts";
 import { CODE, duration, durationOrRange, make, requireCount, requireString, requireStrings } from "./make.ts";
-import { namespace } from "./namespace.ts";
+import { type DerivedSteps, namespace } from "./namespace.ts";
 
 type HttpWhenStep = Extract<Step, { type: "http_when" }>;
 
-/** A rule that answers every matching request, unless `times` says how many. */
-export type HttpRule = HttpWhenStep & { times(count: number): HttpWhenStep };
+/** A rule that answers every matching request, as a step. */
+export type HttpRule = Step & {
+  /** Limits how many requests the rule answers. */
+  times(count: number): Step;
+};
 
 /** What a request must have besides its method and path. */
 export interface RequestConditions {
-  /** Decoded values by name; the path is compared without its query then. */
+  /** Decoded query values by name. With them, the path is compared without its query. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Headers by name, in any case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** How an answer arrives. */
 export interface ReplyOptions {
+  /** Headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How much later the answer comes, in virtual time; from a range such as `"5ms..80ms"` it is drawn for each answer. */
+  /** How much later the answer arrives, in virtual time: ms, text, or a range such as `"5ms..80ms"` to draw from. */
   readonly delay?: string | number;
-  /** The body in pieces, which arrive one by one, the first with the headers. In the place of `body`. */
+  /** The body in pieces, which arrive one by one, the first with the headers. Replaces `body`. */
   readonly chunks?: readonly string[];
-  /** Virtual time between pieces; left out, each may come at any moment. */
+  /** The virtual time between two pieces: ms, or text. If you leave it out, each may arrive at any moment. */
   readonly every?: string | number;
-  /** Sets `content-encoding`. Clients get the body that is given here, as if they had undone it. */
+  /** Sets `content-encoding`. Clients see the body that you give here, as if they had decompressed it. */
   readonly compress?: "gzip" | "deflate" | "br" | "zstd";
 }
 
+/** How a connection fails. */
 export interface FailOptions {
-  /** How much later the connection fails, as for answers. */
+  /** How much later the connection fails, in virtual time: ms, text, or a range such as `"5ms..80ms"`. */
   readonly delay?: string | number;
-  /** How many bytes of `body` arrive first; left out, there is no answer at all. */
+  /** How many bytes of `body` arrive first. If you leave it out, there is no answer at all. */
   readonly after?: number;
+  /** The status of an answer that breaks off. */
   readonly status?: number;
+  /** Headers of an answer that breaks off. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, bytes, or a value to be answered as JSON. */
+  /** The body of an answer that breaks off: text, bytes, or a value to send as JSON. */
   readonly body?: unknown;
 }
 
-interface RequestOptions {
+/** What `http.request` sends, checks and stores. */
+export interface RequestOptions {
+  /** Headers of the request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, or a value to be sent as JSON. */
+  /** The body: text, or a value to send as JSON. */
   readonly body?: unknown;
+  /** What must be true of the answer; fields that you leave out may be anything. */
   readonly expect?: {
     readonly status?: number;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly json?: unknown;
   };
-  /** Key under which the body of the answer is stored. */
+  /** The key under which the body of the answer is stored. */
   readonly saveAs?: string;
 }
 
-export const http = namespace("http", {
+/** Names what a rule without an answer lacks, in the compiler's error. There are no such values. */
+export interface AddRepliesOrFails {
+  /** `http.when(…)` is not a step yet: add `.replies(status, body)` or `.fails(code)`. */
+  readonly hint: never;
+}
+
+/** What `http.when` returns. It becomes a step when you call one of its methods. */
+export interface HttpRuleWithoutAnswer {
+  /** The type of the step that it becomes. */
+  readonly type: "http_when";
+  /** The method that `http.when` was given. */
+  readonly method: string;
+  /** The path that `http.when` was given. */
+  readonly path: string;
+  /** Never set. It makes the compiler say what is missing where a rule without an answer is passed as a step. */
+  readonly status?: AddRepliesOrFails;
+  /**
+   * The service answers.
+   * @param status The status, from 100 to 599.
+   * @param body Text, bytes, or a value to send as JSON; empty, if you leave it out.
+   * @param options Headers, and how the answer arrives.
+   */
+  replies(status: number, body?: unknown, options?: ReplyOptions): HttpRule;
+  /**
+   * The connection fails: `fetch` rejects with a `TypeError` whose cause has the code, and `node:http` emits the error.
+   * @param code A code of the system, such as `ECONNRESET`, `ECONNREFUSED`, `ETIMEDOUT` or `ENOTFOUND`.
+   * @param options When it fails, and what arrives before that.
+   */
+  fails(code: string, options?: FailOptions): HttpRule;
+}
+
+/** Steps on HTTP. Code of a scenario sees the requests of a run as `world.http.calls()`. */
+export interface HttpSteps {
   /**
    * Declares how requests are answered: `http.when("POST", "/v1/charge").replies(503).times(1)`.
-   * @param path a path, or a URL; `/:name` is any one segment and `*` any text
+   * @param method The method, such as `GET`.
+   * @param path A path or a URL; `/:name` matches any one segment, and `*` any text.
+   * @param conditions What a request must have besides.
    */
-  when(method: string, path: string, conditions: RequestConditions = {}) {
+  when(method: string, path: string, conditions?: RequestConditions): HttpRuleWithoutAnswer;
+  /**
+   * Lets a function play a service. It gets the requests for a URL, and for everything below it, that no rule answers. Any
+   * web-standard handler will do. It runs in the world, in a task with the name of the host; what it throws ends the run.
+   * @param url An origin such as `https://pay.test`, or a URL or path below one; the most specific handler is called.
+   * @param handler The function from `Request` to `Response`.
+   */
+  serve(url: string, handler: RequestHandler): Step;
+  /**
+   * Sends a request and checks the answer.
+   * @param method The method, such as `GET`.
+   * @param path A path or a URL.
+   * @param options What to send, to check and to store.
+   */
+  request(method: string, path: string, options?: RequestOptions): Step;
+}
+
+/**
+ * Steps on HTTP.
+ *
+ * @example
+ * ```ts
+ * import { http, scenario } from "seedbed";
+ *
+ * export default scenario("a charge is tried again")
+ *   .step(http.when("POST", "https://pay.test/v1/charge").replies(503).times(1))
+ *   .step(http.when("POST", "https://pay.test/v1/charge").replies(201, { id: "ch_1" }))
+ *   .step(http.request("POST", "https://pay.test/v1/charge", { expect: { status: 503 } }))
+ *   .step(http.request("POST", "https://pay.test/v1/charge", { expect: { status: 201, json: { id: "ch_1" } } }));
+ * ```
+ */
+export const http: HttpSteps & DerivedSteps<"http", HttpSteps> = namespace("http", {
+  when(method: string, path: string, conditions: RequestConditions = {}): HttpRuleWithoutAnswer {
     requireString("http.when method", method);
     requireString("http.when path", path);
     const asked = {
@@ -72,7 +150,9 @@ export const http = namespace("http", {
       request_headers: texts("http.when headers", conditions.headers),
     };
     return {
-      /** @param body text, bytes, or a value to be answered as JSON */
+      type: "http_when",
+      method,
+      path,
       replies(status: number, body?: unknown, options: ReplyOptions = {}): HttpRule {
         const { headers, delay, chunks, every, compress } = options;
         if (chunks !== undefined && body !== undefined) throw problem("http.when", "a body or chunks", "both");
@@ -94,10 +174,6 @@ export const http = namespace("http", {
           delay: delay === undefined ? undefined : durationOrRange("http.when delay", delay),
         });
       },
-      /**
-       * The connection fails: `fetch` rejects with a TypeError whose cause has the code, `node:http` emits the error.
-       * @param code the system's: `ECONNRESET`, `ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND` …
-       */
       fails(code: string, { delay, after, status, headers, body }: FailOptions = {}): HttpRule {
         if (typeof code !== "string" || !/^[A-Z][A-Z\d_]+$/.test(code)) {
           throw problem("http.when fails", "a code of the system, such as ECONNRESET", code);
@@ -122,11 +198,6 @@ export const http = namespace("http", {
       },
     };
   },
-  /**
-   * Lets a function play a service: it gets the requests for a URL, and for all that is below it, which no rule answers. Any
-   * web-standard handler will do. It runs in the world, as a task of the host's name; what it throws ends the run.
-   * @param url an origin such as `https://pay.test`, or a URL or path below one; the most specific is asked
-   */
   serve(url: string, handler: RequestHandler): Extract<Step, { type: "http_serve" }> {
     if (typeof handler !== "function") {
       throw problem("http.serve handler", "a function from Request to Response", handler);
@@ -134,7 +205,6 @@ export const http = namespace("http", {
     const step = make("http_serve", { url: requireString("http.serve url", url), ref: "handler" });
     return Object.assign(step, { [CODE]: handler });
   },
-  /** Sends a request and checks the answer. */
   request(method: string, path: string, { headers, body, expect = {}, saveAs }: RequestOptions = {}) {
     const sent = typeof body === "string" || body === undefined
       ? body

@@ -22,6 +22,15 @@ export function make<const T extends Step["type"]>(type: T, fields: Fields<T>): 
   >;
 }
 
+/** Under this symbol a step holds the hint that it was made by an old name of its constructor, until a builder takes it. */
+export const RENAMED: unique symbol = Symbol("seedbed.renamed");
+
+/** A step that suggests the new name of its constructor. */
+export function renamed(step: Step, hint: string): Step {
+  // Not enumerable: a step is plain data.
+  return Object.defineProperty(step, RENAMED, { value: hint });
+}
+
 /** Under this symbol a step holds the function that its `ref` is to name, until a builder takes it. */
 export const CODE: unique symbol = Symbol("seedbed.code");
 

@@ -7,17 +7,45 @@ import {
 } from "../../engine/ir/constructors.ts";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { invalid, problem } from "../problem.ts";
-import { make } from "./make.ts";
+import { make, renamed } from "./make.ts";
 
-/** A definition's constructor is derived unless there is one by hand, which may convert, check and explain more. */
-export function namespace<const Name extends string, Methods extends object>(
+/**
+ * The constructors of a namespace that definitions of steps describe, and that are not among those written by hand.
+ * @internal
+ */
+export type DerivedSteps<Name extends string, ByHand> = Omit<PlainMethods<Name>, keyof ByHand>;
+
+type Constructor = (...values: never[]) => unknown;
+
+/** Gives each constructor by hand the types of its arguments, and each old name those of the new one. */
+type Renamed<Methods, Old> = {
+  readonly [O in keyof Old]: Old[O] extends keyof Methods ? Methods[Old[O]] : never;
+};
+
+/**
+ * Makes a namespace. A constructor is derived from its step's definition unless there is one by hand, which may convert,
+ * check and explain more.
+ * @param byHand The constructors that are written by hand.
+ * @param oldNames The new name for each old one. An old name still works, and the step remembers to suggest the new one.
+ */
+export function namespace<
+  const Name extends string,
+  Methods extends object,
+  const Old extends Readonly<Record<string, keyof Methods & string>> = Readonly<Record<never, never>>,
+>(
   name: Name,
   byHand: Methods,
-): Methods & Omit<PlainMethods<Name>, keyof Methods> {
+  oldNames: Old = {} as Old,
+): Methods & Renamed<Methods, Old> & DerivedSteps<Name, Methods & Old> {
   const derived = plainConstructors(name)
     .filter(({ method }) => !Object.hasOwn(byHand, method))
     .map((plain) => [plain.method, (...values: unknown[]) => construct(name, plain, values)] as const);
-  return { ...Object.fromEntries(derived), ...byHand } as never;
+  const old = Object.entries(oldNames).map(([before, now]) => {
+    const method = byHand[now as keyof Methods] as Constructor;
+    const hint = `${name}.${before} is now called ${name}.${now}`;
+    return [before, (...values: never[]) => renamed(method(...values) as Step, hint)] as const;
+  });
+  return { ...Object.fromEntries([...derived, ...old]), ...byHand } as never;
 }
 
 function construct(name: string, { method, definition, fields }: PlainConstructor, values: readonly unknown[]): Step {

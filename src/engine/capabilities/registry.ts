@@ -41,7 +41,10 @@ export const EACH_CAPABILITY: readonly Capability[] = CAPABILITIES as readonly u
 /** Steps within steps: any step type, checked as strictly as at top level. */
 const nested: StepsSchema = z.lazy(() => z.array(stepSchema));
 
-/** The definitions as a union, with the literal types of their names and constructors. */
+/**
+ * The definitions as a union, with the literal types of their names and constructors.
+ * @internal
+ */
 export type Definition = ReturnType<AnyCapability["steps"]>[number];
 
 const DEFINITIONS: readonly AnyStepDefinition[] = EACH_CAPABILITY.flatMap(({ steps }) => steps(nested));
@@ -54,7 +57,14 @@ export const stepSchema = z.discriminatedUnion(
   >,
 );
 
-export type Step = z.output<Definition["schema"]>;
+/**
+ * The output of the schemas of all step types.
+ * @internal
+ */
+export type AnyParsedStep = z.output<Definition["schema"]>;
+
+/** One step of a scenario as plain data: a union that `type` tells apart. docs/steps.md lists the types and their fields. */
+export type Step = AnyParsedStep;
 
 export const STEP_DEFINITIONS: readonly StepDefinition[] = DEFINITIONS as unknown as readonly StepDefinition[];
 

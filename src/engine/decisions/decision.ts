@@ -18,6 +18,7 @@ export interface PickOption {
   readonly id: number;
   /** The `id` of the operation during which this one was started; 0 if that was before the first. */
   readonly cause: number;
+  /** The task that the operation belongs to. */
   readonly task: { readonly name: string };
   /**
    * What it reads or changes, as `fs /data/x` or `node n2`; undefined if that is not known, so that it may be anything. A
@@ -30,9 +31,11 @@ export interface PickOption {
 
 /** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
 export interface PickRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "pick";
   /** True where all of them are due at the same moment; otherwise each may be late, and nobody says by how much. */
   readonly isTie: boolean;
+  /** The operations to choose from, in the default order. */
   readonly options: readonly PickOption[];
   /** The operation that happened last, whose task is the current one; undefined before the first. */
   readonly current: PickOption | undefined;
@@ -45,10 +48,13 @@ export interface PickRequest {
  * least `minMs` and at most `maxMs`, and has no more than microseconds.
  */
 export interface LatencyRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "latency";
   /** Of the operation. */
   readonly label: string;
+  /** The operation in question. */
   readonly operation: PickOption;
+  /** The default and the bounds of the answer. */
   readonly latency: Latency;
 }
 
@@ -58,9 +64,11 @@ export interface LatencyRequest {
  * timer is changed.
  */
 export interface LateRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "late";
   /** Of the operation. */
   readonly label: string;
+  /** The operation in question. */
   readonly operation: PickOption;
   /** When it started, in virtual ms since the start of the run. */
   readonly startMs: number;
@@ -73,7 +81,9 @@ export interface LateRequest {
  * 0. What comes due meanwhile is late. Asked only where the source says that the run pauses.
  */
 export interface PauseRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "pause";
+  /** Names who asks. */
   readonly label: string;
 }
 
@@ -82,7 +92,9 @@ export const MAX_PAUSE_MS = 10_000;
 
 /** An integer in `[0, bound)`; `label` names the consumer and thereby the random stream that it draws from. */
 export interface RandomRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "random";
+  /** Names who asks. */
   readonly label: string;
   /** At most 2^53. */
   readonly bound: number;
@@ -93,15 +105,21 @@ export interface RandomRequest {
  * up as a whole. The answer is hex, two digits a byte; or "", the default: bytes that no other default of the run has.
  */
 export interface BytesRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "random";
+  /** Names who asks. */
   readonly label: string;
+  /** How many bytes are drawn. */
   readonly bytes: number;
 }
 
 /** Which of `arity` faults strikes here; 0 is none. */
 export interface FaultRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "fault";
+  /** Names who asks. */
   readonly label: string;
+  /** How many answers there are. */
   readonly arity: number;
   /** How likely it is that one strikes, from 0 to 1; left out, all answers are alike. */
   readonly chance?: number | undefined;
@@ -109,18 +127,25 @@ export interface FaultRequest {
 
 /** A generated input. `produce` makes one from a seed; it is not called when a recording has the value. */
 export interface InputRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "input";
+  /** Names who asks. */
   readonly label: string;
+  /** Makes the answer. It is not called if a recording has one. */
   readonly produce: () => Json;
 }
 
 /** What the outside world answered. `produce` reaches outside and is called only when nothing recorded the answer. */
 export interface HostRequest {
+  /** Tells the kinds of requests apart. */
   readonly kind: "host";
+  /** Names who asks. */
   readonly label: string;
+  /** Makes the answer. It is not called if a recording has one. */
   readonly produce: () => Json;
 }
 
+/** What a run asks a `DecisionSource`. */
 export type DecisionRequest =
   | PickRequest
   | LatencyRequest
@@ -131,7 +156,9 @@ export type DecisionRequest =
   | FaultRequest
   | InputRequest
   | HostRequest;
+/** The kinds of decisions. */
 export type DecisionKind = DecisionRequest["kind"];
+/** An answer. Which values are allowed depends on the kind of the request. */
 export type DecisionValue = Json;
 
 /** Who makes the next decision. */
@@ -163,9 +190,11 @@ export interface Moment {
 
 /** A decision as the log and the trace keep it. */
 export interface Decision {
+  /** The kind of the request that was answered. */
   readonly kind: DecisionKind;
   /** What was chosen (pick: the label of the option taken) or who asked (all other kinds). */
   readonly label: string;
+  /** The answer. */
   readonly value: DecisionValue;
   /** How many answers were possible. A trace has it for `pick` and `fault` alone. */
   readonly arity?: number | undefined;

@@ -10,10 +10,16 @@ export type Speed = "start" | "immediate" | "wake" | "file" | "compute" | "remot
 
 /** How long an operation may take, in virtual ms. */
 export interface Latency {
+  /**
+   * The kind of the operation.
+   * @internal
+   */
   readonly speed: Speed;
-  /** What it takes where nothing chooses. */
+  /** How long it takes if nothing chooses, in virtual ms. */
   readonly defaultMs: number;
+  /** The shortest latency, in virtual ms. */
   readonly minMs: number;
+  /** The longest latency, in virtual ms. */
   readonly maxMs: number;
   /** Whether the scenario says so, rather than the kind of the operation. */
   readonly isGiven: boolean;

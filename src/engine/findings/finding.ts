@@ -1,6 +1,7 @@
 /** A finding is why a run failed. Its fingerprint is its identity: two runs with the same one show the same bug. */
 import { formatLocation, type SourceLocation } from "../errors.ts";
 
+/** The kinds of findings. */
 export type FindingKind =
   /** A declarative step did not hold. */
   | "assertion"
@@ -31,9 +32,11 @@ export type FindingKind =
 
 /** A place in the author's code, and what happened there on the way to a failure. */
 export interface Mark {
+  /** The place in the code. */
   readonly location: SourceLocation;
   /** What it was, for a place whose line is not known. */
   readonly source?: string | undefined;
+  /** The task that was there. */
   readonly task: string | undefined;
   /** Functions on the way there, innermost first; of a package, `wrap (cacheable)`. */
   readonly callers: readonly string[];
@@ -41,7 +44,9 @@ export interface Mark {
   readonly note: string;
 }
 
+/** Says why a run failed. */
 export interface Finding {
+  /** The kind of the failure. */
   readonly kind: FindingKind;
   /** What broke, without values that change from run to run: the name of an invariant, a step's type, an error's name. */
   readonly title: string;

@@ -14,7 +14,10 @@ export interface SourceFrame extends SourceLocation {
   readonly own: boolean;
 }
 
-/** The scenario's code, bundled. */
+/**
+ * The scenario's code, bundled.
+ * @internal
+ */
 export interface Code {
   /** The author's file, as places name it. */
   readonly entry: string;
@@ -54,8 +57,11 @@ export interface CodeWatch {
   readonly onReady: (evaluate: (...values: readonly unknown[]) => unknown) => void;
 }
 
+/** A scenario with its code, which can be run any number of times. */
 export interface Program {
+  /** The scenario as data. */
   readonly ir: ScenarioIR;
+  /** The code that the scenario names; undefined for one that has none. */
   readonly code?: Code | undefined;
   /** The folder that host backends work in and do not leave; the process's working folder if it is left out. */
   readonly root?: string | undefined;

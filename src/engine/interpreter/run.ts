@@ -41,14 +41,19 @@ export interface RunOptions {
   readonly onPlace?: OnPlace | undefined;
 }
 
+/** How a run ended. */
 export interface Outcome {
+  /** Whether it passed, failed, or took more virtual time than it may. */
   readonly status: "pass" | "fail" | "timeout";
+  /** The failure; undefined if it passed. */
   readonly finding: Finding | undefined;
   /** Virtual ms that the run took. */
   readonly virtualMs: number;
   /** Turns of the scheduler. */
   readonly turns: number;
+  /** The number of decisions. */
   readonly decisions: number;
+  /** The number of entries of the log. */
   readonly entries: number;
   /** What is not right, and is no failure. */
   readonly warnings: readonly string[];
@@ -58,6 +63,10 @@ export interface Outcome {
 
 type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
 
+/**
+ * One run of a program.
+ * @internal
+ */
 export class Run {
   readonly program: Program;
   readonly world: World;

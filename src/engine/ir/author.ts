@@ -3,9 +3,19 @@
  * module. Types and one symbol: nothing here runs.
  */
 import type { AuthorObject } from "../capabilities/capability.ts";
+import type { Logging } from "../capabilities/event/author.ts";
+import type { Files } from "../capabilities/fs/author.ts";
+import type { Requests } from "../capabilities/http/author.ts";
 import type { HttpCall, RequestHandler } from "../capabilities/http/messages.ts";
+import type { Conditions, Target } from "../capabilities/http/target.ts";
+import type { KeysAndValues } from "../capabilities/kv/author.ts";
+import type { Allocations } from "../capabilities/memory/author.ts";
+import type { StartedProcesses } from "../capabilities/proc/author.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
+import type { Operations } from "../capabilities/code/author.ts";
+import type { RandomDraws } from "../capabilities/random/author.ts";
 import type { AnyCapability } from "../capabilities/registry.ts";
+import type { Clock, Waiting } from "../capabilities/time/author.ts";
 import type { ClientOperation } from "../world/history.ts";
 import type { ScenarioIR } from "./scenario.ts";
 
@@ -13,17 +23,30 @@ type Authors = Intersection<AnyCapability["authors"]>;
 type Functions = Intersection<AnyCapability["functions"]>;
 type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
 
-/** What of the objects of the capabilities conditions may use. */
-type Readable = {
+/**
+ * What of the objects of the capabilities conditions may use.
+ * @internal
+ */
+export type Readable = {
   readonly [N in keyof Authors as Authors[N] extends AuthorObject<object, readonly []> ? never : N]: Authors[N] extends
     AuthorObject<infer T, infer R> ? Pick<T, R[number] & keyof T> : never;
 };
 
-/** The objects in it. */
+/**
+ * The objects in it.
+ * @internal
+ */
 export type Objects = { readonly [N in keyof Authors]: Authors[N] extends AuthorObject<infer T> ? T : never };
-type Methods = { [N in keyof Functions]: Functions[N] extends (world: never) => infer F ? F : never };
+/**
+ * The functions of the world itself.
+ * @internal
+ */
+export type Methods = { [N in keyof Functions]: Functions[N] extends (world: never) => infer F ? F : never };
 
-/** Where code of a scenario can look without changing anything: what conditions are given. */
+/**
+ * The argument of a condition: the parts of the world that can be read without changing anything. Its members are those of
+ * `AuthorWorld` that only read: `kv`, `fs`, `http`, `proc`, `memory`, `clock` and `history`.
+ */
 export interface WorldView extends Readable {
   /**
    * What clients asked for and what they got, in the order of the invocations: steps with code, `http_request` steps, and
@@ -32,24 +55,36 @@ export interface WorldView extends Readable {
   readonly history: readonly ClientOperation[];
 }
 
-/** What the code of a step or task is given. */
+/**
+ * The argument of the code of a step or a task. `kv` is a `KeysAndValues`, `fs` are `Files`, `http` are `Requests`, `proc` are
+ * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws` and `clock` is a `Clock`. Its functions are those of
+ * `Waiting`, `Logging` and `Operations`: `sleep`, `busy`, `yieldNow`, `event` and `operation`.
+ */
 export interface AuthorWorld extends Objects, Methods {
+  /** The operations of clients so far, in the order of their invocations. */
   readonly history: readonly ClientOperation[];
   /** Name of the current task. */
   readonly task: string;
 }
 
-/** Code of a step or of a task. */
+/** The code of a step or of a task. It is awaited. */
 export type StepCode = (world: AuthorWorld) => unknown;
-/** A condition: false or a throw breaks it. It must answer at once. */
+/** A condition of an invariant. It is broken if it returns false or throws, and must not return a promise. */
 export type Condition = (world: WorldView) => boolean | void;
 
-/** What a scenario's IR names by ref. */
+/** A function that the IR of a scenario names by its `ref`. */
 export type ScenarioFunction = StepCode | Condition | RequestHandler;
 
-/** Under this symbol a scenario object carries what the engine needs. */
+/**
+ * Under this symbol a scenario object carries what the engine needs.
+ * @internal
+ */
 export const SCENARIO: unique symbol = Symbol.for("seedbed.scenario") as never;
 
+/**
+ * What the engine needs of a scenario object.
+ * @internal
+ */
 export interface AuthoredScenario {
   readonly ir: ScenarioIR;
   /** The functions that the IR names, by ref. */
@@ -58,8 +93,34 @@ export interface AuthoredScenario {
   readonly file: string | undefined;
 }
 
-export function isAuthored(value: unknown): value is { readonly [SCENARIO]: AuthoredScenario } {
+/** A scenario: the result of `scenario(…)` and of the methods of its builder. */
+export interface Scenario {
+  /**
+   * Everything that the engine needs.
+   * @internal
+   */
+  readonly [SCENARIO]: AuthoredScenario;
+}
+
+export function isAuthored(value: unknown): value is Scenario {
   return typeof value === "object" && value !== null && SCENARIO in value;
 }
 
-export type { ClientOperation, HttpCall, ProcCall, RequestHandler };
+export type {
+  Allocations,
+  ClientOperation,
+  Clock,
+  Conditions,
+  Files,
+  HttpCall,
+  KeysAndValues,
+  Logging,
+  Operations,
+  ProcCall,
+  RandomDraws,
+  RequestHandler,
+  Requests,
+  StartedProcesses,
+  Target,
+  Waiting,
+};

@@ -55,6 +55,10 @@ export const distributedFileSchema = z.strictObject({
   skip: z.string().min(1).optional().describe("why the scenario is not run"),
 }).describe("A scenario over a replicated store.");
 
+/**
+ * A scenario in the format of distributed files.
+ * @internal
+ */
 export type DistributedFile = z.output<typeof distributedFileSchema>;
 
 export const FAULT_PRESETS = ["none", "partition-first-two", "heal-first-two", "crash-first", "restart-first"] as const;

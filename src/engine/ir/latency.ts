@@ -7,9 +7,10 @@ import { suggest } from "../text/suggest.ts";
 /** An operation may take as long as it likes: whatever is pending may complete next. */
 export const UNBOUNDED = "any";
 
-/** How long operations take, in a word. */
-export const DELAYS = ["realistic", "unbounded"] as const;
-export type Delays = (typeof DELAYS)[number];
+/** The ways in which a configuration can say how long operations take. */
+export const DELAYS = ["realistic", "unbounded"] as const satisfies readonly Delays[];
+/** How long operations take where no scenario says so: as long as they do in practice, or any time at all. */
+export type Delays = "realistic" | "unbounded";
 
 export const LATENCY_EXPECTED = '"any", or an object of ranges such as { http: "5ms..80ms" }';
 
@@ -20,7 +21,8 @@ export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().
     "how long operations take: ranges by capability, URL or path of a file; or any, so that any pending operation may complete next",
   );
 
-export type LatencySetting = z.output<typeof latencySchema>;
+/** How long operations take: `"any"`, or ranges by capability, URL or path. */
+export type LatencySetting = "any" | Record<string, string>;
 
 const EXPECTED = 'a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s"';
 

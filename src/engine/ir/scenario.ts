@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
+import type { Limits } from "../world/limits.ts";
 import { type Setting, settingSchema } from "./settings.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { DURATION_EXPECTED, DURATION_PATTERN } from "../text/duration.ts";
@@ -44,6 +45,10 @@ const codeSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hex").describe("of the bundle and the source map"),
 }).describe("The code that call steps and invariants name.");
 
+/**
+ * The code of a scenario, bundled.
+ * @internal
+ */
 export type CompiledCode = z.output<typeof codeSchema>;
 
 export const scenarioSchema = z.strictObject({
@@ -63,6 +68,12 @@ export const scenarioSchema = z.strictObject({
   code: codeSchema.optional(),
 }).describe("A Seedbed scenario.");
 
-/** One scenario: its steps, what must hold, and the scene. */
-export type ScenarioIR = z.output<typeof scenarioSchema>;
-export type { Setting, Step };
+/**
+ * The output of the schema of scenarios.
+ * @internal
+ */
+export type ParsedScenario = z.output<typeof scenarioSchema>;
+
+/** One scenario as plain data: its steps, its invariants, and the world that it starts in. `schema/scenario.json` describes it. */
+export type ScenarioIR = ParsedScenario;
+export type { Limits, Setting, Step };

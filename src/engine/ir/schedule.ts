@@ -43,4 +43,11 @@ export const scheduleSchema = z.array(
 )
   .describe("The decisions of the run that this scenario is about, in order. What no longer fits is left out.");
 
-export type Schedule = z.output<typeof scheduleSchema>;
+/**
+ * The output of the schema of schedules.
+ * @internal
+ */
+export type ParsedSchedule = z.output<typeof scheduleSchema>;
+
+/** Decisions in order, as the lines of a trace have them. */
+export type Schedule = ParsedSchedule;

@@ -28,9 +28,16 @@ export interface ExecuteOptions {
   readonly onRun?: ((run: Run) => void) | undefined;
 }
 
+/** A run that has ended. */
 export interface Executed {
+  /**
+   * The run itself.
+   * @internal
+   */
   readonly run: Run;
+  /** How it ended. */
   readonly outcome: Outcome;
+  /** Its decisions, in order. */
   readonly decisions: readonly Decision[];
 }
 

@@ -9,25 +9,64 @@ import type { OnPlace } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
 import { execute, type Executed } from "./execute.ts";
 
-interface Recording {
+/** Options of `record` that do not depend on who decides. */
+export interface CommonRecordOptions {
+  /** The seed of the run. */
   readonly seed: number;
+  /** Limits of the run. */
   readonly limits?: Partial<Limits> | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
+  /** Receives the text of the trace, piece by piece. */
   readonly sink: Sink;
   /** Whether each entry goes to the sink at once: the process may end at any moment. */
   readonly atOnce?: boolean | undefined;
+  /**
+   * Called with each place of the code that the run passes.
+   * @internal
+   */
   readonly onPlace?: OnPlace | undefined;
+  /** Ends the run between two turns: `record` then rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `record`. */
 export type RecordOptions =
-  & Recording
+  & CommonRecordOptions
   & (
     | { readonly strategy: StrategyName; readonly source?: DecisionSource | undefined }
     /** Who decides when it is no strategy, and what to call it in the header: a shrunk or forked recording. */
     | { readonly strategy: string; readonly source: DecisionSource }
   );
 
+/**
+ * Runs a program once and writes its trace, piece by piece, to a sink.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { type DecisionSource, loadOne, record } from "seedbed/engine";
+ *
+ * // Answers every request with the last of the possible answers, where it knows how many there are.
+ * const last: DecisionSource = {
+ *   next: (request) => request.kind === "pick" ? request.options.length - 1 : 0,
+ * };
+ * const { program } = await loadOne("counter.scenario.ts");
+ * const lines: string[] = [];
+ * const { outcome } = await record(program, {
+ *   seed: 0,
+ *   strategy: "last",
+ *   source: last,
+ *   sink: (text) => lines.push(text),
+ * });
+ * equal(outcome.status, "fail");
+ * equal(outcome.finding?.message, 'expected key "visits" to be "2", found "1"');
+ * ```
+ *
+ * @param program The program, as `loadOne` and `openTrace` give it.
+ * @param options Who decides, and where the trace goes.
+ * @returns How the run ended, and its decisions.
+ */
 export async function record(program: Program, options: RecordOptions): Promise<Executed> {
   const { seed, strategy, limits } = options;
   const source = options.source ?? sourceFor(program, options.strategy as StrategyName, seed);

@@ -11,26 +11,35 @@ import { randomSource } from "../strategies/random.ts";
 import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 
+/** Options of `Session.curve`. */
 export interface CurveOptions {
+  /** Limits of each run. */
   readonly limits?: Partial<Limits> | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** Runs from each point; 20 by default. */
   readonly runs?: number | undefined;
   /** How many points; 24 by default. */
   readonly points?: number | undefined;
+  /** Ends the work with the points so far. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with each point, and the number of points that are planned. */
   readonly onPoint?: ((point: CurvePoint, of: number) => void) | undefined;
 }
 
+/** How likely the failure is from one decision on. */
 export interface CurvePoint {
   /** Decisions before this one are kept, this one and later ones are made anew. */
   readonly decision: number;
+  /** The number of runs from here. */
   readonly runs: number;
   /** How many of them failed in the same way. */
   readonly failures: number;
 }
 
+/** How likely the failure is from each decision on. */
 export interface Curve {
+  /** The points, in the order of their decisions. */
   readonly points: readonly CurvePoint[];
   /** The decision after which all runs fail, and before which not all do; undefined when there is none. */
   readonly inevitableAfter: number | undefined;

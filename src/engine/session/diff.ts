@@ -3,11 +3,13 @@ import type { LogEntry } from "../world/log.ts";
 import type { Observation } from "./observation.ts";
 import type { Moment } from "./timeline.ts";
 
+/** The first moment at which two runs differ. */
 export interface Divergence {
   /** How many moments the two have in common from the start. */
   readonly common: number;
   /** What comes then in each; undefined when the run has ended. */
   readonly left: Moment | undefined;
+  /** The next moment of the second run; undefined if it has ended. */
   readonly right: Moment | undefined;
 }
 

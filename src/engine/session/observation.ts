@@ -10,6 +10,7 @@ import type { Outcome } from "../interpreter/run.ts";
 import { placeOf } from "../interpreter/places.ts";
 import { execute } from "../modes/execute.ts";
 import type { Limits } from "../world/limits.ts";
+import type { LogEntry } from "../world/log.ts";
 import { Observer } from "./observer.ts";
 import { type Change, changesBetween, type Delta, MutableState, type WorldState } from "./state.ts";
 import { type Moment, momentsOf } from "./timeline.ts";
@@ -45,9 +46,13 @@ export async function observe(
 const FIRST_INTERVAL = 256;
 const MAX_KEPT = 128;
 
+/** A run that was observed: its timeline, and the state of the world after each moment. */
 export class Observation {
+  /** The program that was run. */
   readonly program: Program;
+  /** How the run ended. */
   readonly outcome: Outcome;
+  /** The decisions of the run, in order. */
   readonly decisions: readonly Decision[];
   /** What a timeline shows, in order. */
   readonly moments: readonly Moment[];
@@ -56,6 +61,10 @@ export class Observation {
   /** State before the entry at each multiple of the interval. */
   readonly #kept: WorldState[] = [];
 
+  /**
+   * For sessions, which make observations.
+   * @internal
+   */
   constructor(program: Program, observer: Observer, outcome: Outcome, decisions: readonly Decision[]) {
     this.program = program;
     this.outcome = outcome;
@@ -71,8 +80,11 @@ export class Observation {
     }
   }
 
-  /** All entries of the log. */
-  get entries() {
+  /**
+   * All entries of the log.
+   * @internal
+   */
+  get entries(): readonly LogEntry[] {
     return this.#observer.entries;
   }
 

@@ -31,28 +31,40 @@ import { type Cause, whyOf } from "./why.ts";
 
 /** One run of a session. */
 export interface Branch {
+  /** The index of the branch in `Session.branches`. */
   readonly id: number;
   /** The branch that it came from; undefined for the first. */
   readonly parent: number | undefined;
   /** How it came about, in words: `seed 8`, `decision 5: timer#2 (bob)`. */
   readonly name: string;
+  /** The program that was run. */
   readonly program: Program;
+  /** The seed of the run. */
   readonly seed: number;
+  /** The name of the strategy that chose, or how the decisions were made otherwise. */
   readonly strategy: string;
+  /** The decisions of the run, in order. */
   readonly decisions: readonly Decision[];
+  /** How the run ended. */
   readonly outcome: Outcome;
 }
 
+/** Options of every run that a session makes. */
 export interface SessionOptions {
+  /** Limits of each run. */
   readonly limits?: Partial<Limits> | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** Ends the run that the session is making: what it was made for then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Recording {
+  /** The program that was run. */
   readonly program: Program;
+  /** The seed of the run. */
   readonly seed: number;
+  /** The name of the strategy that chose, or how the decisions were made otherwise. */
   readonly strategy: string;
   /** Left out for a run that is yet to be made with the seed. */
   readonly decisions?: readonly Decision[] | undefined;
@@ -61,7 +73,9 @@ export interface Recording {
 /** Branches whose states are kept; those of others are made again when they are asked for. */
 const MAX_OBSERVED = 6;
 
+/** A recorded run, and the runs that were made from it. `openSession` opens one. */
 export class Session {
+  /** The runs of the session, in the order in which they were made. */
   readonly branches: Branch[] = [];
   readonly #options: SessionOptions;
   /** By id of the branch, the least recently used first. */
@@ -85,6 +99,11 @@ export class Session {
     return this.#options;
   }
 
+  /**
+   * Returns a branch.
+   * @param id The index of the branch.
+   * @throws {SeedbedError} `usage` if there is no such branch.
+   */
   branch(id: number): Branch {
     const found = this.branches[id];
     if (found === undefined) throw new SeedbedError("usage", `expected a branch, found ${id}`);

@@ -4,35 +4,60 @@
  */
 import type { Observation } from "./observation.ts";
 
+/** A space-time diagram as data: a column for each task, time downwards. */
 export interface SpaceTime {
   /** Names of the tasks, in order of their first moment. */
   readonly tasks: readonly string[];
+  /** The moments of the run, in order. */
   readonly points: readonly Point[];
+  /** The arrows from where an operation was started to where it happened in another task. */
   readonly arrows: readonly Arrow[];
   /** What a run that failed ended in, on one line, where the picture goes to its end. */
   readonly failure?: string | undefined;
 }
 
+/** A moment in a space-time diagram. */
 export interface Point {
   /** Index of the moment. */
   readonly moment: number;
   /** Index of the task. */
   readonly task: number;
+  /** Virtual ms since the start of the run. */
   readonly atMs: number;
+  /** What happened, in words. */
   readonly what: string;
   /** True for one that was chosen among several. */
   readonly isChoice: boolean;
 }
 
+/** An arrow of a space-time diagram. */
 export interface Arrow {
   /** Indexes of points. */
   readonly from: number;
+  /** The index of the point at its head. */
   readonly to: number;
 }
 
 const MAIN = "main";
 
-/** @param range which moments: from the first to before the second; all by default */
+/**
+ * Makes the space-time diagram of a run.
+ *
+ * @example
+ * ```ts
+ * import { deepEqual } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ * import { spaceTimeOf } from "seedbed/engine";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * const { tasks } = spaceTimeOf(await session.observation(0));
+ * deepEqual(tasks, ["main", "ann", "bob"]);
+ * ```
+ *
+ * @param observation The run, as `Session.observation` gives it.
+ * @param range The moments to show: from the first index to before the second. All, if you leave it out.
+ * @returns The diagram as data, for `spaceTimeSvg`, `spaceTimeText` and `spaceTimeMermaid`.
+ */
 export function spaceTimeOf(
   observation: Observation,
   [from, to]: readonly [number, number] = [0, observation.moments.length],

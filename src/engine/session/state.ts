@@ -1,7 +1,9 @@
 /** What a world looks like at one moment of a run, and what changes from one to the next. */
 import { type AnyCapability, EACH_CAPABILITY } from "../capabilities/registry.ts";
 
+/** A task at one moment of a run. */
 export interface TaskState {
+  /** Its name. */
   readonly name: string;
   /** Path of the step that it runs. */
   readonly step: string;
@@ -9,7 +11,9 @@ export interface TaskState {
   readonly awaiting: string | undefined;
 }
 
-interface BaseState {
+/** The part of a world's state that belongs to no capability. */
+export interface BaseState {
+  /** Virtual ms since the start of the run. */
   readonly atMs: number;
   /** When the next timer is due, in virtual ms; undefined when there is none. */
   readonly nextTimerMs: number | undefined;
@@ -21,15 +25,23 @@ type States = AnyCapability["state"];
 type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
 type AllEntries = Intersection<States["entries"]>;
 
-/** What capabilities show, under the names of their fields. */
+/**
+ * The entries that capabilities show, under the names of their fields.
+ * @internal
+ */
 export type CapabilityEntries = {
   readonly [F in keyof AllEntries]: ReadonlyMap<
     string,
     AllEntries[F] extends { brief: (value: infer V) => string } ? V : never
   >;
 };
+/**
+ * The numbers that capabilities show, under the names of their fields.
+ * @internal
+ */
 export type CapabilityNumbers = { readonly [F in keyof Intersection<States["numbers"]>]: number };
 
+/** The state of a world at one moment of a run. */
 export type WorldState = BaseState & CapabilityNumbers & CapabilityEntries;
 
 /** The parts that are one value each. */
@@ -46,8 +58,11 @@ export interface Delta {
 export interface Change {
   /** Name of a capability, or `task`. */
   readonly area: string;
+  /** Its name. */
   readonly name: string;
+  /** The value before the moment; undefined if there was none. */
   readonly before: string | undefined;
+  /** The value after the moment; undefined if there is none. */
   readonly after: string | undefined;
 }
 

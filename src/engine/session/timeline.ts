@@ -6,6 +6,7 @@ import type { LogEntry } from "../world/log.ts";
 import { describeStep } from "./describe_step.ts";
 import { eventWords } from "./event_words.ts";
 
+/** A moment of a run, as a timeline shows it. */
 export interface Moment {
   /** Index of the entry in the log. */
   readonly index: number;
@@ -13,7 +14,9 @@ export interface Moment {
   readonly decision: number | undefined;
   /** Virtual ms since the start. */
   readonly atMs: number;
+  /** The task; undefined where there is none. */
   readonly task: string | undefined;
+  /** The kind of the moment. */
   readonly kind:
     | "step"
     | "pick"
@@ -26,7 +29,12 @@ export interface Moment {
     | "fault"
     | "input"
     | "host";
+  /** What happened, in words. */
   readonly what: string;
+  /**
+   * The entry of the log.
+   * @internal
+   */
   readonly entry: LogEntry;
 }
 

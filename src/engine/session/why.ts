@@ -1,6 +1,7 @@
 /** Why something happened: the operations that led to it, one starting the next, back to the start (Lamport, CACM 1978). */
 import type { Observation } from "./observation.ts";
 
+/** A cause of a moment. */
 export interface Cause {
   /** Index of the moment. */
   readonly moment: number;

@@ -8,13 +8,24 @@ import { fifo } from "./fifo.ts";
 import { random } from "./random.ts";
 import type { StrategyDefinition } from "./strategy.ts";
 
+/**
+ * The definitions of all strategies.
+ * @internal
+ */
 export const STRATEGIES = [
   fifo,
   random,
   dfs,
 ] as const;
 
-export type StrategyName = (typeof STRATEGIES)[number]["name"];
+/**
+ * Any of the definitions.
+ * @internal
+ */
+export type Listed = (typeof STRATEGIES)[number];
+
+/** The name of a strategy, such as `random` or `pct`. docs/strategies.md lists them. */
+export type StrategyName = Listed["name"];
 
 export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name }) => name);
 

@@ -12,8 +12,11 @@ import type { Kernel } from "./kernel.ts";
 export interface ClientOperation {
   /** Counted from 1, in the order of the invocations. */
   readonly id: number;
+  /** The task of the client. */
   readonly task: string;
+  /** The name of the operation. */
   readonly name: string;
+  /** Its arguments, as JSON. */
   readonly args: readonly Json[];
   /**
    * - `result`: it took effect, and gave `result`.
@@ -31,6 +34,7 @@ export interface ClientOperation {
   readonly returned: number | undefined;
   /** Virtual ms since the start. */
   readonly invokedMs: number;
+  /** Virtual ms from the start to the return; undefined while the outcome is unknown. */
   readonly returnedMs: number | undefined;
 }
 

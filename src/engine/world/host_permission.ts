@@ -7,8 +7,10 @@
 import { SeedbedError } from "../errors.ts";
 import { Failure } from "../findings/failure.ts";
 
-export const HOST_CAPABILITIES = ["proc", "http", "fs"] as const;
-export type HostCapability = typeof HOST_CAPABILITIES[number];
+/** All of them. */
+export const HOST_CAPABILITIES = ["proc", "http", "fs"] as const satisfies readonly HostCapability[];
+/** A part of the host that a run may be allowed to reach. */
+export type HostCapability = "proc" | "http" | "fs";
 
 /** What a program declares and what it may use. */
 export interface HostAsker {

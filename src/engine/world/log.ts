@@ -77,6 +77,10 @@ export type DecisionEntry =
   | FaultEntry
   | InputEntry
   | HostEntry;
+/**
+ * An entry of the log of a run.
+ * @internal
+ */
 export type LogEntry = DecisionEntry | RunEntry | TimeEntry | StepEntry | EventEntry;
 
 /** Where entries go: memory, a trace file, a comparison with a recording, or nowhere. */

@@ -12,7 +12,7 @@ const add = async (world) => {
   await world.sleep(1);
   world.kv.set("n", String(before + 1));
 };
-export default scenario("both are counted").parallel("two add", { ann: add, bob: add }).step(kv.expect("n", "2"));
+export default scenario("both are counted").parallel("two add", { ann: add, bob: add }).step(kv.expectGet("n", "2"));
 `;
 const FINE = `import { event, scenario } from "seedbed";
 export const one = scenario("one").tags("quick").step(event("done"));

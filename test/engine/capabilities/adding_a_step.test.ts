@@ -50,7 +50,7 @@ test("files, TypeScript, JSON Schema, documentation and arbitraries have a step 
     "script.ts": SCRIPT,
     "case.scenario.json": JSON.stringify({ version: 1, name: "from a file", steps }),
     "case.scenario.ts": `import { kv, scenario } from "seedbed";
-export default scenario("from code").step(kv.increment("n", 1)).step(kv.increment("n", 2)).step(kv.expect("n", "3"));
+export default scenario("from code").step(kv.increment("n", 1)).step(kv.increment("n", 2)).step(kv.expectGet("n", "3"));
 `,
   });
   const { status, stdout, stderr } = copy.run("script.ts");

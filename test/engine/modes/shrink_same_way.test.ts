@@ -48,7 +48,7 @@ test("a file stays without which the code would swallow that there is none", asy
 import { fs, scenario } from "seedbed";
 let port = 80;
 export default scenario("has a port")
-  .step(fs.write("/app/config.json", '{"prot":80}'))
+  .step(fs.writeText("/app/config.json", '{"prot":80}'))
   .step("read", () => readFile("/app/config.json", "utf8").then((text) => { port = JSON.parse(text).port ?? 0; }, () => { port = 0; }))
   .finally("a port", () => port > 0);`);
   expect(program.ir.steps.map(({ type }) => type)).toEqual(["fs_write", "call"]);

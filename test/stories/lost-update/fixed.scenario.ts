@@ -9,6 +9,6 @@ function visit(): void {
 }
 
 export default scenario("each visit is counted")
-  .step(fs.write(FILE, "0"))
+  .step(fs.writeText(FILE, "0"))
   .parallel("visits", { ann: visit, bob: visit })
   .finally("two", ({ fs }) => fs.readText(FILE) === "2");

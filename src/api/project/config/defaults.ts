@@ -10,21 +10,35 @@ import type { Config } from "./schema.ts";
 
 type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> }>;
 
-type CapabilityValues = typeof GROUP_DEFAULTS;
+/**
+ * The settings of capabilities.
+ * @internal
+ */
+export type CapabilityValues = typeof GROUP_DEFAULTS;
+
+/**
+ * Who answers, by capability.
+ * @internal
+ */
+export type Backends = Complete<NonNullable<Config["backends"]>>;
 
 /** A value for every setting. */
 export interface ConfigValues extends CapabilityValues {
   /** How many, or which: `"5..9"`. */
   readonly seeds: number | string;
+  /** The strategy of runs with a seed. */
   readonly strategy: StrategyName;
   /** Of a systematic strategy. */
   readonly maxPreemptions: number | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict: boolean;
+  /** False leaves failing runs as they are found. */
   readonly shrink: boolean;
   /** A duration of virtual time; then `limits.maxVirtualMs` says the same in ms. */
   readonly timeout: string | undefined;
   /** A duration of real time that a run may take. */
   readonly realTimeout: string;
+  /** The limits of a run. */
   readonly limits: Limits;
   /** `pretty`, `junit=report.xml`; one or several. */
   readonly reporter: string | readonly string[];
@@ -32,14 +46,19 @@ export interface ConfigValues extends CapabilityValues {
   readonly delays: Delays;
   /** A duration of virtual time: the longest that a remote operation takes. */
   readonly maxDelay: string | undefined;
-  readonly backends: Complete<NonNullable<Config["backends"]>>;
+  /** Who answers, by capability: the simulation, or the host. */
+  readonly backends: Backends;
+  /** The globs of scenario files, relative to the folder of the configuration. */
   readonly include: readonly string[];
+  /** The globs of files that are left out. */
   readonly exclude: readonly string[];
+  /** How many stored runs are kept, and for how long. */
   readonly retention: {
     readonly keep: number | undefined;
     /** A duration of real time. */
     readonly olderThan: string | undefined;
   };
+  /** The folder of the store. */
   readonly store: string;
 }
 

@@ -4,6 +4,7 @@ import { SeedbedError } from "../../../engine/errors.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
 import { configSchema } from "./schema.ts";
 
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const { seeds, strategy, reporter, timeout, realTimeout } = configSchema.shape;

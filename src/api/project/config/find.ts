@@ -13,11 +13,12 @@ export const KEY = "seedbed";
 
 const ENDINGS = [".json", ".jsonc", ".yaml", ".yml"];
 
+/** The file of a configuration, and where it stands in it. */
 export interface ConfigPlace {
   /** Absolute path. */
   readonly path: string;
   /** The key in it, where the file is not a configuration as a whole. */
-  readonly key: typeof KEY | undefined;
+  readonly key: "seedbed" | undefined;
 }
 
 /** `seedbed.json`, `package.json ("seedbed")`. */

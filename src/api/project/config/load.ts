@@ -5,6 +5,7 @@ import type { Environment } from "./environment.ts";
 import { readConfig } from "./read.ts";
 import { type FromFlag, resolveConfig, type ResolvedConfig } from "./resolve.ts";
 
+/** Options of `loadConfig`. */
 export interface LoadConfigOptions {
   /** Where to look, and then in the folders above; the current folder unless given. */
   readonly cwd?: string | undefined;
@@ -17,7 +18,7 @@ export interface LoadConfigOptions {
 }
 
 /**
- * The configuration that is in force in a folder, with the source of each value: what `seedbed env` shows.
+ * Loads the configuration that is in force in a folder, with the source of each value, as `seedbed env` shows it.
  *
  * It is the `seedbed.json`, `seedbed.yaml` or `seedbed.yml`, or the key `seedbed` of `package.json`, `deno.json` or
  * `deno.jsonc`, of the nearest folder that has one; `SEEDBED_SEEDS`, `SEEDBED_STRATEGY`, `SEEDBED_REPORTER` and
@@ -25,11 +26,16 @@ export interface LoadConfigOptions {
  *
  * @example
  * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { loadConfig, run } from "seedbed";
+ *
  * const config = await loadConfig();
- * config.values.strategy; // "random"
- * await check(checkout, { config });
+ * equal(config.values.strategy, "random");
+ * await run("counter.scenario.ts", { config });
  * ```
  *
+ * @param options Where to look, and what takes precedence.
+ * @returns The configuration.
  * @throws {SeedbedError} when the file cannot be read or is not valid, when a folder has two of them, and when an
  * environment variable is not valid: a mistake never means the defaults
  */

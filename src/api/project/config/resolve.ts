@@ -14,17 +14,24 @@ export type ConfigSource =
   | { readonly kind: "file"; readonly location: SourceLocation }
   | { readonly kind: "default" };
 
+/** The value of a setting. */
 export type ConfigValue = string | number | boolean | readonly string[];
 
 /** One setting: `limits.maxSteps`, what it is, and why. */
 export interface ConfigSetting {
+  /** The name of the setting. */
   readonly name: SettingName;
   /** Undefined where nothing is set and there is no default. */
   readonly value: ConfigValue | undefined;
+  /** The source of the value. */
   readonly source: ConfigSource;
 }
 
-type Group = "limits" | "backends" | "retention" | GroupName;
+/**
+ * Settings that are groups of settings.
+ * @internal
+ */
+export type Group = "limits" | "backends" | "retention" | GroupName;
 /** Names as they are shown: those of a group have its name in front. */
 export type SettingName =
   | Exclude<keyof ConfigValues, Group>
@@ -34,6 +41,7 @@ export type SettingName =
 export interface ResolvedConfig {
   /** The file that was read; undefined when there is none. */
   readonly file: ConfigPlace | undefined;
+  /** The value of every setting. */
   readonly values: ConfigValues;
   /** The same values one by one, each with its source. */
   readonly settings: readonly ConfigSetting[];
@@ -41,8 +49,11 @@ export interface ResolvedConfig {
 
 /** A value from the command line, and the flag as it stands there. */
 export interface FromFlag {
+  /** The name of the setting. */
   readonly name: SettingName;
+  /** The flag, as the user typed it. */
   readonly flag: string;
+  /** The value that the flag gives. */
   readonly value: ConfigValue;
 }
 

@@ -13,6 +13,7 @@ import { MAX_FILE_BYTES } from "./read_data.ts";
 export const MODULE_ENDINGS = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 export const DATA_ENDINGS = [".json", ".yaml", ".yml"];
 
+/** Options of `loadFile` and `loadOne`. */
 export interface LoadOptions {
   /** Folder against which `file` is resolved. */
   readonly cwd?: string | undefined;
@@ -24,7 +25,23 @@ export interface LoadOptions {
   readonly consent?: Consent | undefined;
 }
 
-/** All scenarios of a file, in the order of its exports. Throws a SeedbedError when there is something wrong with it. */
+/**
+ * Loads all scenarios of a file. A module is evaluated in a world, as in a run.
+ *
+ * @example
+ * ```ts
+ * import { deepEqual } from "node:assert/strict";
+ * import { loadFile } from "seedbed/engine";
+ *
+ * const loaded = await loadFile("counter.scenario.ts");
+ * deepEqual(loaded.map(({ program }) => program.ir.name), ["both visits are counted"]);
+ * ```
+ *
+ * @param file The path of a scenario file: TypeScript, JavaScript, JSON or YAML.
+ * @param options The folder, and whether code of others may run.
+ * @returns The scenarios, in the order of the exports.
+ * @throws {SeedbedError} `unreadable`, `invalid` or `compile` if the file cannot be loaded.
+ */
 export async function loadFile(
   file: string,
   { cwd = ".", compiled, allowCode, consent }: LoadOptions = {},
@@ -51,8 +68,25 @@ export async function loadFile(
   );
 }
 
-/** One scenario of a file: the only one, or the one with this name or under this export. */
-export async function loadOne(file: string, name: string | undefined, options?: LoadOptions): Promise<LoadedScenario> {
+/**
+ * Loads one scenario of a file.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { loadOne } from "seedbed/engine";
+ *
+ * const { program } = await loadOne("counter.scenario.ts");
+ * equal(program.ir.steps.length, 2);
+ * ```
+ *
+ * @param file The path of a scenario file.
+ * @param name The name of the scenario, or of its export. It can be left out if the file has one scenario.
+ * @param options The folder, and whether code of others may run.
+ * @returns The scenario.
+ * @throws {SeedbedError} `usage` if the file has no such scenario, or several; otherwise as `loadFile`.
+ */
+export async function loadOne(file: string, name?: string, options?: LoadOptions): Promise<LoadedScenario> {
   const all = await loadFile(file, options);
   const chosen = name === undefined ? all : all.filter(({ program: { ir } }) => ir.name === name || ir.export === name);
   if (chosen.length === 1) return chosen[0]!;

@@ -4,10 +4,15 @@ import type { Program } from "../../../engine/interpreter/program.ts";
 import type { ForeignProgram } from "../trust/program_digest.ts";
 import type { DistributedFile } from "../../../engine/ir/distributed.ts";
 
-/** Asked before code that may be somebody else's runs. @throws SeedbedError when it may not */
+/**
+ * Asked before code that may be somebody else's runs. Throws a SeedbedError if it may not.
+ * @internal
+ */
 export type Consent = (program: ForeignProgram, file: string) => Promise<void>;
 
+/** A scenario that was loaded from a file. */
 export interface LoadedScenario {
+  /** The scenario with its code, ready to run. */
   readonly program: Program;
   /** Absolute path of the file that it was loaded from. */
   readonly file: string;

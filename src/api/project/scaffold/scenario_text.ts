@@ -95,7 +95,7 @@ export default scenario(${JSON.stringify(name)})
     await Promise.all([first, charge("order-1", kv)]);
   })
   .always("never charged twice", ({ http }) => http.calls("POST", "/v1/charge").length <= 1)
-  .step(kv.expect("order-1", "charged"));
+  .step(kv.expectGet("order-1", "charged"));
 `;
 }
 

@@ -11,7 +11,7 @@ import { isolatedLedger } from "./isolation.ts";
 import { addToLedger, ledgerEntry, type NewEntry, type Reason } from "./ledger.ts";
 import { capabilitiesOf, filesOf, type ForeignProgram, programDigest } from "./program_digest.ts";
 
-/** What the user is asked about: a program that was not compiled on this machine, of which nothing has run. */
+/** A program that was not compiled on this machine and asks for consent. None of it has run. */
 export interface ConsentRequest {
   /** SHA-256 in hex of code, scenario and capabilities together. */
   readonly digest: string;
@@ -25,13 +25,20 @@ export interface ConsentRequest {
   readonly packedBy: string | undefined;
   /** The source files that its code was bundled from, as its source map says. */
   readonly files: readonly string[];
+  /**
+   * What the code may reach.
+   * @internal
+   */
   readonly capabilities: Capabilities;
 }
 
-/** Yes, no, or yes in an isolated process only: where this one is none, it throws `NeedsIsolation`. */
+/**
+ * The answer to a request for consent: yes, no, or yes in an isolated process only. The last one makes the call throw a
+ * `SeedbedError` if this process is not isolated.
+ */
 export type Answer = boolean | "isolated";
 
-/** Whether foreign code may run: always, never, or what somebody answers who is asked. What is agreed to is remembered. */
+/** Says whether foreign code may run: always, never, or as a function answers. Consent is remembered. */
 export type AllowCode = boolean | ((request: ConsentRequest) => Answer | Promise<Answer>);
 
 export class CodeFromElsewhere extends SeedbedError {

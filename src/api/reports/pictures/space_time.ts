@@ -13,6 +13,7 @@ const DOT = 4;
 /** Of the font, in pixels. */
 const CHARACTER = 7.3;
 
+/** Options of `spaceTimeSvg`. */
 export interface SvgOptions {
   /** For several drawings in one page, in which ids must differ. */
   readonly id?: string | undefined;
@@ -23,8 +24,23 @@ export interface SvgOptions {
 }
 
 /**
- * One drawing that stands alone: no script, no font and no file beside it. Inside a page, its colours are custom properties
- * that the page may set: `--st-paper`, `--st-ink`, `--st-dim`, `--st-faint`, `--st-choice`, `--st-matters`, `--st-fails`, `--st-bad`.
+ * Draws a space-time diagram as SVG, without a script, a font or a file beside it. Inside a page, its colours are custom
+ * properties that the page may set: `--st-paper`, `--st-ink`, `--st-dim`, `--st-faint`, `--st-choice`, `--st-matters`, `--st-fails`,
+ * `--st-bad`.
+ *
+ * @example
+ * ```ts
+ * import { match } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ * import { spaceTimeOf, spaceTimeSvg } from "seedbed/engine";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * match(spaceTimeSvg(spaceTimeOf(await session.observation(0))), /^<svg /);
+ * ```
+ *
+ * @param diagram The diagram, as `spaceTimeOf` gives it.
+ * @param options The width of a column in pixels, and which moments stand out.
+ * @returns The text of an SVG file.
  */
 export function spaceTimeSvg(
   { tasks, points, arrows, failure }: SpaceTime,
@@ -100,7 +116,23 @@ function timeMark(point: Point, before: Point | undefined, y: number): string {
   return `<text x="${MARGIN - 10}" y="${y + 4}" class="time">${point.atMs} ms</text>`;
 }
 
-/** A Mermaid sequence diagram: an operation of another task is a message, all else a note. */
+/**
+ * Writes a space-time diagram as a sequence diagram of Mermaid. An operation that another task started is a message, and
+ * everything else is a note.
+ *
+ * @example
+ * ```ts
+ * import { match } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ * import { spaceTimeMermaid, spaceTimeOf } from "seedbed/engine";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * match(spaceTimeMermaid(spaceTimeOf(await session.observation(0))), /^sequenceDiagram\n/);
+ * ```
+ *
+ * @param diagram The diagram, as `spaceTimeOf` gives it.
+ * @returns The text of the diagram.
+ */
 export function spaceTimeMermaid({ tasks, points, arrows, failure }: SpaceTime): string {
   const cause = new Map(arrows.map(({ from, to }) => [to, from]));
   const lines = points.map((point, index) => {
@@ -119,7 +151,23 @@ export function spaceTimeMermaid({ tasks, points, arrows, failure }: SpaceTime):
   ].join("\n");
 }
 
-/** A column for each task, a row for each moment. */
+/**
+ * Draws a space-time diagram as text: a column for each task, and a row for each moment.
+ *
+ * @example
+ * ```ts
+ * import { match } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ * import { spaceTimeOf, spaceTimeText } from "seedbed/engine";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * match(spaceTimeText(spaceTimeOf(await session.observation(0))), /main +ann +bob/);
+ * ```
+ *
+ * @param diagram The diagram, as `spaceTimeOf` gives it.
+ * @param columnWidth The width of a column, in characters.
+ * @returns The lines of the drawing.
+ */
 export function spaceTimeText({ tasks, points, arrows, failure }: SpaceTime, columnWidth = 28): string {
   const cause = new Map(arrows.map(({ from, to }) => [to, from]));
   const cell = (text: string) => cut(text, columnWidth - 2).padEnd(columnWidth);

@@ -2,29 +2,45 @@
 import { SeedbedError } from "../../../engine/errors.ts";
 
 /**
- * Nothing happens until a job is awaited or iterated over. A loop that is left early ends the work; so does the signal
- * that the job was given, and then it rejects with the signal's reason.
+ * Work that was asked for: await it for its result, and iterate over it for its events.
+ *
+ * Nothing happens until you do one of the two. Leaving the loop early ends the work. So does the signal that the call was
+ * given: the job then rejects with the reason of the signal.
  *
  * @example
  * ```ts
- * const testing = test(["src"], { seeds: 200 });
- * for await (const event of testing) if (event.kind === "scenario") console.log(event.report.name);
- * const { ok } = await testing;
+ * import { deepEqual, equal } from "node:assert/strict";
+ * import { test } from "seedbed";
+ *
+ * const testing = test(["counter.scenario.ts"], { seeds: 20 });
+ * const names: string[] = [];
+ * for await (const event of testing) if (event.kind === "scenario") names.push(event.report.name);
+ * deepEqual(names, ["both visits are counted"]);
+ * equal((await testing).summary.failed, 1);
  * ```
  */
 export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event, void, undefined> {
+  /** The name of the class, as `Object.prototype.toString` shows it. */
   readonly [Symbol.toStringTag] = "Job";
   readonly #work: () => AsyncGenerator<Event, Result, undefined>;
   readonly #settled = Promise.withResolvers<Result>();
   #begun = false;
 
+  /**
+   * Makes a job.
+   * @param work Does the work: yields the events, and returns the result. Called when the job is first awaited or iterated over.
+   */
   constructor(work: () => AsyncGenerator<Event, Result, undefined>) {
     this.#work = work;
     // Whoever iterates is told there.
     this.#settled.promise.catch(() => {});
   }
 
-  /** Once, and before it is awaited. @throws SeedbedError `usage` after that */
+  /**
+   * Starts the work and yields its events.
+   * @returns The events, as they happen.
+   * @throws {SeedbedError} `usage` if the job was iterated over or awaited before.
+   */
   [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {
     if (this.#begun) {
       throw new SeedbedError("usage", "a job can be iterated over once, before it is awaited", {
@@ -35,6 +51,7 @@ export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event,
     return this.#iterate();
   }
 
+  /** Starts the work unless it has started, and calls back with its result. */
   then<A = Result, B = never>(
     fulfilled?: ((result: Result) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -43,10 +60,12 @@ export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event,
     return this.#settled.promise.then(fulfilled, rejected);
   }
 
+  /** Starts the work unless it has started, and calls back if it rejects. */
   catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Result | B> {
     return this.then(undefined, rejected);
   }
 
+  /** Starts the work unless it has started, and calls back at its end. */
   finally(done?: (() => void) | null): Promise<Result> {
     return this.then().finally(done);
   }

@@ -13,7 +13,8 @@ import { scenarioReport, skippedReport } from "./scenario_report.ts";
 import { errorReport, shownPath } from "../../reports/shown.ts";
 import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../../project/load/setting.ts";
-import { type Searched, type SeedSearch, type TestOptions, testProgram, type TestProgress } from "./test_program.ts";
+import { type Searched, type SeedSearch, type TestOptions, testProgram } from "./test_program.ts";
+import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 
@@ -44,6 +45,7 @@ export interface ScenarioPlace {
   readonly index: number;
 }
 
+/** An event of `test`. */
 export type TestEvent =
   /** A file is loaded, and those of its scenarios that are wanted come next. `names` has all of them. */
   | { readonly kind: "file"; readonly file: string; readonly names: readonly string[] }

@@ -27,6 +27,7 @@ import type { Decision } from "../../../engine/decisions/decision.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { ENDLESS } from "../../../engine/world/spin_watch.ts";
 import type { Recorder } from "../../../engine/world/log.ts";
+import type { TestProgress } from "../../reports/progress.ts";
 import { Printed } from "./printed.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
 
@@ -66,10 +67,6 @@ export type SeedSearch = (
 export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
   readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
-
-export type TestProgress =
-  | { readonly phase: "search"; readonly runs: number; readonly of: number }
-  | { readonly phase: "shrink"; readonly attempts: number; readonly deviations: number };
 
 export interface Failed {
   readonly seed: number;

@@ -13,7 +13,9 @@ import { decodeTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
 import { BASELINE, DEFAULT_STRATEGY } from "../../../engine/strategies/catalog.ts";
 
+/** Options of `openSession`. */
 export interface OpenSessionOptions {
+  /** The folder that paths are relative to; the current folder, if you leave it out. */
   readonly cwd?: string | undefined;
   /** For a trace: the scenario file, if it is not where it was. */
   readonly source?: string | undefined;
@@ -30,12 +32,15 @@ export interface OpenSessionOptions {
   readonly scenario?: string | undefined;
   /** For a scenario file: a run with this seed; the baseline if it is left out. */
   readonly seed?: number | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** Ends the run that is being made, now and later: what it was made for then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The result of `openSession`. */
 export interface OpenedSession {
+  /** The session. Its first branch is the run that was recorded, or the one of the seed. */
   readonly session: Session;
   /** The scenario's file, where it is known. */
   readonly loaded: LoadedScenario | undefined;
@@ -44,9 +49,26 @@ export interface OpenedSession {
 }
 
 /**
- * Opens a session on a trace (`.jsonl`) or on a scenario file. The first branch is the run that was recorded, or the one
- * of the seed. Throws a SeedbedError for what is neither, and `UntrustedCode` for a trace
- * whose code is not what was recorded: none of it has run then.
+ * Opens a session on a trace (`.jsonl`) or on a scenario file: a run that can be looked at moment by moment, and changed.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * equal(session.branch(0).outcome.status, "fail");
+ * const { shrunk } = await session.shrink(0);
+ * equal(shrunk.after.deviations, 0);
+ * const observation = await session.observation(0);
+ * equal(observation.stateAt(observation.moments.length - 1).kv.get("visits"), "1");
+ * ```
+ *
+ * @param file The path of a trace or of a scenario file.
+ * @param options The seed of the first run, the sources, and what code and the host are allowed to do.
+ * @returns The session, and what is wrong with the trace.
+ * @throws {SeedbedError} `unreadable` or `invalid` for a file that is neither; `contract` for a trace whose code has changed since
+ * (none of it has run then), unless `trust` is set.
  */
 export async function openSession(file: string, options: OpenSessionOptions = {}): Promise<OpenedSession> {
   return extname(file) === ".jsonl" ? await onTrace(file, options) : await onScenario(file, options);

@@ -19,6 +19,7 @@ import type { AllowCode } from "../../project/trust/consent.ts";
 import { readTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
 
+/** Options of `openTrace`. */
 export interface OpenTraceOptions {
   /** Folder against which paths are resolved and below which sources are looked for. */
   readonly cwd?: string | undefined;
@@ -32,8 +33,16 @@ export interface OpenTraceOptions {
   readonly allowHost?: readonly HostCapability[] | undefined;
 }
 
+/**
+ * The content of a trace.
+ * @internal
+ */
+export type OpenTrace = Awaited<ReturnType<typeof readTraceFile>>;
+
+/** The result of `openTrace`. */
 export interface OpenedTrace {
-  readonly trace: Awaited<ReturnType<typeof readTraceFile>>;
+  /** The trace: its header, its entries, and its footer. */
+  readonly trace: OpenTrace;
   /** The scenario as the trace has it, with the code that was found. */
   readonly program: Program;
   /** The scenario as the file has it now that the trace was recorded from; undefined where that is not known. */
@@ -42,7 +51,27 @@ export interface OpenedTrace {
   readonly sources: "none" | "same" | "changed";
 }
 
-/** @throws SeedbedError also for a trace of an older engine that used what has changed since */
+/**
+ * Reads a trace and finds the program that it was recorded from.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { run } from "seedbed";
+ * import { openTrace } from "seedbed/engine";
+ *
+ * await run("counter.scenario.ts", { record: "counter.jsonl" });
+ * const { program, sources } = await openTrace("counter.jsonl");
+ * equal(program.ir.name, "both visits are counted");
+ * equal(sources, "same");
+ * ```
+ *
+ * @param file The path of the trace.
+ * @param options Where the sources are, and whether code of others may run.
+ * @returns The trace, its program, and whether the code is what was recorded.
+ * @throws {SeedbedError} `unreadable` or `invalid` for a file that is no trace; `contract` for a trace of an older engine that
+ * used something that has changed since.
+ */
 export async function openTrace(
   file: string,
   { cwd = ".", source, allowHost, allowCode }: OpenTraceOptions = {},

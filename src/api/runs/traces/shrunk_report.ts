@@ -6,8 +6,11 @@ import type { Size } from "../../../engine/modes/shrink/candidate.ts";
 import type { Contrast, FindingReport, StoryLine } from "../../reports/scenario.ts";
 import { contrastOf, countMatters, findingReport, storyOf } from "../../reports/story.ts";
 
+/** The report of a run that was shrunk. */
 export interface ShrunkReport {
+  /** The size of the recorded run. */
   readonly before: Size;
+  /** The size of the shrunk run. */
   readonly after: Size;
   /** Runs that it took. */
   readonly attempts: number;
@@ -17,8 +20,11 @@ export interface ShrunkReport {
   readonly matter: number;
   /** How many random values matter although they are 0. */
   readonly matterAtDefault: number;
+  /** Other runs, for comparison, if every default leads to the failure. */
   readonly contrast: Contrast | undefined;
+  /** The failure of the shrunk run. */
   readonly finding: FindingReport | undefined;
+  /** The decisions that matter and the place of the failure, in order. */
   readonly story: StoryLine[];
 }
 

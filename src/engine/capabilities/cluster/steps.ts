@@ -136,7 +136,7 @@ export const tick = defineStep("tick", { duration }, {
 
 export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
   group: "A replicated store",
-  constructor: "cluster.allEqual(key)",
+  constructor: "cluster.expectAllEqual(key)",
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_all_equal, key: x }`),
@@ -150,7 +150,7 @@ export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
 
 export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
   group: "A replicated store",
-  constructor: "cluster.presentOnAll(key)",
+  constructor: "cluster.expectPresentOnAll(key)",
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_present_on_all, key: x }`),
@@ -164,7 +164,7 @@ export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
 
 export const kvNodeEquals = defineStep("kv_node_equals", { ...keyed, equals: text }, {
   group: "A replicated store",
-  constructor: "cluster.nodeEquals(node, key, value)",
+  constructor: "cluster.expectNodeEquals(node, key, value)",
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_node_equals, node: n2, key: x, equals: "1" }`),

@@ -2,13 +2,14 @@
 import type { AuthorFunctions } from "../capability.ts";
 import { requireText } from "../require.ts";
 
+/** The function of a world that performs operations of clients. */
 export interface Operations {
   /**
    * Does `work` as an operation of a client: its invocation and its return are logged, and are in `history`. An error means
-   * that it took no effect, except for timeouts, aborts and connections that broke: after these its outcome is unknown.
+   * that it took no effect, except for timeouts, aborts and connections that broke: after these its outcome is unknown. An
+   * example is `await world.operation("get", ["x"], () => client.get("x"))`.
    * @param args what the operation is about, as JSON: `["x", 1]` for `put`
    * @returns what `work` returns; what it throws is thrown
-   * @example const value = await world.operation("get", ["x"], () => client.get("x"));
    */
   operation<T>(name: string, args: readonly unknown[], work: () => T): T;
 }

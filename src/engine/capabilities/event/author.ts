@@ -3,6 +3,7 @@ import { type Json, toJson } from "../../json.ts";
 import type { AuthorFunctions } from "../capability.ts";
 import { requireText } from "../require.ts";
 
+/** The function of a world that writes to the log. */
 export interface Logging {
   /** Writes a named event to the log. */
   event(name: string, data?: Json | Record<string, unknown>): void;

@@ -3,12 +3,15 @@ import { authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
 import { FS } from "./files.ts";
 
+/** The simulated file system, as the code of a scenario sees it. Relative paths are below `/app`. */
 export interface Files {
   /** The file's text; undefined when there is no such file. */
   readText(path: string): string | undefined;
+  /** Returns whether there is a file or folder at the path. */
   exists(path: string): boolean;
   /** Paths of all files, sorted. */
   list(): readonly string[];
+  /** Writes a file, and creates the folders above it. */
   writeText(path: string, data: string): void;
 }
 

@@ -5,7 +5,7 @@ import { FS } from "./files.ts";
 
 export const fsReadAssert = defineStep("fs_read_assert", { path: name, equals: text }, {
   group: "Files",
-  constructor: "fs.expect(path, data)",
+  constructor: "fs.expectReadText(path, data)",
   example: `
     { type: fs_write, path: notes/today.txt, data: hello }
     { type: fs_read_assert, path: notes/today.txt, equals: hello }`,

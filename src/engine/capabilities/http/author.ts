@@ -5,6 +5,7 @@ import { HTTP } from "./http.ts";
 import type { HttpCall } from "./messages.ts";
 import type { Conditions } from "./target.ts";
 
+/** The HTTP requests of a run, as the code of a scenario sees them. */
 export interface Requests {
   /** All requests so far, in order, or those that `http.when` with the same arguments would answer. */
   calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[];

@@ -15,6 +15,7 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The values of `set-cookie`, when there are several. */
   readonly cookies?: readonly string[] | undefined;
+  /** The body as text; the nearest text, for bytes that are not UTF-8. */
   readonly body: string;
   /** What came, when it is no UTF-8; `body` is empty then. */
   readonly bytes?: Uint8Array | undefined;
@@ -51,6 +52,7 @@ export class HttpError extends Error {
 export interface HttpCall extends Target {
   /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as text; the nearest text, for bytes that are not UTF-8. */
   readonly body: string;
   /** The task that made it. */
   readonly task: string;

@@ -5,11 +5,17 @@ import type { BaseWorld } from "../part.ts";
 import { requireText } from "../require.ts";
 import { KV } from "./store.ts";
 
+/** The key-value store, as the code of a scenario sees it. */
 export interface KeysAndValues {
+  /** Returns the value of a key; undefined if the key is absent. */
   get(key: string): string | undefined;
+  /** Returns whether the key exists. */
   has(key: string): boolean;
+  /** Returns all keys and values, sorted by key. */
   entries(): readonly (readonly [string, string])[];
+  /** Stores a value under a key. Throws a `TypeError` for a key or value that is not text. */
   set(key: string, value: string): void;
+  /** Removes a key, and returns whether it existed. */
   delete(key: string): boolean;
 }
 

@@ -10,7 +10,7 @@ export const getKvAssert = defineStep("get_kv_assert", {
   is_null: z.boolean().nullish(),
 }, {
   group: "Keys and values",
-  constructor: "kv.expect(key, value?)",
+  constructor: "kv.expectGet(key, value?)",
   example: `
     { type: set_kv, key: color, value: green }
     { type: get_kv_assert, key: color, equals: green }

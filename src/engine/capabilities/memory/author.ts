@@ -5,6 +5,7 @@ import type { BaseWorld } from "../part.ts";
 import { MEMORY } from "./memory.ts";
 import { MAX_ALLOCATION_BYTES } from "./setting.ts";
 
+/** Simulated memory, as the code of a scenario sees it. */
 export interface Allocations {
   /** Simulated bytes that are allocated. */
   readonly inUseBytes: number;

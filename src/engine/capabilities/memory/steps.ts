@@ -114,7 +114,7 @@ export const memoryCheckpoint = defineStep("memory_checkpoint", { name }, {
 
 export const memoryAssertInUseBytes = defineStep("memory_assert_in_use_bytes", { equals: count }, {
   group: "Memory",
-  constructor: "memory.expectInUse(bytes)",
+  constructor: "memory.expectInUseBytes(bytes)",
   example: `{ type: memory_assert_in_use_bytes, equals: 0 }`,
   describe: "Fails unless exactly this much memory is in use.",
   run({ equals }, { world }) {

@@ -3,6 +3,7 @@ import { authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
 import { PROC, type ProcCall } from "./processes.ts";
 
+/** The processes that a run has started, as the code of a scenario sees them. */
 export interface StartedProcesses {
   /** All processes that were started so far, in order, or those of a command. */
   calls(cmd?: string): readonly ProcCall[];

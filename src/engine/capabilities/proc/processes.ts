@@ -16,7 +16,9 @@ import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
 
 export interface ProcRule {
+  /** The command. */
   readonly cmd: string;
+  /** Its arguments. */
   readonly args: readonly string[];
   readonly exitCode: number;
   readonly stdout: string;
@@ -26,7 +28,9 @@ export interface ProcRule {
 }
 
 export interface ProcCommand {
+  /** The command. */
   readonly cmd: string;
+  /** Its arguments. */
   readonly args: readonly string[];
   /** Environment variables beside those that the host's processes have. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -44,8 +48,11 @@ interface Spawned {
 
 /** A call that the program or a step made. */
 export interface ProcCall {
+  /** The command. */
   readonly cmd: string;
+  /** Its arguments. */
   readonly args: readonly string[];
+  /** The task that started it. */
   readonly task: string;
   /** Missing while it runs. */
   readonly exitCode?: number;

@@ -2,6 +2,7 @@
 import { authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
 
+/** Random draws of a run, as the code of a scenario makes them. */
 export interface RandomDraws {
   /** An integer in `[0, bound)`. */
   integer(bound: number): number;

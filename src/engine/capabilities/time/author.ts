@@ -3,6 +3,7 @@ import { durationMs } from "../../text/duration.ts";
 import { type AuthorFunctions, authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
 
+/** The virtual clock, as the code of a scenario sees it. */
 export interface Clock {
   /** Virtual ms since the run started. */
   readonly elapsedMs: number;
@@ -12,6 +13,7 @@ export interface Clock {
 
 export const clock = authorObject((world: BaseWorld): Clock => world.kernel.clock, ["elapsedMs", "nowMs"]);
 
+/** The functions of a world that let virtual time pass. */
 export interface Waiting {
   /** Waits for virtual time: ms, or a duration such as `"1.5s"`. */
   sleep(duration: number | string): Promise<void>;

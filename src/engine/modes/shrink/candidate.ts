@@ -8,12 +8,17 @@ import { digitsOf, UNIT } from "../../decisions/unit.ts";
 
 /** A program, and what is decided in a run of it. */
 export interface Candidate {
+  /** The program. */
   readonly program: Program;
+  /** The decisions of the run, in order. */
   readonly decisions: readonly Decision[];
 }
 
+/** The size of a run. */
 export interface Size {
+  /** The number of steps of the scenario. */
   readonly steps: number;
+  /** The number of decisions. */
   readonly decisions: number;
   /** Decisions that are not the default. */
   readonly deviations: number;

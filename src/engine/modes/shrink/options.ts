@@ -2,12 +2,17 @@
 import type { Limits } from "../../world/limits.ts";
 import type { Candidate, Size } from "./candidate.ts";
 
+/** Options of shrinking. */
 export interface ShrinkOptions {
+  /** Limits of each run. */
   readonly limits?: Partial<Limits> | undefined;
+  /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
   /** How many runs to spend at most. */
   readonly maxAttempts?: number | undefined;
+  /** Ends shrinking with the smallest run so far. */
   readonly signal?: AbortSignal | undefined;
+  /** Called now and then while shrinking is at work. */
   readonly onProgress?: ((progress: ShrinkProgress) => void) | undefined;
   /** Told of each smaller run that still fails. */
   readonly onAccepted?: ((best: Candidate) => void) | undefined;
@@ -17,8 +22,12 @@ export interface ShrinkOptions {
   readonly gate?: (() => Promise<void> | undefined) | undefined;
 }
 
+/** How far shrinking has come. */
 export interface ShrinkProgress {
+  /** The name of the pass that is at work. */
   readonly pass: string;
+  /** The number of runs so far. */
   readonly attempts: number;
+  /** The size of the smallest run so far. */
   readonly best: Size;
 }

@@ -30,12 +30,19 @@ const PASSES: readonly Pass[] = [
   lowerValues,
 ];
 
+/** The result of shrinking. */
 export interface Shrunk {
+  /** The program with the steps that are left. */
   readonly program: Program;
+  /** The decisions of the shrunk run. */
   readonly decisions: readonly Decision[];
+  /** The fingerprint of its failure. */
   readonly fingerprint: string;
+  /** The size of the recorded run. */
   readonly before: Size;
+  /** The size of the shrunk run. */
   readonly after: Size;
+  /** The number of runs that shrinking made. */
   readonly attempts: number;
   /** False when the budget ran out or the signal stopped it before all passes were done. */
   readonly complete: boolean;
