@@ -22,7 +22,7 @@ export interface CompileOptions extends LoadingOptions {
  * import { compile, run } from "seedbed";
  *
  * await writeFile("compiled.scenario.json", JSON.stringify(await compile("counter.scenario.ts")));
- * const { status } = await run("compiled.scenario.json", { seed: 1 });
+ * const { status } = await run("compiled.scenario.json");
  * equal(status, "fail");
  * ```
  *

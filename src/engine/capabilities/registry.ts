@@ -13,7 +13,7 @@ import { memory } from "./memory/capability.ts";
 import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
-import type { AnyStep, StepDefinition, StepsSchema } from "./step.ts";
+import type { AnyStep, Parsed, StepDefinition, StepsSchema } from "./step.ts";
 import { time } from "./time/capability.ts";
 
 /** In the order in which pages and settings show them. */
@@ -57,14 +57,8 @@ export const stepSchema = z.discriminatedUnion(
   >,
 );
 
-/**
- * The output of the schemas of all step types.
- * @internal
- */
-export type AnyParsedStep = z.output<Definition["schema"]>;
-
 /** One step of a scenario as plain data: a union that `type` tells apart. docs/steps.md lists the types and their fields. */
-export type Step = AnyParsedStep;
+export type Step = Parsed<Definition["schema"]>;
 
 export const STEP_DEFINITIONS: readonly StepDefinition[] = DEFINITIONS as unknown as readonly StepDefinition[];
 

@@ -6,6 +6,12 @@
 import { z } from "zod";
 import type { BaseWorld } from "./part.ts";
 
+/**
+ * The values that a schema accepts.
+ * @internal
+ */
+export type Parsed<S extends z.ZodType> = z.output<S>;
+
 /** Any step, before it is known which. */
 export interface AnyStep {
   readonly type: string;

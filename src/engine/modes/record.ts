@@ -47,16 +47,14 @@ export type RecordOptions =
  * import { equal } from "node:assert/strict";
  * import { type DecisionSource, loadOne, record } from "seedbed/engine";
  *
- * // Answers every request with the last of the possible answers, where it knows how many there are.
- * const last: DecisionSource = {
- *   next: (request) => request.kind === "pick" ? request.options.length - 1 : 0,
- * };
+ * // Gives the default answer to every request.
+ * const defaults: DecisionSource = { next: () => 0 };
  * const { program } = await loadOne("counter.scenario.ts");
  * const lines: string[] = [];
  * const { outcome } = await record(program, {
  *   seed: 0,
- *   strategy: "last",
- *   source: last,
+ *   strategy: "defaults",
+ *   source: defaults,
  *   sink: (text) => lines.push(text),
  * });
  * equal(outcome.status, "fail");

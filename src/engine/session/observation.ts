@@ -46,7 +46,21 @@ export async function observe(
 const FIRST_INTERVAL = 256;
 const MAX_KEPT = 128;
 
-/** A run that was observed: its timeline, and the state of the world after each moment. */
+/**
+ * A run that was observed: its timeline, and the state of the world after each moment. `Session.observation` gives one.
+ *
+ * @example
+ * ```ts
+ * import { deepEqual, equal } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * const observation = await session.observation(0);
+ * const stored = observation.moments.findIndex(({ what }) => what.startsWith("kv.set"));
+ * deepEqual(observation.changesAt(stored), [{ area: "kv", name: "visits", before: undefined, after: '"1"' }]);
+ * equal(observation.stateAt(stored).kv.get("visits"), "1");
+ * ```
+ */
 export class Observation {
   /** The program that was run. */
   readonly program: Program;

@@ -73,7 +73,26 @@ export interface Recording {
 /** Branches whose states are kept; those of others are made again when they are asked for. */
 const MAX_OBSERVED = 6;
 
-/** A recorded run, and the runs that were made from it. `openSession` opens one. */
+/**
+ * A recorded run, and the runs that were made from it. `openSession` opens one. Its methods throw a `SeedbedError` with the
+ * code `usage` for a branch, a moment or a decision that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { openSession } from "seedbed";
+ *
+ * const { session } = await openSession("counter.scenario.ts");
+ * const other = await session.reseed(0, 7);
+ * equal(other.parent, 0);
+ * equal(session.branches.length, 2);
+ *
+ * const { found } = await session.hunt(0, [1, 2, 3, 4, 5]);
+ * equal(found?.outcome.status, "fail");
+ * const [itself] = await session.why(0, 0);
+ * equal(itself?.how, "itself");
+ * ```
+ */
 export class Session {
   /** The runs of the session, in the order in which they were made. */
   readonly branches: Branch[] = [];

@@ -35,10 +35,12 @@ export interface SvgOptions {
  * import { spaceTimeOf, spaceTimeSvg } from "seedbed/engine";
  *
  * const { session } = await openSession("counter.scenario.ts");
- * match(spaceTimeSvg(spaceTimeOf(await session.observation(0))), /^<svg /);
+ * const svg = spaceTimeSvg(spaceTimeOf(await session.observation(0)), "Two visitors");
+ * match(svg, /<title>Two visitors/);
  * ```
  *
  * @param diagram The diagram, as `spaceTimeOf` gives it.
+ * @param title The title of the picture.
  * @param options The width of a column in pixels, and which moments stand out.
  * @returns The text of an SVG file.
  */
