@@ -26,6 +26,8 @@ export type {
   InputRequest,
   LatencyRequest,
   LateRequest,
+  Moment as DecisionMoment,
+  OnHappened,
   PauseRequest,
   PickOption,
   PickRequest,

@@ -176,6 +176,7 @@ export interface DecisionSource {
   readonly happened?: OnHappened | undefined;
 }
 
+/** Called with an operation that happens, and how the run stands then. */
 export type OnHappened = (operation: PickOption, moment: Moment) => void;
 
 /** How a run stands when something happens. */
