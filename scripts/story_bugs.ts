@@ -38,8 +38,9 @@ export const BUGS: readonly Bug[] = [
     title: "cacheable#742: a cache answers with the value of another one",
     ...race("cache-manager-742"),
     sources: inPackage("cache-manager-broken/dist/caching.js", "cache-manager-fixed/dist/caching.js"),
-    names: { story: "cache.wrap(", fix: "coalesceAsync)(key," },
-    judgement: "The call whose body was changed is the one that was awaited last.",
+    names: { story: "await cache.wr", fix: "coalesceAsync)(key," },
+    judgement:
+      "The call whose body was changed is the one that was awaited last; the line is cut off in the middle of its name.",
   },
   {
     title: "cacheable#888: concurrent misses all load",
@@ -162,7 +163,7 @@ export const BUGS: readonly Bug[] = [
   {
     title: "An update is lost",
     ...small("lost-update"),
-    names: { story: "await writeFile(FILE", fix: "await writeFile(FILE" },
-    judgement: "The changed line, and what came in between.",
+    names: { story: "await readFile(FILE", fix: "await readFile(FILE" },
+    judgement: "One of the two changed lines, and what has to be over before it for the update not to be lost.",
   },
 ];

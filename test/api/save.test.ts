@@ -12,7 +12,7 @@ import { RACE } from "../cli/scenarios.ts";
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 const MODULE = `import { scenario } from "seedbed";
-export const race = scenario("bob is first").parallel("who", {
+export const race = scenario("bob is first").latency("any").parallel("who", {
   bob: ({ kv }) => { if (kv.has("taken")) throw new Error("taken"); },
   alice: ({ kv }) => kv.set("taken", "alice"),
 });

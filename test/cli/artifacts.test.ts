@@ -22,7 +22,7 @@ const SOURCES = {
 import { claim } from "./claim.ts";
 import { mark } from "marker";
 
-export default scenario("bob is first").parallel("who", {
+export default scenario("bob is first").latency("any").parallel("who", {
   bob: async ({ sleep, kv }) => {
     await sleep("10ms");
     if (kv.get("taken") !== undefined) throw new Error(mark("taken"));

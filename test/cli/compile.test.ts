@@ -9,7 +9,7 @@ import { folder, seedbed } from "./seedbed.ts";
 const FILES = {
   "x.scenario.ts": `import { scenario } from "seedbed";
 import { later } from "./lib.ts";
-const race = scenario("race").parallel("both", { a: later, b: later });
+const race = scenario("race").latency("any").parallel("both", { a: later, b: later });
 export default race.step("fails", () => { throw new Error("boom"); });
 export const fine = race;
 `,

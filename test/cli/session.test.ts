@@ -18,7 +18,7 @@ import { PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 const MODULE = `import { scenario } from "seedbed";
-export default scenario("bob is first").parallel("who", {
+export default scenario("bob is first").latency("any").parallel("who", {
   bob: ({ kv }) => { if (kv.has("taken")) throw new Error("taken"); },
   alice: ({ kv }) => kv.set("taken", "alice"),
 });

@@ -10,7 +10,7 @@ import { folder, seedbed } from "./seedbed.ts";
 
 const MODULE = `import { kv, scenario } from "seedbed";
 
-export default scenario("bob is first")
+export default scenario("bob is first").latency("any")
   .step(kv.set("noise", "1"))
   .parallel("who", {
     bob: async ({ sleep, kv }) => {

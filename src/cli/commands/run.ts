@@ -12,9 +12,8 @@ import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.
 
 export const command = defineCommand({
   name: "run",
-  description:
-    `Runs one scenario. Without --seed or --seeds this is the baseline: operations complete in the order in which
-they were started. A failing run is shrunk and kept in .seedbed/runs.`,
+  description: `Runs one scenario. Without --seed or --seeds this is the baseline: operations take their usual time, and
+equal ones complete in the order in which they were started. A failing run is shrunk and kept in .seedbed/runs.`,
   operands: { usage: "<file>", what: "a scenario file", min: 1, max: 1 },
   options: {
     scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),

@@ -1,15 +1,19 @@
 /** How long operations take in a scenario's world. */
 import { durationMs } from "../text/duration.ts";
-import { latencyRanges } from "../ir/latency.ts";
+import { latencyRanges, UNBOUNDED } from "../ir/latency.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import { LatencyModel } from "../world/latency/model.ts";
 
 /** Made once a scenario. */
 const models = new WeakMap<object, LatencyModel>();
 
+/** Of a scenario that sets nothing. */
+const DEFAULT = new LatencyModel();
+
 /** Undefined where delays are unbounded. */
 export function latenciesOf(world: ScenarioIR["world"]): LatencyModel | undefined {
-  if (world === undefined || typeof world.latency !== "object") return undefined;
+  if (world === undefined) return DEFAULT;
+  if (world.latency === UNBOUNDED) return undefined;
   let model = models.get(world);
   if (model === undefined) {
     const { maxDelay, latency } = world;

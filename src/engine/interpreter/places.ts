@@ -1,7 +1,6 @@
 /** Where in the author's code something came from: its line, the functions on the way, and the call in the step. */
 import type { SourceLocation } from "../errors.ts";
 import type { Program, SourceFrame } from "./program.ts";
-import type { Operation } from "../world/operation.ts";
 
 /** The author's line that started something; in a dependency, the line of the dependency. */
 export function placeOf(program: Program, site: Error | undefined): SourceLocation | undefined {
@@ -49,13 +48,19 @@ function packageOf(file: string): readonly [owner: string, path: string] {
   return [owner ?? file, path ?? file];
 }
 
+/** An operation, and where the code that started it stands. */
+interface Started {
+  readonly task: { readonly name: string };
+  readonly site: Error | undefined;
+}
+
 /** Concurrent calls of one step have no name but their text: `get("a")`. */
 export function chainsOf(
   program: Program,
-  pick: { readonly operation: Operation; readonly byDefault: Operation } | undefined,
+  pick: { readonly operation: Started; readonly byDefault: Started } | undefined,
 ): { readonly chain: string | undefined; readonly otherChain: string | undefined } {
   const none = { chain: undefined, otherChain: undefined };
-  if (pick === undefined || pick.operation.task !== pick.byDefault.task) return none;
+  if (pick === undefined || pick.operation.task.name !== pick.byDefault.task.name) return none;
   const [chain, otherChain] = [textOfCall(program, pick.operation.site), textOfCall(program, pick.byDefault.site)];
   return chain === undefined || otherChain === undefined || chain === otherChain ? none : { chain, otherChain };
 }
@@ -70,15 +75,30 @@ function textOfCall(program: Program, site: Error | undefined): string | undefin
   const line = program.code?.source(outermost.file)?.split("\n")[outermost.line - 1] ?? "";
   const index = TOGETHER.exec(site?.stack ?? "")?.[1];
   if (index === undefined) return CALL.exec(line.slice(outermost.column - 1))?.[0];
-  const calls = LIST.exec(line)?.[1]?.match(CALLS) ?? [];
-  return calls[Number(index)] ?? `call ${Number(index) + 1}`;
+  const item = itemsOf(LIST.exec(line)?.[1] ?? "")[Number(index)] ?? "";
+  return CALL.exec(item)?.[0] ?? `call ${Number(index) + 1}`;
+}
+
+/** The items of a list, as source text. */
+function itemsOf(list: string): string[] {
+  const items: string[] = [];
+  let [from, depth] = [0, 0];
+  for (let index = 0; index <= list.length; index++) {
+    const character = list[index] ?? ",";
+    if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    else if (character === "," && depth === 0) {
+      items.push(list.slice(from, index).trim());
+      from = index + 1;
+    }
+  }
+  return items;
 }
 
 /** The last one is the outermost. */
 const TOGETHER = /.*at async Promise\.\w+ \(index (\d+)\)/s;
 /** A call whose arguments have no calls in them, and that fits a line of the story. */
 const CALL = /^[\w$.#]{1,30}\([^()]{0,30}\)/;
-const CALLS = /[\w$.#]{1,30}\([^()]{0,30}\)/g;
 const LIST = /Promise\.\w+\(\[(.*)\]\)/;
 
 function framesOf(program: Program, site: Error | undefined): readonly SourceFrame[] {

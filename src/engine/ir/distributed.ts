@@ -16,6 +16,7 @@ import {
   tick,
 } from "../capabilities/cluster/steps.ts";
 import { MAX_NODES, nodesProblem } from "../capabilities/cluster/setting.ts";
+import { UNBOUNDED } from "./latency.ts";
 import type { ScenarioIR, Step } from "./scenario.ts";
 
 const stepSchema = z.discriminatedUnion("type", [
@@ -91,7 +92,8 @@ export function lower(
     ir: {
       ...rest,
       steps: [...faults, ...distributed.steps, ...checks] as Step[],
-      world: { cluster: { nodes, maxDeliveries: options.maxDeliveries } },
+      // The steps of a script take no time: which messages arrive between two of them is a question of order alone.
+      world: { latency: UNBOUNDED, cluster: { nodes, maxDeliveries: options.maxDeliveries } },
     },
     origins: [
       ...faults.map(() => undefined),

@@ -91,8 +91,8 @@ export function maxDelayProblem(
   { latency, maxDelay }: { readonly latency?: LatencySetting | undefined; readonly maxDelay?: string | undefined },
 ): string | undefined {
   if (maxDelay === undefined) return undefined;
-  if (typeof latency !== "object") {
-    return "maxDelay needs realistic delays, found unbounded ones: add .latency({}) (in YAML, latency: {} in world), " +
+  if (latency === UNBOUNDED) {
+    return 'maxDelay needs realistic delays, found unbounded ones: leave out .latency("any") (in YAML, latency: any in world) ' +
       "or run with --delays realistic";
   }
   return parseDurationMs(maxDelay) === 0 ? "maxDelay: expected a duration above zero, found none" : undefined;

@@ -32,31 +32,43 @@ export async function ledTo(
   // The same time with another value: it is not from the value.
   if (there?.led?.dueMs !== undefined && there.led.dueMs - there.atMs === led.dueMs - draw.atMs) return undefined;
   const passed = `${whatOf(led)} after ${formatDurationMs(led.dueMs - draw.atMs)}`;
-  const turned = turnedWords(led, look, run);
-  return turned === undefined ? passed : `${passed}, ${turned}`;
+  const side = turned(led, look, run);
+  return side === undefined ? passed : `${passed}, ${turnedWords(side, led)}`;
 }
 
-/**
- * What an operation comes before or after because of a decision, as in `before bob's timer retry`.
- * @returns undefined where it is on the same side of all others with the default
- */
+/** What an operation comes before or after because of a decision. */
+export interface Turned {
+  readonly than: Happening;
+  readonly how: "before" | "after";
+}
+
+/** @returns undefined where the operation is on the same side of all others with the default */
 export async function turnedBy(
   program: Program,
   look: Executed,
   index: number,
   operation: Happening,
   options: Pick<ExecuteOptions, "limits" | "strict">,
-): Promise<string | undefined> {
+): Promise<Turned | undefined> {
   const edited: readonly Decision[] = look.decisions.with(index, asDefault(look.decisions[index]!));
   const { run } = await execute(program, { ...options, source: new EditedSource(edited), captureSites: true });
-  return turnedWords(operation, look, run);
+  return turned(operation, look, run);
 }
 
-function turnedWords(operation: Happening, look: Executed, other: Run): string | undefined {
-  const turned = overtaken(operation, look.run.world.kernel.trail!.happened, other.world.kernel.trail!.happened);
-  if (turned === undefined) return undefined;
-  const { than, how } = turned;
-  const owner = than.task.name === operation.task.name ? "its own" : `${than.task.name}'s`;
+function turned(operation: Happening, look: Executed, other: Run): Turned | undefined {
+  return overtaken(operation, look.run.world.kernel.trail!.happened, other.world.kernel.trail!.happened);
+}
+
+/**
+ * As in `before bob's timer retry`.
+ * @param call text of the call that the other operation belongs to, where it is another of the same task
+ */
+export function turnedWords({ than, how }: Turned, operation: Happening, call?: string): string {
+  const owner = call !== undefined
+    ? `${call}'s`
+    : than.task.name === operation.task.name
+    ? "its own"
+    : `${than.task.name}'s`;
   return `${how} ${owner} ${whatOf(than)}`;
 }
 
@@ -68,7 +80,7 @@ function overtaken(
   led: Happening,
   here: readonly Happening[],
   there: readonly Happening[],
-): { readonly than: Happening; readonly how: "before" | "after" } | undefined {
+): Turned | undefined {
   const [at, otherAt] = [positionOf(led.label, here), positionOf(led.label, there)];
   const isBeforeThere = (operation: Happening) => positionOf(operation.label, there) < otherAt;
   const later = here.slice(at + 1).find(isBeforeThere);

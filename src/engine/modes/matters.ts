@@ -9,7 +9,7 @@ import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
-import { turnedBy } from "./led_to.ts";
+import { turnedBy, turnedWords } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
 export interface Matter {
@@ -74,7 +74,7 @@ export async function mattersOf(
       : changed;
     if (other === undefined) continue;
     const told = decision.kind !== "random"
-      ? { words: await plainWords(program, look, index, options), isTiming: false }
+      ? { ...await plainWords(program, look, index, options), isTiming: false }
       : await valueWords(program, look, index, { other, alike, isRanged: ranges++ < MAX_RANGES }, options);
     matters.push({ ...matterOf(program, look, index), ...told });
   }
@@ -111,20 +111,25 @@ function matterOf(
   };
 }
 
+type Told = Pick<Matter, "words"> & Partial<Pick<Matter, "chain" | "otherChain">>;
+
 async function plainWords(
   program: Program,
   look: Executed,
   index: number,
   options: Pick<ExecuteOptions, "limits" | "strict">,
-): Promise<string> {
+): Promise<Told> {
   const { picked, timed } = look.run.world.kernel.origins;
   const pick = picked.get(index);
-  if (pick !== undefined) return `${pick.operation.label} before ${pick.byDefault.label}`;
+  if (pick !== undefined) return { words: `${pick.operation.label} before ${pick.byDefault.label}` };
   const { kind, label, value } = look.decisions[index]!;
   const time = timed.get(index);
-  if (kind === "pause") return `the program pauses for ${formatDurationMs(value as number)}`;
-  if (time === undefined) return `${kind} ${label} is ${JSON.stringify(value)}`;
-  return timeWords(value, time, await turnedBy(program, look, index, time.operation, options));
+  if (kind === "pause") return { words: `the program pauses for ${formatDurationMs(value as number)}` };
+  if (time === undefined) return { words: `${kind} ${label} is ${JSON.stringify(value)}` };
+  const { operation } = time;
+  const turned = await turnedBy(program, look, index, operation, options);
+  const chains = chainsOf(program, turned && { operation, byDefault: turned.than });
+  return { ...chains, words: timeWords(value, time, turned && turnedWords(turned, operation, chains.otherChain)) };
 }
 
 /** `takes 200 ms instead of 10 ms: after its own timer`; `takes longer than its own timer, which fires after 2 s`. */

@@ -147,9 +147,19 @@ export class Observation {
   originOf(entry: number): { readonly happened: number; readonly born: number } | undefined {
     for (let index = entry; index >= 0; index--) {
       const happening = this.#observer.happenings.get(index);
-      if (happening !== undefined) return { happened: index, born: Math.max(0, happening.operation.born - 1) };
+      if (happening !== undefined) return { happened: index, born: this.#bornAfter(happening.operation.born - 1) };
     }
     return undefined;
+  }
+
+  /** The entry after which something was started. How long others take that started in the same turn led to nothing. */
+  #bornAfter(entry: number): number {
+    let index = entry;
+    for (; index > 0; index--) {
+      const at = this.#observer.entries[index]!;
+      if (!("latency" in at || "late" in at)) break;
+    }
+    return Math.max(0, index);
   }
 
   #lastEntryOf(index: number): number {

@@ -1,6 +1,6 @@
 /**
- * First in, first out: operations complete in the order in which they were started, and timers fire when nothing else
- * can happen. The baseline: it comes first, since an ordinary bug shows in it with the most readable trace.
+ * First in, first out: every operation takes the default of its kind, those that are due together complete in the order in which they
+ * were started, nothing is late and nothing pauses. With unbounded delays, timers fire when nothing else can happen. The baseline: it comes first, since an ordinary bug shows in it with the most readable trace.
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
 import type { DecisionSource } from "../decisions/decision.ts";
@@ -26,7 +26,8 @@ class Fifo implements Chooser {
 
 export const fifo = defineStrategy({
   name: "fifo",
-  summary: "the default order: operations complete in the order in which they were started",
+  summary:
+    "the default order: operations take their usual time, and equal ones complete in the order in which they were started",
   seeded: true,
   baseline: true,
   systematic: false,

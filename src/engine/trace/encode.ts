@@ -100,6 +100,8 @@ function quote(label: string): string {
 
 export function encodeHeader({ ir, code, seed, strategy, limits }: HeaderInput): TraceHeader {
   const { code: _code, $schema: _schema, ...scenario } = ir;
+  // Said in every trace, so that a later default changes nothing of what was recorded.
+  const world = { ...scenario.world, latency: scenario.world?.latency ?? {} };
   return {
     format: TRACE_FORMAT,
     version: TRACE_VERSION,
@@ -108,7 +110,7 @@ export function encodeHeader({ ir, code, seed, strategy, limits }: HeaderInput):
     strategy,
     limits,
     ...(code === undefined ? {} : { code }),
-    scenario,
+    scenario: { ...scenario, world },
   };
 }
 

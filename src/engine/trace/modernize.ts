@@ -3,6 +3,7 @@
  * validated like any other trace, so that nothing here trusts what it is given. Steps never change once they are there:
  * defaults that they fill in are those of their time.
  */
+import { UNBOUNDED } from "../ir/latency.ts";
 import { TRACE_VERSION } from "./format.ts";
 
 type RawHeader = Readonly<Record<string, unknown>>;
@@ -17,6 +18,8 @@ const STEPS = new Map<number, (header: RawHeader) => RawHeader>([
   [3, (header) => header],
   // Operations had no latencies: nothing of the header tells, and no entries speak of them.
   [4, (header) => header],
+  // Delays were unbounded unless the scenario said how long operations take.
+  [5, (header) => ({ ...header, scenario: unbounded(header["scenario"]) })],
 ]);
 
 const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };
@@ -30,6 +33,12 @@ export function modernize(header: RawHeader): RawHeader {
     current = { ...step(current), version: (version as number) + 1 };
   }
   return current;
+}
+
+function unbounded(scenario: unknown): unknown {
+  const { world = {} } = (asObject(scenario) ?? {}) as { readonly world?: unknown };
+  if (asObject(scenario) === undefined || asObject(world) === undefined) return scenario;
+  return { ...(scenario as object), world: { latency: UNBOUNDED, ...(world as object) } };
 }
 
 function asObject(value: unknown): object | undefined {

@@ -6,6 +6,7 @@
 import { isBaseline } from "../strategies/catalog.ts";
 import { SeedbedError } from "../errors.ts";
 import type { LogEntry } from "../world/log.ts";
+import { UNBOUNDED } from "../ir/latency.ts";
 import { isPattern } from "../capabilities/http/target.ts";
 import type { Step } from "../ir/scenario.ts";
 import type { Trace } from "./decode.ts";
@@ -122,9 +123,10 @@ export function requireReplayable(trace: Trace, file: string): void {
 
 function recordAgain({ header }: Trace): string {
   const file = header.code?.entry ?? "<file>";
-  if (header.strategy === "shrunk") return `look for the failure again: seedbed test ${file}`;
+  const delays = header.scenario.world?.latency === UNBOUNDED ? " --delays unbounded" : "";
+  if (header.strategy === "shrunk") return `look for the failure again: seedbed test ${file}${delays}`;
   const seed = isBaseline(header.strategy) ? "" : ` --seed ${header.seed}`;
-  return `record it again: seedbed run ${file}${seed}`;
+  return `record it again: seedbed run ${file}${seed}${delays}`;
 }
 
 export function hasCode({ header }: Trace): boolean {

@@ -358,10 +358,10 @@ export class Kernel {
     this.append(toEntry(decision, this.#timeOf(option)));
   }
 
-  /** When what was picked happens: now, unless it waits for its time. */
+  /** When what was picked happens: now, unless it waits for its time. While the clock is frozen, it is always the same time. */
   #timeOf(option: PickOption | undefined): number {
-    const { elapsedMs } = this.clock;
-    return option?.dueMs === undefined || option.dueMs < elapsedMs ? elapsedMs : option.dueMs;
+    const { elapsedMs, frozen } = this.clock;
+    return frozen || option?.dueMs === undefined || option.dueMs < elapsedMs ? elapsedMs : option.dueMs;
   }
 
   #timeMoved(elapsedMs: number): void {

@@ -99,11 +99,16 @@ export class TimerQueue {
     return earliestMs;
   }
 
-  /** Takes the next timer away, since it happens now. Call `settle` when its callback has returned. */
-  take(timer: Timer): void {
+  /**
+   * Takes the next timer away, since it happens now. Call `settle` when its callback has returned.
+   * @param reachedMs as `next` was given it: what was due by then happens without its list being put off
+   */
+  take(timer: Timer, reachedMs: number): void {
     const listed = timer as Listed;
     const { list } = listed;
-    while (this.#heap[0] !== list || list.expiryMs < timer.dueMs) this.#lookAt(this.#heap[0]!, this.#heap[0]!.expiryMs);
+    while (this.#heap[0] !== list || (list.expiryMs < timer.dueMs && timer.dueMs > reachedMs)) {
+      this.#lookAt(this.#heap[0]!, this.#heap[0]!.expiryMs);
+    }
     unlink(listed);
   }
 

@@ -41,9 +41,11 @@ describe("a handler", () => {
     const { log, outcome } = await runLogged(program);
     expect(outcome.status).toBe("pass");
     expect(log.flatMap((entry) => "run" in entry ? [entry.run] : "t" in entry ? [String(entry.t)] : [])).toEqual([
+      "5",
       "serve#1 → GET /slow pay.test (main)",
-      "50",
+      "55",
       "timer#1 (pay.test)",
+      "65",
       "http#1 ← 200 GET /slow pay.test (main)",
     ]);
   });

@@ -25,8 +25,8 @@ describe("a streamed body", () => {
       const seen = [[world.clock.elapsedMs, response.status]];
       for await (const chunk of response.body) seen.push([world.clock.elapsedMs, new TextDecoder().decode(chunk)]);
       return seen;`;
-    expect(await valueOf({ head: FEED, steps, body })).toEqual([[0, 200], [10, "tick 3;"], [20, "tick 2;"], [
-      30,
+    expect(await valueOf({ head: FEED, steps, body })).toEqual([[15, 200], [16, "tick 3;"], [26, "tick 2;"], [
+      36,
       "tick 1;",
     ]]);
   });
@@ -98,7 +98,7 @@ describe("handlers of frameworks", () => {
       const missing = await fetch("https://pay.test/nothing");
       return [first.status, await first.json(), await feed.text(), world.clock.elapsedMs, missing.status];`;
     expect(await valueOf({ head, steps: ['http.serve("https://pay.test", app.fetch)'], body }))
-      .toEqual([201, { paid: [["7", 5]] }, "one two", 10, 404]);
+      .toEqual([201, { paid: [["7", 5]] }, "one two", 47, 404]);
   });
 
   test("itty-router: routes, parameters, errors", async () => {

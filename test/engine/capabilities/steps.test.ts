@@ -168,7 +168,7 @@ const PASSING: Record<string, RawStep[][]> = {
     get("n1", "x", { equals: "0" }),
     allEqual("x"),
   ]],
-  tick: [[put("n0", "x", "1"), { type: "tick", duration: "5ms" }, get("n2", "x", { equals: "1" })]],
+  tick: [[put("n0", "x", "1"), { type: "tick", duration: "50ms" }, get("n2", "x", { equals: "1" })]],
   kv_all_equal: [[put("n0", "x", "1"), put("n1", "x", "2"), allEqual("x")], [allEqual("nothing")]],
   kv_present_on_all: [[put("n0", "x", "1"), { type: "kv_present_on_all", key: "x" }]],
   kv_node_equals: [[put("n0", "x", "1"), { type: "kv_node_equals", node: "n2", key: "x", equals: "1" }]],

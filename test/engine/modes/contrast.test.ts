@@ -64,7 +64,7 @@ describe("a failure in the default order", () => {
       world.kv.set("bob", "done");
     },
     carol: async (world) => await world.yieldNow(),
-  });
+  }, { world: { latency: "any" } });
 
   test("is told by what makes the nearest run pass, and by no more than that", async () => {
     const { outcome, decisions } = await run(inOrder);

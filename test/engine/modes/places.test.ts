@@ -25,7 +25,10 @@ ${STEPS}.step("two", async () => {
     await Promise.all([get("a"), get("b")]);
     if (order[0] === "b") throw new Error("out of order");
   });`);
-    expect(story[0]).toMatchObject({ task: 'main: get("b")', note: `before get("a")'s ← 200 GET /a svc.test` });
+    expect(story[0]).toMatchObject({
+      task: 'main: get("b")',
+      note: expect.stringMatching(/ before get\("a"\)'s ← 200 GET \/a svc.test$/),
+    });
   });
 
   test("names them by their number where the list is made by code", async () => {
@@ -36,7 +39,10 @@ ${STEPS}.step("two", async () => {
     await Promise.all(["a", "b"].map(get));
     if (order[0] === "b") throw new Error("out of order");
   });`);
-    expect(story[0]).toMatchObject({ task: "main: call 2", note: "before call 1's ← 200 GET /a svc.test" });
+    expect(story[0]).toMatchObject({
+      task: "main: call 2",
+      note: expect.stringMatching(/ before call 1's ← 200 GET \/a svc.test$/),
+    });
   });
 
   test("names the functions on the way, innermost first", async () => {
@@ -59,6 +65,10 @@ ${STEPS}.step("two", async () => {
 let stock = 1, sold = 0;
 const buy = async () => { if (stock < 1) return; await fetch("http://svc.test/a"); stock--; sold++; };
 ${STEPS}.parallel("two buyers", { left: buy, right: buy }).finally("sold once", () => sold <= 1);`);
-    expect(story[0]).toMatchObject({ contrast: true, task: "left", note: "passes if it comes before right starts" });
+    expect(story[0]).toMatchObject({
+      contrast: true,
+      task: "left",
+      note: expect.stringMatching(/^passes if it starts [\d.]+ m?s late: after right's ← 200 GET \/a svc.test$/),
+    });
   });
 });

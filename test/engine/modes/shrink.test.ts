@@ -60,7 +60,7 @@ function planted(around: { before?: RawStep[]; after?: RawStep[] } = {}): Progra
       parallel(...names),
       { type: "get_kv_assert", key: "broken", is_null: true },
       ...around.after ?? [],
-    ]),
+    ], { world: { latency: "any" } }),
     code: codeOf({ ...Object.fromEntries(names.map((name) => [name, body(name)])), race: lostUpdate("m") }),
   };
 }

@@ -22,7 +22,7 @@ const race = () =>
       await sleep("1s");
       if (kv.get("n") !== "2") throw new Error(`expected 2, found ${kv.get("n")}`);
     },
-  });
+  }, { world: { latency: "any" } });
 
 /** The session on a run of the race that fails. */
 async function failing(): Promise<Session> {

@@ -40,8 +40,9 @@ describe("a moment", () => {
       [5, "http#1 ← 202 POST /send mailer.internal"],
       [5, "← 202 POST /send mailer.internal after 5 ms"],
       [5, "→ GET /lost mailer.internal"],
-      [5, "http#2 ← ECONNRESET GET /lost mailer.internal"],
-      [5, "← ECONNRESET GET /lost mailer.internal after 0 ms"],
+      [5, "takes as usual: http#2 ← ECONNRESET GET /lost mailer.internal"],
+      [15, "http#2 ← ECONNRESET GET /lost mailer.internal"],
+      [15, "← ECONNRESET GET /lost mailer.internal after 10 ms"],
     ]);
   });
 
@@ -53,7 +54,7 @@ export default scenario("process").step(proc.when("git", ["status"]).exits(1))
     const said = moments.map(({ what }) => what);
     expect(said).toContain("→ git status");
     expect(said).toContain("proc#2 ← exit 1 git status");
-    expect(said).toContain("← exit 1 git status after 0 ms");
+    expect(said).toContain("← exit 1 git status after 10 ms");
   });
 
   test("of the program's own event is what the program says, whatever its name", async () => {
@@ -70,7 +71,7 @@ export default scenario("own").step("tell", (world) => {
 
   test("of a choice has the time at which it happened", async () => {
     const moments = await momentsOfSource(`import { scenario } from "seedbed";
-export default scenario("busy").parallel("two", {
+export default scenario("busy").latency("any").parallel("two", {
   ann: (world) => world.sleep("30ms"),
   bob: async (world) => { await world.sleep("10ms"); await world.yieldNow(); world.busy("5ms"); },
   cyd: (world) => world.sleep("10ms"),
@@ -91,7 +92,7 @@ export default scenario("busy").parallel("two", {
 
 test("a choice that waits for its time says when that is, in the log", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
-export default scenario("late").parallel("two", { ann: (world) => world.sleep("30ms"), bob: () => {} });`);
+export default scenario("late").latency("any").parallel("two", { ann: (world) => world.sleep("30ms"), bob: () => {} });`);
   const recorder = new MemoryRecorder();
   await execute(loaded!.program, { recorder, source: new EditedSource([pick(0), pick(1)]) });
   const log = recorder.entries;

@@ -148,11 +148,14 @@ const invariants = fc.subarray([
   { kind: "eventually", name: "arrives", ref: "arrives", within: "10ms" },
 ]);
 
+/** Realistic latencies, or unbounded delays. */
+const delays = fc.constantFrom({}, { world: { latency: "any" } });
+
 /** Programs to run: of steps alone, or with code and invariants. */
 export const programs: fc.Arbitrary<Program> = fc.oneof(
-  scenarioSteps.map((some) => ({ ir: irOf(some) })),
-  fc.tuple(codedSteps, invariants).map(([some, conditions]) => ({
-    ir: irOf(some, { invariants: conditions }),
+  fc.tuple(scenarioSteps, delays).map(([some, world]) => ({ ir: irOf(some, world) })),
+  fc.tuple(codedSteps, invariants, delays).map(([some, conditions, world]) => ({
+    ir: irOf(some, { invariants: conditions, ...world }),
     code: codeOf(FUNCTIONS),
   })),
 );

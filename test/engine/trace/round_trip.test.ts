@@ -45,7 +45,7 @@ describe("for generated scenarios", () => {
         const { entries } = await runLogged(program, { source: seeded(seed, "random"), limits });
         const trace = readTrace(recorded.text, "trace.jsonl");
         expect(trace.header).toMatchObject({ seed, strategy: "random", limits });
-        expect(trace.header.scenario).toEqual(program.ir);
+        expect(trace.header.scenario).toEqual({ ...program.ir, world: { latency: {}, ...program.ir.world } });
         expect(trace.entries).toEqual(JSON.parse(JSON.stringify(entries)));
         expect(decisionsOf(trace.entries).map(({ kind, label, value }) => [kind, label, value]))
           .toEqual(recorded.decisions.map(({ kind, label, value }) => [kind, label, value]));

@@ -17,7 +17,7 @@ import { recordText } from "../../support/record_text.ts";
 
 const FOLDER = join(ROOT, "test/golden/traces");
 /** Version of the format and revision of the engine, of each pair that traces were recorded with. */
-const RECORDED = [[1, 1], [2, 1], [2, 2], [3, 2], [4, 3], [4, 4], [5, 4]] as const;
+const RECORDED = [[1, 1], [2, 1], [2, 2], [3, 2], [4, 3], [4, 4], [5, 4], [6, 4]] as const;
 const nameOf = (version: number, engine: number) => `v${version}-engine${engine}.jsonl`;
 const textOf = (version: number, engine: number) => readFileSync(join(FOLDER, nameOf(version, engine)), "utf8");
 const current = () => textOf(TRACE_VERSION, ENGINE_REVISION);
@@ -59,8 +59,24 @@ describe.each(RECORDED)("version %i, engine %i", (version, engine) => {
 
 test("what is recorded today is the golden file of the current version, byte for byte", async () => {
   const [loaded] = await loadFile(join(FOLDER, "golden.yaml"));
-  const { text } = await recordText(loaded!.program, { seed: 1, strategy: "random" });
+  const { text } = await recordText(loaded!.program, { seed: 6, strategy: "random" });
   expect(text).toBe(current());
+});
+
+test.each(RECORDED)(
+  "version %i, engine %i says which delays its run had, or is of before there were latencies",
+  (version, engine) => {
+    const { trace } = decodeTrace(textOf(version, engine));
+    expect(trace!.header.scenario.world?.latency).toEqual(version < 6 ? "any" : {});
+  },
+);
+
+test("a trace of version 5 that says its latencies keeps them", () => {
+  const [first, ...rest] = textOf(5, 4).split("\n");
+  const header = JSON.parse(first!);
+  const told = { ...header, scenario: { ...header.scenario, world: { latency: { fs: "1ms" } } } };
+  const { trace } = decodeTrace([JSON.stringify(told), ...rest].join("\n"));
+  expect(trace!.header.scenario.world).toEqual({ latency: { fs: "1ms" } });
 });
 
 test.each([0, -1, 0.5, "1", null, {}])("version %j is none", (version) => {

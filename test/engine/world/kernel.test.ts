@@ -266,7 +266,7 @@ describe("decisions", () => {
       { type: "rand_u64" },
       { type: "parallel", tasks: sleepers },
       { type: "parallel", tasks: sleepers },
-    ]));
+    ], { world: { latency: "any" } }));
     expect(decisions.map(({ kind, step }) => [kind, Number.parseInt(step!, 10)])).toEqual([
       ["random", 0],
       ["random", 0],

@@ -213,7 +213,9 @@ describe("a failure that needs latencies", () => {
     );
     for (const { value } of deviations) expect(LATENCY_SCALE_MS).toContain(value);
     expect(deviations).toHaveLength(1);
-    expect(matters.map(({ words }) => words).join()).toMatch(/instead of .*: (before|after) its own/);
+    expect(matters.map(({ words }) => words).join()).toMatch(
+      /instead of .*: (before stat\("\/"\)'s fs|after fetch\("http:\/\/a.test\/x"\)'s ← 200)/,
+    );
   });
 });
 

@@ -102,6 +102,18 @@ describe("scheduler", () => {
     expect([world.told, world.clock.elapsedMs]).toEqual([["forced timer#1 timer (alice)", "timer"], 50]);
   });
 
+  test("of timers that are late, one behind a withdrawn timer of its delay comes where Node lets it come", () => {
+    const world = setUp();
+    const withdrawn = world.timer("withdrawn", 5);
+    world.timer("begins", 3);
+    world.scheduler.turn();
+    world.timer("behind it", 5);
+    world.timer("other", 4);
+    inTask(alice, () => world.scheduler.cancel(withdrawn.operation));
+    world.scheduler.jump(10);
+    expect(world.drain().filter((name) => /^(behind it|other)$/.test(name))).toEqual(["behind it", "other"]);
+  });
+
   test("one thing alone is not a choice", () => {
     const world = setUp();
     world.submit("a");

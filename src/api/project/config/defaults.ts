@@ -72,7 +72,7 @@ export const DEFAULTS: ConfigValues = {
   realTimeout: "60s",
   limits: DEFAULT_LIMITS,
   reporter: "pretty",
-  delays: "unbounded",
+  delays: "realistic",
   maxDelay: undefined,
   backends: SIMULATED,
   ...GROUP_DEFAULTS,

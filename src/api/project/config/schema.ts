@@ -46,7 +46,7 @@ export const configSchema = z.strictObject({
   ),
   delays: z.enum(DELAYS).optional().describe(
     "How long operations take: realistic, as on real disks and networks, or unbounded, so that any pending operation may " +
-      "complete next. For scenarios that set no latencies. unbounded by default.",
+      "complete next. For scenarios that set no latencies. realistic by default.",
   ),
   maxDelay: timeout.optional().describe(
     "With realistic delays, the longest that a remote operation takes, such as 10s: failures that need more are not found. 60s by default.",

@@ -38,7 +38,7 @@ export class Rounds {
 
   /** A timer happens. */
   take(timer: Timer): void {
-    this.timers.take(timer);
+    this.timers.take(timer, this.#beganMs);
     if (timer.dueMs > this.#beganMs) this.#beganMs = timer.dueMs;
   }
 
