@@ -18,7 +18,7 @@ export interface JsDoc {
 
 export interface DocDeclaration {
   readonly kind: "function" | "variable" | "class" | "interface" | "typeAlias" | "enum" | "namespace";
-  /** `filename` is a URL; the line counts from 1 and the column from 0. */
+  /** `filename` is a URL; line and column count from 0. */
   readonly location: { readonly filename: string; readonly line: number; readonly col: number };
   readonly jsDoc?: JsDoc;
 }

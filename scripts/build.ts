@@ -1,11 +1,12 @@
 /**
  * `npm run build`: the command and the library as plain JavaScript in `dist/`, with declarations in `dist/types/`,
- * the JSON Schemas in `schema/`, and the pages on steps, commands and strategies in `docs/`.
+ * the JSON Schemas in `schema/`, and in `docs/` the pages on steps, commands, strategies and the API.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stop } from "esbuild";
 import { jsonSchema, SCHEMA_NAMES } from "../src/api/project/json_schema.ts";
+import { apiDocuments } from "./api_document.ts";
 import { bundle } from "./bundle.ts";
 import { command, ROOT } from "./command.ts";
 import { commandsDocument } from "./commands_document.ts";
@@ -24,7 +25,14 @@ async function schemas(): Promise<void> {
 
 /** The pages are committed as they are formatted. */
 async function documents(): Promise<void> {
-  const pages = { steps: stepsDocument(), commands: await commandsDocument(), strategies: strategiesDocument() };
+  const api = Object.entries(await apiDocuments()).map(([name, text]) => [`api/${name}`, text] as const);
+  const pages = {
+    steps: stepsDocument(),
+    commands: await commandsDocument(),
+    strategies: strategiesDocument(),
+    ...Object.fromEntries(api),
+  };
+  await mkdir(join(ROOT, "docs", "api"), { recursive: true });
   const paths = await Promise.all(
     Object.entries(pages).map(async ([name, text]) => {
       const path = join(ROOT, "docs", `${name}.md`);

@@ -93,7 +93,7 @@ export function scenario(name: string): ScenarioBuilder {
  *
  * @example
  * ```ts
- * import { kv, type ScenarioBuilder, scenario, time } from "seedbed";
+ * import { kv, scenario, type ScenarioBuilder, time } from "seedbed";
  *
  * const base: ScenarioBuilder = scenario("a session expires")
  *   .world({ clock: { start: "2026-01-01T00:00:00Z" } })

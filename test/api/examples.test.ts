@@ -1,9 +1,10 @@
 /** The examples in the docstrings of the public API are run: scenarios pass, and programs do not throw. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { apiDocuments } from "../../scripts/api_document.ts";
 import { apiDocs, examplesOf } from "../../scripts/api_docs.ts";
 import { command } from "../../scripts/command.ts";
 import { isAuthored } from "../../src/engine/ir/author.ts";
@@ -72,6 +73,15 @@ describe.each(entries)("$name", ({ name: entry, symbols }) => {
     expect({ ok, ...summary }).toMatchObject({ ok: true, invalid: 0 });
   });
 });
+
+test.each(Object.entries(await apiDocuments()))("docs/api/%s.md is what the docstrings say", (name, text) => {
+  // `npm run build` formats the page.
+  expect(words(readFileSync(`${ROOT}docs/api/${name}.md`, "utf8"))).toEqual(words(text));
+});
+
+function words(text: string): string[] {
+  return text.split(/[\s<>,;]+/);
+}
 
 const FORGOTTEN_ANSWERS = `import { http, proc, scenario } from "seedbed";
 export const request = scenario("a request").step(http.when("GET", "/x"));
