@@ -180,3 +180,68 @@ describe("a remote operation", () => {
     expect(world.scheduler.idle).toBe(true);
   });
 });
+
+test.each(["timer", "timeout", "interval", "sleep"])(
+  "a remote operation may outlast a %s, as a program waits with it",
+  (kind) => {
+    const world = setUp({ late: (timers) => timers[0]! });
+    world.submit("http", "request");
+    inTask(alice, () => world.scheduler.timer(kind, "guard", 50, () => {}));
+    world.drain();
+    expect(world.asked).toEqual([[`${kind}#1 guard (alice)`]]);
+    expect(world.told).toEqual(["request at 60"]);
+  },
+);
+
+test("a remote operation outlasts no timer that stands for something which takes its time", () => {
+  const world = setUp({ late: (timers) => timers[0]! });
+  world.submit("http", "request");
+  inTask(alice, () => world.scheduler.timer("spawn", "process", 50, () => {}));
+  expect(world.drain()).toEqual(["request at 10"]);
+  expect(world.asked).toEqual([]);
+});
+
+test("what is due next is the earliest of operations, immediates and timers", () => {
+  const world = setUp({ latencyMs: (label) => label.startsWith("fs") ? 3 : 0 });
+  expect(world.scheduler.nextDueMs).toBeUndefined();
+  world.timer("timer", 5);
+  expect(world.scheduler.nextDueMs).toBe(5);
+  world.submit("fs", "file");
+  expect(world.scheduler.nextDueMs).toBe(3);
+  const immediate = world.immediate("immediate");
+  expect(world.scheduler.nextDueMs).toBe(0.01);
+  world.scheduler.cancel(immediate);
+  expect(world.scheduler.nextDueMs).toBe(3);
+});
+
+test("an operation that is due now and one that was due before it are options of one pick only if they are due together", () => {
+  const world = setUp({ latencyMs: (label) => Number(/ms=([\d.]+)/.exec(label)?.[1] ?? 0) });
+  world.submit("fs", "busy ms=1", () => {
+    world.immediate("immediate");
+    world.submit("fs", "together ms=0.01");
+    world.submit("fs", "before ms=0.005");
+    world.scheduler.jump(0.01);
+  });
+  expect(world.drain()).toEqual([
+    "busy ms=1 at 1",
+    "before ms=0.005 at 1.01",
+    "pick fs#2 together ms=0.01 (alice) | immediate#1 immediate (alice)",
+    "together ms=0.01 at 1.01",
+    "immediate at 1.01",
+  ]);
+});
+
+test("an immediate whose time has come while the thread was busy is tied with an operation that is due now", () => {
+  const world = setUp({ latencyMs: (label) => Number(/ms=([\d.]+)/.exec(label)?.[1] ?? 0) });
+  world.submit("fs", "busy ms=1", () => {
+    world.immediate("immediate");
+    world.submit("fs", "now ms=2");
+    world.scheduler.jump(2);
+  });
+  expect(world.drain()).toEqual([
+    "busy ms=1 at 1",
+    "pick fs#2 now ms=2 (alice) | immediate#1 immediate (alice)",
+    "now ms=2 at 3",
+    "immediate at 3",
+  ]);
+});

@@ -1,0 +1,23 @@
+/** What the command remembers between its runs, so that one which was interrupted goes on. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../command.ts";
+
+const FOLDER = join(ROOT, "node_modules", ".cache", "mutate");
+
+/** `otherwise` if nothing was kept. */
+export function readState<T>(name: string, otherwise: T): T {
+  try {
+    return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8")) as T;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return otherwise;
+    throw error;
+  }
+}
+
+export function writeState(name: string, state: unknown): void {
+  mkdirSync(FOLDER, { recursive: true });
+  const path = join(FOLDER, `${name}.json`);
+  writeFileSync(`${path}.new`, JSON.stringify(state));
+  renameSync(`${path}.new`, path);
+}
