@@ -189,13 +189,14 @@ test("a chooser without opinions on time takes every default, and one with them 
     pauses: true,
     fault: ({ arity }) => arity - 1,
     input: ({ label }) => label,
-    happened: (each) => void happened.push(each),
+    happened: (...told) => void happened.push(told),
   });
   expect(opinionated.pauses).toBe(true);
   expect([REQUESTS.pick, ...asked, REQUESTS.fault, REQUESTS.input].map((request) => opinionated.next(request)))
     .toEqual([2, 8, timers[1]!.label, 7, 2, "in"]);
-  opinionated.happened!(operation);
-  expect(happened).toEqual([operation]);
+  const moment = { elapsedMs: 5, isTimed: false, pending: () => [] };
+  opinionated.happened!(operation, moment);
+  expect(happened).toEqual([[operation, moment]]);
 });
 
 describe("how long operations take", () => {
