@@ -235,7 +235,7 @@ describe("awaits", () => {
     expect(noteAwaited(undefined, 5)).toBe(5);
   });
 
-  test("a task waits at the deepest place whose promise has not settled", async () => {
+  test("a task waits at the deepest place whose promise has not settled", () => {
     const alice = task();
     expect([waitsAt(alice), deepestAwait(alice)]).toEqual([undefined, undefined]);
     const note = (place: string, value: unknown) => inTask(alice, () => noteAwaited(noteAwait(place), value));
