@@ -31,6 +31,7 @@ interface Setup {
 const MAX_TEST_MS = 3_000;
 /** What the tests of one mutant may take together, by what they take without it. */
 const MAX_TESTS_MS = 4_000;
+const MAX_FILES = 3;
 
 export class Campaign {
   readonly #setup: Setup;
@@ -41,6 +42,8 @@ export class Campaign {
   /** Which tests have noticed mutants of a file, the last first: neighbours are mostly noticed by the same. */
   readonly #noticed = new Map<string, KnownTest[]>();
   #worker: Worker | undefined;
+  /** Of the worker's tests, by name. */
+  #indexes: ReadonlyMap<string, number> = new Map();
 
   constructor(setup: Setup, tests: readonly KnownTest[], atLoad: readonly number[]) {
     this.#setup = setup;
@@ -88,7 +91,7 @@ export class Campaign {
         continue;
       }
       if (isTimeout) return { status: "timeout", failure: told.failure!, tests: candidates.length };
-      const killer = rest.find(({ test }) => test === told.killedBy);
+      const killer = rest.find((test) => (this.#indexes.get(nameOf(test)) ?? -1) === told.killedBy);
       if (killer === undefined) break;
       const tests = candidates.indexOf(killer) + 1;
       if (told.isSound === true || isFresh) {
@@ -103,16 +106,18 @@ export class Campaign {
   }
 
   async #try(mutant: Mutant, tests: readonly KnownTest[], isAtLoad: boolean): Promise<Extract<Tell, { did: "try" }>> {
-    const { files } = this.#setup;
     if (this.#worker === undefined) {
+      const files = isAtLoad ? [...new Set(tests.map(({ file }) => file))] : this.#setup.files;
       const active = isAtLoad ? mutant.id : NONE;
-      this.#worker = (await Worker.start({ files, mutants: this.#setup.mutants, active })).worker;
+      const { worker, loaded } = await Worker.start({ files, mutants: this.#setup.mutants, active });
+      this.#worker = worker;
+      this.#indexes = new Map(loaded.tests.map((test, index) => [nameOf(test), index]));
     }
     const told = await this.#worker.ask({
       do: "try",
       mutant: mutant.id,
-      tests: tests.map(({ test, ms }) => ({
-        test,
+      tests: tests.map(({ test, ms, file, name }) => ({
+        test: this.#indexes.get(nameOf({ file, name })) ?? -1,
         maxMs: Math.ceil(20 * ms + 5_000),
         maxHits: 100 * (this.#hits.get(test)!.get(mutant.id) ?? 0) + 10_000,
       })),
@@ -122,11 +127,8 @@ export class Campaign {
 
   /** Tests that reach the mutant: first those that noticed one nearby, then the quickest. */
   #ordered({ id, file }: Mutant, isAtLoad: boolean): KnownTest[] {
-    const near = isAtLoad ? this.#setup.mutants.filter((other) => other.file === file) : [];
-    const reaches = ({ test }: KnownTest) => {
-      const hits = this.#hits.get(test)!;
-      return hits.has(id) || near.some((other) => hits.has(other.id));
-    };
+    const files = isAtLoad ? this.#filesNear(file) : undefined;
+    const reaches = (test: KnownTest) => files?.includes(test.file) ?? this.#hits.get(test.test)!.has(id);
     const noticed = this.#noticed.get(file) ?? [];
     const rank = (test: KnownTest) => {
       const at = noticed.indexOf(test);
@@ -135,6 +137,21 @@ export class Campaign {
     let totalMs = 0;
     return this.#tests.filter(reaches).sort((a, b) => rank(a) - rank(b))
       .filter(({ ms }) => (totalMs += ms) <= MAX_TESTS_MS);
+  }
+
+  /**
+   * For a mutant that is reached when modules are loaded: the test files that reach the most of the mutated file. Each such mutant
+   * needs a process of its own, which loads no more than these.
+   */
+  #filesNear(mutated: string): string[] {
+    const near = this.#setup.mutants.filter(({ file }) => file === mutated).map(({ id }) => id);
+    const counts = new Map<string, number>();
+    for (const { test, file } of this.#tests) {
+      const hits = this.#hits.get(test)!;
+      counts.set(file, Math.max(counts.get(file) ?? 0, near.filter((id) => hits.has(id)).length));
+    }
+    return [...counts].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a).slice(0, MAX_FILES)
+      .map(([file]) => file);
   }
 
   #note(file: string, killer: KnownTest): void {

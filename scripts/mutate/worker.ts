@@ -96,6 +96,9 @@ async function serve(ask: Ask): Promise<void> {
   if (ask.do === "measure") return tell({ did: "measure", measured: await measure(ask.test) });
   if (ask.do !== "try") return;
   for (const { test, maxMs, maxHits } of ask.tests) {
+    if (tests[test] === undefined) {
+      return tell({ did: "try", killedBy: test, failure: "its file does not load", isSound: false });
+    }
     tell({ did: "begin", maxMs });
     activate(ask.mutant, maxHits);
     const failure = await failureOf(tests[test]!, maxMs);
