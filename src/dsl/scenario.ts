@@ -15,7 +15,9 @@ import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.
 import { invalid, isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
-import { CODE, duration } from "./steps/make.ts";
+import { duration } from "./steps/make.ts";
+import { hintsOf, type NamedFunction, placed } from "./taken_step.ts";
+import { append, type Chain, toArray } from "./chain.ts";
 
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
@@ -31,26 +33,9 @@ export interface State {
   readonly ir: Omit<ScenarioIR, "version" | "steps">;
   readonly steps: Chain<Step> | undefined;
   readonly functions: Chain<NamedFunction> | undefined;
+  /** New names of constructors that were called by an old one. */
+  readonly hints: Chain<string> | undefined;
   readonly file: string | undefined;
-}
-
-type NamedFunction = readonly [ref: string, code: ScenarioFunction];
-
-/** A list that grows at its end and shares its beginning, so that a builder of n steps costs n, not n². */
-interface Chain<T> {
-  readonly before: Chain<T> | undefined;
-  readonly last: T;
-  readonly length: number;
-}
-
-function append<T>(before: Chain<T> | undefined, last: T): Chain<T> {
-  return { before, last, length: (before?.length ?? 0) + 1 };
-}
-
-function toArray<T>(chain: Chain<T> | undefined): T[] {
-  const items = new Array<T>(chain?.length ?? 0);
-  for (let link = chain; link !== undefined; link = link.before) items[link.length - 1] = link.last;
-  return items;
 }
 
 /**
@@ -82,6 +67,7 @@ export function scenario(name: string): ScenarioBuilder {
     ir: { name, ...(at === undefined ? {} : { at }) },
     steps: undefined,
     functions: undefined,
+    hints: undefined,
     file: callerFile(),
   });
 }
@@ -129,7 +115,10 @@ export class ScenarioBuilder {
   /** Adds a step of code, which is awaited. */
   step(name: string, code: StepCode): ScenarioBuilder;
   step(first: string | Step, code?: StepCode): ScenarioBuilder {
-    if (typeof first !== "string") return this.#addStep(...placed("step", first, this.#stepCount));
+    if (typeof first !== "string") {
+      const [plain, functions] = placed("step", first, this.#stepCount);
+      return this.#addStep(plain, functions, hintsOf(first));
+    }
     requireCode(`step "${first}"`, code);
     const ref = String(this.#stepCount);
     return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code]]);
@@ -145,6 +134,7 @@ export class ScenarioBuilder {
       throw problem(`parallel "${name}"`, "an object with at least one task", tasks);
     }
     const functions: NamedFunction[] = [];
+    const hints: string[] = [];
     const bodies = Object.entries(tasks).map(([task, body]): [string, Step[]] => {
       if (typeof body !== "function") {
         const steps = Array.isArray(body) ? body as readonly Step[] : [body as Step];
@@ -154,6 +144,7 @@ export class ScenarioBuilder {
           steps.map((step, index) => {
             const [plain, code] = placed(what, step, `${this.#stepCount}/${task}/${index}`);
             functions.push(...code);
+            hints.push(...hintsOf(step));
             return plain;
           }),
         ];
@@ -163,7 +154,7 @@ export class ScenarioBuilder {
       functions.push([ref, body]);
       return [task, [withSite({ type: "call", ref, name: task })]];
     });
-    return this.#addStep(withSite({ type: "parallel", name, tasks: Object.fromEntries(bodies) }), functions);
+    return this.#addStep(withSite({ type: "parallel", name, tasks: Object.fromEntries(bodies) }), functions, hints);
   }
 
   /** Must hold after every event. False or a throw breaks it. */
@@ -266,8 +257,8 @@ export class ScenarioBuilder {
     return this.#state.steps?.length ?? 0;
   }
 
-  #addStep(step: Step, functions: readonly NamedFunction[] = []): ScenarioBuilder {
-    return this.#with({}, functions, append(this.#state.steps, step));
+  #addStep(step: Step, functions: readonly NamedFunction[] = [], hints: readonly string[] = []): ScenarioBuilder {
+    return this.#with({}, functions, append(this.#state.steps, step), hints);
   }
 
   #addInvariant(
@@ -289,9 +280,16 @@ export class ScenarioBuilder {
     change: Partial<State["ir"]>,
     functions: readonly NamedFunction[] = [],
     steps: Chain<Step> | undefined = this.#state.steps,
+    hints: readonly string[] = [],
   ): ScenarioBuilder {
-    const { ir, functions: before, file } = this.#state;
-    return new ScenarioBuilder({ ir: { ...ir, ...change }, steps, functions: functions.reduce(append, before), file });
+    const { ir, file, ...before } = this.#state;
+    return new ScenarioBuilder({
+      ir: { ...ir, ...change },
+      steps,
+      functions: functions.reduce(append, before.functions),
+      hints: hints.reduce(append, before.hints),
+      file,
+    });
   }
 }
 
@@ -301,8 +299,11 @@ class Authored implements AuthoredScenario {
   readonly functions: ReadonlyMap<string, ScenarioFunction>;
   readonly file: string | undefined;
 
-  constructor(builder: ScenarioBuilder, { functions, file }: State) {
+  readonly hints: readonly string[];
+
+  constructor(builder: ScenarioBuilder, { functions, hints, file }: State) {
     this.#builder = builder;
+    this.hints = [...new Set(toArray(hints))];
     this.functions = new Map(toArray(functions));
     this.file = file;
   }
@@ -323,39 +324,4 @@ function requireCode<F extends StepCode | Condition>(what: string, code: F | und
   if (isGenerator(code)) {
     throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");
   }
-}
-
-/**
- * A step as data, with the functions that it and the steps within it hold.
- * @param ref of its function, and the beginning of those within
- */
-function placed(what: string, step: unknown, ref: number | string): [Step, NamedFunction[]] {
-  const plain = requireStep(what, step);
-  const functions = functionsIn(plain, step, String(ref));
-  return [plain, functions];
-}
-
-function functionsIn(plain: object, given: unknown, ref: string): NamedFunction[] {
-  const code = (given as { [CODE]?: ScenarioFunction })[CODE];
-  if (code !== undefined) Object.assign(plain, { ref });
-  const { steps = [] } = plain as { steps?: readonly Step[] };
-  const within = (given as { steps?: readonly unknown[] }).steps;
-  const nested = steps.flatMap((step, index) => functionsIn(step, within?.[index], `${ref}/${index}`));
-  return code === undefined ? nested : [[ref, code], ...nested];
-}
-
-function requireStep(what: string, step: unknown): Step {
-  const type = (step as { type?: unknown } | null)?.type;
-  const missing = missingAnswer(step);
-  if (missing !== undefined) throw problem(what, "a step", `${missing.rule} without an answer`, missing.hint);
-  if (typeof type === "string") return serialisable(what, step) as unknown as Step;
-  const hint = typeof step === "function" ? 'code needs a name: .step("name", code)' : undefined;
-  throw problem(what, "a step (what kv.set, time.sleep … return) or a name and a function", step, hint);
-}
-
-/** What a rule lacks that was not told how to answer. */
-function missingAnswer(step: unknown): { readonly rule: string; readonly hint: string } | undefined {
-  if (typeof step !== "object" || step === null) return undefined;
-  if ("replies" in step) return { rule: "http.when(…)", hint: "add .replies(status, body) or .fails(code) to it" };
-  return "exits" in step ? { rule: "proc.when(…)", hint: "add .exits(code, stdout) to it" } : undefined;
 }

@@ -20,6 +20,7 @@ import {
   time,
 } from "../../src/dsl/mod.ts";
 import { STEP_DEFINITIONS, STEP_TYPES } from "../../src/engine/capabilities/registry.ts";
+import { SCENARIO } from "../../src/engine/ir/author.ts";
 import type { PlainMethods } from "../../src/engine/ir/constructors.ts";
 import { namespace } from "../../src/dsl/steps/namespace.ts";
 import { validateScenario } from "../../src/engine/ir/validate.ts";
@@ -139,4 +140,31 @@ test("the documentation is what the definitions say: else npm run build", () => 
   // The formatter moves white space, rules of tables and commas.
   const sections = (text: string) => text.replace(/[\s|,-]+/g, "").split("###");
   expect(sections(readFileSync(`${ROOT}docs/steps.md`, "utf8"))).toEqual(sections(stepsDocument()));
+});
+
+test("old names make the same steps, and the scenario suggests the new names, once each", () => {
+  const before = scenario("old").step(kv.expect("k", "v")).step(kv.expect("k")).step(
+    expects.throws(fs.expect("a", "b")),
+  )
+    .step(memory.expectInUse(1)).parallel("nodes", {
+      ann: cluster.allEqual("k"),
+      bob: [cluster.presentOnAll("k"), cluster.nodeEquals("n", "k", "v"), fs.write("a", "b")],
+    });
+  const now = scenario("old").step(kv.expectGet("k", "v")).step(kv.expectGet("k"))
+    .step(expects.throws(fs.expectReadText("a", "b"))).step(memory.expectInUseBytes(1)).parallel("nodes", {
+      ann: cluster.expectAllEqual("k"),
+      bob: [cluster.expectPresentOnAll("k"), cluster.expectNodeEquals("n", "k", "v"), fs.writeText("a", "b")],
+    });
+  const withoutPlaces = (text: string) => text.replace(/,"at":"[^"]*"/g, "");
+  expect(withoutPlaces(JSON.stringify(before.toIR()))).toBe(withoutPlaces(JSON.stringify(now.toIR())));
+  expect(now[SCENARIO].hints).toEqual([]);
+  expect(before[SCENARIO].hints).toEqual([
+    "kv.expect has a new name: kv.expectGet",
+    "fs.expect has a new name: fs.expectReadText",
+    "memory.expectInUse has a new name: memory.expectInUseBytes",
+    "cluster.allEqual has a new name: cluster.expectAllEqual",
+    "cluster.presentOnAll has a new name: cluster.expectPresentOnAll",
+    "cluster.nodeEquals has a new name: cluster.expectNodeEquals",
+    "fs.write has a new name: fs.writeText",
+  ]);
 });

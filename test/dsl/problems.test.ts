@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { event, expect as expects, fail, fs, http, kv, scenario, time } from "../../src/dsl/mod.ts";
+import { event, expect as expects, fail, fs, http, kv, proc, scenario, time } from "../../src/dsl/mod.ts";
 import { NO_SITES, withSites } from "../../src/dsl/site.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { built, run } from "../engine/support/programs.ts";
@@ -147,6 +147,16 @@ const CASES: [string, () => [number, unknown], string][] = [
     "times: expected an integer of at least 0, found -1",
   ],
   ["a tag that is none", () => [here(), base().tags("")], 'tags: expected words, found ""'],
+  [
+    "a request without an answer",
+    () => [here(), base().step(http.when("GET", "/") as Untyped)],
+    'step: expected a step, found "http.when(…) without an answer"',
+  ],
+  [
+    "a process without an answer",
+    () => [here(), base().parallel("tasks", { ann: proc.when("git") as Untyped })],
+    'parallel "tasks", task "ann": expected a step, found "proc.when(…) without an answer"',
+  ],
   ["a skip without a reason", () => [here(), base().skip("")], 'skip: expected a reason, found ""'],
   [
     "a function in data",

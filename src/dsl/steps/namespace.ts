@@ -42,7 +42,7 @@ export function namespace<
     .map((plain) => [plain.method, (...values: unknown[]) => construct(name, plain, values)] as const);
   const old = Object.entries(oldNames).map(([before, now]) => {
     const method = byHand[now as keyof Methods] as Constructor;
-    const hint = `${name}.${before} is now called ${name}.${now}`;
+    const hint = `${name}.${before} has a new name: ${name}.${now}`;
     return [before, (...values: never[]) => renamed(method(...values) as Step, hint)] as const;
   });
   return { ...Object.fromEntries([...derived, ...old]), ...byHand } as never;

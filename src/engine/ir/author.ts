@@ -89,6 +89,8 @@ export interface AuthoredScenario {
   readonly ir: ScenarioIR;
   /** The functions that the IR names, by ref. */
   readonly functions: ReadonlyMap<string, ScenarioFunction>;
+  /** What the author should know about the scenario, such as the new name of a constructor. */
+  readonly hints: readonly string[];
   /** File of the author, where it is known. */
   readonly file: string | undefined;
 }

@@ -27,6 +27,16 @@ const folder = () =>
   folderWith({ "race.scenario.ts": RACE, "fine.scenario.ts": FINE, "broken.scenario.yaml": "version: 1\nsteps: 3\n" });
 
 describe("run", () => {
+  test("a report suggests the new name of a step that was made by an old one", async () => {
+    const old = `import { kv, scenario } from "seedbed";
+export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", "b"));
+`;
+    const { status, warnings } = await seedbed.run("old.scenario.ts", {
+      cwd: await folderWith({ "old.scenario.ts": old }),
+    });
+    expect([status, warnings]).toEqual(["pass", ["kv.expect has a new name: kv.expectGet"]]);
+  });
+
   test("gives the report of a scenario that fails, with its story, and writes nothing", async () => {
     const cwd = await folder();
     const report = await seedbed.run("race.scenario.ts", { cwd });

@@ -40,16 +40,17 @@ async function load(
   const code = bundledCode(compiled);
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
-    isAuthored(value) ? [{ name, ir: value[SCENARIO].ir }] : []
+    isAuthored(value) ? [{ name, ir: value[SCENARIO].ir, hints: value[SCENARIO].hints }] : []
   );
   if (found.length === 0) throw noScenario(file, exports);
-  return await Promise.all(found.map(async ({ name, ir }) => ({
+  return await Promise.all(found.map(async ({ name, ir, hints }) => ({
     program: {
       ir: await withBase(file, validated(file, { ...ir, export: name })),
       code: code.forExport(name),
       mayAskHost: HOST_CAPABILITIES,
     },
     file,
+    hints,
     locateStep: () => Promise.resolve(undefined),
   })));
 }

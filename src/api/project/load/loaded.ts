@@ -16,6 +16,8 @@ export interface LoadedScenario {
   readonly program: Program;
   /** Absolute path of the file that it was loaded from. */
   readonly file: string;
+  /** What its author should know about it, such as the new name of a step constructor. */
+  readonly hints?: readonly string[] | undefined;
   /** The file as it was, when its scenario is `distributed`: the program is what it was lowered to. */
   readonly distributed?: DistributedFile | undefined;
   /** Place of the step at `path` (as in `2/alice/0`) in that file, for data files; undefined where it is not known. */

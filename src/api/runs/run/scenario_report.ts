@@ -47,9 +47,12 @@ export async function scenarioReport(
 }
 
 /** What is not right in what passed. The rules that a failing run did not come to use say nothing. */
-function warningsOf({ program }: LoadedScenario, { outcome, runs, interrupted }: TestResult): string[] | undefined {
+function warningsOf(
+  { program, hints = [] }: LoadedScenario,
+  { outcome, runs, interrupted }: TestResult,
+): string[] | undefined {
   const { status, warnings, unusedRules } = outcome;
-  const all = [...warnings];
+  const all = [...warnings, ...hints];
   if (interrupted) all.push(interruptedAfter(runs));
   if (status === "pass") {
     if (!assertsSomething(program)) all.push(ASSERTS_NOTHING);
