@@ -16,6 +16,7 @@ import { lookAtResult } from "./present/scenario_look.ts";
 import { REPORTER } from "./reporters/catalog.ts";
 import type { Results, Telling } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
+import { tellOnce } from "./told_once.ts";
 import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
 export const RUN_ONE = {
@@ -70,6 +71,7 @@ export async function runScenario(
 ): Promise<void> {
   if (options.det) requireDeterministic(loaded);
   const { seed, seeds, record } = options;
+  if (seeds !== undefined) tellOnce(context, config);
   const progress = searching();
   const { report, result, choice } = await runOne(loaded, {
     seed,

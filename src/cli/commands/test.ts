@@ -18,6 +18,7 @@ import type { Results, Telling } from "../reporters/reporter.ts";
 import type { Summary } from "../../api/reports/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
+import { tellOnce } from "../told_once.ts";
 import type { TestJob } from "../testing/job.ts";
 import type { Together } from "../testing/jobs.ts";
 import { testHere } from "../testing/test_here.ts";
@@ -67,6 +68,7 @@ async function testOnce(
   context: Context,
   round?: Round,
 ): Promise<ExitCode> {
+  tellOnce(context, config);
   const reporters = () => reportersFor(config, context.cwd, input.operands);
   let ended: Ended = { names: new Set() };
   const telling: Telling = {

@@ -1,0 +1,40 @@
+/** What searches do otherwise since an upgrade: said once to each user, and to nobody who has just begun. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import { sourceOf } from "../api/project/config/resolve.ts";
+import { storeFolder } from "../api/project/config/running.ts";
+import { listLedger, stateFolderOfUser } from "../api/project/trust/ledger.ts";
+import type { Context } from "./context.ts";
+import { isIsolated } from "./isolation/state.ts";
+
+const REALISTIC = "realistic-latencies";
+const REALISTIC_TEXT = `note: operations take realistic latencies now: what is due first happens first
+  --delays unbounded, or .latency("any") in a scenario, gives the earlier search, in which any pending operation may come next
+`;
+
+/** Called before a search. In an isolated process, the state folder of the user cannot be written. */
+export function tellOnce(context: Context, config: ResolvedConfig): void {
+  if (context.json || isIsolated() || sourceOf(config, "delays").kind !== "default") return;
+  if (isFirst(REALISTIC) && wasUsedBefore(context, config)) context.note(REALISTIC_TEXT);
+}
+
+/** Whether a run was kept here, or code was compiled by this user, before this process began. */
+function wasUsedBefore({ cwd }: Context, config: ResolvedConfig): boolean {
+  if (existsSync(join(storeFolder(config, cwd), "runs"))) return true;
+  const began = new Date(performance.timeOrigin).toISOString();
+  return listLedger().some(({ entry }) => entry !== undefined && entry.at < began);
+}
+
+/** Notes that it was said. Where that cannot be noted, it is said again: that is better than a search that fails for it. */
+function isFirst(name: string): boolean {
+  const folder = join(stateFolderOfUser(), "told");
+  if (existsSync(join(folder, name))) return false;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), "", { flag: "wx" });
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EEXIST";
+  }
+}
