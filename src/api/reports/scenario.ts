@@ -73,6 +73,7 @@ export const scenarioOutput = z.object({
   durationMs: z.number(),
   finding: findingSchema.optional(),
   story: z.array(storyLineSchema).optional(),
+  needs: z.array(z.string()).optional().describe("how long remote operations have to take for the failure to occur"),
   shrunk: shrunkSchema.optional(),
   printed: z.array(z.string()).optional().describe("what the failing run printed, line by line"),
   warnings: z.array(z.string()).optional().describe("what is not right, and is no failure"),
@@ -120,6 +121,8 @@ export interface ScenarioReport {
   finding?: FindingReport | undefined;
   /** The decisions that matter and the place of the failure, in order. */
   story?: StoryLine[] | undefined;
+  /** How long remote operations have to take for the failure to occur: `GET /charge pay.test to take at least 2 s; the timeout is 2 s`. */
+  needs?: string[] | undefined;
   /** The result of shrinking the failing run. */
   shrunk?: ShrinkSummary | undefined;
   /** The lines that the failing run printed. */

@@ -73,6 +73,12 @@ export function contrastOf(explanation: Explanation | undefined): Contrast | und
   return { passes, runs, anyValues };
 }
 
+/** What the failure needs of remote operations, so that whoever reads it can judge whether that may happen. */
+export function needsOf(explanation: Explanation | undefined): string[] | undefined {
+  const needs = (explanation?.matters ?? []).flatMap(({ need }) => need ?? []);
+  return needs.length === 0 ? undefined : needs;
+}
+
 /** How many decisions matter: those that are not their default, and random values that are. */
 export function countMatters(explanation: Explanation | undefined): { matter: number; matterAtDefault: number } {
   const matters = explanation?.matters ?? [];

@@ -163,10 +163,10 @@ function searchedInVain({ runs, decisions }: ScenarioReport): string[] {
 }
 
 function closingLines(
-  { finding, shrunk, warnings = [], problems = [], recorded, recording }: ScenarioReport,
+  { finding, needs = [], shrunk, warnings = [], problems = [], recorded, recording }: ScenarioReport,
   { colors, marks }: Style,
 ): string[] {
-  const lines: string[] = [];
+  const lines = needs.map((need) => `needs ${escapeControls(need)}`);
   if (finding?.hint !== undefined) lines.push(`hint: ${escapeControls(asTyped(finding.hint))}`);
   if (shrunk !== undefined) {
     const words = shrunkWords(shrunk, marks.to);

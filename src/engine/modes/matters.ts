@@ -6,6 +6,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type EndsAlike, valueWords, withAnother } from "./drawn_values.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { latencyOfKind } from "../decisions/latency_kinds.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
@@ -34,6 +35,8 @@ export interface Matter {
   readonly words: string;
   /** A random value that decides when something happens. */
   readonly isTiming: boolean;
+  /** What a remote operation has to do, as in `GET /charge pay.test to take at least 2 s; the timeout is 2 s`. */
+  readonly need?: string | undefined;
 }
 
 const MAX_CHECKED = 200;
@@ -111,7 +114,7 @@ function matterOf(
   };
 }
 
-type Told = Pick<Matter, "words"> & Partial<Pick<Matter, "chain" | "otherChain">>;
+type Told = Pick<Matter, "words"> & Partial<Pick<Matter, "chain" | "otherChain" | "need">>;
 
 async function plainWords(
   program: Program,
@@ -129,7 +132,17 @@ async function plainWords(
   const { operation } = time;
   const turned = await turnedBy(program, look, index, operation, options);
   const chains = chainsOf(program, turned && { operation, byDefault: turned.than });
-  return { ...chains, words: timeWords(value, time, turned && turnedWords(turned, operation, chains.otherChain)) };
+  const words = timeWords(value, time, turned && turnedWords(turned, operation, chains.otherChain));
+  return { ...chains, words, need: needOf(value, time) };
+}
+
+/** A file, a hash or a wake-up takes as long as a loaded machine makes it; what is remote depends on somebody else. */
+function needOf(value: DecisionValue, { operation, atMs, outlasts }: Timed): string | undefined {
+  if (latencyOfKind(operation.kind).speed !== "remote") return undefined;
+  const what = whatOf(operation).replace(/^[←→] (?:\d{3} )?/, "");
+  if (outlasts === undefined) return `${what} to take about ${formatDurationMs(value as number)}`;
+  const time = formatDurationMs(outlasts.dueMs! - atMs);
+  return `${what} to take at least ${time}; the ${outlasts.kind} is ${time}`;
 }
 
 /** `takes 200 ms instead of 10 ms: after its own timer`; `takes longer than its own timer, which fires after 2 s`. */

@@ -5,7 +5,7 @@ import type { TestResult } from "./test_program.ts";
 import { assertsSomething } from "../../reports/asserts.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
-import { contrastOf, countMatters, findingReport, storyOf } from "../../reports/story.ts";
+import { contrastOf, countMatters, findingReport, needsOf, storyOf } from "../../reports/story.ts";
 
 export async function scenarioReport(
   loaded: LoadedScenario,
@@ -32,6 +32,7 @@ export async function scenarioReport(
     durationMs: Math.round(durationMs),
     finding: finding && await findingReport(finding, told),
     story: failed && await storyOf({ finding, told }, { explanation: failed.explanation, told: shrunkTold }),
+    needs: needsOf(failed?.explanation),
     shrunk: failed?.shrunk && {
       before: failed.shrunk.before,
       after: failed.shrunk.after,
