@@ -8,6 +8,7 @@ import type { Parsed } from "./options/parse.ts";
 const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly typed?: true }>> = {
   seeds: { name: "seeds", typed: true },
   strategy: { name: "strategy" },
+  saturate: { name: "saturate" },
   "max-preemptions": { name: "maxPreemptions" },
   strict: { name: "strict" },
   shrink: { name: "shrink" },

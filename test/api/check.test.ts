@@ -11,7 +11,10 @@ describe("check", () => {
     [{ seeds: "5" }, "check: seeds: expected"],
     [{ seed: 1.5 }, "check: seed: expected an integer, found 1.5"],
     [{ sedes: 5 }, 'check: sedes: unknown field "sedes"'],
-    [{ strategy: "nope" }, 'check: strategy: expected "fifo" or "random" or "dfs", found "nope"'],
+    [
+      { strategy: "nope" },
+      'check: strategy: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs", found "nope"',
+    ],
   ])("%j is refused", async (options, message) => {
     await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);
   });

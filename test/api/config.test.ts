@@ -149,6 +149,7 @@ test("every key of the schema is a setting, has a default and comes through", as
     delays: "realistic",
     maxDelay: "10s",
     maxPreemptions: 2,
+    saturate: true,
     backends: { proc: "host", fs: "host", http: "host" },
     memory: {
       track: true,

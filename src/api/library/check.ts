@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly seed?: number;
   /** The strategy of runs with a seed; `random`, if you leave it out. */
   readonly strategy?: StrategyName;
+  /** True to end a search once its runs bring nothing new; the result then says how much it has seen. */
+  readonly saturate?: boolean;
   /** With `dfs`: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number;
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
@@ -46,8 +48,8 @@ export interface CheckOptions {
   readonly file?: string;
 }
 
-const { strategy, maxPreemptions, timeout, strict, signal, config } = RUNNING;
-const OPTIONS = { ...SEEDS, strategy, maxPreemptions, timeout, strict, signal, config, file: z.string() };
+const { strategy, saturate, maxPreemptions, timeout, strict, signal, config } = RUNNING;
+const OPTIONS = { ...SEEDS, strategy, saturate, maxPreemptions, timeout, strict, signal, config, file: z.string() };
 
 /**
  * Thrown by `check` for a scenario that fails. Its message tells the story.
@@ -125,6 +127,7 @@ export async function check(
   const result = await testProgram(program, {
     seed,
     strategy: options.strategy ?? config?.values.strategy,
+    saturate: options.saturate ?? config?.values.saturate,
     maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
     strict: options.strict ?? config?.values.strict,
     shrink: config?.values.shrink,

@@ -40,6 +40,8 @@ export interface RunningOptions extends LoadingOptions {
   readonly config?: ResolvedConfig | undefined;
   /** How a run with a seed chooses; `random` unless given. */
   readonly strategy?: StrategyName | undefined;
+  /** True to end a search once its runs bring nothing new, and to tell how much it has seen. */
+  readonly saturate?: boolean | undefined;
   /** With `dfs`: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number | undefined;
   /** Limit on virtual time: ms, or a duration such as `"30s"`. */
@@ -80,6 +82,7 @@ export const RUNNING = {
   ...LOADING,
   config: z.custom<ResolvedConfig>((value) => typeof value === "object" && value !== null && "settings" in value),
   strategy: z.enum(STRATEGY_NAMES),
+  saturate: z.boolean(),
   maxPreemptions: whole,
   timeout: z.union([
     z.number().positive(),
@@ -110,10 +113,11 @@ export function seedList(seeds: number | readonly number[] | undefined): readonl
 
 /** The configuration in force: what the call sets goes before what it was handed. */
 export async function configOf(
-  { config, timeout, limits = {}, strategy, maxPreemptions, strict, shrink, store }: RunningOptions,
+  { config, timeout, limits = {}, strategy, saturate, maxPreemptions, strict, shrink, store }: RunningOptions,
 ): Promise<ResolvedConfig> {
   const flags: (FromFlag | { readonly name: FromFlag["name"]; readonly flag: string; readonly value: undefined })[] = [
     { name: "strategy", flag: "strategy", value: strategy },
+    { name: "saturate", flag: "saturate", value: saturate },
     { name: "maxPreemptions", flag: "maxPreemptions", value: maxPreemptions },
     { name: "strict", flag: "strict", value: strict },
     { name: "shrink", flag: "shrink", value: shrink },

@@ -66,6 +66,14 @@ export const scenarioOutput = z.object({
     schedules: z.int().describe("how many there are"),
     bounds: z.array(z.string()).describe("what the claim is limited to; empty if nothing limits it"),
   }).optional().describe("every schedule was run, and passed"),
+  seen: z.object({
+    runs: z.int().describe("that were observed"),
+    distinct: z.int().describe(
+      "how many of them are not equivalent: they differ in what happens before what, or in what was drawn",
+    ),
+    unseen: z.int().describe("how many more there are by estimate (Chao1)"),
+    saturated: z.boolean().describe("whether the search ended because nothing new appeared"),
+  }).optional().describe("with --saturate: how much a search has seen that found no failure"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),

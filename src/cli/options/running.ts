@@ -42,6 +42,7 @@ export const SEEDS = {
     `how a run with a seed chooses: ${strategyList()}`,
     z.enum(STRATEGY_NAMES).optional(),
   ),
+  saturate: flag("end a search once its runs bring nothing new, and say how much it has seen"),
   "max-preemptions": value(
     "<n>",
     "with dfs: how often at most something happens before what would come first by default",

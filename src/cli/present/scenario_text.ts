@@ -15,7 +15,13 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
     case "pass": {
       const facts = [count(report.runs, "run"), ...commonFacts(report)];
       const next = report.hint === undefined ? [] : [colors.dim(escapeControls(asTyped(report.hint)))];
-      const lines = [...searchedInVain(report), ...exhaustedWords(report), ...closingLines(report, style), ...next];
+      const lines = [
+        ...searchedInVain(report),
+        ...exhaustedWords(report),
+        ...seenWords(report),
+        ...closingLines(report, style),
+        ...next,
+      ];
       return titleLine(colors.green(marks.pass), report.name, facts, style) + indented(lines);
     }
     case "skip":
@@ -149,6 +155,14 @@ const MAX_PRINTED = 20;
 const PRINTED_INDENT = 4;
 
 /** All schedules were run, so that no other seed can fail: a proof within its bounds. */
+function seenWords({ seen }: ScenarioReport): string[] {
+  if (seen === undefined) return [];
+  const { runs, distinct, unseen, saturated } = seen;
+  const left = unseen === 0 ? "no more by estimate" : `about ${unseen} more by estimate`;
+  const end = saturated ? "saturated: " : "";
+  return [`${end}${distinct} distinct among ${runs} runs, ${left} (Chao1)`];
+}
+
 function exhaustedWords({ exhausted }: ScenarioReport): string[] {
   if (exhausted === undefined) return [];
   const { schedules, bounds } = exhausted;

@@ -1,7 +1,7 @@
 /** Searches of a worker, which other workers help with once they take a while. */
 import { nowMs } from "../../api/host.ts";
 import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
-import type { Searched, SeedSearch } from "../../api/runs/run/test_program.ts";
+import type { Searched, SeedSearch } from "../../api/runs/run/search_all.ts";
 import { search } from "../../engine/modes/search.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { FromWorker, Tried } from "./messages.ts";
@@ -34,7 +34,8 @@ export class HelpedSearch {
   async search(place: ScenarioPlace, ...[program, how]: Parameters<SeedSearch>): Promise<Searched> {
     // What the host answers is not asked of it by others, and a strategy may go by the runs that it has made.
     const { seeded, systematic } = typeof how.strategy === "string" ? strategyNamed(how.strategy) : how.strategy;
-    if (how.keepDecisions === true || !seeded || systematic) return await search(program, how);
+    const isObserved = typeof how.strategy !== "string";
+    if (how.keepDecisions === true || !seeded || systematic || isObserved) return await search(program, how);
     const seeds = new SharedSeeds(how.seeds, how.unusedRules ?? []);
     const underWay = this.#underWay = { number: ++this.#count, place, seeds, startedMs: nowMs(), runs: 0 };
     let isOpen = false;

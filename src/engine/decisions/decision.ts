@@ -214,7 +214,7 @@ export function isDefault({ kind, value }: Decision): boolean {
 export const DEFAULT_BYTES = "";
 
 /** Whether it is about what happens when: which of several goes first, and how long things take. */
-export function decidesOrder({ kind }: Decision): boolean {
+export function decidesOrder({ kind }: { readonly kind: DecisionKind }): boolean {
   return kind === "pick" || kind === "latency" || kind === "late" || kind === "pause";
 }
 

@@ -13,7 +13,7 @@ import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
 import { type Planned, Plans } from "./plans.ts";
-import { pinnedSource } from "./source_for.ts";
+import { isTimed, pinnedSource } from "./source_for.ts";
 
 export interface SearchOptions {
   /** A seed for each run, in order. */
@@ -122,7 +122,7 @@ class Search {
     this.#options = options;
     const { strategy, seeds, maxPreemptions, keepDecisions = false } = options;
     this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
-    this.#plans = new Plans(this.#strategy, { seeds, maxPreemptions });
+    this.#plans = new Plans(this.#strategy, { seeds, maxPreemptions, isTimed: isTimed(program) });
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];

@@ -1,8 +1,9 @@
 /** Who decides in a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
 import type { DecisionSource } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
+import { latenciesOf } from "../interpreter/latencies_of.ts";
 import type { Program } from "../interpreter/program.ts";
-import { sourceOf, type StrategyName, strategyNamed } from "../strategies/catalog.ts";
+import { type Choice, memberChoice, sourceOf, type StrategyName, strategyNamed } from "../strategies/catalog.ts";
 import type { StrategyDefinition } from "../strategies/strategy.ts";
 import { hostBackends } from "../world/host_permission.ts";
 import { toDecision } from "../world/log.ts";
@@ -10,7 +11,17 @@ import { toDecision } from "../world/log.ts";
 /** The first run of the strategy with this seed. */
 export function sourceFor(program: Pick<Program, "ir">, strategy: StrategyName, seed: number): DecisionSource {
   const definition = strategyNamed(strategy);
-  return pinnedSource(program, definition) ?? sourceOf(definition, seed);
+  return pinnedSource(program, definition) ?? sourceOf(definition, seed, isTimed(program));
+}
+
+/** Whose run a strategy makes with the seed. */
+export function choiceFor(program: Pick<Program, "ir">, choice: Choice): Choice {
+  return memberChoice(choice, isTimed(program));
+}
+
+/** Whether operations have latencies. */
+export function isTimed({ ir }: Pick<Program, "ir">): boolean {
+  return latenciesOf(ir.world) !== undefined;
 }
 
 /**

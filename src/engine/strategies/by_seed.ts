@@ -1,11 +1,19 @@
 /** Strategies that keep nothing between runs: one run for each seed, decided by a chooser that the seed determines. */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
 import type { DecisionSource } from "../decisions/decision.ts";
-import type { Next, RunPlan, SearchSpace, Strategy } from "./strategy.ts";
+import type { Next, RunPlan, SearchSpace, Strategy, StrategyDefinition } from "./strategy.ts";
 
 /** @param chooserOf makes the chooser of one run; the same seed must lead to the same answers */
 export function bySeed(chooserOf: (seed: number) => Chooser): (space: SearchSpace) => Strategy {
   return ({ seeds }) => new BySeed(seeds, chooserOf);
+}
+
+/** The source of a single run: the first one that the strategy makes with the seed. */
+export function firstSource({ create }: StrategyDefinition, space: SearchSpace): DecisionSource {
+  const strategy = create(space);
+  const next = strategy.next();
+  if (next.kind !== "run") throw new Error("a strategy has a run for its first seed");
+  return strategy.begin(next.plan);
 }
 
 class BySeed implements Strategy {

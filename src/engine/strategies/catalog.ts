@@ -3,8 +3,13 @@
  * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
  */
 import type { DecisionSource } from "../decisions/decision.ts";
+import { delay } from "./delay.ts";
 import { dfs } from "./dfs.ts";
+import { firstSource } from "./by_seed.ts";
 import { fifo } from "./fifo.ts";
+import { pct } from "./pct.ts";
+import { portfolio } from "./portfolio.ts";
+import { pos } from "./pos.ts";
 import { random } from "./random.ts";
 import type { StrategyDefinition } from "./strategy.ts";
 
@@ -14,7 +19,11 @@ import type { StrategyDefinition } from "./strategy.ts";
  */
 export const STRATEGIES = [
   fifo,
+  portfolio,
   random,
+  pct,
+  pos,
+  delay,
   dfs,
 ] as const;
 
@@ -59,19 +68,24 @@ export function isBaseline(strategy: string): boolean {
   return findStrategy(strategy)?.baseline === true;
 }
 
-/** As reports name a run: `baseline` or `seed 8`. */
+/** As reports name a run: `baseline`, `seed 8`, or `dfs` where the seed alone says nothing. */
 export function describeChoice(
   { strategy, seed }: { readonly strategy?: string | undefined; readonly seed?: number | undefined },
 ): string {
-  return strategy !== undefined && isBaseline(strategy) ? "baseline" : `seed ${seed}`;
+  const definition = strategy === undefined ? undefined : findStrategy(strategy);
+  if (definition?.baseline === true) return "baseline";
+  return definition?.seeded === false ? definition.name : `seed ${seed}`;
 }
 
 /** The source of a single run: the first one that the strategy makes with the seed. */
-export function sourceOf({ create }: StrategyDefinition, seed: number): DecisionSource {
-  const strategy = create({ seeds: [seed] });
-  const next = strategy.next();
-  if (next.kind !== "run") throw new Error("a strategy has a run for its first seed");
-  return strategy.begin(next.plan);
+export function sourceOf(definition: StrategyDefinition, seed: number, isTimed = false): DecisionSource {
+  return firstSource(definition, { seeds: [seed], isTimed });
+}
+
+/** Whose run it is: a strategy may hand out the runs of others. */
+export function memberChoice({ seed, strategy }: Choice, isTimed: boolean): Choice {
+  const member = strategyNamed(strategy).memberOf?.(seed, isTimed);
+  return { seed, strategy: member === undefined ? strategy : findStrategy(member)!.name };
 }
 
 /** For help, configuration and documentation: `random (the default), or fifo (the baseline)`. */

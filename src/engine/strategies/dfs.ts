@@ -19,6 +19,7 @@ import {
   type Next,
   type SearchSpace,
   type Strategy,
+  type StrategyDefinition,
 } from "./strategy.ts";
 
 /** Plans that are handed out before the strategy looks at how they ended. */
@@ -49,9 +50,12 @@ class DepthFirst implements Strategy<OrderPlan> {
   #isBounded = false;
   #unreached = 0;
 
-  constructor({ seeds, maxPreemptions = Infinity }: SearchSpace) {
+  readonly #isOpening: boolean;
+
+  constructor({ seeds, maxPreemptions = Infinity }: SearchSpace, isOpening = false) {
     this.#seeds = [...seeds];
     this.#maxPreemptions = maxPreemptions;
+    this.#isOpening = isOpening;
   }
 
   next(): Next<OrderPlan> {
@@ -98,15 +102,25 @@ class DepthFirst implements Strategy<OrderPlan> {
   }
 
   #nextBatch(): OrderPlan[] {
+    if (this.#isOpening && this.#isHopeless()) return [];
     const batch: OrderPlan[] = [];
     for (const branches of this.#branches) {
       for (const { run, plan, alternative } of branches?.splice(0, BATCH - batch.length) ?? []) {
         batch.push(planOf(run, plan, alternative));
       }
     }
-    const isFirst = this.#usedSeeds === 0;
-    if (batch.length > 0 || !(isFirst || this.#isOpen) || this.#usedSeeds === this.#seeds.length) return batch;
+    const goesOn = this.#usedSeeds === 0 || (this.#isOpen && !this.#isOpening);
+    if (batch.length > 0 || !goesOn || this.#usedSeeds === this.#seeds.length) return batch;
     return [{ seed: this.#seeds[this.#usedSeeds++]!, order: [], latenciesMs: new Map(), preemptions: 0 }];
+  }
+
+  /** There is more than the search will run, and a sample of it is enough. */
+  #isHopeless(): boolean {
+    const left = this.#branches.reduce((sum, branches) => sum + (branches?.length ?? 0), 0);
+    const cannotEnd = !this.#isComplete || this.#planned + left > this.#seeds.length;
+    if (this.#planned < SAMPLE || !cannotEnd) return false;
+    this.#isComplete = false;
+    return true;
   }
 
   #exhausted(): Exhausted {
@@ -116,9 +130,12 @@ class DepthFirst implements Strategy<OrderPlan> {
       bounds.push(`at most ${this.#maxPreemptions} preemption${this.#maxPreemptions === 1 ? "" : "s"}`);
     }
     if (this.#unreached > 0) bounds.push(`${this.#unreached} planned did not come about`);
-    return { bounds };
+    return { bounds, schedules: this.#planned - this.#unreached };
   }
 }
+
+/** So many orders are run of a scenario that has too many of them for the opening of a search. */
+const SAMPLE = 32;
 
 export const dfs = defineStrategy({
   name: "dfs",
@@ -131,3 +148,6 @@ export const dfs = defineStrategy({
   needsLatencies: true,
   create: (space) => new DepthFirst(space),
 });
+
+/** How a search begins: every order if there are at most as many as seeds, else some with few preemptions. */
+export const opening: StrategyDefinition = { ...dfs, create: (space) => new DepthFirst(space, true) };

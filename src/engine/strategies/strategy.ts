@@ -30,6 +30,8 @@ export type Next<Plan extends RunPlan> =
 export interface Exhausted {
   /** What the claim is limited to, in words, such as `at most 2 preemptions`; empty if nothing limits it. */
   readonly bounds: readonly string[];
+  /** How many there are, where that is not the number of runs. */
+  readonly schedules?: number | undefined;
 }
 
 /** How a run ended. */
@@ -59,6 +61,8 @@ export interface SearchSpace {
   readonly seeds: Iterable<number>;
   /** For systematic strategies: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number | undefined;
+  /** Whether operations have latencies. */
+  readonly isTimed?: boolean | undefined;
 }
 
 /** A strategy as the catalog lists it. Everything that offers strategies derives from this. */
@@ -76,6 +80,10 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly systematic: boolean;
   /** It goes by how long operations may take: there is no such thing where delays are unbounded. */
   readonly needsLatencies?: true | undefined;
+  /** What a search runs before its seeds, where operations have latencies: it ends the search if it proves that nothing is left. */
+  readonly opening?: StrategyDefinition | undefined;
+  /** Where it hands out the runs of others: whose run a seed is. */
+  memberOf?(seed: number, isTimed: boolean): string;
   /** Begins a search. */
   create(space: SearchSpace): Strategy;
 }

@@ -28,6 +28,8 @@ export interface ConfigValues extends CapabilityValues {
   readonly seeds: number | string;
   /** The strategy of runs with a seed. */
   readonly strategy: StrategyName;
+  /** Whether a search ends once its runs bring nothing new. */
+  readonly saturate: boolean;
   /** Of a systematic strategy. */
   readonly maxPreemptions: number | undefined;
   /** False lets real globals and real I/O pass. */
@@ -65,6 +67,7 @@ export interface ConfigValues extends CapabilityValues {
 export const DEFAULTS: ConfigValues = {
   seeds: DEFAULT_SEEDS,
   strategy: DEFAULT_STRATEGY,
+  saturate: false,
   maxPreemptions: undefined,
   strict: true,
   shrink: true,

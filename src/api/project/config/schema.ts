@@ -33,6 +33,9 @@ export const configSchema = z.strictObject({
   maxPreemptions: z.int().min(0).optional().describe(
     "With a systematic strategy: how often at most something happens before what would come first by default. No limit by default.",
   ),
+  saturate: z.boolean().optional().describe(
+    "Whether a search ends once its runs bring nothing new, and says how much it has seen. false by default.",
+  ),
   strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true by default."),
   shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true by default."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),

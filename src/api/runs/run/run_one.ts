@@ -11,6 +11,7 @@ import { investigate, type TestOptions, testProgram, type TestResult } from "./t
 import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Setting } from "../../../engine/ir/scenario.ts";
+import { choiceFor } from "../../../engine/modes/source_for.ts";
 import { BASELINE } from "../../../engine/strategies/catalog.ts";
 
 /** Which runs go to the store; one is also kept if a capability is to leave an artifact of it. */
@@ -85,7 +86,7 @@ function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePl
   const limits = limitsFor(program.ir, config);
   return seed === undefined
     ? { seed: BASELINE.seed, strategy: seeds === undefined ? BASELINE.strategy : strategy, limits, strict }
-    : { seed, strategy, limits, strict };
+    : { ...choiceFor(program, { seed, strategy }), limits, strict };
 }
 
 interface Ran {
@@ -108,6 +109,7 @@ async function runPlan(
   const options: TestOptions = {
     ...(asked === undefined ? { seeds } : { seed }),
     strategy,
+    saturate: config.values.saturate,
     maxPreemptions: config.values.maxPreemptions,
     limits,
     strict,

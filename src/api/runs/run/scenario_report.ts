@@ -24,6 +24,7 @@ export async function scenarioReport(
     status,
     runs: result.runs,
     interrupted: result.interrupted,
+    seen: result.seen,
     exhausted: result.exhausted && { ...result.exhausted, bounds: [...result.exhausted.bounds] },
     seed: result.seed,
     strategy: result.strategy,

@@ -13,7 +13,8 @@ import { scenarioReport, skippedReport } from "./scenario_report.ts";
 import { errorReport, shownPath } from "../../reports/shown.ts";
 import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../../project/load/setting.ts";
-import { type Searched, type SeedSearch, type TestOptions, testProgram } from "./test_program.ts";
+import type { Searched, SeedSearch } from "./search_all.ts";
+import { type TestOptions, testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
@@ -129,7 +130,7 @@ export function testLoaded(
   keeper: Keeper,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
-    const { strategy, maxPreemptions, strict, shrink } = config.values;
+    const { strategy, saturate, maxPreemptions, strict, shrink } = config.values;
     const limits = limitsFor(loaded.program.ir, config);
     const startedMs = nowMs();
     let searching: AbortSignal | undefined;
@@ -138,6 +139,7 @@ export function testLoaded(
       seeds,
       usualSeeds: seedsOf(config.values.seeds),
       strategy,
+      saturate,
       maxPreemptions,
       strict,
       shrink,

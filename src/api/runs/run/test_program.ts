@@ -6,14 +6,13 @@ import { RecordedSource } from "../../../engine/decisions/sources.ts";
 import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { fingerprint, isCostly } from "../../../engine/findings/finding.ts";
-import { latenciesOf } from "../../../engine/interpreter/latencies_of.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Outcome } from "../../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../../engine/modes/execute.ts";
 import { explain, type Explanation } from "../../../engine/modes/explain.ts";
-import { search, type SearchOptions, type SearchResult, type SeedFailure } from "../../../engine/modes/search.ts";
+import { search, type SeedFailure } from "../../../engine/modes/search.ts";
 import { shrink, type Shrunk } from "../../../engine/modes/shrink/shrink.ts";
-import { seedBringsBack, sourceFor } from "../../../engine/modes/source_for.ts";
+import { choiceFor, isTimed, seedBringsBack, sourceFor } from "../../../engine/modes/source_for.ts";
 import {
   BASELINE,
   type Choice,
@@ -23,12 +22,14 @@ import {
   strategyNamed,
 } from "../../../engine/strategies/catalog.ts";
 import type { Exhausted } from "../../../engine/strategies/strategy.ts";
+import { Saturation, type Seen } from "../../../engine/strategies/saturation.ts";
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { ENDLESS } from "../../../engine/world/spin_watch.ts";
 import type { Recorder } from "../../../engine/world/log.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import { Printed } from "./printed.ts";
+import { searchAll, type SeedSearch } from "./search_all.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
 
 export interface TestOptions {
@@ -40,6 +41,8 @@ export interface TestOptions {
   readonly usualSeeds?: readonly number[] | undefined;
   /** For runs with a seed; the baseline, which comes first, has a strategy of its own. */
   readonly strategy?: StrategyName | undefined;
+  /** Whether the search ends once its runs bring nothing new. */
+  readonly saturate?: boolean | undefined;
   /** Of a systematic strategy: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -56,16 +59,6 @@ export interface TestOptions {
   readonly onProgress?: ((progress: TestProgress) => void) | undefined;
   /** Tries the seeds in another way, such as together with other processes. What it finds has to be the same. */
   readonly search?: SeedSearch | undefined;
-}
-
-/** Tries seeds, which are in order, and tells of the first that fails. */
-export type SeedSearch = (
-  program: Program,
-  how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
-) => Promise<Searched>;
-
-export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
-  readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
 
 export interface Failed {
@@ -89,6 +82,8 @@ export interface TestResult {
   readonly interrupted?: boolean;
   /** Every schedule that the bounds allow was run, and passed. */
   readonly exhausted?: Exhausted & { readonly schedules: number };
+  /** How much the search has seen, where that was asked for and nothing failed. */
+  readonly seen?: Seen;
   /** Of the failing run, or of the last one. */
   readonly outcome: Outcome;
   readonly decisions: number;
@@ -106,7 +101,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const { strategy = DEFAULT_STRATEGY, maxPreemptions, limits, strict } = options;
   requireLatencies(program, strategy);
   const single = options.seed !== undefined && options.seeds === undefined;
-  const first = single ? { seed: options.seed, strategy } : BASELINE;
+  const first = single ? choiceFor(program, { seed: options.seed, strategy }) : BASELINE;
   const baseline = await runOnce(program, first, options);
   if (baseline.outcome.status !== "pass") return await investigate(program, options, first, baseline.decisions);
   const passed = {
@@ -127,26 +122,29 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const { unusedRules } = baseline.outcome;
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
   const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
-  const found = await (options.search ?? search)(program, how).finally(release);
+  const saturation = options.saturate === true ? new Saturation() : undefined;
+  const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, how, saturation)
+    .finally(release);
   signal?.throwIfAborted();
   const [failure] = found.failures;
   // Others were under way when it failed, and how many is no property of the scenario.
-  const runs = 1 + (failure === undefined ? found.runs : (failure.index ?? seeds.indexOf(failure.seed)) + 1);
+  const runs = 1 + before + (failure === undefined ? found.runs : (failure.index ?? seeds.indexOf(failure.seed)) + 1);
   return failure === undefined
     ? {
       ...passed,
       outcome: { ...passed.outcome, unusedRules: found.unusedRules },
       runs,
+      ...(saturation !== undefined && found.exhausted === undefined && { seen: saturation.seen }),
       ...(found.exhausted !== undefined
-        ? { exhausted: { ...found.exhausted, schedules: found.runs } }
-        : enough?.aborted === true && found.runs < seeds.length && { interrupted: true }),
+        ? { exhausted: { ...found.exhausted, schedules: found.exhausted.schedules ?? found.runs } }
+        : isInterrupted && { interrupted: true }),
     }
     : await investigate(program, options, choiceOf(failure, strategy), failure.decisions, runs);
 }
 
 /** @throws SeedbedError `usage` for a strategy that goes by latencies where operations may take as long as they like */
 function requireLatencies({ ir }: Program, strategy: StrategyName): void {
-  if (strategyNamed(strategy).needsLatencies !== true || latenciesOf(ir.world) !== undefined) return;
+  if (strategyNamed(strategy).needsLatencies !== true || isTimed({ ir })) return;
   throw new SeedbedError(
     "usage",
     `strategy ${strategy}: expected realistic delays, found unbounded ones in the scenario "${ir.name}"`,

@@ -1,0 +1,99 @@
+/**
+ * How much of a scenario a search has seen: equivalent runs count once, and Chao's estimate says how many kinds of runs it has not
+ * seen, from how many it has seen once and twice (Chao: "Nonparametric Estimation of the Number of Classes in a Population", 1984, in
+ * the bias-corrected form). It is a lower bound for runs that are drawn alike, and a guess for others.
+ */
+import type { DecisionSource } from "../decisions/decision.ts";
+import { HappensBefore, observed } from "./happens_before.ts";
+import type { EndedRun, Next, RunPlan, SearchSpace, Strategy, StrategyDefinition } from "./strategy.ts";
+
+/** What a search has seen. */
+export interface Seen {
+  /** Runs that were observed. */
+  readonly runs: number;
+  /** Runs that are not equivalent. */
+  readonly distinct: number;
+  /** How many more there are by estimate. */
+  readonly unseen: number;
+  /** Nothing new appeared any more, so that the search ended. */
+  readonly saturated: boolean;
+}
+
+/** Whether a search goes on is decided after so many runs each time. */
+const BATCH = 32;
+/** Below this, no estimate is worth anything. */
+const MIN_RUNS = 64;
+
+export class Saturation {
+  readonly #counts = new Map<string, number>();
+  #runs = 0;
+  #newest = 0;
+  #ends = false;
+
+  get seen(): Seen {
+    return { runs: this.#runs, distinct: this.#counts.size, unseen: this.#unseen(), saturated: this.#ends };
+  }
+
+  /** The same strategy, observed. It ends when nothing new appears. */
+  watching(definition: StrategyDefinition): StrategyDefinition {
+    return { ...definition, create: (space: SearchSpace) => new Watched(definition.create(space), this) };
+  }
+
+  add(digest: string): void {
+    this.#runs++;
+    const count = this.#counts.get(digest) ?? 0;
+    if (count === 0) this.#newest = this.#runs;
+    this.#counts.set(digest, count + 1);
+  }
+
+  /** The latter half of the runs brought nothing new, and the estimate is that nothing is left. */
+  isReached(): boolean {
+    this.#ends ||= this.#runs >= MIN_RUNS && this.#newest <= this.#runs / 2 && this.#unseen() === 0;
+    return this.#ends;
+  }
+
+  #unseen(): number {
+    const counts = [...this.#counts.values()];
+    const once = counts.filter((count) => count === 1).length;
+    const twice = counts.filter((count) => count === 2).length;
+    return Math.round((once * Math.max(0, once - 1)) / (2 * (twice + 1)));
+  }
+}
+
+/** Hands out runs in batches, so that a search ends at the same run however its runs overlap. */
+class Watched implements Strategy {
+  readonly #inner: Strategy;
+  readonly #saturation: Saturation;
+  readonly #relations = new Map<RunPlan, HappensBefore>();
+  #planned = 0;
+  #ended = 0;
+
+  constructor(inner: Strategy, saturation: Saturation) {
+    this.#inner = inner;
+    this.#saturation = saturation;
+  }
+
+  next(): Next<RunPlan> {
+    if (this.#planned > 0 && this.#planned % BATCH === 0) {
+      if (this.#ended < this.#planned) return { kind: "wait" };
+      if (this.#saturation.isReached()) return { kind: "end" };
+    }
+    const next = this.#inner.next();
+    if (next.kind === "run") this.#planned++;
+    return next;
+  }
+
+  begin(plan: RunPlan): DecisionSource {
+    const relation = new HappensBefore();
+    this.#relations.set(plan, relation);
+    return observed(this.#inner.begin(plan), relation);
+  }
+
+  ended(run: EndedRun<RunPlan>): void {
+    this.#ended++;
+    const happensBeforeDigest = this.#relations.get(run.plan)!.digest;
+    this.#relations.delete(run.plan);
+    this.#saturation.add(happensBeforeDigest);
+    this.#inner.ended?.({ ...run, happensBeforeDigest });
+  }
+}

@@ -1,0 +1,90 @@
+/** The portfolio: what it proves, what it finds, and how its runs are named. */
+import { describe, expect, test } from "vitest";
+import { range, type TestOptions, testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
+import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { choiceFor } from "../../../src/engine/modes/source_for.ts";
+import { search } from "../../../src/engine/modes/search.ts";
+import { describeChoice, sourceOf, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
+import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";
+
+const testProgram = (program: Program, options: TestOptions = {}) =>
+  testBy(program, { strategy: "portfolio", ...options });
+
+const TIMED = { world: { latency: {} } };
+const UNTIMED = { world: { latency: "any" } };
+const idle = { a: () => {}, b: () => {} };
+/** Fails in one run of 40, by a draw that no order changes. */
+const unlucky = {
+  a: async ({ random, yieldNow }: Parameters<ReturnType<typeof lostUpdate>>[0]) => {
+    await yieldNow();
+    if (random.integer(40) === 0) throw new Error("unlucky");
+  },
+};
+
+test("a small scenario is proved, and the seeds are not tried", async () => {
+  const result = await testProgram(tasks(idle, TIMED));
+  expect(result).toMatchObject({ status: "pass", runs: 3, exhausted: { schedules: 2 } });
+});
+
+test("a failure of the opening is told as one of dfs, and comes back", async () => {
+  const program = tasks({
+    alice: async ({ yieldNow, kv }) => {
+      await yieldNow();
+      await yieldNow();
+      kv.set("done", "alice");
+    },
+    bob: async ({ sleep, kv }) => {
+      await sleep("8ms");
+      if (kv.get("done") === undefined) throw new Error("too early");
+    },
+  }, TIMED);
+  const { failed, runs } = await testProgram(program);
+  expect(failed).toMatchObject({
+    strategy: "dfs",
+    outcome: { finding: { message: expect.stringContaining("too early") } },
+  });
+  expect(runs).toBeLessThan(20);
+  const { outcome } = await run(program, { source: new RecordedSource(failed!.decisions) });
+  expect(outcome).toEqual(failed!.outcome);
+});
+
+test("where draws are left open the seeds follow, and the seed alone brings a failure back", async () => {
+  const program = tasks(unlucky, TIMED);
+  const { failed, runs, exhausted } = await testProgram(program, { seeds: range(1, 400), shrink: false });
+  expect(exhausted).toBeUndefined();
+  const { seed, strategy, outcome } = failed!;
+  expect(runs).toBeGreaterThan(seed);
+  expect(choiceFor(program, { seed, strategy: "portfolio" })).toEqual({ seed, strategy });
+  const again = await testProgram(program, { seed, shrink: false });
+  expect([again.seed, again.strategy, again.outcome]).toEqual([seed, strategy, outcome]);
+});
+
+describe("the seeds are shared by fixed rule", () => {
+  test.each([[1, "random"], [3, "delay"], [7, "pct"], [8, "random"], [11, "delay"]])(
+    "%i is of %s",
+    async (seed, member) => {
+      const program = tasks({ alice: lostUpdate(), bob: lostUpdate() }, TIMED);
+      expect(choiceFor(program, { seed, strategy: "portfolio" }).strategy).toBe(member);
+      const { outcome, decisions } = await run(program, { source: sourceOf(strategyNamed("portfolio"), seed, true) });
+      const own = await run(program, { source: sourceOf(strategyNamed(member as "random"), seed, true) });
+      expect([outcome, decisions]).toEqual([own.outcome, own.decisions]);
+    },
+  );
+
+  test("all are random with unbounded delays, and nothing opens the search", async () => {
+    const program = tasks(unlucky, UNTIMED);
+    expect(choiceFor(program, { seed: 3, strategy: "portfolio" }).strategy).toBe("random");
+    const { failed, runs } = await testProgram(program, { seeds: range(1, 400), shrink: false });
+    expect(runs).toBe(1 + failed!.seed);
+    const { failures } = await search(program, { seeds: range(1, 400), strategy: "random" });
+    expect(failures[0]!.seed).toBe(failed!.seed);
+  });
+});
+
+test("a run of a strategy whose seed says nothing is named after it", async () => {
+  expect(describeChoice({ strategy: "dfs", seed: 1 })).toBe("dfs");
+  expect(describeChoice({ strategy: "pct", seed: 7 })).toBe("seed 7");
+  const { text } = await traceOf(tasks(idle, TIMED), { seed: 7, strategy: "pct" });
+  expect(text).toContain('"strategy":"pct"');
+});
