@@ -115,6 +115,8 @@ export interface ScenarioReport {
   interrupted?: boolean | undefined;
   /** Present if every schedule was run and passed: their number, and what limits the claim. */
   exhausted?: { schedules: number; bounds: string[] } | undefined;
+  /** With `--saturate`: how much a search has seen that found no failure. `unseen` is an estimate. */
+  seen?: { runs: number; distinct: number; unseen: number; saturated: boolean } | undefined;
   /** The seed of the failing run, or of the last one. */
   seed?: number | undefined;
   /** The strategy of the failing run, or of the last one. */
