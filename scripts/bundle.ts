@@ -25,7 +25,8 @@ const withoutDevtools: Plugin = {
   },
 };
 
-const PUBLISHED = {
+/** What the package is made of, by the name of the file in its folder. */
+export const PUBLISHED = {
   cli: "src/cli/main.ts",
   worker: "src/cli/worker.ts",
   observer: "src/cli/observer.ts",

@@ -23,6 +23,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Runs a command to its end, in a process that goes on. What goes wrong is reported as `main` does. */
+export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
+  const code = await dispatch(argv).catch((error: unknown) => fail(error, argv));
+  await allEnded();
+  return code;
+}
+
 async function dispatch(argv: readonly string[]): Promise<ExitCode> {
   const [first, ...rest] = argv;
   if (isHelp(first) && rest.length === 0) {

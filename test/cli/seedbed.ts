@@ -6,29 +6,35 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { afterAll } from "vitest";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
+import { type Ended, endServers, runCommand } from "../support/commands.ts";
 
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
+export type { Ended } from "../support/commands.ts";
 
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `seedbed` to its end. */
-export function seedbed(args: readonly string[], options: RunOptions): Promise<Ended> {
+/** Runs `seedbed` to its end, in a process that has run other commands of the same file. */
+export async function seedbed(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Ended> {
+  // What Node reads when it starts takes a process that starts with it.
+  if (Object.keys(env).some((name) => name.startsWith("NODE_"))) return await freshSeedbed(args, { cwd, env });
+  return await runCommand({ args, cwd, env: environment(env) });
+}
+
+/** Runs `seedbed` to its end, in a process of its own. */
+export function freshSeedbed(args: readonly string[], options: RunOptions): Promise<Ended> {
   return ended(start(args, options));
 }
 
 export function start(args: readonly string[], { cwd, env = {} }: RunOptions): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], { cwd, env: environment(env) });
+}
+
+function environment(env: Readonly<Record<string, string>>): Record<string, string> {
   // Nor does it matter whether the tests were started by npx, which commands that are suggested would follow.
   const { FORCE_COLOR: _force, NO_COLOR: _no, npm_lifecycle_event: _event, ...inherited } = process.env;
-  const environment = { ...inherited, LC_ALL: "C.UTF-8", ...env };
-  return spawn(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], { cwd, env: environment });
+  return { ...inherited as Record<string, string>, LC_ALL: "C.UTF-8", ...env };
 }
 
 export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
@@ -49,6 +55,7 @@ export function openedTo(code: string): Record<string, string> {
 
 const folders: string[] = [];
 afterAll(() => {
+  endServers();
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 

@@ -1,13 +1,16 @@
 /** Builds the command before the first test, and removes it after the last. */
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { stop } from "esbuild";
-import { bundle } from "../../scripts/bundle.ts";
+import { bundle, PUBLISHED } from "../../scripts/bundle.ts";
 import { BUILT } from "./built.ts";
 
 export async function setup(): Promise<void> {
   if ("deno" in process.versions) return;
-  await bundle(BUILT);
+  await bundle(BUILT, { ...PUBLISHED, command_server: "test/support/command_server.ts" });
+  // As in the package; without it, Node parses each module twice to find out what it is.
+  await writeFile(join(BUILT, "package.json"), `{ "type": "module" }\n`);
   await stop();
 }
 

@@ -14,5 +14,8 @@ export const BUILT = process.env["SEEDBED_TEST_BUILT"] ?? join(ROOT, "node_modul
 /** The script that the runtime starts. */
 export const COMMAND = IS_DENO ? join(ROOT, "src/cli/main.ts") : join(BUILT, "cli.js");
 
+/** Runs commands one after another in one process. */
+export const COMMAND_SERVER = IS_DENO ? join(ROOT, "test/support/command_server.ts") : join(BUILT, "command_server.js");
+
 /** What stands before the script on the command line of this runtime. */
 export const RUNTIME_ARGS: readonly string[] = IS_DENO ? ["run", "-A", "--quiet"] : [];

@@ -22,7 +22,7 @@ export async function traceOperand(
   try {
     const store = async () => storeFolder(await config(), context.cwd);
     const selected = await selectTrace(text, { cwd: context.cwd, store, ...told });
-    if (releases.length === 0) process.once("exit", () => releases.forEach((release) => release()));
+    if (releases.length === 0) process.once("exit", () => releases.splice(0).forEach((release) => release()));
     releases.push(() => selected.release());
     return selected;
   } finally {

@@ -1,0 +1,71 @@
+/**
+ * Runs commands of Seedbed one after another in one process, for tests that are about what a command says and does: starting a
+ * process for each takes a second of one core. A line of standard input is a command; a line on both outputs says that it has ended.
+ *
+ * What belongs to a process is put back between two commands: working folder, environment, listeners. After a command that leaves
+ * something open, or that crashes, the process ends like that command's own would have.
+ */
+import process from "node:process";
+import { createInterface } from "node:readline";
+
+/** What a test asks for. */
+export interface CommandRequest {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What stays from one command to the next: standard streams, and the thread that limits real time. */
+const STAYING: readonly string[] = ["PipeWrap", "MessagePort"];
+
+const QUIET_WITHIN_MS = 500;
+
+const { runCommand } = await import("../../src/cli/dispatch.ts");
+const { reportError } = await import("../../src/cli/report_error.ts");
+
+let running: readonly string[] = [];
+process.on("uncaughtException", (error) => process.exit(reportError(error, running)));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { args, cwd, env } = JSON.parse(line) as CommandRequest;
+  running = args;
+  process.chdir(cwd);
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+  const before = listeners();
+  const code = await runCommand(args);
+  for (const [event, list] of listeners()) {
+    for (const listener of list.filter((each) => before.get(event)?.includes(each) !== true)) {
+      process.off(event, listener);
+      if (event === "exit") listener.call(process, code);
+    }
+  }
+  // Nothing of it goes on: what does, the end of a process would have cut off.
+  if (!await isQuiet()) process.exit(code);
+  const end = `\0${code}\n`;
+  process.stdout.write(end);
+  process.stderr.write(end);
+}
+process.exit();
+
+type Listener = (...args: unknown[]) => void;
+
+function listeners(): Map<string, Listener[]> {
+  return new Map(
+    process.eventNames().map((name) => [String(name), process.listeners(name as NodeJS.Signals) as Listener[]]),
+  );
+}
+
+/** Whether all is done that the command has begun, some of which may just be ending. */
+async function isQuiet(): Promise<boolean> {
+  const untilMs = performance.now() + QUIET_WITHIN_MS;
+  while (isBusy()) {
+    if (performance.now() > untilMs) return false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return true;
+}
+
+function isBusy(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => !STAYING.includes(kind));
+}
