@@ -20,6 +20,7 @@ const STAYING: readonly string[] = ["PipeWrap", "MessagePort"];
 
 const QUIET_WITHIN_MS = 500;
 
+process.getBuiltinModule("node:module").enableCompileCache?.();
 const { runCommand } = await import("../../src/cli/dispatch.ts");
 const { reportError } = await import("../../src/cli/report_error.ts");
 
@@ -56,16 +57,13 @@ function listeners(): Map<string, Listener[]> {
   );
 }
 
-/** Whether all is done that the command has begun, some of which may just be ending. */
+/** Whether all is done that the command has begun, some of which may just be ending: a warning comes a tick later. */
 async function isQuiet(): Promise<boolean> {
   const untilMs = performance.now() + QUIET_WITHIN_MS;
-  while (isBusy()) {
-    if (performance.now() > untilMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return true;
+  do await new Promise((resolve) => setTimeout(resolve, 1)); while (isBusy() && performance.now() < untilMs);
+  return !isBusy();
 }
 
 function isBusy(): boolean {
-  return process.getActiveResourcesInfo().some((kind) => !STAYING.includes(kind));
+  return (process.getActiveResourcesInfo?.() ?? []).some((kind) => !STAYING.includes(kind));
 }

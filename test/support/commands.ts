@@ -15,10 +15,11 @@ export interface Ended {
 /** Follows what a command says at its end; a command itself never says it. */
 const END = /\0(\d+)\n$/;
 
-const idle: Server[] = [];
+let idle: Server[] = [];
 
 /** Runs a command to its end. */
 export async function runCommand(request: CommandRequest): Promise<Ended> {
+  idle = idle.filter(({ isLiving }) => isLiving);
   const server = idle.pop() ?? new Server();
   const ended = await server.run(request);
   if (server.isLiving) idle.push(server);
