@@ -14,7 +14,7 @@ export interface Context {
   /** True when standard output is to hold one JSON document and nothing else. */
   readonly json: boolean;
   readonly style: Style;
-  /** Whether this command may run code from somebody else: by `--allow-code`, or by asking whoever sits at the terminal. */
+  /** True if this command may run code from somebody else: by `--allow-code`, or by asking whoever sits at the terminal. */
   readonly allowCode: AllowCode;
   /** The same where nobody can be asked: in other processes, and where an answer would come too late to isolate all of the work. */
   readonly allowCodeUnasked: boolean;

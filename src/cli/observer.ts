@@ -1,5 +1,5 @@
 /**
- * A process that writes down what scenarios do in it: what to do comes by standard input, what came of it goes to standard
+ * A process that writes down what scenarios do in it: what to do comes by standard input, the results go to standard
  * output, so that it can be had of any runtime.
  */
 import process from "node:process";

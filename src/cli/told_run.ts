@@ -1,4 +1,4 @@
-/** A run that is over, as its report told it: from the store, or, for a trace that stands for itself, from the trace. */
+/** A run that is over, as its report told it: from the store, or, for a trace that is not in a store, from the trace. */
 import { basename, join } from "node:path";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import { TRACE_FILE } from "../api/runs/traces/select_trace.ts";
@@ -15,7 +15,7 @@ export interface ToldRun {
   readonly path: string;
   /** What to call the run. */
   readonly shown: string;
-  /** Undefined for a trace that stands for itself. */
+  /** Undefined if the trace is not in a store. */
   readonly manifest: Manifest | undefined;
   readonly trace: Awaited<ReturnType<typeof readTraceFile>>;
   readonly report: ScenarioReport;

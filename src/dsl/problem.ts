@@ -31,7 +31,7 @@ const GENERATORS: ReadonlySet<unknown> = new Set(
   [function* () {}, async function* () {}].map((generator) => Object.getPrototypeOf(generator)),
 );
 
-/** Whether calling it only makes an iterator. */
+/** Returns whether calling it only makes an iterator. */
 export function isGenerator(code: unknown): boolean {
   return GENERATORS.has(Object.getPrototypeOf(code));
 }

@@ -59,7 +59,7 @@ function objectToJson(value: object, maxDepth: number, seen: unknown[]): Json {
   return Object.fromEntries(keys.map((key) => [key, inner((value as Record<string, unknown>)[key])]));
 }
 
-/** Whether objects and arrays are nested deeper than that. What checks values recursively would run out of stack. */
+/** Returns whether objects and arrays are nested deeper than that. What checks values recursively would run out of stack. */
 export function isDeeperThan(depth: number, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return depth === 0 || Object.values(value).some((item) => isDeeperThan(depth - 1, item));

@@ -27,7 +27,7 @@ export interface MapOptions {
 }
 
 export interface MappedTrait extends Trait {
-  /** Whether a scenario imports what it is in, directly or through others. */
+  /** True if a scenario imports what it is in, directly or through others. */
   readonly reached: boolean;
 }
 

@@ -44,7 +44,7 @@ export async function ownFiles(path: string, signal?: AbortSignal): Promise<OwnF
       entries = await readdir(folder, { withFileTypes: true });
       rules = await rulesIn(folder, outer);
     } catch (error) {
-      files.unread.push({ file: folder, message: `the folder cannot be read whole: ${systemReason(error)}` });
+      files.unread.push({ file: folder, message: `cannot read the whole folder: ${systemReason(error)}` });
       return;
     }
     for (const entry of entries) {

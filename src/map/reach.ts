@@ -76,7 +76,7 @@ async function mayHave(file: string, name: string, graph: ModuleGraph): Promise<
   return facts !== undefined && facts.exports.length === 0 && facts.reexports.length === 0;
 }
 
-/** Whether a scenario that reaches the module can come to the trait: not if nobody asks for the export that it is in. */
+/** Returns whether a scenario that reaches the module can come to the trait: not if nobody asks for the export that it is in. */
 export function isReached(trait: Trait, facts: ModuleFacts, reached: Reached | undefined): boolean {
   if (reached === undefined) return false;
   const { declaration } = trait;

@@ -37,7 +37,7 @@ export class Scope {
     return this.#names.get(name) ?? this.parent?.find(name);
   }
 
-  /** Whether it is the scope that `node` opens, or one in it. */
+  /** Returns whether it is the scope that `node` opens, or one in it. */
   isIn(node: Node): boolean {
     return this.node === node || this.parent?.isIn(node) === true;
   }

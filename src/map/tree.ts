@@ -87,7 +87,7 @@ export function isLoop(node: Node): boolean {
   }
 }
 
-/** Whether a call of the function starts it, and it goes on after the call has returned. */
+/** Returns whether a call of the function starts it, and it goes on after the call has returned. */
 export function isAsyncFunction(node: Node): boolean {
   return isFunction(node) && node.async === true && node.generator !== true;
 }

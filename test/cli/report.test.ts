@@ -41,7 +41,7 @@ describe.concurrent("report show", () => {
     expect(out).toMatch(/^✗ bob is first[^]*alice {3}← starts before bob/);
   });
 
-  test("a trace that stands for itself, in several formats, of which none is that of the configuration", async () => {
+  test("a trace that is not in a store, in several formats, of which none is that of the configuration", async () => {
     const config = join(cwd, "seedbed.json");
     writeFileSync(config, JSON.stringify({ reporter: ["tap=configured.tap"] }));
     const args = ["--reporter", "html=shown.html", "--reporter", "junit", "--config", "seedbed.json"];

@@ -85,7 +85,7 @@ describe.concurrent("replay", () => {
       code: 2,
       err: expect.stringContaining("recorded from race.scenario.ts, which is not found"),
     });
-    expect(lost.err).toContain("hint: say where it is: --source <file>");
+    expect(lost.err).toContain("hint: pass its path with --source <file>");
     const found = await seedbed(["replay", "race.jsonl", "--source", join(moved, "race.scenario.ts")], {
       cwd: elsewhere,
     });

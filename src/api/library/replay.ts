@@ -10,7 +10,7 @@ import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
 /** The result of `replay`. */
 export interface ReplayReport {
-  /** Whether the run passes, as it was recorded. */
+  /** True if the run passes, as it was recorded. */
   readonly ok: boolean;
   /** `drift` when it was not the run that was recorded. */
   readonly verdict: "reproduced" | "drift";

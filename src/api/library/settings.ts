@@ -25,7 +25,7 @@ export interface CallOptions {
 /** Of a call that loads scenarios. */
 export interface LoadingOptions extends CallOptions {
   /**
-   * Whether code may run that was not compiled on this machine, as of a reproducer: `true`, or a function that is told what
+   * True if code may run that was not compiled on this machine, as of a reproducer: `true`, or a function that is told what
    * would run and answers. What is allowed is remembered. Not unless given.
    */
   readonly allowCode?: AllowCode | undefined;

@@ -24,7 +24,7 @@ export interface StreamOptions extends CallOptions {
 
 /** The result of `stream`. */
 export interface StreamReport {
-  /** Whether the exit code is 0. */
+  /** True if the exit code is 0. */
   readonly ok: boolean;
   /** 0 for pass, 1 for fail, 2 for nothing run or files that do not load, 3 for a timeout. */
   readonly exitCode: number;

@@ -213,11 +213,11 @@ export interface ShrinkSummary {
 
 /** Other runs, for comparison, of a scenario in which every default leads to the failure. */
 export interface Contrast {
-  /** Whether one of them passes. */
+  /** True if one of them passes. */
   passes: boolean;
   /** How many were looked at. */
   runs: number;
-  /** Whether the default order also fails with other random values. */
+  /** True if the default order also fails with other random values. */
   anyValues?: boolean | undefined;
 }
 

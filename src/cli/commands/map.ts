@@ -1,4 +1,4 @@
-/** `seedbed map`: what in a repository needs a scenario most. */
+/** `seedbed map`: ranks modules by how much they need a scenario. */
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
 import { discoveryFor } from "../../api/project/config/running.ts";

@@ -14,7 +14,7 @@ const DEFAULT_ROWS = 20;
 export const command = defineCommand({
   name: "profile diff",
   description:
-    `Runs two traces again and shows what became dearer or cheaper from the first to the second: in virtual time, which is exact, or
+    `Runs two traces again and shows what got slower or faster from the first to the second: in virtual time, which is exact, or
 in real time, which has noise in it.`,
   operands: { usage: "<before> <after>", what: `two traces, each ${TRACE_OPERAND}`, min: 2, max: 2 },
   options: {

@@ -13,7 +13,7 @@ import { toldRun } from "../told_run.ts";
 export const command = defineCommand({
   name: "report query",
   description:
-    `Prints what a JSONPath (RFC 9535) finds in a run: one value in a line, as JSON. $.report is what came of it, $.trace
+    `Prints what a JSONPath (RFC 9535) finds in a run: one value in a line, as JSON. $.report is its result, $.trace
 its header, entries and footer, $.manifest where and with what it was made. Ends with 1 when nothing is found.`,
   operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },
   options: {

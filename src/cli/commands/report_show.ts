@@ -1,4 +1,4 @@
-/** `seedbed report show`: what came of a run, in any format that there is a reporter for. */
+/** `seedbed report show`: prints a stored run's report, in the format of any reporter. */
 import { reporterTargets } from "../../api/project/config/running.ts";
 import { lookAtTrace } from "../../api/runs/traces/look.ts";
 import { defineCommand } from "../command.ts";
@@ -11,7 +11,7 @@ import { type ToldRun, toldRun } from "../told_run.ts";
 export const command = defineCommand({
   name: "report show",
   description:
-    `Tells what came of a run that is over, in the formats of --reporter: a page of a failure that CI found, or JUnit of a
+    `Prints the report of a run that is over, in the formats of --reporter: a page of a failure that CI found, or JUnit of a
 run that was made without. Nothing is run, but for the picture on an HTML page. A configured reporter is not used, so that
 no report is written over. Ends with 0, whatever came of the run.`,
   operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },

@@ -25,7 +25,7 @@ export const command = defineCommand({
   async run({ operands, config }, context) {
     const { folder, shown } = await traceOperand(operands[0] ?? "latest", config, context);
     if (folder === undefined) {
-      throw new SeedbedError("usage", "expected a run of a store, found a trace that stands for itself", {
+      throw new SeedbedError("usage", "expected a run of a store, found a trace that is not in a store", {
         location: { file: shown },
         hint: `seedbed trace show ${context.typed(shown)}`,
       });

@@ -55,7 +55,7 @@ export async function checkDeterminism(
     const job: ObserveJob = { files, cwd: context.cwd, config, choices, folders: [reference, again], allowCode };
     const first = await observeInProcess(job, thisRuntime(), {});
     if ("ended" in first) {
-      throw new SeedbedError("contract", `the process that runs the scenarios ended before its time: ${first.ended}`);
+      throw new SeedbedError("contract", `the process that runs the scenarios exited unexpectedly: ${first.ended}`);
     }
     onReference?.(recordingsOf(first, reference, choices));
     const comparison = new Comparison(first, { config, choices }, context);
@@ -124,7 +124,7 @@ class Comparison {
     this.#context = context;
   }
 
-  /** Whether there is nothing left to find out. */
+  /** True if there is nothing left to find out. */
   get isSettled(): boolean {
     return this.#unstable.size > 0 &&
       this.#unstable.size === this.#reference.flatMap(({ scenarios }) => scenarios.filter(({ left }) => !left)).length;
@@ -136,7 +136,7 @@ class Comparison {
     { name, hint, env, runtime = thisRuntime() }: Pick<Circumstance, "name" | "hint" | "env"> & Partial<Circumstance>,
   ): Promise<void> {
     const isElsewhere = Object.keys(env).length > 0 || runtime.path !== thisRuntime().path;
-    if ("ended" in found) return void this.left.set(name, `the process ended before its time: ${found.ended}`);
+    if ("ended" in found) return void this.left.set(name, `the process exited unexpectedly: ${found.ended}`);
     for (const [index, file] of this.#reference.entries()) {
       const apart = loadedApart(file, found[index]!);
       if (apart !== undefined) {

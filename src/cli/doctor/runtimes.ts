@@ -22,7 +22,7 @@ export function thisRuntime(): Runtime {
   return { name: `${name} ${version}`, path: process.execPath, args: ARGS[name as Kind] };
 }
 
-/** Whether a version will do; `expected` says what would. */
+/** Returns whether a version will do; `expected` says what would. */
 export function isRecent(kind: string, version: string): { readonly ok: boolean; readonly expected: string } {
   const [major, minor] = LEAST[kind as Kind];
   const [has = 0, hasMinor = 0] = version.split(".").map(Number);

@@ -89,7 +89,7 @@ export class CiRun {
         })),
         ...nondeterministic.map(({ seed, runs }) => ({
           message: `seed ${seed} did not end alike in ${runs.join(", ")}`,
-          hint: "seedbed doctor --deep looks for what is to blame",
+          hint: "seedbed doctor --deep finds the cause",
         })),
       ];
       return { status: "fail", said, problems };
@@ -113,7 +113,7 @@ export class CiRun {
         said,
         problems: [{
           message: `it is ${more} slower, ${round(maxDeltaPct)} % are allowed`,
-          hint: "seedbed profile diff shows what became dearer",
+          hint: "seedbed profile diff shows what got slower",
         }],
       };
     });

@@ -16,8 +16,6 @@ export async function replayProblems(
   const changed = opened.sources === "changed";
   return [{
     message: `${shown} does not replay as it was recorded: ${difference}`,
-    hint: changed
-      ? "its sources have changed since: record it again"
-      : "seedbed doctor --deep looks for what is to blame",
+    hint: changed ? "its sources have changed since: record it again" : "seedbed doctor --deep finds the cause",
   }];
 }

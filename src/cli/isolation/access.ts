@@ -40,7 +40,7 @@ export async function accessFor(called: Called, temporary: string): Promise<Acce
   return { read: [...new Set([...read, ...write])], write: [...new Set(write)] };
 }
 
-/** Whether a path is one of these, or below one. */
+/** Returns whether a path is one of these, or below one. */
 export function isWithin(path: string, folders: readonly string[]): boolean {
   return folders.some((folder) => isBelow(path, folder));
 }

@@ -11,7 +11,7 @@ const document = <const N extends string, S extends z.ZodRawShape>(name: N, shap
 const artifact = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
 
 export const artifactsLsOutput = document("artifacts-ls", {
-  run: z.string().describe("its folder, or the trace that stands for itself"),
+  run: z.string().describe("its folder, or the trace that is not in a store"),
   files: z.array(artifact),
 });
 

@@ -1,4 +1,4 @@
-/** One self-contained page for people: what came of it, and of each failure all there is to see. */
+/** One self-contained page for people: the results, and of each failure all there is to see. */
 import type { Output, Reporter, Telling, Told } from "./reporter.ts";
 import { type Page, pageHtml, type Shown } from "./html/page.ts";
 import { scenarioSection } from "./html/scenario_section.ts";

@@ -1,4 +1,4 @@
-/** Who tells what came of the scenarios of a command. A new format is a file beside this one and a line in the catalog. */
+/** Reporters, which present the results of a command's scenarios. A new format is a file beside this one and a line in the catalog. */
 import type { Look } from "../../api/runs/traces/look.ts";
 import type { ErrorReport } from "../../api/reports/error.ts";
 import type { Summary } from "../../api/reports/events.ts";
@@ -22,7 +22,7 @@ export interface InvalidFile {
 
 export interface End {
   readonly summary: Summary;
-  /** Whether all that was to be run passed. */
+  /** True if all that was to be run passed. */
   readonly ok: boolean;
   /** Why nothing was run, where that is so: a report that shows no failure would be taken for one of success. */
   readonly nothing?: string | undefined;
@@ -52,7 +52,7 @@ export interface Reporter {
 
 /** What a command has of its own that a reporter needs. */
 export interface Telling {
-  /** Whether it is about many scenarios, which are then summed up. */
+  /** True if it is about many scenarios, which are then summed up. */
   readonly many: boolean;
   /** True where what is told was run before: it does not decide how the command ends. */
   readonly isOver?: true;

@@ -12,7 +12,7 @@ export interface TestJob {
   /** A regular expression that the names of scenarios have to match. */
   readonly name: string | undefined;
   readonly det: boolean;
-  /** Whether nothing counts after the first failure. */
+  /** True if nothing counts after the first failure. */
   readonly bail: boolean;
   readonly config: ResolvedConfig;
 }

@@ -274,7 +274,7 @@ export class Pool implements WorkerListener {
       file,
       error: {
         code: "crash",
-        message: `the process that ran it ended before its time (${how})`,
+        message: `the process that ran it exited unexpectedly (${how})`,
         location: { file },
         hint: lastWords ?? `seedbed test ${file} --jobs 1 runs it in the command's own process`,
       },

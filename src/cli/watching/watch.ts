@@ -117,7 +117,7 @@ class Watching {
     this.#tellState();
   }
 
-  /** Whether what is being run would have to be run again, or is no longer wanted. */
+  /** Returns whether what is being run would have to be run again, or is no longer wanted. */
   #overtakes(wish: Wish | undefined): boolean {
     return wish !== undefined &&
       (wish.quit || wish.run !== undefined || affectedBy(wish.changed, this.#sources).length > 0);

@@ -46,7 +46,7 @@ class WorldOfParts implements BaseWorld {
     return this.#history ??= new History(this.kernel);
   }
 
-  /** Whether something of the world may be real. */
+  /** True if something of the world may be real. */
   get asksHost(): boolean {
     return Object.values(this.setting.backends ?? {}).includes("host");
   }

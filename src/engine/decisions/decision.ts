@@ -170,7 +170,7 @@ export interface DecisionSource {
    * a call begins; `next` is asked when its answer is due. Left out: it is not.
    */
   recordsHost?(label: string): boolean;
-  /** Whether the program pauses now and then, so that it is to be asked before each operation. Left out: it does not. */
+  /** True if the program pauses now and then, so that it is to be asked before each operation. Left out: it does not. */
   readonly pauses?: boolean | undefined;
   /** Called with every operation that happens, picked or without an alternative. */
   readonly happened?: OnHappened | undefined;
@@ -183,7 +183,7 @@ export type OnHappened = (operation: PickOption, moment: Moment) => void;
 export interface Moment {
   /** Virtual ms since the start. */
   readonly elapsedMs: number;
-  /** Whether operations have latencies; otherwise each may take as long as it likes. */
+  /** True if operations have latencies; otherwise each may take as long as it likes. */
   readonly isTimed: boolean;
   /** What else is pending: operations in order of creation, then timers in order of due time. */
   readonly pending: () => readonly PickOption[];
@@ -213,7 +213,7 @@ export function isDefault({ kind, value }: Decision): boolean {
 /** The default of random bytes: the run numbers them, so that identifiers stay distinct. */
 export const DEFAULT_BYTES = "";
 
-/** Whether it is about what happens when: which of several goes first, and how long things take. */
+/** Returns whether it is about what happens when: which of several goes first, and how long things take. */
 export function decidesOrder({ kind }: { readonly kind: DecisionKind }): boolean {
   return kind === "pick" || kind === "latency" || kind === "late" || kind === "pause";
 }
@@ -225,7 +225,7 @@ export function asDefault(decision: Decision): Decision {
   return { ...decision, value: isBytes ? DEFAULT_BYTES : 0, label: kind === "pick" ? "" : label };
 }
 
-/** Whether the answer is bytes; a prototype that has been given such a property says nothing. */
+/** Returns whether the answer is bytes; a prototype that has been given such a property says nothing. */
 export function asksBytes(request: DecisionRequest): request is BytesRequest {
   return hasOwn(request, "bytes");
 }
@@ -235,7 +235,7 @@ export function labelOf(request: DecisionRequest, value: DecisionValue): string 
   return request.kind === "pick" ? request.options[value as number]!.label : request.label;
 }
 
-/** Whether `value` is an answer that `request` allows. */
+/** Returns whether `value` is an answer that `request` allows. */
 export function fits(request: DecisionRequest, value: DecisionValue): boolean {
   switch (request.kind) {
     case "pick":

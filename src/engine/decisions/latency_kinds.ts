@@ -21,7 +21,7 @@ export interface Latency {
   readonly minMs: number;
   /** The longest latency, in virtual ms. */
   readonly maxMs: number;
-  /** Whether the scenario says so, rather than the kind of the operation. */
+  /** True if the scenario says so, rather than the kind of the operation. */
   readonly isGiven: boolean;
 }
 

@@ -71,7 +71,7 @@ export interface Finding {
 /** Title of the findings of a run that took all real memory. */
 export const REAL_MEMORY = "real memory";
 
-/** Whether each run that shows it takes long, and goes to the limits of the process; where exactly it ends may vary. */
+/** Returns whether each run that shows it takes long, and goes to the limits of the process; where exactly it ends may vary. */
 export function isCostly({ kind, title }: { readonly kind: string; readonly title: string }): boolean {
   return kind === "hang" || kind === "crash" || title === REAL_MEMORY;
 }

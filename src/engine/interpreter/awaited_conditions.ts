@@ -20,7 +20,7 @@ export class AwaitedConditions {
     this.#stepsEndedMs = kernel.clock.elapsedMs;
   }
 
-  /** Whether each has held by now. Throws a Failure for one whose time is up. */
+  /** Returns whether each has held by now. Throws a Failure for one whose time is up. */
   haveHeld(): boolean {
     if (this.#invariants.awaitEventually(this.#waitedMs, this.#kernel.scheduler.idle)) return true;
     this.#watchTheClock();

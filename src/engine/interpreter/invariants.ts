@@ -59,7 +59,7 @@ export class Invariants {
   }
 
   /**
-   * Whether all that must hold eventually has held by now. Throws a Failure for one whose time is up.
+   * Returns whether all that must hold eventually has held by now. Throws a Failure for one whose time is up.
    * @param waitedMs virtual time since the last step
    * @param final true when nothing more can happen
    */

@@ -43,7 +43,7 @@ export interface RunOptions {
 
 /** How a run ended. */
 export interface Outcome {
-  /** Whether it passed, failed, or took more virtual time than it may. */
+  /** True if it passed, failed, or took more virtual time than it may. */
   readonly status: "pass" | "fail" | "timeout";
   /** The failure; undefined if it passed. */
   readonly finding: Finding | undefined;

@@ -27,9 +27,9 @@ export interface Explanation {
     readonly matters: readonly Matter[];
     /** Runs that were looked at. */
     readonly runs: number;
-    /** Whether one of them passes. */
+    /** True if one of them passes. */
     readonly passes: boolean;
-    /** Whether the default order fails whatever is drawn, as far as that was tried; else every random value has to be 0. */
+    /** True if the default order fails whatever is drawn, as far as that was tried; else every random value has to be 0. */
     readonly anyValues: boolean;
     /** Where no run passes: lines of the author's that draw more than one random value. */
     readonly draws?: readonly Mark[] | undefined;
@@ -88,7 +88,7 @@ async function contrastWith(
   return { matters: all.matters.length <= MAX_TOGETHER ? all.matters : [] };
 }
 
-/** Whether it is the order alone: plain runs, with random values of their own, fail alike. */
+/** Returns whether it is the order alone: plain runs, with random values of their own, fail alike. */
 async function failsWithAnyValues(
   program: Program,
   { decisions }: Executed,

@@ -66,7 +66,7 @@ export class Plans {
     return this.#count;
   }
 
-  /** Whether runs that were cut off wait to run again. */
+  /** True if runs that were cut off wait to run again. */
   get hasLost(): boolean {
     return this.#nextAgain < this.#again.length;
   }

@@ -19,7 +19,7 @@ export interface CommonRecordOptions {
   readonly strict?: boolean | undefined;
   /** Receives the text of the trace, piece by piece. */
   readonly sink: Sink;
-  /** Whether each entry goes to the sink at once: the process may end at any moment. */
+  /** True if each entry goes to the sink at once: the process may end at any moment. */
   readonly atOnce?: boolean | undefined;
   /**
    * Called with each place of the code that the run passes.

@@ -146,7 +146,7 @@ class Search {
       1,
       () => this.#start(),
       (ended) => {
-        // Undoes what the run has patched, before the search works with what came of it.
+        // Undoes what the run has patched, before the search works with its result.
         if (this.#sharesObjects) wasSharedChanged();
         const goesOn = this.#end(ended);
         this.#settle();
@@ -201,7 +201,7 @@ class Search {
     }
   }
 
-  /** Whether to start more. */
+  /** Returns whether to start more. */
   #end({ run, planned }: Started): boolean {
     const { index, plan } = planned;
     const outcome = run.outcome!;

@@ -25,7 +25,7 @@ export function isTimed({ ir }: Pick<Program, "ir">): boolean {
 }
 
 /**
- * Whether the seed alone brings a run back. Otherwise the run is made again from its decisions: what the host answers is not
+ * Returns whether the seed alone brings a run back. Otherwise the run is made again from its decisions: what the host answers is not
  * to be had again, and a strategy that is not seeded depends on earlier runs.
  */
 export function seedBringsBack({ ir }: Pick<Program, "ir">, strategy: StrategyName): boolean {

@@ -20,7 +20,7 @@ import type { Observation, ObserveOptions } from "./observation.ts";
 export interface WatchedValue {
   /** As `util.inspect` shows it, or the message of what it threw. */
   readonly text: string;
-  /** Whether evaluating the expression threw. */
+  /** True if evaluating the expression threw. */
   readonly threw: boolean;
 }
 

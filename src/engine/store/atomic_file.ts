@@ -159,7 +159,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: "a folder in its path cannot be made (ENOENT)",
 };
 
-/** Whether there is something that is neither a file nor a folder, or a link to it. */
+/** Returns whether there is something that is neither a file nor a folder, or a link to it. */
 function isDevice(path: string): boolean {
   try {
     const found = statSync(path);

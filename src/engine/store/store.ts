@@ -4,7 +4,7 @@
  * ```
  * .seedbed/runs/<id>/trace.jsonl     the run
  *                    shrunk.jsonl    the smallest run that fails in the same way
- *                    report.json     what came of it
+ *                    report.json     the result
  *                    manifest.json   versions, platform, command line, times
  *         /tmp/<mark>.<id>/          a run that is being written, and by which process
  *         /index.sqlite              what a list of the runs needs, made anew when it is lost

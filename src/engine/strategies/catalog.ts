@@ -63,7 +63,7 @@ export function strategyNamed(name: StrategyName): StrategyDefinition<StrategyNa
   return findStrategy(name)!;
 }
 
-/** Whether a run of this strategy is the baseline. */
+/** Returns whether a run of this strategy is the baseline. */
 export function isBaseline(strategy: string): boolean {
   return findStrategy(strategy)?.baseline === true;
 }

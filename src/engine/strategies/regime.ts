@@ -15,7 +15,7 @@ export interface Regime {
   readonly medians: { readonly file: number; readonly compute: number; readonly remote: number };
   /** The longest an immediate takes, as an index into the scale. */
   readonly immediate: number;
-  /** Whether latencies spread over two decades rather than one. */
+  /** True if latencies spread over two decades rather than one. */
   readonly isWide: boolean;
   /** How the tasks of a `parallel` step start: together, within one median of a file call, or some of them much later. */
   readonly starts: "together" | "near" | "late";
@@ -23,7 +23,7 @@ export interface Regime {
   readonly late: number;
   /** How the program pauses: not at all, often and briefly (a contended CPU), or seldom and for longer (a garbage collection). */
   readonly pauses: "none" | "brief" | "long";
-  /** Whether the operation that started first goes first when several are due together. */
+  /** True if the operation that started first goes first when several are due together. */
   readonly keepsTies: boolean;
 }
 

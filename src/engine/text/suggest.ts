@@ -20,7 +20,7 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   return edits <= Math.max(1, Math.ceil(word.length / 3)) ? best : undefined;
 }
 
-/** Whether the words are the same but for two neighbouring letters that have changed places. */
+/** Returns whether the words are the same but for two neighbouring letters that have changed places. */
 function isSwapped(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let place = 0;

@@ -11,7 +11,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   "proc.exit": ["args", "afterMs"],
 };
 
-/** Whether `recorded` is what was logged for the same before it was logged as `entry`. */
+/** Returns whether `recorded` is what was logged for the same before it was logged as `entry`. */
 export function isOlderForm(recorded: LogEntry, entry: LogEntry): boolean {
   const older = "run" in entry
     ? olderLabels(entry.run).map((run) => ({ run }))

@@ -134,7 +134,7 @@ export function hasCode({ header }: Trace): boolean {
 }
 
 /**
- * Whether an operation of this kind (`fs`, `http`, `timer`) was chosen, or happened without a choice.
+ * Returns whether an operation of this kind (`fs`, `http`, `timer`) was chosen, or happened without a choice.
  * @param detail what its label has after the number, up to the next space; any if it is left out
  */
 export function hasOperation({ entries }: Trace, kind: string, detail?: string): boolean {
@@ -144,12 +144,12 @@ export function hasOperation({ entries }: Trace, kind: string, detail?: string):
   });
 }
 
-/** Whether an event of this name was logged. */
+/** Returns whether an event of this name was logged. */
 export function hasEvent({ entries }: Trace, name: string): boolean {
   return entries.some((entry) => "event" in entry && entry.event === name);
 }
 
-/** Whether the scenario has a step of one of these types, however deep. */
+/** Returns whether the scenario has a step of one of these types, however deep. */
 export function hasStep({ header }: Trace, types: ReadonlySet<string>): boolean {
   return stepsWithin(header.scenario.steps).some(({ type }) => types.has(type));
 }
@@ -161,7 +161,7 @@ function stepsWithin(value: unknown): Step[] {
   return typeof (value as Partial<Step>).type === "string" ? [value as Step, ...nested] : nested;
 }
 
-/** Whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
+/** Returns whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
 export function hasDraw({ entries }: Trace, consumer: string): boolean {
   return entries.some((entry) => "random" in entry && entry.l === consumer);
 }
@@ -170,7 +170,7 @@ function hasMoved({ entries }: Trace): boolean {
   return entries.some((entry) => "t" in entry);
 }
 
-/** Whether a timer was chosen among others when it was due already: what was not chosen may be an immediate. */
+/** Returns whether a timer was chosen among others when it was due already: what was not chosen may be an immediate. */
 function hasTie({ entries }: Trace): boolean {
   return entries.some((entry, index) => {
     const next = entries[index + 1];
@@ -178,7 +178,7 @@ function hasTie({ entries }: Trace): boolean {
   });
 }
 
-/** Whether a timer never happened although one of its kind that was made later did. */
+/** Returns whether a timer never happened although one of its kind that was made later did. */
 function hasWithdrawnTimer({ entries }: Trace): boolean {
   const happened = new Map<string, Set<number>>();
   for (const entry of entries) {
@@ -188,7 +188,7 @@ function hasWithdrawnTimer({ entries }: Trace): boolean {
   return [...happened.values()].some((numbers) => numbers.size < Math.max(...numbers));
 }
 
-/** Whether two timers happened at one time: code may have been busy until both were late (since revision 2). */
+/** Returns whether two timers happened at one time: code may have been busy until both were late (since revision 2). */
 function hasTimersAtOnce({ entries }: Trace): boolean {
   let nowMs = 0;
   let lastMs: number | undefined;

@@ -156,7 +156,7 @@ export class Scheduler {
     if (operation.immediate && this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
   }
 
-  /** Whether a timer happens now, even if it is started anew. */
+  /** Returns whether a timer happens now, even if it is started anew. */
   isReached(timer: Timer | undefined): boolean {
     return timer !== undefined && timer === this.#rounds.timers.reached;
   }

@@ -120,7 +120,7 @@ export class TimerQueue {
     if (list.first !== undefined && list.first.dueMs <= reachedMs) this.reached = list.first;
   }
 
-  /** Whether a timer is pending that keeps a program alive. */
+  /** Returns whether a timer is pending that keeps a program alive. */
   keepsAlive(): boolean {
     return this.#some((timer) => timer.ref);
   }
@@ -195,7 +195,7 @@ function isEarlier(one: List, other: List): boolean {
   return one.expiryMs < other.expiryMs || (one.expiryMs === other.expiryMs && one.id < other.id);
 }
 
-/** Whether a list comes before another once the loop has looked at both: those that it puts off get a later id. */
+/** Returns whether a list comes before another once the loop has looked at both: those that it puts off get a later id. */
 function comesBefore(one: List, other: List): boolean {
   const oneMs = reachedAtMs(one);
   const otherMs = reachedAtMs(other);

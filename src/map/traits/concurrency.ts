@@ -84,7 +84,7 @@ export function asyncCallback(place: Place): Trait | undefined {
   );
 }
 
-/** Whether a call starts the function that it is given again before that has ended, as `map` and `on` do. */
+/** Returns whether a call starts the function that it is given again before that has ended, as `map` and `on` do. */
 export function startsAgain(call: Node): boolean {
   if (!isCall(call)) return false;
   const callee = bare(call.callee);
@@ -129,7 +129,7 @@ export function keptResolver(place: Place): Trait | undefined {
   return traitAt("waiting", `${node.name} is kept: the call waits until another one resolves its promise`, place);
 }
 
-/** Whether a value is stored: assigned, or put in a list, alone or as a part of an object. */
+/** Returns whether a value is stored: assigned, or put in a list, alone or as a part of an object. */
 function isKept(value: Node, around: readonly Node[]): boolean {
   for (let index = around.length - 1, node = value; index >= 0; node = around[index]!, index--) {
     const parent = around[index]!;
@@ -162,7 +162,7 @@ export function notAwaited(place: Place): Trait | MaybeNotAwaited | undefined {
   return { specifier: called.module, imported: called.imported, trait };
 }
 
-/** Whether the promise is dropped, or kept among others in a loop. A handler that is attached waits for nothing. */
+/** Returns whether the promise is dropped, or kept among others in a loop. A handler that is attached waits for nothing. */
 function unwatched(call: Node, around: readonly Node[]): "dropped" | "loop" | undefined {
   let node = call;
   let index = around.length - 1;
@@ -229,7 +229,7 @@ function ofModule({ module = "", path, made }: Origin): Called | undefined {
   return path.length <= 1 ? { name: path[0] ?? "default", module, imported: path[0] ?? "default" } : undefined;
 }
 
-/** Whether the class around has an async method or field of this name. */
+/** Returns whether the class around has an async method or field of this name. */
 function hasAsyncMethod(around: readonly Node[], name: string): boolean {
   const body = around.findLast((node) => node.type === "ClassBody");
   if (body?.type !== "ClassBody") return false;

@@ -9,7 +9,7 @@ export interface Known {
   readonly only?: readonly string[];
   /** The exports that do not. */
   readonly except?: readonly string[];
-  /** Whether `get` and `delete` of it are requests and no access to a store. */
+  /** True if `get` and `delete` of it are requests and no access to a store. */
   readonly requests?: boolean;
 }
 

@@ -2,11 +2,11 @@
 
 export interface Reading {
   readonly line: number;
-  /** Whether the function has waited since. */
+  /** True if the function has waited since. */
   stale: boolean;
-  /** Whether the answer itself came later, as that of a database. */
+  /** True if the answer itself came later, as that of a database. */
   readonly remote: boolean;
-  /** Whether a condition hangs on it. */
+  /** True if a condition hangs on it. */
   decides: boolean;
 }
 /** By the name of the state. */

@@ -54,7 +54,7 @@ function awaitedCall(statement: Node): Extract<Node, { type: "CallExpression" }>
 }
 
 /**
- * Whether what is awaited is another thing in each round, as where pages, folders or items are gone through. What is set
+ * Returns whether what is awaited is another thing in each round, as where pages, folders or items are gone through. What is set
  * only after a failure does not count, nor does a number that is counted up, unless it is an index.
  */
 function isAnotherEachRound(awaited: Node, loop: Node): boolean {

@@ -16,7 +16,7 @@ export function runsAtOnce(fn: Node, around: readonly Node[], owner: Node, scope
   return name !== undefined && isUsedAtOnce(name, owner, scopes);
 }
 
-/** Whether the value at the end of the path is returned, kept outside, or handed to what calls it again. */
+/** Returns whether the value at the end of the path is returned, kept outside, or handed to what calls it again. */
 function leavesOr(value: Node, path: readonly Node[]): boolean {
   for (let index = path.length - 1, node = value; index >= 0; node = path[index]!, index--) {
     const parent = path[index]!;

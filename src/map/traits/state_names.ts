@@ -57,7 +57,7 @@ export class StateNames {
     return path === undefined ? undefined : [path, ...binding.taken ?? []].join(".");
   }
 
-  /** Whether calls of the function meet in the variables of a scope around it. */
+  /** Returns whether calls of the function meet in the variables of a scope around it. */
   #isShared(scope: Scope): boolean {
     const owner = scope.owner;
     if (owner === undefined) return true;

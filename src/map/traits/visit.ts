@@ -25,7 +25,7 @@ export function walk(root: Node, scopes: Scopes, visit: (place: Place) => void):
   enter(root, scopes.get(root)!);
 }
 
-/** Whether the node is a name that a declaration or a pattern gives, rather than one that is looked up. */
+/** Returns whether the node is a name that a declaration or a pattern gives, rather than one that is looked up. */
 export function isGiven({ node, around }: Place): boolean {
   const parent = around.at(-1);
   switch (parent?.type) {

@@ -1,4 +1,4 @@
-/** The last line: progress, what came of the last command, or which keys there are. */
+/** The last line: progress, the result of the last command, or which keys there are. */
 import { Text } from "ink";
 import { paint } from "../view/row.ts";
 import { statusRow } from "../view/status_rows.ts";

@@ -10,7 +10,7 @@ export interface Boxed {
   readonly width: number;
   readonly height: number;
   readonly hasFocus: boolean;
-  /** Whether there is more above and below. */
+  /** True if there is more above and below. */
   readonly more?: { readonly up: boolean; readonly down: boolean } | undefined;
 }
 

@@ -83,7 +83,7 @@ export async function setDecision(desk: Desk, decision: number, text: string): P
   await edited(desk, () => session.editDecision(id, decision, value));
 }
 
-/** Whether a latency is in its range, and a timer pending, the run will see: what does not fit becomes the default. */
+/** Returns whether a latency is in its range, and a timer pending, the run will see: what does not fit becomes the default. */
 function requireTiming(decision: number, kind: "latency" | "late", value: Json, text: string): void {
   if (kind === "late" && (value === 0 || typeof value === "string")) return;
   if (kind === "latency" && typeof value === "number" && value >= 0 && value <= MAX_LATENCY_MS) return;

@@ -1,4 +1,4 @@
-/** Carries out commands: asks the session, and tells the state what came of it. Nothing that is asked of it throws. */
+/** Carries out commands: asks the session, and tells the state the result. Nothing that is asked of it throws. */
 import { suggest } from "../../engine/text/suggest.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { type Command, isMotion, type Work } from "../model/command.ts";

@@ -39,7 +39,7 @@ export async function unpackBundle(zip: string, folder: string, id: string): Pro
 export interface Imported extends Bundle {
   /** The folder of the run in the store. */
   readonly folder: string;
-  /** Whether the store had the same run already. */
+  /** True if the store had the same run already. */
   readonly wasThere: boolean;
 }
 

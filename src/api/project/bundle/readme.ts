@@ -39,7 +39,7 @@ ${
 
 - trace.jsonl is the run, shrunk.jsonl (if it is here) the smallest that fails in the same way
 - ${SCENARIO_FILE} is the scenario, compiled, with its code
-- report.json says what came of it, ${EVENTS_FILE} what happened when
+- report.json has the result, ${EVENTS_FILE} what happened when
 - manifest.json and ${ENVIRONMENT_FILE} say where and with what it was made and packed
 - ${BUNDLE_FILE} has the size and the SHA-256 of every file; Seedbed checks them all before it uses one
 `;

@@ -60,7 +60,7 @@ async function exists(path: string): Promise<boolean> {
   return await stat(path).then(() => true, () => false);
 }
 
-/** Whether the file has the key. One that does not even mention it is not parsed: it may be as broken as it likes. */
+/** Returns whether the file has the key. One that does not even mention it is not parsed: it may be as broken as it likes. */
 async function hasKey(path: string): Promise<boolean> {
   const isFile = await stat(path).then((found) => found.isFile(), () => false);
   if (!isFile) return false;

@@ -27,7 +27,7 @@ export function deepPlaceInJson(text: string, maxDepth = MAX_JSON_DEPTH): TextPl
   return undefined;
 }
 
-/** Whether there may be more keys than allowed: each has a colon of its own, but in explicit YAML (`? key`). */
+/** Returns whether there may be more keys than allowed: each has a colon of its own, but in explicit YAML (`? key`). */
 export function tooManyKeys(text: string, maxKeys = MAX_KEYS): boolean {
   let keys = 0;
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === COLON && ++keys > maxKeys) return true;

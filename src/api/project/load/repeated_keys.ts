@@ -20,7 +20,7 @@ export async function refuseRepeatedKeys(file: string, text: string, prefix: rea
   });
 }
 
-/** Whether JSON has more keys than what was read from it: quick, for files that are large and mostly have not. */
+/** Returns whether JSON has more keys than what was read from it: quick, for files that are large and mostly have not. */
 export function hasRepeatedKeys(text: string, value: unknown): boolean {
   return pairsIn(text) > keysIn(value);
 }

@@ -5,7 +5,7 @@ import { settingProblem } from "../../../engine/ir/setting.ts";
 import { hostBackends } from "../../../engine/world/host_permission.ts";
 import type { LoadedScenario } from "./loaded.ts";
 
-/** Whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
+/** Returns whether the outside world has a part in runs of this scenario, so that a seed alone does not bring one back. */
 export function asksHost(ir: Pick<ScenarioIR, "world">): boolean {
   return hostBackends(ir).length > 0;
 }

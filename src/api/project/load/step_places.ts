@@ -72,7 +72,7 @@ function subsequence(steps: Steps, originals: Steps): number[] {
   });
 }
 
-/** Whether a step is this one of the file, or is what shrinking left of it: some of its tasks, some of their steps. */
+/** Returns whether a step is this one of the file, or is what shrinking left of it: some of its tasks, some of their steps. */
 function isPartOf(step: AnyStep, original: AnyStep): boolean {
   if (step === original || isDeepStrictEqual(step, original)) return true;
   if (step.type !== "parallel" || original.type !== "parallel") return false;

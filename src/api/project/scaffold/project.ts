@@ -13,7 +13,7 @@ export interface Project {
   readonly kind: "node" | "deno";
   /** `package.json`, `deno.json` or `deno.jsonc`; undefined when a project of Node has none. */
   readonly manifest: string | undefined;
-  /** Whether the manifest says that the project depends on seedbed. */
+  /** True if the manifest says that the project depends on seedbed. */
   readonly depends: boolean;
   /** Command lines, for CI: how packages are installed, and how their commands are run. */
   readonly install: string;

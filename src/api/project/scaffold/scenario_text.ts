@@ -10,7 +10,7 @@ export interface ModuleScenario extends Tried {
   readonly module: string;
   /** What it is called, if not after the module. */
   readonly called?: string | undefined;
-  /** Whether both users get the same answers in the default order. */
+  /** True if both users get the same answers in the default order. */
   readonly isSame: boolean;
 }
 
@@ -69,7 +69,7 @@ function instance(name: string): string {
   return small === name ? `a${name}` : small;
 }
 
-/** A scenario that stands for itself, and that becomes a failure when one line is moved. */
+/** A self-contained scenario that becomes a failure when one line is moved. */
 export function exampleScenario(name: string): string {
   return `/** An order is charged once, however long the answer takes when somebody taps the button again. */
 import { http, kv, scenario } from "seedbed";

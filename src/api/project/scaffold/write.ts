@@ -30,7 +30,7 @@ interface Planned extends Written {
 interface Refused {
   readonly path: string;
   readonly why: string;
-  /** Whether insisting would help. */
+  /** True if insisting would help. */
   readonly forceable: boolean;
 }
 

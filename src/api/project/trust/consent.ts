@@ -149,7 +149,7 @@ export function note(entry: NewEntry): void {
   }
 }
 
-/** Whether a module lies in the folder of a run or a reproducer, or below one: it came with that. */
+/** Returns whether a module lies in the folder of a run or a reproducer, or below one: it came with that. */
 export function isInRunFolder(file: string): boolean {
   for (let folder = dirname(realpathSync(file));; folder = dirname(folder)) {
     // Other programs have files of these names, too.
@@ -169,7 +169,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Whether a file is really below a folder, wherever links lead. */
+/** Returns whether a file is really below a folder, wherever links lead. */
 export function isReallyBelow(file: string, folder: string): boolean {
   return existsSync(file) && isBelow(realpathSync(file), realpathSync(folder));
 }

@@ -1,4 +1,4 @@
-/** The files of a run: those in its folder, or a trace that stands for itself and the one that was shrunk from it. */
+/** The files of a run: those in its folder, or a trace that is not in a store and the one that was shrunk from it. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";

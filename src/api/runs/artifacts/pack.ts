@@ -29,7 +29,7 @@ export interface PackOptions {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
   readonly strict?: boolean | undefined;
-  /** Whether code may run that came from somebody else; not unless given. */
+  /** True if code may run that came from somebody else; not unless given. */
   readonly allowCode?: AllowCode | undefined;
   /** Of this seedbed and machine. */
   readonly here: Pick<Manifest, "seedbed" | "runtime" | "platform">;
@@ -108,7 +108,7 @@ async function compiled({ trace, loaded, program }: OpenedTrace): Promise<Scenar
   return { ...scenario, code };
 }
 
-/** Whether the trace is the run's own; another one in its folder stands for itself. */
+/** Returns whether the trace is the run's own; another one in its folder is not in the store. */
 function ofRun({ path, folder }: SelectedTrace): boolean {
   return folder !== undefined && path === join(folder, TRACE_FILE);
 }

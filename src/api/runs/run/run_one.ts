@@ -26,7 +26,7 @@ export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSea
   readonly keep: Keep;
 }
 
-/** What came of it. */
+/** The result. */
 export interface One {
   readonly report: ScenarioReport;
   readonly result: TestResult;
@@ -41,7 +41,7 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keep
   if (ir.skip !== undefined) {
     throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${ir.skip})`, {
       location: { file: loaded.file },
-      hint: "take its skip away to run it",
+      hint: "remove .skip() to run it",
     });
   }
   const { config, record } = plan;
@@ -76,7 +76,7 @@ export async function kept(
   return await keep(loaded, { ...tested, folder: storeFolder(config, keeper.cwd), retention }, keeper);
 }
 
-/** Whether a capability wants runs with this setting kept. */
+/** Returns whether a capability wants runs with this setting kept. */
 function isWantedFor(setting: Setting): boolean {
   return EACH_CAPABILITY.some(({ artifact }) => artifact?.isWanted(setting as never) === true);
 }

@@ -30,7 +30,7 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly det: boolean;
   readonly config: ResolvedConfig;
   readonly keep: Keep;
-  /** Whether code may run that came from somebody else; not unless given. */
+  /** True if code may run that came from somebody else; not unless given. */
   readonly allowCode?: AllowCode | undefined;
   /** Told before each scenario that is run: whoever looks from outside knows what this process is at. */
   readonly onBegin?: ((scenario: string) => void) | undefined;

@@ -26,7 +26,7 @@ export interface OpenSessionOptions {
    * says. A scenario file is its user's own, and asks for what it declares.
    */
   readonly allowHost?: readonly HostCapability[] | undefined;
-  /** Whether code may run that came from somebody else, which is remembered; not unless given. */
+  /** Says whether code may run that came from somebody else, which is remembered; it may not, if you leave this out. */
   readonly allowCode?: AllowCode | undefined;
   /** For a scenario file: which of its scenarios. */
   readonly scenario?: string | undefined;

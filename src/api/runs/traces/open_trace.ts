@@ -27,7 +27,7 @@ export interface OpenTraceOptions {
   readonly source?: string | undefined;
   /** False: code that is not what was recorded is not even loaded, because that runs it. */
   readonly trust?: boolean | undefined;
-  /** Whether code may run that came from somebody else, which is remembered; not unless given. `trust` is about sources that have changed. */
+  /** Says whether code may run that came from somebody else, which is remembered; it may not, if you leave this out. `trust` is about sources that have changed. */
   readonly allowCode?: AllowCode | undefined;
   /** What of the host other runs of it may ask, whatever the trace says; nothing if it is left out. A replay asks nothing. */
   readonly allowHost?: readonly HostCapability[] | undefined;
@@ -141,7 +141,7 @@ async function findCode(
       `the trace was recorded from ${entry}, which is not found below ${resolve(cwd)}`,
       {
         location: { file: trace },
-        hint: "say where it is: --source <file>",
+        hint: "pass its path with --source <file>",
       },
     );
   }

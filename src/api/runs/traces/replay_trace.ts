@@ -8,7 +8,7 @@ import type { OpenedTrace } from "./open_trace.ts";
 
 export interface Replayed extends Executed {
   readonly verdict: "reproduced" | "drift";
-  /** Whether it passes, as it was recorded. */
+  /** True if it passes, as it was recorded. */
   readonly ok: boolean;
   /** The first divergence; undefined when there is none. */
   readonly difference: string | undefined;

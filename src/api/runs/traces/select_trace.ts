@@ -119,7 +119,7 @@ function nothing(selector: string, isEmpty: boolean, root: string): SeedbedError
       location: { file: root },
       hint: "a run that fails is kept, and so is one with --record",
     })
-    : new SeedbedError("unreadable", `${selector}: no run in the store ended so`, {
+    : new SeedbedError("unreadable", `${selector}: no stored run has that status`, {
       location: { file: root },
       hint: "seedbed runs list shows what there is",
     });

@@ -5,7 +5,7 @@ import { whyNotReplayable } from "../../../engine/trace/revisions.ts";
 import { decodeTraceFile } from "./trace_file.ts";
 
 export interface VerifyOptions {
-  /** Whether a warning counts like a problem; it does unless this is false. */
+  /** True if a warning counts like a problem; it does unless this is false. */
   readonly strict?: boolean | undefined;
 }
 

@@ -34,10 +34,10 @@ export abstract class FileSystem {
   /** What is open, by descriptor: the path that it was opened with. */
   readonly descriptors = new Map<number, string>();
 
-  /** Whether a call is one question, however many operations of the system it is. */
+  /** True if a call is one question, however many operations of the system it is. */
   readonly asksByCall: boolean = false;
 
-  /** Told of each path that a call names, also of one that only reads. */
+  /** Called with every path passed to a file-system call, including calls that only read. */
   onTouch: ((path: string) => void) | undefined;
 
   /** Keeps the state of the files under a name. */

@@ -12,7 +12,7 @@ import type { Streamed } from "./streamed.ts";
 
 export const CHUNK_BYTES = 65_536;
 
-/** Whether the body of an answer arrives in more than one piece, or not to its end. */
+/** Returns whether the body of an answer arrives in more than one piece, or not to its end. */
 export function isLong({ body, bytes, pieces, streamed }: HttpAnswer): boolean {
   if (streamed !== undefined) return true;
   if (pieces !== undefined) return pieces.sizes.length > 1 || pieces.failure !== undefined;
@@ -51,7 +51,7 @@ export class BodyChunks {
     this.#request = request;
   }
 
-  /** Whether all has arrived. */
+  /** True if all has arrived. */
   get isOver(): boolean {
     if (this.#streamed !== undefined) {
       const { chunks, isOver, isLost } = this.#streamed;

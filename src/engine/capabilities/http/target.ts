@@ -38,7 +38,7 @@ export function targetOf(method: string, url: string): Target {
 const NO_QUERY = {};
 
 /**
- * Whether a request is one of those that a method, a pattern and conditions name, as rules and `http.calls` have them.
+ * Returns whether a request is one of those that a method, a pattern and conditions name, as rules and `http.calls` have them.
  * @param pattern a path with its query, if it has one, for any host; or an absolute URL. `/:name` is any one segment, and
  *   `*` is any text.
  */
@@ -73,7 +73,7 @@ function targetMatcher(pattern: string, ignoresQuery: boolean): (target: Target)
 
 const VARIABLE = /(?<=[^/:]\/|^\/):[A-Za-z_]\w*|\*+/g;
 
-/** Whether a pattern names more than one target. */
+/** Returns whether a pattern names more than one target. */
 export function isPattern(pattern: string): boolean {
   return pattern.search(VARIABLE) >= 0;
 }

@@ -10,7 +10,7 @@ export interface Poll {
   readonly poll: string;
 }
 
-/** Whether the key has the value at some look, the first at once and the last when `within` has passed. */
+/** Returns whether the key has the value at some look, the first at once and the last when `within` has passed. */
 export function sawValue(world: BaseWorld, { key, equals, within, poll }: Poll): boolean | Promise<boolean> {
   const { clock } = world.kernel;
   const endMs = clock.elapsedMs + durationMs(within);

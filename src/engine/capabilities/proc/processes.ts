@@ -61,7 +61,7 @@ export interface ProcCall {
 export interface ProcOptions {
   /** Who runs what no rule answers. */
   readonly backend?: string | undefined;
-  /** Whether a process that nobody answers ends the run, or is one whose program is not installed. */
+  /** True if a process that nobody answers ends the run, or is one whose program is not installed. */
   readonly unmatched?: "fail" | "reject" | undefined;
   /** Where real processes run. */
   readonly root?: string | undefined;
@@ -155,7 +155,7 @@ export class Processes {
     }
   }
 
-  /** Whether a rule answers, so that the host is not asked. */
+  /** Returns whether a rule answers, so that the host is not asked. */
   hasRule(command: Pick<ProcCommand, "cmd" | "args">): boolean {
     return this.#rules.has((rule) => isSame(rule, command));
   }

@@ -30,7 +30,7 @@ function moduleOf(namespace: object): object {
 }
 
 /**
- * Whether `node:assert` and `util.styleText` use colours depends on the terminal that standard error is, and on variables of the
+ * Returns whether `node:assert` and `util.styleText` use colours depends on the terminal that standard error is, and on variables of the
  * environment. This one has the last word for both.
  */
 function withoutColours(): Undo {

@@ -65,7 +65,7 @@ function createIoHook(init: (type: string) => void): AsyncHook {
 
 let tracesForFree: boolean | undefined;
 
-/** Whether the hooks of this runtime can do without promises. */
+/** Returns whether the hooks of this runtime can do without promises. */
 export function tracesIoForFree(): boolean {
   if (tracesForFree !== undefined) return tracesForFree;
   tracesForFree = true;

@@ -60,7 +60,7 @@ export function addToIndex(root: string, id: string): void {
   }
 }
 
-/** Whether an error says that the index cannot be used. */
+/** Returns whether an error says that the index cannot be used. */
 export function isOfIndex(error: unknown): error is Error {
   return error instanceof DamagedRow || isOfSqlite(error);
 }

@@ -68,7 +68,7 @@ const PLACE: readonly (readonly [RegExp, string])[] = [
   [/is full/, "the disk is full"],
 ];
 
-/** Whether an error is SQLite's. */
+/** Returns whether an error is SQLite's. */
 export function isOfSqlite(error: unknown): error is Error {
   return error instanceof Error && (error as { readonly code?: unknown }).code === "ERR_SQLITE_ERROR";
 }

@@ -69,7 +69,7 @@ export class ObservedRun implements Chooser {
     this.#streams = new Streams(plan.seed);
   }
 
-  /** Whether the run went the planned way. */
+  /** True if the run went the planned way. */
   get wentAsPlanned(): boolean {
     const { order } = this.#plan;
     if (this.happenings.length < order.length) return false;

@@ -61,7 +61,7 @@ export class OperationHeap {
   }
 }
 
-/** Whether one is due before the other, or at the same time and started before it. */
+/** Returns whether one is due before the other, or at the same time and started before it. */
 export function isBefore(one: Operation, other: Operation): boolean {
   const oneMs = one.dueMs!;
   const otherMs = other.dueMs!;

@@ -14,12 +14,12 @@ export class Rounds {
   /** How many immediates are left of the round; -1 while it is at its timers. */
   #immediatesLeft = -1;
 
-  /** Whether the round has come to its immediates and is not through with them. */
+  /** True if the round has come to its immediates and is not through with them. */
   get isAtImmediates(): boolean {
     return this.#immediatesLeft > 0;
   }
 
-  /** Whether a timer belongs to the round, so that it comes before the immediates. */
+  /** Returns whether a timer belongs to the round, so that it comes before the immediates. */
   includes(timer: Timer): boolean {
     return this.#immediatesLeft < 0 && timer.dueMs <= this.#beganMs;
   }

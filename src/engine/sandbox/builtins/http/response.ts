@@ -60,7 +60,7 @@ export class IncomingMessage extends streamModule.Readable {
     return this;
   }
 
-  /** Whether more of it is to come. */
+  /** True if more of it is to come. */
   get isUnderWay(): boolean {
     return this.#isLong && !this.#body!.isOver;
   }

@@ -21,7 +21,7 @@ export function undoShared(): boolean {
   return changed;
 }
 
-/** Whether anything was undone since this was asked last, be it now. */
+/** Returns whether anything was undone since this was asked last, be it now. */
 export function wasSharedChanged(): boolean {
   undoShared();
   const changed = undone;
