@@ -2,6 +2,7 @@
 import { existsSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { STRATEGY_NAMES } from "../../src/engine/strategies/catalog.ts";
 import { PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
@@ -125,7 +126,11 @@ describe.concurrent("command lines", () => {
     ],
     ["run race.json --seeds 99999999999", "--seeds: expected how many seeds"],
     ["run race.json --seed 1 --seeds 2", "expected --seed or --seeds, found both"],
-    ["run race.json --strategy randm", '--strategy: expected fifo or random, found "randm"', "did you mean random?"],
+    [
+      "run race.json --strategy randm",
+      `--strategy: expected ${STRATEGY_NAMES.join(" or ")}, found "randm"`,
+      "did you mean random?",
+    ],
     ["run race.json --strategy random", "--strategy random: expected --seed or --seeds with it"],
     ["run race.json --timeout 5", '--timeout: expected a duration such as "250ms"'],
     ["run race.json --reporter xml", "--reporter: expected pretty, json, junit, html, "],

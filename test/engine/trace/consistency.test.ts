@@ -8,6 +8,7 @@ import { openSession } from "../../../src/api/runs/traces/open_session.ts";
 import { openTrace } from "../../../src/api/runs/traces/open_trace.ts";
 import { replayTrace } from "../../../src/api/runs/traces/replay_trace.ts";
 import { verifyTrace } from "../../../src/api/runs/traces/verify_trace.ts";
+import { STRATEGY_NAMES } from "../../../src/engine/strategies/catalog.ts";
 import { decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { folder, seedbed } from "../../cli/seedbed.ts";
 import { forge, type Forged, type Line, withoutAnswers, withoutBody } from "../../support/forge.ts";
@@ -121,7 +122,9 @@ test.each(["__proto__", "constructor", "", "Random", "dfs "])("a strategy that t
   const { text } = await traceOf(SLEEPS);
   expect(decodeTrace(forge(text, { header: (header) => ({ ...header, strategy }) })).problems).toEqual([{
     line: 1,
-    message: `expected a strategy out of fifo, random, shrunk, edited, found ${JSON.stringify(strategy)}`,
+    message: `expected a strategy out of ${STRATEGY_NAMES.join(", ")}, shrunk, edited, found ${
+      JSON.stringify(strategy)
+    }`,
   }]);
 });
 
