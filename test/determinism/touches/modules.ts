@@ -105,6 +105,22 @@ export const MODULE_TOUCHES: Touches = {
     },
   },
   "node:path": {
+    "what it refuses": async ({ say, n }) => {
+      say(await outcomeOf(() => path.join(n as never)), await outcomeOf(() => util.promisify(n as never)));
+      say(await outcomeOf(() => Buffer.from(n as never)), await outcomeOf(() => url.fileURLToPath("http://x")));
+      say(
+        await outcomeOf(() => querystring.escape(Symbol("x") as never)),
+        await outcomeOf(() => url.parse(n as never)),
+      );
+      say(
+        await outcomeOf(() => util.parseArgs({ args: ["--no"], options: {} })),
+        await outcomeOf(() => util.inherits(n as never, n as never)),
+      );
+      say(
+        await outcomeOf(() => new Readable().on("x", n as never)),
+        await outcomeOf(() => zlib.gunzipSync(n as never)),
+      );
+    },
     "resolves": ({ say, n }) => say(path.resolve("a", `../${n}`), path.parse("/x/y.z"), path.relative("/a", "/b")),
   },
   "node:path/posix": { "joins": ({ say, n }) => say(posix.join("a", String(n), ".."), posix.sep) },
@@ -190,10 +206,7 @@ export const MODULE_TOUCHES: Touches = {
         class A extends Box<1> {},
       );
       say(new Uint8Array(3), new DataView(new ArrayBuffer(2)), new Error("in a list"), Buffer.from("abc"), -0, 10n);
-      say(
-        util.format("%s %d %j %o", "a", n, { n }, [n]),
-        util.inspect(new Map([[1, 2]]).entries(), { showHidden: true }),
-      );
+      say(util.format("%s %d %j %o", "a", n, { n }, [n]), util.inspect(new Map([[1, 2]]), { showHidden: true }));
     },
     "tools": async ({ say, n }) => {
       say(

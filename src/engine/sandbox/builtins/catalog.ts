@@ -4,7 +4,7 @@ import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
-import type { Factory } from "../realm/scope.ts";
+import type { Factory, Scope } from "../realm/scope.ts";
 import { createAsyncHooks } from "./async_hooks.ts";
 import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
@@ -34,6 +34,12 @@ function real(name: string, module: object): Factory {
   return () => withExportsOfNode24(name, value);
 }
 
+/** `node:stream/web`: the classes that are globals of the world. */
+function createStreamWeb(scope: Scope): object {
+  const exports = withExportsOfNode24("stream/web", (streamWeb as { default?: object }).default ?? streamWeb);
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, scope.global(name) ?? value]));
+}
+
 export const BUILTINS: Readonly<Record<string, Factory>> = {
   assert: real("assert", assert),
   "assert/strict": () => assert.strict,
@@ -60,7 +66,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   stream: () => streamModule,
   "stream/consumers": () => streamConsumers,
   "stream/promises": () => streamPromises,
-  "stream/web": real("stream/web", streamWeb),
+  "stream/web": createStreamWeb,
   string_decoder: real("string_decoder", stringDecoder),
   sys: (scope) => scope.require("util"),
   timers: createTimersModule,

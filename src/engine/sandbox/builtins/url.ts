@@ -10,5 +10,8 @@ export const urlModule: typeof real = {
     const absolute = typeof path === "string" && !path.startsWith("/") ? `${posixPath.resolve()}/${path}` : path;
     return real.pathToFileURL(absolute, { windows: false, ...options });
   },
+  // The same properties on every runtime.
+  urlToHttpOptions: (url) =>
+    Object.assign(Object.create(null), Object.fromEntries(Object.entries(real.urlToHttpOptions(url)))),
   fileURLToPath: (url, options) => real.fileURLToPath(url, { windows: false, ...options }),
 };

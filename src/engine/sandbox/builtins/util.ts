@@ -42,7 +42,8 @@ export function createUtil(scope: Scope): object {
     const { argv } = scope.global("process") as NodeJS.Process;
     return util.parseArgs(config === null ? config : { args: argv.slice(2), ...config });
   };
-  for (const [name, value] of Object.entries({ deprecate, debuglog, debug: debuglog, parseArgs })) {
+  const parseEnv = (text: string) => ({ ...util.parseEnv(text) });
+  for (const [name, value] of Object.entries({ deprecate, debuglog, debug: debuglog, parseArgs, parseEnv })) {
     Object.defineProperty(module, name, { value, writable: true, configurable: true, enumerable: true });
   }
   return module;

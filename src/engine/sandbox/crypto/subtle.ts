@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { createHash, KeyObject } from "node:crypto";
 import type { Kernel } from "../../world/kernel.ts";
 import { signEcdsa } from "./ecdsa.ts";
+import { jwkOfTheWeb } from "../realm/node24/keys.ts";
 import { hashNamed, type Key, type Named, named, newKey, type PairOfKeys, requireCurve } from "./subtle_keys.ts";
 import { encryptOaep, type RandomBytes, type RsaJwk, signPss } from "./rsa.ts";
 
@@ -17,7 +18,6 @@ const PURE_METHODS = [
   "digest",
   "verify",
   "importKey",
-  "exportKey",
   "deriveBits",
   "deriveKey",
   "decrypt",
@@ -46,6 +46,11 @@ export function createSubtle(kernel: Kernel, random: RandomBytes): Record<string
       name,
       (...args: unknown[]) => pure(name, () => methods[name]!.apply(real, args)),
     ])),
+    exportKey: (...args: unknown[]) =>
+      pure("exportKey", async () => {
+        const exported = await methods["exportKey"]!.apply(real, args);
+        return args[0] === "jwk" ? jwkOfTheWeb(exported as Record<string, unknown>) : exported;
+      }),
     sign: (given: string | Named, key: Key, data: BufferSource) => {
       const algorithm = named(given);
       const name = algorithm.name.toUpperCase();

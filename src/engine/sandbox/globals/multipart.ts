@@ -5,6 +5,7 @@
 import type { Kernel } from "../../world/kernel.ts";
 import { noteStream } from "../../capabilities/http/streamed.ts";
 import { FormData, Request, Response } from "../../web/classes.ts";
+import { realGlobal } from "../realm/node24/globals.ts";
 import type { Scope } from "../realm/scope.ts";
 
 const BOUNDARY_DIGITS = 11;
@@ -53,7 +54,27 @@ export function createRequest({ world: { kernel } }: Scope): typeof Request {
       const given = body instanceof FormData
         ? Object.create(init, { body: { value: encodeForm(body, kernel), enumerable: true } })
         : init;
-      return Reflect.construct(target, [input, given, ...rest], newTarget);
+      return requireUrl(() => Reflect.construct(target, [input, given, ...rest], newTarget), input);
     },
   });
+}
+
+/** Where what undici was given is no URL, the cause is what the world's own URL says of it. */
+function requireUrl<T>(make: () => T, input: unknown): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TypeError && error.cause instanceof TypeError && /^Invalid URL/.test(error.cause.message)) {
+      error.cause = invalidUrl(input);
+    }
+    throw error;
+  }
+}
+
+function invalidUrl(input: unknown): unknown {
+  try {
+    return new (realGlobal("URL") as typeof URL)(String(input));
+  } catch (error) {
+    return error;
+  }
 }

@@ -36,8 +36,6 @@ export function createProcess(scope: Scope): object {
     return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
   };
   const process = Object.assign(emitter, {
-    // Packages tell Node by it.
-    [Symbol.toStringTag]: "process",
     title: "node",
     pid: 1,
     ppid: 0,
@@ -84,6 +82,8 @@ export function createProcess(scope: Scope): object {
     report: undefined,
     allowedNodeEnvironmentFlags: new Set<string>(),
   });
+  // Packages tell Node by it.
+  Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
   addWarnings(process as unknown as WarningProcess);
   return process;
 }

@@ -1,9 +1,18 @@
 /** Errors with a `code`, as Node's own have them. */
 import { inspect } from "node:util";
+import { markAsNodes } from "./stacks.ts";
 
 export function coded<E extends Error>(error: E, code: string): E & { code: string } {
+  if (code.startsWith("ERR_") && !WITHOUT_CODE.has(code)) markAsNodes(error);
   return Object.assign(error, { code });
 }
+
+/** Those that Node makes in C++: their stacks do not tell the code. */
+const WITHOUT_CODE: ReadonlySet<string> = new Set([
+  "ERR_ENCODING_INVALID_ENCODED_DATA",
+  "ERR_INVALID_URL",
+  "ERR_INVALID_URL_PATTERN",
+]);
 
 /**
  * For an argument of the wrong type.

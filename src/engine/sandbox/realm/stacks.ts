@@ -3,6 +3,7 @@
  * `error.stack` is the same on every machine and runtime. V8 asks for the text of a stack when it is first read, and this
  * answers while worlds are live (https://v8.dev/docs/stack-trace-api). Stacks of code outside of any world stay as they were.
  */
+import { Buffer } from "node:buffer";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import type { SourceFrame } from "../../interpreter/program.ts";
 import { liveWorld } from "./live_world.ts";
@@ -80,10 +81,38 @@ function show(error: Error, sites: readonly { toString(): string }[]): string {
   let head: string;
   try {
     head = Error.prototype.toString.call(error);
+    if (NODE_ERROR in error) head = withCode(head, error as Error & { code: string });
   } catch {
     head = "<error>";
   }
   return [head, ...sites.map((site) => `    at ${site}`)].join("\n");
+}
+
+/** By which Node knows the errors that it makes itself: their stacks begin with the code. */
+const NODE_ERROR: symbol = nodeErrorSymbol() ?? Symbol("kIsNodeError");
+
+/** Marks an error as one that Node made: those of the sandbox and of other runtimes. */
+export function markAsNodes(error: Error): void {
+  Object.defineProperty(error, NODE_ERROR, { value: true, enumerable: false });
+}
+
+function nodeErrorSymbol(): symbol | undefined {
+  let holder: unknown;
+  try {
+    Buffer.alloc(-1);
+  } catch (error) {
+    holder = error;
+  }
+  for (; typeof holder === "object" && holder !== null; holder = Object.getPrototypeOf(holder)) {
+    const symbol = Object.getOwnPropertySymbols(holder).find(({ description }) => description === "kIsNodeError");
+    if (symbol !== undefined) return symbol;
+  }
+  return undefined;
+}
+
+function withCode(head: string, { name, code }: Error & { code: string }): string {
+  // Deno writes it into some names.
+  return head.startsWith(name) && !name.endsWith(`[${code}]`) ? `${name} [${code}]${head.slice(name.length)}` : head;
 }
 
 const POSITION = /seedbed:\/\/\/\w+\.js:\d+:\d+/;

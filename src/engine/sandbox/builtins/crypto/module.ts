@@ -3,6 +3,7 @@ import type { Buffer } from "node:buffer";
 import * as real from "node:crypto";
 import { promisify } from "node:util";
 import { publicEncrypt, sign, signClass } from "./sign.ts";
+import { forVerifying } from "../../realm/node24/keys.ts";
 import { createEcdh, generateKey, generateKeyPair } from "../../crypto/node_keys.ts";
 import { fillRandom, randomBytes, randomUuid } from "../../crypto/web_crypto.ts";
 import { withExportsOfNode24 } from "../../realm/node24/modules.ts";
@@ -117,7 +118,11 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     pseudoRandomBytes: (size: number, callback?: Callback<Buffer>) =>
       maybeLater("randomBytes", callback, () => bytes(size)),
     sign: either("sign", (algorithm, data, key) => sign(bytes, algorithm as string, data as Buffer, key)),
-    verify: either("verify", real.verify as (...args: unknown[]) => unknown),
+    verify: either(
+      "verify",
+      (algorithm, data, key, signature) =>
+        real.verify(algorithm as string, data as Buffer, forVerifying(key) as real.KeyObject, signature as Buffer),
+    ),
     diffieHellman: either("diffieHellman", real.diffieHellman as (...args: unknown[]) => unknown),
     checkPrime: either("checkPrime", real.checkPrimeSync as (...args: unknown[]) => unknown),
     publicEncrypt: (key: unknown, data: Buffer) => publicEncrypt(bytes, key, data),

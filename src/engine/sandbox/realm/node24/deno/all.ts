@@ -5,6 +5,7 @@ import * as inverse from "../math/inverse.ts";
 import * as logarithm from "../math/log2.ts";
 import * as trigonometric from "../math/trigonometric.ts";
 import type { Undo } from "../../replace.ts";
+import { replaceEmitters } from "./emitters.ts";
 import { replaceErrors } from "./errors.ts";
 import { replaceInspections } from "./inspections.ts";
 import { answerNodesQuestions } from "./streams.ts";
@@ -16,5 +17,11 @@ export const MATH: object = { ...exponential, ...hyperbolic, ...inverse, ...loga
 export { inNodesWords };
 
 export function replaceOnDeno(): Undo[] {
-  return [...replaceErrors(), ...replaceInspections(), ...replaceMethods(), ...answerNodesQuestions()];
+  return [
+    ...replaceErrors(),
+    ...replaceInspections(),
+    ...replaceMethods(),
+    ...replaceEmitters(),
+    ...answerNodesQuestions(),
+  ];
 }

@@ -5,6 +5,7 @@
 import { EventEmitter } from "node:events";
 import { liveWorld } from "../../live_world.ts";
 import { redefine, type Undo } from "../../replace.ts";
+import { markAsNodes } from "../../stacks.ts";
 
 interface CodedError extends Error {
   readonly code: string;
@@ -28,6 +29,7 @@ export function replaceErrors(): Undo[] {
         }
         // The constructors of type and range errors go on to set theirs.
         Object.setPrototypeOf(this, Error.prototype);
+        markOnceWritten(this);
         Object.defineProperty(this, "toString", {
           value(this: CodedError) {
             return `${this.name} [${this.code}]: ${this.message}`;
@@ -39,6 +41,20 @@ export function replaceErrors(): Undo[] {
       },
     }),
   ];
+}
+
+/** The constructor goes on to write the code into the stack; where that is taken again later, the code is to be there, too. */
+function markOnceWritten(error: CodedError): void {
+  const stack = Object.getOwnPropertyDescriptor(error, "stack");
+  if (stack?.get === undefined) return;
+  Object.defineProperty(error, "stack", {
+    ...stack,
+    set(this: CodedError, value: string) {
+      Object.defineProperty(this, "stack", stack);
+      this.stack = value;
+      markAsNodes(this);
+    },
+  });
 }
 
 /** The prototype of what the runtime throws where it has a code; it has no name by which to import it. */

@@ -1,7 +1,15 @@
-/** How Node prints objects of the web, for Deno, which prints them in another way. */
+/**
+ * How Node prints its objects and those of the web, for Deno, which prints them in another way: each prototype is given a
+ * method for `inspect` to call, which shows other properties, or keeps what Deno has for itself from being shown.
+ */
+import { Buffer } from "node:buffer";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { KeyObject } from "node:crypto";
+import { StringDecoder } from "node:string_decoder";
 import { inspect, type InspectOptions } from "node:util";
 import { liveWorld } from "../../live_world.ts";
 import { redefine, type Undo } from "../../replace.ts";
+import { showMemory, showView } from "./memory.ts";
 import { slot } from "./streams.ts";
 
 /** What is printed of an object: a name, and what follows it in braces. */
@@ -20,14 +28,24 @@ const pair = ({ readable, writable }: { readable: ReadableStream; writable: Writ
   writable,
 });
 
+const eventFields = ({ type, defaultPrevented, cancelable, timeStamp }: Event) => ({
+  type,
+  defaultPrevented,
+  cancelable,
+  timeStamp,
+});
+
 const SHOWN: Readonly<Record<string, Shown>> = {
   AbortController: ({ signal }: AbortController) => ({ signal }),
   AbortSignal: ({ aborted }: AbortSignal) => ({ aborted }),
   ByteLengthQueuingStrategy: ({ highWaterMark }: ByteLengthQueuingStrategy) => ({ highWaterMark }),
   CompressionStream: pair,
+  CustomEvent: eventFields,
   CountQueuingStrategy: ({ highWaterMark }: CountQueuingStrategy) => ({ highWaterMark }),
   DecompressionStream: pair,
+  Event: eventFields,
   File: ({ size, type, name, lastModified }: File) => ({ size, type, name, lastModified }),
+  MessageEvent: eventFields,
   ReadableStream: streamFields,
   ReadableStreamDefaultController: () => ({}),
   TextDecoderStream: (stream: TextDecoderStream) => {
@@ -39,61 +57,88 @@ const SHOWN: Readonly<Record<string, Shown>> = {
     ...pair(stream),
     backpressure: slot(stream, "backpressure"),
   }),
+  URL: (url: URL) => {
+    const { href, origin, protocol, username, password, host, hostname, port, pathname, search, searchParams, hash } =
+      url;
+    const place = { href, origin, protocol, username, password, host, hostname, port };
+    return { ...place, pathname, search, searchParams, hash };
+  },
   URLPattern: () => ({}),
   WritableStream: writableFields,
 };
 
 const PRIVATE = Symbol.for("Deno.privateCustomInspect");
 
-export function replaceInspections(): Undo[] {
-  const named = Object.entries(SHOWN).flatMap(([name, shown]) => {
+/** What is formatted in the place of an object: a text, another object, or itself. */
+type Show = (value: never, options: InspectOptions) => unknown;
+
+const SHOWN_AS: readonly (readonly [prototype: object, show: Show])[] = [
+  ...Object.entries(SHOWN).flatMap(([name, shown]): [object, Show][] => {
     const prototype = (globalThis as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
     if (prototype === undefined) return [];
-    return [as(prototype, (value, options) => `${name} ${inspect(shown(value as never), deeper(options))}`)];
-  });
-  const encoder = as(
-    TextEncoder.prototype,
-    (value, options) => inspect({ encoding: (value as TextEncoder).encoding }, deeper(options)),
-  );
-  return [...named, encoder, urls()];
+    const nameOf = (value: object) => shown === eventFields ? value.constructor.name : name;
+    return [[prototype, (value, options) => `${nameOf(value)} ${inspect(shown(value), deeper(options))}`]];
+  }),
+  [TextEncoder.prototype, ({ encoding }: TextEncoder, options) => inspect({ encoding }, deeper(options))],
+  [ArrayBuffer.prototype, showMemory],
+  [SharedArrayBuffer.prototype, showMemory],
+  [DataView.prototype, showView],
+  [DOMException.prototype, (error: DOMException) => hiding(error, Object.getOwnPropertySymbols(error))],
+  [KeyObject.prototype, (key: KeyObject) => `${key.constructor.name} {}`],
+  [AsyncLocalStorage.prototype, (storage: object) => hiding(storage, ["enabled"])],
+  [StringDecoder.prototype, decoderFields],
+];
+
+export function replaceInspections(): Undo[] {
+  return SHOWN_AS.flatMap(([prototype, show]) => as(prototype, show));
 }
 
 function deeper(options: InspectOptions): InspectOptions {
   return { ...options, depth: typeof options.depth === "number" ? options.depth - 1 : options.depth ?? null };
 }
 
-function as(prototype: object, show: (value: object, options: InspectOptions) => string): Undo {
-  const real = (prototype as Record<symbol, ((...args: unknown[]) => unknown) | undefined>)[PRIVATE];
-  return redefine(prototype, PRIVATE, {
-    value(this: object, inner: unknown, options: InspectOptions) {
-      return liveWorld() === undefined && real !== undefined
-        ? Reflect.apply(real, this, [inner, options])
-        : show(this, options);
+/** For code inside a world: `inspect` asks Deno's own method first, and then Node's. */
+function as(prototype: object, show: Show): Undo[] {
+  const ours = function (this: object, depth: number, options: InspectOptions): unknown {
+    return depth < 0 ? this : show(this as never, options);
+  };
+  return [inPlace(prototype, PRIVATE, undefined), inPlace(prototype, inspect.custom, ours)];
+}
+
+function inPlace(prototype: object, key: symbol, ours: unknown): Undo {
+  const real = Object.getOwnPropertyDescriptor(prototype, key)?.value;
+  return redefine(prototype, key, {
+    get: () => liveWorld() === undefined ? real : ours,
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, key, { value, writable: true, configurable: true, enumerable: true });
     },
-    writable: true,
     configurable: true,
     enumerable: false,
   });
 }
 
-function urls(): Undo {
-  return as(URL.prototype, (value, options) => {
-    const { href, origin, protocol, username, password, host, hostname, port, pathname, search, searchParams, hash } =
-      value as URL;
-    const fields = {
-      href,
-      origin,
-      protocol,
-      username,
-      password,
-      host,
-      hostname,
-      port,
-      pathname,
-      search,
-      searchParams,
-      hash,
-    };
-    return `URL ${inspect(fields, deeper(options))}`;
-  });
+/** Itself, without showing what Deno keeps there. */
+function hiding<T extends object>(value: T, keys: readonly PropertyKey[]): T {
+  for (const key of keys) Reflect.defineProperty(value, key, { enumerable: false });
+  return value;
+}
+
+/** Of Node's own, by the number that it has inside. */
+const ENCODINGS = ["ascii", "utf8", "base64", "utf16le", "latin1", "hex", "buffer", "base64url"];
+
+/** Node keeps what it has of a character, how much is missing, how much is there, and the encoding, in seven bytes. */
+function decoderFields(decoder: StringDecoder): object {
+  const { encoding, lastChar } = decoder as StringDecoder & { readonly encoding: string; readonly lastChar: Buffer };
+  const inside = Buffer.alloc(7);
+  lastChar.copy(inside, 0, 0, 4);
+  inside.set([symbolNamed(decoder, "missingBytes"), symbolNamed(decoder, "bufferedBytes")].map(Number), 4);
+  inside[6] = ENCODINGS.indexOf(encoding);
+  return Object.assign(new ShownDecoder(), { encoding, [Symbol("kNativeDecoder")]: inside });
+}
+
+const { StringDecoder: ShownDecoder } = { StringDecoder: class StringDecoder {} };
+
+function symbolNamed(value: object, name: string): unknown {
+  const key = Object.getOwnPropertySymbols(value).find(({ description }) => description === name);
+  return key === undefined ? undefined : (value as Record<symbol, unknown>)[key];
 }

@@ -1,6 +1,10 @@
 /** What methods and functions of the web refuse, in the words of Node. */
+import { createSecretKey, generateKeyPairSync, Verify } from "node:crypto";
+import { forVerifying } from "../keys.ts";
 import { coded } from "../../coded.ts";
+import { warnOfMany } from "./emitters.ts";
 import { invalidState, wrongType, wrongValue } from "./received.ts";
+import { chunk, exportedKey, iterated, matched } from "./results.ts";
 import { all, isObject, needs, type Rule } from "./rule.ts";
 
 const abortError = () => new DOMException("This operation was aborted", "AbortError");
@@ -41,7 +45,12 @@ export const METHODS: Readonly<Record<string, Readonly<Record<string, Rule>>>> =
   AbortController: { abort: { given: ([reason]) => [reason === undefined ? abortError() : reason] } },
   Blob: { arrayBuffer: {}, bytes: {}, slice: {}, text: {} },
   EventTarget: {
-    addEventListener: all(needs("type", "listener"), listener),
+    addEventListener: all(needs("type", "listener"), listener, {
+      around: (call, [type], target) => {
+        call();
+        warnOfMany(target as EventTarget, String(type));
+      },
+    }),
     removeEventListener: needs("type", "listener"),
     dispatchEvent: {
       before: ([event]) => event instanceof Event ? undefined : wrongType("event", "an instance of Event", event),
@@ -58,6 +67,7 @@ export const METHODS: Readonly<Record<string, Readonly<Record<string, Rule>>>> =
     tee: locked("ReadableStream", /is locked/),
   },
   ReadableStreamDefaultController: { close: closed, enqueue: closed },
+  ReadableStreamDefaultReader: { read: chunk },
   TextDecoder: { decode: bytes },
   TextEncoder: {
     encodeInto: {
@@ -65,9 +75,25 @@ export const METHODS: Readonly<Record<string, Readonly<Record<string, Rule>>>> =
         target instanceof Uint8Array ? undefined : wrongType("dest", "an instance of Uint8Array", target),
     },
   },
+  URLPattern: { exec: matched },
   URLSearchParams: { forEach: callback },
   WritableStream: { getWriter: locked("WritableStream", /is (already )?locked/) },
 };
+
+/** One of each class. */
+const KEY_PAIR = Object.values(generateKeyPairSync("ed25519"));
+
+/** Of prototypes that have no global name, with a name for what is called on something else. */
+export const NAMELESS: readonly (readonly [prototype: object, name: string, Readonly<Record<string, Rule>>])[] = [
+  [Verify.prototype, "Verify", { verify: { given: ([key, ...others]) => [forVerifying(key), ...others] } }],
+  ...[createSecretKey(new Uint8Array(1)), ...KEY_PAIR].map((key) =>
+    [Object.getPrototypeOf(key) as object, "KeyObject", { export: exportedKey }] as const
+  ),
+  [Object.getPrototypeOf(new ReadableStream().values()) as object, "ReadableStreamAsyncIterator", {
+    next: iterated,
+    return: iterated,
+  }],
+];
 
 export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   atob: all(needs("input"), {

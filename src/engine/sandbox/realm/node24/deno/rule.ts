@@ -11,6 +11,8 @@ export interface Rule {
   readonly after?: (thrown: Error, args: Args, self: unknown) => Error | undefined;
   /** Other arguments, for Deno to take. */
   readonly given?: (args: Args) => Args;
+  /** Calls Deno's own, and returns what Node does. */
+  readonly around?: (call: () => unknown, args: Args, self: unknown) => unknown;
 }
 
 export const isObject = (value: unknown): value is object =>
@@ -44,5 +46,7 @@ export function all(...rules: Rule[]): Rule {
       return undefined;
     },
     given: (args) => rules.reduce((before, { given }) => given?.(before) ?? before, args),
+    around: (call, args, self) =>
+      rules.reduce((inner, { around }) => around === undefined ? inner : () => around(inner, args, self), call)(),
   };
 }

@@ -5,7 +5,7 @@
 import { liveWorld } from "../../live_world.ts";
 import { redefine, type Undo } from "../../replace.ts";
 import { CONSTRUCTORS } from "./constructors.ts";
-import { FUNCTIONS, METHODS, STATICS } from "./methods.ts";
+import { FUNCTIONS, METHODS, NAMELESS, STATICS } from "./methods.ts";
 import { wrongThis } from "./received.ts";
 import type { Args, Callable, Rule } from "./rule.ts";
 
@@ -14,7 +14,8 @@ function calling(rule: Rule, name: string | undefined, args: Args, self: unknown
   const refused = rule.before?.(args, self);
   if (refused !== undefined) throw refused;
   try {
-    return call(rule.given?.(args) ?? args);
+    const inner = () => call(rule.given?.(args) ?? args);
+    return rule.around === undefined ? inner() : rule.around(inner, args, self);
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     if (name !== undefined && thrown.message === "Illegal invocation") throw wrongThis(name);
@@ -50,9 +51,12 @@ function translated(name: string, real: Callable, rule: Rule, className: string 
 
 /** Puts the methods in the place of Deno's, for code inside a world. */
 export function replaceMethods(): Undo[] {
-  return Object.entries(METHODS).flatMap(([className, methods]) => {
-    const prototype = (globalThis as unknown as Record<string, { prototype: object }>)[className]!.prototype;
-    return Object.entries(methods).map(([name, rule]) => {
+  const prototypes = Object.entries(METHODS).map(([className, methods]) => {
+    const { prototype } = (globalThis as unknown as Record<string, { prototype: object }>)[className]!;
+    return [prototype, className, methods] as const;
+  });
+  return [...prototypes, ...NAMELESS].flatMap(([prototype, className, methods]) =>
+    Object.entries(methods).map(([name, rule]) => {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, name)!;
       const real = descriptor.value as Callable;
       const ours = translated(name, real, rule, className);
@@ -63,6 +67,6 @@ export function replaceMethods(): Undo[] {
       };
       Object.defineProperty(method!, "length", { value: real.length, configurable: true });
       return redefine(prototype, name, { ...descriptor, value: method });
-    });
-  });
+    })
+  );
 }
