@@ -10,7 +10,7 @@ import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catal
 import type { Limits } from "../../engine/world/limits.ts";
 import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../project/config/resolve.ts";
 import type { AllowCode } from "../project/trust/consent.ts";
-import type { Keeper } from "../runs/run/keep.ts";
+import type { RunContext } from "../runs/run/keep.ts";
 import { shownPath } from "../reports/shown.ts";
 import { range } from "../runs/run/test_program.ts";
 
@@ -136,7 +136,7 @@ export async function configOf(
 }
 
 /** Where a call works. */
-export function placeOf({ cwd = "." }: CallOptions): Keeper {
+export function placeOf({ cwd = "." }: CallOptions): RunContext {
   const folder = resolve(cwd);
   return {
     cwd: folder,

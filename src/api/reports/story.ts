@@ -7,7 +7,7 @@ import type { LocateStep } from "../project/load/step_places.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
 import type { Explanation } from "../../engine/modes/explain.ts";
-import type { Matter } from "../../engine/modes/matters.ts";
+import type { RelevantDecision } from "../../engine/modes/matters.ts";
 import { isDefault } from "../../engine/decisions/decision.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
@@ -107,7 +107,7 @@ function wordsOf(path: string | undefined, { program }: Told): string | undefine
   return step && describeStep(step);
 }
 
-async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
+async function lineOf(matter: RelevantDecision, told: Told): Promise<StoryLine> {
   const { index, decision, location, sourceLine, words, chain, otherChain } = matter;
   const line: StoryLine = {
     decision: index,
@@ -143,7 +143,7 @@ async function lineOf(matter: Matter, told: Told): Promise<StoryLine> {
 }
 
 /** How long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
-async function timeLine(line: StoryLine, { decision, step, words }: Matter, told: Told): Promise<StoryLine> {
+async function timeLine(line: StoryLine, { decision, step, words }: RelevantDecision, told: Told): Promise<StoryLine> {
   const { what, task } = parseLabel(decision.label);
   if (what === START) {
     const place = line.location ?? await placeOfTask(task, told);

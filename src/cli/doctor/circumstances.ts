@@ -2,7 +2,7 @@
 import process from "node:process";
 import { otherRuntime, type Runtime, thisRuntime } from "./runtimes.ts";
 
-export interface Circumstance {
+export interface TestEnvironment {
   /** `another time zone (Asia/Kathmandu)`. */
   readonly name: string;
   readonly runtime: Runtime;
@@ -21,7 +21,7 @@ export const REACHES_OUT =
   "something reaches outside of the world, and may do so unnoticed with --no-strict: take time and randomness from the world";
 
 /** @param times how many fresh processes, beside all else */
-export function circumstances(times: number, options: { readonly runtimes: boolean }): (Circumstance | Missing)[] {
+export function circumstances(times: number, options: { readonly runtimes: boolean }): (TestEnvironment | Missing)[] {
   const runtime = thisRuntime();
   const fresh = Array.from({ length: times }, (_, index) => ({
     name: times === 1 ? "a fresh process" : `a fresh process (${index + 1} of ${times})`,
@@ -51,7 +51,7 @@ export function circumstances(times: number, options: { readonly runtimes: boole
   ];
 }
 
-function another(): Circumstance | Missing {
+function another(): TestEnvironment | Missing {
   const runtime = otherRuntime();
   if ("why" in runtime) return { name: "another runtime", left: runtime.why };
   const hint = "it depends on the runtime: texts of stacks and errors, and what only one of them has";

@@ -12,7 +12,7 @@ import { onInterrupt } from "../interrupt.ts";
 import type { DeterminismReport, DivergenceReport } from "../output/doctor.ts";
 import { shownLocation } from "../../api/reports/shown.ts";
 import { createProgress } from "../progress.ts";
-import { type Circumstance, type Missing, REACHES_OUT } from "./circumstances.ts";
+import { type Missing, REACHES_OUT, type TestEnvironment } from "./circumstances.ts";
 import { observeInProcess } from "./observer_process.ts";
 import { thisRuntime } from "./runtimes.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
@@ -20,7 +20,7 @@ import { describeChoice } from "../../engine/strategies/catalog.ts";
 export interface DeterminismOptions {
   readonly config: ResolvedConfig;
   readonly choices: readonly Choice[];
-  readonly circumstances: readonly (Circumstance | Missing)[];
+  readonly circumstances: readonly (TestEnvironment | Missing)[];
   /** For the traces. It goes afterwards, unless `onReference` is there, whose caller has use for them. */
   readonly folder: string;
   /** Given the traces of the first process. */
@@ -133,7 +133,9 @@ class Comparison {
   async with(
     found: readonly ObservedFile[] | { readonly ended: string },
     folders: readonly [string, string],
-    { name, hint, env, runtime = thisRuntime() }: Pick<Circumstance, "name" | "hint" | "env"> & Partial<Circumstance>,
+    { name, hint, env, runtime = thisRuntime() }:
+      & Pick<TestEnvironment, "name" | "hint" | "env">
+      & Partial<TestEnvironment>,
   ): Promise<void> {
     const isElsewhere = Object.keys(env).length > 0 || runtime.path !== thisRuntime().path;
     if ("ended" in found) return void this.left.set(name, `the process exited unexpectedly: ${found.ended}`);

@@ -78,8 +78,8 @@ export class CiRun {
       const ends: RunEnd[] = [];
       for (const run of runs) ends.push(await runEnd(run, this.#options.config, this.#context));
       const [of, ...others] = flakiness(ends);
-      const strangers = others.map(({ name }) => ({ message: `${name} is another scenario than ${of!.name}` }));
-      if (strangers.length > 0) return { status: "invalid", said: "other scenarios", problems: strangers };
+      const otherScenarios = others.map(({ name }) => ({ message: `${name} is another scenario than ${of!.name}` }));
+      if (otherScenarios.length > 0) return { status: "invalid", said: "other scenarios", problems: otherScenarios };
       const { flakyPct, endings, nondeterministic } = of!;
       const said = `${count(ends.length, "run")}, ${round(flakyPct)} % ended otherwise, ${round(budgetPct)} % may`;
       if (!exceeds(of!, budgetPct)) return { status: "pass", said };

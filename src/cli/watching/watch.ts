@@ -13,7 +13,7 @@ import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type FileWatcher, watchFiles } from "./file_watcher.ts";
 import { readKeys } from "./keys.ts";
 import { type Counts, Standing } from "./standing.ts";
-import { type Wish, Wishes } from "./wishes.ts";
+import { ChangeQueue, type ChangeRequest } from "./change_queue.ts";
 
 /** What is watched. */
 export interface Watched {
@@ -32,22 +32,22 @@ export interface Found {
 }
 
 export async function watch(watched: Watched, context: Context): Promise<ExitCode> {
-  const wishes = new Wishes();
+  const queue = new ChangeQueue();
   // Looked for once before anything is watched: what is wrong with the command line ends it.
   const { store } = await watched.find();
-  const files = await watchFiles(context.cwd, [store], (paths) => wishes.change(paths));
+  const files = await watchFiles(context.cwd, [store], (paths) => queue.change(paths));
   const keys = readKeys((key) => {
-    if (key === "q") wishes.quit();
-    if (key === "a") wishes.run("all");
-    if (key === "Enter") wishes.run("again");
+    if (key === "q") queue.quit();
+    if (key === "a") queue.run("all");
+    if (key === "Enter") queue.run("again");
   });
-  const watching = new Watching(watched, files, wishes, context, keys !== undefined);
+  const watching = new Watching(watched, files, queue, context, keys !== undefined);
   try {
-    wishes.run("all");
+    queue.run("all");
     for (;;) {
-      const wish = await wishes.next();
-      if (wish.quit) return watching.code;
-      await watching.fulfil(wish);
+      const request = await queue.next();
+      if (request.quit) return watching.code;
+      await watching.fulfil(request);
     }
   } finally {
     keys?.release();
@@ -58,17 +58,17 @@ export async function watch(watched: Watched, context: Context): Promise<ExitCod
 class Watching {
   readonly #watched: Watched;
   readonly #files: FileWatcher;
-  readonly #wishes: Wishes;
+  readonly #queue: ChangeQueue;
   readonly #context: Context;
   readonly #hasKeys: boolean;
   readonly #standing = new Standing();
   #sources: SourcesByFile = new Map();
   #last: readonly string[] = [];
 
-  constructor(watched: Watched, files: FileWatcher, wishes: Wishes, context: Context, hasKeys: boolean) {
+  constructor(watched: Watched, files: FileWatcher, queue: ChangeQueue, context: Context, hasKeys: boolean) {
     this.#watched = watched;
     this.#files = files;
-    this.#wishes = wishes;
+    this.#queue = queue;
     this.#context = context;
     this.#hasKeys = hasKeys;
   }
@@ -77,7 +77,7 @@ class Watching {
     return codeOf(this.#standing.counts);
   }
 
-  async fulfil({ changed, run }: Wish): Promise<void> {
+  async fulfil({ changed, run }: ChangeRequest): Promise<void> {
     try {
       const { files, config } = await this.#watched.find();
       const before = this.#sources;
@@ -105,8 +105,8 @@ class Watching {
 
   async #run(files: readonly string[], changed: readonly string[]): Promise<void> {
     const controller = new AbortController();
-    this.#wishes.listen(() => {
-      if (this.#overtakes(this.#wishes.get())) controller.abort();
+    this.#queue.listen(() => {
+      if (this.#overtakes(this.#queue.get())) controller.abort();
     });
     this.#last = files;
     this.#standing.forget(files);
@@ -118,9 +118,9 @@ class Watching {
   }
 
   /** Returns whether what is being run would have to be run again, or is no longer wanted. */
-  #overtakes(wish: Wish | undefined): boolean {
-    return wish !== undefined &&
-      (wish.quit || wish.run !== undefined || affectedBy(wish.changed, this.#sources).length > 0);
+  #overtakes(request: ChangeRequest | undefined): boolean {
+    return request !== undefined &&
+      (request.quit || request.run !== undefined || affectedBy(request.changed, this.#sources).length > 0);
   }
 
   #tellStart(files: readonly string[], changed: readonly string[]): void {

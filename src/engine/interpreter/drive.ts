@@ -44,7 +44,7 @@ export function drive(run: Run, signal?: AbortSignal): Promise<void> {
       );
     };
     // It has trouble by now: its next turn is the last.
-    const release = driving(() => run.isTroubled && hop(again));
+    const release = driving(() => run.isFailing && hop(again));
     signal?.addEventListener("abort", stop, { once: true });
     hop(() => {
       if (signal?.aborted === true) return;
@@ -149,7 +149,7 @@ export function driveMany<R extends { readonly run: Run }>(
     const recover = () => {
       cutOff = false;
       seenTicks = ticks();
-      const [ended, lost] = [live.filter(({ run }) => run.isTroubled), live.filter(({ run }) => !run.isTroubled)];
+      const [ended, lost] = [live.filter(({ run }) => run.isFailing), live.filter(({ run }) => !run.isFailing)];
       live.length = 0;
       onLost(lost);
       for (const started of ended) if (started.run.turn()) finished(started);

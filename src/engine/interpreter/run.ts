@@ -10,7 +10,7 @@ import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
 import { promiseThen, SafeMap } from "../primordials.ts";
-import { Kernel, type Trouble } from "../world/kernel.ts";
+import { Kernel, type RunFailure } from "../world/kernel.ts";
 import type { OnPlace, Witness } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Recorder } from "../world/log.ts";
@@ -80,7 +80,7 @@ export class Run {
   #paused = false;
   /** Ticks of real time (see `watchdog/`). */
   #spentTicks = 0;
-  #failure: Trouble | undefined;
+  #failure: RunFailure | undefined;
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
   readonly #failedTasks = new SafeMap<unknown, Task>();
   #outcome: Outcome | undefined;
@@ -141,8 +141,8 @@ export class Run {
   }
 
   /** Something ended it already: its next turn is the last. */
-  get isTroubled(): boolean {
-    return this.#failure !== undefined || this.world.kernel.trouble !== undefined;
+  get isFailing(): boolean {
+    return this.#failure !== undefined || this.world.kernel.failure !== undefined;
   }
 
   /** It has taken so many ticks of real time more (see `watchdog/`), and has trouble when these are too many. */
@@ -212,7 +212,7 @@ export class Run {
 
   /** Moves through the stages after the last step as far as possible. True when the run is done. */
   #progress(): boolean {
-    this.#failure ??= this.world.kernel.trouble;
+    this.#failure ??= this.world.kernel.failure;
     if (this.#stage === "settled") {
       this.#stage = "eventually";
       this.#awaited = new AwaitedConditions(this.world.kernel, this.#invariants!, this.#main);
@@ -256,7 +256,7 @@ export class Run {
 
   #fail(thrown: unknown): void {
     // Trouble that the kernel noted comes first: what the program made of it afterwards is a consequence.
-    this.#failure ??= this.world.kernel.trouble ?? {
+    this.#failure ??= this.world.kernel.failure ?? {
       thrown,
       kind: "error",
       task: this.#failedTasks.get(thrown),

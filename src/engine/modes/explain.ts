@@ -12,19 +12,19 @@ import { hostBackends } from "../world/host_permission.ts";
 import { fifoSource } from "../strategies/fifo.ts";
 import { nearestPass } from "./contrast.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
-import { type Matter, mattersOf } from "./matters.ts";
+import { mattersOf, type RelevantDecision } from "./matters.ts";
 import { repeatedDraws } from "./repeated_draws.ts";
 
 export interface Explanation {
   /** Why the run fails that is explained. */
   readonly finding?: Finding | undefined;
-  readonly matters: readonly Matter[];
+  readonly matters: readonly RelevantDecision[];
   /** True when every deviation was set back alone: the list is then complete. */
   readonly complete: boolean;
   /** For a run without a deviation: what makes the nearest run pass. */
   readonly contrast?: {
     /** Of the run that passes: with any of these set back, it fails. Empty if no run was found that passes. */
-    readonly matters: readonly Matter[];
+    readonly matters: readonly RelevantDecision[];
     /** Runs that were looked at. */
     readonly runs: number;
     /** True if one of them passes. */
@@ -79,7 +79,7 @@ async function contrastWith(
   program: Program,
   passing: readonly Decision[],
   options: Options,
-): Promise<{ readonly matters: readonly Matter[] }> {
+): Promise<{ readonly matters: readonly RelevantDecision[] }> {
   const pass = await execute(program, { ...options, source: new EditedSource(passing), captureSites: true });
   const isSame = (found: Finding | undefined) => found === undefined;
   const needed = await mattersOf(program, pass, { isSame, defaultDraws: 0 }, options);

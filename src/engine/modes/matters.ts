@@ -13,7 +13,7 @@ import { whatOf } from "../world/operation.ts";
 import { turnedBy, turnedWords } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
-export interface Matter {
+export interface RelevantDecision {
   /** Index of the decision, from 0. */
   readonly index: number;
   readonly decision: Decision;
@@ -55,7 +55,7 @@ export async function mattersOf(
     readonly defaultDraws: number;
   },
   options: Pick<ExecuteOptions, "limits" | "strict">,
-): Promise<{ readonly matters: readonly Matter[]; readonly complete: boolean }> {
+): Promise<{ readonly matters: readonly RelevantDecision[]; readonly complete: boolean }> {
   const { decisions } = look;
   const alike: EndsAlike = async (changed) =>
     isSame((await execute(program, { ...options, source: new EditedSource(changed) })).outcome.finding);
@@ -65,7 +65,7 @@ export async function mattersOf(
     ...deviations.slice(0, MAX_CHECKED),
     ...indexes.filter((index) => isDefaultDraw(decisions[index]!)).slice(0, defaultDraws),
   ]);
-  const matters: Matter[] = [];
+  const matters: RelevantDecision[] = [];
   let ranges = 0;
   for (const index of indexes.filter((each) => checked.has(each))) {
     const decision = decisions[index]!;
@@ -92,7 +92,7 @@ function matterOf(
   program: Program,
   { decisions, run }: Executed,
   index: number,
-): Omit<Matter, "words" | "isTiming"> {
+): Omit<RelevantDecision, "words" | "isTiming"> {
   const decision = decisions[index]!;
   const { picked, drawn, timed } = run.world.kernel.origins;
   const pick = picked.get(index);
@@ -114,7 +114,7 @@ function matterOf(
   };
 }
 
-type Told = Pick<Matter, "words"> & Partial<Pick<Matter, "chain" | "otherChain" | "need">>;
+type Told = Pick<RelevantDecision, "words"> & Partial<Pick<RelevantDecision, "chain" | "otherChain" | "need">>;
 
 async function plainWords(
   program: Program,
@@ -162,7 +162,7 @@ function timeWords(
 }
 
 /** `alice: timer#4 retry before fs#2 …, from checkout.ts:19`. */
-export function describeMatter(matter: Matter): string {
+export function describeRelevantDecision(matter: RelevantDecision): string {
   const place = matter.location === undefined ? "" : `, from ${formatLocation(matter.location)}`;
   const isTime = matter.decision.kind === "latency" || matter.decision.kind === "late";
   const what = isTime ? `${whatOf(matter.decision)} ` : "";

@@ -34,7 +34,7 @@ import { SpinWatch } from "./spin_watch.ts";
 import { currentTask, MAIN_TASK, type Task } from "./task.ts";
 
 /** What ended a run, and in which task it showed. */
-export interface Trouble {
+export interface RunFailure {
   readonly thrown: unknown;
   readonly kind: FindingKind;
   readonly task: Task | undefined;
@@ -72,7 +72,7 @@ export class Kernel {
   readonly #spinWatch: SpinWatch;
   /** How often the program has read the clock in this turn. */
   #clockReads = 0;
-  #trouble: Trouble | undefined;
+  #failure: RunFailure | undefined;
 
   constructor(options: KernelOptions) {
     this.#source = options.source;
@@ -126,23 +126,23 @@ export class Kernel {
   }
 
   /** What ended the run from inside (a drift, a limit, a leak); code that swallowed it cannot hide it. */
-  get trouble(): Trouble | undefined {
-    return this.#trouble;
+  get failure(): RunFailure | undefined {
+    return this.#failure;
   }
 
-  /** Ends the run: the first trouble is kept and thrown. */
+  /** Ends the run: the first failure is kept and thrown. */
   abort(thrown: unknown): never {
     this.report(thrown);
     throw thrown;
   }
 
   /**
-   * Notes trouble found outside of the program's own flow; the run ends at its next turn.
+   * Notes a failure found outside of the program's own flow; the run ends at its next turn.
    * @param kind for what is thrown but is no Failure
    */
   report(thrown: unknown, kind: FindingKind = "error"): void {
-    if (this.#trouble !== undefined) return;
-    this.#trouble = { thrown, kind, task: currentTask() };
+    if (this.#failure !== undefined) return;
+    this.#failure = { thrown, kind, task: currentTask() };
     this.#spinWatch.endSoon();
   }
 

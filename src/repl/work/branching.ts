@@ -5,7 +5,7 @@ import type { Json } from "../../engine/json.ts";
 import { suggest } from "../../engine/text/suggest.ts";
 import type { Branch } from "../../engine/session/session.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 import { readValue, withField } from "./editing.ts";
 import { outcomeWords } from "./words.ts";
 
@@ -13,9 +13,13 @@ import { outcomeWords } from "./words.ts";
  * @param answer number or label of an option, or a value; left out, the option that is marked
  * @param decision left out, the one of this moment
  */
-export async function fork(desk: Desk, answer: string | undefined, decision: number | undefined): Promise<void> {
-  const { session } = desk.require();
-  const { id, position, option } = desk.store.get();
+export async function fork(
+  context: CommandContext,
+  answer: string | undefined,
+  decision: number | undefined,
+): Promise<void> {
+  const { session } = context.require();
+  const { id, position, option } = context.store.get();
   const observation = await session.observation(id);
   const index = decision ?? momentAt(observation, position)?.decision;
   if (index === undefined) throw new SeedbedError("usage", "there is nothing to choose at this moment");
@@ -28,9 +32,9 @@ export async function fork(desk: Desk, answer: string | undefined, decision: num
   if (labels.length > 0 && chosen === takenAt(observation, at)) {
     throw new SeedbedError("usage", "this is what happened: mark another option, or name it, as in fork 1");
   }
-  const made = await desk.busy("running", () => session.fork(id, index, chosen));
-  await desk.show(made, Math.max(0, at));
-  desk.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
+  const made = await context.busy("running", () => session.fork(id, index, chosen));
+  await context.show(made, Math.max(0, at));
+  context.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
 }
 
 /** An answer by its number, or by the label of an option or a part of it. */
@@ -47,26 +51,26 @@ function answerOf(labels: readonly string[], text: string): number {
 }
 
 /** @param seed left out, the next one */
-export async function reseed(desk: Desk, seed: number | undefined): Promise<void> {
-  const { session } = desk.require();
-  const { id } = desk.store.get();
+export async function reseed(context: CommandContext, seed: number | undefined): Promise<void> {
+  const { session } = context.require();
+  const { id } = context.store.get();
   const wanted = seed ?? session.branch(id).seed + 1;
-  const made = await desk.busy(`running seed ${wanted}`, () => session.reseed(id, wanted));
-  await desk.show(made, 0);
-  desk.say("info", `seed ${wanted}: ${outcomeWords(made)}`);
+  const made = await context.busy(`running seed ${wanted}`, () => session.reseed(id, wanted));
+  await context.show(made, 0);
+  context.say("info", `seed ${wanted}: ${outcomeWords(made)}`);
 }
 
-export async function editStep(desk: Desk, path: string, field: string, value: string): Promise<void> {
-  const { session } = desk.require();
-  const { id } = desk.store.get();
+export async function editStep(context: CommandContext, path: string, field: string, value: string): Promise<void> {
+  const { session } = context.require();
+  const { id } = context.store.get();
   const program = withField(session.branch(id).program, path, field, value);
-  await edited(desk, () => session.editProgram(id, program, `${path}.${field} is ${value}`));
+  await edited(context, () => session.editProgram(id, program, `${path}.${field} is ${value}`));
 }
 
 /** @param text JSON; what is none is taken as text */
-export async function setDecision(desk: Desk, decision: number, text: string): Promise<void> {
-  const { session } = desk.require();
-  const { id } = desk.store.get();
+export async function setDecision(context: CommandContext, decision: number, text: string): Promise<void> {
+  const { session } = context.require();
+  const { id } = context.store.get();
   const made = session.branch(id).decisions[decision];
   const value = readValue(text);
   if (made?.kind === "latency" || made?.kind === "late") requireTiming(decision, made.kind, value, text);
@@ -80,7 +84,7 @@ export async function setDecision(desk: Desk, decision: number, text: string): P
       );
     }
   }
-  await edited(desk, () => session.editDecision(id, decision, value));
+  await edited(context, () => session.editDecision(id, decision, value));
 }
 
 /** Returns whether a latency is in its range, and a timer pending, the run will see: what does not fit becomes the default. */
@@ -98,16 +102,16 @@ function requireTiming(decision: number, kind: "latency" | "late", value: Json, 
   );
 }
 
-async function edited(desk: Desk, run: () => Promise<Branch>): Promise<void> {
-  const made = await desk.busy("running", run);
-  await desk.show(made, desk.store.get().position);
-  desk.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
+async function edited(context: CommandContext, run: () => Promise<Branch>): Promise<void> {
+  const made = await context.busy("running", run);
+  await context.show(made, context.store.get().position);
+  context.say("info", `run ${made.id}, ${made.name}: ${outcomeWords(made)}`);
 }
 
-export async function goToParent(desk: Desk): Promise<void> {
-  const { session } = desk.require();
-  const { id, position } = desk.store.get();
+export async function goToParent(context: CommandContext): Promise<void> {
+  const { session } = context.require();
+  const { id, position } = context.store.get();
   const { parent } = session.branch(id);
   if (parent === undefined) throw new SeedbedError("usage", "this is the first run: it came from no other");
-  await desk.show(session.branch(parent), position);
+  await context.show(session.branch(parent), position);
 }

@@ -9,7 +9,7 @@ import { wordOf, WORDS } from "../model/words.ts";
 import { recentRuns } from "../recent_runs.ts";
 import { fullText } from "../view/full_text.ts";
 import { editStep, fork, goToParent, reseed, setDecision } from "./branching.ts";
-import { Desk } from "./desk.ts";
+import { CommandContext } from "./command_context.ts";
 import { curve, diff, why } from "./explaining.ts";
 import type { Host } from "./host.ts";
 import { hunt } from "./hunting.ts";
@@ -23,34 +23,34 @@ import { errorWords } from "./words.ts";
 const MEANWHILE: readonly Command["do"][] = ["keep", "pause", "stop", "show", "value", "help", "quit"];
 
 export class Controller {
-  readonly #desk: Desk;
+  readonly #context: CommandContext;
 
   constructor(store: Store, host: Host) {
-    this.#desk = new Desk(store, host);
+    this.#context = new CommandContext(store, host);
   }
 
   async execute(command: Command): Promise<void> {
-    const { store } = this.#desk;
+    const { store } = this.#context;
     try {
       if (isMotion(command)) this.#move(command);
       else if (store.get().busy !== undefined && !MEANWHILE.includes(command.do)) {
-        this.#desk.say("error", "something is under way: esc ends it");
+        this.#context.say("error", "something is under way: esc ends it");
       } else await this.#work(command);
     } catch (error) {
-      this.#desk.say("error", errorWords(error));
+      this.#context.say("error", errorWords(error));
     }
   }
 
   /** Ends what is under way, and leaves nothing behind. Waits for nothing. */
   close(): void {
-    this.#desk.close();
+    this.#context.close();
   }
 
   #move(motion: Parameters<typeof move>[2]): void {
-    const { store } = this.#desk;
+    const { store } = this.#context;
     const state = store.get();
     const observation = shown(state);
-    if (observation === undefined) return void this.#desk.require();
+    if (observation === undefined) return void this.#context.require();
     const moved = move(observation, state, motion);
     if (moved.search !== undefined) store.dispatch({ type: "searched", search: moved.search });
     if (moved.to === undefined) throw new SeedbedError("usage", moved.problem);
@@ -59,13 +59,13 @@ export class Controller {
   }
 
   async #work(command: Work): Promise<void> {
-    const desk = this.#desk;
-    const { dispatch, get } = desk.store;
+    const context = this.#context;
+    const { dispatch, get } = context.store;
     switch (command.do) {
       case "open":
-        return await open(desk, command.file, command.trust);
+        return await open(context, command.file, command.trust);
       case "runs": {
-        const { store, nowMs } = desk.host;
+        const { store, nowMs } = context.host;
         return dispatch({
           type: "overlay",
           overlay: { kind: "runs", runs: recentRuns(store, { nowMs }), nowMs: nowMs(), filter: "" },
@@ -86,50 +86,50 @@ export class Controller {
         return overlay === undefined ? undefined : dispatch({ type: "overlay", overlay });
       }
       case "quit":
-        desk.stop();
+        context.stop();
         return dispatch({ type: "over" });
       case "fork":
-        return await fork(desk, command.answer, command.decision);
+        return await fork(context, command.answer, command.decision);
       case "branch":
-        return await desk.show(desk.require().session.branch(command.id), get().position);
+        return await context.show(context.require().session.branch(command.id), get().position);
       case "parent":
-        return await goToParent(desk);
+        return await goToParent(context);
       case "seed":
-        return await reseed(desk, command.seed);
+        return await reseed(context, command.seed);
       case "seeds":
-        return await hunt(desk, command.first, command.last);
+        return await hunt(context, command.first, command.last);
       case "shrink":
-        return await shrink(desk);
+        return await shrink(context);
       case "keep":
-        return keep(desk, command.what);
+        return keep(context, command.what);
       case "pause":
-        return pauseOrResume(desk);
+        return pauseOrResume(context);
       case "stop":
-        return desk.stop();
+        return context.stop();
       case "diff":
-        return await diff(desk, command.other);
+        return await diff(context, command.other);
       case "why":
-        return await why(desk);
+        return await why(context);
       case "curve":
-        return await curve(desk);
+        return await curve(context);
       case "watch":
-        return await watch(desk, command.expression, command.at);
+        return await watch(context, command.expression, command.at);
       case "edit":
-        return await editStep(desk, command.path, command.field, command.value);
+        return await editStep(context, command.path, command.field, command.value);
       case "set":
-        return await setDecision(desk, command.decision, command.value);
+        return await setDecision(context, command.decision, command.value);
       case "save": {
-        const { session, loaded } = desk.require();
+        const { session, loaded } = context.require();
         const branch = session.branch(get().id);
-        const { files } = await desk.busy("saving", () => save(command, branch, loaded, desk.host));
-        return desk.say("info", `saved ${files.join(" and ")}`);
+        const { files } = await context.busy("saving", () => save(command, branch, loaded, context.host));
+        return context.say("info", `saved ${files.join(" and ")}`);
       }
     }
   }
 
   #help(word: string | undefined): void {
     if (word === undefined || wordOf(word) !== undefined) {
-      return this.#desk.store.dispatch({ type: "overlay", overlay: { kind: "help", word } });
+      return this.#context.store.dispatch({ type: "overlay", overlay: { kind: "help", word } });
     }
     const meant = suggest(word, WORDS.map(({ name }) => name));
     const hint = meant === undefined ? "help lists them" : `did you mean ${meant}?`;

@@ -2,15 +2,15 @@
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CurvePoint } from "../../engine/session/curve.ts";
 import { stateIndex } from "../model/track.ts";
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 
 /** How many rows of what both have in common are shown above the difference. */
 const COMMON_ROWS = 3;
 
 /** @param other left out, the run that this one came from, or the last one */
-export async function diff(desk: Desk, other: number | undefined): Promise<void> {
-  const { session } = desk.require();
-  const { id } = desk.store.get();
+export async function diff(context: CommandContext, other: number | undefined): Promise<void> {
+  const { session } = context.require();
+  const { id } = context.store.get();
   const branch = session.branch(id);
   const against = other ?? branch.parent ?? session.branches.length - 1;
   if (against === id) {
@@ -22,7 +22,7 @@ export async function diff(desk: Desk, other: number | undefined): Promise<void>
   const left = session.branch(against);
   const parted = await session.diff(against, id);
   const common = parted?.common;
-  desk.store.dispatch({
+  context.store.dispatch({
     type: "overlay",
     row: Math.max(0, (common ?? 0) - COMMON_ROWS),
     overlay: {
@@ -34,18 +34,18 @@ export async function diff(desk: Desk, other: number | undefined): Promise<void>
   });
 }
 
-export async function why(desk: Desk): Promise<void> {
-  const { session } = desk.require();
-  const { id, position } = desk.store.get();
+export async function why(context: CommandContext): Promise<void> {
+  const { session } = context.require();
+  const { id, position } = context.store.get();
   const observation = await session.observation(id);
   const causes = await session.why(id, stateIndex(observation, position));
-  desk.store.dispatch({ type: "overlay", overlay: { kind: "why", observation, causes } });
+  context.store.dispatch({ type: "overlay", overlay: { kind: "why", observation, causes } });
 }
 
 /** Fills in as it goes. */
-export async function curve(desk: Desk): Promise<void> {
-  const { session } = desk.require();
-  const { store } = desk;
+export async function curve(context: CommandContext): Promise<void> {
+  const { session } = context.require();
+  const { store } = context;
   const { id } = store.get();
   store.dispatch({ type: "busy", busy: { kind: "run", what: "measuring", keysWait: false } });
   const observation = await session.observation(id);
@@ -54,7 +54,7 @@ export async function curve(desk: Desk): Promise<void> {
     const sorted = points.toSorted((a, b) => a.decision - b.decision);
     return { kind: "curve", observation, points: sorted, done: undefined } as const;
   };
-  const done = await desk.stoppable((signal) =>
+  const done = await context.stoppable((signal) =>
     session.curve(id, {
       signal,
       onPoint: (point, of) => {

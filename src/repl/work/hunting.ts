@@ -1,17 +1,17 @@
 /** Seeds one after the other until one fails. */
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 import { outcomeWords } from "./words.ts";
 
 const PROGRESS_EVERY_MS = 60;
 
-export async function hunt(desk: Desk, first: number, last: number): Promise<void> {
-  const { session } = desk.require();
-  const { store, host: { nowMs } } = desk;
+export async function hunt(context: CommandContext, first: number, last: number): Promise<void> {
+  const { session } = context.require();
+  const { store, host: { nowMs } } = context;
   const { id } = store.get();
   const of = last - first + 1;
   let toldMs = nowMs();
   store.dispatch({ type: "busy", busy: { kind: "hunt", runs: 0, of } });
-  const { runs, found } = await desk.stoppable((signal) =>
+  const { runs, found } = await context.stoppable((signal) =>
     session.hunt(id, range(first, last), {
       signal,
       onRun: (runs) => {
@@ -24,10 +24,10 @@ export async function hunt(desk: Desk, first: number, last: number): Promise<voi
   );
   if (found === undefined) {
     const how = runs < of ? `stopped: ${runs} of ${of} seeds passed` : `all ${of} seeds passed`;
-    return desk.say("info", how);
+    return context.say("info", how);
   }
-  await desk.show(found, Infinity);
-  desk.say("info", `seed ${found.seed}: ${outcomeWords(found)}`);
+  await context.show(found, Infinity);
+  context.say("info", `seed ${found.seed}: ${outcomeWords(found)}`);
 }
 
 function* range(first: number, last: number): Generator<number> {

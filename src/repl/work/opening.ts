@@ -4,24 +4,24 @@ import { DATA_ENDINGS, MODULE_ENDINGS } from "../../api/project/load/load.ts";
 import { openSession } from "../../api/runs/traces/open_session.ts";
 import { selectTrace } from "../../api/runs/traces/select_trace.ts";
 import { UntrustedCode } from "../../api/runs/traces/untrusted_code.ts";
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 import type { Host } from "./host.ts";
 
 /**
  * @param file a scenario file, a trace, or a selector of one (see `selectTrace`)
  * @param trust left out, as the command line says
  */
-export async function open(desk: Desk, file: string, trust: boolean | undefined): Promise<void> {
-  const { store, host: { cwd, opening, named } } = desk;
+export async function open(context: CommandContext, file: string, trust: boolean | undefined): Promise<void> {
+  const { store, host: { cwd, opening, named } } = context;
   // What was said on the command line is about the file that was named there.
   const own: Host["opening"] = file === named ? opening : { strict: opening.strict };
   try {
     // Busy until it is shown: keys wait for that.
-    await desk.busy(`opening ${file}`, async () => {
+    await context.busy(`opening ${file}`, async () => {
       const options = { ...own, cwd, trust: trust ?? own.trust };
-      const { session, loaded, problems } = await openSession(await pathOf(desk, file), options);
-      desk.opened = { session, loaded };
-      desk.kept = [];
+      const { session, loaded, problems } = await openSession(await pathOf(context, file), options);
+      context.opened = { session, loaded };
+      context.kept = [];
       const observation = await session.observation(0);
       store.dispatch({
         type: "opened",
@@ -37,10 +37,10 @@ export async function open(desk: Desk, file: string, trust: boolean | undefined)
   }
 }
 
-async function pathOf(desk: Desk, file: string): Promise<string> {
+async function pathOf(context: CommandContext, file: string): Promise<string> {
   if ([...MODULE_ENDINGS, ...DATA_ENDINGS].includes(extname(file).toLowerCase())) return file;
-  const { cwd, store, nowMs } = desk.host;
+  const { cwd, store, nowMs } = context.host;
   const { path, release } = await selectTrace(file, { cwd, store: () => Promise.resolve(store), nowMs });
-  desk.replace(release);
+  context.replace(release);
   return path;
 }

@@ -4,30 +4,31 @@ import { SeedbedError } from "../../engine/errors.ts";
 import type { Candidate } from "../../engine/modes/shrink/candidate.ts";
 import { observe } from "../../engine/session/observation.ts";
 import { shown } from "../model/state.ts";
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 import { keptBy } from "./keeping.ts";
 
 const REDRAWN_EVERY_MS = 60;
 
-export async function shrink(desk: Desk): Promise<void> {
-  const { session } = desk.require();
-  const { store, host: { nowMs } } = desk;
+export async function shrink(context: CommandContext): Promise<void> {
+  const { session } = context.require();
+  const { store, host: { nowMs } } = context;
   const { id } = store.get();
   const { length: before } = session.branch(id).decisions;
   let progress = { pass: "confirm", attempts: 0, steps: 0, decisions: 0, deviations: 0 };
   let best: Candidate | undefined;
   let [shownMs, toldMs] = [-Infinity, -Infinity];
-  const tell = () => store.dispatch({ type: "busy", busy: { kind: "shrink", ...progress, isPaused: desk.isPaused } });
+  const tell = () =>
+    store.dispatch({ type: "busy", busy: { kind: "shrink", ...progress, isPaused: context.isPaused } });
   const redraw = async ({ program, decisions }: Candidate) => {
     best = undefined;
     store.dispatch({ type: "preview", observation: await observe(program, new RecordedSource(decisions)) });
     shownMs = nowMs();
   };
   tell();
-  const { branch, shrunk } = await desk.stoppable((signal) =>
+  const { branch, shrunk } = await context.stoppable((signal) =>
     session.shrink(id, {
       signal,
-      isWanted: (candidate) => desk.kept.every(({ isIn }) => isIn(candidate)),
+      isWanted: (candidate) => context.kept.every(({ isIn }) => isIn(candidate)),
       onAccepted: (candidate) => void (best = candidate),
       onProgress: ({ pass, attempts, best: size }) => {
         progress = { pass, attempts, ...size };
@@ -36,7 +37,7 @@ export async function shrink(desk: Desk): Promise<void> {
         tell();
       },
       gate: () => {
-        const waiting = desk.gate();
+        const waiting = context.gate();
         const isDue = best !== undefined && (waiting !== undefined || nowMs() - shownMs >= REDRAWN_EVERY_MS);
         if (!isDue && waiting === undefined) return undefined;
         return (async () => {
@@ -47,28 +48,28 @@ export async function shrink(desk: Desk): Promise<void> {
       },
     })
   );
-  await desk.show(branch, Infinity);
+  await context.show(branch, Infinity);
   const how = shrunk.complete ? "shrunk" : "stopped: shrunk";
-  desk.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}`);
+  context.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}`);
 }
 
-export function pauseOrResume(desk: Desk): void {
-  const { busy } = desk.store.get();
+export function pauseOrResume(context: CommandContext): void {
+  const { busy } = context.store.get();
   if (busy?.kind !== "shrink") throw new SeedbedError("usage", "there is nothing to pause");
-  if (desk.isPaused) desk.resume();
-  else desk.pause();
-  desk.store.dispatch({ type: "busy", busy: { ...busy, isPaused: desk.isPaused } });
+  if (context.isPaused) context.resume();
+  else context.pause();
+  context.store.dispatch({ type: "busy", busy: { ...busy, isPaused: context.isPaused } });
 }
 
 /** Once more, and it is no longer kept. */
-export function keep(desk: Desk, what: string | undefined): void {
-  const state = desk.store.get();
+export function keep(context: CommandContext, what: string | undefined): void {
+  const state = context.store.get();
   const observation = shown(state);
-  if (observation === undefined) return void desk.require();
+  if (observation === undefined) return void context.require();
   const kept = keptBy(observation, state.position, what);
-  const others = desk.kept.filter(({ words }) => words !== kept.words);
-  const isNew = others.length === desk.kept.length;
-  desk.kept = isNew ? [...others, kept] : others;
-  desk.store.dispatch({ type: "keeping", keeping: desk.kept.map(({ words }) => words) });
-  desk.say("info", isNew ? `shrinking keeps ${kept.words}` : `shrinking may drop ${kept.words}`);
+  const others = context.kept.filter(({ words }) => words !== kept.words);
+  const isNew = others.length === context.kept.length;
+  context.kept = isNew ? [...others, kept] : others;
+  context.store.dispatch({ type: "keeping", keeping: context.kept.map(({ words }) => words) });
+  context.say("info", isNew ? `shrinking keeps ${kept.words}` : `shrinking may drop ${kept.words}`);
 }

@@ -2,13 +2,13 @@
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { WatchRow } from "../model/state.ts";
-import type { Desk } from "./desk.ts";
+import type { CommandContext } from "./command_context.ts";
 
 /** @param at a line, as in `store.ts:7`, or a text of moments; left out, those at which the value changes */
-export async function watch(desk: Desk, expression: string, at: string | undefined): Promise<void> {
-  const { session } = desk.require();
-  const { id, position } = desk.store.get();
-  const { observation, values } = await desk.busy(`watching ${expression}`, async () => {
+export async function watch(context: CommandContext, expression: string, at: string | undefined): Promise<void> {
+  const { session } = context.require();
+  const { id, position } = context.store.get();
+  const { observation, values } = await context.busy(`watching ${expression}`, async () => {
     const observation = await session.observation(id);
     // The names are those of the line that is meant: that of the log point, or the current one.
     const meant = at === undefined
@@ -27,7 +27,7 @@ export async function watch(desk: Desk, expression: string, at: string | undefin
     throw new SeedbedError("usage", `no moment has ${JSON.stringify(at)} in it, or was started at that line`);
   }
   const row = Math.max(0, rows.findLastIndex((each) => each.position <= position));
-  desk.store.dispatch({ type: "overlay", overlay: { kind: "watch", observation, expression, at, rows }, row });
+  context.store.dispatch({ type: "overlay", overlay: { kind: "watch", observation, expression, at, rows }, row });
 }
 
 function isAt(observation: Observation, moment: number, at: string): boolean {

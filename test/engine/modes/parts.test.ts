@@ -5,7 +5,7 @@ import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import { withAnother } from "../../../src/engine/modes/drawn_values.ts";
-import { describeMatter, type Matter } from "../../../src/engine/modes/matters.ts";
+import { describeRelevantDecision, type RelevantDecision } from "../../../src/engine/modes/matters.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import {
   type Candidate,
@@ -308,7 +308,7 @@ describe("who decides in a run with a seed", () => {
 });
 
 test("a decision that matters is described with its number, its place, and what takes the time", () => {
-  const matter = (decision: Decision, location?: Matter["location"]): Matter => ({
+  const matter = (decision: Decision, location?: RelevantDecision["location"]): RelevantDecision => ({
     index: 3,
     decision,
     atMs: 0,
@@ -323,8 +323,10 @@ test("a decision that matters is described with its number, its place, and what 
     isTiming: false,
   });
   const label = "fs#1 read /a (alice)";
-  expect(describeMatter(matter({ kind: "pick", label, value: 1 }))).toBe("decision 3: takes 20 ms");
-  expect(describeMatter(matter({ kind: "latency", label, value: 20 }))).toBe("decision 3: fs read /a takes 20 ms");
-  expect(describeMatter(matter({ kind: "late", label, value: "timer#1" }, { file: "a.ts", line: 7 })))
+  expect(describeRelevantDecision(matter({ kind: "pick", label, value: 1 }))).toBe("decision 3: takes 20 ms");
+  expect(describeRelevantDecision(matter({ kind: "latency", label, value: 20 }))).toBe(
+    "decision 3: fs read /a takes 20 ms",
+  );
+  expect(describeRelevantDecision(matter({ kind: "late", label, value: "timer#1" }, { file: "a.ts", line: 7 })))
     .toBe("decision 3: fs read /a takes 20 ms, from a.ts:7");
 });

@@ -7,7 +7,7 @@ import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { explain } from "../../../src/engine/modes/explain.ts";
-import { describeMatter } from "../../../src/engine/modes/matters.ts";
+import { describeRelevantDecision } from "../../../src/engine/modes/matters.ts";
 import type { ShrinkOptions } from "../../../src/engine/modes/shrink/options.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { coded, codeOf, irOf, lostUpdate, programOf, type RawStep, run, seeded } from "../support/programs.ts";
@@ -76,7 +76,7 @@ describe("shrink", () => {
 
     const { matters, complete } = await explain(shrunk.program, shrunk.decisions);
     expect(complete).toBe(true);
-    expect(matters.map(describeMatter)).toEqual([
+    expect(matters.map(describeRelevantDecision)).toEqual([
       "decision 0: start#3 (carol) before start#1 (alice)",
       expect.stringMatching(/^decision \d: start#6 \(frank\) before /),
     ]);

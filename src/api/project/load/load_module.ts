@@ -98,12 +98,12 @@ async function settle<T>(kernel: Kernel, loading: T | Promise<T>): Promise<T> {
   done.catch(() => {});
   while (!settled) {
     await new Promise<void>((resolve) => hop(resolve));
-    if (settled || kernel.trouble !== undefined) break;
+    if (settled || kernel.failure !== undefined) break;
     if (!kernel.outside.isAtWork() && kernel.scheduler.turn().kind === "quiet") {
       throw new Failure("deadlock", "deadlock", "the module's top level awaits something that never happens");
     }
   }
-  if (kernel.trouble !== undefined) throw kernel.trouble.thrown;
+  if (kernel.failure !== undefined) throw kernel.failure.thrown;
   return await done;
 }
 

@@ -1,7 +1,7 @@
 /** A failure as plain text: what broke, where, and which decisions matter. The CLI has a picture of the same. */
 import { formatLocation } from "../../../engine/errors.ts";
 import { formatDurationMs } from "../../../engine/text/duration.ts";
-import { describeMatter } from "../../../engine/modes/matters.ts";
+import { describeRelevantDecision } from "../../../engine/modes/matters.ts";
 import type { TestResult } from "./test_program.ts";
 
 export function describeFailure(name: string, { failed, outcome, decisions, runs }: TestResult): string {
@@ -20,7 +20,7 @@ export function describeFailure(name: string, { failed, outcome, decisions, runs
     lines.push(
       `  shrunk: ${shrunk.before.decisions} → ${shrunk.after.decisions} decisions, ${explanation.matters.length} matter`,
     );
-    lines.push(...explanation.matters.map((matter) => `    ${describeMatter(matter)}`));
+    lines.push(...explanation.matters.map((matter) => `    ${describeRelevantDecision(matter)}`));
   }
   return lines.join("\n");
 }

@@ -31,7 +31,7 @@ import { shellWord } from "../../shell_word.ts";
 import { version } from "../../version.ts";
 
 /** On whose behalf runs are kept. */
-export interface Keeper {
+export interface RunContext {
   /** Absolute path of the folder that is worked in: paths in reports are relative to it. */
   readonly cwd: string;
   /** For the manifest: the command line that made the run, without the program. */
@@ -82,12 +82,12 @@ export async function recordToFile(
   loaded: LoadedScenario,
   { path, collision }: RecordTo,
   choice: Choice & { readonly signal?: AbortSignal | undefined },
-  keeper: Keeper,
+  context: RunContext,
   made?: readonly Decision[],
 ): Promise<Recorded> {
   const file = new AtomicFile(path, newId(), collision);
   // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
-  const release = loaded.program.code === undefined ? keeper.onInterrupt(() => file.discard()) : () => {};
+  const release = loaded.program.code === undefined ? context.onInterrupt(() => file.discard()) : () => {};
   let problem: SeedbedError | undefined;
   const attempt = <T>(work: () => T): T | undefined => {
     if (problem !== undefined) return undefined;
@@ -129,21 +129,21 @@ export async function keep(
     /** What of it may go. */
     readonly retention: ConfigValues["retention"];
   },
-  keeper: Keeper,
+  context: RunContext,
 ): Promise<ScenarioReport> {
-  await keeper.beforeKeep?.();
+  await context.beforeKeep?.();
   try {
-    const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
-    const release = keeper.onInterrupt(() => writer.discard());
+    const writer = new Store({ project: context.cwd, folder, newId, nowMs }).begin();
+    const release = context.onInterrupt(() => writer.discard());
     try {
-      const kept = await writeRun(writer, loaded, { report, result, choice }, keeper);
+      const kept = await writeRun(writer, loaded, { report, result, choice }, context);
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
       writer.write(
         "manifest.json",
-        json(manifest(writer, { file: loaded.file, scenario: loaded.program.ir.name }, keeper, { startedMs, folder })),
+        json(manifest(writer, { file: loaded.file, scenario: loaded.program.ir.name }, context, { startedMs, folder })),
       );
       writer.commit();
-      retain(folder, { retention, startedMs }, keeper);
+      retain(folder, { retention, startedMs }, context);
       return kept;
     } catch (error) {
       writer.discard();
@@ -153,7 +153,7 @@ export async function keep(
     }
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    const problem = `the run was not stored in ${shownPath(folder, keeper.cwd)}: ${error.message}`;
+    const problem = `the run was not stored in ${shownPath(folder, context.cwd)}: ${error.message}`;
     return { ...report, problems: [...report.problems ?? [], problem] };
   }
 }
@@ -170,7 +170,7 @@ function retain(
     readonly retention: ConfigValues["retention"];
     readonly startedMs: number;
   },
-  keeper: Keeper,
+  context: RunContext,
 ): void {
   if (keep === undefined && olderThan === undefined || retained.has(root)) return;
   retained.add(root);
@@ -180,7 +180,7 @@ function retain(
       .filter((run) => run.startedMs < startedMs);
     for (const { id } of old) removeRun(root, id);
   } catch (error) {
-    keeper.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
+    context.note(`old runs were not removed: ${error instanceof Error ? error.message : error}\n`);
   }
 }
 
@@ -188,7 +188,7 @@ async function writeRun(
   writer: RunWriter,
   loaded: LoadedScenario,
   { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
-  keeper: Keeper,
+  context: RunContext,
 ): Promise<ScenarioReport> {
   const sink = (text: string) => writer.write(TRACE, text);
   const { run } = await record(loaded.program, {
@@ -197,7 +197,7 @@ async function writeRun(
     ...sourceOf(loaded, choice, result.made),
   });
   await rememberRecorded(loaded, loaded.program.ir);
-  const artifacts = writeArtifacts(writer, run.world, keeper);
+  const artifacts = writeArtifacts(writer, run.world, context);
   const shrunk = result.failed?.shrunk;
   const problems = [...report.problems ?? []];
   let shrunkTrace: string | undefined;
@@ -206,7 +206,7 @@ async function writeRun(
       const { text } = await recordShrunk(shrunk, choice);
       writer.write(SHRUNK_TRACE, text);
       await rememberRecorded(loaded, shrunk.program.ir);
-      shrunkTrace = shownPath(join(writer.folder, SHRUNK_TRACE), keeper.cwd);
+      shrunkTrace = shownPath(join(writer.folder, SHRUNK_TRACE), context.cwd);
     } catch (error) {
       if (!(error instanceof SeedbedError)) throw error;
       problems.push(error.message);
@@ -216,7 +216,7 @@ async function writeRun(
     ...report,
     problems: problems.length === 0 ? undefined : problems,
     recording: {
-      ...recordingOf(writer, keeper),
+      ...recordingOf(writer, context),
       shrunk: shrunkTrace,
       ...artifacts,
     },
@@ -224,20 +224,20 @@ async function writeRun(
 }
 
 /** Where the trace is, and what to do with it. */
-export function recordingOf({ folder }: RunWriter, keeper: Keeper): NonNullable<ScenarioReport["recording"]> {
+export function recordingOf({ folder }: RunWriter, context: RunContext): NonNullable<ScenarioReport["recording"]> {
   const trace = join(folder, TRACE);
-  const typed = (command: string) => `${programName()} ${command} ${shellWord(keeper.typed(trace))}`;
-  return { trace: shownPath(trace, keeper.cwd), replay: typed("replay"), explore: typed("repl") };
+  const typed = (command: string) => `${programName()} ${command} ${shellWord(context.typed(trace))}`;
+  return { trace: shownPath(trace, context.cwd), replay: typed("replay"), explore: typed("repl") };
 }
 
 /** Writes what capabilities leave of a run. Returns the paths by name of the capability. */
-function writeArtifacts(writer: RunWriter, world: World, keeper: Keeper): Readonly<Record<string, string>> {
+function writeArtifacts(writer: RunWriter, world: World, context: RunContext): Readonly<Record<string, string>> {
   const written = EACH_CAPABILITY.flatMap(({ name, part, artifact }) => {
     const used = part === undefined ? undefined : world.used(part);
     const content = used === undefined ? undefined : artifact?.of(used as never);
     if (artifact === undefined || content === undefined) return [];
     writer.write(artifact.file, json(content));
-    return [[name, shownPath(join(writer.folder, artifact.file), keeper.cwd)]];
+    return [[name, shownPath(join(writer.folder, artifact.file), context.cwd)]];
   });
   return Object.fromEntries(written) as Readonly<Record<string, string>>;
 }
@@ -257,7 +257,7 @@ const SHRUNK_TRACE = "shrunk.jsonl";
 export function manifest(
   { id }: RunWriter,
   { file, scenario }: { readonly file: string; readonly scenario: string },
-  keeper: Keeper,
+  context: RunContext,
   { startedMs, folder }: { readonly startedMs: number; readonly folder: string },
 ): Manifest {
   return {
@@ -267,7 +267,7 @@ export function manifest(
     engine: ENGINE_REVISION,
     runtime: runtime(),
     platform: platform(),
-    command: [...keeper.commandLine],
+    command: [...context.commandLine],
     source: {
       file: relative(dirname(folder), file).split(sep).join("/"),
       scenario,

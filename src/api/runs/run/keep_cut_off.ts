@@ -10,7 +10,7 @@ import type { LogEntry } from "../../../engine/world/log.ts";
 import { newId, nowMs } from "../../host.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
-import { json, type Keeper, manifest, recordingOf, TRACE } from "./keep.ts";
+import { json, manifest, recordingOf, type RunContext, TRACE } from "./keep.ts";
 
 /** What ended a process. */
 export interface Cause {
@@ -42,7 +42,7 @@ export interface CutOff {
 }
 
 /** Keeps it, if there is a recording. @param folder the store */
-export function keepCutOff(run: CutOff, folder: string, keeper: Keeper): ScenarioReport {
+export function keepCutOff(run: CutOff, folder: string, context: RunContext): ScenarioReport {
   const { recorded = "", scenario, cause, firstSeed, startedMs } = run;
   const { trace } = decodeTrace(recorded);
   const entries = trace?.entries ?? [];
@@ -58,7 +58,7 @@ export function keepCutOff(run: CutOff, folder: string, keeper: Keeper): Scenari
   const { seed, strategy } = trace?.header ?? {};
   const report: ScenarioReport = {
     name: scenario,
-    file: shownPath(run.file, keeper.cwd),
+    file: shownPath(run.file, context.cwd),
     status: "fail",
     runs: strategy === undefined || isBaseline(strategy) || firstSeed === undefined ? 1 : seed! - firstSeed + 2,
     seed,
@@ -77,13 +77,13 @@ export function keepCutOff(run: CutOff, folder: string, keeper: Keeper): Scenari
     ]);
   }
   try {
-    const writer = new Store({ project: keeper.cwd, folder, newId, nowMs }).begin();
+    const writer = new Store({ project: context.cwd, folder, newId, nowMs }).begin();
     try {
       const whole = firstLines(recorded, 1 + entries.length);
       writer.write(TRACE, whole + endOfTrace(whole, ending));
-      const kept = { ...told(run.problems), recording: recordingOf(writer, keeper) };
+      const kept = { ...told(run.problems), recording: recordingOf(writer, context) };
       writer.write("report.json", json({ schema: "seedbed/report@1", scenario: kept }));
-      writer.write("manifest.json", json(manifest(writer, run, keeper, { startedMs, folder })));
+      writer.write("manifest.json", json(manifest(writer, run, context, { startedMs, folder })));
       writer.commit();
       return kept;
     } catch (error) {
@@ -92,7 +92,7 @@ export function keepCutOff(run: CutOff, folder: string, keeper: Keeper): Scenari
     }
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    return told([...run.problems, `the run was not stored in ${shownPath(folder, keeper.cwd)}: ${error.message}`]);
+    return told([...run.problems, `the run was not stored in ${shownPath(folder, context.cwd)}: ${error.message}`]);
   }
 }
 

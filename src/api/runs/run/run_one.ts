@@ -2,7 +2,15 @@
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor, storeFolder } from "../../project/config/running.ts";
 import { nowMs } from "../../host.ts";
-import { type Choice, keep, type Keeper, type Recorded, type RecordTo, recordToFile, requirePlace } from "./keep.ts";
+import {
+  type Choice,
+  keep,
+  type Recorded,
+  type RecordTo,
+  recordToFile,
+  requirePlace,
+  type RunContext,
+} from "./keep.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { scenarioReport } from "./scenario_report.ts";
@@ -35,7 +43,7 @@ export interface One {
 }
 
 /** @throws SeedbedError `usage` for a scenario that is skipped, or a place that cannot be written */
-export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keeper): Promise<One> {
+export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: RunContext): Promise<One> {
   const startedMs = nowMs();
   const { ir } = loaded.program;
   if (ir.skip !== undefined) {
@@ -47,16 +55,16 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, keeper: Keep
   const { config, record } = plan;
   if (record !== undefined) requirePlace(loaded, record);
   const first = firstChoice(loaded, plan);
-  const { result, path, problem } = await runPlan(loaded, plan, first, keeper);
-  const told = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
+  const { result, path, problem } = await runPlan(loaded, plan, first, context);
+  const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   const report = {
     ...told,
-    recorded: path && shownPath(path, keeper.cwd),
+    recorded: path && shownPath(path, context.cwd),
     problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
   };
   const choice = { ...first, seed: result.seed, strategy: result.strategy };
   return {
-    report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, keeper),
+    report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, context),
     result,
     choice,
   };
@@ -67,13 +75,13 @@ export async function kept(
   loaded: LoadedScenario,
   { config, ...tested }: One & { readonly startedMs: number; readonly config: ResolvedConfig },
   which: Keep,
-  keeper: Keeper,
+  context: RunContext,
 ): Promise<ScenarioReport> {
   const { report, result } = tested;
   const isWanted = which === "all" || result.failed !== undefined || isWantedFor(loaded.program.ir.world ?? {});
   if (which === "none" || !isWanted) return report;
   const { retention } = config.values;
-  return await keep(loaded, { ...tested, folder: storeFolder(config, keeper.cwd), retention }, keeper);
+  return await keep(loaded, { ...tested, folder: storeFolder(config, context.cwd), retention }, context);
 }
 
 /** Returns whether a capability wants runs with this setting kept. */
@@ -101,7 +109,7 @@ async function runPlan(
   loaded: LoadedScenario,
   plan: OnePlan,
   choice: Choice,
-  keeper: Keeper,
+  context: RunContext,
 ): Promise<Ran> {
   const { seed: asked, seeds = [], config, record, signal, beginSearch, onProgress } = plan;
   const { seed, strategy, limits, strict } = choice;
@@ -122,15 +130,15 @@ async function runPlan(
   if (seeds.length > 0) {
     const result = await testProgram(program, options);
     const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
-    return written(result, record, () => recordToFile(loaded, record, chosen, keeper, result.made), keeper);
+    return written(result, record, () => recordToFile(loaded, record, chosen, context, result.made), context);
   }
   // Recorded as it happens: if it brings the process down, the trace has its beginning.
-  const recorded = await recordToFile(loaded, record, { ...choice, signal }, keeper);
+  const recorded = await recordToFile(loaded, record, { ...choice, signal }, context);
   const { outcome, decisions: made } = recorded;
   const result: TestResult = outcome.status === "pass"
     ? { status: "pass", runs: 1, outcome, decisions: made.length, made, seed, strategy, failed: undefined }
     : await investigate(program, options, choice, made);
-  return await written(result, record, () => Promise.resolve(recorded), keeper);
+  return await written(result, record, () => Promise.resolve(recorded), context);
 }
 
 /** What was found is told also where it could not be written; a run that passed was only to be written. */
@@ -138,7 +146,7 @@ async function written(
   result: TestResult,
   { path: asked }: RecordTo,
   write: () => Promise<Pick<Recorded, "path" | "problem">>,
-  keeper: Keeper,
+  context: RunContext,
 ): Promise<Ran> {
   const { path, problem } = await write().catch((error: unknown) => {
     if (!(error instanceof SeedbedError)) throw error;
@@ -146,6 +154,6 @@ async function written(
   });
   if (problem === undefined) return { result, path };
   if (result.failed === undefined) throw problem;
-  const said = `the run was not recorded to ${shownPath(asked, keeper.cwd)}: ${problem.message}`;
+  const said = `the run was not recorded to ${shownPath(asked, context.cwd)}: ${problem.message}`;
   return { result, path: undefined, problem: said };
 }

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor, settingFor } from "../../project/config/running.ts";
 import { seedsOf } from "../../project/config/seeds.ts";
 import { nowMs } from "../../host.ts";
-import type { Keeper } from "./keep.ts";
+import type { RunContext } from "./keep.ts";
 import { telling } from "./job.ts";
 import { loadMany } from "../../project/load/load_many.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
@@ -63,9 +63,9 @@ export type TestEvent =
 export async function* testFiles(
   files: readonly string[],
   plan: TestPlan,
-  keeper: Keeper,
+  context: RunContext,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  const { cwd } = keeper;
+  const { cwd } = context;
   for await (const read of loadMany(files, { allowCode: plan.allowCode })) {
     plan.signal?.throwIfAborted();
     yield { kind: "file", file: read.file, names: read.scenarios?.map(({ program }) => program.ir.name) ?? [] };
@@ -89,7 +89,7 @@ export async function* testFiles(
       plan.onBegin?.(scenario);
       const search: SeedSearch | undefined = plan.search &&
         ((program, how) => plan.search!({ file: read.file, index }, program, how));
-      const testing = testLoaded(loaded, { ...plan, search }, keeper);
+      const testing = testLoaded(loaded, { ...plan, search }, context);
       let next = await testing.next();
       for (; next.done !== true; next = await testing.next()) {
         yield { kind: "progress", scenario, file, progress: next.value };
@@ -127,7 +127,7 @@ export function testLoaded(
   { seed, seeds, config, keep, signal, beginSearch, search }:
     & Pick<TestPlan, "seed" | "seeds" | "config" | "keep" | "signal" | "beginSearch">
     & Pick<TestOptions, "search">,
-  keeper: Keeper,
+  context: RunContext,
 ): AsyncGenerator<TestProgress, Tested, undefined> {
   return telling(async (tell: (progress: TestProgress) => void, signal) => {
     const { strategy, saturate, maxPreemptions, strict, shrink } = config.values;
@@ -153,10 +153,10 @@ export function testLoaded(
       onProgress: tell,
       search,
     });
-    const report = await scenarioReport(loaded, result, { cwd: keeper.cwd, durationMs: nowMs() - startedMs });
+    const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
     const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
     return {
-      report: await kept(loaded, { report, result, choice, startedMs, config }, keep, keeper),
+      report: await kept(loaded, { report, result, choice, startedMs, config }, keep, context),
       isEnough: searching?.aborted === true,
     };
   }, signal);

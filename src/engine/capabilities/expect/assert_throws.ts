@@ -32,7 +32,7 @@ function mustFail<const T extends string, const C extends string>(
 }
 
 function accept({ world }: StepContext, error: unknown): void {
-  if (world.kernel.trouble !== undefined) throw error;
+  if (world.kernel.failure !== undefined) throw error;
   world.kernel.event("failed as expected", error instanceof Error ? error.message : String(error));
 }
 

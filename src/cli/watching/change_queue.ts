@@ -3,7 +3,7 @@
 /** Changes come in bursts: an editor that saves all, another branch that is checked out. */
 const BURST_MS = 50;
 
-export interface Wish {
+export interface ChangeRequest {
   /** Absolute paths of files that were changed. */
   readonly changed: readonly string[];
   /** Everything, or the same as the last time. */
@@ -11,9 +11,9 @@ export interface Wish {
   readonly quit: boolean;
 }
 
-export class Wishes {
+export class ChangeQueue {
   readonly #changed = new Set<string>();
-  #run: Wish["run"];
+  #run: ChangeRequest["run"];
   #quit = false;
   #isBurstOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,7 @@ export class Wishes {
   }
 
   /** What there is; undefined when there is nothing, or a burst goes on. */
-  get(): Wish | undefined {
+  get(): ChangeRequest | undefined {
     if (!this.#quit && this.#run === undefined && !this.#isBurstOver) return undefined;
     return { changed: [...this.#changed], run: this.#run, quit: this.#quit };
   }
@@ -50,17 +50,17 @@ export class Wishes {
   }
 
   /** Resolves as soon as there is something, and takes it away. */
-  async next(): Promise<Wish> {
-    let wish = this.get();
-    while (wish === undefined) {
+  async next(): Promise<ChangeRequest> {
+    let request = this.get();
+    while (request === undefined) {
       await new Promise<void>((resolve) => this.listen(resolve));
-      wish = this.get();
+      request = this.get();
     }
     this.#changed.clear();
     this.#run = undefined;
     this.#isBurstOver = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return wish;
+    return request;
   }
 }

@@ -13,7 +13,7 @@ export interface Opened {
   readonly loaded: LoadedScenario | undefined;
 }
 
-export class Desk {
+export class CommandContext {
   readonly store: Store;
   readonly host: Host;
   /** What shrinking leaves alone. */
