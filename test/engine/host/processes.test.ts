@@ -59,8 +59,9 @@ describe("a real process", () => {
       tasks: { slow: [shell("sleep 0.1; echo slow")], quick: [shell("echo quick")] },
     }], HOST);
     const { decisions, entries } = await runLogged(program);
-    const host = decisions.filter(({ kind }) => kind === "host").map(({ label }) => label);
-    expect(host).toEqual(['proc sh -c "sleep 0.1; echo slow"', 'proc sh -c "echo quick"']);
+    // The first was under way when the other task was due to start, and says so.
+    const host = new Set(decisions.filter(({ kind }) => kind === "host").map(({ label }) => label));
+    expect([...host]).toEqual(['proc sh -c "sleep 0.1; echo slow"', 'proc sh -c "echo quick"']);
     // Both ran at once, and each came when it had ended.
     const exits = entries.flatMap((entry) => "event" in entry && entry.event === "proc.exit" ? [entry.task] : []);
     expect(exits).toEqual(["quick", "slow"]);
