@@ -73,6 +73,7 @@ describe("fetch", () => {
   test("a timeout can come between two pieces", async () => {
     const program = await programOf({
       steps,
+      world: { latency: "any" },
       body: `const response = await fetch("/long", { signal: AbortSignal.timeout(5) });
         world.event("outcome", await response.text().then((text) => text.length, (error) => error.name));`,
     });

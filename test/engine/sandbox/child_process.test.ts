@@ -68,7 +68,7 @@ describe("spawn", () => {
       const aborted = cp.spawn("cat", { signal: controller.signal }); aborted.stdin.write("never ended");
       const error = await new Promise((resolve) => aborted.on("error", resolve));
       return [first, error.name, error.code, await ended(aborted), world.clock.elapsedMs];`);
-    expect(value).toEqual([[null, "SIGKILL"], "AbortError", "ABORT_ERR", [null, "SIGTERM"], 75]);
+    expect(value).toEqual([[null, "SIGKILL"], "AbortError", "ABORT_ERR", [null, "SIGTERM"], 95]);
   });
 
   test("throws for arguments that make no sense", async () => {
@@ -193,7 +193,7 @@ test("two processes race: seeds let either be first, and a seed decides it for g
 
 test("a listener that throws ends the run with its error", async () => {
   const { finding } = (await run(`
-    cp.exec("git status", () => { throw new Error("in a callback"); }); await world.sleep(5);`)).outcome;
+    cp.exec("git status", () => { throw new Error("in a callback"); }); await world.sleep(50);`)).outcome;
   expect(finding).toMatchObject({ kind: "error", message: "Error: in a callback" });
 });
 
@@ -278,7 +278,7 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
   test("input that comes when it runs is refused", async () => {
     const { finding } = (await runLogged(
       await program(
-        'const child = cp.spawn("tr", ["a", "b"]); await world.yieldNow(); await world.yieldNow(); child.stdin.end("late"); await ended(child);',
+        'const child = cp.spawn("tr", ["a", "b"]); await world.sleep(50); child.stdin.end("late"); await ended(child);',
       ),
     )).outcome;
     expect(finding?.title).toBe("unsimulated stdin of a process that runs");

@@ -194,7 +194,7 @@ describe("a request that no rule answers", () => {
 
 test("an exception in a listener ends the run with its line", async () => {
   const { finding } =
-    (await run('http.get("http://localhost/a", () => { throw new Error("in a listener"); }); await world.sleep(1);'))
+    (await run('http.get("http://localhost/a", () => { throw new Error("in a listener"); }); await world.sleep(50);'))
       .outcome;
   expect(finding).toMatchObject({ kind: "error", message: "Error: in a listener" });
 });
@@ -236,7 +236,7 @@ test("AsyncLocalStorage of the program follows requests and processes", async ()
         new Promise((done) => spawn("git", ["status"]).on("exit", note).on("close", () => done(note()))),
       ]);
       await als.run("ctx", run); await world.sleep(1); await als.run("ctx", () => http.get("http://localhost/a", note).on("close", note));
-      await world.sleep(1);
+      await world.sleep(50);
       return [new Set(seen).size, seen[0], seen.length];`,
   });
   expect(value).toEqual([1, "ctx", 7]);

@@ -37,9 +37,9 @@ let loaded: Promise<Program> | undefined;
 /** Latencies under which the event loop alone moves nothing: what is left is its order. */
 const NO_TIME = { start: "0", immediate: "0", yield: "0" };
 
-async function inWorld(body: Body, latency?: typeof NO_TIME): Promise<unknown> {
+async function inWorld(body: Body, latency: typeof NO_TIME | "any" = "any"): Promise<unknown> {
   const program = await (loaded ??= loadOne(fileOf("./loop.scenario.ts"), undefined).then(({ program }) => program));
-  const world = { ...program.ir.world, env: { PLAY: JSON.stringify(body) }, ...(latency && { latency }) };
+  const world = { ...program.ir.world, env: { PLAY: JSON.stringify(body) }, latency };
   const { outcome, events } = await runLogged({ ...program, ir: { ...program.ir, world } });
   return outcome.finding?.message ?? events("log")[0];
 }
