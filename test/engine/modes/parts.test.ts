@@ -1,11 +1,16 @@
 /** Parts of explaining, searching and shrinking, each on its own. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { World } from "../../../src/engine/capabilities/world.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
+import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import { withAnother } from "../../../src/engine/modes/drawn_values.ts";
+import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { explain } from "../../../src/engine/modes/explain.ts";
 import { describeRelevantDecision, type RelevantDecision } from "../../../src/engine/modes/matters.ts";
+import { repeatedDraws } from "../../../src/engine/modes/repeated_draws.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import {
   type Candidate,
@@ -246,6 +251,57 @@ describe("a search", () => {
   });
 });
 
+test("a systematic search is exhausted once all orders were run, and not while some are left", async () => {
+  const race = { ...tasks({ alice: () => {}, bob: () => {} }) };
+  const untimed = { ...race, ir: { ...race.ir, world: { latency: "any" as const } } };
+  const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
+  const all = await search(untimed, { seeds, strategy: "dfs" });
+  expect(all.exhausted).toBeDefined();
+  expect(all.runs).toBeGreaterThan(1);
+  expect((await search(untimed, { seeds: seeds.slice(0, 1), strategy: "dfs" })).exhausted).toBeUndefined();
+});
+
+describe("an explanation", () => {
+  test.each([[1, "07", "1 byte (07)"], [2, "0708", "2 bytes (0708)"], [17, "07".repeat(17), "17 bytes"]])(
+    "of %i random bytes that matter shows few of them",
+    async (length, hex, words) => {
+      const program = coded(() => {});
+      const failing = ({ kernel }: World) => {
+        if (kernel.randomBytes("key", length)[0] === 7) throw new Error("seven");
+      };
+      const code = { ...program.code!, instantiate: (world: World) => new Map([["body", () => failing(world)]]) };
+      const decisions: Decision[] = [{ kind: "random", label: "key", value: hex }];
+      const { finding, matters } = await explain({ ...program, code }, decisions);
+      expect(finding?.message).toContain("seven");
+      expect(matters.map((matter) => matter.words)).toEqual([`key draws ${words}`]);
+    },
+  );
+
+  test("names lines that draw more than once, of which there may be two", async () => {
+    const program = coded((world) => {
+      for (let draw = 0; draw < 10; draw++) world.random.integer(5);
+    });
+    const places = [10, 10, 20, 30, 30, 30, 40, 40, 40, 40].map((line) => ({
+      file: "a.ts",
+      line,
+      column: 1,
+      own: true,
+      functionName: undefined,
+    }));
+    const executed = await run(program, { captureSites: true });
+    expect(executed.decisions).toHaveLength(places.length);
+    const sites = executed.decisions.map((_decision, index) =>
+      executed.run.world.kernel.origins.drawn.get(index)!.site
+    );
+    const code = { ...program.code!, frames: (site: Error) => [places[sites.indexOf(site)]!] };
+    const found = repeatedDraws({ ...program, code }, executed);
+    expect(found.map(({ location, note }) => [location.line, note])).toEqual([
+      [10, "draws world.random 2 times"],
+      [30, "draws world.random 3 times"],
+    ]);
+  });
+});
+
 describe("shrinking", () => {
   const twoSteps = programOf([{ type: "assert_ok", value: true }, { type: "fail", message: "no" }]);
 
@@ -284,6 +340,33 @@ describe("shrinking", () => {
     });
     expect(shrunk.after.steps).toBe(2);
     expect(waited).toBeGreaterThan(0);
+  });
+});
+
+describe("what shrinking leaves out", () => {
+  const failing = async (
+    program: Program,
+    decisions: readonly Decision[],
+    isWanted?: (kept: readonly string[]) => boolean,
+  ) => {
+    const { outcome } = await run(program, { source: new EditedSource(decisions) });
+    const namesOf = ({ program: { ir } }: Candidate) =>
+      ir.steps.map((step) => "key" in step ? String(step.key) : step.type);
+    const shrunk = await shrink(program, decisions, fingerprint(outcome.finding!), {
+      ...(isWanted !== undefined && { isWanted: (candidate: Candidate) => isWanted(namesOf(candidate)) }),
+    });
+    return { ...shrunk, names: namesOf(shrunk) };
+  };
+  const set = (key: string) => ({ type: "set_kv", key, value: "1" });
+
+  test("are two steps at once, where neither can go without the other", async () => {
+    const program = programOf([...["a", "x", "c"].map(set), { type: "fail", message: "no" }]);
+    const { names } = await failing(
+      program,
+      [],
+      (kept) => kept.includes("x") && kept.includes("a") === kept.includes("c"),
+    );
+    expect(names).toEqual(["x", "fail"]);
   });
 });
 

@@ -96,6 +96,11 @@ describe("the real Date", () => {
     expect(Number(asked)).toBeGreaterThan(Date.UTC(2020, 0, 1));
   });
 
+  test("that a run asks beside other globals, each is told by its name", async () => {
+    const { outcome } = await run(coded(() => void Math.random()));
+    expect(outcome.finding).toMatchObject({ kind: "leak", title: "leak Math.random" });
+  });
+
   test("that code in a run uses for what is no time of now is no leak", async () => {
     const { outcome } = await run(coded(() => void [new Date(5), Date.UTC(2026, 0), Date.parse("2026-01-01")]));
     expect(outcome.finding).toBeUndefined();
