@@ -36,5 +36,5 @@ function row({ file, line, before, after, reason }: Survivor): string {
 /** As code in a table: a pipe would end the cell. */
 function code(text: string): string {
   const ticks = text.includes("\`") ? "\`\`" : "\`";
-  return `${ticks} ${text.replaceAll("|", "\\\\|")} ${ticks}`;
+  return `${ticks} ${text.replaceAll("|", "\\|")} ${ticks}`;
 }

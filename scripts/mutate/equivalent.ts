@@ -7,4 +7,11 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-export const EQUIVALENT: readonly Equivalent[] = [];
+export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: "world/agenda/timed.ts",
+    before: "return frozen && this.#heldMs > elapsedMs ? this.#heldMs : elapsedMs;",
+    after: "return frozen && this.#heldMs >= elapsedMs ? this.#heldMs : elapsedMs;",
+    reason: "both are the same time if they are equal",
+  },
+];

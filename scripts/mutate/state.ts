@@ -1,6 +1,7 @@
 /** What the command remembers between its runs, so that one which was interrupted goes on. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { ROOT } from "../command.ts";
 
 const FOLDER = join(ROOT, "node_modules", ".cache", "mutate");
@@ -18,6 +19,7 @@ export function readState<T>(name: string, otherwise: T): T {
 export function writeState(name: string, state: unknown): void {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${name}.json`);
-  writeFileSync(`${path}.new`, JSON.stringify(state));
-  renameSync(`${path}.new`, path);
+  const written = `${path}.${process.pid}`;
+  writeFileSync(written, JSON.stringify(state));
+  renameSync(written, path);
 }

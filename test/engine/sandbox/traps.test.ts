@@ -67,6 +67,7 @@ test("every function of the real process is trapped, unless it is known to be ha
     .map(([name]) => name);
   expect(functions.filter((name) => !trapped.has(name) && !HARMLESS.has(name))).toEqual([]);
   expect(trapped.size).toBeGreaterThan(15);
+  for (const [shown, , name] of here) expect(shown).toMatch(new RegExp(`\\w\\.${name}$`));
 });
 
 test.each([
@@ -74,6 +75,7 @@ test.each([
   ["process.memoryUsage.rss", process.memoryUsage],
   ["AbortSignal.timeout", AbortSignal],
   ["Performance.prototype.now", Performance.prototype],
+  ["Performance.prototype.timeOrigin", Performance.prototype],
 ])("%s, which is no member of the process, is trapped too", (shown, holder) => {
   expect(here.filter(([each]) => each === shown).map(([, where]) => where)).toEqual([holder]);
 });
@@ -90,7 +92,7 @@ describe.each(here)("%s", (shown, holder, name) => {
       : `Promise.real.${shown}();`;
     const { outcome } = await runCode(`try {\n${code}\n} catch {}`);
     expect(outcome.finding).toMatchObject({ kind: "leak", title: `leak ${shown}` });
-    expect(outcome.finding?.location).toEqual({ file: "case.scenario.ts", line: 5 });
+    expect(outcome.finding?.location).toMatchObject({ file: "case.scenario.ts", line: 5 });
   });
 });
 
@@ -116,7 +118,7 @@ describe.each(REPORTED)("%s", (shown, holder, name) => {
   test("is a finding at the line that called it", async () => {
     const { outcome } = await runCode(`const made = Promise.real.${holderOf(shown)}.${name}${args};\nvoid made;`);
     expect(outcome.finding).toMatchObject({ kind: "leak", title: `leak ${shown}` });
-    expect(outcome.finding?.location).toEqual({ file: "case.scenario.ts", line: 4 });
+    expect(outcome.finding?.location).toMatchObject({ file: "case.scenario.ts", line: 4 });
   });
 
   test("is none outside of worlds, where it does what it does", () => {
@@ -144,6 +146,7 @@ test("outside of worlds they work, and are what they were once no world is live"
   expect(process.hrtime.bigint()).toBeGreaterThan(0n);
   expect(process.memoryUsage().rss).toBeGreaterThan(0);
   expect(Performance.prototype.now.call(performance)).toBeGreaterThan(0);
+  expect(performance.timeOrigin).toBeGreaterThan(Date.UTC(2020, 0, 1));
   release();
   expect(here.map(([, holder, name]) => Object.getOwnPropertyDescriptor(holder, name))).toEqual(before);
 });
