@@ -206,7 +206,7 @@ describe("an error of the builder names this file and line", () => {
     const { code, message, location } = thrown as SeedbedError;
     expect(code).toBe("invalid");
     expect(message).toContain(words);
-    expect(location).toEqual({ file: "problems.test.ts", line: lastLine });
+    expect(location).toMatchObject({ file: "problems.test.ts", line: lastLine });
     // The line of the file as it is written, not of what a transpiler made of it.
     expect(source[lastLine - 1]).toContain("[here(), ");
   });
@@ -232,7 +232,7 @@ describe("places", () => {
   test("come with a finding", async () => {
     const [line, step] = [here(), expects.equal(1, 2)];
     const { outcome } = await run(built(scenario("x").step(step)));
-    expect(outcome.finding?.location).toEqual({ file: "problems.test.ts", line });
+    expect(outcome.finding?.location).toMatchObject({ file: "problems.test.ts", line });
   });
 
   test("are found by whoever knows better, for what comes of its own work alone; or not at all", async () => {

@@ -74,7 +74,7 @@ describe("errors", () => {
   test("a throw names the author's line", async () => {
     const finding = await findingOf('\nthrow new RangeError("boom");');
     expect(finding).toMatchObject({ kind: "error", title: "RangeError", message: "RangeError: boom" });
-    expect(finding.location).toEqual({ file: "case.scenario.ts", line: 5 });
+    expect(finding.location).toMatchObject({ file: "case.scenario.ts", line: 5 });
   });
   for (const thrown of ["'text'", "42", "null", "undefined", "{ code: 7 }", "Symbol('s')", "10n"]) {
     test(`a throw of ${thrown}, which is no Error`, async () => {
@@ -138,7 +138,7 @@ test("names of files are shown as they are, with spaces, brackets and letters ou
     return (await testProgram(loaded!.program, { shrink: false })).outcome.finding;
   };
   const failed = await run("await null; await fail();");
-  expect(failed?.location).toEqual({ file: "hält (2) 100%#.ts", line: 3 });
+  expect(failed?.location).toMatchObject({ file: "hält (2) 100%#.ts", line: 3 });
   expect(failed?.details).toEqual(["at fail hält (2) 100%#.ts:3", `at ${name}:3`]);
   const waits = await run("await new Promise(() => {}); fail();");
   expect(waits?.details).toContain(`main waits at ${name}:3`);
@@ -196,7 +196,7 @@ describe("leaks", () => {
     test(`the real ${name} is noticed, with the line`, async () => {
       const finding = await findingOf(body);
       expect(finding).toMatchObject({ kind: "leak", title: `leak ${name}` });
-      expect(finding.location).toEqual({ file: "case.scenario.ts", line: 4 });
+      expect(finding.location).toMatchObject({ file: "case.scenario.ts", line: 4 });
     });
   }
   // Deno has no list of what its event loop waits for.
@@ -207,7 +207,7 @@ describe("leaks", () => {
     const finding = await findingOf(`await Promise.realFiles.open(${JSON.stringify(pipe)});`);
     closeSync(openSync(pipe, "w"));
     expect(finding).toMatchObject({ kind: "leak", title: "leak of real I/O" });
-    expect(finding.location).toEqual({ file: "case.scenario.ts", line: 4 });
+    expect(finding.location).toMatchObject({ file: "case.scenario.ts", line: 4 });
   });
   test("without strict they pass", async () => {
     const result = await runCode(`${real}.Date.now();`, { seed: 0, strategy: "fifo", strict: false });
