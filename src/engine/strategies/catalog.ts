@@ -43,7 +43,7 @@ export const SHRUNK = "shrunk";
 export const EDITED = "edited";
 
 /** How a search, or a run with a seed, chooses unless it is told otherwise. */
-export const DEFAULT_STRATEGY: StrategyName = random.name;
+export const DEFAULT_STRATEGY: StrategyName = portfolio.name;
 
 /** Which strategy and seed a run has. */
 export interface Choice {

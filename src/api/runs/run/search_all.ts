@@ -37,12 +37,13 @@ const OPENING_ORDERS = 100;
 
 /**
  * The opening of the strategy, if it has one; then the seeds, unless it failed or proved that they are needless.
+ * @param how.opens false where no order has been seen that the opening could try
  * @param saturation ends the search once its runs bring nothing new
  */
 export async function searchAll(
   program: Program,
   searchSeeds: SeedSearch,
-  how: Parameters<SeedSearch>[1],
+  { opens, ...how }: Parameters<SeedSearch>[1] & { readonly opens: boolean },
   saturation?: Saturation,
 ): Promise<SearchedAll> {
   const { seeds, strategy, signal, keepDecisions, onRun } = how;
@@ -50,8 +51,7 @@ export async function searchAll(
   const { opening } = definition;
   const watched = (each: StrategyDefinition) => saturation?.watching(each) ?? each;
   // What the host answers is no order, and asking takes its time.
-  const opens = opening !== undefined && isTimed(program) && keepDecisions !== true;
-  const opened = opens
+  const opened = opens && opening !== undefined && isTimed(program) && keepDecisions !== true
     ? await search(program, {
       ...how,
       seeds: Array.from({ length: OPENING_ORDERS }, () => seeds[0]!),

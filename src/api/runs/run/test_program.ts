@@ -123,7 +123,10 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
   const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
   const saturation = options.saturate === true ? new Saturation() : undefined;
-  const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, how, saturation)
+  const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, {
+    ...how,
+    opens: baseline.decisions.length > 0,
+  }, saturation)
     .finally(release);
   signal?.throwIfAborted();
   const [failure] = found.failures;
