@@ -72,8 +72,10 @@ export function turnedWords({ than, how }: Turned, operation: Happening, call?: 
   return `${how} ${owner} ${whatOf(than)}`;
 }
 
-/** A timer that waits for something, by its label. */
-const GUARD = /^(timer|timeout)#/;
+/** Returns whether it is a timer that waits for something. */
+export function isGuard({ label }: Happening): boolean {
+  return /^(timer|timeout)#/.test(label);
+}
 
 /** The timer of its own that it outlasts, else the nearest operation that is on the other side of `led` in the other run. */
 function overtaken(
@@ -86,7 +88,7 @@ function overtaken(
   const later = here.slice(at + 1).find(isBeforeThere);
   if (later !== undefined) return { than: later, how: "before" };
   const passed = here.slice(0, at).filter((operation) => !isBeforeThere(operation));
-  const earlier = passed.findLast(({ label, task }) => GUARD.test(label) && task.name === led.task.name) ??
+  const earlier = passed.findLast((operation) => isGuard(operation) && operation.task.name === led.task.name) ??
     passed.at(-1);
   if (earlier !== undefined) return { than: earlier, how: "after" };
   // What the run did not come to: it had failed by then.

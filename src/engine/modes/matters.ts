@@ -10,7 +10,7 @@ import { latencyOfKind } from "../decisions/latency_kinds.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
-import { turnedBy, turnedWords } from "./led_to.ts";
+import { isGuard, type Turned, turnedBy, turnedWords } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
 export interface RelevantDecision {
@@ -133,16 +133,21 @@ async function plainWords(
   const turned = await turnedBy(program, look, index, operation, options);
   const chains = chainsOf(program, turned && { operation, byDefault: turned.than });
   const words = timeWords(value, time, turned && turnedWords(turned, operation, chains.otherChain));
-  return { ...chains, words, need: needOf(value, time) };
+  return { ...chains, words, need: needOf(value, time, turned) };
 }
 
 /** A file, a hash or a wake-up takes as long as a loaded machine makes it; what is remote depends on somebody else. */
-function needOf(value: DecisionValue, { operation, atMs, outlasts }: Timed): string | undefined {
+function needOf(
+  value: DecisionValue,
+  { operation, atMs, outlasts }: Timed,
+  turned: Turned | undefined,
+): string | undefined {
   if (latencyOfKind(operation.kind).speed !== "remote") return undefined;
   const what = whatOf(operation).replace(/^[←→] (?:\d{3} )?/, "");
-  if (outlasts === undefined) return `${what} to take about ${formatDurationMs(value as number)}`;
-  const time = formatDurationMs(outlasts.dueMs! - atMs);
-  return `${what} to take at least ${time}; the ${outlasts.kind} is ${time}`;
+  const guard = outlasts ?? (turned?.how === "after" && isGuard(turned.than) ? turned.than : undefined);
+  if (guard?.dueMs === undefined) return `${what} to take about ${formatDurationMs(value as number)}`;
+  const time = formatDurationMs(guard.dueMs - atMs);
+  return `${what} to take at least ${time}; the ${guard.label.slice(0, guard.label.indexOf("#"))} is ${time}`;
 }
 
 /** `takes 200 ms instead of 10 ms: after its own timer`; `takes longer than its own timer, which fires after 2 s`. */

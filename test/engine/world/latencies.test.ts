@@ -9,6 +9,7 @@ import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { explain } from "../../../src/engine/modes/explain.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
+import type { StrategyName } from "../../../src/engine/strategies/catalog.ts";
 import { randomSource } from "../../../src/engine/strategies/random.ts";
 import { decisionsOf, decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { LATENCY_SCALE_MS } from "../../../src/engine/world/latency/scale.ts";
@@ -169,10 +170,10 @@ describe("the program pauses", () => {
 });
 
 describe("a failure that needs latencies", () => {
-  async function shrunk(program: Program) {
+  async function shrunk(program: Program, strategy: StrategyName = "random") {
     const { failures: [failure] } = await search(program, {
       seeds: range(1, 200),
-      strategy: "random",
+      strategy,
       keepDecisions: true,
     });
     const small = await shrink(program, failure!.decisions!, fingerprint(failure!.outcome.finding!));
@@ -192,6 +193,15 @@ describe("a failure that needs latencies", () => {
     expect(matters.map(({ words }) => words)).toEqual([
       expect.stringMatching(/^takes longer than its own timer.*, which fires after 2 s$/),
     ]);
+    expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take at least 2 s; the timer is 2 s"]);
+  });
+
+  test("of a timeout, found by exhausting orders, names the timer as well", async () => {
+    const { matters } = await shrunk(
+      await realistic({ body: `await within(2000, fetch("http://a.test/x"))` }),
+      "dfs",
+    );
+    expect(matters.map(({ words }) => words)).toEqual([expect.stringMatching(/^takes .* after its own timer$/)]);
     expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take at least 2 s; the timer is 2 s"]);
   });
 
