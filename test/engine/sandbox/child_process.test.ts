@@ -278,7 +278,7 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
   test("input that comes when it runs is refused", async () => {
     const { finding } = (await runLogged(
       await program(
-        'const child = cp.spawn("tr", ["a", "b"]); await world.sleep(50); child.stdin.end("late"); await ended(child);',
+        'const child = cp.spawn("tr", ["a", "b"]); await world.sleep(15); child.stdin.end("late"); await ended(child);',
       ),
     )).outcome;
     expect(finding?.title).toBe("unsimulated stdin of a process that runs");

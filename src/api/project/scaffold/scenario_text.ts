@@ -120,6 +120,9 @@ export function yamlScenario(name: string, schema: string | undefined): string {
   const comment = schema === undefined ? "" : `# yaml-language-server: $schema=${schema}\n`;
   return `${comment}version: 1
 name: ${JSON.stringify(name)}
+world:
+  # Without this line, a search also tries a request that takes longer than the 5 s below, and the scenario fails.
+  latency: { http: "..1s" }
 steps:
   - type: http_when
     method: POST
@@ -132,7 +135,7 @@ steps:
         - { type: http_request, method: POST, path: /v1/charge, body: order-1, expect_status: 200 }
         - { type: set_kv, key: order-1, value: charged }
       bob:
-        - { type: assert_eventually_kv, key: order-1, equals: charged, within: 5s, poll: 1ms }
+        - { type: assert_eventually_kv, key: order-1, equals: charged, within: 5s, poll: 100ms }
   - { type: get_kv_assert, key: order-1, equals: charged }
 `;
 }
