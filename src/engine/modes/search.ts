@@ -237,7 +237,7 @@ class Search {
       return true;
     }
     for (const { run } of live) run.abandon();
-    this.#plans.runAgain([...this.#unsure.plans, ...live.map(({ planned }) => planned)]);
+    this.#runAgain([...this.#unsure.plans, ...live.map(({ planned }) => planned)]);
     this.#unsure = new Tally(this.#unusedRules);
     return false;
   }
@@ -245,7 +245,13 @@ class Search {
   /** Runs that shared the thread with one that was cut off begin again. */
   #lose(lost: readonly Started[]): void {
     for (const { run } of lost) run.abandon();
-    this.#plans.runAgain(lost.map(({ planned }) => planned));
+    this.#runAgain(lost.map(({ planned }) => planned));
+  }
+
+  /** There is something to start again, whatever the strategy waited for. */
+  #runAgain(planned: readonly Planned[]): void {
+    this.#waits = false;
+    this.#plans.runAgain(planned);
   }
 
   #settle(): void {

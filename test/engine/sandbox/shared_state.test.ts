@@ -2,6 +2,7 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, test } from "vitest";
 import { loadSource, runCode } from "../../support/source.ts";
+import { STRATEGY_NAMES } from "../../../src/engine/strategies/catalog.ts";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -26,7 +27,7 @@ const STATE: Record<string, string> = {
 };
 
 async function passes(body: string): Promise<void> {
-  const result = await runCode(body, { seeds: SEEDS }, HEAD);
+  const result = await runCode(body, { seeds: SEEDS, strategy: "random" }, HEAD);
   expect(result.outcome.finding?.message).toBeUndefined();
   expect(result.runs).toBe(SEEDS.length + 1);
 }
@@ -83,16 +84,26 @@ describe("under a hundred seeds, with runs side by side", () => {
   });
 });
 
+test.each(STRATEGY_NAMES)("with the strategy %s, also where runs wait for others to end", async (strategy) => {
+  const body = `
+    Promise.count = (Promise.count ?? 0) + 1;
+    await Promise.all([1, 2, 3].map(async () => { await world.yieldNow(); await world.yieldNow(); }));
+    if (Promise.count !== 1) throw new Error("found " + Promise.count);`;
+  const result = await runCode(body, { seeds: SEEDS, strategy }, HEAD);
+  expect(result.outcome.finding?.message).toBeUndefined();
+  expect(result.runs).toBeGreaterThan(1);
+});
+
 test("a failure is found with the seed that alone makes it", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
     export default scenario("case").step("count", async (world) => {
       Promise.count = (Promise.count ?? 0) + 1; await world.yieldNow();
       if (world.random.integer(40) === 0 || Promise.count > 1) throw new Error("count " + Promise.count);
     });`);
-  const result = await testProgram(loaded!.program, { seeds: SEEDS, shrink: false });
+  const result = await testProgram(loaded!.program, { seeds: SEEDS, strategy: "random", shrink: false });
   expect(result.outcome.finding?.message).toBe("Error: count 1");
   expect(result.failed?.shrinkProblem).toBeUndefined();
-  const again = await testProgram(loaded!.program, { seed: result.seed, shrink: false });
+  const again = await testProgram(loaded!.program, { seed: result.seed, strategy: "random", shrink: false });
   expect(again.outcome.finding?.message).toBe("Error: count 1");
 });
 
