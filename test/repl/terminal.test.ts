@@ -75,8 +75,8 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
       // Another order of the two callers: the tree is made.
       terminal.press("g");
       await terminal.sees(/▸ +0 /);
-      terminal.command("fork 0 at 0");
-      await terminal.sees(/run 1, decision 0: start#1 \(ann\): (pass|fail)/);
+      terminal.command("fork 1 at 2");
+      await terminal.sees(/run 1, decision 2: start#2 \(bob\): (pass|fail)/);
       terminal.command("seed 0");
       await terminal.sees(/seed 0: (pass|fail)/);
       terminal.command("seeds 1..200");
