@@ -94,7 +94,7 @@ test("as a table", async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^seedbed {3}\d+\.\d+\.\d+\S*\nruntime {3}(node|deno) \d\S*\nplatform {2}\S+ \S+\n/);
   expect(out).toContain('\nconfig    package.json ("seedbed")\n\nseeds ');
-  expect(out).toMatch(/^strategy +random +default$/m);
+  expect(out).toMatch(/^strategy +portfolio +default$/m);
   expect(out).toMatch(/^timeout +3s +flag --timeout$/m);
   expect(out).toMatch(/^exclude +none +file package\.json:4$/m);
   expect(out).toMatch(/^store +odd\\u001b\[31m\\nname +file package\.json:3$/m);

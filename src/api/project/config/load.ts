@@ -30,7 +30,7 @@ export interface LoadConfigOptions {
  * import { loadConfig, run } from "seedbed";
  *
  * const config = await loadConfig();
- * equal(config.values.strategy, "random");
+ * equal(config.values.strategy, "portfolio");
  * await run("counter.scenario.ts", { config });
  * ```
  *
