@@ -74,7 +74,7 @@ export function turnedWords({ than, how }: Turned, operation: Happening, call?: 
 
 /** Returns whether it is a timer that waits for something. */
 export function isGuard({ label }: Happening): boolean {
-  return /^(timer|timeout)#/.test(label);
+  return /^(timer|timeout|sleep)#/.test(label);
 }
 
 /** The timer of its own that it outlasts, else the nearest operation that is on the other side of `led` in the other run. */

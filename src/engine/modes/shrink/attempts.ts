@@ -127,11 +127,11 @@ export class Attempts {
 
   /**
    * Another program: with defaults as defaults, and with the operations that they were.
-   * @param isDropped whether the program has lost the step, or the part of it, that made a decision
+   * @param isDropped whether the program has lost what a decision is about
    */
-  async tryProgram(program: Program, isDropped: (step: string | undefined) => boolean): Promise<boolean> {
+  async tryProgram(program: Program, isDropped: (decision: Decision) => boolean): Promise<boolean> {
     const before = this.#best;
-    const kept = (decisions: readonly Decision[]) => decisions.filter(({ step }) => !isDropped(step));
+    const kept = (decisions: readonly Decision[]) => decisions.filter((decision) => !isDropped(decision));
     const passing = this.#passing && kept(this.#passing);
     const decisions = kept(before.decisions);
     if (!await this.#try({ program, decisions: unnamed(decisions) }, passing)) return false;

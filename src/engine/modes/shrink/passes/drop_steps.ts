@@ -35,5 +35,5 @@ async function dropPairs(attempts: Attempts): Promise<boolean> {
 function tryWithout(attempts: Attempts, dropped: (index: number) => boolean): Promise<boolean> {
   const { program } = attempts.best;
   const steps = program.ir.steps.filter((_step, index) => !dropped(index));
-  return attempts.tryProgram(withSteps(program, steps), (step) => dropped(rootOf(step)));
+  return attempts.tryProgram(withSteps(program, steps), ({ step }) => dropped(rootOf(step)));
 }

@@ -37,5 +37,5 @@ function tryWithout(attempts: Attempts, { index, name, from, count }: Dropped): 
     const [root, task, at] = path?.split("/") ?? [];
     return Number(root) === index && task === name && Number(at) >= from && Number(at) < from + count;
   };
-  return attempts.tryProgram(withTasks(program, index, { ...tasks, [name]: kept }), isDropped);
+  return attempts.tryProgram(withTasks(program, index, { ...tasks, [name]: kept }), ({ step }) => isDropped(step));
 }

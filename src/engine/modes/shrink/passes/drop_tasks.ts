@@ -1,5 +1,6 @@
 /** Leaves whole tasks out, one by one: a race is between few. */
 import { tasksOf, withTasks } from "../candidate.ts";
+import { parseLabel } from "../../../world/operation.ts";
 import type { Attempts } from "../attempts.ts";
 import type { Pass } from "./pass.ts";
 
@@ -22,6 +23,8 @@ function tryWithout(attempts: Attempts, index: number, name: string): Promise<bo
   const path = `${index}/${name}`;
   return attempts.tryProgram(
     withTasks(program, index, tasks),
-    (step) => step === path || step?.startsWith(`${path}/`) === true,
+    // A pick is about the operation that it picked, in whatever step that was decided.
+    ({ kind, step, label }) =>
+      kind === "pick" ? parseLabel(label).task === name : step === path || step?.startsWith(`${path}/`) === true,
   );
 }
