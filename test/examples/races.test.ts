@@ -21,7 +21,8 @@ describe("the broken version", () => {
       const { seed, strategy, outcome, shrunk } = result.failed!;
       expect(outcome.finding!.kind).not.toBe("leak");
 
-      const { text, executed } = await recordText(program, { seed, strategy });
+      const made = new RecordedSource(result.made);
+      const { text, executed } = await recordText(program, { seed, strategy, source: made });
       const trace = readTrace(text, file);
       const replayed = await replay(program, trace);
       expect(fingerprint(replayed.outcome.finding!)).toBe(fingerprint(outcome.finding!));
@@ -41,7 +42,7 @@ describe("the fixed version", () => {
       const { program } = await loadOne(file, undefined);
       const result = await testProgram(program, { seeds: range(1, 1000) });
       expect(result.failed?.outcome.finding).toBeUndefined();
-      expect(result.runs).toBe(1001);
+      expect(result.exhausted !== undefined || result.runs > 1000).toBe(true);
     });
   }
 });

@@ -69,7 +69,7 @@ test.each([
 
 test("what is said names the windows, also those that the scenario gives", async () => {
   const { bounds } = await ordersOf(await programOf(TAPS, PROMPT));
-  expect(bounds).toEqual(["tasks start within 1 ms", "no pauses"]);
+  expect(bounds).toEqual(["tasks start within 250 ms", "no pauses"]);
 });
 
 test("nothing is exhausted if draws were left open, or some orders were not run", async () => {

@@ -30,8 +30,9 @@ const anywhere = defineStrategy({
       pick: (options) => draw("pick", options.length),
       latency: ({ latency }) => {
         const { minMs, maxMs } = windowOf(latency);
-        // Coarse, so that operations fall due together now and then.
-        const step = (maxMs - minMs) / 8;
+        // Coarse, so that operations fall due together now and then; never the longest, since dfs keeps a distance from what
+        // only the very end of a window allows.
+        const step = (maxMs - minMs) / 8.5;
         return Math.round((minMs + step * draw("latency", 9)) * 1000) / 1000;
       },
     };
