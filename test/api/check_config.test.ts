@@ -22,11 +22,11 @@ test("neither file nor environment count by themselves; what is handed over does
   const file = join(cwd, "x.scenario.ts");
   process.chdir(cwd);
   process.env["SEEDBED_SEEDS"] = "no number";
-  expect(await check(passes, { file })).toMatchObject({ status: "pass", runs: 101 });
+  expect(await check(passes, { file, strategy: "random" })).toMatchObject({ status: "pass", runs: 101 });
   delete process.env["SEEDBED_SEEDS"];
   const config = await loadConfig();
-  expect(await check(passes, { file, config })).toMatchObject({ status: "pass", runs: 8 });
-  expect(await check(passes, { file, config, seeds: 3 })).toMatchObject({ runs: 4 });
+  expect(await check(passes, { file, config, strategy: "random" })).toMatchObject({ status: "pass", runs: 8 });
+  expect(await check(passes, { file, config, strategy: "random", seeds: 3 })).toMatchObject({ runs: 4 });
   expect(await check(slow, { file })).toMatchObject({ status: "pass", runs: 1 });
   await expect(check(slow, { file, config })).rejects.toThrow("slow");
   expect(await check(slow, { file, config, timeout: "2h" })).toMatchObject({ status: "pass" });

@@ -13,7 +13,7 @@ const PASSES_ALWAYS = {
   name: "passes",
   steps: [{ type: "parallel", tasks: { a: [set("a"), set("b")], b: [set("c"), set("d")] } }],
 };
-const SEARCH = ["run", "a.scenario.json", "--seeds", "5000000"];
+const SEARCH = ["run", "a.scenario.json", "--strategy", "random", "--seeds", "5000000"];
 const ON_DENO = "deno" in process.versions;
 const RUN = [process.execPath, ...RUNTIME_ARGS, COMMAND];
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
