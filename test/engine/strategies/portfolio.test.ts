@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { range, type TestOptions, testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
+import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { choiceFor } from "../../../src/engine/modes/source_for.ts";
 import { search } from "../../../src/engine/modes/search.ts";
@@ -47,6 +48,14 @@ test("a failure of the opening is told as one of dfs, and comes back", async () 
   expect(runs).toBeLessThan(20);
   const { outcome } = await run(program, { source: new RecordedSource(failed!.decisions) });
   expect(outcome).toEqual(failed!.outcome);
+});
+
+test("a long run has too many orders: its search begins with the seeds", async () => {
+  const long: StepCode = async ({ yieldNow }) => {
+    for (let turn = 0; turn < 600; turn++) await yieldNow();
+  };
+  const result = await testProgram(tasks({ ann: long, bob: long }, TIMED), { seeds: range(1, 3) });
+  expect(result).toMatchObject({ status: "pass", runs: 4 });
 });
 
 test("where draws are left open the seeds follow, and the seed alone brings a failure back", async () => {

@@ -34,16 +34,18 @@ export interface SearchedAll {
 
 /** Scenarios with no more orders than this are proved. */
 const OPENING_ORDERS = 100;
+/** Longer runs have more orders than that, and to plan them takes longer than the seeds would. */
+const OPENING_DECISIONS = 1_000;
 
 /**
  * The opening of the strategy, if it has one; then the seeds, unless it failed or proved that they are needless.
- * @param how.opens false where no order has been seen that the opening could try
+ * @param how.decisions of the baseline: where there is none, there is no order to try
  * @param saturation ends the search once its runs bring nothing new
  */
 export async function searchAll(
   program: Program,
   searchSeeds: SeedSearch,
-  { opens, ...how }: Parameters<SeedSearch>[1] & { readonly opens: boolean },
+  { decisions, ...how }: Parameters<SeedSearch>[1] & { readonly decisions: number },
   saturation?: Saturation,
 ): Promise<SearchedAll> {
   const { seeds, strategy, signal, keepDecisions, onRun } = how;
@@ -51,7 +53,8 @@ export async function searchAll(
   const { opening } = definition;
   const watched = (each: StrategyDefinition) => saturation?.watching(each) ?? each;
   // What the host answers is no order, and asking takes its time.
-  const opened = opens && opening !== undefined && isTimed(program) && keepDecisions !== true
+  const opens = decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) && keepDecisions !== true;
+  const opened = opening !== undefined && opens
     ? await search(program, {
       ...how,
       seeds: Array.from({ length: OPENING_ORDERS }, () => seeds[0]!),

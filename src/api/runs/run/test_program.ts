@@ -125,7 +125,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
   const saturation = options.saturate === true ? new Saturation() : undefined;
   const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, {
     ...how,
-    opens: baseline.decisions.length > 0,
+    decisions: baseline.decisions.length,
   }, saturation)
     .finally(release);
   signal?.throwIfAborted();
