@@ -12,7 +12,7 @@ import type { Context } from "../context.ts";
 import { EXIT } from "../exit_codes.ts";
 import { runtime } from "../../api/host.ts";
 import { value } from "../options/option.ts";
-import { wholeNumber } from "../options/session.ts";
+import { wholeNumber } from "../options/whole_number.ts";
 import type { MappedModuleReport, MapReport } from "../output/map.ts";
 import { mapText } from "../present/map_text.ts";
 import { count } from "../present/text.ts";

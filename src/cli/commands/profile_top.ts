@@ -5,7 +5,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { value } from "../options/option.ts";
 import { BY, CLOCK, PROFILE, profileOf } from "../options/profile.ts";
-import { wholeNumber } from "../options/session.ts";
+import { wholeNumber } from "../options/whole_number.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { profileHead, topText } from "../present/profile_text.ts";
 

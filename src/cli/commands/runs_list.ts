@@ -5,7 +5,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { value } from "../options/option.ts";
-import { wholeNumber } from "../options/session.ts";
+import { wholeNumber } from "../options/whole_number.ts";
 import { leftoversText, runLines } from "../present/runs_text.ts";
 import { count } from "../present/text.ts";
 import { askRuns, leftoversHere, runReport } from "../stored_runs.ts";

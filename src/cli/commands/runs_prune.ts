@@ -7,7 +7,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { flag, value } from "../options/option.ts";
-import { wholeNumber } from "../options/session.ts";
+import { wholeNumber } from "../options/whole_number.ts";
 import { leftoversText, runLines } from "../present/runs_text.ts";
 import { count } from "../present/text.ts";
 import { allLeftovers, askRuns, runReport } from "../stored_runs.ts";

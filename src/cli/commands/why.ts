@@ -2,7 +2,8 @@
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { value } from "../options/option.ts";
-import { openSelected, SESSION, wholeNumber } from "../options/session.ts";
+import { openSelected, SESSION } from "../options/session.ts";
+import { wholeNumber } from "../options/whole_number.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { whyText } from "../present/session_text.ts";
 

@@ -9,7 +9,8 @@ import { elapsedMs } from "../../api/host.ts";
 import { count } from "../present/text.ts";
 import { createProgress } from "../progress.ts";
 import { value } from "./option.ts";
-import { openSelected, SESSION, wholeNumber } from "./session.ts";
+import { openSelected, SESSION } from "./session.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 export const PROFILE = {
   ...SESSION,

@@ -6,6 +6,7 @@ import { DELAYS } from "../../engine/ir/latency.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
 import { flag, list, type Shape, value } from "./option.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 const SEED_EXPECTED = `expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
 
@@ -46,7 +47,7 @@ export const SEEDS = {
   "max-preemptions": value(
     "<n>",
     "with dfs: how often at most something happens before what would come first by default",
-    whole.optional(),
+    wholeNumber(0).optional(),
   ),
 };
 

@@ -40,14 +40,6 @@ export interface OpeningFlags {
   readonly "allow-host"?: readonly HostCapability[] | undefined;
 }
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least: number) {
-  return z.string().refine(
-    (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= Number.MAX_SAFE_INTEGER,
-    `expected a whole number of at least ${least}`,
-  ).transform(Number);
-}
-
 /** Opens a session on the trace that an operand means. */
 export async function openSelected(
   text: string,
