@@ -11,9 +11,7 @@ import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
 import { promiseThen, SafeMap } from "../primordials.ts";
 import { Kernel, type RunFailure } from "../world/kernel.ts";
-import type { OnPlace, Witness } from "../world/kernel_options.ts";
-import type { Limits } from "../world/limits.ts";
-import type { Recorder } from "../world/log.ts";
+import type { KernelOptions } from "../world/kernel_options.ts";
 import { inTask, MAIN_TASK, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
 import { AwaitedConditions } from "./awaited_conditions.ts";
@@ -26,20 +24,19 @@ import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
 import { livelock, quiet } from "./stuck.ts";
 
-export interface RunOptions {
-  readonly source: DecisionSource;
-  readonly recorder?: Recorder | undefined;
-  /** False to count decisions only, for runs of which only the outcome matters. */
-  readonly keepDecisions?: boolean | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-  readonly captureSites?: boolean | undefined;
-  /** Keep the errors that the program meets, for a comparison with another run. */
-  readonly keepErrors?: boolean | undefined;
-  /** False to let real globals and real I/O pass. */
-  readonly strict?: boolean | undefined;
-  readonly witness?: Witness | undefined;
-  readonly onPlace?: OnPlace | undefined;
-}
+/** What a caller decides about a run; the rest of the kernel's options come from the program. */
+export type RunOptions = Pick<
+  KernelOptions,
+  | "source"
+  | "recorder"
+  | "keepDecisions"
+  | "limits"
+  | "captureSites"
+  | "keepErrors"
+  | "strict"
+  | "witness"
+  | "onPlace"
+>;
 
 /** How a run ended. */
 export interface Outcome {
@@ -89,18 +86,19 @@ export class Run {
     const { ir } = program;
     this.program = program;
     this.#source = options.source;
+    const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace } = options;
     const kernel = new Kernel({
-      source: options.source,
-      recorder: options.recorder,
-      keepDecisions: options.keepDecisions,
+      source,
+      recorder,
+      keepDecisions,
+      captureSites,
+      keepErrors,
+      strict,
+      witness,
+      onPlace,
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
-      captureSites: options.captureSites,
-      keepErrors: options.keepErrors,
-      strict: options.strict,
       latencies: latenciesOf(ir.world),
-      witness: options.witness,
-      onPlace: options.onPlace,
       runsCode: program.code !== undefined,
       mayAskHost: program.mayAskHost,
     });

@@ -1,27 +1,13 @@
 /** One run from beginning to end, guarded: what every mode is made of. */
-import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
 import { drive } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
-import { type Outcome, Run } from "../interpreter/run.ts";
+import { type Outcome, Run, type RunOptions } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard/guard.ts";
 import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";
-import type { OnPlace, Witness } from "../world/kernel_options.ts";
-import type { Limits } from "../world/limits.ts";
-import type { Recorder } from "../world/log.ts";
 
-export interface ExecuteOptions {
-  readonly source: DecisionSource;
-  readonly recorder?: Recorder | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-  /** Remember where operations were started and where tasks wait: slower, for runs that someone will look at. */
-  readonly captureSites?: boolean | undefined;
-  /** Keep the errors that the program meets, for a comparison with another run. */
-  readonly keepErrors?: boolean | undefined;
-  /** False to let real globals and real I/O pass. */
-  readonly strict?: boolean | undefined;
-  readonly witness?: Witness | undefined;
-  readonly onPlace?: OnPlace | undefined;
+export interface ExecuteOptions extends Omit<RunOptions, "keepDecisions"> {
   /** Ends the run between two turns: `execute` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Given the run before it starts. */

@@ -5,7 +5,7 @@ import { IS_NODE_24 } from "../../../src/engine/web/runtime.ts";
 import * as exponential from "../../../src/engine/sandbox/realm/node24/math/exponential.ts";
 import * as hyperbolic from "../../../src/engine/sandbox/realm/node24/math/hyperbolic.ts";
 import * as inverse from "../../../src/engine/sandbox/realm/node24/math/inverse.ts";
-import * as logarithm from "../../../src/engine/sandbox/realm/node24/math/log2.ts";
+import * as logarithm from "../../../src/engine/sandbox/realm/node24/math/logarithm.ts";
 import * as trigonometric from "../../../src/engine/sandbox/realm/node24/math/trigonometric.ts";
 import { evaluate } from "../../support/source.ts";
 

@@ -2,7 +2,7 @@
 import * as exponential from "../math/exponential.ts";
 import * as hyperbolic from "../math/hyperbolic.ts";
 import * as inverse from "../math/inverse.ts";
-import * as logarithm from "../math/log2.ts";
+import * as logarithm from "../math/logarithm.ts";
 import * as trigonometric from "../math/trigonometric.ts";
 import type { Undo } from "../../replace.ts";
 import { replaceEmitters } from "./emitters.ts";

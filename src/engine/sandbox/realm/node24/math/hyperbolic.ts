@@ -1,5 +1,6 @@
 /** Hyperbolic functions and their inverses as fdlibm computes them (e_cosh.c, e_sinh.c, s_tanh.c, e_acosh.c, s_asinh.c, e_atanh.c). */
-import { exp, expm1, log, log1p } from "./exponential.ts";
+import { exp, expm1 } from "./exponential.ts";
+import { log, log1p } from "./logarithm.ts";
 import { high, low } from "./words.ts";
 
 const LN2 = 6.93147180559945286227e-01;
