@@ -1,4 +1,4 @@
-/** Tests the mutants of one target, one after the other, and says what came of each. */
+/** Tries the mutants one after the other, and gives a verdict on each. */
 import { NONE } from "./active.ts";
 import type { Mutant } from "./mutants.ts";
 import type { Measured, Tell } from "./protocol.ts";

@@ -1,4 +1,4 @@
-/** What came of the mutants of a target. */
+/** How many mutants of a target the tests noticed, and which survived. */
 import type { Verdict } from "./campaign.ts";
 import { EQUIVALENT } from "./equivalent.ts";
 import type { KnownMutant } from "./known_mutants.ts";

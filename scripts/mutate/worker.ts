@@ -8,7 +8,7 @@ import fc from "fast-check";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { activate, countHits, NONE, stopCounting } from "./active.ts";
+import { activate, countHits, stopCounting } from "./active.ts";
 import type { Mutant } from "./mutants.ts";
 import type { Ask, Measured, Tell } from "./protocol.ts";
 import { ROOT } from "../command.ts";
@@ -114,4 +114,3 @@ async function serve(ask: Ask): Promise<void> {
 
 process.on("message", (message) => void serve(message as Ask));
 process.on("disconnect", () => process.exit());
-if (active !== NONE) activate(active);

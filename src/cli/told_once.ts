@@ -1,4 +1,4 @@
-/** What searches do otherwise since an upgrade: said once to each user, and to nobody who has just begun. */
+/** Tells each user once what searches do differently since an upgrade. New users are told nothing. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
@@ -19,14 +19,14 @@ export function tellOnce(context: Context, config: ResolvedConfig): void {
   if (isFirst(REALISTIC) && wasUsedBefore(context, config)) context.note(REALISTIC_TEXT);
 }
 
-/** Whether a run was kept here, or code was compiled by this user, before this process began. */
+/** Whether a run was stored here, or this user compiled code, before this process began. */
 function wasUsedBefore({ cwd }: Context, config: ResolvedConfig): boolean {
   if (existsSync(join(storeFolder(config, cwd), "runs"))) return true;
   const began = new Date(performance.timeOrigin).toISOString();
   return listLedger().some(({ entry }) => entry !== undefined && entry.at < began);
 }
 
-/** Notes that it was said. Where that cannot be noted, it is said again: that is better than a search that fails for it. */
+/** Notes that it was said. If that cannot be noted, it will be said again, which is better than failing the search. */
 function isFirst(name: string): boolean {
   const folder = join(stateFolderOfUser(), "told");
   if (existsSync(join(folder, name))) return false;

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { TRACE_FILE } from "../api/runs/traces/select_trace.ts";
 import type { RunsOptions } from "../engine/store/run_query.ts";
+import { describeChoice } from "../engine/strategies/catalog.ts";
 import { withRuns } from "../engine/store/runs.ts";
 import type { StoredRun } from "../engine/store/stored_run.ts";
 
@@ -35,8 +36,9 @@ function sameRun({ status, file, scenario, strategy, seed, fingerprint }: Stored
 export function matchingRuns(runs: readonly RecentRun[], filter: string): readonly RecentRun[] {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
   if (words.length === 0) return runs;
-  return runs.filter(({ scenario, file, seed, status, finding, problem }) => {
-    const text = `${scenario} ${file} seed ${seed} ${status} ${finding} ${problem}`.toLowerCase();
+  return runs.filter(({ scenario, file, seed, strategy, status, finding, problem }) => {
+    const text = `${scenario} ${file} ${describeChoice({ strategy, seed })} ${status} ${finding} ${problem}`
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -130,7 +130,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
   test("bare, it shows the runs that are kept, failures first", async () => {
     await seedbed(["run", "races/mkpath-1/broken.scenario.ts", "--seeds", "50"], { cwd: folder });
     const terminal = new Tmux(command(), { cwd: folder, size: { columns: 100, rows: 30 } });
-    await terminal.sees(/✗ mkpath broken: .*seed \d+ +(just now|\d+ min) +Error:? EEXIST/);
+    await terminal.sees(/✗ mkpath broken: .*dfs +(just now|\d+ min) +Error:? EEXIST/);
     terminal.press("Enter");
     await terminal.sees("FAIL");
   });

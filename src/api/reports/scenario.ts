@@ -1,4 +1,4 @@
-/** What came of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
+/** The result of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
 import { z } from "zod";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
 import type { Size } from "../../engine/modes/shrink/candidate.ts";
@@ -67,7 +67,7 @@ export const scenarioOutput = z.object({
     bounds: z.array(z.string()).describe("what the claim is limited to; empty if nothing limits it"),
   }).optional().describe("every schedule was run, and passed"),
   seen: z.object({
-    runs: z.int().describe("that were observed"),
+    runs: z.int().describe("how many were observed"),
     distinct: z.int().describe(
       "how many of them are not equivalent: they differ in what happens before what, or in what was drawn",
     ),

@@ -66,7 +66,7 @@ export async function storyOf(
   return [...lines, { location: shownLocation(place, told.cwd), source, sourceColumn, task, note: "fails here" }];
 }
 
-/** What came of looking for a run that passes; undefined where nobody had to. */
+/** The result of looking for a run that passes; undefined where that was not needed. */
 export function contrastOf(explanation: Explanation | undefined): Contrast | undefined {
   if (explanation?.contrast === undefined) return undefined;
   const { passes, runs, anyValues } = explanation.contrast;

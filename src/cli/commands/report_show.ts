@@ -13,7 +13,7 @@ export const command = defineCommand({
   description:
     `Prints the report of a run that is over, in the formats of --reporter: a page of a failure that CI found, or JUnit of a
 run that was made without. Nothing is run, but for the picture on an HTML page. A configured reporter is not used, so that
-no report is written over. Ends with 0, whatever came of the run.`,
+no report is written over. Ends with 0, whether the run passed or failed.`,
   operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },
   options: REPORTER,
   examples: [

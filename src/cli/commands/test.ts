@@ -39,7 +39,8 @@ export const command = defineCommand({
   description:
     `Runs all scenarios of the given files, folders and globs, or of all scenario files below the current folder:
 **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
-A scenario that has a choice to make is run as the baseline and then with 100 seeds, another one once.
+Each scenario is run in the default order. If it has a choice to make, a search follows: up to 100 orders with few preemptions, and
+100 seeds unless those orders prove it.
 Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
 A name that matches nothing is an error. --jobs divides the files, and the seeds of long searches, among that many processes;
 results and their order stay the same. With --watch, all files are run, and then those that import an edited file, until

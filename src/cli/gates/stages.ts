@@ -1,4 +1,4 @@
-/** Stages of a gate: each has a name and is told of, whatever became of the others. */
+/** Stages of a gate: each has a name and is reported, whether or not the others succeed. */
 import { SeedbedError } from "../../engine/errors.ts";
 import { nowMs } from "../../api/host.ts";
 import { errorReport } from "../../api/reports/shown.ts";

@@ -154,7 +154,7 @@ function printedLines({ printed = [] }: ScenarioReport, { colors, width, marks }
 const MAX_PRINTED = 20;
 const PRINTED_INDENT = 4;
 
-/** All schedules were run, so that no other seed can fail: a proof within its bounds. */
+/** How many distinct runs the search has seen, and how many more there are by estimate. */
 function seenWords({ seen }: ScenarioReport): string[] {
   if (seen === undefined) return [];
   const { runs, distinct, unseen, saturated } = seen;
@@ -163,6 +163,7 @@ function seenWords({ seen }: ScenarioReport): string[] {
   return [`${end}${distinct} distinct among ${runs} runs, ${left} (Chao1)`];
 }
 
+/** All schedules were run, so that no other seed can fail: a proof within its bounds. */
 function exhaustedWords({ exhausted }: ScenarioReport): string[] {
   if (exhausted === undefined) return [];
   const { schedules, bounds } = exhausted;

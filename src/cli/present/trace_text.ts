@@ -51,7 +51,7 @@ export function problemLines(file: string, problems: readonly TraceProblem[], st
   return problems.map(({ line, message }) => errorLines({ message, location: { file, line } }, style)).join("");
 }
 
-/** What came of verifying a trace: what is wrong, what is odd, and how much there is of it. */
+/** The result of verifying a trace: errors, warnings, and its size. */
 export function verificationText(
   { file, ok, trace, problems, warnings }: Omit<Verified, "version"> & { readonly file: string },
   style: Style,

@@ -1,4 +1,4 @@
-/** What came of the scenarios of a command, counted, and the exit code that follows: the one place for both. */
+/** The results of a command's scenarios, counted, and the exit code that follows: the one place for both. */
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { failureOf } from "./failure.ts";

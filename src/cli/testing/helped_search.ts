@@ -18,7 +18,7 @@ interface UnderWay {
   readonly place: ScenarioPlace;
   readonly seeds: SharedSeeds;
   readonly startedMs: number;
-  /** That this process has made. */
+  /** Runs that this process has made. */
   runs: number;
 }
 
@@ -32,7 +32,7 @@ export class HelpedSearch {
   }
 
   async search(place: ScenarioPlace, ...[program, how]: Parameters<SeedSearch>): Promise<Searched> {
-    // What the host answers is not asked of it by others, and a strategy may go by the runs that it has made.
+    // Only this process asks the host, and a strategy may depend on the runs that it has made.
     const { seeded, systematic } = typeof how.strategy === "string" ? strategyNamed(how.strategy) : how.strategy;
     const isObserved = typeof how.strategy !== "string";
     if (how.keepDecisions === true || !seeded || systematic || isObserved) return await search(program, how);
@@ -76,7 +76,7 @@ export class HelpedSearch {
     });
   }
 
-  /** What came of a share; that of an earlier search no longer matters. */
+  /** Takes the result of a share; that of an earlier search no longer matters. */
   take({ search, seed, isLost, ...came }: Tried): void {
     if (this.#underWay?.number !== search) return;
     if (isLost) this.#underWay.seeds.giveBack(seed);

@@ -29,7 +29,7 @@ export interface Share extends ScenarioPlace {
   readonly unusedRules: readonly string[];
 }
 
-/** What came of the seeds of a share. */
+/** The results of a share of seeds. */
 export interface Tried {
   readonly search: number;
   /** The first of them, by which the share is known. */
@@ -57,7 +57,7 @@ export type ToWorker =
   | { readonly stop: true };
 
 export type FromWorker =
-  /** What came of the files; with `idle`, there is nothing to do, or no longer. */
+  /** The results of the files; with `idle`, there is nothing to do, or no longer. */
   | { readonly events: readonly TestEvent[]; readonly idle?: true }
   /** It begins with a scenario of the file that it is at. */
   | { readonly begins: string }

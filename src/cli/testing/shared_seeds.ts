@@ -14,7 +14,7 @@ interface Range {
 /** A seed that fails, and the strategy that made the run of it. */
 export type Failing = Pick<SeedFailure, "seed" | "strategy">;
 
-/** What came of some seeds. */
+/** The results of some seeds. */
 export interface Came {
   readonly runs: number;
   readonly failing: Failing | undefined;
@@ -61,7 +61,7 @@ export class SharedSeeds {
     return seeds;
   }
 
-  /** What came of those that this process tried. */
+  /** Adds the results of the seeds that this process tried. */
   add({ runs, failing, unusedRules }: Came): void {
     this.runs += runs;
     this.unusedRules = this.unusedRules.filter((rule) => unusedRules.includes(rule));
@@ -74,7 +74,7 @@ export class SharedSeeds {
     this.#wake();
   }
 
-  /** What came of the share that begins with `seed`. */
+  /** Takes the results of the share that begins with `seed`. */
   take(seed: number, came: Came): void {
     if (this.#given.delete(seed)) this.add(came);
   }

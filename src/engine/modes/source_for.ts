@@ -3,7 +3,8 @@ import type { DecisionSource } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { latenciesOf } from "../interpreter/latencies_of.ts";
 import type { Program } from "../interpreter/program.ts";
-import { type Choice, memberChoice, sourceOf, type StrategyName, strategyNamed } from "../strategies/catalog.ts";
+import { sourceOf } from "../strategies/by_seed.ts";
+import { type Choice, memberChoice, type StrategyName, strategyNamed } from "../strategies/catalog.ts";
 import type { StrategyDefinition } from "../strategies/strategy.ts";
 import { hostBackends } from "../world/host_permission.ts";
 import { toDecision } from "../world/log.ts";
@@ -14,7 +15,7 @@ export function sourceFor(program: Pick<Program, "ir">, strategy: StrategyName, 
   return pinnedSource(program, definition) ?? sourceOf(definition, seed, isTimed(program));
 }
 
-/** Whose run a strategy makes with the seed. */
+/** The strategy that makes the run of a seed: a portfolio hands out the runs of others. */
 export function choiceFor(program: Pick<Program, "ir">, choice: Choice): Choice {
   return memberChoice(choice, isTimed(program));
 }
@@ -25,8 +26,8 @@ export function isTimed({ ir }: Pick<Program, "ir">): boolean {
 }
 
 /**
- * Returns whether the seed alone brings a run back. Otherwise the run is made again from its decisions: what the host answers is not
- * to be had again, and a strategy that is not seeded depends on earlier runs.
+ * Returns whether the seed alone brings a run back. Otherwise the run is made again from its decisions: the host's answers cannot be
+ * had again, and a strategy that is not seeded depends on earlier runs.
  */
 export function seedBringsBack({ ir }: Pick<Program, "ir">, strategy: StrategyName): boolean {
   return strategyNamed(strategy).seeded && hostBackends(ir).length === 0;

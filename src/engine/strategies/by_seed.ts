@@ -9,8 +9,8 @@ export function bySeed(chooserOf: (seed: number) => Chooser): (space: SearchSpac
 }
 
 /** The source of a single run: the first one that the strategy makes with the seed. */
-export function firstSource({ create }: StrategyDefinition, space: SearchSpace): DecisionSource {
-  const strategy = create(space);
+export function sourceOf({ create }: StrategyDefinition, seed: number, isTimed = false): DecisionSource {
+  const strategy = create({ seeds: [seed], isTimed });
   const next = strategy.next();
   if (next.kind !== "run") throw new Error("a strategy has a run for its first seed");
   return strategy.begin(next.plan);

@@ -2,10 +2,8 @@
  * Every strategy. To add one, write a file beside this and add its name to `STRATEGIES`: options, configuration, JSON
  * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
  */
-import type { DecisionSource } from "../decisions/decision.ts";
 import { delay } from "./delay.ts";
 import { dfs } from "./dfs.ts";
-import { firstSource } from "./by_seed.ts";
 import { fifo } from "./fifo.ts";
 import { pct } from "./pct.ts";
 import { portfolio } from "./portfolio.ts";
@@ -77,12 +75,7 @@ export function describeChoice(
   return definition?.seeded === false ? definition.name : `seed ${seed}`;
 }
 
-/** The source of a single run: the first one that the strategy makes with the seed. */
-export function sourceOf(definition: StrategyDefinition, seed: number, isTimed = false): DecisionSource {
-  return firstSource(definition, { seeds: [seed], isTimed });
-}
-
-/** Whose run it is: a strategy may hand out the runs of others. */
+/** The strategy that makes the run: a portfolio hands out the runs of others. */
 export function memberChoice({ seed, strategy }: Choice, isTimed: boolean): Choice {
   const member = strategyNamed(strategy).memberOf?.(seed, isTimed);
   return { seed, strategy: member === undefined ? strategy : findStrategy(member)!.name };

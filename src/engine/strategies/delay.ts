@@ -13,7 +13,7 @@ import { inWindow } from "./orders/windows.ts";
 import { defineStrategy } from "./strategy.ts";
 
 const MAX_DELAYS = 3;
-/** Delays fall among so many of the first choices: how many there will be, nobody knows before. */
+/** Delays fall among this many of the first choices: how many a run will make is not known beforehand. */
 const LENGTHS = [4, 12, 40, 120];
 
 class Delays implements Chooser {

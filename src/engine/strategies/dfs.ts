@@ -35,6 +35,8 @@ interface Branch {
 class DepthFirst implements Strategy<OrderPlan> {
   readonly #seeds: readonly number[];
   readonly #maxPreemptions: number;
+  /** It only opens the search: it gives up if there are too many orders, and leaves what is drawn to the seeds. */
+  readonly #isOpening: boolean;
   readonly #runs = new Map<OrderPlan, ObservedRun>();
   readonly #windows = new Set<string>();
   /** Seeds whose draws have been used. */
@@ -44,13 +46,12 @@ class DepthFirst implements Strategy<OrderPlan> {
   /** By the number of preemptions that they add up to. */
   #branches: Branch[][] = [];
   #batch: OrderPlan[] = [];
-  /** Something was drawn, generated or asked of the host: other answers would make other runs. */
+  /** A run made a decision that is not about order (a draw, a fault, an input, an answer of the host): others could differ in it. */
   #isOpen = false;
   #isComplete = true;
   #isBounded = false;
+  /** Runs that did not follow their planned order to its end. */
   #unreached = 0;
-
-  readonly #isOpening: boolean;
 
   constructor({ seeds, maxPreemptions = Infinity }: SearchSpace, isOpening = false) {
     this.#seeds = [...seeds];
@@ -114,7 +115,7 @@ class DepthFirst implements Strategy<OrderPlan> {
     return [{ seed: this.#seeds[this.#usedSeeds++]!, order: [], latenciesMs: new Map(), preemptions: 0 }];
   }
 
-  /** There is more than the search will run, and a sample of it is enough. */
+  /** There are more orders than the search will run, and a sample of them has been run. */
   #isHopeless(): boolean {
     const left = this.#branches.reduce((sum, branches) => sum + (branches?.length ?? 0), 0);
     const cannotEnd = !this.#isComplete || this.#planned + left > this.#seeds.length;
@@ -129,12 +130,14 @@ class DepthFirst implements Strategy<OrderPlan> {
     if (this.#isBounded) {
       bounds.push(`at most ${this.#maxPreemptions} preemption${this.#maxPreemptions === 1 ? "" : "s"}`);
     }
-    if (this.#unreached > 0) bounds.push(`${this.#unreached} planned did not come about`);
+    if (this.#unreached > 0) {
+      bounds.push(`${this.#unreached} planned order${this.#unreached === 1 ? " was" : "s were"} not reached`);
+    }
     return { bounds, schedules: this.#planned - this.#unreached };
   }
 }
 
-/** So many orders are run of a scenario that has too many of them for the opening of a search. */
+/** How many orders the opening of a search runs if there are too many to run them all. */
 const SAMPLE = 32;
 
 export const dfs = defineStrategy({

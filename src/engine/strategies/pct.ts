@@ -1,7 +1,7 @@
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatti: "A Randomized Scheduler with Probabilistic
  * Guarantees of Finding Bugs", ASPLOS 2010), over causal chains instead of threads. Each chain has a random priority, and whatever
- * has the highest goes first; at a few random moments the chain that goes on falls below all others. The number of these moments
+ * has the highest goes first; at a few random moments the chain that is running falls below all others. The number of these moments
  * changes from seed to seed, so that nobody has to choose it.
  *
  * With latencies, a priority is a place in the window of an operation: the lower it is, the longer the operation takes.
@@ -13,12 +13,13 @@ import { UNIT } from "../decisions/unit.ts";
 import { SafeMap } from "../primordials.ts";
 import { bySeed } from "./by_seed.ts";
 import { Chains } from "./chains.ts";
+import { highest } from "./highest.ts";
 import { inWindow } from "./orders/windows.ts";
 import { defineStrategy } from "./strategy.ts";
 
-/** How many bugs of concurrency need no more than so many events in a certain order: nearly all. */
+/** Nearly all concurrency bugs need at most this many events in a certain order. */
 const MAX_DEPTH = 4;
-/** Changes fall among the first 8, 32, 128 or 512 operations: how long a run is, nobody knows before. */
+/** Changes fall among this many of the first operations: how long a run will be is not known beforehand. */
 const LENGTHS = [8, 32, 128, 512];
 
 class Priorities implements Chooser {
@@ -38,11 +39,7 @@ class Priorities implements Chooser {
   }
 
   pick(options: readonly PickOption[]): number {
-    let best = 0;
-    for (let index = 1; index < options.length; index++) {
-      if (this.#priorityOf(options[index]!) > this.#priorityOf(options[best]!)) best = index;
-    }
-    return best;
+    return highest(options, (option) => this.#priorityOf(option));
   }
 
   latency({ operation, latency }: LatencyRequest): number {
@@ -79,7 +76,7 @@ class Priorities implements Chooser {
 
 export const pct = defineStrategy({
   name: "pct",
-  summary: "random priorities of causal chains, of which a few fall below all others on the way",
+  summary: "random priorities of causal chains, a few of which fall below all others during the run",
   citation:
     'Burckhardt, Kothari, Musuvathi, Nagarakatti: "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010',
   seeded: true,

@@ -1,13 +1,13 @@
 /**
  * Several strategies share the runs, since each finds bugs that others are slow to find (Coyote, shuttle and Fray ship
- * portfolios as well). A search opens with orders of few preemptions (`dfs`): small scenarios are proved by it rather than sampled. The seeds
- * after that are shared by fixed rule, as `npm run bench:find` has found it best, and not by what a search has come to so far: so a seed
- * brings its run back alone, and processes can share the seeds of a search.
+ * portfolios as well). A search opens with orders of few preemptions (`dfs`), which proves small scenarios rather than sampling
+ * them. After that a fixed rule, chosen by measurement (`npm run bench:find`), says whose run a seed is. It does not depend on what the
+ * search has found so far, so that a seed alone brings its run back, and processes can share the seeds of a search.
  *
  * With unbounded delays all runs are `random`: there are no windows, and so no orders to exhaust.
  */
 import type { DecisionSource } from "../decisions/decision.ts";
-import { firstSource } from "./by_seed.ts";
+import { sourceOf } from "./by_seed.ts";
 import { delay } from "./delay.ts";
 import { opening } from "./dfs.ts";
 import { pct } from "./pct.ts";
@@ -51,7 +51,7 @@ class Portfolio implements Strategy<MemberPlan> {
   }
 
   begin({ seed, member }: MemberPlan): DecisionSource {
-    return firstSource(member, { seeds: [seed], isTimed: this.#isTimed });
+    return sourceOf(member, seed, this.#isTimed);
   }
 }
 

@@ -12,6 +12,7 @@ import { UNIT } from "../decisions/unit.ts";
 import { SafeMap } from "../primordials.ts";
 import { bySeed } from "./by_seed.ts";
 import { mayConflict } from "./conflicts.ts";
+import { highest } from "./highest.ts";
 import { inWindow } from "./orders/windows.ts";
 import { defineStrategy } from "./strategy.ts";
 
@@ -27,10 +28,7 @@ class PartialOrder implements Chooser {
   }
 
   pick(options: readonly PickOption[]): number {
-    let best = 0;
-    for (let index = 1; index < options.length; index++) {
-      if (this.#priorityOf(options[index]!) > this.#priorityOf(options[best]!)) best = index;
-    }
+    const best = highest(options, (option) => this.#priorityOf(option));
     for (let index = 0; index < options.length; index++) {
       if (mayConflict(options[index]!, options[best]!)) this.#priorities.delete(options[index]!.id);
     }

@@ -1,4 +1,5 @@
 /** The first line: what is open, how it ended, where one stands. */
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { branchOf, type ReplState, shown } from "../model/state.ts";
 import { lastOf, stateIndex } from "../model/track.ts";
@@ -19,7 +20,7 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
   const atMs = at < 0 ? 0 : observation.stateAt(at).atMs;
   const { ellipsis } = look.marks;
   const facts: Span[] = [
-    span(`  seed ${branch.seed}`),
+    span(`  ${describeChoice(branch)}`),
     span(`  ${status.toUpperCase()}`, status === "pass" ? "good" : "bad"),
     span(`  ${state.position}/${lastOf(observation)}`),
     span(`  t=${formatDurationMs(atMs).replace(" ", "")}`),

@@ -1,10 +1,11 @@
 /** A run that is kept, as the picker shows it. */
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 import type { RecentRun } from "../recent_runs.ts";
 import type { Look } from "./look.ts";
 import { fitted, type Row, span } from "./row.ts";
 
 export function runRow(
-  { id, scenario, seed, status, finding, problem, startedMs }: RecentRun,
+  { id, scenario, seed, strategy, status, finding, problem, startedMs }: RecentRun,
   nowMs: number,
   width: number,
   { marks }: Look,
@@ -16,7 +17,7 @@ export function runRow(
     spans: [
       span(` ${status === "pass" ? marks.pass : marks.fail} `, status === "pass" ? "good" : "bad"),
       ...cell(scenario ?? id, name, "bold"),
-      ...cell(seed === undefined ? "" : `  seed ${seed}`, 12),
+      ...cell(seed === undefined ? "" : `  ${describeChoice({ strategy, seed })}`, 12),
       ...cell(ageWords(nowMs - startedMs), 10, "dim"),
       span(finding ?? problem ?? status, status === "pass" ? "dim" : "plain"),
     ],

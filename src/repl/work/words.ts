@@ -1,4 +1,4 @@
-/** What came of a command, in words for the status line. */
+/** The result of a command, in words for the status line. */
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Branch } from "../../engine/session/session.ts";
 import { findingLine } from "../view/finding_text.ts";

@@ -5,7 +5,7 @@ import { type DecisionSource, fits } from "../../../src/engine/decisions/decisio
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import { search, type SearchResult } from "../../../src/engine/modes/search.ts";
-import { sourceOf } from "../../../src/engine/strategies/catalog.ts";
+import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import type { RunPlan, Strategy, StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";

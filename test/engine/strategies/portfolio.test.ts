@@ -6,7 +6,8 @@ import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { choiceFor } from "../../../src/engine/modes/source_for.ts";
 import { search } from "../../../src/engine/modes/search.ts";
-import { describeChoice, sourceOf, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
+import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
+import { describeChoice, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
 import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";
 
 const testProgram = (program: Program, options: TestOptions = {}) =>

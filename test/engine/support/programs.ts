@@ -12,7 +12,8 @@ import type { ScenarioBuilder } from "../../../src/dsl/scenario.ts";
 import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
 import { execute, type Executed, type ExecuteOptions } from "../../../src/engine/modes/execute.ts";
 import { record } from "../../../src/engine/modes/record.ts";
-import { sourceOf, type StrategyName, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
+import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
+import { type StrategyName, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
 import { HOST_CAPABILITIES } from "../../../src/engine/world/host_permission.ts";
 import { MemoryRecorder } from "../../../src/engine/world/log.ts";
 

@@ -25,7 +25,7 @@ export interface ObserveJob {
   readonly allowCode: boolean;
 }
 
-/** What came of a file. */
+/** The result of a file. */
 export interface ObservedFile {
   readonly file: string;
   /** Why it does not load. */

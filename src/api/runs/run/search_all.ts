@@ -22,7 +22,7 @@ export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "e
   readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
 
-/** What came of a search. */
+/** The result of a whole search. */
 export interface SearchedAll {
   /** By the opening where that ended it, else by the seeds. */
   readonly found: Searched;

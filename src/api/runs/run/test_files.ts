@@ -115,7 +115,7 @@ export function inForce(
   return set;
 }
 
-/** What came of one scenario, and whether somebody interrupted its search. */
+/** The result of one scenario, and whether its search was interrupted. */
 export interface Tested {
   readonly report: ScenarioReport;
   readonly isEnough: boolean;

@@ -1,6 +1,6 @@
 /**
- * The default plan for a scenario: the baseline first; if it had a choice to make, then a hundred seeds. On a failure: the
- * run is recorded, shrunk, and what matters in it is found out.
+ * The default plan for a scenario: the baseline first; if it had a choice to make, then the strategy's opening and a hundred
+ * seeds. On a failure: the run is recorded, shrunk, and what matters in it is found out.
  */
 import { RecordedSource } from "../../../engine/decisions/sources.ts";
 import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";

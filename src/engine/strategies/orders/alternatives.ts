@@ -5,7 +5,7 @@
  */
 import { LATENCY_SCALE_MS } from "../../world/latency/scale.ts";
 import { Constraints } from "./constraints.ts";
-import { type Observed, type ObservedRun, type OrderPlan, type Place } from "./observed.ts";
+import type { Observed, ObservedRun, OrderPlan, Place } from "./observed.ts";
 
 /** Something else that comes at a place of a run. */
 export interface Alternative {
@@ -63,9 +63,8 @@ class Walk {
   readonly #happened = new Set<number>();
   /** Immediates that are left of a round: nothing comes between them. */
   #round: ReadonlySet<number> = new Set();
-  at = 0;
-
   readonly #avoidsTies: boolean;
+  at = 0;
 
   /**
    * @param avoidsTies whether nothing is due together with a timer unless it has to be: which of two timers comes first is not up to a

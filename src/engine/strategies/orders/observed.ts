@@ -10,7 +10,7 @@ import type { Latency } from "../../decisions/latency_kinds.ts";
 import { Streams } from "../../decisions/streams.ts";
 import { SafeMap } from "../../primordials.ts";
 import type { RunPlan } from "../strategy.ts";
-import { windowOf } from "./windows.ts";
+import { usualMs, windowOf } from "./windows.ts";
 
 /** One thing that comes next: an operation, by its number; or one of several things that no time tells apart. */
 export type Place =
@@ -26,7 +26,7 @@ export interface OrderPlan extends RunPlan {
   readonly preemptions: number;
 }
 
-/** An operation as it was seen first. Times are virtual µs, so that they are whole numbers. */
+/** An operation as it was first seen. Times are virtual µs, so that they are whole numbers. */
 export interface Observed {
   readonly id: number;
   readonly cause: number;
@@ -35,7 +35,7 @@ export interface Observed {
   readonly startUs: number;
   readonly earliestUs: number;
   readonly latestUs: number;
-  /** Where it takes its default; undefined for what has no choice of latency. */
+  /** When it is due if it takes its default; undefined for an operation whose latency is not chosen. */
   readonly usualUs: number | undefined;
 }
 
@@ -101,13 +101,12 @@ export class ObservedRun implements Chooser {
   latency({ operation, latency }: LatencyRequest): number {
     const plannedMs = this.#plan.latenciesMs.get(operation.id);
     const { minMs, maxMs } = windowOf(latency);
-    const { defaultMs } = latency;
-    const usualMs = defaultMs < minMs ? minMs : defaultMs > maxMs ? maxMs : defaultMs;
-    const latencyMs = plannedMs === undefined || plannedMs < minMs || plannedMs > maxMs ? usualMs : plannedMs;
+    const fits = plannedMs !== undefined && plannedMs >= minMs && plannedMs <= maxMs;
+    const latencyMs = fits ? plannedMs : usualMs(latency);
     this.#latencies.set(operation.id, { latency, latencyMs });
     if (this.operations.has(operation.id)) this.#nextRound = operation.id;
     if (!latency.isGiven) this.#noteWindow(latency);
-    return latencyMs === defaultMs ? 0 : latencyMs;
+    return latencyMs === latency.defaultMs ? 0 : latencyMs;
   }
 
   draw(stream: string, bound: number): number {
@@ -175,8 +174,7 @@ export class ObservedRun implements Chooser {
       startUs,
       earliestUs: startUs + inUs(minMs),
       latestUs: startUs + inUs(maxMs),
-      usualUs: startUs +
-        inUs(latency.defaultMs < minMs ? minMs : latency.defaultMs > maxMs ? maxMs : latency.defaultMs),
+      usualUs: startUs + inUs(usualMs(latency)),
     };
   }
 }

@@ -10,7 +10,7 @@ const { max, min, round } = Math;
 
 /** In virtual ms. A remote operation may take as long as its latency says, so that timeouts are reached. */
 const WINDOWS: Readonly<Record<Speed, LatencyRange & { readonly name: string }>> = {
-  // As late as `random` has them at the latest: what is proved must hold for what it would try.
+  // As late as `random` ever starts them: a proof must cover whatever `random` could try.
   start: { name: "tasks start within", minMs: 0, maxMs: 250 },
   immediate: { name: "immediates", minMs: 0.001, maxMs: 0.5 },
   wake: { name: "wake-ups", minMs: 0.001, maxMs: 5 },
@@ -26,7 +26,13 @@ export function windowOf({ speed, minMs, maxMs, isGiven }: Latency): LatencyRang
   return { minMs: min(maxMs, max(minMs, window.minMs)), maxMs: max(minMs, min(maxMs, window.maxMs)) };
 }
 
-/** For reports: `files 0.001ms..5ms`. */
+/** How long it takes in the default order, as far as its window allows; in virtual ms. */
+export function usualMs(latency: Latency): number {
+  const { minMs, maxMs } = windowOf(latency);
+  return max(minMs, min(maxMs, latency.defaultMs));
+}
+
+/** For reports: `files take 0.001 ms to 5 ms`. */
 export function describeWindow(latency: Latency): string {
   const { minMs, maxMs } = windowOf(latency);
   const { name } = WINDOWS[latency.speed];
@@ -34,15 +40,18 @@ export function describeWindow(latency: Latency): string {
   return `${name} take ${formatDurationMs(minMs)} to ${formatDurationMs(maxMs)}`;
 }
 
-/** The longest that a sampled remote operation takes by itself: to be later than a timer is a decision of its own. */
+/** The longest sampled latency of a remote operation: outlasting a timer is a decision of its own. */
 const LONGEST_PROMPT_MS = 200;
 
-/** A latency at a place of its window, from 0 for the shortest to 1 for the longest, evenly over the scale; 0 is its default. */
+/**
+ * The latency at a place of its window, in virtual ms; 0 is its default.
+ * @param place from 0 for the shortest to 1 for the longest, evenly over the scale; anything outside is the nearer end
+ */
 export function inWindow(latency: Latency, place: number): number {
   const { minMs, maxMs } = windowOf(latency);
   const promptMs = latency.speed === "remote" && !latency.isGiven ? max(minMs, min(maxMs, LONGEST_PROMPT_MS)) : maxMs;
   const [low, high] = [indexAtLeast(minMs), indexAtLeast(promptMs)];
-  const inside = place < 0 ? 0 : place > 1 ? 1 : place;
-  const ms = max(minMs, min(promptMs, LATENCY_SCALE_MS[low + round(inside * (high - low))]!));
+  const fraction = max(0, min(1, place));
+  const ms = max(minMs, min(promptMs, LATENCY_SCALE_MS[low + round(fraction * (high - low))]!));
   return ms === latency.defaultMs ? 0 : ms;
 }
