@@ -119,7 +119,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], options);
     expect(out).toMatch(/^x bob is first .* seed 1 - 3 decisions - 10 ms virtual - /);
     expect(out).toContain("alice   <- starts before bob");
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- control characters are what must not be there
     expect(out).toMatch(/^[\x00-\x7f]*$/);
   });
 

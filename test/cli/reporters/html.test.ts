@@ -54,7 +54,7 @@ test("a page is one file without a script, without an address, and without bytes
       /<(script|img|link|iframe|object|embed|form|base)\b|<[^>]*\s(on\w+|src|srcset)=|url\((?!#)/i,
     );
     expect(text).not.toMatch(/href="(?!#)/);
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- control characters are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
   }
 });

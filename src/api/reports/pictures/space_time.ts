@@ -115,7 +115,7 @@ const STYLE = `
 
 function timeMark(point: Point, before: Point | undefined, y: number): string {
   if (before?.atMs === point.atMs) return "";
-  return `<text x="${MARGIN - 10}" y="${y + 4}" class="time">${point.atMs} ms</text>`;
+  return `<text x="${MARGIN - 10}" y="${y + 4}" class="time">${escapeXml(formatDurationMs(point.atMs))}</text>`;
 }
 
 /**
