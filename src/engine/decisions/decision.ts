@@ -27,6 +27,8 @@ export interface PickOption {
   readonly resource: string | undefined;
   /** Of what waits for its time: when that is, in virtual ms since the start. */
   readonly dueMs?: number | undefined;
+  /** Set for a timer, which happens at one time; undefined for what takes as long as its latency says, though that may be one as well. */
+  readonly timer?: object | undefined;
 }
 
 /** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */

@@ -48,6 +48,8 @@ export interface Outcome {
   readonly virtualMs: number;
   /** Turns of the scheduler. */
   readonly turns: number;
+  /** True if other latencies in the same order may end in another way: the program has read the clock, or its limit is within reach. */
+  readonly dependsOnTime: boolean;
   /** The number of decisions. */
   readonly decisions: number;
   /** The number of entries of the log. */
@@ -285,6 +287,7 @@ export class Run {
       finding,
       virtualMs: kernel.clock.elapsedMs,
       turns: this.#turns,
+      dependsOnTime: kernel.dependsOnTime,
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
       warnings: finding === undefined ? this.world.warnings() : [],

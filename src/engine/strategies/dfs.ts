@@ -80,11 +80,13 @@ class DepthFirst implements Strategy<OrderPlan> {
     return new ChoosingSource(run);
   }
 
-  ended({ plan, decisions = [] }: EndedRun<OrderPlan>): void {
+  ended({ plan, outcome, decisions = [] }: EndedRun<OrderPlan>): void {
     this.#ended++;
     const run = this.#runs.get(plan)!;
     this.#runs.delete(plan);
     if (!decisions.every(decidesOrder)) this.#isOpen = true;
+    // An order has many times, and is run with one of them.
+    if (outcome.dependsOnTime) this.#isComplete = false;
     if (!run.wentAsPlanned) {
       this.#unreached++;
       return;
@@ -92,6 +94,12 @@ class DepthFirst implements Strategy<OrderPlan> {
     for (const latency of run.windows) this.#windows.add(describeWindow(latency));
     const { found, isComplete } = alternativesOf(run, plan.order.length);
     if (!isComplete) this.#isComplete = false;
+    // The seeds that an opening would save have latencies beyond the windows.
+    if (
+      this.#isOpening && this.#isComplete && alternativesOf(run, plan.order.length, true).found.length > found.length
+    ) {
+      this.#isComplete = false;
+    }
     if (plan.preemptions >= this.#maxPreemptions) {
       if (found.length > 0) this.#isBounded = true;
       return;

@@ -3,6 +3,9 @@
  * its checksum fit, but what it says has to be what a run could have done.
  */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
+import { formatPath } from "../ir/explain.ts";
+import { latencyProblem } from "../ir/latency.ts";
+import { settingProblem } from "../ir/setting.ts";
 import { EDITED, SHRUNK, STRATEGY_NAMES } from "../strategies/catalog.ts";
 import type { LogEntry } from "../world/log.ts";
 import type { TraceFooter, TraceHeader } from "./format.ts";
@@ -31,7 +34,7 @@ export function consistencyOf(
   let latestMs = 0;
   let hasBegun = false;
   return {
-    header: nameProblem(strategy),
+    header: nameProblem(strategy) ?? worldProblem(scenario),
     entry(entry) {
       if ("t" in entry) {
         if (entry.t < latestMs) return `the clock goes back, from ${latestMs} to ${entry.t} ms`;
@@ -79,6 +82,14 @@ function nameProblem(strategy: string): string | undefined {
   const names = [...STRATEGY_NAMES, ...NO_STRATEGY];
   if (names.includes(strategy)) return undefined;
   return `expected a strategy out of ${names.join(", ")}, found ${JSON.stringify(strategy.slice(0, 100))}`;
+}
+
+/** What no schema says of a world, as `validateScenario` has it for files. */
+function worldProblem({ world }: TraceHeader["scenario"]): string | undefined {
+  const setting = settingProblem(world);
+  if (setting !== undefined) return `scenario.world: ${setting}`;
+  const latency = latencyProblem(world?.latency);
+  return latency && `${formatPath(["scenario", "world", "latency", latency.key])}: ${latency.text}`;
 }
 
 /** Says which step went on without an answer of the host that it cannot do without. Given undefined at the end of a pass. */

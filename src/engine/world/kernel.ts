@@ -72,6 +72,10 @@ export class Kernel {
   readonly #spinWatch: SpinWatch;
   /** How often the program has read the clock in this turn. */
   #clockReads = 0;
+  /** It has read the clock after something had happened. */
+  #hasSeenTime = false;
+  /** The longest latencies of what has started, added up. */
+  #longestMs = 0;
   #failure: RunFailure | undefined;
 
   constructor(options: KernelOptions) {
@@ -274,7 +278,18 @@ export class Kernel {
    */
   readClock(): VirtualClock {
     if (++this.#clockReads > this.limits.maxClockReads && !this.clock.frozen) this.scheduler.jump(1);
+    return this.seeClock();
+  }
+
+  /** As `readClock`, for what is no waiting. */
+  seeClock(): VirtualClock {
+    if (this.scheduler.turns > 0) this.#hasSeenTime = true;
     return this.clock;
+  }
+
+  /** See `Outcome.dependsOnTime`. With the longest latencies, a run of the same order takes no longer than both together. */
+  get dependsOnTime(): boolean {
+    return this.#hasSeenTime || this.clock.elapsedMs + this.#longestMs > this.limits.maxVirtualMs;
   }
 
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */
@@ -311,8 +326,10 @@ export class Kernel {
   #timing(model: LatencyModel): Timing {
     return {
       model,
-      latency: (operation, latency) =>
-        this.decide({ kind: "latency", label: operation.label, operation, latency }) as number,
+      latency: (operation, latency) => {
+        this.#longestMs += latency.maxMs;
+        return this.decide({ kind: "latency", label: operation.label, operation, latency }) as number;
+      },
       late: (operation, startMs, timers) =>
         this.decide({ kind: "late", label: operation.label, operation, startMs, timers }) as string | 0,
     };

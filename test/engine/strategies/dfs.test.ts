@@ -102,3 +102,39 @@ test("an order that fails is an ordinary run: it replays and shrinks, and its st
   const { matters } = await explain(shrunk.program, shrunk.decisions, {});
   expect(matters.map(({ decision }) => decision.label)).toEqual(["http#1 ← 200 POST /charge pay.test (alice)"]);
 });
+
+test("operations of one latency that are due together come in any order, as they do with random latencies", async () => {
+  const program = await programOf({
+    a: `await stat("/tmp"); world.kv.set("last", "a");`,
+    b: `await stat("/tmp"); if (world.kv.get("last") === undefined) throw new Error("b came first");`,
+  }, { fs: "1ms", start: "0" });
+  expect(await ordersOf(program)).toEqual({ orders: 4, fail: 2, bounds: [] });
+  const { failures } = await search(program, { seeds: range(1, 30), strategy: "random" });
+  expect(failures).not.toEqual([]);
+});
+
+test.each([
+  [
+    "the program reads the clock",
+    `const start = Date.now(); await charge(); if (Date.now() - start > 100) throw new Error();`,
+  ],
+  ["the scenario reads it", `await charge(); if (world.clock.elapsedMs > 100) throw new Error();`],
+  ["events tell their time", `await charge(); if (new Event("x").timeStamp > 1_100) throw new Error();`],
+])("nothing is exhausted where times matter, and not only orders: %s", async (_what, alice) => {
+  const program = await programOf({ alice });
+  expect(await ordersOf(program)).toMatchObject({ fail: 0, bounds: undefined });
+  const { failures } = await search(program, { seeds: range(1, 100), strategy: "random" });
+  expect(failures).not.toEqual([]);
+});
+
+test("nothing is exhausted where the limit on virtual time is within reach", async () => {
+  const { ir, ...rest } = await programOf({ alice: "await charge();" });
+  const limited = (maxVirtualMs: number) => ({ ...rest, ir: { ...ir, timeout: `${maxVirtualMs}ms` } });
+  expect(await ordersOf(limited(100))).toMatchObject({ fail: 0, bounds: undefined });
+  expect((await ordersOf(limited(1_000_000))).bounds).toContain("no pauses");
+});
+
+test("a clock that is read before anything has happened shows nothing of how long things take", async () => {
+  const { bounds } = await ordersOf(await programOf({ alice: "await charge();" }, { start: "0" }));
+  expect(bounds).toContain("no pauses");
+});

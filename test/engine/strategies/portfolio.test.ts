@@ -29,6 +29,22 @@ test("a small scenario is proved, and the seeds are not tried", async () => {
   expect(result).toMatchObject({ status: "pass", runs: 3, exhausted: { schedules: 2 } });
 });
 
+test("the seeds follow where operations could take longer than the windows of the opening", async () => {
+  const slower = (timer: string): StepCode => async ({ sleep, yieldNow, kv }) => {
+    const timed = sleep(timer).then(() => kv.set("late", "yes"));
+    for (let turn = 0; turn < 3; turn++) await yieldNow();
+    if (kv.get("late") !== undefined) throw new Error("late");
+    await timed;
+  };
+  const near = await testProgram(tasks({ a: slower("20ms") }, TIMED), { seeds: range(1, 10) });
+  expect(near).toMatchObject({ status: "pass", runs: 12 });
+  expect(near.exhausted).toBeUndefined();
+  const { failed } = await testProgram(tasks({ a: slower("20ms") }, TIMED), { seeds: range(1, 300), shrink: false });
+  expect(failed?.outcome.finding?.message).toContain("late");
+  const far = await testProgram(tasks({ a: slower("1s") }, TIMED), { seeds: range(1, 10) });
+  expect(far.exhausted).toMatchObject({ schedules: 1 });
+});
+
 test("a failure of the opening is told as one of dfs, and comes back", async () => {
   const program = tasks({
     alice: async ({ yieldNow, kv }) => {

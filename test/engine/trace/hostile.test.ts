@@ -94,6 +94,20 @@ describe("with a right checksum", () => {
     expect(message).toContain(words);
   });
 
+  test.each<[object, string]>([
+    [{ latency: { "http://[": "1ms" } }, 'scenario.world.latency.http://[: expected a URL, found "http://["'],
+    [{ latency: { http: "-5ms" } }, "scenario.world.latency.http: expected a latency such as"],
+    [{ latency: { http: "NaN" } }, "scenario.world.latency.http: expected a latency such as"],
+    [{ latency: { fs: "1e99h" } }, "scenario.world.latency.fs: expected a latency such as"],
+    [{ latency: { fs: "5ms..1ms" } }, "scenario.world.latency.fs: expected a range whose lower bound comes first"],
+    [{ latency: { disk: "1ms" } }, "scenario.world.latency.disk: expected a capability"],
+    [{ latency: {}, maxDelay: "0s" }, "scenario.world: maxDelay: expected a duration above zero"],
+  ])("latencies in the header that are none are refused: %j", async (world, words) => {
+    const forged = forge({ header: edited((scenario) => ({ ...scenario, world })) });
+    expect(messageOf(forged)).toContain(words);
+    await survive(forged);
+  });
+
   test("a scenario in the header that is none is refused as strictly as in a file", () => {
     const nested = (step: object) =>
       edited((scenario) => ({ ...scenario, steps: [{ type: "assert_throws", steps: [step] }] }));

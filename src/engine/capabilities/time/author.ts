@@ -11,7 +11,14 @@ export interface Clock {
   readonly nowMs: number;
 }
 
-export const clock = authorObject((world: BaseWorld): Clock => world.kernel.clock, ["elapsedMs", "nowMs"]);
+export const clock = authorObject(({ kernel }: BaseWorld): Clock => ({
+  get elapsedMs() {
+    return kernel.seeClock().elapsedMs;
+  },
+  get nowMs() {
+    return kernel.seeClock().nowMs;
+  },
+}), ["elapsedMs", "nowMs"]);
 
 /** The functions of a world that let virtual time pass. */
 export interface Waiting {

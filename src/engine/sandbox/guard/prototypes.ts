@@ -115,7 +115,7 @@ function timeStamps(): Undo {
     ...rest,
     get(this: Event) {
       const world = liveWorld();
-      return world === undefined ? get!.call(this) : eventTimeMs(this, world.kernel.clock);
+      return world === undefined ? get!.call(this) : eventTimeMs(this, world.kernel.seeClock());
     },
   });
 }

@@ -22,9 +22,12 @@ export interface Alternatives {
 /** Longer runs are not looked at beyond this. */
 const MAX_PLACES = 1_000;
 
-/** What else could have come first at each place from `first` on. */
-export function alternativesOf(run: ObservedRun, first: number): Alternatives {
-  const walk = new Walk(run);
+/**
+ * What else could have come first at each place from `first` on.
+ * @param isBeyond whether operations may take as long as any of their kind, beyond their windows
+ */
+export function alternativesOf(run: ObservedRun, first: number, isBeyond = false): Alternatives {
+  const walk = new Walk(run, false, isBeyond);
   const found: Alternative[] = [];
   for (let at = 0; at < run.happenings.length; at++) {
     if (at === MAX_PLACES) return { found, isComplete: false };
@@ -69,16 +72,18 @@ class Walk {
   /**
    * @param avoidsTies whether nothing is due together with a timer unless it has to be: which of two timers comes first is not up to a
    * choice, and a story that hangs on a tie is hard to believe
+   * @param isBeyond see `alternativesOf`
    */
-  constructor(run: ObservedRun, avoidsTies = false) {
+  constructor(run: ObservedRun, avoidsTies = false, isBeyond = false) {
     this.#run = run;
     this.#avoidsTies = avoidsTies;
     this.#operations = run.known();
     for (const { id } of this.#operations) this.#variables.set(id, this.#variables.size);
     this.#constraints = new Constraints(this.#variables.size);
-    for (const { id, cause, earliestUs, latestUs } of this.#operations) {
-      this.#add(cause, id, earliestUs);
-      if (latestUs !== Infinity) this.#add(id, cause, -latestUs);
+    for (const { id, cause, earliestUs, latestUs, anyEarliestUs, anyLatestUs } of this.#operations) {
+      const untilUs = isBeyond ? anyLatestUs : latestUs;
+      this.#add(cause, id, isBeyond ? anyEarliestUs : earliestUs);
+      if (untilUs !== Infinity) this.#add(id, cause, -untilUs);
     }
   }
 
@@ -146,15 +151,15 @@ class Walk {
   /** The rules of the event loop: see `world/agenda/rounds.ts`, and `world/timer_queue.ts` for timers that are due together. */
   #comesBefore(one: Observed, other: Observed): boolean {
     // Timers of the round come first, and immediates then, whether or not a timer has come due meanwhile.
-    if (one.kind === IMMEDIATE && isTimer(other)) return true;
-    if (isTimer(one) && other.kind === IMMEDIATE) return this.#add(one.id, other.cause, 0);
+    if (one.kind === IMMEDIATE && other.isTimer) return true;
+    if (one.isTimer && other.kind === IMMEDIATE) return this.#add(one.id, other.cause, 0);
     return this.#add(one.id, other.id, this.#isApart(one, other) ? 1 : 0);
   }
 
   /** Timers of one duration keep their order. */
   #isApart(one: Observed, other: Observed): boolean {
-    if (!isTimer(one) && !isTimer(other)) return false;
-    if (isTimer(one) && isTimer(other) && one.latestUs === other.latestUs) return other.id < one.id;
+    if (!one.isTimer && !other.isTimer) return false;
+    if (one.isTimer && other.isTimer && one.latestUs === other.latestUs) return other.id < one.id;
     return this.#avoidsTies && this.#constraints.trying(() => this.#add(one.id, other.id, 1));
   }
 
@@ -179,8 +184,3 @@ function openUs(leastUs: number, usualUs: number): number {
 }
 
 const IMMEDIATE = "immediate";
-
-/** What happens at one time after its cause. */
-function isTimer({ kind, earliestUs, latestUs }: Observed): boolean {
-  return kind !== IMMEDIATE && earliestUs === latestUs;
-}

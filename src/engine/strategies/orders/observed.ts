@@ -31,10 +31,14 @@ export interface Observed {
   readonly id: number;
   readonly cause: number;
   readonly kind: string;
+  readonly isTimer: boolean;
   /** From the moment at which its cause happened: when it starts, and when it is due at the earliest and at the latest. */
   readonly startUs: number;
   readonly earliestUs: number;
   readonly latestUs: number;
+  /** The same for any latency of its kind, of which the window is a part. */
+  readonly anyEarliestUs: number;
+  readonly anyLatestUs: number;
   /** When it is due if it takes its default; undefined for an operation whose latency is not chosen. */
   readonly usualUs: number | undefined;
 }
@@ -141,11 +145,11 @@ export class ObservedRun implements Chooser {
     this.windows[this.windows.length] = latency;
   }
 
-  #observe({ id, cause, kind, dueMs }: PickOption): Observed {
+  #observe({ id, cause, kind, dueMs, timer }: PickOption): Observed {
     const known = this.operations.get(id);
     if (known !== undefined) return known;
     const causeUs = this.#happenedUs.get(cause) ?? 0;
-    const observed = { id, cause, kind, ...this.#timesOf(id, dueMs, causeUs) };
+    const observed = { id, cause, kind, isTimer: timer !== undefined, ...this.#timesOf(id, dueMs, causeUs) };
     this.operations.set(id, observed);
     this.#ids[this.#ids.length] = id;
     return observed;
@@ -155,15 +159,18 @@ export class ObservedRun implements Chooser {
     id: number,
     dueMs: number | undefined,
     causeUs: number,
-  ): Pick<Observed, "startUs" | "earliestUs" | "latestUs" | "usualUs"> {
+  ): Omit<Observed, "id" | "cause" | "kind" | "isTimer"> {
     const timed = this.#latencies.get(id);
     if (timed === undefined) {
       // A timer is a point. So is an immediate that is not the first of its round: it happens with that.
       const exactUs = dueMs === undefined ? 0 : inUs(dueMs) - causeUs;
+      const latestUs = dueMs === undefined ? Infinity : exactUs;
       return {
         startUs: 0,
         earliestUs: exactUs,
-        latestUs: dueMs === undefined ? Infinity : exactUs,
+        latestUs,
+        anyEarliestUs: exactUs,
+        anyLatestUs: latestUs,
         usualUs: undefined,
       };
     }
@@ -174,6 +181,8 @@ export class ObservedRun implements Chooser {
       startUs,
       earliestUs: startUs + inUs(minMs),
       latestUs: startUs + inUs(maxMs),
+      anyEarliestUs: startUs + inUs(latency.minMs),
+      anyLatestUs: startUs + inUs(latency.maxMs),
       usualUs: startUs + inUs(usualMs(latency)),
     };
   }
