@@ -10,7 +10,7 @@ export interface Origin {
   readonly binding?: Binding;
   /** The properties read on the way; for a global its own name first. */
   readonly path: readonly string[];
-  /** True if it is what a call of that gave: a `client`, which is made to be called, or a `result`, such as a file's text. */
+  /** What kind of result of a call it is: a `client`, which is made to be called, or a `result`, such as a file's text; undefined if it is no result of a call. */
   readonly made: "client" | "result" | undefined;
 }
 

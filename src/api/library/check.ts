@@ -27,7 +27,7 @@ export interface CheckOptions {
   readonly seeds?: number | readonly number[];
   /** One run with this seed. */
   readonly seed?: number;
-  /** The strategy of runs with a seed; `random`, if you leave it out. */
+  /** The strategy of runs with a seed; `portfolio`, if you leave it out. */
   readonly strategy?: StrategyName;
   /** True to end a search once its runs bring nothing new; the result then says how much it has seen. */
   readonly saturate?: boolean;

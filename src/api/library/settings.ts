@@ -38,7 +38,7 @@ export interface RunningOptions extends LoadingOptions {
    * is looked at.
    */
   readonly config?: ResolvedConfig | undefined;
-  /** How a run with a seed chooses; `random` unless given. */
+  /** How a run with a seed chooses; `portfolio` unless given. */
   readonly strategy?: StrategyName | undefined;
   /** True to end a search once its runs bring nothing new, and to tell how much it has seen. */
   readonly saturate?: boolean | undefined;

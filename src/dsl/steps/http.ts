@@ -32,7 +32,7 @@ export interface ReplyOptions {
   readonly delay?: string | number;
   /** The body in pieces, which arrive one by one, the first with the headers. Replaces `body`. */
   readonly chunks?: readonly string[];
-  /** The virtual time between two pieces: ms, or text. If you leave it out, each may arrive at any moment. */
+  /** The virtual time between two pieces: ms, or text. If you leave it out, each takes a time of its own, which differs from run to run. */
   readonly every?: string | number;
   /** Sets `content-encoding`. Clients see the body that you give here, as if they had decompressed it. */
   readonly compress?: "gzip" | "deflate" | "br" | "zstd";

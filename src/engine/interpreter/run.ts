@@ -40,7 +40,7 @@ export type RunOptions = Pick<
 
 /** How a run ended. */
 export interface Outcome {
-  /** True if it passed, failed, or took more virtual time than it may. */
+  /** Whether it passed, failed, or took more virtual time than it may. */
   readonly status: "pass" | "fail" | "timeout";
   /** The failure; undefined if it passed. */
   readonly finding: Finding | undefined;

@@ -1,6 +1,6 @@
 /**
  * A session: a recorded run, and what somebody who wants to understand it does with it. Going to any moment of it, choosing
- * differently there, other seeds, shrinking, comparing. Every run that comes of it is kept as a branch.
+ * differently there, other seeds, shrinking, comparing. Every run that is made is kept as a branch.
  */
 import { asDefault, type Decision, type DecisionSource, MAX_PAUSE_MS } from "../decisions/decision.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
@@ -113,7 +113,7 @@ export class Session {
     return session;
   }
 
-  /** With what every run of it is made. */
+  /** The options of every run that it makes. */
   get options(): SessionOptions {
     return this.#options;
   }

@@ -21,7 +21,7 @@ export function writerMark(): string {
   return own ??= [process.pid.toString(36), statusOf(process.pid)?.started ?? UNKNOWN, system()].join("-");
 }
 
-/** Returns whether the process that made a mark is still there. Never `gone` for one that may be. */
+/** The state of the process that made a mark. Never `gone` for one that may still be there. */
 export function writerState(mark: string): WriterState {
   const [id = "", started, from] = mark.split("-");
   const pid = Number.parseInt(id, 36);

@@ -145,7 +145,7 @@ class DepthFirst implements Strategy<OrderPlan> {
   }
 }
 
-/** How many orders the opening of a search runs if there are too many to run them all. */
+/** How many orders the opening of a search runs at least before it gives up on running them all. */
 const SAMPLE = 32;
 
 export const dfs = defineStrategy({

@@ -1,6 +1,7 @@
 /**
  * First in, first out: every operation takes the default of its kind, those that are due together complete in the order in which they
- * were started, nothing is late and nothing pauses. With unbounded delays, timers fire when nothing else can happen. The baseline: it comes first, since an ordinary bug shows in it with the most readable trace.
+ * were started, nothing is late and nothing pauses. With unbounded delays, timers fire when nothing else can happen. It is the
+ * baseline and runs first, since an ordinary bug shows in it with the most readable trace.
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
 import type { DecisionSource } from "../decisions/decision.ts";

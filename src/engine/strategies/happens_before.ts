@@ -1,8 +1,8 @@
 /**
  * The happens-before relation of a run (Lamport: "Time, Clocks, and the Ordering of Events in a Distributed System", 1978), as a digest.
  * An operation happens after the one in whose turn it started, after those of its task, and after those that touch what it touches;
- * whatever does not say what it touches (a timer, a wake-up, a start) may touch anything. Runs that differ only in the order of other
- * operations have the same digest (Mazurkiewicz traces). What was drawn is part of it: other values make another run.
+ * whatever does not say what it touches (a timer, a wake-up, a start) may touch anything. Runs that differ only in the order of
+ * independent operations have the same digest (Mazurkiewicz traces). What was drawn is part of it: other values make another run.
  *
  * It is a measure, not a proof: what two tasks share in memory shows only in operations that may touch anything.
  *
@@ -61,7 +61,7 @@ export class HappensBefore {
     }
   }
 
-  /** What was decided that is no order: a draw, a fault, an input, an answer of the host. */
+  /** A decision that is not about order: a draw, a fault, an input, an answer of the host. */
   drew(request: DecisionRequest, value: DecisionValue): void {
     if (request.kind === "pick" || decidesOrder(request)) return;
     this.#draws = plus(
@@ -85,7 +85,7 @@ export class HappensBefore {
   }
 }
 
-/** The source, whose run is observed. */
+/** The same source, with its run observed. */
 export function observed(source: DecisionSource, relation: HappensBefore): DecisionSource {
   return {
     get pauses() {

@@ -42,8 +42,10 @@ export interface EndedRun<Plan extends RunPlan> {
   readonly decisions?: readonly Decision[] | undefined;
   /** Digests of the states that the run went through, in order, where states are observed. */
   readonly stateDigests?: readonly string[] | undefined;
-  /** Digest of the run's happens-before relation, where it is computed: equal for runs that differ only in the order of
-   * operations that commute. */
+  /**
+   * Digest of the run's happens-before relation, where it is computed: equal for runs that differ only in the order of
+   * operations that commute.
+   */
   readonly happensBeforeDigest?: string | undefined;
 }
 
@@ -78,11 +80,11 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly baseline: boolean;
   /** It makes each schedule once, and ends with `exhausted` when it has made all of them. */
   readonly systematic: boolean;
-  /** It goes by how long operations may take: there is no such thing where delays are unbounded. */
+  /** It depends on how long operations may take, so that it cannot run where delays are unbounded. */
   readonly needsLatencies?: true | undefined;
-  /** What a search runs before its seeds, where operations have latencies: it ends the search if it proves that nothing is left. */
+  /** What a search runs before its seeds, where operations have latencies. If it has run every schedule, the search ends. */
   readonly opening?: StrategyDefinition | undefined;
-  /** Where it hands out the runs of others: whose run a seed is. */
+  /** For a portfolio: the name of the strategy that makes the run of a seed. */
   memberOf?(seed: number, isTimed: boolean): string;
   /** Begins a search. */
   create(space: SearchSpace): Strategy;

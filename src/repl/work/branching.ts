@@ -87,7 +87,7 @@ export async function setDecision(context: CommandContext, decision: number, tex
   await edited(context, () => session.editDecision(id, decision, value));
 }
 
-/** Returns whether a latency is in its range, and a timer pending, the run will see: what does not fit becomes the default. */
+/** Checks the form alone. Whether a latency is in its range and a timer is pending shows in the run: what does not fit becomes the default. */
 function requireTiming(decision: number, kind: "latency" | "late", value: Json, text: string): void {
   if (kind === "late" && (value === 0 || typeof value === "string")) return;
   if (kind === "latency" && typeof value === "number" && value >= 0 && value <= MAX_LATENCY_MS) return;

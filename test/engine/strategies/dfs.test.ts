@@ -10,6 +10,7 @@ import { execute } from "../../../src/engine/modes/execute.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { loadSource } from "../../support/source.ts";
+import { tasks } from "../support/programs.ts";
 
 const HEAD = `import { stat, writeFile } from "node:fs/promises";
 import { http, scenario } from "seedbed";
@@ -89,6 +90,21 @@ test("a bound on preemptions leaves orders out, and is named", async () => {
     expect.arrayContaining(["at most 1 preemption"]),
     expect.not.arrayContaining(["at most 1 preemption"]),
   ]);
+});
+
+test("planned orders that a run does not reach are counted, and not among the schedules", async () => {
+  let runs = 0;
+  const program = tasks({
+    // Not deterministic: it waits in the first run alone.
+    ann: async ({ yieldNow }) => {
+      if (runs++ === 0) await yieldNow();
+    },
+    bob: ({ yieldNow }) => yieldNow(),
+  }, { world: { latency: {} } });
+  const { runs: planned, exhausted } = await search(program, { seeds: range(1, 50), strategy: "dfs" });
+  const [, count] = /^(\d+) planned orders? (?:was|were) not reached$/m.exec(exhausted!.bounds.join("\n"))!;
+  expect(Number(count)).toBeGreaterThan(0);
+  expect(exhausted!.schedules).toBe(planned - Number(count));
 });
 
 test("an order that fails is an ordinary run: it replays and shrinks, and its story names the latency that it needs", async () => {

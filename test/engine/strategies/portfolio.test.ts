@@ -8,7 +8,7 @@ import { choiceFor } from "../../../src/engine/modes/source_for.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import { describeChoice, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
-import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";
+import { lostUpdate, programOf, type RawStep, run, tasks, traceOf } from "../support/programs.ts";
 
 const testProgram = (program: Program, options: TestOptions = {}) =>
   testBy(program, { strategy: "portfolio", ...options });
@@ -63,6 +63,8 @@ test("a failure of the opening is told as one of dfs, and comes back", async () 
     outcome: { finding: { message: expect.stringContaining("too early") } },
   });
   expect(runs).toBeLessThan(20);
+  // Latencies alone lead there: of what is due together, nothing is picked out of turn.
+  expect(failed!.decisions.filter(({ kind, value }) => kind === "pick" && value !== 0)).toEqual([]);
   const { outcome } = await run(program, { source: new RecordedSource(failed!.decisions) });
   expect(outcome).toEqual(failed!.outcome);
 });
@@ -73,6 +75,25 @@ test("a long run has too many orders: its search begins with the seeds", async (
   };
   const result = await testProgram(tasks({ ann: long, bob: long }, TIMED), { seeds: range(1, 3) });
   expect(result).toMatchObject({ status: "pass", runs: 4 });
+});
+
+test("of a scenario with more orders than the opening runs, it runs a sample; the seeds follow", async () => {
+  const yields: StepCode = async ({ yieldNow }) => {
+    for (let turn = 0; turn < 5; turn++) await yieldNow();
+  };
+  const result = await testProgram(tasks({ ann: yields, bob: yields, cem: yields }, TIMED), { seeds: range(1, 3) });
+  expect(result.exhausted).toBeUndefined();
+  const orders = result.runs - 1 - 3;
+  expect(orders).toBeGreaterThanOrEqual(32);
+  expect(orders).toBeLessThan(100);
+});
+
+test("where the host is asked, nothing opens the search", async () => {
+  const ask: RawStep = { type: "proc_spawn", cmd: "sh", args: ["-c", "exit 0"] };
+  const program = programOf([{ type: "parallel", tasks: { ann: [ask], bob: [ask] } }], {
+    world: { latency: {}, backends: { proc: "host" } },
+  });
+  expect(await testProgram(program, { seeds: range(1, 2) })).toMatchObject({ status: "pass", runs: 3 });
 });
 
 test("where draws are left open the seeds follow, and the seed alone brings a failure back", async () => {

@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly cwd?: string | undefined;
   /** The module's code, where it was bundled already (see `loadMany`). */
   readonly compiled?: CompiledCode | undefined;
-  /** True if code may run that came from somebody else, which is remembered (see docs/trust.md); not unless given. */
+  /** Says whether code may run that came from somebody else, which is remembered (see docs/trust.md); it may not, if you leave this out. */
   readonly allowCode?: AllowCode | undefined;
   /** For the scenario of a trace, which stands in its header: its code is agreed to together with that. */
   readonly consent?: Consent | undefined;

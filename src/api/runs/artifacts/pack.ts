@@ -29,7 +29,7 @@ export interface PackOptions {
   /** The scenario file, if it is not where it was. */
   readonly source?: string | undefined;
   readonly strict?: boolean | undefined;
-  /** True if code may run that came from somebody else; not unless given. */
+  /** Says whether code may run that came from somebody else; it may not unless given. */
   readonly allowCode?: AllowCode | undefined;
   /** Of this seedbed and machine. */
   readonly here: Pick<Manifest, "seedbed" | "runtime" | "platform">;

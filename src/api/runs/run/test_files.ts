@@ -30,7 +30,7 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly det: boolean;
   readonly config: ResolvedConfig;
   readonly keep: Keep;
-  /** True if code may run that came from somebody else; not unless given. */
+  /** Says whether code may run that came from somebody else; it may not unless given. */
   readonly allowCode?: AllowCode | undefined;
   /** Told before each scenario that is run: whoever looks from outside knows what this process is at. */
   readonly onBegin?: ((scenario: string) => void) | undefined;

@@ -28,7 +28,7 @@ import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts"
 export interface HttpOptions {
   /** Who answers what no rule does. */
   readonly backend?: string | undefined;
-  /** True if a request that nobody answers ends the run, or is refused as where no server listens. */
+  /** Whether a request that nobody answers fails the run, or is refused as if no server listened. */
   readonly unmatched?: "fail" | "reject" | undefined;
 }
 

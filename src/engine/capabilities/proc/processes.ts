@@ -61,7 +61,7 @@ export interface ProcCall {
 export interface ProcOptions {
   /** Who runs what no rule answers. */
   readonly backend?: string | undefined;
-  /** True if a process that nobody answers ends the run, or is one whose program is not installed. */
+  /** Whether a process that nobody answers fails the run, or behaves as if its program were not installed. */
   readonly unmatched?: "fail" | "reject" | undefined;
   /** Where real processes run. */
   readonly root?: string | undefined;

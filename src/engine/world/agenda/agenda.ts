@@ -1,5 +1,5 @@
 /**
- * An agenda holds what is pending in a run and says what of it may happen next. There are two: with latencies, what is due
+ * An agenda holds what is pending in a run and says which of it may happen next. There are two: with latencies, what is due
  * first happens first; with unbounded delays, any of it may.
  */
 import type { Operation } from "../operation.ts";
@@ -24,10 +24,10 @@ export interface Agenda {
   pending(): Operation[];
   /** When the earliest of them is due, in virtual ms since the start, if that is known. */
   readonly earliestMs: number | undefined;
-  /** A turn begins: what has started since the last one is complete. */
+  /** A turn begins: everything that the last one started has been added. */
   begin(): void;
   /** What may happen next, in the default order; none if nothing may. */
   options(): readonly Operation[];
-  /** One of the options happens now: it is pending no more, and the clock moves to its time. */
+  /** One of the options happens now: it is no longer pending, and the clock moves to its time. */
   take(operation: Operation): void;
 }

@@ -1,6 +1,6 @@
 /**
- * Rounds of the event loop, as Node has them: a round lets the timers happen that were due when it began, and then the
- * immediates that there are. What these ask for is for the next round.
+ * Rounds of the event loop, as in Node: a round runs the timers that were due when it began, and then the immediates that
+ * there are. What these start belongs to the next round.
  */
 import { removeFrom } from "../../primordials.ts";
 import type { Operation, Timer } from "../operation.ts";
@@ -14,7 +14,7 @@ export class Rounds {
   /** How many immediates are left of the round; -1 while it is at its timers. */
   #immediatesLeft = -1;
 
-  /** True if the round has come to its immediates and is not through with them. */
+  /** True if the round has reached its immediates and some are left. */
   get isAtImmediates(): boolean {
     return this.#immediatesLeft > 0;
   }

@@ -3,7 +3,7 @@
  * options of a pick. A timer fires when it is due, after operations that are due at the same time.
  *
  * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
- * turn after its start, when such a timer has been set, and again when it has outlasted one, for the timers of a retry.
+ * turn after its start, when such a timer has been set, and again once it has outlasted one, for the timers of a retry.
  */
 import { removeFrom, sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
@@ -21,7 +21,7 @@ export interface Timing {
   readonly model: LatencyModel;
   /** How long an operation takes, in virtual ms; 0 is its default. */
   latency(operation: Operation, latency: Latency): number;
-  /** The label of the timer that a remote operation outlasts which started at `startMs`; 0 if it outlasts none. */
+  /** The label of the timer that a remote operation, started at `startMs`, outlasts; 0 if it outlasts none. */
   late(operation: Operation, startMs: number, timers: readonly Operation[]): string | 0;
 }
 
@@ -31,7 +31,7 @@ interface Remote {
   readonly latency: Latency;
   readonly latencyMs: number;
   readonly startMs: number;
-  /** When the timer is due that it outlasts. */
+  /** When the timer that it outlasts is due. */
   outlastsMs: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export class Timed implements Agenda {
   readonly #moveTo: (elapsedMs: number) => void;
   /** Cancelled ones stay until they come up. */
   readonly #queue = new OperationHeap();
-  /** What is due first: operations that are due at the same time, in order of start. None of the queue is due before. */
+  /** What is due first: operations that are due at the same time, in order of start. Nothing in the queue is due before them. */
   readonly #first: Operation[] = [];
   #size = 0;
   #immediatesMs = 0;
@@ -171,7 +171,7 @@ export class Timed implements Agenda {
     return frozen && this.#heldMs > elapsedMs ? this.#heldMs : elapsedMs;
   }
 
-  /** In virtual ms. What can take but one time is not asked about. */
+  /** In virtual ms. If only one latency is possible, nobody is asked. */
   #latencyOf(operation: Operation, latency: Latency): number {
     if (latency.minMs === latency.maxMs) return latency.minMs;
     const latencyMs = this.#timing.latency(operation, latency);
@@ -183,7 +183,7 @@ export class Timed implements Agenda {
     this.#queue.add(operation);
   }
 
-  /** Sees to it that what is due first is in the list of those. */
+  /** Moves what is due first from the queue to the list. */
   #fill(): void {
     for (;;) {
       const next = this.#queue.first;
@@ -244,7 +244,7 @@ export class Timed implements Agenda {
     return lateMs < longestMs ? lateMs : longestMs;
   }
 
-  /** Once the timer has fired that an operation outlasts, it may outlast another, such as that of a retry. True if any may. */
+  /** Once the timer that an operation outlasts has fired, it may outlast another, such as that of a retry. True if any may. */
   #askAgain(): boolean {
     const { elapsedMs } = this.#clock;
     const late = this.#late;
