@@ -1,6 +1,6 @@
 /**
- * Causal chains: an operation goes on with the chain of the one in whose turn it started, if it is the first that does so; any
- * other begins a chain (Ozkan et al.: "Randomized Testing of Distributed Systems with Probabilistic Guarantees", OOPSLA 2018).
+ * Causal chains: an operation continues the chain of the one in whose turn it started, if it is the first to do so; any other
+ * begins a chain (Ozkan et al.: "Randomized Testing of Distributed Systems with Probabilistic Guarantees", OOPSLA 2018).
  * Chains stand for threads where there are none.
  */
 import type { PickOption } from "../decisions/decision.ts";
@@ -8,7 +8,7 @@ import { SafeMap } from "../primordials.ts";
 
 export class Chains {
   readonly #chains = new SafeMap<number, number>();
-  /** Operations whose chain has been gone on with. */
+  /** Operations whose chain has been continued. */
   readonly #continued = new SafeMap<number, boolean>();
   #count = 0;
 

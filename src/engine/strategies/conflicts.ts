@@ -1,10 +1,10 @@
-/** Whether the order of two operations can matter, as far as the resources tell that they touch. */
+/** Whether the order of two operations can matter, as far as the resources that they touch tell. */
 import type { PickOption } from "../decisions/decision.ts";
 import { startsWith } from "../primordials.ts";
 
 /**
- * False only where both say what they touch, and it is not the same nor one below the other. What their code does in memory is not
- * known: two tasks that read two files may share a variable. So this is good for guesses (priorities, estimates) and no ground for a proof.
+ * False only if both say what they touch, and neither is the other or below it. What their code does in memory is not known: two
+ * tasks that read two files may share a variable. So this serves guesses (priorities, estimates), and no proof may rest on it.
  */
 export function mayConflict(one: PickOption, other: PickOption): boolean {
   const [first, second] = [one.resource, other.resource];

@@ -1,7 +1,7 @@
 /**
  * How much of a scenario a search has seen: equivalent runs count once, and Chao's estimate says how many kinds of runs it has not
  * seen, from how many it has seen once and twice (Chao: "Nonparametric Estimation of the Number of Classes in a Population", 1984, in
- * the bias-corrected form). It is a lower bound for runs that are drawn alike, and a guess for others.
+ * the bias-corrected form). It is a lower bound if runs are drawn from one distribution, and a guess otherwise.
  */
 import type { DecisionSource } from "../decisions/decision.ts";
 import { HappensBefore, observed } from "./happens_before.ts";
@@ -15,13 +15,13 @@ export interface Seen {
   readonly distinct: number;
   /** How many more there are by estimate. */
   readonly unseen: number;
-  /** Nothing new appeared any more, so that the search ended. */
+  /** Nothing new appeared, so that the search ended. */
   readonly saturated: boolean;
 }
 
-/** Whether a search goes on is decided after so many runs each time. */
+/** After each batch of this many runs, it is decided whether the search goes on. */
 const BATCH = 32;
-/** Below this, no estimate is worth anything. */
+/** With fewer runs, an estimate is worth nothing. */
 const MIN_RUNS = 64;
 
 export class Saturation {
@@ -34,7 +34,7 @@ export class Saturation {
     return { runs: this.#runs, distinct: this.#counts.size, unseen: this.#unseen(), saturated: this.#ends };
   }
 
-  /** The same strategy, observed. It ends when nothing new appears. */
+  /** The same strategy, observed. It ends once nothing new appears. */
   watching(definition: StrategyDefinition): StrategyDefinition {
     return { ...definition, create: (space: SearchSpace) => new Watched(definition.create(space), this) };
   }
@@ -46,7 +46,7 @@ export class Saturation {
     this.#counts.set(digest, count + 1);
   }
 
-  /** The latter half of the runs brought nothing new, and the estimate is that nothing is left. */
+  /** The second half of the runs brought nothing new, and by estimate nothing is left. */
   isReached(): boolean {
     this.#ends ||= this.#runs >= MIN_RUNS && this.#newest <= this.#runs / 2 && this.#unseen() === 0;
     return this.#ends;

@@ -12,7 +12,7 @@ import { strategyNamed } from "../../../engine/strategies/catalog.ts";
 import type { Saturation } from "../../../engine/strategies/saturation.ts";
 import type { StrategyDefinition } from "../../../engine/strategies/strategy.ts";
 
-/** Tries seeds, which are in order, and tells of the first that fails. */
+/** Tries seeds in order, and returns the first failure. */
 export type SeedSearch = (
   program: Program,
   how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
@@ -24,22 +24,22 @@ export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "e
 
 /** The result of a whole search. */
 export interface SearchedAll {
-  /** By the opening where that ended it, else by the seeds. */
+  /** The result of the opening if that ended the search, else of the seeds. */
   readonly found: Searched;
   /** Runs before those. */
   readonly before: number;
-  /** It was ended before it was through. */
+  /** True if it was aborted before it had tried everything. */
   readonly isInterrupted: boolean;
 }
 
 /** Scenarios with no more orders than this are proved. */
 const OPENING_ORDERS = 100;
-/** Longer runs have more orders than that, and to plan them takes longer than the seeds would. */
+/** Longer runs have more orders than that, and planning them takes longer than running the seeds. */
 const OPENING_DECISIONS = 1_000;
 
 /**
- * The opening of the strategy, if it has one; then the seeds, unless it failed or proved that they are needless.
- * @param how.decisions of the baseline: where there is none, there is no order to try
+ * Runs the opening of the strategy, if it has one; then the seeds, unless the opening failed or proved them unnecessary.
+ * @param how.decisions how many the baseline made: if none, there is no order to try
  * @param saturation ends the search once its runs bring nothing new
  */
 export async function searchAll(
@@ -52,7 +52,7 @@ export async function searchAll(
   const definition = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
   const { opening } = definition;
   const watched = (each: StrategyDefinition) => saturation?.watching(each) ?? each;
-  // What the host answers is no order, and asking takes its time.
+  // Answers of the host are not a matter of order, and asking takes real time.
   const opens = decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) && keepDecisions !== true;
   const opened = opening !== undefined && opens
     ? await search(program, {

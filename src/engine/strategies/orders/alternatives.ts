@@ -19,7 +19,7 @@ export interface Alternatives {
   readonly isComplete: boolean;
 }
 
-/** Longer runs are not looked at beyond this. */
+/** Places of longer runs beyond this are not looked at. */
 const MAX_PLACES = 1_000;
 
 /**
@@ -56,7 +56,7 @@ function latenciesFor(
   return walk.latenciesFor(place);
 }
 
-/** Goes along a run, and knows when everything so far may have happened. */
+/** Walks along a run, and knows when everything so far may have happened. */
 class Walk {
   readonly #run: ObservedRun;
   readonly #constraints: Constraints;
@@ -70,8 +70,8 @@ class Walk {
   at = 0;
 
   /**
-   * @param avoidsTies whether nothing is due together with a timer unless it has to be: which of two timers comes first is not up to a
-   * choice, and a story that hangs on a tie is hard to believe
+   * @param avoidsTies whether to keep operations from being due together with a timer where possible: which of two timers comes first
+   * cannot be chosen, and a story that depends on a tie is hard to believe
    * @param isBeyond see `alternativesOf`
    */
   constructor(run: ObservedRun, avoidsTies = false, isBeyond = false) {

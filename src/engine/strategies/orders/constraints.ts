@@ -11,7 +11,7 @@ interface Constraint {
   readonly by: number;
 }
 
-/** What a variable was before constraints were tried. */
+/** The state of a variable before constraints were tried. */
 interface Before {
   readonly variable: number;
   readonly value: number;
@@ -42,14 +42,14 @@ export class Constraints {
     return this.#values[variable]!;
   }
 
-  /** Adds a constraint; false if there is no solution any more. Values are of no use then. */
+  /** Adds a constraint; false if there is no solution any more, and then the values mean nothing. */
   add(from: number, to: number, by: number): boolean {
     this.#after[from]!.push({ to, by });
     if (this.#changed !== undefined) this.#added.push(from);
     return this.#relax(from, to, by);
   }
 
-  /** Calls `work`, and takes back what it adds. */
+  /** Calls `work`, and then removes the constraints that it added. */
   trying<T>(work: () => T): T {
     const outer = { changed: this.#changed, added: this.#added };
     const changed: Before[] = this.#changed = [];
