@@ -89,6 +89,8 @@ class DepthFirst implements Strategy<OrderPlan> {
     if (outcome.dependsOnTime) this.#isComplete = false;
     if (!run.wentAsPlanned) {
       this.#unreached++;
+      // That order may be possible, and so may what comes after it: the seeds that an opening would save may find it.
+      if (this.#isOpening) this.#isComplete = false;
       return;
     }
     for (const latency of run.windows) this.#windows.add(describeWindow(latency));

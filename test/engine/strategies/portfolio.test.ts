@@ -45,6 +45,20 @@ test("the seeds follow where operations could take longer than the windows of th
   expect(far.exhausted).toMatchObject({ schedules: 1 });
 });
 
+test("the seeds follow where a planned order was not reached: it may be possible, as here", async () => {
+  const program = tasks({
+    a: ({ kv }) => {
+      if (kv.get("order") === "wake timer") throw new Error("too late");
+    },
+    b: async ({ yieldNow, sleep, kv }) => {
+      const woken = yieldNow().then(() => kv.set("order", "wake"));
+      await Promise.all([woken, sleep("1ms").then(() => kv.set("order", `${kv.get("order")} timer`))]);
+    },
+  }, { world: { latency: { yield: "0..2ms" } } });
+  const { failed, exhausted } = await testProgram(program, { seeds: range(1, 300), shrink: false });
+  expect([failed?.outcome.finding?.message, exhausted]).toEqual([expect.stringContaining("too late"), undefined]);
+});
+
 test("a failure of the opening is told as one of dfs, and comes back", async () => {
   const program = tasks({
     alice: async ({ yieldNow, kv }) => {
