@@ -4,11 +4,10 @@
  */
 import { EventEmitter } from "node:events";
 import process from "node:process";
-import { liveWorld } from "../../live_world.ts";
-import { redefine, type Undo } from "../../replace.ts";
+import type { Undo } from "../../replace.ts";
+import { replaceInWorlds } from "./in_worlds.ts";
 
 type Emitter = EventEmitter & Record<PropertyKey, unknown>;
-type Method = (this: Emitter, ...args: unknown[]) => unknown;
 
 type Listeners = Record<PropertyKey, unknown>;
 
@@ -17,14 +16,14 @@ const EMITTING = Symbol("events.emitting");
 
 export function replaceEmitters(): Undo[] {
   return [
-    wrapped(EventEmitter, "init", (real) =>
+    replaceInWorlds<Emitter, unknown[]>(EventEmitter, "init", (real) =>
       function (...args) {
         const events = this["_events"];
         this[SHAPE_MODE] = events !== undefined && events !== Object.getPrototypeOf(this)._events;
         return Reflect.apply(real, this, args);
       }),
     ...["on", "addListener", "prependListener"].map((name) =>
-      wrapped(EventEmitter.prototype, name, (real) =>
+      replaceInWorlds<Emitter, unknown[]>(EventEmitter.prototype, name, (real) =>
         function (...args) {
           const result = Reflect.apply(real, this, args);
           const listeners = (this["_events"] as Listeners)[args[0] as string];
@@ -33,7 +32,7 @@ export function replaceEmitters(): Undo[] {
         })
     ),
     ...["off", "removeListener"].map((name) =>
-      wrapped(EventEmitter.prototype, name, (real) =>
+      replaceInWorlds<Emitter, unknown[]>(EventEmitter.prototype, name, (real) =>
         function (...args) {
           const before: Listeners = { ...this["_events"] as Listeners };
           const result = Reflect.apply(real, this, args);
@@ -50,19 +49,6 @@ function keepingKeys(before: Listeners, after: Listeners): Listeners {
   const kept = Object.assign(Object.create(null) as Listeners, before);
   for (const key of Reflect.ownKeys(before)) kept[key] = after[key];
   return kept;
-}
-
-function wrapped(holder: object, name: string, make: (real: Method) => Method): Undo {
-  const descriptor = Object.getOwnPropertyDescriptor(holder, name)!;
-  const real = descriptor.value as Method;
-  const ours = make(real);
-  const { [name]: value } = {
-    [name](this: Emitter, ...args: unknown[]) {
-      return Reflect.apply(liveWorld() === undefined ? real : ours, this, args);
-    },
-  };
-  Object.defineProperty(value!, "length", { value: real.length, configurable: true });
-  return redefine(holder, name, { ...descriptor, value });
 }
 
 /** What Deno's targets know of themselves is behind a symbol without a name. */

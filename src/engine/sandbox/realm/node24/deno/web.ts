@@ -2,10 +2,10 @@
  * What Deno's classes of the web say of wrong arguments, in the words of Node: what Node refuses is refused before Deno sees
  * it, and what Deno throws is translated. A class is a proxy of Deno's, so that its instances are its own.
  */
-import { liveWorld } from "../../live_world.ts";
-import { redefine, type Undo } from "../../replace.ts";
+import type { Undo } from "../../replace.ts";
 import { CONSTRUCTORS } from "./constructors.ts";
 import { FUNCTIONS, METHODS, NAMELESS, STATICS } from "./methods.ts";
+import { replaceInWorlds } from "./in_worlds.ts";
 import { wrongThis } from "./received.ts";
 import type { Args, Callable, Rule } from "./rule.ts";
 
@@ -56,17 +56,8 @@ export function replaceMethods(): Undo[] {
     return [prototype, className, methods] as const;
   });
   return [...prototypes, ...NAMELESS].flatMap(([prototype, className, methods]) =>
-    Object.entries(methods).map(([name, rule]) => {
-      const descriptor = Object.getOwnPropertyDescriptor(prototype, name)!;
-      const real = descriptor.value as Callable;
-      const ours = translated(name, real, rule, className);
-      const { [name]: method } = {
-        [name](this: unknown, ...args: unknown[]) {
-          return Reflect.apply(liveWorld() === undefined ? real : ours, this, args);
-        },
-      };
-      Object.defineProperty(method!, "length", { value: real.length, configurable: true });
-      return redefine(prototype, name, { ...descriptor, value: method });
-    })
+    Object.entries(methods).map(([name, rule]) =>
+      replaceInWorlds(prototype, name, (real) => translated(name, real, rule, className))
+    )
   );
 }
