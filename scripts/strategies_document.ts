@@ -22,9 +22,10 @@ const TAIL = `
 
 With realistic delays, a search with \`portfolio\` opens with orders of few preemptions, as \`dfs\` makes them. If there are at most 100 and all
 pass, the scenario is proved within the bounds that the report names, and the seeds are not tried. If there are more, or if random draws, faults
-or inputs were left open, the search goes on with its seeds after 32 to 100 orders. So it does if an order is not all that counts: if the
-program reads the clock once something has happened, if an order that looked possible did not come about, if the limit on virtual time is within reach, or if operations that take longer than
-their windows, as some do with seeds, would make further orders. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
+or inputs were left open, the search goes on with its seeds after 32 to 100 orders. The seeds are also tried where
+an order does not tell everything: if the program reads the clock once something has happened, if an order that looked possible was not
+reached, if the limit on virtual time is within reach, or if latencies beyond the windows, which some seeds have, would allow further
+orders. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
 is \`pct\`: \`seedbed run x.scenario.ts --seed 17\` makes the same run as a search does with its seed 17. A failure that the opening found is named
 \`dfs\`; it comes back from its trace, and from the same search. A run of more than 1,000 decisions has too many
 orders for that: its search begins with the seeds. With unbounded delays every seed is \`random\`, and nothing opens the search.
