@@ -131,7 +131,7 @@ export interface ScenarioReport {
   finding?: FindingReport | undefined;
   /** The decisions that matter and the place of the failure, in order. */
   story?: StoryLine[] | undefined;
-  /** How long remote operations have to take for the failure to occur: `GET /charge pay.test to take at least 2 s; the timeout is 2 s`. */
+  /** How long remote operations have to take for the failure to occur: `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
   needs?: string[] | undefined;
   /** The result of shrinking the failing run. */
   shrunk?: ShrinkSummary | undefined;

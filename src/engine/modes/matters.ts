@@ -35,7 +35,7 @@ export interface RelevantDecision {
   readonly words: string;
   /** A random value that decides when something happens. */
   readonly isTiming: boolean;
-  /** What a remote operation has to do, as in `GET /charge pay.test to take at least 2 s; the timeout is 2 s`. */
+  /** What a remote operation has to do, as in `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
   readonly need?: string | undefined;
 }
 
@@ -147,7 +147,7 @@ function needOf(
   const guard = outlasts ?? (turned?.how === "after" && isGuard(turned.than) ? turned.than : undefined);
   if (guard?.dueMs === undefined) return `${what} to take about ${formatDurationMs(value as number)}`;
   const time = formatDurationMs(guard.dueMs - atMs);
-  return `${what} to take at least ${time}; the ${guard.label.slice(0, guard.label.indexOf("#"))} is ${time}`;
+  return `${what} to take more than ${time}; the ${guard.label.slice(0, guard.label.indexOf("#"))} is ${time}`;
 }
 
 /** `takes 200 ms instead of 10 ms: after its own timer`; `takes longer than its own timer, which fires after 2 s`. */

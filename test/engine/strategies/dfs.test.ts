@@ -9,6 +9,7 @@ import { explain } from "../../../src/engine/modes/explain.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
+import { sourceFor } from "../../../src/engine/modes/source_for.ts";
 import { loadSource } from "../../support/source.ts";
 import { tasks } from "../support/programs.ts";
 
@@ -153,4 +154,19 @@ test("nothing is exhausted where the limit on virtual time is within reach", asy
 test("a clock that is read before anything has happened shows nothing of how long things take", async () => {
   const { bounds } = await ordersOf(await programOf({ alice: "await charge();" }, { start: "0" }));
   expect(bounds).toContain("no pauses");
+});
+
+test("a request that takes just as long as a timer comes before it: the failure needs it to take more", async () => {
+  const program = await programOf({
+    alice: `await charge(); world.kv.set("charged", "yes");`,
+    bob: `await world.sleep("10ms"); if (world.kv.get("charged") === undefined) throw new Error("slow");`,
+  }, { http: "10ms..1s", start: "0" });
+  const { outcome } = await execute(program, { source: sourceFor(program, "fifo", 0) });
+  expect(outcome).toMatchObject({ status: "pass", virtualMs: 10 });
+  const { failures: [failure] } = await search(program, { seeds: range(1, 20), strategy: "dfs" });
+  const shrunk = await shrink(program, failure!.decisions!, fingerprint(failure!.outcome.finding!), {});
+  const { matters } = await explain(shrunk.program, shrunk.decisions, {});
+  expect(matters.map(({ need }) => need)).toContain(
+    "POST /charge pay.test to take more than 10 ms; the sleep is 10 ms",
+  );
 });

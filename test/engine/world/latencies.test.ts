@@ -193,7 +193,7 @@ describe("a failure that needs latencies", () => {
     expect(matters.map(({ words }) => words)).toEqual([
       expect.stringMatching(/^takes longer than its own timer.*, which fires after 2 s$/),
     ]);
-    expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take at least 2 s; the timer is 2 s"]);
+    expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take more than 2 s; the timer is 2 s"]);
   });
 
   test("of a timeout, found by exhausting orders, names the timer as well", async () => {
@@ -202,7 +202,7 @@ describe("a failure that needs latencies", () => {
       "dfs",
     );
     expect(matters.map(({ words }) => words)).toEqual([expect.stringMatching(/^takes .* after its own timer$/)]);
-    expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take at least 2 s; the timer is 2 s"]);
+    expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take more than 2 s; the timer is 2 s"]);
   });
 
   test("stays when the timeout is changed: the request is later than the timer, whenever that is", async () => {
