@@ -1,8 +1,13 @@
 /** Tests run on Node (`npm test`) and, the same files, on Deno (`npm run test:deno`). */
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BUILT } from "./test/support/built.ts";
+import { HangReporter } from "./test/support/hang_reporter.ts";
 import { STATE_FOLDER } from "./test/support/state_folder.ts";
+
+/** Above the time limit of any test. */
+const MAX_SILENCE_MS = (process.env["SEEDBED_SLOW"] === undefined ? 12 : 35) * 60_000;
 
 export default defineConfig({
   resolve: {
@@ -19,6 +24,7 @@ export default defineConfig({
     globalSetup: ["test/support/state_folder.ts", "test/support/build.ts"],
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
+    reporters: ["default", new HangReporter(MAX_SILENCE_MS)],
     // The main process mostly waits, so each core can have a worker.
     maxWorkers: "100%",
     // Some tests start a dozen processes, and machines are busy: this is only against a hang.

@@ -1,0 +1,56 @@
+/**
+ * A test that blocks its process reaches no time limit, and a run would wait for it until somebody ends the machine. This reporter
+ * says which file hangs and after which test, lists the processes that are left, and ends the run.
+ */
+import process from "node:process";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { commandOf, descendantsOf, isAlive } from "./processes.ts";
+
+const CHECK_EVERY_MS = 1000;
+/** From the last result to the end of the process. */
+const MAX_CLOSING_MS = 120_000;
+
+export class HangReporter implements Reporter {
+  /** For each file that is under way, when it was last heard of, and its last test that ended. */
+  readonly #modules = new Map<string, { lastEventMs: number; lastTest: string | undefined }>();
+  readonly #maxSilenceMs: number;
+  #endedMs: number | undefined;
+
+  constructor(maxSilenceMs: number) {
+    this.#maxSilenceMs = maxSilenceMs;
+    setInterval(() => this.#check(), CHECK_EVERY_MS).unref();
+  }
+
+  onTestModuleStart({ relativeModuleId }: TestModule): void {
+    this.#modules.set(relativeModuleId, { lastEventMs: Date.now(), lastTest: undefined });
+  }
+  onTestCaseResult({ module, fullName }: TestCase): void {
+    this.#modules.set(module.relativeModuleId, { lastEventMs: Date.now(), lastTest: fullName });
+  }
+  onTestModuleEnd({ relativeModuleId }: TestModule): void {
+    this.#modules.delete(relativeModuleId);
+  }
+  onTestRunEnd(): void {
+    this.#endedMs = Date.now();
+  }
+
+  #check(): void {
+    if (this.#endedMs !== undefined && Date.now() - this.#endedMs > MAX_CLOSING_MS) {
+      end(`The tests have ended, but their process has not: ${process.getActiveResourcesInfo().join(", ")}`);
+    }
+    for (const [file, { lastEventMs, lastTest }] of this.#modules) {
+      const silentMs = Date.now() - lastEventMs;
+      if (silentMs <= this.#maxSilenceMs) continue;
+      const where = lastTest === undefined ? "before its first test ended" : `after "${lastTest}"`;
+      end(`${file} hangs: no result for ${Math.round(silentMs / 1000)} s, ${where}`);
+    }
+  }
+}
+
+function end(message: string): never {
+  console.error(`\n${message}`);
+  const pids = process.platform === "linux" ? descendantsOf(process.pid) : [];
+  for (const pid of pids) console.error(`  process ${pid}: ${commandOf(pid)}`);
+  for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  process.exit(1);
+}
