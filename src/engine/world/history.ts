@@ -56,6 +56,7 @@ export class History {
 
   /** An operation begins, in the current task. */
   invoke(name: string, args: readonly unknown[]): ClientOperation {
+    const seeMs = this.#kernel.seenTime.stamp();
     const operation: ClientOperation = {
       id: this.#operations.length + 1,
       task: this.#kernel.taskName,
@@ -64,7 +65,9 @@ export class History {
       outcome: "unknown",
       invoked: this.#count++,
       returned: undefined,
-      invokedMs: this.#kernel.clock.elapsedMs,
+      get invokedMs() {
+        return seeMs();
+      },
       returnedMs: undefined,
     };
     this.#operations[this.#operations.length] = operation;
@@ -128,7 +131,7 @@ export class History {
   #return(operation: ClientOperation): Mutable<ClientOperation> {
     const changed = operation as Mutable<ClientOperation>;
     changed.returned = this.#count++;
-    changed.returnedMs = this.#kernel.clock.elapsedMs;
+    Object.defineProperty(changed, "returnedMs", { get: this.#kernel.seenTime.stamp(), enumerable: true });
     return changed;
   }
 }

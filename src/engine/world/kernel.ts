@@ -30,6 +30,7 @@ import { Outside } from "./outside.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Trail } from "./trail.ts";
 import { DecisionRecord } from "./decision_record.ts";
+import { SeenTime } from "./seen_time.ts";
 import { SpinWatch } from "./spin_watch.ts";
 import { currentTask, MAIN_TASK, type Task } from "./task.ts";
 
@@ -70,10 +71,9 @@ export class Kernel {
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
   readonly #spinWatch: SpinWatch;
+  readonly seenTime: SeenTime;
   /** How often the program has read the clock in this turn. */
   #clockReads = 0;
-  /** It has read the clock after something had happened. */
-  #hasSeenTime = false;
   /** The longest latencies of what has started, added up. */
   #longestMs = 0;
   #failure: RunFailure | undefined;
@@ -106,6 +106,7 @@ export class Kernel {
       trail: this.trail,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
     });
+    this.seenTime = new SeenTime(this.clock, this.scheduler);
     this.outside = new Outside(this, options.source, options.mayAskHost);
   }
 
@@ -269,6 +270,7 @@ export class Kernel {
    * clock moves too: the duration was asked for by name.
    */
   busy(durationMs: number): void {
+    this.seenTime.wasBusy = true;
     this.scheduler.jump(durationMs);
   }
 
@@ -283,13 +285,13 @@ export class Kernel {
 
   /** As `readClock`, for what is no waiting. */
   seeClock(): VirtualClock {
-    if (this.scheduler.turns > 0) this.#hasSeenTime = true;
+    this.seenTime.see();
     return this.clock;
   }
 
   /** See `Outcome.dependsOnTime`. With the longest latencies, a run of the same order takes no longer than both together. */
   get dependsOnTime(): boolean {
-    return this.#hasSeenTime || this.clock.elapsedMs + this.#longestMs > this.limits.maxVirtualMs;
+    return this.seenTime.hasSeen || this.clock.elapsedMs + this.#longestMs > this.limits.maxVirtualMs;
   }
 
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */

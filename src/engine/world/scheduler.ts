@@ -70,6 +70,11 @@ export class Scheduler {
     return this.#current;
   }
 
+  /** True once there has been an immediate. Timers wait for the immediates of a round, so that some are late. */
+  get hasImmediates(): boolean {
+    return this.#numbers.has("immediate");
+  }
+
   /** How many operations have happened. */
   get turns(): number {
     return this.#turns;

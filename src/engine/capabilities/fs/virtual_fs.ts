@@ -66,16 +66,38 @@ function requireMode(flags: number | undefined, otherOnly: number, syscall: stri
 /** In a world everybody is root, whoever runs it. */
 const root = () => 0;
 
+/** A `Date` that tells of each date of its own making that says when something happened. */
+function stamping(base: DateConstructor, onStamp: (date: Date) => void): DateConstructor {
+  return new Proxy(base, {
+    construct(target, args) {
+      const date = Reflect.construct(target, args) as Date;
+      if (args.length === 0) onStamp(date);
+      return date;
+    },
+  });
+}
+
 export class VirtualFs extends FileSystem {
   readonly #volume: MemoryVolume;
   readonly #date: DateConstructor;
   readonly #random: () => number;
+  #showsTimes = false;
   readonly #snapshots = new Map<string, readonly Saved[]>();
 
   /** @param files contents by path; relative paths are below `/app` */
   constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
     super();
-    this.#date = createDate(() => kernel.clock.nowMs);
+    const { clock } = kernel;
+    let isMade = false;
+    // What is there from the start has the date of the start, whenever the program first uses files.
+    this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
+      if (!isMade) return;
+      const seeTime = kernel.seenTime.stamp();
+      date.getTime = () => {
+        if (this.#showsTimes) seeTime();
+        return date.valueOf();
+      };
+    });
     this.#random = () => kernel.randomUnit("fs");
     const memory = this.#virtually(() => new Volume());
     numberDescriptors(memory);
@@ -85,6 +107,7 @@ export class VirtualFs extends FileSystem {
       memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
       memory.fromJSON(files, VIRTUAL_CWD);
     });
+    isMade = true;
   }
 
   override embed(path: string, base64: string): void {
@@ -93,6 +116,15 @@ export class VirtualFs extends FileSystem {
       this.#volume.mkdirSync(posix.dirname(path), { recursive: true });
       this.#volume.writeFileSync(path, Buffer.from(base64, "base64"));
     });
+  }
+
+  override showingTimes<T>(work: () => T): T {
+    this.#showsTimes = true;
+    try {
+      return work();
+    } finally {
+      this.#showsTimes = false;
+    }
   }
 
   /** Works on the volume, synchronously. */

@@ -4,8 +4,8 @@
  * A rule may say that its body arrives in other pieces, at which pace, and that it breaks off.
  */
 import { Buffer } from "node:buffer";
+import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
-import type { Scheduler } from "../../world/scheduler.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import { type HttpAnswer, HttpError, type Pieces } from "./messages.ts";
 import type { Streamed } from "./streamed.ts";
@@ -28,7 +28,7 @@ export interface Receiver {
 }
 
 export class BodyChunks {
-  readonly #scheduler: Scheduler;
+  readonly #kernel: Kernel;
   readonly #task: Task;
   readonly #bytes: Uint8Array;
   readonly #pieces: Pieces;
@@ -37,18 +37,21 @@ export class BodyChunks {
   #taken = 0;
   #takenBytes = 0;
   #arrival: Operation | undefined;
+  /** With which the last piece came. */
+  #last: Operation | undefined;
   readonly #streamed: Streamed | undefined;
   /** The end of what was streamed has come. */
   #hasEnded = false;
 
   /** @param request the rest of the label of each arrival, as in `GET /big` */
-  constructor(scheduler: Scheduler, { body, bytes, pieces, streamed }: HttpAnswer, request: string) {
+  constructor(kernel: Kernel, { body, bytes, pieces, streamed }: HttpAnswer, request: string) {
     this.#streamed = streamed;
-    this.#scheduler = scheduler;
+    this.#kernel = kernel;
     this.#task = currentTask()!;
     this.#bytes = bytes ?? Buffer.from(body);
     this.#pieces = pieces ?? evenly(this.#bytes.length);
     this.#request = request;
+    if (this.#pieces.startMs === kernel.clock.elapsedMs) this.#last = kernel.scheduler.current;
   }
 
   /** True if all has arrived. */
@@ -86,7 +89,7 @@ export class BodyChunks {
       const failure = streamed.isLost ? new HttpError("ECONNRESET", "read ECONNRESET") : undefined;
       const what = chunk === undefined ? failure?.code ?? "end" : String(this.#taken + 1);
       inTask(this.#task, () => {
-        this.#arrival = this.#scheduler.submit("body", `${this.#request} ${what}`, () => {
+        this.#arrival = this.#kernel.scheduler.submit("body", `${this.#request} ${what}`, () => {
           this.#arrival = undefined;
           if (chunk !== undefined) {
             this.#taken++;
@@ -103,8 +106,12 @@ export class BodyChunks {
   /** The server keeps its pace, whenever its pieces are asked for. */
   #arrive(detail: string, give: () => void): Operation {
     const { everyMs, startMs } = this.#pieces;
-    if (everyMs === undefined) return this.#scheduler.submit("body", detail, give);
-    return this.#scheduler.timerAt("body", detail, startMs + everyMs * this.#taken, give).operation;
+    if (everyMs === undefined) return this.#kernel.scheduler.submit("body", detail, give);
+    const { scheduler, seenTime } = this.#kernel;
+    // If it is asked for later than the last one came, how long it takes from there depends on the time.
+    if (scheduler.current === this.#last) seenTime.seeLateness();
+    else seenTime.see();
+    return this.#last = scheduler.timerAt("body", detail, startMs + everyMs * this.#taken, give).operation;
   }
 
   /** Resolves when all has arrived. Rejects with an HttpError when the connection is lost before. */
@@ -115,7 +122,7 @@ export class BodyChunks {
   /** Nobody waits for more. */
   cancel(): void {
     this.#streamed?.cancel();
-    if (this.#arrival !== undefined) this.#scheduler.cancel(this.#arrival);
+    if (this.#arrival !== undefined) this.#kernel.scheduler.cancel(this.#arrival);
   }
 
   /** As a stream that asks for a piece when it is read, and that the signal can break off. */

@@ -55,7 +55,7 @@ async function receive(
   try {
     let answer = await given;
     if (answer.pieces !== undefined || answer.streamed !== undefined) {
-      await new BodyChunks(world.kernel.scheduler, answer, `${method.toUpperCase()} ${path}`).all();
+      await new BodyChunks(world.kernel, answer, `${method.toUpperCase()} ${path}`).all();
     }
     if (answer.streamed !== undefined) answer = { ...answer, ...contentOf(answer.streamed.bytes) };
     finish(operation, answer, world);

@@ -22,6 +22,7 @@ export function sawValue(world: BaseWorld, { key, equals, within, poll }: Poll):
       if (world.use(KV).get(key) === equals) return true;
       if (clock.elapsedMs >= endMs) return false;
       const waited = world.kernel.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");
+      world.kernel.seenTime.seeLateness();
       if (waited !== undefined) return waited.then(look);
     }
   };

@@ -38,8 +38,8 @@ export function createFetch(scope: Scope): Fetch {
 
 /** How the body of an answer to a request arrives. */
 function opener(scope: Scope, { method, url, signal }: Sent): From["open"] {
-  const { scheduler } = scope.world.kernel;
-  return (answer) => new BodyChunks(scheduler, answer, `${method} ${targetOf(method, url).path}`).stream(signal);
+  const { kernel } = scope.world;
+  return (answer) => new BodyChunks(kernel, answer, `${method} ${targetOf(method, url).path}`).stream(signal);
 }
 
 function headersOf({ headers, cookies = [] }: HttpAnswer): Headers {

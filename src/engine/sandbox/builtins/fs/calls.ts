@@ -5,8 +5,18 @@ import type { Scope } from "../../realm/scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 import { requireEmbedded } from "./left_out.ts";
 
+/** What gives the times of a file. */
+const SHOWING_TIMES: ReadonlySet<string> = new Set(["stat", "lstat", "fstat"]);
+
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
+  return SHOWING_TIMES.has(name)
+    ? scope.world.fs.showingTimes(() => callUnseen(scope, name, args))
+    : callUnseen(scope, name, args);
+}
+
+/** As `callNow`, for a call whose result the program does not get. */
+export function callUnseen(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
   requireEmbedded(scope, resolved);

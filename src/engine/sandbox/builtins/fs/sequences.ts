@@ -8,7 +8,7 @@
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import type { Scope } from "../../realm/scope.ts";
-import { callNow } from "./calls.ts";
+import { callUnseen } from "./calls.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 
 /** One call of the volume: its name, and its arguments. */
@@ -52,7 +52,7 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
     scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, fs), () => {
       let result: unknown;
       try {
-        result = callNow(scope, name, args);
+        result = callUnseen(scope, name, args);
       } catch (error) {
         return go(() => sequence.throw(error));
       }

@@ -218,7 +218,7 @@ export class ClientRequest extends streamModule.Writable {
   }
 
   #open(answer: HttpAnswer): BodyChunks {
-    return new BodyChunks(this.#scope.world.kernel.scheduler, answer, `${this.method} ${this.path}`);
+    return new BodyChunks(this.#scope.world.kernel, answer, `${this.method} ${this.path}`);
   }
 
   #listenTo(signal: AbortSignal | undefined): void {
