@@ -39,7 +39,7 @@ export async function stepRows(): Promise<Row[]> {
     start = performance.now();
     const replayed = await replay({ ir }, trace);
     const replayMs = performance.now() - start;
-    if (replayed.outcome.status !== "pass") throw new Error("the replay of the benchmark drifted");
+    if (replayed.outcome.status !== "pass") throw new Error("the replay of the benchmark diverged");
     best = {
       recordMs: Math.min(best.recordMs, recordMs),
       replayMs: Math.min(best.replayMs, replayMs),

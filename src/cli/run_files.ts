@@ -1,6 +1,9 @@
 /** Reads the files of a stored run. */
+import { join } from "node:path";
 import type { z } from "zod";
+import { reportOutput, type ScenarioReport } from "../api/reports/scenario.ts";
 import { SeedbedError } from "../engine/errors.ts";
+import { modernizeFinding } from "../engine/findings/older_findings.ts";
 import { readRegularFile } from "../engine/store/read_file.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -11,6 +14,15 @@ export function readRunFile<S extends z.ZodType>(file: string, schema: S): z.out
   const result = schema.safeParse(parse(text));
   if (result.success) return result.data;
   throw new SeedbedError("invalid", "expected a file of a stored run, found something else", { location: { file } });
+}
+
+/**
+ * Reads the report of the run in `folder`.
+ * @throws SeedbedError that names the file
+ */
+export function readRunReport(folder: string): ScenarioReport {
+  const { scenario } = readRunFile(join(folder, "report.json"), reportOutput);
+  return scenario.finding === undefined ? scenario : { ...scenario, finding: modernizeFinding(scenario.finding) };
 }
 
 function parse(text: string): unknown {

@@ -7,8 +7,8 @@ import { parsePlace } from "../engine/ir/place.ts";
 import { type Manifest, manifestSchema } from "../engine/store/manifest.ts";
 import type { Context } from "./context.ts";
 import { traceOperand } from "./options/trace.ts";
-import { reportOutput, type ScenarioReport } from "../api/reports/scenario.ts";
-import { readRunFile } from "./run_files.ts";
+import type { ScenarioReport } from "../api/reports/scenario.ts";
+import { readRunFile, readRunReport } from "./run_files.ts";
 
 export interface ToldRun {
   /** Absolute path of the trace. */
@@ -34,7 +34,7 @@ export async function toldRun(
     return { path, shown, trace, manifest: undefined, report: traceReport(trace) };
   }
   const manifest = await readRunFile(join(folder, "manifest.json"), manifestSchema);
-  const { scenario: report } = await readRunFile(join(folder, "report.json"), reportOutput);
+  const report = readRunReport(folder);
   return { path, shown, trace, manifest, report };
 }
 

@@ -99,13 +99,13 @@ describe.concurrent("replay", () => {
     const moved = await seedbed(["replay", "race.jsonl"], { cwd });
     expect(moved.out).toContain("the sources have changed since the recording of race.scenario.ts");
     change(MODULE.replaceAll("10ms", "20ms"));
-    const drifted = await seedbed(["replay", "race.jsonl"], { cwd });
-    expect(drifted.code).toBe(1);
-    expect(drifted.out).toContain("the sources have changed");
-    expect(drifted.out).toContain("replay drifted at entry");
-    expect(drifted.out).not.toContain("reproduced");
+    const diverged = await seedbed(["replay", "race.jsonl"], { cwd });
+    expect(diverged.code).toBe(1);
+    expect(diverged.out).toContain("the sources have changed");
+    expect(diverged.out).toContain("replay diverged at entry");
+    expect(diverged.out).not.toContain("reproduced");
     const json = JSON.parse((await seedbed(["replay", "race.jsonl", "--json"], { cwd })).out);
-    expect(json).toMatchObject({ ok: false, verdict: "drift", sources: "changed" });
+    expect(json).toMatchObject({ ok: false, verdict: "divergence", sources: "changed" });
     change(MODULE.replace('"bob is first"', '"another"').replace("export default", "export const other ="));
     const gone = await seedbed(["replay", "race.jsonl"], { cwd });
     expect(gone).toMatchObject({

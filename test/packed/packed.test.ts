@@ -27,7 +27,7 @@ const testing: Job<unknown, TestReport> = test(["src"], { tags: ["a"] });
 for await (const event of test(["src"])) if (event.kind === "scenario") event.report.name satisfies string;
 export const events: StreamEvent[] = [];
 for await (const event of stream(["test"])) if (event.kind === "end") event.summary.passed satisfies number;
-(await replay("latest")).verdict satisfies "reproduced" | "drift";
+(await replay("latest")).verdict satisfies "reproduced" | "divergence";
 (await shrink("latest", { maxAttempts: 3 })).trace satisfies string;
 (await compile("x.ts")).steps.length satisfies number;
 (await openSession("x.ts")).session.branches.length satisfies number;

@@ -12,8 +12,8 @@ import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 export interface ReplayReport {
   /** True if the run passes, as it was recorded. */
   readonly ok: boolean;
-  /** `drift` when it was not the run that was recorded. */
-  readonly verdict: "reproduced" | "drift";
+  /** `divergence` when it was not the run that was recorded. */
+  readonly verdict: "reproduced" | "divergence";
   /** The first difference; undefined when there is none. */
   readonly difference: string | undefined;
   /** The code, compared with what was recorded; `none` when there is none. */

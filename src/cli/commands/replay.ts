@@ -18,7 +18,7 @@ export const command = defineCommand({
   name: "replay",
   description:
     `Runs a recorded trace again. If it ends as it was recorded, so does this command: a trace that failed and fails
-again ends with 1 and says "reproduced". A difference is a drift; it ends with 1 and shows the first one.
+again ends with 1 and says "reproduced". If it diverges, the command ends with 1 and shows the first divergence.
 The code of the scenario is found by the manifest beside the trace, or by its name below the current folder; that of a
 reproducer is in it, and is run only if it was packed on this machine or you allow it.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
@@ -66,11 +66,11 @@ reproducer is in it, and is run only if it was packed on this machine or you all
       });
       replayed = await replayTrace(opened, { strict });
       const report = await replayReport(opened, replayed, context, nowMs() - startedMs);
-      const { decisions, difference: drift } = replayed;
+      const { decisions, difference: divergence } = replayed;
       const { seed, strategy, limits } = opened.trace.header;
       const { program, loaded, sources } = opened;
       const look = () => lookAt({ program, decisions, seed, strategy, limits, strict, loaded });
-      await results.scenario({ report, drift, look: sources === "changed" ? undefined : look });
+      await results.scenario({ report, divergence, look: sources === "changed" ? undefined : look });
       return sentences(opened, replayed);
     });
   },
@@ -79,9 +79,9 @@ reproducer is in it, and is run only if it was packed on this machine or you all
 function sentences({ sources, trace }: OpenedTrace, { verdict, difference, outcome }: Replayed): string {
   const lines: string[] = [];
   if (sources === "changed") lines.push(`the sources have changed since the recording of ${trace.header.code!.entry}`);
-  if (verdict === "drift") {
+  if (verdict === "divergence") {
     // A finding of this kind has said it already.
-    if (outcome.finding?.kind !== "drift") lines.push(`drift: ${difference}`);
+    if (outcome.finding?.kind !== "divergence") lines.push(`divergence: ${difference}`);
   } else if (trace.footer.end === "pass") {
     lines.push("reproduced: it passes as it was recorded");
   } else {

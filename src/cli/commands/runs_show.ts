@@ -6,8 +6,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { traceOperand } from "../options/trace.ts";
-import { readRunFile } from "../run_files.ts";
-import { reportOutput } from "../../api/reports/scenario.ts";
+import { readRunFile, readRunReport } from "../run_files.ts";
 import { ageText } from "../present/runs_text.ts";
 import { scenarioText } from "../present/scenario_text.ts";
 import { escapeControls } from "../present/text.ts";
@@ -31,7 +30,7 @@ export const command = defineCommand({
       });
     }
     const manifest = await readRunFile(join(folder, "manifest.json"), manifestSchema);
-    const { scenario } = await readRunFile(join(folder, "report.json"), reportOutput);
+    const scenario = readRunReport(folder);
     const age = ageText(Math.max(0, nowMs() - Date.parse(manifest.startedAt)));
     const { runtime, platform } = manifest;
     const facts = [

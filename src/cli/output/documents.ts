@@ -32,7 +32,7 @@ export const testOutput = document("test", {
 
 export const replayOutput = document("replay", {
   trace: z.string(),
-  verdict: z.enum(["reproduced", "drift"]),
+  verdict: z.enum(["reproduced", "divergence"]),
   sources: z.enum(["none", "same", "changed"]).describe("the code, compared with what was recorded"),
   difference: z.string().optional().describe("the first divergence"),
   scenario: scenarioOutput,

@@ -7,14 +7,14 @@ import type { Told } from "./reporter.ts";
 import { isBaseline } from "../../engine/strategies/catalog.ts";
 
 export interface Failure {
-  /** `timeout`, `drift`, or the kind of the finding. */
+  /** `timeout`, `divergence`, or the kind of the finding. */
   readonly type: string;
   readonly message: string;
 }
 
 /** Undefined for one that passed or was skipped. */
-export function failureOf({ report: { status, finding }, drift }: Told): Failure | undefined {
-  if (drift !== undefined) return { type: "drift", message: drift };
+export function failureOf({ report: { status, finding }, divergence }: Told): Failure | undefined {
+  if (divergence !== undefined) return { type: "divergence", message: divergence };
   if (status === "pass" || status === "skip") return undefined;
   const type = status === "timeout" ? "timeout" : finding?.kind ?? "error";
   return { type, message: finding?.message ?? "the run failed" };
@@ -23,11 +23,11 @@ export function failureOf({ report: { status, finding }, drift }: Told): Failure
 const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 100 };
 
 /** The story of a failure as plain lines: what the pretty reporter has below the title. */
-export function failureLines({ report, drift }: Told): string[] {
+export function failureLines({ report, divergence }: Told): string[] {
   const { finding, story = [], problems = [], recording, strategy, seed } = report;
   return [
     ...finding === undefined ? [] : linesOf(finding.message),
-    ...drift === undefined || drift === finding?.message ? [] : linesOf(drift),
+    ...divergence === undefined || divergence === finding?.message ? [] : linesOf(divergence),
     ...story.length === 0 ? [] : ["", ...storyLines(clickableStory(report), PLAIN)],
     ...(finding?.details ?? []).map((detail) => withClickablePlace(report, detail)).flatMap(linesOf),
     ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],

@@ -10,7 +10,7 @@ import type { Style } from "../present/style.ts";
 export interface Told {
   readonly report: ScenarioReport;
   /** Of a replay that was not the run that was recorded: the first difference. */
-  readonly drift?: string | undefined;
+  readonly divergence?: string | undefined;
   /** Makes the run again, for those who have pictures. Undefined where that is not possible. */
   readonly look?: (() => Promise<Look>) | undefined;
 }

@@ -165,7 +165,7 @@ export type DecisionValue = Json;
 
 /** Who makes the next decision. */
 export interface DecisionSource {
-  /** Answers one request. Throws `DriftError` when it replays a recording that does not fit the request. */
+  /** Answers one request. Throws `DivergenceError` when it replays a recording that does not fit the request. */
   next(request: DecisionRequest): DecisionValue;
   /**
    * Whether the answer to a host call of this label is recorded, so that nothing outside may be started for it. Asked when

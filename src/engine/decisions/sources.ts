@@ -2,7 +2,7 @@
  * The sources that answer decisions. Every mode is one of these, or two of them composed:
  *
  * - run and explore: `ChoosingSource` (in `chooser.ts`), which a strategy makes for each run
- * - replay: `RecordedSource` (strict: a difference is a drift)
+ * - replay: `RecordedSource` (strict: a difference is a divergence)
  * - shrink: `EditedSource` (lenient: what does not fit gets the default answer)
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
@@ -21,7 +21,7 @@ import {
   type PickOption,
 } from "./decision.ts";
 import { olderLabels } from "./older_labels.ts";
-import { describeRequest, DriftError } from "./drift.ts";
+import { describeRequest, DivergenceError } from "./divergence.ts";
 
 /** Answers from a recording, and insists that the run asks what was recorded. */
 export class RecordedSource implements DecisionSource {
@@ -54,7 +54,7 @@ export class RecordedSource implements DecisionSource {
   next(request: DecisionRequest): DecisionValue {
     const recorded = this.upcoming;
     if (recorded === undefined || !matches(recorded, request)) {
-      throw new DriftError({ index: this.#index, recorded, asked: describeRequest(request) });
+      throw new DivergenceError({ index: this.#index, recorded, asked: describeRequest(request) });
     }
     this.#index++;
     return recorded.value;
@@ -101,7 +101,7 @@ export class EditedSource implements DecisionSource {
     if (request.kind === "input") return request.produce();
     if (request.kind !== "host") return asksBytes(request) ? DEFAULT_BYTES : 0;
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
-    throw new DriftError({ index: 0, recorded: undefined, asked: describeRequest(request) });
+    throw new DivergenceError({ index: 0, recorded: undefined, asked: describeRequest(request) });
   }
 
   recordsHost(): boolean {

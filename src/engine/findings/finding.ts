@@ -28,7 +28,7 @@ export type FindingKind =
   /** Something was used that is not simulated. */
   | "unsimulated"
   /** A replay asked for something other than what was recorded. */
-  | "drift";
+  | "divergence";
 
 /** A place in the author's code, and what happened there on the way to a failure. */
 export interface Mark {

@@ -1,5 +1,5 @@
 /** From what was thrown to a finding: what broke, where in the author's code, in which task, at which step. */
-import { DriftError } from "../decisions/drift.ts";
+import { DivergenceError } from "../decisions/divergence.ts";
 import type { SourceLocation } from "../errors.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding, FindingKind } from "../findings/finding.ts";
@@ -110,10 +110,10 @@ function describe(
     const { kind, title, message, hint, details } = thrown;
     return { kind, title, message, hint, details };
   }
-  if (thrown instanceof DriftError) {
+  if (thrown instanceof DivergenceError) {
     return {
-      kind: "drift",
-      title: "drift",
+      kind: "divergence",
+      title: "divergence",
       message: thrown.message,
       hint: "the scenario or its code is not what was recorded, or something in it is not deterministic",
     };

@@ -5,7 +5,7 @@
  */
 import { World } from "../capabilities/world.ts";
 import type { Decision, DecisionSource } from "../decisions/decision.ts";
-import { describeDrift } from "../decisions/drift.ts";
+import { describeDivergence } from "../decisions/divergence.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -235,12 +235,12 @@ export class Run {
     return [this.#main, ...this.#runner?.liveTasks ?? []];
   }
 
-  /** A replay that ends before its recording has drifted too. */
+  /** A replay that ends before its recording has diverged too. */
   #checkNothingLeft(): void {
     const source = this.#source;
     if (!(source instanceof RecordedSource) || source.remaining === 0) return;
-    const drift = { index: source.index, recorded: source.upcoming, asked: undefined };
-    throw new Failure("drift", "drift", describeDrift(drift), {
+    const divergence = { index: source.index, recorded: source.upcoming, asked: undefined };
+    throw new Failure("divergence", "divergence", describeDivergence(divergence), {
       hint: "the scenario or its code is not what was recorded, or something in it is not deterministic",
     });
   }

@@ -14,7 +14,7 @@ export interface ReplayOptions {
 }
 
 /**
- * Runs `program` as `trace` has it. A difference is a `drift` finding.
+ * Runs `program` as `trace` has it. A difference is a `divergence` finding.
  * @param program the trace's scenario with the code that it names
  */
 export function replay(program: Program, trace: Trace, options: ReplayOptions = {}): Promise<Executed> {
@@ -42,9 +42,9 @@ class Comparison implements Recorder {
     const recorded = this.#recorded[index];
     if (recorded !== undefined && (same(recorded, entry) || isOlderForm(recorded, entry))) return;
     throw new Failure(
-      "drift",
-      "drift",
-      `replay drifted at entry ${index}: ` +
+      "divergence",
+      "divergence",
+      `replay diverged at entry ${index}: ` +
         (recorded === undefined ? "the recording ends there" : `the recording has ${jsonText(recorded)}`) +
         `, the run has ${jsonText(entry)}`,
       { hint: "the scenario or its code is not what was recorded, or something in it is not deterministic" },

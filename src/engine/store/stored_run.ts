@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import type { SeedbedError } from "../errors.ts";
+import { modernizeFinding } from "../findings/older_findings.ts";
 import { manifestSchema } from "./manifest.ts";
 import { readRegularFile } from "./read_file.ts";
 
@@ -55,6 +56,7 @@ export function readStoredRun(folder: string): StoredRun | undefined {
   const problem = [manifest, report].find((each) => typeof each === "string");
   const source = typeof manifest === "string" ? undefined : manifest;
   const told = typeof report === "string" ? undefined : report.scenario;
+  const finding = told?.finding && modernizeFinding(told.finding);
   return {
     id: basename(folder),
     status: problem === undefined ? told!.status : "unreadable",
@@ -63,8 +65,8 @@ export function readStoredRun(folder: string): StoredRun | undefined {
     file: source?.source.file,
     seed: told?.seed,
     strategy: told?.strategy,
-    finding: told?.finding?.message.split("\n", 1)[0],
-    fingerprint: told?.finding?.fingerprint,
+    finding: finding?.message.split("\n", 1)[0],
+    fingerprint: finding?.fingerprint,
     problem: problem as string | undefined,
   };
 }

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { Decision } from "../decisions/decision.ts";
 import { SeedbedError } from "../errors.ts";
+import { modernizeFinding } from "../findings/older_findings.ts";
 import { explainIssue } from "../ir/explain.ts";
 import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
@@ -78,7 +79,7 @@ export function decodeTrace(text: string): Decoded {
       const problem = checkFooter(text, value, reader, entries) ??
         consistency.footer(value as TraceFooter);
       if (problem !== undefined) return stop(problem);
-      return { trace: { header, entries, footer: value as TraceFooter }, version, problems: [] };
+      return { trace: { header, entries, footer: modernFooter(value as TraceFooter) }, version, problems: [] };
     }
     const problem = (isPlainEntry(value) ? undefined : explain(entrySchema, value)) ??
       consistency.entry(value as LogEntry);
@@ -210,6 +211,10 @@ function isCount(value: unknown): boolean {
 
 function isFooter(value: object): boolean {
   return "end" in value;
+}
+
+function modernFooter(footer: TraceFooter): TraceFooter {
+  return footer.finding === undefined ? footer : { ...footer, finding: modernizeFinding(footer.finding) };
 }
 
 function checkFooter(

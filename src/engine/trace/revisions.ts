@@ -19,7 +19,7 @@ export interface EngineChange {
   readonly revision: number;
   /** What is another now, as a sentence without a full stop: it follows a colon. */
   readonly what: string;
-  /** Whether a trace of an older revision may have used it. Errs on the side of yes: a refusal is better than a drift. */
+  /** Whether a trace of an older revision may have used it. Errs on the side of yes: a refusal is better than a divergence. */
   readonly usedBy: (trace: Trace) => boolean;
 }
 

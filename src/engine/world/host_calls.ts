@@ -195,7 +195,9 @@ export class HostCalls {
       );
     }
     if (typeof ms !== "number" || answer === undefined) {
-      return kernel.abort(new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`));
+      return kernel.abort(
+        new Failure("divergence", "divergence", `the recorded answer to "${label}" is not one of the host`),
+      );
     }
     const { scheduler, clock } = kernel;
     const fire = () => call.deliver(answer);
@@ -210,7 +212,7 @@ export class HostCalls {
     if (call.answered !== undefined) return call.answered;
     const { limits } = this.#options.kernel;
     if (call.abort === undefined) {
-      throw new Failure("drift", "drift", `the recording has no answer of the host to "${call.label}"`);
+      throw new Failure("divergence", "divergence", `the recording has no answer of the host to "${call.label}"`);
     }
     return nowMs() - call.realStartMs >= limits.maxHostMs
       ? { gaveUpMs: limits.maxHostMs }

@@ -13,7 +13,7 @@ import {
   type Moment,
   type PickOption,
 } from "../decisions/decision.ts";
-import { DriftError } from "../decisions/drift.ts";
+import { DivergenceError } from "../decisions/divergence.ts";
 import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import { formatDurationMs } from "../text/duration.ts";
@@ -130,7 +130,7 @@ export class Kernel {
     return this.#entries;
   }
 
-  /** What ended the run from inside (a drift, a limit, a leak); code that swallowed it cannot hide it. */
+  /** What ended the run from inside (a divergence, a limit, a leak); code that swallowed it cannot hide it. */
   get failure(): RunFailure | undefined {
     return this.#failure;
   }
@@ -309,7 +309,7 @@ export class Kernel {
     try {
       return this.#source.next(request);
     } catch (error) {
-      if (error instanceof DriftError) this.abort(error);
+      if (error instanceof DivergenceError) this.abort(error);
       throw error;
     }
   }

@@ -81,7 +81,7 @@ describe.concurrent("reporters", () => {
     expect(readFileSync(join(cwd, "a.html"), "utf8")).toMatch(/1 passed<.*1 failed<.*1 skipped<.*1 invalid</);
   });
 
-  test("a replay that drifts is a failure in every format", async () => {
+  test("a replay that diverges is a failure in every format", async () => {
     const text = (n: number) =>
       `import { scenario } from "seedbed";\nexport default scenario("x").parallel("p", { a: ({ sleep }) => sleep("${n}s"), b: ({ sleep }) => sleep("3s") });\n`;
     const cwd = folder({ "x.scenario.ts": text(1) });
@@ -90,8 +90,8 @@ describe.concurrent("reporters", () => {
     const files = ["--reporter", "junit=a.xml", "--reporter", "tap=a.tap", "--reporter", "json"];
     const { code, out } = await seedbed(["replay", "t.jsonl", ...files], { cwd });
     expect(code).toBe(1);
-    expect(replayOutput.parse(JSON.parse(out))).toMatchObject({ ok: false, verdict: "drift" });
-    expect(readFileSync(join(cwd, "a.xml"), "utf8")).toMatch(/failures="1"[^]*type="drift"/);
+    expect(replayOutput.parse(JSON.parse(out))).toMatchObject({ ok: false, verdict: "divergence" });
+    expect(readFileSync(join(cwd, "a.xml"), "utf8")).toMatch(/failures="1"[^]*type="divergence"/);
     expect(readFileSync(join(cwd, "a.tap"), "utf8")).toMatch(/^not ok 1 /m);
   });
 });

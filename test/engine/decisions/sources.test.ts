@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
-import { DriftError } from "../../../src/engine/decisions/drift.ts";
+import { DivergenceError } from "../../../src/engine/decisions/divergence.ts";
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
@@ -80,7 +80,7 @@ describe("RecordedSource", () => {
     expect(source.remaining).toBe(0);
   });
 
-  const drifts: [string, Decision | undefined, DecisionRequest, string][] = [
+  const divergences: [string, Decision | undefined, DecisionRequest, string][] = [
     [
       "another kind",
       decided("random", "x", 0),
@@ -109,15 +109,15 @@ describe("RecordedSource", () => {
     ["the end", undefined, random("x", 5), 'the recording ends there, the run asks for random "x"'],
   ];
 
-  test.each(drifts)("drifts at %s", (_what, recorded, asked, words) => {
+  test.each(divergences)("diverges at %s", (_what, recorded, asked, words) => {
     const before = decided("random", "first", 1);
     const source = new RecordedSource(recorded === undefined ? [before] : [before, recorded]);
     source.next(random("first", 2));
     const error = thrownBy(() => source.next(asked));
-    expect(error).toBeInstanceOf(DriftError);
-    const { drift, message } = error as DriftError;
-    expect(drift).toMatchObject({ index: 1, recorded, asked: { kind: asked.kind } });
-    expect(message).toContain("replay drifted at decision 1: ");
+    expect(error).toBeInstanceOf(DivergenceError);
+    const { divergence, message } = error as DivergenceError;
+    expect(divergence).toMatchObject({ index: 1, recorded, asked: { kind: asked.kind } });
+    expect(message).toContain("replay diverged at decision 1: ");
     expect(message).toContain(words);
   });
 });
@@ -151,7 +151,7 @@ describe("EditedSource", () => {
   test("nothing outside is asked: an answer that is not recorded ends the attempt", () => {
     const source = new EditedSource([]);
     expect(source.recordsHost()).toBe(true);
-    expect(() => source.next(host("h", "produced"))).toThrow(DriftError);
+    expect(() => source.next(host("h", "produced"))).toThrow(DivergenceError);
   });
 
   test("a pick follows what was picked to where it stands now, whatever its number", () => {
@@ -207,9 +207,9 @@ describe("OverriddenSource", () => {
     expect(source.next(host("h", "produced"))).toBe("produced");
   });
 
-  test("a beginning that does not fit is a drift", () => {
+  test("a beginning that does not fit is a divergence", () => {
     const source = new OverriddenSource([decided("random", "x", 1)], seeded());
-    expect(() => source.next(random("y", 5))).toThrow(DriftError);
+    expect(() => source.next(random("y", 5))).toThrow(DivergenceError);
   });
 });
 

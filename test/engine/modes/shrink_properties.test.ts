@@ -85,7 +85,7 @@ test("any edit of a recording runs: what does not fit is repaired", async () => 
           return change === undefined ? decision : { ...decision, value: change[1] };
         }).filter((_, index) => !drops.some((drop) => drop % decisions.length === index));
         const { outcome } = await run(program, { source: new EditedSource(edited), limits });
-        expect(outcome.finding?.kind).not.toBe("drift");
+        expect(outcome.finding?.kind).not.toBe("divergence");
       },
     ),
     { numRuns: 150 },

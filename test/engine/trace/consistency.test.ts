@@ -140,7 +140,7 @@ test("a replay does not reproduce a finding whose words were changed", async () 
   });
   writeFileSync(file, forge(text, { footer: reworded }));
   const { verdict, difference } = await replayTrace(await openTrace(file));
-  expect(verdict).toBe("drift");
+  expect(verdict).toBe("divergence");
   expect(difference).toMatch(/^the recording ended with "all is well"/);
 });
 

@@ -36,18 +36,20 @@ describe("a recording with older labels", () => {
       "http#2 ← 200 GET /slow localhost, choice 2 of 3",
     );
     const { code, out } = await seedbed(["fork", OLD, "--decision", "3", "--answer", "0"], { cwd: FOLDER });
-    expect(out).not.toContain("drift");
+    expect(out).not.toContain("divergence");
     expect([0, 1]).toContain(code);
     const shrunk = await seedbed(["shrink", OLD, "-o", "/dev/null"], { cwd: FOLDER });
     expect(shrunk.out + shrunk.err).not.toContain("does not come back");
   });
 
-  test("still drifts where it is not what happens", async () => {
+  test("still diverges where it is not what happens", async () => {
     const trace = await openTrace(OLD, { cwd: FOLDER });
     const entries = trace.trace.entries.map((entry) =>
       "run" in entry ? { run: entry.run.replace("/lost", "/other") } : entry
     );
-    expect(await replayTrace({ ...trace, trace: { ...trace.trace, entries } })).toMatchObject({ verdict: "drift" });
+    expect(await replayTrace({ ...trace, trace: { ...trace.trace, entries } })).toMatchObject({
+      verdict: "divergence",
+    });
   });
 });
 

@@ -61,7 +61,7 @@ test.each([
   expect(code).toBe(2);
   const said = (out + err).split(CHANGES[0]!.what).length - 1;
   expect(said).toBe(1);
-  expect(out + err).not.toContain("drift");
+  expect(out + err).not.toContain("divergence");
 });
 
 test("seedbed trace show, which runs nothing, shows an older trace all the same", async () => {

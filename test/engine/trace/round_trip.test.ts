@@ -106,15 +106,15 @@ describe("a run that a limit ended", () => {
   });
 });
 
-describe("drift", () => {
+describe("divergence", () => {
   const race = tasks({ alice: lostUpdate(), bob: lostUpdate() });
 
   test("another number of decisions, at the first that is missing", async () => {
     const trace = readTrace((await traceOf(race, { seed: 3 })).text, "t");
     const short = tasks({ alice: () => {}, bob: lostUpdate() });
     const { outcome } = await replay(short, trace);
-    expect(outcome.finding).toMatchObject({ kind: "drift", hint: expect.stringContaining("not deterministic") });
-    expect(outcome.finding!.message).toMatch(/^replay drifted at (decision|entry) \d+: the recording has /);
+    expect(outcome.finding).toMatchObject({ kind: "divergence", hint: expect.stringContaining("not deterministic") });
+    expect(outcome.finding!.message).toMatch(/^replay diverged at (decision|entry) \d+: the recording has /);
   });
 
   test("another event: which entry, what was recorded, what came", async () => {
@@ -122,7 +122,7 @@ describe("drift", () => {
     const trace = readTrace((await traceOf(says("yes"))).text, "t");
     const { outcome } = await replay(says("no"), trace);
     expect(outcome.finding?.message).toBe(
-      'replay drifted at entry 1: the recording has {"event":"yes"}, the run has {"event":"no"}',
+      'replay diverged at entry 1: the recording has {"event":"yes"}, the run has {"event":"no"}',
     );
   });
 
@@ -137,9 +137,9 @@ describe("drift", () => {
         }
       });
     const trace = readTrace((await traceOf(draws("random", true))).text, "t");
-    expect((await replay(draws("event", true), trace)).outcome.finding?.kind).toBe("drift");
+    expect((await replay(draws("event", true), trace)).outcome.finding?.kind).toBe("divergence");
     const events = readTrace((await traceOf(draws("event", true))).text, "t");
-    expect((await replay(draws("random", true), events)).outcome.finding?.kind).toBe("drift");
+    expect((await replay(draws("random", true), events)).outcome.finding?.kind).toBe("divergence");
     const wrap = (program: ReturnType<typeof coded>) => ({
       ...program,
       ir: { ...program.ir, steps: [{ type: "assert_throws" as const, steps: program.ir.steps }] },
@@ -150,7 +150,7 @@ describe("drift", () => {
     }));
     const wrapped = readTrace((await traceOf(failing)).text, "t");
     expect((await replay(failing, wrapped)).outcome.status).toBe("pass");
-    expect((await replay(wrap(draws("event", false)), wrapped)).outcome.finding?.kind).toBe("drift");
+    expect((await replay(wrap(draws("event", false)), wrapped)).outcome.finding?.kind).toBe("divergence");
   });
 
   test("a run that ends before its recording", async () => {
@@ -159,7 +159,7 @@ describe("drift", () => {
     const trace = readTrace((await traceOf(draws(3))).text, "t");
     const { outcome } = await replay(draws(2), trace);
     expect(outcome.finding?.message).toBe(
-      'replay drifted at decision 2: the recording has random "world.random", the run ended before it',
+      'replay diverged at decision 2: the recording has random "world.random", the run ended before it',
     );
   });
 
@@ -169,7 +169,7 @@ describe("drift", () => {
     const { trace } = decodeTrace(lines.slice(0, 5).join("\n") + "\n");
     expect(trace!.entries).toHaveLength(4);
     const { outcome } = await replay(race, trace!);
-    expect(outcome.finding?.message).toMatch(/drifted at (entry|decision) \d: .*the recording ends there/);
+    expect(outcome.finding?.message).toMatch(/diverged at (entry|decision) \d: .*the recording ends there/);
     expect(outcome.entries).toBeGreaterThanOrEqual(4);
   });
 });

@@ -56,7 +56,7 @@ export async function packTrace(chosen: SelectedTrace, options: PackOptions): Pr
   const opened = await openTrace(selected.path, { cwd, source, allowCode });
   requireSameCode(opened, selected.shown);
   const replayed = await replayTrace(opened, { strict });
-  if (replayed.verdict === "drift") {
+  if (replayed.verdict === "divergence") {
     throw new SeedbedError("contract", `the trace does not replay as it was recorded: ${replayed.difference}`, {
       location: { file: selected.shown },
       hint: "a reproducer of it would not reproduce",

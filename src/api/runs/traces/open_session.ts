@@ -109,14 +109,14 @@ async function onTrace(
     decisions: decisionsOf(entries),
   }, { limits: header.limits, strict, signal });
   const [{ outcome }] = session.branches as [Session["branches"][number]];
-  const drifted = trace.footer !== undefined && outcome.finding?.kind === "drift" &&
-    trace.footer.finding?.kind !== "drift";
+  const diverged = trace.footer !== undefined && outcome.finding?.kind === "divergence" &&
+    trace.footer.finding?.kind !== "divergence";
   return {
     session,
     loaded,
     problems: [
       ...problems.map(({ line, message }) => line === undefined ? message : `line ${line}: ${message}`),
-      ...drifted ? [outcome.finding.message] : [],
+      ...diverged ? [outcome.finding.message] : [],
     ],
   };
 }

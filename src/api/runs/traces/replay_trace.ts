@@ -7,7 +7,7 @@ import { ENGINE_REVISION, type TraceFinding } from "../../../engine/trace/format
 import type { OpenedTrace } from "./open_trace.ts";
 
 export interface Replayed extends Executed {
-  readonly verdict: "reproduced" | "drift";
+  readonly verdict: "reproduced" | "divergence";
   /** True if it passes, as it was recorded. */
   readonly ok: boolean;
   /** The first divergence; undefined when there is none. */
@@ -21,13 +21,13 @@ export async function replayTrace(
   const executed = await replay(program, trace, options);
   const difference = differenceOf(trace, executed);
   const ok = difference === undefined && trace.footer.end === "pass";
-  return { ...executed, ok, verdict: difference === undefined ? "reproduced" : "drift", difference };
+  return { ...executed, ok, verdict: difference === undefined ? "reproduced" : "divergence", difference };
 }
 
 function differenceOf({ header, footer: recorded }: OpenedTrace["trace"], { outcome }: Executed): string | undefined {
   const { finding } = outcome;
-  const wasDrift = recorded.finding?.kind === "drift";
-  if (finding?.kind === "drift" && !wasDrift) return finding.message;
+  const wasDivergence = recorded.finding?.kind === "divergence";
+  if (finding?.kind === "divergence" && !wasDivergence) return finding.message;
   // An older engine may have put it in other words.
   const words = header.engine === ENGINE_REVISION;
   if (recorded.end !== outcome.status || !isSame(recorded.finding, finding && encodeFinding(finding), words)) {

@@ -1,5 +1,5 @@
 /**
- * Steps that must fail. What counts as failing is a step's own failure: trouble of the run itself (a drift, a limit) and
+ * Steps that must fail. What counts as failing is a step's own failure: trouble of the run itself (a divergence, a limit) and
  * a malformed nested step, which the schema refuses before anything runs, do not.
  */
 import { Failure } from "../../findings/failure.ts";

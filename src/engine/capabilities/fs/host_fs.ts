@@ -71,7 +71,7 @@ export class HostFs extends FileSystem {
     });
     if (typeof found !== "object" || found === null) {
       return this.#kernel.abort(
-        new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),
+        new Failure("divergence", "divergence", `the recorded answer to "${label}" is not one of the host`),
       );
     }
     return decodeResult(found as unknown as EncodedResult, call?.args ?? []);

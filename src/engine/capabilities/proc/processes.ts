@@ -197,7 +197,7 @@ export class Processes {
     }) as unknown as ProcessNowAnswer | null;
     if (typeof answer !== "object" || answer === null) {
       return this.#kernel.abort(
-        new Failure("drift", "drift", `the recorded answer to "${label}" is not one of the host`),
+        new Failure("divergence", "divergence", `the recorded answer to "${label}" is not one of the host`),
       );
     }
     if (!("gaveUpMs" in answer)) return answer;

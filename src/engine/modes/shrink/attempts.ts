@@ -88,7 +88,7 @@ export class Attempts {
     // What the host said stays as it was: a run that misses it is none that passes.
     const inOrder = decisions.filter(({ kind }) => kind === "host");
     const { finding } = (await this.#execute({ program, decisions: inOrder })).outcome;
-    if (finding?.kind !== "drift" && !this.#wanted.isSame(finding)) return inOrder;
+    if (finding?.kind !== "divergence" && !this.#wanted.isSame(finding)) return inOrder;
     // Nothing to order, or the host in it, which is not asked again: also where nothing of what it said is recorded.
     if (!decisions.some(decidesOrder) || hostBackends(program.ir).length > 0) {
       return undefined;

@@ -1,7 +1,7 @@
-/** Drift: a replay asked for something other than what was recorded. The first difference is the one that explains. */
+/** Divergence: a replay asked for something other than what was recorded. The first difference is the one that explains. */
 import { type Decision, type DecisionRequest } from "./decision.ts";
 
-export interface Drift {
+export interface ReplayDivergence {
   /** Which decision, counted from 0. */
   readonly index: number;
   /** What the recording holds there; undefined when it had no more decisions. */
@@ -11,26 +11,26 @@ export interface Drift {
 }
 
 /** Ends a replay at the first request that does not fit the recording. */
-export class DriftError extends Error {
-  override readonly name = "DriftError";
-  readonly drift: Drift;
+export class DivergenceError extends Error {
+  override readonly name = "DivergenceError";
+  readonly divergence: ReplayDivergence;
 
-  constructor(drift: Drift) {
-    super(describeDrift(drift));
-    this.drift = drift;
+  constructor(divergence: ReplayDivergence) {
+    super(describeDivergence(divergence));
+    this.divergence = divergence;
   }
 }
 
 /** One sentence: which decision, what was recorded, what is asked now. */
-export function describeDrift({ index, recorded, asked }: Drift): string {
+export function describeDivergence({ index, recorded, asked }: ReplayDivergence): string {
   const was = recorded === undefined
     ? "the recording ends there"
     : `the recording has ${recorded.kind} "${recorded.label}"`;
   const now = asked === undefined ? "the run ended before it" : `the run asks for ${asked.kind} "${asked.label}"`;
-  return `replay drifted at decision ${index}: ${was}, ${now}`;
+  return `replay diverged at decision ${index}: ${was}, ${now}`;
 }
 
-/** A request in the words of a drift report. For a pick: every option, since the recorded one is not among them. */
+/** A request in the words of a divergence report. For a pick: every option, since the recorded one is not among them. */
 export function describeRequest(request: DecisionRequest): { kind: string; label: string } {
   const label = request.kind === "pick" ? request.options.map((option) => option.label).join(" | ") : request.label;
   return { kind: request.kind, label };
