@@ -101,7 +101,7 @@ async function timed(
   observation: Awaited<ReturnType<Session["observation"]>>,
 ): Promise<{ readonly first: number; readonly keys: readonly number[] }> {
   const startMs = performance.now();
-  const { App, Controller, createElement, initialState, lookOf, render, Store } = await import(
+  const { App, Controller, createElement, initialState, themeOf, render, Store } = await import(
     pathToFileURL(path).href
   ) as typeof import("./repl_app.ts");
   const store = new Store(initialState());
@@ -110,7 +110,7 @@ async function timed(
   const [stdout, stdin] = [new Output(), new Input()];
   const nextFrame = () => new Promise<number>((resolve) => stdout.onFrame = () => resolve(performance.now()));
   const drawn = nextFrame();
-  const props = { store, controller: new Controller(store, host), look: lookOf({ TERM: "xterm" }, true) };
+  const props = { store, controller: new Controller(store, host), theme: themeOf({ TERM: "xterm" }, true) };
   const app = render(createElement(App, props), {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,

@@ -4,5 +4,5 @@ export { render } from "ink";
 export { App } from "../src/repl/app.tsx";
 export { initialState } from "../src/repl/model/state.ts";
 export { Store } from "../src/repl/model/store.ts";
-export { lookOf } from "../src/repl/view/look.ts";
+export { themeOf } from "../src/repl/view/theme.ts";
 export { Controller } from "../src/repl/work/controller.ts";

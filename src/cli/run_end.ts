@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import type { Flakiness, RunEnd } from "../api/reports/flakiness.ts";
 import type { Context } from "./context.ts";
 import { value } from "./options/option.ts";
-import { toldRun } from "./told_run.ts";
+import { readStoredReport } from "./stored_report.ts";
 
 export const percent = z.string().refine((text) => /^\d+(\.\d+)?%?$/.test(text) && parseFloat(text) <= 100, {
   message: "expected a percentage from 0 to 100",
@@ -28,7 +28,7 @@ export async function runEnd(
   config: () => Promise<ResolvedConfig>,
   context: Context,
 ): Promise<RunEnd> {
-  const { shown, report, trace: { header, footer } } = await toldRun(text, config, context);
+  const { shown, report, trace: { header, footer } } = await readStoredReport(text, config, context);
   const { end: status, finding } = footer;
   const digest = createHash("sha256").update(JSON.stringify([header.scenario, header.code, header.limits])).digest(
     "hex",

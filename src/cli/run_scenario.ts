@@ -12,11 +12,11 @@ import type { Context } from "./context.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { value } from "./options/option.ts";
 import { RUNNING, SEEDS } from "./options/running.ts";
-import { lookAtResult } from "./present/scenario_look.ts";
+import { viewOfResult } from "./present/scenario_view.ts";
 import { REPORTER } from "./reporters/catalog.ts";
-import type { Results, Telling } from "./reporters/reporter.ts";
+import type { ReporterOptions, Results } from "./reporters/reporter.ts";
 import { searching } from "./searching.ts";
-import { tellOnce } from "./told_once.ts";
+import { noteUpgradeOnce } from "./upgrade_note.ts";
 import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
 export const RUN_ONE = {
@@ -38,7 +38,7 @@ export const RUN_ONE = {
 
 type Options = Readonly<z.output<z.ZodObject<typeof RUN_ONE>>>;
 
-export interface Asked {
+export interface RunRequest {
   readonly options: Options;
   readonly config: ResolvedConfig;
 }
@@ -58,20 +58,20 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
 }
 
 /** What `run` and `explore` print as JSON. */
-export const ONE_SCENARIO: Telling = {
+export const ONE_SCENARIO: ReporterOptions = {
   many: false,
   document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),
 };
 
 export async function runScenario(
   loaded: LoadedScenario,
-  { options, config }: Asked,
+  { options, config }: RunRequest,
   context: Context,
   results: Results,
 ): Promise<void> {
   if (options.det) requireDeterministic(loaded);
   const { seed, seeds, record } = options;
-  if (seeds !== undefined) tellOnce(context, config);
+  if (seeds !== undefined) noteUpgradeOnce(context, config);
   const progress = searching();
   const { report, result, choice } = await runOne(loaded, {
     seed,
@@ -94,7 +94,7 @@ export async function runScenario(
     : undefined;
   await results.scenario({
     report: hint === undefined ? report : { ...report, hint },
-    look: lookAtResult(loaded, result, choice),
+    view: viewOfResult(loaded, result, choice),
   });
 }
 

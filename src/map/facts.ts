@@ -59,7 +59,7 @@ export interface MaybeNotAwaited {
 }
 
 /** A trait by what a package is known for. It counts unless the name leads to a module of the repository. */
-export interface OfPackage {
+export interface PackageTrait {
   readonly specifier: string;
   readonly trait: Trait;
 }
@@ -75,7 +75,7 @@ export interface Export {
 export interface ModuleFacts {
   /** Those that the text of the module alone settles, in its order. */
   readonly traits: readonly Trait[];
-  readonly ofPackages: readonly OfPackage[];
+  readonly ofPackages: readonly PackageTrait[];
   readonly maybeNotAwaited: readonly MaybeNotAwaited[];
   readonly imports: readonly Import[];
   readonly reexports: readonly Reexport[];

@@ -2,7 +2,7 @@
 import type { Export, ModuleFacts } from "./facts.ts";
 import { isUnread, readModule } from "./read_module.ts";
 import { moduleResolver } from "./resolve.ts";
-import type { Unread } from "./unread.ts";
+import type { UnreadableFile } from "./unread.ts";
 
 export interface ModuleGraph {
   /** Undefined for a module that cannot be read, which is then among the `unread`. */
@@ -11,7 +11,7 @@ export interface ModuleGraph {
   resolve(specifier: string, from: string): string | undefined;
   /** Where a name that a module exports is declared. Undefined if it is not found, as with names of CommonJS. */
   declarationOf(file: string, name: string): Promise<Declaration | undefined>;
-  unread(): Unread[];
+  unread(): UnreadableFile[];
 }
 
 export interface Declaration {
@@ -20,8 +20,8 @@ export interface Declaration {
 }
 
 export function moduleGraph(): ModuleGraph {
-  const read = new Map<string, Promise<ModuleFacts | Unread>>();
-  const unread: Unread[] = [];
+  const read = new Map<string, Promise<ModuleFacts | UnreadableFile>>();
+  const unread: UnreadableFile[] = [];
   const resolver = moduleResolver();
 
   const facts: ModuleGraph["facts"] = async (file) => {

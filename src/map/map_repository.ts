@@ -9,9 +9,9 @@ import { MODULE_ENDINGS } from "../api/project/load/load.ts";
 import type { ModuleFacts, Trait } from "./facts.ts";
 import { type ModuleGraph, moduleGraph } from "./graph.ts";
 import { ownFiles } from "./own_files.ts";
-import { isReached, type Reached, reachOf } from "./reach.ts";
+import { isReached, type ReachedModule, reachOf } from "./reach.ts";
 import { assess, type Assessment, RISKS } from "./risk.ts";
-import type { Unread } from "./unread.ts";
+import type { UnreadableFile } from "./unread.ts";
 
 /** Files that are read while others are parsed. */
 const READ_TOGETHER = 32;
@@ -56,7 +56,7 @@ export interface RepositoryMap {
   /** Symbolic links, which are not followed. */
   readonly links: readonly string[];
   /** What could not be read or followed. */
-  readonly unknown: readonly Unread[];
+  readonly unknown: readonly UnreadableFile[];
   /** Share of what was found that could be read, from 0 to 1. */
   readonly confidence: number;
 }
@@ -110,7 +110,7 @@ export async function mapRepository(options: MapOptions): Promise<RepositoryMap>
 async function mapped(
   file: string,
   facts: ModuleFacts,
-  reached: Reached | undefined,
+  reached: ReachedModule | undefined,
   graph: ModuleGraph,
 ): Promise<MappedModule | undefined> {
   const traits = (await traitsOf(file, facts, graph)).map((trait) => ({

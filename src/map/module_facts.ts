@@ -1,6 +1,6 @@
 /** Goes over a syntax tree once and gathers what the map needs of a module. */
 import type { File } from "@babel/types";
-import type { MaybeNotAwaited, ModuleFacts, OfPackage, Trait } from "./facts.ts";
+import type { MaybeNotAwaited, ModuleFacts, PackageTrait, Trait } from "./facts.ts";
 import { connectionsOf } from "./connections.ts";
 import { scopesOf } from "./scope.ts";
 import { asyncCallback, combined, keptResolver, notAwaited } from "./traits/concurrency.ts";
@@ -16,7 +16,7 @@ export function factsOf({ program }: File): ModuleFacts {
   const scopes = scopesOf(program);
   const connections = connectionsOf(program);
   const traits: Trait[] = [];
-  const ofPackages: OfPackage[] = [];
+  const ofPackages: PackageTrait[] = [];
   const maybeNotAwaited: MaybeNotAwaited[] = [];
   const add = (trait: Trait | undefined) => {
     if (trait !== undefined) traits.push(trait);

@@ -6,13 +6,13 @@ import { SeedbedError } from "../engine/errors.ts";
 import { FOREIGN_FOLDERS } from "../api/project/load/find_files.ts";
 import { MODULE_ENDINGS } from "../api/project/load/load.ts";
 import { type IgnoreRules, isIgnored, rulesAround, rulesIn } from "./gitignore.ts";
-import { systemReason, type Unread } from "./unread.ts";
+import { systemReason, type UnreadableFile } from "./unread.ts";
 
 export interface OwnFiles {
   /** Absolute paths, sorted. */
   readonly modules: readonly string[];
   /** Folders that cannot be listed, and what else may hide modules. */
-  readonly unread: readonly Unread[];
+  readonly unread: readonly UnreadableFile[];
   /** Links, absolute. They are not followed: what they lead to is either read where it is, or of another repository. */
   readonly links: readonly string[];
 }
@@ -35,7 +35,7 @@ export async function ownFiles(path: string, signal?: AbortSignal): Promise<OwnF
       hint: `modules end in ${MODULE_ENDINGS.join(", ")}`,
     });
   }
-  const files = { modules: [] as string[], unread: [] as Unread[], links: [] as string[] };
+  const files = { modules: [] as string[], unread: [] as UnreadableFile[], links: [] as string[] };
   const visit = async (folder: string, outer: IgnoreRules): Promise<void> => {
     signal?.throwIfAborted();
     let entries;

@@ -5,20 +5,20 @@
  */
 import type { ModuleFacts, Trait } from "./facts.ts";
 import type { ModuleGraph } from "./graph.ts";
-import type { Unread } from "./unread.ts";
+import type { UnreadableFile } from "./unread.ts";
 
-export interface Reached {
+export interface ReachedModule {
   /** The scenario file with the shortest way there, absolute. */
   readonly scenario: string;
   /** Names under which the module exports what is asked for; `*` for all. */
   readonly names: ReadonlySet<string>;
 }
 
-export interface Reach {
+export interface Reachability {
   /** By absolute path, without the scenario files. */
-  readonly modules: ReadonlyMap<string, Reached>;
+  readonly modules: ReadonlyMap<string, ReachedModule>;
   /** Imports on the way of which nobody can say where they lead. */
-  readonly unknown: readonly Unread[];
+  readonly unknown: readonly UnreadableFile[];
 }
 
 interface Asked {
@@ -28,9 +28,9 @@ interface Asked {
 }
 
 /** @param entries absolute paths of modules that have scenarios */
-export async function reachOf(entries: readonly string[], graph: ModuleGraph): Promise<Reach> {
+export async function reachOf(entries: readonly string[], graph: ModuleGraph): Promise<Reachability> {
   const modules = new Map<string, { scenario: string; names: Set<string> }>();
-  const unknown: Unread[] = [];
+  const unknown: UnreadableFile[] = [];
   const queue: Asked[] = entries.map((file) => ({ file, names: ["*"], scenario: file }));
 
   const ask = (specifier: string, names: readonly string[], { file: from, scenario }: Asked) => {
@@ -77,7 +77,7 @@ async function mayHave(file: string, name: string, graph: ModuleGraph): Promise<
 }
 
 /** Returns whether a scenario that reaches the module can come to the trait: not if nobody asks for the export that it is in. */
-export function isReached(trait: Trait, facts: ModuleFacts, reached: Reached | undefined): boolean {
+export function isReached(trait: Trait, facts: ModuleFacts, reached: ReachedModule | undefined): boolean {
   if (reached === undefined) return false;
   const { declaration } = trait;
   if (declaration === undefined || reached.names.has("*") || facts.used.has(declaration)) return true;

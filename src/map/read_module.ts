@@ -4,12 +4,12 @@ import { otherKind } from "../engine/store/read_file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { factsOf } from "./module_facts.ts";
 import { parseModule } from "./parse.ts";
-import { systemReason, type Unread } from "./unread.ts";
+import { systemReason, type UnreadableFile } from "./unread.ts";
 
 /** Nobody writes larger ones by hand. */
 export const MAX_MODULE_BYTES = 2 * 1024 * 1024;
 
-export async function readModule(file: string): Promise<ModuleFacts | Unread> {
+export async function readModule(file: string): Promise<ModuleFacts | UnreadableFile> {
   let text;
   try {
     const stats = await stat(file);
@@ -33,7 +33,7 @@ export async function readModule(file: string): Promise<ModuleFacts | Unread> {
   }
 }
 
-export function isUnread(found: ModuleFacts | Unread): found is Unread {
+export function isUnread(found: ModuleFacts | UnreadableFile): found is UnreadableFile {
   return "message" in found;
 }
 

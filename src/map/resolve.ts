@@ -4,13 +4,13 @@ import { isBuiltin } from "node:module";
 import { basename, dirname, extname, join, sep } from "node:path";
 import enhancedResolve from "enhanced-resolve";
 import { MODULE_ENDINGS } from "../api/project/load/load.ts";
-import type { Unread } from "./unread.ts";
+import type { UnreadableFile } from "./unread.ts";
 
 export interface ModuleResolver {
   /** Absolute path of the module, if it is one of the author's own; undefined for packages and for what is not there. */
   resolve(specifier: string, from: string): string | undefined;
   /** Configurations that cannot be read, so that imports may lead elsewhere. */
-  readonly problems: ReadonlyMap<string, Unread>;
+  readonly problems: ReadonlyMap<string, UnreadableFile>;
 }
 
 /** For how long an answer of the file system is kept. */
@@ -18,7 +18,7 @@ const CACHE_MS = 60_000;
 
 export function moduleResolver(): ModuleResolver {
   const fileSystem = new enhancedResolve.CachedInputFileSystem(fs, CACHE_MS);
-  const problems = new Map<string, Unread>();
+  const problems = new Map<string, UnreadableFile>();
   const resolvers = new Map<string | undefined, enhancedResolve.Resolver>();
   const configs = new Map<string, string | undefined>();
 

@@ -1,6 +1,6 @@
 /** Files and folders that could not be read, and why. Each lowers the confidence in what the map says. */
 
-export interface Unread {
+export interface UnreadableFile {
   /** Absolute path. */
   readonly file: string;
   readonly message: string;

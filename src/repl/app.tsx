@@ -11,20 +11,20 @@ import { useKeys } from "./use_keys.ts";
 import { useLayout } from "./use_layout.ts";
 import { useStore } from "./use_store.ts";
 import { MIN_SIZE } from "./view/layout.ts";
-import type { Look } from "./view/look.ts";
+import type { Theme } from "./view/theme.ts";
 import { fit } from "./view/text.ts";
 import type { Controller } from "./work/controller.ts";
 
 export interface AppProps {
   readonly store: Store;
   readonly controller: Controller;
-  readonly look: Look;
+  readonly theme: Theme;
 }
 
-export function App({ store, controller, look }: AppProps) {
+export function App({ store, controller, theme }: AppProps) {
   const state = useStore(store);
   const layout = useLayout();
-  useKeys(store, controller, layout, look);
+  useKeys(store, controller, layout, theme);
   const { exit } = useApp();
   useEffect(() => {
     if (state.isOver) exit();
@@ -33,11 +33,11 @@ export function App({ store, controller, look }: AppProps) {
   if (columns < MIN_SIZE.columns || rows < MIN_SIZE.rows) {
     return <Text>{fit(`too small: ${MIN_SIZE.columns}x${MIN_SIZE.rows} at least`, columns, "")}</Text>;
   }
-  const line = { state, look, width: columns };
+  const line = { state, theme, width: columns };
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Header {...line} />
-      <Panes state={state} look={look} layout={layout} />
+      <Panes state={state} theme={theme} layout={layout} />
       {layout.options > 0 && state.overlay === undefined && <Options {...line} height={layout.options} />}
       <CommandLine {...line} />
       <StatusLine {...line} />

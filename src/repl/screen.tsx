@@ -4,7 +4,7 @@ import { render } from "ink";
 import { App } from "./app.tsx";
 import type { Store } from "./model/store.ts";
 import { takeScreen } from "./terminal.ts";
-import type { Look } from "./view/look.ts";
+import type { Theme } from "./view/theme.ts";
 import type { Controller } from "./work/controller.ts";
 
 /** A key shows at once, and what repeats on its own does not fill the terminal. */
@@ -13,12 +13,12 @@ const MAX_FPS = 200;
 export async function runScreen(
   store: Store,
   controller: Controller,
-  look: Look,
+  theme: Theme,
   open: () => Promise<void>,
 ): Promise<void> {
   const screen = takeScreen();
   try {
-    const { waitUntilExit } = render(<App store={store} controller={controller} look={look} />, {
+    const { waitUntilExit } = render(<App store={store} controller={controller} theme={theme} />, {
       stdin: process.stdin,
       stdout: screen.stdout,
       exitOnCtrlC: false,

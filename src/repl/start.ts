@@ -3,7 +3,7 @@ import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { branchOf, initialState } from "./model/state.ts";
 import { Store } from "./model/store.ts";
-import { lookOf, plainLook } from "./view/look.ts";
+import { plainTheme, themeOf } from "./view/theme.ts";
 import { Controller } from "./work/controller.ts";
 import type { Host } from "./work/host.ts";
 
@@ -15,9 +15,9 @@ export interface StartOptions {
 }
 
 /** How the run that was looked at last had ended; undefined when none was open, or the REPL had a screen. */
-export type Ended = "pass" | "fail" | "timeout" | undefined;
+export type LastStatus = "pass" | "fail" | "timeout" | undefined;
 
-export async function startRepl({ file, host, wantsColor }: StartOptions): Promise<Ended> {
+export async function startRepl({ file, host, wantsColor }: StartOptions): Promise<LastStatus> {
   const store = new Store(initialState());
   const controller = new Controller(store, host);
   // However it ends.
@@ -25,14 +25,14 @@ export async function startRepl({ file, host, wantsColor }: StartOptions): Promi
   const open = () => controller.execute(file === undefined ? { do: "runs" } : { do: "open", file });
   if (process.stdin.isTTY && process.stdout.isTTY) {
     const { runScreen } = await loadScreen();
-    await runScreen(store, controller, lookOf(process.env, wantsColor), open);
+    await runScreen(store, controller, themeOf(process.env, wantsColor), open);
     return undefined;
   }
-  const look = plainLook(process.env);
+  const theme = plainTheme(process.env);
   await open();
   requireOpened(store, file);
   const { runPlain } = await import("./plain.ts");
-  await runPlain(store, controller, look, {
+  await runPlain(store, controller, theme, {
     input: process.stdin,
     print: (text) => void process.stdout.write(text),
   });

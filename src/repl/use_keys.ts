@@ -10,17 +10,17 @@ import type { Store } from "./model/store.ts";
 import { labelsAt } from "./model/track.ts";
 import { optionColumns } from "./view/option_rows.ts";
 import type { Layout } from "./view/layout.ts";
-import type { Look } from "./view/look.ts";
+import type { Theme } from "./view/theme.ts";
 import { pageOf } from "./view/overlay_rows.ts";
 import type { Controller } from "./work/controller.ts";
 
-export function useKeys(store: Store, controller: Controller, layout: Layout, look: Look): void {
+export function useKeys(store: Store, controller: Controller, layout: Layout, theme: Theme): void {
   const waiting = useRef<Stroke[]>([]);
   const carryOn = () => {
     while (waiting.current.length > 0 && !keysWait(store)) {
       const { name, text } = waiting.current.shift()!;
       store.dispatch({ type: "pressed" });
-      for (const effect of press(store.get(), name, text, extentOf(store, layout, look))) {
+      for (const effect of press(store.get(), name, text, extentOf(store, layout, theme))) {
         carryOut(effect, store, controller);
       }
     }
@@ -62,13 +62,13 @@ function carryOut(effect: Effect, store: Store, controller: Controller): void {
   else void controller.execute(effect.command);
 }
 
-function extentOf(store: Store, layout: Layout, look: Look): Extent {
+function extentOf(store: Store, layout: Layout, theme: Theme): Extent {
   const state = store.get();
   const observation = shown(state);
   const { overlay, position } = state;
   return {
     page: Math.max(1, layout.panes - 3),
-    overlayLength: overlay === undefined ? 0 : pageOf(overlay, state, layout.columns - 2, look).length,
+    overlayLength: overlay === undefined ? 0 : pageOf(overlay, state, layout.columns - 2, theme).length,
     optionColumns: observation === undefined ? 1 : optionColumns(labelsAt(observation, position), layout.columns - 2),
   };
 }

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadOne } from "../../src/api/project/load/load.ts";
 import { withSetting } from "../../src/api/project/load/setting.ts";
-import { lookAtTrace } from "../../src/api/runs/traces/look.ts";
+import { viewTrace } from "../../src/api/runs/traces/run_view.ts";
 import { openSession } from "../../src/api/runs/traces/open_session.ts";
 import { openTrace } from "../../src/api/runs/traces/open_trace.ts";
 import { replayTrace } from "../../src/api/runs/traces/replay_trace.ts";
@@ -97,7 +97,7 @@ const DOINGS: Readonly<Record<string, (path: string, options: { allowHost?: Host
   {
     replay: async (path, options) => await replayTrace(await openTrace(path, { cwd: root, ...options })),
     shrink: async (path, options) => await shrinkTrace(await openTrace(path, { cwd: root, ...options })),
-    picture: (path, options) => lookAtTrace(path, { cwd: root, ...options }),
+    picture: (path, options) => viewTrace(path, { cwd: root, ...options }),
     "test its program": async (path, options) => {
       const { program, loaded } = await openTrace(path, { cwd: root, ...options });
       await testProgram(loaded?.program ?? program, { seeds: [1, 2, 3], shrink: true });

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type DigestedArtifact, digestFile } from "../../src/api/runs/artifacts/artifacts.ts";
 import { diffArtifacts } from "../../src/api/runs/artifacts/artifacts_diff.ts";
-import { partingOf } from "../../src/api/runs/determinism/compare.ts";
+import { firstDifference } from "../../src/api/runs/determinism/compare.ts";
 import { affectedBy, sourcesOf } from "../../src/api/runs/run/affected.ts";
 import { readZip } from "../../src/api/project/bundle/read_zip.ts";
 import { BUNDLE_LIMITS } from "../../src/api/project/bundle/format.ts";
@@ -61,7 +61,7 @@ const READERS: Readonly<Record<string, readonly [string, (path: string) => unkno
   "a reproducer": ["zip", (path) => readZip(path, BUNDLE_LIMITS)],
   "a digest": ["json", digestFile],
   "a comparison of artifacts": ["json", (path) => diffArtifacts([artifact(path, "1")], [artifact(path, "2")])],
-  "a comparison of recordings": ["jsonl", (path) => partingOf(path, path)],
+  "a comparison of recordings": ["jsonl", (path) => firstDifference(path, path)],
 };
 
 describe.runIf(POSIX)("what is no regular file", () => {

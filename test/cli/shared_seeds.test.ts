@@ -1,7 +1,7 @@
 /** A search that several processes share finds what one alone finds, whoever tries which seeds and whoever ends early. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Share, ToWorker } from "../../src/cli/testing/messages.ts";
+import type { SeedShare, ToWorker } from "../../src/cli/testing/messages.ts";
 import { SharedSeeds } from "../../src/cli/testing/shared_seeds.ts";
 import { Sharing } from "../../src/cli/testing/sharing.ts";
 
@@ -92,7 +92,7 @@ const worker = () => {
   return { told, send: (message: ToWorker) => void told.push(message) };
 };
 
-const SHARE: Share = { file: "/a", index: 0, search: 1, seeds: [5, 6], unusedRules: [] };
+const SHARE: SeedShare = { file: "/a", index: 0, search: 1, seeds: [5, 6], unusedRules: [] };
 const LOST = { search: 1, seed: 5, runs: 0, failing: undefined, unusedRules: [], isLost: true };
 
 test("a share goes to who asked for it, and back if that process ends", () => {

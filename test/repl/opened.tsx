@@ -8,7 +8,7 @@ import { App } from "../../src/repl/app.tsx";
 import { initialState, type ReplState } from "../../src/repl/model/state.ts";
 import { Store } from "../../src/repl/model/store.ts";
 import type { Size } from "../../src/repl/view/layout.ts";
-import { lookOf } from "../../src/repl/view/look.ts";
+import { themeOf } from "../../src/repl/view/theme.ts";
 import { widthOf } from "../../src/repl/view/text.ts";
 import { Controller } from "../../src/repl/work/controller.ts";
 import type { Host } from "../../src/repl/work/host.ts";
@@ -72,8 +72,8 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
     newId,
     nowMs,
   });
-  const look = lookOf({ TERM: "xterm-256color", LANG: "C.UTF-8", ...env }, true);
-  const { stdin, stdout, lastFrame, unmount } = render(<App store={store} controller={controller} look={look} />);
+  const theme = themeOf({ TERM: "xterm-256color", LANG: "C.UTF-8", ...env }, true);
+  const { stdin, stdout, lastFrame, unmount } = render(<App store={store} controller={controller} theme={theme} />);
   onTestFinished(() => {
     controller.close();
     unmount();

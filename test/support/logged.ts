@@ -7,7 +7,8 @@ import type { Json } from "../../src/engine/json.ts";
 import { execute } from "../../src/engine/modes/execute.ts";
 import { fifoSource } from "../../src/engine/strategies/fifo.ts";
 import { randomSource } from "../../src/engine/strategies/random.ts";
-import { type LogEntry, MemoryRecorder } from "../../src/engine/world/log.ts";
+import type { LogEntry } from "../../src/engine/world/log.ts";
+import { MemoryRecorder } from "./memory_recorder.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { loadSource } from "./source.ts";
 

@@ -18,7 +18,7 @@ import { shownLocation, shownPath } from "./shown.ts";
 import { placeOfTask } from "./task_places.ts";
 
 /** What the story is about. */
-export interface Told {
+export interface StoryContext {
   /** The program whose run is told: shrunk, if it was shrunk. */
   readonly program: Program;
   /** Knows the places of its steps in a data file. */
@@ -26,7 +26,7 @@ export interface Told {
   readonly cwd: string;
 }
 
-export async function findingReport(finding: Finding, told: Told): Promise<FindingReport> {
+export async function findingReport(finding: Finding, told: StoryContext): Promise<FindingReport> {
   const { kind, title, message, task, step, hint, details } = finding;
   const location = await placeOf(finding, told);
   return {
@@ -47,8 +47,8 @@ export async function findingReport(finding: Finding, told: Told): Promise<Findi
  * @param choices what is known of the decisions that matter, and the run that they are of
  */
 export async function storyOf(
-  failure: { readonly finding: Finding | undefined; readonly told: Told },
-  choices?: { readonly explanation: Explanation | undefined; readonly told: Told },
+  failure: { readonly finding: Finding | undefined; readonly told: StoryContext },
+  choices?: { readonly explanation: Explanation | undefined; readonly told: StoryContext },
 ): Promise<StoryLine[]> {
   const { matters = [], contrast, finding: shrunk } = choices?.explanation ?? {};
   const lines = await Promise.all([
@@ -96,18 +96,18 @@ function passing({ decision: _, note, ...line }: StoryLine, index: number): Stor
   return { ...line, contrast: true, note: `${index === 0 ? "passes if" : "and if"} ${condition}` };
 }
 
-async function placeOf(finding: Finding, { locateStep }: Told): Promise<SourceLocation | undefined> {
+async function placeOf(finding: Finding, { locateStep }: StoryContext): Promise<SourceLocation | undefined> {
   if (finding.location !== undefined || finding.step === undefined) return finding.location;
   return await locateStep?.(finding.step);
 }
 
 /** A step of a data file, in words: its line there may be no more than a brace. */
-function wordsOf(path: string | undefined, { program }: Told): string | undefined {
+function wordsOf(path: string | undefined, { program }: StoryContext): string | undefined {
   const step = path === undefined ? undefined : stepAt(program.ir.steps, path);
   return step && describeStep(step);
 }
 
-async function lineOf(matter: RelevantDecision, told: Told): Promise<StoryLine> {
+async function lineOf(matter: RelevantDecision, told: StoryContext): Promise<StoryLine> {
   const { index, decision, location, sourceLine, words, chain, otherChain } = matter;
   const line: StoryLine = {
     decision: index,
@@ -143,7 +143,11 @@ async function lineOf(matter: RelevantDecision, told: Told): Promise<StoryLine> 
 }
 
 /** How long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
-async function timeLine(line: StoryLine, { decision, step, words }: RelevantDecision, told: Told): Promise<StoryLine> {
+async function timeLine(
+  line: StoryLine,
+  { decision, step, words }: RelevantDecision,
+  told: StoryContext,
+): Promise<StoryLine> {
   const { what, task } = parseLabel(decision.label);
   if (what === START) {
     const place = line.location ?? await placeOfTask(task, told);
@@ -159,7 +163,7 @@ async function timeLine(line: StoryLine, { decision, step, words }: RelevantDeci
   return { ...line, location: place && shownLocation(place, told.cwd), source, task: line.task ?? task, note };
 }
 
-async function lineOfMark({ location, source, task, callers, note }: Mark, told: Told): Promise<StoryLine> {
+async function lineOfMark({ location, source, task, callers, note }: Mark, told: StoryContext): Promise<StoryLine> {
   const from = note === WAITS_HERE && task !== undefined ? await textOfTask(task, told) : undefined;
   // The task's own function has its name: the line says it with more.
   const way = from === undefined ? callers : [...callers.at(-1) === task ? callers.slice(0, -1) : callers, from];
@@ -174,7 +178,7 @@ async function lineOfMark({ location, source, task, callers, note }: Mark, told:
 }
 
 /** `back: () => transfer(bob, ann) (locks.scenario.ts:29)`, where the task has a line of its own. */
-async function textOfTask(task: string, told: Told): Promise<string | undefined> {
+async function textOfTask(task: string, told: StoryContext): Promise<string | undefined> {
   const place = await placeOfTask(task, told);
   const text = place && told.program.code?.sourceLine(place)?.replace(/,$/, "");
   return text === undefined || !text.startsWith(task)
@@ -183,7 +187,7 @@ async function textOfTask(task: string, told: Told): Promise<string | undefined>
 }
 
 /** Where a place is in its line as it is shown: without the white space in front. */
-function columnIn({ program }: Told, { file, line, column }: SourceLocation): number | undefined {
+function columnIn({ program }: StoryContext, { file, line, column }: SourceLocation): number | undefined {
   if (line === undefined || column === undefined) return undefined;
   const text = program.code?.source(file)?.split("\n")[line - 1];
   return text === undefined ? undefined : Math.max(0, column - 1 - (text.length - text.trimStart().length));

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, extname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { aroundModule, noYaml, type WantedScenario } from "../../api/project/scaffold/around_module.ts";
+import { aroundModule, noYaml, type PlannedScenario } from "../../api/project/scaffold/around_module.ts";
 import { type Template, TEMPLATES } from "../../api/project/scaffold/init.ts";
 import { newScenarioFile } from "../../api/project/scaffold/new_file.ts";
 import { commandIn, projectOf } from "../../api/project/scaffold/project.ts";
@@ -66,7 +66,7 @@ interface Wanted {
   readonly for?: string | undefined;
 }
 
-async function wantedFile(name: string | undefined, options: Wanted, cwd: string): Promise<WantedScenario> {
+async function wantedFile(name: string | undefined, options: Wanted, cwd: string): Promise<PlannedScenario> {
   const { template = "ts", dir } = options;
   if (options.for !== undefined) {
     if (template === "yaml") throw noYaml("leave --template out");

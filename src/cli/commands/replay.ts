@@ -1,7 +1,7 @@
 /** `seedbed replay`: the recorded run again, and whether it was the same. */
 import { z } from "zod";
 import { reportersFor } from "../../api/project/config/running.ts";
-import { lookAt } from "../../api/runs/traces/look.ts";
+import { viewRun } from "../../api/runs/traces/run_view.ts";
 import { type OpenedTrace, openTrace } from "../../api/runs/traces/open_trace.ts";
 import { type Replayed, replayTrace } from "../../api/runs/traces/replay_trace.ts";
 import { defineCommand } from "../command.ts";
@@ -11,7 +11,7 @@ import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { replayReport } from "../../api/runs/traces/replay_report.ts";
 import { REPORTER } from "../reporters/catalog.ts";
-import type { Telling } from "../reporters/reporter.ts";
+import type { ReporterOptions } from "../reporters/reporter.ts";
 import { reporting } from "../reporters/reporting.ts";
 
 export const command = defineCommand({
@@ -42,7 +42,7 @@ reproducer is in it, and is run only if it was packed on this machine or you all
     let trace!: string;
     let opened!: OpenedTrace;
     let replayed!: Replayed;
-    const telling: Telling = {
+    const telling: ReporterOptions = {
       many: false,
       document: ({ ok, scenarios: [scenario] }) => ({
         schema: "seedbed/replay@1",
@@ -69,8 +69,8 @@ reproducer is in it, and is run only if it was packed on this machine or you all
       const { decisions, difference: divergence } = replayed;
       const { seed, strategy, limits } = opened.trace.header;
       const { program, loaded, sources } = opened;
-      const look = () => lookAt({ program, decisions, seed, strategy, limits, strict, loaded });
-      await results.scenario({ report, divergence, look: sources === "changed" ? undefined : look });
+      const view = () => viewRun({ program, decisions, seed, strategy, limits, strict, loaded });
+      await results.scenario({ report, divergence, view: sources === "changed" ? undefined : view });
       return sentences(opened, replayed);
     });
   },

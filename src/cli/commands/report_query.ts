@@ -8,7 +8,7 @@ import { EXIT } from "../exit_codes.ts";
 import { flag, value } from "../options/option.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { escapeControls } from "../present/text.ts";
-import { toldRun } from "../told_run.ts";
+import { readStoredReport } from "../stored_report.ts";
 
 export const command = defineCommand({
   name: "report query",
@@ -36,7 +36,7 @@ its header, entries and footer, $.manifest where and with what it was made. Ends
         hint: "--list-paths shows what --path can ask for",
       });
     }
-    const { shown, manifest, trace, report } = await toldRun(given, config, context);
+    const { shown, manifest, trace, report } = await readStoredReport(given, config, context);
     const document = JSON.parse(JSON.stringify({ report, trace, manifest })) as Json;
     const name = context.show(shown);
     if (query === undefined) {

@@ -1,12 +1,12 @@
 /** `seedbed report show`: prints a stored run's report, in the format of any reporter. */
 import { reporterTargets } from "../../api/project/config/running.ts";
-import { lookAtTrace } from "../../api/runs/traces/look.ts";
+import { viewTrace } from "../../api/runs/traces/run_view.ts";
 import { defineCommand } from "../command.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";
 import { REPORTER } from "../reporters/catalog.ts";
-import type { Telling } from "../reporters/reporter.ts";
+import type { ReporterOptions } from "../reporters/reporter.ts";
 import { reporting } from "../reporters/reporting.ts";
-import { type ToldRun, toldRun } from "../told_run.ts";
+import { readStoredReport, type StoredReport } from "../stored_report.ts";
 
 export const command = defineCommand({
   name: "report show",
@@ -26,8 +26,8 @@ no report is written over. Ends with 0, whether the run passed or failed.`,
   ],
   async run({ operands: [given = "latest"], options, config }, context) {
     const reporters = () => reporterTargets(options.reporter.length === 0 ? ["pretty"] : options.reporter, context.cwd);
-    let told!: ToldRun;
-    const telling: Telling = {
+    let told!: StoredReport;
+    const telling: ReporterOptions = {
       many: false,
       isOver: true,
       document: ({ scenarios: [scenario] }) => ({
@@ -38,12 +38,12 @@ no report is written over. Ends with 0, whether the run passed or failed.`,
       }),
     };
     return await reporting(reporters, context, telling, async (results) => {
-      told = await toldRun(given, config, context);
+      told = await readStoredReport(given, config, context);
       const { path, report } = told;
       const pictured = report.shrunk === undefined ? path : path.replace(/trace\.jsonl$/, "shrunk.jsonl");
       await results.scenario({
         report,
-        look: () => lookAtTrace(pictured, { cwd: context.cwd, allowCode: context.allowCodeUnasked }),
+        view: () => viewTrace(pictured, { cwd: context.cwd, allowCode: context.allowCodeUnasked }),
       });
     });
   },

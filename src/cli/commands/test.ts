@@ -12,15 +12,15 @@ import type { ExitCode } from "../exit_codes.ts";
 import { isIsolated } from "../isolation/state.ts";
 import { flag } from "../options/option.ts";
 import { JOBS, RUNNING, SEEDS, SETTING, WANTED } from "../options/running.ts";
-import { lookAtRecording } from "../present/scenario_look.ts";
+import { viewOfRecording } from "../present/scenario_view.ts";
 import { REPORTER } from "../reporters/catalog.ts";
-import type { Results, Telling } from "../reporters/reporter.ts";
+import type { ReporterOptions, Results } from "../reporters/reporter.ts";
 import type { Summary } from "../../api/reports/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
-import { tellOnce } from "../told_once.ts";
+import { noteUpgradeOnce } from "../upgrade_note.ts";
 import type { TestJob } from "../testing/job.ts";
-import type { Together } from "../testing/jobs.ts";
+import type { JobsOptions } from "../testing/jobs.ts";
 import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
@@ -69,10 +69,10 @@ async function testOnce(
   context: Context,
   round?: Round,
 ): Promise<ExitCode> {
-  tellOnce(context, config);
+  noteUpgradeOnce(context, config);
   const reporters = () => reportersFor(config, context.cwd, input.operands);
   let ended: Ended = { names: new Set() };
-  const telling: Telling = {
+  const telling: ReporterOptions = {
     many: true,
     document: ({ ok, summary, scenarios, invalid }) => ({
       schema: "seedbed/test@1",
@@ -152,7 +152,7 @@ async function testAll(
     if (event.kind === "file") { for (const name of event.names) names.add(name); }
     else if (event.kind === "scenario") {
       const { report } = event;
-      await results.scenario({ report, look: lookAtRecording(report, context.cwd) });
+      await results.scenario({ report, view: viewOfRecording(report, context.cwd) });
     } else if (event.kind === "invalid") results.invalid({ file: event.file, error: event.error });
     else if (event.kind === "interrupted") {
       results.interrupted();
@@ -187,7 +187,7 @@ async function* run(
   files: Promise<readonly string[]>,
   job: TestJob,
   context: Context,
-  together: Together,
+  together: JobsOptions,
 ): AsyncGenerator<TestEvent, void, undefined> {
   const isAlone = async () => together.jobs === 1 && together.signal === undefined && (await files).length === 1;
   // An isolated process can start no others.

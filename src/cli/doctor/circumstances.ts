@@ -12,7 +12,7 @@ export interface TestEnvironment {
 }
 
 /** One that cannot be had here. */
-export interface Missing {
+export interface UnavailableCircumstance {
   readonly name: string;
   readonly left: string;
 }
@@ -21,7 +21,10 @@ export const REACHES_OUT =
   "something reaches outside of the world, and may do so unnoticed with --no-strict: take time and randomness from the world";
 
 /** @param times how many fresh processes, beside all else */
-export function circumstances(times: number, options: { readonly runtimes: boolean }): (TestEnvironment | Missing)[] {
+export function circumstances(
+  times: number,
+  options: { readonly runtimes: boolean },
+): (TestEnvironment | UnavailableCircumstance)[] {
   const runtime = thisRuntime();
   const fresh = Array.from({ length: times }, (_, index) => ({
     name: times === 1 ? "a fresh process" : `a fresh process (${index + 1} of ${times})`,
@@ -51,7 +54,7 @@ export function circumstances(times: number, options: { readonly runtimes: boole
   ];
 }
 
-function another(): TestEnvironment | Missing {
+function another(): TestEnvironment | UnavailableCircumstance {
   const runtime = otherRuntime();
   if ("why" in runtime) return { name: "another runtime", left: runtime.why };
   const hint = "it depends on the runtime: texts of stacks and errors, and what only one of them has";

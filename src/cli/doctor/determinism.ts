@@ -1,7 +1,7 @@
 /** Whether scenarios run alike wherever and whenever they run: the same seed again and again, in other circumstances. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { partingOf, placeOfParting } from "../../api/runs/determinism/compare.ts";
+import { differencePlace, firstDifference } from "../../api/runs/determinism/compare.ts";
 import { type ObservedFile, type ObserveJob, settled, traceName } from "../../api/runs/determinism/observe.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { loadFile } from "../../api/project/load/load.ts";
@@ -12,7 +12,7 @@ import { onInterrupt } from "../interrupt.ts";
 import type { DeterminismReport, DivergenceReport } from "../output/doctor.ts";
 import { shownLocation } from "../../api/reports/shown.ts";
 import { createProgress } from "../progress.ts";
-import { type Missing, REACHES_OUT, type TestEnvironment } from "./circumstances.ts";
+import { REACHES_OUT, type TestEnvironment, type UnavailableCircumstance } from "./circumstances.ts";
 import { observeInProcess } from "./observer_process.ts";
 import { thisRuntime } from "./runtimes.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
@@ -20,7 +20,7 @@ import { describeChoice } from "../../engine/strategies/catalog.ts";
 export interface DeterminismOptions {
   readonly config: ResolvedConfig;
   readonly choices: readonly Choice[];
-  readonly circumstances: readonly (TestEnvironment | Missing)[];
+  readonly circumstances: readonly (TestEnvironment | UnavailableCircumstance)[];
   /** For the traces. It goes afterwards, unless `onReference` is there, whose caller has use for them. */
   readonly folder: string;
   /** Given the traces of the first process. */
@@ -163,12 +163,12 @@ class Comparison {
   ): Promise<boolean> {
     for (const [at, choice] of this.#choices.entries()) {
       const trace = traceName(file, scenario, at);
-      const parting = partingOf(join(reference, trace), join(other, trace));
+      const parting = firstDifference(join(reference, trace), join(other, trace));
       if (parting === undefined) continue;
       const { cwd, allowCodeUnasked: allowCode } = this.#context;
       const { file: path } = this.#reference[file]!;
       const loaded = settled((await loadFile(path, { cwd, allowCode }))[scenario]!, this.#config, cwd);
-      const place = await placeOfParting(loaded, parting, choice, this.#config);
+      const place = await differencePlace(loaded, parting, choice, this.#config);
       this.#divergences.push({
         scenario: loaded.program.ir.name,
         file: this.#context.show(path),

@@ -16,7 +16,7 @@ import { count } from "../present/text.ts";
 import { planOf, type TestJob } from "../testing/job.ts";
 import { testInJobs } from "../testing/jobs.ts";
 import { replayProblems } from "./replaying.ts";
-import { type Done, Stages } from "./stages.ts";
+import { type StageResult, Stages } from "./stages.ts";
 
 export interface GateOptions {
   readonly config: ResolvedConfig;
@@ -60,7 +60,7 @@ export class GateRun {
   }
 
   /** What does not load is left out of the other stages. */
-  async #validate(): Promise<Done> {
+  async #validate(): Promise<StageResult> {
     const problems: StageReport["problems"] = [];
     const valid: string[] = [];
     for await (const { file, error } of loadMany(this.#files, { allowCode: this.#context.allowCodeUnasked })) {
@@ -75,7 +75,7 @@ export class GateRun {
     return { status: problems.length === 0 ? "pass" : "invalid", said, problems };
   }
 
-  async #checkDeterminism(): Promise<Done> {
+  async #checkDeterminism(): Promise<StageResult> {
     const { config, folder } = this.#options;
     this.determinism = await checkDeterminism(this.#files, {
       config,
@@ -95,7 +95,7 @@ export class GateRun {
     return { status: problems.length === 0 ? "pass" : "fail", said, problems };
   }
 
-  async #test(): Promise<Done> {
+  async #test(): Promise<StageResult> {
     const counts = { passed: 0, skipped: 0 };
     const problems: StageReport["problems"] = [];
     for await (const event of this.#events()) {
@@ -147,7 +147,7 @@ export class GateRun {
   }
 
   /** What the determinism check recorded, and the runs that failed. */
-  async #replay(): Promise<Done> {
+  async #replay(): Promise<StageResult> {
     const { strict } = this.#options.config.values;
     const { cwd } = this.#context;
     const allowCode = this.#context.allowCodeUnasked;

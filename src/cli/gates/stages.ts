@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../exit_codes.ts";
 import type { StageReport } from "../output/gates.ts";
 import { createProgress } from "../progress.ts";
 
-export type Done = Pick<StageReport, "status" | "said"> & { readonly problems?: StageReport["problems"] };
+export type StageResult = Pick<StageReport, "status" | "said"> & { readonly problems?: StageReport["problems"] };
 
 export class Stages {
   readonly reports: StageReport[] = [];
@@ -18,11 +18,11 @@ export class Stages {
   }
 
   /** Does a stage. What the input is to blame for is a problem of it. @returns whether it passed */
-  async run(name: string, work: () => Promise<Done>): Promise<boolean> {
+  async run(name: string, work: () => Promise<StageResult>): Promise<boolean> {
     const startedMs = nowMs();
     const progress = createProgress();
     progress.update(() => name);
-    let done: Done;
+    let done: StageResult;
     try {
       done = await work();
     } catch (error) {

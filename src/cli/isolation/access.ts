@@ -19,7 +19,7 @@ export interface Access {
   readonly write: readonly string[];
 }
 
-export interface Called {
+export interface CommandCall {
   readonly cwd: string;
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export interface Called {
 }
 
 /** @param temporary folder that goes when the process has ended */
-export async function accessFor(called: Called, temporary: string): Promise<Access> {
+export async function accessFor(called: CommandCall, temporary: string): Promise<Access> {
   const { cwd, operands, options, config } = called;
   const store = storeFolder(config, cwd);
   const outputs = outputsOf(options).map((path) => resolve(cwd, path));
@@ -85,7 +85,7 @@ async function sourcesOf(operand: string, cwd: string, store: string): Promise<s
 }
 
 /** The files that options say to write. */
-function outputsOf({ out, record, reporter }: Called["options"]): string[] {
+function outputsOf({ out, record, reporter }: CommandCall["options"]): string[] {
   const reports = Array.isArray(reporter) ? reporter.map((each) => String(each).split("=").slice(1).join("=")) : [];
   return [out, record, ...reports].filter((path): path is string => typeof path === "string" && path !== "");
 }

@@ -9,7 +9,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { parseDurationMs } from "../../engine/text/duration.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { type Access, accessFor, type Called, isWithin, mainScript } from "./access.ts";
+import { type Access, accessFor, type CommandCall, isWithin, mainScript } from "./access.ts";
 import { ALIVE_MS, type Answer, type Request, requestSchema } from "./messages.ts";
 import { type Isolation, isolationWith } from "./runtimes.ts";
 import { ISOLATED_VARIABLE } from "./state.ts";
@@ -17,7 +17,7 @@ import { ISOLATED_VARIABLE } from "./state.ts";
 /** @param note where to say what isolation does not cover */
 export async function runIsolated(
   commandLine: readonly string[],
-  called: Called,
+  called: CommandCall,
   note: (text: string) => void,
 ): Promise<ExitCode> {
   const temporary = makeTemporaryFolder("isolated");

@@ -7,9 +7,9 @@ import {
   type ReporterName,
 } from "../../api/project/config/reporters.ts";
 import { list } from "../options/option.ts";
-import type { Output, Reporter, Telling } from "./reporter.ts";
+import type { Output, Reporter, ReporterOptions } from "./reporter.ts";
 
-type Create = (output: Output, telling: Telling) => Reporter;
+type Create = (output: Output, telling: ReporterOptions) => Reporter;
 
 /** Loaded when they are used. */
 const REPORTERS: Readonly<Record<ReporterName, () => Promise<Create>>> = {
@@ -22,14 +22,14 @@ const REPORTERS: Readonly<Record<ReporterName, () => Promise<Create>>> = {
   ndjson: async () => (await import("./ndjson.ts")).ndjsonReporter,
 };
 
-export async function createReporter(name: ReporterName, output: Output, telling: Telling): Promise<Reporter> {
+export async function createReporter(name: ReporterName, output: Output, telling: ReporterOptions): Promise<Reporter> {
   return (await REPORTERS[name]())(output, telling);
 }
 
 export const REPORTER = {
   reporter: list(
     "<name>[=<file>]",
-    `how results are told: ${REPORTER_NAMES.join(", ")}; into a file, or one of them on standard output`,
+    `how results are result: ${REPORTER_NAMES.join(", ")}; into a file, or one of them on standard output`,
     z.string().superRefine((text, context) => {
       if (REPORTER_PATTERN.test(text)) return;
       context.addIssue({ code: "custom", message: REPORTER_EXPECTED, params: { names: REPORTER_NAMES } });

@@ -3,7 +3,7 @@ import { withClickablePlace } from "../../api/reports/places.ts";
 import { linesOf } from "../present/text.ts";
 import { clickableStory, storyLines } from "../present/scenario_text.ts";
 import { createStyle } from "../present/style.ts";
-import type { Told } from "./reporter.ts";
+import type { ScenarioResult } from "./reporter.ts";
 import { isBaseline } from "../../engine/strategies/catalog.ts";
 
 export interface Failure {
@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Undefined for one that passed or was skipped. */
-export function failureOf({ report: { status, finding }, divergence }: Told): Failure | undefined {
+export function failureOf({ report: { status, finding }, divergence }: ScenarioResult): Failure | undefined {
   if (divergence !== undefined) return { type: "divergence", message: divergence };
   if (status === "pass" || status === "skip") return undefined;
   const type = status === "timeout" ? "timeout" : finding?.kind ?? "error";
@@ -23,7 +23,7 @@ export function failureOf({ report: { status, finding }, divergence }: Told): Fa
 const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 100 };
 
 /** The story of a failure as plain lines: what the pretty reporter has below the title. */
-export function failureLines({ report, divergence }: Told): string[] {
+export function failureLines({ report, divergence }: ScenarioResult): string[] {
   const { finding, story = [], problems = [], recording, strategy, seed } = report;
   return [
     ...finding === undefined ? [] : linesOf(finding.message),

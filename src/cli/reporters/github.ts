@@ -15,14 +15,14 @@ import { failureLines, failureOf } from "./failure.ts";
 import { appendSummary } from "./github_summary.ts";
 import { failingPlace, pathOfPlace } from "../../api/reports/places.ts";
 import { prettyReporter } from "./pretty.ts";
-import type { InvalidFile, Output, Reporter, Telling, Told } from "./reporter.ts";
+import type { InvalidFile, Output, Reporter, ReporterOptions, ScenarioResult } from "./reporter.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function githubReporter(output: Output, { many }: Telling, env: Environment = process.env): Reporter {
+export function githubReporter(output: Output, { many }: ReporterOptions, env: Environment = process.env): Reporter {
   const { cwd, write } = output;
   const pretty = prettyReporter({ ...output, write: (text) => write(disarmed(text)) }, { many });
-  const all: Told[] = [];
+  const all: ScenarioResult[] = [];
   const invalid: InvalidFile[] = [];
   const annotate = (level: "error" | "warning", title: string, message: string, place?: SourceLocation) => {
     const at = place === undefined ? undefined : inRepository(place, env, cwd);
@@ -39,13 +39,13 @@ export function githubReporter(output: Output, { many }: Telling, env: Environme
     annotate("error", title, hint === undefined ? said : `${said}\nhint: ${hint}`, place);
   };
   return {
-    async scenario(told) {
-      all.push(told);
-      await pretty.scenario(told);
-      const { report } = told;
+    async scenario(result) {
+      all.push(result);
+      await pretty.scenario(result);
+      const { report } = result;
       const place = failingPlace(report) ?? { file: report.file };
       const at = { ...place, file: pathOfPlace(report, place, cwd) };
-      if (failureOf(told) !== undefined) annotate("error", report.name, failureLines(told).join("\n"), at);
+      if (failureOf(result) !== undefined) annotate("error", report.name, failureLines(result).join("\n"), at);
       for (const warning of report.warnings ?? []) {
         annotate("warning", report.name, warning, { file: resolve(cwd, report.file) });
       }

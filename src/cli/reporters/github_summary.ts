@@ -8,10 +8,10 @@ import { createStyle } from "../present/style.ts";
 import { count, escapeControls } from "../present/text.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { xmlText } from "./markup.ts";
-import type { End, InvalidFile, Told } from "./reporter.ts";
+import type { End, InvalidFile, ScenarioResult } from "./reporter.ts";
 
 interface All {
-  readonly all: readonly Told[];
+  readonly all: readonly ScenarioResult[];
   readonly invalid: readonly InvalidFile[];
   readonly end: End;
 }
@@ -32,12 +32,12 @@ export function appendSummary(all: All, env: Readonly<Record<string, string | un
 }
 
 export function summaryMarkdown({ all, invalid, end }: All): string {
-  const failed = all.filter((told) => failureOf(told) !== undefined);
-  const others = all.filter((told) => failureOf(told) === undefined);
+  const failed = all.filter((result) => failureOf(result) !== undefined);
+  const others = all.filter((result) => failureOf(result) === undefined);
   const rows = [
-    ...failed.map((told) => () => row(told)),
+    ...failed.map((result) => () => row(result)),
     ...invalid.map(({ file, error }) => () => `| 🔥 | ${cell(file)} | ${cell(error.message)} |`),
-    ...others.map((told) => () => row(told)),
+    ...others.map((result) => () => row(result)),
   ];
   const left = rows.length - MAX_ROWS;
   const shown = rows.slice(0, MAX_ROWS).map((made) => made());
@@ -51,8 +51,8 @@ export function summaryMarkdown({ all, invalid, end }: All): string {
   ];
   const pieces = [head.join("\n") + "\n"];
   let bytes = Buffer.byteLength(pieces[0]!);
-  for (const [index, told] of failed.entries()) {
-    const piece = details(told);
+  for (const [index, result] of failed.entries()) {
+    const piece = details(result);
     bytes += Buffer.byteLength(piece);
     if (bytes > MAX_BYTES) {
       pieces.push(`The stories of ${count(failed.length - index, "more failure")} are in the log.\n`);
@@ -63,9 +63,9 @@ export function summaryMarkdown({ all, invalid, end }: All): string {
   return pieces.join("");
 }
 
-function row(told: Told): string {
-  const { name, file, status, skipped, runs, virtualMs, durationMs } = told.report;
-  const failure = failureOf(told);
+function row(result: ScenarioResult): string {
+  const { name, file, status, skipped, runs, virtualMs, durationMs } = result.report;
+  const failure = failureOf(result);
   const mark = failure === undefined ? status === "skip" ? "⏭️" : "✅" : failure.type === "timeout" ? "⏱️" : "❌";
   const said = failure?.message ??
     (status === "skip"
@@ -74,9 +74,9 @@ function row(told: Told): string {
   return `| ${mark} | ${cell(name)}<br><sub>${cell(file)}</sub> | ${cell(said)} |`;
 }
 
-function details(told: Told): string {
-  const lines = failureLines(told).map((line) => xmlText(line)).join("\n");
-  return `<details><summary>❌ ${cell(told.report.name)}</summary>\n\n<pre>\n${lines}\n</pre>\n\n</details>\n\n`;
+function details(result: ScenarioResult): string {
+  const lines = failureLines(result).map((line) => xmlText(line)).join("\n");
+  return `<details><summary>❌ ${cell(result.report.name)}</summary>\n\n<pre>\n${lines}\n</pre>\n\n</details>\n\n`;
 }
 
 /** Text in a cell of a table: on one line, without a bar, and nothing of it is Markdown. */

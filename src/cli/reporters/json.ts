@@ -1,8 +1,8 @@
 /** For programs: one document at the end. */
-import type { InvalidFile, Output, Reporter, Telling } from "./reporter.ts";
+import type { InvalidFile, Output, Reporter, ReporterOptions } from "./reporter.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
 
-export function jsonReporter({ write }: Output, { document }: Telling): Reporter {
+export function jsonReporter({ write }: Output, { document }: ReporterOptions): Reporter {
   const scenarios: ScenarioReport[] = [];
   const invalid: InvalidFile[] = [];
   const print = (value: object) => write(`${JSON.stringify(value, null, 2)}\n`);

@@ -9,7 +9,7 @@ import { isoTime, nowMs } from "../../api/host.ts";
 import { failureLines, failureOf } from "./failure.ts";
 import { element, type Markup, xmlText } from "./markup.ts";
 import { failingPlace } from "../../api/reports/places.ts";
-import type { Output, Reporter, Told } from "./reporter.ts";
+import type { Output, Reporter, ScenarioResult } from "./reporter.ts";
 
 type Result = "passed" | "failure" | "error" | "skipped";
 
@@ -27,7 +27,7 @@ export function junitReporter({ write }: Output): Reporter {
     write(`<?xml version="1.0" encoding="UTF-8"?>\n${document(cases, startedMs)}\n`);
   };
   return {
-    scenario: (told) => void cases.push(caseOf(told)),
+    scenario: (result) => void cases.push(caseOf(result)),
     invalid: ({ file, error }) => void cases.push(errorCase(file, "loads", error)),
     end({ nothing }) {
       if (nothing !== undefined) {
@@ -42,18 +42,18 @@ export function junitReporter({ write }: Output): Reporter {
   };
 }
 
-function caseOf(told: Told): Case {
-  const { file, name, durationMs, skipped, status } = told.report;
-  const failure = failureOf(told);
+function caseOf(result: ScenarioResult): Case {
+  const { file, name, durationMs, skipped, status } = result.report;
+  const failure = failureOf(result);
   const inner = failure !== undefined
-    ? element("failure", { message: failure.message, type: failure.type }, [xmlText(failureLines(told).join("\n"))])
+    ? element("failure", { message: failure.message, type: failure.type }, [xmlText(failureLines(result).join("\n"))])
     : status === "skip"
     ? element("skipped", { message: skipped ?? "" }, [])
     : undefined;
-  const result = failure !== undefined ? "failure" : status === "skip" ? "skipped" : "passed";
-  const warnings = told.report.warnings ?? [];
+  const outcome = failure !== undefined ? "failure" : status === "skip" ? "skipped" : "passed";
+  const warnings = result.report.warnings ?? [];
   const output = warnings.length === 0 ? [] : [element("system-out", {}, [xmlText(warnings.join("\n"))])];
-  const place = failure && failingPlace(told.report);
+  const place = failure && failingPlace(result.report);
   const attributes = {
     name,
     classname: classNameOf(file),
@@ -62,7 +62,7 @@ function caseOf(told: Told): Case {
     ...place?.line === undefined || place.file !== file ? {} : { line: String(place.line) },
   };
   const markup = element("testcase", attributes, [...inner === undefined ? [] : [inner], ...output]);
-  return { suite: file, result, durationMs, markup };
+  return { suite: file, result: outcome, durationMs, markup };
 }
 
 function errorCase(file: string, name: string, { code, message, location, hint }: ErrorReport): Case {

@@ -1,4 +1,5 @@
 /** XML from names, attributes and text. What XML cannot hold, escaped or not, is replaced by U+FFFD. */
+import { ENTITIES } from "../present/entities.ts";
 
 /** Text that is markup already. */
 export type Markup = string & { readonly markup: true };
@@ -7,12 +8,8 @@ export type Markup = string & { readonly markup: true };
 // deno-lint-ignore no-control-regex -- control characters are what it is about
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
+const XML_ENTITIES: Readonly<Record<string, string>> = {
+  ...ENTITIES,
   // A parser makes spaces of them in an attribute, and \n of \r anywhere.
   "\n": "&#10;",
   "\t": "&#9;",
@@ -20,11 +17,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function xmlText(text: string): Markup {
-  return text.replace(NOT_XML, "\ufffd").replace(/[&<>\r]/g, (character) => ENTITIES[character]!) as Markup;
+  return text.replace(NOT_XML, "\ufffd").replace(/[&<>\r]/g, (character) => XML_ENTITIES[character]!) as Markup;
 }
 
 export function xmlAttribute(text: string): Markup {
-  return text.replace(NOT_XML, "\ufffd").replace(/[&<>"'\n\t\r]/g, (character) => ENTITIES[character]!) as Markup;
+  return text.replace(NOT_XML, "\ufffd").replace(/[&<>"'\n\t\r]/g, (character) => XML_ENTITIES[character]!) as Markup;
 }
 
 /** An element; one that holds elements has each of them on a line of its own. */

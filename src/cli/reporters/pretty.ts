@@ -2,9 +2,9 @@
 import { errorLines } from "../present/error.ts";
 import { scenarioText } from "../present/scenario_text.ts";
 import { summaryText } from "../present/summary_text.ts";
-import type { Output, Reporter, Telling } from "./reporter.ts";
+import type { Output, Reporter, ReporterOptions } from "./reporter.ts";
 
-export function prettyReporter({ write, style }: Output, { many }: Pick<Telling, "many">): Reporter {
+export function prettyReporter({ write, style }: Output, { many }: Pick<ReporterOptions, "many">): Reporter {
   // A story stands apart from what is around it.
   let apart = true;
   return {

@@ -1,5 +1,5 @@
 /** Reporters, which present the results of a command's scenarios. A new format is a file beside this one and a line in the catalog. */
-import type { Look } from "../../api/runs/traces/look.ts";
+import type { RunView } from "../../api/runs/traces/run_view.ts";
 import type { ErrorReport } from "../../api/reports/error.ts";
 import type { Summary } from "../../api/reports/events.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
@@ -7,12 +7,12 @@ import type { TestProgress } from "../../api/reports/progress.ts";
 import type { Style } from "../present/style.ts";
 
 /** A scenario, and what is known of it beside its report. */
-export interface Told {
+export interface ScenarioResult {
   readonly report: ScenarioReport;
   /** Of a replay that was not the run that was recorded: the first difference. */
   readonly divergence?: string | undefined;
   /** Makes the run again, for those who have pictures. Undefined where that is not possible. */
-  readonly look?: (() => Promise<Look>) | undefined;
+  readonly view?: (() => Promise<RunView>) | undefined;
 }
 
 export interface InvalidFile {
@@ -41,7 +41,7 @@ export interface Reporter {
   /** A scenario is at work. For those who tell it while it happens. */
   progress?(progress: Progress): void;
   /** One scenario is done. */
-  scenario(told: Told): void | Promise<void>;
+  scenario(result: ScenarioResult): void | Promise<void>;
   /** A file does not load. */
   invalid(file: InvalidFile): void;
   /** Everything is done. */
@@ -51,7 +51,7 @@ export interface Reporter {
 }
 
 /** What a command has of its own that a reporter needs. */
-export interface Telling {
+export interface ReporterOptions {
   /** True if it is about many scenarios, which are then summed up. */
   readonly many: boolean;
   /** True where what is told was run before: it does not decide how the command ends. */
@@ -65,7 +65,7 @@ export interface Telling {
 /** Where a command puts what it finds out. The sum of it, and the exit code, are made of that. */
 export interface Results {
   progress(progress: Progress): void;
-  scenario(told: Told): Promise<void>;
+  scenario(result: ScenarioResult): Promise<void>;
   invalid(file: InvalidFile): void;
   /** Somebody said that it is enough: what passed so far is no success. */
   interrupted(): void;

@@ -13,7 +13,7 @@ import { createStyle } from "../present/style.ts";
 import { escapeControls } from "../present/text.ts";
 import { errorOf, reportError } from "../report_error.ts";
 import { createReporter } from "./catalog.ts";
-import type { Output, Reporter, Results, Telling } from "./reporter.ts";
+import type { Output, Reporter, ReporterOptions, Results } from "./reporter.ts";
 import { Tally } from "./tally.ts";
 
 interface Open {
@@ -30,7 +30,7 @@ interface Open {
 export async function reporting(
   targets: () => readonly ReporterTarget[],
   context: Context,
-  telling: Telling,
+  telling: ReporterOptions,
   work: (results: Results) => Promise<string | void>,
 ): Promise<ExitCode> {
   let json = context.json;
@@ -45,9 +45,9 @@ export async function reporting(
     const tally = new Tally();
     const remarks = await work({
       progress: (progress) => reporter.progress?.(progress),
-      async scenario(told) {
-        tally.scenario(told);
-        await reporter.scenario(told);
+      async scenario(result) {
+        tally.scenario(result);
+        await reporter.scenario(result);
       },
       invalid(file) {
         tally.invalid();
@@ -84,7 +84,7 @@ function requireWritable(path: string): void {
   new AtomicFile(path, newId()).discard();
 }
 
-async function opened(target: ReporterTarget, context: Context, telling: Telling): Promise<Open> {
+async function opened(target: ReporterTarget, context: Context, telling: ReporterOptions): Promise<Open> {
   const pieces: string[] = [];
   const { cwd, commandLine, style, print } = context;
   const output: Output = target.path === undefined
@@ -102,8 +102,8 @@ function together(open: readonly Open[], context: Context): Reporter {
     progress(progress) {
       for (const { reporter } of open) reporter.progress?.(progress);
     },
-    async scenario(told) {
-      for (const { reporter } of open) await reporter.scenario(told);
+    async scenario(result) {
+      for (const { reporter } of open) await reporter.scenario(result);
     },
     invalid(file) {
       for (const { reporter } of open) reporter.invalid(file);

@@ -2,7 +2,7 @@
 import { EXIT, type ExitCode } from "../exit_codes.ts";
 import { nowMs } from "../../api/host.ts";
 import { failureOf } from "./failure.ts";
-import type { Told } from "./reporter.ts";
+import type { ScenarioResult } from "./reporter.ts";
 import type { Summary } from "../../api/reports/events.ts";
 
 export class Tally {
@@ -11,11 +11,11 @@ export class Tally {
   #timedOut = 0;
   #interrupted = false;
 
-  scenario(told: Told): void {
-    const failure = failureOf(told);
-    if (told.report.interrupted === true) this.#interrupted = true;
+  scenario(result: ScenarioResult): void {
+    const failure = failureOf(result);
+    if (result.report.interrupted === true) this.#interrupted = true;
     if (failure?.type === "timeout") this.#timedOut++;
-    this.#counts[failure !== undefined ? "failed" : told.report.status === "skip" ? "skipped" : "passed"]++;
+    this.#counts[failure !== undefined ? "failed" : result.report.status === "skip" ? "skipped" : "passed"]++;
   }
 
   invalid(): void {

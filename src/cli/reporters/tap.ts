@@ -3,7 +3,7 @@ import { stringify } from "@std/yaml/stringify";
 import type { ErrorReport } from "../../api/reports/error.ts";
 import { escapeControls, linesOf } from "../present/text.ts";
 import { failureOf } from "./failure.ts";
-import type { Output, Reporter, Told } from "./reporter.ts";
+import type { Output, Reporter, ScenarioResult } from "./reporter.ts";
 
 export function tapReporter({ write }: Output): Reporter {
   let number = 0;
@@ -13,11 +13,11 @@ export function tapReporter({ write }: Output): Reporter {
     if (diagnostic !== undefined) write(block(diagnostic));
   };
   return {
-    scenario(told) {
-      const { name, file, status, skipped, warnings = [] } = told.report;
+    scenario(result) {
+      const { name, file, status, skipped, warnings = [] } = result.report;
       const directive = status === "skip" ? ` # SKIP ${oneLine(skipped ?? "")}`.trimEnd() : "";
-      const failure = failureOf(told);
-      point(failure === undefined, `${name} (${file})`, directive, failure && diagnosticOf(told));
+      const failure = failureOf(result);
+      point(failure === undefined, `${name} (${file})`, directive, failure && diagnosticOf(result));
       for (const warning of warnings.flatMap(linesOf)) write(`# ${warning}\n`);
     },
     invalid({ file, error }) {
@@ -35,9 +35,9 @@ export function tapReporter({ write }: Output): Reporter {
   };
 }
 
-function diagnosticOf(told: Told): object {
-  const { finding, story, seed, strategy, recording, problems } = told.report;
-  const { type, message } = failureOf(told)!;
+function diagnosticOf(result: ScenarioResult): object {
+  const { finding, story, seed, strategy, recording, problems } = result.report;
+  const { type, message } = failureOf(result)!;
   return {
     message,
     severity: type,

@@ -4,7 +4,7 @@ import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
 import type { Searched, SeedSearch } from "../../api/runs/run/search_all.ts";
 import { search } from "../../engine/modes/search.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
-import type { FromWorker, Tried } from "./messages.ts";
+import type { FromWorker, ShareResults } from "./messages.ts";
 import { firstOf, SharedSeeds } from "./shared_seeds.ts";
 
 /** A search that is over by then is not worth another process. */
@@ -77,7 +77,7 @@ export class HelpedSearch {
   }
 
   /** Takes the result of a share; that of an earlier search no longer matters. */
-  take({ search, seed, isLost, ...came }: Tried): void {
+  take({ search, seed, isLost, ...came }: ShareResults): void {
     if (this.#underWay?.number !== search) return;
     if (isLost) this.#underWay.seeds.giveBack(seed);
     else this.#underWay.seeds.take(seed, came);

@@ -8,7 +8,7 @@ import type { TestJob } from "./job.ts";
 import { Pool } from "./pool.ts";
 
 /** How the processes go about it. */
-export interface Together {
+export interface JobsOptions {
   readonly jobs: number;
   /** Ends them, and what is told, at once. */
   readonly signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export async function* testInJobs(
   files: Promise<readonly string[]>,
   job: TestJob,
   context: Context,
-  { jobs, signal, onFiles }: Together,
+  { jobs, signal, onFiles }: JobsOptions,
 ): AsyncGenerator<TestEvent, void, undefined> {
   const pool = new Pool(jobs, job, context);
   const release = onInterrupt(() => {

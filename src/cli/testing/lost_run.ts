@@ -13,7 +13,7 @@ import type { TestJob } from "./job.ts";
 import { CUT_OFF_TRACE, PLACES } from "./reenact.ts";
 import { WorkerProcess } from "./worker_process.ts";
 
-export interface Lost {
+export interface LostRun {
   readonly name: string;
   /** Absolute path. */
   readonly file: string;
@@ -27,7 +27,7 @@ export interface Lost {
 
 /** @param signal ends the attempt: what is known is told without it */
 export async function reportLost(
-  lost: Lost,
+  lost: LostRun,
   job: TestJob,
   context: Context,
   signal: AbortSignal,
@@ -90,7 +90,7 @@ function again(
         it.send({ reenact });
       },
       onEvent() {},
-      onWord() {},
+      onMessage() {},
       onFailed: () => done(false),
       onEnded: () => done(isBusy),
     });

@@ -1,9 +1,9 @@
 /** What the command and its workers say to each other. */
 import type { ScenarioPlace, TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
-import type { Failing } from "./shared_seeds.ts";
+import type { FailingSeed } from "./shared_seeds.ts";
 
-export interface Begin {
+export interface WorkerStart {
   readonly job: TestJob;
   readonly cwd: string;
   readonly commandLine: readonly string[];
@@ -21,7 +21,7 @@ export interface Reenact {
 }
 
 /** Seeds of a search in one worker that another one tries. */
-export interface Share extends ScenarioPlace {
+export interface SeedShare extends ScenarioPlace {
   /** Which search of its worker. */
   readonly search: number;
   readonly seeds: readonly number[];
@@ -30,26 +30,26 @@ export interface Share extends ScenarioPlace {
 }
 
 /** The results of a share of seeds. */
-export interface Tried {
+export interface ShareResults {
   readonly search: number;
   /** The first of them, by which the share is known. */
   readonly seed: number;
   readonly runs: number;
   /** The first that failed. */
-  readonly failing: Failing | undefined;
+  readonly failing: FailingSeed | undefined;
   readonly unusedRules: readonly string[];
   /** They were not tried, since the process ended: they are to be tried where they come from. */
   readonly isLost: boolean;
 }
 
 export type ToWorker =
-  | { readonly begin: Begin }
+  | { readonly begin: WorkerStart }
   /** Absolute paths. */
   | { readonly files: readonly string[] }
   /** A share of the search that is under way is wanted, by one of so many workers. */
   | { readonly give: number }
-  | { readonly assist: Share }
-  | { readonly tried: Tried }
+  | { readonly assist: SeedShare }
+  | { readonly tried: ShareResults }
   | { readonly reenact: Reenact }
   /** The run that it asked about may be kept. */
   | { readonly keep: true }
@@ -64,8 +64,8 @@ export type FromWorker =
   /** A search is under way that others can help with, or no longer is. */
   | { readonly search: "open" | "closed" }
   /** What it was asked to give; null when there is nothing left to try. */
-  | { readonly share: Share | null }
-  | { readonly tried: Tried }
+  | { readonly share: SeedShare | null }
+  | { readonly tried: ShareResults }
   /** It wants to keep a run, and waits until it may. */
   | { readonly keep: "may I" }
   /** Seedbed itself failed. */

@@ -9,7 +9,7 @@ import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { interruptedReport, reportLost } from "./lost_run.ts";
 import { Sharing } from "./sharing.ts";
-import { type Word, type WorkerListener, WorkerProcess } from "./worker_process.ts";
+import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker_process.ts";
 
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
 const MAX_GIVEN = 32;
@@ -146,7 +146,7 @@ export class Pool implements WorkerListener {
     this.#wake();
   }
 
-  onWord(worker: WorkerProcess, said: Word): void {
+  onMessage(worker: WorkerProcess, said: WorkerMessage): void {
     if ("begins" in said) Object.assign(this.#workers.get(worker)![0]!, { scenario: said.begins, runs: 0 });
     else if ("tried" in said) this.#sharing.tried(worker, said.tried);
     else if ("share" in said) {

@@ -6,7 +6,7 @@ import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
 import { HelpedSearch } from "./helped_search.ts";
 import type { TestJob } from "./job.ts";
-import type { Begin, FromWorker, Reenact, Share, ToWorker } from "./messages.ts";
+import type { FromWorker, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
 import { reenact } from "./reenact.ts";
 import { testHere, tryShare } from "./test_here.ts";
 
@@ -34,7 +34,7 @@ class Worker {
   #isStopping = false;
   #mayKeep = () => {};
 
-  constructor({ job, cwd, commandLine, allowCode }: Begin) {
+  constructor({ job, cwd, commandLine, allowCode }: WorkerStart) {
     const context = createContext({ json: false, color: false, cwd, "allow-code": allowCode }, commandLine);
     this.#job = job;
     // Only the first failure is told of, and only that is to be kept.
@@ -77,7 +77,7 @@ class Worker {
     tell({ idle: true, events });
   }
 
-  async #assist(share: Share): Promise<void> {
+  async #assist(share: SeedShare): Promise<void> {
     tell({ tried: await tryShare(share, this.#job, this.#context, this.#beginSearch) });
     tell({ idle: true, events: [] });
   }

@@ -12,19 +12,19 @@ interface Range {
 }
 
 /** A seed that fails, and the strategy that made the run of it. */
-export type Failing = Pick<SeedFailure, "seed" | "strategy">;
+export type FailingSeed = Pick<SeedFailure, "seed" | "strategy">;
 
 /** The results of some seeds. */
-export interface Came {
+export interface SeedResults {
   readonly runs: number;
-  readonly failing: Failing | undefined;
+  readonly failing: FailingSeed | undefined;
   readonly unusedRules: readonly string[];
 }
 
 export class SharedSeeds {
   runs = 0;
   /** The first seed that fails, of those that were tried. */
-  failing: Failing | undefined;
+  failing: FailingSeed | undefined;
   unusedRules: readonly string[];
   readonly #seeds: readonly number[];
   /** What nobody has tried or was given, in order. */
@@ -62,7 +62,7 @@ export class SharedSeeds {
   }
 
   /** Adds the results of the seeds that this process tried. */
-  add({ runs, failing, unusedRules }: Came): void {
+  add({ runs, failing, unusedRules }: SeedResults): void {
     this.runs += runs;
     this.unusedRules = this.unusedRules.filter((rule) => unusedRules.includes(rule));
     const place = failing === undefined ? this.#end : this.#seeds.indexOf(failing.seed);
@@ -75,7 +75,7 @@ export class SharedSeeds {
   }
 
   /** Takes the results of the share that begins with `seed`. */
-  take(seed: number, came: Came): void {
+  take(seed: number, came: SeedResults): void {
     if (this.#given.delete(seed)) this.add(came);
   }
 
@@ -120,6 +120,6 @@ export class SharedSeeds {
 }
 
 /** Without its outcome, which can be large, and is had again by whoever wants it. */
-export function firstOf({ failures: [first] }: Pick<SearchResult, "failures">): Failing | undefined {
+export function firstOf({ failures: [first] }: Pick<SearchResult, "failures">): FailingSeed | undefined {
   return first && { seed: first.seed, strategy: first.strategy };
 }

@@ -1,12 +1,12 @@
 /** Workers that have nothing to do help others with their searches: who has seeds to give, and who has which. */
-import type { Share, ToWorker, Tried } from "./messages.ts";
+import type { SeedShare, ShareResults, ToWorker } from "./messages.ts";
 
 export class Sharing<Worker extends { send(message: ToWorker): void }> {
   /** Whose search is open to help; the one that was opened first is helped first. */
   readonly #open = new Set<Worker>();
   /** Who waits for a share of whom, in the order of asking; undefined for one that has ended. */
   readonly #asking = new Map<Worker, (Worker | undefined)[]>();
-  readonly #helping = new Map<Worker, { readonly owner: Worker; readonly share: Share }>();
+  readonly #helping = new Map<Worker, { readonly owner: Worker; readonly share: SeedShare }>();
 
   open(owner: Worker): void {
     this.#open.add(owner);
@@ -26,7 +26,7 @@ export class Sharing<Worker extends { send(message: ToWorker): void }> {
   }
 
   /** The answer of whom was asked. Returns the helper that gets nothing. */
-  answer(owner: Worker, share: Share | null): Worker | undefined {
+  answer(owner: Worker, share: SeedShare | null): Worker | undefined {
     const helper = this.#asking.get(owner)!.shift();
     if (share === null) {
       this.#open.delete(owner);
@@ -40,7 +40,7 @@ export class Sharing<Worker extends { send(message: ToWorker): void }> {
     return undefined;
   }
 
-  tried(helper: Worker, tried: Tried): void {
+  tried(helper: Worker, tried: ShareResults): void {
     this.#helping.get(helper)?.owner.send({ tried });
     this.#helping.delete(helper);
   }
@@ -61,6 +61,6 @@ export class Sharing<Worker extends { send(message: ToWorker): void }> {
   }
 }
 
-function lost({ search, seeds, unusedRules }: Share): Tried {
+function lost({ search, seeds, unusedRules }: SeedShare): ShareResults {
   return { search, seed: seeds[0]!, runs: 0, failing: undefined, unusedRules, isLost: true };
 }

@@ -8,7 +8,7 @@ import { keepGuard } from "../../engine/sandbox/guard/guard.ts";
 import type { Context } from "../context.ts";
 import { limitRealTimeBy } from "../real_time.ts";
 import { planOf, type TestJob } from "./job.ts";
-import type { Share, Tried } from "./messages.ts";
+import type { SeedShare, ShareResults } from "./messages.ts";
 import { firstOf } from "./shared_seeds.ts";
 
 /**
@@ -35,11 +35,11 @@ let helped: { readonly key: string; readonly program: Program } | undefined;
 
 /** Tries seeds of a scenario that another process tests. */
 export async function tryShare(
-  { file, index, search: number, seeds, unusedRules }: Share,
+  { file, index, search: number, seeds, unusedRules }: SeedShare,
   job: TestJob,
   { cwd, allowCodeUnasked }: Context,
   beginSearch: NonNullable<TestPlan["beginSearch"]>,
-): Promise<Tried> {
+): Promise<ShareResults> {
   limitRealTimeBy(job.config);
   const release = keepGuard();
   try {

@@ -12,14 +12,14 @@ const SCRIPT = fileURLToPath(
 );
 
 /** What has nothing to do with its own files. */
-export type Word = Exclude<FromWorker, { events: unknown } | { failed: unknown }>;
+export type WorkerMessage = Exclude<FromWorker, { events: unknown } | { failed: unknown }>;
 
 export interface WorkerListener {
   /** It can be given something to do. */
   onIdle(worker: WorkerProcess): void;
   onEvent(worker: WorkerProcess, event: TestEvent): void;
   /** It says something else. */
-  onWord(worker: WorkerProcess, said: Word): void;
+  onMessage(worker: WorkerProcess, said: WorkerMessage): void;
   /** Seedbed failed in it. */
   onFailed(worker: WorkerProcess, stack: string): void;
   /** It has ended, and nobody asked it to. */
@@ -46,7 +46,7 @@ export class WorkerProcess {
       if (this.#ended) return;
       const said = message as FromWorker;
       if ("failed" in said) return listener.onFailed(this, said.failed);
-      if (!("events" in said)) return listener.onWord(this, said);
+      if (!("events" in said)) return listener.onMessage(this, said);
       for (const event of said.events) listener.onEvent(this, event);
       if (said.idle !== true) return;
       this.started = true;

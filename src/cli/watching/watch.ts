@@ -12,18 +12,18 @@ import { count, escapeControls } from "../present/text.ts";
 import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type FileWatcher, watchFiles } from "./file_watcher.ts";
 import { readKeys } from "./keys.ts";
-import { type Counts, Standing } from "./standing.ts";
+import { type Counts, FileCounts } from "./file_counts.ts";
 import { ChangeQueue, type ChangeRequest } from "./change_queue.ts";
 
 /** What is watched. */
 export interface Watched {
   /** The scenario files that there are now; absolute paths. Reads the configuration anew. */
-  find(): Promise<Found>;
+  find(): Promise<DiscoveredFiles>;
   /** Runs some of them and tells of it, until the signal says that it is no longer worth it. */
   run(files: readonly string[], signal: AbortSignal, onEvent: (event: TestEvent) => void): Promise<void>;
 }
 
-export interface Found {
+export interface DiscoveredFiles {
   readonly files: readonly string[];
   /** Where runs are kept. */
   readonly store: string;
@@ -61,7 +61,7 @@ class Watching {
   readonly #queue: ChangeQueue;
   readonly #context: Context;
   readonly #hasKeys: boolean;
-  readonly #standing = new Standing();
+  readonly #standing = new FileCounts();
   #sources: SourcesByFile = new Map();
   #last: readonly string[] = [];
 

@@ -11,7 +11,7 @@ import type { Task } from "../world/task.ts";
 import type { Program, SourceFrame } from "./program.ts";
 import { stepAt } from "./step_path.ts";
 
-export interface Circumstances {
+export interface FailureContext {
   readonly program: Program;
   /** The task that failed. */
   readonly task: Task | undefined;
@@ -26,7 +26,7 @@ export interface Circumstances {
   readonly overflownDelayMs?: number | undefined;
 }
 
-export function diagnose(thrown: unknown, circumstances: Circumstances): Finding {
+export function diagnose(thrown: unknown, circumstances: FailureContext): Finding {
   const { program, task, place } = circumstances;
   const error = readable(thrown);
   const stack = error instanceof Error ? framesOf(program, error) : [];
@@ -53,7 +53,7 @@ export function diagnose(thrown: unknown, circumstances: Circumstances): Finding
 }
 
 /** What goes round without an end may do so because its timer does not wait. */
-function overflow(kind: FindingKind, { overflownDelayMs }: Circumstances): string[] {
+function overflow(kind: FindingKind, { overflownDelayMs }: FailureContext): string[] {
   if (overflownDelayMs === undefined || (kind !== "livelock" && kind !== "timeout")) return [];
   return [
     `a timer of ${overflownDelayMs} ms fired after 1 ms: more than 2147483647 ms do not fit (TimeoutOverflowWarning)`,

@@ -9,11 +9,11 @@ import { deepestAwait, waitsAt } from "../world/awaits.ts";
 import { parsePlace } from "../ir/place.ts";
 import { callersOf, callOf, placeOf } from "./places.ts";
 import { whatOf } from "../world/operation.ts";
-import type { Happening, Trail } from "../world/trail.ts";
+import type { Trail, TrailOperation } from "../world/trail.ts";
 import type { Task } from "../world/task.ts";
 import type { Program } from "./program.ts";
 
-export interface Ended {
+export interface TrailContext {
   readonly program: Program;
   readonly trail: Trail;
   readonly kind: string;
@@ -32,7 +32,7 @@ const MAX_WAITING = 4;
 /** The note of a place at which a task waits for what cannot happen. */
 export const WAITS_HERE = "waits here";
 
-export function marksOf(ended: Ended): Mark[] {
+export function marksOf(ended: TrailContext): Mark[] {
   const marks = ended.kind === "deadlock" ? ofDeadlock(ended) : ended.kind === "invariant"
     // A condition is checked after every turn: what this turn did broke it.
     ? [...ranLast(ended), ...calledLast(ended).filter(({ callers }) => callers.some(isOfPackage))]
@@ -41,7 +41,7 @@ export function marksOf(ended: Ended): Mark[] {
   return marks.filter(({ location }) => placeWords(location) !== shown);
 }
 
-function ofDeadlock(ended: Ended): Mark[] {
+function ofDeadlock(ended: TrailContext): Mark[] {
   const { program, trail, live } = ended;
   const waiting = live.flatMap((task) => {
     const place = waitsAt(task);
@@ -64,7 +64,7 @@ function ofDeadlock(ended: Ended): Mark[] {
 }
 
 /** The call that failed, or what the task awaited before it did. */
-function ofError({ program, trail, thrown, task }: Ended): Mark[] {
+function ofError({ program, trail, thrown, task }: TrailContext): Mark[] {
   const failed = trail.originOf(thrown);
   const origin = failed && markOf(program, failed.site, failed.task.name, "the call that failed");
   if (origin !== undefined) return [{ ...origin, source: whatOf(failed!) }];
@@ -73,7 +73,7 @@ function ofError({ program, trail, thrown, task }: Ended): Mark[] {
 }
 
 /** The operation that happened last; or, where it says more, what was started by it. */
-function ranLast({ program, trail }: Ended): Mark[] {
+function ranLast({ program, trail }: TrailContext): Mark[] {
   const { last, started } = trail;
   const marks = [...started.slice(0, 1), ...last === undefined ? [] : [last]].flatMap((operation) => {
     const mark = markOf(program, operation.site, operation.task.name, "ran last");
@@ -86,7 +86,7 @@ function ranLast({ program, trail }: Ended): Mark[] {
  * The last call that the author's code made of a package, or of its own code: what has left nobody to go on, and of a condition
  * that does not hold what it asked.
  */
-function calledLast({ program, trail }: Ended): Mark[] {
+function calledLast({ program, trail }: TrailContext): Mark[] {
   for (const site of trail.called.toReversed()) {
     const call = callOf(program, site);
     if (call !== undefined) return [{ ...call, task: trail.last?.task.name, note: "called last" }];
@@ -105,7 +105,7 @@ function markOf(program: Program, site: Error | undefined, task: string | undefi
 }
 
 /** `its own timer`, `bob's ← 200 GET /a`. */
-function whose(operation: Happening, giver: string | undefined): string {
+function whose(operation: TrailOperation, giver: string | undefined): string {
   const { name } = operation.task;
   return `${name === giver ? "its own" : `${name}'s`} ${whatOf(operation)}`;
 }

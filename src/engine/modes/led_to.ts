@@ -7,8 +7,8 @@ import { EditedSource } from "../decisions/sources.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Run } from "../interpreter/run.ts";
 import { formatDurationMs } from "../text/duration.ts";
-import { whatOf } from "../world/operation.ts";
-import type { Happening } from "../world/trail.ts";
+import { isGuardTimer, whatOf } from "../world/operation.ts";
+import type { TrailOperation } from "../world/trail.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 
 /**
@@ -33,29 +33,29 @@ export async function ledTo(
   if (there?.led?.dueMs !== undefined && there.led.dueMs - there.atMs === led.dueMs - draw.atMs) return undefined;
   const passed = `${whatOf(led)} after ${formatDurationMs(led.dueMs - draw.atMs)}`;
   const side = turned(led, look, run);
-  return side === undefined ? passed : `${passed}, ${turnedWords(side, led)}`;
+  return side === undefined ? passed : `${passed}, ${reorderingText(side, led)}`;
 }
 
 /** What an operation comes before or after because of a decision. */
-export interface Turned {
-  readonly than: Happening;
+export interface Reordering {
+  readonly than: TrailOperation;
   readonly how: "before" | "after";
 }
 
 /** @returns undefined where the operation is on the same side of all others with the default */
-export async function turnedBy(
+export async function reorderingBy(
   program: Program,
   look: Executed,
   index: number,
-  operation: Happening,
+  operation: TrailOperation,
   options: Pick<ExecuteOptions, "limits" | "strict">,
-): Promise<Turned | undefined> {
+): Promise<Reordering | undefined> {
   const edited: readonly Decision[] = look.decisions.with(index, asDefault(look.decisions[index]!));
   const { run } = await execute(program, { ...options, source: new EditedSource(edited), captureSites: true });
   return turned(operation, look, run);
 }
 
-function turned(operation: Happening, look: Executed, other: Run): Turned | undefined {
+function turned(operation: TrailOperation, look: Executed, other: Run): Reordering | undefined {
   return overtaken(operation, look.run.world.kernel.trail!.happened, other.world.kernel.trail!.happened);
 }
 
@@ -63,7 +63,7 @@ function turned(operation: Happening, look: Executed, other: Run): Turned | unde
  * As in `before bob's timer retry`.
  * @param call text of the call that the other operation belongs to, where it is another of the same task
  */
-export function turnedWords({ than, how }: Turned, operation: Happening, call?: string): string {
+export function reorderingText({ than, how }: Reordering, operation: TrailOperation, call?: string): string {
   const owner = call !== undefined
     ? `${call}'s`
     : than.task.name === operation.task.name
@@ -72,19 +72,19 @@ export function turnedWords({ than, how }: Turned, operation: Happening, call?: 
   return `${how} ${owner} ${whatOf(than)}`;
 }
 
-/** Returns whether it is a timer that waits for something. */
-export function isGuard({ label }: Happening): boolean {
-  return /^(timer|timeout|sleep)#/.test(label);
+/** Returns whether the operation is a timer that a program waits with. */
+export function isGuard({ label }: TrailOperation): boolean {
+  return isGuardTimer(label.slice(0, Math.max(0, label.indexOf("#"))));
 }
 
 /** The timer of its own that it outlasts, else the nearest operation that is on the other side of `led` in the other run. */
 function overtaken(
-  led: Happening,
-  here: readonly Happening[],
-  there: readonly Happening[],
-): Turned | undefined {
+  led: TrailOperation,
+  here: readonly TrailOperation[],
+  there: readonly TrailOperation[],
+): Reordering | undefined {
   const [at, otherAt] = [positionOf(led.label, here), positionOf(led.label, there)];
-  const isBeforeThere = (operation: Happening) => positionOf(operation.label, there) < otherAt;
+  const isBeforeThere = (operation: TrailOperation) => positionOf(operation.label, there) < otherAt;
   const later = here.slice(at + 1).find(isBeforeThere);
   if (later !== undefined) return { than: later, how: "before" };
   const passed = here.slice(0, at).filter((operation) => !isBeforeThere(operation));
@@ -99,7 +99,7 @@ function overtaken(
 }
 
 /** What never happens comes last. */
-function positionOf(label: string, happened: readonly Happening[]): number {
+function positionOf(label: string, happened: readonly TrailOperation[]): number {
   const index = happened.findIndex((operation) => operation.label === label);
   return index < 0 ? Infinity : index;
 }

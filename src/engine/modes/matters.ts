@@ -10,7 +10,7 @@ import { latencyOfKind } from "../decisions/latency_kinds.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
-import { isGuard, type Turned, turnedBy, turnedWords } from "./led_to.ts";
+import { isGuard, type Reordering, reorderingBy, reorderingText } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
 export interface RelevantDecision {
@@ -130,9 +130,9 @@ async function plainWords(
   if (kind === "pause") return { words: `the program pauses for ${formatDurationMs(value as number)}` };
   if (time === undefined) return { words: `${kind} ${label} is ${JSON.stringify(value)}` };
   const { operation } = time;
-  const turned = await turnedBy(program, look, index, operation, options);
+  const turned = await reorderingBy(program, look, index, operation, options);
   const chains = chainsOf(program, turned && { operation, byDefault: turned.than });
-  const words = timeWords(value, time, turned && turnedWords(turned, operation, chains.otherChain));
+  const words = timeWords(value, time, turned && reorderingText(turned, operation, chains.otherChain));
   return { ...chains, words, need: needOf(value, time, turned) };
 }
 
@@ -140,7 +140,7 @@ async function plainWords(
 function needOf(
   value: DecisionValue,
   { operation, atMs, outlasts }: Timed,
-  turned: Turned | undefined,
+  turned: Reordering | undefined,
 ): string | undefined {
   if (latencyOfKind(operation.kind).speed !== "remote") return undefined;
   const what = whatOf(operation).replace(/^[←→] (?:\d{3} )?/, "");

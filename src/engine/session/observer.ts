@@ -9,7 +9,7 @@ import type { Operation } from "../world/operation.ts";
 import { type Delta, ENTRY_FIELDS, NUMBER_FIELDS, type Scalars, type TaskState } from "./state.ts";
 
 /** An operation that happened, and what else could have. */
-export interface Happening {
+export interface ObservedOperation {
   readonly operation: Operation;
   /** Labels, in the default order; at most `MAX_OPTIONS`. */
   readonly options: readonly string[];
@@ -23,7 +23,7 @@ export class Observer implements Recorder, Witness {
   /** By index of the entry before it. */
   readonly deltas: (Delta | undefined)[] = [];
   /** By index of the entry. */
-  readonly happenings = new Map<number, Happening>();
+  readonly happenings = new Map<number, ObservedOperation>();
   #run: Run | undefined;
   /** What says which entries of a field have changed, for the parts that there are. */
   readonly #watched: { readonly field: string; readonly changes: () => readonly (readonly [string, unknown])[] }[] = [];

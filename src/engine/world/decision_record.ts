@@ -11,7 +11,7 @@ import {
 } from "../decisions/decision.ts";
 import { SafeMap } from "../primordials.ts";
 import type { Operation } from "./operation.ts";
-import type { Drawn, Trail } from "./trail.ts";
+import type { RandomDraw, Trail } from "./trail.ts";
 
 /** What a pick let happen, and what the default order would have. */
 export interface Picked {
@@ -45,7 +45,7 @@ export class DecisionRecord {
   /** Operations whose latency was decided, or that are late, by index of the decision. */
   readonly timed = new SafeMap<number, Timed>();
   /** Who drew each random value, and where, by index of the decision. */
-  readonly drawn = new SafeMap<number, Drawn>();
+  readonly drawn = new SafeMap<number, RandomDraw>();
   readonly #trail: Trail | undefined;
 
   /** @param trail in runs that someone will look at: origins are kept then */

@@ -127,12 +127,3 @@ export function toDecision(entry: DecisionEntry, step?: string): Decision {
   if ("input" in entry) return { kind: "input", label, value: entry.input, step };
   return { kind: "host", label, value: entry.host, step };
 }
-
-/** Keeps all entries in memory. */
-export class MemoryRecorder implements Recorder {
-  readonly entries: LogEntry[] = [];
-
-  append(entry: LogEntry): void {
-    this.entries[this.entries.length] = entry;
-  }
-}

@@ -74,6 +74,11 @@ export interface Timer {
   ref: boolean;
 }
 
+/** Returns whether an operation of this kind is a timer that a program waits with. Other timers time work, such as a late answer. */
+export function isGuardTimer(kind: string): boolean {
+  return kind === "timer" || kind === "timeout" || kind === "interval" || kind === "sleep";
+}
+
 /** What an operation is, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */
 export function whatOf({ label }: { readonly label: string }): string {
   return parseLabel(label).what;

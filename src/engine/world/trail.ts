@@ -5,7 +5,7 @@
 import { currentTask } from "./task.ts";
 
 /** As the scheduler has them. */
-export interface Happening {
+export interface TrailOperation {
   readonly label: string;
   readonly task: { readonly name: string };
   /** Where the code that started it stands. */
@@ -15,26 +15,26 @@ export interface Happening {
 }
 
 /** Who drew a random value, and where. */
-export interface Drawn {
+export interface RandomDraw {
   readonly task: string;
   readonly site: Error;
   /** Virtual ms since the start. */
   readonly atMs: number;
   /** What was started next in the same turn: it may have its time from the value. */
-  led?: Happening | undefined;
+  led?: TrailOperation | undefined;
 }
 
 /** Something that the program's code did at a place. */
-export interface Deed {
+export interface CodeAction {
   readonly site: Error;
   readonly task: string | undefined;
 }
 
-export interface GivenUp extends Deed {
-  readonly operation: Happening;
+export interface AbandonedOperation extends CodeAction {
+  readonly operation: TrailOperation;
 }
 
-export interface Unheard extends Deed {
+export interface UnhandledEvent extends CodeAction {
   readonly event: string;
 }
 
@@ -46,23 +46,23 @@ const MAX_CALLS_KEPT = 20_000;
 
 export class Trail {
   /** The operation that happened last. */
-  last: Happening | undefined;
+  last: TrailOperation | undefined;
   /** What was started since. */
-  readonly started: Happening[] = [];
+  readonly started: TrailOperation[] = [];
   /** The latest ones. */
-  readonly givenUp: GivenUp[] = [];
-  readonly unheard: Unheard[] = [];
+  readonly givenUp: AbandonedOperation[] = [];
+  readonly unheard: UnhandledEvent[] = [];
   /** What has happened, in order, as far as it is kept. */
-  readonly happened: Happening[] = [];
+  readonly happened: TrailOperation[] = [];
   /** Of this turn: what is started next may have its time from it. */
-  draw: Drawn | undefined;
+  draw: RandomDraw | undefined;
   /** Functions that were called since `last`, as far as they are kept. */
   readonly #called: Error[] = [];
   #calls = 0;
   #callsKept = 0;
-  readonly #origins = new WeakMap<object, Happening>();
+  readonly #origins = new WeakMap<object, TrailOperation>();
 
-  happens(operation: Happening): void {
+  happens(operation: TrailOperation): void {
     this.last = operation;
     this.started.length = 0;
     this.#called.length = 0;
@@ -71,7 +71,7 @@ export class Trail {
     if (this.happened.length < MAX_HAPPENED) this.happened[this.happened.length] = operation;
   }
 
-  starts(operation: Happening): void {
+  starts(operation: TrailOperation): void {
     if (this.draw !== undefined) this.draw.led ??= operation;
     if (this.started.length < MAX_KEPT) this.started[this.started.length] = operation;
   }
@@ -89,7 +89,7 @@ export class Trail {
     return this.#calls === this.#called.length ? this.#called : [];
   }
 
-  gaveUp(operation: Happening): void {
+  gaveUp(operation: TrailOperation): void {
     keep(this.givenUp, { operation, ...here() });
   }
 
@@ -104,7 +104,7 @@ export class Trail {
   }
 
   /** The operation that failed with `error`, or with what caused it. */
-  originOf(error: unknown): Happening | undefined {
+  originOf(error: unknown): TrailOperation | undefined {
     for (let each = error, depth = 0; typeof each === "object" && each !== null && depth < MAX_KEPT; depth++) {
       const origin = this.#origins.get(each);
       if (origin !== undefined) return origin;
@@ -114,7 +114,7 @@ export class Trail {
   }
 }
 
-function here(): Deed {
+function here(): CodeAction {
   return { site: new Error(), task: currentTask()?.name };
 }
 

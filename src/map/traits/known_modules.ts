@@ -1,7 +1,7 @@
 /** Modules whose use is a trait: those of Node, and the packages that most programs use for it. */
 import type { Form } from "../facts.ts";
 
-export interface Known {
+export interface KnownModule {
   readonly form: Form;
   /** What it does, as a verb in front of its name. */
   readonly does: string;
@@ -13,7 +13,8 @@ export interface Known {
   readonly requests?: boolean;
 }
 
-const each = (names: readonly string[], known: Known): [string, Known][] => names.map((name) => [name, known]);
+const each = (names: readonly string[], known: KnownModule): [string, KnownModule][] =>
+  names.map((name) => [name, known]);
 
 const RANDOM_OF_CRYPTO = [
   "getRandomValues",
@@ -29,7 +30,7 @@ const RANDOM_OF_CRYPTO = [
 ];
 
 /** Modules of Node, without `node:`. What is not here reaches nothing outside, such as path and util. */
-const BUILTINS: ReadonlyMap<string, Known> = new Map([
+const BUILTINS: ReadonlyMap<string, KnownModule> = new Map([
   ...each(["fs", "fs/promises", "dns", "dns/promises", "sqlite"], { form: "io", does: "I/O" }),
   ...each(["http", "https", "http2"], {
     form: "io",
@@ -88,7 +89,7 @@ const WORKERS = ["piscina", "workerpool", "tinypool", "comlink", "threads", "jes
 
 const IDS = ["ulid", "cuid", "@paralleldrive/cuid2", "shortid", "ksuid", "chance", "@faker-js/faker"];
 
-const PACKAGES: ReadonlyMap<string, Known> = new Map([
+const PACKAGES: ReadonlyMap<string, KnownModule> = new Map([
   ...each(CLIENTS, { form: "io", does: "I/O" }),
   ...each(REQUESTERS, { form: "io", does: "a request", requests: true }),
   ...each(TIMERS, { form: "timeout", does: "timer" }),
@@ -103,7 +104,7 @@ const PACKAGES: ReadonlyMap<string, Known> = new Map([
 /** Scopes whose packages are all clients of something outside. */
 const CLIENT_SCOPES = ["@aws-sdk/client-", "@google-cloud/", "@azure/"];
 
-export function knownModule(specifier: string): { readonly name: string; readonly known: Known } | undefined {
+export function knownModule(specifier: string): { readonly name: string; readonly known: KnownModule } | undefined {
   const plain = specifier.replace(/^node:/, "");
   const builtin = BUILTINS.get(plain);
   if (builtin !== undefined) return { name: `node:${plain}`, known: builtin };

@@ -1,5 +1,5 @@
 /** I/O, timers, clock and randomness: uses of the globals and of the modules that stand for them. */
-import type { Form, OfPackage, Trait } from "../facts.ts";
+import type { Form, PackageTrait, Trait } from "../facts.ts";
 import { originOf } from "../origin.ts";
 import { bare, isCall, isMember } from "../tree.ts";
 import { knownModule } from "./known_modules.ts";
@@ -94,7 +94,7 @@ const LISTENING = new Set(
 );
 
 /** A call of a known module, or of a client that one made. What is done with the answers is no trait. */
-export function moduleTrait(place: Place): OfPackage | undefined {
+export function moduleTrait(place: Place): PackageTrait | undefined {
   const { node, scope } = place;
   if (node.type !== "NewExpression" && !isCall(node)) return undefined;
   const callee = bare(node.callee);

@@ -1,8 +1,8 @@
 /** Completion of a command line: words first, then what the word takes. */
-import { wordOf, WORDS } from "./words.ts";
+import { TYPED_COMMANDS, typedCommand } from "./typed_commands.ts";
 
 /** What completion can offer beside the words themselves. */
-export interface Known {
+export interface CompletionContext {
   /** Labels of the options of this moment. */
   readonly options: readonly string[];
   readonly tasks: readonly string[];
@@ -18,7 +18,7 @@ export interface Completion {
   readonly candidates: readonly string[];
 }
 
-export function complete(text: string, known: Known): Completion {
+export function complete(text: string, known: CompletionContext): Completion {
   const [, head = "", last = ""] = /^(.*\s)?(\S*)$/s.exec(text) ?? [];
   const candidates = choicesAfter(head.trim(), known).filter((candidate) => candidate.startsWith(last));
   if (candidates.length === 0) return { text, candidates };
@@ -26,11 +26,11 @@ export function complete(text: string, known: Known): Completion {
   return { text: head + common + (candidates.length === 1 ? " " : ""), candidates };
 }
 
-function choicesAfter(head: string, known: Known): readonly string[] {
-  if (head === "") return WORDS.map((word) => word.name);
+function choicesAfter(head: string, known: CompletionContext): readonly string[] {
+  if (head === "") return TYPED_COMMANDS.map((word) => word.name);
   const [name, ...before] = head.split(/\s+/);
   if (before.length > 0) return name === "task" && before[0] === "back" ? known.tasks : [];
-  switch (wordOf(name!)?.name) {
+  switch (typedCommand(name!)?.name) {
     case "save":
       return ["trace", "scenario", "test"];
     case "task":
@@ -47,7 +47,7 @@ function choicesAfter(head: string, known: Known): readonly string[] {
     case "keep":
       return known.steps;
     case "help":
-      return WORDS.map((word) => word.name);
+      return TYPED_COMMANDS.map((word) => word.name);
     default:
       return [];
   }

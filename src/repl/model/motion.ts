@@ -4,7 +4,7 @@ import type { Observation } from "../../engine/session/observation.ts";
 import type { Motion } from "./command.ts";
 import { lastOf, lengthOf, momentAt, textAt } from "./track.ts";
 
-export interface Standing {
+export interface MotionState {
   readonly position: number;
   /** Where one was before the last jump. */
   readonly before: number;
@@ -12,13 +12,13 @@ export interface Standing {
   readonly search: string;
 }
 
-export type Moved =
+export type MotionResult =
   | { readonly to: number; readonly search?: string; readonly problem?: undefined }
   | { readonly to?: undefined; readonly search?: string; readonly problem: string };
 
-export function move(observation: Observation, standing: Standing, motion: Motion): Moved {
+export function move(observation: Observation, state: MotionState, motion: Motion): MotionResult {
   const last = lastOf(observation);
-  const { position } = standing;
+  const { position } = state;
   switch (motion.do) {
     case "step": {
       const to = Math.min(last, Math.max(0, position + motion.by));
@@ -34,7 +34,7 @@ export function move(observation: Observation, standing: Standing, motion: Motio
         ? { problem: "the run passed: it has no finding" }
         : { to: last };
     case "return":
-      return { to: Math.min(last, standing.before) };
+      return { to: Math.min(last, state.before) };
     case "start":
       return { to: 0 };
     case "end":
@@ -48,9 +48,9 @@ export function move(observation: Observation, standing: Standing, motion: Motio
     case "find":
       return { search: motion.text, ...find(observation, position, 1, motion.text) };
     case "again":
-      return standing.search === ""
+      return state.search === ""
         ? { problem: "nothing was looked for yet: / looks for a text" }
-        : find(observation, position, motion.by, standing.search);
+        : find(observation, position, motion.by, state.search);
   }
 }
 
@@ -77,25 +77,25 @@ function sought(
   by: 1 | -1,
   holds: (observation: Observation, position: number) => boolean,
   what: string,
-): Moved {
+): MotionResult {
   const to = seek(observation, position, by, holds);
   return to === undefined ? { problem: `there is no ${what} ${by > 0 ? "after" : "before"} this moment` } : { to };
 }
 
-function toTask(observation: Observation, position: number, by: 1 | -1, named: string | undefined): Moved {
+function toTask(observation: Observation, position: number, by: 1 | -1, named: string | undefined): MotionResult {
   const task = named ?? momentAt(observation, position)?.task;
   if (task === undefined) return { problem: "this moment is of no task: name one, as in: task alice" };
   return sought(observation, position, by, (_, at) => momentAt(observation, at)?.task === task, `moment of ${task}`);
 }
 
-function toTime({ moments }: Observation, ms: number): Moved {
+function toTime({ moments }: Observation, ms: number): MotionResult {
   const to = moments.findIndex(({ atMs }) => atMs >= ms);
   const end = moments.at(-1)?.atMs ?? 0;
   return to < 0 ? { problem: `the run ends at ${formatDurationMs(end)}, before ${formatDurationMs(ms)}` } : { to };
 }
 
 /** Goes round at the ends. */
-function find(observation: Observation, position: number, by: 1 | -1, text: string): Moved {
+function find(observation: Observation, position: number, by: 1 | -1, text: string): MotionResult {
   const length = lengthOf(observation);
   const wanted = text.toLowerCase();
   for (let step = 1; step <= length; step++) {

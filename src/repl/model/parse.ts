@@ -1,7 +1,7 @@
 /** From a line of text to a command. What does not parse says what was meant, if that can be told. */
 import { suggest } from "../../engine/text/suggest.ts";
 import type { Command } from "./command.ts";
-import { wordOf, WORDS } from "./words.ts";
+import { TYPED_COMMANDS, typedCommand } from "./typed_commands.ts";
 
 export type Parsed =
   | { readonly command: Command; readonly problem?: undefined }
@@ -15,7 +15,7 @@ export function parseLine(line: string): Parsed | undefined {
   // A bare number is where to go.
   if (/^\d+$/.test(text)) return parseLine(`go ${text}`);
   const [, name = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(text) ?? [];
-  const word = wordOf(name);
+  const word = typedCommand(name);
   if (word === undefined) return { problem: unknown(name) };
   const command = word.read(rest === "" ? [] : rest.split(/\s+/), rest);
   if (typeof command !== "string") return { command };
@@ -24,7 +24,7 @@ export function parseLine(line: string): Parsed | undefined {
 }
 
 function unknown(name: string): string {
-  const meant = suggest(name, WORDS.map((word) => word.name));
+  const meant = suggest(name, TYPED_COMMANDS.map((word) => word.name));
   const hint = meant === undefined ? "help lists them" : `did you mean ${meant}?`;
   return `there is no command ${JSON.stringify(name)}: ${hint}`;
 }

@@ -1,6 +1,6 @@
 /** From a key to what it does now: in the command line, in an overlay, while something is under way, in a pane. */
 import type { Command } from "./command.ts";
-import { complete, type Known } from "./complete.ts";
+import { complete, type CompletionContext } from "./complete.ts";
 import { ANYWHERE, type Binding, type Effect, type Extent, IN_OVERLAY, IN_PANE, WHILE_SHRINKING } from "./keys.ts";
 import { parseLine } from "./parse.ts";
 import { type Edit, graphemes, type Prompt } from "./prompt.ts";
@@ -137,7 +137,7 @@ function submit({ kind, text }: Prompt): readonly Effect[] {
 }
 
 /** What completion knows at this moment. */
-export function knownTo(state: ReplState): Known {
+export function knownTo(state: ReplState): CompletionContext {
   const observation = shown(state);
   return {
     options: observation === undefined ? [] : labelsAt(observation, state.position),

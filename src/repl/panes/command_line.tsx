@@ -4,6 +4,6 @@ import { paint } from "../view/row.ts";
 import { promptRow } from "../view/status_rows.ts";
 import type { LineProps } from "./header.tsx";
 
-export function CommandLine({ state, look, width }: LineProps) {
-  return <Text>{paint(promptRow(state, width, look), width, look)}</Text>;
+export function CommandLine({ state, theme, width }: LineProps) {
+  return <Text>{paint(promptRow(state, width, theme), width, theme)}</Text>;
 }

@@ -2,15 +2,15 @@
 import { Text } from "ink";
 import type { ReplState } from "../model/state.ts";
 import { headerRow } from "../view/header_row.ts";
-import type { Look } from "../view/look.ts";
+import type { Theme } from "../view/theme.ts";
 import { paint } from "../view/row.ts";
 
 export interface LineProps {
   readonly state: ReplState;
-  readonly look: Look;
+  readonly theme: Theme;
   readonly width: number;
 }
 
-export function Header({ state, look, width }: LineProps) {
-  return <Text>{paint(headerRow(state, width, look), width, look)}</Text>;
+export function Header({ state, theme, width }: LineProps) {
+  return <Text>{paint(headerRow(state, width, theme), width, theme)}</Text>;
 }

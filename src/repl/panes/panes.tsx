@@ -2,7 +2,7 @@
 import { Box } from "ink";
 import type { ReplState } from "../model/state.ts";
 import type { Layout } from "../view/layout.ts";
-import type { Look } from "../view/look.ts";
+import type { Theme } from "../view/theme.ts";
 import { ChosenView } from "./chosen_view.tsx";
 import { Page } from "./page.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -10,13 +10,13 @@ import { secondView } from "./use_panes.ts";
 
 export interface PanesProps {
   readonly state: ReplState;
-  readonly look: Look;
+  readonly theme: Theme;
   readonly layout: Layout;
 }
 
-export function Panes({ state, look, layout }: PanesProps) {
+export function Panes({ state, theme, layout }: PanesProps) {
   const { columns, panes, options, view, second, timeline } = layout;
-  const shared = { state, look };
+  const shared = { state, theme };
   if (state.overlay !== undefined) return <Page {...shared} width={columns} height={panes + options} />;
   // Its rows are those of the timeline, and every column is a task.
   if (state.view === "space" && layout.isWide) {

@@ -4,6 +4,6 @@ import { paint } from "../view/row.ts";
 import { statusRow } from "../view/status_rows.ts";
 import type { LineProps } from "./header.tsx";
 
-export function StatusLine({ state, look, width }: LineProps) {
-  return <Text>{paint(statusRow(state, width, look), width, look)}</Text>;
+export function StatusLine({ state, theme, width }: LineProps) {
+  return <Text>{paint(statusRow(state, width, theme), width, theme)}</Text>;
 }

@@ -1,9 +1,9 @@
 /** Rows with a frame around them, as lines of exactly the pane's width. */
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { paint, type Row, span } from "./row.ts";
 import { clean, fit, widthOf } from "./text.ts";
 
-export interface Boxed {
+export interface Box {
   readonly title: string;
   readonly rows: readonly Row[];
   /** Outer size. */
@@ -14,12 +14,12 @@ export interface Boxed {
   readonly more?: { readonly up: boolean; readonly down: boolean } | undefined;
 }
 
-export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, look: Look): string[] {
-  const { box, more: marks, here } = look.marks;
+export function boxed({ title, rows, width, height, hasFocus, more }: Box, theme: Theme): string[] {
+  const { box, more: marks, here } = theme.marks;
   const inner = Math.max(0, width - 2);
   const tone = hasFocus ? "title" : "dim";
-  const edge = (text: string) => paint({ spans: [span(text, tone)] }, widthOf(text), look);
-  const name = fit(clean(hasFocus ? `${here} ${title}` : title), Math.max(0, inner - 4), look.marks.ellipsis);
+  const edge = (text: string) => paint({ spans: [span(text, tone)] }, widthOf(text), theme);
+  const name = fit(clean(hasFocus ? `${here} ${title}` : title), Math.max(0, inner - 4), theme.marks.ellipsis);
   const head = inner < 6 ? box.across.repeat(inner) : ` ${name} ${box.across.repeat(inner - widthOf(name) - 2)}`;
   const signs = `${more?.up === true ? marks.up : ""}${more?.down === true ? marks.down : ""}`;
   const foot = signs === "" || inner < 6
@@ -27,7 +27,7 @@ export function boxed({ title, rows, width, height, hasFocus, more }: Boxed, loo
     : `${box.across.repeat(inner - widthOf(signs) - 2)} ${signs} `;
   const lines = [edge(box.topLeft + head + box.topRight)];
   for (let index = 0; index < height - 2; index++) {
-    lines.push(edge(box.down) + paint(rows[index] ?? EMPTY, inner, look, hasFocus) + edge(box.down));
+    lines.push(edge(box.down) + paint(rows[index] ?? EMPTY, inner, theme, hasFocus) + edge(box.down));
   }
   lines.push(edge(box.bottomLeft + foot + box.bottomRight));
   return lines.slice(0, Math.max(1, height));

@@ -1,7 +1,7 @@
 /** Two runs side by side: what they have in common, and where they part. */
 import type { Overlay } from "../model/state.ts";
 import { lengthOf } from "../model/track.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, type Span, span } from "./row.ts";
 import { column } from "./text.ts";
 import { momentRow } from "./timeline_rows.ts";
@@ -14,9 +14,9 @@ export function diffTitle({ left, right, common }: Diff): string {
 }
 
 /** The first row says which is which. */
-export function diffRow(diff: Diff, index: number, width: number, look: Look): Row {
+export function diffRow(diff: Diff, index: number, width: number, theme: Theme): Row {
   const half = Math.max(1, Math.floor((width - 3) / 2));
-  const { ellipsis, lane, here } = look.marks;
+  const { ellipsis, lane, here } = theme.marks;
   if (index === 0) {
     const name = ({ branch }: Diff["left"]) =>
       column(` run ${branch.id}, ${branch.name}, ${branch.outcome.status}`, half, ellipsis);
@@ -27,7 +27,7 @@ export function diffRow(diff: Diff, index: number, width: number, look: Look): R
   const cell = ({ observation }: Diff["left"]): Span[] => {
     if (at >= lengthOf(observation)) return [span(" ".repeat(half))];
     const digits = String(lengthOf(observation)).length;
-    const { spans } = momentRow(observation, at, false, digits, look);
+    const { spans } = momentRow(observation, at, false, digits, theme);
     return fitted(spans, half, ellipsis).map((each): Span => isCommon ? { ...each, tone: "dim" } : each);
   };
   const between = at === diff.common ? here : lane;

@@ -4,7 +4,7 @@ import { formatDurationMs } from "../../engine/text/duration.ts";
 import { type Overlay, type ReplState, shown } from "../model/state.ts";
 import { momentAt } from "../model/track.ts";
 import { findingText } from "./finding_text.ts";
-import { plainLook } from "./look.ts";
+import { plainTheme } from "./theme.ts";
 import { worldRows } from "./world_rows.ts";
 
 /** Undefined where there is nothing to open. */
@@ -13,7 +13,7 @@ export function fullText(state: ReplState): Overlay | undefined {
   if (observation === undefined) return undefined;
   const { position, pane, view, row } = state;
   if (pane === "view" && view === "world") {
-    const rows = worldRows(observation, position, 80, plainLook({}));
+    const rows = worldRows(observation, position, 80, plainTheme({}));
     const full = rows[Math.min(row, rows.length - 1)]?.full;
     return full && { kind: "text", ...full };
   }

@@ -3,13 +3,13 @@ import { describeChoice } from "../../engine/strategies/catalog.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { branchOf, type ReplState, shown } from "../model/state.ts";
 import { lastOf, stateIndex } from "../model/track.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { type Row, type Span, span } from "./row.ts";
 import { clean, fit, widthOf } from "./text.ts";
 
 const MAX_NAME = 36;
 
-export function headerRow(state: ReplState, width: number, look: Look): Row {
+export function headerRow(state: ReplState, width: number, theme: Theme): Row {
   const observation = shown(state);
   const branch = branchOf(state);
   if (observation === undefined || branch === undefined) {
@@ -18,7 +18,7 @@ export function headerRow(state: ReplState, width: number, look: Look): Row {
   const { outcome: { status } } = observation;
   const at = stateIndex(observation, state.position);
   const atMs = at < 0 ? 0 : observation.stateAt(at).atMs;
-  const { ellipsis } = look.marks;
+  const { ellipsis } = theme.marks;
   const facts: Span[] = [
     span(`  ${describeChoice(branch)}`),
     span(`  ${status.toUpperCase()}`, status === "pass" ? "good" : "bad"),

@@ -2,7 +2,7 @@
 import type { Observation } from "../../engine/session/observation.ts";
 import { move } from "../model/motion.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, row, span } from "./row.ts";
 import { labelSpans } from "./task_tone.ts";
 import { clean, widthOf } from "./text.ts";
@@ -25,7 +25,7 @@ export function optionRows(
   position: number,
   marked: number,
   { width, height, hasFocus }: { readonly width: number; readonly height: number; readonly hasFocus: boolean },
-  look: Look,
+  theme: Theme,
 ): Row[] {
   const labels = labelsAt(observation, position);
   if (labels.length === 0) return [row(span(` ${nothing(observation, position)}`, "dim"))];
@@ -39,7 +39,7 @@ export function optionRows(
     return {
       spans: labels.slice(start, start + columns).flatMap((label, offset) => {
         const option = start + offset;
-        const { marks } = look;
+        const { marks } = theme;
         const here = option === marked ? marks.here : " ".repeat(marks.here.length);
         const sign = option === taken ? marks.taken : " ".repeat(marks.taken.length);
         const tone = option === marked && hasFocus ? "title" : option === taken ? "bold" : "plain";

@@ -5,7 +5,7 @@ import { treeOf } from "../model/tree.ts";
 import { diffRow, diffTitle } from "./diff_rows.ts";
 import { matchingRuns } from "../recent_runs.ts";
 import { helpRows } from "./help_rows.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { type Row, row, span } from "./row.ts";
 import { runRow } from "./run_rows.ts";
 import { labelSpans } from "./task_tone.ts";
@@ -25,12 +25,12 @@ export interface Page {
 }
 
 /** @param width inner one, of the rows */
-export function pageOf(overlay: Overlay, state: ReplState, width: number, look: Look): Page {
+export function pageOf(overlay: Overlay, state: ReplState, width: number, theme: Theme): Page {
   switch (overlay.kind) {
     case "help":
       return listed(
         overlay.word === undefined ? "help" : `help: ${overlay.word}`,
-        helpRows(state, overlay.word, width, look),
+        helpRows(state, overlay.word, width, theme),
         false,
       );
     case "tree": {
@@ -39,7 +39,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
         title: "runs of this session",
         length: lines.length,
         isList: true,
-        rowAt: (index) => treeRow(lines[index]!, state.id, look),
+        rowAt: (index) => treeRow(lines[index]!, state.id, theme),
       };
     }
     case "runs": {
@@ -53,7 +53,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
           title: overlay.filter === "" ? "runs that are kept" : `runs that have ${overlay.filter}`,
           length: runs.length,
           isList: true,
-          rowAt: (index) => runRow(runs[index]!, overlay.nowMs, width, look),
+          rowAt: (index) => runRow(runs[index]!, overlay.nowMs, width, theme),
         };
     }
     case "diff":
@@ -61,24 +61,24 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, look: 
         title: diffTitle(overlay),
         length: Math.max(lengthOf(overlay.left.observation), lengthOf(overlay.right.observation)) + 1,
         isList: false,
-        rowAt: (index) => diffRow(overlay, index, width, look),
+        rowAt: (index) => diffRow(overlay, index, width, theme),
       };
     case "why":
       return {
         title: "why: each was led to by the one below",
         length: overlay.causes.length,
         isList: true,
-        rowAt: (index) => causeRow(overlay, index, look),
+        rowAt: (index) => causeRow(overlay, index, theme),
       };
     case "watch":
       return {
         title: watchTitle(overlay),
         length: overlay.rows.length,
         isList: true,
-        rowAt: (index) => watchRow(overlay, index, look),
+        rowAt: (index) => watchRow(overlay, index, theme),
       };
     case "curve":
-      return listed(curveTitle(overlay), curveRows(overlay, width, look), true);
+      return listed(curveTitle(overlay), curveRows(overlay, width, theme), true);
     case "text":
       return listed(overlay.title, wrap(overlay.text, width - 1).map((line) => row(` ${line}`)), false);
     case "trust":
@@ -105,9 +105,9 @@ export function windowOf(
   return { rows, more: { up: first > 0, down: first + height < length } };
 }
 
-function causeRow({ causes, observation }: Extract<Overlay, { kind: "why" }>, index: number, look: Look): Row {
+function causeRow({ causes, observation }: Extract<Overlay, { kind: "why" }>, index: number, theme: Theme): Row {
   const { moment, how } = causes[index]!;
-  const { spans } = momentRow(observation, moment, false, String(observation.moments.length).length, look);
+  const { spans } = momentRow(observation, moment, false, String(observation.moments.length).length, theme);
   return { spans: [span(` ${how === "itself" ? "this" : how}`.padEnd(17), "dim"), ...spans] };
 }
 
@@ -124,7 +124,7 @@ function curveTitle({ done }: Extract<Overlay, { kind: "curve" }>): string {
 function curveRows(
   { points, done, observation }: Extract<Overlay, { kind: "curve" }>,
   width: number,
-  look: Look,
+  theme: Theme,
 ): Row[] {
   const bars = Math.max(5, Math.min(40, Math.floor(width / 3)));
   return points.map(({ decision, runs, failures }): Row => {
@@ -136,11 +136,11 @@ function curveRows(
     return {
       spans: [
         span(
-          ` ${isCertain ? look.marks.here : " ".repeat(look.marks.here.length)}${String(decision).padStart(6)}  `,
+          ` ${isCertain ? theme.marks.here : " ".repeat(theme.marks.here.length)}${String(decision).padStart(6)}  `,
           isCertain ? "changed" : "dim",
         ),
-        { ...span(look.marks.bar.repeat(full), "bad"), solid: true },
-        { ...span(look.marks.noBar.repeat(bars - full), "dim"), solid: true },
+        { ...span(theme.marks.bar.repeat(full), "bad"), solid: true },
+        { ...span(theme.marks.noBar.repeat(bars - full), "dim"), solid: true },
         span(` ${String(Math.round(share * 100)).padStart(4)}% `, isCertain ? "changed" : "plain"),
         ...what,
       ],

@@ -1,5 +1,5 @@
 /** A row of a pane: pieces of text, each with what it is. Painting makes exactly as many columns of it as there are. */
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { clean, fit, widthOf } from "./text.ts";
 
 /** Colours of tasks, told apart as well as sixteen colours allow. */
@@ -76,10 +76,10 @@ const COLORS: Readonly<Partial<Record<Tone, number>>> = {
 };
 
 /** @param hasFocus whether the marked row is where keys go */
-export function paint({ spans, marked = false }: Row, width: number, look: Look, hasFocus = true): string {
+export function paint({ spans, marked = false }: Row, width: number, theme: Theme, hasFocus = true): string {
   const pieces: Piece[] = [];
-  for (const { text, tone, solid } of fitted(spans, width, look.marks.ellipsis)) {
-    add(pieces, text, marked && solid !== true ? markedCodes(tone, look, hasFocus) : codesOf(tone, look));
+  for (const { text, tone, solid } of fitted(spans, width, theme.marks.ellipsis)) {
+    add(pieces, text, marked && solid !== true ? markedCodes(tone, theme, hasFocus) : codesOf(tone, theme));
   }
   return pieces.map(({ text, codes }) => styled(text, codes)).join("");
 }
@@ -100,7 +100,7 @@ function add(pieces: Piece[], text: string, codes: readonly Code[]): void {
   else pieces.push({ text, codes });
 }
 
-function codesOf(tone: Tone, { color, emphasis }: Look): readonly Code[] {
+function codesOf(tone: Tone, { color, emphasis }: Theme): readonly Code[] {
   const codes: Code[] = [];
   if (emphasis && EMPHASIS[tone] !== undefined) codes.push([EMPHASIS[tone], 22]);
   if (color && COLORS[tone] !== undefined) codes.push([COLORS[tone], 39]);
@@ -108,7 +108,7 @@ function codesOf(tone: Tone, { color, emphasis }: Look): readonly Code[] {
 }
 
 /** One bar where the keys go; bold where they do not. */
-function markedCodes(tone: Tone, { color, emphasis }: Look, hasFocus: boolean): readonly Code[] {
+function markedCodes(tone: Tone, { color, emphasis }: Theme, hasFocus: boolean): readonly Code[] {
   if (!emphasis) return [];
   if (hasFocus) return [[7, 27]];
   return color && COLORS[tone] !== undefined ? [[1, 22], [COLORS[tone], 39]] : [[1, 22]];

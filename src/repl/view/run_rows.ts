@@ -1,14 +1,14 @@
 /** A run that is kept, as the picker shows it. */
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 import type { RecentRun } from "../recent_runs.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, span } from "./row.ts";
 
 export function runRow(
   { id, scenario, seed, strategy, status, finding, problem, startedMs }: RecentRun,
   nowMs: number,
   width: number,
-  { marks }: Look,
+  { marks }: Theme,
 ): Row {
   const cell = (text: string, columns: number, tone: "plain" | "bold" | "dim" = "plain") =>
     fitted([span(text, tone)], columns, marks.ellipsis);

@@ -3,7 +3,7 @@ import type { Observation } from "../../engine/session/observation.ts";
 import { startAround } from "../../engine/text/focus.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import { type Listing, sourceFileAt, stepListing } from "../ports.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, row, span } from "./row.ts";
 import { taskTone } from "./task_tone.ts";
 import { centred } from "./window.ts";
@@ -20,7 +20,7 @@ export function sourceRows(
   observation: Observation,
   position: number,
   { width, height, scrolled }: { readonly width: number; readonly height: number; readonly scrolled: number },
-  look: Look,
+  theme: Theme,
 ): SourceRows {
   const at = stateIndex(observation, position);
   const listing = listingAt(observation, position, at);
@@ -33,17 +33,17 @@ export function sourceRows(
     [...waiting.values()].reduce((most, names) => Math.max(most, names.join(" ").length + 1), 4),
   );
   const digits = String(lines.length).length;
-  const room = width - margin - look.marks.here.length - digits - 1;
+  const room = width - margin - theme.marks.here.length - digits - 1;
   const rows = lines.slice(first, first + height).map((text, index): Row => {
     const number = first + index + 1;
     const names = (waiting.get(number) ?? []).map((name) => span(`${name} `, taskTone(observation, name)));
     const isHere = number === here;
-    const mark = isHere ? look.marks.here : " ".repeat(look.marks.here.length);
+    const mark = isHere ? theme.marks.here : " ".repeat(theme.marks.here.length);
     return {
       ...row(
-        ...fitted(names, margin, look.marks.ellipsis),
+        ...fitted(names, margin, theme.marks.ellipsis),
         span(`${mark}${String(number).padStart(digits)} `, isHere ? "bold" : "dim"),
-        isHere ? span(textAround(text, column - 1, room, look), "bold") : span(shownText(text)),
+        isHere ? span(textAround(text, column - 1, room, theme), "bold") : span(shownText(text)),
       ),
       marked: isHere,
     };
@@ -56,7 +56,7 @@ function shownText(text: string): string {
 }
 
 /** What is cut off at the end of a long line may be what the moment is about: then its beginning is left out. */
-function textAround(text: string, focus: number, room: number, { marks }: Look): string {
+function textAround(text: string, focus: number, room: number, { marks }: Theme): string {
   const start = text.length > room ? startAround(focus, room) : 0;
   return start === 0 ? shownText(text) : `${marks.ellipsis}${shownText(text.slice(start))}`;
 }

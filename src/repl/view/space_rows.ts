@@ -3,7 +3,7 @@ import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { SpaceTime } from "../../engine/session/space_time.ts";
 import { spaceTimePicture } from "../ports.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, row, type Span, span, type Tone } from "./row.ts";
 import { taskTone } from "./task_tone.ts";
 import { clean, column, fit, widthOf } from "./text.ts";
@@ -19,7 +19,7 @@ export function spaceRows(
   observation: Observation,
   position: number,
   { width, height }: { readonly width: number; readonly height: number },
-  look: Look,
+  theme: Theme,
 ): Row[] {
   const picture = spaceTimePicture(observation);
   const { tasks, points } = picture;
@@ -35,14 +35,14 @@ export function spaceRows(
     const name = tasks[firstTask + offset]!;
     return { task: firstTask + offset, name, columns, tone: taskTone(observation, name) };
   });
-  const { ellipsis } = look.marks;
+  const { ellipsis } = theme.marks;
   const hidden = tasks.length - count;
   const head = row(
     span((hidden === 0 ? "" : ` +${hidden} more`).padEnd(TIME_WIDTH), "dim"),
     ...lanes.map(({ name, columns, tone }) => span(column(clean(name), columns, ellipsis), tone)),
   );
   const rows = Array.from({ length: last - first }, (_, index) => {
-    return pointRow(picture, first + index, lanes, first + index === here, look);
+    return pointRow(picture, first + index, lanes, first + index === here, theme);
   });
   return [head, ...rows];
 }
@@ -79,15 +79,15 @@ function laneWidths({ points }: SpaceTime, { firstTask, count, first, last }: Ra
   return lanes;
 }
 
-function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isHere: boolean, look: Look): Row {
+function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isHere: boolean, theme: Theme): Row {
   const { points } = picture;
   const point = points[index]!;
   const from = causesOf(picture).get(index);
   const source = from === undefined ? undefined : points[from]!.task;
-  const { marks } = look;
+  const { marks } = theme;
   const cells = lanes.flatMap(({ task, columns, tone }): Span[] => {
     if (task !== point.task) {
-      return [span(column(between(task, point.task, source, columns, look), columns, ""), "dim")];
+      return [span(column(between(task, point.task, source, columns, theme), columns, ""), "dim")];
     }
     const what = clean(point.what.replace(/, choice \d+ of \d+$/, ""));
     const mark = source !== undefined && source < task ? marks.arrow : point.isChoice ? marks.choice : marks.point;
@@ -107,7 +107,7 @@ function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isH
 }
 
 /** What a lane shows in the row of another task's moment: its own line, or the one that goes through it. */
-function between(task: number, at: number, source: number | undefined, columns: number, { marks }: Look): string {
+function between(task: number, at: number, source: number | undefined, columns: number, { marks }: Theme): string {
   const isThrough = source !== undefined && task > Math.min(source, at) && task < Math.max(source, at);
   if (isThrough) return marks.link.repeat(columns);
   if (task !== source) return marks.lane;

@@ -1,12 +1,12 @@
 /** The last two lines: what is typed, and what there is to say or to press. */
 import { graphemes, type Prompt } from "../model/prompt.ts";
 import type { Busy, ReplState } from "../model/state.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { type Row, row, type Span, span } from "./row.ts";
 import { clean, widthOf } from "./text.ts";
 
-export function promptRow({ prompt, isFresh, keeping }: ReplState, width: number, look: Look): Row {
-  const { marks } = look;
+export function promptRow({ prompt, isFresh, keeping }: ReplState, width: number, theme: Theme): Row {
+  const { marks } = theme;
   if (prompt === undefined) {
     const kept = keeping.length === 0 ? "" : `shrinking keeps ${keeping.join(", ")}`;
     const words = isFresh
@@ -15,18 +15,18 @@ export function promptRow({ prompt, isFresh, keeping }: ReplState, width: number
     return row(span(` ${marks.prompt} `, "dim"), span(words, "dim"));
   }
   const sign = prompt.kind === "find" ? "/" : marks.prompt;
-  return row(span(` ${sign} `, "bold"), ...typed(prompt, width - 4, look), ...offered(prompt));
+  return row(span(` ${sign} `, "bold"), ...typed(prompt, width - 4, theme), ...offered(prompt));
 }
 
 /** The part around the cursor, if not all of it has room. */
-function typed({ text, cursor }: Prompt, width: number, look: Look): Span[] {
+function typed({ text, cursor }: Prompt, width: number, theme: Theme): Span[] {
   const parts = graphemes(text).map(clean);
   let first = 0;
   const widthUpTo = () => parts.slice(first, cursor).reduce((sum, part) => sum + widthOf(part), 0);
   while (first < cursor && widthUpTo() > width - 2) first++;
   const before = parts.slice(first, cursor).join("");
   const after = parts.slice(cursor).join("");
-  return [span(before), span(look.marks.cursor, "title"), span(after)];
+  return [span(before), span(theme.marks.cursor, "title"), span(after)];
 }
 
 const MAX_OFFERED = 12;
@@ -37,19 +37,19 @@ function offered({ candidates }: Prompt): Span[] {
   return [span(`   ${candidates.slice(0, MAX_OFFERED).join("  ")}${more}`, "dim")];
 }
 
-export function statusRow(state: ReplState, width: number, look: Look): Row {
+export function statusRow(state: ReplState, width: number, theme: Theme): Row {
   const { busy, status, overlay } = state;
-  if (busy !== undefined) return row(span(` ${busyWords(busy, look)}`, "title"));
+  if (busy !== undefined) return row(span(` ${busyWords(busy, theme)}`, "title"));
   if (status !== undefined) {
-    const { marks } = look;
+    const { marks } = theme;
     return status.kind === "error"
       ? row(span(` ${marks.fail} ${status.text}`, "bad"))
       : row(span(` ${status.text}`, "plain"));
   }
-  return hintRow(overlay === undefined ? hints(state, look) : overlayHints(overlay.kind, look), width);
+  return hintRow(overlay === undefined ? hints(state, theme) : overlayHints(overlay.kind, theme), width);
 }
 
-export function busyWords(busy: Busy, { marks, motion }: Look): string {
+export function busyWords(busy: Busy, { marks, motion }: Theme): string {
   switch (busy.kind) {
     case "hunt":
       return `${turn(busy.runs, marks.turns, motion)}${busy.runs} of ${busy.of} seeds passed; any key stops`;
@@ -78,7 +78,7 @@ type Hint = readonly [key: string, does: string];
 const ALWAYS: readonly Hint[] = [["?", "help"], ["q", "quit"]];
 
 /** The most useful first. */
-function hints({ pane, observation }: ReplState, { marks }: Look): readonly Hint[] {
+function hints({ pane, observation }: ReplState, { marks }: Theme): readonly Hint[] {
   if (observation === undefined) return [["o", "runs"], [":", "command"], ...ALWAYS];
   if (pane === "options") return [[marks.arrows, "option"], ["Enter", "fork"], ["Esc", "timeline"], ...ALWAYS];
   if (pane === "view") {
@@ -109,7 +109,7 @@ const ENTERS: Readonly<Record<string, string>> = {
   curve: "go there",
 };
 
-function overlayHints(kind: string, { marks }: Look): readonly Hint[] {
+function overlayHints(kind: string, { marks }: Theme): readonly Hint[] {
   if (kind === "trust") return [["y", "run it"], ["n", "leave it"]];
   const filter: readonly Hint[] = kind === "runs" ? [["a…z", "filter"]] : [];
   const enter: readonly Hint[] = ENTERS[kind] === undefined ? [] : [["Enter", ENTERS[kind]]];

@@ -4,13 +4,13 @@ import type { Observation } from "../../engine/session/observation.ts";
 import type { Moment } from "../../engine/session/timeline.ts";
 import { lengthOf, momentAt } from "../model/track.ts";
 import { findingLine } from "./finding_text.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { type Row, row, type Span, span, type Tone } from "./row.ts";
 import { labelSpans, taskTone } from "./task_tone.ts";
 import { column } from "./text.ts";
 import { centred } from "./window.ts";
 
-export interface Windowed {
+export interface VisibleRows {
   readonly rows: readonly Row[];
   readonly more: { readonly up: boolean; readonly down: boolean };
 }
@@ -23,15 +23,15 @@ export function timelineRows(
   observation: Observation,
   position: number,
   { width, height }: { readonly width: number; readonly height: number },
-  look: Look,
-): Windowed {
+  theme: Theme,
+): VisibleRows {
   const length = lengthOf(observation);
   const first = centred(length, position, height);
   const digits = String(length).length;
   const rows: Row[] = [];
   for (let at = first; at < Math.min(length, first + height); at++) {
     const time = width < MIN_WIDTH_WITH_TIME ? "" : timeOf(observation, at, at === first);
-    rows.push(momentRow(observation, at, at === position, digits, look, time));
+    rows.push(momentRow(observation, at, at === position, digits, theme, time));
   }
   return { rows, more: { up: first > 0, down: first + height < length } };
 }
@@ -50,15 +50,15 @@ export function momentRow(
   position: number,
   isHere: boolean,
   digits: number,
-  look: Look,
+  theme: Theme,
   time = "",
 ): Row {
-  const { marks } = look;
+  const { marks } = theme;
   const start = `${isHere ? marks.here : " ".repeat(marks.here.length)} ${String(position).padStart(digits)}  `;
   const moment = momentAt(observation, position);
   if (moment !== undefined) {
     return {
-      ...row(span(start, isHere ? "bold" : "dim"), span(time, "dim"), ...spansOf(observation, moment, look)),
+      ...row(span(start, isHere ? "bold" : "dim"), span(time, "dim"), ...spansOf(observation, moment, theme)),
       marked: isHere,
     };
   }
@@ -69,13 +69,13 @@ export function momentRow(
 
 const KIND_WIDTH = 7;
 
-function spansOf(observation: Observation, { kind, task, what, entry, decision }: Moment, look: Look): Span[] {
-  const named = (text: string, tone: Tone) => span(`${column(text, KIND_WIDTH, look.marks.ellipsis)} `, tone);
+function spansOf(observation: Observation, { kind, task, what, entry, decision }: Moment, theme: Theme): Span[] {
+  const named = (text: string, tone: Tone) => span(`${column(text, KIND_WIDTH, theme.marks.ellipsis)} `, tone);
   const by = (words: string, tone: Tone = "plain") =>
     labelSpans(observation, task === undefined ? words : `${words} (${task})`, tone);
   if ("pick" in entry) {
     return [
-      named(`${look.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"),
+      named(`${theme.marks.choice} ${entry.pick + 1}/${entry.of}`, "choice"),
       ...labelSpans(observation, entry.l),
     ];
   }
@@ -88,9 +88,9 @@ function spansOf(observation: Observation, { kind, task, what, entry, decision }
 }
 
 /** A moment as one line of plain text. */
-export function momentLine(observation: Observation, position: number, look: Look): Row {
+export function momentLine(observation: Observation, position: number, theme: Theme): Row {
   const moment = momentAt(observation, position);
   const time = span(`  ${moment === undefined ? "" : formatDurationMs(moment.atMs)}`, "dim");
-  const { spans } = momentRow(observation, position, true, 1, look);
+  const { spans } = momentRow(observation, position, true, 1, theme);
   return { spans: [...spans, time] };
 }

@@ -1,7 +1,7 @@
 /** What an expression is in the course of a run: a row for each change, or for each moment of a log point. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Overlay } from "../model/state.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { fitted, type Row, span } from "./row.ts";
 import { labelSpans } from "./task_tone.ts";
 
@@ -15,7 +15,7 @@ export function watchTitle({ expression, at, rows }: Watching): string {
   return rows.length === 1 ? `${expression}: always the same` : `${expression}: each row is a change`;
 }
 
-export function watchRow({ rows, observation }: Watching, index: number, { marks }: Look): Row {
+export function watchRow({ rows, observation }: Watching, index: number, { marks }: Theme): Row {
   const { position, text, threw } = rows[index]!;
   const { atMs, what, task } = observation.moments[position]!;
   const digits = String(observation.moments.length).length;

@@ -5,7 +5,7 @@ import type { Change, WorldState } from "../../engine/session/state.ts";
 import { entryRows, numberRows, type StateRow } from "../../engine/session/state_rows.ts";
 import { isFinding, stateIndex } from "../model/track.ts";
 import { findingText } from "./finding_text.ts";
-import type { Look } from "./look.ts";
+import type { Theme } from "./theme.ts";
 import { type Row, type Span, span } from "./row.ts";
 import { taskTone } from "./task_tone.ts";
 import { wrap } from "./text.ts";
@@ -17,18 +17,18 @@ export interface WorldRow extends Row {
 
 const NAME_WIDTH = 7;
 
-export function worldRows(observation: Observation, position: number, width: number, look: Look): WorldRow[] {
+export function worldRows(observation: Observation, position: number, width: number, theme: Theme): WorldRow[] {
   const at = stateIndex(observation, position);
   if (at < 0) {
-    return [...findingRows(observation, position, width, look), { spans: [span("nothing has happened", "dim")] }];
+    return [...findingRows(observation, position, width, theme), { spans: [span("nothing has happened", "dim")] }];
   }
   const state = observation.stateAt(at);
   const changes = observation.changesAt(at);
   return [
-    ...findingRows(observation, position, width, look),
-    ...sections(entryRows(state, changes), look),
-    ...taskRows(observation, state, changes, look),
-    ...sections(numberRows(state, changes), look),
+    ...findingRows(observation, position, width, theme),
+    ...sections(entryRows(state, changes), theme),
+    ...taskRows(observation, state, changes, theme),
+    ...sections(numberRows(state, changes), theme),
     ...clockRows(state),
   ];
 }
@@ -37,36 +37,41 @@ function section(name: string, index: number): Span {
   return span((index === 0 ? name : "").padEnd(NAME_WIDTH), "dim");
 }
 
-function findingRows(observation: Observation, position: number, width: number, look: Look): WorldRow[] {
+function findingRows(observation: Observation, position: number, width: number, theme: Theme): WorldRow[] {
   const { finding } = observation.outcome;
   if (finding === undefined || !isFinding(observation, position)) return [];
   const text = findingText(finding);
   const full = { title: finding.title, text };
   return wrap(text, width - NAME_WIDTH).map((line, index) => ({
-    spans: [span((index === 0 ? look.marks.fail : "").padEnd(NAME_WIDTH), "bad"), span(line, "bad")],
+    spans: [span((index === 0 ? theme.marks.fail : "").padEnd(NAME_WIDTH), "bad"), span(line, "bad")],
     full,
   }));
 }
 
 /** Rows with the name of their area in front of the first of each. */
-function sections(rows: readonly StateRow[], look: Look): WorldRow[] {
+function sections(rows: readonly StateRow[], theme: Theme): WorldRow[] {
   return rows.map((row, index) => ({
-    spans: [section(row.area, row.area === rows[index - 1]?.area ? 1 : 0), ...spansOf(row, look)],
+    spans: [section(row.area, row.area === rows[index - 1]?.area ? 1 : 0), ...spansOf(row, theme)],
     full: row.full,
   }));
 }
 
-function spansOf({ text, note, isChanged, isGone, before, full }: StateRow, look: Look): Span[] {
-  if (isGone === true) return [span(`${look.marks.changed} ${text}`, "changed")];
+function spansOf({ text, note, isChanged, isGone, before, full }: StateRow, theme: Theme): Span[] {
+  if (isGone === true) return [span(`${theme.marks.changed} ${text}`, "changed")];
   const was = full === undefined ? "" : ` ${before === undefined ? "new" : `was ${before}`}`;
   return [
     span(text, isChanged ? "changed" : "plain"),
     ...note === undefined ? [] : [span(`  ${note}`, "dim")],
-    ...isChanged ? [span(`  ${look.marks.changed}${was}`, "changed")] : [],
+    ...isChanged ? [span(`  ${theme.marks.changed}${was}`, "changed")] : [],
   ];
 }
 
-function taskRows(observation: Observation, { tasks }: WorldState, changes: readonly Change[], look: Look): WorldRow[] {
+function taskRows(
+  observation: Observation,
+  { tasks }: WorldState,
+  changes: readonly Change[],
+  theme: Theme,
+): WorldRow[] {
   const ofTasks = new Map(changes.filter(({ area }) => area === "task").map((change) => [change.name, change]));
   const rows = tasks.map((task, index): WorldRow => {
     const change = ofTasks.get(task.name);
@@ -78,7 +83,7 @@ function taskRows(observation: Observation, { tasks }: WorldState, changes: read
         section("tasks", index),
         span(task.name, taskTone(observation, task.name)),
         span(` ${doing}`, change === undefined ? "plain" : "changed"),
-        ...change === undefined ? [] : [span(` ${look.marks.changed}`, "changed")],
+        ...change === undefined ? [] : [span(` ${theme.marks.changed}`, "changed")],
       ],
       full: { title: task.name, text: `${doing}\nstep ${task.step}` },
     };
@@ -87,7 +92,7 @@ function taskRows(observation: Observation, { tasks }: WorldState, changes: read
   return [
     ...rows,
     ...removed.map(({ name }, index): WorldRow => ({
-      spans: [section("tasks", rows.length + index), span(`${look.marks.changed} ${name} has ended`, "changed")],
+      spans: [section("tasks", rows.length + index), span(`${theme.marks.changed} ${name} has ended`, "changed")],
     })),
   ];
 }

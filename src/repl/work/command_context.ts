@@ -5,7 +5,7 @@ import type { Branch, Session } from "../../engine/session/session.ts";
 import type { Store } from "../model/store.ts";
 import { lastOf } from "../model/track.ts";
 import type { Host } from "./host.ts";
-import type { Kept } from "./keeping.ts";
+import type { KeepCondition } from "./keeping.ts";
 
 export interface Opened {
   readonly session: Session;
@@ -17,7 +17,7 @@ export class CommandContext {
   readonly store: Store;
   readonly host: Host;
   /** What shrinking leaves alone. */
-  kept: readonly Kept[] = [];
+  kept: readonly KeepCondition[] = [];
   opened: Opened | undefined;
   #release = () => {};
   #abort: AbortController | undefined;

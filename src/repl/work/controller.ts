@@ -5,7 +5,7 @@ import { type Command, isMotion, type Work } from "../model/command.ts";
 import { move } from "../model/motion.ts";
 import { shown } from "../model/state.ts";
 import type { Store } from "../model/store.ts";
-import { wordOf, WORDS } from "../model/words.ts";
+import { TYPED_COMMANDS, typedCommand } from "../model/typed_commands.ts";
 import { recentRuns } from "../recent_runs.ts";
 import { fullText } from "../view/full_text.ts";
 import { editStep, fork, goToParent, reseed, setDecision } from "./branching.ts";
@@ -128,10 +128,10 @@ export class Controller {
   }
 
   #help(word: string | undefined): void {
-    if (word === undefined || wordOf(word) !== undefined) {
+    if (word === undefined || typedCommand(word) !== undefined) {
       return this.#context.store.dispatch({ type: "overlay", overlay: { kind: "help", word } });
     }
-    const meant = suggest(word, WORDS.map(({ name }) => name));
+    const meant = suggest(word, TYPED_COMMANDS.map(({ name }) => name));
     const hint = meant === undefined ? "help lists them" : `did you mean ${meant}?`;
     throw new SeedbedError("usage", `there is no command ${JSON.stringify(word)}: ${hint}`);
   }

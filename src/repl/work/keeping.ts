@@ -6,13 +6,13 @@ import type { Observation } from "../../engine/session/observation.ts";
 import { placedSteps } from "../model/step_paths.ts";
 import { momentAt } from "../model/track.ts";
 
-export interface Kept {
+export interface KeepCondition {
   readonly words: string;
   readonly isIn: (candidate: Candidate) => boolean;
 }
 
 /** @param what `2/alice/0`, `decision 3`; left out, what the moment is about */
-export function keptBy(observation: Observation, position: number, what: string | undefined): Kept {
+export function keptBy(observation: Observation, position: number, what: string | undefined): KeepCondition {
   const named = what ?? aboutAt(observation, position);
   if (named === undefined) {
     throw new SeedbedError(
@@ -33,7 +33,7 @@ function aboutAt(observation: Observation, position: number): string | undefined
   return moment.decision === undefined ? undefined : `decision ${moment.decision}`;
 }
 
-function keptStep({ program }: Observation, path: string): Kept {
+function keptStep({ program }: Observation, path: string): KeepCondition {
   const kept = placedSteps(program.ir.steps).find((placed) => placed.path === path)?.step;
   if (kept === undefined) {
     throw new SeedbedError("usage", `there is no step ${path}: steps are named as in 2, or 2/alice/0`);
@@ -49,7 +49,7 @@ function keptStep({ program }: Observation, path: string): Kept {
   };
 }
 
-function keptDecision({ decisions }: Observation, index: number): Kept {
+function keptDecision({ decisions }: Observation, index: number): KeepCondition {
   const kept = decisions[index];
   if (kept === undefined) {
     throw new SeedbedError(

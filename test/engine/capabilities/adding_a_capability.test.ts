@@ -20,7 +20,7 @@ import { sourceOf } from "./src/engine/strategies/by_seed.ts";
 import { strategyNamed } from "./src/engine/strategies/catalog.ts";
 import { observe } from "./src/engine/session/observation.ts";
 import { stateDocument } from "./src/engine/session/state_rows.ts";
-import { plainLook } from "./src/repl/view/look.ts";
+import { plainTheme } from "./src/repl/view/theme.ts";
 import { worldRows } from "./src/repl/view/world_rows.ts";
 const tested = {};
 for (const name of ["steps", "code", "poisoned", "full", "watched"]) {
@@ -41,7 +41,7 @@ console.log(JSON.stringify({
   isValid: showAtOutput.shape.state.safeParse(stateDocument(state)).success,
   refused: showAtOutput.shape.state.safeParse({ ...stateDocument(state), queueLength: "two" }).success,
   text: stateText(observation.stateAt(at), observation.changesAt(at), createStyle(false, {})),
-  rows: worldRows(observation, last, 80, plainLook({})).map(({ spans }) => spans.map(({ text }) => text).join("")),
+  rows: worldRows(observation, last, 80, plainTheme({})).map(({ spans }) => spans.map(({ text }) => text).join("")),
   scenarioSchema: jsonSchema("scenario"),
   configSchema: jsonSchema("config"),
   commands: await commandsDocument(),

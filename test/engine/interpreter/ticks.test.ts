@@ -6,7 +6,8 @@ import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { Run } from "../../../src/engine/interpreter/run.ts";
 import { guardFor } from "../../../src/engine/modes/execute.ts";
 import { sourceFor } from "../../../src/engine/modes/source_for.ts";
-import { type LogEntry, MemoryRecorder } from "../../../src/engine/world/log.ts";
+import type { LogEntry } from "../../../src/engine/world/log.ts";
+import { MemoryRecorder } from "../../support/memory_recorder.ts";
 import { loadSource } from "../../support/source.ts";
 
 /** A program that logs, at its start and in the callback of an immediate, whether a tick or a promise comes first. */

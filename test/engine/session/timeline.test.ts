@@ -6,7 +6,7 @@ import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { momentsOf } from "../../../src/engine/session/timeline.ts";
-import { MemoryRecorder } from "../../../src/engine/world/log.ts";
+import { MemoryRecorder } from "../../support/memory_recorder.ts";
 import { runLogged } from "../../support/logged.ts";
 import { loadSource } from "../../support/source.ts";
 

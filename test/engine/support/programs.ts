@@ -15,7 +15,7 @@ import { record } from "../../../src/engine/modes/record.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import { type StrategyName, strategyNamed } from "../../../src/engine/strategies/catalog.ts";
 import { HOST_CAPABILITIES } from "../../../src/engine/world/host_permission.ts";
-import { MemoryRecorder } from "../../../src/engine/world/log.ts";
+import { MemoryRecorder } from "../../support/memory_recorder.ts";
 
 /** A step as a file would have it. */
 export type RawStep = { readonly type: string } & Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { Program } from "../../../src/engine/interpreter/program.ts";
 import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
 import { Kernel } from "../../../src/engine/world/kernel.ts";
 import { LatencyModel } from "../../../src/engine/world/latency/model.ts";
-import { MemoryRecorder } from "../../../src/engine/world/log.ts";
+import { MemoryRecorder } from "../../support/memory_recorder.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../support/programs.ts";

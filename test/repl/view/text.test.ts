@@ -4,7 +4,7 @@ import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { layoutOf, MIN_SIZE } from "../../../src/repl/view/layout.ts";
-import { lookOf } from "../../../src/repl/view/look.ts";
+import { themeOf } from "../../../src/repl/view/theme.ts";
 import { fitted, paint, span, type Tone } from "../../../src/repl/view/row.ts";
 import { clean, column, fit, widthOf, wrap } from "../../../src/repl/view/text.ts";
 
@@ -33,7 +33,7 @@ const texts = fc.oneof(
 );
 const widths = fc.integer({ min: 0, max: 60 });
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const look = lookOf({ TERM: "xterm" }, true);
+const theme = themeOf({ TERM: "xterm" }, true);
 
 describe("text", () => {
   test("is one line without anything that is not seen, and cleaning it again changes nothing", () => {
@@ -62,7 +62,7 @@ describe("text", () => {
   });
 
   test("the marks that the screen is made of are one column each, as tables of widths have it", () => {
-    for (const marks of [look.marks, lookOf({ LANG: "C" }, true).marks]) {
+    for (const marks of [theme.marks, themeOf({ LANG: "C" }, true).marks]) {
       for (const mark of JSON.stringify(marks).replaceAll(/[\w"{}:,[\] ]/g, "")) {
         expect(stringWidth(mark), mark).toBe(1);
       }
@@ -83,7 +83,7 @@ describe("rows", () => {
 
   test("are painted in exactly as many columns as there are", () => {
     fc.assert(fc.property(spans, widths, fc.boolean(), fc.boolean(), (spans, width, marked, hasFocus) => {
-      const painted = paint({ spans, marked }, width, look, hasFocus);
+      const painted = paint({ spans, marked }, width, theme, hasFocus);
       expect(stringWidth(painted.replaceAll(/\x1b\[\d+m/g, ""))).toBe(width);
     }));
   });

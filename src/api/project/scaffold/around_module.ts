@@ -7,7 +7,7 @@ import { seenFrom } from "./project.ts";
 import { moduleScenario } from "./scenario_text.ts";
 import { slugOf } from "./slug.ts";
 
-export interface WantedScenario {
+export interface PlannedScenario {
   /** Absolute path of the file. */
   readonly path: string;
   readonly text: string;
@@ -31,7 +31,7 @@ export interface AroundOptions {
  * @param file absolute path of the module
  * @throws SeedbedError for what is no module, exports no functions, or does not load in a world
  */
-export async function aroundModule(file: string, options: AroundOptions = {}): Promise<WantedScenario> {
+export async function aroundModule(file: string, options: AroundOptions = {}): Promise<PlannedScenario> {
   const { folder = dirname(file), name } = options;
   if (/\.scenario\.[^.]+$/.test(file)) {
     throw new SeedbedError("usage", "expected a module to write a scenario around, found a scenario", {

@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** The calls, and the rules that the requests and processes of their code need, as step constructors. */
-export interface Tried {
+export interface GeneratedCalls {
   readonly calls: readonly Call[];
   readonly rules: readonly string[];
 }
@@ -36,7 +36,7 @@ const MAX_TURNS = 10_000;
 const MAX_RULES = 12;
 
 /** @throws SeedbedError when the module does not load in a world */
-export async function callsOf(module: string, functions: readonly ExportedFunction[]): Promise<Tried> {
+export async function callsOf(module: string, functions: readonly ExportedFunction[]): Promise<GeneratedCalls> {
   const guesses = functions.map((each) => guessesFor(each.required));
   const rules: string[] = [];
   for (;;) {

@@ -3,10 +3,10 @@ import { basename, dirname, extname } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { type ConfigPlace, findConfig } from "../config/find.ts";
 import { DEFAULT_SEEDS } from "../config/seeds.ts";
-import type { Wanted } from "./write.ts";
+import type { PlannedFile } from "./write.ts";
 
 /** @param schema where the schema of configurations is, as seen from the file */
-export function wantedConfig({ path, key }: ConfigPlace, schema: string): Wanted {
+export function wantedConfig({ path, key }: ConfigPlace, schema: string): PlannedFile {
   if (key !== undefined) return { path, entries: [{ keys: [key], value: { seeds: DEFAULT_SEEDS } }] };
   if (/^\.ya?ml$/i.test(extname(path))) {
     return { path, text: `# yaml-language-server: $schema=${schema}\nseeds: ${DEFAULT_SEEDS}\n` };

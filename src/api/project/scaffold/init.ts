@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { namedConfig } from "../config/find.ts";
 import { jsonSchema, SCHEMA_NAMES, type SchemaName } from "../json_schema.ts";
-import { aroundModule, noYaml, type WantedScenario } from "./around_module.ts";
+import { aroundModule, noYaml, type PlannedScenario } from "./around_module.ts";
 import type { Call } from "./calls.ts";
 import { requireOnlyConfig, wantedConfig } from "./config_text.ts";
 import { type Project, projectOf, seenFrom } from "./project.ts";
 import { exampleScenario, yamlScenario } from "./scenario_text.ts";
 import { workflowText } from "./workflow.ts";
-import type { Wanted } from "./write.ts";
+import type { PlannedFile } from "./write.ts";
 
 export const TEMPLATES = ["ts", "yaml"] as const;
 export type Template = (typeof TEMPLATES)[number];
@@ -27,7 +27,7 @@ export interface InitOptions {
 }
 
 export interface InitPlan {
-  readonly wanted: readonly Wanted[];
+  readonly wanted: readonly PlannedFile[];
   /** The scenario, absolute. */
   readonly scenario: string;
   /** What the scenario calls of the module; empty without one. */
@@ -46,7 +46,7 @@ export async function planInit(options: InitOptions): Promise<InitPlan> {
   const first = await firstScenario(options, schemas);
   const configOption = options.config === undefined ? "" : ` --config ${seenFrom(folder, config.path).slice(2)}`;
   const test = `seedbed test${configOption}`;
-  const wanted: Wanted[] = [
+  const wanted: PlannedFile[] = [
     wantedConfig(config, seenFrom(dirname(config.path), schemas.path("config"))),
     { path: first.path, text: first.text },
     {
@@ -65,7 +65,7 @@ interface Schemas {
   /** Absolute path of a schema file. */
   path(name: SchemaName): string;
   /** Those that no package brings. */
-  readonly written: readonly Wanted[];
+  readonly written: readonly PlannedFile[];
 }
 
 /** Of the package where it is installed; Deno keeps packages elsewhere, so that its projects get files of their own. */
@@ -86,7 +86,7 @@ function schemasOf({ folder, kind }: Project): Schemas {
 async function firstScenario(
   { folder, template, module }: InitOptions,
   schemas: Schemas,
-): Promise<WantedScenario> {
+): Promise<PlannedScenario> {
   if (module !== undefined) {
     if (template === "yaml") throw noYaml(`leave --template out: seedbed init ${module}`);
     return await aroundModule(resolve(folder, module));
@@ -100,7 +100,7 @@ async function firstScenario(
   return { path, text: yamlScenario("an order is charged once", schema), calls: [] };
 }
 
-function editorSettings({ folder }: Project, schemas: Schemas): Wanted {
+function editorSettings({ folder }: Project, schemas: Schemas): PlannedFile {
   const url = seenFrom(folder, schemas.path("scenario"));
   return {
     path: join(folder, ".vscode", "settings.json"),
@@ -111,7 +111,7 @@ function editorSettings({ folder }: Project, schemas: Schemas): Wanted {
   };
 }
 
-function manifestEntries({ folder, kind, manifest, depends }: Project, test: string, version: string): Wanted[] {
+function manifestEntries({ folder, kind, manifest, depends }: Project, test: string, version: string): PlannedFile[] {
   if (manifest === undefined) return [];
   const path = join(folder, manifest);
   if (kind === "node") return [{ path, entries: [{ keys: ["scripts", "seedbed"], value: test }] }];
@@ -126,7 +126,7 @@ function manifestEntries({ folder, kind, manifest, depends }: Project, test: str
 }
 
 /** Runs that are kept are not for the repository. */
-function ignored({ folder, repository, isRepository, kind }: Project): Wanted[] {
+function ignored({ folder, repository, isRepository, kind }: Project): PlannedFile[] {
   const inside = relative(repository, folder).split(sep).join("/");
   const prefix = inside === "" ? "" : `${inside}/`;
   const lines = kind === "deno" ? [`${prefix}.seedbed/*`, `!${prefix}.seedbed/schema/`] : [`${prefix}.seedbed/`];

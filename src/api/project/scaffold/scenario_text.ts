@@ -1,11 +1,11 @@
 /** The texts of new scenario files. */
 import { basename, extname } from "node:path";
-import type { Tried } from "./calls.ts";
+import type { GeneratedCalls } from "./calls.ts";
 
 /** What must hold after the two users: the same answers for both, or, where that does not hold, that both come to an end. */
 export const SAME_ANSWERS = "both got the same answers";
 
-export interface ModuleScenario extends Tried {
+export interface ModuleScenario extends GeneratedCalls {
   /** How the scenario imports the module. */
   readonly module: string;
   /** What it is called, if not after the module. */

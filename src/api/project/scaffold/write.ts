@@ -9,7 +9,7 @@ import { otherKind, readRegularFile } from "../../../engine/store/read_file.ts";
 import { type Entry, withEntries } from "./jsonc.ts";
 
 /** A file that is wanted: as a whole, or with something in it. */
-export type Wanted =
+export type PlannedFile =
   | { readonly path: string; readonly text: string }
   | { readonly path: string; readonly entries: readonly Entry[] }
   /** Lines of a list, such as `.gitignore`. */
@@ -43,7 +43,7 @@ export interface WriteOptions {
 }
 
 /** @throws SeedbedError `unwritable` that names everything in the way; then nothing was written */
-export function writeAllOrNothing(wanted: readonly Wanted[], { force, newId, show }: WriteOptions): Written[] {
+export function writeAllOrNothing(wanted: readonly PlannedFile[], { force, newId, show }: WriteOptions): Written[] {
   const plans = joined(wanted).map((each) => planOf(each, force));
   const refused = plans.filter((plan): plan is Refused => "why" in plan);
   if (refused.length > 0) throw refusal(refused, show);
@@ -73,8 +73,8 @@ export function writeAllOrNothing(wanted: readonly Wanted[], { force, newId, sho
 }
 
 /** What several want of one shared file, as one. */
-function joined(wanted: readonly Wanted[]): Wanted[] {
-  const byPath = new Map<string, Wanted>();
+function joined(wanted: readonly PlannedFile[]): PlannedFile[] {
+  const byPath = new Map<string, PlannedFile>();
   for (const each of wanted) {
     const other = byPath.get(each.path);
     byPath.set(
@@ -89,7 +89,7 @@ function joined(wanted: readonly Wanted[]): Wanted[] {
 
 const MAX_BEFORE_BYTES = 16 * 1024 * 1024;
 
-function planOf(wanted: Wanted, force: boolean): Planned | Refused {
+function planOf(wanted: PlannedFile, force: boolean): Planned | Refused {
   const { path } = wanted;
   let before: string | undefined;
   try {

@@ -17,7 +17,7 @@ import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { Choice } from "../../../engine/strategies/catalog.ts";
 
 /** The first difference of two runs. */
-export interface Parting {
+export interface TraceDifference {
   /** Index of the entry in the trace; undefined for what is no entry: the scenario itself, or how the run ended. */
   readonly entry: number | undefined;
   /** Path of the step in which it happened. */
@@ -31,7 +31,7 @@ export interface Parting {
 }
 
 /** Undefined when both have the same bytes. @param first path of a trace */
-export function partingOf(first: string, second: string): Parting | undefined {
+export function firstDifference(first: string, second: string): TraceDifference | undefined {
   const [left, right] = [first, second].map((path) =>
     readRegularFile(path, { what: "a trace file", maxBytes: MAX_TRACE_BYTES })
   ) as [Buffer, Buffer];
@@ -44,7 +44,7 @@ export function partingOf(first: string, second: string): Parting | undefined {
 
 const nowhere = { entry: undefined, step: undefined, task: undefined };
 
-function inHeader({ header: a }: Trace, { header: b }: Trace): Parting | undefined {
+function inHeader({ header: a }: Trace, { header: b }: Trace): TraceDifference | undefined {
   for (const key of Object.keys({ ...a, ...b }) as (keyof typeof a)[]) {
     const [first, second] = [JSON.stringify(a[key]), JSON.stringify(b[key])];
     if (first === second) continue;
@@ -53,7 +53,7 @@ function inHeader({ header: a }: Trace, { header: b }: Trace): Parting | undefin
   return undefined;
 }
 
-function inEntries(a: Trace, b: Trace): Parting | undefined {
+function inEntries(a: Trace, b: Trace): TraceDifference | undefined {
   const moments = timeline(a);
   const found = divergence({ moments }, { moments: timeline(b) });
   if (found === undefined) return undefined;
@@ -69,7 +69,7 @@ function inEntries(a: Trace, b: Trace): Parting | undefined {
   };
 }
 
-function inEnd({ footer: a }: Trace, { footer: b }: Trace): Parting {
+function inEnd({ footer: a }: Trace, { footer: b }: Trace): TraceDifference {
   const finding = a?.finding ?? b?.finding;
   return { entry: undefined, step: finding?.step, task: finding?.task, at: finding?.at, ...apart(endOf(a), endOf(b)) };
 }
@@ -105,19 +105,19 @@ function lastLine(bytes: Uint8Array): string {
   return `a trace that breaks off: ${line.slice(0, SHOWN)}`;
 }
 
-export interface PlaceOfParting {
+export interface DifferencePlace {
   readonly location: SourceLocation;
   /** Text of the line, where it is known. */
   readonly source: string | undefined;
 }
 
 /** The author's line: of the code that was running, else of the step. Undefined where neither is known. */
-export async function placeOfParting(
+export async function differencePlace(
   loaded: LoadedScenario,
-  { entry, step, at: recorded }: Parting,
+  { entry, step, at: recorded }: TraceDifference,
   choice: Choice,
   config: ResolvedConfig,
-): Promise<PlaceOfParting | undefined> {
+): Promise<DifferencePlace | undefined> {
   const { program, file } = loaded;
   // Code names its files as seen from the folder of the scenario.
   const inFolder = (place: SourceLocation) => ({

@@ -46,7 +46,7 @@ export interface RunContext {
   readonly beforeKeep?: (() => Promise<void>) | undefined;
 }
 
-export interface Choice {
+export interface RunChoice {
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly limits: Partial<Limits>;
@@ -81,7 +81,7 @@ export function requirePlace(loaded: LoadedScenario, { path, collision }: Record
 export async function recordToFile(
   loaded: LoadedScenario,
   { path, collision }: RecordTo,
-  choice: Choice & { readonly signal?: AbortSignal | undefined },
+  choice: RunChoice & { readonly signal?: AbortSignal | undefined },
   context: RunContext,
   made?: readonly Decision[],
 ): Promise<Recorded> {
@@ -122,7 +122,7 @@ export async function keep(
   { report, result, choice, startedMs, folder, retention }: {
     readonly report: ScenarioReport;
     readonly result: TestResult;
-    readonly choice: Choice;
+    readonly choice: RunChoice;
     readonly startedMs: number;
     /** The store. */
     readonly folder: string;
@@ -187,7 +187,11 @@ function retain(
 async function writeRun(
   writer: RunWriter,
   loaded: LoadedScenario,
-  { report, result, choice }: { readonly report: ScenarioReport; readonly result: TestResult; readonly choice: Choice },
+  { report, result, choice }: {
+    readonly report: ScenarioReport;
+    readonly result: TestResult;
+    readonly choice: RunChoice;
+  },
   context: RunContext,
 ): Promise<ScenarioReport> {
   const sink = (text: string) => writer.write(TRACE, text);
@@ -245,7 +249,7 @@ function writeArtifacts(writer: RunWriter, world: World, context: RunContext): R
 /** A run that its seed does not bring back is made again from its decisions. */
 function sourceOf(
   { program }: LoadedScenario,
-  { strategy }: Choice,
+  { strategy }: RunChoice,
   made: readonly Decision[] | undefined,
 ): { readonly source?: RecordedSource } {
   return made === undefined || seedBringsBack(program, strategy) ? {} : { source: new RecordedSource(made) };

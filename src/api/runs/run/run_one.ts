@@ -3,12 +3,12 @@ import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor, storeFolder } from "../../project/config/running.ts";
 import { nowMs } from "../../host.ts";
 import {
-  type Choice,
   keep,
   type Recorded,
   type RecordTo,
   recordToFile,
   requirePlace,
+  type RunChoice,
   type RunContext,
 } from "./keep.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
@@ -35,15 +35,15 @@ export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSea
 }
 
 /** The result. */
-export interface One {
+export interface ScenarioRun {
   readonly report: ScenarioReport;
   readonly result: TestResult;
   /** Of the run that the report tells of. */
-  readonly choice: Choice;
+  readonly choice: RunChoice;
 }
 
 /** @throws SeedbedError `usage` for a scenario that is skipped, or a place that cannot be written */
-export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: RunContext): Promise<One> {
+export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: RunContext): Promise<ScenarioRun> {
   const startedMs = nowMs();
   const { ir } = loaded.program;
   if (ir.skip !== undefined) {
@@ -73,7 +73,7 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: Run
 /** Keeps the run where that is wanted. Returns the report with where it is. */
 export async function kept(
   loaded: LoadedScenario,
-  { config, ...tested }: One & { readonly startedMs: number; readonly config: ResolvedConfig },
+  { config, ...tested }: ScenarioRun & { readonly startedMs: number; readonly config: ResolvedConfig },
   which: Keep,
   context: RunContext,
 ): Promise<ScenarioReport> {
@@ -89,7 +89,7 @@ function isWantedFor(setting: Setting): boolean {
   return EACH_CAPABILITY.some(({ artifact }) => artifact?.isWanted(setting as never) === true);
 }
 
-function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePlan): Choice {
+function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePlan): RunChoice {
   const { strategy, strict } = config.values;
   const limits = limitsFor(program.ir, config);
   return seed === undefined
@@ -108,7 +108,7 @@ interface Ran {
 async function runPlan(
   loaded: LoadedScenario,
   plan: OnePlan,
-  choice: Choice,
+  choice: RunChoice,
   context: RunContext,
 ): Promise<Ran> {
   const { seed: asked, seeds = [], config, record, signal, beginSearch, onProgress } = plan;

@@ -61,7 +61,7 @@ export interface TestOptions {
   readonly search?: SeedSearch | undefined;
 }
 
-export interface Failed {
+export interface FailedRun {
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly outcome: Outcome;
@@ -89,7 +89,7 @@ export interface TestResult {
   readonly decisions: number;
   readonly seed: number;
   readonly strategy: StrategyName;
-  readonly failed: Failed | undefined;
+  readonly failed: FailedRun | undefined;
   /** What was decided in the run that this tells of. */
   readonly made: readonly Decision[];
 }
@@ -214,7 +214,7 @@ async function shrinkQuickly(
   options: TestOptions,
   outcome: Outcome,
   decisions: readonly Decision[],
-): Promise<Pick<Failed, "shrunk" | "explanation" | "shrinkProblem">> {
+): Promise<Pick<FailedRun, "shrunk" | "explanation" | "shrinkProblem">> {
   const none = { shrunk: undefined, explanation: undefined, shrinkProblem: undefined };
   if (outcome.finding === undefined) {
     return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };

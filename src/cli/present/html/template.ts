@@ -1,4 +1,5 @@
 /** HTML as a tagged template: whatever is put in is escaped, unless it is HTML itself. */
+import { ENTITIES } from "../entities.ts";
 import { escapeControls } from "../text.ts";
 
 export class Html {
@@ -26,14 +27,6 @@ function render(content: Content): string {
   if (typeof content === "object") return content.map(render).join("");
   return escape(String(content));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 
 /** Control characters and marks that turn the direction of text are shown, not obeyed; lines stay lines. */
 function escape(text: string): string {

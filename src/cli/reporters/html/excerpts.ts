@@ -1,5 +1,5 @@
 /** The author's lines that a story names, each with the lines around it. */
-import type { Look } from "../../../api/runs/traces/look.ts";
+import type { RunView } from "../../../api/runs/traces/run_view.ts";
 import type { ScenarioReport } from "../../../api/reports/scenario.ts";
 import { failingPlace } from "../../../api/reports/places.ts";
 import type { SourceLocation } from "../../../engine/errors.ts";
@@ -16,7 +16,10 @@ interface Marked {
   readonly column: number | undefined;
 }
 
-export async function excerptsHtml(report: ScenarioReport, { sourceText }: Pick<Look, "sourceText">): Promise<Html[]> {
+export async function excerptsHtml(
+  report: ScenarioReport,
+  { sourceText }: Pick<RunView, "sourceText">,
+): Promise<Html[]> {
   const marks = marksOf(report);
   const found: Html[] = [];
   for (const [file, lines] of marks) {

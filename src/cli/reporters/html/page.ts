@@ -4,20 +4,20 @@ import { placeText } from "../../present/error.ts";
 import { count } from "../../present/text.ts";
 import { version } from "../../../api/version.ts";
 import { failureOf } from "../failure.ts";
-import type { InvalidFile, Told } from "../reporter.ts";
+import type { InvalidFile, ScenarioResult } from "../reporter.ts";
 import type { Summary } from "../../../api/reports/events.ts";
 import { MARKS, WORDS } from "./scenario_section.ts";
 import { headHtml } from "../../present/html/head.ts";
 import { type Content, type Html, markup } from "../../present/html/template.ts";
 
-export interface Shown {
-  readonly told: Told;
+export interface ScenarioSection {
+  readonly result: ScenarioResult;
   /** Of its section on the page; undefined for one that has none. */
   readonly id: string | undefined;
 }
 
 export interface Page {
-  readonly scenarios: readonly Shown[];
+  readonly scenarios: readonly ScenarioSection[];
   readonly sections: readonly Html[];
   readonly invalid: readonly InvalidFile[];
   /** Undefined when the command could not do its work. */
@@ -49,11 +49,11 @@ ${headHtml(`${verdict}: ${title}`)}
 </html>`.text;
 }
 
-function titleOf(scenarios: readonly Shown[], summary: Summary | undefined, ok: boolean) {
+function titleOf(scenarios: readonly ScenarioSection[], summary: Summary | undefined, ok: boolean) {
   if (summary === undefined) return { verdict: "Error", title: "nothing was run" };
   const verdict = ok ? "Passed" : "Failed";
   const [only] = scenarios;
-  if (scenarios.length === 1) return { verdict, title: only!.told.report.name };
+  if (scenarios.length === 1) return { verdict, title: only!.result.report.name };
   return { verdict, title: count(scenarios.length, "scenario") };
 }
 
@@ -66,10 +66,10 @@ function sumOf({ passed, failed, skipped, invalid, durationMs }: Summary): Conte
   ];
 }
 
-function listHtml(scenarios: readonly Shown[]): Html {
-  const rows = scenarios.map(({ told, id }) => {
-    const { report } = told;
-    const failure = failureOf(told);
+function listHtml(scenarios: readonly ScenarioSection[]): Html {
+  const rows = scenarios.map(({ result, id }) => {
+    const { report } = result;
+    const failure = failureOf(result);
     const kind = failure === undefined ? report.status : failure.type === "timeout" ? "timeout" : "fail";
     const name = id === undefined ? markup`${report.name}` : markup`<a href="#${id}">${report.name}</a>`;
     const said = failure?.message ?? (kind === "skip" ? `skipped: ${report.skipped ?? ""}` : count(report.runs, "run"));

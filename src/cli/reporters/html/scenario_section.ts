@@ -1,13 +1,13 @@
 /** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
 import { formatDurationMs } from "../../../engine/text/duration.ts";
 import { spaceTimeSvg } from "../../../api/reports/pictures/space_time.ts";
-import type { Look } from "../../../api/runs/traces/look.ts";
+import type { RunView } from "../../../api/runs/traces/run_view.ts";
 import type { ScenarioReport } from "../../../api/reports/scenario.ts";
 import { placeText } from "../../present/error.ts";
 import { matterWords } from "../../present/scenario_text.ts";
 import { count } from "../../present/text.ts";
 import { failureOf } from "../failure.ts";
-import type { Told } from "../reporter.ts";
+import type { ScenarioResult } from "../reporter.ts";
 import { excerptsHtml } from "./excerpts.ts";
 import { type Html, markup, raw } from "../../present/html/template.ts";
 import { describeChoice } from "../../../engine/strategies/catalog.ts";
@@ -17,19 +17,19 @@ import { programName } from "../../../api/program_name.ts";
  * @param id of the section, and the beginning of those within it
  * @param alone whether it is all that the page is about, and the page's title its own
  */
-export async function scenarioSection(told: Told, id: string, alone: boolean): Promise<Html> {
-  const { report } = told;
-  const failure = failureOf(told);
-  const look = await told.look?.();
+export async function scenarioSection(result: ScenarioResult, id: string, alone: boolean): Promise<Html> {
+  const { report } = result;
+  const failure = failureOf(result);
+  const view = await result.view?.();
   const kind = failure === undefined ? report.status : failure.type === "timeout" ? "timeout" : "fail";
   const title = markup`<h2><span class="mark" aria-label="${WORDS[kind]}">${MARKS[kind]}</span> ${report.name}</h2>`;
   return markup`<section class="scenario ${kind}" id="${id}">
 ${alone ? undefined : title}
 <p class="facts">${factsOf(report).map((fact) => markup`<span>${fact}</span>`)}</p>
     ${failure && outcome(report, failure.message)}
-    ${storyHtml(report, look)}
-    ${await sourcesHtml(report, look)}
-    ${pictureHtml(report, look, id)}
+    ${storyHtml(report, view)}
+    ${await sourcesHtml(report, view)}
+    ${pictureHtml(report, view, id)}
     ${replayHtml(report)}
     ${detailsHtml(report)}
 </section>`;
@@ -74,7 +74,7 @@ function shrunkWords({ before, after, complete, ...rest }: NonNullable<ScenarioR
   return `Shrunk: ${made}${complete ? "" : "; a smaller run may exist"}.`;
 }
 
-function storyHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html | undefined {
+function storyHtml({ story = [] }: ScenarioReport, view: RunView | undefined): Html | undefined {
   if (story.length === 0) return undefined;
   const lines = story.map(({ decision, contrast, location, source, task, atMs, note }) => {
     const kind = contrast === true ? "contrast" : decision === undefined ? "fails" : "matters";
@@ -82,17 +82,17 @@ function storyHtml({ story = [] }: ScenarioReport, look: Look | undefined): Html
 ${atMs !== undefined && atMs > 0 ? markup`<span class="when">${formatDurationMs(atMs)}</span> ` : undefined}${
       note && markup`<span class="note">${note}</span>`
     }${location && markup` <span class="place">${placeText(location)}</span>`}
-${decision === undefined ? undefined : optionsHtml(decision, look)}</li>`;
+${decision === undefined ? undefined : optionsHtml(decision, view)}</li>`;
   });
   return markup`<h3>What happened</h3>
 <ol class="story">${lines}</ol>`;
 }
 
 /** What was ready at a decision, in the default order, with what was chosen. */
-function optionsHtml(decision: number, look: Look | undefined): Html | undefined {
-  const options = look?.optionsAt(decision) ?? [];
+function optionsHtml(decision: number, view: RunView | undefined): Html | undefined {
+  const options = view?.optionsAt(decision) ?? [];
   if (options.length < 2) return undefined;
-  const picked = look?.pickedAt(decision);
+  const picked = view?.pickedAt(decision);
   const shown = options.map((option, index) =>
     index === picked
       ? markup`<code class="chosen" title="chosen"><span aria-label="chosen">✓</span> ${option}</code> `
@@ -106,8 +106,8 @@ function sourceCode(source: string | undefined, task: string | undefined): Html 
   return source === undefined || source === `${task}:` ? undefined : markup`<code>${source}</code>`;
 }
 
-async function sourcesHtml(report: ScenarioReport, look: Look | undefined): Promise<Html | undefined> {
-  const excerpts = look === undefined ? [] : await excerptsHtml(report, look);
+async function sourcesHtml(report: ScenarioReport, view: RunView | undefined): Promise<Html | undefined> {
+  const excerpts = view === undefined ? [] : await excerptsHtml(report, view);
   return excerpts.length === 0
     ? undefined
     : markup`<details class="source" open><summary>The lines in the source</summary>${excerpts}</details>`;
@@ -124,14 +124,14 @@ function columnWidthOf(tasks: number): number {
 
 function pictureHtml(
   { name, story = [], shrunk }: ScenarioReport,
-  look: Look | undefined,
+  view: RunView | undefined,
   id: string,
 ): Html | undefined {
-  const { picture, remark } = look ?? {};
+  const { picture, remark } = view ?? {};
   if (picture === undefined || picture.points.length === 0) {
     return remark === undefined ? undefined : markup`<p class="where">${remark}</p>`;
   }
-  const matter = new Set(story.flatMap(({ decision }) => decision === undefined ? [] : [look!.momentOf(decision)]));
+  const matter = new Set(story.flatMap(({ decision }) => decision === undefined ? [] : [view!.momentOf(decision)]));
   const svg = spaceTimeSvg(picture, `${name}: tasks side by side, time downwards`, {
     id,
     matter,

@@ -3,10 +3,10 @@ import { Buffer } from "node:buffer";
 import { type RequestAnswer, sendRequest } from "../../host/request.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { type HttpAnswer, HttpError, type HttpRequest, type Sent } from "./messages.ts";
+import { type HttpAnswer, HttpError, type HttpRequest, type SentRequest } from "./messages.ts";
 
 /** @param onAnswered told of the status before the program is */
-export function askHost(kernel: Kernel, request: HttpRequest, onAnswered: (status: number) => void): Sent {
+export function askHost(kernel: Kernel, request: HttpRequest, onAnswered: (status: number) => void): SentRequest {
   const detail = `${request.method} ${request.url}`;
   const { maxHostBytes: maxBytes } = kernel.limits;
   let cancel = () => {};

@@ -18,7 +18,7 @@ import {
   type HttpRequest,
   type OpenCall,
   type RequestHandler,
-  type Sent,
+  type SentRequest,
 } from "./messages.ts";
 import { askHost } from "./ask_host.ts";
 import { handle, Handlers, type Service } from "./handlers.ts";
@@ -77,7 +77,7 @@ export class Http {
    * Sends a request; the scheduler decides when its answer comes. It rejects with an HttpError if there is none. `cancel`
    * withdraws the request. Throws a Failure, which ends the run, if nobody is there to answer.
    */
-  send(request: HttpRequest): Sent {
+  send(request: HttpRequest): SentRequest {
     const call = this.#begin(request);
     const found = this.#match(call, request.url);
     if (found !== undefined) return "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
@@ -120,7 +120,7 @@ export class Http {
     return answer;
   }
 
-  #answer(rule: ReadyRule, call: OpenCall): Sent {
+  #answer(rule: ReadyRule, call: OpenCall): SentRequest {
     const { scheduler } = this.#kernel;
     const { delayRange, fails } = rule;
     let cancel = () => {};
@@ -142,7 +142,7 @@ export class Http {
   }
 
   /** That it arrives at the service is an operation, and so is its answer: either may be late. */
-  #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): Sent {
+  #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): SentRequest {
     const { scheduler } = this.#kernel;
     const client = currentTask()!;
     const server: Task = { name: host, world: client.world, step: client.step };
@@ -186,7 +186,7 @@ export class Http {
   }
 
   /** Nobody listens there, as far as the program can tell. */
-  #refuse(call: OpenCall): Sent {
+  #refuse(call: OpenCall): SentRequest {
     const { scheduler } = this.#kernel;
     this.#kernel.metErrors?.note(`no rule answers ${call.method} ${call.host} ${call.path}`);
     let cancel = () => {};

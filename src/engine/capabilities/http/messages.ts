@@ -64,7 +64,7 @@ export interface HttpCall extends Target {
 export type RequestHandler = (request: Request) => Response | Promise<Response>;
 
 /** A request that is under way. */
-export interface Sent {
+export interface SentRequest {
   readonly answer: Promise<HttpAnswer>;
   readonly cancel: () => void;
 }

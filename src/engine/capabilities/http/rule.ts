@@ -2,7 +2,7 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import { durationMs, type DurationRange, durationRange } from "../../text/duration.ts";
 import { type HttpAnswer, HttpError } from "./messages.ts";
-import { type Asked, type Conditions, matcher } from "./target.ts";
+import { type Conditions, type MatchableRequest, matcher } from "./target.ts";
 
 export interface HttpRule {
   readonly method: string;
@@ -25,7 +25,7 @@ export interface HttpRule {
 
 /** A rule that is ready to be asked. */
 export interface ReadyRule extends HttpRule {
-  readonly matches: (asked: Asked) => boolean;
+  readonly matches: (asked: MatchableRequest) => boolean;
   readonly delayRange: DurationRange | undefined;
   /** The answer, or that there is none. `startMs` is when it comes. */
   readonly answer: (startMs: number) => HttpAnswer | HttpError;

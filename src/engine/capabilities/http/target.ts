@@ -26,7 +26,7 @@ export interface Conditions {
 }
 
 /** A request as a matcher looks at it. */
-export type Asked = Target & { readonly headers?: Readonly<Record<string, string>> };
+export type MatchableRequest = Target & { readonly headers?: Readonly<Record<string, string>> };
 
 /** @param url absolute, or a path, which is one of `http://localhost` */
 export function targetOf(method: string, url: string): Target {
@@ -46,7 +46,7 @@ export function matcher(
   method: string | undefined,
   pattern: string | undefined,
   { query, headers }: Conditions = {},
-): (asked: Asked) => boolean {
+): (asked: MatchableRequest) => boolean {
   const wanted = method?.toUpperCase();
   const names = pattern === undefined ? () => true : targetMatcher(pattern, query !== undefined);
   const fields = Object.entries(query ?? {});

@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 5_000;
 const PASSING_SEEDS = 20;
 
 /** What an attempt has to come to. */
-export interface Wanted {
+export interface ShrinkGoal {
   /** The failure that is shrunk; or, of a run that passes, none. */
   readonly isSame: (finding: Finding | undefined) => boolean;
   /** For a message: what was expected. */
@@ -24,14 +24,14 @@ export interface Wanted {
 }
 
 /** A failure with this fingerprint. */
-export function failingWith(expected: string): Wanted {
+export function failingWith(expected: string): ShrinkGoal {
   return { isSame: (finding) => finding !== undefined && fingerprint(finding) === expected, words: expected };
 }
 
 /** Its `try…` resolve to false when there is nothing left to spend. */
 export class Attempts {
   readonly #options: ShrinkOptions;
-  readonly #wanted: Wanted;
+  readonly #wanted: ShrinkGoal;
   #best: Candidate;
   #count = 0;
   #failedStep = Infinity;
@@ -42,7 +42,7 @@ export class Attempts {
   /** The pass that is at work, for progress. */
   pass = "confirm";
 
-  constructor(first: Candidate, wanted: Wanted, options: ShrinkOptions) {
+  constructor(first: Candidate, wanted: ShrinkGoal, options: ShrinkOptions) {
     this.#best = first;
     this.#wanted = wanted;
     this.#options = options;

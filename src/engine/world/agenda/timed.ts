@@ -11,7 +11,7 @@ import { labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
 import type { LatencyModel } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
-import type { Operation } from "../operation.ts";
+import { isGuardTimer, type Operation } from "../operation.ts";
 import type { Agenda } from "./agenda.ts";
 import { isBefore, OperationHeap } from "./heap.ts";
 import type { Rounds } from "./rounds.ts";
@@ -33,11 +33,6 @@ interface Remote {
   readonly startMs: number;
   /** When the timer that it outlasts is due. */
   outlastsMs: number | undefined;
-}
-
-/** Timers that a program waits with. Others stand for something that takes its time. */
-function isGuard({ kind }: Operation): boolean {
-  return kind === "timer" || kind === "timeout" || kind === "interval" || kind === "sleep";
 }
 
 function addPending(pending: Operation[], operation: Operation): void {
@@ -219,7 +214,7 @@ export class Timed implements Agenda {
     const guards: Operation[] = [];
     for (let index = 0; index < timers.length; index++) {
       const { operation } = timers[index]!;
-      if (isGuard(operation)) guards[guards.length] = operation;
+      if (isGuardTimer(operation.kind)) guards[guards.length] = operation;
     }
     return guards;
   }

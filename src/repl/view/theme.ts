@@ -35,7 +35,7 @@ export interface Marks {
   readonly turns: readonly string[];
 }
 
-export interface Look {
+export interface Theme {
   /** Colours. Never the only sign of anything. */
   readonly color: boolean;
   /** Bold, dim and inverse text. */
@@ -102,7 +102,7 @@ const ASCII: Marks = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @param wantsColor false for `--no-color` */
-export function lookOf(env: Environment, wantsColor: boolean): Look {
+export function themeOf(env: Environment, wantsColor: boolean): Theme {
   const isDumb = env["TERM"] === "dumb";
   return {
     color: wantsColor && !isSet(env["NO_COLOR"]) && !isDumb,
@@ -113,8 +113,8 @@ export function lookOf(env: Environment, wantsColor: boolean): Look {
 }
 
 /** For text that goes to no terminal. */
-export function plainLook(env: Environment): Look {
-  return { ...lookOf(env, false), emphasis: false, motion: false };
+export function plainTheme(env: Environment): Theme {
+  return { ...themeOf(env, false), emphasis: false, motion: false };
 }
 
 /** The first of these that is set names the character set; none of them set says nothing against UTF-8. */

@@ -6,12 +6,12 @@ import { parseLine } from "../../../src/repl/model/parse.ts";
 import { editPrompt, MAX_HISTORY, newPrompt, remember } from "../../../src/repl/model/prompt.ts";
 import { treeOf } from "../../../src/repl/model/tree.ts";
 import type { Branch } from "../../../src/engine/session/session.ts";
-import { WORDS } from "../../../src/repl/model/words.ts";
+import { TYPED_COMMANDS } from "../../../src/repl/model/typed_commands.ts";
 
 const NOTHING = { options: [], tasks: [], runs: 0, steps: [] };
 
 test("any line is a command, a problem in words, or nothing", () => {
-  const words = fc.constantFrom(...WORDS.flatMap(({ name, short }) => [name, short ?? name]), "#", "/", "9");
+  const words = fc.constantFrom(...TYPED_COMMANDS.flatMap(({ name, short }) => [name, short ?? name]), "#", "/", "9");
   fc.assert(fc.property(words, fc.string({ unit: "binary" }), (word, rest) => {
     const parsed = parseLine(`${word} ${rest}`);
     if (parsed === undefined) expect(word).toBe("#");
@@ -39,7 +39,7 @@ test.each(
 });
 
 test("what completion offers begins with what was typed, and the only offer is a word", () => {
-  fc.assert(fc.property(fc.constantFrom(...WORDS.map(({ name }) => name)), fc.nat(10), (name, length) => {
+  fc.assert(fc.property(fc.constantFrom(...TYPED_COMMANDS.map(({ name }) => name)), fc.nat(10), (name, length) => {
     const typed = name.slice(0, length);
     const { text, candidates } = complete(typed, NOTHING);
     expect(candidates).toContain(name);

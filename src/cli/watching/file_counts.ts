@@ -12,7 +12,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const nothing = (): Mutable<Counts> => ({ passed: 0, failed: 0, skipped: 0, invalid: 0 });
 
-export class Standing {
+export class FileCounts {
   readonly #files = new Map<string, Counts>();
   /** The file that is being run, and what is known of it so far. */
   #current: { readonly file: string; readonly counts: Mutable<Counts> } | undefined;

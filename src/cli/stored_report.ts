@@ -10,7 +10,7 @@ import { traceOperand } from "./options/trace.ts";
 import type { ScenarioReport } from "../api/reports/scenario.ts";
 import { readRunFile, readRunReport } from "./run_files.ts";
 
-export interface ToldRun {
+export interface StoredReport {
   /** Absolute path of the trace. */
   readonly path: string;
   /** What to call the run. */
@@ -22,11 +22,11 @@ export interface ToldRun {
 }
 
 /** @throws SeedbedError that names the file which is not there, or not whole */
-export async function toldRun(
+export async function readStoredReport(
   text: string,
   config: () => Promise<ResolvedConfig>,
   context: Context,
-): Promise<ToldRun> {
+): Promise<StoredReport> {
   const { path, shown, folder } = await traceOperand(text, config, context);
   const trace = await readTraceFile(path);
   // A shrunk trace in the folder of a run is another run than the one that is reported there.
@@ -38,7 +38,7 @@ export async function toldRun(
   return { path, shown, trace, manifest, report };
 }
 
-function traceReport({ header, footer }: Trace & Pick<ToldRun["trace"], "footer">): ScenarioReport {
+function traceReport({ header, footer }: Trace & Pick<StoredReport["trace"], "footer">): ScenarioReport {
   const { scenario, code, seed, strategy } = header;
   const { end: status, decisions, virtualMs, finding } = footer;
   const location = finding?.at === undefined ? undefined : parsePlace(finding.at);

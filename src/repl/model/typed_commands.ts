@@ -3,7 +3,7 @@ import { isSeeds, seedsOf } from "../../api/project/config/seeds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import type { Command, Saving } from "./command.ts";
 
-export interface Word {
+export interface TypedCommand {
   readonly name: string;
   readonly short?: string | undefined;
   readonly takes: string;
@@ -12,23 +12,23 @@ export interface Word {
   readonly read: (args: readonly string[], rest: string) => Command | string;
 }
 
-const plain = (command: Command): Word["read"] => (args) => args.length === 0 ? command : "nothing after it";
+const plain = (command: Command): TypedCommand["read"] => (args) => args.length === 0 ? command : "nothing after it";
 
 const whole = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 
-const stepping = (direction: 1 | -1): Word["read"] => ([count, ...more]) => {
+const stepping = (direction: 1 | -1): TypedCommand["read"] => ([count, ...more]) => {
   const by = count === undefined ? 1 : whole(count);
   return by === undefined || more.length > 0 ? "a number of moments" : { do: "step", by: by * direction };
 };
 
 /** `back` after a word turns it round. */
-const turned = (make: (by: 1 | -1, rest: readonly string[]) => Command | string): Word["read"] => (args) =>
+const turned = (make: (by: 1 | -1, rest: readonly string[]) => Command | string): TypedCommand["read"] => (args) =>
   args[0] === "back" ? make(-1, args.slice(1)) : make(1, args);
 
 const SAVINGS: readonly string[] = ["trace", "scenario", "test"];
 
-export const WORDS: readonly Word[] = [
+export const TYPED_COMMANDS: readonly TypedCommand[] = [
   { name: "next", short: "n", takes: "[count]", says: "a moment forward, or so many", read: stepping(1) },
   { name: "back", short: "b", takes: "[count]", says: "a moment back, or so many", read: stepping(-1) },
   {
@@ -229,7 +229,7 @@ export const WORDS: readonly Word[] = [
   { name: "quit", short: "q", takes: "", says: "ends", read: plain({ do: "quit" }) },
 ];
 
-function readNumber(expected: string, make: (number: number) => Command): Word["read"] {
+function readNumber(expected: string, make: (number: number) => Command): TypedCommand["read"] {
   return ([text, ...more]) => {
     const number = whole(text);
     return number === undefined || more.length > 0 ? expected : make(number);
@@ -247,6 +247,6 @@ function readFork(_args: readonly string[], rest: string): Command | string {
   };
 }
 
-export function wordOf(name: string): Word | undefined {
-  return WORDS.find((word) => word.name === name || word.short === name);
+export function typedCommand(name: string): TypedCommand | undefined {
+  return TYPED_COMMANDS.find((word) => word.name === name || word.short === name);
 }

@@ -9,7 +9,7 @@ import { decisionsOf } from "../../../engine/trace/decode.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { openTrace, type OpenTraceOptions } from "./open_trace.ts";
 
-export interface LookedAt {
+export interface ViewableRun {
   readonly program: Program;
   readonly decisions: readonly Decision[];
   readonly seed: number;
@@ -20,7 +20,7 @@ export interface LookedAt {
   readonly loaded?: Pick<LoadedScenario, "file"> | undefined;
 }
 
-export interface Look {
+export interface RunView {
   /** Undefined where the run cannot be made again. */
   readonly picture: SpaceTime | undefined;
   /** Why there is no picture, or not all of it. */
@@ -43,7 +43,7 @@ const MAX_DECISIONS = 100_000;
 const NOTHING = { picture: undefined, optionsAt: () => [], pickedAt: () => undefined, momentOf: () => -1 };
 
 /** Makes the run again. That it does not work out is said in the remark. */
-export async function lookAt(at: LookedAt): Promise<Look> {
+export async function viewRun(at: ViewableRun): Promise<RunView> {
   const { program, loaded } = at;
   const sourceText = async (file: string) => program.code?.source(file) ?? await dataText(program, loaded);
   const nothing = { ...NOTHING, sourceText };
@@ -72,13 +72,13 @@ export async function lookAt(at: LookedAt): Promise<Look> {
 }
 
 /** The same for a trace file. Where the code is not what was recorded, there is nothing to look at, and the remark says so. */
-export async function lookAtTrace(path: string, options: OpenTraceOptions): Promise<Look> {
+export async function viewTrace(path: string, options: OpenTraceOptions): Promise<RunView> {
   const nothing = { ...NOTHING, sourceText: () => Promise.resolve(undefined) };
   try {
     const { program, loaded, sources, trace: { header, entries } } = await openTrace(path, options);
     if (sources === "changed") return { ...nothing, remark: "the code is not what was recorded" };
     const { seed, strategy, limits } = header;
-    return await lookAt({ program, loaded, seed, strategy, limits, decisions: decisionsOf(entries) });
+    return await viewRun({ program, loaded, seed, strategy, limits, decisions: decisionsOf(entries) });
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     const { message, hint } = error;
@@ -88,7 +88,7 @@ export async function lookAtTrace(path: string, options: OpenTraceOptions): Prom
 }
 
 /** The file of a scenario without code. It may be gone. */
-async function dataText({ code }: Program, loaded: LookedAt["loaded"]): Promise<string | undefined> {
+async function dataText({ code }: Program, loaded: ViewableRun["loaded"]): Promise<string | undefined> {
   if (code !== undefined || loaded === undefined) return undefined;
   const { readText, MAX_FILE_BYTES } = await import("../../project/load/read_data.ts");
   try {

@@ -14,7 +14,7 @@ const REALISTIC_TEXT = `note: operations take realistic latencies now: what is d
 `;
 
 /** Called before a search. In an isolated process, the state folder of the user cannot be written. */
-export function tellOnce(context: Context, config: ResolvedConfig): void {
+export function noteUpgradeOnce(context: Context, config: ResolvedConfig): void {
   if (context.json || isIsolated() || sourceOf(config, "delays").kind !== "default") return;
   if (isFirst(REALISTIC) && wasUsedBefore(context, config)) context.note(REALISTIC_TEXT);
 }
