@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMAND, RUNTIME_ARGS } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
+import { SYNC_LIMIT } from "./support/processes.ts";
 
 const DOCUMENTS = [
   "README.md",
@@ -70,6 +71,7 @@ function runCommand(folder: string, text: string): void {
   const [program, ...args] = command.trim().split(/\s+/);
   expect(program).toBe("seedbed");
   const result = spawnSync(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], {
+    ...SYNC_LIMIT,
     cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
@@ -92,6 +94,7 @@ function runTestFile(folder: string, name: string): void {
     config,
     name,
   ], {
+    ...SYNC_LIMIT,
     encoding: "utf8",
   });
   expect(result.status, `${result.stdout}\n${result.stderr}`).toBe(0);

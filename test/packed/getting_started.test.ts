@@ -10,8 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CodeBlock, codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
 import { ENVIRONMENT, pack } from "../support/packed.ts";
+import { SYNC_LIMIT } from "../support/processes.ts";
 
-const REGISTRY = spawnSync("npm", ["config", "get", "registry"], { encoding: "utf8", env: ENVIRONMENT }).stdout.trim();
+const REGISTRY = spawnSync("npm", ["config", "get", "registry"], { ...SYNC_LIMIT, encoding: "utf8", env: ENVIRONMENT })
+  .stdout.trim();
 /** What the package depends on comes from there. */
 const isReachable = await fetch(new URL("zod", REGISTRY), { method: "HEAD", signal: AbortSignal.timeout(10_000) })
   .then(({ ok }) => ok, () => false);
@@ -44,6 +46,7 @@ function follow(blocks: readonly CodeBlock[], cwd: string, replace: (command: st
       for (const [index, each] of code.split("\n").entries()) {
         const [command, comment = ""] = each.split(" # ") as [string, string?];
         const { status, stdout, stderr } = spawnSync("sh", ["-c", replace(command)], {
+          ...SYNC_LIMIT,
           cwd,
           encoding: "utf8",
           env: ENVIRONMENT,
@@ -79,7 +82,7 @@ describe.skipIf(!isReachable)("with the npm registry", () => {
     const cwd = join(folder, "deno");
     mkdirSync(cwd);
     const name = dirname(tarball);
-    spawnSync("tar", ["-xzf", tarball], { cwd: name });
+    spawnSync("tar", ["-xzf", tarball], { ...SYNC_LIMIT, cwd: name });
     // In place of what would come from the registry.
     const links = { links: [join(name, "package")], nodeModulesDir: "auto" };
     writeFileSync(join(cwd, "deno.json"), JSON.stringify(links));

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
 import { ENVIRONMENT, pack, projectWith } from "../support/packed.ts";
+import { SYNC_LIMIT } from "../support/processes.ts";
 
 let tarball = "";
 beforeAll(async () => {
@@ -60,6 +61,7 @@ describe("types, under strict, with the libraries checked too, and no types of N
       }),
     });
     const { stdout, status } = spawnSync(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", "."], {
+      ...SYNC_LIMIT,
       cwd: folder,
       encoding: "utf8",
     });
@@ -87,7 +89,12 @@ test("stream() finds the command that it was packed with", async () => {
 const { exitCode, summary } = await stream(["test"]);
 console.log(JSON.stringify({ exitCode, summary }));\n`,
   });
-  const { stdout, stderr } = spawnSync("node", ["main.mjs"], { cwd: folder, encoding: "utf8", env: ENVIRONMENT });
+  const { stdout, stderr } = spawnSync("node", ["main.mjs"], {
+    ...SYNC_LIMIT,
+    cwd: folder,
+    encoding: "utf8",
+    env: ENVIRONMENT,
+  });
   expect(stderr).toBe("");
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: 1, summary: { passed: 1, failed: 1, skipped: 1 } });
 });
@@ -110,6 +117,7 @@ describe("vitest", () => {
       "node",
       [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", ...args],
       {
+        ...SYNC_LIMIT,
         cwd,
         encoding: "utf8",
         env: ENVIRONMENT,
@@ -141,7 +149,12 @@ export default scenario("below").step("fails", () => {
     expect(output).toContain("❯ counter.scenario.ts:8:");
     const [, trace] = /replay +seedbed replay (\S+)/.exec(output)!;
     const cli = join(folder, "node_modules", "seedbed", "dist", "cli.js");
-    const replayed = spawnSync("node", [cli, "replay", trace!], { cwd: folder, encoding: "utf8", env: ENVIRONMENT });
+    const replayed = spawnSync("node", [cli, "replay", trace!], {
+      ...SYNC_LIMIT,
+      cwd: folder,
+      encoding: "utf8",
+      env: ENVIRONMENT,
+    });
     expect([replayed.status, replayed.stdout]).toEqual([1, expect.stringContaining("reproduced")]);
   });
 
@@ -182,6 +195,7 @@ test("on Deno, the library in a project of npm packages", { skip: !("deno" in pr
       `import { run } from "seedbed"; console.log((await run("counter.scenario.ts", { scenario: "another" })).status);\n`,
   });
   const { stdout, stderr } = spawnSync(process.execPath, ["run", "-A", "main.ts"], {
+    ...SYNC_LIMIT,
     cwd: folder,
     encoding: "utf8",
     env: ENVIRONMENT,

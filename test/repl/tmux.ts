@@ -3,8 +3,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { onTestFinished, vi } from "vitest";
 import type { Size } from "../../src/repl/view/layout.ts";
+import { SYNC_LIMIT } from "../support/processes.ts";
 
-export const HAS_TMUX = spawnSync("tmux", ["-V"]).status === 0;
+export const HAS_TMUX = spawnSync("tmux", ["-V"], SYNC_LIMIT).status === 0;
 
 export interface TmuxOptions {
   readonly cwd: string;
@@ -26,12 +27,12 @@ export class Tmux {
       "-f",
       "/dev/null",
       ...["new-session", "-d", "-s", "it", "-x", String(size.columns), "-y", String(size.rows), "sh", "-c", inner],
-    ], { cwd, env: { ...inherited, LC_ALL: "C.UTF-8", SHELL: "/bin/sh", ...env } });
-    onTestFinished(() => void spawnSync("tmux", ["-L", this.#socket, "kill-server"]));
+    ], { ...SYNC_LIMIT, cwd, env: { ...inherited, LC_ALL: "C.UTF-8", SHELL: "/bin/sh", ...env } });
+    onTestFinished(() => void spawnSync("tmux", ["-L", this.#socket, "kill-server"], SYNC_LIMIT));
   }
 
   #tmux(...args: readonly string[]): string {
-    return execFileSync("tmux", ["-L", this.#socket, ...args], { encoding: "utf8" });
+    return execFileSync("tmux", ["-L", this.#socket, ...args], { ...SYNC_LIMIT, encoding: "utf8" });
   }
 
   /** Names as tmux has them (`Right`, `S-Right`, `Escape`), or characters. */
@@ -57,7 +58,7 @@ export class Tmux {
   /** Id of the process that runs in the terminal. */
   pid(): number {
     const shell = this.#tmux("display-message", "-p", "-t", "it", "#{pane_pid}").trim();
-    return Number(execFileSync("pgrep", ["-P", shell], { encoding: "utf8" }).trim());
+    return Number(execFileSync("pgrep", ["-P", shell], { ...SYNC_LIMIT, encoding: "utf8" }).trim());
   }
 
   /** Until the screen has this text in it, or is as wanted; gives the screen. */

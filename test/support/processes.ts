@@ -2,6 +2,12 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
+/**
+ * Options for calls that wait for a child synchronously: while they wait, no time limit of a test can end them.
+ * Shorter than the limit of a test.
+ */
+export const SYNC_LIMIT = { timeout: 170_000, killSignal: "SIGKILL" } as const;
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

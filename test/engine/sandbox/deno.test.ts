@@ -9,6 +9,7 @@ import type { Json } from "../../../src/engine/json.ts";
 import { ROOT } from "../../support/files.ts";
 import { programOf, runLogged, valueOf as valueOfScript } from "../../support/logged.ts";
 import { folderWith } from "../../support/source.ts";
+import { SYNC_LIMIT } from "../../support/processes.ts";
 
 const STEPS = ['proc.when("git", ["status"]).exits(0, "clean\\n")', 'proc.when("make").exits(2, "half", "no rule\\n")'];
 const HOST = { backends: { proc: "host" } } as const;
@@ -66,6 +67,7 @@ function askDeno(): Record<string, Json> {
   );
   const input = `console.log(JSON.stringify({ ${cases.join(",")} }));`;
   const { stdout, stderr } = spawnSync(`${ROOT}node_modules/.bin/deno`, ["run", "-A", "-"], {
+    ...SYNC_LIMIT,
     input,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },

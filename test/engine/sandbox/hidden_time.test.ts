@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, loadSource } from "../../support/source.ts";
+import { SYNC_LIMIT } from "../../support/processes.ts";
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -90,6 +91,7 @@ test("dates are in English whatever the machine's locale", () => {
   const runtime = "Deno" in globalThis ? ["run", "-A", support] : [support];
   const env = { ...process.env, LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8", NODE_OPTIONS: "" };
   const printed = execFileSync(process.execPath, runtime, {
+    ...SYNC_LIMIT,
     env,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],

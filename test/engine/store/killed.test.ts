@@ -7,6 +7,7 @@ import { withRuns } from "../../../src/engine/store/runs.ts";
 import { folder } from "../../cli/seedbed.ts";
 import { ROOT } from "../../support/files.ts";
 import { idOf, makeRun } from "../../support/stored_runs.ts";
+import { SYNC_LIMIT } from "../../support/processes.ts";
 
 /** The pinned Node, whatever runs the tests. */
 const NODE = join(ROOT, "node_modules/.bin/node");
@@ -21,7 +22,10 @@ function killEverywhere(work: string, prepare: (cwd: string) => void, check: (cw
   for (let call = 1;; call++) {
     const cwd = folder();
     prepare(cwd);
-    const { status, signal, stderr } = spawnSync(NODE, [WRITER, work, cwd, String(call)], { encoding: "utf8" });
+    const { status, signal, stderr } = spawnSync(NODE, [WRITER, work, cwd, String(call)], {
+      ...SYNC_LIMIT,
+      encoding: "utf8",
+    });
     if (signal === null) expect(status, stderr).toBe(0);
     check(cwd);
     if (signal === null) return call - 1;

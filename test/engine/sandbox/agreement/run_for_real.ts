@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { allPrograms } from "./all_programs.ts";
 import { realSource } from "./source.ts";
 import { MODULES } from "./surfaces.ts";
+import { SYNC_LIMIT } from "../../../support/processes.ts";
 
 const programs = allPrograms(Number(process.argv[2] ?? 1));
 const folder = await mkdtemp(join(tmpdir(), "seedbed-agreement-"));
@@ -14,6 +15,7 @@ try {
   const file = join(folder, "real.mjs");
   await writeFile(file, realSource(programs, MODULES));
   const printed = execFileSync(process.execPath, [file], {
+    ...SYNC_LIMIT,
     encoding: "utf8",
     maxBuffer: 1e8,
     stdio: ["ignore", "pipe", "ignore"],

@@ -15,6 +15,7 @@ import { runLogged } from "../../../support/logged.ts";
 import { ROOT } from "../../../support/files.ts";
 import { slowParts } from "../../../support/slow.ts";
 import { bodies, type Body } from "./play.ts";
+import { SYNC_LIMIT } from "../../../support/processes.ts";
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -25,6 +26,7 @@ function inNode(programs: readonly Body[]): string[][] {
   writeFileSync(file, JSON.stringify(programs));
   const args = ["--expose-internals", fileOf("./real_loop.ts"), file];
   const { status, stdout, stderr } = spawnSync(`${ROOT}node_modules/.bin/node`, args, {
+    ...SYNC_LIMIT,
     encoding: "utf8",
     maxBuffer: 1e9,
   });
