@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { part, position } from "../scripts/rotation.ts";
 import { parseSlice } from "./support/slow.ts";
+import { fc } from "./support/properties.ts";
 
 const DAY_S = 86_400;
 

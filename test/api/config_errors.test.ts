@@ -1,11 +1,11 @@
 /** A configuration with a mistake is one error with a place, whatever the mistake; it never means the defaults. */
-import fc from "fast-check";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/api/project/config/load.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { folder } from "../cli/seedbed.ts";
+import { fc } from "../support/properties.ts";
 
 interface Problem {
   readonly code: string;

@@ -1,7 +1,6 @@
 /** Traces and reproducers with bytes changed, cut, doubled or inserted: refused with a message or read, and never a crash. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { readBundle } from "../../src/api/project/bundle/read_bundle.ts";
 import { openSession } from "../../src/api/runs/traces/open_session.ts";
@@ -12,6 +11,7 @@ import { SeedbedError } from "../../src/engine/errors.ts";
 import { folder, seedbed } from "../cli/seedbed.ts";
 import { forge } from "../support/forge.ts";
 import { SLOW } from "../support/slow.ts";
+import { fc } from "../support/properties.ts";
 
 const RACE = `version: 1
 name: race

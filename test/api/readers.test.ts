@@ -4,7 +4,6 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type DigestedArtifact, digestFile } from "../../src/api/runs/artifacts/artifacts.ts";
 import { diffArtifacts } from "../../src/api/runs/artifacts/artifacts_diff.ts";
@@ -28,6 +27,7 @@ import { readRegularFile } from "../../src/engine/store/read_file.ts";
 import { readStoredRun } from "../../src/engine/store/stored_run.ts";
 import { manifestOf } from "../../src/engine/store/manifest.ts";
 import { folder, seedbed } from "../cli/seedbed.ts";
+import { fc } from "../support/properties.ts";
 
 const POSIX = process.platform !== "win32";
 let root: string;

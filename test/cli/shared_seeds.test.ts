@@ -1,9 +1,9 @@
 /** A search that several processes share finds what one alone finds, whoever tries which seeds and whoever ends early. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SeedShare, ToWorker } from "../../src/cli/testing/messages.ts";
 import { SharedSeeds } from "../../src/cli/testing/shared_seeds.ts";
 import { Sharing } from "../../src/cli/testing/sharing.ts";
+import { fc } from "../support/properties.ts";
 
 /** Tries seeds as a process does: to the first that fails. */
 function tried(seeds: readonly number[], failing: ReadonlySet<number>) {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { event, expect as expects, fail, fs, http, kv, panic, random, scenario, time } from "../../src/dsl/mod.ts";
 import { NO_SITES, withSites } from "../../src/dsl/site.ts";
@@ -6,6 +5,7 @@ import type { ScenarioBuilder } from "../../src/dsl/scenario.ts";
 import { isAuthored, SCENARIO } from "../../src/engine/ir/author.ts";
 import type { Step } from "../../src/engine/ir/scenario.ts";
 import { validateScenario } from "../../src/engine/ir/validate.ts";
+import { fc } from "../support/properties.ts";
 
 const word = fc.string({ minLength: 1, unit: "binary", maxLength: 6 });
 const text = fc.string({ unit: "binary", maxLength: 6 });

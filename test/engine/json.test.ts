@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isDeeperThan, toJson } from "../../src/engine/json.ts";
+import { fc } from "../support/properties.ts";
 
 describe("toJson", () => {
   test("leaves JSON as it is, down to its depth", () => {

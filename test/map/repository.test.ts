@@ -2,11 +2,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scenariosBelow } from "../../src/api/project/load/discover.ts";
 import { mapRepository, type RepositoryMap } from "../../src/map/map_repository.ts";
 import { folder } from "../cli/seedbed.ts";
+import { fc } from "../support/properties.ts";
 
 const IO = `export const load = () => fetch("/");`;
 

@@ -1,7 +1,7 @@
 /** Promise: it is the use of a thing that counts, and not its name. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formsIn } from "./traits_in.ts";
+import { fc } from "../support/properties.ts";
 
 /** Expressions that have a trait, each with the global that it needs. */
 const USES = [

@@ -1,7 +1,7 @@
 /** Slices of the slow tests: each test is in exactly one, and a slice that is none is an error. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isInSlice, parseSlice } from "./slow.ts";
+import { fc } from "./properties.ts";
 
 test("each test is in exactly one of n slices", () => {
   fc.assert(

@@ -1,13 +1,13 @@
 /** What GitHub Actions makes of the output: annotations on the author's lines, a summary of the job, and nothing else. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { githubReporter } from "../../../src/cli/reporters/github.ts";
 import { summaryMarkdown } from "../../../src/cli/reporters/github_summary.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 import { collecting, failingReport, HOSTILE, reportOf } from "./told.ts";
+import { fc } from "../../support/properties.ts";
 
 interface Command {
   readonly name: string;

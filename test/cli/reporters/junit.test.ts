@@ -1,6 +1,5 @@
 /** JUnit XML: valid for those who read it, whatever is in it, with counts that are true. */
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { junitReporter } from "../../../src/cli/reporters/junit.ts";
@@ -8,6 +7,7 @@ import type { End } from "../../../src/cli/reporters/reporter.ts";
 import { FAILS, PASSES, SKIPPED, TIMES_OUT } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 import { collecting, failingReport, HOSTILE, reportOf } from "./told.ts";
+import { fc } from "../../support/properties.ts";
 
 const SCHEMA = readFileSync(new URL("junit.xsd", import.meta.url), "utf8");
 const END: End = { summary: { passed: 0, failed: 0, skipped: 0, invalid: 0, durationMs: 0 }, ok: false };

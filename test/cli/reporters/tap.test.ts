@@ -1,5 +1,4 @@
 /** TAP 14, read by another program's parser. */
-import fc from "fast-check";
 import { Parser } from "tap-parser";
 import { parse as parseYaml } from "yaml";
 import { describe, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { tapReporter } from "../../../src/cli/reporters/tap.ts";
 import { FAILS, PASSES, RACE, SKIPPED, TIMES_OUT } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 import { collecting, failingReport, HOSTILE, reportOf } from "./told.ts";
+import { fc } from "../../support/properties.ts";
 
 interface Point {
   readonly ok: boolean;

@@ -1,8 +1,8 @@
 /** Two nodes take a put for the same key before either has heard of the other. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { programOf, run, seeded } from "../support/programs.ts";
 import { seeds } from "../support/arbitraries.ts";
+import { fc } from "../../support/properties.ts";
 
 const NODES = ["n0", "n1", "n2"];
 

@@ -1,5 +1,4 @@
 /** What rules for requests can say: patterns, conditions, bodies, failures and delays, for every client alike. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matcher, targetOf } from "../../../src/engine/capabilities/http/target.ts";
 import { durationInRange, durationRange, rangeSize } from "../../../src/engine/text/duration.ts";
@@ -7,6 +6,7 @@ import { execute } from "../../../src/engine/modes/execute.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { programOf, runLogged, valueOf } from "../../support/logged.ts";
+import { fc } from "../../support/properties.ts";
 
 const NODE_GET = `import * as nodeHttp from "node:http";
   const get = (path) => new Promise((resolve) => {

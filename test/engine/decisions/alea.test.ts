@@ -1,8 +1,8 @@
 /** The generator gives the numbers of the seedrandom package, which published it: no seed means another run than it did. */
-import fc from "fast-check";
 import seedrandom from "seedrandom";
 import { expect, test } from "vitest";
 import { alea, double } from "../../../src/engine/decisions/alea.ts";
+import { fc } from "../../support/properties.ts";
 
 test("the same numbers as seedrandom's", () => {
   fc.assert(

@@ -1,6 +1,5 @@
 /** What requests ask for, and which answers they allow. */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
 import {
@@ -20,6 +19,7 @@ import {
 } from "../../../src/engine/decisions/decision.ts";
 import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
 import { option, pick } from "../support/requests.ts";
+import { fc } from "../../support/properties.ts";
 
 const operation = option("http#1 GET / a.test (alice)");
 const timers = [option("timer#1 first (alice)"), option("timer#2 second (bob)")];

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
 import { DivergenceError } from "../../../src/engine/decisions/divergence.ts";
@@ -8,6 +7,7 @@ import { EditedSource, OverriddenSource, RecordedSource } from "../../../src/eng
 import { seeded, traceOf } from "../support/programs.ts";
 import { pick } from "../support/requests.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
+import { fc } from "../../support/properties.ts";
 
 const random = (label: string, bound: number): DecisionRequest => ({ kind: "random", label, bound });
 const fault = (label: string, arity: number): DecisionRequest => ({ kind: "fault", label, arity });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
+import { fc } from "../../support/properties.ts";
 
 const draw = (streams: Streams, name: string, count: number, bound = 1_000_000) =>
   Array.from({ length: count }, () => streams.integer(name, bound));

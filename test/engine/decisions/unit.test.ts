@@ -1,7 +1,7 @@
 /** Draws as decimal fractions. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { atDigits, digitsOf, UNIT } from "../../../src/engine/decisions/unit.ts";
+import { fc } from "../../support/properties.ts";
 
 test.each([[0, 0], [0.5, 1], [0.25, 2], [0.125, 3], [0.1, 1], [0.123456, 6]])(
   "%d needs %i digits",

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { durationMs, formatDurationMs, parseDurationMs } from "../../../src/engine/text/duration.ts";
 import { parsePlace } from "../../../src/engine/ir/place.ts";
 import { suggest } from "../../../src/engine/text/suggest.ts";
 import { formatLocation } from "../../../src/engine/errors.ts";
+import { fc } from "../../support/properties.ts";
 
 test.each([
   ["0ms", 0],

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { STEP_TYPES } from "../../../src/engine/capabilities/registry.ts";
 import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import { scenarioSteps } from "../support/arbitraries.ts";
 import { irOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** The first problem of a document. */
 function problemOf(document: unknown): { path: string; text: string; hint: string | undefined } {

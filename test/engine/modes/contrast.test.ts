@@ -1,5 +1,4 @@
 /** What a failure is explained with: decisions that matter, ranges of random values, and the nearest run that passes. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
@@ -14,6 +13,7 @@ import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { range } from "../../../src/api/runs/run/test_program.ts";
 import { matterWords } from "../../../src/cli/present/scenario_text.ts";
 import { coded, run, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Shrinks the first failure of a search, and explains it. */
 async function explained(program: Program) {

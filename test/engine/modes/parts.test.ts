@@ -1,5 +1,4 @@
 /** Parts of explaining, searching and shrinking, each on its own. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { World } from "../../../src/engine/capabilities/world.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
@@ -26,6 +25,7 @@ import { seedBringsBack, sourceFor } from "../../../src/engine/modes/source_for.
 import { failingRange, shown } from "../../../src/engine/modes/value_range.ts";
 import { coded, programOf, run, tasks } from "../support/programs.ts";
 import { pick } from "../support/requests.ts";
+import { fc } from "../../support/properties.ts";
 
 const drawn = (value: Decision["value"], arity?: number): Decision => ({ kind: "random", label: "x", value, arity });
 

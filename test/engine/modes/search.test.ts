@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { Outcome } from "../../../src/engine/interpreter/run.ts";
 import { search, type SearchProgress } from "../../../src/engine/modes/search.ts";
 import { programs } from "../support/arbitraries.ts";
 import { coded, lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const limits = { maxEvents: 1_000, maxSteps: 500 };
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);

@@ -1,5 +1,4 @@
 /** Promise 3: a shrunk failure still fails, with the same fingerprint, and is never larger. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
@@ -11,6 +10,7 @@ import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { readTrace } from "../../../src/engine/trace/decode.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { run, seeded, traceOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const limits = { maxEvents: 1_000, maxSteps: 500 };
 

@@ -1,5 +1,4 @@
 /** Profiles: virtual time is accounted for to the last ms, whatever ran; real time is measured and changes nothing. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { measure } from "../../../src/engine/profile/measure.ts";
@@ -8,6 +7,7 @@ import { compare, frames, GROUPS, top } from "../../../src/engine/profile/sums.t
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { programs } from "../support/arbitraries.ts";
 import { programOf, seeded, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** A clock of which each reading is a ms later. */
 function ticking(): () => number {

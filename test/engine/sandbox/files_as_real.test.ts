@@ -1,8 +1,8 @@
 /** Generated sequences of calls on the files of a folder do the same on a world's volume as on real files: results, contents and codes of errors. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inNode } from "../../support/real_node.ts";
 import { evaluate, folderWith } from "../../support/source.ts";
+import { fc } from "../../support/properties.ts";
 
 const PATHS = ["a", "b", "c"];
 const path = fc.constantFrom(...PATHS);

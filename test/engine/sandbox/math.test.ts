@@ -1,5 +1,4 @@
 /** `Math` of a world: its functions give the last digit that Node 24 gives. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { IS_NODE_24 } from "../../../src/engine/web/runtime.ts";
 import * as exponential from "../../../src/engine/sandbox/realm/node24/math/exponential.ts";
@@ -8,6 +7,7 @@ import * as inverse from "../../../src/engine/sandbox/realm/node24/math/inverse.
 import * as logarithm from "../../../src/engine/sandbox/realm/node24/math/logarithm.ts";
 import * as trigonometric from "../../../src/engine/sandbox/realm/node24/math/trigonometric.ts";
 import { evaluate } from "../../support/source.ts";
+import { fc } from "../../support/properties.ts";
 
 const OURS = { ...exponential, ...hyperbolic, ...inverse, ...logarithm, ...trigonometric };
 type Name = keyof typeof OURS;

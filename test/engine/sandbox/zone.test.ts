@@ -1,9 +1,9 @@
 /** Local time is that of the world's TZ, in every respect as Node computes it with that TZ. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inNode } from "../../support/real_node.ts";
 import { valueOf } from "../../support/logged.ts";
 import { slow } from "../../support/slow.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Gaps and overlaps at midnight, of half an hour, of a day; offsets with minutes; none. */
 const ZONES = [

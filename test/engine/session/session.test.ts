@@ -1,6 +1,5 @@
 /** Sessions: states at every moment, forks, seeds, differences, causes, and how likely a failure is. */
 import { FS } from "../../../src/engine/capabilities/fs/files.ts";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
@@ -11,6 +10,7 @@ import { changesBetween, MutableState } from "../../../src/engine/session/state.
 import { programOf as loggedProgram } from "../../support/logged.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const limits = { maxEvents: 2_000, maxSteps: 500 };
 

@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FolderRuns } from "../../../src/engine/store/folder_runs.ts";
 import { INDEX_VERSION } from "../../../src/engine/store/index/schema.ts";
@@ -10,6 +9,7 @@ import type { RunQuery, Runs } from "../../../src/engine/store/run_query.ts";
 import { withRuns } from "../../../src/engine/store/runs.ts";
 import { folder } from "../../cli/seedbed.ts";
 import { idOf, makeRun } from "../../support/stored_runs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Long after whatever the test writes: the times of folders are taken for settled. */
 const LATER_MS = 4_000_000_000_000;

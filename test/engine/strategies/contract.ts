@@ -1,5 +1,4 @@
 /** What holds for every strategy. Each rule throws where a strategy breaks it. */
-import fc from "fast-check";
 import { expect } from "vitest";
 import { type DecisionSource, fits } from "../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
@@ -10,6 +9,7 @@ import type { RunPlan, Strategy, StrategyDefinition } from "../../../src/engine/
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";
 import { requests } from "../support/requests.ts";
+import { fc } from "../../support/properties.ts";
 
 type Rule = (definition: StrategyDefinition) => void | Promise<void>;
 

@@ -1,5 +1,4 @@
 /** No order is forgotten: whatever latencies within the windows lead to, the systematic search has run. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/test_program.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
@@ -14,6 +13,7 @@ import { windowOf } from "../../../src/engine/strategies/orders/windows.ts";
 import { defineStrategy, type StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
 import { slow } from "../../support/slow.ts";
 import { tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Any latency of the window, and any order of what is due together. */
 const anywhere = defineStrategy({

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { startAround } from "../../../src/engine/text/focus.ts";
+import { fc } from "../../support/properties.ts";
 
 test("a focus is always seen, with room after it, and a line whose focus is at its front is not cut there", () => {
   fc.assert(

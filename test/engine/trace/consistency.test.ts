@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../../../src/api/runs/traces/open_session.ts";
 import { openTrace } from "../../../src/api/runs/traces/open_trace.ts";
@@ -14,6 +13,7 @@ import { folder, seedbed } from "../../cli/seedbed.ts";
 import { forge, type Forged, type Line, withoutAnswers, withoutBody } from "../../support/forge.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { programOf, traceOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const SLEEPS = programOf([{ type: "sleep", duration: "5ms" }, { type: "sleep", duration: "7ms" }]);
 const lineCount = (text: string) => text.trimEnd().split("\n").length;

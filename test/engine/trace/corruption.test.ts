@@ -1,12 +1,12 @@
 /** Whatever byte of a trace is changed, and wherever it is cut: it is noticed, and explained with a line. */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ENGINE_REVISION, TRACE_VERSION } from "../../../src/engine/trace/format.ts";
 import { decodeTrace, readTrace } from "../../../src/engine/trace/decode.ts";
 import { SeedbedError } from "../../../src/engine/errors.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { lostUpdate, tasks, traceOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Problems of a file with these bytes, as a reader that does not insist on UTF-8 finds them. */
 const problemsOf = (bytes: Buffer) => decodeTrace(bytes.toString("utf8")).problems;

@@ -1,11 +1,11 @@
 /** Traces made to do harm. A reader may refuse them; it may not crash, hang, or be taken in by a right checksum. */
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SeedbedError } from "../../../src/engine/errors.ts";
 import { replay } from "../../../src/engine/modes/replay.ts";
 import { decodeTrace, readTrace, type Trace } from "../../../src/engine/trace/decode.ts";
 import { programOf, traceOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 let header: string;
 let footer: Record<string, unknown>;

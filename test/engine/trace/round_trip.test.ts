@@ -1,5 +1,4 @@
 /** Promise 1: record → replay is the identity. */
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
@@ -8,6 +7,7 @@ import { decisionsOf, decodeTrace, readTrace } from "../../../src/engine/trace/d
 import type { LogEntry } from "../../../src/engine/world/log.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { coded, lostUpdate, programOf, type RawStep, runLogged, seeded, tasks, traceOf } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const limits = { maxEvents: 2_000, maxSteps: 1_000 };
 

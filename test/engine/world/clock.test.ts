@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_START_MS, VirtualClock } from "../../../src/engine/world/clock.ts";
 import { createDate } from "../../../src/engine/world/date.ts";
+import { fc } from "../../support/properties.ts";
 
 describe("clock", () => {
   test("never goes back", () => {

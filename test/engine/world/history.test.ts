@@ -1,5 +1,4 @@
 /** What clients asked for and what they got: in the log, for conditions, and the same in a replay. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { AuthorWorld, ClientOperation, StepCode } from "../../../src/engine/ir/author.ts";
@@ -7,6 +6,7 @@ import { search } from "../../../src/engine/modes/search.ts";
 import { randomSource } from "../../../src/engine/strategies/random.ts";
 import { runCode } from "../../support/source.ts";
 import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 /** The history when the run ended. */
 async function historyOf(...args: Parameters<typeof run>): Promise<readonly ClientOperation[]> {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
@@ -8,6 +7,7 @@ import { MemoryRecorder } from "../../support/memory_recorder.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../support/programs.ts";
+import { fc } from "../../support/properties.ts";
 
 const forever: Parameters<typeof coded>[0] = async (world) => {
   for (;;) await world.yieldNow();

@@ -1,5 +1,4 @@
 /** Operations take time: watchdogs do not fire over nothing, timeouts are exercised, and what was decided replays and shrinks. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/test_program.ts";
 import { decidesOrder, isDefault } from "../../../src/engine/decisions/decision.ts";
@@ -16,6 +15,7 @@ import { LATENCY_SCALE_MS } from "../../../src/engine/world/latency/scale.ts";
 import { programOf, runLogged, type Script } from "../../support/logged.ts";
 import { recordText } from "../../support/record_text.ts";
 import { slowParts } from "../../support/slow.ts";
+import { fc } from "../../support/properties.ts";
 
 const HEAD = `import { stat, writeFile } from "node:fs/promises";
   const within = (ms, work) => Promise.race([

@@ -1,5 +1,4 @@
 /** Small parts of a world, each on its own: the log, errors that were met, the trail, limits, awaits, spins. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { deepestAwait, noteAwait, noteAwaited, waitsAt } from "../../../src/engine/world/awaits.ts";
@@ -13,6 +12,7 @@ import { ENDLESS, SpinWatch } from "../../../src/engine/world/spin_watch.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 import { Trail } from "../../../src/engine/world/trail.ts";
 import { Zone } from "../../../src/engine/world/zone.ts";
+import { fc } from "../../support/properties.ts";
 
 const task = (name = "alice"): Task => ({ name, world: {}, step: "2" });
 

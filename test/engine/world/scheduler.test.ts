@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../src/engine/world/clock.ts";
 import type { Operation } from "../../../src/engine/world/operation.ts";
 import { Scheduler } from "../../../src/engine/world/scheduler.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
+import { fc } from "../../support/properties.ts";
 
 const alice: Task = { name: "alice", world: {}, step: "0" };
 

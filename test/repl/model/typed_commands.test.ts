@@ -1,5 +1,4 @@
 /** Lines become commands, or say what was expected; completion offers only what parses. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { complete } from "../../../src/repl/model/complete.ts";
 import { parseLine } from "../../../src/repl/model/parse.ts";
@@ -7,6 +6,7 @@ import { editPrompt, MAX_HISTORY, newPrompt, remember } from "../../../src/repl/
 import { treeOf } from "../../../src/repl/model/tree.ts";
 import type { Branch } from "../../../src/engine/session/session.ts";
 import { TYPED_COMMANDS } from "../../../src/repl/model/typed_commands.ts";
+import { fc } from "../../support/properties.ts";
 
 const NOTHING = { options: [], tasks: [], runs: 0, steps: [] };
 

@@ -1,12 +1,12 @@
 // deno-lint-ignore-file no-control-regex -- what must not be drawn, and what colours are made of
 /** Text and rows keep to their columns, and nothing in them moves the cursor, whoever wrote them. */
-import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { layoutOf, MIN_SIZE } from "../../../src/repl/view/layout.ts";
 import { themeOf } from "../../../src/repl/view/theme.ts";
 import { fitted, paint, span, type Tone } from "../../../src/repl/view/row.ts";
 import { clean, column, fit, widthOf, wrap } from "../../../src/repl/view/text.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Any characters, with those that are known to make trouble in all places. */
 const texts = fc.oneof(

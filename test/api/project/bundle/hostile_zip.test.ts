@@ -2,7 +2,6 @@
 import { Buffer } from "node:buffer";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { BUNDLE_LIMITS } from "../../../../src/api/project/bundle/format.ts";
 import { readBundle } from "../../../../src/api/project/bundle/read_bundle.ts";
@@ -12,6 +11,7 @@ import { SeedbedError } from "../../../../src/engine/errors.ts";
 import { folder } from "../../../cli/seedbed.ts";
 import { type RawEntry, rawZip } from "../../../support/zip.ts";
 import { ID, packed } from "./support.ts";
+import { fc } from "../../../support/properties.ts";
 
 let good: ReadonlyMap<string, Uint8Array>;
 let zip: Uint8Array;

@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { loadOne } from "../../../../src/api/project/load/load.ts";
 import type { Program } from "../../../../src/engine/interpreter/program.ts";
@@ -16,6 +15,7 @@ import { ROOT } from "../../../support/files.ts";
 import { slowParts } from "../../../support/slow.ts";
 import { bodies, type Body } from "./play.ts";
 import { SYNC_LIMIT } from "../../../support/processes.ts";
+import { fc } from "../../../support/properties.ts";
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { OperationHeap } from "../../../../src/engine/world/agenda/heap.ts";
 import { Operation } from "../../../../src/engine/world/operation.ts";
+import { fc } from "../../../support/properties.ts";
 
 const task = { name: "alice", world: {}, step: "" };
 

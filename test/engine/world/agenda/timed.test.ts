@@ -1,11 +1,11 @@
 /** With latencies, what is due first happens first. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../../src/engine/world/clock.ts";
 import { LatencyModel } from "../../../../src/engine/world/latency/model.ts";
 import type { Operation } from "../../../../src/engine/world/operation.ts";
 import { Scheduler } from "../../../../src/engine/world/scheduler.ts";
 import { inTask, type Task } from "../../../../src/engine/world/task.ts";
+import { fc } from "../../../support/properties.ts";
 
 const alice: Task = { name: "alice", world: {}, step: "0" };
 
