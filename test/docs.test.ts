@@ -7,7 +7,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMAND, RUNTIME_ARGS } from "./support/built.ts";
+import { freshSeedbed, seedbed } from "./cli/seedbed.ts";
+import { LIBRARY } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
 import { SYNC_LIMIT } from "./support/processes.ts";
@@ -54,7 +55,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
       });
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
-        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runCommand(folder, command));
+        if (command.trim() !== "") test(`line ${line + index}: ${command}`, () => runLine(folder, command));
       }
     } else if (language === "ts") {
       test(`line ${line}: is TypeScript`, async () => {
@@ -65,25 +66,22 @@ describe.each(DOCUMENTS)("%s", (document) => {
 });
 
 /** `seedbed …  # exits 1`: as it stands, with the exit code that the comment says. */
-function runCommand(folder: string, text: string): void {
+async function runLine(folder: string, text: string): Promise<void> {
   const [command, comment = ""] = text.split(/\s+#\s+/) as [string, string?];
   const expected = /exits ([\d or]+)/.exec(comment)?.[1]?.split(" or ").map((code) => Number(code.trim())) ?? [0];
   const [program, ...args] = command.trim().split(/\s+/);
   expect(program).toBe("seedbed");
-  const result = spawnSync(process.execPath, [...RUNTIME_ARGS, COMMAND, ...args], {
-    ...SYNC_LIMIT,
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  expect(expected, `${result.stdout}\n${result.stderr}`).toContain(result.status);
+  // Commands share a process; one that reads its standard input to the end has its own.
+  const run = args[0] === "repl" ? freshSeedbed : seedbed;
+  const { code, out, err } = await run(args, { cwd: folder, env: { NO_COLOR: "1" } });
+  expect(expected, `${out}\n${err}`).toContain(code);
 }
 
 function runTestFile(folder: string, name: string): void {
   const config = join(folder, "vitest.config.ts");
   writeFileSync(
     config,
-    `export default { resolve: { alias: { seedbed: ${JSON.stringify(`${ROOT}src/mod.ts`)} } } };\n`,
+    `export default { resolve: { alias: { seedbed: ${JSON.stringify(LIBRARY)} } } };\n`,
   );
   const result = spawnSync(process.execPath, [
     `${ROOT}node_modules/vitest/vitest.mjs`,

@@ -14,6 +14,9 @@ export const BUILT = process.env["SEEDBED_TEST_BUILT"] ?? join(ROOT, "node_modul
 /** The script that the runtime starts. */
 export const COMMAND = IS_DENO ? join(ROOT, "src/cli/main.ts") : join(BUILT, "cli.js");
 
+/** The module `seedbed`. */
+export const LIBRARY = IS_DENO ? join(ROOT, "src/mod.ts") : join(BUILT, "mod.js");
+
 /** Runs commands one after another in one process. */
 export const COMMAND_SERVER = IS_DENO ? join(ROOT, "test/support/command_server.ts") : join(BUILT, "command_server.js");
 
