@@ -2,7 +2,7 @@
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { BUILT } from "./test/support/built.ts";
+import { BUILT, COMMAND_SOCKET } from "./test/support/built.ts";
 import { HangReporter } from "./test/support/hang_reporter.ts";
 import { STATE_FOLDER } from "./test/support/state_folder.ts";
 
@@ -20,8 +20,8 @@ export default defineConfig({
   },
   test: {
     // What tests compile is noted in a ledger of their own, not in the user's.
-    env: { SEEDBED_STATE_DIR: STATE_FOLDER, SEEDBED_TEST_BUILT: BUILT },
-    globalSetup: ["test/support/state_folder.ts", "test/support/build.ts"],
+    env: { SEEDBED_STATE_DIR: STATE_FOLDER, SEEDBED_TEST_BUILT: BUILT, SEEDBED_TEST_SOCKET: COMMAND_SOCKET },
+    globalSetup: ["test/support/state_folder.ts", "test/support/build.ts", "test/support/command_pool.ts"],
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
     reporters: ["default", new HangReporter(MAX_SILENCE_MS)],

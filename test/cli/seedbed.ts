@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { afterAll } from "vitest";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
-import { type Ended, endServers, runCommand } from "../support/commands.ts";
+import { type Ended, runCommand } from "../support/commands.ts";
 
 export type { Ended } from "../support/commands.ts";
 
@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `seedbed` to its end, in a process that has run other commands of the same file. */
+/** Runs `seedbed` to its end, in a process that has run other commands. */
 export async function seedbed(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Ended> {
   // What Node reads when it starts takes a process that starts with it.
   if (Object.keys(env).some((name) => name.startsWith("NODE_"))) return await freshSeedbed(args, { cwd, env });
@@ -55,7 +55,6 @@ export function openedTo(code: string): Record<string, string> {
 
 const folders: string[] = [];
 afterAll(() => {
-  endServers();
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 

@@ -1,0 +1,114 @@
+/**
+ * The processes that run the commands of all test files, one command after another in each (`command_server.ts`). They belong to
+ * the process that starts the tests, so that a file does not start its own: a connection to the socket asks for one command.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { COMMAND_SERVER, COMMAND_SOCKET, RUNTIME_ARGS } from "./built.ts";
+
+/** How a command ended, and all that it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Follows what a command says at its end; a command itself never says it. */
+const END = /\0(\d+)\n$/;
+
+/** Some commands mostly wait. */
+const MAX_PROCESSES = 2 * availableParallelism();
+/** A process keeps the code of every scenario that it has loaded. */
+const MAX_COMMANDS = 100;
+
+let server: Server | undefined;
+let idle: CommandProcess[] = [];
+let running = 0;
+const waiting: (() => void)[] = [];
+
+export async function setup(): Promise<void> {
+  server = createServer({ allowHalfOpen: true }, (socket) => void answer(socket));
+  await new Promise<void>((resolve) => server!.listen(COMMAND_SOCKET, resolve));
+}
+
+export async function teardown(): Promise<void> {
+  for (const each of idle.splice(0)) each.end();
+  await new Promise((resolve) => server?.close(resolve));
+  rmSync(COMMAND_SOCKET, { force: true });
+}
+
+async function answer(socket: Socket): Promise<void> {
+  // Of a test that was ended while its command ran.
+  socket.on("error", () => {});
+  const request = await text(socket);
+  if (running === MAX_PROCESSES) await new Promise<void>((resolve) => waiting.push(resolve));
+  running++;
+  try {
+    socket.end(JSON.stringify(await run(request)));
+  } catch (error) {
+    socket.destroy(error as Error);
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}
+
+async function run(request: string): Promise<Ended> {
+  idle = idle.filter(({ isLiving }) => isLiving);
+  const process = idle.pop() ?? new CommandProcess();
+  const ended = await process.run(request);
+  if (process.commands >= MAX_COMMANDS) process.end();
+  else if (process.isLiving) idle.push(process);
+  return ended;
+}
+
+class CommandProcess {
+  isLiving = true;
+  commands = 0;
+  readonly #child: ChildProcessWithoutNullStreams;
+  #output = { out: "", err: "" };
+  #ended: (ended: Ended) => void = () => {};
+  #failed: (error: Error) => void = () => {};
+
+  constructor() {
+    this.#child = spawn(process.execPath, [...RUNTIME_ARGS, COMMAND_SERVER]);
+    this.#child.stdout.setEncoding("utf8").on("data", (text: string) => this.#add("out", text));
+    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => this.#add("err", text));
+    // It may end by the command, before all of the next one is written.
+    this.#child.stdin.on("error", () => {});
+    this.#child.on("error", (error) => this.#failed(error));
+    this.#child.on("close", (code, signal) => {
+      this.isLiving = false;
+      this.#ended({ code, signal, ...this.#output });
+    });
+  }
+
+  /** @param request a line of JSON */
+  run(request: string): Promise<Ended> {
+    this.commands++;
+    this.#output = { out: "", err: "" };
+    return new Promise((resolve, reject) => {
+      this.#ended = resolve;
+      this.#failed = reject;
+      this.#child.stdin.write(request);
+    });
+  }
+
+  end(): void {
+    this.#child.stdin.end();
+    this.#child.unref();
+  }
+
+  #add(to: "out" | "err", text: string): void {
+    this.#output[to] += text;
+    const { out, err } = this.#output;
+    const end = END.exec(out);
+    if (end === null || !END.test(err)) return;
+    this.#ended({ code: Number(end[1]), signal: null, out: out.replace(END, ""), err: err.replace(END, "") });
+  }
+}
