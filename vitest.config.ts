@@ -9,7 +9,11 @@ import { STATE_FOLDER } from "./test/support/state_folder.ts";
 /** Above the time limit of any test. */
 const MAX_SILENCE_MS = (process.env["SEEDBED_SLOW"] === undefined ? 12 : 35) * 60_000;
 
+const SHARED = ["test/{dsl,engine,links,map}/**/*.test.ts"];
+const REPL = ["test/repl/**/*.test.{ts,tsx}"];
+
 export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", development: false } },
   resolve: {
     // An alias also stands for what begins with it, so the longer names come first.
     alias: {
@@ -22,7 +26,6 @@ export default defineConfig({
     // What tests compile is noted in a ledger of their own, not in the user's.
     env: { SEEDBED_STATE_DIR: STATE_FOLDER, SEEDBED_TEST_BUILT: BUILT, SEEDBED_TEST_SOCKET: COMMAND_SOCKET },
     globalSetup: ["test/support/state_folder.ts", "test/support/build.ts", "test/support/command_pool.ts"],
-    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     pool: "forks",
     reporters: ["default", new HangReporter(MAX_SILENCE_MS)],
     // The main process mostly waits, so each core can have a worker.
@@ -30,5 +33,12 @@ export default defineConfig({
     // Some tests start a dozen processes, and machines are busy: this is only against a hang.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    projects: [
+      // A new process that reads all sources takes longer than most files do: these leave nothing behind in theirs.
+      { test: { name: "shared", include: SHARED, isolate: false } },
+      // React as it is published.
+      { test: { name: "repl", include: REPL, isolate: false, env: { NODE_ENV: "production" } } },
+      { test: { name: "own", include: ["test/**/*.test.ts"], exclude: [...SHARED, ...REPL] } },
+    ],
   },
 });

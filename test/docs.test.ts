@@ -81,7 +81,11 @@ function runTestFile(folder: string, name: string): void {
   const config = join(folder, "vitest.config.ts");
   writeFileSync(
     config,
-    `export default { resolve: { alias: { seedbed: ${JSON.stringify(LIBRARY)} } } };\n`,
+    `export default {
+      resolve: { alias: { seedbed: ${JSON.stringify(LIBRARY)} } },
+      // Only against a hang, as for the tests of the project.
+      test: { testTimeout: 180_000 },
+    };\n`,
   );
   const result = spawnSync(process.execPath, [
     `${ROOT}node_modules/vitest/vitest.mjs`,

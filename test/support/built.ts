@@ -22,7 +22,8 @@ export const LIBRARY = IS_DENO ? join(ROOT, "src/mod.ts") : join(BUILT, "mod.js"
 export const COMMAND_SERVER = IS_DENO ? join(ROOT, "test/support/command_server.ts") : join(BUILT, "command_server.js");
 
 /** Where a command is asked for that runs in a shared process (`command_pool.ts`). */
-export const COMMAND_SOCKET = process.env["SEEDBED_TEST_SOCKET"] ?? join(tmpdir(), `seedbed-commands-${process.pid}.sock`);
+export const COMMAND_SOCKET = process.env["SEEDBED_TEST_SOCKET"] ??
+  join(tmpdir(), `seedbed-commands-${process.pid}.sock`);
 
 /** What stands before the script on the command line of this runtime. */
 export const RUNTIME_ARGS: readonly string[] = IS_DENO ? ["run", "-A", "--quiet"] : [];

@@ -60,10 +60,10 @@ async function answer(socket: Socket): Promise<void> {
 
 async function run(request: string): Promise<Ended> {
   idle = idle.filter(({ isLiving }) => isLiving);
-  const process = idle.pop() ?? new CommandProcess();
-  const ended = await process.run(request);
-  if (process.commands >= MAX_COMMANDS) process.end();
-  else if (process.isLiving) idle.push(process);
+  const living = idle.pop() ?? new CommandProcess();
+  const ended = await living.run(request);
+  if (living.commands >= MAX_COMMANDS) living.end();
+  else if (living.isLiving) idle.push(living);
   return ended;
 }
 
