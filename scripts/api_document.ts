@@ -68,7 +68,7 @@ function list(tags: readonly DocTag[]): string {
   }).join("\n");
 }
 
-/** Whether a declaration says more than its name: not that it is an interface, or another name of an internal type. */
+/** Returns whether a declaration says more than its name: not that it is an interface, or another name of an internal type. */
 function saysMore(signature: string, exported: ReadonlySet<string>): boolean {
   const [, parents = ""] = /^(?:interface|class) \w+(?: extends (.*))?$/.exec(signature) ?? [];
   const [, target] = /^type \w+ = (\w+)(?:<[^]*>|\["\w+"\])?;$/.exec(signature) ?? [];

@@ -1,7 +1,7 @@
 /**
  * The rules that keep the source in shape, as pure functions over `path → text`, so that a test can show each of them
- * catching a planted violation: imports point one way, no import cycles, no file too long to hold in the head, and
- * nothing on the path of a run that names the real clock, real timers or real randomness.
+ * catching a planted violation: imports point one way, no import cycles, no file too long to hold in the head,
+ * no docstring that is no sentence, and nothing on the path of a run that names the real clock, real timers or real randomness.
  *
  * esbuild turns TypeScript into JavaScript and acorn parses that, so comments, strings and types never count.
  */
@@ -11,6 +11,7 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { type Node, parse } from "acorn";
 import { ancestor, simple } from "acorn-walk";
 import { transform, type TransformOptions } from "esbuild";
+import { fragmentaryDocstrings } from "./docstrings.ts";
 
 /** Text of each source file by its path from the root of the project, with `/`: `src/engine/errors.ts`. */
 export type Sources = ReadonlyMap<string, string>;
@@ -23,7 +24,7 @@ export interface Problem {
 
 export const MAX_LINES = 500;
 
-/** What the files of a layer may import. A path belongs to the longest layer name that it starts with. */
+/** The imports that the files of each layer may have. A path belongs to the longest layer name that it starts with. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/ir/": ["src/engine/"],
   "src/engine/": ["src/engine/"],
@@ -86,7 +87,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/repl/": ["model", "view", "panes", "work"],
 };
 
-/** Where a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
+/** The folders in which a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
 export const DETERMINISTIC: readonly string[] = ["src/engine/", "src/dsl/"];
 
 /** Files that may name the real clock, timers or randomness, each with its reason. */
@@ -130,6 +131,7 @@ export async function architectureProblems(sources: Sources): Promise<Problem[]>
   const imports = await importsOf(sources);
   const found = [
     ...longFiles(sources),
+    ...fragmentaryDocstrings(sources),
     ...wrongWay(imports),
     ...cycles(imports),
     ...folderOrder(imports),
@@ -309,7 +311,7 @@ export async function namedCapabilities(
   return found.flat();
 }
 
-/** Whether an exception, a file or a folder that ends in `/`, is one for a path. */
+/** Returns whether an exception, a file or a folder that ends in `/`, covers a path. */
 export function excepts(exception: string, path: string): boolean {
   return path === exception || exception.endsWith("/") && path.startsWith(exception);
 }
@@ -367,7 +369,7 @@ const REAL_GLOBALS = [
   "queueMicrotask",
 ];
 
-/** What modules give of the real world; `*` is all of it. */
+/** The exports of modules that reach the real world; `*` is all of them. */
 const REAL_MODULES: Readonly<Record<string, readonly string[]>> = {
   crypto: RANDOM,
   perf_hooks: ["performance"],

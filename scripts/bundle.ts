@@ -13,7 +13,7 @@ import { ROOT } from "./command.ts";
 const REQUIRE = `import { createRequire as __createRequire } from "node:module";
 const require = /* @__PURE__ */ __createRequire(import.meta.url);
 `;
-/** How esbuild's helper for those calls looks for it: only the chunk that holds the helper pays for `require`. */
+/** The text by which esbuild's helper for those calls is found: only the chunk that holds the helper pays for `require`. */
 const REQUIRE_HELPER = `typeof require !== "undefined" ? require`;
 
 /** React's inspector, which Ink loads when it is developed itself, is no part of the command. */
@@ -25,7 +25,7 @@ const withoutDevtools: Plugin = {
   },
 };
 
-/** What the package is made of, by the name of the file in its folder. */
+/** The files that the package consists of, by the name of the file in its folder. */
 export const PUBLISHED = {
   cli: "src/cli/main.ts",
   worker: "src/cli/worker.ts",

@@ -7,7 +7,7 @@ export const ROOT: string = fileURLToPath(new URL("..", import.meta.url));
 
 export interface CommandResult {
   readonly ok: boolean;
-  /** What the command printed, both streams in the order they came. */
+  /** The output of the command, both streams in the order in which they came. */
   readonly output: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which part of a long job this build does: `node scripts/rotation.ts <parts> [first]` prints `part/parts`.
+ * Selects the part of a long job that this build does: `node scripts/rotation.ts <parts> [first]` prints `part/parts`.
  *
  * Slow tests, and the suite on Deno, take too long for every change. Each commit does the next part, so that so many consecutive
  * commits do all of them, and building a commit again does the same part again. A shallow clone does not know how many
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const DAY_S = 86_400;
 
-/** How many commits lead to the one that is checked out; of a shallow clone, the days from 1970 to it. */
+/** Returns the number of commits that lead to the one that is checked out; for a shallow clone, the days since 1970. */
 export function position(folder: string): number {
   const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" }).trim();
   if (git("rev-parse", "--is-shallow-repository") === "false") return Number(git("rev-list", "--count", "HEAD"));

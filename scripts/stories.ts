@@ -35,7 +35,7 @@ export async function storyOfBug({ file }: Bug): Promise<string> {
   return [finding.message, "", ...storyLines(story, PLAIN)].join("\n");
 }
 
-/** What the fix changed, in the scenario or in what it imports. */
+/** Returns the change that the fix made, in the scenario or in what it imports. */
 export function fixOfBug({ file, fixed, sources = [{ broken: file, fixed }] }: Bug): readonly string[] {
   return fixOf(sources);
 }

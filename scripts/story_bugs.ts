@@ -7,7 +7,7 @@ export interface Bug {
   readonly file: string;
   /** The same scenario with the fix, which passes. */
   readonly fixed: string;
-  /** Where the fix is, if it is not in the scenario. */
+  /** The sources of the fix, if it is not in the scenario. */
   readonly sources?: readonly Sources[];
   /** Text of the story that names the changed line or call, and text of a changed line of the fix; left out where it names neither. */
   readonly names?: { readonly story: string; readonly fix: string };

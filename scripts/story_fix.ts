@@ -1,4 +1,4 @@
-/** What the fix of a bug changed: the difference between the broken source and the fixed one, line by line. */
+/** Shows the change that fixed a bug: the difference between the broken source and the fixed one, line by line. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { structuredPatch } from "diff";
@@ -12,7 +12,7 @@ export interface Sources {
   /** From the root of the project. */
   readonly broken: string;
   readonly fixed: string;
-  /** How the first line of the part begins that is compared, where the release with the fix changed more; of each source. */
+  /** The beginning of the first line to compare, for each source, where the release with the fix changed more. */
   readonly within?: readonly [broken: string, fixed: string];
 }
 

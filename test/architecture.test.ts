@@ -17,6 +17,7 @@ import {
   realWorld,
   wrongWay,
 } from "../scripts/architecture.ts";
+import { fragmentaryDocstrings } from "../scripts/docstrings.ts";
 
 const files = (entries: Record<string, string>): Map<string, string> => new Map(Object.entries(entries));
 
@@ -226,5 +227,33 @@ describe("nothing on the path of a run names the real world", () => {
     for (const path of [...Object.keys(REAL_WORLD_FILES), "src/cli/a.ts", "src/repl/a.tsx"]) {
       expect(await violations(`setTimeout(f, Date.now());`, path)).toEqual([]);
     }
+  });
+});
+
+describe("a docstring is a sentence", () => {
+  const problems = (text: string) => fragmentaryDocstrings(files({ "src/a.ts": text }));
+
+  test.each([
+    "/** What came of it. */",
+    "/** Whether it passed. */",
+    "const a = 1;\n\n/**\n * How many runs\n * there were.\n */",
+    "/** Told of each path. @param path absolute */",
+    "interface A {\n  /** Which of them failed: the first. */\n  readonly failed: string;\n}",
+  ])("a clause without a main clause is found: %j", (text) => {
+    expect(problems(text)).toMatchObject([{ message: expect.stringContaining("is no sentence") }]);
+  });
+
+  test.each([
+    "/** Returns whether it passed. */",
+    "/** The number of runs. What else there is, is said elsewhere. */",
+    "/** Whose turn is it? The caller decides. */",
+    "// What a plain comment says is not checked.",
+    "/** Whatever is left over is dropped. */",
+  ])("sentences, noun phrases and plain comments are left alone: %j", (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+
+  test("the line of the docstring is reported", () => {
+    expect(problems("const a = 1;\n\n/** Why it failed. */")).toMatchObject([{ line: 3 }]);
   });
 });

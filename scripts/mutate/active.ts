@@ -1,10 +1,10 @@
-/** Which mutant is on in this process. The instrumented source asks here at each switch. */
+/** The mutant that is on in this process. The instrumented source asks here at each switch. */
 
 /** None is on. */
 export const NONE = -1;
 
 let active = NONE;
-/** How often the active mutant may be reached; a mutated loop that has no end would go on for ever. */
+/** The number of times that the active mutant may still be reached; a mutated loop without an end would go on for ever. */
 let fuel = Infinity;
 let hits: Uint32Array<ArrayBuffer> | undefined;
 
@@ -13,7 +13,7 @@ export class OutOfFuel extends Error {
   override readonly name = "OutOfFuel";
 }
 
-/** Whether a mutant is the active one. */
+/** Returns whether a mutant is the active one. */
 export function on(id: number): boolean {
   if (hits !== undefined) hits[id] = hits[id]! + 1;
   if (id !== active) return false;

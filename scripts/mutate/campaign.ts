@@ -8,13 +8,13 @@ export interface Verdict {
   readonly status: "killed" | "timeout" | "survived" | "not reached";
   /** File and name of the test that noticed. */
   readonly killedBy?: string;
-  /** What it said. */
+  /** The message of the test that failed. */
   readonly failure?: string;
-  /** How many tests ran with the mutant on. */
+  /** The number of tests that ran with the mutant on. */
   readonly tests: number;
 }
 
-/** What is known of a test: who it is, and what it takes. */
+/** The facts about a test: who it is, and what it takes. */
 export interface KnownTest extends Measured {
   /** Its index in the worker. */
   readonly test: number;
@@ -29,7 +29,7 @@ interface Setup {
 
 /** A test that takes longer than this tells too little for its time. */
 const MAX_TEST_MS = 3_000;
-/** What the tests of one mutant may take together, by what they take without it. */
+/** The time that the tests of one mutant may take together, measured without it. */
 const MAX_TESTS_MS = 4_000;
 const MAX_FILES = 3;
 
@@ -37,9 +37,9 @@ export class Campaign {
   readonly #setup: Setup;
   readonly #tests: readonly KnownTest[];
   readonly #atLoad: ReadonlySet<number>;
-  /** How often each test reaches each mutant: by the test's index, then by the id. */
+  /** The number of times that each test reaches each mutant: by the test's index, then by the id. */
   readonly #hits = new Map<number, Map<number, number>>();
-  /** Which tests have noticed mutants of a file, the last first: neighbours are mostly noticed by the same. */
+  /** The tests that have noticed mutants of a file, the last first: neighbours are mostly noticed by the same. */
   readonly #noticed = new Map<string, KnownTest[]>();
   #worker: Worker | undefined;
   /** Of the worker's tests, by name. */

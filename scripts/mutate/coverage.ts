@@ -1,6 +1,6 @@
 /**
- * Which mutants each test reaches, and what it takes, so that a mutant is tried on the few tests that can notice it. Measured once
- * for each test file, as long as neither it nor the mutated source changes.
+ * Finds the mutants that each test reaches, and its cost, so that a mutant is tried on the few tests that can notice it.
+ * Measured once for each test file, as long as neither it nor the mutated source changes.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -11,7 +11,7 @@ export interface Mutant {
   /** From 1. */
   readonly line: number;
   readonly edit: Edit;
-  /** What the change is made in, from `start` to `end`: an expression, a block, or the statements of a case. */
+  /** The node that is changed, from `start` to `end`: an expression, a block, or the statements of a case. */
   readonly site: { readonly start: number; readonly end: number; readonly isStatements: boolean };
 }
 
@@ -48,7 +48,7 @@ export function mutantsOf(file: string, source: string, firstId: number): Mutant
   return mutants;
 }
 
-/** What stands there before and after the change, with the code around it that makes it clear. */
+/** Describes the code before and after the change, with enough of its surroundings to make it clear. */
 export function describeMutant(
   { edit, site }: Mutant,
   source: string,
@@ -92,7 +92,10 @@ function siteOf({ node, parents }: Place, mutator: string): Mutant["site"] {
   return { start: at.start!, end: at.end!, isStatements: false };
 }
 
-/** Whether parentheses around the child would change what the parent means, so that the switch has to stand around both. */
+/**
+ * Returns whether parentheses around the child would change what the parent means, so that the switch has to stand around
+ * both.
+ */
 function mustWrap(child: Node, parent: Node): boolean {
   switch (parent.type) {
     case "OptionalMemberExpression":

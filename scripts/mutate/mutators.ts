@@ -49,7 +49,7 @@ const OTHER_ASSIGNMENT: Readonly<Record<string, string>> = {
   "||=": "&&=",
   "??=": "&&=",
 };
-/** What a method is replaced with; with "", the call is replaced with the object that it is called on. */
+/** The replacement for each method; with "", the call is replaced with the object that it is called on. */
 const OTHER_METHOD: Readonly<Record<string, string>> = {
   endsWith: "startsWith",
   startsWith: "endsWith",
@@ -192,7 +192,7 @@ function isText({ type }: Node): boolean {
   return type === "StringLiteral" || type === "TemplateLiteral";
 }
 
-/** Whether it gives true or false by its operator. */
+/** Returns whether the operator of the node gives true or false. */
 function isCondition(node: Node): boolean {
   return (node.type === "BinaryExpression" && Object.hasOwn(OTHER_COMPARISONS, node.operator)) ||
     (node.type === "LogicalExpression" && node.operator !== "??");

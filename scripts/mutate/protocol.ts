@@ -1,4 +1,4 @@
-/** What the command and its workers say to each other. */
+/** The messages between the command and its workers. */
 import type { Mutant } from "./mutants.ts";
 
 export type Ask =
@@ -16,11 +16,11 @@ export type Ask =
     readonly tests: readonly { readonly test: number; readonly maxMs: number; readonly maxHits: number }[];
   };
 
-/** What a test takes, and which mutants it reaches. */
+/** The cost of a test, and the mutants that it reaches. */
 export interface Measured {
   /** Of processor time. */
   readonly ms: number;
-  /** Why it cannot be used: it fails without a mutant. */
+  /** The reason why the test cannot be used: it fails without a mutant. */
   readonly failure: string | undefined;
   /** The id of a mutant and how often it is reached, in turns. */
   readonly reached: readonly number[];
@@ -42,6 +42,6 @@ export type Tell =
     /** The test that failed; undefined if all passed. */
     readonly killedBy?: number;
     readonly failure?: string;
-    /** Whether the test passes again without the mutant. */
+    /** True if the test passes again without the mutant. */
     readonly isSound?: boolean;
   };

@@ -1,4 +1,4 @@
-/** How many mutants of a target the tests noticed, and which survived. */
+/** Counts the mutants of a target that the tests noticed, and lists those that survived. */
 import type { Verdict } from "./campaign.ts";
 import { EQUIVALENT } from "./equivalent.ts";
 import type { KnownMutant } from "./known_mutants.ts";
@@ -9,7 +9,7 @@ export interface Survivor {
   readonly mutator: string;
   readonly before: string;
   readonly after: string;
-  /** Why no test can notice it; undefined where a test is missing. */
+  /** The reason why no test can notice it; undefined where a test is missing. */
   readonly reason?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the command remembers between its runs, so that one which was interrupted goes on. */
+/** The state that the command keeps between its runs, so that an interrupted one goes on. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";

@@ -30,7 +30,7 @@ function newGroup(name: string, parent: Group | undefined): Group {
   return { name, parent, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] } };
 }
 
-/** What is defined from now on belongs to this file. */
+/** Assigns everything that is defined from now on to this file. */
 export function beginFile(path: string): void {
   file = path;
   group = newGroup("", undefined);

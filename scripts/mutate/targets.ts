@@ -1,4 +1,4 @@
-/** What is mutated, and which tests are to notice. */
+/** The targets of mutation, and the tests that are to notice the mutants. */
 import { globSync } from "tinyglobby";
 import { ROOT } from "../command.ts";
 

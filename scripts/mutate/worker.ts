@@ -61,7 +61,7 @@ const atLoad = mutants.filter(({ id }) => hits[id]! > 0).map(({ id }) => id);
 stopCounting();
 tell({ did: "load", tests: tests.map(({ file, name }) => ({ file, name })), atLoad, broken });
 
-/** Why a test fails; undefined if it passes. */
+/** Returns why a test fails; undefined if it passes. */
 async function failureOf(test: Test, maxMs: number): Promise<string | undefined> {
   stray = undefined;
   const late = new AbortController();

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Ask, Tell } from "./protocol.ts";
 
-/** How long a worker may be silent beyond what it says that it needs. */
+/** The time that a worker may be silent beyond what it says that it needs. */
 const GRACE_MS = 5_000;
 const LOAD_MS = 180_000;
 

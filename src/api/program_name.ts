@@ -1,4 +1,4 @@
-/** What somebody types to get this program, for the commands that are suggested. */
+/** The command by which the user starts this program, for suggested command lines. */
 import process from "node:process";
 
 declare const SEEDBED_VERSION: string | undefined;

@@ -9,12 +9,12 @@ import { cleanUp } from "./interrupt.ts";
 /** Standard output and standard error. */
 const STREAMS = [1, 2];
 const LOOK_EVERY_MS = 1_000;
-/** What a shell tells of a program that wrote to a pipe without a reader: 128 and the number of SIGPIPE. */
+/** The exit code by which a shell reports a program that wrote to a pipe without a reader: 128 and the number of SIGPIPE. */
 const NOBODY_READS = 141;
 
 let unwritten: Error | undefined;
 
-/** Why output could not be written, as when it goes to a disk that is full. The command does its work all the same. */
+/** Returns why output could not be written, as when the disk is full. The command does its work all the same. */
 export function outputProblem(): Error | undefined {
   return process.stdout.errored ?? unwritten;
 }

@@ -11,7 +11,7 @@ export interface Terminal {
 
 export interface Question {
   readonly text: string;
-  /** What may be answered; anything, if it is left out. */
+  /** The accepted answers; any answer by default. */
   readonly choices?: readonly string[];
   /** For an empty answer. */
   readonly otherwise: string;

@@ -1,4 +1,4 @@
-/** What a command has begun for others, and the process must not end before. */
+/** Work that a command has begun and that must end before the process does. */
 const begun: Promise<void>[] = [];
 
 export function atEnd(work: Promise<void>): void {

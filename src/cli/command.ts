@@ -1,4 +1,4 @@
-/** What a command is made of. Its options are zod schemas: parsing, validation and help all come from them. */
+/** The definition of a command. Its options are zod schemas: parsing, validation and help all come from them. */
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import { SeedbedError } from "../engine/errors.ts";
@@ -13,9 +13,9 @@ import type { CommandInfo } from "./options/info.ts";
 import type { Shape } from "./options/option.ts";
 import { parseOptions } from "./options/parse.ts";
 
-/** How a command is called. */
+/** A command line that names a command. */
 export interface Call {
-  /** What follows the command's name. */
+  /** The arguments after the command's name. */
   readonly args: readonly string[];
   /** The whole command line, without the program. */
   readonly commandLine: readonly string[];

@@ -25,7 +25,7 @@ const OPTIONS: Readonly<Record<string, { readonly name: SettingName; readonly ty
 
 export interface ConfigurationInput extends Pick<Parsed, "options" | "given"> {
   readonly cwd: string;
-  /** What `--config` names. */
+  /** The value of `--config`. */
   readonly config: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a command works with: where, how output looks, and where it goes. */
+/** The context of a command: its folder, the style of its output, and its streams. */
 import { relative, resolve } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";

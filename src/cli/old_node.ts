@@ -1,5 +1,5 @@
 /**
- * What a Node that is too old is told. It must run there, so that this file imports nothing: what others import at their
+ * The message for a Node that is too old. It must run there, so that this file imports nothing: what others import at their
  * top may not be there yet, and would end in a stack.
  */
 

@@ -1,4 +1,4 @@
-/** What a command that could not do its work leaves on the screen: one message, or one JSON document. */
+/** Prints the error of a command that could not do its work: one message, or one JSON document. */
 import process from "node:process";
 import { SeedbedError } from "../engine/errors.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";

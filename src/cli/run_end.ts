@@ -1,4 +1,4 @@
-/** How a run ended, for the commands that compare endings, and how far they may differ. */
+/** Describes how a run ended, for the commands that compare endings, and how far they may differ. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";

@@ -57,7 +57,7 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
   }
 }
 
-/** What `run` and `explore` print as JSON. */
+/** The JSON document of `run` and `explore`. */
 export const ONE_SCENARIO: ReporterOptions = {
   many: false,
   document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),

@@ -6,7 +6,7 @@ import { createProgress, type Progress } from "./progress.ts";
 export interface Searching {
   /** @param name of the scenario */
   update(name: string, progress: TestProgress): void;
-  /** How many of how many files are done, which the line begins with from now on. */
+  /** Sets how many files are done, and of how many; the line begins with that from now on. */
   files(done: number, of: number): void;
   /** Takes the line away: the next one is of another scenario. */
   clear(): void;

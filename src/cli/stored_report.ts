@@ -13,7 +13,7 @@ import { readRunFile, readRunReport } from "./run_files.ts";
 export interface StoredReport {
   /** Absolute path of the trace. */
   readonly path: string;
-  /** What to call the run. */
+  /** The name of the run. */
   readonly shown: string;
   /** Undefined if the trace is not in a store. */
   readonly manifest: Manifest | undefined;

@@ -1,4 +1,4 @@
-/** What the commands on the store have in common. */
+/** Functions that the commands on the store share. */
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import { storeFolder } from "../api/project/config/running.ts";
 import { leftoversOfProject, leftoversOfSystem } from "../engine/store/leftovers.ts";
@@ -22,7 +22,7 @@ export function askRuns<T>(config: ResolvedConfig, context: Context, work: (runs
   }
 }
 
-/** What killed processes left in the store that is in force here, and in this folder. */
+/** Lists the files that killed processes left in the current store, and in this folder. */
 export function leftoversHere(config: ResolvedConfig, { cwd }: Context): string[] {
   return leftoversOfProject(storeFolder(config, cwd), cwd, nowMs());
 }

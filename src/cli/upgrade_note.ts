@@ -19,7 +19,7 @@ export function noteUpgradeOnce(context: Context, config: ResolvedConfig): void 
   if (isFirst(REALISTIC) && wasUsedBefore(context, config)) context.note(REALISTIC_TEXT);
 }
 
-/** Whether a run was stored here, or this user compiled code, before this process began. */
+/** Returns whether a run was stored here, or this user compiled code, before this process began. */
 function wasUsedBefore({ cwd }: Context, config: ResolvedConfig): boolean {
   if (existsSync(join(storeFolder(config, cwd), "runs"))) return true;
   const began = new Date(performance.timeOrigin).toISOString();

@@ -1,7 +1,7 @@
-/** Which command for which need. Every command stands under a need; a test sees to it. */
+/** A need, and the commands for it. Every command stands under a need; a test sees to it. */
 
 export interface Need {
-  /** What somebody wants to do or know. */
+  /** The goal of the user. */
   readonly need: string;
   /** Command lines that do it, the first one most of the time. */
   readonly lines: readonly string[];

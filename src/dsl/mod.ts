@@ -1,4 +1,4 @@
-/** What an author imports from `"seedbed"` to write scenarios. */
+/** The imports of an author from `"seedbed"` to write scenarios. */
 export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";

@@ -22,7 +22,7 @@ import { append, type Chain, toArray } from "./chain.ts";
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
 
-/** What a task does: code, or steps. */
+/** The body of a task: code, or steps. */
 export type TaskBody = StepCode | Step | readonly Step[];
 
 /**
@@ -188,9 +188,9 @@ export class ScenarioBuilder {
   }
 
   /**
-   * How long operations take. Ranges by capability (`http`, `fs`, `proc`, `cluster`, `crypto`, `zlib` …), by URL, or by path:
-   * `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits counts.
-   * With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
+   * Sets how long operations take. Ranges by capability (`http`, `fs`, `proc`, `cluster`, `crypto`, `zlib` …), by URL, or by
+   * path: `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits
+   * counts. With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
    */
   latency(setting: LatencySetting): ScenarioBuilder {
     if (setting !== UNBOUNDED && (typeof setting !== "object" || setting === null || Array.isArray(setting))) {
@@ -293,7 +293,7 @@ export class ScenarioBuilder {
   }
 }
 
-/** What the engine needs of a builder. */
+/** The part of a builder that the engine needs. */
 class Authored implements AuthoredScenario {
   readonly #builder: ScenarioBuilder;
   readonly functions: ReadonlyMap<string, ScenarioFunction>;

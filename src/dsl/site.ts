@@ -1,4 +1,4 @@
-/** Where in the author's file a builder was called, so that steps and errors can name the line. */
+/** Finds the line of the author's file at which a builder was called, so that steps and errors can name it. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Says where the caller of the DSL stands, as `file:line`; set by a loader, which knows how to read its own stacks. */

@@ -42,7 +42,7 @@ export function hintsOf(step: unknown): string[] {
   return [...hint === undefined ? [] : [hint], ...steps.flatMap(hintsOf)];
 }
 
-/** What a rule lacks that was not told how to answer. */
+/** Returns the methods that a rule without an answer lacks. */
 function missingAnswer(step: unknown): { readonly rule: string; readonly hint: string } | undefined {
   if (typeof step !== "object" || step === null) return undefined;
   if ("replies" in step) return { rule: "http.when(…)", hint: "add .replies(status, body) or .fails(code) to it" };

@@ -3,7 +3,7 @@
  * A message says what was expected and what was found; `location` says where, `hint` what to do next.
  */
 
-/** What went wrong, in one word a program can test. The CLI turns each into an exit code. */
+/** The kind of an error, as one word that a program can test. The CLI turns each into an exit code. */
 export type ErrorCode =
   /** The command line, or a call of the library, does not make sense. */
   | "usage"

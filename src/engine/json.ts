@@ -65,5 +65,5 @@ export function isDeeperThan(depth: number, value: unknown): boolean {
   return depth === 0 || Object.values(value).some((item) => isDeeperThan(depth - 1, item));
 }
 
-/** How deep a scenario or a line of a trace may be nested. */
+/** The deepest nesting of a scenario or of a line of a trace. */
 export const MAX_JSON_DEPTH = 200;

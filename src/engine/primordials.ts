@@ -1,7 +1,7 @@
 /**
- * What the core of a run uses of the language, as it was before any program ran. A program may patch `Map.prototype.get` or put
- * `toJSON` on `Object.prototype`: that is its own affair, and must not reach the log, the decisions or the scheduler, which work
- * while the patch is in force. Node keeps primordials of its own for the same reason.
+ * The parts of the language that the core of a run uses, as they were before any program ran. A program may patch
+ * `Map.prototype.get` or put `toJSON` on `Object.prototype`: that is its own affair, and must not reach the log, the
+ * decisions or the scheduler, which work while the patch is in force. Node keeps primordials of its own for the same reason.
  *
  * What works while a patch is in force (decisions, kernel, scheduler, recorders, `drive.ts`, `sandbox/guard/shared/`) uses these, index loops
  * instead of iteration protocols, and `hasOwn` instead of `in`, which asks prototypes too. Whatever else the engine does under a

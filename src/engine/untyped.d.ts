@@ -1,4 +1,4 @@
-/** What is used of packages that publish no types for it. */
+/** Types for the parts that are used of packages that publish none. */
 declare module "readable-stream" {
   const streams: typeof import("node:stream");
   export default streams;

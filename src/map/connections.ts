@@ -1,4 +1,4 @@
-/** What a module imports, exports and hands on, and which of its own declarations it uses. */
+/** Lists what a module imports, exports and hands on, and which of its own declarations it uses. */
 import type {
   ExportAllDeclaration,
   ExportNamedDeclaration,
@@ -45,7 +45,7 @@ function usedName(place: Place): string | undefined {
   return binding !== undefined && binding.scope.parent === undefined ? node.name : undefined;
 }
 
-/** What `import()` and `require` are given. */
+/** Returns the argument of `import()` and `require`. */
 function loadedBy({ node, scope }: Place): Node | undefined {
   if (node.type === "ImportExpression") return node.source;
   if (!isCall(node)) return undefined;

@@ -1,4 +1,4 @@
-/** What is learnt about one module: its traits with their places, what it imports, and what else the map needs of it. */
+/** The facts about one module: its traits with their places, what it imports, and what else the map needs of it. */
 
 /** In the order in which they are shown. */
 export const TRAIT_KINDS = ["concurrency", "io", "retry", "timeout", "clock", "random"] as const;
@@ -39,7 +39,7 @@ export interface Trait {
 /** An import or `require` that loads something: one of types only is none. */
 export interface Import {
   readonly specifier: string;
-  /** What is taken: `default` for the default, `*` for all of it. Empty if it is only loaded. */
+  /** The imported names: `default` for the default, `*` for all of it. Empty if it is only loaded. */
   readonly names: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export interface ModuleFacts {
   readonly maybeNotAwaited: readonly MaybeNotAwaited[];
   readonly imports: readonly Import[];
   readonly reexports: readonly Reexport[];
-  /** What it declares and exports by name. Those of CommonJS are not among them. */
+  /** The declarations that it exports, by name. Those of CommonJS are not among them. */
   readonly exports: readonly Export[];
   /** Names of its declarations that the module itself uses. */
   readonly used: ReadonlySet<string>;

@@ -1,4 +1,7 @@
-/** What git leaves out: the `.gitignore` files from the root of the repository down to a file, the deepest first. */
+/**
+ * Applies the rules by which git ignores files: the `.gitignore` files from the root of the repository down to a file, the
+ * deepest first.
+ */
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { readRegularFile } from "../engine/store/read_file.ts";

@@ -9,7 +9,7 @@ export interface ModuleGraph {
   facts(file: string): Promise<ModuleFacts | undefined>;
   /** The author's own module that an import leads to. */
   resolve(specifier: string, from: string): string | undefined;
-  /** Where a name that a module exports is declared. Undefined if it is not found, as with names of CommonJS. */
+  /** Returns the declaration of a name that a module exports. Undefined if it is not found, as with names of CommonJS. */
   declarationOf(file: string, name: string): Promise<Declaration | undefined>;
   unread(): UnreadableFile[];
 }

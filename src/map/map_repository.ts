@@ -55,7 +55,7 @@ export interface RepositoryMap {
   readonly tests: readonly string[];
   /** Symbolic links, which are not followed. */
   readonly links: readonly string[];
-  /** What could not be read or followed. */
+  /** The files that could not be read or followed. */
   readonly unknown: readonly UnreadableFile[];
   /** Share of what was found that could be read, from 0 to 1. */
   readonly confidence: number;

@@ -1,4 +1,4 @@
-/** Where the value of an expression comes from: a global, a module, or a variable of the file. */
+/** Finds where the value of an expression comes from: a global, a module, or a variable of the file. */
 import type { Binding, Scope } from "./scope.ts";
 import { bare, isCall, isMember, type Node, propertyName } from "./tree.ts";
 
@@ -10,17 +10,20 @@ export interface Origin {
   readonly binding?: Binding;
   /** The properties read on the way; for a global its own name first. */
   readonly path: readonly string[];
-  /** What kind of result of a call it is: a `client`, which is made to be called, or a `result`, such as a file's text; undefined if it is no result of a call. */
+  /**
+   * The kind of the result of a call: a `client`, which is made to be called, or a `result`, such as a file's text; undefined
+   * if it is no result of a call.
+   */
   readonly made: "client" | "result" | undefined;
 }
 
 /** Functions that make clients, in packages: `createClient`, `connect`, `axios.create`, or the package itself. */
 const MAKER = /^(create|connect|open|init|make|build|extend|defaults|pipeline|instance)/i;
-/** What a promise or a function has of its own. */
+/** The properties of every promise and function. */
 const OF_PROMISES_AND_FUNCTIONS = new Set(["then", "catch", "finally", "bind", "call", "apply"]);
 
 const GLOBAL_OBJECTS = new Set(["globalThis", "window", "self", "global"]);
-/** How far one name is followed to another; a circle of names ends there. */
+/** The number of steps by which one name is followed to another; a circle of names ends there. */
 const MAX_STEPS = 8;
 
 export function originOf(expression: Node, scope: Scope, steps = 0): Origin | undefined {

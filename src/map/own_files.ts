@@ -65,7 +65,7 @@ function isModule(name: string): boolean {
   return MODULE_ENDINGS.includes(extname(name).toLowerCase()) && !/\.d\.([^.]+\.)?[cm]?ts$/i.test(name);
 }
 
-/** Where the repository begins that the folder is in; the folder itself when there is none. */
+/** Returns the root of the repository that the folder is in; the folder itself when there is none. */
 function repositoryOf(folder: string): string {
   for (let here = folder; here !== dirname(here); here = dirname(here)) {
     if (existsSync(join(here, ".git"))) return here;

@@ -1,7 +1,7 @@
 /**
- * What scenarios reach: the modules that they import, those that these import, and so on, and of each the names that are
- * asked for. A module that only hands a name on is passed through: one import from an `index.ts` does not reach all that
- * the index exports.
+ * Finds the modules that scenarios reach: the modules that they import, those that these import, and so on, and of each the
+ * names that are asked for. A module that only hands a name on is passed through: one import from an `index.ts` does not
+ * reach all that the index exports.
  */
 import type { ModuleFacts, Trait } from "./facts.ts";
 import type { ModuleGraph } from "./graph.ts";

@@ -1,4 +1,7 @@
-/** Which file an import loads: endings, `paths` of tsconfig.json, `exports` and `imports` of package.json, workspaces. */
+/**
+ * Resolves the file that an import loads: endings, `paths` of tsconfig.json, `exports` and `imports` of package.json,
+ * workspaces.
+ */
 import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, extname, join, sep } from "node:path";

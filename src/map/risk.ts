@@ -1,4 +1,4 @@
-/** How much can go wrong in a module that no scenario looks at. Rules, so that the answer can be given in words. */
+/** Rates how much can go wrong in a module that no scenario looks at. Rules, so that the answer can be given in words. */
 import { type Form, FORM_NAMES, type Trait, type TraitKind } from "./facts.ts";
 
 /** The highest first. */
@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<Form, string>> = {
 
 const MEDIUM_ALONE: readonly Form[] = ["not-awaited", "retry", "waiting"];
 
-/** What is there many times is not many times as risky. */
+/** The largest count of a trait that adds to the risk, which does not grow with every further one. */
 const COUNTED = 3;
 
 /** The heaviest first, and as they were among equals. */

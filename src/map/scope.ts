@@ -1,6 +1,7 @@
 /**
- * Which declaration a name refers to. A local that is called `fetch` is not the global, and a variable of an enclosing
- * function is shared among the calls of the inner one. Small on purpose: a general scope analysis costs more than the parsing.
+ * Finds the declaration that a name refers to. A local that is called `fetch` is not the global, and a variable of an
+ * enclosing function is shared among the calls of the inner one. Small on purpose: a general scope analysis costs more than
+ * the parsing.
  */
 import type { ImportDeclaration, Program } from "@babel/types";
 import { forEachChild, isFunction, keyName, type Node } from "./tree.ts";
@@ -9,7 +10,7 @@ export interface Binding {
   readonly name: string;
   readonly kind: "var" | "let" | "const" | "param" | "function" | "class" | "import";
   readonly scope: Scope;
-  /** What a variable starts with, or the function. */
+  /** The initial value of a variable, or the function. */
   readonly init?: Node | undefined;
   /** For a variable that is taken out of `init`: the names on the way to it. */
   readonly taken?: readonly string[] | undefined;
@@ -47,7 +48,7 @@ export class Scope {
     return isFunction(this.node) ? this.node : this.parent?.owner;
   }
 
-  /** Where a `var` of this scope belongs. */
+  /** Returns the scope to which a `var` of this scope belongs. */
   get home(): Scope {
     return isFunction(this.node) || this.parent === undefined ? this : this.parent.home;
   }
@@ -94,7 +95,7 @@ function opensScope(node: Node): boolean {
   }
 }
 
-/** What a statement declares in the scope that it stands in. */
+/** Declares the names of a statement in the scope that it stands in. */
 function declareOutside(node: Node, scope: Scope): void {
   switch (node.type) {
     case "VariableDeclaration": {

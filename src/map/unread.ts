@@ -9,7 +9,7 @@ export interface UnreadableFile {
   readonly column?: number | undefined;
 }
 
-/** What the system said, in words. */
+/** Returns the system's reason, in words. */
 export function systemReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {

@@ -48,7 +48,7 @@ function greeting(state: ReplState, theme: Theme): Row[] {
   return [headerRow(state, WIDTH, theme), ...statusRows(state, theme), momentLine(observation, state.position, theme)];
 }
 
-/** What a command has to say: its status, where one stands now, and what it has opened. */
+/** Prints the answer of a command: its status, where one stands now, and what it has opened. */
 function answer(before: ReplState, state: ReplState, command: Command | undefined, theme: Theme): Row[] {
   const observation = shown(state);
   const rows = [...statusRows(state, theme)];

@@ -1,4 +1,4 @@
-/** What the REPL takes from the library beside the session itself, in the shape that its panes want. */
+/** The parts of the library that the REPL uses beside the session itself, in the shape that its panes want. */
 import type { SourceLocation } from "../engine/errors.ts";
 import { parsePlace } from "../engine/ir/place.ts";
 import { describeStep } from "../engine/session/describe_step.ts";
@@ -14,7 +14,7 @@ export interface Listing {
   readonly waiting: ReadonlyMap<number, readonly string[]>;
   /** The line that the moment is about. */
   readonly here: number | undefined;
-  /** What in that line it is about, from 1, where that is known. */
+  /** The column in that line, from 1, where it is known. */
   readonly column?: number | undefined;
 }
 

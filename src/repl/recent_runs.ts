@@ -26,7 +26,7 @@ export function recentRuns(root: string, options: RunsOptions): RecentRun[] {
   }).map((run) => ({ ...run, trace: join(root, "runs", run.id, TRACE_FILE) }));
 }
 
-/** What two recordings of one run have in common; undefined where that is not known. */
+/** Compares two recordings of one run; undefined where that is not known. */
 function sameRun({ status, file, scenario, strategy, seed, fingerprint }: StoredRun): string | undefined {
   if (scenario === undefined || seed === undefined) return undefined;
   return JSON.stringify([status, file, scenario, strategy, seed, fingerprint]);

@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly wantsColor: boolean;
 }
 
-/** How the run that was looked at last had ended; undefined when none was open, or the REPL had a screen. */
+/** The status of the run that was open last; undefined when none was open, or the REPL had a screen. */
 export type LastStatus = "pass" | "fail" | "timeout" | undefined;
 
 export async function startRepl({ file, host, wantsColor }: StartOptions): Promise<LastStatus> {

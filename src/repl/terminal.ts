@@ -9,7 +9,7 @@ const LEAVE = "\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 export interface Screen {
-  /** Where the frames go. */
+  /** The stream for the frames. */
   readonly stdout: NodeJS.WriteStream;
   /** Gives the terminal back. Harmless when it has been given back. */
   readonly leave: () => void;
@@ -48,7 +48,7 @@ export function takeScreen(): Screen {
   return { stdout: withWrite(stdout, draw), leave };
 }
 
-/** What others write while the screen is ours waits until it is not. */
+/** Holds back what others write while the REPL has the screen. */
 function holdBack(
   to: NodeJS.WriteStream,
   held: { readonly to: NodeJS.WriteStream; readonly text: string }[],

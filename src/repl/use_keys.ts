@@ -36,7 +36,7 @@ export function useKeys(store: Store, controller: Controller, layout: Layout, th
   useEffect(() => store.subscribe(() => waiting.current.length > 0 && queueMicrotask(carryOn)));
 }
 
-/** What is pressed while something is opened is about what will be there then. */
+/** Keeps keys that are pressed while something is being opened, since they are meant for what will be there then. */
 function keysWait(store: Store): boolean {
   const { busy } = store.get();
   return busy?.kind === "run" && busy.keysWait;
@@ -47,7 +47,7 @@ interface Stroke {
   readonly text: string;
 }
 
-/** What comes in one piece, pasted or typed quickly, is as many keys as it has characters. */
+/** Splits input that comes in one piece, pasted or typed quickly, into as many keys as it has characters. */
 function strokes(input: string, key: Key): Stroke[] {
   const name = keyName(input, key);
   const isText = !key.ctrl && !key.meta && name === input;

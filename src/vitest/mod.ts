@@ -11,7 +11,7 @@ import type { ScenarioTestOptions } from "./scenarios.ts";
 
 export type { ScenarioTestOptions } from "./scenarios.ts";
 
-/** What a plugin of Vite has, as far as this one goes. */
+/** The part of Vite's plugin interface that this one uses. */
 export interface SeedbedPlugin {
   /** The name of the plugin. */
   readonly name: "seedbed";

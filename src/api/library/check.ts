@@ -23,7 +23,10 @@ import { testProgram } from "../runs/run/test_program.ts";
 
 /** Options of `check`. */
 export interface CheckOptions {
-  /** How many seeds to try after the baseline, or which. 100 by default, for a scenario that has a choice to make. */
+  /**
+   * The number of seeds to try after the baseline, or the seeds themselves. 100 by default, for a scenario that has a choice
+   * to make.
+   */
   readonly seeds?: number | readonly number[];
   /** One run with this seed. */
   readonly seed?: number;
@@ -40,8 +43,8 @@ export interface CheckOptions {
   /** Ends the work: `check` then rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
-   * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
-   * is looked at: a test means the same wherever it is run.
+   * The result of `loadConfig`, for everything that is not set here. Without it, no configuration file and no environment
+   * variable is looked at: a test means the same wherever it is run.
    */
   readonly config?: ResolvedConfig;
   /** File of the scenario, where it cannot be told from the stack. */

@@ -7,7 +7,7 @@ import { LOADING, type LoadingOptions, placeOf, requireOptions } from "./setting
 
 /** Options of `compile`. */
 export interface CompileOptions extends LoadingOptions {
-  /** Which scenario of the file, by its name or export. */
+  /** The name or export of the scenario in the file. */
   readonly scenario?: string | undefined;
 }
 

@@ -14,7 +14,7 @@ import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedLi
 
 /** Options of `run`. */
 export interface RunOptions extends RunningOptions {
-  /** Which scenario of the file, by its name or export. */
+  /** The name or export of the scenario in the file. */
   readonly scenario?: string | undefined;
   /** One run with this seed. Without `seed` and `seeds` there is the baseline. */
   readonly seed?: number | undefined;

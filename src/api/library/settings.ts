@@ -1,4 +1,4 @@
-/** What a call of the library may set, and the configuration that comes of it. */
+/** The settings of a call of the library, and the configuration that results from them. */
 import { resolve } from "node:path";
 import process from "node:process";
 import { z } from "zod";
@@ -34,11 +34,11 @@ export interface LoadingOptions extends CallOptions {
 /** Of a call that runs scenarios. */
 export interface RunningOptions extends LoadingOptions {
   /**
-   * What `loadConfig` gave, for all that is not set here. Without it, no configuration file and no environment variable
-   * is looked at.
+   * The result of `loadConfig`, for everything that is not set here. Without it, no configuration file and no environment
+   * variable is looked at.
    */
   readonly config?: ResolvedConfig | undefined;
-  /** How a run with a seed chooses; `portfolio` unless given. */
+  /** The strategy of a run with a seed; `portfolio` unless given. */
   readonly strategy?: StrategyName | undefined;
   /** True to end a search once its runs bring nothing new, and to tell how much it has seen. */
   readonly saturate?: boolean | undefined;
@@ -135,7 +135,7 @@ export async function configOf(
   );
 }
 
-/** Where a call works. */
+/** Returns the folder in which a call works. */
 export function placeOf({ cwd = "." }: CallOptions): RunContext {
   const folder = resolve(cwd);
   return {

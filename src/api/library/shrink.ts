@@ -10,7 +10,7 @@ import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 
 /** Options of `shrink`. */
 export interface ShrinkTraceOptions extends TraceOptions {
-  /** How many runs to spend at most; then there is what was found so far, with `complete: false`. */
+  /** The largest number of runs to spend; after that you get the best result so far, with `complete: false`. */
   readonly maxAttempts?: number | undefined;
 }
 

@@ -27,7 +27,7 @@ export interface TestFilesOptions extends RunningOptions {
 export interface TestReport {
   /** False when a scenario failed, a file does not load, or nothing was run. */
   readonly ok: boolean;
-  /** How many scenarios passed, failed, and so on. */
+  /** The number of scenarios that passed, failed, and so on. */
   readonly summary: Summary;
   /** A report for each scenario, in the order in which they were run. */
   readonly scenarios: readonly ScenarioReport[];

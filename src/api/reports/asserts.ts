@@ -1,6 +1,7 @@
 /**
- * Whether a scenario can fail for what its code does: one that asserts nothing passes whatever happens, and somebody may
- * take that for a proof. Where it is unclear the answer is yes: a warning that is wrong does more harm than none.
+ * Returns whether a scenario can fail because of what its code does: one that asserts nothing passes whatever happens, and
+ * somebody may take that for a proof. Where it is unclear the answer is yes: a warning that is wrong does more harm than
+ * none.
  */
 import type { Program } from "../../engine/interpreter/program.ts";
 

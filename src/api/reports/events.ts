@@ -1,4 +1,4 @@
-/** What the reporter `ndjson` writes while things happen, a line of JSON each; and what `stream` gives of them. */
+/** The events that the reporter `ndjson` writes while things happen, a line of JSON each, and that `stream` yields. */
 import { z } from "zod";
 import { type ErrorReport, errorSchema } from "./error.ts";
 import { scenarioOutput, type ScenarioReport } from "./scenario.ts";
@@ -47,7 +47,7 @@ export type StreamEvent =
   /** Everything is done. `nothing` says why no scenario was run. */
   | { kind: "end"; ok: boolean; summary: Summary; nothing?: string | undefined };
 
-/** How the scenarios of a command or a call ended. */
+/** The number of scenarios of a command or a call by how they ended. */
 export interface Summary {
   /** The number of scenarios that passed. */
   passed: number;

@@ -1,10 +1,10 @@
 /**
- * Whether runs of a scenario end alike. A share of them that does not is what a team may put up with for a while; runs of the
- * same code with the same seed that do not end alike are something else: whatever made the difference was no decision.
+ * Compares how runs of a scenario ended. A share of them that does not is what a team may put up with for a while; runs of
+ * the same code with the same seed that do not end alike are something else: whatever made the difference was no decision.
  */
 
 export interface RunEnd {
-  /** What to call the run. */
+  /** The name of the run. */
   readonly run: string;
   readonly name: string;
   /** Of its code, as the trace has it; a scenario without code is known by its name alone. */

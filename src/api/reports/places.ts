@@ -8,7 +8,7 @@ type WithPlaces = Pick<ScenarioReport, "file"> & {
   readonly finding?: Pick<FindingReport, "location"> | undefined;
 };
 
-/** Where the author has to look: the place of the failure, or the last one that the story names. */
+/** Returns the place where the author has to look: the place of the failure, or the last one that the story names. */
 export function failingPlace({ finding, story = [] }: WithPlaces): SourceLocation | undefined {
   return finding?.location ?? story.findLast(({ location }) => location !== undefined)?.location;
 }

@@ -1,8 +1,8 @@
-/** How far a search or a shrink has come, as calls, reporters and the REPL are told. */
+/** The progress of a search or a shrink, as calls, reporters and the REPL receive it. */
 
 /**
- * How far a search or a shrink has come: the number of runs and of seeds to try, or the number of attempts and of the decisions
- * in the smallest run that are not the default.
+ * The progress of a search or a shrink: the number of runs and of seeds to try, or the number of attempts and of the
+ * decisions in the smallest run that are not the default.
  */
 export type TestProgress =
   | { readonly phase: "search"; readonly runs: number; readonly of: number }

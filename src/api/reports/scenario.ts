@@ -105,7 +105,7 @@ export interface ScenarioReport {
   file: string;
   /** The tags of the scenario. */
   tags?: string[] | undefined;
-  /** How it ended; `timeout` means that a run took more virtual time than it may. */
+  /** The status; `timeout` means that a run took more virtual time than it may. */
   status: "pass" | "fail" | "timeout" | "skip";
   /** The reason for skipping it. */
   skipped?: string | undefined;
@@ -131,17 +131,20 @@ export interface ScenarioReport {
   finding?: FindingReport | undefined;
   /** The decisions that matter and the place of the failure, in order. */
   story?: StoryLine[] | undefined;
-  /** How long remote operations have to take for the failure to occur: `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
+  /**
+   * The delays of remote operations without which the failure does not occur: `GET /charge pay.test to take more than 2 s;
+   * the timeout is 2 s`.
+   */
   needs?: string[] | undefined;
   /** The result of shrinking the failing run. */
   shrunk?: ShrinkSummary | undefined;
   /** The lines that the failing run printed. */
   printed?: string[] | undefined;
-  /** What is wrong with the scenario although it did not fail. */
+  /** Warnings about a scenario that did not fail. */
   warnings?: string[] | undefined;
   /** Says what to do next. */
   hint?: string | undefined;
-  /** What else went wrong: why a failure was not shrunk, or not stored. */
+  /** Other problems: why a failure was not shrunk, or not stored. */
   problems?: string[] | undefined;
   /** The path of the trace that `record` asked for. */
   recorded?: string | undefined;
@@ -203,9 +206,9 @@ export interface ShrinkSummary {
   attempts: number;
   /** False if the budget ran out before nothing could be made smaller. */
   complete: boolean;
-  /** How many of the decisions that are not the default matter. */
+  /** The number of decisions that are not the default and matter. */
   matter: number;
-  /** How many random values matter although they are 0. */
+  /** The number of random values that matter although they are 0. */
   matterAtDefault?: number | undefined;
   /** Other runs, for comparison, if every default leads to the failure. */
   contrast?: Contrast | undefined;
@@ -215,7 +218,7 @@ export interface ShrinkSummary {
 export interface Contrast {
   /** True if one of them passes. */
   passes: boolean;
-  /** How many were looked at. */
+  /** The number of runs that were tried. */
   runs: number;
   /** True if the default order also fails with other random values. */
   anyValues?: boolean | undefined;

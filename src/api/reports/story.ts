@@ -17,7 +17,7 @@ import type { Contrast, FindingReport, StoryLine } from "./scenario.ts";
 import { shownLocation, shownPath } from "./shown.ts";
 import { placeOfTask } from "./task_places.ts";
 
-/** What the story is about. */
+/** The program and the paths that a story is about. */
 export interface StoryContext {
   /** The program whose run is told: shrunk, if it was shrunk. */
   readonly program: Program;
@@ -73,13 +73,13 @@ export function contrastOf(explanation: Explanation | undefined): Contrast | und
   return { passes, runs, anyValues };
 }
 
-/** What the failure needs of remote operations, so that whoever reads it can judge whether that may happen. */
+/** Returns the delays of remote operations that the failure needs, so that the reader can judge whether they may happen. */
 export function needsOf(explanation: Explanation | undefined): string[] | undefined {
   const needs = (explanation?.matters ?? []).flatMap(({ need }) => need ?? []);
   return needs.length === 0 ? undefined : needs;
 }
 
-/** How many decisions matter: those that are not their default, and random values that are. */
+/** Counts the decisions that matter: those that are not their default, and random values that are. */
 export function countMatters(explanation: Explanation | undefined): { matter: number; matterAtDefault: number } {
   const matters = explanation?.matters ?? [];
   const matterAtDefault = matters.filter(({ decision }) => isDefault(decision)).length;
@@ -142,7 +142,7 @@ async function lineOf(matter: RelevantDecision, told: StoryContext): Promise<Sto
   return { ...line, location: place && shownLocation(place, told.cwd), source, task, note };
 }
 
-/** How long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
+/** Says how long an operation takes. Its line may start several: the note says which is meant, where the line does not. */
 async function timeLine(
   line: StoryLine,
   { decision, step, words }: RelevantDecision,
@@ -186,12 +186,12 @@ async function textOfTask(task: string, told: StoryContext): Promise<string | un
     : `${text} (${shownPath(place!.file, told.cwd)}:${place!.line})`;
 }
 
-/** Where a place is in its line as it is shown: without the white space in front. */
+/** Returns the column of a place in its line as it is shown: without the white space in front. */
 function columnIn({ program }: StoryContext, { file, line, column }: SourceLocation): number | undefined {
   if (line === undefined || column === undefined) return undefined;
   const text = program.code?.source(file)?.split("\n")[line - 1];
   return text === undefined ? undefined : Math.max(0, column - 1 - (text.length - text.trimStart().length));
 }
 
-/** What the operations are called that start tasks. */
+/** The kind of the operations that start tasks. */
 const START = "start";

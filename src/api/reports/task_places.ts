@@ -1,4 +1,4 @@
-/** Where the tasks of a scenario are written: `bob: () => charge("bob"),`. */
+/** Finds the places where the tasks of a scenario are written: `bob: () => charge("bob"),`. */
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
 import type { Program } from "../../engine/interpreter/program.ts";

@@ -70,7 +70,7 @@ function thenOf({ calls }: InitPlan, scenario: string): string {
     : `then move the line in ${scenario} that its comment is about, and see what is found`;
 }
 
-/** What the command line leaves open is asked, where there is somebody to ask. */
+/** Asks for whatever the command line leaves open, if there is a terminal. */
 async function answers(
   module: string | undefined,
   template: Template | undefined,

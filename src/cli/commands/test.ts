@@ -118,11 +118,11 @@ interface Round {
   readonly onEvent: (event: TestEvent) => void;
 }
 
-/** How it came to an end. */
+/** The end of the run of the tests. */
 interface Ended {
   /** Names of all scenarios of the files, wanted or not. */
   readonly names: ReadonlySet<string>;
-  /** Why what came after was not run. */
+  /** The reason why the remaining files were not run. */
   readonly stopped?: "interrupted" | "bail";
 }
 
@@ -179,8 +179,8 @@ function jobOf({ seed, seeds, name, tag, det, bail }: Options, config: ResolvedC
 }
 
 /**
- * What may have to be ended by a signal happens in processes of its own, and so does what may take other files down with its
- * process: code that cannot be interrupted, or that has the runtime give up.
+ * Runs in processes of their own whatever a signal may have to end, and whatever may take other files down with its process:
+ * code that cannot be interrupted, or that has the runtime give up.
  * @param files still being looked for: processes start meanwhile
  */
 async function* run(

@@ -106,7 +106,7 @@ async function showState(file: string, at: number, options: SessionOptions, cont
   return EXIT.pass;
 }
 
-/** What the trace itself has of the moment, where its code may not run. */
+/** Shows what the trace itself records of the moment, where its code may not run. */
 async function showRecorded(file: string, at: number, refusal: CodeFromElsewhere, context: Context): Promise<ExitCode> {
   const { trace } = await decodeTraceFile(file);
   const moments = trace === undefined ? [] : timeline(trace);

@@ -29,7 +29,7 @@ complete -o bashdefault -o default -F _seedbed seedbed
 `;
 }
 
-/** What may stand after an option with a value. An empty list leaves it to the names of files, or to nothing. */
+/** Lists the words that may follow an option with a value. An empty list leaves it to the names of files, or to nothing. */
 function valuesOf({ name, options }: CommandWords): string[] {
   return options.flatMap(({ name: option, short, value }) => {
     if (value === undefined) return [];

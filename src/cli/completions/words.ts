@@ -1,4 +1,7 @@
-/** What can stand on a command line, for the shells: all of it from the commands and the schemas of their options. */
+/**
+ * Lists the words that can stand on a command line, for the shells: all of it from the commands and the schemas of their
+ * options.
+ */
 import { z } from "zod";
 import { COMMAND_NAMES, type CommandName, COMMANDS } from "../catalog.ts";
 import type { Command } from "../command.ts";
@@ -10,7 +13,7 @@ export interface CommandWords {
   readonly name: CommandName;
   readonly says: string;
   readonly options: readonly OptionWords[];
-  /** What may stand besides options, beside files; undefined where nothing may. */
+  /** The operands, besides files; undefined where none may stand. */
   readonly operands: readonly string[] | undefined;
 }
 

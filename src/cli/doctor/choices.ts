@@ -1,4 +1,4 @@
-/** How runs that are compared choose. */
+/** Selects the seeds and strategies of runs that are compared. */
 import { BASELINE, type Choice, DEFAULT_STRATEGY } from "../../engine/strategies/catalog.ts";
 
 /** The baseline, and one that chooses at random. */

@@ -7,7 +7,7 @@ export interface TestEnvironment {
   readonly name: string;
   readonly runtime: Runtime;
   readonly env: Readonly<Record<string, string>>;
-  /** What a difference means and what to do. */
+  /** The meaning of a difference and what to do about it. */
   readonly hint: string;
 }
 

@@ -1,4 +1,4 @@
-/** Whether scenarios run alike wherever and whenever they run: the same seed again and again, in other circumstances. */
+/** Checks that scenarios run alike wherever and whenever they run: the same seed again and again, in other circumstances. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { differencePlace, firstDifference } from "../../api/runs/determinism/compare.ts";

@@ -1,4 +1,4 @@
-/** Whether everything is there that Seedbed needs, and what to do where it is not. */
+/** Checks that everything that Seedbed needs is installed, and says what to do where it is not. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";

@@ -7,7 +7,7 @@ export interface Runtime {
   /** `node 24.21.0`. */
   readonly name: string;
   readonly path: string;
-  /** What stands before the script on its command line. */
+  /** The arguments before the script on its command line. */
   readonly args: readonly string[];
 }
 

@@ -59,7 +59,7 @@ export class GateRun {
     for (const name of names) this.stages.skip(name, why);
   }
 
-  /** What does not load is left out of the other stages. */
+  /** Validates the files. The other stages leave out those that do not load. */
   async #validate(): Promise<StageResult> {
     const problems: StageReport["problems"] = [];
     const valid: string[] = [];
@@ -146,7 +146,7 @@ export class GateRun {
     };
   }
 
-  /** What the determinism check recorded, and the runs that failed. */
+  /** Replays the recordings of the determinism check, and the runs that failed. */
   async #replay(): Promise<StageResult> {
     const { strict } = this.#options.config.values;
     const { cwd } = this.#context;

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Recording } from "../doctor/determinism.ts";
 import type { StageReport } from "../output/gates.ts";
 
-/** What is wrong with it: nothing, when the run is the one that was recorded, whether that passed or failed. */
+/** Returns the problems of a replay: nothing, when the run is the one that was recorded, whether that passed or failed. */
 export async function replayProblems(
   { trace, shown, source }: Omit<Recording, "source"> & { readonly source: string | undefined },
   { cwd, strict, allowCode }: Pick<Context, "cwd"> & { readonly strict: boolean; readonly allowCode: boolean },

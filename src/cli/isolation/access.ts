@@ -1,4 +1,7 @@
-/** What an isolated process may read and write: what its command line names, the store, and a folder for temporary files. */
+/**
+ * The files that an isolated process may read and write: what its command line names, the store, and a folder for temporary
+ * files.
+ */
 import { realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,7 +64,10 @@ export function mainScript(): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** What an operand names: a zip for itself, any other file with what lies beside it, and where a trace was recorded from. */
+/**
+ * Returns the files that an operand names: a zip for itself, any other file with what lies beside it, and where a trace was
+ * recorded from.
+ */
 async function inputsOf(operand: string, cwd: string, store: string): Promise<string[]> {
   const path = resolve(cwd, operand);
   const kind = kindOf(path);

@@ -1,4 +1,7 @@
-/** What an isolated process may ask of the one that started it, and the answers. Code in it can forge each of these. */
+/**
+ * The requests that an isolated process may make of the one that started it, and the answers. Code in it can forge each of
+ * these.
+ */
 import { z } from "zod";
 import type { ErrorCode, SeedbedErrorOptions } from "../../engine/errors.ts";
 import type { CompiledCode } from "../../engine/ir/scenario.ts";
@@ -22,7 +25,7 @@ export const requestSchema = z.discriminatedUnion("ask", [
 
 export type Request = z.output<typeof requestSchema>;
 
-/** How often an isolated process says that its event loop goes round. */
+/** The interval at which an isolated process reports that its event loop runs, in ms. */
 export const ALIVE_MS = 250;
 
 /** To a request to bundle what was compiled or an error; to one to remember, that it was heard. */

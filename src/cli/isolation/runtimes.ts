@@ -1,6 +1,6 @@
 /**
- * Which runtime isolates, and by what. Deno can take everything away; Node's permission model knows files, processes,
- * workers and addons, but the network only since Node 25. So Deno is taken where there is one.
+ * Chooses the runtime that isolates, and its means. Deno can take everything away; Node's permission model knows files,
+ * processes, workers and addons, but the network only since Node 25. So Deno is taken where there is one.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ import type { Access } from "./access.ts";
 
 export interface Isolation {
   readonly path: string;
-  /** What stands before the script. */
+  /** The arguments before the script. */
   readonly args: readonly string[];
   readonly network: "closed" | "open";
 }

@@ -1,4 +1,4 @@
-/** Whether this process is an isolated one: started by the command for that, and under permissions that are really in force. */
+/** Detects whether this process is isolated: started by the command for that, and under permissions that are really in force. */
 import process from "node:process";
 import { mayStartProcesses } from "../../engine/host/permissions.ts";
 

@@ -1,20 +1,20 @@
-/** What a command says of itself: enough to read its arguments and to explain it. */
+/** The description of a command: enough to read its arguments and to explain it. */
 import type { Shape } from "./option.ts";
 
 export interface CommandInfo {
   readonly name: string;
-  /** What it does: sentences, in lines of at most 100 characters. */
+  /** The effect of the command: sentences, in lines of at most 100 characters. */
   readonly description: string;
   readonly operands: Operands;
   readonly options: Shape;
   readonly examples: readonly Example[];
 }
 
-/** What stands on the command line besides options. */
+/** The operands of a command. */
 export interface Operands {
   /** As help shows it: `<file>`, `[paths…]`. */
   readonly usage: string;
-  /** What is expected, for messages: `a scenario file`. */
+  /** The expected operand, for messages: `a scenario file`. */
   readonly what: string;
   /** Words that may stand there, where they are known. */
   readonly choices?: readonly string[];

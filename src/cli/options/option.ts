@@ -10,7 +10,7 @@ export type Shape = Readonly<Record<string, z.ZodType>>;
 export interface OptionMeta {
   /** `flag` takes no value, `list` may be repeated. */
   readonly kind: "flag" | "value" | "list";
-  /** What stands for the value in help: `<n>`. */
+  /** The placeholder for the value in help: `<n>`. */
   readonly value?: string;
   readonly help: string;
   /** One letter. */

@@ -9,7 +9,7 @@ import { defaultOf, metaOf, type OptionMeta, type Shape } from "./option.ts";
 export interface Parsed {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
-  /** What the command line itself has, as it stands there: options without their defaults. */
+  /** The options that the command line itself has, as typed: options without their defaults. */
   readonly given: ReadonlyMap<string, unknown>;
 }
 

@@ -34,7 +34,7 @@ const positive = z.string().refine((text) => whole.safeParse(text).success && Nu
   error: "expected a whole number above 0",
 }).transform(Number);
 
-/** Which runs. */
+/** Options that select runs. */
 export const SEEDS = {
   seed: value("<n>", "one run with this seed", seed.optional()),
   seeds: value("<n|a..b>", "the baseline, then seeds 1 to n, or a to b; stops at the first failure", seeds.optional()),
@@ -61,13 +61,13 @@ const pattern = z.string().min(1, "expected a regular expression").superRefine((
   }
 });
 
-/** Which scenarios of the files. */
+/** Options that select scenarios of the files. */
 export const WANTED = {
   name: value("<regex>", "only scenarios whose name matches this", pattern.optional(), { short: "t" }),
   tag: list("<tag>", "only scenarios that have one of these tags"),
 };
 
-/** How often something is run. */
+/** The number of repetitions. */
 export const timesRun = z.string().default("5").pipe(positive);
 
 /** By how many. */
@@ -79,7 +79,7 @@ export const JOBS = {
   ),
 };
 
-/** How each run is run. */
+/** Options that say how each run is run. */
 export const RUNNING = {
   timeout: value("<duration>", "limit on virtual time, such as 30s", duration.optional()),
   "real-timeout": value("<duration>", "limit on the real time of a run, 60s by default", duration.optional()),
@@ -89,7 +89,10 @@ export const RUNNING = {
   det: flag("refuse backends that ask the host; all else is deterministic anyway"),
 };
 
-/** What the world is made of, instead of what the scenario says. Schemas are cloned, since each carries the words of its option. */
+/**
+ * Options that set the world, instead of what the scenario says. Schemas are cloned, since each carries the words of its
+ * option.
+ */
 export const SETTING: Shape = {
   delays: value(
     "<model>",

@@ -33,7 +33,7 @@ export const ALLOW_HOST = {
   ),
 };
 
-/** What the options say of how a trace may be opened. */
+/** The options that say how a trace may be opened. */
 export interface OpeningFlags {
   readonly source?: string | undefined;
   readonly trust: boolean;

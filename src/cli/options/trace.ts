@@ -6,13 +6,13 @@ import { type SelectedTrace, selectTrace } from "../../api/runs/traces/select_tr
 import type { Context } from "../context.ts";
 import { tellingOf } from "../stored_runs.ts";
 
-/** What help says of such an operand. */
+/** The description of such an operand in help. */
 export const TRACE_OPERAND = "a trace: a path, latest, last-pass, last-fail, or the beginning of a run's id";
 
 /** One listener for all of them: a command may take a thousand. */
 const releases: (() => void)[] = [];
 
-/** What was unpacked for it goes when the process ends. */
+/** Resolves the operand. Files that were unpacked for it are removed when the process ends. */
 export async function traceOperand(
   text: string,
   config: () => Promise<ResolvedConfig>,

@@ -10,7 +10,7 @@ const document = <const N extends string, S extends z.ZodRawShape>(name: N, shap
     ...shape,
   });
 
-/** What a moment of a timeline is made of. */
+/** The fields of a moment of a timeline. */
 export const MOMENT = {
   index: z.int().describe("of the entry in the trace"),
   decision: z.int().optional(),

@@ -1,4 +1,4 @@
-/** What the doctor says, for people. */
+/** Prints the findings of the doctor for people. */
 import type { CheckReport, DeterminismReport } from "../output/doctor.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";

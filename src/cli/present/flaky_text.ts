@@ -1,4 +1,4 @@
-/** Which scenarios end differently from run to run, as text. */
+/** Lists the scenarios that end differently from run to run, as text. */
 import type { Ending, Flakiness } from "../../api/reports/flakiness.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls } from "./text.ts";

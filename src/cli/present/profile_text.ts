@@ -45,7 +45,7 @@ export function topText(
   return `\n${colors.dim(head)}${body.join("")}${more}`;
 }
 
-/** What the shares are of. */
+/** The totals to which the shares refer. */
 export interface Totals {
   readonly virtualMs: number;
   readonly realMs: number;

@@ -1,4 +1,4 @@
-/** What `init` and `new` say. */
+/** Prints the results of `init` and `new`. */
 import type { Call } from "../../api/project/scaffold/calls.ts";
 import type { CallReport, InitReport, NewReport } from "../output/scaffold.ts";
 import type { Style } from "./style.ts";

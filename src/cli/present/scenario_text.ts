@@ -127,7 +127,7 @@ function same(text: string): string {
   return text;
 }
 
-/** What the finding adds. The frames of its stack are told as far as the story has not named their places. */
+/** Returns the lines that the finding adds. The frames of its stack are told as far as the story has not named their places. */
 function detailLines(report: ScenarioReport, { colors }: Style): string[] {
   const { finding, story = [] } = report;
   const told = story.flatMap(({ location }) =>
@@ -154,7 +154,7 @@ function printedLines({ printed = [] }: ScenarioReport, { colors, width, marks }
 const MAX_PRINTED = 20;
 const PRINTED_INDENT = 4;
 
-/** How many distinct runs the search has seen, and how many more there are by estimate. */
+/** Says how many distinct runs the search has seen, and how many more there are by estimate. */
 function seenWords({ seen }: ScenarioReport): string[] {
   if (seen === undefined) return [];
   const { runs, distinct, unseen, saturated } = seen;
@@ -197,7 +197,7 @@ function closingLines(
   return lines;
 }
 
-/** How much smaller a run became, and what of it matters. Decisions that are at their default count for nothing. */
+/** Says how much smaller a run became, and which part of it matters. Decisions that are at their default count for nothing. */
 export function shrunkWords(
   { before, after, ...rest }: Pick<
     z.input<typeof shrunkSchema>,
@@ -217,16 +217,16 @@ export function shrunkWords(
 }
 
 /**
- * How many decisions matter: to set one of them to its default, alone, makes the failure go away. Undefined if that says
+ * Says how many decisions matter: to set one of them to its default, alone, makes the failure go away. Undefined if that says
  * nothing: all of them do, or there is none, and none was looked for. A run without a deviation fails in the default order,
  * which is not to say that a plain run does: that one draws random values of its own.
  */
 export function matterWords(
   { matter, matterAtDefault = 0, deviations, contrast }: {
     readonly matter: number;
-    /** How many random values matter although they are 0. */
+    /** The number of random values that matter although they are 0. */
     readonly matterAtDefault?: number | undefined;
-    /** How many are not the default. */
+    /** The number of decisions that are not the default. */
     readonly deviations: number;
     readonly contrast?: Contrast | undefined;
   },

@@ -1,4 +1,4 @@
-/** What `seedbed shrink` found, as a person reads it. */
+/** Prints the result of `seedbed shrink` for people. */
 import type { z } from "zod";
 import type { shrinkOutput } from "../output/documents.ts";
 import { shrunkWords, storyLines } from "./scenario_text.ts";

@@ -1,4 +1,4 @@
-/** How output looks on this terminal: colours, marks, width. */
+/** The style of output on this terminal: colours, marks, width. */
 import process from "node:process";
 import pc from "picocolors";
 

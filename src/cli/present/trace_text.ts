@@ -46,7 +46,7 @@ function endLines(
   ];
 }
 
-/** What is wrong with a trace. */
+/** Lists the problems of a trace. */
 export function problemLines(file: string, problems: readonly TraceProblem[], style: Style): string {
   return problems.map(({ line, message }) => errorLines({ message, location: { file, line } }, style)).join("");
 }

@@ -1,4 +1,4 @@
-/** Why a scenario counts as failed, for reporters that have one word and one message for it. */
+/** Says why a scenario counts as failed, for reporters that have one word and one message for it. */
 import { withClickablePlace } from "../../api/reports/places.ts";
 import { linesOf } from "../present/text.ts";
 import { clickableStory, storyLines } from "../present/scenario_text.ts";

@@ -93,7 +93,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-/** What a scenario says may look like a workflow command, and must not be one. */
+/** Escapes text of a scenario that would be a workflow command. */
 function disarmed(text: string): string {
   if (!/^\s*::|##\[/m.test(text)) return text;
   const token = newId();

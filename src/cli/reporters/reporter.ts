@@ -24,13 +24,13 @@ export interface End {
   readonly summary: Summary;
   /** True if all that was to be run passed. */
   readonly ok: boolean;
-  /** Why nothing was run, where that is so: a report that shows no failure would be taken for one of success. */
+  /** The reason why nothing was run, if nothing was: a report that shows no failure would be taken for one of success. */
   readonly nothing?: string | undefined;
-  /** What a replay says of itself, for people. */
+  /** The remarks of a replay, for people. */
   readonly remarks?: string | undefined;
 }
 
-/** How far the work on a scenario is. */
+/** The progress of the work on a scenario. */
 export interface Progress {
   readonly scenario: string;
   readonly file: string;
@@ -50,7 +50,7 @@ export interface Reporter {
   refused(error: ErrorReport): void;
 }
 
-/** What a command has of its own that a reporter needs. */
+/** The settings of a command that reporters need. */
 export interface ReporterOptions {
   /** True if it is about many scenarios, which are then summed up. */
   readonly many: boolean;
@@ -58,11 +58,11 @@ export interface ReporterOptions {
   readonly isOver?: true;
   /** Its JSON document. */
   document(all: Document): object;
-  /** Why nothing was run, when nothing was. */
+  /** Returns why nothing was run, when nothing was. */
   nothing?(summary: Summary): string;
 }
 
-/** Where a command puts what it finds out. The sum of it, and the exit code, are made of that. */
+/** The receiver of a command's results. The sum of it, and the exit code, are made of that. */
 export interface Results {
   progress(progress: Progress): void;
   scenario(result: ScenarioResult): Promise<void>;
@@ -76,7 +76,7 @@ export interface Document extends End {
   readonly invalid: readonly InvalidFile[];
 }
 
-/** Where a reporter writes to, and how it looks there. */
+/** The destination and the style of a reporter's output. */
 export interface Output {
   write(text: string): void;
   readonly style: Style;

@@ -19,7 +19,7 @@ import { Tally } from "./tally.ts";
 interface Open {
   readonly reporter: Reporter;
   readonly target: ReporterTarget;
-  /** What goes into the file. */
+  /** The parts of the file. */
   readonly pieces: string[];
 }
 

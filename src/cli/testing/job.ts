@@ -1,4 +1,4 @@
-/** What `seedbed test` does with files, as plain data: it can be done in another process. */
+/** The work of `seedbed test` on files, as plain data: it can be done in another process. */
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import type { TestPlan } from "../../api/runs/run/test_files.ts";
 import { range } from "../../api/runs/run/test_program.ts";

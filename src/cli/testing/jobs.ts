@@ -7,12 +7,12 @@ import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { Pool } from "./pool.ts";
 
-/** How the processes go about it. */
+/** The settings of the processes. */
 export interface JobsOptions {
   readonly jobs: number;
   /** Ends them, and what is told, at once. */
   readonly signal?: AbortSignal | undefined;
-  /** Told when another file is done. */
+  /** Called when another file is done. */
   readonly onFiles?: ((done: number, of: number) => void) | undefined;
 }
 

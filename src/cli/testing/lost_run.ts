@@ -1,4 +1,4 @@
-/** What is told of a scenario over which the process that ran it ended: it is run again in a process of its own. */
+/** Reports a scenario whose process ended: it is run again in a process of its own. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { nowMs } from "../../api/host.ts";
@@ -19,7 +19,7 @@ export interface LostRun {
   readonly file: string;
   /** `exit code 1`, `signal SIGKILL`. */
   readonly how: string;
-  /** What the process said last, if anything. */
+  /** The last line of the process, if any. */
   readonly lastWords: string | undefined;
   /** Names of scenarios of the file that come after it, and were not run. */
   readonly after: readonly string[];

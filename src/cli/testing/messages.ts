@@ -1,4 +1,4 @@
-/** What the command and its workers say to each other. */
+/** The messages between the command and its workers. */
 import type { ScenarioPlace, TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import type { FailingSeed } from "./shared_seeds.ts";
@@ -16,13 +16,13 @@ export interface Reenact {
   /** Absolute path. */
   readonly file: string;
   readonly scenario: string;
-  /** Where what is known of the run under way is written. */
+  /** The folder in which facts about the run under way are written. */
   readonly folder: string;
 }
 
 /** Seeds of a search in one worker that another one tries. */
 export interface SeedShare extends ScenarioPlace {
-  /** Which search of its worker. */
+  /** The number of the search of its worker. */
   readonly search: number;
   readonly seeds: readonly number[];
   /** Rules that nothing has used so far. */
@@ -63,7 +63,7 @@ export type FromWorker =
   | { readonly begins: string }
   /** A search is under way that others can help with, or no longer is. */
   | { readonly search: "open" | "closed" }
-  /** What it was asked to give; null when there is nothing left to try. */
+  /** The seeds that it was asked for; null when none are left to try. */
   | { readonly share: SeedShare | null }
   | { readonly tried: ShareResults }
   /** It wants to keep a run, and waits until it may. */

@@ -14,20 +14,20 @@ import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker
 /** Files that a worker is given at once: enough to be bundled together, few enough that none waits for another at the end. */
 const MAX_GIVEN = 32;
 const ROUNDS = 4;
-/** How long a process may take to say what it has so far. */
+/** The time that a process may take to send what it has so far, in ms. */
 const STOP_WITHIN_MS = 3_000;
 
 interface Slot {
   readonly file: string;
   readonly events: TestEvent[];
   done: boolean;
-  /** How far a scenario of it is: only the newest counts. */
+  /** The progress of one of its scenarios: only the newest counts. */
   progress: TestEvent | undefined;
   /** Of all its scenarios, once it is loaded. */
   names: readonly string[];
   /** The one that is being run. */
   scenario: string | undefined;
-  /** How many of its runs passed, as far as it was told. */
+  /** The number of its runs that passed, as far as it has reported. */
   runs: number;
 }
 
@@ -40,7 +40,7 @@ export class Pool implements WorkerListener {
   #queue: Slot[] = [];
   /** Files that are to be given alone: the process that had them with others ended, and it is not known over which. */
   readonly #alone = new Set<Slot>();
-  /** What each worker has: the files that it has not done yet. */
+  /** The files that each worker has and has not done yet. */
   readonly #workers = new Map<WorkerProcess, Slot[]>();
   /** Workers that wait for files. */
   readonly #idle = new Set<WorkerProcess>();
@@ -244,7 +244,7 @@ export class Pool implements WorkerListener {
     this.done++;
   }
 
-  /** What is told of a search whose process was in code that does not come back. */
+  /** Reports a search whose process was in code that never yields. */
   #interrupt(slot: Slot): void {
     const { scenario: name, runs } = slot;
     if (name !== undefined && runs > 0) {

@@ -51,7 +51,7 @@ class Worker {
     else if (!this.#isStopping) interrupt();
   }
 
-  /** What there is to tell is told before more is done: it has to be known what this process ends over. */
+  /** Sends all events before more work is done: it has to be known what this process ends over. */
   async #test(files: readonly string[]): Promise<void> {
     let events: TestEvent[] = [];
     let toldMs = 0;

@@ -27,9 +27,9 @@ export class SharedSeeds {
   failing: FailingSeed | undefined;
   unusedRules: readonly string[];
   readonly #seeds: readonly number[];
-  /** What nobody has tried or was given, in order. */
+  /** The seeds that nobody has tried or received, in order. */
   #open: Range[];
-  /** What others have, by the first seed. */
+  /** The ranges that others have, by the first seed. */
   readonly #given = new Map<number, Range>();
   /** Place of the seed in `failing`; the length of the list if there is none. */
   #end: number;
@@ -42,7 +42,7 @@ export class SharedSeeds {
     this.#end = seeds.length;
   }
 
-  /** How many are left that nobody tries. */
+  /** Returns the number of seeds that nobody tries. */
   get left(): number {
     return this.#open.reduce((sum, { from, to }) => sum + to - from, 0);
   }

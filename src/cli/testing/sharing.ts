@@ -2,9 +2,9 @@
 import type { SeedShare, ShareResults, ToWorker } from "./messages.ts";
 
 export class Sharing<Worker extends { send(message: ToWorker): void }> {
-  /** Whose search is open to help; the one that was opened first is helped first. */
+  /** The workers whose search is open to help; the one that was opened first is helped first. */
   readonly #open = new Set<Worker>();
-  /** Who waits for a share of whom, in the order of asking; undefined for one that has ended. */
+  /** The worker that each worker waits for to share its seeds, in the order of asking; undefined for one that has ended. */
   readonly #asking = new Map<Worker, (Worker | undefined)[]>();
   readonly #helping = new Map<Worker, { readonly owner: Worker; readonly share: SeedShare }>();
 

@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(
   new URL(typeof SEEDBED_VERSION === "string" ? "../worker.js" : "../worker.ts", import.meta.url),
 );
 
-/** What has nothing to do with its own files. */
+/** A message that is not about the worker's own files. */
 export type WorkerMessage = Exclude<FromWorker, { events: unknown } | { failed: unknown }>;
 
 export interface WorkerListener {
@@ -30,7 +30,7 @@ const MAX_LAST_WORDS = 10_000;
 const LAST_WORDS_WITHIN_MS = 500;
 
 export class WorkerProcess {
-  /** Whether it came as far as to ask for files. */
+  /** True once the worker has asked for files. */
   started = false;
   readonly #child: ChildProcess;
   #ended = false;
@@ -67,7 +67,7 @@ export class WorkerProcess {
     this.send(begin);
   }
 
-  /** What it said last on its standard error, if anything: one line. The engine has a native stack follow what it died of. */
+  /** Returns the last line of its standard error, if any: one line. The engine has a native stack follow what it died of. */
   get lastWords(): string | undefined {
     const lines = this.#lastWords.trim().split("\n");
     return lines.findLast((line) => line.startsWith("FATAL ERROR")) ?? (lines.at(-1) || undefined);

@@ -1,4 +1,4 @@
-/** What is wanted next: gathered until it is taken, so that a burst of changes is one. */
+/** Gathers changes until they are handled, so that a burst of changes is one. */
 
 /** Changes come in bursts: an editor that saves all, another branch that is checked out. */
 const BURST_MS = 50;
@@ -38,7 +38,7 @@ export class ChangeQueue {
     this.#listener();
   }
 
-  /** What there is; undefined when there is nothing, or a burst goes on. */
+  /** Returns the changes; undefined when there are none, or a burst goes on. */
   get(): ChangeRequest | undefined {
     if (!this.#quit && this.#run === undefined && !this.#isBurstOver) return undefined;
     return { changed: [...this.#changed], run: this.#run, quit: this.#quit };

@@ -1,4 +1,4 @@
-/** How all files stand, while only some of them are run again at a time. */
+/** Counts the results of all files, while only some of them are run again at a time. */
 import type { TestEvent } from "../../api/runs/run/test_files.ts";
 
 export interface Counts {
@@ -39,7 +39,7 @@ export class FileCounts {
     this.#current = undefined;
   }
 
-  /** What is known of the file that was begun last is half of it. */
+  /** Drops the counts of the file that was begun last, which are incomplete. */
   dropFile(): void {
     this.#current = undefined;
   }

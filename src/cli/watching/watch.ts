@@ -15,7 +15,7 @@ import { readKeys } from "./keys.ts";
 import { type Counts, FileCounts } from "./file_counts.ts";
 import { ChangeQueue, type ChangeRequest } from "./change_queue.ts";
 
-/** What is watched. */
+/** The files that are watched. */
 export interface Watched {
   /** The scenario files that there are now; absolute paths. Reads the configuration anew. */
   find(): Promise<DiscoveredFiles>;
@@ -25,7 +25,7 @@ export interface Watched {
 
 export interface DiscoveredFiles {
   readonly files: readonly string[];
-  /** Where runs are kept. */
+  /** The folder of stored runs. */
   readonly store: string;
   /** The file with the configuration. */
   readonly config: string | undefined;
@@ -138,7 +138,7 @@ class Watching {
     return [...this.#sources.values()].some(({ files }) => files?.has(path) === true);
   }
 
-  /** How everything stands, and what can be done. */
+  /** Prints the results of all files, and the keys. */
   #tellState(): void {
     const { note, style: { colors, marks } } = this.#context;
     const { passed, failed, skipped, invalid } = this.#standing.counts;

@@ -4,7 +4,7 @@ import { problem } from "../problem.ts";
 import { duration, make } from "./make.ts";
 import { type DerivedSteps, namespace } from "./namespace.ts";
 
-/** How long and how often `expect.eventually` and `expect.never` read a key. */
+/** The duration and the interval at which `expect.eventually` and `expect.never` read a key. */
 export interface WatchOptions {
   /** The virtual time after which they stop: ms, or text such as `"5s"`. One second, unless you give it. */
   readonly within?: string | number;

@@ -16,7 +16,7 @@ export type HttpRule = Step & {
   times(count: number): Step;
 };
 
-/** What a request must have besides its method and path. */
+/** Conditions on a request besides its method and path. */
 export interface RequestConditions {
   /** Decoded query values by name. With them, the path is compared without its query. */
   readonly query?: Readonly<Record<string, string>>;
@@ -24,11 +24,11 @@ export interface RequestConditions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How an answer arrives. */
+/** Options for how an answer arrives. */
 export interface ReplyOptions {
   /** Headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How much later the answer arrives, in virtual time: ms, text, or a range such as `"5ms..80ms"` to draw from. */
+  /** The delay of the answer, in virtual time: ms, text, or a range such as `"5ms..80ms"` to draw from. */
   readonly delay?: string | number;
   /** The body in pieces, which arrive one by one, the first with the headers. Replaces `body`. */
   readonly chunks?: readonly string[];
@@ -38,11 +38,11 @@ export interface ReplyOptions {
   readonly compress?: "gzip" | "deflate" | "br" | "zstd";
 }
 
-/** How a connection fails. */
+/** Options for how a connection fails. */
 export interface FailOptions {
-  /** How much later the connection fails, in virtual time: ms, text, or a range such as `"5ms..80ms"`. */
+  /** The delay of the failure, in virtual time: ms, text, or a range such as `"5ms..80ms"`. */
   readonly delay?: string | number;
-  /** How many bytes of `body` arrive first. If you leave it out, there is no answer at all. */
+  /** The number of bytes of `body` that arrive first. If you leave it out, there is no answer at all. */
   readonly after?: number;
   /** The status of an answer that breaks off. */
   readonly status?: number;
@@ -52,13 +52,13 @@ export interface FailOptions {
   readonly body?: unknown;
 }
 
-/** What `http.request` sends, checks and stores. */
+/** Options for what `http.request` sends, checks and stores. */
 export interface RequestOptions {
   /** Headers of the request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body: text, or a value to send as JSON. */
   readonly body?: unknown;
-  /** What must be true of the answer; fields that you leave out may be anything. */
+  /** Conditions on the answer; fields that you leave out may be anything. */
   readonly expect?: {
     readonly status?: number;
     readonly headers?: Readonly<Record<string, string>>;
@@ -75,7 +75,7 @@ export interface AddRepliesOrFails {
   readonly hint: never;
 }
 
-/** What `http.when` returns. It becomes a step when you call one of its methods. */
+/** The result of `http.when`. It becomes a step when you call one of its methods. */
 export interface HttpRuleWithoutAnswer {
   /** The type of the step that it becomes. */
   readonly type: "http_when";

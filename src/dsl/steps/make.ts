@@ -1,4 +1,4 @@
-/** What the step constructors share: a step with the place where it was written. */
+/** Helpers of the step constructors: a step with the place where it was written. */
 import {
   DURATION_EXPECTED,
   parseDurationMs,

@@ -18,7 +18,7 @@ export interface AddExits {
   readonly hint: never;
 }
 
-/** What `proc.when` returns. It becomes a step when you call its method. */
+/** The result of `proc.when`. It becomes a step when you call its method. */
 export interface ProcRuleWithoutAnswer {
   /** The type of the step that it becomes. */
   readonly type: "proc_when";
@@ -35,9 +35,9 @@ export interface ProcRuleWithoutAnswer {
   exits(code: number, stdout?: string, stderr?: string): ProcRule;
 }
 
-/** What `proc.spawn` checks and stores. */
+/** Options for what `proc.spawn` checks and stores. */
 export interface SpawnOptions {
-  /** What must be true of the process at its end; fields that you leave out may be anything. */
+  /** Conditions on the process at its end; fields that you leave out may be anything. */
   readonly expect?: { readonly exit?: number; readonly stdout?: string; readonly stderr?: string };
   /** The key under which standard output is stored. */
   readonly saveAs?: string;

@@ -26,11 +26,11 @@ export function authorObject<T, const R extends readonly (keyof T)[]>(
 /** Functions of the author's world itself, such as `world.sleep`, each made for a world. */
 export type AuthorFunctions<F> = { readonly [K in keyof F]: (world: BaseWorld) => F[K] };
 
-/** What is asked of a part that was used, when a run ends. */
+/** The question that is put to a part that was used, when a run ends. */
 export interface EndOfRun<T> {
   /** Throws a Failure for what must not be so at the end of a run that would pass. */
   readonly check?: ((part: T) => void) | undefined;
-  /** What is not right at the end of a run that passes, and is no failure. */
+  /** Returns a warning at the end of a run that passes, which is no failure. */
   readonly warning?: ((part: T) => string | undefined) | undefined;
   /** Rules for requests and the like that answered nothing. */
   readonly unusedRules?: ((part: T) => readonly string[]) | undefined;
@@ -41,9 +41,9 @@ export interface Artifact<T, S> {
   /** Name of the file. */
   readonly file: string;
   readonly describe: string;
-  /** What is in it, as JSON; undefined if the run gave no reason for one. */
+  /** Returns the content, as JSON; undefined if the run gave no reason for one. */
   readonly of: (part: T) => object | undefined;
-  /** Whether a run is kept for its sake, even if it passes. */
+  /** Returns whether a run is kept for its sake, even if it passes. */
   readonly isWanted: (setting: S) => boolean;
 }
 
@@ -51,7 +51,7 @@ export interface Artifact<T, S> {
 export interface CapabilityOption {
   /** Name of the setting, as in `memory.limitMb`. */
   readonly sets: string;
-  /** What stands for the value in help, as in `<mb>`; left out for one that is on or off. */
+  /** The placeholder for the value in help, as in `<mb>`; left out for an option that is on or off. */
   readonly value?: string;
   readonly help: string;
   /** Reads the text of the command line; undefined if the option is not given. Not for one that is on or off. */
@@ -65,7 +65,7 @@ export interface ConfigurationGroup<S extends z.ZodType = z.ZodType, D extends o
   readonly defaults: D;
 }
 
-/** How an event is told, such as `→ POST /send mailer.internal`. */
+/** The text of an event, such as `→ POST /send mailer.internal`. */
 export interface EventWords {
   /** Fields without which an event of this name is not of the world's. */
   readonly needs: readonly string[];
@@ -88,19 +88,19 @@ export interface Capability<
   G = Readonly<Record<string, ConfigurationGroup>>,
 > {
   readonly name: N;
-  /** What the world has of it; undefined for one that needs nothing but the kernel. */
+  /** The part that the world has of it; undefined for a capability that needs nothing but the kernel. */
   readonly part: P;
   /** @param nested the schema of steps within steps */
   readonly steps: (nested: StepsSchema) => S;
   readonly authors: A;
   readonly functions: F;
-  /** What sessions and `trace show --at` show of the part. */
+  /** The state of the part that sessions and `trace show --at` show. */
   readonly state: V;
   readonly end: EndOfRun<never>;
   readonly artifact: Artifact<never, never> | undefined;
   readonly options: Readonly<Record<string, CapabilityOption>>;
   readonly configuration: G;
-  /** What of a world's setting does not go together, which no schema of one field says. */
+  /** Returns the problem of a world's settings that contradict each other, which no schema of one field finds. */
   readonly settingProblem: ((setting: never) => string | undefined) | undefined;
   /** Words for its events, by name; an event without them is shown as it is. */
   readonly events: Readonly<Record<string, EventWords>>;
@@ -169,5 +169,5 @@ type NameOf<D> = D extends string ? D : D extends { readonly name: infer N exten
 
 type SettingOf<D> = D extends { readonly settings: infer S extends z.ZodRawShape } ? z.output<z.ZodObject<S>> : never;
 
-/** What a world makes of a part's definition. */
+/** The object that a world makes from a part's definition. */
 export type PartOf<D> = D extends { readonly create: (world: BaseWorld) => infer T } ? T : never;

@@ -1,4 +1,4 @@
-/** Which nodes can reach one another. A partition cuts a pair in both directions. */
+/** Records which nodes can reach one another. A partition cuts a pair in both directions. */
 export class Links {
   readonly #cut = new Set<string>();
 

@@ -12,9 +12,9 @@ export interface BaseWorld {
   readonly kernel: Kernel;
   /** The folder that host backends work in; undefined for the working folder of the process. */
   readonly root: string | undefined;
-  /** What the scenario sets before its first step. */
+  /** The settings that the scenario makes before its first step. */
   readonly setting: BaseSetting;
-  /** What clients asked for, and what they got. */
+  /** The operations that clients asked for, and their results. */
   readonly history: History;
   /** The part of the world; made now if nothing has used it so far. */
   use<T>(part: Part<T>): T;
@@ -24,9 +24,9 @@ export interface BaseWorld {
 
 /** Settings that do not belong to one part. */
 export interface BaseSetting {
-  /** Who answers, by name of the part: the simulation, or the host, whose answers are recorded. */
+  /** The backend of each part, by name: the simulation, or the host, whose answers are recorded. */
   readonly backends?: Readonly<Record<string, string | undefined>> | undefined;
-  /** What becomes of a request or a process that no rule answers; it fails the run unless this says otherwise. */
+  /** Says what happens to a request or a process that no rule answers; it fails the run unless this says otherwise. */
   readonly unmatched?: "fail" | "reject" | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What of a part can be seen at a moment of a run: entries by key, such as files, and numbers. */
+/** Describes the state of a part at a moment of a run: entries by key, such as files, and numbers. */
 import type { z } from "zod";
 
 /** Entries, which are as many maps of the world's state as there are fields. */
@@ -17,7 +17,7 @@ export interface Entries<T, V> {
 
 /** A number, which is 0 as long as nothing has used the part. */
 export interface StateNumber<T> {
-  /** What changes call it, as in `calls`. */
+  /** The name in changes, as in `calls`. */
   readonly name: string;
   readonly read: (part: T) => number;
 }

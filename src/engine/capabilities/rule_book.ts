@@ -17,7 +17,7 @@ export interface Unanswered {
   readonly message: string;
   /** Its names, which are compared with the rules to find the nearest. */
   readonly asked: readonly string[];
-  /** How to declare a rule for it, or what else to do. */
+  /** Says how to declare a rule, or what else to do. */
   readonly remedy: string;
 }
 

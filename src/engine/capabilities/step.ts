@@ -15,11 +15,11 @@ export type Parsed<S extends z.ZodType> = z.output<S>;
 /** Any step, before it is known which. */
 export interface AnyStep {
   readonly type: string;
-  /** Where the author wrote it, as in `checkout.scenario.ts:14`. */
+  /** The author's line, as in `checkout.scenario.ts:14`. */
   readonly at?: string | undefined;
 }
 
-/** What a handler may use besides its own step. */
+/** The context of a handler besides its own step. */
 export interface StepContext {
   readonly world: BaseWorld;
   /** Path of this step, as in `3` or `2/alice/0`. */
@@ -67,8 +67,8 @@ export function defineStep<const T extends string, S extends z.ZodRawShape, cons
     readonly describe: string;
     readonly group: string;
     /**
-     * How it is written in TypeScript. `net.heal(a, b)` or `rand.u64(key?)`, with the names of fields in parentheses, is
-     * all that a constructor needs; one that takes more is written by hand in `src/dsl/steps/`.
+     * The constructor in TypeScript. `net.heal(a, b)` or `rand.u64(key?)`, with the names of fields in parentheses, is all
+     * that a constructor needs; one that takes more is written by hand in `src/dsl/steps/`.
      */
     readonly constructor: C;
     /** None for a step that names code, which a data file cannot hold. */

@@ -6,14 +6,17 @@ import type { PartOf } from "./capability.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
 import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
 
-/** What runs need of the world whatever parts it has. Parts are made when they are first used: most worlds need few. */
+/**
+ * The part of the world that runs need whatever other parts it has. Parts are made when they are first used: most worlds need
+ * few.
+ */
 class WorldOfParts implements BaseWorld {
   readonly kernel: Kernel;
   readonly setting: BaseSetting;
   readonly root: string | undefined;
   readonly #parts = new SafeMap<Part<unknown>, unknown>();
   #history: History | undefined;
-  /** Told of each part that is made. */
+  /** Called with each part that is made. */
   onPart: ((part: Part<unknown>, made: unknown) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
@@ -56,7 +59,7 @@ class WorldOfParts implements BaseWorld {
     this.#atEnd(({ check }, part) => check?.(part));
   }
 
-  /** What is not right, and is no failure. */
+  /** Returns warnings, which are no failures. */
   warnings(): string[] {
     const found: string[] = [];
     this.#atEnd(({ warning }, part) => {

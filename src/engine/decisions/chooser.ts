@@ -22,18 +22,18 @@ import {
 import { UNIT } from "./unit.ts";
 
 export interface Chooser {
-  /** Which of `options` (two or more) happens next: an index. `request` says where the run stands. */
+  /** Picks one of `options` (two or more) to happen next: an index. `request` says where the run stands. */
   pick(options: readonly PickOption[], request: PickRequest): number;
   /** An integer in `[0, bound)` for the consumer `stream`; `bound` is at most 2^53. */
   draw(stream: string, bound: number): number;
-  /** How long an operation takes, in virtual ms; 0 is the default of its kind. Without this method, all take that. */
+  /** Returns how long an operation takes, in virtual ms; 0 is the default of its kind. Without this method, all take that. */
   latency?(request: LatencyRequest): number;
   /** After which timer a remote operation comes, by its label; 0 if after none. Without this method, none is late. */
   late?(request: LateRequest): string | 0;
-  /** How long the program pauses before the next operation, in virtual ms. Asked only if `pauses` is true. */
+  /** Returns how long the program pauses before the next operation, in virtual ms. Asked only if `pauses` is true. */
   pause?(): number;
   readonly pauses?: boolean | undefined;
-  /** Which fault strikes; 0 is none. Without this method, draws decide. */
+  /** Returns the fault that strikes; 0 is none. Without this method, draws decide. */
   fault?(request: FaultRequest): number;
   /** A generated input. Without this method, the request produces it. */
   input?(request: InputRequest): DecisionValue;

@@ -21,8 +21,8 @@ export interface PickOption {
   /** The task that the operation belongs to. */
   readonly task: { readonly name: string };
   /**
-   * What it reads or changes, as `fs /data/x` or `node n2`; undefined if that is not known, so that it may be anything. A
-   * path covers the paths below it, and is as the call names it: a link in it may lead elsewhere.
+   * The resource that it reads or changes, as `fs /data/x` or `node n2`; undefined if it is not known, so that it may be
+   * anything. A path covers the paths below it, and is as the call names it: a link in it may lead elsewhere.
    */
   readonly resource: string | undefined;
   /** Of what waits for its time: when that is, in virtual ms since the start. */
@@ -31,7 +31,7 @@ export interface PickOption {
   readonly timer?: object | undefined;
 }
 
-/** Which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
+/** Asks which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
 export interface PickRequest {
   /** Tells the kinds of requests apart. */
   readonly kind: "pick";
@@ -41,13 +41,13 @@ export interface PickRequest {
   readonly options: readonly PickOption[];
   /** The operation that happened last, whose task is the current one; undefined before the first. */
   readonly current: PickOption | undefined;
-  /** How many operations have happened so far. */
+  /** The number of operations that have happened so far. */
   readonly turn: number;
 }
 
 /**
- * How long an operation takes that starts now, in virtual ms. 0 stands for the default of its kind; any other answer is at
- * least `minMs` and at most `maxMs`, and has no more than microseconds.
+ * Asks how long an operation takes that starts now, in virtual ms. 0 stands for the default of its kind; any other answer is
+ * at least `minMs` and at most `maxMs`, and has no more than microseconds.
  */
 export interface LatencyRequest {
   /** Tells the kinds of requests apart. */
@@ -61,8 +61,8 @@ export interface LatencyRequest {
 }
 
 /**
- * Whether a remote operation is later than one of the timers that are pending: 0, not later than its latency says; or the
- * label of a timer: its latency then counts from the moment at which that timer is due. So that it stays late when the
+ * Asks whether a remote operation is later than one of the timers that are pending: 0, not later than its latency says; or
+ * the label of a timer: its latency then counts from the moment at which that timer is due. So that it stays late when the
  * timer is changed.
  */
 export interface LateRequest {
@@ -72,14 +72,15 @@ export interface LateRequest {
   readonly label: string;
   /** The operation in question. */
   readonly operation: PickOption;
-  /** When it started, in virtual ms since the start of the run. */
+  /** The start of the operation, in virtual ms since the start of the run. */
   readonly startMs: number;
   /** In order of due time. Never empty. */
   readonly timers: readonly PickOption[];
 }
 
 /**
- * How long the whole program pauses before the next operation, as for a garbage collection or another process: virtual ms, mostly
+ * Asks how long the whole program pauses before the next operation, as for a garbage collection or another process: virtual
+ * ms, mostly
  * 0. What comes due meanwhile is late. Asked only where the source says that the run pauses.
  */
 export interface PauseRequest {
@@ -111,19 +112,19 @@ export interface BytesRequest {
   readonly kind: "random";
   /** Names who asks. */
   readonly label: string;
-  /** How many bytes are drawn. */
+  /** The number of bytes to draw. */
   readonly bytes: number;
 }
 
-/** Which of `arity` faults strikes here; 0 is none. */
+/** Asks which of `arity` faults strikes here; 0 is none. */
 export interface FaultRequest {
   /** Tells the kinds of requests apart. */
   readonly kind: "fault";
   /** Names who asks. */
   readonly label: string;
-  /** How many answers there are. */
+  /** The number of answers. */
   readonly arity: number;
-  /** How likely it is that one strikes, from 0 to 1; left out, all answers are alike. */
+  /** The probability that a fault strikes, from 0 to 1; left out, all answers are equally likely. */
   readonly chance?: number | undefined;
 }
 
@@ -137,7 +138,7 @@ export interface InputRequest {
   readonly produce: () => Json;
 }
 
-/** What the outside world answered. `produce` reaches outside and is called only when nothing recorded the answer. */
+/** Asks for the answer of the outside world. `produce` reaches outside and is called only when nothing recorded the answer. */
 export interface HostRequest {
   /** Tells the kinds of requests apart. */
   readonly kind: "host";
@@ -147,7 +148,7 @@ export interface HostRequest {
   readonly produce: () => Json;
 }
 
-/** What a run asks a `DecisionSource`. */
+/** A request of a run to a `DecisionSource`. */
 export type DecisionRequest =
   | PickRequest
   | LatencyRequest
@@ -163,13 +164,13 @@ export type DecisionKind = DecisionRequest["kind"];
 /** An answer. Which values are allowed depends on the kind of the request. */
 export type DecisionValue = Json;
 
-/** Who makes the next decision. */
+/** Makes the decisions of a run. */
 export interface DecisionSource {
   /** Answers one request. Throws `DivergenceError` when it replays a recording that does not fit the request. */
   next(request: DecisionRequest): DecisionValue;
   /**
-   * Whether the answer to a host call of this label is recorded, so that nothing outside may be started for it. Asked when
-   * a call begins; `next` is asked when its answer is due. Left out: it is not.
+   * Returns whether the answer to a host call of this label is recorded, so that nothing outside may be started for it. Asked
+   * when a call begins; `next` is asked when its answer is due. Left out: it is not.
    */
   recordsHost?(label: string): boolean;
   /** True if the program pauses now and then, so that it is to be asked before each operation. Left out: it does not. */
@@ -181,13 +182,13 @@ export interface DecisionSource {
 /** Called with an operation that happens, and how the run stands then. */
 export type OnHappened = (operation: PickOption, moment: Moment) => void;
 
-/** How a run stands when something happens. */
+/** The state of a run when something happens. */
 export interface Moment {
   /** Virtual ms since the start. */
   readonly elapsedMs: number;
   /** True if operations have latencies; otherwise each may take as long as it likes. */
   readonly isTimed: boolean;
-  /** What else is pending: operations in order of creation, then timers in order of due time. */
+  /** Returns what else is pending: operations in order of creation, then timers in order of due time. */
   readonly pending: () => readonly PickOption[];
 }
 
@@ -195,11 +196,11 @@ export interface Moment {
 export interface Decision {
   /** The kind of the request that was answered. */
   readonly kind: DecisionKind;
-  /** What was chosen (pick: the label of the option taken) or who asked (all other kinds). */
+  /** The choice (pick: the label of the option taken) or who asked (all other kinds). */
   readonly label: string;
   /** The answer. */
   readonly value: DecisionValue;
-  /** How many answers were possible. A trace has it for `pick` and `fault` alone. */
+  /** The number of possible answers. A trace has it for `pick` and `fault` alone. */
   readonly arity?: number | undefined;
   /** Of a latency: what it would be by default, in virtual ms. A trace does not have it. */
   readonly defaultMs?: number | undefined;
@@ -288,7 +289,7 @@ export function isPending(value: DecisionValue): boolean {
   return typeof value === "object" && value !== null && hasOwn(value, "pendingMs");
 }
 
-/** How many answers there are, where they can be counted. */
+/** Returns the number of answers, where they can be counted. */
 export function arityOf(request: DecisionRequest): number | undefined {
   switch (request.kind) {
     case "pick":

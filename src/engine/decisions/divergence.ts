@@ -2,11 +2,11 @@
 import { type Decision, type DecisionRequest } from "./decision.ts";
 
 export interface ReplayDivergence {
-  /** Which decision, counted from 0. */
+  /** The index of the decision, counted from 0. */
   readonly index: number;
-  /** What the recording holds there; undefined when it had no more decisions. */
+  /** The recorded decision; undefined when the recording had no more decisions. */
   readonly recorded: Decision | undefined;
-  /** What the run asks now; undefined when the run ended with decisions left over. */
+  /** The request of the run; undefined when the run ended with decisions left over. */
   readonly asked: { readonly kind: string; readonly label: string } | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How long operations take unless a scenario says otherwise: what the scheduler assumes of each kind. Plausible figures of a
+ * The latencies of operations unless a scenario sets them: what the scheduler assumes of each kind. Plausible figures of a
  * server: a file in the page cache, a request within a data centre or across a continent.
  */
 
@@ -8,14 +8,14 @@ import { hasOwn } from "../primordials.ts";
 /** Operations that are alike in how long they take, and in whether they may be late. */
 export type Speed = "start" | "immediate" | "wake" | "file" | "compute" | "remote";
 
-/** How long an operation may take, in virtual ms. */
+/** The range of an operation's latency, in virtual ms. */
 export interface Latency {
   /**
    * The kind of the operation.
    * @internal
    */
   readonly speed: Speed;
-  /** How long it takes if nothing chooses, in virtual ms. */
+  /** The latency if nothing chooses one, in virtual ms. */
   readonly defaultMs: number;
   /** The shortest latency, in virtual ms. */
   readonly minMs: number;
@@ -58,7 +58,7 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   deliver: REMOTE,
 };
 
-/** What authors name: a capability, and the kinds of its operations. */
+/** The names that authors use: a capability, and the kinds of its operations. */
 export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   fs: ["fs"],
   http: ["http", "serve", "body"],

@@ -3,7 +3,7 @@
  * has them is the same recording: it replays, and nothing else of it is otherwise.
  */
 
-/** What an operation with this label was called before: one name, or two where two kinds of it have one name now. */
+/** Returns the earlier labels of an operation with this label: one name, or two where two kinds of it have one name now. */
 export function olderLabels(label: string): readonly string[] {
   const [, operation, arrow, what, task] = LABEL.exec(label) ?? [];
   if (operation === undefined) return [];

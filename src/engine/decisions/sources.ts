@@ -32,12 +32,15 @@ export class RecordedSource implements DecisionSource {
     this.#decisions = decisions;
   }
 
-  /** Where the recording has one: a forked run may pause in its beginning only, or only after it. */
+  /**
+   * Returns whether the run pauses. It does where the recording has a pause: a forked run may pause in its beginning only, or
+   * only after it.
+   */
   get pauses(): boolean {
     return this.upcoming?.kind === "pause";
   }
 
-  /** How many recorded decisions have not been asked for. */
+  /** The number of recorded decisions that have not been asked for. */
   get remaining(): number {
     return this.#decisions.length - this.#index;
   }
@@ -110,8 +113,8 @@ export class EditedSource implements DecisionSource {
 }
 
 /**
- * What was picked is picked again, wherever it stands now: an edit before it shifts positions, and the numbers of
- * operations. Without a label (see `asDefault`), or when it is gone, the position counts.
+ * Picks again what was picked, wherever it stands now: an edit before it shifts positions, and the numbers of operations.
+ * Without a label (see `asDefault`), or when it is gone, the position counts.
  */
 function pickAgain({ value, label }: Decision, options: readonly PickOption[]): number {
   const index = value as number;

@@ -6,7 +6,7 @@ export const UNIT = 2 ** 53;
 /** More digits tell nothing: a float has no more. */
 const MAX_DIGITS = 17;
 
-/** How many decimal digits a draw needs: 1 for 0.5, 2 for 0.25. */
+/** Returns the number of decimal digits that a draw needs: 1 for 0.5, 2 for 0.25. */
 export function digitsOf(value: number): number {
   let digits = 0;
   while (digits < MAX_DIGITS && nearest(value, digits, Math.round) !== value) digits++;

@@ -34,7 +34,7 @@ export type FindingKind =
 export interface Mark {
   /** The place in the code. */
   readonly location: SourceLocation;
-  /** What it was, for a place whose line is not known. */
+  /** The text of the place, where its line is not known. */
   readonly source?: string | undefined;
   /** The task that was there. */
   readonly task: string | undefined;
@@ -48,7 +48,7 @@ export interface Mark {
 export interface Finding {
   /** The kind of the failure. */
   readonly kind: FindingKind;
-  /** What broke, without values that change from run to run: the name of an invariant, a step's type, an error's name. */
+  /** The broken rule, without values that change from run to run: the name of an invariant, a step's type, an error's name. */
   readonly title: string;
   /** One or more sentences with the values of this run. */
   readonly message: string;
@@ -60,9 +60,9 @@ export interface Finding {
   readonly location?: SourceLocation | undefined;
   /** The failing step as text: what stands for the place where there is no location. */
   readonly stepText?: string | undefined;
-  /** What to do about it, where there is something general to say. */
+  /** Advice, where there is a general one. */
   readonly hint?: string | undefined;
-  /** What led there, where the run was one that somebody looks at. */
+  /** The path that led there, for runs that are shown to people. */
   readonly trail?: readonly Mark[] | undefined;
   /** More lines of the story: who waits for what, the frames of the author's code. */
   readonly details?: readonly string[] | undefined;

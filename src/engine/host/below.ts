@@ -1,4 +1,4 @@
-/** Whether a path lies in a folder, as the paths say: links are not followed. */
+/** Tells whether a path lies in a folder, judging by the paths alone: links are not followed. */
 import { isAbsolute, relative, sep } from "node:path";
 
 /** Also true of the folder itself. Both are absolute. */

@@ -1,4 +1,4 @@
-/** What calls of `node:fs` give, as JSON for a recording, and back. */
+/** Converts the results of `node:fs` to JSON for a recording, and back. */
 import { Buffer } from "node:buffer";
 import { type Dirent, Stats } from "node:fs";
 import type { Json } from "../json.ts";

@@ -15,7 +15,7 @@ export interface FsCall {
 export interface HostFilesOptions {
   /** The folder that may not be left. */
   readonly root: string;
-  /** What it is called inside the world. */
+  /** The mount point inside the world. */
   readonly mount: string;
   /** Larger files are not read. */
   readonly maxBytes: number;
@@ -29,7 +29,7 @@ const OPENS = new Set(["appendFile", "copyFile", "open", "readFile", "truncate",
 /** A recording keeps the whole list. */
 const MAX_LISTED = 20_000;
 
-/** What a path held before it was changed. */
+/** The content of a path before it was changed. */
 type Before =
   | { readonly kind: "nothing" }
   | { readonly kind: "file"; readonly content: Buffer; readonly mode: number }
@@ -40,7 +40,7 @@ export class HostFiles {
   readonly #paths: HostPaths;
   readonly #mount: string;
   readonly #maxBytes: number;
-  /** What has changed since each snapshot, in order. */
+  /** The paths that have changed since each snapshot, in order. */
   readonly #snapshots = new Map<string, { path: string; before: Before }[]>();
   /** Descriptors that the world has opened, from its numbers to this process's: all others are this process's own. */
   readonly #descriptors = new Map<number, number>();
@@ -109,7 +109,7 @@ export class HostFiles {
     return true;
   }
 
-  /** What may not be looked at is not there. */
+  /** Treats a file that may not be looked at as absent. */
   #exists(args: readonly unknown[]): boolean {
     try {
       return fs.existsSync(this.#paths.resolve("exists", args)[0] as string);

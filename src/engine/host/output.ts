@@ -1,7 +1,7 @@
 /** Outputs of processes and bodies: text where they are text, base64 where they are not. */
 import { Buffer } from "node:buffer";
 
-/** What came that is no UTF-8, by output. */
+/** Output that is no UTF-8, by stream. */
 export interface Binary {
   readonly stdout?: string;
   readonly stderr?: string;

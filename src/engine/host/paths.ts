@@ -15,7 +15,7 @@ const PATHS: Readonly<Record<string, readonly number[]>> = {
   symlink: [1],
 };
 
-/** Which arguments of a call are paths. */
+/** Returns the indexes of the arguments of a call that are paths. */
 export const pathsOf = (name: string): readonly number[] => PATHS[name] ?? [0];
 
 /** Calls that work on a link and not on what it leads to. */
@@ -105,7 +105,10 @@ export class HostPaths {
     return `${folder}/${path.slice(cut)}`;
   }
 
-  /** Where a link is to lead: what is below the mount is so on the host, too. All else is looked at when it is followed. */
+  /**
+   * Returns the target of a link inside the world: what is below the mount is so on the host, too. All else is looked at when
+   * it is followed.
+   */
   #target(target: unknown): unknown {
     return typeof target === "string" && this.#isMounted(target) ? this.#below(target) : target;
   }

@@ -1,4 +1,4 @@
-/** What this process may do under the permissions of its runtime: all of it, unless Deno or Node was started with less. */
+/** Asks which permissions this process has from its runtime: all of it, unless Deno or Node was started with less. */
 import { dirname } from "node:path";
 import process from "node:process";
 

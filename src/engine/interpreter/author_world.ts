@@ -13,7 +13,7 @@ export function createAuthorWorld(world: World): AuthorWorld {
   return new Author(world) as Author & AuthorWorld;
 }
 
-/** What the capabilities give it, by name. Authors take it apart, as in `({ kv, sleep }) => …`. */
+/** The members that the capabilities give it, by name. Authors take it apart, as in `({ kv, sleep }) => …`. */
 const MEMBERS = EACH_CAPABILITY.flatMap(({ authors, functions }) => [
   ...Object.entries(authors).map(([name, { make }]) => ({ name, make })),
   ...Object.entries(functions as AuthorFunctions<Readonly<Record<string, unknown>>>).map(([name, make]) => ({

@@ -8,7 +8,7 @@ export class AwaitedConditions {
   readonly #invariants: Invariants;
   readonly #task: Task;
   readonly #stepsEndedMs: number;
-  /** How long after the last step conditions were looked at as overdue. */
+  /** The time after the last step at which conditions were treated as overdue, in ms. */
   #waitedMs = -1;
   #hasTimer = false;
 

@@ -19,7 +19,7 @@ export interface FailureContext {
   readonly place?: string | undefined;
   /** For what is thrown but is no Failure: an ordinary error, unless the engine knows better. */
   readonly kind?: FindingKind | undefined;
-  /** What happened on the way, where it was kept, and the tasks that have not finished. */
+  /** The trail, where it was kept, and the tasks that have not finished. */
   readonly trail?: Trail | undefined;
   readonly live?: readonly Task[] | undefined;
   /** The first delay of a timer that was too long for one, in ms. */
@@ -52,7 +52,7 @@ export function diagnose(thrown: unknown, circumstances: FailureContext): Findin
   return marks.length === 0 ? told : { ...told, trail: marks };
 }
 
-/** What goes round without an end may do so because its timer does not wait. */
+/** Reports code that goes round without an end. It may do so because its timer does not wait. */
 function overflow(kind: FindingKind, { overflownDelayMs }: FailureContext): string[] {
   if (overflownDelayMs === undefined || (kind !== "livelock" && kind !== "timeout")) return [];
   return [
@@ -74,8 +74,9 @@ function isStackOverflow(error: unknown): boolean {
 }
 
 /**
- * Where calls go round. How deep they come depends on the machine and on what has been compiled, and so does which of them
- * is the innermost: only what is there again and again is the same in every run, in an order that does not depend on it.
+ * Returns the calls of a recursion. How deep they come depends on the machine and on what has been compiled, and so does
+ * which of them is the innermost: only what is there again and again is the same in every run, in an order that does not
+ * depend on it.
  */
 function recursionIn(stack: readonly SourceFrame[]): SourceFrame[] {
   const times = new Map<string, number>();
@@ -88,7 +89,10 @@ function recursionIn(stack: readonly SourceFrame[]): SourceFrame[] {
   );
 }
 
-/** What code throws may throw again when it is looked at: a getter, a proxy. Then an error that says so stands for it. */
+/**
+ * Makes a thrown value safe to read, since looking at it may throw again: a getter, a proxy. Then an error that says so
+ * stands for it.
+ */
 function readable(thrown: unknown): unknown {
   try {
     if (thrown instanceof Error) void [thrown.name, thrown.message];

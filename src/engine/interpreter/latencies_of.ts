@@ -1,4 +1,4 @@
-/** How long operations take in a scenario's world. */
+/** Computes how long operations take in a scenario's world. */
 import { durationMs } from "../text/duration.ts";
 import { latencyRanges, UNBOUNDED } from "../ir/latency.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";

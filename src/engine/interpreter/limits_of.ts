@@ -3,7 +3,7 @@ import { durationMs } from "../text/duration.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import { type Limits, withDefaults } from "../world/limits.ts";
 
-/** What the caller set, else what the scenario set, else the defaults; for virtual time, the tightest of all. */
+/** Returns the limits of the caller, else of the scenario, else the defaults; for virtual time, the tightest of all. */
 export function limitsOf(ir: ScenarioIR, given: Partial<Limits> = {}): Limits {
   const timeoutMs = ir.timeout === undefined ? undefined : durationMs(ir.timeout);
   const virtualMs = [timeoutMs, ir.limits?.maxVirtualMs, given.maxVirtualMs].filter((ms) => ms !== undefined);

@@ -1,4 +1,7 @@
-/** Where in the author's code something came from: its line, the functions on the way, and the call in the step. */
+/**
+ * Finds the place in the author's code that something came from: its line, the functions on the way, and the call in the
+ * step.
+ */
 import type { SourceLocation } from "../errors.ts";
 import type { Program, SourceFrame } from "./program.ts";
 

@@ -27,7 +27,7 @@ export interface Code {
   instantiate(world: World): Functions | Promise<Functions>;
   /** The stack of an error, mapped to the author's files. Frames of the engine are left out. */
   frames(error: Error): readonly SourceFrame[];
-  /** Why nothing is pending in a world that waits, if something real outside of it is the reason. */
+  /** Returns why nothing is pending in a world that waits, if something real outside of it is the reason. */
   leak(world: World): Error | undefined;
   /** Undoes what runs have changed in objects that all runs share: what follows is the engine's. */
   undoShared(): void;
@@ -41,9 +41,9 @@ export interface Code {
 
 /** The names of one module in a bundle, where all modules share a scope. */
 export interface ModuleScope {
-  /** What the module calls it, and what the bundle does, where that differs. */
+  /** The name in the module, and the name in the bundle, where they differ. */
   readonly renamed: readonly (readonly [name: string, inBundle: string])[];
-  /** Where the body of a CommonJS module begins: an offset in the bundle. */
+  /** The offset at which the body of a CommonJS module begins: an offset in the bundle. */
   readonly bodyStart: number | undefined;
 }
 
@@ -65,6 +65,6 @@ export interface Program {
   readonly code?: Code | undefined;
   /** The folder that host backends work in and do not leave; the process's working folder if it is left out. */
   readonly root?: string | undefined;
-  /** What of the host its runs may ask, where its backends would; nothing if it is left out. */
+  /** The host capabilities that its runs may use, where their backends would; none by default. */
   readonly mayAskHost?: readonly HostCapability[] | undefined;
 }

@@ -24,7 +24,7 @@ import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
 import { livelock, quiet } from "./stuck.ts";
 
-/** What a caller decides about a run; the rest of the kernel's options come from the program. */
+/** The choices of a caller about a run; the rest of the kernel's options come from the program. */
 export type RunOptions = Pick<
   KernelOptions,
   | "source"
@@ -38,9 +38,9 @@ export type RunOptions = Pick<
   | "onPlace"
 >;
 
-/** How a run ended. */
+/** The result of a run. */
 export interface Outcome {
-  /** Whether it passed, failed, or took more virtual time than it may. */
+  /** Says whether it passed, failed, or took more virtual time than it may. */
   readonly status: "pass" | "fail" | "timeout";
   /** The failure; undefined if it passed. */
   readonly finding: Finding | undefined;
@@ -54,7 +54,7 @@ export interface Outcome {
   readonly decisions: number;
   /** The number of entries of the log. */
   readonly entries: number;
-  /** What is not right, and is no failure. */
+  /** Warnings, which are no failures. */
   readonly warnings: readonly string[];
   /** Rules for requests and processes that answered nothing in this run. */
   readonly unusedRules: readonly string[];

@@ -15,7 +15,7 @@ export interface StepRunnerOptions {
   readonly functions: Functions;
   /** Called after each step that finished without waiting; throws to end the run. */
   readonly afterStep: () => void;
-  /** Told once for each task that failed, before its promise rejects. */
+  /** Called once for each task that failed, before its promise rejects. */
   readonly onTaskFailed: (task: Task, error: unknown) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Why a run does not end by itself: too many turns, or nothing that could still happen. */
+/** Explains why a run does not end by itself: too many turns, or nothing that could still happen. */
 import type { World } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
 import { waitsAt } from "../world/awaits.ts";
@@ -35,7 +35,7 @@ export function quiet(world: World, program: Program, tasks: readonly Task[]): E
   );
 }
 
-/** Where each task waits. */
+/** Lists the places at which tasks wait. */
 function placesOf(tasks: readonly Task[]): string[] {
   return tasks.flatMap((task) => {
     const place = waitsAt(task);

@@ -1,7 +1,7 @@
 /**
- * What led to a failure, as places in the author's code. Of a deadlock: the deepest line that each task awaits, and what was given
- * up or not heard, or called last, which is why nobody wakes it. Of an error: the call that failed, and what the task awaited last. Of a broken
- * invariant: what ran last.
+ * Lists what led to a failure, as places in the author's code. Of a deadlock: the deepest line that each task awaits, and
+ * what was given up or not heard, or called last, which is why nobody wakes it. Of an error: the call that failed, and what
+ * the task awaited last. Of a broken invariant: what ran last.
  */
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Mark } from "../findings/finding.ts";
@@ -22,7 +22,7 @@ export interface TrailContext {
   readonly task: Task | undefined;
   /** Those that have not finished. */
   readonly live: readonly Task[];
-  /** Where it showed. */
+  /** The place of the failure. */
   readonly location: SourceLocation | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Who waits for what, and from which line: the body of a deadlock or livelock report. */
+/** Says who waits for what, and from which line: the body of a deadlock or livelock report. */
 import { formatLocation } from "../errors.ts";
 import type { Operation } from "../world/operation.ts";
 import type { Program } from "./program.ts";

@@ -1,6 +1,6 @@
 /**
- * What a scenario's own functions are given, and the protocol by which the engine finds scenarios among the exports of a
- * module. Types and one symbol: nothing here runs.
+ * The objects that a scenario's own functions receive, and the protocol by which the engine finds scenarios among the exports
+ * of a module. Types and one symbol: nothing here runs.
  */
 import type { AuthorObject } from "../capabilities/capability.ts";
 import type { Logging } from "../capabilities/event/author.ts";
@@ -24,7 +24,7 @@ type Functions = Intersection<AnyCapability["functions"]>;
 type Intersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
 
 /**
- * What of the objects of the capabilities conditions may use.
+ * The read-only part of the capabilities' objects, for conditions.
  * @internal
  */
 export type Readable = {
@@ -49,8 +49,8 @@ export type Methods = { [N in keyof Functions]: Functions[N] extends (world: nev
  */
 export interface WorldView extends Readable {
   /**
-   * What clients asked for and what they got, in the order of the invocations: steps with code, `http_request` steps, and
-   * `world.operation`.
+   * The operations that clients asked for and their results, in the order of the invocations: steps with code, `http_request`
+   * steps, and `world.operation`.
    */
   readonly history: readonly ClientOperation[];
 }
@@ -82,14 +82,14 @@ export type ScenarioFunction = StepCode | Condition | RequestHandler;
 export const SCENARIO: unique symbol = Symbol.for("seedbed.scenario") as never;
 
 /**
- * What the engine needs of a scenario object.
+ * The part of a scenario object that the engine needs.
  * @internal
  */
 export interface AuthoredScenario {
   readonly ir: ScenarioIR;
   /** The functions that the IR names, by ref. */
   readonly functions: ReadonlyMap<string, ScenarioFunction>;
-  /** What the author should know about the scenario, such as the new name of a constructor. */
+  /** Hints for the author, such as the new name of a constructor. */
   readonly hints: readonly string[];
   /** File of the author, where it is known. */
   readonly file: string | undefined;

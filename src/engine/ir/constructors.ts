@@ -23,7 +23,7 @@ export function plainConstructors(namespace: string): PlainConstructor[] {
   });
 }
 
-/** What is wrong with a step; undefined if nothing is. */
+/** Returns the problem of a step; undefined if there is none. */
 export function stepProblem({ schema }: StepDefinition, step: object) {
   const { error } = schema.safeParse(step);
   return error && explainIssues(error, step, schema)[0];

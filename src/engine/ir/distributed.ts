@@ -70,12 +70,12 @@ export interface LoweringOptions {
   readonly nodeCount?: number | undefined;
   /** Faults that strike before the script. */
   readonly faults?: readonly FaultPreset[] | undefined;
-  /** What must hold in the end, instead of what the file says. */
+  /** The invariants that must hold in the end, instead of those of the file. */
   readonly checkers?: readonly DistributedInvariant[] | undefined;
   readonly maxDeliveries?: number | undefined;
 }
 
-/** Where a step of the lowered scenario stands in the file: its keys; undefined for one that was added. */
+/** The place of a step of the lowered scenario in the file: its keys; undefined for one that was added. */
 export type Origin = readonly (string | number)[] | undefined;
 
 /** The file as a scenario of steps, with where each step came from. */
@@ -111,7 +111,7 @@ function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `n${index}`);
 }
 
-/** How many nodes a preset needs. */
+/** Returns the number of nodes that a preset needs. */
 export function nodesNeeded(preset: FaultPreset): number {
   return preset === "none" ? 0 : preset.endsWith("-two") ? 2 : 1;
 }

@@ -66,7 +66,7 @@ function weight(errors: readonly z.core.$ZodIssue[]): number {
   return errors.length - 10 * Math.max(...errors.map((error) => error.path.length));
 }
 
-/** What the schema would have taken. */
+/** The values that the schema would have accepted. */
 interface Known {
   readonly fields: () => readonly string[];
   readonly types: () => readonly string[];

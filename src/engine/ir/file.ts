@@ -1,6 +1,6 @@
 /**
- * What a data file may hold: one scenario, a `distributed` one, or `suites` of several. All of them come out as scenarios
- * of steps, with where each stands in the file.
+ * The schema of a data file: one scenario, a `distributed` one, or `suites` of several. All of them come out as scenarios of
+ * steps, with where each stands in the file.
  */
 import { z } from "zod";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
@@ -23,7 +23,7 @@ export interface FileEntry {
   readonly keys: readonly (string | number)[];
   /** The file as it was, when its scenario is `distributed`. */
   readonly distributed?: DistributedFile;
-  /** Where the steps stand, when that is not `steps`. */
+  /** The places of the steps, when they are not in `steps`. */
   readonly origins?: readonly Origin[];
 }
 

@@ -9,7 +9,7 @@ export const UNBOUNDED = "any";
 
 /** The ways in which a configuration can say how long operations take. */
 export const DELAYS = ["realistic", "unbounded"] as const satisfies readonly Delays[];
-/** How long operations take where no scenario says so: as long as they do in practice, or any time at all. */
+/** The default latencies of operations: as long as they do in practice, or any time at all. */
 export type Delays = "realistic" | "unbounded";
 
 export const LATENCY_EXPECTED = '"any", or an object of ranges such as { http: "5ms..80ms" }';
@@ -21,19 +21,19 @@ export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().
     "how long operations take: ranges by capability, URL or path of a file; or any, so that any pending operation may complete next",
   );
 
-/** How long operations take: `"any"`, or ranges by capability, URL or path. */
+/** The latencies of operations: `"any"`, or ranges by capability, URL or path. */
 export type LatencySetting = "any" | Record<string, string>;
 
 const EXPECTED = 'a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s"';
 
-/** What is wrong with a setting, at one of its keys. */
+/** A problem of a setting, at one of its keys. */
 export interface LatencyProblem {
   readonly key: string;
   readonly text: string;
   readonly hint: string | undefined;
 }
 
-/** Why a range is none; undefined if it is one. */
+/** Returns why a text is no range; undefined if it is one. */
 export function rangeProblem(text: string): string | undefined {
   const bounds = text.split("..");
   const values = bounds.map((bound, index) => bound === "" && index === 0 && bounds.length === 2 ? 0 : boundMs(bound));
@@ -86,7 +86,7 @@ export function latencyRanges(setting: LatencySetting | undefined): Record<strin
   return Object.fromEntries(Object.entries(setting).map(([key, text]) => [key, latencyRange(text)]));
 }
 
-/** Why a longest delay does not go with the latencies that it is for; undefined where it does, or is not set. */
+/** Returns why a longest delay does not fit the latencies that it limits; undefined where it does, or is not set. */
 export function maxDelayProblem(
   { latency, maxDelay }: { readonly latency?: LatencySetting | undefined; readonly maxDelay?: string | undefined },
 ): string | undefined {

@@ -1,4 +1,4 @@
-/** What a schema says about one place of a value: the fields that an object there may have, the types it may be of. */
+/** Reads the part of a schema for one place of a value: the fields that an object there may have, the types it may be of. */
 import type { z } from "zod";
 
 /** @param keys the path from `root`, the value as a whole, to the object */

@@ -1,4 +1,4 @@
-/** What of a world's setting does not go together. */
+/** Finds settings of a world that contradict each other. */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
 import { maxDelayProblem } from "./latency.ts";
 import type { Setting } from "./scenario.ts";

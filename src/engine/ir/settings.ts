@@ -1,4 +1,4 @@
-/** What scenarios set of the world before their first step, made of what each part can be set to. */
+/** The settings of the world before a scenario's first step, composed of the settings of its parts. */
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN } from "../text/duration.ts";
 import { latencySchema } from "./latency.ts";

@@ -23,7 +23,7 @@ const MAX_ATTEMPTS = 300;
 export interface Contrast {
   /** The decisions of the run that passes; undefined if there was none. */
   readonly decisions: readonly Decision[] | undefined;
-  /** How many runs were looked at to find it. */
+  /** The number of runs that were tried to find it. */
   readonly runs: number;
 }
 

@@ -9,7 +9,7 @@ import type { Executed, ExecuteOptions } from "./execute.ts";
 import { ledTo } from "./led_to.ts";
 import { failingRange, shown } from "./value_range.ts";
 
-/** How a run with these decisions ends, compared with the one that is explained. */
+/** Returns whether a run with these decisions ends like the one that is explained. */
 export type EndsAlike = (decisions: readonly Decision[]) => Promise<boolean>;
 
 /** The run with another value, which ends in another way; undefined where no value that was tried makes it do so. */
@@ -31,7 +31,7 @@ export async function withAnother(
 
 export interface DrawnWords {
   readonly words: string;
-  /** What it decides is when something happens: the same may come about by the order alone. */
+  /** True if it decides when something happens: the same may come about by the order alone. */
   readonly isTiming: boolean;
 }
 

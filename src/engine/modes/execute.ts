@@ -21,7 +21,7 @@ export interface Executed {
    * @internal
    */
   readonly run: Run;
-  /** How it ended. */
+  /** The result. */
   readonly outcome: Outcome;
   /** Its decisions, in order. */
   readonly decisions: readonly Decision[];

@@ -1,5 +1,5 @@
 /**
- * Which decisions of a failing run matter, in words: each deviation from the defaults is set back alone, and matters if
+ * Says in words which decisions of a failing run matter: each deviation from the defaults is set back alone, and matters if
  * the failure then goes away; so does a random value at its default if the run passes with another. A run in which nothing
  * matters alone is explained by contrast: with the nearest run that passes.
  */
@@ -16,7 +16,7 @@ import { mattersOf, type RelevantDecision } from "./matters.ts";
 import { repeatedDraws } from "./repeated_draws.ts";
 
 export interface Explanation {
-  /** Why the run fails that is explained. */
+  /** The finding of the run that is explained. */
   readonly finding?: Finding | undefined;
   readonly matters: readonly RelevantDecision[];
   /** True when every deviation was set back alone: the list is then complete. */
@@ -31,7 +31,7 @@ export interface Explanation {
     readonly passes: boolean;
     /** True if the default order fails whatever is drawn, as far as that was tried; else every random value has to be 0. */
     readonly anyValues: boolean;
-    /** Where no run passes: lines of the author's that draw more than one random value. */
+    /** The draws of random values, if no run passes: lines of the author's that draw more than one random value. */
     readonly draws?: readonly Mark[] | undefined;
   };
 }
@@ -74,7 +74,7 @@ export async function explain(
   return { ...explanation, contrast: { matters: [], runs, passes: false, anyValues, draws } };
 }
 
-/** What is otherwise in a run that passes: what it cannot do without, or, where it can do without each, all of it. */
+/** Finds the differences from a run that passes: what it cannot do without, or, where it can do without each, all of it. */
 async function contrastWith(
   program: Program,
   passing: readonly Decision[],

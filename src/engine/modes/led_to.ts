@@ -1,6 +1,6 @@
 /**
- * What a random value led to: the operation that was given a time by it, and what it came before or after because of that, as in
- * `timer retry after 37 ms, before its own timeout AbortSignal`.
+ * Says what a random value led to: the operation that was given a time by it, and what it came before or after because of
+ * that, as in `timer retry after 37 ms, before its own timeout AbortSignal`.
  */
 import { asDefault, type Decision } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
@@ -36,7 +36,7 @@ export async function ledTo(
   return side === undefined ? passed : `${passed}, ${reorderingText(side, led)}`;
 }
 
-/** What an operation comes before or after because of a decision. */
+/** The operation that another one comes before or after because of a decision. */
 export interface Reordering {
   readonly than: TrailOperation;
   readonly how: "before" | "after";
@@ -98,7 +98,7 @@ function overtaken(
   return missed && { than: missed, how: "before" };
 }
 
-/** What never happens comes last. */
+/** Returns the position of an operation; one that never happens comes last. */
 function positionOf(label: string, happened: readonly TrailOperation[]): number {
   const index = happened.findIndex((operation) => operation.label === label);
   return index < 0 ? Infinity : index;

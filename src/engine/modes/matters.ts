@@ -17,7 +17,7 @@ export interface RelevantDecision {
   /** Index of the decision, from 0. */
   readonly index: number;
   readonly decision: Decision;
-  /** When it was made, in virtual ms since the start; undefined for what is neither a pick nor a draw. */
+  /** The time of the decision, in virtual ms since the start; undefined for what is neither a pick nor a draw. */
   readonly atMs: number | undefined;
   readonly task: string | undefined;
   /** Path of the step that started what was picked. */
@@ -35,7 +35,7 @@ export interface RelevantDecision {
   readonly words: string;
   /** A random value that decides when something happens. */
   readonly isTiming: boolean;
-  /** What a remote operation has to do, as in `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
+  /** The condition on a remote operation, as in `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
   readonly need?: string | undefined;
 }
 

@@ -61,7 +61,7 @@ export class Plans {
     this.#nextAgain = 0;
   }
 
-  /** How many plans there were so far. */
+  /** The number of plans so far. */
   get count(): number {
     return this.#count;
   }

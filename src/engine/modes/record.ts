@@ -35,7 +35,7 @@ export type RecordOptions =
   & CommonRecordOptions
   & (
     | { readonly strategy: StrategyName; readonly source?: DecisionSource | undefined }
-    /** Who decides when it is no strategy, and what to call it in the header: a shrunk or forked recording. */
+    /** The source that decides when it is no strategy, and its name in the header: a shrunk or forked recording. */
     | { readonly strategy: string; readonly source: DecisionSource }
   );
 

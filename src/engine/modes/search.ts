@@ -46,7 +46,7 @@ export interface SeedFailure {
   /** Name of the strategy that planned the run. */
   readonly strategy: string;
   readonly outcome: Outcome;
-  /** Where they were to be kept, or where the seed alone does not bring the run back. */
+  /** The decisions, if they were to be kept, or the seed alone does not bring the run back. */
   readonly decisions?: readonly Decision[] | undefined;
 }
 
@@ -82,7 +82,10 @@ interface Started {
   readonly run: Run;
 }
 
-/** What ended runs came to. Of those that passed next to nothing is kept: many outcomes would cost more than the runs. */
+/**
+ * Counts the results of runs that have ended. Of those that passed next to nothing is kept: many outcomes would cost more
+ * than the runs.
+ */
 class Tally {
   readonly plans: Planned[] = [];
   readonly failures: SeedFailure[] = [];

@@ -1,4 +1,4 @@
-/** Who decides in a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
+/** Chooses the source of decisions for a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
 import type { DecisionSource } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { latenciesOf } from "../interpreter/latencies_of.ts";
@@ -20,7 +20,7 @@ export function choiceFor(program: Pick<Program, "ir">, choice: Choice): Choice 
   return memberChoice(choice, isTimed(program));
 }
 
-/** Whether operations have latencies. */
+/** Returns whether operations have latencies. */
 export function isTimed({ ir }: Pick<Program, "ir">): boolean {
   return latenciesOf(ir.world) !== undefined;
 }

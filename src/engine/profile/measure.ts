@@ -29,7 +29,7 @@ export interface MeasureOptions {
   readonly strict?: boolean | undefined;
   /** Real time in ms, as `performance.now` gives it. */
   readonly nowMs: () => number;
-  /** How often it is run, after once to warm up. */
+  /** The number of measured runs, after one to warm up. */
   readonly runs: number;
   readonly onRun?: ((run: number) => void) | undefined;
 }
@@ -95,7 +95,7 @@ class Stopwatch implements Recorder, Witness {
   /** Per task, until when its time is accounted for, and the step that it is in. */
   readonly #tasks = new Map<string, { untilMs: number; step: string }>();
   #current: Open | undefined;
-  /** What happens now; it may yet move the clock. */
+  /** The operation that happens now; it may yet move the clock. */
   #happening: { readonly operation: Operation; readonly slice: Open } | undefined;
 
   constructor(program: Program, realNow: () => number) {

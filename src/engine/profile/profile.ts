@@ -1,4 +1,4 @@
-/** Where the time of a run went, in virtual time, which is exact, and in real time, which was measured. */
+/** Measures the time of a run, in virtual time, which is exact, and in real time, which was measured. */
 
 /**
  * A stretch of one task's time: what it waited for until something of it happened, and what it cost to run what came of
@@ -8,7 +8,7 @@ export interface Slice {
   readonly task: string;
   /** Path of the step, and its type and name: `2/bob/0 call`. */
   readonly step: string;
-  /** What happened, without its number: `http POST /v1/charge`; undefined for a step by itself. */
+  /** The operation, without its number: `http POST /v1/charge`; undefined for a step by itself. */
   readonly operation: string | undefined;
   /** `http`, `sleep`, `timer`, `fs` …; `step` for a step by itself. */
   readonly capability: string;
@@ -16,7 +16,7 @@ export interface Slice {
   readonly bornMs: number;
   readonly fromMs: number;
   readonly toMs: number;
-  /** What running it took, until the next thing happened: the median of several runs. */
+  /** The real time from the operation to the next one: the median of several runs. */
   readonly realMs: number;
 }
 
@@ -30,7 +30,7 @@ export interface Profile {
   readonly virtualMs: number;
   /** Sum of all slices. */
   readonly realMs: number;
-  /** How many runs the real times are the medians of. */
+  /** The number of runs of which the real times are the medians. */
   readonly runs: number;
   /** In the order in which they happened. */
   readonly slices: readonly Slice[];

@@ -6,7 +6,7 @@ export type Group = (typeof GROUPS)[number];
 
 export interface Row {
   readonly name: string;
-  /** How often it happened. */
+  /** The number of times that it happened. */
   readonly count: number;
   readonly virtualMs: number;
   readonly realMs: number;
@@ -74,7 +74,7 @@ export interface Difference {
   /** Undefined where one of them does not have it. */
   readonly before: Row | undefined;
   readonly after: Row | undefined;
-  /** How much dearer it became. */
+  /** The increase in virtual time. */
   readonly virtualMs: number;
   readonly realMs: number;
 }
@@ -102,8 +102,8 @@ export function compare(before: Profile, after: Profile, by: Group, clock: Clock
 }
 
 /**
- * How long a task waits at most, apart from the longest waits: the nearest-rank percentile of what costs anything. 0 where
- * nothing does.
+ * Returns the longest wait of a task, apart from the longest percentile: the nearest-rank percentile of what costs anything.
+ * 0 where nothing does.
  * @param percent above 0, at most 100
  */
 export function percentileOf({ slices }: Pick<Profile, "slices">, percent: number, clock: Clock): number {

@@ -1,6 +1,6 @@
 /**
- * How likely a failure is, by how far a run is rewound: from each point on it is decided anew, many times. Where the
- * likelihood jumps to one, the failure has become inevitable: the decision before is the one that did it.
+ * Estimates how likely a failure is, by how far a run is rewound: from each point on it is decided anew, many times. Where
+ * the likelihood jumps to one, the failure has become inevitable: the decision before is the one that did it.
  */
 import type { Decision } from "../decisions/decision.ts";
 import { OverriddenSource } from "../decisions/sources.ts";
@@ -19,7 +19,7 @@ export interface CurveOptions {
   readonly strict?: boolean | undefined;
   /** Runs from each point; 20 by default. */
   readonly runs?: number | undefined;
-  /** How many points; 24 by default. */
+  /** The number of points; 24 by default. */
   readonly points?: number | undefined;
   /** Ends the work with the points so far. */
   readonly signal?: AbortSignal | undefined;
@@ -27,17 +27,17 @@ export interface CurveOptions {
   readonly onPoint?: ((point: CurvePoint, of: number) => void) | undefined;
 }
 
-/** How likely the failure is from one decision on. */
+/** The probability of the failure from one decision on. */
 export interface CurvePoint {
   /** Decisions before this one are kept, this one and later ones are made anew. */
   readonly decision: number;
   /** The number of runs from here. */
   readonly runs: number;
-  /** How many of them failed in the same way. */
+  /** The number of runs that failed in the same way. */
   readonly failures: number;
 }
 
-/** How likely the failure is from each decision on. */
+/** The probability of the failure from each decision on. */
 export interface Curve {
   /** The points, in the order of their decisions. */
   readonly points: readonly CurvePoint[];

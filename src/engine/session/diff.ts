@@ -1,13 +1,13 @@
-/** Where two runs part: the first moment that is not the same in both. */
+/** Finds where two runs diverge: the first moment that is not the same in both. */
 import type { LogEntry } from "../world/log.ts";
 import type { Observation } from "./observation.ts";
 import type { Moment } from "./timeline.ts";
 
 /** The first moment at which two runs differ. */
 export interface Divergence {
-  /** How many moments the two have in common from the start. */
+  /** The number of moments that the two have in common from the start. */
   readonly common: number;
-  /** What comes then in each; undefined when the run has ended. */
+  /** The next moment of each; undefined when the run has ended. */
   readonly left: Moment | undefined;
   /** The next moment of the second run; undefined if it has ended. */
   readonly right: Moment | undefined;

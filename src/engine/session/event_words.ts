@@ -1,4 +1,4 @@
-/** What an event of the world says: `→ POST /send mailer.internal`, in the words of its capability. */
+/** Describes an event of the world: `→ POST /send mailer.internal`, in the words of its capability. */
 import type { EventWords } from "../capabilities/capability.ts";
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
 import type { Json } from "../json.ts";

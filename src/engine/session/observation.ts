@@ -64,11 +64,11 @@ const MAX_KEPT = 128;
 export class Observation {
   /** The program that was run. */
   readonly program: Program;
-  /** How the run ended. */
+  /** The result of the run. */
   readonly outcome: Outcome;
   /** The decisions of the run, in order. */
   readonly decisions: readonly Decision[];
-  /** What a timeline shows, in order. */
+  /** The moments of the timeline, in order. */
   readonly moments: readonly Moment[];
   readonly #observer: Observer;
   readonly #interval: number;
@@ -107,7 +107,7 @@ export class Observation {
     return this.#stateAfter(this.#lastEntryOf(index));
   }
 
-  /** What changed at this moment. */
+  /** Returns the changes at this moment. */
   changesAt(index: number): Change[] {
     const before = index === 0 ? new MutableState().freeze() : this.stateAt(index - 1);
     return changesBetween(before, this.stateAt(index));
@@ -143,7 +143,7 @@ export class Observation {
     return low;
   }
 
-  /** What an entry was started by: the operation that was happening, and the entry after which that was started. */
+  /** Returns the entry that started an entry: the operation that was happening, and the entry after which that was started. */
   originOf(entry: number): { readonly happened: number; readonly born: number } | undefined {
     for (let index = entry; index >= 0; index--) {
       const happening = this.#observer.happenings.get(index);

@@ -25,7 +25,7 @@ export class Observer implements Recorder, Witness {
   /** By index of the entry. */
   readonly happenings = new Map<number, ObservedOperation>();
   #run: Run | undefined;
-  /** What says which entries of a field have changed, for the parts that there are. */
+  /** Reports which entries of a field have changed, for the parts that exist. */
   readonly #watched: { readonly field: string; readonly changes: () => readonly (readonly [string, unknown])[] }[] = [];
   #scalars: Scalars | undefined;
 
@@ -54,7 +54,7 @@ export class Observer implements Recorder, Witness {
     this.#settle();
   }
 
-  /** What changed since the last entry belongs to it; what was there before the first, to the first. */
+  /** Assigns the changes since the last entry to it; those before the first, to the first. */
   #settle(): void {
     const index = Math.max(0, this.entries.length - 1);
     const delta = this.#delta();

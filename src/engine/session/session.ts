@@ -35,7 +35,7 @@ export interface Branch {
   readonly id: number;
   /** The branch that it came from; undefined for the first. */
   readonly parent: number | undefined;
-  /** How it came about, in words: `seed 8`, `decision 5: timer#2 (bob)`. */
+  /** The origin of the branch, in words: `seed 8`, `decision 5: timer#2 (bob)`. */
   readonly name: string;
   /** The program that was run. */
   readonly program: Program;
@@ -45,7 +45,7 @@ export interface Branch {
   readonly strategy: string;
   /** The decisions of the run, in order. */
   readonly decisions: readonly Decision[];
-  /** How the run ended. */
+  /** The result of the run. */
   readonly outcome: Outcome;
 }
 
@@ -223,7 +223,7 @@ export class Session {
     return await this.#run({ program, seed, strategy: EDITED, parent: id, name }, new EditedSource(decisions));
   }
 
-  /** Where two branches part; undefined when they do not. */
+  /** Finds where two branches diverge; undefined when they do not. */
   async diff(left: number, right: number): Promise<Divergence | undefined> {
     return divergence(await this.observation(left), await this.observation(right));
   }
@@ -236,7 +236,7 @@ export class Session {
   }
 
   /**
-   * What an expression is after each moment of a branch. It sees the names of the scenario's modules and, as `kv`, `fs`,
+   * Evaluates an expression after each moment of a branch. It sees the names of the scenario's modules and, as `kv`, `fs`,
    * `http`, `proc`, `memory`, `random`, `clock` and `world`, the world.
    * @param options.file the source whose names it sees, where several modules have one of that name: as in `locationOf`
    * @throws SeedbedError `usage` for what is no expression, or awaits, draws or changes what happens
@@ -249,7 +249,7 @@ export class Session {
     return await watchRun(await this.observation(id), expression, { ...this.#options, ...options });
   }
 
-  /** How likely the branch's failure is from each of its decisions on. */
+  /** Estimates how likely the branch's failure is from each of its decisions on. */
   async curve(id: number, options: Omit<CurveOptions, "limits" | "strict"> = {}): Promise<Curve> {
     const { program, decisions } = this.branch(id);
     return await curveOf(program, decisions, fingerprint(this.#requireFinding(id)), { ...this.#options, ...options });
@@ -328,7 +328,7 @@ function noMoment(index: number, length: number): SeedbedError {
   return new SeedbedError("usage", `expected a moment from 0 to ${length - 1}, found ${index}`);
 }
 
-/** What a recording that no strategy made goes on with. */
+/** Returns the strategy that continues a recording that no strategy made. */
 function seeded(program: Program, strategy: string, seed: number): DecisionSource {
   return sourceFor(program, findStrategy(strategy)?.name ?? DEFAULT_STRATEGY, seed);
 }

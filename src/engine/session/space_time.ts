@@ -12,7 +12,7 @@ export interface SpaceTime {
   readonly points: readonly Point[];
   /** The arrows from where an operation was started to where it happened in another task. */
   readonly arrows: readonly Arrow[];
-  /** What a run that failed ended in, on one line, where the picture goes to its end. */
+  /** The failure of the run, on one line, if the picture goes to its end. */
   readonly failure?: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Point {
   readonly task: number;
   /** Virtual ms since the start of the run. */
   readonly atMs: number;
-  /** What happened, in words. */
+  /** The event, in words. */
   readonly what: string;
   /** True for one that was chosen among several. */
   readonly isChoice: boolean;

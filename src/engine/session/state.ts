@@ -1,4 +1,4 @@
-/** What a world looks like at one moment of a run, and what changes from one to the next. */
+/** The state of a world at one moment of a run, and its changes from one to the next. */
 import { type AnyCapability, EACH_CAPABILITY } from "../capabilities/registry.ts";
 
 /** A task at one moment of a run. */
@@ -7,7 +7,7 @@ export interface TaskState {
   readonly name: string;
   /** Path of the step that it runs. */
   readonly step: string;
-  /** Where the author's code awaits, as `checkout.ts:19`. */
+  /** The place where the author's code awaits, as `checkout.ts:19`. */
   readonly awaiting: string | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface TaskState {
 export interface BaseState {
   /** Virtual ms since the start of the run. */
   readonly atMs: number;
-  /** When the next timer is due, in virtual ms; undefined when there is none. */
+  /** The time of the next timer, in virtual ms; undefined when there is none. */
   readonly nextTimerMs: number | undefined;
   /** Those that have not finished. */
   readonly tasks: readonly TaskState[];
@@ -47,7 +47,7 @@ export type WorldState = BaseState & CapabilityNumbers & CapabilityEntries;
 /** The parts that are one value each. */
 export type Scalars = BaseState & CapabilityNumbers;
 
-/** What happened after one entry of the log and before the next. */
+/** The changes after one entry of the log and before the next. */
 export interface Delta {
   readonly scalars?: Partial<Scalars> | undefined;
   /** By field; undefined for a key that went. */

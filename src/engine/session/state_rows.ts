@@ -1,4 +1,4 @@
-/** What the capabilities show of a moment, line by line, for text, documents and screens alike. */
+/** Shows the state of the capabilities at a moment, line by line, for text, documents and screens alike. */
 import { z } from "zod";
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
 import { type Change, entriesOf, ENTRY_FIELDS, NUMBER_FIELDS, numberOf, type WorldState } from "./state.ts";
@@ -7,10 +7,10 @@ export interface StateRow {
   /** Name of the capability. */
   readonly area: string;
   readonly text: string;
-  /** What is said more faintly. */
+  /** A remark that is shown more faintly. */
   readonly note?: string | undefined;
   readonly isChanged: boolean;
-  /** What it was before, for an entry that has changed; undefined also for one that is new. */
+  /** The earlier value of an entry that has changed; undefined also for one that is new. */
   readonly before?: string | undefined;
   /** True for an entry that went at this moment. */
   readonly isGone?: boolean;

@@ -29,7 +29,7 @@ export interface Moment {
     | "fault"
     | "input"
     | "host";
-  /** What happened, in words. */
+  /** The event, in words. */
   readonly what: string;
   /**
    * The entry of the log.

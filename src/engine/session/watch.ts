@@ -1,5 +1,5 @@
 /**
- * What an expression is at every moment of a run. A copy of the run is made from its decisions, and after each entry of the
+ * Evaluates an expression at every moment of a run. A copy of the run is made from its decisions, and after each entry of the
  * log the expression is evaluated inside of the copy's world: nothing of the run itself is touched, and an expression that
  * awaits, draws or changes what happens shows in the copy, and is refused.
  */
@@ -16,7 +16,7 @@ import type { LogEntry, Recorder } from "../world/log.ts";
 import { inTask } from "../world/task.ts";
 import type { Observation, ObserveOptions } from "./observation.ts";
 
-/** What an expression was after a moment. */
+/** The value of an expression after a moment. */
 export interface WatchedValue {
   /** As `util.inspect` shows it, or the message of what it threw. */
   readonly text: string;
@@ -24,7 +24,7 @@ export interface WatchedValue {
   readonly threw: boolean;
 }
 
-/** What the expression sees besides the names of the modules, which these hide. */
+/** The names that the expression sees besides the modules, which hide these. */
 const NAMES = ["world" as const, ...AUTHOR_OBJECTS];
 
 const MAX_TEXT = 2_000;
@@ -117,7 +117,7 @@ class Watcher implements Recorder, DecisionSource {
     return true;
   }
 
-  /** What it is after the last entry. */
+  /** Evaluates the expression after the last entry. */
   look(): void {
     const index = this.#entries.length - 1;
     if (index < 0 || this.#didMore) return;

@@ -1,11 +1,14 @@
-/** Why something happened: the operations that led to it, one starting the next, back to the start (Lamport, CACM 1978). */
+/**
+ * Explains why something happened: the operations that led to it, one starting the next, back to the start (Lamport, CACM
+ * 1978).
+ */
 import type { Observation } from "./observation.ts";
 
 /** A cause of a moment. */
 export interface Cause {
   /** Index of the moment. */
   readonly moment: number;
-  /** How it comes before the one ahead of it in the list. */
+  /** The relation to the entry ahead of it in the list. */
   readonly how: "itself" | "happened in" | "was started at";
 }
 

@@ -18,7 +18,7 @@ import { sweepBeside, temporaryBeside } from "./leftovers.ts";
 
 export class AtomicFile {
   readonly path: string;
-  /** Where it is written until `commit`. */
+  /** The path of the file until `commit`. */
   readonly temporary: string;
   readonly #collision: Collision;
   readonly #inPlace: boolean;

@@ -1,6 +1,6 @@
 /**
- * What happens to a file that is written where there is one already. Whichever it is, each place changes from what it was
- * to a whole file in one step, also when several processes write to it at once.
+ * Decides what happens to an existing file at the path to write. Whichever it is, each place changes from what it was to a
+ * whole file in one step, also when several processes write to it at once.
  *
  * - `overwrite`: the last one to end stays.
  * - `error`: the file that is there stays, and who comes second is told.

@@ -2,7 +2,7 @@
 import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** How often a folder may be taken away under a process before it gives up. */
+/** The number of times that a folder may be taken away under a process before it gives up. */
 const MAX_TRIES = 20;
 
 /**

@@ -1,7 +1,7 @@
 /**
- * What killed processes left: temporary files and folders whose names say who wrote them (`writer_mark.ts`). Those of a
- * living process are never touched. Where that cannot be told, as on a disk that several machines share, what has not
- * changed for a day is taken for left.
+ * Finds the files that killed processes left: temporary files and folders whose names say who wrote them (`writer_mark.ts`).
+ * Those of a living process are never touched. Where that cannot be told, as on a disk that several machines share, what has
+ * not changed for a day is taken for left.
  */
 import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ const IN_STORE = new RegExp(`^(?:(${MARK_PATTERN})\\.)?`);
 /** Of `makeTemporaryFolder`. */
 const IN_SYSTEM = new RegExp(`^seedbed-[a-z]+-(${MARK_PATTERN})\\.\\w{6}$`);
 
-/** What was left in the store `root`, and in the folder that is worked in. */
+/** Lists the leftovers in the store `root`, and in the working folder. */
 export function leftoversOfProject(root: string, cwd: string, nowMs: number): string[] {
   return [
     ...abandonedIn(join(root, "tmp"), IN_STORE, nowMs),
@@ -36,7 +36,7 @@ export function leftoversOfProject(root: string, cwd: string, nowMs: number): st
   ];
 }
 
-/** What was left, by work on whatever project, in the folder that the system has for temporary files. */
+/** Lists the leftovers of any project in the system's folder for temporary files. */
 export function leftoversOfSystem(nowMs: number): string[] {
   return abandonedIn(tmpdir(), IN_SYSTEM, nowMs).filter(isOwn);
 }

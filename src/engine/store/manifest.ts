@@ -40,7 +40,7 @@ export function sourceOfTrace(trace: string): string | undefined {
 
 const MAX_BYTES = 1024 * 1024;
 
-/** What the folder of a run says of it; undefined for a folder that holds none. */
+/** Returns the manifest in the folder of a run; undefined for a folder that holds none. */
 export function manifestOf(folder: string): Manifest | undefined {
   let text: string;
   try {

@@ -8,7 +8,7 @@ import type { Runs } from "./run_query.ts";
 import type { StoredRun } from "./stored_run.ts";
 
 export interface Retention {
-  /** How many of the newest stay, at most. */
+  /** The number of the newest runs that stay, at most. */
   readonly keep?: number | undefined;
   /** Runs that started before that go, in ms since the epoch. */
   readonly beforeMs?: number | undefined;

@@ -8,10 +8,10 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { SeedbedError } from "../errors.ts";
 
 export interface ReadOptions {
-  /** What is expected, for messages: `a trace file`. */
+  /** The expected file, for messages: `a trace file`. */
   readonly what: string;
   readonly maxBytes: number;
-  /** How messages name the file; its path if it is left out. */
+  /** The name of the file in messages; its path by default. */
   readonly shown?: string | undefined;
   readonly hint?: string | undefined;
 }
@@ -57,7 +57,7 @@ export function withRegularFile<T>(
   }
 }
 
-/** What is at a path is no regular file: named, as in `a FIFO`; undefined for one. */
+/** Names the kind of a path that is no regular file, as in `a FIFO`; undefined for a regular file. */
 export function otherKind(stats: Pick<Stats, "isFile" | "isDirectory" | "isFIFO" | "isSocket">): string | undefined {
   if (stats.isFile()) return undefined;
   return stats.isDirectory() ? "a folder" : stats.isFIFO() ? "a FIFO" : stats.isSocket() ? "a socket" : "a device";

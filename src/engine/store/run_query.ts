@@ -1,4 +1,4 @@
-/** How runs are asked for. */
+/** Queries for runs. */
 import type { RunStatus, StoredRun } from "./stored_run.ts";
 
 export interface RunQuery {

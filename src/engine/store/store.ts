@@ -54,7 +54,7 @@ export class Store {
 /** A run on its way into the store. */
 export class RunWriter {
   readonly id: string;
-  /** Where the run will be. */
+  /** The folder of the run to be. */
   readonly folder: string;
   readonly #root: string;
   readonly #temporary: string;

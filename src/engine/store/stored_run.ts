@@ -1,4 +1,4 @@
-/** What a list of runs says of one, read from its `manifest.json` and `report.json`. */
+/** The summary of a run in lists, read from its `manifest.json` and `report.json`. */
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -25,7 +25,7 @@ export interface StoredRun {
   /** First line of what was found. */
   readonly finding: string | undefined;
   readonly fingerprint: string | undefined;
-  /** Why it is unreadable. */
+  /** The reason why it is unreadable. */
   readonly problem: string | undefined;
 }
 

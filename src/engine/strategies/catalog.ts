@@ -40,10 +40,10 @@ export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name })
 export const SHRUNK = "shrunk";
 export const EDITED = "edited";
 
-/** How a search, or a run with a seed, chooses unless it is told otherwise. */
+/** The strategy of a search, or of a run with a seed, by default. */
 export const DEFAULT_STRATEGY: StrategyName = portfolio.name;
 
-/** Which strategy and seed a run has. */
+/** The strategy and the seed of a run. */
 export interface Choice {
   readonly seed: number;
   readonly strategy: StrategyName;

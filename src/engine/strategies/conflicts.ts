@@ -1,4 +1,4 @@
-/** Whether the order of two operations can matter, as far as the resources that they touch tell. */
+/** Tells whether the order of two operations can matter, as far as the resources that they touch tell. */
 import type { PickOption } from "../decisions/decision.ts";
 import { startsWith } from "../primordials.ts";
 

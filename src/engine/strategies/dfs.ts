@@ -25,7 +25,7 @@ import {
 /** Plans that are handed out before the strategy looks at how they ended. */
 const BATCH = 16;
 
-/** Where a run can go another way. */
+/** A place where a run can go another way. */
 interface Branch {
   readonly run: ObservedRun;
   readonly plan: OrderPlan;
@@ -147,7 +147,7 @@ class DepthFirst implements Strategy<OrderPlan> {
   }
 }
 
-/** How many orders the opening of a search runs at least before it gives up on running them all. */
+/** The least number of orders that the opening of a search runs before it gives up on running them all. */
 const SAMPLE = 32;
 
 export const dfs = defineStrategy({
@@ -162,5 +162,5 @@ export const dfs = defineStrategy({
   create: (space) => new DepthFirst(space),
 });
 
-/** How a search begins: every order if there are at most as many as seeds, else some with few preemptions. */
+/** The beginning of a search: every order if there are at most as many as seeds, else some with few preemptions. */
 export const opening: StrategyDefinition = { ...dfs, create: (space) => new DepthFirst(space, true) };

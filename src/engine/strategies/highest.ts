@@ -1,4 +1,4 @@
-/** Which option goes first where options have priorities. By index, as in the rest of the core of a run. */
+/** Picks the option with the highest priority. By index, as in the rest of the core of a run. */
 import type { PickOption } from "../decisions/decision.ts";
 
 /** The index of the option with the highest priority; the first of several. */

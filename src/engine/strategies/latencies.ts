@@ -25,7 +25,7 @@ const WIDE: Spread = {
   lowest: -6,
   cumulative: [0.0042, 0.0154, 0.0466, 0.1152, 0.2359, 0.4052, 0.5948, 0.7641, 0.8848, 0.9534],
 };
-/** How many steps further down the median of a wide spread is, so that its mean stays about the same. */
+/** The number of steps by which the median of a wide spread is lower, so that its mean stays about the same. */
 const WIDE_LOWER = { local: 2, remote: 1 };
 
 /** In a run with late operations, the share of remote ones that are, until there have been as many as the regime has. */
@@ -55,13 +55,13 @@ export class Latencies {
     this.#lateLeft = this.#regime.late;
   }
 
-  /** How long an operation takes; 0 is its default. */
+  /** Returns how long an operation takes; 0 is its default. */
   latency({ latency }: LatencyRequest): number {
     const ms = this.#within(latency, LATENCY_SCALE_MS[this.#index(latency)] ?? 0);
     return ms === latency.defaultMs ? 0 : ms;
   }
 
-  /** Which timer it is later than. A timer that the same task set at the same time guards it, and is preferred. */
+  /** Returns the timer that it is later than. A timer that the same task set at the same time guards it, and is preferred. */
   late({ operation, timers }: LateRequest): string | 0 {
     if (this.#lateLeft <= 0) return 0;
     if (this.#unit("late") >= LATE) return 0;
@@ -79,13 +79,13 @@ export class Latencies {
     return this.#regime.pauses !== "none";
   }
 
-  /** How long the program pauses before the next operation, in virtual ms. */
+  /** Returns how long the program pauses before the next operation, in virtual ms. */
   pause(): number {
     const { share, shortest, longest } = PAUSES[this.#regime.pauses === "long" ? "long" : "brief"];
     return this.#unit("pause") >= share ? 0 : LATENCY_SCALE_MS[this.#between(shortest, longest, "pause")]!;
   }
 
-  /** Which of several that are due together goes first. */
+  /** Returns which of several operations that are due together goes first. */
   tie(options: readonly PickOption[]): number {
     if (this.#regime.keepsTies || this.#unit("tie") < 0.5) return 0;
     return this.#streams.integer("pick", options.length);

@@ -17,11 +17,17 @@ export interface Regime {
   readonly immediate: number;
   /** True if latencies spread over two decades rather than one. */
   readonly isWide: boolean;
-  /** How the tasks of a `parallel` step start: together, within one median of a file call, or some of them much later. */
+  /**
+   * The way in which the tasks of a `parallel` step start: together, within one median of a file call, or some of them much
+   * later.
+   */
   readonly starts: "together" | "near" | "late";
-  /** How many remote operations may be later than a timer. */
+  /** The share of remote operations that may be later than a timer. */
   readonly late: number;
-  /** How the program pauses: not at all, often and briefly (a contended CPU), or seldom and for longer (a garbage collection). */
+  /**
+   * The pauses of the program: not at all, often and briefly (a contended CPU), or seldom and for longer (a garbage
+   * collection).
+   */
   readonly pauses: "none" | "brief" | "long";
   /** True if the operation that started first goes first when several are due together. */
   readonly keepsTies: boolean;
@@ -35,8 +41,8 @@ const TOGETHER = 0.6;
 const NEAR = 0.8;
 
 /**
- * What is rare or matters most comes from a low-discrepancy sequence over the seed, so that a few seeds in a row have some of
- * each: of any two, at least one has late remote operations.
+ * Draws rare and important properties from a low-discrepancy sequence over the seed, so that a few seeds in a row have some
+ * of each: of any two, at least one has late remote operations.
  */
 export function regimeOf(seed: number, streams: Streams): Regime {
   const isLoaded = radicalInverse(seed, 3) < LOADED;

@@ -1,19 +1,20 @@
 /**
- * How much of a scenario a search has seen: equivalent runs count once, and Chao's estimate says how many kinds of runs it has not
- * seen, from how many it has seen once and twice (Chao: "Nonparametric Estimation of the Number of Classes in a Population", 1984, in
- * the bias-corrected form). It is a lower bound if runs are drawn from one distribution, and a guess otherwise.
+ * Estimates how much of a scenario a search has seen: equivalent runs count once, and Chao's estimate says how many kinds of
+ * runs it has not seen, from how many it has seen once and twice (Chao: "Nonparametric Estimation of the Number of Classes in
+ * a Population", 1984, in the bias-corrected form). It is a lower bound if runs are drawn from one distribution, and a guess
+ * otherwise.
  */
 import type { DecisionSource } from "../decisions/decision.ts";
 import { HappensBefore, observed } from "./happens_before.ts";
 import type { EndedRun, Next, RunPlan, SearchSpace, Strategy, StrategyDefinition } from "./strategy.ts";
 
-/** What a search has seen. */
+/** The coverage of a search. */
 export interface Seen {
   /** Runs that were observed. */
   readonly runs: number;
   /** Runs that are not equivalent. */
   readonly distinct: number;
-  /** How many more there are by estimate. */
+  /** The estimated number of further ones. */
   readonly unseen: number;
   /** Nothing new appeared, so that the search ended. */
   readonly saturated: boolean;

@@ -18,7 +18,7 @@ export interface RunPlan {
   readonly strategy?: string | undefined;
 }
 
-/** What a strategy answers when it is asked for the next run. */
+/** The answer of a strategy that is asked for the next run. */
 export type Next<Plan extends RunPlan> =
   | { readonly kind: "run"; readonly plan: Plan }
   /** The next plan depends on how runs that are under way end. */
@@ -28,17 +28,17 @@ export type Next<Plan extends RunPlan> =
 
 /** Every schedule that the bounds allow was run. */
 export interface Exhausted {
-  /** What the claim is limited to, in words, such as `at most 2 preemptions`; empty if nothing limits it. */
+  /** The limits of the claim, in words, such as `at most 2 preemptions`; empty if nothing limits it. */
   readonly bounds: readonly string[];
-  /** How many there are, where that is not the number of runs. */
+  /** The number of schedules, if it is not the number of runs. */
   readonly schedules?: number | undefined;
 }
 
-/** How a run ended. */
+/** The result of a run. */
 export interface EndedRun<Plan extends RunPlan> {
   readonly plan: Plan;
   readonly outcome: Outcome;
-  /** What was decided, in order. Only for strategies that are not `seeded`. */
+  /** The decisions, in order. Only for strategies that are not `seeded`. */
   readonly decisions?: readonly Decision[] | undefined;
   /** Digests of the states that the run went through, in order, where states are observed. */
   readonly stateDigests?: readonly string[] | undefined;
@@ -63,7 +63,7 @@ export interface SearchSpace {
   readonly seeds: Iterable<number>;
   /** For systematic strategies: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number | undefined;
-  /** Whether operations have latencies. */
+  /** True if operations have latencies. */
   readonly isTimed?: boolean | undefined;
 }
 
@@ -72,7 +72,7 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly name: Name;
   /** One clause for help and documentation: how a run chooses. */
   readonly summary: string;
-  /** Where the idea comes from: a paper or a project. */
+  /** The source of the idea: a paper or a project. */
   readonly citation?: string | undefined;
   /** The seed alone brings a run back. Otherwise a search keeps the decisions of failing runs. */
   readonly seeded: boolean;
@@ -82,7 +82,10 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly systematic: boolean;
   /** It depends on how long operations may take, so that it cannot run where delays are unbounded. */
   readonly needsLatencies?: true | undefined;
-  /** What a search runs before its seeds, where operations have latencies. If it has run every schedule, the search ends. */
+  /**
+   * The strategy that a search runs before its seeds, where operations have latencies. If it has run every schedule, the
+   * search ends.
+   */
   readonly opening?: StrategyDefinition | undefined;
   /** For a portfolio: the name of the strategy that makes the run of a seed. */
   memberOf?(seed: number, isTimed: boolean): string;

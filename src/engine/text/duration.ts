@@ -54,7 +54,10 @@ export function durationRange(text: string): DurationRange {
   return range;
 }
 
-/** How many durations can be drawn from a range: its bounds and what is between, in whole ms where both are, else in µs. */
+/**
+ * Returns the number of durations that can be drawn from a range: its bounds and what is between, in whole ms where both are,
+ * else in µs.
+ */
 export function rangeSize({ lowMs, highMs }: DurationRange): number {
   return Math.min(Math.floor((highMs - lowMs) / stepMs({ lowMs, highMs }) + 1e-6), 2 ** 52) + 1;
 }

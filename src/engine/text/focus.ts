@@ -1,9 +1,9 @@
-/** How much of what begins at the focus is worth seeing. */
+/** The number of columns from the focus on that are worth seeing. */
 const SEEN_WIDTH = 20;
 
 /**
- * Where a long line is cut at the front, so that the part which begins at `focus` is seen: 0 where it is seen anyway, else
- * the offset that puts it in the middle.
+ * Returns where a long line is cut at the front, so that the part which begins at `focus` is seen: 0 where it is seen anyway,
+ * else the offset that puts it in the middle.
  * @param focus offset from 0
  * @param width how much of the line is shown
  * @example startAround(900, 80); // 860

@@ -1,6 +1,6 @@
 /**
- * Whether the lines of a trace, each valid, fit together as those of a run do: somebody who writes a trace by hand can make
- * its checksum fit, but what it says has to be what a run could have done.
+ * Checks that the lines of a trace, each valid, fit together as those of a run do: somebody who writes a trace by hand can
+ * make its checksum fit, but what it says has to be what a run could have done.
  */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
 import { formatPath } from "../ir/explain.ts";
@@ -84,7 +84,7 @@ function nameProblem(strategy: string): string | undefined {
   return `expected a strategy out of ${names.join(", ")}, found ${JSON.stringify(strategy.slice(0, 100))}`;
 }
 
-/** What no schema says of a world, as `validateScenario` has it for files. */
+/** Returns the problem of a world that no schema finds, as `validateScenario` does for files. */
 function worldProblem({ world }: TraceHeader["scenario"]): string | undefined {
   const setting = settingProblem(world);
   if (setting !== undefined) return `scenario.world: ${setting}`;

@@ -124,9 +124,9 @@ class LineReader {
   #from = 0;
   /** Number of the line last read, from 1. */
   line = 0;
-  /** Where the line last read begins. */
+  /** The offset of the line last read. */
   start = 0;
-  /** Whether the line last read ended with a newline. */
+  /** True if the line last read ended with a newline. */
   complete = true;
 
   constructor(text: string) {

@@ -55,7 +55,7 @@ export class TraceEncoder implements Recorder {
   }
 }
 
-/** How a run ended, as its footer has it. */
+/** The result of a run, for its footer. */
 export type Ending = Pick<Outcome, "status" | "finding" | "virtualMs" | "decisions" | "entries">;
 
 /** Without the digest. */
@@ -64,7 +64,7 @@ function encodeFooter({ status, finding, virtualMs, decisions, entries }: Ending
   return JSON.stringify({ end: status, virtualMs, decisions, entries, ...told }).slice(0, -1);
 }
 
-/** What comes after the last entry of a trace that was cut off, so that it is whole. */
+/** Returns the text that completes a trace that was cut off. */
 export function endOfTrace(text: string, ending: Ending): string {
   const footer = encodeFooter(ending);
   return `${footer},"sha256":"${createHash("sha256").update(text).update(footer).digest("hex")}"}\n`;

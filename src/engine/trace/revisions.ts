@@ -1,7 +1,7 @@
 /**
- * What changed from one revision of the engine to the next, as far as older traces are concerned. A trace of an older
- * revision replays exactly unless it used something that has changed since: it is then refused, with the change named,
- * before anything of it runs. Each change has a trace in `test/golden/changed`, recorded before it, which has its name.
+ * Lists the changes from one revision of the engine to the next that concern older traces. A trace of an older revision
+ * replays exactly unless it used something that has changed since: it is then refused, with the change named, before anything
+ * of it runs. Each change has a trace in `test/golden/changed`, recorded before it, which has its name.
  */
 import { isBaseline } from "../strategies/catalog.ts";
 import { SeedbedError } from "../errors.ts";
@@ -17,9 +17,12 @@ export interface EngineChange {
   readonly name: string;
   /** The first revision of the engine that has it. */
   readonly revision: number;
-  /** What is another now, as a sentence without a full stop: it follows a colon. */
+  /** The change, as a sentence without a full stop: it follows a colon. */
   readonly what: string;
-  /** Whether a trace of an older revision may have used it. Errs on the side of yes: a refusal is better than a divergence. */
+  /**
+   * Returns whether a trace of an older revision may have used it. Errs on the side of yes: a refusal is better than a
+   * divergence.
+   */
   readonly usedBy: (trace: Trace) => boolean;
 }
 
@@ -103,7 +106,7 @@ export function changesUsedBy(trace: Trace): EngineChange[] {
   return CHANGES.filter(({ revision, usedBy }) => engine < revision && usedBy(trace));
 }
 
-/** Why `trace` cannot be replayed by this revision, in one sentence; undefined when it can. */
+/** Returns why `trace` cannot be replayed by this revision, in one sentence; undefined when it can. */
 export function whyNotReplayable(trace: Trace): string | undefined {
   const changes = changesUsedBy(trace);
   if (changes.length === 0) return undefined;

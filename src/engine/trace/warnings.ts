@@ -1,4 +1,4 @@
-/** What is odd about a trace that is valid: it is of an older version. It can be read, but may not replay. */
+/** Lists oddities of a trace that is valid: it is of an older version. It can be read, but may not replay. */
 import type { TraceProblem } from "./decode.ts";
 import { TRACE_VERSION } from "./format.ts";
 

@@ -9,7 +9,7 @@
 import type { Session } from "node:inspector";
 import { STUCK } from "./shared.ts";
 
-/** Why code is stopped: it takes too long, or there is no memory left. */
+/** The reason why code is stopped: it takes too long, or there is no memory left. */
 export type Reason = "time" | "memory";
 
 interface Frame {

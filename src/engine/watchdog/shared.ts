@@ -1,4 +1,4 @@
-/** What the main thread and the thread of the watchdog have in common. */
+/** The memory that the main thread shares with the thread of the watchdog. */
 
 /** Numbers that both see. */
 export type Beats = Int32Array<SharedArrayBuffer>;
@@ -21,6 +21,6 @@ export const STUCK = "seedbed.stuck";
 export interface WatchdogData {
   readonly beats: Beats;
   readonly canInterrupt: boolean;
-  /** What the heap of the main thread may take. */
+  /** The largest heap of the main thread, in bytes. */
   readonly maxHeapBytes: number;
 }

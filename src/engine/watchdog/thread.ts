@@ -13,7 +13,7 @@ import { MainThread, type Reason } from "./main_thread.ts";
 import { ATTACHED, BEAT, RESTING, TICK_MS, TICKS, type WatchdogData } from "./shared.ts";
 
 const { beats, canInterrupt, maxHeapBytes } = workerData as WatchdogData;
-/** How long what is told to end may take before the process is ended. */
+/** The time that code may take to end after it was told to, before the process is ended, in ms. */
 const GRACE_MS = 30_000;
 /** Parts of what the heap may take: from where on the main thread is watched, and below which it no longer is. */
 const [WATCHED_FROM, WATCHED_TO] = [0.5, 0.4];

@@ -27,7 +27,7 @@ declare const SEEDBED_VERSION: string | undefined;
 /** Beside the folder of chunks, where this is built. */
 const THREAD = new URL(typeof SEEDBED_VERSION === "string" ? "../watchdog.js" : "./thread.ts", import.meta.url);
 
-/** Whether code that never comes back can be ended without the process. */
+/** True if code that never yields can be ended without ending the process. */
 export const canInterrupt: boolean = Number(process.versions.node.split(".")[0]) >= 24 && !("deno" in process.versions);
 
 const MAX_DETACH_TICKS = 20;
@@ -95,7 +95,10 @@ export function beat(): void {
 
 let mustCollect = false;
 
-/** What filled the heap is garbage now: as long as it is there, V8 cannot go back to the limit that it had before. */
+/**
+ * Collects garbage, since what filled the heap is garbage now: as long as it is there, V8 cannot go back to the limit that it
+ * had before.
+ */
 function collect(): void {
   mustCollect = false;
   setFlagsFromString("--expose-gc");
@@ -107,13 +110,13 @@ export function ticks(): number {
   return beats[TICKS]!;
 }
 
-/** Why a run that has had so many ticks has to end; undefined if it may go on. */
+/** Returns why a run that has had so many ticks has to end; undefined if it may go on. */
 export function overTime(spent: number): Failure | undefined {
   return spent * TICK_MS > limitMs ? tooSlow() : undefined;
 }
 
 /**
- * Who drives runs says so, until the result is called.
+ * Registers a driver of runs, until the result is called.
  * @param onCutOff called when code is about to be cut off, on top of that code: it may only arrange for what comes then
  */
 export function driving(onCutOff: () => void): () => void {

@@ -1,7 +1,7 @@
 /**
- * Where the author's code awaits, in runs that someone will look at: `await work()` notes its place, runs `work()`, and keeps
- * what it returned. What a task awaits is the deepest place whose promise has not settled, which is asked when the run has come
- * to its end: a listener would change what stacks say.
+ * Records where the author's code awaits, in runs that someone will look at: `await work()` notes its place, runs `work()`,
+ * and keeps what it returned. What a task awaits is the deepest place whose promise has not settled, which is asked when the
+ * run has come to its end: a listener would change what stacks say.
  */
 import { inspect } from "node:util";
 import { currentTask, type Task } from "./task.ts";
@@ -10,7 +10,7 @@ import { currentTask, type Task } from "./task.ts";
 export interface Await {
   readonly place: string;
   readonly site: Error;
-  /** What is awaited, once it is there. */
+  /** The awaited value, once it is there. */
   value?: unknown;
 }
 

@@ -4,8 +4,8 @@
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 
 /**
- * How long the program has been up when a run starts. Never 0: in a real process nothing happens then, and caches take a
- * time of 0 for "not set", `ttl` of lru-cache among them.
+ * The time that the program has been up when a run starts, in ms. Never 0: in a real process nothing happens then, and caches
+ * take a time of 0 for "not set", `ttl` of lru-cache among them.
  */
 const BOOT_MS = 1_000;
 
@@ -25,7 +25,7 @@ export class VirtualClock {
     return this.#elapsedMs;
   }
 
-  /** What `performance.now()` gives: ms since the program came up, which was some time before the run started. */
+  /** Returns the value of `performance.now()`: ms since the program came up, which was some time before the run started. */
   get uptimeMs(): number {
     return BOOT_MS + this.#elapsedMs;
   }

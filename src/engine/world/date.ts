@@ -66,7 +66,7 @@ export function inEnglish(text: string): string {
   return text.replace(/ \(.*\)$/, " (Coordinated Universal Time)");
 }
 
-/** What is local, or in the machine's language, the sandbox has replaced on the real prototype. */
+/** Returns the real prototype, on which the sandbox has replaced whatever is local, or in the machine's language. */
 function prototypeOf(constructor: unknown): Date {
   return Object.create(RealDate.prototype, {
     constructor: { value: constructor, writable: true, configurable: true },

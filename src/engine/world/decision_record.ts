@@ -13,7 +13,7 @@ import { SafeMap } from "../primordials.ts";
 import type { Operation } from "./operation.ts";
 import type { RandomDraw, Trail } from "./trail.ts";
 
-/** What a pick let happen, and what the default order would have. */
+/** The operation that a pick let happen, and the one of the default order. */
 export interface Picked {
   readonly operation: Operation;
   readonly byDefault: Operation;
@@ -21,16 +21,16 @@ export interface Picked {
   readonly atMs: number;
 }
 
-/** How long an operation takes, and how long it would take by default; or which timer it outlasts. */
+/** The latency of an operation and its default; or the timer that it outlasts. */
 export interface Timed {
   readonly operation: Operation;
-  /** When it started, in virtual ms since the start. */
+  /** The start, in virtual ms since the start of the run. */
   readonly atMs: number;
   readonly defaultMs?: number | undefined;
   readonly outlasts?: Operation | undefined;
 }
 
-/** Where a run stands when it decides. */
+/** The position of a run when it decides. */
 interface Standing {
   readonly step: string | undefined;
   readonly task: string;
@@ -40,11 +40,11 @@ interface Standing {
 
 export class DecisionRecord {
   readonly decisions: Decision[] = [];
-  /** What each pick let happen, and what the default order would have, by index of the decision. */
+  /** The operation that each pick let happen, and the one of the default order, by index of the decision. */
   readonly picked = new SafeMap<number, Picked>();
   /** Operations whose latency was decided, or that are late, by index of the decision. */
   readonly timed = new SafeMap<number, Timed>();
-  /** Who drew each random value, and where, by index of the decision. */
+  /** The task and the place of each random draw, by index of the decision. */
   readonly drawn = new SafeMap<number, RandomDraw>();
   readonly #trail: Trail | undefined;
 
@@ -71,7 +71,7 @@ export class DecisionRecord {
     return decision;
   }
 
-  /** What the pick that was kept last let happen. */
+  /** Sets the operation that the latest pick let happen. */
   picks(operations: readonly Operation[], index: number, atMs: number): void {
     this.picked.set(this.decisions.length - 1, { operation: operations[index]!, byDefault: operations[0]!, atMs });
   }

@@ -8,7 +8,7 @@ import { type Json, toJson } from "../json.ts";
 import { hasOwn, promiseThen } from "../primordials.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** What a client asked for, and what it got. */
+/** An operation that a client asked for, and its result. */
 export interface ClientOperation {
   /** Counted from 1, in the order of the invocations. */
   readonly id: number;
@@ -24,7 +24,7 @@ export interface ClientOperation {
    * - `unknown`: it is under way, or failed in a way that does not tell whether it took effect, such as a timeout.
    */
   readonly outcome: "result" | "error" | "unknown";
-  /** What it returned; null for nothing. */
+  /** The returned value; null for nothing. */
   readonly result?: Json;
   /** Name and message of what was thrown. */
   readonly error?: string;

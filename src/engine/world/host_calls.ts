@@ -35,7 +35,7 @@ export interface HostCallNow {
   readonly work: () => Json;
 }
 
-/** What is recorded: an answer, that there was none yet, or that the limit on real time was reached. */
+/** The recorded form of an answer: an answer, that there was none yet, or that the limit on real time was reached. */
 type Outcome =
   | { readonly ms: number; readonly answer: Json }
   | Pending
@@ -131,7 +131,10 @@ export class HostCalls {
     return clock.elapsedMs >= askAgainMs || (clock.frozen && askAgainMs <= limits.maxVirtualMs);
   }
 
-  /** Where time is frozen, no timer says that real time has reached the world's end, and nothing else will happen. */
+  /**
+   * Ends the run if time is frozen: no timer says then that real time has reached the world's end, and nothing else will
+   * happen.
+   */
   #endIfFrozen(): void {
     const { clock, limits, scheduler } = this.#options.kernel;
     if (!clock.frozen || this.#calls.length === 0 || scheduler.options().length > 0) return;

@@ -1,6 +1,6 @@
 /**
- * Which parts of the host a run may reach. A backend of a scenario says what it would ask the host for; this says what it
- * gets. Whoever makes a program grants it: a scenario file that its user runs gets what it declares, the scenario in the
+ * Checks which parts of the host a run may reach. A backend of a scenario says what it would ask the host for; this says what
+ * it gets. Whoever makes a program grants it: a scenario file that its user runs gets what it declares, the scenario in the
  * header of a trace gets nothing unless the user allows it. The kernel refuses every other call before anything outside is
  * touched. An answer that is recorded needs no permission, since nothing outside is asked for it.
  */
@@ -12,7 +12,7 @@ export const HOST_CAPABILITIES = ["proc", "http", "fs"] as const satisfies reado
 /** A part of the host that a run may be allowed to reach. */
 export type HostCapability = "proc" | "http" | "fs";
 
-/** What a program declares and what it may use. */
+/** The host capabilities that a program declares, and those that it may use. */
 export interface HostAsker {
   readonly ir: {
     readonly world?:

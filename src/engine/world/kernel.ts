@@ -34,7 +34,7 @@ import { SeenTime } from "./seen_time.ts";
 import { SpinWatch } from "./spin_watch.ts";
 import { currentTask, MAIN_TASK, type Task } from "./task.ts";
 
-/** What ended a run, and in which task it showed. */
+/** The failure that ended a run, and the task in which it showed. */
 export interface RunFailure {
   readonly thrown: unknown;
   readonly kind: FindingKind;
@@ -72,7 +72,7 @@ export class Kernel {
   #lastStep: number | string | undefined;
   readonly #spinWatch: SpinWatch;
   readonly seenTime: SeenTime;
-  /** How often the program has read the clock in this turn. */
+  /** The number of times that the program has read the clock in this turn. */
   #clockReads = 0;
   /** The longest latencies of what has started, added up. */
   #longestMs = 0;
@@ -130,7 +130,7 @@ export class Kernel {
     return this.#entries;
   }
 
-  /** What ended the run from inside (a divergence, a limit, a leak); code that swallowed it cannot hide it. */
+  /** The failure that ended the run from inside (a divergence, a limit, a leak); code that swallowed it cannot hide it. */
   get failure(): RunFailure | undefined {
     return this.#failure;
   }
@@ -186,7 +186,7 @@ export class Kernel {
   }
 
   /**
-   * Which of two or more happens next: an index.
+   * Asks which of two or more happens next: an index.
    * @param isTie whether they are due at the same moment
    */
   pick(options: readonly PickOption[], isTie = false): number {
@@ -377,7 +377,10 @@ export class Kernel {
     this.append(toEntry(decision, this.#timeOf(option)));
   }
 
-  /** When what was picked happens: now, unless it waits for its time. While the clock is frozen, it is always the same time. */
+  /**
+   * Returns when the picked operation happens: now, unless it waits for its time. While the clock is frozen, it is always the
+   * same time.
+   */
   #timeOf(option: PickOption | undefined): number {
     const { elapsedMs, frozen } = this.clock;
     return frozen || option?.dueMs === undefined || option.dueMs < elapsedMs ? elapsedMs : option.dueMs;

@@ -1,4 +1,4 @@
-/** What a kernel is made from, and who is told of the run beside it. */
+/** The options of a kernel, and the observers of its run. */
 import type { DecisionSource } from "../decisions/decision.ts";
 import type { HostCapability } from "./host_permission.ts";
 import type { LatencyModel } from "./latency/model.ts";
@@ -8,7 +8,7 @@ import type { Operation } from "./operation.ts";
 
 export interface KernelOptions {
   readonly source: DecisionSource;
-  /** Where log entries go; none are made when it is left out. */
+  /** The recorder of log entries; none are made when it is left out. */
   readonly recorder?: Recorder | undefined;
   /** False to count decisions only, for runs of which only the outcome matters. */
   readonly keepDecisions?: boolean | undefined;
@@ -21,11 +21,11 @@ export interface KernelOptions {
   readonly keepErrors?: boolean | undefined;
   /** False to let real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
-  /** What of the host may be asked; nothing if it is left out. */
+  /** The host capabilities that may be used; none by default. */
   readonly mayAskHost?: readonly HostCapability[] | undefined;
-  /** How long operations take; left out, each may take as long as it likes. */
+  /** The latencies of operations; left out, each may take as long as it likes. */
   readonly latencies?: LatencyModel | undefined;
-  /** Told of every operation that happens. */
+  /** Called with every operation that happens. */
   readonly witness?: Witness | undefined;
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
   readonly runsCode?: boolean | undefined;
@@ -33,7 +33,7 @@ export interface KernelOptions {
 }
 
 /**
- * Told of every place that code passes: the beginning of a function or of a round, and an await.
+ * Called with every place that code passes: the beginning of a function or of a round, and an await.
  * @param read gives the place as text (`checkout.ts:19`), if it is in the author's code; slow
  */
 export type OnPlace = (read: () => string | undefined) => void;

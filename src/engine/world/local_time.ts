@@ -51,7 +51,7 @@ export function parseLocal(zone: Zone, text: string): number {
 }
 
 const ISO_DATE = /^\s*(?:\d{4}|[+-]\d{6})(?:-\d\d){0,2}\s*$/;
-/** What V8's parser takes for a zone: these words, and a sign after the time. */
+/** Matches what V8's parser takes for a zone: these words, and a sign after the time. */
 const ZONE = /(?:^|[^a-z])(?:z|ut|utc|gmt|[ecmp][sd]t)[a-z]*|\d:\d+.*[+-]\s*\d/i;
 
 function namesZone(text: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * What a run leaves behind, entry by entry, in order: decisions, forced operations, time, steps and events.
- * The closed set of entries is also the closed set of lines in the body of a trace file (see `trace/`).
+ * The log of a run, entry by entry, in order: decisions, forced operations, time, steps and events. The closed set of entries
+ * is also the closed set of lines in the body of a trace file (see `trace/`).
  */
 import type { Decision, DecisionValue } from "../decisions/decision.ts";
 import type { Json } from "../json.ts";
@@ -9,11 +9,11 @@ import type { Json } from "../json.ts";
 export interface PickEntry {
   readonly pick: number;
   readonly of: number;
-  /** When it happens, in virtual ms since the start. Recordings that are older than this do not say. */
+  /** The time at which it happens, in virtual ms since the start. Recordings that are older than this do not say. */
   readonly at?: number | undefined;
   readonly l: string;
 }
-/** How long the operation `l` takes that starts now, in virtual ms; 0 is the default of its kind. */
+/** The latency of the operation `l` that starts now, in virtual ms; 0 is the default of its kind. */
 export interface LatencyEntry {
   readonly latency: number;
   readonly l: string;
@@ -44,7 +44,7 @@ export interface InputEntry {
   readonly input: DecisionValue;
   readonly l: string;
 }
-/** What the outside world answered to `l`. */
+/** The answer of the outside world to `l`. */
 export interface HostEntry {
   readonly host: DecisionValue;
   readonly l: string;
@@ -83,7 +83,7 @@ export type DecisionEntry =
  */
 export type LogEntry = DecisionEntry | RunEntry | TimeEntry | StepEntry | EventEntry;
 
-/** Where entries go: memory, a trace file, a comparison with a recording, or nowhere. */
+/** Receives log entries: memory, a trace file, a comparison with a recording, or nowhere. */
 export interface Recorder {
   append(entry: LogEntry): void;
 }

@@ -11,7 +11,7 @@ export class Operation implements PickOption {
   resource: string | undefined = undefined;
   /** Path of the step that the task was running when it started this. */
   readonly step: string;
-  /** Where the code that started it stands; captured only when someone will look (see `Trail`). */
+  /** The place of the code that started it; captured only when someone will look (see `Trail`). */
   readonly site: Error | undefined;
   readonly #number: number;
   readonly #detail: string;
@@ -79,7 +79,7 @@ export function isGuardTimer(kind: string): boolean {
   return kind === "timer" || kind === "timeout" || kind === "interval" || kind === "sleep";
 }
 
-/** What an operation is, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */
+/** Returns the name of an operation, without its number and its task: `timer retry`, `← 200 GET /a b.test`. */
 export function whatOf({ label }: { readonly label: string }): string {
   return parseLabel(label).what;
 }

@@ -1,6 +1,6 @@
 /**
- * What a world asks of the real machine. While the machine works for it the world is paused, so that real durations never show
- * but as the recorded duration of a call.
+ * The questions of a world to the real machine. While the machine works for it the world is paused, so that real durations
+ * never show but as the recorded duration of a call.
  */
 import type { DecisionSource, DecisionValue } from "../decisions/decision.ts";
 import { type Caller, type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";

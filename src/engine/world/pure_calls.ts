@@ -1,7 +1,7 @@
 /**
- * What only the host can compute (`crypto.subtle`), on behalf of a world. The world stands still meanwhile, so that real
- * durations never show. Answers become operations when no call is under way any more, in the order of the calls. An answer
- * must depend on nothing but the call: it is computed again in a replay (for all others see `HostCalls`).
+ * Runs computations that only the host can do (`crypto.subtle`), on behalf of a world. The world stands still meanwhile, so
+ * that real durations never show. Answers become operations when no call is under way any more, in the order of the calls. An
+ * answer must depend on nothing but the call: it is computed again in a replay (for all others see `HostCalls`).
  */
 import type { Scheduler } from "./scheduler.ts";
 import { currentTask, inTask } from "./task.ts";
@@ -9,7 +9,7 @@ import { currentTask, inTask } from "./task.ts";
 type Settle = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void;
 
 interface Call {
-  /** How it settled, once it has. */
+  /** The result, once the call has settled. */
   outcome: Settle | undefined;
   /** Hands the outcome to the scheduler. */
   readonly deliver: () => void;

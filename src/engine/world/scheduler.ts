@@ -19,7 +19,7 @@ import { Operation, type Timer } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
 import type { Trail } from "./trail.ts";
 
-/** What a turn did: let an operation happen, or found nothing to do. */
+/** The result of a turn: an operation happened, or there was nothing to do. */
 export type Turn = { readonly kind: "fired" | "quiet" };
 
 /** Chooses among two or more operations: an index. Asked through the run's decisions. */
@@ -30,12 +30,12 @@ export type OnHappens = (operation: Operation) => void;
 
 export interface SchedulerOptions {
   readonly clock: VirtualClock;
-  /** How long operations take; left out, each may take as long as it likes. */
+  /** The latencies of operations; left out, each may take as long as it likes. */
   readonly timing?: Timing | undefined;
   readonly pick: Picker;
   /** Asked before an operation happens: for how long the program pauses, in virtual ms. */
   readonly pause?: (() => number) | undefined;
-  /** Told when an operation happens that had no alternative (a pick is told by its decision). */
+  /** Called when an operation happens that had no alternative (a pick is reported by its decision). */
   readonly onForced: OnHappens;
   /** Called with every operation that happens; left out where nobody listens. */
   readonly onHappens?: OnHappens | undefined;
@@ -75,7 +75,7 @@ export class Scheduler {
     return this.#numbers.has("immediate");
   }
 
-  /** How many operations have happened. */
+  /** The number of operations that have happened. */
   get turns(): number {
     return this.#turns;
   }
@@ -166,7 +166,7 @@ export class Scheduler {
     return timer !== undefined && timer === this.#rounds.timers.reached;
   }
 
-  /** When the earliest of what waits for its time is due, in virtual ms since the start; undefined when nothing does. */
+  /** Returns when the earliest of the waiting operations is due, in virtual ms since the start; undefined when none waits. */
   get nextDueMs(): number | undefined {
     const timerMs = this.#rounds.timers.earliestMs;
     const operationMs = this.#agenda.earliestMs;
@@ -186,7 +186,7 @@ export class Scheduler {
     return pending;
   }
 
-  /** What could happen next, in the default order: what a turn would choose from. */
+  /** Lists the operations that could happen next, in the default order: what a turn would choose from. */
   options(): readonly Operation[] {
     return this.#agenda.options();
   }
@@ -267,7 +267,7 @@ function requireTask(kind: string): Task {
   return task;
 }
 
-/** What the resource of a file begins with. */
+/** The prefix of the resource of a file. */
 const FILE = "fs /";
 
 function pathOf(resource: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Whether a program could tell what time it is. A run of an order is made with one of its many times; where the program sees
- * none of them, it does the same with all.
+ * Records whether a program could tell what time it is. A run of an order is made with one of its many times; where the
+ * program sees none of them, it does the same with all.
  */
 import type { VirtualClock } from "./clock.ts";
 import type { Scheduler } from "./scheduler.ts";

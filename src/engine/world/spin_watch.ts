@@ -11,7 +11,7 @@ export const ENDLESS = "endless loop";
 
 /** Turns with fewer rounds than this are not worth a closer look. */
 const PROBE_AT_SPINS = 50_000;
-/** How many more rounds code may go once the run has trouble. Nothing that it does then changes how the run ends. */
+/** The number of further rounds that code may go once the run has failed. Nothing that it does then changes how the run ends. */
 const MAX_SPINS_AFTER_END = 10_000;
 /** Settling a promise with a promise takes rounds in which none of the program's code runs. */
 const MAX_IDLE_ROUNDS = 16;

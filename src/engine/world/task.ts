@@ -11,7 +11,7 @@ export interface Task {
   readonly world: object;
   /** Path of the step that the task is running. */
   step: string;
-  /** Where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
+  /** The place where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
   awaiting?: string | undefined;
   /** Its latest awaits, in order; kept as `awaiting` is (see `world/awaits.ts`). */
   awaits?: { readonly place: string; readonly site: Error; value?: unknown }[] | undefined;

@@ -19,7 +19,7 @@ interface Listed extends Timer {
 
 interface List {
   readonly delayMs: number;
-  /** When the loop looks at it. Its first timer may be due later, if the one that was first is gone. */
+  /** The time at which the loop looks at it. Its first timer may be due later, if the one that was first is gone. */
   expiryMs: number;
   /** Tells apart what is looked at at the same time. */
   id: number;
@@ -35,7 +35,7 @@ export class TimerQueue {
   readonly #heap: List[] = [];
   #idCount = 0;
   /**
-   * What comes after the timer that happened last, in its list. Node has looked at it already when ticks and microtasks run: one
+   * The timer after the one that happened last, in its list. Node has looked at it already when ticks and microtasks run: one
    * that they start anew happens all the same.
    */
   reached: Timer | undefined;
@@ -89,7 +89,7 @@ export class TimerQueue {
     return next?.first;
   }
 
-  /** When the earliest is due. */
+  /** Returns the due time of the earliest timer. */
   get earliestMs(): number | undefined {
     let earliestMs: number | undefined;
     for (let index = 0; index < this.#heap.length; index++) {

@@ -1,6 +1,6 @@
 /**
- * What happened on the way to a failure, kept in runs that someone will look at: what happened last, what that started and called, what
- * was given up, which events nobody heard, and which operation an error came from.
+ * Records what happened on the way to a failure, in runs that someone will look at: what happened last, what that started and
+ * called, what was given up, which events nobody heard, and which operation an error came from.
  */
 import { currentTask } from "./task.ts";
 
@@ -8,19 +8,19 @@ import { currentTask } from "./task.ts";
 export interface TrailOperation {
   readonly label: string;
   readonly task: { readonly name: string };
-  /** Where the code that started it stands. */
+  /** The place of the code that started it. */
   readonly site: Error | undefined;
   /** Of a timer: when it is due, in virtual ms since the start. */
   readonly dueMs?: number | undefined;
 }
 
-/** Who drew a random value, and where. */
+/** The task and the place of a random draw. */
 export interface RandomDraw {
   readonly task: string;
   readonly site: Error;
   /** Virtual ms since the start. */
   readonly atMs: number;
-  /** What was started next in the same turn: it may have its time from the value. */
+  /** The operation that was started next in the same turn: it may have its time from the value. */
   led?: TrailOperation | undefined;
 }
 
@@ -47,12 +47,12 @@ const MAX_CALLS_KEPT = 20_000;
 export class Trail {
   /** The operation that happened last. */
   last: TrailOperation | undefined;
-  /** What was started since. */
+  /** The operations that were started since. */
   readonly started: TrailOperation[] = [];
   /** The latest ones. */
   readonly givenUp: AbandonedOperation[] = [];
   readonly unheard: UnhandledEvent[] = [];
-  /** What has happened, in order, as far as it is kept. */
+  /** The operations that have happened, in order, as far as they are kept. */
   readonly happened: TrailOperation[] = [];
   /** Of this turn: what is started next may have its time from it. */
   draw: RandomDraw | undefined;

@@ -38,7 +38,7 @@ export class Zone {
     return zone;
   }
 
-  /** What local time is ahead of UTC, in ms. */
+  /** Returns the offset of local time from UTC, in ms. */
   offsetMs(utcMs: number): number {
     if (Number.isNaN(utcMs)) return NaN;
     if (utcMs < WHOLE_SINCE_MS) return this.#ask(utcMs);

@@ -51,7 +51,7 @@ export function combined(place: Place): Trait | undefined {
   return traitAt("overlap", `Promise.${name} over ${source === "map" ? "a call for each item" : "a list"}`, place);
 }
 
-/** Which of `Promise.all`, `race` … a call is. */
+/** Returns which of `Promise.all`, `race` … a call is. */
 export function combinator(node: Node, scope: Scope): string | undefined {
   if (!isCall(node)) return undefined;
   const origin = originOf(node.callee, scope);

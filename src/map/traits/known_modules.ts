@@ -3,7 +3,7 @@ import type { Form } from "../facts.ts";
 
 export interface KnownModule {
   readonly form: Form;
-  /** What it does, as a verb in front of its name. */
+  /** The effect, as a verb in front of its name. */
   readonly does: string;
   /** The exports that count; all of them by default. */
   readonly only?: readonly string[];

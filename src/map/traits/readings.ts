@@ -1,4 +1,4 @@
-/** What a function knows, at a point of it, of the state that it has read. */
+/** Tracks the state that a function has read, at a point of it. */
 
 export interface Reading {
   readonly line: number;

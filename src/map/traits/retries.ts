@@ -128,7 +128,7 @@ function triedAgainByItself(place: Place): Trait | undefined {
   return again && traitAt("retry", "calls itself again from its catch", { node: again, around });
 }
 
-/** How a function is called from inside of itself. */
+/** Returns the names by which a function can be called from inside itself. */
 function selfNames(fn: Node | undefined, parent: Node | undefined): (callee: Node) => boolean {
   if (fn?.type === "ClassMethod" || fn?.type === "ClassPrivateMethod") {
     const { key } = fn;

@@ -1,7 +1,7 @@
 /**
- * Whether an inner function may run several times at once, so that the variables of the function around it are shared.
- * Those of a module and the fields of an object are whenever anybody calls; a local helper that is awaited call by call
- * never meets itself.
+ * Tells whether an inner function may run several times at once, so that the variables of the function around it are shared.
+ * Those of a module and the fields of an object are whenever anybody calls; a local helper that is awaited call by call never
+ * meets itself.
  */
 import type { Scope, Scopes } from "../scope.ts";
 import { forEachChild, isCall, isFunction, isLoop, isMember, type Node, propertyName } from "../tree.ts";

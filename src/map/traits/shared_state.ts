@@ -158,7 +158,7 @@ class Flow {
     this.#condition = outer;
   }
 
-  /** What one branch did holds only if it does not leave the function or the loop. */
+  /** Visits two branches. The effect of one holds only if it does not leave the function or the loop. */
   #branches(first: Node, second: Node | undefined): void {
     const before = copy(this.#state);
     this.#visit(first);

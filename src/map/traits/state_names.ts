@@ -1,4 +1,4 @@
-/** Which state an expression in a function stands for, as far as it outlives a call of the function. */
+/** Names the state that an expression in a function refers to, as far as it outlives a call of the function. */
 import type { Scope, Scopes } from "../scope.ts";
 import { bare, isMember, type Node, propertyName } from "../tree.ts";
 import { runsAtOnce } from "./run_at_once.ts";

@@ -1,4 +1,4 @@
-/** What can be asked of the REPL: a key and a typed word come to the same command. */
+/** The commands of the REPL: a key and a typed word come to the same command. */
 
 export type Saving = "trace" | "scenario" | "test";
 export type View = "world" | "source" | "space";

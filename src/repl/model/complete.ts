@@ -1,7 +1,7 @@
 /** Completion of a command line: words first, then what the word takes. */
 import { TYPED_COMMANDS, typedCommand } from "./typed_commands.ts";
 
-/** What completion can offer beside the words themselves. */
+/** The completions beside the words themselves. */
 export interface CompletionContext {
   /** Labels of the options of this moment. */
   readonly options: readonly string[];

@@ -1,15 +1,15 @@
-/** What each key does, where. Help is made of the same tables. */
+/** The keys and their commands, by pane. Help is made of the same tables. */
 import type { Command } from "./command.ts";
 import type { Action } from "./reduce.ts";
 import type { Pane } from "./state.ts";
 
-/** What the size of the screen decides. */
+/** The sizes that depend on the screen. */
 export interface Extent {
   /** Rows of a page. */
   readonly page: number;
   /** Rows of the overlay that is open. */
   readonly overlayLength: number;
-  /** How many options stand beside each other. */
+  /** The number of options beside each other. */
   readonly optionColumns: number;
 }
 

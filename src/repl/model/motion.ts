@@ -1,4 +1,4 @@
-/** Where a motion leads. Back is as quick as forward: a position is all that changes. */
+/** Computes where a motion leads. Back is as quick as forward: a position is all that changes. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { Motion } from "./command.ts";
@@ -6,9 +6,9 @@ import { lastOf, lengthOf, momentAt, textAt } from "./track.ts";
 
 export interface MotionState {
   readonly position: number;
-  /** Where one was before the last jump. */
+  /** The position before the last jump. */
   readonly before: number;
-  /** What was looked for last. */
+  /** The text that was searched for last. */
   readonly search: string;
 }
 

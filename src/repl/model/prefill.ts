@@ -1,4 +1,4 @@
-/** What a prompt begins with: the command for what is marked, with the value that it has now, to be changed. */
+/** Prefills a prompt: the command for what is marked, with the value that it has now, to be changed. */
 import type { Observation } from "../../engine/session/observation.ts";
 import { branchOf, type ReplState, shown } from "./state.ts";
 import { placedSteps } from "./step_paths.ts";
@@ -38,7 +38,7 @@ function edited(observation: Observation, position: number): string {
   return field === undefined ? `edit ${path} ` : `edit ${path} ${field[0]} ${String(field[1])}`;
 }
 
-/** What a step is, and not with what. */
+/** The fields that make a step what it is, as opposed to its values. */
 const NOT_VALUES = ["type", "ref", "name", "at"];
 
 function slug(name: string): string {

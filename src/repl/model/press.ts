@@ -64,7 +64,7 @@ function filtered(filter: string, key: string, text: string): string | undefined
   return isText ? filter + text : undefined;
 }
 
-/** What Enter does on the marked row. */
+/** Returns the command of Enter on the marked row. */
 function chosenIn({ branches, overlayRow }: ReplState, overlay: Overlay): Command | undefined {
   switch (overlay.kind) {
     case "tree": {
@@ -136,7 +136,7 @@ function submit({ kind, text }: Prompt): readonly Effect[] {
   return [submitted, { action: { type: "status", status: { kind: "error", text: parsed.problem } } }];
 }
 
-/** What completion knows at this moment. */
+/** Returns the completions at this moment. */
 export function knownTo(state: ReplState): CompletionContext {
   const observation = shown(state);
   return {

@@ -5,9 +5,9 @@ export interface Prompt {
   readonly text: string;
   /** Index of the grapheme that the cursor stands on. */
   readonly cursor: number;
-  /** Which line of the history is shown; its length for a new one. */
+  /** The line of the history that is shown; its length for a new one. */
   readonly at: number;
-  /** What completion offered last. */
+  /** The completions that were offered last. */
   readonly candidates: readonly string[];
 }
 

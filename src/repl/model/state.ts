@@ -8,13 +8,13 @@ import type { RecentRun } from "../recent_runs.ts";
 import type { View } from "./command.ts";
 import type { Prompt } from "./prompt.ts";
 
-/** What can have the focus. */
+/** The panes that can have the focus. */
 export type Pane = "timeline" | "view" | "options";
 
 export const PANES: readonly Pane[] = ["timeline", "view", "options"];
 export const VIEWS: readonly View[] = ["world", "source", "space"];
 
-/** What covers the panes while it is open. */
+/** The overlay that covers the panes while it is open. */
 export type Overlay =
   | { readonly kind: "help"; readonly word: string | undefined }
   | { readonly kind: "tree" }
@@ -24,7 +24,7 @@ export type Overlay =
     readonly kind: "diff";
     readonly left: { readonly branch: Branch; readonly observation: Observation };
     readonly right: { readonly branch: Branch; readonly observation: Observation };
-    /** How many moments both have in common; undefined when they are the same. */
+    /** The number of moments that both have in common; undefined when they are the same. */
     readonly common: number | undefined;
   }
   | { readonly kind: "why"; readonly observation: Observation; readonly causes: readonly Cause[] }
@@ -46,7 +46,7 @@ export type Overlay =
   /** @property runs the file whose code would run */
   | { readonly kind: "trust"; readonly file: string; readonly message: string; readonly runs: string };
 
-/** What an expression is from a moment on. */
+/** The value of an expression from a moment on. */
 export interface WatchRow extends WatchedValue {
   readonly position: number;
 }
@@ -73,32 +73,32 @@ export type Busy =
   | { readonly kind: "run"; readonly what: string; readonly keysWait: boolean };
 
 export interface ReplState {
-  /** What was opened: the path as it was given, and the folder-independent name of the scenario. */
+  /** The file that was opened: the path as it was given, and the folder-independent name of the scenario. */
   readonly file: string | undefined;
   readonly branches: readonly Branch[];
-  /** Which of them is shown. */
+  /** The id of the one that is shown. */
   readonly id: number;
   readonly observation: Observation | undefined;
   /** The best so far, while shrinking. */
   readonly preview: Observation | undefined;
   readonly position: number;
-  /** Where one was before the last jump. */
+  /** The position before the last jump. */
   readonly before: number;
-  /** Which option is marked. */
+  /** The index of the marked option. */
   readonly option: number;
   readonly pane: Pane;
   readonly view: View;
-  /** Which row of the view is marked. */
+  /** The index of the marked row of the view. */
   readonly row: number;
   readonly overlay: Overlay | undefined;
-  /** Which row of the overlay is marked, or the first one that is shown. */
+  /** The index of the marked row of the overlay, or of the first one that is shown. */
   readonly overlayRow: number;
   readonly prompt: Prompt | undefined;
   readonly history: readonly string[];
   readonly search: string;
   readonly status: Status | undefined;
   readonly busy: Busy | undefined;
-  /** What shrinking leaves alone, in words. */
+  /** The parts that shrinking leaves alone, in words. */
   readonly keeping: readonly string[];
   /** True until the first key: the hint for newcomers is shown. */
   readonly isFresh: boolean;

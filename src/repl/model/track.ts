@@ -39,7 +39,7 @@ export function takenAt(observation: Observation, position: number): number {
   return "pick" in entry ? entry.pick : "fault" in entry ? entry.fault : 0;
 }
 
-/** What could be chosen at a pick or a fault, in words; none for any other moment. Answers of a fault have numbers only. */
+/** Returns the labels of the options at a pick or a fault; none for any other moment. Answers of a fault have numbers only. */
 export function labelsAt(observation: Observation, position: number): readonly string[] {
   const entry = momentAt(observation, position)?.entry;
   if (entry === undefined || !("fault" in entry)) return observation.optionsAt(position);

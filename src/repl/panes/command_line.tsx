@@ -1,4 +1,4 @@
-/** What is typed: a command or a text to find, with the cursor, and what completion offers. */
+/** The line that is typed: a command or a text to find, with the cursor, and what completion offers. */
 import { Text } from "ink";
 import { paint } from "../view/row.ts";
 import { promptRow } from "../view/status_rows.ts";

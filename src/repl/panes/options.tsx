@@ -1,4 +1,4 @@
-/** What else could have happened at the moment. */
+/** Shows what else could have happened at the moment. */
 import { memo } from "react";
 import { Lines } from "./lines.tsx";
 import { type PaneProps, useOptions } from "./use_panes.ts";

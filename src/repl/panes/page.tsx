@@ -1,4 +1,4 @@
-/** What covers the panes: help, trees, differences, causes, curves, long values, questions, the picker. */
+/** Shows what covers the panes: help, trees, differences, causes, curves, long values, questions, the picker. */
 import { memo } from "react";
 import { Lines } from "./lines.tsx";
 import { type PaneProps, usePage } from "./use_panes.ts";

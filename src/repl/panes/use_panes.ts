@@ -92,7 +92,7 @@ export function usePage({ state, theme, width, height }: PaneProps): readonly st
   return boxed({ title: page.title, rows, more, width, height, hasFocus: true }, theme);
 }
 
-/** Which view a large screen shows beside the one that is chosen. */
+/** Returns the view that a large screen shows beside the chosen one. */
 export function secondView(view: View): View {
   return view === "source" ? "world" : "source";
 }

@@ -1,4 +1,4 @@
-/** What Enter opens in full: a moment with all that it holds, or a value of the world. */
+/** Shows in full what Enter opens: a moment with all that it holds, or a value of the world. */
 import { formatLocation } from "../../engine/errors.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { type Overlay, type ReplState, shown } from "../model/state.ts";

@@ -37,7 +37,7 @@ export function headerRow(state: ReplState, width: number, theme: Theme): Row {
   return { spans: gap < 1 ? left : [...left, span(" ".repeat(gap)), span(right, "dim")] };
 }
 
-/** Which run of the tree it is. */
+/** Says which run of the tree is shown. */
 export function branchWords(state: ReplState): string {
   const branch = branchOf(state);
   if (branch === undefined) return "";

@@ -1,4 +1,4 @@
-/** Where the panes are on a screen of a given size. */
+/** The places of the panes on a screen of a given size. */
 
 export interface Size {
   readonly columns: number;

@@ -1,4 +1,4 @@
-/** What could happen at a moment: the options of a pick beside each other, or why there is nothing to choose. */
+/** Shows what could happen at a moment: the options of a pick beside each other, or why there is nothing to choose. */
 import type { Observation } from "../../engine/session/observation.ts";
 import { move } from "../model/motion.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
@@ -10,7 +10,7 @@ import { centred } from "./window.ts";
 
 const MIN_CELL = 16;
 
-/** How many options stand beside each other. */
+/** Returns the number of options beside each other. */
 export function optionColumns(labels: readonly string[], width: number): number {
   return Math.max(1, Math.floor(width / cellWidth(labels, width)));
 }

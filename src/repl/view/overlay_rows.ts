@@ -1,4 +1,4 @@
-/** What covers the panes: help, trees, differences, causes, curves, long values, questions. */
+/** Shows what covers the panes: help, trees, differences, causes, curves, long values, questions. */
 import type { Overlay, ReplState } from "../model/state.ts";
 import { lengthOf } from "../model/track.ts";
 import { treeOf } from "../model/tree.ts";

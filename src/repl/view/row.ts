@@ -89,7 +89,7 @@ interface Piece {
   readonly codes: readonly Code[];
 }
 
-/** What turns a style on, and what turns it off. */
+/** The codes that turn a style on and off. */
 type Code = readonly [on: number, off: number];
 
 /** Neighbours that look alike are one piece: Ink would make them one anyway, and then does not have to. */

@@ -55,7 +55,7 @@ function shownText(text: string): string {
   return text.replaceAll("\t", "  ");
 }
 
-/** What is cut off at the end of a long line may be what the moment is about: then its beginning is left out. */
+/** Cuts a long line around the part that the moment is about: then its beginning is left out. */
 function textAround(text: string, focus: number, room: number, { marks }: Theme): string {
   const start = text.length > room ? startAround(focus, room) : 0;
   return start === 0 ? shownText(text) : `${marks.ellipsis}${shownText(text.slice(start))}`;

@@ -106,7 +106,7 @@ function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isH
   };
 }
 
-/** What a lane shows in the row of another task's moment: its own line, or the one that goes through it. */
+/** Returns what a lane shows in the row of another task's moment: its own line, or the one that goes through it. */
 function between(task: number, at: number, source: number | undefined, columns: number, { marks }: Theme): string {
   const isThrough = source !== undefined && task > Math.min(source, at) && task < Math.max(source, at);
   if (isThrough) return marks.link.repeat(columns);

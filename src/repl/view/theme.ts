@@ -1,4 +1,4 @@
-/** How the screen looks on this terminal: colours, marks, motion. */
+/** The theme of the screen on this terminal: colours, marks, motion. */
 
 export interface Marks {
   readonly here: string;

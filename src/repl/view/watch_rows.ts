@@ -1,4 +1,4 @@
-/** What an expression is in the course of a run: a row for each change, or for each moment of a log point. */
+/** Shows the values of an expression in the course of a run: a row for each change, or for each moment of a log point. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Overlay } from "../model/state.ts";
 import type { Theme } from "./theme.ts";

@@ -1,4 +1,4 @@
-/** What commands work on: the session that is open, what runs of it are shown, and what is under way. */
+/** The state that commands work on: the session that is open, what runs of it are shown, and what is under way. */
 import type { LoadedScenario } from "../../api/project/load/loaded.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Branch, Session } from "../../engine/session/session.ts";
@@ -16,7 +16,7 @@ export interface Opened {
 export class CommandContext {
   readonly store: Store;
   readonly host: Host;
-  /** What shrinking leaves alone. */
+  /** The conditions that shrinking keeps. */
   kept: readonly KeepCondition[] = [];
   opened: Opened | undefined;
   #release = () => {};
@@ -72,7 +72,7 @@ export class CommandContext {
     }
   }
 
-  /** What was unpacked for a trace is needed until another one is opened. */
+  /** Keeps what was unpacked for a trace until another one is opened. */
   replace(release: () => void): void {
     this.#release();
     this.#release = release;

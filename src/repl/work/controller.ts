@@ -19,7 +19,7 @@ import { keep, pauseOrResume, shrink } from "./shrinking.ts";
 import { watch } from "./watching.ts";
 import { errorWords } from "./words.ts";
 
-/** What may be asked while something is under way. */
+/** The commands that are allowed while another is under way. */
 const MEANWHILE: readonly Command["do"][] = ["keep", "pause", "stop", "show", "value", "help", "quit"];
 
 export class Controller {

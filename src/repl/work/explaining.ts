@@ -1,10 +1,10 @@
-/** Where two runs part, what led to a moment, and when a failure became inevitable. */
+/** Explains where two runs diverge, what led to a moment, and when a failure became inevitable. */
 import { SeedbedError } from "../../engine/errors.ts";
 import type { CurvePoint } from "../../engine/session/curve.ts";
 import { stateIndex } from "../model/track.ts";
 import type { CommandContext } from "./command_context.ts";
 
-/** How many rows of what both have in common are shown above the difference. */
+/** The number of rows of the common part that are shown above the difference. */
 const COMMON_ROWS = 3;
 
 /** @param other left out, the run that this one came from, or the last one */

@@ -1,4 +1,4 @@
-/** What the REPL is given by whoever starts it. */
+/** The services that the caller of the REPL provides. */
 import type { OpenSessionOptions } from "../../api/runs/traces/open_session.ts";
 
 export interface Host {
@@ -6,9 +6,9 @@ export interface Host {
   readonly cwd: string;
   /** The `.seedbed` folder. */
   readonly store: string;
-  /** What is named on the command line, as it stands there. */
+  /** The trace or file on the command line, as typed. */
   readonly named?: string | undefined;
-  /** How that is opened. Nothing else is: what was allowed for one file says nothing about another. */
+  /** The options for opening it. Nothing else is: what was allowed for one file says nothing about another. */
   readonly opening: Omit<OpenSessionOptions, "cwd">;
   readonly newId: () => string;
   /** Ms since the epoch. */

@@ -1,4 +1,4 @@
-/** What shrinking is to leave alone: a step, or a decision that is not the default. */
+/** The conditions that shrinking keeps: a step, or a decision that is not the default. */
 import type { AnyStep } from "../../engine/capabilities/step.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Candidate } from "../../engine/modes/shrink/candidate.ts";

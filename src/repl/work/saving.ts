@@ -95,7 +95,7 @@ function withEnding(path: string, ending: string): string {
   return extname(path) === ending ? path : path + ending;
 }
 
-/** How the module at `from` imports the one at `to`. */
+/** Returns the specifier by which the module at `from` imports the one at `to`. */
 function importPath(from: string, to: string): string {
   const path = relative(dirname(from), to).split(sep).join("/");
   return path.startsWith(".") ? path : `./${path}`;

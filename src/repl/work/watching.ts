@@ -1,4 +1,4 @@
-/** What an expression is in the course of a run: from one change to the next, or at the moments of a line. */
+/** Watches an expression in the course of a run: from one change to the next, or at the moments of a line. */
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Observation } from "../../engine/session/observation.ts";
 import type { WatchRow } from "../model/state.ts";

@@ -30,7 +30,7 @@ export interface BundleLimits {
   readonly maxFileBytes: number;
   /** Of all files together, inflated. */
   readonly maxTotalBytes: number;
-  /** How many times its deflated size a file may have, if it is larger than `freeBytes`. */
+  /** The largest ratio of a file's size to its deflated size, for files larger than `freeBytes`. */
   readonly maxRatio: number;
   readonly freeBytes: number;
 }

@@ -54,7 +54,7 @@ export async function readBundle(file: string, limits: BundleLimits = BUNDLE_LIM
   return { manifest, files };
 }
 
-/** What is in it has to be a run, and the one that it says. */
+/** Requires that the bundle holds a run, and the run that its manifest names. */
 function requireRun({ id }: BundleManifest, files: BundleFiles, file: string): void {
   const [problem] = decodeTrace(textOf(files, "trace.jsonl", file)).problems;
   if (problem !== undefined) throw refused(file, `trace.jsonl: ${problem.message}`);

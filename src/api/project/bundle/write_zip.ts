@@ -40,7 +40,7 @@ export function sha256(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** What would shrink to less than a reader believes goes in as it is. */
+/** Returns level 0 for content that would shrink to less than a reader accepts. */
 function levelFor(content: Uint8Array, { freeBytes, maxRatio }: BundleLimits): 0 | 6 {
   if (content.length <= freeBytes) return 6;
   return content.length > deflateSync(content).length * maxRatio ? 0 : 6;

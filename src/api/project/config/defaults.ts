@@ -1,4 +1,4 @@
-/** What is in force where nobody says otherwise. The one list of all settings, in the order in which they are shown. */
+/** The defaults. The one list of all settings, in the order in which they are shown. */
 import { GROUP_DEFAULTS, SIMULATED } from "../../../engine/ir/settings.ts";
 import { STORE_FOLDER } from "../../../engine/store/store.ts";
 import { DEFAULT_STRATEGY, type StrategyName } from "../../../engine/strategies/catalog.ts";
@@ -17,18 +17,18 @@ type Complete<T> = Required<{ readonly [K in keyof T]: Exclude<T[K], undefined> 
 export type CapabilityValues = typeof GROUP_DEFAULTS;
 
 /**
- * Who answers, by capability.
+ * The backend of each capability.
  * @internal
  */
 export type Backends = Complete<NonNullable<Config["backends"]>>;
 
 /** A value for every setting. */
 export interface ConfigValues extends CapabilityValues {
-  /** How many, or which: `"5..9"`. */
+  /** The number of seeds, or a range: `"5..9"`. */
   readonly seeds: number | string;
   /** The strategy of runs with a seed. */
   readonly strategy: StrategyName;
-  /** Whether a search ends once its runs bring nothing new. */
+  /** True if a search ends once its runs bring nothing new. */
   readonly saturate: boolean;
   /** Of a systematic strategy. */
   readonly maxPreemptions: number | undefined;
@@ -44,17 +44,17 @@ export interface ConfigValues extends CapabilityValues {
   readonly limits: Limits;
   /** `pretty`, `junit=report.xml`; one or several. */
   readonly reporter: string | readonly string[];
-  /** How long operations take. */
+  /** The latencies of operations. */
   readonly delays: Delays;
   /** A duration of virtual time: the longest that a remote operation takes. */
   readonly maxDelay: string | undefined;
-  /** Who answers, by capability: the simulation, or the host. */
+  /** The backend of each capability: the simulation, or the host. */
   readonly backends: Backends;
   /** The globs of scenario files, relative to the folder of the configuration. */
   readonly include: readonly string[];
   /** The globs of files that are left out. */
   readonly exclude: readonly string[];
-  /** How many stored runs are kept, and for how long. */
+  /** The number of stored runs that are kept, and for how long. */
   readonly retention: {
     readonly keep: number | undefined;
     /** A duration of real time. */

@@ -1,4 +1,4 @@
-/** Which file holds the configuration: the one that is named, or the only one of the nearest folder that has any. */
+/** Finds the file that holds the configuration: the one that is named, or the only one of the nearest folder that has any. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";

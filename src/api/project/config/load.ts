@@ -7,13 +7,13 @@ import { type FromFlag, resolveConfig, type ResolvedConfig } from "./resolve.ts"
 
 /** Options of `loadConfig`. */
 export interface LoadConfigOptions {
-  /** Where to look, and then in the folders above; the current folder unless given. */
+  /** The folder in which to look first, and then in the folders above; the current folder unless given. */
   readonly cwd?: string | undefined;
   /** One file to read instead of looking for one, relative to `cwd`. It must be there. */
   readonly config?: string | undefined;
   /** Environment variables; those of the process unless given. */
   readonly env?: Environment | undefined;
-  /** What goes before all else. */
+  /** The values that override all others. */
   readonly flags?: readonly FromFlag[] | undefined;
 }
 

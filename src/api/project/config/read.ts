@@ -9,7 +9,7 @@ import { type Config, configSchema } from "./schema.ts";
 
 export interface ConfigFile extends ConfigPlace {
   readonly config: Config;
-  /** Where a key of the configuration stands. */
+  /** Returns the place of a key of the configuration. */
   locate(keys: readonly string[]): Promise<SourceLocation>;
 }
 

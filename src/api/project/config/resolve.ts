@@ -7,7 +7,7 @@ import { type Environment, fromEnvironment } from "./environment.ts";
 import type { ConfigPlace } from "./find.ts";
 import type { ConfigFile } from "./read.ts";
 
-/** Where a value came from. */
+/** The origin of a value. */
 export type ConfigSource =
   | { readonly kind: "flag"; readonly flag: string }
   | { readonly kind: "environment"; readonly variable: string }

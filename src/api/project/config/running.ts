@@ -1,4 +1,4 @@
-/** What a configuration means for a run: limits, folders, reporters. */
+/** Translates a configuration into the settings of a run: limits, folders, reporters. */
 import { dirname, posix, resolve } from "node:path";
 import { escapePath } from "tinyglobby";
 import { SET_BY_CALLERS } from "../../../engine/ir/settings.ts";
@@ -23,7 +23,7 @@ export function limitsFor(ir: Pick<ScenarioIR, "limits" | "timeout">, config: Re
   }));
 }
 
-/** What a caller sets of worlds, in the same order of who goes first. */
+/** Returns the settings of worlds that a caller chose, with the same precedence. */
 export function settingFor({ world }: Pick<ScenarioIR, "world">, config: ResolvedConfig): GivenSetting {
   const { values, settings } = config;
   const chosen = (group: string) => {
@@ -62,7 +62,7 @@ export function storeFolder(config: ResolvedConfig, cwd: string): string {
   return resolve(sourceOf(config, "store").kind === "file" ? folderOf(config, cwd) : cwd, config.values.store);
 }
 
-/** How scenario files are looked for. */
+/** Returns how to look for scenario files. */
 export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
   const { include, store } = config.values;
   const base = folderOf(config, cwd);

@@ -1,4 +1,4 @@
-/** What a configuration may say. Everything is optional; what is not named here is a mistake. */
+/** The schema of the configuration. Everything is optional; what is not named here is a mistake. */
 import { z } from "zod";
 import { DURATION_EXPECTED, DURATION_PATTERN, parseDurationMs } from "../../../engine/text/duration.ts";
 import { backendsSchema, GROUP_SCHEMAS } from "../../../engine/ir/settings.ts";
@@ -74,5 +74,5 @@ export const configSchema = z.strictObject({
   error: "expected timeout or limits.maxVirtualMs, which are the same limit, found both",
 }).describe("The configuration of Seedbed.");
 
-/** What one configuration file says. */
+/** The contents of one configuration file. */
 export type Config = z.output<typeof configSchema>;

@@ -1,6 +1,6 @@
 /** Seeds as people write them: `1000` for 1 to 1000, or `5..9`. */
 
-/** How many seeds a scenario with choices gets unless it is said otherwise. */
+/** The number of seeds that a scenario with choices gets by default. */
 export const DEFAULT_SEEDS = 100;
 export const MAX_SEEDS = 10_000_000;
 

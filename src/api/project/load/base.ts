@@ -8,7 +8,7 @@ import { SeedbedError } from "../../../engine/errors.ts";
 import { isBelow } from "../../../engine/host/below.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 
-/** What a trace can carry: fixtures, not data sets. */
+/** The largest base that a trace can carry: fixtures, not data sets. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_FILES = 10_000;
 

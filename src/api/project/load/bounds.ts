@@ -1,4 +1,4 @@
-/** How much a JSON or YAML text may hold, found out by reading it once from its beginning to its end. */
+/** Bounds what a JSON or YAML text may hold, by reading it once from beginning to end. */
 import { MAX_JSON_DEPTH } from "../../../engine/json.ts";
 
 /** In all of a file. */
@@ -13,7 +13,7 @@ const [QUOTE, BACKSLASH, COLON, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [.
   character.charCodeAt(0)
 );
 
-/** Where JSON is nested deeper than allowed; undefined where it is not. */
+/** Returns the place at which JSON is nested too deeply; undefined if there is none. */
 export function deepPlaceInJson(text: string, maxDepth = MAX_JSON_DEPTH): TextPlace | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

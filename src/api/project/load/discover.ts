@@ -1,4 +1,4 @@
-/** Which scenario files are meant: all below a folder, or those that files, folders and globs name. */
+/** Finds scenario files: all below a folder, or those that files, folders and globs name. */
 import { stat } from "node:fs/promises";
 import { extname, resolve, sep } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
@@ -10,7 +10,7 @@ import { similarFile } from "./similar_file.ts";
 /** Names by which scenario files are known. */
 export const SCENARIO_PATTERNS = ["**/*.scenario.{ts,mts,js,mjs,json,yaml,yml}", "**/*.fozzy.json"];
 
-/** Which files are scenarios, where a project says so itself. */
+/** The patterns of scenario files, where a project sets them. */
 export interface Discovery {
   /** Folder against which the globs are resolved. */
   readonly base: string;

@@ -4,7 +4,7 @@ import { glob } from "tinyglobby";
 /** Names of folders in which nothing is the author's own. */
 export const FOREIGN_FOLDERS = ["node_modules", ".git", "dist", ".seedbed"];
 
-/** What no scenario of the author's is in. */
+/** Folders that hold no scenario of the author's. */
 const NOT_LOOKED_INTO = [...FOREIGN_FOLDERS.map((name) => `**/${name}/**`), "**/seedbed.{json,yaml,yml}"];
 
 /**

@@ -51,7 +51,7 @@ function isModule(file: string): boolean {
   return MODULE_ENDINGS.includes(extname(file).toLowerCase());
 }
 
-/** What is no file, or too large for one, is left to `loadFile`, which says so. */
+/** Bundles the files together. Leaves whatever is no file, or too large for one, to `loadFile`, which reports it. */
 async function bundleAll(files: readonly string[]): Promise<Map<string, CompiledCode>> {
   const { bundleFiles } = await import("../../../engine/sandbox/build/bundle.ts");
   const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));

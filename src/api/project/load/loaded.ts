@@ -1,4 +1,4 @@
-/** What loading a file gives: its scenarios, each ready to run. */
+/** The result of loading a file: its scenarios, each ready to run. */
 import type { SourceLocation } from "../../../engine/errors.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import type { ForeignProgram } from "../trust/program_digest.ts";
@@ -16,7 +16,7 @@ export interface LoadedScenario {
   readonly program: Program;
   /** Absolute path of the file that it was loaded from. */
   readonly file: string;
-  /** What its author should know about it, such as the new name of a step constructor. */
+  /** Hints for the author, such as the new name of a step constructor. */
   readonly hints?: readonly string[] | undefined;
   /** The file as it was, when its scenario is `distributed`: the program is what it was lowered to. */
   readonly distributed?: DistributedFile | undefined;

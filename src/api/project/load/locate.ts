@@ -1,4 +1,4 @@
-/** Where a path of a JSON or YAML document stands in its text. Only asked when there is something to say about it. */
+/** Finds the place of a path of a JSON or YAML document in its text. Only asked when there is something to say about it. */
 import type { SourceLocation } from "../../../engine/errors.ts";
 
 /** Of a longer text the places are not looked for. */

@@ -10,7 +10,7 @@ import { deepPlaceInJson, MAX_KEYS, tooManyKeys } from "./bounds.ts";
 export interface DataText {
   readonly file: string;
   readonly format: "JSON" | "YAML";
-  /** What the file should hold, for messages: `a scenario`. */
+  /** The expected content of the file, for messages: `a scenario`. */
   readonly what: string;
 }
 
@@ -71,7 +71,10 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
   }
 }
 
-/** What the parser refuses, with its place; undefined where only making the value of it fails, as with aliases to nothing. */
+/**
+ * Returns the mistake that the parser reports, with its place; undefined where only building the value fails, as with aliases
+ * to nothing.
+ */
 async function mistakeInYaml(text: string, file: string): Promise<SeedbedError | undefined> {
   const { readYaml, repeatedKey } = await import("./yaml.ts");
   const { document, placeAt } = readYaml(text);
@@ -98,7 +101,7 @@ function manyKeys(file: string): SeedbedError {
   });
 }
 
-/** What V8 adds to the message of a JSON error, if it knows the place. */
+/** The text that V8 adds to the message of a JSON error, if it knows the place. */
 const JSON_PLACE = /(?: in JSON)? at position \d+(?: \(line (\d+) column (\d+)\))?$/;
 
 function placeInMessage(file: string, message: string): SourceLocation | undefined {

@@ -1,4 +1,7 @@
-/** What a caller sets in a scenario's world: it becomes a part of the scenario, so that a trace says what was in force. */
+/**
+ * Puts the settings of a caller into a scenario's world: it becomes a part of the scenario, so that a trace says what was in
+ * force.
+ */
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR, Setting } from "../../../engine/ir/scenario.ts";
 import { settingProblem } from "../../../engine/ir/setting.ts";

@@ -1,6 +1,6 @@
 /**
- * Where the steps of a recorded or shrunk scenario stand in the file that it came from. Shrinking drops steps and tasks, so
- * that the third step of a shrunk scenario may be the fifth of its file.
+ * Finds the steps of a recorded or shrunk scenario in the file that it came from. Shrinking drops steps and tasks, so that
+ * the third step of a shrunk scenario may be the fifth of its file.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { AnyStep } from "../../../engine/capabilities/step.ts";
@@ -24,7 +24,7 @@ export function stepPlaces(
 
 type Steps = readonly AnyStep[];
 
-/** What stands in what: the indexes of steps in a list that they are left of. */
+/** Maps the steps that are left to their indexes in the original lists. */
 class Levels {
   readonly #indexes = new Map<Steps, readonly number[]>();
 

@@ -1,5 +1,5 @@
 /**
- * Where things are in a YAML text, which the package `yaml` knows. What they are is for `@std/yaml` to say.
+ * Finds the places of values in a YAML text, by the package `yaml`. What they are is for `@std/yaml` to say.
  *
  * To be imported when it is needed. The package itself is not: in the bundle an `import()` of a CommonJS package gives its
  * default export and no names.
@@ -51,12 +51,12 @@ export function repeatedKey(
   return found;
 }
 
-/** What the lexer says before a piece of text that is a scalar. */
+/** The character that the lexer puts before a piece of text that is a scalar. */
 const SCALAR = "\u{1f}";
 
 /**
- * Where YAML is nested deeper than allowed; undefined where it is not. Blocks are counted by the columns at which they
- * begin: a list may begin where the key that holds it does, so that there may be twice as many levels.
+ * Returns the place at which YAML is nested too deeply; undefined if there is none. Blocks are counted by the columns at
+ * which they begin: a list may begin where the key that holds it does, so that there may be twice as many levels.
  */
 export function deepPlaceInYaml(text: string, maxDepth = MAX_JSON_DEPTH): TextPlace | undefined {
   if (!mayBeDeep(text, maxDepth)) return undefined;

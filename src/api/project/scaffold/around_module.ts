@@ -11,7 +11,7 @@ export interface PlannedScenario {
   /** Absolute path of the file. */
   readonly path: string;
   readonly text: string;
-  /** What it calls of the module; empty without one. */
+  /** The calls of the module that the scenario makes; empty without one. */
   readonly calls: readonly Call[];
 }
 
@@ -21,9 +21,9 @@ export function noYaml(hint: string): SeedbedError {
 }
 
 export interface AroundOptions {
-  /** Where the scenario is to be, absolute; beside the module unless given. */
+  /** The absolute folder for the scenario; beside the module unless given. */
   readonly folder?: string | undefined;
-  /** What it is called, and its file after it; both are called after the module unless given. */
+  /** The name of the scenario and of its file; both are named after the module unless given. */
   readonly name?: string | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface Call {
   readonly args: string;
   /** For a method: of the arguments of the class's constructor. */
   readonly constructorArgs?: string | undefined;
-  /** What it threw, whatever it was given; undefined when the call works. */
+  /** The error that the call threw with any argument; undefined when the call works. */
   readonly problem: string | undefined;
 }
 

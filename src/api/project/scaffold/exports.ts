@@ -1,4 +1,4 @@
-/** What a module exports, without running it: esbuild takes the types away, acorn reads the rest. */
+/** Lists the exports of a module without running it: esbuild takes the types away, acorn reads the rest. */
 import { extname, resolve } from "node:path";
 import type {
   AnonymousClassDeclaration,
@@ -99,7 +99,7 @@ function classesOf({ body }: Program): AnonymousClass[] {
 
 type AnonymousClass = ClassDeclaration | AnonymousClassDeclaration;
 
-/** What an instance can be asked to do: its public methods. */
+/** Lists the public methods of a class. */
 function methodsOf(name: string, { body }: AnonymousClass): ExportedFunction[] {
   const methods = body.body.filter((each) => each.type === "MethodDefinition");
   const constructor = methods.find(({ kind }) => kind === "constructor");

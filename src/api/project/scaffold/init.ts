@@ -1,4 +1,4 @@
-/** What `seedbed init` wants written: a configuration, a first scenario, a CI workflow, editor settings, a script. */
+/** Plans the files that `seedbed init` writes: a configuration, a first scenario, a CI workflow, editor settings, a script. */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { namedConfig } from "../config/find.ts";
@@ -18,7 +18,7 @@ export interface InitOptions {
   /** Absolute. */
   readonly folder: string;
   readonly template: Template;
-  /** Where the configuration goes, relative to `folder`; `seedbed.json` unless given. */
+  /** The path of the configuration, relative to `folder`; `seedbed.json` unless given. */
   readonly config?: string | undefined;
   /** A module to write the first scenario around, relative to `folder`. */
   readonly module?: string | undefined;
@@ -30,7 +30,7 @@ export interface InitPlan {
   readonly wanted: readonly PlannedFile[];
   /** The scenario, absolute. */
   readonly scenario: string;
-  /** What the scenario calls of the module; empty without one. */
+  /** The calls of the module that the scenario makes; empty without one. */
   readonly calls: readonly Call[];
   /** Command lines to type next. */
   readonly next: readonly string[];

@@ -16,7 +16,7 @@ export function newScenarioFile(
   return { path: join(folder, `${slugOf(name)}.scenario.${template}`), text };
 }
 
-/** Where an editor finds the schema of scenarios, as seen from the folder. */
+/** Returns the path of the installed schema of scenarios, relative to the folder. */
 function installedSchema(folder: string): string | undefined {
   for (let here = folder;; here = dirname(here)) {
     const found = ["node_modules/seedbed/schema", ".seedbed/schema"].map((each) => join(here, each, "scenario.json"))

@@ -1,4 +1,4 @@
-/** What sort of project a folder is: whose scripts, whose lock file, where the schemas are. */
+/** Detects the kind of a project: whose scripts, whose lock file, where the schemas are. */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { read, valueAt } from "./jsonc.ts";
@@ -7,7 +7,7 @@ import { readRegularFile } from "../../../engine/store/read_file.ts";
 export interface Project {
   /** Absolute. */
   readonly folder: string;
-  /** Where the repository begins; the folder itself when there is none. */
+  /** The root of the repository; the folder itself when there is none. */
   readonly repository: string;
   readonly isRepository: boolean;
   readonly kind: "node" | "deno";
@@ -70,12 +70,12 @@ function repositoryOf(folder: string): string | undefined {
   }
 }
 
-/** How a command of seedbed is called in the project, up to its name. */
+/** Returns the command line of a command of Seedbed in the project, up to its name. */
 export function commandIn({ kind, runner }: Project, version: string): string {
   return kind === "deno" ? `deno run -A npm:seedbed@^${version}` : `${runner} seedbed`;
 }
 
-/** Where `to` is as seen from the folder `from`: `./node_modules/…`. */
+/** Returns the path of `to` relative to the folder `from`: `./node_modules/…`. */
 export function seenFrom(from: string, to: string): string {
   const path = relative(from, to).split(sep).join("/");
   return path.startsWith("../") ? path : `./${path}`;

@@ -2,13 +2,16 @@
 import { basename, extname } from "node:path";
 import type { GeneratedCalls } from "./calls.ts";
 
-/** What must hold after the two users: the same answers for both, or, where that does not hold, that both come to an end. */
+/**
+ * The invariant that must hold after the two users: the same answers for both, or, where that does not hold, that both come
+ * to an end.
+ */
 export const SAME_ANSWERS = "both got the same answers";
 
 export interface ModuleScenario extends GeneratedCalls {
-  /** How the scenario imports the module. */
+  /** The import specifier of the module. */
   readonly module: string;
-  /** What it is called, if not after the module. */
+  /** The name of the scenario, if it is not that of the module. */
   readonly called?: string | undefined;
   /** True if both users get the same answers in the default order. */
   readonly isSame: boolean;
@@ -47,7 +50,7 @@ export function moduleScenario({ module, calls, rules, called, isSame }: ModuleS
 import { ${spaces.sort().join(", ")} } from "seedbed";
 import ${imported} from ${JSON.stringify(module)};
 ${shared}
-/** What each of them does. The arguments are guesses: put in what your functions are really given. */
+/** Does the work of one user. The arguments are guesses: put in what your functions are really given. */
 async function use() {
   return JSON.stringify([
 ${lines.join("")}  ]);

@@ -23,7 +23,7 @@ export interface Written {
 
 interface Planned extends Written {
   readonly text: string;
-  /** What is there now; undefined when nothing is. */
+  /** The present content; undefined when there is none. */
   readonly before: string | undefined;
 }
 
@@ -72,7 +72,7 @@ export function writeAllOrNothing(wanted: readonly PlannedFile[], { force, newId
   return planned.map(({ path, how }) => ({ path, how }));
 }
 
-/** What several want of one shared file, as one. */
+/** Merges the changes that several callers want in one shared file. */
 function joined(wanted: readonly PlannedFile[]): PlannedFile[] {
   const byPath = new Map<string, PlannedFile>();
   for (const each of wanted) {

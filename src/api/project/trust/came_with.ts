@@ -1,4 +1,7 @@
-/** What the folder that code came in says of itself. Whoever made the folder wrote that, and nobody vouches for it. */
+/**
+ * Reads the note that the folder of foreign code holds about itself. Whoever made the folder wrote that, and nobody vouches
+ * for it.
+ */
 import { join } from "node:path";
 import { z } from "zod";
 import { readRegularFile } from "../../../engine/store/read_file.ts";

@@ -1,4 +1,4 @@
-/** What a program can reach: parts of the host and built-in modules. */
+/** The reach of a program: parts of the host and built-in modules. */
 
 export interface Capabilities {
   /** Parts of the host that the scenario declares: `proc`, `http`, `fs`. */

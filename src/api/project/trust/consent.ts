@@ -21,12 +21,12 @@ export interface ConsentRequest {
   readonly entry: string;
   /** Name of the scenario; undefined for a module, which says it only when it runs. */
   readonly scenario: string | undefined;
-  /** What its folder says of who packed it; nobody vouches for that. */
+  /** The packer, as the folder itself claims; nobody vouches for that. */
   readonly packedBy: string | undefined;
   /** The source files that its code was bundled from, as its source map says. */
   readonly files: readonly string[];
   /**
-   * What the code may reach.
+   * The access that the code may have.
    * @internal
    */
   readonly capabilities: Capabilities;

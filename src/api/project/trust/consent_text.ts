@@ -1,4 +1,4 @@
-/** What somebody is told on a terminal before they agree to run code from somebody else. */
+/** Asks on a terminal for consent to run foreign code, and says what it can reach. */
 import { PACKED_BY } from "./came_with.ts";
 import type { ConsentRequest } from "./consent.ts";
 
@@ -33,7 +33,7 @@ export function consentText(
   ];
 }
 
-/** What comes with the code must not write lines of its own into the question, nor turn its text around. */
+/** Escapes text from the code, which must not write lines of its own into the question, nor change the direction of its text. */
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }

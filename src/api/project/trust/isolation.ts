@@ -1,4 +1,4 @@
-/** What a process knows of its own isolation: the command line sets it, and consent asks. */
+/** Knows whether this process is isolated: the command line sets it, and consent asks. */
 import type { NewEntry } from "./ledger.ts";
 
 type Remember = (entry: Pick<NewEntry, "digest" | "entry" | "scenario" | "packedBy" | "capabilities">) => void;

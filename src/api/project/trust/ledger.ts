@@ -85,7 +85,7 @@ export function addToLedger(entry: NewEntry): void {
   writeFileAtomically(fileOf(digest), `${JSON.stringify(value)}\n`, newId());
 }
 
-/** What is in the ledger, by its digest. */
+/** An entry of the ledger with its digest. */
 export interface ListedEntry {
   readonly digest: string;
   /** Undefined for a file that is no entry any more: it is no consent, and can be removed. */

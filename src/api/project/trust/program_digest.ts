@@ -1,4 +1,4 @@
-/** What consent to run code is given for, as one digest: the code, the scenario around it, and what both together can reach. */
+/** Digests everything that consent to run code covers: the code, the scenario around it, and what both together can reach. */
 import { createHash } from "node:crypto";
 import type { CompiledCode, ScenarioIR } from "../../../engine/ir/scenario.ts";
 import { BUILTINS } from "../../../engine/sandbox/builtins/catalog.ts";

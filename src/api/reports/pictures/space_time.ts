@@ -7,7 +7,7 @@ const ROW = 22;
 const COLUMN = 190;
 const HEAD = 40;
 const MARGIN = 80;
-/** How far an arrow runs from its lane, and ends above a dot, in pixels. */
+/** The distance that an arrow keeps from its lane and ends above a dot, in pixels. */
 const BESIDE = 5;
 const DOT = 4;
 /** Of the font, in pixels. */

@@ -44,7 +44,7 @@ function compare(left: DigestedArtifact, right: DigestedArtifact): ArtifactDiffe
   return { name, verdict: "different", line: line + 1, left: a[line], right: b[line] };
 }
 
-/** What no two runs have in common, by file. */
+/** The fields that no two runs have in common, by file. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   "manifest.json": ["id", "startedAt", "endedAt"],
   "report.json": ["durationMs", "recorded", "recording"],

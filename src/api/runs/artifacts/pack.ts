@@ -33,7 +33,7 @@ export interface PackOptions {
   readonly allowCode?: AllowCode | undefined;
   /** Of this seedbed and machine. */
   readonly here: Pick<Manifest, "seedbed" | "runtime" | "platform">;
-  /** What a trace that is of no run of a store does not have: what a run of a store would. */
+  /** Describes a run for a trace that belongs to no stored run. */
   readonly describe: (opened: OpenedTrace, replayed: Replayed) => Promise<RunDocuments>;
 }
 

@@ -1,4 +1,4 @@
-/** Where two recordings of what should be the same run part, in words and with the author's line. */
+/** Finds the first difference of two recordings of what should be the same run, in words and with the author's line. */
 import type { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import type { SourceLocation } from "../../../engine/errors.ts";
@@ -25,7 +25,7 @@ export interface TraceDifference {
   readonly task: string | undefined;
   /** The author's line, where the trace has it. */
   readonly at?: string | undefined;
-  /** What happened in each. */
+  /** The entry of the first recording. */
   readonly first: string;
   readonly second: string;
 }

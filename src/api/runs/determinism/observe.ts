@@ -1,4 +1,4 @@
-/** What scenarios do in this process, written down to be compared with what they do in others. */
+/** Runs scenarios in this process and writes down what they do, to be compared with other processes. */
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
@@ -28,14 +28,14 @@ export interface ObserveJob {
 /** The result of a file. */
 export interface ObservedFile {
   readonly file: string;
-  /** Why it does not load. */
+  /** The reason why the file does not load. */
   readonly error?: string | undefined;
   readonly scenarios: readonly ObservedScenario[];
 }
 
 export interface ObservedScenario {
   readonly name: string;
-  /** Why it was not run: it is skipped, or the host has a part in it, which no seed brings back. */
+  /** The reason why the scenario was not run: it is skipped, or the host has a part in it, which no seed brings back. */
   readonly left: "skipped" | "host" | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Which scenario files a change of other files may have an effect on. */
+/** Selects the scenario files that a change of other files may affect. */
 import { basename, dirname, extname, sep } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { importsOf } from "../../../engine/sandbox/build/imports.ts";
@@ -6,7 +6,7 @@ import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { MODULE_ENDINGS } from "../../project/load/load.ts";
 import { MAX_FILE_BYTES } from "../../project/load/read_data.ts";
 
-/** What a scenario file is made of. */
+/** The files that a scenario file consists of. */
 export interface Sources {
   /** Absolute paths. Undefined where that is not known, because the file does not bundle. */
   readonly files: ReadonlySet<string> | undefined;

@@ -1,4 +1,4 @@
-/** Which files of a git repository are not what they were at a commit: changed, added, removed, committed since or not. */
+/** Lists the files of a git repository that differ from a commit: changed, added, removed, committed since or not. */
 import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -30,7 +30,7 @@ export function changedFiles(since: string, cwd: string): string[] {
   });
 }
 
-/** What it says, as lines or as parts that end in a NUL. */
+/** Returns the output of git, split into lines or into parts that end in a NUL. */
 function git(args: readonly string[], cwd: string, otherwise: string): string[] {
   const { error, status, stdout, stderr } = run(args, cwd);
   if (error !== undefined) {

@@ -37,7 +37,7 @@ export function explored(loaded: LoadedScenario, options: LoweringOptions): Load
   };
 }
 
-/** Which step of the file as it was loaded this is: its script comes first there, then what must hold. */
+/** Returns the index of the step in the file as it was loaded: its script comes first there, then what must hold. */
 function fileIndex(origin: readonly (string | number)[] | undefined, scriptLength: number): number | undefined {
   if (origin === undefined) return undefined;
   const [, list, index] = origin;

@@ -38,7 +38,7 @@ export interface RunContext {
   readonly commandLine: readonly string[];
   /** A path for a command line that is to be typed where this process was started. */
   typed(path: string): string;
-  /** Told of what is no part of the result. */
+  /** Called with messages that are no part of the result. */
   note(text: string): void;
   /** Calls `cleanup` if the process is told to end, until the result is called. */
   onInterrupt(cleanup: () => void): () => void;
@@ -53,7 +53,7 @@ export interface RunChoice {
   readonly strict: boolean;
 }
 
-/** Where `--record` writes. */
+/** The file to write for `--record`. */
 export interface RecordTo {
   readonly path: string;
   readonly collision: Collision;
@@ -62,7 +62,7 @@ export interface RecordTo {
 export interface Recorded extends Executed {
   /** The file that was written, which `append` chooses. Undefined where it could not be written to its end. */
   readonly path: string | undefined;
-  /** Why there is no file, as when the disk is full: what the run showed is true all the same. */
+  /** The reason why there is no file, as when the disk is full: what the run showed is true all the same. */
   readonly problem?: SeedbedError | undefined;
 }
 
@@ -126,7 +126,7 @@ export async function keep(
     readonly startedMs: number;
     /** The store. */
     readonly folder: string;
-    /** What of it may go. */
+    /** The stored runs that may be removed. */
     readonly retention: ConfigValues["retention"];
   },
   context: RunContext,
@@ -227,7 +227,7 @@ async function writeRun(
   };
 }
 
-/** Where the trace is, and what to do with it. */
+/** Returns the paths of the trace, and the commands that work on it. */
 export function recordingOf({ folder }: RunWriter, context: RunContext): NonNullable<ScenarioReport["recording"]> {
   const trace = join(folder, TRACE);
   const typed = (command: string) => `${programName()} ${command} ${shellWord(context.typed(trace))}`;

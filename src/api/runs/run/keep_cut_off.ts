@@ -12,7 +12,7 @@ import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
 import { json, manifest, recordingOf, type RunContext, TRACE } from "./keep.ts";
 
-/** What ended a process. */
+/** The reason why a process ended. */
 export interface Cause {
   readonly kind: FindingKind;
   readonly title: string;

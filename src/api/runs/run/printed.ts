@@ -1,4 +1,4 @@
-/** What a run prints: kept for the report of a run that fails. */
+/** Captures the output of a run: kept for the report of a run that fails. */
 import type { LogEntry, Recorder } from "../../../engine/world/log.ts";
 
 /** Lines that are kept: the last ones, since the failure comes after them. */

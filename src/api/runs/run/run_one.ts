@@ -22,7 +22,7 @@ import type { Setting } from "../../../engine/ir/scenario.ts";
 import { choiceFor } from "../../../engine/modes/source_for.ts";
 import { BASELINE } from "../../../engine/strategies/catalog.ts";
 
-/** Which runs go to the store; one is also kept if a capability is to leave an artifact of it. */
+/** The runs that go to the store; one is also kept if a capability is to leave an artifact of it. */
 export type Keep = "failing" | "all" | "none";
 
 export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch" | "onProgress"> {
@@ -101,7 +101,7 @@ interface Ran {
   readonly result: TestResult;
   /** The file with its trace. */
   readonly path: string | undefined;
-  /** Why there is none, although there was to be one. */
+  /** The reason why there is none, although one was requested. */
   readonly problem?: string;
 }
 
@@ -141,7 +141,7 @@ async function runPlan(
   return await written(result, record, () => Promise.resolve(recorded), context);
 }
 
-/** What was found is told also where it could not be written; a run that passed was only to be written. */
+/** Writes the run. A failure is reported even if it could not be written. */
 async function written(
   result: TestResult,
   { path: asked }: RecordTo,

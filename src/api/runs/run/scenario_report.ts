@@ -48,7 +48,7 @@ export async function scenarioReport(
   };
 }
 
-/** What is not right in what passed. The rules that a failing run did not come to use say nothing. */
+/** Returns warnings about a run that passed. The rules that a failing run did not come to use say nothing. */
 function warningsOf(
   { program, hints = [] }: LoadedScenario,
   { outcome, runs, interrupted }: TestResult,

@@ -32,17 +32,17 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly keep: Keep;
   /** Says whether code may run that came from somebody else; it may not unless given. */
   readonly allowCode?: AllowCode | undefined;
-  /** Told before each scenario that is run: whoever looks from outside knows what this process is at. */
+  /** Called before each scenario that is run, so that an observer knows what this process is doing. */
   readonly onBegin?: ((scenario: string) => void) | undefined;
-  /** How to try the seeds of a scenario, if not alone. */
+  /** Tries the seeds of a scenario with the help of others, if set. */
   readonly search?: ((place: ScenarioPlace, ...searched: Parameters<SeedSearch>) => Promise<Searched>) | undefined;
 }
 
-/** Where a scenario is, for another process that is to load it. */
+/** The place of a scenario, for another process that is to load it. */
 export interface ScenarioPlace {
   /** Absolute path. */
   readonly file: string;
-  /** Which of its scenarios, from 0. */
+  /** The index of the scenario in its file, from 0. */
   readonly index: number;
 }
 

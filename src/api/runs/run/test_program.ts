@@ -41,7 +41,7 @@ export interface TestOptions {
   readonly usualSeeds?: readonly number[] | undefined;
   /** For runs with a seed; the baseline, which comes first, has a strategy of its own. */
   readonly strategy?: StrategyName | undefined;
-  /** Whether the search ends once its runs bring nothing new. */
+  /** True if the search ends once its runs bring nothing new. */
   readonly saturate?: boolean | undefined;
   /** Of a systematic strategy: how often at most something happens before what would come first by default. */
   readonly maxPreemptions?: number | undefined;
@@ -71,7 +71,7 @@ export interface FailedRun {
   /** Undefined when shrinking was not asked for, or the failure did not come back. */
   readonly shrunk: Shrunk | undefined;
   readonly explanation: Explanation | undefined;
-  /** Why there is nothing shrunk, when that was not on purpose. */
+  /** The reason why there is no shrunk run although one was requested. */
   readonly shrinkProblem: string | undefined;
 }
 
@@ -82,7 +82,7 @@ export interface TestResult {
   readonly interrupted?: boolean;
   /** Every schedule that the bounds allow was run, and passed. */
   readonly exhausted?: Exhausted & { readonly schedules: number };
-  /** How much the search has seen, where that was asked for and nothing failed. */
+  /** The coverage of the search, where it was measured and nothing failed. */
   readonly seen?: Seen;
   /** Of the failing run, or of the last one. */
   readonly outcome: Outcome;
@@ -90,7 +90,7 @@ export interface TestResult {
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly failed: FailedRun | undefined;
-  /** What was decided in the run that this tells of. */
+  /** The decisions of the run that the report is about. */
   readonly made: readonly Decision[];
 }
 

@@ -44,7 +44,7 @@ export interface OpenedSession {
   readonly session: Session;
   /** The scenario's file, where it is known. */
   readonly loaded: LoadedScenario | undefined;
-  /** What is wrong with the trace; it is opened as far as it is valid. */
+  /** The problems of the trace, which is opened as far as it is valid. */
   readonly problems: readonly string[];
 }
 

@@ -29,7 +29,7 @@ export interface OpenTraceOptions {
   readonly trust?: boolean | undefined;
   /** Says whether code may run that came from somebody else, which is remembered; it may not, if you leave this out. `trust` is about sources that have changed. */
   readonly allowCode?: AllowCode | undefined;
-  /** What of the host other runs of it may ask, whatever the trace says; nothing if it is left out. A replay asks nothing. */
+  /** The host capabilities that other runs of it may use, whatever the trace says; none by default. A replay asks nothing. */
   readonly allowHost?: readonly HostCapability[] | undefined;
 }
 

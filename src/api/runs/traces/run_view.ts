@@ -1,4 +1,4 @@
-/** What a page can show of a run beside its report: the picture of it, what else could have been chosen, the sources. */
+/** A view of a run for a page, beside its report: the picture of it, what else could have been chosen, the sources. */
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
@@ -23,11 +23,11 @@ export interface ViewableRun {
 export interface RunView {
   /** Undefined where the run cannot be made again. */
   readonly picture: SpaceTime | undefined;
-  /** Why there is no picture, or not all of it. */
+  /** The reason why there is no picture, or only a part of it. */
   readonly remark: string | undefined;
   /** Labels of what could have been picked at a decision; none where it was no pick. */
   optionsAt(decision: number): readonly string[];
-  /** Which of them was picked; undefined where it was no pick. */
+  /** Returns the index of the option that was picked; undefined where it was no pick. */
   pickedAt(decision: number): number | undefined;
   /** Index of the moment of a decision. */
   momentOf(decision: number): number;

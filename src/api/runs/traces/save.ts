@@ -1,4 +1,4 @@
-/** What is worth keeping of a run: its trace, a scenario that pins its decisions, a test that runs that. */
+/** Saves the parts of a run that are worth keeping: its trace, a scenario that pins its decisions, a test that runs that. */
 import { basename } from "node:path";
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../../engine/decisions/sources.ts";

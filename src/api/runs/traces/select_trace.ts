@@ -1,5 +1,5 @@
 /**
- * Which trace is meant. Commands take a path, or a selector:
+ * Selects a trace by its name, id or path. Commands take a path, or a selector:
  *
  * - `latest`, `last-pass`, `last-fail`: of the runs in the store, the one that started last;
  * - the beginning of a run's id, as long as only one run has it;
@@ -27,7 +27,7 @@ export interface SelectOptions extends RunsOptions {
 export interface SelectedTrace {
   /** Absolute path of the trace. */
   readonly path: string;
-  /** What to call it: the path, or the file that it was unpacked from. */
+  /** The name to show: the path, or the file that it was unpacked from. */
   readonly shown: string;
   /** The folder of the run, where the trace is one of a run. */
   readonly folder: string | undefined;

@@ -16,9 +16,9 @@ export interface ShrunkReport {
   readonly attempts: number;
   /** False when the budget ran out before nothing could be made smaller. */
   readonly complete: boolean;
-  /** How many of the deviations matter. */
+  /** The number of deviations that matter. */
   readonly matter: number;
-  /** How many random values matter although they are 0. */
+  /** The number of random values that matter although they are 0. */
   readonly matterAtDefault: number;
   /** Other runs, for comparison, if every default leads to the failure. */
   readonly contrast: Contrast | undefined;

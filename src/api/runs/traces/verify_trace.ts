@@ -1,4 +1,4 @@
-/** Whether a trace file is whole, unchanged, and as a run would have written it. */
+/** Verifies that a trace file is whole, unchanged, and as a run would have written it. */
 import type { Trace, TraceProblem } from "../../../engine/trace/decode.ts";
 import { warningsOf } from "../../../engine/trace/warnings.ts";
 import { whyNotReplayable } from "../../../engine/trace/revisions.ts";
@@ -17,7 +17,7 @@ export interface Verified {
   readonly version: number | undefined;
   /** The first thing that is wrong: format, version, a line, lines that do not fit together, the counts, the checksum, what the engine has changed since. */
   readonly problems: readonly TraceProblem[];
-  /** What is odd about a trace that is whole and valid. */
+  /** Warnings about a trace that is whole and valid. */
   readonly warnings: readonly TraceProblem[];
 }
 

@@ -1,4 +1,4 @@
-/** How the page looks: light and dark, on a phone and on paper. */
+/** The style of the page: light and dark, on a phone and on paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -10,7 +10,7 @@ const AROUND = 3;
 /** A line of a bundled or generated file may be the whole file. */
 const MAX_LINE = 400;
 
-/** What the story tells of a line, and the column that it is about, from 1. */
+/** A line of the story with its note, and the column that it is about, from 1. */
 interface Marked {
   readonly kind: "matters" | "fails";
   readonly column: number | undefined;

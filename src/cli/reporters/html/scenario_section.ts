@@ -88,7 +88,7 @@ ${decision === undefined ? undefined : optionsHtml(decision, view)}</li>`;
 <ol class="story">${lines}</ol>`;
 }
 
-/** What was ready at a decision, in the default order, with what was chosen. */
+/** Lists the options at a decision, in the default order, with the one that was chosen. */
 function optionsHtml(decision: number, view: RunView | undefined): Html | undefined {
   const options = view?.optionsAt(decision) ?? [];
   if (options.length < 2) return undefined;

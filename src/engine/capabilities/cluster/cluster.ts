@@ -85,12 +85,12 @@ export class Cluster {
     }
   }
 
-  /** What a client reads at a node. Throws a Failure when the node is down. */
+  /** Returns the value that a client reads at a node. Throws a Failure when the node is down. */
   get(node: string, key: string): string | undefined {
     return this.#requireUp(node, "get").entries.get(key)?.value;
   }
 
-  /** What a node has stored, be it up or down. */
+  /** Returns the value that a node has stored, be it up or down. */
   stored(node: string, key: string): string | undefined {
     return this.#node(node).entries.get(key)?.value;
   }

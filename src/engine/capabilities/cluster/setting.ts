@@ -1,4 +1,4 @@
-/** What a scenario can set of the replicated store. */
+/** The settings of the replicated store. */
 import { z } from "zod";
 import { count } from "../fields.ts";
 
@@ -10,7 +10,7 @@ export const clusterSchema = z.strictObject({
   maxDeliveries: count.optional(),
 }).describe("The nodes that steps such as client_put work on.");
 
-/** What is wrong with names of nodes, each of which names one node. */
+/** Returns the problem of names of nodes, each of which names one node. */
 export function nodesProblem(nodes: readonly string[]): string | undefined {
   const twice = nodes.find((node, index) => nodes.indexOf(node) !== index);
   return twice === undefined ? undefined : `expected different nodes, found "${twice}" twice`;

@@ -1,4 +1,4 @@
-/** What the files of a world can do, wherever they are kept. Steps and the sandbox's `node:fs` work on the same ones. */
+/** The operations on the files of a world, wherever they are kept. Steps and the sandbox's `node:fs` work on the same ones. */
 import { posix } from "node:path";
 
 /** The working directory inside a world. */
@@ -36,7 +36,7 @@ export abstract class FileSystem {
     return work();
   }
 
-  /** What is open, by descriptor: the path that it was opened with. */
+  /** The paths of open files, by descriptor: the path that it was opened with. */
   readonly descriptors = new Map<number, string>();
 
   /** True if a call is one question, however many operations of the system it is. */

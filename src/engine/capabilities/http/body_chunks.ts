@@ -21,7 +21,7 @@ export function isLong({ body, bytes, pieces, streamed }: HttpAnswer): boolean {
   return body.length * 3 > CHUNK_BYTES && Buffer.byteLength(body) > CHUNK_BYTES;
 }
 
-/** What is done with the next piece, or when there is none because the connection is lost. */
+/** Receives the next piece, or the error if the connection is lost. */
 export interface Receiver {
   readonly take: (chunk: Uint8Array<ArrayBuffer>) => void;
   readonly fail: (error: HttpError) => void;
@@ -33,7 +33,7 @@ export class BodyChunks {
   readonly #bytes: Uint8Array;
   readonly #pieces: Pieces;
   readonly #request: string;
-  /** How many pieces were handed over, and how many bytes that is. */
+  /** The number of pieces, and of bytes, that were handed over. */
   #taken = 0;
   #takenBytes = 0;
   #arrival: Operation | undefined;

@@ -1,4 +1,4 @@
-/** How the events of requests are told: `→ POST /send mailer.internal`, `← 202 POST /send mailer.internal after 5 ms`. */
+/** Describes the events of requests: `→ POST /send mailer.internal`, `← 202 POST /send mailer.internal after 5 ms`. */
 import type { EventWords } from "../capability.ts";
 import { afterWords, type EventData, eventText } from "../event_words.ts";
 

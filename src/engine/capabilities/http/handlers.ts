@@ -54,7 +54,10 @@ export class Handlers {
   }
 }
 
-/** What a handler answers; `Response.error()` is a connection that is reset. Rejects with what the handler throws. */
+/**
+ * Calls a handler and returns its answer; `Response.error()` is a connection that is reset. Rejects with what the handler
+ * throws.
+ */
 export async function handle(handler: RequestHandler, request: HttpRequest): Promise<HttpAnswer | HttpError> {
   const { method, url, headers } = request;
   const body = Buffer.from(request.body as string);

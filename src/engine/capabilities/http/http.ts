@@ -26,9 +26,9 @@ import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
 
 export interface HttpOptions {
-  /** Who answers what no rule does. */
+  /** The backend that answers what no rule does. */
   readonly backend?: string | undefined;
-  /** Whether a request that nobody answers fails the run, or is refused as if no server listened. */
+  /** Says whether a request that nobody answers fails the run, or is refused as if no server listened. */
   readonly unmatched?: "fail" | "reject" | undefined;
 }
 
@@ -39,7 +39,7 @@ export class Http {
   readonly #handlers = new Handlers();
   readonly #calls: HttpCall[] = [];
   readonly #sentMs = new WeakMap<OpenCall, number>();
-  /** How many requests have no answer yet. */
+  /** The number of requests without an answer so far. */
   pending = 0;
 
   constructor(kernel: Kernel, options: HttpOptions = {}) {
@@ -62,7 +62,7 @@ export class Http {
     return this.#calls.filter(matcher(method, target, conditions));
   }
 
-  /** How many requests there were. */
+  /** The number of requests. */
   get count(): number {
     return this.#calls.length;
   }

@@ -17,9 +17,9 @@ export interface HttpAnswer {
   readonly cookies?: readonly string[] | undefined;
   /** The body as text; the nearest text, for bytes that are not UTF-8. */
   readonly body: string;
-  /** What came, when it is no UTF-8; `body` is empty then. */
+  /** The bytes of the body if it is no UTF-8; `body` is empty then. */
   readonly bytes?: Uint8Array | undefined;
-  /** How the body arrives, where that was said; a long one arrives in pieces of 64 KiB otherwise. */
+  /** The way in which the body arrives, if set; a long one arrives in pieces of 64 KiB otherwise. */
   readonly pieces?: Pieces | undefined;
   /** A body that is still being produced; `body` is empty then. */
   readonly streamed?: Streamed | undefined;
@@ -31,9 +31,9 @@ export interface Pieces {
   readonly sizes: readonly number[];
   /** Virtual ms from one to the next; undefined leaves it to the scheduler. */
   readonly everyMs: number | undefined;
-  /** When the first came, in virtual ms since the start. */
+  /** The time of the first piece, in virtual ms since the start. */
   readonly startMs: number;
-  /** What happens in the place of an end. */
+  /** The failure that ends the body instead. */
   readonly failure: HttpError | undefined;
 }
 

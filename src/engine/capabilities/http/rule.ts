@@ -19,7 +19,7 @@ export interface HttpRule {
   readonly delay: string | undefined;
   /** The connection fails with this code: before the answer, or after so many bytes of its body. */
   readonly fails: { readonly code: string; readonly afterBytes: number | undefined } | undefined;
-  /** How many requests it answers; undefined is all. */
+  /** The number of requests that it answers; undefined for all. */
   readonly times: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export function ready(rule: HttpRule): ReadyRule {
   };
 }
 
-/** What it answers, in the words of requests. */
+/** Describes the requests that a rule answers. */
 export function asks({ method, path, conditions }: HttpRule): string {
   const { query, headers } = conditions;
   const besides = [

@@ -1,4 +1,4 @@
-/** How many requests there were at a moment of a run. */
+/** Shows the number of requests at a moment of a run. */
 import { numbersState } from "../part_state.ts";
 import type { Http } from "./http.ts";
 

@@ -17,7 +17,7 @@ export function isStreaming(response: object): boolean {
 }
 
 export class Streamed {
-  /** What has been produced so far. */
+  /** The chunks that have been produced so far. */
   readonly chunks: Uint8Array[] = [];
   /** Nothing comes any more. */
   isOver = false;

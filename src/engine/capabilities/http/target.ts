@@ -1,4 +1,4 @@
-/** Which requests a method, a target and conditions name: in rules, and where the requests that were made are looked at. */
+/** Matches requests by method, target and conditions, in rules and in checks of the requests that were made. */
 
 /** Requests for a path alone go here. */
 export const DEFAULT_ORIGIN = "http://localhost";
@@ -17,7 +17,7 @@ export interface Target {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What a request must have besides. What it has more of does not matter. */
+/** Further conditions on a request. What it has more of does not matter. */
 export interface Conditions {
   /** Decoded values by name. With it, the pattern is compared with the path alone. */
   readonly query?: Readonly<Record<string, string>> | undefined;

@@ -3,7 +3,7 @@ import { definePart } from "../part.ts";
 /** A key-value store of strings: the scratch memory of a scenario, in which steps and code leave what others check. */
 export class KvStore {
   readonly #entries = new Map<string, string>();
-  /** Told of each change; the value is undefined for a key that goes. */
+  /** Called with each change; the value is undefined for a key that is removed. */
   onChange: ((key: string, value: string | undefined) => void) | undefined;
 
   get(key: string): string | undefined {

@@ -1,4 +1,7 @@
-/** What an allocation loses to fragmentation: the formula of `*.fozzy.json` files, whose numbers must come out the same. */
+/**
+ * Computes what an allocation loses to fragmentation: the formula of `*.fozzy.json` files, whose numbers must come out the
+ * same.
+ */
 import { blake3 } from "@noble/hashes/blake3.js";
 
 /**

@@ -99,7 +99,7 @@ export class Memory {
     this.#kernel.event("memory.checkpoint", { name, inUseBytes: this.#inUseBytes });
   }
 
-  /** What is still allocated: "1 allocation (256 bytes)". Undefined when nothing is. */
+  /** Describes the allocations that are still live: "1 allocation (256 bytes)". Undefined when nothing is. */
   get leak(): string | undefined {
     const { size } = this.#live;
     return size === 0 ? undefined : `${size} allocation${size === 1 ? "" : "s"} (${this.#inUseBytes} bytes)`;

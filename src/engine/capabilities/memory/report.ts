@@ -1,9 +1,12 @@
-/** What a run did with simulated memory: a summary, the leaks, a timeline, a graph, and what changed between checkpoints. */
+/**
+ * Reports what a run did with simulated memory: a summary, the leaks, a timeline, a graph, and what changed between
+ * checkpoints.
+ */
 
 /** An allocation that is live. */
 export interface Allocation {
   readonly id: number;
-  /** What it takes, with pressure and fragmentation. */
+  /** The size with pressure and fragmentation. */
   readonly bytes: number;
   readonly tag: string | undefined;
   /** The step that made it. */
@@ -37,7 +40,7 @@ export interface MemoryReport {
   };
   readonly leaks: readonly Allocation[];
   readonly timeline: Journal;
-  /** Who allocated what: edges go from steps to allocations, and from those to where they were freed. */
+  /** The allocations by owner: edges go from steps to allocations, and from those to where they were freed. */
   readonly graph: {
     readonly nodes: readonly { readonly id: string; readonly label: string }[];
     readonly edges: readonly { readonly from: string; readonly to: string; readonly kind: "allocates" | "freed" }[];

@@ -1,4 +1,4 @@
-/** What a scenario can set of simulated memory. */
+/** The settings of simulated memory. */
 import { z } from "zod";
 import { count } from "../fields.ts";
 

@@ -1,4 +1,4 @@
-/** How much simulated memory is in use at a moment of a run. */
+/** Shows how much simulated memory is in use at a moment of a run. */
 import { numbersState } from "../part_state.ts";
 import type { Memory } from "./memory.ts";
 

@@ -1,4 +1,4 @@
-/** How the events of messages are told: `→ message 1, ann to bob`. */
+/** Describes the events of messages: `→ message 1, ann to bob`. */
 import type { EventWords } from "../capability.ts";
 import { type EventData, eventText } from "../event_words.ts";
 

@@ -89,7 +89,7 @@ export class Network {
     return index < 0 ? undefined : inbox.splice(index, 1)[0];
   }
 
-  /** What lies in a node's inbox, in order of delivery. */
+  /** Returns the messages in a node's inbox, in order of delivery. */
   inbox(node: string): readonly Message[] {
     return this.#inboxes.get(node) ?? [];
   }

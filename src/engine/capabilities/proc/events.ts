@@ -1,4 +1,4 @@
-/** How the events of processes are told: `→ git push`, `← exit 1 git push after 5 ms`. */
+/** Describes the events of processes: `→ git push`, `← exit 1 git push after 5 ms`. */
 import type { EventWords } from "../capability.ts";
 import { afterWords, type EventData, eventText } from "../event_words.ts";
 

@@ -23,7 +23,7 @@ export interface ProcRule {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** How many calls it answers; undefined is all. */
+  /** The number of calls that it answers; undefined for all. */
   readonly times: number | undefined;
 }
 
@@ -59,11 +59,11 @@ export interface ProcCall {
 }
 
 export interface ProcOptions {
-  /** Who runs what no rule answers. */
+  /** The backend that runs what no rule answers. */
   readonly backend?: string | undefined;
-  /** Whether a process that nobody answers fails the run, or behaves as if its program were not installed. */
+  /** Says whether a process that nobody answers fails the run, or behaves as if its program were not installed. */
   readonly unmatched?: "fail" | "reject" | undefined;
-  /** Where real processes run. */
+  /** The folder in which real processes run. */
   readonly root?: string | undefined;
 }
 
@@ -242,7 +242,7 @@ export class Processes {
     return { answer, kill };
   }
 
-  /** What a rule answers; undefined if the host is to. */
+  /** Returns the answer of a rule; undefined if the host is to answer. */
   #match(command: ProcCommand): ProcessAnswer | undefined {
     const rule = this.#rules.take((each) => isSame(each, command));
     if (rule !== undefined) return answerOf(rule);

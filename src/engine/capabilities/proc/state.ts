@@ -1,4 +1,4 @@
-/** How many processes had been started at a moment of a run. */
+/** Shows the number of processes that had been started at a moment of a run. */
 import { numbersState } from "../part_state.ts";
 import type { Processes } from "./processes.ts";
 

@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 5_000;
 /** Seeds that are asked for a run that passes. */
 const PASSING_SEEDS = 20;
 
-/** What an attempt has to come to. */
+/** The condition that an attempt has to meet. */
 export interface ShrinkGoal {
   /** The failure that is shrunk; or, of a run that passes, none. */
   readonly isSame: (finding: Finding | undefined) => boolean;
@@ -37,7 +37,7 @@ export class Attempts {
   #failedStep = Infinity;
   /** Decisions with which the scenario passes: a failure that these do not avoid is another one. */
   #passing: readonly Decision[] | undefined;
-  /** What the run met that is to be shrunk: one that meets another error has gone another way. */
+  /** The errors that the run under shrinking met: one that meets another error has gone another way. */
   #metErrors: MetErrors | undefined;
   /** The pass that is at work, for progress. */
   pass = "confirm";

@@ -1,4 +1,4 @@
-/** What shrinking tries, and which of two is the smaller. */
+/** The candidates of shrinking, and their order by size. */
 import type { AnyStep } from "../../capabilities/step.ts";
 import { type Decision, isDefault } from "../../decisions/decision.ts";
 import type { Program } from "../../interpreter/program.ts";
@@ -57,7 +57,7 @@ function compareValues(
   return (arity === UNIT && other === UNIT ? digitsOf(first) - digitsOf(second) : 0) || first - second;
 }
 
-/** How many steps of the scale a latency is away from its default; a part more where it is not of the scale. */
+/** Returns the distance of a latency from its default in steps of the scale, plus a fraction where it is not on the scale. */
 export function stepsFrom(defaultMs: number, latencyMs: number): number {
   return latencyMs === 0 ? 0 : Math.abs(placeOnScale(latencyMs) - placeOnScale(defaultMs));
 }

@@ -1,4 +1,4 @@
-/** What may be said of a shrinking, and what it says meanwhile. */
+/** The options of shrinking, and its progress reports. */
 import type { Limits } from "../../world/limits.ts";
 import type { Candidate, Size } from "./candidate.ts";
 
@@ -8,13 +8,13 @@ export interface ShrinkOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** False lets real globals and real I/O pass. */
   readonly strict?: boolean | undefined;
-  /** How many runs to spend at most. */
+  /** The largest number of runs to spend. */
   readonly maxAttempts?: number | undefined;
   /** Ends shrinking with the smallest run so far. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then while shrinking is at work. */
   readonly onProgress?: ((progress: ShrinkProgress) => void) | undefined;
-  /** Told of each smaller run that still fails. */
+  /** Called with each smaller run that still fails. */
   readonly onAccepted?: ((best: Candidate) => void) | undefined;
   /** False for a candidate that is not wanted: a step or a fault that is to stay is not in it. */
   readonly isWanted?: ((candidate: Candidate) => boolean) | undefined;
@@ -22,7 +22,7 @@ export interface ShrinkOptions {
   readonly gate?: (() => Promise<void> | undefined) | undefined;
 }
 
-/** How far shrinking has come. */
+/** The progress of shrinking. */
 export interface ShrinkProgress {
   /** The name of the pass that is at work. */
   readonly pass: string;

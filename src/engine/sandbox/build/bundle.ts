@@ -86,7 +86,7 @@ async function build(files: readonly string[], folder: string): Promise<Output[]
   }));
 }
 
-/** What decides which files belong to a bundle. */
+/** Returns the options of esbuild, which decide which files belong to a bundle. */
 export function buildOptions(folder: string) {
   return {
     absWorkingDir: folder,
@@ -133,7 +133,7 @@ function modules(folder: string): Plugin {
 
 const LOOKED_UP = Symbol("looked up");
 
-/** What is asked for while code runs may be missing: whoever asks is told then, and may do without. */
+/** Marks modules that are required while code runs as optional: whoever asks is told then, and may do without. */
 async function optional(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
   const { path, importer, resolveDir, kind, pluginData, with: attributes } = args;
   if (pluginData === LOOKED_UP || (kind !== "require-call" && kind !== "dynamic-import")) return undefined;

@@ -112,8 +112,8 @@ function freeReferences(tree: Program, scopes: Scopes): Reference[] {
 }
 
 /**
- * Which names the bundle uses as names of properties that it sets: a built-in of the language that has none of this stays what it
- * is. And of which it may make getters, or none at all. (A name that is put together at run time is not found.)
+ * Finds the names that the bundle uses as names of properties that it sets: a built-in of the language that has none of this
+ * stays what it is. And of which it may make getters, or none at all. (A name that is put together at run time is not found.)
  */
 function treatmentOf(
   tree: Program,

@@ -1,4 +1,4 @@
-/** Which files a module is made of: those that esbuild bundles, found without keeping what it makes of them. */
+/** Lists the files that a module consists of: those that esbuild bundles, found without keeping what it makes of them. */
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Metafile } from "esbuild";

@@ -13,7 +13,7 @@ import { HOOKS } from "../syntax/hooks.ts";
 
 const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
 
-/** What esbuild follows by itself: `from "./x"`, `require("./x")`, `import("./x")`. */
+/** Matches the imports that esbuild follows by itself: `from "./x"`, `require("./x")`, `import("./x")`. */
 const IMPORTED = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*$/;
 const TEXT = /(["'`])((?:(?!\1)[^\\\n$])+)\1/g;
 
@@ -59,7 +59,7 @@ function loaderOf(path: string): Loader {
   return kind as Loader;
 }
 
-/** Where a file of the host is inside a world. */
+/** Returns the path of a file of the host inside a world. */
 function placeOf(path: string, folder: string): string {
   const name = relative(folder, path).split(sep).join("/");
   const inModules = name.indexOf("node_modules/");
@@ -80,7 +80,7 @@ async function embedded(text: string, module: string, folder: string): Promise<s
   return calls.join(" ");
 }
 
-/** What a module may name files of: its package, or the folder of the scenario. */
+/** Returns the folder whose files a module may name: its package, or the folder of the scenario. */
 function homeOf(module: string, folder: string): string {
   const parts = module.split(sep);
   const inModules = parts.lastIndexOf("node_modules");

@@ -1,6 +1,7 @@
 /**
- * Which `Deno` in a bundle is the global of that name, named by the author's own code. Only there does it stand for the
- * simulated one; in a dependency it stays undefined, since packages tell by it on which runtime they are.
+ * Finds the mentions of `Deno` in a bundle that are the global of that name, written by the author's own code. Only there
+ * does it stand for the simulated one; in a dependency it stays undefined, since packages tell by it on which runtime they
+ * are.
  */
 import type { AnyNode, Identifier, Program } from "acorn";
 import { ancestor, simple } from "acorn-walk";
@@ -23,7 +24,10 @@ export function findOwnDeno(
   return found.length === 0 || isDeclared(tree) ? [] : found;
 }
 
-/** Where the global is used, esbuild renames whatever a module declares by its name: a declaration means it is not. */
+/**
+ * Returns whether the bundle declares the name. If the global is used, esbuild renames whatever a module declares by its
+ * name: a declaration means it is not.
+ */
 function isDeclared(tree: Program): boolean {
   let declared = false;
   const note = (node: { name?: string } | null | undefined) => {

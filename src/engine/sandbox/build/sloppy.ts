@@ -1,7 +1,7 @@
 /**
- * What CommonJS of dependencies may do outside of strict mode, and a bundle, which is strict, may not: name a function by
- * `arguments.callee`, which is given another form. Assigning to variables that nobody declared is up to `free_names.ts`. `with` and
- * `delete` of a variable do not bundle, and the error says where they are.
+ * Rewrites what CommonJS of dependencies may do outside of strict mode, and a bundle, which is strict, may not: name a
+ * function by `arguments.callee`, which is given another form. Assigning to variables that nobody declared is up to
+ * `free_names.ts`. `with` and `delete` of a variable do not bundle, and the error says where they are.
  */
 import type { AnyNode, Program } from "acorn";
 import { ancestor } from "acorn-walk";

@@ -9,7 +9,7 @@ import { refusedFunction } from "../realm/refused.ts";
 
 const INSTEAD = "use AsyncLocalStorage";
 
-/** What all runs share. */
+/** The part that all runs share. */
 export const asyncHooks = {
   AsyncLocalStorage,
   createHook: refusedFunction("async_hooks.createHook", INSTEAD),

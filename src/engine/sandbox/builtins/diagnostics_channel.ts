@@ -57,7 +57,7 @@ class Channel {
     return true;
   }
 
-  /** What a listener throws is an exception that nothing caught, and no business of who publishes. */
+  /** Publishes a message. An exception of a listener counts as uncaught, and does not reach the publisher. */
   publish(message: unknown): void {
     for (const listener of this.#listeners) {
       try {

@@ -7,7 +7,7 @@ type Path = typeof posix;
 /** @param cwd absolute */
 function at(cwd: string, real: Path): Path {
   const resolve = (...paths: string[]) => real.resolve(cwd, ...paths);
-  /** What is no text is left for the real function to refuse. */
+  /** Makes a path absolute. Leaves a value that is no text to the real function, which refuses it. */
   const absolute = (path: string) => typeof path === "string" ? resolve(path) : path;
   return {
     ...real,

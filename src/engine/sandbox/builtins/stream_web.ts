@@ -56,7 +56,7 @@ function writableToWeb(streams: Streams, writable: Writable): WritableStream {
   });
 }
 
-/** What makes a Readable of a web stream. */
+/** Makes the source of a Readable from a web stream. */
 function source(web: ReadableStream) {
   const reader = web.getReader();
   return {
@@ -72,7 +72,7 @@ function source(web: ReadableStream) {
   };
 }
 
-/** What makes a Writable of a web stream. */
+/** Makes the sink of a Writable from a web stream. */
 function sink(web: WritableStream) {
   const writer = web.getWriter();
   // A failure comes out of the write or the end that it belongs to.

@@ -1,7 +1,7 @@
 /** The key that a call of `node:crypto` is given, in any of its forms. */
 import * as real from "node:crypto";
 
-/** What may be around a key: how it is written, and how it is to be used. */
+/** The encodings around a key: how it is written, and how it is to be used. */
 export interface KeyOptions {
   readonly dsaEncoding?: "der" | "ieee-p1363";
   readonly padding?: number;

@@ -7,7 +7,7 @@ import type { RandomBytes } from "./rsa.ts";
 
 const INSTEAD = "use a fixed key, or one of the type ec, ed25519 or x25519";
 
-/** What stands before the 32 bytes of a key in PKCS #8 (RFC 8410). */
+/** The bytes before the 32 bytes of a key in PKCS #8 (RFC 8410). */
 export const PKCS8_PREFIXES: Readonly<Record<string, string>> = {
   ed25519: "302e020100300506032b657004220420",
   x25519: "302e020100300506032b656e04220420",

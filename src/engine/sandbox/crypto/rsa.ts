@@ -48,7 +48,7 @@ export function encryptPkcs1(key: RsaJwk, message: Buffer, random: RandomBytes):
   return encrypt(key, Buffer.concat([Buffer.from([0, 2, ...filling, 0]), message]));
 }
 
-/** How many bytes a block of the key has. */
+/** Returns the number of bytes of a block of the key. */
 export function byteLength({ n }: RsaJwk): number {
   return Buffer.from(n, "base64url").length;
 }

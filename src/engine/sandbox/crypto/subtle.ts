@@ -101,7 +101,7 @@ function hashOf(key: Key): string {
   return hashNamed((key.algorithm as { hash?: Named }).hash ?? "SHA-1");
 }
 
-/** What a key is made of, also of one that the program may not see. */
+/** Returns the components of a key, even of one that the program may not see. */
 async function jwkOf<T>(key: Key): Promise<T> {
   if (key.extractable) return await globalThis.crypto.subtle.exportKey("jwk", key) as T;
   return KeyObject.from(key as never).export({ format: "jwk" }) as T;

@@ -37,8 +37,8 @@ type Exports = Readonly<Record<string, unknown>>;
 type Body = (scope: object) => (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
 
 /**
- * What CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the engine's own
- * bundle has.
+ * The names that CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the
+ * engine's own bundle has.
  */
 const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module", "__filename", "__dirname"];
 
@@ -174,7 +174,7 @@ export class BundledCode implements Code {
   }
 }
 
-/** What all scenarios of a bundle share: compiling takes longer than calling. */
+/** The compiled code that all scenarios of a bundle share, since compiling takes longer than calling. */
 class Shared {
   readonly frames: FrameReader;
   /** The simulated globals that the bundle names: only these are made for a run. */
@@ -263,7 +263,10 @@ class Shared {
 const WATCH = "__seedbed_watch";
 const WATCHED = "__seedbed_watched";
 
-/** What the process has and no world: undefined, also in the code of older traces, whose free names are not bound. */
+/**
+ * Lists the names that the process has and no world does: undefined, also in the code of older traces, whose free names are
+ * not bound.
+ */
 function foreignNames(): readonly string[] {
   return Object.getOwnPropertyNames(globalThis).filter((name) => !KNOWN.has(name));
 }

@@ -163,7 +163,7 @@ function createQueueMicrotask(scope: Scope): (callback: () => void) => void {
   };
 }
 
-/** When the real one lets go depends on the garbage collector; this one never does. */
+/** A WeakRef that never lets go; the real one does so when the garbage collector decides. */
 class StrongRef<T extends object> {
   readonly #target: T;
 
@@ -176,7 +176,7 @@ class StrongRef<T extends object> {
   }
 }
 
-/** When the real one calls back depends on the garbage collector; this one never does. */
+/** A FinalizationRegistry that never calls back; the real one does so when the garbage collector decides. */
 class NoFinalization {
   register(): void {}
   unregister(): boolean {

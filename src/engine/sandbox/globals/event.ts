@@ -5,7 +5,7 @@ import type { Scope } from "../realm/scope.ts";
 
 const times = new WeakMap<Event, number>();
 
-/** When an event was made; for one that the runtime made, when it was first asked for. */
+/** Returns the time at which an event was made; for one that the runtime made, the time at which it was first asked for. */
 export function eventTimeMs(event: Event, clock: VirtualClock): number {
   let time = times.get(event);
   if (time === undefined) times.set(event, time = clock.uptimeMs);

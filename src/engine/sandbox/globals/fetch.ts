@@ -36,7 +36,7 @@ export function createFetch(scope: Scope): Fetch {
   };
 }
 
-/** How the body of an answer to a request arrives. */
+/** Opens the body of an answer as it arrives. */
 function opener(scope: Scope, { method, url, signal }: Sent): From["open"] {
   const { kernel } = scope.world;
   return (answer) => new BodyChunks(kernel, answer, `${method} ${targetOf(method, url).path}`).stream(signal);
@@ -80,7 +80,7 @@ function withForm(init: RequestInit | undefined, kernel: Kernel): RequestInit | 
   return { ...init, body, headers };
 }
 
-/** What went wrong outside is the cause of a TypeError, as the standard has it. */
+/** Wraps an error from outside as the cause of a TypeError, as the standard requires. */
 function failing(answer: Promise<HttpAnswer>): Promise<HttpAnswer> {
   return answer.catch((error: unknown) => {
     throw error instanceof HttpError ? new TypeError("fetch failed", { cause: error }) : error;
@@ -132,7 +132,7 @@ function aborted(signal: AbortSignal, cancel: () => void): Promise<never> {
   });
 }
 
-/** What a Response came from. */
+/** The origin of a Response. */
 interface From {
   readonly url: string;
   readonly redirected: boolean;

@@ -59,7 +59,7 @@ export function createRequest({ world: { kernel } }: Scope): typeof Request {
   });
 }
 
-/** Where what undici was given is no URL, the cause is what the world's own URL says of it. */
+/** Gives undici's complaint about an invalid URL the cause that the world's own URL names. */
 function requireUrl<T>(make: () => T, input: unknown): T {
   try {
     return make();

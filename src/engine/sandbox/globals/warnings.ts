@@ -51,7 +51,7 @@ export function addWarnings(process: WarningProcess): void {
   });
 }
 
-/** What `emitWarning` is called with comes in several forms. */
+/** Makes a warning from the arguments of `emitWarning`, which have several forms. */
 function toWarning(given: unknown, type: unknown, code: unknown, ctor: unknown, process: WarningProcess): Warning {
   let detail: unknown;
   if (type !== null && typeof type === "object" && !Array.isArray(type)) {

@@ -43,7 +43,7 @@ export function keepGuard(): () => void {
   return guardProcess();
 }
 
-/** What many hold at once: the first sets it up, the last takes it down. */
+/** Installs once what many hold at once: the first sets it up, the last takes it down. */
 function shared(install: () => readonly (() => void)[]): () => () => void {
   let holders = 0;
   let undo: readonly (() => void)[] = [];

@@ -24,13 +24,13 @@ export function hideProcessState(): Undo[] {
   ];
 }
 
-/** What `require` gives: the exports of a namespace cannot be replaced. */
+/** Returns the result of `require`: a copy, since the exports of a namespace cannot be replaced. */
 function moduleOf(namespace: object): object {
   return (namespace as { default?: object }).default ?? namespace;
 }
 
 /**
- * Returns whether `node:assert` and `util.styleText` use colours depends on the terminal that standard error is, and on variables of the
+ * The colours of `node:assert` and `util.styleText` depend on the terminal that standard error is, and on variables of the
  * environment. This one has the last word for both.
  */
 function withoutColours(): Undo {

@@ -50,7 +50,10 @@ export const TRAPPED: readonly (readonly [shown: string, holder: object | undefi
   ["Performance.prototype.timeOrigin", Performance.prototype, "timeOrigin"],
 ];
 
-/** What has a simulated counterpart by the same name: a call from within a world is a finding, and the real thing happens. */
+/**
+ * Members that have a simulated counterpart by the same name: a call from within a world is a finding, and the real thing
+ * happens.
+ */
 export const REPORTED: readonly (readonly [shown: string, holder: object, name: string])[] = [
   ...["setTimeout", "setInterval", "setImmediate", "fetch"].map((name) => [name, globalThis, name] as const),
   ["Math.random", Math, "random"],

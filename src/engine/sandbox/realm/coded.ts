@@ -35,7 +35,7 @@ function received(found: unknown): string {
   return name === undefined ? inspect(found, { depth: -1 }) : `an instance of ${name}`;
 }
 
-/** What code is given whose AbortSignal gave its call up. */
+/** Returns the error for code whose AbortSignal gave its call up. */
 export function abortError(signal: AbortSignal): Error {
   const error = new Error("The operation was aborted", { cause: signal.reason });
   return Object.assign(error, { name: "AbortError", code: "ABORT_ERR" });

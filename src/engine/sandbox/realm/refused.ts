@@ -1,5 +1,5 @@
 /**
- * What is not simulated. It may be imported, since packages import what they never use; using it ends the run with a
+ * A name that is not simulated. It may be imported, since packages import what they never use; using it ends the run with a
  * finding that names it and says what to use instead.
  */
 import { Failure } from "../../findings/failure.ts";
@@ -7,9 +7,9 @@ import { liveWorld } from "./live_world.ts";
 
 /** A module of Node's that is not simulated. */
 export interface Refused {
-  /** What to use instead. */
+  /** The replacement to suggest. */
   readonly instead: string;
-  /** What is there nevertheless: constants, and what only computes. */
+  /** Returns the values that are there nevertheless: constants, and what only computes. */
   readonly values?: () => object;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a run's code can reach: its globals and its modules, made when they are first used. One scope a run, so that
- * nothing survives from one run to the next.
+ * The scope of a run's code: its globals and its modules, made when they are first used. One scope a run, so that nothing
+ * survives from one run to the next.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { World } from "../../capabilities/world.ts";
@@ -56,7 +56,7 @@ export class Scope {
     this.#binder?.(name, value);
   }
 
-  /** What a variable that nobody declared is: a property of the world's global object. */
+  /** Resolves a variable that nobody declared: a property of the world's global object. */
   readonly free = (name: string): unknown => {
     const global = this.global("globalThis") as object;
     if (!(name in global)) throw new ReferenceError(`${name} is not defined`);
@@ -95,8 +95,9 @@ export class Scope {
   }
 
   /**
-   * Where the program asks for something that may fail at a later turn. Returns what gives an error this place. A finding's
-   * place is part of its fingerprint, so it is remembered in every run, also where nobody will look at it.
+   * Remembers the place at which the program asks for something that may fail at a later turn. Returns what gives an error
+   * this place. A finding's place is part of its fingerprint, so it is remembered in every run, also where nobody will look
+   * at it.
    */
   place(): <E>(error: E) => E {
     const site = new Error();

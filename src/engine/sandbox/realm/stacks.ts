@@ -36,7 +36,7 @@ export function sourceOfVirtual(name: string): string | undefined {
 export function virtualStacks(): Undo {
   const before = Error.prepareStackTrace as Prepare | undefined;
   let outside = before;
-  /** What a program put there, for its own world. */
+  /** The value that a program put there, for its own world. */
   const chosen = new WeakMap<object, Prepare>();
   const prepare: Prepare = (error, sites) => {
     const world = liveWorld();

@@ -1,6 +1,6 @@
 /**
- * Where code names `eval`. A direct call keeps the scope around it: what it is handed passes a hook that gives it the same
- * form as all other code. Anywhere else the name stands for the world's own `eval`.
+ * Finds the places where code names `eval`. A direct call keeps the scope around it: what it is handed passes a hook that
+ * gives it the same form as all other code. Anywhere else the name stands for the world's own `eval`.
  */
 import type { AnyNode, Program } from "acorn";
 import { ancestor } from "acorn-walk";

@@ -1,4 +1,4 @@
-/** Which names are declared where in a program, to tell its own names from globals. */
+/** Finds where a program declares names, to tell its own names from globals. */
 import type { AnyNode, Function as FunctionNode, Pattern, Program } from "acorn";
 import { ancestor } from "acorn-walk";
 

@@ -3,7 +3,7 @@ import type { SQLInputValue } from "node:sqlite";
 import { prefixesOf, type RunQuery } from "../run_query.ts";
 
 export interface Condition {
-  /** What comes after FROM. */
+  /** The part of the query after FROM. */
   readonly where: string;
   readonly values: readonly SQLInputValue[];
 }

@@ -17,7 +17,7 @@ export function loadSqlite(): Sqlite | undefined {
   }
 }
 
-/** How long to wait for another process that writes, in ms. */
+/** The time to wait for another process that writes, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** Opens or creates a database that several processes may use at once. */
@@ -73,7 +73,7 @@ export function isOfSqlite(error: unknown): error is Error {
   return error instanceof Error && (error as { readonly code?: unknown }).code === "ERR_SQLITE_ERROR";
 }
 
-/** Why a database cannot be used here and now; undefined when it is the file that is damaged. Deno gives no codes. */
+/** Returns why a database cannot be used here and now; undefined when the file itself is damaged. Deno gives no codes. */
 export function placeProblem({ message }: Error): string | undefined {
   return PLACE.find(([words]) => words.test(message))?.[1];
 }

@@ -1,7 +1,8 @@
 /**
- * Where a run could have gone another way: at each place, what else could have happened first. Something may come first if the
- * windows of all operations still have a solution: each is due within its window after the operation in whose turn it started, and
- * nothing that was pending came before what happened. The least solution gives latencies that lead there.
+ * Finds the other ways that a run could have gone: at each place, what else could have happened first. Something may come
+ * first if the windows of all operations still have a solution: each is due within its window after the operation in whose
+ * turn it started, and nothing that was pending came before what happened. The least solution gives latencies that lead
+ * there.
  */
 import { LATENCY_SCALE_MS } from "../../world/latency/scale.ts";
 import { Constraints } from "./constraints.ts";
@@ -23,7 +24,7 @@ export interface Alternatives {
 const MAX_PLACES = 1_000;
 
 /**
- * What else could have come first at each place from `first` on.
+ * Lists what else could have come first at each place from `first` on.
  * @param isBeyond whether operations may take as long as any of their kind, beyond their windows
  */
 export function alternativesOf(run: ObservedRun, first: number, isBeyond = false): Alternatives {
@@ -87,7 +88,7 @@ class Walk {
     }
   }
 
-  /** What else could have come here. */
+  /** Lists what else could have come here. */
   alternatives(): Place[] {
     const { place, pending } = this.#run.happenings[this.at]!;
     if ("choice" in place) {
@@ -176,7 +177,7 @@ class Walk {
   }
 }
 
-/** What is left open takes its usual time; where that would be too early, the next longer time of the scale. */
+/** Returns the usual time for what is left open; where that would be too early, the next longer time of the scale. */
 function openUs(leastUs: number, usualUs: number): number {
   if (leastUs <= usualUs) return usualUs;
   const longerMs = LATENCY_SCALE_MS.find((ms) => ms * 1000 > leastUs);

@@ -22,7 +22,7 @@ export interface OrderPlan extends RunPlan {
   readonly order: readonly Place[];
   /** In virtual ms, by the number of the operation. Others take the default of their kind. */
   readonly latenciesMs: ReadonlyMap<number, number>;
-  /** How often in this order something comes before what would come first by default. */
+  /** The number of times that something comes before what would come first by default. */
   readonly preemptions: number;
 }
 
@@ -39,7 +39,7 @@ export interface Observed {
   /** The same for any latency of its kind, of which the window is a part. */
   readonly anyEarliestUs: number;
   readonly anyLatestUs: number;
-  /** When it is due if it takes its default; undefined for an operation whose latency is not chosen. */
+  /** The due time with the default latency; undefined for an operation whose latency is not chosen. */
   readonly usualUs: number | undefined;
 }
 

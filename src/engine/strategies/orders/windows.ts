@@ -26,7 +26,7 @@ export function windowOf({ speed, minMs, maxMs, isGiven }: Latency): LatencyRang
   return { minMs: min(maxMs, max(minMs, window.minMs)), maxMs: max(minMs, min(maxMs, window.maxMs)) };
 }
 
-/** How long it takes in the default order, as far as its window allows; in virtual ms. */
+/** Returns how long it takes in the default order, as far as its window allows; in virtual ms. */
 export function usualMs(latency: Latency): number {
   const { minMs, maxMs } = windowOf(latency);
   return max(minMs, min(maxMs, latency.defaultMs));

@@ -18,15 +18,15 @@ export interface Agenda {
   immediatesGoOn(first: Operation | undefined, isNext: boolean): void;
   /** Withdraws an operation. */
   cancel(operation: Operation): void;
-  /** How many operations are pending; timers do not count. */
+  /** The number of pending operations; timers do not count. */
   readonly size: number;
   /** The operations that are pending, in order of creation; without timers. */
   pending(): Operation[];
-  /** When the earliest of them is due, in virtual ms since the start, if that is known. */
+  /** The due time of the earliest of them, in virtual ms since the start, if it is known. */
   readonly earliestMs: number | undefined;
   /** A turn begins: everything that the last one started has been added. */
   begin(): void;
-  /** What may happen next, in the default order; none if nothing may. */
+  /** Returns the operations that may happen next, in the default order; none if nothing may. */
   options(): readonly Operation[];
   /** One of the options happens now: it is no longer pending, and the clock moves to its time. */
   take(operation: Operation): void;

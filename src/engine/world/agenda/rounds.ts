@@ -11,7 +11,7 @@ export class Rounds {
   /** In order. */
   readonly immediates: Operation[] = [];
   #beganMs = 0;
-  /** How many immediates are left of the round; -1 while it is at its timers. */
+  /** The number of immediates left in the round; -1 while it is at its timers. */
   #immediatesLeft = -1;
 
   /** True if the round has reached its immediates and some are left. */

@@ -19,7 +19,7 @@ import type { Rounds } from "./rounds.ts";
 /** Asks the run's decisions. */
 export interface Timing {
   readonly model: LatencyModel;
-  /** How long an operation takes, in virtual ms; 0 is its default. */
+  /** Returns how long an operation takes, in virtual ms; 0 is its default. */
   latency(operation: Operation, latency: Latency): number;
   /** The label of the timer that a remote operation, started at `startMs`, outlasts; 0 if it outlasts none. */
   late(operation: Operation, startMs: number, timers: readonly Operation[]): string | 0;
@@ -31,7 +31,7 @@ interface Remote {
   readonly latency: Latency;
   readonly latencyMs: number;
   readonly startMs: number;
-  /** When the timer that it outlasts is due. */
+  /** The due time of the timer that it outlasts. */
   outlastsMs: number | undefined;
 }
 
@@ -46,7 +46,10 @@ export class Timed implements Agenda {
   readonly #moveTo: (elapsedMs: number) => void;
   /** Cancelled ones stay until they come up. */
   readonly #queue = new OperationHeap();
-  /** What is due first: operations that are due at the same time, in order of start. Nothing in the queue is due before them. */
+  /**
+   * The operations that are due first: operations that are due at the same time, in order of start. Nothing in the queue is
+   * due before them.
+   */
   readonly #first: Operation[] = [];
   #size = 0;
   #immediatesMs = 0;
@@ -219,7 +222,7 @@ export class Timed implements Agenda {
     return guards;
   }
 
-  /** When a remote operation is due: after a timer, where it is later than that. */
+  /** Returns when a remote operation is due: after a timer, where it is later than that. */
   #lateMs(remote: Remote, timers: readonly Operation[]): number {
     const { operation, latency, latencyMs, startMs } = remote;
     const dueMs = operation.dueMs!;

@@ -36,7 +36,7 @@ export class LatencyModel {
   }
 
   /**
-   * How long an operation may take.
+   * Returns the range of an operation's latency.
    * @param kind first word of its label
    * @param target the URL that it is for, or the path of the file; undefined for any other
    */

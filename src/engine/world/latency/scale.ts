@@ -32,7 +32,7 @@ export function indexAtLeast(ms: number): number {
   return index;
 }
 
-/** Where a latency is on the scale, as an index: halfway between two for one that is not on it, and -1 for none at all. */
+/** Returns the index of a latency on the scale: halfway between two for one that is not on it, and -1 for none at all. */
 export function placeOnScale(ms: number): number {
   if (ms <= 0) return -1;
   if (ms > LATENCY_SCALE_MS.at(-1)!) return LATENCY_SCALE_MS.length - 0.5;

@@ -1,4 +1,4 @@
-/** What `spawn` and its kin were asked for. */
+/** The arguments of `spawn` and its kin. */
 import { constants } from "node:os";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,13 +87,13 @@ function naturally(scope: Scope, asked: ProcCommand, line: string): ProcCommand 
   return proc.hasRule(words) || setting.backends?.["proc"] !== "host" ? words : asked;
 }
 
-/** What the program gives the process; its own environment, when it says nothing. */
+/** Returns the environment for the process; that of the program, unless it gives one. */
 function environment(scope: Scope, given: SpawnOptions["env"]): Record<string, string> {
   const entries = Object.entries(given ?? scope.world.env.variables).filter((entry) => entry[1] !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 
-/** What becomes of stdin, stdout and stderr. */
+/** Returns how stdin, stdout and stderr are connected. */
 export function stdioOf(stdio: unknown): readonly [Stdio, Stdio, Stdio] {
   const given = Array.isArray(stdio) ? stdio : [stdio, stdio, stdio];
   if (given.slice(3).some((entry) => entry !== undefined && entry !== null && entry !== "ignore")) {

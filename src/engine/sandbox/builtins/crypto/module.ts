@@ -14,7 +14,7 @@ import { refusedFunction } from "../../realm/refused.ts";
 type Pair = ReturnType<typeof generateKeyPair>;
 type Callback<T> = (error: Error | null, value?: T) => void;
 
-/** What needs primes, which take long to find, or a random number that cannot be given. */
+/** Functions that need primes, which take long to find, or a random number that cannot be given. */
 const REFUSED_NAMES = [
   "DiffieHellman",
   "DiffieHellmanGroup",
@@ -30,7 +30,7 @@ const REFUSED_NAMES = [
 /** Functions with a callback as their last argument, and the synchronous one that does the same. */
 const WITH_CALLBACK = { pbkdf2: "pbkdf2Sync", scrypt: "scryptSync", hkdf: "hkdfSync" } as const;
 
-/** What would change the process for everyone in it. */
+/** Functions that would change the process for everyone in it. */
 const PROCESS_WIDE = {
   fips: 0,
   getFips: () => 0,
@@ -98,7 +98,7 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
         )
       ),
   });
-  /** What calls back only where it is given a callback at the end. */
+  /** Makes a function that calls back only if its last argument is a callback. */
   const either = (name: string, work: (...args: unknown[]) => unknown) => (...args: unknown[]) => {
     const callback = typeof args.at(-1) === "function" ? args.pop() as Callback<unknown> : undefined;
     return maybeLater(name, callback, () => work(...args));

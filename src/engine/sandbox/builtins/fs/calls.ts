@@ -5,7 +5,7 @@ import type { Scope } from "../../realm/scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 import { requireEmbedded } from "./left_out.ts";
 
-/** What gives the times of a file. */
+/** The calls that give the times of a file. */
 const SHOWING_TIMES: ReadonlySet<string> = new Set(["stat", "lstat", "fstat"]);
 
 /** Does it now. */

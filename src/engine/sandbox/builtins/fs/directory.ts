@@ -1,4 +1,4 @@
-/** What `fs.opendir` gives: entries one by one, in the order of their names. */
+/** The result of `fs.opendir`: entries one by one, in the order of their names. */
 import type { Scope } from "../../realm/scope.ts";
 import { callNow, workLater } from "./calls.ts";
 import { describeCall, resolvePath } from "./functions.ts";

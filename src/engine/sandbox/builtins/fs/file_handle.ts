@@ -1,4 +1,4 @@
-/** What `fs.promises.open` gives. */
+/** The result of `fs.promises.open`. */
 import { Buffer } from "node:buffer";
 import type { Scope } from "../../realm/scope.ts";
 import { callLater } from "./calls.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type FileSystem, VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
 
 export interface FsFunction {
-  /** Which arguments are paths. */
+  /** The indexes of the arguments that are paths. */
   readonly paths: readonly number[];
   /** As `resolvePath`, where it is done otherwise. */
   readonly resolve?: (path: unknown) => unknown;
@@ -94,7 +94,7 @@ export function resolvePrefix(prefix: unknown): unknown {
   return `${folder === "/" ? "" : folder}/${text.slice(cut)}`;
 }
 
-/** What a call reads or changes (see `PickOption`); undefined if it names two paths, or none. */
+/** Returns the resource that a call reads or changes (see `PickOption`); undefined if it names two paths, or none. */
 export function resourceOf(name: string, args: readonly unknown[], files: FileSystem): string | undefined {
   const { paths } = FUNCTIONS[name] ?? ONE;
   const [first] = args;
@@ -108,7 +108,7 @@ export function resourceOf(name: string, args: readonly unknown[], files: FileSy
 
 const MAX_LABEL = 80;
 
-/** What a label says of a call: `open /app/a.json`. A descriptor is called by the path that it was opened with. */
+/** Returns the text of a call in labels: `open /app/a.json`. A descriptor is called by the path that it was opened with. */
 export function describeCall(name: string, args: readonly unknown[], files: FileSystem): string {
   const found = args.find((value) => typeof value === "string" || typeof value === "number");
   const shown = typeof found === "number" ? files.descriptors.get(found) ?? found : found;

@@ -177,7 +177,7 @@ function* makeFolders(path: unknown, { mode = 0o777 }: { mode?: number }): Seque
   return first;
 }
 
-/** What others take away meanwhile is gone, and that is all that is wanted. */
+/** Removes a tree. If something else removes an entry meanwhile, that is as good. */
 function* removeTree(path: unknown, force: boolean): Sequence {
   let stats: FileStats;
   try {

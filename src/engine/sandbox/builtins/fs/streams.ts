@@ -23,7 +23,7 @@ interface StreamOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What both kinds have besides the methods of a stream. */
+/** The members that both kinds have besides the methods of a stream. */
 interface OfFile extends EventEmitter {
   fd: number | null;
   path: unknown;

@@ -1,4 +1,4 @@
-/** What `http.request` was asked for: a URL, options, or both, and a callback. */
+/** Reads the arguments of `http.request`: a URL, options, or both, and a callback. */
 import { Buffer } from "node:buffer";
 import { coded, invalidType } from "../../realm/coded.ts";
 import { refuse } from "../../realm/refused.ts";

@@ -234,7 +234,7 @@ export class ClientRequest extends streamModule.Writable {
     throw coded(new Error(`Cannot ${what} headers after they are sent to the client`), "ERR_HTTP_HEADERS_SENT");
   }
 
-  /** What a listener throws is an exception that nobody caught. */
+  /** Calls a listener. Its exception counts as uncaught. */
   #guarded<T>(work: () => T): T | undefined {
     try {
       return work();

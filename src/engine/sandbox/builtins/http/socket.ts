@@ -1,4 +1,4 @@
-/** What stands in for the connection of a request: it is there, connected, and knows a timeout; no byte goes over it. */
+/** Stands in for the connection of a request: it is there, connected, and knows a timeout; no byte goes over it. */
 import { EventEmitter } from "node:events";
 import { type Timeout, timersOf } from "../timers/timers.ts";
 import type { Scope } from "../../realm/scope.ts";

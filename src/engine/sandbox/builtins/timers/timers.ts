@@ -45,7 +45,7 @@ export function timersOf(scope: Scope): Timers {
 
 const timers = new WeakMap<Scope, Timers>();
 
-/** What `util.promisify` gives for a function. */
+/** Sets the function that `util.promisify` returns for `fn`. */
 function define(fn: object, promised: (...args: never[]) => unknown): void {
   Object.defineProperty(fn, promisify.custom, { value: promised, enumerable: false });
 }
@@ -92,7 +92,7 @@ function findTimeout(state: TimerState, timer: unknown): Timeout | undefined {
   return typeof timer === "number" || typeof timer === "string" ? state.ids.get(Number(timer)) : undefined;
 }
 
-/** What `setTimeout` and `setInterval` return. */
+/** The result of `setTimeout` and `setInterval`. */
 export class Timeout {
   readonly #state: TimerState;
   readonly #run: (...args: unknown[]) => void;
@@ -182,7 +182,7 @@ export class Timeout {
   }
 }
 
-/** What `setImmediate` returns. */
+/** The result of `setImmediate`. */
 export class Immediate {
   readonly #scope: Scope;
   readonly #operation: Operation;

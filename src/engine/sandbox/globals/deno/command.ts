@@ -41,7 +41,7 @@ interface Streams {
   stderr?: ReadableStream;
 }
 
-/** Where an output goes when the process has ended. */
+/** The destination of an output when the process has ended. */
 interface OutputEnd {
   readonly name: Output;
   readonly stdio: Stdio;

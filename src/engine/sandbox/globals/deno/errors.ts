@@ -55,7 +55,7 @@ const SYSTEM: Readonly<Record<string, readonly [ErrorClass, string]>> = {
   EINVAL: [Error, "Invalid argument (os error 22)"],
 };
 
-/** What a call of a file throws, as Deno has it. Anything but a system error stays what it is. */
+/** Converts the error of a call of a file to that of Deno. Anything but a system error stays what it is. */
 export function denoError(error: unknown, call: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   const known = typeof code === "string" ? SYSTEM[code] : undefined;

@@ -30,7 +30,7 @@ interface TempOptions {
 
 // deno-lint-ignore no-explicit-any -- each has arguments of its own
 type Call = (...args: any[]) => unknown;
-/** What it does, and how it is named in labels and errors. */
+/** The function, and its name in labels and errors. */
 type Entry = readonly [name: string, call: Call];
 
 export function createFiles(scope: Scope): Record<string, unknown> {
@@ -137,7 +137,7 @@ function later(scope: Scope, shown: string, call: Call, args: readonly unknown[]
   return scope.world.kernel.scheduler.perform("fs", label, () => translated(shown, call, args));
 }
 
-/** What is to be written may be a stream; a call may be given up before it is made. */
+/** Settles the arguments: content may be a stream, and a call may be given up before it is made. */
 async function settled(name: string, args: readonly unknown[]): Promise<readonly unknown[]> {
   const signal = (args.at(-1) as WriteOptions | undefined)?.signal;
   if (signal instanceof AbortSignal) signal.throwIfAborted();

@@ -14,7 +14,7 @@ const SERVER_INSTEAD = "call the function that handles a request, or let http.wh
 const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
 const TEST_INSTEAD = "keep tests in other files than the scenario";
 
-/** What to use instead of what is refused, where there is something better to say than of all others. */
+/** The replacement for a refused name, where there is better advice than the general one. */
 const INSTEAD: Readonly<Record<string, string>> = {
   open: FILES_INSTEAD,
   openSync: FILES_INSTEAD,

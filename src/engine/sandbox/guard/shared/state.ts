@@ -1,8 +1,8 @@
 /**
- * What shared objects looked like before a run, to undo what it changed: a static put on `Promise`, a method of
+ * Remembers how shared objects looked before a run, to undo what it changed: a static put on `Promise`, a method of
  * `Array.prototype` replaced. It works while that is in force, so it uses what the language was when this was loaded, and no
- * iteration protocol. Comparing all of them takes a fifth of a millisecond, so the search looks now and then, and
- * gives runs that change something a world of their own (see `modes/search.ts`).
+ * iteration protocol. Comparing all of them takes a fifth of a millisecond, so the search looks now and then, and gives runs
+ * that change something a world of their own (see `modes/search.ts`).
  */
 import * as buffer from "node:buffer";
 import { EventEmitter } from "node:events";
@@ -62,7 +62,7 @@ const objects = sharedObjects();
 const names = new SafeMap<unknown, string>();
 for (const [object, name] of objects) names.set(object, name);
 
-/** What an object that code of every run can reach is called; undefined for any other value. */
+/** Returns the name of an object that code of every run can reach; undefined for any other value. */
 export function nameOfShared(value: unknown): string | undefined {
   return names.get(value);
 }
@@ -123,7 +123,7 @@ function restoreObject(entry: Entry, changed: string[]): void {
   }
 }
 
-/** What was deleted comes back as the last: all that was after it is put there again. */
+/** Restores the order of properties, since a deleted one comes back as the last: all that was after it is put there again. */
 function restoreOrder({ holder, keys, descriptors }: Entry): void {
   const now = ownKeys(holder);
   let first = 0;

@@ -57,7 +57,7 @@ export class Compiler {
     return Reflect.apply(run, this.global, []);
   });
 
-  /** What a direct call of `eval` is handed, in the form that code has. */
+  /** Returns the text that a direct call of `eval` is given, in the form that code has. */
   readonly source = (...args: readonly unknown[]): unknown => {
     const [text] = args;
     return typeof text === "string" ? this.#transform(text, false).text : text;

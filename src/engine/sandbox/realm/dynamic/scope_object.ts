@@ -1,5 +1,5 @@
 /**
- * What code that was compiled at run time finds by names that it does not declare: the world's global object. A name that
+ * The scope of code that was compiled at run time, for names that it does not declare: the world's global object. A name that
  * only the process has is not there.
  */
 export interface ScopeObject {

@@ -1,4 +1,4 @@
-/** What the language of a newer engine has and that of Node 24 does not: in a world it is not there. */
+/** Hides the features of a newer engine's language that Node 24 does not have: in a world it is not there. */
 import { liveWorld } from "../live_world.ts";
 import { redefine, type Undo } from "../replace.ts";
 

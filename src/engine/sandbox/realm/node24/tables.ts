@@ -1,6 +1,6 @@
 /**
- * What the built-in modules of Node 24 export, and their constants on Linux: `scripts/node24_tables.ts` writes both tables.
- * Other runtimes and other systems have others.
+ * The exports of the built-in modules of Node 24, and their constants on Linux: `scripts/node24_tables.ts` writes both
+ * tables. Other runtimes and other systems have others.
  */
 import CONSTANTS from "./constants.json" with { type: "json" };
 import EXPORTS from "./exports.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** What makes worlds on Deno like those on Node 24. Loaded on Deno alone. */
+/** Makes worlds on Deno like those on Node 24. Loaded on Deno alone. */
 import * as exponential from "../math/exponential.ts";
 import * as hyperbolic from "../math/hyperbolic.ts";
 import * as inverse from "../math/inverse.ts";

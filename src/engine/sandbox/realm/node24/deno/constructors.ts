@@ -1,4 +1,4 @@
-/** What the constructors of the web's classes refuse, in the words of Node. */
+/** Makes the constructors of the web's classes refuse arguments in the words of Node. */
 import { coded } from "../../coded.ts";
 import { wrongType, wrongValue } from "./received.ts";
 import { all, isObject, needs, options, type Rule } from "./rule.ts";

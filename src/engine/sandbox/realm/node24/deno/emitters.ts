@@ -1,6 +1,6 @@
 /**
- * What Node's emitters keep in symbols and Deno's do not: `inspect` shows it. And the warning that Node gives of an
- * `EventTarget` with many listeners.
+ * Gives Deno's emitters the symbols in which Node's keep their state: `inspect` shows it. And the warning that Node gives of
+ * an `EventTarget` with many listeners.
  */
 import { EventEmitter } from "node:events";
 import process from "node:process";
@@ -51,7 +51,7 @@ function keepingKeys(before: Listeners, after: Listeners): Listeners {
   return kept;
 }
 
-/** What Deno's targets know of themselves is behind a symbol without a name. */
+/** The state of Deno's targets, which is behind a symbol without a name. */
 interface Inside {
   readonly listeners?: Readonly<Record<string, readonly unknown[] | undefined>>;
 }

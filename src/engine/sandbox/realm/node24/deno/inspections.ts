@@ -1,6 +1,6 @@
 /**
- * How Node prints its objects and those of the web, for Deno, which prints them in another way: each prototype is given a
- * method for `inspect` to call, which shows other properties, or keeps what Deno has for itself from being shown.
+ * Prints Node's objects and those of the web as Node does, for Deno, which prints them in another way: each prototype is
+ * given a method for `inspect` to call, which shows other properties, or keeps what Deno has for itself from being shown.
  */
 import { Buffer } from "node:buffer";
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -12,7 +12,7 @@ import { redefine, type Undo } from "../../replace.ts";
 import { showMemory, showView } from "./memory.ts";
 import { slot } from "./streams.ts";
 
-/** What is printed of an object: a name, and what follows it in braces. */
+/** Returns the printed form of an object: a name, and what follows it in braces. */
 type Shown = (value: never) => object;
 
 const streamFields = (stream: ReadableStream) => ({
@@ -69,7 +69,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
 
 const PRIVATE = Symbol.for("Deno.privateCustomInspect");
 
-/** What is formatted in the place of an object: a text, another object, or itself. */
+/** Returns the value that is formatted in the place of an object: a text, another object, or itself. */
 type Show = (value: never, options: InspectOptions) => unknown;
 
 const SHOWN_AS: readonly (readonly [prototype: object, show: Show])[] = [

@@ -1,4 +1,4 @@
-/** What Node prints of memory: sizes stand in brackets, as what is no property of the object itself. */
+/** Prints memory as Node does: sizes stand in brackets, as what is no property of the object itself. */
 import { Buffer } from "node:buffer";
 import { inspect, type InspectOptions } from "node:util";
 

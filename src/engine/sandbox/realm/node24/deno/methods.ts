@@ -1,4 +1,4 @@
-/** What methods and functions of the web refuse, in the words of Node. */
+/** Makes methods and functions of the web refuse arguments in the words of Node. */
 import { createSecretKey, generateKeyPairSync, Verify } from "node:crypto";
 import { forVerifying } from "../keys.ts";
 import { coded } from "../../coded.ts";

@@ -1,4 +1,4 @@
-/** What Node says of wrong arguments, in its words. */
+/** Describes wrong arguments in Node's words. */
 import { inspect } from "node:util";
 import { coded } from "../../coded.ts";
 

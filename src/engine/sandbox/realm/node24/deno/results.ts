@@ -1,4 +1,4 @@
-/** What functions return, with its properties in the order in which Node makes them: `inspect` and JSON show it. */
+/** Orders the properties of returned objects as Node does: `inspect` and JSON show it. */
 import { inNodesOrder } from "../keys.ts";
 import { slot } from "./streams.ts";
 import type { Rule } from "./rule.ts";

@@ -1,13 +1,13 @@
-/** How one function or constructor of Deno's is made to speak as Node's does. */
+/** Defines how one function or constructor of Deno's is made to speak as Node's does. */
 import { missing, wrongType } from "./received.ts";
 
 export type Args = readonly unknown[];
 export type Callable = (...args: unknown[]) => unknown;
 
 export interface Rule {
-  /** What Node refuses. */
+  /** Throws where Node refuses the arguments. */
   readonly before?: (args: Args, self: unknown) => Error | undefined;
-  /** What Node throws where Deno threw this; undefined for the same. */
+  /** Returns the error that Node throws where Deno threw this; undefined for the same. */
   readonly after?: (thrown: Error, args: Args, self: unknown) => Error | undefined;
   /** Other arguments, for Deno to take. */
   readonly given?: (args: Args) => Args;

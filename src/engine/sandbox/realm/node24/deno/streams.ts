@@ -1,4 +1,4 @@
-/** What Deno's streams of the web know of themselves, and Node's helpers ask by symbols that Deno's do not have. */
+/** Gives Deno's streams of the web the symbols by which Node's helpers ask for their state. */
 import { redefine, type Undo } from "../../replace.ts";
 
 /** An internal slot, which Deno keeps under a symbol. */

@@ -1,6 +1,6 @@
 /**
- * What Deno's classes of the web say of wrong arguments, in the words of Node: what Node refuses is refused before Deno sees
- * it, and what Deno throws is translated. A class is a proxy of Deno's, so that its instances are its own.
+ * Makes Deno's classes of the web describe wrong arguments in the words of Node: what Node refuses is refused before Deno
+ * sees it, and what Deno throws is translated. A class is a proxy of Deno's, so that its instances are its own.
  */
 import type { Undo } from "../../replace.ts";
 import { CONSTRUCTORS } from "./constructors.ts";
