@@ -7,11 +7,14 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nowMs } from "../../api/host.ts";
 import { storeFolder } from "../../api/project/config/running.ts";
-import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { type ResolvedConfig, sourceOf } from "../../api/project/config/resolve.ts";
+import { MODULE_ENDINGS } from "../../api/project/load/load.ts";
+import { isOfPackage } from "../../api/project/trust/came_with.ts";
 import { stateFolderOfUser } from "../../api/project/trust/ledger.ts";
 import { selectTrace } from "../../api/runs/traces/select_trace.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { isBelow } from "../../engine/host/below.ts";
+import type { Reach } from "../../engine/sandbox/build/reach.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
 
 declare const SEEDBED_VERSION: string | undefined;
@@ -20,6 +23,8 @@ declare const SEEDBED_VERSION: string | undefined;
 export interface Access {
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** Returns whether a module may import the file of a real path: its code can read that then. */
+  readonly mayBundle: Reach;
 }
 
 export interface CommandCall {
@@ -32,15 +37,47 @@ export interface CommandCall {
 /** @param temporary folder that goes when the process has ended */
 export async function accessFor(called: CommandCall, temporary: string): Promise<Access> {
   const { cwd, operands, options, config } = called;
-  const store = storeFolder(config, cwd);
+  const store = requireOwnStore(called);
   const outputs = outputsOf(options).map((path) => resolve(cwd, path));
   const named = await Promise.all(operands.map((operand) => inputsOf(operand, cwd, store)));
   const source = typeof options["source"] === "string" ? [dirname(resolve(cwd, options["source"]))] : [];
   const inputs = operands.length === 0 ? [cwd] : named.flat();
   const settings = config.file === undefined ? [] : [config.file.path];
+  const ledger = stateFolderOfUser();
   const write = [store, temporary, ...outputs].flatMap(withRealPath);
-  const read = [...ownFiles(), ...inputs, ...source, ...settings, stateFolderOfUser()].flatMap(withRealPath);
-  return { read: [...new Set([...read, ...write])], write: [...new Set(write)] };
+  const open = [...ownFiles(), ...inputs, ...source, ...settings, ledger].flatMap(withRealPath);
+  if (withRealPath(ledger).some((path) => isWithin(path, write))) {
+    throw new SeedbedError("usage", "--isolate: expected the ledger of trusted code where isolated code cannot write", {
+      location: { file: ledger },
+      hint: "set SEEDBED_STATE_DIR to another folder",
+    });
+  }
+  const read = [...new Set([...open, ...write])];
+  return { read, write: [...new Set(write)], mayBundle: mayBundle(read, called) };
+}
+
+/** Lets code of the user's own import all of their project, and code from elsewhere only more code, no settings or texts. */
+function mayBundle(read: readonly string[], { cwd, options }: Called): Reach {
+  const isOwn = options["allow-code"] !== true;
+  const projects = withRealPath(cwd);
+  return (path) =>
+    isWithin(path, read) || isOfPackage(path) ||
+    isWithin(path, projects) && (isOwn || MODULE_ENDINGS.includes(extname(path).toLowerCase()));
+}
+
+/**
+ * The folder of the store, which isolated code may write: one in the folder that is worked in or that of the configuration,
+ * unless the user named the configuration. One that was found, and links, may have come with the code.
+ */
+function requireOwnStore({ config, cwd, options }: Called): string {
+  const store = storeFolder(config, cwd);
+  if (options["config"] !== undefined) return store;
+  const home = withRealPath(sourceOf(config, "store").kind === "file" ? dirname(config.file!.path) : cwd).at(-1)!;
+  const real = withRealPath(store).at(-1)!;
+  if (real !== home && isWithin(real, [home])) return store;
+  throw new SeedbedError("usage", `--isolate: expected the store in a folder of its own below ${home}, found ${real}`, {
+    hint: "isolated code may write there: name the configuration that says so with --config if it is yours",
+  });
 }
 
 /** Returns whether a path is one of these, or below one. */

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { realpathSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import process from "node:process";
+import { reachOf } from "../../api/project/trust/came_with.ts";
 import { note as noteInLedger } from "../../api/project/trust/consent.ts";
 import { stateFolderOfUser } from "../../api/project/trust/ledger.ts";
 import { SeedbedError } from "../../engine/errors.ts";
@@ -140,7 +141,7 @@ async function bundled({ id, file }: Extract<Request, { ask: "bundle" }>, access
   try {
     requireBundleable(file, access);
     const { bundleFile } = await import("../../engine/sandbox/build/bundle.ts");
-    return { id, compiled: await bundleFile(file) };
+    return { id, compiled: await bundleFile(file, reachOf(file) ?? access.mayBundle) };
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
     const { code, message, hint, location, path } = error;

@@ -10,7 +10,9 @@ import process from "node:process";
 import { SeedbedError } from "../../engine/errors.ts";
 import { isRecent } from "../doctor/runtimes.ts";
 import { runtime } from "../../api/host.ts";
-import type { Access } from "./access.ts";
+import type { Access as Reachable } from "./access.ts";
+
+type Access = Pick<Reachable, "read" | "write">;
 
 export interface Isolation {
   readonly path: string;

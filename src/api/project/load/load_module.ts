@@ -20,7 +20,7 @@ import { Kernel } from "../../../engine/world/kernel.ts";
 import { inTask, MAIN_TASK } from "../../../engine/world/task.ts";
 import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
-import { isInRunFolder } from "../trust/consent.ts";
+import { cameIn, reachOf } from "../trust/came_with.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 
 /** @param compiled its code, where it was bundled already */
@@ -35,8 +35,10 @@ async function load(
   consent: Consent,
   given: CompiledCode | undefined,
 ): Promise<LoadedScenario[]> {
-  const compiled = given ?? await bundleFile(file);
-  if (isInRunFolder(file)) await consent({ code: compiled }, file);
+  // Before and after it is read: a link may have led elsewhere in between.
+  const mayRead = reachOf(file);
+  const compiled = given ?? await bundleFile(file, mayRead);
+  if (mayRead !== undefined || cameIn(file) !== undefined) await consent({ code: compiled }, file);
   const code = bundledCode(compiled);
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>

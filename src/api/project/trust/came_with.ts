@@ -1,10 +1,15 @@
 /**
- * Reads the note that the folder of foreign code holds about itself. Whoever made the folder wrote that, and nobody vouches
- * for it.
+ * Finds the folder that code came in: that of a run, a reproducer or a store. Whoever made the folder wrote what it says of
+ * itself, and nobody vouches for that.
  */
-import { join } from "node:path";
+import { realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 import { z } from "zod";
+import { isBelow } from "../../../engine/host/below.ts";
+import type { Reach } from "../../../engine/sandbox/build/reach.ts";
+import { manifestOf } from "../../../engine/store/manifest.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
+import { STORE_FOLDER } from "../../../engine/store/store.ts";
 import { BUNDLE_FILE, BUNDLE_SCHEMA, ENVIRONMENT_FILE } from "../bundle/format.ts";
 
 export const PACKED_BY = "packed by ";
@@ -20,7 +25,41 @@ const environment = z.looseObject({
   }),
 });
 
-export function isBundleFolder(folder: string): boolean {
+/**
+ * The folder that a module came in: that of a run, or a store, in or below which it lies, wherever links lead. Undefined for
+ * a module of the user's own. Nobody writes sources into a store; code in isolation might.
+ */
+export function cameIn(file: string): string | undefined {
+  for (let folder = dirname(realpathSync(file));; folder = dirname(folder)) {
+    if (basename(folder) === STORE_FOLDER) return folder;
+    // Other programs have files of these names, too.
+    if (isFile(join(folder, "trace.jsonl")) && (manifestOf(folder) !== undefined || isBundleFolder(folder))) {
+      return folder;
+    }
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Returns the files that a module from elsewhere may import, those that came with it and packages; undefined for one of the user's own, which may import any. */
+export function reachOf(file: string): Reach | undefined {
+  const folder = cameIn(file);
+  return folder === undefined ? undefined : (path) => isBelow(path, folder) || isOfPackage(path);
+}
+
+export function isOfPackage(path: string): boolean {
+  return path.split(sep).includes("node_modules");
+}
+
+/** False for what may not be looked at, too. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isBundleFolder(folder: string): boolean {
   return bundleMark.safeParse(read(folder, BUNDLE_FILE)).success;
 }
 

@@ -1,11 +1,10 @@
 /** Code from somebody else runs only when the user agrees. Where it lies says nothing about whose it is. */
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { isBelow } from "../../../engine/host/below.ts";
-import { manifestOf } from "../../../engine/store/manifest.ts";
-import { isBundleFolder, packedBy } from "./came_with.ts";
+import { packedBy } from "./came_with.ts";
 import { type Capabilities, capabilityNames } from "./capabilities.ts";
 import { isolatedLedger } from "./isolation.ts";
 import { addToLedger, ledgerEntry, type NewEntry, type Reason } from "./ledger.ts";
@@ -49,7 +48,7 @@ export class CodeFromElsewhere extends SeedbedError {
     const uses = capabilityNames(capabilities);
     super(
       "contract",
-      `the code of ${JSON.stringify(entry)} was not compiled on this machine and would run ` +
+      `the code of ${JSON.stringify(entry.slice(0, 200))} was not compiled on this machine and would run ` +
         `(digest ${digest.slice(0, 12)}, ${
           packedBy === undefined ? "nothing says who packed it" : `${packedBy}, it says`
         }, ` +
@@ -146,26 +145,6 @@ export function note(entry: NewEntry): void {
     if (!(error instanceof SeedbedError) || !["unwritable", "unreadable"].includes(error.code)) throw error;
     if (!warned) process.emitWarning(`not noted as trusted: ${error.message} (${error.location?.file})`);
     warned = true;
-  }
-}
-
-/** Returns whether a module lies in the folder of a run or a reproducer, or below one: it came with that. */
-export function isInRunFolder(file: string): boolean {
-  for (let folder = dirname(realpathSync(file));; folder = dirname(folder)) {
-    // Other programs have files of these names, too.
-    if (isFile(join(folder, "trace.jsonl")) && (manifestOf(folder) !== undefined || isBundleFolder(folder))) {
-      return true;
-    }
-    if (folder === dirname(folder)) return false;
-  }
-}
-
-/** False for what may not be looked at, too. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }
 

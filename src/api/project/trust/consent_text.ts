@@ -33,7 +33,11 @@ export function consentText(
   ];
 }
 
+/** A name that is longer would push the rest of the question off the screen. */
+const MAX_LENGTH = 400;
+
 /** Escapes text from the code, which must not write lines of its own into the question, nor change the direction of its text. */
 function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+  const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+  return short.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }

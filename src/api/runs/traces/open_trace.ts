@@ -5,7 +5,7 @@
  * the trace, for a run that came from elsewhere with its code, then where the manifest beside the trace says, then below
  * the current folder by the name in the header.
  */
-import { basename, extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
@@ -181,20 +181,26 @@ async function load(
   const { isReallyBelow, requireConsent } = await import("../../project/trust/consent.ts");
   // What runs is the scenario of the header: it, and not that of the file, is agreed to together with the code.
   const consent: Consent = ({ code }) => requireConsent({ code, ir: header.scenario }, path, allowCode);
-  const isModule = MODULE_ENDINGS.includes(extname(path).toLowerCase());
+  if (!MODULE_ENDINGS.includes(extname(path).toLowerCase())) return await loadFile(file, { cwd, consent });
   // A manifest may name any file; one that is no source of this project is as foreign as the manifest.
-  if (isModule && source === undefined && !isReallyBelow(path, resolve(cwd))) {
-    await requireFile(path, file);
-    const { bundleFile } = await import("../../../engine/sandbox/build/bundle.ts");
-    await consent({ code: await bundleFile(path) }, path);
-  }
-  if (trust || !isModule) return await loadFile(file, { cwd, consent });
+  const runs = dirname(dirname(trace));
+  const isForeign = source === undefined &&
+    (!isReallyBelow(path, resolve(cwd)) || basename(runs) === RUNS_FOLDER && isReallyBelow(path, runs));
+  if (trust && !isForeign) return await loadFile(file, { cwd, consent });
   await requireFile(path, file);
   const { bundleFile } = await import("../../../engine/sandbox/build/bundle.ts");
-  const compiled = await bundleFile(path);
-  if (compiled.sha256 === header.code!.sha256) return await loadFile(file, { cwd, compiled, consent });
-  throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
+  const { reachOf } = await import("../../project/trust/came_with.ts");
+  const compiled = await bundleFile(path, reachOf(path));
+  if (!trust && compiled.sha256 !== header.code!.sha256) {
+    throw new UntrustedCode(header, { file: path, sha256: compiled.sha256 }, trace);
+  }
+  if (isForeign) await consent({ code: compiled }, path);
+  // What was agreed to runs: the file may be another one by now.
+  return await loadFile(file, { cwd, compiled, consent });
 }
+
+/** The folder of a store that holds its runs. Code in isolation may write there. */
+const RUNS_FOLDER = "runs";
 
 /** The scenario of the recorded export and name; of the export, if it was renamed; of the name, if it was moved. */
 function sameScenario(

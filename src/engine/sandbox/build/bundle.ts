@@ -11,6 +11,7 @@ import { isBuiltin, REFUSED } from "../builtins/catalog.ts";
 import { seal } from "./digest.ts";
 import { instrument } from "./instrument.ts";
 import { moduleFiles } from "./module_files.ts";
+import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
 /** Modules that the sandbox serves besides Node's: by name. */
@@ -25,12 +26,15 @@ export function bundleElsewhere(bundler: Bundler): void {
   elsewhere = bundler;
 }
 
-/** @param file absolute path of a TypeScript or JavaScript module */
-export async function bundleFile(file: string): Promise<CompiledCode> {
+/**
+ * @param file absolute path of a TypeScript or JavaScript module
+ * @param mayRead which files it may import; any unless given
+ */
+export async function bundleFile(file: string, mayRead?: Reach): Promise<CompiledCode> {
   if (elsewhere !== undefined) return await elsewhere(file);
   const folder = dirname(file);
   try {
-    const [output] = await build([file], folder);
+    const [output] = await build([file], folder, mayRead);
     return toCode(file, output!);
   } catch (error) {
     if (error instanceof SeedbedError) throw error;
@@ -65,10 +69,10 @@ function toCode(file: string, { code, map }: Output): CompiledCode {
 }
 
 /** @param files of one folder: the names of sources are relative to it */
-async function build(files: readonly string[], folder: string): Promise<Output[]> {
+async function build(files: readonly string[], folder: string, mayRead?: Reach): Promise<Output[]> {
   const esbuild = await loadEsbuild();
   const { outputFiles } = await esbuild.build({
-    ...buildOptions(folder),
+    ...buildOptions(folder, mayRead),
     entryPoints: files.map((file, index) => ({ in: file, out: `bundle${index}` })),
     outdir: folder,
     write: false,
@@ -87,7 +91,7 @@ async function build(files: readonly string[], folder: string): Promise<Output[]
 }
 
 /** Returns the options of esbuild, which decide which files belong to a bundle. */
-export function buildOptions(folder: string) {
+export function buildOptions(folder: string, mayRead?: Reach) {
   return {
     absWorkingDir: folder,
     bundle: true,
@@ -95,7 +99,7 @@ export function buildOptions(folder: string) {
     logLevel: "silent",
     // Nothing is written: a file of the author's may be called as the output is.
     allowOverwrite: true,
-    plugins: [modules(folder), moduleFiles(folder)],
+    plugins: [modules(folder), reach(mayRead), moduleFiles(folder)],
   } as const satisfies BuildOptions;
 }
 
@@ -172,6 +176,7 @@ function hintFor(text: string): string | undefined {
   if (text.endsWith("due to strict mode")) {
     return "code in a world is strict: use a version of the package that is, or leave it out of the code under test";
   }
+  if (text.includes("out of reach")) return "it may import what is in its own folder, and packages";
   const missing = /Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined) return undefined;
   return /^[./]/.test(missing) ? "check the path of the import" : `install it: npm install ${missing}`;
