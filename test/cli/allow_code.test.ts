@@ -1,5 +1,5 @@
 /** Code that was not compiled on this machine runs only when the user agrees, wherever it lies and whatever command opens it. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -48,7 +48,6 @@ test.each([
   ["fork", "--decision", "0", "--answer", "0", "-o", "f.jsonl"],
   ["curve"],
   ["why"],
-  ["diff", "unpacked"],
   ["trace", "show", "--format", "svg", "-o", "run.svg"],
   ["profile", "top"],
   ["artifacts", "pack", "-o", "again.zip"],
@@ -69,6 +68,17 @@ test("trace show --at answers from the trace, and says what needs the code", asy
   expect(code).toBe(0);
   expect(out).toContain("the state of the world needs the code");
   expect(out).not.toContain("it ran");
+  expect(entries()).toEqual([]);
+});
+
+test("diff answers from the two recordings, and needs no code", async () => {
+  const same = await seedbed(["diff", "run.zip", "unpacked"], { cwd, env });
+  expect(same).toMatchObject({ code: 0, out: "the two runs are the same\n", err: "" });
+  const path = join(theirs, "other.jsonl");
+  const there = { cwd: theirs, env: { SEEDBED_STATE_DIR: folder() } };
+  await seedbed(["run", "theirs.scenario.ts", "--seed", "3", "--env", "A=b", "--record", path], there);
+  const { code, out } = await seedbed(["diff", "run.zip", path], { cwd, env });
+  expect([code, out.includes("it ran")]).toEqual([0, false]);
   expect(entries()).toEqual([]);
 });
 
@@ -222,29 +232,34 @@ test("a damaged entry, a link and a folder that cannot be read are no consent", 
 
 const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 
-test.skipIf(!hasTerminal)("on a terminal a yes isolates the code, and nothing else is one", () => {
-  const replay = (input: string) => {
-    const line = `${process.execPath} ${RUNTIME_ARGS.join(" ")} ${COMMAND} replay run.zip --no-color`;
-    const { stdout, status } = spawnSync("script", ["-qec", line, "/dev/null"], {
-      cwd,
-      input,
-      encoding: "utf8",
-      env: { ...process.env, ...env, CI: "" },
-    });
-    return { stdout, status };
-  };
+/** Answers when the question is there: what is typed while a process starts may be lost. */
+async function onTerminal(words: string, input: string): Promise<{ stdout: string; status: number | null }> {
+  const line = `${process.execPath} ${RUNTIME_ARGS.join(" ")} ${COMMAND} ${words} --no-color`;
+  const child = spawn("script", ["-qec", line, "/dev/null"], { cwd, env: { ...process.env, ...env, CI: "" } });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const isAsked = stdout.includes(QUESTION);
+    stdout += text;
+    if (!isAsked && stdout.includes(QUESTION)) child.stdin.write(input);
+  });
+  return await new Promise((resolve) => child.on("close", (status) => resolve({ stdout, status })));
+}
+
+const QUESTION = "run it in an isolated process";
+
+test.skipIf(!hasTerminal)("on a terminal a yes isolates the code, and nothing else is one", async () => {
   for (const no of ["no\n", "\n", "\x04"]) {
-    const { stdout, status } = replay(no);
+    const { stdout, status } = await onTerminal("replay run.zip", no);
     expect([status, stdout.includes("it ran")], stdout).toEqual([2, false]);
-    expect(stdout).toContain("run it in an isolated process");
+    expect(stdout).toContain(QUESTION);
   }
   expect(entries()).toEqual([]);
-  const { stdout } = replay("yes\n");
+  const { stdout } = await onTerminal("replay run.zip", "yes\n");
   expect(stdout).toContain("it ran");
   const kept = JSON.parse(readFileSync(join(state, "trusted", entries()[0]!), "utf8"));
   expect(kept).toMatchObject({ why: "allowed", isolate: true, packedBy: expect.stringContaining("seedbed") });
   // The answer is remembered, and so is that it was for an isolated process.
-  const again = replay("");
+  const again = await onTerminal("replay run.zip", "");
   expect(again.stdout).toContain("it ran");
-  expect(again.stdout).not.toContain("run it in an isolated process");
+  expect(again.stdout).not.toContain(QUESTION);
 });

@@ -1,25 +1,26 @@
-/** `seedbed diff`: where two runs part. */
+/** `seedbed diff`: where two runs part. The recordings hold that, so that no code runs. */
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { decodeTraceFile, readTraceFile } from "../../api/runs/traces/trace_file.ts";
 import { divergence } from "../../engine/session/diff.ts";
+import { type Moment, timeline } from "../../engine/session/timeline.ts";
 import { defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
 import { EXIT } from "../exit_codes.ts";
-import { openSelected, SESSION } from "../options/session.ts";
-import { TRACE_OPERAND } from "../options/trace.ts";
+import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { diffText } from "../present/session_text.ts";
+import { problemLines } from "../present/trace_text.ts";
 
 export const command = defineCommand({
   name: "diff",
   description:
-    "Runs two traces again and shows the first moment that is not the same in both. Ends with 1 if there is one.",
+    "Compares two traces, and shows the first moment that is not the same in both. Nothing is run again. Ends with 1 if there is one.",
   operands: { usage: "<trace> <trace>", what: `two traces, each ${TRACE_OPERAND}`, min: 2, max: 2 },
-  options: SESSION,
+  options: {},
   examples: [{ line: "seedbed diff passes.jsonl fails.jsonl", says: "where the failing run goes another way" }],
-  async run({ operands, options, config }, context) {
+  async run({ operands, config }, context) {
     const [first, second] = operands as [string, string];
-    const [left, right] = [
-      await openSelected(first, { options, config }, context),
-      await openSelected(second, { options, config }, context),
-    ];
-    const found = divergence(await left.session.observation(0), await right.session.observation(0));
+    const [left, right] = [await recorded(first, config, context), await recorded(second, config, context)];
+    const found = divergence({ moments: left }, { moments: right });
     context.document({
       schema: "seedbed/diff@1",
       ok: found === undefined,
@@ -30,3 +31,12 @@ export const command = defineCommand({
     return found === undefined ? EXIT.pass : EXIT.fail;
   },
 });
+
+async function recorded(text: string, config: () => Promise<ResolvedConfig>, context: Context): Promise<Moment[]> {
+  const { path, shown } = await traceOperand(text, config, context);
+  const { trace, problems } = await decodeTraceFile(path);
+  // Nothing of it is valid: the one message of all that read traces.
+  if (trace === undefined) return timeline(await readTraceFile(path));
+  if (problems.length > 0) context.note(problemLines(context.show(shown), problems, context.style));
+  return timeline(trace);
+}
