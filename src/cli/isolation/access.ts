@@ -57,7 +57,7 @@ export async function accessFor(called: CommandCall, temporary: string): Promise
 }
 
 /** Lets code of the user's own import all of their project, and code from elsewhere only more code, no settings or texts. */
-function mayBundle(read: readonly string[], { cwd, options }: Called): Reach {
+function mayBundle(read: readonly string[], { cwd, options }: CommandCall): Reach {
   const isOwn = options["allow-code"] !== true;
   const projects = withRealPath(cwd);
   return (path) =>
@@ -69,7 +69,7 @@ function mayBundle(read: readonly string[], { cwd, options }: Called): Reach {
  * The folder of the store, which isolated code may write: one in the folder that is worked in or that of the configuration,
  * unless the user named the configuration. One that was found, and links, may have come with the code.
  */
-function requireOwnStore({ config, cwd, options }: Called): string {
+function requireOwnStore({ config, cwd, options }: CommandCall): string {
   const store = storeFolder(config, cwd);
   if (options["config"] !== undefined) return store;
   const home = withRealPath(sourceOf(config, "store").kind === "file" ? dirname(config.file!.path) : cwd).at(-1)!;
