@@ -28,7 +28,7 @@ export interface PickOption {
   /** Of what waits for its time: when that is, in virtual ms since the start. */
   readonly dueMs?: number | undefined;
   /** Set for a timer, which happens at one time; undefined for what takes as long as its latency says, though that may be one as well. */
-  readonly timer?: object | undefined;
+  readonly timer?: { readonly delayMs: number } | undefined;
 }
 
 /** Asks which of `options` goes first. Never asked with fewer than two. The answer is an index; 0 is the default order. */
@@ -188,8 +188,25 @@ export interface Moment {
   readonly elapsedMs: number;
   /** True if operations have latencies; otherwise each may take as long as it likes. */
   readonly isTimed: boolean;
+  /** The same when the last thing that happened was over, and this turn began. */
+  readonly beganMs: number;
+  /** True while the clock stands still whatever happens. */
+  readonly isFrozen: boolean;
   /** Returns what else is pending: operations in order of creation, then timers in order of due time. */
   readonly pending: () => readonly PickOption[];
+  /** The setting of the immediates of the round that is to come, or of this one; undefined before the first. */
+  readonly immediates: ImmediatesBegun | undefined;
+}
+
+/** Immediates are pending where there were none, or a round has left some for the next one. The first of them takes its time from then. */
+export interface ImmediatesBegun {
+  /** The `id` of the operation with which that was. */
+  readonly cause: number;
+  /** The time of that, and the time at which the first of them is due, in virtual ms since the start. */
+  readonly startMs: number;
+  readonly dueMs: number;
+  /** The bounds of how long that takes. */
+  readonly latency: Latency;
 }
 
 /** A decision as the log and the trace keep it. */

@@ -50,8 +50,6 @@ class DepthFirst implements Strategy<OrderPlan> {
   #isOpen = false;
   #isComplete = true;
   #isBounded = false;
-  /** Runs that did not follow their planned order to its end. */
-  #unreached = 0;
 
   constructor({ seeds, maxPreemptions = Infinity }: SearchSpace, isOpening = false) {
     this.#seeds = [...seeds];
@@ -87,10 +85,9 @@ class DepthFirst implements Strategy<OrderPlan> {
     if (!decisions.every(decidesOrder)) this.#isOpen = true;
     // An order has many times, and is run with one of them.
     if (outcome.dependsOnTime) this.#isComplete = false;
+    // That order may be possible all the same, and so may what comes after it.
     if (!run.wentAsPlanned) {
-      this.#unreached++;
-      // That order may be possible, and so may what comes after it: the seeds that an opening would save may find it.
-      if (this.#isOpening) this.#isComplete = false;
+      this.#isComplete = false;
       return;
     }
     for (const latency of run.windows) this.#windows.add(describeWindow(latency));
@@ -140,10 +137,7 @@ class DepthFirst implements Strategy<OrderPlan> {
     if (this.#isBounded) {
       bounds.push(`at most ${this.#maxPreemptions} preemption${this.#maxPreemptions === 1 ? "" : "s"}`);
     }
-    if (this.#unreached > 0) {
-      bounds.push(`${this.#unreached} planned order${this.#unreached === 1 ? " was" : "s were"} not reached`);
-    }
-    return { bounds, schedules: this.#planned - this.#unreached };
+    return { bounds, schedules: this.#planned };
   }
 }
 

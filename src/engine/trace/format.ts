@@ -19,7 +19,7 @@ export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
 export const TRACE_VERSION = 6;
 /** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
-export const ENGINE_REVISION = 4;
+export const ENGINE_REVISION = 5;
 
 const label = z.string();
 const index = z.int().min(0);

@@ -6,6 +6,7 @@
 import { isBaseline } from "../strategies/catalog.ts";
 import { SeedbedError } from "../errors.ts";
 import type { LogEntry } from "../world/log.ts";
+import { inMicroseconds } from "../world/latency/scale.ts";
 import { UNBOUNDED } from "../ir/latency.ts";
 import { isPattern } from "../capabilities/http/target.ts";
 import type { Step } from "../ir/scenario.ts";
@@ -88,6 +89,12 @@ export const CHANGES: readonly EngineChange[] = [
       hasStep(trace, JUMPS) ||
       (hasCode(trace) && (hasWithdrawnTimer(trace) || (trace.header.engine > 1 && hasTimersAtOnce(trace)))),
   },
+  {
+    name: "whole-microseconds",
+    revision: 5,
+    what: "timers are due at a whole number of microseconds, so that more of them are due together with something else",
+    usedBy: hasFractions,
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];
@@ -167,6 +174,14 @@ function stepsWithin(value: unknown): Step[] {
 /** Returns whether a consumer of this name (`crypto`, `Math.random`) drew a value. */
 export function hasDraw({ entries }: Trace, consumer: string): boolean {
   return entries.some((entry) => "random" in entry && entry.l === consumer);
+}
+
+/** Returns whether something happened at a time that is no whole number of microseconds. */
+function hasFractions({ entries }: Trace): boolean {
+  return entries.some((entry) => {
+    const atMs = "t" in entry ? entry.t : "pick" in entry ? entry.at : undefined;
+    return atMs !== undefined && inMicroseconds(atMs) !== atMs;
+  });
 }
 
 function hasMoved({ entries }: Trace): boolean {

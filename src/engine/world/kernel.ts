@@ -322,7 +322,14 @@ export class Kernel {
 
   #moment(): Moment {
     const { clock, scheduler } = this;
-    return { elapsedMs: clock.elapsedMs, isTimed: this.#hasLatencies, pending: () => scheduler.pending() };
+    return {
+      elapsedMs: clock.elapsedMs,
+      beganMs: scheduler.beganMs,
+      isTimed: this.#hasLatencies,
+      isFrozen: clock.frozen,
+      pending: () => scheduler.pending(),
+      immediates: scheduler.immediates,
+    };
   }
 
   #timing(model: LatencyModel): Timing {

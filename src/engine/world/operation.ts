@@ -70,6 +70,7 @@ export class Operation implements PickOption {
 export interface Timer {
   readonly operation: Operation;
   readonly dueMs: number;
+  readonly delayMs: number;
   /** False when it does not keep a program alive (`unref`). */
   ref: boolean;
 }

@@ -9,11 +9,13 @@
  *
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
+import type { ImmediatesBegun } from "../decisions/decision.ts";
 import type { Agenda } from "./agenda/agenda.ts";
 import { Rounds } from "./agenda/rounds.ts";
 import { Timed, type Timing } from "./agenda/timed.ts";
 import { Unbounded } from "./agenda/unbounded.ts";
 import type { VirtualClock } from "./clock.ts";
+import { inMicroseconds } from "./latency/scale.ts";
 import { SafeMap, sliceFrom, startsWith } from "../primordials.ts";
 import { Operation, type Timer } from "./operation.ts";
 import { currentTask, type Task } from "./task.ts";
@@ -54,6 +56,7 @@ export class Scheduler {
   #lastId = 0;
   #current: Operation | undefined;
   #turns = 0;
+  #beganMs = 0;
   /** Answers from outside that are under way: operations to come. */
   expected = 0;
 
@@ -73,6 +76,16 @@ export class Scheduler {
   /** True once there has been an immediate. Timers wait for the immediates of a round, so that some are late. */
   get hasImmediates(): boolean {
     return this.#numbers.has("immediate");
+  }
+
+  /** The time at which this turn began, in virtual ms since the start. */
+  get beganMs(): number {
+    return this.#beganMs;
+  }
+
+  /** See `Moment`. */
+  get immediates(): ImmediatesBegun | undefined {
+    return this.#agenda.immediates;
   }
 
   /** The number of operations that have happened. */
@@ -193,6 +206,7 @@ export class Scheduler {
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
+    this.#beganMs = this.#options.clock.elapsedMs;
     this.#rounds.timers.reached = undefined;
     this.#agenda.begin();
     let options = this.#agenda.options();
@@ -221,7 +235,9 @@ export class Scheduler {
 
   /** Lets time pass at once. A timer in between is late: for a world that is `idle`, or code that keeps the thread busy. */
   jump(durationMs: number): void {
-    this.#moveTo(this.#options.clock.elapsedMs + durationMs);
+    const untilMs = this.#options.clock.elapsedMs + durationMs;
+    // What waits for the clock by less than a microsecond at a time still gets there.
+    this.#moveTo(durationMs < 0.001 ? untilMs : inMicroseconds(untilMs));
   }
 
   #create(kind: string, detail: string, fire: () => void): Operation {

@@ -6,6 +6,7 @@
  * together, before those of another that are due in between. Lists that are due at the same time come in the order in
  * which that time was set, so that without such delays timers keep the order of creation.
  */
+import { inMicroseconds } from "./latency/scale.ts";
 import type { Operation, Timer } from "./operation.ts";
 import { SafeMap, sortBy } from "../primordials.ts";
 
@@ -42,17 +43,23 @@ export class TimerQueue {
 
   /** @param startMs what the delay counts from; not later than now */
   add(operation: Operation, delayMs: number, startMs: number): Timer {
+    const dueMs = inMicroseconds(startMs + delayMs);
     let list = this.#lists.get(delayMs);
     if (list === undefined) {
-      const expiryMs = startMs + delayMs;
-      list = { delayMs, expiryMs, id: this.#idCount++, first: undefined, last: undefined, position: this.#heap.length };
+      list = {
+        delayMs,
+        expiryMs: dueMs,
+        id: this.#idCount++,
+        first: undefined,
+        last: undefined,
+        position: this.#heap.length,
+      };
       this.#lists.set(delayMs, list);
       this.#heap[list.position] = list;
       this.#up(list.position);
     }
     const { last } = list;
-    const dueMs = startMs + delayMs;
-    const timer: Listed = { operation, dueMs, ref: true, list, before: last, after: undefined, pending: true };
+    const timer: Listed = { operation, dueMs, delayMs, ref: true, list, before: last, after: undefined, pending: true };
     if (last === undefined) list.first = timer;
     else last.after = timer;
     list.last = timer;

@@ -18,6 +18,7 @@ import {
   MAX_PAUSE_MS,
 } from "../../../src/engine/decisions/decision.ts";
 import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
+import { MOMENT } from "../support/moment.ts";
 import { option, pick } from "../support/requests.ts";
 import { fc } from "../../support/properties.ts";
 
@@ -194,7 +195,7 @@ test("a chooser without opinions on time takes every default, and one with them 
   expect(opinionated.pauses).toBe(true);
   expect([REQUESTS.pick, ...asked, REQUESTS.fault, REQUESTS.input].map((request) => opinionated.next(request)))
     .toEqual([2, 8, timers[1]!.label, 7, 2, "in"]);
-  const moment = { elapsedMs: 5, isTimed: false, pending: () => [] };
+  const moment = { ...MOMENT, elapsedMs: 5 };
   opinionated.happened!(operation, moment);
   expect(happened).toEqual([[operation, moment]]);
 });

@@ -7,6 +7,7 @@ import { search, type SearchResult } from "../../../src/engine/modes/search.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import type { RunPlan, Strategy, StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
+import { MOMENT } from "../support/moment.ts";
 import { lostUpdate, run, tasks, traceOf } from "../support/programs.ts";
 import { requests } from "../support/requests.ts";
 import { fc } from "../../support/properties.ts";
@@ -25,11 +26,9 @@ function plansOf(strategy: Strategy, most: number): RunPlan[] {
   return plans;
 }
 
-const AT_START = { elapsedMs: 0, isTimed: true, pending: () => [] };
-
 function answers(source: DecisionSource, asked: Parameters<DecisionSource["next"]>[0][]) {
   return asked.map((request) => {
-    if (request.kind === "pick") source.happened?.(request.options[0]!, AT_START);
+    if (request.kind === "pick") source.happened?.(request.options[0]!, MOMENT);
     return source.next(request);
   });
 }

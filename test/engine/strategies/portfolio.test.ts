@@ -45,7 +45,7 @@ test("the seeds follow where operations could take longer than the windows of th
   expect(far.exhausted).toMatchObject({ schedules: 1 });
 });
 
-test("the seeds follow where a planned order was not reached: it may be possible, as here", async () => {
+test("an order in which an operation takes no longer than it must is found", async () => {
   const program = tasks({
     a: ({ kv }) => {
       if (kv.get("order") === "wake timer") throw new Error("too late");

@@ -1,14 +1,13 @@
 /** What the strategies that sample orders promise: few delays, few changes of priority, new priorities for what races. */
 import { expect, test } from "vitest";
-import type { DecisionSource, Moment, PickOption } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource, PickOption } from "../../../src/engine/decisions/decision.ts";
 import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import { strategyNamed } from "../../../src/engine/strategies/catalog.ts";
 import { HappensBefore } from "../../../src/engine/strategies/happens_before.ts";
+import { MOMENT } from "../support/moment.ts";
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);
-const MOMENT: Moment = { elapsedMs: 0, isTimed: true, pending: () => [] };
-
 function operation(id: number, { cause = 0, kind = "fs", task = "main", resource }: {
   readonly cause?: number;
   readonly kind?: string;

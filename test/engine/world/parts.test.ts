@@ -75,7 +75,7 @@ test("an operation happens once, in its task, unless it was cancelled or only se
   expect(happened).toEqual(["once"]);
   operation.readyMs = 5;
   expect(operation.dueMs).toBe(5);
-  operation.timer = { operation, dueMs: 7, ref: true };
+  operation.timer = { operation, dueMs: 7, delayMs: 7, ref: true };
   expect(operation.dueMs).toBe(7);
 });
 

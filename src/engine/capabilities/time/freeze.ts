@@ -8,7 +8,8 @@ export const freeze = defineStep("freeze", { at_ms: count.nullish() }, {
   example: `{ type: freeze, at_ms: 1000 }`,
   describe: "Stops virtual time: timers wait until unfreeze; only sleep and advance steps move it.",
   run({ at_ms }, { world }) {
-    const { clock, scheduler } = world.kernel;
+    const { clock, scheduler, seenTime } = world.kernel;
+    if (at_ms !== undefined && at_ms !== null) seenTime.see();
     const moveMs = (at_ms ?? clock.elapsedMs) - clock.elapsedMs;
     if (moveMs < 0) {
       throw new Failure("assertion", "freeze", `expected at_ms of ${clock.elapsedMs} or later, found ${at_ms}`, {

@@ -1,5 +1,5 @@
 /** Attempts at a smaller run: what each comes to, and the best so far. */
-import { asDefault, decidesOrder, type Decision } from "../../decisions/decision.ts";
+import { asDefault, decidesOrder, type Decision, type DecisionSource } from "../../decisions/decision.ts";
 import { EditedSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";
@@ -22,6 +22,9 @@ export interface ShrinkGoal {
   /** For a message: what was expected. */
   readonly words: string;
 }
+
+/** Answers some requests otherwise than the source that it is given. */
+export type Answer = (source: DecisionSource) => DecisionSource;
 
 /** A failure with this fingerprint. */
 export function failingWith(expected: string): ShrinkGoal {
@@ -125,6 +128,11 @@ export class Attempts {
     });
   }
 
+  /** With a source that answers by these decisions, and some requests otherwise. */
+  tryAnswering(decisions: readonly Decision[], answer: Answer): Promise<boolean> {
+    return this.#try({ program: this.#best.program, decisions: unnamed(decisions) }, this.#passing, answer);
+  }
+
   /**
    * Another program: with defaults as defaults, and with the operations that they were.
    * @param isDropped whether the program has lost what a decision is about
@@ -138,12 +146,12 @@ export class Attempts {
     return this.#best !== before || await this.#try({ program, decisions }, passing);
   }
 
-  async #try(candidate: Candidate, passing = this.#passing): Promise<boolean> {
+  async #try(candidate: Candidate, passing = this.#passing, answer?: Answer): Promise<boolean> {
     const { maxAttempts = MAX_ATTEMPTS, signal, isWanted, gate } = this.#options;
     await gate?.();
     if (this.#count >= maxAttempts || signal?.aborted) return false;
     if (isWanted?.(candidate) === false) return true;
-    const executed = await this.#execute(candidate);
+    const executed = await this.#execute(candidate, answer);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
     const isSmaller = this.#wanted.isSame(finding) && compare(reached, this.#best) < 0;
@@ -178,10 +186,10 @@ export class Attempts {
     this.#failedStep = outcome.finding?.step === undefined ? Infinity : rootOf(outcome.finding.step);
   }
 
-  #execute({ program, decisions }: Candidate): Promise<Executed> {
+  #execute({ program, decisions }: Candidate, answer: Answer = (source) => source): Promise<Executed> {
     this.#count++;
     const { limits, strict } = this.#options;
-    return execute(program, { source: new EditedSource(decisions), limits, strict, keepErrors: true });
+    return execute(program, { source: answer(new EditedSource(decisions)), limits, strict, keepErrors: true });
   }
 }
 

@@ -18,7 +18,7 @@ export interface Candidate {
 export interface Size {
   /** The number of steps of the scenario. */
   readonly steps: number;
-  /** The number of decisions. */
+  /** The number of decisions. Which timer an operation outlasts is a part of how long it takes, and not counted. */
   readonly decisions: number;
   /** Decisions that are not the default. */
   readonly deviations: number;
@@ -27,9 +27,13 @@ export interface Size {
 export function sizeOf({ program, decisions }: Candidate): Size {
   return {
     steps: program.ir.steps.length,
-    decisions: decisions.length,
+    decisions: counted(decisions).length,
     deviations: decisions.filter((decision) => !isDefault(decision)).length,
   };
+}
+
+function counted(decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.filter(({ kind }) => kind !== "late");
 }
 
 /** Shortlex: below zero when `a` is smaller. */
@@ -38,8 +42,9 @@ export function compare(a: Candidate, b: Candidate): number {
   const bySize = left.steps - right.steps || stepsInTasks(a) - stepsInTasks(b) || left.decisions - right.decisions ||
     left.deviations - right.deviations;
   if (bySize !== 0) return bySize;
-  for (let index = 0; index < a.decisions.length; index++) {
-    const byValue = compareValues(a.decisions[index]!, b.decisions[index]!);
+  const others = counted(b.decisions);
+  for (const [index, decision] of counted(a.decisions).entries()) {
+    const byValue = compareValues(decision, others[index]!);
     if (byValue !== 0) return byValue;
   }
   return 0;

@@ -17,6 +17,7 @@ import { dropSteps } from "./passes/drop_steps.ts";
 import { dropStepsOfTasks } from "./passes/drop_steps_of_tasks.ts";
 import { dropTasks } from "./passes/drop_tasks.ts";
 import { lowerValues } from "./passes/lower_values.ts";
+import { outlastTimers } from "./passes/outlast_timers.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
 import type { Pass } from "./passes/pass.ts";
 
@@ -26,6 +27,7 @@ const PASSES: readonly Pass[] = [
   dropStepsOfTasks,
   defaultLatencies,
   defaultOrder,
+  outlastTimers,
   roundLatencies,
   lowerValues,
 ];

@@ -37,6 +37,23 @@ export class Constraints {
     }
   }
 
+  /** A copy, which may go another way. Not while constraints are tried. */
+  clone(): Constraints {
+    const copy = new Constraints(0);
+    for (const after of this.#after) copy.#after.push([...after]);
+    copy.#values.push(...this.#values);
+    copy.#from.push(...this.#from);
+    return copy;
+  }
+
+  /** Another variable. */
+  variable(): number {
+    this.#after.push([]);
+    this.#values.push(0);
+    this.#from.push(NONE);
+    return this.#values.length - 1;
+  }
+
   /** The least value that a variable may have. */
   least(variable: number): number {
     return this.#values[variable]!;

@@ -5,10 +5,11 @@
  * It works during a run, which may have patched the language: hence index loops and `SafeMap`.
  */
 import type { Chooser } from "../../decisions/chooser.ts";
-import type { LatencyRequest, Moment, PickOption, PickRequest } from "../../decisions/decision.ts";
+import type { ImmediatesBegun, LatencyRequest, Moment, PickOption, PickRequest } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
 import { Streams } from "../../decisions/streams.ts";
 import { SafeMap } from "../../primordials.ts";
+import { LATENCY_SCALE_MS } from "../../world/latency/scale.ts";
 import type { RunPlan } from "../strategy.ts";
 import { usualMs, windowOf } from "./windows.ts";
 
@@ -26,27 +27,52 @@ export interface OrderPlan extends RunPlan {
   readonly preemptions: number;
 }
 
-/** An operation as it was first seen. Times are virtual µs, so that they are whole numbers. */
+/** The bounds of when something is due, counted from when its cause happened. In virtual µs, so that times are whole numbers. */
+interface Due {
+  readonly earliestUs: number;
+  readonly latestUs: number;
+}
+
+/** Of what takes a latency that is chosen. */
+interface Window {
+  /** The time at which it starts, counted from when its cause happened. */
+  readonly startUs: number;
+  readonly maxUs: number;
+  /** Returns how long it takes while nothing is known but that it takes at least so long. */
+  openUs(leastUs: number): number;
+}
+
+/** An operation as it was first seen. */
 export interface Observed {
   readonly id: number;
   readonly cause: number;
-  readonly kind: string;
-  readonly isTimer: boolean;
-  /** From the moment at which its cause happened: when it starts, and when it is due at the earliest and at the latest. */
-  readonly startUs: number;
-  readonly earliestUs: number;
-  readonly latestUs: number;
+  readonly isImmediate: boolean;
+  /** Of a timer. */
+  readonly delayMs: number | undefined;
+  readonly due: Due;
   /** The same for any latency of its kind, of which the window is a part. */
-  readonly anyEarliestUs: number;
-  readonly anyLatestUs: number;
-  /** The due time with the default latency; undefined for an operation whose latency is not chosen. */
-  readonly usualUs: number | undefined;
+  readonly anyDue: Due;
+  readonly window: Window | undefined;
+}
+
+/** The immediates of a round of the event loop, which come together. */
+export interface Round {
+  readonly cause: number;
+  /** The one whose latency it was; undefined if nobody chose it. */
+  readonly first: number | undefined;
+  readonly due: Due;
+  readonly anyDue: Due;
+  readonly window: Window | undefined;
 }
 
 export interface Happening {
   readonly place: Place;
   /** Numbers of what else was pending; empty for a choice. */
   readonly pending: readonly number[];
+  /** For how long code ran after what happened before, in virtual µs. */
+  readonly gapUs: number;
+  /** Of the immediates that were pending. */
+  readonly round: Round | undefined;
 }
 
 const { round } = Math;
@@ -58,15 +84,20 @@ function inUs(ms: number): number {
 export class ObservedRun implements Chooser {
   readonly happenings: Happening[] = [];
   readonly operations = new SafeMap<number, Observed>();
-  readonly #ids: number[] = [];
   /** Windows that were used, by speed; ranges that the scenario gives are not among them. */
   readonly windows: Latency[] = [];
   readonly #plan: OrderPlan;
   readonly #streams: Streams;
   readonly #latencies = new SafeMap<number, { readonly latency: Latency; readonly latencyMs: number }>();
   readonly #happenedUs = new SafeMap<number, number>();
-  /** The immediate that a new round begins with, whose latency counts from what happens now. */
-  #nextRound: number | undefined;
+  #lastUs = 0;
+  /** The clock stood still now and then: times tell nothing. */
+  wasFrozen = false;
+  /** The immediate whose latency was asked for last. */
+  #asked: number | undefined;
+  #begun: ImmediatesBegun | undefined;
+  /** Of what `#begun` says. */
+  #round: Round | undefined;
 
   constructor(plan: OrderPlan) {
     this.#plan = plan;
@@ -83,11 +114,6 @@ export class ObservedRun implements Chooser {
     return true;
   }
 
-  /** Every operation that was seen, in order. */
-  known(): Observed[] {
-    return this.#ids.map((id) => this.operations.get(id)!);
-  }
-
   pick(options: readonly PickOption[], { isTie }: PickRequest): number {
     const planned = this.#plan.order[this.happenings.length];
     if (isTie) {
@@ -98,7 +124,7 @@ export class ObservedRun implements Chooser {
     }
     const of = options.length;
     const choice = planned !== undefined && "choice" in planned && planned.choice < of ? planned.choice : 0;
-    this.happenings[this.happenings.length] = { place: { choice, of }, pending: [] };
+    this.happenings[this.happenings.length] = { place: { choice, of }, pending: [], gapUs: 0, round: undefined };
     return choice;
   }
 
@@ -108,7 +134,7 @@ export class ObservedRun implements Chooser {
     const fits = plannedMs !== undefined && plannedMs >= minMs && plannedMs <= maxMs;
     const latencyMs = fits ? plannedMs : usualMs(latency);
     this.#latencies.set(operation.id, { latency, latencyMs });
-    if (this.operations.has(operation.id)) this.#nextRound = operation.id;
+    if (operation.kind === IMMEDIATE) this.#asked = operation.id;
     if (!latency.isGiven) this.#noteWindow(latency);
     return latencyMs === latency.defaultMs ? 0 : latencyMs;
   }
@@ -117,24 +143,37 @@ export class ObservedRun implements Chooser {
     return this.#streams.integer(stream, bound);
   }
 
-  happened(operation: PickOption, { elapsedMs, isTimed, pending }: Moment): void {
-    const others: number[] = [];
-    this.#observe(operation);
-    if (isTimed) {
-      const found = pending();
-      for (let index = 0; index < found.length; index++) others[index] = this.#observe(found[index]!).id;
-    }
-    const { dueMs = elapsedMs, id } = operation;
-    this.#happenedUs.set(id, inUs(dueMs > elapsedMs ? dueMs : elapsedMs));
-    if (this.#nextRound !== undefined) this.#beginRound(this.#nextRound, id);
-    this.happenings[this.happenings.length] = { place: { id }, pending: others };
+  happened(operation: PickOption, { elapsedMs, beganMs, isTimed, isFrozen, pending, immediates }: Moment): void {
+    if (isFrozen) this.wasFrozen = true;
+    const { id } = operation;
+    // What begins with this very operation is for the places after it.
+    if (immediates?.cause !== id) this.#begins(immediates);
+    const happening = {
+      place: { id },
+      pending: this.#observed(operation, isTimed ? pending() : []),
+      gapUs: inUs(beganMs) - this.#lastUs,
+      round: this.#round,
+    };
+    this.#lastUs = inUs(elapsedMs);
+    this.#happenedUs.set(id, this.#lastUs);
+    if (immediates?.cause === id) this.#begins(immediates);
+    this.happenings[this.happenings.length] = happening;
   }
 
-  /** An immediate that was pending when a round ended is the first of the next one, which begins then. */
-  #beginRound(immediate: number, after: number): void {
-    this.#nextRound = undefined;
-    const observed = this.operations.get(immediate)!;
-    this.operations.set(immediate, { ...observed, cause: after, ...this.#timesOf(immediate, undefined, 0) });
+  #begins(immediates: ImmediatesBegun | undefined): void {
+    if (immediates === undefined || immediates === this.#begun) return;
+    this.#begun = immediates;
+    const { cause, startMs, latency } = immediates;
+    const startUs = inUs(startMs) - (this.#happenedUs.get(cause) ?? 0);
+    const isChosen = latency.minMs !== latency.maxMs;
+    this.#round = { cause, first: isChosen ? this.#asked : undefined, ...dueAfter(startUs, latency) };
+  }
+
+  #observed(operation: PickOption, pending: readonly PickOption[]): readonly number[] {
+    this.#observe(operation);
+    const others: number[] = [];
+    for (let index = 0; index < pending.length; index++) others[index] = this.#observe(pending[index]!).id;
+    return others;
   }
 
   #noteWindow(latency: Latency): void {
@@ -148,45 +187,42 @@ export class ObservedRun implements Chooser {
   #observe({ id, cause, kind, dueMs, timer }: PickOption): Observed {
     const known = this.operations.get(id);
     if (known !== undefined) return known;
-    const causeUs = this.#happenedUs.get(cause) ?? 0;
-    const observed = { id, cause, kind, isTimer: timer !== undefined, ...this.#timesOf(id, dueMs, causeUs) };
+    const what = { id, cause, isImmediate: kind === IMMEDIATE, delayMs: timer?.delayMs };
+    const observed = { ...what, ...this.#dueOf(id, dueMs, this.#happenedUs.get(cause) ?? 0) };
     this.operations.set(id, observed);
-    this.#ids[this.#ids.length] = id;
     return observed;
   }
 
-  #timesOf(
-    id: number,
-    dueMs: number | undefined,
-    causeUs: number,
-  ): Omit<Observed, "id" | "cause" | "kind" | "isTimer"> {
+  /** A timer is a point, and so is an operation whose latency nobody chooses. */
+  #dueOf(id: number, dueMs: number | undefined, causeUs: number): Pick<Observed, "due" | "anyDue" | "window"> {
     const timed = this.#latencies.get(id);
-    if (timed === undefined) {
-      // A timer is a point. So is an immediate that is not the first of its round: it happens with that.
-      const exactUs = dueMs === undefined ? 0 : inUs(dueMs) - causeUs;
-      const latestUs = dueMs === undefined ? Infinity : exactUs;
-      return {
-        startUs: 0,
-        earliestUs: exactUs,
-        latestUs,
-        anyEarliestUs: exactUs,
-        anyLatestUs: latestUs,
-        usualUs: undefined,
-      };
-    }
-    const { latency, latencyMs } = timed;
-    const { minMs, maxMs } = windowOf(latency);
-    const startUs = dueMs === undefined ? 0 : inUs(dueMs) - inUs(latencyMs) - causeUs;
-    return {
-      startUs,
-      earliestUs: startUs + inUs(minMs),
-      latestUs: startUs + inUs(maxMs),
-      anyEarliestUs: startUs + inUs(latency.minMs),
-      anyLatestUs: startUs + inUs(latency.maxMs),
-      usualUs: startUs + inUs(usualMs(latency)),
-    };
+    const exactUs = dueMs === undefined ? 0 : inUs(dueMs) - causeUs;
+    if (timed !== undefined) return dueAfter(exactUs - inUs(timed.latencyMs), timed.latency);
+    const due = { earliestUs: exactUs, latestUs: exactUs };
+    return { due, anyDue: due, window: undefined };
   }
 }
+
+function dueAfter(startUs: number, latency: Latency): Pick<Observed, "due" | "anyDue" | "window"> {
+  const { minMs, maxMs } = windowOf(latency);
+  const usualUs = inUs(usualMs(latency));
+  return {
+    due: { earliestUs: startUs + inUs(minMs), latestUs: startUs + inUs(maxMs) },
+    anyDue: { earliestUs: startUs + inUs(latency.minMs), latestUs: startUs + inUs(latency.maxMs) },
+    window: { startUs, maxUs: inUs(maxMs), openUs: (leastUs) => leastUs <= usualUs ? usualUs : nextUs(leastUs) },
+  };
+}
+
+/** Returns the usual time for what is left open; where that would be too early, the next longer time of the scale. */
+function nextUs(leastUs: number): number {
+  for (let index = 0; index < LATENCY_SCALE_MS.length; index++) {
+    const us = inUs(LATENCY_SCALE_MS[index]!);
+    if (us > leastUs) return us;
+  }
+  return leastUs;
+}
+
+const IMMEDIATE = "immediate";
 
 export function isSame(one: Place, other: Place): boolean {
   return "id" in one ? "id" in other && one.id === other.id : "choice" in other && one.choice === other.choice;

@@ -8,6 +8,8 @@ import { formatDurationMs } from "../../text/duration.ts";
 
 const { max, min, round } = Math;
 
+const SHORTEST_MS = 0.001;
+
 /** In virtual ms. A remote operation may take as long as its latency says, so that timeouts are reached. */
 const WINDOWS: Readonly<Record<Speed, LatencyRange & { readonly name: string }>> = {
   // As late as `random` ever starts them: a proof must cover whatever `random` could try.
@@ -20,8 +22,9 @@ const WINDOWS: Readonly<Record<Speed, LatencyRange & { readonly name: string }>>
 };
 
 /** The window of a latency: the range that a scenario gives, or else the window of its kind. */
-export function windowOf({ speed, minMs, maxMs, isGiven }: Latency): LatencyRange {
-  if (isGiven) return { minMs, maxMs };
+export function windowOf({ speed, minMs, maxMs, defaultMs, isGiven }: Latency): LatencyRange {
+  // The answer 0 stands for the default, so that no latency at all can only be chosen if it is that.
+  if (isGiven) return { minMs: defaultMs === 0 ? minMs : min(maxMs, max(minMs, SHORTEST_MS)), maxMs };
   const window = WINDOWS[speed];
   return { minMs: min(maxMs, max(minMs, window.minMs)), maxMs: max(minMs, min(maxMs, window.maxMs)) };
 }

@@ -2,6 +2,7 @@
  * An agenda holds what is pending in a run and says which of it may happen next. There are two: with latencies, what is due
  * first happens first; with unbounded delays, any of it may.
  */
+import type { ImmediatesBegun } from "../../decisions/decision.ts";
 import type { Operation } from "../operation.ts";
 
 export interface Agenda {
@@ -16,6 +17,8 @@ export interface Agenda {
    * @param isNext whether it belongs to the next round
    */
   immediatesGoOn(first: Operation | undefined, isNext: boolean): void;
+  /** With latencies: see `Moment`. */
+  readonly immediates: ImmediatesBegun | undefined;
   /** Withdraws an operation. */
   cancel(operation: Operation): void;
   /** The number of pending operations; timers do not count. */

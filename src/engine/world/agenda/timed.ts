@@ -7,7 +7,7 @@
  */
 import { removeFrom, sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
-import { labelled } from "../../decisions/decision.ts";
+import { type ImmediatesBegun, labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
 import type { LatencyModel } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
@@ -53,6 +53,9 @@ export class Timed implements Agenda {
   readonly #first: Operation[] = [];
   #size = 0;
   #immediatesMs = 0;
+  immediates: ImmediatesBegun | undefined;
+  /** The operation that happened last. */
+  #taken: Operation | undefined;
   /** Remote operations that have started since the last turn. */
   #started: Remote[] = [];
   /** Those that outlast a timer. */
@@ -84,11 +87,18 @@ export class Timed implements Agenda {
   }
 
   immediatesBegin(first: Operation): void {
-    this.#immediatesMs = inMicroseconds(this.#nowMs + this.#latencyOf(first, this.#timing.model.of("immediate")));
+    this.#immediatesBegin(first, first.cause);
   }
 
   immediatesGoOn(first: Operation | undefined, isNext: boolean): void {
-    if (first !== undefined && isNext) this.immediatesBegin(first);
+    if (first !== undefined && isNext) this.#immediatesBegin(first, this.#taken!.id);
+  }
+
+  #immediatesBegin(first: Operation, cause: number): void {
+    const latency = this.#timing.model.of("immediate");
+    const startMs = this.#nowMs;
+    const dueMs = this.#immediatesMs = inMicroseconds(startMs + this.#latencyOf(first, latency));
+    this.immediates = { cause, startMs, dueMs, latency };
   }
 
   cancel(operation: Operation): void {
@@ -155,6 +165,7 @@ export class Timed implements Agenda {
   }
 
   take(operation: Operation): void {
+    this.#taken = operation;
     const dueMs = operation.immediate ? this.#immediatesMs : operation.dueMs!;
     if (!operation.immediate) {
       this.#size--;

@@ -14,6 +14,7 @@ export class Unbounded implements Agenda {
   /** The first of the immediates among them. */
   readonly #ready: Operation[] = [];
   readonly earliestMs = undefined;
+  readonly immediates = undefined;
 
   constructor(clock: VirtualClock, rounds: Rounds) {
     this.#clock = clock;
