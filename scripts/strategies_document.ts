@@ -16,6 +16,8 @@ const TAIL = `
 - **default**: used unless you name another one.
 - **baseline**: the run that comes first, without a seed.
 - **seeded**: the seed alone brings a run back. For other strategies, Seedbed keeps the decisions of a failing run.
+- **guided**: what its runs come upon decides which runs follow. One process makes them all, whatever \`--jobs\` says, so that a search repeats
+  exactly.
 - **systematic**: each schedule is run once; when all of them have been run, the report says \`exhausted\`.
 
 ## What portfolio does
@@ -29,6 +31,20 @@ orders. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
 is \`pct\`: \`seedbed run x.scenario.ts --seed 17\` makes the same run as a search does with its seed 17. A failure that the opening found is named
 \`dfs\`; it comes back from its trace, and from the same search. A run of more than 1,000 decisions has too many
 orders for that: its search begins with the seeds. With unbounded delays every seed is \`random\`, and nothing opens the search.
+
+## What coverage does
+
+A quarter of its runs are random. The others follow the decisions of a run that came upon something new, with some of them made anew: the end, a
+few decisions, all of one operation, a stretch in the middle, or the end of another run. New is a state of the world (keys and values, files,
+nodes), a pair of operations of two tasks that race, in that order, or a branch of the code and how often it is taken, by powers of two. The rarer what a run came
+upon, the more often it is taken up. Code is made to tell its branches only for this strategy. What code keeps in memory shows in its branches
+alone.
+
+It is for failures that need several unlikely things in a row. A task that gets on with probability 1/8, four times in a row, fails
+after a median of 644 runs with \`coverage\`, and in 3 of 9 searches of 3,000 random runs. A task that has to pass another one at each of
+ten steps fails within 1,000 runs in three searches of six, and in none of random runs; \`pct\` and \`dfs\` are better still at such steps in
+lockstep. Of the races below it finds none sooner than \`random\` does, and a run of it takes up to three times as long. So \`portfolio\` has no share
+for it: take it when a search of the default has found nothing, with a few thousand seeds.
 
 ## Measured
 
@@ -60,7 +76,7 @@ function row(strategy: StrategyDefinition): string {
   return `| \`${name}\` | ${summary} | ${traitsOf(strategy).join(", ")} | ${citation ?? ""} |\n`;
 }
 
-function traitsOf({ name, baseline, seeded, systematic }: StrategyDefinition): string[] {
-  const traits = { default: name === DEFAULT_STRATEGY, baseline, seeded, systematic };
+function traitsOf({ name, baseline, seeded, guided, systematic }: StrategyDefinition): string[] {
+  const traits = { default: name === DEFAULT_STRATEGY, baseline, seeded, guided: guided === true, systematic };
   return Object.entries(traits).filter(([, holds]) => holds).map(([trait]) => trait);
 }

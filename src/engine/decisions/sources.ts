@@ -83,11 +83,16 @@ function matches(recorded: Decision, request: DecisionRequest): boolean {
  */
 export class EditedSource implements DecisionSource {
   readonly #queues = new Map<string, Decision[]>();
+  readonly #otherwise: DecisionSource | undefined;
   /** A run that has lost its last pause is asked no more. */
   readonly pauses: boolean;
+  readonly happened: OnHappened | undefined;
 
-  constructor(decisions: readonly Decision[]) {
-    this.pauses = decisions.some(({ kind, value }) => kind === "pause" && value !== 0);
+  /** @param otherwise answers what is open or missing, in place of the default */
+  constructor(decisions: readonly Decision[], otherwise?: DecisionSource) {
+    this.#otherwise = otherwise;
+    this.happened = otherwise?.happened && ((operation, moment) => otherwise.happened!(operation, moment));
+    this.pauses = otherwise?.pauses === true || decisions.some(({ kind, value }) => kind === "pause" && value !== 0);
     for (const decision of decisions) {
       const queue = this.#queues.get(queueOf(decision));
       if (queue === undefined) this.#queues.set(queueOf(decision), [decision]);
@@ -98,6 +103,9 @@ export class EditedSource implements DecisionSource {
 
   next(request: DecisionRequest): DecisionValue {
     const recorded = this.#queues.get(queueOf(request))?.pop();
+    if (this.#otherwise !== undefined && (recorded === undefined || recorded.value === OPEN)) {
+      return this.#otherwise.next(request);
+    }
     if (recorded !== undefined && request.kind === "late") return lateAgain(recorded, request);
     if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
@@ -107,10 +115,13 @@ export class EditedSource implements DecisionSource {
     throw new DivergenceError({ index: 0, recorded: undefined, asked: describeRequest(request) });
   }
 
-  recordsHost(): boolean {
-    return true;
+  recordsHost(label: string): boolean {
+    return this.#otherwise === undefined || this.#otherwise.recordsHost?.(label) === true;
   }
 }
+
+/** In the place of an answer: it is to be given anew. No request takes it for one. */
+export const OPEN = null;
 
 /**
  * Picks again what was picked, wherever it stands now: an edit before it shifts positions, and the numbers of operations.
@@ -137,7 +148,7 @@ function lateAgain({ value }: Decision, { timers }: LateRequest): DecisionValue 
 }
 
 /** `timer#4 retry (bob)` as `timer retry (bob)`. */
-function withoutNumber(label: string): string {
+export function withoutNumber(label: string): string {
   return label.replace(/#\d+/, "");
 }
 

@@ -37,6 +37,8 @@ export interface Code {
   source(file: string): string | undefined;
   /** The same code, which hands out an expression that sees the names of its modules, whenever it is evaluated in a world. */
   watching(watch: CodeWatch): Code;
+  /** The same code, which tells the kernel which of its branches it takes (`KernelOptions.onBranch`). */
+  withBranches(): Code;
 }
 
 /** The names of one module in a bundle, where all modules share a scope. */

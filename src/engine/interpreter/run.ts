@@ -36,6 +36,7 @@ export type RunOptions = Pick<
   | "strict"
   | "witness"
   | "onPlace"
+  | "onBranch"
 >;
 
 /** The result of a run. */
@@ -88,7 +89,7 @@ export class Run {
     const { ir } = program;
     this.program = program;
     this.#source = options.source;
-    const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace } = options;
+    const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace, onBranch } = options;
     const kernel = new Kernel({
       source,
       recorder,
@@ -98,6 +99,7 @@ export class Run {
       strict,
       witness,
       onPlace,
+      onBranch,
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       latencies: latenciesOf(ir.world),

@@ -12,6 +12,7 @@ import type { EndedRun, Exhausted, RunPlan, StrategyDefinition } from "../strate
 import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
+import { Covered } from "./covered.ts";
 import { type Planned, Plans } from "./plans.ts";
 import { isTimed, pinnedSource } from "./source_for.ts";
 
@@ -80,6 +81,8 @@ export async function search(program: Program, options: SearchOptions): Promise<
 interface Started {
   readonly planned: Planned;
   readonly run: Run;
+  /** For a strategy that is guided by it. */
+  readonly covered: Covered | undefined;
 }
 
 /**
@@ -121,10 +124,11 @@ class Search {
   #waits = false;
 
   constructor(program: Program, options: SearchOptions) {
-    this.#program = program;
     this.#options = options;
     const { strategy, seeds, maxPreemptions, keepDecisions = false } = options;
     this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
+    const { guided = false } = this.#strategy;
+    this.#program = guided ? { ...program, code: program.code?.withBranches() } : program;
     this.#plans = new Plans(this.#strategy, { seeds, maxPreemptions, isTimed: isTimed(program) });
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
@@ -195,9 +199,13 @@ class Search {
     if (next === undefined || next === WAIT) return next;
     const { limits, strict } = this.#options;
     try {
-      const source = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
-      const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions });
-      return { run, planned: next };
+      const covered = this.#strategy.guided === true ? new Covered() : undefined;
+      const decides = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
+      const source = covered?.observing(decides) ?? decides;
+      const { onBranch } = covered ?? {};
+      const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions, onBranch });
+      covered?.watch(run);
+      return { run, planned: next, covered };
     } catch (error) {
       this.#unsure.plans[this.#unsure.plans.length] = next;
       throw error;
@@ -205,13 +213,15 @@ class Search {
   }
 
   /** Returns whether to start more. */
-  #end({ run, planned }: Started): boolean {
+  #end({ run, planned, covered }: Started): boolean {
     const { index, plan } = planned;
     const outcome = run.outcome!;
     const { plans, failures, ended } = this.#unsure;
     plans[plans.length] = planned;
     const decisions = this.#keepDecisions ? run.decisions : undefined;
-    if (this.#plans.learns) ended[ended.length] = { index, plan, outcome, decisions };
+    if (this.#plans.learns) {
+      ended[ended.length] = { index, plan, outcome, decisions, covered: covered?.found };
+    }
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
     if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {

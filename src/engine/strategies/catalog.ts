@@ -2,6 +2,7 @@
  * Every strategy. To add one, write a file beside this and add its name to `STRATEGIES`: options, configuration, JSON
  * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
  */
+import { coverage } from "./coverage.ts";
 import { delay } from "./delay.ts";
 import { dfs } from "./dfs.ts";
 import { fifo } from "./fifo.ts";
@@ -23,6 +24,7 @@ export const STRATEGIES = [
   pos,
   delay,
   dfs,
+  coverage,
 ] as const;
 
 /**

@@ -17,12 +17,14 @@ import {
 } from "../decisions/decision.ts";
 import { jsonText, SafeMap, sliceFrom } from "../primordials.ts";
 import { mayConflict } from "./conflicts.ts";
-
-const { imul } = Math;
+import { mixed, plus, textHash } from "./hash.ts";
 
 /** The last operation that touched something. */
 interface Touched {
   readonly operation: PickOption;
+  /** Of its name. */
+  readonly name: number;
+  /** Of the operation and all before it. */
   readonly hash: number;
 }
 
@@ -30,22 +32,32 @@ export class HappensBefore {
   /** By the number of the operation. */
   readonly #hashes = new SafeMap<number, number>();
   readonly #lastOfTask = new SafeMap<string, number>();
+  readonly #onPair: ((pair: number) => void) | undefined;
   #touched: Touched[] = [];
-  /** Of the last operation that may touch anything, and thereby of all before it. */
-  #barrier = 0;
+  /** The last operation that may touch anything. */
+  #barrier: Touched | undefined;
   /** Of all operations: a sum, since their order does not matter. */
   #sum = 0;
   #draws = 0;
 
+  /** @param onPair told of each operation that comes right after one of another task that it may conflict with, as a hash of both */
+  constructor(onPair?: (pair: number) => void) {
+    this.#onPair = onPair;
+  }
+
   happened(operation: PickOption): void {
     const { id, cause, task, resource } = operation;
-    let before = this.#barrier;
+    const name = nameHash(operation);
+    let before = this.#barrier?.hash ?? 0;
+    if (this.#onPair !== undefined && this.#barrier !== undefined) this.#pair(this.#barrier, operation, name);
     for (let index = 0; index < this.#touched.length; index++) {
       const touched = this.#touched[index]!;
-      if (mayConflict(touched.operation, operation)) before = plus(before, touched.hash);
+      if (!mayConflict(touched.operation, operation)) continue;
+      before = plus(before, touched.hash);
+      if (this.#onPair !== undefined) this.#pair(touched, operation, name);
     }
     const hash = mixed(
-      nameHash(operation),
+      name,
       before,
       this.#hashes.get(cause) ?? 0,
       this.#lastOfTask.get(task.name) ?? 0,
@@ -54,10 +66,10 @@ export class HappensBefore {
     this.#lastOfTask.set(task.name, hash);
     this.#sum = plus(this.#sum, hash);
     if (resource === undefined) {
-      this.#barrier = hash;
+      this.#barrier = { operation, name, hash };
       this.#touched = [];
     } else {
-      this.#touch({ operation, hash }, resource);
+      this.#touch({ operation, name, hash }, resource);
     }
   }
 
@@ -73,6 +85,10 @@ export class HappensBefore {
   /** Equal for runs that are equivalent. */
   get digest(): string {
     return `${this.#sum.toString(36)}.${this.#draws.toString(36)}`;
+  }
+
+  #pair(before: Touched, { task }: PickOption, name: number): void {
+    if (before.operation.task !== task) this.#onPair!(mixed(before.name, name, 0, 3));
   }
 
   #touch(touched: Touched, resource: string): void {
@@ -109,38 +125,4 @@ function nameHash({ label, kind }: PickOption): number {
   let end = kind.length + 1;
   while (end < label.length && label[end] !== " ") end++;
   return mixed(textHash(kind), textHash(sliceFrom(label, end)), 0, 2);
-}
-
-/** FNV-1a, over UTF-16 code units. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = imul(hash ^ codeAt(text, index), 0x01000193);
-  return hash >>> 0;
-}
-
-const codeAt: (text: string, index: number) => number = Function.prototype.call.bind(String.prototype.charCodeAt);
-
-const BELOW = 2 ** 52;
-
-function plus(one: number, other: number): number {
-  return (one + other) % BELOW;
-}
-
-/** 52 bits of four numbers: two rounds of the finalizer of MurmurHash3 for each half. */
-function mixed(...numbers: readonly [number, number, number, number]): number {
-  let low = 0x9e3779b9;
-  let high = 0x85ebca6b;
-  for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index]!;
-    low = scrambled(low ^ number);
-    high = scrambled(high ^ (number / 0x1_0000_0000) ^ low);
-  }
-  return (high & 0xfffff) * 0x1_0000_0000 + (low >>> 0);
-}
-
-function scrambled(value: number): number {
-  let hash = value | 0;
-  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

@@ -92,9 +92,8 @@ class Watched implements Strategy {
 
   ended(run: EndedRun<RunPlan>): void {
     this.#ended++;
-    const happensBeforeDigest = this.#relations.get(run.plan)!.digest;
+    this.#saturation.add(this.#relations.get(run.plan)!.digest);
     this.#relations.delete(run.plan);
-    this.#saturation.add(happensBeforeDigest);
-    this.#inner.ended?.({ ...run, happensBeforeDigest });
+    this.#inner.ended?.(run);
   }
 }

@@ -40,13 +40,11 @@ export interface EndedRun<Plan extends RunPlan> {
   readonly outcome: Outcome;
   /** The decisions, in order. Only for strategies that are not `seeded`. */
   readonly decisions?: readonly Decision[] | undefined;
-  /** Digests of the states that the run went through, in order, where states are observed. */
-  readonly stateDigests?: readonly string[] | undefined;
   /**
-   * Digest of the run's happens-before relation, where it is computed: equal for runs that differ only in the order of
-   * operations that commute.
+   * Numbers that stand for states of the world, for pairs of operations that race, and for branches of the code and how often it
+   * took them: all that the run came upon. Only for strategies that are `guided`.
    */
-  readonly happensBeforeDigest?: string | undefined;
+  readonly covered?: readonly number[] | undefined;
 }
 
 export interface Strategy<Plan extends RunPlan = RunPlan> {
@@ -76,6 +74,8 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly citation?: string | undefined;
   /** The seed alone brings a run back. Otherwise a search keeps the decisions of failing runs. */
   readonly seeded: boolean;
+  /** The search observes each run, and one process makes them all: which runs follow depends on what earlier ones came upon. */
+  readonly guided?: true | undefined;
   /** It makes the run that comes first and needs no seed: the default order. One strategy of the catalog is the baseline. */
   readonly baseline: boolean;
   /** It makes each schedule once, and ends with `exhausted` when it has made all of them. */

@@ -30,6 +30,8 @@ export interface KernelOptions {
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
   readonly runsCode?: boolean | undefined;
   readonly onPlace?: OnPlace | undefined;
+  /** Called with the number of each branch that code takes, where it was made to tell (`Code.withBranches`). */
+  readonly onBranch?: ((branch: number) => void) | undefined;
 }
 
 /**

@@ -150,7 +150,7 @@ describe("EditedSource", () => {
 
   test("nothing outside is asked: an answer that is not recorded ends the attempt", () => {
     const source = new EditedSource([]);
-    expect(source.recordsHost()).toBe(true);
+    expect(source.recordsHost("x")).toBe(true);
     expect(() => source.next(host("h", "produced"))).toThrow(DivergenceError);
   });
 

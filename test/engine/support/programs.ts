@@ -25,7 +25,7 @@ export type ByName = Readonly<Record<string, StepCode>>;
 
 /** Functions as a scenario's code; `frames` finds none, so that places come from the steps. */
 export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
-  return {
+  const code: Code = {
     entry: "test.scenario.ts",
     sha256: "0".repeat(64),
     instantiate: (world): Functions =>
@@ -38,7 +38,9 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
     undoShared: () => {},
     sourceLine: () => undefined,
     source: () => undefined,
+    withBranches: () => code,
   };
+  return code;
 }
 
 /** A scenario as a file of the user would be: validated. */

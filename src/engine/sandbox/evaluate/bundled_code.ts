@@ -20,6 +20,7 @@ import { LANGUAGE } from "../globals/global_object.ts";
 import { createDeno } from "../globals/deno/module.ts";
 import { noteAwait, noteAwaited } from "../../world/awaits.ts";
 import { HOOKS } from "../syntax/hooks.ts";
+import { withBranches } from "../build/branches.ts";
 import { ASYNC_MARK } from "../build/instrument.ts";
 import { leakedIo } from "../guard/real_io.ts";
 import { Scope, type Tables } from "../realm/scope.ts";
@@ -77,6 +78,11 @@ export class BundledCode implements Code {
     );
   }
 
+  withBranches(): BundledCode {
+    const shared = new Shared(withBranches(this.#compiled));
+    return new BundledCode(this.#compiled, this.#options, this.#exportName, shared);
+  }
+
   /** Evaluates the module and returns its exports. */
   evaluate(world: World): Exports | Promise<Exports> {
     const scope = new Scope(world, this.#tables);
@@ -120,6 +126,7 @@ export class BundledCode implements Code {
       compiler?.source,
       (path: string, content: string | number) =>
         typeof content === "string" ? world.fs.embed(path, content) : world.fs.leftOut.set(path, content),
+      kernel.onBranch ?? ignore,
       createRequire(scope),
       undefined,
       undefined,

@@ -23,4 +23,6 @@ export const HOOKS = {
   source: "__seedbed_source",
   /** Takes a path, and the content of the file in base64. */
   embed: "__seedbed_embed",
+  /** Takes the number of a branch: see `branches.ts`. */
+  branch: "__seedbed_branch",
 } as const;

@@ -1,0 +1,83 @@
+/**
+ * Guided by coverage, as fuzzers are: random runs first; those that came upon something new (a state of the world, an order of two
+ * operations that race, a branch) are kept, and run again with some of their decisions made anew. Failures that need several
+ * unlikely things in a row are reached one thing after the other. It is how AFL and libFuzzer choose inputs; orders as coverage are
+ * those of Krace (Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020), energy by rarity is
+ * Entropic's (see `corpus/corpus.ts`).
+ */
+import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import { EditedSource } from "../decisions/sources.ts";
+import { Streams } from "../decisions/streams.ts";
+import { UNIT } from "../decisions/unit.ts";
+import { Corpus } from "./corpus/corpus.ts";
+import { mutated } from "./corpus/mutate.ts";
+import { randomSource } from "./random.ts";
+import { defineStrategy, type EndedRun, type Next, type RunPlan, type SearchSpace, type Strategy } from "./strategy.ts";
+
+/** Plans that are handed out before the strategy looks at how they ended, so that a search repeats exactly however runs overlap. */
+const BATCH = 16;
+/** One run of so many stays random, since the corpus may hold nothing that leads to the failure. */
+const FRESH = 4;
+
+interface GuidedPlan extends RunPlan {
+  /** A schedule that the run follows; undefined for a random run. */
+  readonly schedule: readonly Decision[] | undefined;
+}
+
+class Coverage implements Strategy<GuidedPlan> {
+  readonly #seeds: Iterator<number>;
+  readonly #corpus = new Corpus();
+  /** In this batch. */
+  #planned = 0;
+  /** Runs of this batch that have ended. What they came upon counts from the next batch on. */
+  #ended: EndedRun<GuidedPlan>[] = [];
+
+  constructor({ seeds }: SearchSpace) {
+    this.#seeds = seeds[Symbol.iterator]();
+  }
+
+  next(): Next<GuidedPlan> {
+    if (this.#planned === BATCH) {
+      if (this.#ended.length < BATCH) return { kind: "wait" };
+      this.#learn();
+    }
+    const { done, value: seed } = this.#seeds.next();
+    if (done === true) return { kind: "end" };
+    const isFresh = this.#planned++ % FRESH === 0 || this.#corpus.size === 0;
+    return { kind: "run", plan: { seed, schedule: isFresh ? undefined : this.#mutated(seed) } };
+  }
+
+  begin({ seed, schedule }: GuidedPlan): DecisionSource {
+    const source = randomSource(seed);
+    return schedule === undefined ? source : new EditedSource(schedule, source);
+  }
+
+  ended(run: EndedRun<GuidedPlan>): void {
+    this.#ended.push(run);
+  }
+
+  #learn(): void {
+    for (const { decisions = [], covered = [] } of this.#ended) this.#corpus.add(decisions, covered);
+    this.#corpus.weigh();
+    this.#ended = [];
+    this.#planned = 0;
+  }
+
+  #mutated(seed: number): readonly Decision[] {
+    const streams = new Streams(seed);
+    const chosen = () => this.#corpus.choose(streams.integer("corpus", UNIT) / UNIT).decisions;
+    return mutated(chosen(), chosen(), streams);
+  }
+}
+
+export const coverage = defineStrategy({
+  name: "coverage",
+  summary: "random runs at first; then those that came upon something new, with some of their decisions made anew",
+  citation:
+    'Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020; Böhme, Manès, Cha: "Boosting Fuzzer Efficiency: An Information Theoretic Perspective", FSE 2020',
+  seeded: false,
+  guided: true,
+  baseline: false,
+  systematic: false,
+  create: (space) => new Coverage(space),
+});

@@ -1,0 +1,167 @@
+/** What guides `coverage` (states, pairs of operations, branches), and that it reaches failures that need several things in a row. */
+import { expect, test } from "vitest";
+import { range } from "../../../src/api/runs/run/test_program.ts";
+import { type Decision, fits } from "../../../src/engine/decisions/decision.ts";
+import { EditedSource, OPEN } from "../../../src/engine/decisions/sources.ts";
+import { Streams } from "../../../src/engine/decisions/streams.ts";
+import type { Code, Program } from "../../../src/engine/interpreter/program.ts";
+import type { StepCode } from "../../../src/engine/ir/author.ts";
+import { search } from "../../../src/engine/modes/search.ts";
+import { Corpus } from "../../../src/engine/strategies/corpus/corpus.ts";
+import { mutated } from "../../../src/engine/strategies/corpus/mutate.ts";
+import { coverage } from "../../../src/engine/strategies/coverage.ts";
+import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
+import { fifo } from "../../../src/engine/strategies/fifo.ts";
+import { random, randomSource } from "../../../src/engine/strategies/random.ts";
+import type { StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
+import { pick } from "../support/requests.ts";
+import { codeOf, irOf, run, tasks } from "../support/programs.ts";
+
+function decided(kind: Decision["kind"], label: string, value: Decision["value"], arity?: number): Decision {
+  return { kind, label, value, arity };
+}
+
+function draw(label: string, bound: number) {
+  return { kind: "random", label, bound } as const;
+}
+
+/** What each run of a search came upon, in the order of its plans. */
+async function coveredIn(program: Program, runs: number, base: StrategyDefinition = random): Promise<Set<number>[]> {
+  const found: Set<number>[] = [];
+  const strategy: StrategyDefinition = {
+    ...base,
+    guided: true,
+    create: (space) => {
+      const inner = base.create(space);
+      return {
+        next: () => inner.next(),
+        begin: (plan) => inner.begin(plan),
+        ended: ({ covered }) => void found.push(new Set(covered)),
+      };
+    },
+  };
+  await search(program, { seeds: range(1, runs), strategy, keepGoing: true });
+  return found;
+}
+
+const alike = (one: Set<number>, other: Set<number>) =>
+  one.size === other.size && [...one].every((each) => other.has(each));
+
+test("a run comes upon each state that it leaves in the world", async () => {
+  const leaving = (...values: readonly string[]): StepCode => async ({ kv, yieldNow }) => {
+    for (const value of values) {
+      kv.set("k", value);
+      await yieldNow();
+    }
+  };
+  const [one] = await coveredIn(tasks({ a: leaving("1", "2") }), 1, fifo);
+  const [same] = await coveredIn(tasks({ a: leaving("1", "2") }), 1, fifo);
+  const [further] = await coveredIn(tasks({ a: leaving("1", "3") }), 1, fifo);
+  const [back] = await coveredIn(tasks({ a: leaving("1", "2", "1") }), 1, fifo);
+  expect([alike(one!, same!), alike(one!, further!), alike(one!, back!)]).toEqual([true, false, true]);
+});
+
+test("a run comes upon the orders of two tasks that race, and nothing else tells its orders apart", async () => {
+  const writes = (path: string): StepCode => async ({ fs }) => void await fs.exists(path);
+  const race = await coveredIn(tasks({ a: writes("/same"), b: writes("/same") }, { world: { latency: "any" } }), 40);
+  const kinds = race.filter((covered, index) => race.findIndex((other) => alike(covered, other)) === index);
+  expect(kinds.length).toBeGreaterThan(1);
+});
+
+test("a run comes upon branches, and how often it takes them by powers of two", async () => {
+  const taking = (...branches: readonly number[]): Program => {
+    const code: Code = {
+      ...codeOf(({ kernel }) => ({ body: () => branches.forEach((branch) => kernel.onBranch?.(branch)) })),
+      withBranches: () => code,
+    };
+    return { ir: irOf([{ type: "call", ref: "body" }]), code };
+  };
+  const of = async (...branches: readonly number[]) => (await coveredIn(taking(...branches), 1, fifo))[0]!;
+  const times = (count: number) => of(...Array.from({ length: count }, () => 7));
+  expect(alike(await of(1, 2), await of(2, 1))).toBe(true);
+  expect(alike(await of(1, 2), await of(1, 3))).toBe(false);
+  expect(alike(await times(1), await times(2))).toBe(false);
+  expect(alike(await times(16), await times(31))).toBe(true);
+  expect(alike(await times(16), await times(32))).toBe(false);
+});
+
+/** It gets on in one of ten draws, and fails at the third in a row. A stage is a state. */
+const deep = tasks({
+  climber: async ({ random, kv, yieldNow }) => {
+    for (let stage = 1; stage <= 3; stage++) {
+      await yieldNow();
+      if (random.integer(10) !== 0) return;
+      kv.set("stage", String(stage));
+    }
+    throw new Error("at the top");
+  },
+  other: async ({ yieldNow }) => await yieldNow(),
+});
+
+test("it reaches a failure that needs several draws in a row, where random runs do not", async () => {
+  const searched = (strategy: StrategyDefinition) => search(deep, { seeds: range(1, 800), strategy });
+  expect((await searched(random)).failures).toEqual([]);
+  const { failures: [failure], runs } = await searched(coverage);
+  expect(failure?.outcome.finding?.message).toContain("at the top");
+  expect(runs).toBeLessThan(800);
+  // Without what it came upon it is a random search.
+  const blind: StrategyDefinition = { ...coverage, guided: undefined };
+  expect((await searched(blind)).failures).toEqual([]);
+});
+
+test("a run that came upon nothing new is not kept, and what is rare is chosen more often", () => {
+  const corpus = new Corpus();
+  const common = decided("random", "common", 1);
+  const rare = decided("random", "rare", 1);
+  corpus.add([common], [1]);
+  corpus.add([rare], [1, 2]);
+  for (let more = 0; more < 50; more++) corpus.add([common], [1]);
+  expect(corpus.size).toBe(2);
+  corpus.weigh();
+  expect([0.1, 0.5, 0.9].map((unit) => corpus.choose(unit).decisions[0]!.label)).toEqual(["rare", "rare", "rare"]);
+  // What was chosen often weighs less.
+  for (let more = 0; more < 200; more++) {
+    corpus.weigh();
+    corpus.choose(0.9);
+  }
+  corpus.weigh();
+  expect(corpus.choose(0).decisions[0]!.label).toBe("common");
+});
+
+test("of a mutated schedule something is open, and what is kept is what was decided", () => {
+  const decisions = range(1, 20).map((number) => decided("random", `stream ${number % 3}`, number));
+  const kinds = new Set<string>();
+  for (let seed = 0; seed < 60; seed++) {
+    const schedule = mutated(decisions, [decided("random", "other", 1)], new Streams(seed));
+    const open = schedule.filter(({ value }) => value === OPEN).length;
+    kinds.add(schedule.length < decisions.length ? "cut" : open > 4 ? "many" : "few");
+    expect(open > 0 || schedule.length < decisions.length).toBe(true);
+    for (const [index, decision] of schedule.entries()) {
+      if (decision.value !== OPEN && decision.label !== "other") expect(decision).toEqual(decisions[index]);
+    }
+  }
+  expect([...kinds].toSorted()).toEqual(["cut", "few", "many"]);
+  expect(mutated([decided("host", "asked", 1)], [], new Streams(1))).toEqual([]);
+});
+
+test("what is open is answered anew, and what follows it as it was", () => {
+  const decisions = [decided("random", "a", OPEN), decided("random", "a", 3), decided("pick", "", OPEN, 2)];
+  const source = new EditedSource(decisions, sourceOf(fifo, 5));
+  const fresh = sourceOf(fifo, 5);
+  expect(source.next(draw("a", 1000))).toBe(fresh.next(draw("a", 1000)));
+  expect(source.next(draw("a", 1000))).toBe(3);
+  expect(source.next(pick("x", "y"))).toBe(0);
+  const missing = draw("b", 1000);
+  expect(fits(missing, source.next(missing))).toBe(true);
+});
+
+test("a run that is not guided is not observed: its code tells of no branch", async () => {
+  let asked = 0;
+  const plain = tasks({ a: () => {} });
+  const code: Code = { ...plain.code!, withBranches: () => (asked++, code) };
+  await search({ ...plain, code }, { seeds: range(1, 3), strategy: "random" });
+  expect(asked).toBe(0);
+  await search({ ...plain, code }, { seeds: range(1, 3), strategy: "coverage" });
+  expect(asked).toBe(1);
+  expect((await run(plain, { source: randomSource(1) })).outcome.status).toBe("pass");
+});
