@@ -5,6 +5,7 @@ import process from "node:process";
 import { afterAll, expect, test } from "vitest";
 import { ended } from "../cli/seedbed.ts";
 import { ROOT } from "./files.ts";
+import { HangReporter } from "./hang_reporter.ts";
 
 const scratch = mkdtempSync(join(ROOT, "node_modules", ".hang-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -31,3 +32,16 @@ test.skipIf("deno" in process.versions || process.platform !== "linux")(
     expect(code).toBe(1);
   },
 );
+
+test("a file hangs if nothing is heard of it for long, and not once it has ended, even if its last results come later", () => {
+  const reporter = new HangReporter(1000);
+  const file = { relativeModuleId: "a.test.ts" };
+  const laterMs = Date.now() + 10_000;
+  reporter.onTestModuleStart(file);
+  expect(reporter.hangs(Date.now())).toBeUndefined();
+  reporter.onTestCaseResult({ module: file, fullName: "adds" });
+  expect(reporter.hangs(laterMs)).toBe('a.test.ts hangs: no result for 10 s, after "adds"');
+  reporter.onTestModuleEnd(file);
+  reporter.onTestCaseResult({ module: file, fullName: "subtracts" });
+  expect(reporter.hangs(laterMs)).toBeUndefined();
+});

@@ -10,6 +10,10 @@ const CHECK_EVERY_MS = 1000;
 /** From the last result to the end of the process. */
 const MAX_CLOSING_MS = 120_000;
 
+interface Result extends Pick<TestCase, "fullName"> {
+  readonly module: Pick<TestModule, "relativeModuleId">;
+}
+
 export class HangReporter implements Reporter {
   /** For each file that is under way, when it was last heard of, and its last test that ended. */
   readonly #modules = new Map<string, { lastEventMs: number; lastTest: string | undefined }>();
@@ -18,32 +22,39 @@ export class HangReporter implements Reporter {
 
   constructor(maxSilenceMs: number) {
     this.#maxSilenceMs = maxSilenceMs;
-    setInterval(() => this.#check(), CHECK_EVERY_MS).unref();
+    setInterval(() => {
+      const message = this.hangs(Date.now());
+      if (message !== undefined) end(message);
+    }, CHECK_EVERY_MS).unref();
   }
 
-  onTestModuleStart({ relativeModuleId }: TestModule): void {
+  onTestModuleStart({ relativeModuleId }: Pick<TestModule, "relativeModuleId">): void {
     this.#modules.set(relativeModuleId, { lastEventMs: Date.now(), lastTest: undefined });
   }
-  onTestCaseResult({ module, fullName }: TestCase): void {
-    this.#modules.set(module.relativeModuleId, { lastEventMs: Date.now(), lastTest: fullName });
+  /** The last results of a file may come after its end. */
+  onTestCaseResult({ module: { relativeModuleId }, fullName }: Result): void {
+    if (!this.#modules.has(relativeModuleId)) return;
+    this.#modules.set(relativeModuleId, { lastEventMs: Date.now(), lastTest: fullName });
   }
-  onTestModuleEnd({ relativeModuleId }: TestModule): void {
+  onTestModuleEnd({ relativeModuleId }: Pick<TestModule, "relativeModuleId">): void {
     this.#modules.delete(relativeModuleId);
   }
   onTestRunEnd(): void {
     this.#endedMs = Date.now();
   }
 
-  #check(): void {
-    if (this.#endedMs !== undefined && Date.now() - this.#endedMs > MAX_CLOSING_MS) {
-      end(`The tests have ended, but their process has not: ${process.getActiveResourcesInfo().join(", ")}`);
+  /** What hangs, if anything does. */
+  hangs(nowMs: number): string | undefined {
+    if (this.#endedMs !== undefined && nowMs - this.#endedMs > MAX_CLOSING_MS) {
+      return `The tests have ended, but their process has not: ${process.getActiveResourcesInfo().join(", ")}`;
     }
     for (const [file, { lastEventMs, lastTest }] of this.#modules) {
-      const silentMs = Date.now() - lastEventMs;
+      const silentMs = nowMs - lastEventMs;
       if (silentMs <= this.#maxSilenceMs) continue;
       const where = lastTest === undefined ? "before its first test ended" : `after "${lastTest}"`;
-      end(`${file} hangs: no result for ${Math.round(silentMs / 1000)} s, ${where}`);
+      return `${file} hangs: no result for ${Math.round(silentMs / 1000)} s, ${where}`;
     }
+    return undefined;
   }
 }
 
