@@ -4,9 +4,9 @@ import type { StrategyDefinition } from "../src/engine/strategies/strategy.ts";
 
 const HEAD = `# Every strategy
 
-A strategy decides how a search explores: which of the operations that could happen next does, and what random draws give.
+A strategy decides how a search explores: which operation happens next, how long operations take, and what random draws return.
 \`--strategy <name>\`, \`strategy\` in the configuration and in calls of the library, and \`SEEDBED_STRATEGY\` choose one for runs with a
-seed. The baseline comes first in every search. This page is made from the catalog by \`npm run build\`.
+seed. The baseline comes first in every search. \`npm run build\` generates this page from the catalog.
 
 | name | how a run chooses | its runs | source |
 | --- | --- | --- | --- |

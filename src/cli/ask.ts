@@ -59,6 +59,6 @@ export function converse({ input, output }: Terminal): Conversation {
 
 function noAnswer(): SeedbedError {
   return new SeedbedError("usage", "expected an answer, found the end of the input: nothing was written", {
-    hint: "or say it on the command line: seedbed help init",
+    hint: "or pass the answers as options: seedbed help init",
   });
 }

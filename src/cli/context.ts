@@ -72,5 +72,5 @@ function askForConsent(style: Style): AllowCode {
 
 function requireFolder(path: string, given: string): string {
   if (isDirectory(path)) return path;
-  throw new SeedbedError("usage", `--cwd: expected a folder, found ${JSON.stringify(given)}, which is none`);
+  throw new SeedbedError("usage", `--cwd: expected a folder, found ${JSON.stringify(given)}`);
 }

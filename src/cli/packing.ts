@@ -27,10 +27,9 @@ import { version } from "../api/version.ts";
 export function packCommand(name: "artifacts pack" | "artifacts bundle", also: string): Command {
   return defineCommand({
     name,
-    description:
-      `Makes a reproducer of a run: one zip with the trace, the shrunk trace, the report, the events, versions, platform and
-command line, and the scenario compiled with all of its code. The run is replayed first. The zip replays where neither the
-sources nor their packages are: seedbed replay <zip>. ${also}`,
+    description: `Makes a reproducer of a run: one zip with the trace, the shrunk trace, the report, the events,
+versions, platform and command line, and the scenario compiled with all of its code. The run is
+replayed first. The zip replays without the sources or their packages: seedbed replay <zip>. ${also}`,
     operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
     options: {
       out: value(
@@ -39,7 +38,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
         z.string().min(1).optional(),
         { short: "o" },
       ),
-      source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
+      source: value("<file>", "the scenario file, if it has moved", z.string().min(1).optional()),
       strict: RUNNING.strict,
     },
     examples: [
@@ -61,7 +60,7 @@ sources nor their packages are: seedbed replay <zip>. ${also}`,
         describe: (opened, replayed) => describeTrace(selected, { opened, replayed }, context),
       });
       const out = resolve(context.cwd, options.out ?? `${nameFor(selected, id)}.zip`);
-      if (out === selected.shown) throw new SeedbedError("usage", "--out: expected another path than that of the run");
+      if (out === selected.shown) throw new SeedbedError("usage", "--out: expected a path other than that of the run");
       writeFileAtomically(out, zip, newId());
       const files = [...packed].map(([each, content]) => ({
         name: each,

@@ -42,7 +42,7 @@ function crashReport(error: unknown): ErrorReport {
   return {
     code: "crash",
     message: `seedbed itself failed: ${what}`,
-    hint: "this is a bug of seedbed: please report it, with what SEEDBED_DEBUG=1 adds to this message",
+    hint: "this is a bug in seedbed: please report it with the output that SEEDBED_DEBUG=1 adds",
   };
 }
 

@@ -14,7 +14,7 @@ export const percent = z.string().refine((text) => /^\d+(\.\d+)?%?$/.test(text) 
 export const FLAKE_BUDGET = {
   "flake-budget": value(
     "<percent>",
-    "share of a scenario's runs that may end otherwise; 0 by default",
+    "share of a scenario's runs that may end differently; 0 by default",
     percent.optional(),
   ),
 };

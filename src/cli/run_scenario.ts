@@ -23,13 +23,13 @@ export const RUN_ONE = {
   ...SEEDS,
   record: value(
     "<path>",
-    "write the trace there; without a path into .seedbed, also if it passes",
+    "write the trace to this path, or without one into .seedbed, even if the run passes",
     z.string().optional(),
     { bare: true },
   ),
   "record-collision": value(
     "<name>",
-    "where --record finds a file: overwrite it, append (write run.2.jsonl beside run.jsonl), or error",
+    "if the file for --record exists: overwrite it, append (write run.2.jsonl beside run.jsonl), or error",
     z.enum(COLLISIONS).default("overwrite"),
   ),
   ...RUNNING,
@@ -47,11 +47,11 @@ export interface RunRequest {
 export function checkSeeds({ seed, seeds, strategy }: Options): void {
   if (seed !== undefined && seeds !== undefined) {
     throw new SeedbedError("usage", "expected --seed or --seeds, found both", {
-      hint: "--seed is one run, --seeds a search",
+      hint: "use --seed for one run, or --seeds for a search",
     });
   }
   if (strategy !== undefined && !isBaseline(strategy) && seed === undefined && seeds === undefined) {
-    throw new SeedbedError("usage", `--strategy ${strategy}: expected --seed or --seeds with it`, {
+    throw new SeedbedError("usage", `--strategy ${strategy}: expected --seed or --seeds`, {
       hint: `without a seed there is only the baseline, which is ${BASELINE.strategy}`,
     });
   }

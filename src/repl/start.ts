@@ -44,7 +44,7 @@ function requireOpened(store: Store, file: string | undefined): void {
   const { observation, status, overlay } = store.get();
   if (file === undefined || observation !== undefined) return;
   if (overlay?.kind === "trust") {
-    throw new SeedbedError("contract", overlay.message, { hint: `--trust runs ${overlay.runs} all the same` });
+    throw new SeedbedError("contract", overlay.message, { hint: `pass --trust to run ${overlay.runs} anyway` });
   }
   throw new SeedbedError("invalid", status?.text ?? `${file} cannot be opened`);
 }

@@ -21,7 +21,7 @@ describe("check", () => {
 
   test("a scenario of the test's own file is told to move", async () => {
     await expect(check(inline)).rejects.toMatchObject({
-      hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
+      hint: "export the scenario from its own module, separate from the test that checks it",
     });
   });
 });

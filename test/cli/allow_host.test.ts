@@ -108,7 +108,7 @@ test("curve says what would be asked, and the option that allows it; with it, it
     error: {
       code: "contract",
       message: "a curve runs the scenario anew, and it could ask the host, which is not allowed: proc",
-      hint: "if you trust it: --allow-host proc (allowHost in a program)",
+      hint: "if you trust it, pass --allow-host proc (allowHost in a program)",
     },
   });
   const allowed = await seedbed(["curve", "honest.jsonl", "--runs", "1", "--allow-host", "proc"], { cwd });

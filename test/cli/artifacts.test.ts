@@ -123,7 +123,7 @@ describe.concurrent("a reproducer", () => {
     writeFileSync(join(run, "trace.jsonl"), "mine");
     const { code, err } = await seedbed(["artifacts", "import", "x.zip"], { cwd });
     expect(code).toBe(2);
-    expect(err).toContain("the store has another run of that id, and it is left as it is");
+    expect(err).toContain("the store already has another run with this id, which was left unchanged");
     expect(readFileSync(join(run, "trace.jsonl"), "utf8")).toBe("mine");
   });
 

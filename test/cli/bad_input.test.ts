@@ -165,7 +165,7 @@ describe.concurrent("command lines", () => {
     ["replay race.json", "error: race.json:1: not a valid trace: expected a trace"],
     ["replay folder", "error: folder: expected a trace file, found a folder"],
     ["shrink none.jsonl", "error: none.jsonl: expected a trace file, there is no such file"],
-    ["compile race.json -o race.json", "expected another path than that of the source"],
+    ["compile race.json -o race.json", "expected a path other than that of the source"],
   ];
 
   test.for(cases)("seedbed %s", async ([line, message, hint]) => {

@@ -32,7 +32,7 @@ describe.concurrent("a path where there is a file", () => {
     const cwd = folder({ "passes.json": PASSES, "fails.json": FAILS, "out/x.jsonl": "mine" });
     const { code, out, err } = await record(cwd, 1, "--record-collision", "error");
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toContain("error: out/x.jsonl: there is a file already, and it is left as it is");
+    expect(err).toContain("error: out/x.jsonl: the file exists already and was left unchanged");
     const failing = ["run", "fails.json", "--record", "out/x.jsonl", "--record-collision", "error"];
     expect(await seedbed(failing, { cwd })).toMatchObject({ code: 2, out: "" });
     expect(readFileSync(join(cwd, "out/x.jsonl"), "utf8")).toBe("mine");
@@ -55,7 +55,9 @@ describe.concurrent("a path where there is a file", () => {
     for (const mode of ["overwrite", "append", "error"]) {
       const { code, err } = await record(cwd, 1, "--record-collision", mode);
       expect(code, mode).toBe(2);
-      expect(err).toMatch(/^error: out\/x\.jsonl: (expected the path of a file to write, found a folder|there is a)/);
+      expect(err).toMatch(
+        /^error: out\/x\.jsonl: (expected the path of a file to write, found a folder|the file exists)/,
+      );
     }
     const { code, err } = await record(cwd, 1, "--record-collision", "appended");
     expect(code).toBe(2);

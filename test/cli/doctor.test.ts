@@ -67,7 +67,7 @@ describe.concurrent("the installation", () => {
     const alone = await doctor([], folder(), { GIT_CEILING_DIRECTORIES: "/tmp" });
     expect(alone.exit).toBe(0);
     expect(alone.checks.filter(({ status }) => status === "warning").map(({ hint }) => hint)).toEqual([
-      "seedbed init writes a first one",
+      "seedbed init writes your first one",
       "seedbed gate --since needs one: git init",
     ]);
     const cwd = folder({ "a.scenario.json": PASSES });
@@ -194,6 +194,6 @@ describe.concurrent("--deep", () => {
       code: 2,
     });
     const without = await seedbed(["doctor", "--scenario", "s.scenario.json"], { cwd: folder(files) });
-    expect(without).toMatchObject({ code: 2, err: expect.stringContaining("expected --deep with it") });
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining("expected --deep as well") });
   });
 });

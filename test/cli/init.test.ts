@@ -236,7 +236,7 @@ describe.concurrent("a module that will not do", () => {
     ],
     ["cart.ts", 'throw new Error("no");\nexport function f() {}\n', "the module threw while it was loaded: Error: no"],
     ["cart.txt", "", "cart.txt: expected a TypeScript or JavaScript module"],
-    ["x.scenario.ts", "", "expected a module to write a scenario around, found a scenario"],
+    ["x.scenario.ts", "", "expected a module to test, found a scenario"],
   ])("%s: %s", async ([name, text, message]) => {
     const cwd = folder({ [name]: text });
     const { code, err } = await seedbed(["init", name], { cwd });
@@ -253,6 +253,6 @@ describe.concurrent("a module that will not do", () => {
       location: { file: "none.ts" },
     });
     const yaml = await seedbed(["init", "cart.ts", "--template", "yaml"], { cwd });
-    expect(yaml).toMatchObject({ code: 2, err: expect.stringContaining("a YAML scenario cannot call one") });
+    expect(yaml).toMatchObject({ code: 2, err: expect.stringContaining("a YAML scenario cannot call code") });
   });
 });

@@ -147,7 +147,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     const cwd = folder({ ".seedbed/theirs.scenario.ts": SCENARIO });
     const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
     const { code, err } = await seedbed(["run", ".seedbed/theirs.scenario.ts", "--isolate"], { cwd, env });
-    expect(err).toContain("out of reach");
+    expect(err).toContain("cannot reach the module");
     expect(code).toBe(2);
   });
 

@@ -85,7 +85,7 @@ export const head = () => execFileSync("git", ["rev-parse", "HEAD"]).length;
     [
       [["--for", "none.ts"], "there is no such file"],
       [["--for", "package.json"], "expected a TypeScript or JavaScript module"],
-      [["--for", "cart.ts", "--template", "yaml"], "a YAML scenario cannot call one"],
+      [["--for", "cart.ts", "--template", "yaml"], "a YAML scenario cannot call code"],
       [[], "expected a name, found nothing"],
     ] as const,
   )("refuses %j with words", async ([args, message]) => {

@@ -182,7 +182,7 @@ describe.concurrent("export", () => {
     const { code, out } = await seedbed(["profile", "export", "waits.jsonl", "--format", "otlp", "--json"], { cwd });
     expect({ code, error: JSON.parse(out) }).toMatchObject({
       code: 2,
-      error: { error: { message: "--json: expected --out with it" } },
+      error: { error: { message: "--json: expected --out as well" } },
     });
   });
 

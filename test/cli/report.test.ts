@@ -94,7 +94,7 @@ describe.concurrent("report query", () => {
     expect(found).toMatchObject({
       code: 1,
       out: "",
-      err: "passes.jsonl: nothing at report.finding; --list-paths shows what there is\n",
+      err: "passes.jsonl: nothing at report.finding; --list-paths shows the paths\n",
     });
     const document = await json(reportQueryOutput, "report", "query", "passes.jsonl", "--path", "report.finding");
     expect(document).toMatchObject({ code: 1, matches: [] });

@@ -61,7 +61,7 @@ describe.concurrent("runs list", () => {
     const { cwd, root } = withStore(3);
     writeFileSync(join(root, "index.sqlite"), "no database".repeat(1000));
     const first = await seedbed(["runs", "list", "--json"], { cwd });
-    expect(first.err).toBe("note: the index of the runs was damaged, and is made anew from their folders\n");
+    expect(first.err).toBe("note: the index of the runs was damaged and has been rebuilt from their folders\n");
     expect(runsListOutput.parse(JSON.parse(first.out)).total).toBe(3);
     expect(await seedbed(["runs", "list"], { cwd })).toMatchObject({ code: 0, err: "" });
   });

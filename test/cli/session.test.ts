@@ -139,7 +139,7 @@ describe.concurrent("a recorded run", () => {
     [["fork", "fails.jsonl"], /--decision/],
     [["fork", "fails.jsonl", "--decision", "99"], /expected a number below \d+, found 99/],
     [["fork", "fails.jsonl", "--decision", "0", "--answer", "99"], /expected an answer from 0 to \d+, found 99/],
-    [["fork", "still.jsonl", "--decision", "0"], /nothing was decided in this run/],
+    [["fork", "still.jsonl", "--decision", "0"], /this run made no decisions/],
     [["curve", "passes.jsonl"], /expected a run that failed, found one that passed/],
     [["diff", "fails.jsonl"], /expected/],
     [["diff", "fails.jsonl", "none.jsonl"], /there is no such file/],
@@ -156,7 +156,7 @@ test("a trace whose code has changed is run only if it is trusted", async () => 
   expect(await seedbed(["why", "t.jsonl"], { cwd: home })).toMatchObject({
     code: 2,
     err: expect.stringMatching(
-      /recorded from other code than x\.scenario\.ts is now[^]*--trust runs .*x\.scenario\.ts all the same/,
+      /recorded from other code than x\.scenario\.ts is now[^]*pass --trust to run .*x\.scenario\.ts anyway/,
     ),
   });
   expect(await seedbed(["why", "t.jsonl", "--trust"], { cwd: home })).toMatchObject({ code: 0 });

@@ -15,7 +15,7 @@ test("commands in a hint are those that can be typed, and other words stay", () 
   const deno = "deno run -A npm:seedbed";
   expect(asTyped("seedbed help run lists the options", deno)).toBe(`${deno} help run lists the options`);
   expect(asTyped("did you mean seedbed trace show?", deno)).toBe(`did you mean ${deno} trace show?`);
-  expect(asTyped("remove the file; seedbed asks again then", deno)).toBe("remove the file; seedbed asks again then");
+  expect(asTyped("remove the file; seedbed then asks again", deno)).toBe("remove the file; seedbed then asks again");
   expect(asTyped("seedbed test a", "seedbed")).toBe("seedbed test a");
 });
 

@@ -39,12 +39,12 @@ test("it shows all of it, or what has to do with a word", async () => {
   const document = JSON.parse(some.out);
   expect(usageOutput.parse(document)).toEqual(document);
   expect(usageOutput.parse(document).groups.flatMap(({ needs }) => needs.map(({ need }) => need))).toEqual([
-    "have completions in the shell",
-    "know what is flaky",
+    "complete commands in the shell",
+    "find flaky scenarios",
   ]);
   expect(await seedbed(["usage", "sandwich"], { cwd })).toMatchObject({
     code: 2,
-    err: expect.stringContaining("nothing in seedbed usage has to do with sandwich"),
+    err: expect.stringContaining("no line of seedbed usage contains sandwich"),
   });
 });
 

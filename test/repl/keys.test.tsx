@@ -92,7 +92,7 @@ keysOf("anywhere", ANYWHERE, {
   R: { then: (repl) => repl.sees(`› seeds ${runs.seed + 1}..${runs.seed + 500}▌`) },
   d: { then: sees("there is no other run yet") },
   b: { then: sees("runs of this session") },
-  p: { then: sees("this is the first run: it came from no other") },
+  p: { then: sees("this is the first run: it has no parent") },
   w: { before: DOWN, then: sees("why: each was led to by the one below") },
   c: { then: sees(/decision \d+ made it certain|no one decision made it certain/) },
   v: { then: sees("deposits.scenario.ts ─") },

@@ -151,7 +151,7 @@ describe.concurrent("bad input is a message, never a crash", () => {
       "✗ there is nothing to choose at this moment",
       "✗ decision 0: expected an answer from 0 to 1, found 5",
       expect.stringMatching(/^✗ expected a decision from 0 to \d+, found 5000$/),
-      "✗ name the answer, as in fork 1 at 0",
+      "✗ name an answer, as in fork 1 at 0",
       "✗ decision 0 is a pick: expected a number from 0 to 1, found nine",
       "✗ expected a branch, found 7",
       "✗ run 0 is this one",
@@ -202,7 +202,7 @@ describe("a trace is data", () => {
     const refused = await run();
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/recorded from other code than deposits\.scenario\.ts is now/);
-    expect(refused.err).toMatch(/--trust runs .*deposits\.scenario\.ts all the same/);
+    expect(refused.err).toMatch(/pass --trust to run .*deposits\.scenario\.ts anyway/);
     expect(refused.out + refused.err).not.toContain("it runs");
     const trusted = await run("--trust");
     expect(trusted.out).toContain("seedbed  two deposits");

@@ -120,7 +120,7 @@ export async function check(
   if (authored.ir.skip !== undefined) return undefined;
   const file = options.file ?? authored.file;
   if (file === undefined) {
-    throw new SeedbedError("usage", `check: the file of the scenario "${authored.ir.name}" cannot be told`, {
+    throw new SeedbedError("usage", `check: cannot tell which file holds the scenario "${authored.ir.name}"`, {
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
@@ -158,7 +158,7 @@ async function load(file: string, name: string): ReturnType<typeof loadOne> {
       cause,
       location,
       path,
-      hint: "a scenario has to be exported from a module of its own, apart from the test that checks it",
+      hint: "export the scenario from its own module, separate from the test that checks it",
     });
   }
 }

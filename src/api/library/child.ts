@@ -22,7 +22,7 @@ export async function requireProgram(
 ): Promise<void> {
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) {
-    throw new SeedbedError("unreadable", "stream: expected a folder to work in, there is none", {
+    throw new SeedbedError("unreadable", "stream: expected an existing folder", {
       location: { file: cwd },
     });
   }

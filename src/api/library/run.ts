@@ -50,7 +50,7 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
       const { seed, seeds, record, store } = options;
       if (seed !== undefined && seeds !== undefined) {
         throw new SeedbedError("usage", "run: expected seed or seeds, found both", {
-          hint: "seed is one run, seeds a search",
+          hint: "use seed for one run, or seeds for a search",
         });
       }
       const place = placeOf(options);

@@ -101,7 +101,7 @@ async function* streaming(
     if (done !== undefined && code !== null) return { ok: code === 0, exitCode: code, summary: done.summary };
     const how = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
     const words = lastWords();
-    throw new SeedbedError("contract", `${program} ended before it was done (${how})`, {
+    throw new SeedbedError("contract", `${program} exited unexpectedly (${how})`, {
       hint: words === "" ? undefined : words,
     });
   } catch (error) {
@@ -130,7 +130,7 @@ function parse(line: string): CommandEvent {
   } catch (cause) {
     throw new SeedbedError("contract", `stream: expected an event, found ${JSON.stringify(line.slice(0, 80))}`, {
       cause,
-      hint: "is the program a seedbed of this version?",
+      hint: "check that the program is this version of seedbed",
     });
   }
 }

@@ -19,17 +19,17 @@ export const summarySchema = z.object({
 
 export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("progress"), scenario: z.string(), file: z.string(), progress: progressSchema })
-    .describe("a scenario is at work; told a few times a second"),
+    .describe("a scenario is running; sent a few times a second"),
   z.object({ kind: z.literal("scenario"), report: scenarioOutput }).describe("a scenario is done"),
   z.object({ kind: z.literal("invalid"), file: z.string(), error: errorSchema }).describe("a file does not load"),
   z.object({
     kind: z.literal("end"),
     ok: z.boolean(),
     summary: summarySchema,
-    nothing: z.string().optional().describe("why nothing was run"),
-  }).describe("everything is done"),
+    nothing: z.string().optional().describe("the reason why nothing was run"),
+  }).describe("the command is done"),
   z.object({ kind: z.literal("error"), error: errorSchema }).describe(
-    "the command could not do its work: there is no end",
+    "the command failed: no end event follows",
   ),
 ]) satisfies z.ZodType<CommandEvent>;
 

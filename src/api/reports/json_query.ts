@@ -27,7 +27,7 @@ export function jsonQuery(document: Json, query: string): Match[] {
       "usage",
       `--path: expected JSONPath, found ${JSON.stringify(query)}: ${(cause as Error).message}`,
       {
-        hint: "as in $.trace.entries[?@.event].event; --list-paths shows what there is",
+        hint: "as in $.trace.entries[?@.event].event; --list-paths shows the paths",
         cause,
       },
     );

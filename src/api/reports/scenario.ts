@@ -25,12 +25,12 @@ export const findingSchema = z.object({
 
 /** A line of the story of a failure. */
 export const storyLineSchema = z.object({
-  decision: z.int().optional().describe("index in the shrunk run; absent for the place of the failure"),
+  decision: z.int().optional().describe("index in the shrunk run; absent for the line of the failure"),
   atMs: z.number().optional().describe("when it happened, in virtual ms since the start; of a choice"),
-  contrast: z.boolean().optional().describe("true for what is otherwise in the nearest run that passes"),
+  contrast: z.boolean().optional().describe("true for a line about the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
-  sourceColumn: z.int().optional().describe("where in that text it happens, from 0"),
+  sourceColumn: z.int().optional().describe("column in that text, from 0"),
   task: z.string().optional(),
   callers: z.array(z.string()).optional().describe("the author's functions on the way there, innermost first"),
   note: z.string().optional(),
@@ -39,18 +39,18 @@ export const storyLineSchema = z.object({
 export const sizeSchema = z.object({ steps: z.int(), decisions: z.int(), deviations: z.int() });
 
 export const contrastSchema = z.object({
-  passes: z.boolean().describe("whether one passes"),
-  runs: z.int().describe("how many were looked at"),
-  anyValues: z.boolean().optional().describe("whether the default order fails with other random values, too"),
-}).describe("where every default leads to the failure: other runs") satisfies z.ZodType<Contrast>;
+  passes: z.boolean().describe("true if one of them passes"),
+  runs: z.int().describe("the number of runs tried"),
+  anyValues: z.boolean().optional().describe("true if the default order also fails with other random values"),
+}).describe("for a failure that every default leads to: other runs") satisfies z.ZodType<Contrast>;
 
 export const shrunkSchema = z.object({
   before: sizeSchema,
   after: sizeSchema,
   attempts: z.int(),
-  complete: z.boolean().describe("false when the budget ran out before nothing could be made smaller"),
-  matter: z.int().describe("how many of the deviations matter"),
-  matterAtDefault: z.int().optional().describe("how many random values matter although they are 0"),
+  complete: z.boolean().describe("false if the budget ran out while the run could still become smaller"),
+  matter: z.int().describe("the number of deviations that matter"),
+  matterAtDefault: z.int().optional().describe("the number of random values that matter although they are 0"),
   contrast: contrastSchema.optional(),
 }) satisfies z.ZodType<ShrinkSummary>;
 
@@ -59,21 +59,21 @@ export const scenarioOutput = z.object({
   file: z.string(),
   tags: z.array(z.string()).optional(),
   status: z.enum(["pass", "fail", "timeout", "skip"]),
-  skipped: z.string().optional().describe("why it was not run"),
+  skipped: z.string().optional().describe("the reason why it was not run"),
   runs: z.int(),
-  interrupted: z.boolean().optional().describe("true when the search was ended before it had tried every seed"),
+  interrupted: z.boolean().optional().describe("true if the search ended before it had tried every seed"),
   exhausted: z.object({
-    schedules: z.int().describe("how many there are"),
-    bounds: z.array(z.string()).describe("what the claim is limited to; empty if nothing limits it"),
+    schedules: z.int().describe("the number of them"),
+    bounds: z.array(z.string()).describe("the limits of the claim; empty if nothing limits it"),
   }).optional().describe("every schedule was run, and passed"),
   seen: z.object({
-    runs: z.int().describe("how many were observed"),
+    runs: z.int().describe("the number of observed runs"),
     distinct: z.int().describe(
-      "how many of them are not equivalent: they differ in what happens before what, or in what was drawn",
+      "the number of runs that are not equivalent: they differ in the order of events or in the values drawn",
     ),
-    unseen: z.int().describe("how many more there are by estimate (Chao1)"),
-    saturated: z.boolean().describe("whether the search ended because nothing new appeared"),
-  }).optional().describe("with --saturate: how much a search has seen that found no failure"),
+    unseen: z.int().describe("the estimated number of further ones (Chao1)"),
+    saturated: z.boolean().describe("true if the search ended because nothing new appeared"),
+  }).optional().describe("with --saturate: the coverage of a search that found no failure"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),
@@ -81,12 +81,12 @@ export const scenarioOutput = z.object({
   durationMs: z.number(),
   finding: findingSchema.optional(),
   story: z.array(storyLineSchema).optional(),
-  needs: z.array(z.string()).optional().describe("how long remote operations have to take for the failure to occur"),
+  needs: z.array(z.string()).optional().describe("the delays of remote operations that the failure needs"),
   shrunk: shrunkSchema.optional(),
-  printed: z.array(z.string()).optional().describe("what the failing run printed, line by line"),
-  warnings: z.array(z.string()).optional().describe("what is not right, and is no failure"),
-  hint: z.string().optional().describe("what to do next"),
-  problems: z.array(z.string()).optional().describe("what else went wrong: not shrunk, not stored"),
+  printed: z.array(z.string()).optional().describe("the output of the failing run, by line"),
+  warnings: z.array(z.string()).optional().describe("warnings that are not failures"),
+  hint: z.string().optional().describe("the commands to run next"),
+  problems: z.array(z.string()).optional().describe("other problems: why the run was not shrunk or not stored"),
   recorded: z.string().optional().describe("where --record <path> wrote the trace"),
   recording: z.object({
     trace: z.string(),

@@ -8,10 +8,9 @@ import { artifactDiffText } from "../present/artifacts_text.ts";
 
 export const command = defineCommand({
   name: "artifacts diff",
-  description:
-    `Compares the files of two runs by their bytes, and shows the first line that differs. A manifest or a report that
-differs in nothing but id, times and places counts as equal. Ends with 1 if something differs. For where two runs part,
-see seedbed diff.`,
+  description: `Compares the files of two runs byte by byte, and shows the first line that differs. A manifest or a
+report that differs in nothing but id, times and places counts as equal. Ends with 1 if something
+differs. To see where two runs diverge, use seedbed diff.`,
   operands: { usage: "<run|trace> <run|trace>", what: `two runs, each ${TRACE_OPERAND}`, min: 2, max: 2 },
   options: {},
   examples: [{ line: "seedbed artifacts diff last-pass last-fail", says: "the last two of either kind" }],

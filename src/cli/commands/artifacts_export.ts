@@ -13,9 +13,9 @@ import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({
   name: "artifacts export",
-  description: `Copies the files of a run to a folder, which is made, or has to be empty. It gets all of them or none.`,
+  description: `Copies the files of a run to a new or empty folder: either all of them or none.`,
   operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
-  options: { out: value("<folder>", "where to; it is made, or empty", z.string().min(1), { short: "o" }) },
+  options: { out: value("<folder>", "the target folder, new or empty", z.string().min(1), { short: "o" }) },
   examples: [{ line: "seedbed artifacts export last-fail -o failure", says: "for CI to upload" }],
   async run({ operands, options, config }, context) {
     const selected = await traceOperand(operands[0]!, config, context);

@@ -12,13 +12,12 @@ import { shellWord } from "../../api/shell_word.ts";
 
 export const command = defineCommand({
   name: "artifacts import",
-  description:
-    `Puts the run of a reproducer into the store, where its id and seedbed runs list find it, or with --out into a folder.
-All of it is checked first: names, sizes, digests, the trace itself. Nothing in it is run; seedbed replay runs its code, as
-any program that somebody sends.`,
+  description: `Imports the run of a reproducer into the store, or into a folder with --out. All of it is checked
+first: names, sizes, digests, the trace itself. Nothing in it is run. Treat it like any program that
+someone sends you: seedbed replay runs its code.`,
   operands: { usage: "<zip>", what: "a reproducer", min: 1, max: 1 },
   options: {
-    out: value("<folder>", "unpack it there instead; it is made, or empty", z.string().min(1).optional(), {
+    out: value("<folder>", "unpack it into this new or empty folder instead", z.string().min(1).optional(), {
       short: "o",
     }),
   },

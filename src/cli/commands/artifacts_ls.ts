@@ -7,14 +7,13 @@ import { fileLines } from "../present/artifacts_text.ts";
 
 export const command = defineCommand({
   name: "artifacts ls",
-  description:
-    `Lists the files of a run with their sizes and SHA-256: those in its folder, those in a reproducer, or a trace that
-stands for itself and the one that was shrunk from it.`,
+  description: `Lists the files of a run with their sizes and SHA-256: those in its folder, those in a reproducer,
+or a trace outside the store and the one that was shrunk from it.`,
   operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {},
   examples: [
-    { line: "seedbed artifacts ls latest", says: "of the last run that was kept" },
-    { line: "seedbed artifacts ls checkout.zip", says: "what is in a reproducer, once all of it is checked" },
+    { line: "seedbed artifacts ls latest", says: "the files of the newest stored run" },
+    { line: "seedbed artifacts ls checkout.zip", says: "the files of a reproducer, after checking all of it" },
   ],
   async run({ operands, config }, context) {
     const selected = await traceOperand(operands[0]!, config, context);

@@ -20,27 +20,30 @@ const percentMore = z.string().refine((text) => /^\d+(\.\d+)?%?$/.test(text), {
 
 export const command = defineCommand({
   name: "ci",
-  description:
-    `Checks a trace in stages: verify (whole and unchanged, as trace verify has it), replay (it ends as it was recorded, be that
-well or not), export (its files can be copied, and the copies are the same). With --flake-run also flake: these runs of the same
-scenario ended alike, within --flake-budget. With --perf-baseline also perf: the 99th percentile of what is waited for, in
-virtual time, which is exact, is not above that of the baseline by more than --max-p99-delta-pct.
-Ends with 1 if a stage fails, else with 2 if one could not be done.`,
+  description: `Checks a trace in stages: verify (intact and unchanged, like trace verify), replay (it ends as
+recorded, whether it passed or failed), export (its files can be copied, and the copies are
+identical). With --flake-run also flake: these runs of the same scenario ended alike, within
+--flake-budget. With --perf-baseline also perf: the 99th percentile of waits in virtual time, which
+is exact, exceeds that of the baseline by at most --max-p99-delta-pct. Ends with 1 if a stage fails,
+else with 2 if one could not be done.`,
   operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     source: SESSION.source,
     "flake-run": list("<run|trace>", "another run of the same scenario, to compare endings with"),
     ...FLAKE_BUDGET,
-    "perf-baseline": value("<run|trace>", "the run that this one may not be slower than", z.string().min(1).optional()),
-    "max-p99-delta-pct": value("<percent>", "by how much it may; 0 by default", percentMore.optional()),
+    "perf-baseline": value("<run|trace>", "the run to compare the speed with", z.string().min(1).optional()),
+    "max-p99-delta-pct": value("<percent>", "the accepted slowdown in percent; 0 by default", percentMore.optional()),
     strict: RUNNING.strict,
   },
   examples: [
-    { line: "seedbed ci latest", says: "the last run that was kept" },
-    { line: "seedbed ci run.jsonl --flake-run monday.jsonl --flake-budget 5", says: "and how others ended" },
+    { line: "seedbed ci latest", says: "the newest stored run" },
+    {
+      line: "seedbed ci run.jsonl --flake-run monday.jsonl --flake-budget 5",
+      says: "and compare how other runs ended",
+    },
     {
       line: "seedbed ci run.jsonl --perf-baseline main.jsonl --max-p99-delta-pct 10",
-      says: "and whether it became slower",
+      says: "and check that it did not get slower",
     },
   ],
   async run({ operands, options, config }, context) {
@@ -80,13 +83,13 @@ function requireTogether(options: {
   readonly "max-p99-delta-pct"?: number | undefined;
 }): void {
   if (options["flake-budget"] !== undefined && options["flake-run"].length === 0) {
-    throw new SeedbedError("usage", "--flake-budget: expected --flake-run with it", {
-      hint: "say which runs to compare",
+    throw new SeedbedError("usage", "--flake-budget: expected --flake-run as well", {
+      hint: "pass the runs to compare",
     });
   }
   if (options["max-p99-delta-pct"] !== undefined && options["perf-baseline"] === undefined) {
-    throw new SeedbedError("usage", "--max-p99-delta-pct: expected --perf-baseline with it", {
-      hint: "say which run to compare with",
+    throw new SeedbedError("usage", "--max-p99-delta-pct: expected --perf-baseline as well", {
+      hint: "pass the run to compare with",
     });
   }
 }

@@ -15,9 +15,9 @@ import { value } from "../options/option.ts";
 
 export const command = defineCommand({
   name: "compile",
-  description:
-    `Makes one portable file of a scenario: its steps, its code with everything it imports, and the source map.
-It runs where neither the sources nor their packages nor esbuild are, and gives the same trace, byte for byte.`,
+  description: `Makes one portable file of a scenario: its steps, its code with everything it imports, and the
+source map. It runs without the sources, their packages or esbuild, and gives the same trace, byte
+for byte.`,
   operands: { usage: "<file>", what: "a scenario file", min: 1, max: 1 },
   options: {
     out: value(
@@ -28,18 +28,18 @@ It runs where neither the sources nor their packages nor esbuild are, and gives 
         short: "o",
       },
     ),
-    scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
+    scenario: value("<name>", "the scenario of the file, by name or export", z.string().min(1).optional()),
   },
   examples: [
     { line: "seedbed compile checkout.scenario.ts -o build/checkout.scenario.json", says: "writes it there" },
-    { line: "seedbed compile shop.scenario.ts --scenario checkout", says: "one of several" },
+    { line: "seedbed compile shop.scenario.ts --scenario checkout", says: "one scenario of several" },
   ],
   async run({ operands, options }, context) {
     const loaded = await loadOne(operands[0]!, options.scenario, context);
     const out = options.out === undefined ? defaultOut(loaded.file) : resolve(context.cwd, options.out);
     if (out === loaded.file) {
-      throw new SeedbedError("usage", "expected another path than that of the source", {
-        hint: "say where to write: -o <path>",
+      throw new SeedbedError("usage", "expected a path other than that of the source", {
+        hint: "pass the path to write with -o <path>",
       });
     }
     const { compileScenario } = await import("../../api/project/compile.ts");
@@ -64,7 +64,7 @@ function defaultOut(source: string): string {
   if (out !== source && isOurs(out)) return out;
   throw new SeedbedError("usage", `expected -o: ${name}.scenario.json beside the source is a scenario of its own`, {
     location: { file: out },
-    hint: "say where to write: -o <path>",
+    hint: "pass the path to write with -o <path>",
   });
 }
 

@@ -13,13 +13,13 @@ const NAMES = Object.keys(SHELLS) as (keyof typeof SHELLS)[];
 
 export const command = defineCommand({
   name: "completions",
-  description: `Prints a script that lets a shell complete commands, options, and what may stand after them.
+  description: `Prints a script that lets a shell complete commands, options and their values.
 bash and zsh: eval "$(seedbed completions bash)" in the file that the shell reads when it starts; zsh after compinit.
 fish: write it to ~/.config/fish/completions/seedbed.fish.`,
   operands: { usage: "<bash|zsh|fish>", what: "a shell: bash, zsh or fish", min: 1, max: 1, choices: NAMES },
   options: {},
   examples: [
-    { line: "seedbed completions bash", says: "to be evaluated" },
+    { line: "seedbed completions bash", says: "a script to evaluate" },
     { line: "seedbed completions fish > ~/.config/fish/completions/seedbed.fish", says: "for fish" },
   ],
   async run({ operands: [given = ""], loadCommand }, context) {

@@ -11,9 +11,9 @@ import { createProgress } from "../progress.ts";
 
 export const command = defineCommand({
   name: "curve",
-  description:
-    `Rewinds a failing run to ever later decisions and lets everything from there on be decided anew, many times. Shows how
-often it still fails: the decision after which it always does is the one that made the failure inevitable.`,
+  description: `Rewinds a failing run to later and later decisions, and repeats it many times from each with new
+decisions. Shows how often it still fails: the failure is inevitable after the first decision from
+which it always fails.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
@@ -21,7 +21,7 @@ often it still fails: the decision after which it always does is the one that ma
     runs: value("<n>", "runs from each decision; 20 by default", wholeNumber(1).optional()),
     points: value("<n>", "decisions to look at; 24 by default", wholeNumber(2).optional()),
   },
-  examples: [{ line: "seedbed curve run.jsonl --runs 100", says: "a hundred runs from each point" }],
+  examples: [{ line: "seedbed curve run.jsonl --runs 100", says: "with a hundred runs from each point" }],
   async run({ operands, options, config }, context) {
     const { session } = await openSelected(operands[0]!, { options, config }, context);
     const progress = createProgress();

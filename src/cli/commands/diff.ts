@@ -13,10 +13,10 @@ import { problemLines } from "../present/trace_text.ts";
 export const command = defineCommand({
   name: "diff",
   description:
-    "Compares two traces, and shows the first moment that is not the same in both. Nothing is run again. Ends with 1 if there is one.",
+    "Compares two traces without running them, and shows the first moment that differs. Ends with 1 if there is one.",
   operands: { usage: "<trace> <trace>", what: `two traces, each ${TRACE_OPERAND}`, min: 2, max: 2 },
   options: {},
-  examples: [{ line: "seedbed diff passes.jsonl fails.jsonl", says: "where the failing run goes another way" }],
+  examples: [{ line: "seedbed diff passes.jsonl fails.jsonl", says: "where the failing run diverges" }],
   async run({ operands, config }, context) {
     const [first, second] = operands as [string, string];
     const [left, right] = [await recorded(first, config, context), await recorded(second, config, context)];

@@ -13,32 +13,32 @@ import { checksText, determinismText } from "../present/doctor_text.ts";
 
 export const command = defineCommand({
   name: "doctor",
-  description:
-    `Looks at the installation: runtime, esbuild, configuration, scenarios, store, terminal, git; and says what to do.
-With --deep it also runs scenarios again and again, the baseline and one seed: in the same process, in fresh ones, in another
-time zone, in another locale, and on the other runtime (Node or Deno) if that is installed. All of these must give the same
-trace, byte for byte; the first difference is shown with its line. Nothing is kept.
-Ends with 1 if there is a problem or a difference, with 2 if nothing could be compared.`,
+  description: `Checks the installation: runtime, esbuild, configuration, scenarios, store, terminal, git. Says how
+to fix each problem. With --deep it also runs scenarios again and again, the baseline and one seed:
+in the same process, in fresh ones, in another time zone, in another locale, and on the other
+runtime (Node or Deno) if that is installed. All of these must give the same trace, byte for byte;
+the first difference is shown with its line. No run is stored. Ends with 1 if there is a problem or
+a difference, with 2 if nothing could be compared.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
-    deep: flag("look for what is not deterministic"),
+    deep: flag("find nondeterminism"),
     scenario: list("<file>", "with --deep: only these files, folders or globs"),
-    runs: value("<n>", "with --deep: in how many processes, beside the other circumstances", timesRun),
+    runs: value("<n>", "with --deep: the number of fresh processes to run in", timesRun),
     seed: SEEDS.seed,
     strict: RUNNING.strict,
   },
   examples: [
-    { line: "seedbed doctor", says: "whether everything is there" },
-    { line: "seedbed doctor --deep", says: "whether all scenarios run alike everywhere" },
+    { line: "seedbed doctor", says: "check the installation" },
+    { line: "seedbed doctor --deep", says: "check that all scenarios run alike everywhere" },
     {
       line: "seedbed doctor --deep --scenario checkout.scenario.ts --runs 10 --seed 7",
-      says: "one of them, thoroughly",
+      says: "one scenario, thoroughly",
     },
   ],
   async run({ options, config, readConfig }, context) {
     if (!options.deep && options.scenario.length > 0) {
-      throw new SeedbedError("usage", "--scenario: expected --deep with it", {
-        hint: "without it, no scenario is run",
+      throw new SeedbedError("usage", "--scenario: expected --deep as well", {
+        hint: "without --deep, no scenario is run",
       });
     }
     const { checkInstallation } = await import("../doctor/installation.ts");

@@ -15,14 +15,14 @@ const { timeout, "max-steps": maxSteps, strict, shrink } = RUNNING;
 
 export const command = defineCommand({
   name: "env",
-  description: `Shows the versions, the configuration file that is read from here, and every setting with its value and
-its source: a flag, an environment variable, the line of the file, or the default.
-Takes the options of seedbed test, to see what they would change.`,
+  description: `Shows the versions, the configuration file that is read from here, and every setting with its value
+and its source: a flag, an environment variable, the line of the file, or the default. Takes the
+options of seedbed test, to see what they would change.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: { seeds, strategy, timeout, "max-steps": maxSteps, strict, shrink, ...REPORTER },
   examples: [
     { line: "seedbed env", says: "what seedbed test would do here" },
-    { line: "seedbed env --config ci.seedbed.json --json", says: "with this configuration, for a program" },
+    { line: "seedbed env --config ci.seedbed.json --json", says: "with this configuration, as JSON" },
   ],
   async run({ config }, context) {
     const { file, settings } = await config();

@@ -17,18 +17,17 @@ const whole = (least: number, most?: number) =>
 
 export const command = defineCommand({
   name: "explore",
-  description:
-    `Runs a distributed scenario: a script of clients' calls and faults over a replicated store. What is delivered when,
-before or after the next step of the script, is for the scheduler to pick. Without --seed or --seeds this is the baseline:
-everything is delivered in the order of sending.`,
+  description: `Runs a distributed scenario: a script of clients' calls and faults over a replicated store. The
+scheduler picks which message is delivered when, before or after the next step of the script.
+Without --seed or --seeds this is the baseline: everything is delivered in the order of sending.`,
   operands: { usage: "<file>", what: "a scenario file with distributed", min: 1, max: 1 },
   options: {
     ...RUN_ONE,
-    steps: value("<n>", "deliver at most so many messages", whole(0).optional()),
-    nodes: value("<n>", "so many nodes, n0, n1 and so on, instead of the file's", whole(1, MAX_NODES).optional()),
+    steps: value("<n>", "deliver at most this many messages", whole(0).optional()),
+    nodes: value("<n>", "use this many nodes, n0, n1 and so on, instead of the file's", whole(1, MAX_NODES).optional()),
     faults: value(
       "<presets>",
-      "what strikes before the script: none, partition-first-two, heal-first-two, crash-first, restart-first",
+      "the fault before the script: none, partition-first-two, heal-first-two, crash-first, restart-first",
       z.string().optional(),
     ),
     checker: list(
@@ -38,8 +37,11 @@ everything is delivered in the order of sending.`,
   },
   examples: [
     { line: "seedbed explore kv.fozzy.json --seeds 1000", says: "until one of 1,000 schedules fails" },
-    { line: "seedbed explore kv.fozzy.json --nodes 5 --faults partition-first-two", says: "a harder world" },
-    { line: "seedbed explore kv.fozzy.json --checker kv_node_equals:n2:x:1", says: "another question" },
+    {
+      line: "seedbed explore kv.fozzy.json --nodes 5 --faults partition-first-two",
+      says: "with more nodes and a fault",
+    },
+    { line: "seedbed explore kv.fozzy.json --checker kv_node_equals:n2:x:1", says: "with another check at the end" },
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();

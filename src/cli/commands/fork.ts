@@ -18,23 +18,22 @@ import { shellWord } from "../../api/shell_word.ts";
 
 export const command = defineCommand({
   name: "fork",
-  description:
-    `Runs a trace up to a decision, answers that one differently, and lets the run go on from there with its seed. Without
---answer it shows what could have been chosen. Ends as the new run does.`,
+  description: `Runs a trace up to a decision, answers it differently, and continues from there with its seed.
+Without --answer it shows the options. Ends with the exit code of the new run.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     ...ALLOW_HOST,
-    decision: value("<n>", "number of the decision, from 0, as trace show has it", wholeNumber(0).optional()),
+    decision: value("<n>", "number of the decision, from 0, as in trace show", wholeNumber(0).optional()),
     answer: value(
       "<n>",
-      "number of the option, from 0, or the value of a random draw or fault, or a latency or pause in ms",
+      "number of the option, from 0; the value of a random draw or a fault; or a latency or pause in ms",
       z.string().regex(/^\d+(\.\d+)?$/, "expected a number of at least 0").transform(Number).optional(),
     ),
-    out: value("<path>", "write the trace of the new run there", z.string().min(1).optional(), { short: "o" }),
+    out: value("<path>", "write the trace of the new run to this file", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
-    { line: "seedbed fork run.jsonl --decision 5", says: "what could have been chosen" },
+    { line: "seedbed fork run.jsonl --decision 5", says: "show the options" },
     { line: "seedbed fork run.jsonl --decision 5 --answer 0 -o other.jsonl", says: "choose it" },
   ],
   async run({ operands, options, config }, context) {
@@ -88,7 +87,7 @@ function noDecision(decision: number, count: number): SeedbedError {
   return count === 0
     ? new SeedbedError(
       "usage",
-      "--decision: nothing was decided in this run, so that nothing can be answered differently",
+      "--decision: this run made no decisions",
     )
     : new SeedbedError("usage", `--decision: expected a number below ${count}, found ${decision}`);
 }

@@ -19,23 +19,23 @@ const { strict } = RUNNING;
 
 export const command = defineCommand({
   name: "gate",
-  description:
-    `Checks scenarios in four stages: validate (they load), determinism (the baseline and a seed give the same trace in the same
-process, a fresh one, another time zone and another locale), test (as seedbed test), replay (what was recorded comes back).
-With --since only those that a change since then has an effect on: a file that they import, or a setting. If there are none,
-there is nothing that could fail. A stage that fails does not keep the others from being done.
-Ends with 1 if a stage fails, else with 2 if a file does not load or nothing was run.`,
+  description: `Checks scenarios in four stages: validate (the files load), determinism (the baseline and a seed
+give the same trace in the same process, a fresh one, another time zone and another locale), test
+(like seedbed test), replay (recorded runs reproduce). With --since, only scenarios that a change
+since then affects: in a file that they import, or in a setting. If there are none, the gate passes.
+Every stage runs, even if an earlier one fails. Ends with 1 if a stage fails, else with 2 if a file
+does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: {
-    since: value("<git ref>", "only what changed since this branch, tag or commit", z.string().min(1).optional()),
+    since: value("<git ref>", "only scenarios affected since this branch, tag or commit", z.string().min(1).optional()),
     seeds,
     ...JOBS,
     strict,
   },
   examples: [
     { line: "seedbed gate", says: "everything below this folder" },
-    { line: "seedbed gate --since origin/main", says: "what this branch has an effect on" },
-    { line: "seedbed gate src --jobs 2 --json", says: "for a program" },
+    { line: "seedbed gate --since origin/main", says: "the scenarios that this branch affects" },
+    { line: "seedbed gate src --jobs 2 --json", says: "as JSON" },
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();

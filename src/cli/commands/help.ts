@@ -13,7 +13,7 @@ export const command = defineCommand({
   options: {},
   examples: [
     { line: "seedbed help run", says: "the options of seedbed run" },
-    { line: "seedbed help trace show", says: "commands of two words too" },
+    { line: "seedbed help trace show", says: "a command of two words" },
   ],
   async run({ operands, loadCommand }, context) {
     const text = operands.length === 0 ? overview() : commandHelp(await loadCommand(named(operands.join(" "))));

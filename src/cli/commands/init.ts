@@ -14,28 +14,28 @@ import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "init",
-  description:
-    `Writes a configuration, a first scenario, a CI workflow, editor settings, and a script (a task, for Deno).
-With a module, the scenario is around its exported functions: two tasks call them at once, with arguments that
-were guessed and tried. On a terminal, what is not on the command line is asked.
-Nothing is overwritten without --force, and if anything is in the way, nothing at all is written.`,
+  description: `Writes a configuration, a first scenario, a CI workflow, editor settings, and a script (a task, for
+Deno). With a module, the scenario calls its exported functions from two tasks at once, with
+arguments that seedbed guesses and tries. On a terminal, seedbed asks for whatever the command line
+leaves open. It overwrites nothing without --force: if any file exists already, it writes nothing at
+all.`,
   operands: { usage: "[module]", what: "one module", min: 0, max: 1 },
   options: {
     template: value(
       "<name>",
-      "what the scenario is written in: ts (the default), or yaml",
+      "the language of the scenario: ts (the default) or yaml",
       z.enum(TEMPLATES).optional(),
     ),
-    force: flag("write over what is there"),
+    force: flag("overwrite existing files"),
     config: value(
       "<file>",
-      "where to write the configuration; seedbed.json by default",
+      "the path of the configuration; seedbed.json by default",
       z.string().min(1, "expected a file").optional(),
     ),
   },
   examples: [
-    { line: "seedbed init", says: "asks what it needs to know" },
-    { line: "seedbed init src/cart.ts", says: "with a scenario around that module" },
+    { line: "seedbed init", says: "asks for what it needs" },
+    { line: "seedbed init src/cart.ts", says: "with a scenario for that module" },
     { line: "seedbed init --template yaml --config config/seedbed.yaml", says: "asks nothing" },
   ],
   async run({ operands, options }, context) {

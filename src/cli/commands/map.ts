@@ -24,11 +24,11 @@ const DEFAULT_LIMIT = 15;
 
 export const command = defineCommand({
   name: "map",
-  description:
-    `Reads the modules of a repository, without running them, and says which have concurrency, I/O, retries or timeouts
-that no scenario reaches, those most at risk first. What git ignores is left out, and so are packages. Scenarios are those
-that test would run, and modules that import seedbed. Of one module, all that was found is shown.
-A file that cannot be read is named, and lowers the confidence that is stated.`,
+  description: `Reads the modules of a repository without running them, and ranks them by how much they need a
+scenario: by concurrency, I/O, retries and timeouts that no scenario reaches. Files that git ignores
+and packages are left out. Scenarios are the files that seedbed test would run, and modules that
+import seedbed. For a single module, it shows all findings. It names each file that it cannot read,
+which lowers the stated confidence.`,
   operands: { usage: "[path]", what: "a folder or a module", min: 0, max: 1 },
   options: {
     limit: value(
@@ -43,9 +43,9 @@ A file that cannot be read is named, and lowers the confidence that is stated.`,
     ),
   },
   examples: [
-    { line: "seedbed map", says: "what is below this folder" },
-    { line: "seedbed map src --min-risk high --json", says: "the worst, for a program" },
-    { line: "seedbed map src/cart.ts", says: "all about one module" },
+    { line: "seedbed map", says: "the modules below this folder" },
+    { line: "seedbed map src --min-risk high --json", says: "the highest risks, as JSON" },
+    { line: "seedbed map src/cart.ts", says: "everything about one module" },
   ],
   async run({ operands: [given = "."], options, config }, context) {
     const path = resolve(context.cwd, given);

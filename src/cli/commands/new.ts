@@ -19,15 +19,19 @@ import { version } from "../../api/version.ts";
 
 export const command = defineCommand({
   name: "new",
-  description: `Writes one scenario file that runs as it stands. The name says what should hold, as a test's does;
-the file is called after it. With --for, the scenario is around the exported functions of a module: two tasks call them at
-once, with arguments that were guessed and tried; it stands beside the module and is called after it unless told otherwise.
-A file that is there is left alone.`,
+  description: `Writes one scenario file that runs as it is. The name says what should hold, like the name of a
+test, and becomes the name of the file. With --for, the scenario calls the exported functions of a
+module from two tasks at once, with arguments that seedbed guesses and tries; by default it goes
+beside the module and takes its name. Existing files are never overwritten.`,
   operands: { usage: "[name]", what: "a name", min: 0, max: 1 },
   options: {
-    template: value("<name>", "what it is written in: ts (the default), or yaml", z.enum(TEMPLATES).optional()),
-    dir: value("<folder>", "where to write it; here by default", z.string().min(1, "expected a folder").optional()),
-    for: value("<module>", "write it around this module", z.string().min(1, "expected a module").optional()),
+    template: value("<name>", "the language of the scenario: ts (the default) or yaml", z.enum(TEMPLATES).optional()),
+    dir: value(
+      "<folder>",
+      "the folder for the file; this one by default",
+      z.string().min(1, "expected a folder").optional(),
+    ),
+    for: value("<module>", "test this module", z.string().min(1, "expected a module").optional()),
   },
   examples: [
     { line: "seedbed new refund", says: "writes refund.scenario.ts" },
@@ -40,7 +44,7 @@ A file that is there is left alone.`,
   async run({ operands: [name], options }, context) {
     const { path, text, calls } = await wantedFile(name, options, context.cwd);
     if (existsSync(path)) {
-      throw new SeedbedError("unwritable", "expected no file of this name, found one", {
+      throw new SeedbedError("unwritable", "a file with this name exists already", {
         location: { file: path },
         hint: "choose another name, or another folder with --dir",
       });

@@ -13,9 +13,8 @@ const DEFAULT_ROWS = 20;
 
 export const command = defineCommand({
   name: "profile diff",
-  description:
-    `Runs two traces again and shows what got slower or faster from the first to the second: in virtual time, which is exact, or
-in real time, which has noise in it.`,
+  description: `Runs two traces again and shows what got slower or faster from the first to the second: in virtual
+time, which is exact, or in real time, which is noisy.`,
   operands: { usage: "<before> <after>", what: `two traces, each ${TRACE_OPERAND}`, min: 2, max: 2 },
   options: {
     ...PROFILE,
@@ -24,7 +23,7 @@ in real time, which has noise in it.`,
     limit: value("<n>", `rows to show; ${DEFAULT_ROWS} by default`, wholeNumber(1).optional()),
   },
   examples: [
-    { line: "seedbed profile diff before.jsonl after.jsonl", says: "what is waited for longer" },
+    { line: "seedbed profile diff before.jsonl after.jsonl", says: "the waits that got longer" },
     { line: "seedbed profile diff last-pass last-fail --by task", says: "which task" },
   ],
   async run({ operands, options, config }, context) {

@@ -21,16 +21,16 @@ const FORMATS = ["speedscope", "chrome", "otlp", "folded"] as const;
 
 export const command = defineCommand({
   name: "profile export",
-  description:
-    `Writes the profile of a run for other programs: speedscope (speedscope.app), chrome (Trace Event Format, for Perfetto and
-chrome://tracing), otlp (spans as OpenTelemetry's JSON), folded (stacks in µs, for flame graphs). The first two hold virtual and
-real time, otlp holds virtual time, and folded the one of --time.`,
+  description: `Writes the profile of a run for other programs: speedscope (speedscope.app), chrome (Trace Event
+Format, for Perfetto and chrome://tracing), otlp (spans as OpenTelemetry's JSON), folded (stacks in
+µs, for flame graphs). The first two hold virtual and real time, otlp holds virtual time, and folded
+the one of --time.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...PROFILE,
     ...CLOCK,
     format: value("<name>", FORMATS.join(", "), z.enum(FORMATS).optional()),
-    out: value("<path>", "write it there instead of to standard output", z.string().min(1).optional(), { short: "o" }),
+    out: value("<path>", "write to this file instead of standard output", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
     { line: "seedbed profile export latest --format speedscope -o run.speedscope.json", says: "for speedscope.app" },
@@ -43,8 +43,8 @@ real time, otlp holds virtual time, and folded the one of --time.`,
       throw new SeedbedError("usage", `--format: expected ${FORMATS.join(", ")}, found nothing`);
     }
     if (context.json && options.out === undefined) {
-      throw new SeedbedError("usage", "--json: expected --out with it", {
-        hint: "what is exported is a document itself",
+      throw new SeedbedError("usage", "--json: expected --out as well", {
+        hint: "the export is a document itself",
       });
     }
     const profile = await profileOf(operands[0]!, { options, config }, context);

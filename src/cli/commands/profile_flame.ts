@@ -15,19 +15,18 @@ import { flameText, profileHead } from "../present/profile_text.ts";
 
 export const command = defineCommand({
   name: "profile flame",
-  description:
-    `Draws where the time of a run went: the run, its tasks, their steps, what they waited for. As text in the terminal, as one
-SVG, or as a page with the figures below it.`,
+  description: `Draws where the time of a run went: the run, its tasks, their steps, what they waited for. As text
+in the terminal, as one SVG, or as a page with the figures below it.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...PROFILE,
     ...CLOCK,
     format: value("<name>", "text, svg or html", z.enum(["text", "svg", "html"]).default("text")),
-    out: value("<path>", "write it there", z.string().min(1).optional(), { short: "o" }),
+    out: value("<path>", "write it to this file", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
     { line: "seedbed profile flame latest", says: "in the terminal" },
-    { line: "seedbed profile flame run.jsonl --time real --format svg -o flame.svg", says: "what was slow to run" },
+    { line: "seedbed profile flame run.jsonl --time real --format svg -o flame.svg", says: "what took real time" },
   ],
   async run({ operands, options, config }, context) {
     const { time, format } = options;

@@ -7,14 +7,14 @@ import { profileHead, timelineText } from "../present/profile_text.ts";
 
 export const command = defineCommand({
   name: "profile timeline",
-  description:
-    `Draws a lane for each task over virtual time, with what it waited for. With --json, every stretch of time with its task, step,
-operation, virtual and real times. For pictures with more in them see seedbed profile export.`,
+  description: `Draws a lane for each task over virtual time, with what it waited for. With --json it prints every
+slice of time with its task, step, operation, virtual and real times. For richer pictures, use
+seedbed profile export.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: PROFILE,
   examples: [
     { line: "seedbed profile timeline latest", says: "of the newest run" },
-    { line: "seedbed profile timeline run.jsonl --json", says: "for a program" },
+    { line: "seedbed profile timeline run.jsonl --json", says: "as JSON" },
   ],
   async run({ operands, options, config }, context) {
     const profile = await profileOf(operands[0]!, { options, config }, context);

@@ -13,9 +13,9 @@ const DEFAULT_ROWS = 20;
 
 export const command = defineCommand({
   name: "profile top",
-  description:
-    `Runs a trace again and shows what its time went into. Virtual time is what tasks waited for; it is exact, and adds up to
-the time of each task, so that several tasks make more of it than the run has. Real time is what running it took.`,
+  description: `Runs a trace again and shows where its time went. Virtual time is spent waiting; it is exact and
+adds up for each task, so several tasks together exceed the time of the run. Real time is spent
+running code.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...PROFILE,
@@ -24,8 +24,8 @@ the time of each task, so that several tasks make more of it than the run has. R
     limit: value("<n>", `rows to show; ${DEFAULT_ROWS} by default`, wholeNumber(1).optional()),
   },
   examples: [
-    { line: "seedbed profile top latest", says: "what the newest run waited for" },
-    { line: "seedbed profile top run.jsonl --time real --by step", says: "which steps are slow to run" },
+    { line: "seedbed profile top latest", says: "where the newest run waited" },
+    { line: "seedbed profile top run.jsonl --time real --by step", says: "the steps that take the most real time" },
   ],
   async run({ operands, options, config }, context) {
     const { by, time, limit = DEFAULT_ROWS } = options;

@@ -12,22 +12,22 @@ import { TRACE_OPERAND } from "../options/trace.ts";
 
 export const command = defineCommand({
   name: "repl",
-  description:
-    `Opens a trace or a scenario to walk through it: forward and back, what changed at each step, other answers, other
-seeds, shrinking, differences. Without a file it shows the runs that are kept. In it, ? explains the keys.
-Where standard input is no terminal, it reads commands line by line, prints plain text, and ends with the run's status.`,
+  description: `Opens a trace or a scenario to walk through it: step forward and back, see what changed, try other
+answers and seeds, shrink, compare. Without a file it lists the stored runs. Press ? for the keys.
+If standard input is not a terminal, it reads commands line by line, prints plain text, and ends
+with the run's status.`,
   operands: { usage: "[trace | scenario]", what: `a scenario file, or ${TRACE_OPERAND}`, min: 0, max: 1 },
   options: {
-    scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
+    scenario: value("<name>", "the scenario of the file, by name or export", z.string().min(1).optional()),
     seed: SEEDS.seed,
-    source: value("<file>", "the scenario file of a trace, if it is not where it was", z.string().min(1).optional()),
-    trust: flag("run the code also where it is not what the trace was recorded from"),
+    source: value("<file>", "the scenario file of a trace, if it has moved", z.string().min(1).optional()),
+    trust: flag("run the code even if it has changed since the trace was recorded"),
     ...ALLOW_HOST,
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],
   },
   examples: [
-    { line: "seedbed repl", says: "pick one of the runs that are kept" },
+    { line: "seedbed repl", says: "pick one of the stored runs" },
     { line: "seedbed repl last-fail", says: "walk through the last run that failed" },
     { line: "seedbed repl checkout.scenario.ts --seed 7", says: "run it with this seed first" },
     { line: "seedbed repl run.jsonl > story.txt", says: "commands from standard input, plain text out" },

@@ -16,24 +16,24 @@ import { reporting } from "../reporters/reporting.ts";
 
 export const command = defineCommand({
   name: "replay",
-  description:
-    `Runs a recorded trace again. If it ends as it was recorded, so does this command: a trace that failed and fails
-again ends with 1 and says "reproduced". If it diverges, the command ends with 1 and shows the first divergence.
-The code of the scenario is found by the manifest beside the trace, or by its name below the current folder; that of a
-reproducer is in it, and is run only if it was packed on this machine or you allow it.`,
+  description: `Runs a recorded trace again. If it ends as recorded, the command says "reproduced" and ends with 0
+for a run that passed and with 1 for one that failed. If it diverges, the command ends with 1 and
+shows the first divergence. The code of the scenario is found by the manifest beside the trace, or
+by its name below the current folder; that of a reproducer is in it, and is run only if it was
+packed on this machine or you allow it.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
-    source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
+    source: value("<file>", "the scenario file, if it has moved", z.string().min(1).optional()),
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],
     det: RUNNING.det,
     ...REPORTER,
   },
   examples: [
-    { line: "seedbed replay latest", says: "the last run that was kept" },
-    { line: "seedbed replay 01KQ7Z", says: "the run whose id begins so" },
-    { line: "seedbed replay checkout.zip", says: "a reproducer that seedbed artifacts pack made" },
-    { line: "seedbed replay last-fail --reporter pretty --reporter html=run.html", says: "with a page about it" },
+    { line: "seedbed replay latest", says: "the newest stored run" },
+    { line: "seedbed replay 01KQ7Z", says: "the run with this id prefix" },
+    { line: "seedbed replay checkout.zip", says: "a reproducer from seedbed artifacts pack" },
+    { line: "seedbed replay last-fail --reporter pretty --reporter html=run.html", says: "with an HTML report" },
     { line: "seedbed replay run.jsonl --source checkout.scenario.ts", says: "with the code from this file" },
   ],
   async run({ operands, options, config: configuration }, context) {

@@ -15,16 +15,16 @@ const MAX_STORED = 1_000;
 
 export const command = defineCommand({
   name: "report flaky",
-  description:
-    `Compares runs, scenario by scenario: how many ended in another way than most. Without operands these are the newest 1,000
-runs of the store. Ends with 1 when that is a larger share than the budget, or when runs of the same code with the same seed
-did not end alike; else with 2 when a run cannot be read, or no scenario has two runs.`,
+  description: `Compares runs, scenario by scenario, and counts those that ended differently from the majority.
+Without operands it takes the newest 1,000 runs of the store. Ends with 1 if their share exceeds the
+budget, or if runs of the same code with the same seed ended differently; else with 2 if a run
+cannot be read or no scenario has two runs.`,
   operands: { usage: "[runs or traces…]", what: TRACE_OPERAND, min: 0, max: Infinity },
   options: {
     ...FLAKE_BUDGET,
   },
   examples: [
-    { line: "seedbed report flaky", says: "all that is stored" },
+    { line: "seedbed report flaky", says: "all stored runs" },
     { line: "seedbed report flaky monday.jsonl tuesday.jsonl", says: "two traces" },
     { line: "seedbed report flaky --flake-budget 5", says: "at most one run in twenty" },
   ],

@@ -12,21 +12,21 @@ import { readStoredReport } from "../stored_report.ts";
 
 export const command = defineCommand({
   name: "report query",
-  description:
-    `Prints what a JSONPath (RFC 9535) finds in a run: one value in a line, as JSON. $.report is its result, $.trace
-its header, entries and footer, $.manifest where and with what it was made. Ends with 1 when nothing is found.`,
+  description: `Prints the values that a JSONPath (RFC 9535) matches in a run, one per line, as JSON. $.report holds
+its result, $.trace its header, entries and footer, and $.manifest its origin and versions. Ends
+with 1 when nothing is found.`,
   operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },
   options: {
-    path: value("<jsonpath>", "what to look for; a $ at the beginning may be left out", z.string().min(1).optional()),
-    "list-paths": flag("print all paths that there are, with the types of what is there"),
+    path: value("<jsonpath>", "the JSONPath; the leading $ is optional", z.string().min(1).optional()),
+    "list-paths": flag("print all paths with the types of their values"),
   },
   examples: [
     { line: "seedbed report query --path report.finding.message", says: "of the newest run" },
     {
       line: "seedbed report query last-fail --path $.trace.entries[?@.pick].l",
-      says: "every choice that was made",
+      says: "every choice",
     },
-    { line: "seedbed report query run.jsonl --list-paths", says: "what there is to ask for" },
+    { line: "seedbed report query run.jsonl --list-paths", says: "all paths" },
   ],
   async run({ operands: [given = "latest"], options, config }, context) {
     const { path: query, "list-paths": isList } = options;
@@ -52,7 +52,7 @@ its header, entries and footer, $.manifest where and with what it was made. Ends
     const ok = matches.length > 0;
     const text = matches.map(({ value }) => `${JSON.stringify(value)}\n`).join("");
     context.document({ schema: "seedbed/report-query@1", ok, trace: name, query, matches }, text);
-    if (!ok) context.note(`${name}: nothing at ${escapeControls(query)}; --list-paths shows what there is\n`);
+    if (!ok) context.note(`${name}: nothing at ${escapeControls(query)}; --list-paths shows the paths\n`);
     return ok ? EXIT.pass : EXIT.fail;
   },
 });

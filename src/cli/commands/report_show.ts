@@ -10,15 +10,14 @@ import { readStoredReport, type StoredReport } from "../stored_report.ts";
 
 export const command = defineCommand({
   name: "report show",
-  description:
-    `Prints the report of a run that is over, in the formats of --reporter: a page of a failure that CI found, or JUnit of a
-run that was made without. Nothing is run, but for the picture on an HTML page. A configured reporter is not used, so that
-no report is written over. Ends with 0, whether the run passed or failed.`,
+  description: `Prints a stored run's report in the formats of --reporter, such as an HTML page about a failure that
+CI found, or JUnit. It runs nothing, except to draw the picture on an HTML page. It ignores
+configured reporters, so it overwrites no report. Ends with 0, whether the run passed or failed.`,
   operands: { usage: "[run or trace]", what: TRACE_OPERAND, min: 0, max: 1 },
   options: REPORTER,
   examples: [
     { line: "seedbed report show", says: "the newest run" },
-    { line: "seedbed report show last-fail --reporter html=failure.html", says: "a page about it" },
+    { line: "seedbed report show last-fail --reporter html=failure.html", says: "as an HTML page" },
     {
       line: "seedbed report show run.jsonl --reporter junit --reporter json=run.json",
       says: "a trace, in two formats",

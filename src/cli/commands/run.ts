@@ -12,11 +12,12 @@ import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.
 
 export const command = defineCommand({
   name: "run",
-  description: `Runs one scenario. Without --seed or --seeds this is the baseline: operations take their usual time, and
-equal ones complete in the order in which they were started. A failing run is shrunk and kept in .seedbed/runs.`,
+  description: `Runs one scenario. Without --seed or --seeds this is the baseline: operations take their usual time,
+and equal ones complete in the order in which they were started. A failing run is shrunk and kept in
+.seedbed/runs.`,
   operands: { usage: "<file>", what: "a scenario file", min: 1, max: 1 },
   options: {
-    scenario: value("<name>", "which scenario of the file, by its name or export", z.string().min(1).optional()),
+    scenario: value("<name>", "the scenario of the file, by name or export", z.string().min(1).optional()),
     ...RUN_ONE,
     ...SETTING,
   },
@@ -30,7 +31,7 @@ equal ones complete in the order in which they were started. A failing run is sh
     },
     {
       line: "seedbed run checkout.scenario.ts --seeds 1000 --reporter html=report.html --reporter pretty",
-      says: "with a page about the failure",
+      says: "with an HTML page about the failure",
     },
     { line: "seedbed run deploy.scenario.yaml --proc-backend host", says: "with real processes, recorded" },
   ],
@@ -44,7 +45,7 @@ equal ones complete in the order in which they were started. A failing run is sh
       if (loaded.distributed !== undefined) {
         throw new SeedbedError("usage", "expected a scenario of steps, found a distributed one", {
           location: { file: file! },
-          hint: `seedbed explore ${file} runs it`,
+          hint: `run it with seedbed explore ${file}`,
         });
       }
       const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);

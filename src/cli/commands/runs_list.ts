@@ -14,21 +14,21 @@ const DEFAULT_LIMIT = 20;
 
 export const command = defineCommand({
   name: "runs list",
-  description:
-    `Lists the runs of the store, newest first: id, status, scenario, seed, age and finding. A run whose files cannot be read
-is listed as unreadable, with the reason. Where a command takes a trace it takes the beginning of an id, too.`,
+  description: `Lists the runs of the store, newest first: id, status, scenario, seed, age and finding. A run whose
+files cannot be read is listed as unreadable, with the reason. Every command that takes a trace also
+takes an id prefix.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
     limit: value("<n>", `show at most so many; ${DEFAULT_LIMIT} by default`, wholeNumber(1).optional()),
     status: value(
       "<name>",
-      "only those that ended so: pass, fail, timeout, unreadable",
+      "only runs with this status: pass, fail, timeout, unreadable",
       z.enum(RUN_STATUSES).optional(),
     ),
   },
   examples: [
     { line: "seedbed runs list", says: "the newest" },
-    { line: "seedbed runs list --status fail --limit 100 --json", says: "for a program" },
+    { line: "seedbed runs list --status fail --limit 100 --json", says: "as JSON" },
   ],
   async run({ options, config }, context) {
     const status: RunStatus[] | undefined = options.status && [options.status];

@@ -21,21 +21,21 @@ const age = z.string().transform((text, context) => {
 
 export const command = defineCommand({
   name: "runs prune",
-  description:
-    `Removes runs from the store: all but the newest, or those that started long ago, or both: a run is removed
-if either rule applies. A run that is still being written stays. Without an option, the setting retention.keep or
-retention.olderThan takes its place; with these in the configuration, every run that is kept also removes old ones. Temporary
-files that killed processes left in the store, in this folder and in the system's temporary folder are removed in any case.`,
+  description: `Removes runs from the store: all but the newest, or those older than an age, or both: a run is
+removed if either rule applies. Runs that are still being written stay. Without an option, the
+settings retention.keep and retention.olderThan apply; with these in the configuration, storing a
+run also removes old ones. In any case, it removes temporary files that killed processes left in the
+store, in this folder and in the system's temporary folder.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
-    keep: value("<n>", "keep so many of the newest", wholeNumber(0).optional()),
-    "older-than": value("<duration>", "remove what started longer ago, such as 30d", age.optional()),
-    "dry-run": flag("show what would be removed, and leave it"),
+    keep: value("<n>", "keep this many of the newest", wholeNumber(0).optional()),
+    "older-than": value("<duration>", "remove runs older than this, such as 30d", age.optional()),
+    "dry-run": flag("show what would be removed, without removing it"),
   },
   examples: [
-    { line: "seedbed runs prune --keep 100 --dry-run", says: "what would go" },
-    { line: "seedbed runs prune --older-than 30d", says: "what is older than a month" },
-    { line: "seedbed runs prune", says: "what the settings say, and temporary files of killed processes" },
+    { line: "seedbed runs prune --keep 100 --dry-run", says: "show what would be removed" },
+    { line: "seedbed runs prune --older-than 30d", says: "runs older than a month" },
+    { line: "seedbed runs prune", says: "by the settings, and temporary files of killed processes" },
   ],
   async run({ options, config: configuration }, context) {
     const config = await configuration();

@@ -13,13 +13,13 @@ import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({
   name: "runs show",
-  description: `Shows the report of a stored run as it was told when it ended, and where and with what it was made.`,
-  operands: { usage: "[run]", what: "latest, last-pass, last-fail, or the beginning of a run's id", min: 0, max: 1 },
+  description: `Shows the report of a stored run, and its origin: command, versions and platform.`,
+  operands: { usage: "[run]", what: "latest, last-pass, last-fail, or an id prefix", min: 0, max: 1 },
   options: {},
   examples: [
     { line: "seedbed runs show", says: "the newest" },
     { line: "seedbed runs show last-fail", says: "the newest that failed" },
-    { line: "seedbed runs show 01KQ7Z --json", says: "by the beginning of its id, for a program" },
+    { line: "seedbed runs show 01KQ7Z --json", says: "by an id prefix, as JSON" },
   ],
   async run({ operands, config }, context) {
     const { folder, shown } = await traceOperand(operands[0] ?? "latest", config, context);

@@ -9,15 +9,15 @@ const EXPECTED = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(SC
 
 export const command = defineCommand({
   name: "schema",
-  description:
-    `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, or of the configuration.
-With --json or without it, the schema is the document. The package has them too: schema/<name>.json.`,
+  description: `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, or of the
+configuration. With --json or without it, the schema is the document. The package has them too:
+schema/<name>.json.`,
   operands: { usage: `[${SCHEMA_NAMES.join("|")}]`, what: EXPECTED, min: 0, max: 1, choices: SCHEMA_NAMES },
   options: {},
   examples: [
     { line: "seedbed schema > scenario.schema.json", says: "for an editor" },
     { line: "seedbed schema trace", says: "header, entries and footer of traces" },
-    { line: "seedbed schema config", says: "what seedbed.json may say" },
+    { line: "seedbed schema config", says: "the fields of seedbed.json" },
   ],
   run({ operands: [given = "scenario"] }, context) {
     const name = SCHEMA_NAMES.find((each) => each === given);

@@ -21,9 +21,9 @@ import { createProgress } from "../progress.ts";
 
 export const command = defineCommand({
   name: "shrink",
-  description:
-    `Looks for the smallest run that fails as the trace does: fewer steps, fewer decisions, fewer of them out of the
-default order. What is found is replayed twice before it is written. Ctrl-C ends the search with what it has found so far.`,
+  description: `Searches for the smallest run that fails like the trace: with fewer steps, fewer decisions, and
+fewer deviations from the default order. It replays the result twice before writing it. Press Ctrl-C
+to stop with the best result so far.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     out: value(
@@ -34,7 +34,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
         short: "o",
       },
     ),
-    source: value("<file>", "the scenario file, if it is not where it was", z.string().min(1).optional()),
+    source: value("<file>", "the scenario file, if it has moved", z.string().min(1).optional()),
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],
   },
@@ -46,7 +46,7 @@ default order. What is found is replayed twice before it is written. Ctrl-C ends
     const { strict } = (await config()).values;
     const { path, shown } = await traceOperand(operands[0]!, config, context);
     const out = resolve(context.cwd, options.out ?? `${shown.replace(/\.(jsonl|zip)$/, "")}.shrunk.jsonl`);
-    if (out === path) throw new SeedbedError("usage", "--out: expected another path than that of the trace");
+    if (out === path) throw new SeedbedError("usage", "--out: expected a path other than that of the trace");
     const opened = await openTrace(path, {
       cwd: context.cwd,
       source: options.source,

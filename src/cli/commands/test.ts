@@ -28,7 +28,7 @@ const OPTIONS = {
   ...WANTED,
   bail: flag("stop at the first scenario that fails, or file that does not load", { also: "fail-fast" }),
   ...JOBS,
-  watch: flag("stay, and run what a changed file has an effect on"),
+  watch: flag("keep watching, and run what each changed file affects"),
   ...RUNNING,
   ...SETTING,
   ...REPORTER,
@@ -36,24 +36,23 @@ const OPTIONS = {
 
 export const command = defineCommand({
   name: "test",
-  description:
-    `Runs all scenarios of the given files, folders and globs, or of all scenario files below the current folder:
-**/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git, dist or .seedbed.
-Each scenario is run in the default order. If it has a choice to make, a search follows: up to 100 orders with few preemptions, and
-100 seeds unless those orders prove it.
-Failing runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
-A name that matches nothing is an error. --jobs divides the files, and the seeds of long searches, among that many processes;
-results and their order stay the same. With --watch, all files are run, and then those that import an edited file, until
-you press q.
-Ends with 1 if a scenario failed, else with 2 if a file does not load or nothing was run.`,
+  description: `Runs all scenarios of the given files, folders and globs, or of all scenario files below the current
+folder: **/*.scenario.{ts,mts,js,mjs,json,yaml,yml} and **/*.fozzy.json, not in node_modules, .git,
+dist or .seedbed. Each scenario is run in the default order. If it has a choice to make, a search
+follows: up to 100 orders with few preemptions, and 100 seeds unless those orders prove it. Failing
+runs are shrunk and kept in .seedbed/runs. A configuration may change all of this: see seedbed env.
+A name that matches nothing is an error. --jobs divides the files, and the seeds of long searches,
+among that many processes; results and their order stay the same. With --watch, all files are run,
+and then those that import an edited file, until you press q. Ends with 1 if a scenario failed, else
+with 2 if a file does not load or nothing was run.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: OPTIONS,
   examples: [
     { line: "seedbed test", says: "everything below this folder" },
     { line: "seedbed test src 'e2e/**/*.yaml' --seeds 1000", says: "a folder and a glob, 1,000 seeds each" },
-    { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI in a file" },
+    { line: "seedbed test --reporter pretty --reporter junit=report.xml", says: "for people, and for CI as a file" },
     { line: "seedbed test --jobs 4", says: "with four processes" },
-    { line: "seedbed test src --watch", says: "again and again, while you edit" },
+    { line: "seedbed test src --watch", says: "while you edit" },
     { line: "seedbed test -t checkout --bail", says: "by name, until the first failure" },
     { line: "seedbed test --tag slow --timeout 1h", says: "by tag, for at most a virtual hour" },
   ],
@@ -96,7 +95,7 @@ async function watchAll(input: Input<typeof OPTIONS>, context: Context): Promise
   if (context.json || reporters.some(({ name, path }) => name === "json" && path === undefined)) {
     throw new SeedbedError(
       "usage",
-      "--watch: expected no --json, found it: there is no end that a document could tell of",
+      "--watch: expected no --json, because a watch has no end to report",
     );
   }
   return await watch({

@@ -23,17 +23,16 @@ import { problemLines, timelineText } from "../present/trace_text.ts";
 
 export const command = defineCommand({
   name: "trace show",
-  description:
-    `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A trace that was cut off
-or damaged is shown as far as it is valid; the command then says so and ends with 2. --at repeats the
-run and shows the state of the world after that moment, or what the trace itself records of it if the code may not run.
---format svg or mermaid draws the tasks and what started what.`,
+  description: `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A
+truncated or damaged trace is shown as far as it is valid, with the problem, and the command ends
+with 2. --at repeats the run and shows the state of the world after that moment, or what the trace
+records of it if the code may not run. --format svg or mermaid draws the tasks and their causality.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     at: value("<n>", "the world after this moment", wholeNumber(0).optional()),
     format: value("<name>", "text, svg or mermaid", z.enum(["text", "svg", "mermaid"]).default("text")),
-    out: value("<path>", "write the picture there", z.string().min(1).optional(), { short: "o" }),
+    out: value("<path>", "write the picture to this file", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
     { line: "seedbed trace show last-fail", says: "the story of the last run that failed" },

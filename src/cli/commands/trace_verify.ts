@@ -8,15 +8,14 @@ import { verificationText } from "../present/trace_text.ts";
 
 export const command = defineCommand({
   name: "trace verify",
-  description:
-    `Checks that a trace is whole and unchanged: format, version, every line, that the lines fit together, counts and checksum.
-Warnings are about a trace that can be read all the same: it is of an older version. They count like errors unless
---no-strict is given. Ends with 0 or 2.`,
+  description: `Checks that a trace is intact and unchanged: format, version, every line, consistency, counts and
+checksum. A trace of an older version gives a warning, which counts as an error unless you pass
+--no-strict. Ends with 0 or 2.`,
   operands: { usage: "<run|trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: { strict: flag("accept a trace with warnings", { on: true }) },
   examples: [
-    { line: "seedbed trace verify last-fail", says: "before it is sent to someone" },
-    { line: "seedbed trace verify old.jsonl --no-strict", says: "a trace of an older version will do" },
+    { line: "seedbed trace verify last-fail", says: "before you send it to someone" },
+    { line: "seedbed trace verify old.jsonl --no-strict", says: "accept a trace of an older version" },
   ],
   async run({ operands, options: { strict }, config }, context) {
     const { path, shown } = await traceOperand(operands[0]!, config, context);

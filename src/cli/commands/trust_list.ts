@@ -8,15 +8,17 @@ import { trustLines } from "../present/trust_text.ts";
 
 export const command = defineCommand({
   name: "trust list",
-  description:
-    `Lists the code that runs on this machine without a question, newest first: what was compiled or packed here, what was
-recorded from that, and what you allowed with --allow-code or in a prompt. Each has the beginning of its digest, why it is
-listed, its age, its scenario, who packed it, as it said, and what it uses.`,
+  description: `Lists the code that runs on this machine without asking, newest first: code compiled or packed here,
+code recorded from it, and code that you allowed with --allow-code or in a prompt. Each entry has a
+digest prefix, the reason, the age, the scenario, the packer that it claims, and what it uses.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {},
   examples: [
     { line: "seedbed trust list", says: "all of it" },
-    { line: "seedbed trust list --json | jq '.entries[] | select(.why == \"allowed\")'", says: "what you allowed" },
+    {
+      line: "seedbed trust list --json | jq '.entries[] | select(.why == \"allowed\")'",
+      says: "the code that you allowed",
+    },
   ],
   run(_input, context) {
     const folder = ledgerFolder();

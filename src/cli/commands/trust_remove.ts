@@ -14,9 +14,8 @@ const MIN_PREFIX = 4;
 
 export const command = defineCommand({
   name: "trust remove",
-  description:
-    `Takes consent back: the code with this digest is refused, or asked about, when it is to run again. Code of your own
-that was compiled here is trusted again once it is compiled again.`,
+  description: `Revokes consent: seedbed refuses the code with this digest, or asks about it, the next time. Your
+own code is trusted again once you compile it again.`,
   operands: {
     usage: "<digest | all>",
     what: `the beginning of a digest, ${MIN_PREFIX} characters or more, or all`,
@@ -25,8 +24,8 @@ that was compiled here is trusted again once it is compiled again.`,
   },
   options: {},
   examples: [
-    { line: "seedbed trust remove 3f9a1c", says: "the one whose digest begins so" },
-    { line: "seedbed trust remove all --json", says: "all of them, for a program" },
+    { line: "seedbed trust remove 3f9a1c", says: "the entry with this digest prefix" },
+    { line: "seedbed trust remove all --json", says: "all of them, as JSON" },
   ],
   run({ operands: [meant] }, context) {
     const listed = listLedger();
@@ -55,9 +54,13 @@ function chosen(prefix: string, listed: readonly ListedEntry[]): ListedEntry {
   if (found.length === 1) return found[0]!;
   if (found.length > 1) {
     const digests = found.map(({ digest }) => digest.slice(0, Math.max(SHOWN_DIGITS, prefix.length + 4)));
-    throw new SeedbedError("usage", `${prefix} begins ${found.length} digests: ${digests.slice(0, 10).join(", ")}`, {
-      hint: "give more of it",
-    });
+    throw new SeedbedError(
+      "usage",
+      `${prefix} is the prefix of ${found.length} digests: ${digests.slice(0, 10).join(", ")}`,
+      {
+        hint: "type a longer prefix",
+      },
+    );
   }
   const nearest = suggest(prefix, listed.map(({ digest }) => digest.slice(0, prefix.length)));
   throw new SeedbedError("usage", `no digest in the ledger begins with ${prefix}`, {

@@ -7,12 +7,12 @@ import { type NeedGroup, NEEDS } from "../usage.ts";
 
 export const command = defineCommand({
   name: "usage",
-  description: "Says which command is for which need: all of them, or those in whose line one of the words stands.",
+  description: "Lists commands by task: all of them, or those whose line contains one of the words.",
   operands: { usage: "[words…]", what: "words to look for", min: 0, max: Infinity },
   options: {},
   examples: [
     { line: "seedbed usage", says: "everything on one page" },
-    { line: "seedbed usage slower flaky", says: "what has to do with either" },
+    { line: "seedbed usage slower flaky", says: "the lines about either" },
   ],
   run({ operands }, context) {
     const words = operands.map((word) => word.toLowerCase());
@@ -24,7 +24,7 @@ export const command = defineCommand({
       }),
     })).filter(({ needs }) => needs.length > 0);
     if (found.length === 0) {
-      throw new SeedbedError("usage", `nothing in seedbed usage has to do with ${words.join(" or ")}`, {
+      throw new SeedbedError("usage", `no line of seedbed usage contains ${words.join(" or ")}`, {
         hint: "seedbed usage shows all of it",
       });
     }

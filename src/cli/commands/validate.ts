@@ -11,9 +11,8 @@ import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({
   name: "validate",
-  description:
-    `Loads scenario files as run and test do, without running them, and reports on each. Takes files, folders and globs.
-Ends with 2 if one of them is not valid.`,
+  description: `Loads scenario files like run and test, without running them, and reports on each. Takes files,
+folders and globs. Ends with 2 if one of them is not valid.`,
   operands: { usage: "<files…>", what: "scenario files", min: 1, max: Infinity },
   options: {},
   examples: [{ line: "seedbed validate scenarios/*.yaml", says: "several files" }],

@@ -9,9 +9,8 @@ import { whyText } from "../present/session_text.ts";
 
 export const command = defineCommand({
   name: "why",
-  description:
-    `Shows what led to a moment of a run: the operation that it happened in, where that was started, what had been happening
-there, and so on back to the start.`,
+  description: `Shows what led to a moment of a run: the operation that it happened in, where that was started, the
+operation before it, and so on back to the start.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,

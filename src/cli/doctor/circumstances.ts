@@ -42,7 +42,7 @@ export function circumstances(
       name: `another time zone (TZ=${zone})`,
       runtime,
       env: { TZ: zone },
-      hint: "it depends on the time zone of the machine: use the UTC methods of Date, or say which zone",
+      hint: "it depends on the time zone of the machine: use the UTC methods of Date, or name a zone",
     },
     {
       name: `another locale (LC_ALL=${locale})`,

@@ -59,7 +59,7 @@ async function checkEsbuild(): Promise<CheckReport> {
       status: "problem",
       found: message.split("\n")[0]!,
       hint:
-        "scenarios in TypeScript need it: npm install again, with its install script allowed; compiled scenarios run without",
+        "TypeScript scenarios need it: run npm install again and allow its install script; compiled scenarios run without it",
     };
   }
 }
@@ -79,7 +79,7 @@ async function checkScenarios(config: ResolvedConfig, { cwd }: Context): Promise
     return { name: "scenarios", status: "ok", found: count(length, "file") };
   } catch (error) {
     const { message } = asSeedbedError(error);
-    return { name: "scenarios", status: "warning", found: message, hint: "seedbed init writes a first one" };
+    return { name: "scenarios", status: "warning", found: message, hint: "seedbed init writes your first one" };
   }
 }
 
@@ -99,7 +99,7 @@ function checkStore(config: ResolvedConfig, { cwd, show }: Context): CheckReport
       name: "store",
       status: "problem",
       found: `${show(folder)}: ${message}`,
-      hint: "runs that fail could not be kept: make it writable, or set store in the configuration",
+      hint: "failing runs cannot be stored: make it writable, or set store in the configuration",
     };
   }
 }
@@ -121,7 +121,7 @@ function checkTerminal(): CheckReport {
     name: "terminal",
     status: "warning",
     found: `${found}, not UTF-8`,
-    hint: "for better pictures: LC_ALL=C.UTF-8",
+    hint: "set LC_ALL=C.UTF-8 for better pictures",
   };
 }
 

@@ -80,7 +80,7 @@ async function ended(child: ChildProcess, access: Access, limitMs: number): Prom
     return await new Promise<ExitCode>((resolve, reject) => {
       child.on("error", (cause) =>
         reject(
-          new SeedbedError("usage", `--isolate: ${child.spawnfile} does not start: ${cause.message}`, { cause }),
+          new SeedbedError("usage", `--isolate: ${child.spawnfile} failed to start: ${cause.message}`, { cause }),
         ));
       // Not "exit": what the process said last, such as consent to be noted, may still be on its way then.
       child.on("close", (code, signal) => {
@@ -155,11 +155,14 @@ function requireBundleable(file: string, { read, write }: Access): void {
   try {
     real = realpathSync(file);
   } catch (cause) {
-    throw new SeedbedError("unreadable", "expected a module, there is no such file", { location: { file }, cause });
+    throw new SeedbedError("unreadable", "expected a module, there is no such file", {
+      location: { file },
+      cause,
+    });
   }
   if (isWithin(real, read) && !isWithin(real, write)) return;
-  throw new SeedbedError("contract", "--isolate: the module is out of reach for an isolated process", {
+  throw new SeedbedError("contract", "--isolate: an isolated process cannot reach the module", {
     location: { file },
-    hint: "--source names it; --no-isolate runs it with your own permissions",
+    hint: "pass it with --source, or use --no-isolate to run with your own permissions",
   });
 }

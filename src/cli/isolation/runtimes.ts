@@ -33,7 +33,7 @@ export function isolationWith(access: Access, wanted = process.env[RUNTIME_VARIA
   if (deno !== undefined) return { path: deno, args: denoArgs(access), network: "closed" };
   if (wanted === "deno") {
     throw new SeedbedError("usage", `${RUNTIME_VARIABLE}: expected Deno 2 or later, found none in PATH`, {
-      hint: "install Deno, or leave the choice to seedbed",
+      hint: "install Deno, or let seedbed choose",
     });
   }
   if (runtime().name !== "node") {

@@ -14,7 +14,7 @@ import { wholeNumber } from "./whole_number.ts";
 
 export const PROFILE = {
   ...SESSION,
-  runs: value("<n>", "runs that the real times are the medians of; 5 by default", wholeNumber(1).optional()),
+  runs: value("<n>", "measured runs; real times are their medians; 5 by default", wholeNumber(1).optional()),
 };
 
 export const CLOCK = {

@@ -40,13 +40,13 @@ export const SEEDS = {
   seeds: value("<n|a..b>", "the baseline, then seeds 1 to n, or a to b; stops at the first failure", seeds.optional()),
   strategy: value(
     "<name>",
-    `how a run with a seed chooses: ${strategyList()}`,
+    `the strategy of a run with a seed: ${strategyList()}`,
     z.enum(STRATEGY_NAMES).optional(),
   ),
-  saturate: flag("end a search once its runs bring nothing new, and say how much it has seen"),
+  saturate: flag("end a search once its runs bring nothing new, and report its coverage"),
   "max-preemptions": value(
     "<n>",
-    "with dfs: how often at most something happens before what would come first by default",
+    "with dfs: the largest number of preemptions",
     wholeNumber(0).optional(),
   ),
 };
@@ -74,7 +74,7 @@ export const timesRun = z.string().default("5").pipe(positive);
 export const JOBS = {
   jobs: value(
     "<n>",
-    "processes that share the files, and the seeds of long searches",
+    "the number of processes that share the files and the seeds of long searches",
     z.string().default("1").pipe(positive),
   ),
 };
@@ -85,8 +85,8 @@ export const RUNNING = {
   "real-timeout": value("<duration>", "limit on the real time of a run, 60s by default", duration.optional()),
   "max-steps": value("<n>", "limit on turns of the scheduler", positive.optional()),
   strict: flag("let a run reach real globals and real I/O, which is otherwise a finding", { on: true }),
-  shrink: flag("leave a failing run as it was found", { on: true }),
-  det: flag("refuse backends that ask the host; all else is deterministic anyway"),
+  shrink: flag("do not shrink a failing run", { on: true }),
+  det: flag("refuse backends that use the host; everything else is deterministic anyway"),
 };
 
 /**
@@ -96,7 +96,7 @@ export const RUNNING = {
 export const SETTING: Shape = {
   delays: value(
     "<model>",
-    "how long operations take: realistic, or unbounded, so that any pending operation may complete next",
+    "the latencies of operations: realistic, or unbounded, so that any pending operation may complete next",
     z.enum(DELAYS).optional(),
   ),
   "max-delay": value("<duration>", "the longest that a remote operation may take, 60s by default", duration.optional()),

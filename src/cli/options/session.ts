@@ -10,15 +10,15 @@ import { flag, value } from "./option.ts";
 import { traceOperand } from "./trace.ts";
 
 export const SESSION = {
-  source: value("<file>", "for a trace: the scenario file, if it is not where it was", z.string().min(1).optional()),
-  trust: flag("for a trace: run the code also where it is not what was recorded"),
+  source: value("<file>", "for a trace: the scenario file, if it has moved", z.string().min(1).optional()),
+  trust: flag("for a trace: run the code even if it has changed since the recording"),
 };
 
 /** For what makes other runs of a trace. */
 export const ALLOW_HOST = {
   "allow-host": value(
     "<names>",
-    `for a trace: what of the host other runs of it may ask, ${
+    `for a trace: the host capabilities that other runs of it may use, ${
       HOST_CAPABILITIES.join(",")
     } or some of them; nothing by default`,
     z.string().transform((text, context) => {

@@ -4,7 +4,7 @@ import { z } from "zod";
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -21,7 +21,7 @@ export const artifactsDiffOutput = document("artifacts-diff", {
   files: z.array(z.object({
     name: z.string(),
     verdict: z.enum(["same", "equal", "different", "left only", "right only"])
-      .describe("equal: the same but for what no two runs have in common: id, times, places"),
+      .describe("equal: the same except for what always differs between runs: id, times, places"),
     line: z.int().optional().describe("the first that differs, counted from 1"),
     left: z.string().optional(),
     right: z.string().optional(),
@@ -50,7 +50,7 @@ export const artifactsImportOutput = document("artifacts-import", {
   run: z.string().describe("the folder that it is in now"),
   id: z.string(),
   scenario: z.string(),
-  wasThere: z.boolean().describe("whether the store had the run already"),
+  wasThere: z.boolean().describe("true if the store already had the run"),
   files: z.array(artifact),
   replay: z.string(),
 });

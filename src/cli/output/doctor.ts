@@ -5,14 +5,14 @@ import { locationSchema } from "../../api/reports/error.ts";
 export const divergenceSchema = z.object({
   scenario: z.string(),
   file: z.string(),
-  under: z.string().describe("what was different: a fresh process, another time zone …"),
-  seed: z.int().optional().describe("absent when the file does not even load alike"),
+  under: z.string().describe("the difference: a fresh process, another time zone …"),
+  seed: z.int().optional().describe("absent if the file does not even load alike"),
   strategy: z.string().optional(),
   entry: z.int().optional().describe("index of the first entry of the trace that differs"),
   task: z.string().optional(),
   location: locationSchema.optional().describe("the author's line"),
   source: z.string().optional().describe("its text"),
-  expected: z.string().describe("what happened in the first run"),
+  expected: z.string().describe("the event of the first run"),
   found: z.string(),
   hint: z.string(),
 });
@@ -20,11 +20,11 @@ export const divergenceSchema = z.object({
 export type DivergenceReport = z.input<typeof divergenceSchema>;
 
 export const determinismSchema = z.object({
-  scenarios: z.int().describe("how many were compared"),
+  scenarios: z.int().describe("the number of compared scenarios"),
   runs: z.int().describe("of each scenario, with each way to choose"),
   under: z.array(z.object({
     name: z.string(),
-    left: z.string().optional().describe("why it was not tried"),
+    left: z.string().optional().describe("the reason why it was not tried"),
   })),
   left: z.array(z.object({ scenario: z.string(), file: z.string(), why: z.string() })).describe("not compared"),
   divergences: z.array(divergenceSchema).describe("the first one of each scenario in each circumstance"),
@@ -43,7 +43,7 @@ export type CheckReport = z.input<typeof checkSchema>;
 
 export const doctorOutput = z.object({
   schema: z.literal("seedbed/doctor@1"),
-  ok: z.boolean().describe("whether the exit code is 0"),
+  ok: z.boolean().describe("true if the exit code is 0"),
   checks: z.array(checkSchema),
   determinism: determinismSchema.optional().describe("with --deep"),
 });

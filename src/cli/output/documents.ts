@@ -15,7 +15,7 @@ import {
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -25,7 +25,7 @@ export const runOutput = document("run", { scenario: scenarioOutput });
 
 export const testOutput = document("test", {
   summary: summarySchema,
-  stopped: z.enum(["interrupted", "bail"]).optional().describe("why what came after was not run"),
+  stopped: z.enum(["interrupted", "bail"]).optional().describe("the reason why the remaining files were not run"),
   scenarios: z.array(scenarioOutput),
   invalid: z.array(z.object({ file: z.string(), error: errorSchema })),
 });

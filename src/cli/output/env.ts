@@ -10,7 +10,7 @@ export const envOutput = z.object({
   platform: z.object({ os: z.string(), arch: z.string() }),
   config: z.object({
     file: z.string(),
-    key: z.string().optional().describe("that holds the configuration, where the file is not one as a whole"),
+    key: z.string().optional().describe("the key that holds the configuration, if the file has other content"),
   }).nullable().describe("null when there is none"),
   settings: z.array(z.object({
     name: z.string().describe("as in limits.maxSteps"),
@@ -18,7 +18,7 @@ export const envOutput = z.object({
       "null where nothing is set and there is no default",
     ),
     source: z.string().describe("flag --seeds, environment SEEDBED_SEEDS, file seedbed.json:4, or default"),
-    location: locationSchema.optional().describe("where it stands in the file"),
+    location: locationSchema.optional().describe("its place in the file"),
   })),
 });
 

@@ -7,7 +7,7 @@ import { determinismSchema } from "./doctor.ts";
 export const stageSchema = z.object({
   name: z.string(),
   status: z.enum(["pass", "fail", "invalid", "skip"]).describe(
-    "invalid: it could not be done; skip: there was nothing to do",
+    "invalid: the stage could not run; skip: there was nothing to do",
   ),
   said: z.string(),
   durationMs: z.number(),
@@ -22,18 +22,18 @@ export type StageReport = z.input<typeof stageSchema>;
 
 export const gateOutput = z.object({
   schema: z.literal("seedbed/gate@1"),
-  ok: z.boolean().describe("whether the exit code is 0"),
+  ok: z.boolean().describe("true if the exit code is 0"),
   since: z.string().optional(),
-  files: z.array(z.string()).describe("the scenario files that were looked at"),
-  of: z.int().describe("how many there are"),
+  files: z.array(z.string()).describe("the scenario files that were checked"),
+  of: z.int().describe("the number of them"),
   stages: z.array(stageSchema),
-  scenarios: z.array(scenarioOutput).describe("what the tests gave"),
+  scenarios: z.array(scenarioOutput).describe("the results of the tests"),
   determinism: determinismSchema.optional(),
 });
 
 export const ciOutput = z.object({
   schema: z.literal("seedbed/ci@1"),
-  ok: z.boolean().describe("whether the exit code is 0"),
+  ok: z.boolean().describe("true if the exit code is 0"),
   trace: z.string(),
   stages: z.array(stageSchema),
 });

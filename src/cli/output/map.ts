@@ -12,13 +12,13 @@ const trait = z.object({
   line: z.int(),
   column: z.int(),
   function: z.string().optional().describe("that it is in"),
-  reached: z.boolean().describe("whether a scenario imports what it is in, directly or through other modules"),
+  reached: z.boolean().describe("true if a scenario imports it, directly or through other modules"),
 });
 
 export const mappedModuleOutput = z.object({
   file: z.string(),
   scenario: z.string().nullable().describe("a scenario file that loads the module; null if none does"),
-  risk: risk.nullable().describe("of what no scenario reaches; null if scenarios reach all of it"),
+  risk: risk.nullable().describe("of the part that no scenario reaches; null if scenarios reach all of it"),
   score: z.int().describe("orders modules of the same risk"),
   reason: z.string(),
   traits: z.array(trait).describe("in the order of the text"),
@@ -32,9 +32,9 @@ export const mapOutput = z.object({
   ok: z.literal(true),
   path: z.string(),
   summary: z.object({
-    read: z.int().describe("modules that were read, scenarios and tests apart"),
-    mapped: z.int().describe("those with concurrency, I/O, retries or timeouts"),
-    open: z.int().describe("those of them of which no scenario reaches at least a part"),
+    read: z.int().describe("modules that were read, without scenarios and tests"),
+    mapped: z.int().describe("the modules with concurrency, I/O, retries or timeouts"),
+    open: z.int().describe("the modules of these that scenarios do not fully reach"),
     high: z.int(),
     medium: z.int(),
     low: z.int(),
@@ -43,7 +43,7 @@ export const mapOutput = z.object({
     links: z.int().describe("symbolic links, which are not followed"),
   }),
   confidence: z.object({
-    percent: z.int().describe("of what was found, how much could be read; rounded down"),
+    percent: z.int().describe("the share of files that could be read; rounded down"),
     unknown: z.array(z.object({
       file: z.string(),
       line: z.int().optional(),
@@ -51,7 +51,7 @@ export const mapOutput = z.object({
       message: z.string(),
     })).describe("what could not be read or followed"),
   }),
-  modules: z.array(mappedModuleOutput).describe("those that need a scenario most first"),
+  modules: z.array(mappedModuleOutput).describe("the modules that most need a scenario first"),
 });
 
 export type MapReport = z.input<typeof mapOutput>;

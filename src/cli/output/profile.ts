@@ -4,7 +4,7 @@ import { z } from "zod";
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -12,7 +12,7 @@ const RUN = {
   scenario: z.string(),
   virtualMs: z.number(),
   realMs: z.number(),
-  runs: z.int().describe("that the real times are the medians of"),
+  runs: z.int().describe("the number of runs of which the real times are medians"),
 };
 
 const row = z.object({ name: z.string(), count: z.int(), virtualMs: z.number(), realMs: z.number() });
@@ -21,8 +21,8 @@ export const profileTopOutput = document("profile-top", {
   ...RUN,
   by: z.string(),
   time: z.string(),
-  total: z.int().describe("rows that there are, shown or not"),
-  rows: z.array(row).describe("the dearest first"),
+  total: z.int().describe("the number of rows, shown or not"),
+  rows: z.array(row).describe("the slowest first"),
 });
 
 export const profileDrawingOutput = document("profile-drawing", {
@@ -39,7 +39,7 @@ export const profileTimelineOutput = document("profile-timeline", {
     operation: z.string().optional().describe("absent for a step by itself"),
     capability: z.string(),
     bornMs: z.number().describe("virtual, when the operation was started"),
-    fromMs: z.number().describe("virtual, until when the task's time was accounted for"),
+    fromMs: z.number().describe("virtual, the end of the task's preceding slice"),
     toMs: z.number().describe("virtual, when it happened"),
     realMs: z.number(),
   })).describe("in the order in which they happened"),
@@ -54,7 +54,7 @@ export const profileDiffOutput = document("profile-diff", {
     name: z.string(),
     before: row.optional(),
     after: row.optional(),
-    virtualMs: z.number().describe("how much dearer it became"),
+    virtualMs: z.number().describe("the increase in virtual ms"),
     realMs: z.number(),
   })).describe("the largest first"),
 });

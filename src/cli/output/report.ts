@@ -5,7 +5,7 @@ import { scenarioOutput } from "../../api/reports/scenario.ts";
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -15,7 +15,7 @@ export const reportQueryOutput = document("report-query", {
   trace: z.string(),
   query: z.string(),
   matches: z.array(z.object({
-    path: z.string().describe("where it stands, as a normalized path of RFC 9535"),
+    path: z.string().describe("its normalized path (RFC 9535)"),
     value: z.json(),
   })),
 });
@@ -23,7 +23,7 @@ export const reportQueryOutput = document("report-query", {
 export const reportPathsOutput = document("report-paths", {
   trace: z.string(),
   paths: z.array(z.object({ path: z.string(), types: z.array(z.string()) })),
-  complete: z.boolean().describe("false where there are more than are listed"),
+  complete: z.boolean().describe("false if there are more than are listed"),
 });
 
 const ending = z.object({
@@ -37,10 +37,10 @@ export const reportFlakyOutput = document("report-flaky", {
   budgetPct: z.number(),
   scenarios: z.array(z.object({
     name: z.string(),
-    file: z.string().optional().describe("of its code; a scenario without is known by its name"),
+    file: z.string().optional().describe("the file of its code; absent for a scenario without code"),
     runs: z.int(),
     endings: z.array(ending).describe("the commonest first"),
-    flakyPct: z.number().describe("share of the runs that did not end in the commonest way"),
+    flakyPct: z.number().describe("share of the runs that ended differently from most"),
     nondeterministic: z.array(z.object({
       seed: z.int(),
       strategy: z.string(),

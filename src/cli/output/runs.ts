@@ -7,7 +7,7 @@ import { scenarioOutput } from "../../api/reports/scenario.ts";
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -22,7 +22,7 @@ export const storedRunOutput = z.object({
   fingerprint: z.string().optional(),
   startedAt: z.iso.datetime(),
   ageMs: z.number(),
-  problem: z.string().optional().describe("why it is unreadable"),
+  problem: z.string().optional().describe("the reason why it is unreadable"),
 });
 
 export type StoredRunReport = z.input<typeof storedRunOutput>;
@@ -43,7 +43,7 @@ export const runsShowOutput = document("runs-show", {
 export const runsPruneOutput = document("runs-prune", {
   store: z.string(),
   dryRun: z.boolean(),
-  removed: z.array(storedRunOutput).describe("or what would be, in a dry run"),
+  removed: z.array(storedRunOutput).describe("or would be, in a dry run"),
   kept: z.int(),
   leftovers: z.array(z.string()).describe(
     "temporary files and folders of killed processes that were removed, or would be",

@@ -9,8 +9,8 @@ const written = z.object({
 const calls = z.array(z.object({
   function: z.string(),
   arguments: z.string().describe("source text"),
-  problem: z.string().optional().describe("what it threw: the scenario has the call as a comment"),
-})).describe("what the scenario calls of the module that was named");
+  problem: z.string().optional().describe("the error that it threw: the scenario has the call as a comment"),
+})).describe("the calls of the module in the scenario");
 
 export type CallReport = z.input<typeof calls>[number];
 
@@ -22,7 +22,7 @@ export const initOutput = z.object({
   files: z.array(written),
   calls,
   next: z.array(z.string()).describe("command lines to type next"),
-  then: z.string().describe("what to try after that, in words"),
+  then: z.string().describe("what to try next, in words"),
 });
 
 export type InitReport = z.input<typeof initOutput>;

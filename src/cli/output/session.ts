@@ -6,7 +6,7 @@ import { findingSchema } from "../../api/reports/scenario.ts";
 const document = <const N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({
     schema: z.literal(`seedbed/${name}@1`),
-    ok: z.boolean().describe("whether the exit code is 0"),
+    ok: z.boolean().describe("true if the exit code is 0"),
     ...shape,
   });
 
@@ -48,10 +48,10 @@ const state = z.object({
 export const showAtOutput = document("trace-show-at", {
   moment: z.int(),
   ...MOMENT,
-  state: state.optional().describe("absent where the code may not run, as the next two"),
+  state: state.optional().describe("absent if the code may not run, like the next two"),
   changes: z.array(change).optional(),
-  options: z.array(z.string()).optional().describe("what could have been picked here"),
-  needsCode: z.string().optional().describe("what is not told, and how to have it, where the code may not run"),
+  options: z.array(z.string()).optional().describe("the options at this moment"),
+  needsCode: z.string().optional().describe("what is missing if the code may not run, and how to get it"),
 });
 
 export const pictureOutput = document("trace-picture", {
@@ -61,7 +61,7 @@ export const pictureOutput = document("trace-picture", {
 });
 
 export const diffOutput = document("diff", {
-  common: z.int().optional().describe("moments that both have from the start; absent when the runs are the same"),
+  common: z.int().optional().describe("the number of common moments from the start; absent if the runs are the same"),
   left: moment.optional(),
   right: moment.optional(),
 });
@@ -73,7 +73,7 @@ export const whyOutput = document("why", {
 export const forkOutput = document("fork", {
   decision: z.int(),
   made: decision,
-  options: z.array(z.string()).optional().describe("what could have been picked; without --answer"),
+  options: z.array(z.string()).optional().describe("the options; without --answer"),
   status: z.enum(["pass", "fail", "timeout"]).optional(),
   finding: findingSchema.optional(),
   out: z.string().optional(),

@@ -6,7 +6,7 @@ const { entry, scenario, packedBy, capabilities, at, why } = entrySchema.shape;
 
 export const trustEntryOutput = z.object({
   digest: z.string().describe("SHA-256 of code, scenario and capabilities together"),
-  why: z.enum([...why.options, "damaged"]).describe("damaged: the file is no entry any more, and no consent"),
+  why: z.enum([...why.options, "damaged"]).describe("damaged: the file is no valid entry, and gives no consent"),
   entry: entry.optional(),
   scenario,
   packedBy,
@@ -21,14 +21,14 @@ const ledger = z.string().describe("the folder of the ledger");
 
 export const trustListOutput = z.object({
   schema: z.literal("seedbed/trust-list@1"),
-  ok: z.boolean().describe("whether the exit code is 0"),
+  ok: z.boolean().describe("true if the exit code is 0"),
   ledger,
   entries: z.array(trustEntryOutput).describe("newest first"),
 });
 
 export const trustRemoveOutput = z.object({
   schema: z.literal("seedbed/trust-remove@1"),
-  ok: z.boolean().describe("whether the exit code is 0"),
+  ok: z.boolean().describe("true if the exit code is 0"),
   ledger,
   removed: z.array(trustEntryOutput),
 });

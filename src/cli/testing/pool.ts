@@ -183,8 +183,8 @@ export class Pool implements WorkerListener {
     for (const helper of waiting) this.#giveTo(helper);
     if (!worker.started) {
       return this.#fail(
-        new SeedbedError("contract", `a process for --jobs did not start: ${worker.lastWords ?? how}`, {
-          hint: "--jobs 1 needs no other process",
+        new SeedbedError("contract", `a process for --jobs failed to start: ${worker.lastWords ?? how}`, {
+          hint: "use --jobs 1, which needs no other process",
         }),
       );
     }

@@ -53,7 +53,7 @@ export async function watchFiles(
 
 function cannotWatch(folder: string, error: unknown): SeedbedError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new SeedbedError("unreadable", `the folder cannot be watched: ${message}`, {
+  return new SeedbedError("unreadable", `cannot watch the folder: ${message}`, {
     location: { file: folder },
     hint: code === "ENOSPC" || code === "EMFILE"
       ? "the system allows no more watched files; see fs.inotify.max_user_watches, or watch a smaller folder with --cwd"

@@ -14,7 +14,7 @@ export const name = z.string().min(1, "expected a name of at least one character
 export const integer = z.int();
 export const count = z.int().min(0);
 export const optionalText = text.nullish();
-export const message = optionalText.describe("said when the step fails");
+export const message = optionalText.describe("the message if the step fails");
 
 export const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`)
   .describe("a duration: 250ms, 1.5s, 10m");

@@ -30,7 +30,7 @@ export interface Chooser {
   latency?(request: LatencyRequest): number;
   /** After which timer a remote operation comes, by its label; 0 if after none. Without this method, none is late. */
   late?(request: LateRequest): string | 0;
-  /** Returns how long the program pauses before the next operation, in virtual ms. Asked only if `pauses` is true. */
+  /** Returns the pause of the program before the next operation, in virtual ms. Asked only if `pauses` is true. */
   pause?(): number;
   readonly pauses?: boolean | undefined;
   /** Returns the fault that strikes; 0 is none. Without this method, draws decide. */

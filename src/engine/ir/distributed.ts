@@ -53,7 +53,7 @@ export const distributedFileSchema = z.strictObject({
   name: z.string().min(1),
   distributed: distributedSchema,
   tags: z.array(z.string().min(1)).optional(),
-  skip: z.string().min(1).optional().describe("why the scenario is not run"),
+  skip: z.string().min(1).optional().describe("the reason why the scenario is skipped"),
 }).describe("A scenario over a replicated store.");
 
 /**

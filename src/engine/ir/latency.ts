@@ -18,7 +18,7 @@ export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().
   error: ({ input }) => typeof input === "object" && input !== null ? undefined : `expected ${LATENCY_EXPECTED}`,
 })
   .describe(
-    "how long operations take: ranges by capability, URL or path of a file; or any, so that any pending operation may complete next",
+    "the latencies of operations: ranges by capability, URL or file path; or any, so that any pending operation may complete next",
   );
 
 /** The latencies of operations: `"any"`, or ranges by capability, URL or path. */

@@ -36,7 +36,7 @@ export const limitsSchema = z.strictObject({
   maxHostMs: z.number().positive().optional(),
   maxHostBytes: z.int().min(1).optional(),
   maxClockReads: z.int().min(0).optional(),
-}).describe("Bounds on what a run may use up.");
+}).describe("Limits on what a run may use.");
 
 const codeSchema = z.strictObject({
   entry: z.string().describe("the author's file, as it is named in places"),
@@ -62,8 +62,8 @@ export const scenarioSchema = z.strictObject({
   schedule: scheduleSchema.optional(),
   timeout: duration.optional().describe("limit on virtual time"),
   tags: z.array(z.string().min(1)).optional(),
-  skip: z.string().min(1).optional().describe("why the scenario is not run"),
-  export: z.string().optional().describe("which export of the code bundle holds the scenario"),
+  skip: z.string().min(1).optional().describe("the reason why the scenario is skipped"),
+  export: z.string().optional().describe("the export of the code bundle that holds the scenario"),
   at: place,
   code: codeSchema.optional(),
 }).describe("A Seedbed scenario.");

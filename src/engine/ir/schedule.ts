@@ -11,22 +11,22 @@ const index = z.int().min(0);
 export const pickLine = z.strictObject({
   pick: index,
   of: z.int().min(2),
-  at: z.number().min(0).optional().describe("when it happens, in virtual ms since the start"),
+  at: z.number().min(0).optional().describe("the time of it, in virtual ms since the start"),
   l: label,
 });
 export const latencyLine = z.strictObject({
   latency: z.number().min(0).max(MAX_LATENCY_MS)
-    .describe("how long the operation takes, in virtual ms; 0 stands for the default of its kind"),
+    .describe("the latency of the operation, in virtual ms; 0 is the default of its kind"),
   l: label,
 });
 export const lateLine = z.strictObject({
   late: z.union([z.literal(0), z.string().min(1)], { error: "expected the label of a timer, or 0 for none" })
-    .describe("the timer after which the operation comes, its latency counted from there; 0 for none"),
+    .describe("the timer that the operation outlasts, from which its latency counts; 0 for none"),
   l: label,
 });
 export const pauseLine = z.strictObject({
   pause: z.number().min(0).max(MAX_PAUSE_MS)
-    .describe("how long the program pauses before the next operation, in virtual ms"),
+    .describe("the pause of the program before the next operation, in virtual ms"),
   l: label,
 });
 export const randomLine = z.strictObject({
@@ -41,7 +41,7 @@ export const hostLine = z.strictObject({ host: z.json(), l: label });
 export const scheduleSchema = z.array(
   z.union([pickLine, latencyLine, lateLine, pauseLine, randomLine, faultLine, inputLine, hostLine]),
 )
-  .describe("The decisions of the run that this scenario is about, in order. What no longer fits is left out.");
+  .describe("The decisions of the run that this scenario pins, in order. Decisions that no longer fit are dropped.");
 
 /**
  * The output of the schema of schedules.

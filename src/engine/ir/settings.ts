@@ -19,7 +19,7 @@ export const backendsSchema = z.strictObject(
       part?.backends === undefined ? [] : [[name, z.enum(part.backends).optional()]]
     ),
   ) as unknown as BackendsShape,
-).describe("Who answers: the simulation, or the host, whose answers are recorded.");
+).describe("The backends: the simulation, or the host, whose answers are recorded.");
 
 /** The simulation of each part that the host could play. */
 export const SIMULATED = Object.fromEntries(
@@ -36,9 +36,9 @@ export const settingSchema = z.strictObject({
     .describe("a request or process that no rule answers: fails the run (the default), or is refused as by the system"),
   latency: latencySchema.optional(),
   maxDelay: z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`).optional()
-    .describe("with latencies, the longest that a remote operation may take; 60s by default"),
+    .describe("with latencies, the longest delay of a remote operation; 60s by default"),
   ...settingsOf(CAPABILITIES.slice(lastWithBackend)),
-}).describe("The scene: what the world is before the first step.");
+}).describe("The state of the world before the first step.");
 
 /** All of them, as types have no order. */
 function settingsOf(capabilities: readonly AnyCapability[]): Intersection<Parts["settings"]> {

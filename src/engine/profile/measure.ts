@@ -69,7 +69,7 @@ function together(runs: readonly (readonly Slice[])[]): Slice[] {
   const [first = [], ...others] = runs;
   if (others.some(({ length }) => length !== first.length)) {
     throw new SeedbedError("invalid", "the runs are not alike: something in the scenario is not deterministic", {
-      hint: "seedbed replay shows where they part",
+      hint: "seedbed replay shows where they diverge",
     });
   }
   return first.map((slice, index) => ({ ...slice, realMs: median(runs.map((slices) => slices[index]!.realMs)) }));

@@ -33,7 +33,7 @@ export function requireFree(path: string): void {
 }
 
 function occupied(path: string): SeedbedError {
-  return new SeedbedError("unwritable", "there is a file already, and it is left as it is", {
+  return new SeedbedError("unwritable", "the file exists already and was left unchanged", {
     location: { file: path },
     hint: "--record-collision overwrite replaces it, --record-collision append writes beside it",
   });

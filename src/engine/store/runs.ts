@@ -78,7 +78,7 @@ class StoreRuns implements Runs {
     if (problem === undefined && !this.#isRemade) {
       this.#isRemade = true;
       if (this.#removeIndex()) {
-        return this.#note("the index of the runs was damaged, and is made anew from their folders");
+        return this.#note("the index of the runs was damaged and has been rebuilt from their folders");
       }
     }
     this.#fromFolders = true;

@@ -79,7 +79,7 @@ export class Latencies {
     return this.#regime.pauses !== "none";
   }
 
-  /** Returns how long the program pauses before the next operation, in virtual ms. */
+  /** Returns the pause of the program before the next operation, in virtual ms. */
   pause(): number {
     const { share, shortest, longest } = PAUSES[this.#regime.pauses === "long" ? "long" : "brief"];
     return this.#unit("pause") >= share ? 0 : LATENCY_SCALE_MS[this.#between(shortest, longest, "pause")]!;

@@ -97,7 +97,7 @@ export function readTrace(text: string, file: string): Trace & { readonly footer
   if (problem !== undefined) {
     throw new SeedbedError("invalid", `not a valid trace: ${problem.message}`, {
       location: { file, line: problem.line },
-      hint: trace === undefined ? undefined : "its valid beginning can be looked at with seedbed trace show",
+      hint: trace === undefined ? undefined : "view its valid beginning with seedbed trace show",
     });
   }
   return trace as Trace & { footer: TraceFooter };
@@ -158,10 +158,10 @@ function readHeader(line: string): { readonly header: TraceHeader; readonly vers
     }: this is not a Seedbed trace`;
   }
   if (typeof version === "number" && version > TRACE_VERSION) {
-    return `expected trace version ${TRACE_VERSION} or older, found ${version}: it was made by a newer seedbed; update this one`;
+    return `expected trace version ${TRACE_VERSION} or older, found ${version}: a newer seedbed made it; update this one`;
   }
   if (typeof engine === "number" && engine > ENGINE_REVISION) {
-    return `expected engine revision ${ENGINE_REVISION} or older, found ${engine}: it was made by a newer seedbed; update this one`;
+    return `expected engine revision ${ENGINE_REVISION} or older, found ${engine}: a newer seedbed made it; update this one`;
   }
   const header = modernize(value as Readonly<Record<string, unknown>>);
   return explain(headerSchema, header) ?? { header: header as TraceHeader, version: version as number };

@@ -134,7 +134,7 @@ export function requireReplayable(trace: Trace, file: string): void {
 function recordAgain({ header }: Trace): string {
   const file = header.code?.entry ?? "<file>";
   const delays = header.scenario.world?.latency === UNBOUNDED ? " --delays unbounded" : "";
-  if (header.strategy === "shrunk") return `look for the failure again: seedbed test ${file}${delays}`;
+  if (header.strategy === "shrunk") return `search for the failure again: seedbed test ${file}${delays}`;
   const seed = isBaseline(header.strategy) ? "" : ` --seed ${header.seed}`;
   return `record it again: seedbed run ${file}${seed}${delays}`;
 }

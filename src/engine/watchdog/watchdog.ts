@@ -165,12 +165,12 @@ function patienceMs(scenario: string): number {
 /** Without figures, which would differ from one machine to another. */
 function outOfMemory(): Failure {
   return new Failure("memory", REAL_MEMORY, "the run took all memory that there is", {
-    hint: "look at what is kept at this line; NODE_OPTIONS=--max-old-space-size=<MiB> gives the heap more room",
+    hint: "check what this line retains; NODE_OPTIONS=--max-old-space-size=<MiB> gives the heap more room",
   });
 }
 
 function tooSlow(): Failure {
   return new Failure("hang", "real time", `the run took more than ${limitMs / 1000} s of real time`, {
-    hint: "the code never gives the engine a turn, or takes very long: look at where it was, or raise --real-timeout",
+    hint: "the code never yields, or takes very long: check where it was, or raise --real-timeout",
   });
 }

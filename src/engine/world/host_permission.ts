@@ -32,7 +32,7 @@ export function hostRefused(capability: HostCapability, label: string): Failure 
   return new Failure(
     "unsimulated",
     "host_refused",
-    `the run may not ask the host, and nothing recorded answers: ${label}`,
+    `the run may not use the host, and has no recorded answer: ${label}`,
     {
       hint: allowing([capability]),
     },
@@ -55,5 +55,5 @@ export function requireHostAllowed({ ir, mayAskHost = [] }: HostAsker, what: str
 }
 
 function allowing(capabilities: readonly HostCapability[]): string {
-  return `if you trust it: --allow-host ${capabilities.join(",")} (allowHost in a program)`;
+  return `if you trust it, pass --allow-host ${capabilities.join(",")} (allowHost in a program)`;
 }

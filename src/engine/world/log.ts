@@ -90,7 +90,7 @@ export interface Recorder {
 
 /**
  * A decision as a line of the log.
- * @param atMs when it happens, in virtual ms since the start
+ * @param atMs the time of it, in virtual ms since the start
  */
 export function toEntry({ kind, label, value, arity }: Decision, atMs?: number): DecisionEntry {
   switch (kind) {

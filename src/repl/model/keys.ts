@@ -32,9 +32,9 @@ const action = (to: Action) => (): Effect => ({ action: to });
 export const ANYWHERE: readonly Binding[] = [
   { keys: ["left"], shown: "←", says: "a moment back", does: command({ do: "step", by: -1 }) },
   { keys: ["right"], shown: "→", says: "a moment forward", does: command({ do: "step", by: 1 }) },
-  { keys: ["shift+left", ","], shown: "⇧← ,", says: "to the choice before", does: command({ do: "choice", by: -1 }) },
+  { keys: ["shift+left", ","], shown: "⇧← ,", says: "to the previous choice", does: command({ do: "choice", by: -1 }) },
   { keys: ["shift+right", "."], shown: "⇧→ .", says: "to the next choice", does: command({ do: "choice", by: 1 }) },
-  { keys: ["T"], shown: "T", says: "to the moment before of this task", does: command({ do: "task", by: -1 }) },
+  { keys: ["T"], shown: "T", says: "to the previous moment of this task", does: command({ do: "task", by: -1 }) },
   { keys: ["t"], shown: "t", says: "to the next moment of this task", does: command({ do: "task", by: 1 }) },
   { keys: ["]"], shown: "]", says: "to the finding", does: command({ do: "finding" }) },
   { keys: ["["], shown: "[", says: "back to where you were", does: command({ do: "return" }) },
@@ -52,11 +52,11 @@ export const ANYWHERE: readonly Binding[] = [
     says: "hunt for a seed that fails",
     does: action({ type: "prompt", kind: "command", prefill: "seeds" }),
   },
-  { keys: ["d"], shown: "d", says: "diff with the run it came from", does: command({ do: "diff" }) },
+  { keys: ["d"], shown: "d", says: "diff with the parent run", does: command({ do: "diff" }) },
   { keys: ["b"], shown: "b", says: "the tree of runs", does: command({ do: "tree" }) },
-  { keys: ["p"], shown: "p", says: "to the run it came from", does: command({ do: "parent" }) },
+  { keys: ["p"], shown: "p", says: "to the parent run", does: command({ do: "parent" }) },
   { keys: ["w"], shown: "w", says: "why: what led to this moment", does: command({ do: "why" }) },
-  { keys: ["c"], shown: "c", says: "curve: when it became inevitable", does: command({ do: "curve" }) },
+  { keys: ["c"], shown: "c", says: "curve: when the failure became inevitable", does: command({ do: "curve" }) },
   { keys: ["v"], shown: "v", says: "world, source or space-time", does: action({ type: "view", view: "next" }) },
   {
     keys: ["e"],
@@ -66,9 +66,9 @@ export const ANYWHERE: readonly Binding[] = [
   },
   { keys: ["k"], shown: "k", says: "keep this step or fault when shrinking", does: command({ do: "keep" }) },
   { keys: ["S"], shown: "S", says: "save", does: action({ type: "prompt", kind: "command", prefill: "save" }) },
-  { keys: ["o"], shown: "o", says: "the runs that are kept", does: command({ do: "runs" }) },
+  { keys: ["o"], shown: "o", says: "the stored runs", does: command({ do: "runs" }) },
   { keys: ["tab"], shown: "Tab", says: "the next pane", does: action({ type: "focus next", by: 1 }) },
-  { keys: ["shift+tab"], shown: "⇧Tab", says: "the pane before", does: action({ type: "focus next", by: -1 }) },
+  { keys: ["shift+tab"], shown: "⇧Tab", says: "the previous pane", does: action({ type: "focus next", by: -1 }) },
   { keys: [":"], shown: ":", says: "a command", does: action({ type: "prompt", kind: "command" }) },
   { keys: ["?"], shown: "?", says: "this help", does: command({ do: "help" }) },
   { keys: ["q", "ctrl+c"], shown: "q", says: "quit", does: command({ do: "quit" }) },
@@ -112,7 +112,7 @@ export const IN_PANE: Readonly<Record<Pane, readonly Binding[]>> = {
     { keys: ["escape"], shown: "Esc", says: "back to the timeline", does: action({ type: "focus", pane: "timeline" }) },
   ],
   options: [
-    { keys: ["left"], shown: "←", says: "the option before", does: action({ type: "option", by: -1 }) },
+    { keys: ["left"], shown: "←", says: "the previous option", does: action({ type: "option", by: -1 }) },
     { keys: ["right"], shown: "→", says: "the next option", does: action({ type: "option", by: 1 }) },
     {
       keys: ["up"],
@@ -177,7 +177,7 @@ export const IN_OVERLAY: readonly Binding[] = [
 
 /** While a run is being made smaller. */
 export const WHILE_SHRINKING: readonly Binding[] = [
-  { keys: ["escape"], shown: "Esc", says: "end with the best so far", does: command({ do: "stop" }) },
-  { keys: [" "], shown: "Space", says: "pause, and go on", does: command({ do: "pause" }) },
+  { keys: ["escape"], shown: "Esc", says: "stop with the best result so far", does: command({ do: "stop" }) },
+  { keys: [" "], shown: "Space", says: "pause or resume", does: command({ do: "pause" }) },
   { keys: ["k"], shown: "k", says: "keep this step or fault", does: command({ do: "keep" }) },
 ];

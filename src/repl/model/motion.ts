@@ -49,7 +49,7 @@ export function move(observation: Observation, state: MotionState, motion: Motio
       return { search: motion.text, ...find(observation, position, 1, motion.text) };
     case "again":
       return state.search === ""
-        ? { problem: "nothing was looked for yet: / looks for a text" }
+        ? { problem: "no search yet: type / and a text" }
         : find(observation, position, motion.by, state.search);
   }
 }

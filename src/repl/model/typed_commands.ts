@@ -29,18 +29,18 @@ const turned = (make: (by: 1 | -1, rest: readonly string[]) => Command | string)
 const SAVINGS: readonly string[] = ["trace", "scenario", "test"];
 
 export const TYPED_COMMANDS: readonly TypedCommand[] = [
-  { name: "next", short: "n", takes: "[count]", says: "a moment forward, or so many", read: stepping(1) },
-  { name: "back", short: "b", takes: "[count]", says: "a moment back, or so many", read: stepping(-1) },
+  { name: "next", short: "n", takes: "[count]", says: "one moment forward, or the given number", read: stepping(1) },
+  { name: "back", short: "b", takes: "[count]", says: "one moment back, or the given number", read: stepping(-1) },
   {
     name: "choice",
     takes: "[back]",
-    says: "to the next choice, or the one before",
+    says: "to the next choice, or the previous one",
     read: turned((by, rest) => rest.length > 0 ? "back, or nothing" : { do: "choice", by }),
   },
   {
     name: "task",
     takes: "[back] [name]",
-    says: "to the next moment of this task, or of the one that is named",
+    says: "to the next moment of this task, or of the named one",
     read: turned((by, rest) => ({ do: "task", by, task: rest.length === 0 ? undefined : rest.join(" ") })),
   },
   { name: "finding", takes: "", says: "to where it failed", read: plain({ do: "finding" }) },
@@ -51,7 +51,7 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     name: "go",
     short: "g",
     takes: "<number>",
-    says: "to the moment of this number",
+    says: "to the moment with this number",
     read: ([to, ...more]) => {
       const number = whole(to);
       return number === undefined || more.length > 0 ? "the number of a moment" : { do: "go", to: number };
@@ -71,19 +71,19 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     name: "find",
     takes: "<text>",
     says: "to the next moment with this text",
-    read: (_args, rest) => rest === "" ? "text to look for" : { do: "find", text: rest },
+    read: (_args, rest) => rest === "" ? "text to find" : { do: "find", text: rest },
   },
   {
     name: "again",
     takes: "[back]",
-    says: "to the next match, or the one before",
+    says: "to the next match, or the previous one",
     read: turned((by, rest) => rest.length > 0 ? "back, or nothing" : { do: "again", by }),
   },
   {
     name: "fork",
     short: "f",
     takes: "[answer] [at <decision>]",
-    says: "another answer, by number or by name; the run goes on from there",
+    says: "answer differently, by number or by name; the run continues from there",
     read: readFork,
   },
   {
@@ -92,12 +92,12 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     says: "to another run of the tree",
     read: readNumber("the number of a run", (id) => ({ do: "branch", id })),
   },
-  { name: "parent", takes: "", says: "to the run that this one came from", read: plain({ do: "parent" }) },
-  { name: "tree", takes: "", says: "all runs, and which came from which", read: plain({ do: "tree" }) },
+  { name: "parent", takes: "", says: "to the parent of this run", read: plain({ do: "parent" }) },
+  { name: "tree", takes: "", says: "the tree of all runs", read: plain({ do: "tree" }) },
   {
     name: "seed",
     takes: "[number]",
-    says: "the scenario with another seed; the next one if none is named",
+    says: "the scenario with another seed; the next one by default",
     read: ([seed, ...more]) => {
       const number = whole(seed);
       return (seed !== undefined && number === undefined) || more.length > 0
@@ -108,7 +108,7 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
   {
     name: "seeds",
     takes: "<a..b>",
-    says: "hunts: seeds one after the other until one fails; any key stops",
+    says: "hunts: tries seeds until one fails; any key stops",
     read: ([range, ...more]) => {
       if (range === undefined || more.length > 0 || !isSeeds(range)) return "a range such as 1..500";
       const seeds = seedsOf(range)!;
@@ -119,22 +119,27 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     name: "shrink",
     short: "s",
     takes: "",
-    says: "the smallest run that fails as this one does",
+    says: "the smallest run that fails like this one",
     read: plain({ do: "shrink" }),
   },
   {
     name: "keep",
     takes: "[step | decision <number>]",
-    says: "shrinking leaves this step or this fault alone; without words, the one of this moment",
+    says: "keeps this step or fault when shrinking; by default, the one of this moment",
     read: (_args, rest) => ({ do: "keep", what: rest === "" ? undefined : rest }),
   },
-  { name: "pause", takes: "", says: "halts shrinking, and lets it go on", read: plain({ do: "pause" }) },
-  { name: "stop", takes: "", says: "ends what is going on, and keeps what it has found", read: plain({ do: "stop" }) },
+  { name: "pause", takes: "", says: "pauses or resumes shrinking", read: plain({ do: "pause" }) },
+  {
+    name: "stop",
+    takes: "",
+    says: "stops what is running, and keeps the best result so far",
+    read: plain({ do: "stop" }),
+  },
   {
     name: "diff",
     short: "d",
     takes: "[run]",
-    says: "this run beside another; beside the one it came from if none is named",
+    says: "compares this run with another; with its parent by default",
     read: ([other, ...more]) => {
       const number = whole(other);
       return (other !== undefined && number === undefined) || more.length > 0
@@ -146,13 +151,13 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
   {
     name: "watch",
     takes: "<expression>",
-    says: "what it is in the course of the run, as in: watch rows.get('job-1')",
+    says: "shows its values during the run, as in: watch rows.get('job-1')",
     read: (_args, rest) => rest === "" ? "an expression" : { do: "watch", expression: rest },
   },
   {
     name: "log",
     takes: "<line or word> <expression>",
-    says: "what it is at each moment of a line, as in: log store.ts:7 rows.size",
+    says: "shows its value at each moment of a line, as in: log store.ts:7 rows.size",
     read: ([at], rest) => {
       const expression = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
       return at === undefined || expression === undefined
@@ -160,7 +165,12 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
         : { do: "watch", expression, at };
     },
   },
-  { name: "curve", takes: "", says: "how likely the failure is from each decision on", read: plain({ do: "curve" }) },
+  {
+    name: "curve",
+    takes: "",
+    says: "the probability of the failure after each decision",
+    read: plain({ do: "curve" }),
+  },
   {
     name: "edit",
     short: "e",
@@ -176,7 +186,7 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
   {
     name: "set",
     takes: "<decision> <value>",
-    says: "changes an input, a fault or a draw; all other decisions stay",
+    says: "changes an input, a fault or a draw, and keeps all other decisions",
     read: ([decision], rest) => {
       const number = whole(decision);
       const value = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
@@ -188,7 +198,7 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
   {
     name: "save",
     takes: "trace|scenario|test <path>",
-    says: "writes this run: as a trace, as a scenario that pins it, or as a test",
+    says: "saves this run: as a trace, as a scenario that pins it, or as a test",
     read: ([as], rest) => {
       const path = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
       return as === undefined || path === undefined || !SAVINGS.includes(as)
@@ -200,13 +210,13 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     name: "open",
     short: "o",
     takes: "<file>",
-    says: "another trace or scenario",
+    says: "opens another trace or scenario",
     read: (_args, rest) => rest === "" ? "a trace or a scenario file" : { do: "open", file: rest },
   },
-  { name: "runs", takes: "", says: "the runs that are kept, to pick one", read: plain({ do: "runs" }) },
+  { name: "runs", takes: "", says: "the stored runs, to pick one", read: plain({ do: "runs" }) },
   { name: "timeline", takes: "", says: "the timeline", read: plain({ do: "show", what: "timeline" }) },
   { name: "world", takes: "", says: "the world after this moment", read: plain({ do: "show", what: "world" }) },
-  { name: "options", takes: "", says: "what could have happened here", read: plain({ do: "show", what: "options" }) },
+  { name: "options", takes: "", says: "the options at this moment", read: plain({ do: "show", what: "options" }) },
   {
     name: "source",
     takes: "",
@@ -223,7 +233,7 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
     name: "help",
     short: "h",
     takes: "[word]",
-    says: "the words, or one of them",
+    says: "all commands, or one of them",
     read: ([word]) => ({ do: "help", word }),
   },
   { name: "quit", short: "q", takes: "", says: "ends", read: plain({ do: "quit" }) },

@@ -112,7 +112,7 @@ function causeRow({ causes, observation }: Extract<Overlay, { kind: "why" }>, in
 }
 
 function curveTitle({ done }: Extract<Overlay, { kind: "curve" }>): string {
-  if (done === undefined) return "how likely the failure is from each decision on";
+  if (done === undefined) return "the probability of the failure after each decision";
   const { inevitableAfter, complete } = done;
   if (!complete) return "how likely the failure is: stopped, as far as it came";
   return inevitableAfter === undefined

@@ -26,11 +26,11 @@ export async function fork(
   const at = decision === undefined ? position : observation.momentOf(decision);
   const labels = labelsAt(observation, at);
   if (answer === undefined && (decision !== undefined || labels.length === 0)) {
-    throw new SeedbedError("usage", `name the answer, as in fork 1${decision === undefined ? "" : ` at ${decision}`}`);
+    throw new SeedbedError("usage", `name an answer, as in fork 1${decision === undefined ? "" : ` at ${decision}`}`);
   }
   const chosen = answer === undefined ? option : answerOf(labels, answer);
   if (labels.length > 0 && chosen === takenAt(observation, at)) {
-    throw new SeedbedError("usage", "this is what happened: mark another option, or name it, as in fork 1");
+    throw new SeedbedError("usage", "this option is the one that happened: mark another one, or name it, as in fork 1");
   }
   const made = await context.busy("running", () => session.fork(id, index, chosen));
   await context.show(made, Math.max(0, at));
@@ -112,6 +112,6 @@ export async function goToParent(context: CommandContext): Promise<void> {
   const { session } = context.require();
   const { id, position } = context.store.get();
   const { parent } = session.branch(id);
-  if (parent === undefined) throw new SeedbedError("usage", "this is the first run: it came from no other");
+  if (parent === undefined) throw new SeedbedError("usage", "this is the first run: it has no parent");
   await context.show(session.branch(parent), position);
 }

@@ -17,7 +17,7 @@ export function keptBy(observation: Observation, position: number, what: string 
   if (named === undefined) {
     throw new SeedbedError(
       "usage",
-      "this moment is of no step and no decision: name one, as in keep 2, or keep decision 3",
+      "this moment belongs to no step or decision: name one, as in keep 2, or keep decision 3",
     );
   }
   const decision = /^(?:decision|fault)\s+(\d+)$/.exec(named)?.[1];

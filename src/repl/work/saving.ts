@@ -31,7 +31,7 @@ export async function save(
     : await tested(branch, loaded, target);
   const there = files.find((file) => existsSync(file.path));
   if (there !== undefined) {
-    throw new SeedbedError("unwritable", `${relative(cwd, there.path)} is there already: nothing was written`, {
+    throw new SeedbedError("unwritable", `${relative(cwd, there.path)} exists already: nothing was written`, {
       hint: "choose another path",
     });
   }
@@ -49,7 +49,7 @@ async function pinned(branch: Branch, loaded: LoadedScenario | undefined, target
     return { path: withEnding(target, ".json"), text: `${JSON.stringify(pinnedScenario(branch), null, 2)}\n` };
   }
   if (loaded === undefined) {
-    throw new SeedbedError("usage", "the file of the scenario is not known, so that nothing can import it");
+    throw new SeedbedError("usage", "the file of the scenario is unknown, so nothing can import it");
   }
   await requireSame(branch, loaded);
   const path = /\.[cm]?[jt]sx?$/.test(target) ? target : `${target}.scenario.ts`;
@@ -63,9 +63,9 @@ async function requireSame(branch: Branch, loaded: LoadedScenario): Promise<void
   if (of(outcome) === of(branch.outcome)) return;
   throw new SeedbedError(
     "contract",
-    "the steps of this run are not those of its file, so that pinning its decisions there gives another run",
+    "the steps of this run differ from those of its file, so pinning its decisions there would give another run",
     {
-      hint: "save trace keeps it as it is",
+      hint: "use save trace to keep the run unchanged",
     },
   );
 }

@@ -24,7 +24,7 @@ export async function watch(context: CommandContext, expression: string, at: str
     return before === undefined || before.text !== text || before.threw !== threw;
   });
   if (rows.length === 0) {
-    throw new SeedbedError("usage", `no moment has ${JSON.stringify(at)} in it, or was started at that line`);
+    throw new SeedbedError("usage", `no moment contains ${JSON.stringify(at)} or was started at that line`);
   }
   const row = Math.max(0, rows.findLastIndex((each) => each.position <= position));
   context.store.dispatch({ type: "overlay", overlay: { kind: "watch", observation, expression, at, rows }, row });

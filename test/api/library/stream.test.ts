@@ -113,7 +113,7 @@ describe("a program that does not start is an ordinary error", () => {
     [
       "a folder to work in that is not there",
       () => Promise.resolve({ cwd: "/none/such" }),
-      "a folder to work in, there is none",
+      "expected an existing folder",
     ],
   ])("%s", async (_name, options, message) => {
     const streaming = stream(["test"], await options());

@@ -135,7 +135,7 @@ describe.concurrent("a report that cannot be written", () => {
       const { code, err } = await seedbed([...args, "--reporter", `json=./${args[1]}`], { cwd });
       expect({ code, err }).toMatchObject({
         code: 2,
-        err: expect.stringMatching(/expected another file than one that the command reads/),
+        err: expect.stringMatching(/expected a file that the command does not also read/),
       });
       expect(readFileSync(join(cwd, args[1]!), "utf8")).toBe(before);
     }

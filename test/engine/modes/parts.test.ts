@@ -309,7 +309,7 @@ describe("shrinking", () => {
     const passing = programOf([{ type: "assert_ok", value: true }]);
     await expect(shrink(passing, [], "assertion: x")).rejects.toMatchObject({
       code: "contract",
-      message: "cannot shrink: the failure does not come back (expected assertion: x, found a pass)",
+      message: "cannot shrink: the failure does not reproduce (expected assertion: x, found a pass)",
       hint: "something in the scenario is not deterministic: seedbed replay shows the first difference",
     });
   });

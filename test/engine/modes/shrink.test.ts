@@ -222,7 +222,7 @@ describe("shrink", () => {
     await expect(refused).rejects.toMatchObject({
       code: "contract",
       message:
-        'cannot shrink: the failure does not come back (expected error|Error|{"type":"call","ref":"body"}, found a pass)',
+        'cannot shrink: the failure does not reproduce (expected error|Error|{"type":"call","ref":"body"}, found a pass)',
       hint: expect.stringContaining("not deterministic"),
     });
   });

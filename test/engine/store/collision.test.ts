@@ -42,7 +42,7 @@ test("error: who ends first stays, the others are told and leave nothing", () =>
     file.discard();
   }
   expect(read()).toEqual({ "x.jsonl": "a" });
-  expect(() => begunAt(files[0]!.path)).toThrow("there is a file already, and it is left as it is");
+  expect(() => begunAt(files[0]!.path)).toThrow("the file exists already and was left unchanged");
 });
 
 function begunAt(path: string): AtomicFile {

@@ -138,7 +138,7 @@ describe("an index that is", () => {
     const { found, notes } = ask(root, (runs) => [runs.count({}), runs.find({ limit: 1 })[0]?.id]);
     expect(found).toEqual([4, idOf(3)]);
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(/^the index of the runs (was damaged, and is made anew|cannot be used)/);
+    expect(notes[0]).toMatch(/^the index of the runs (was damaged and has been rebuilt|cannot be used)/);
     if (existsSync(file) && !notes[0]!.includes("cannot be used")) expect(ask(root, all).notes).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe("an index that is", () => {
     withDatabase(join(root, "index.sqlite"), `UPDATE runs SET ${set} WHERE id = '${idOf(2)}'`);
     const { found, notes } = ask(root, ids);
     expect(found).toEqual([3, 2, 1, 0].map(idOf));
-    expect(notes).toEqual(["the index of the runs was damaged, and is made anew from their folders"]);
+    expect(notes).toEqual(["the index of the runs was damaged and has been rebuilt from their folders"]);
   });
 
   test("of an older version is made anew without a word", () => {

@@ -118,7 +118,7 @@ describe("in words", () => {
       "a newer version",
       (text) => text.replace(`"version":${TRACE_VERSION}`, '"version":9'),
       1,
-      "it was made by a newer seedbed; update this one",
+      "a newer seedbed made it; update this one",
     ],
     [
       "a newer engine",
@@ -190,7 +190,7 @@ describe("in words", () => {
       code: "invalid",
       message: "not a valid trace: expected JSON, found something else",
       location: { file: "runs/1/trace.jsonl", line: 2 },
-      hint: "its valid beginning can be looked at with seedbed trace show",
+      hint: "view its valid beginning with seedbed trace show",
     });
   });
 

@@ -212,7 +212,7 @@ describe("what of the host a scenario may ask", () => {
   test("has to be allowed, all of it, before it is run again and again", () => {
     expect(() => requireHostAllowed({ ir, mayAskHost: ["http"] }, "a curve")).toThrow(expect.objectContaining({
       message: "a curve runs the scenario anew, and it could ask the host, which is not allowed: proc",
-      hint: "if you trust it: --allow-host proc (allowHost in a program)",
+      hint: "if you trust it, pass --allow-host proc (allowHost in a program)",
     }));
     expect(() => requireHostAllowed({ ir }, "a curve")).toThrow("proc, http");
     requireHostAllowed({ ir, mayAskHost: ["http", "proc"] }, "a curve");
@@ -224,7 +224,7 @@ describe("what of the host a scenario may ask", () => {
       kind: "unsimulated",
       title: "host_refused",
       message: "the run may not ask the host, and nothing recorded answers: fs read /etc/hosts",
-      hint: "if you trust it: --allow-host fs (allowHost in a program)",
+      hint: "if you trust it, pass --allow-host fs (allowHost in a program)",
     });
   });
 });

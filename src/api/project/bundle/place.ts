@@ -78,7 +78,7 @@ function requireSame(folder: string, { files }: Bundle): true {
     if (!(error instanceof SeedbedError)) throw error;
   }
   if (found !== undefined && Buffer.compare(found, files.get("trace.jsonl")!) === 0) return true;
-  throw new SeedbedError("unwritable", "the store has another run of that id, and it is left as it is", {
+  throw new SeedbedError("unwritable", "the store already has another run with this id, which was left unchanged", {
     location: { file: folder },
     hint: "seedbed runs list shows it; --out unpacks the reproducer into a folder instead",
   });

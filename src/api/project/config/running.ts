@@ -104,20 +104,28 @@ export function reporterTargets(
   const seen = new Set<string | undefined>();
   for (const { name, path } of targets) {
     if (path !== undefined && read.has(path)) {
-      throw new SeedbedError("usage", "reporter: expected another file than one that the command reads", {
+      throw new SeedbedError("usage", "reporter: expected a file that the command does not also read", {
         location: { file: path },
       });
     }
     if (!seen.has(path)) seen.add(path);
     else if (path === undefined) {
       const names = targets.filter((target) => target.path === undefined).map((target) => target.name);
-      throw new SeedbedError("usage", `reporter: expected at most one without a file, found ${names.join(" and ")}`, {
-        hint: `give it a file: ${name}=<file>`,
-      });
+      throw new SeedbedError(
+        "usage",
+        `reporter: expected at most one reporter without a file, found ${names.join(" and ")}`,
+        {
+          hint: `give it a file: ${name}=<file>`,
+        },
+      );
     } else {
-      throw new SeedbedError("usage", "reporter: expected a file for each, found the same one twice", {
-        location: { file: path },
-      });
+      throw new SeedbedError(
+        "usage",
+        "reporter: expected a different file for each reporter, found the same one twice",
+        {
+          location: { file: path },
+        },
+      );
     }
   }
   return targets;

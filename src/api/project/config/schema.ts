@@ -25,30 +25,30 @@ const globs = z.array(z.string().min(1));
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   seeds: seeds.optional().describe(
-    "seedbed test: how many seeds, or which (5..9), a scenario gets that has a choice to make. 100 by default.",
+    "seedbed test: the number of seeds, or a range (5..9), for a scenario that has a choice to make. 100 by default.",
   ),
   strategy: z.enum(STRATEGY_NAMES).optional().describe(
-    `How a run with a seed chooses. ${DEFAULT_STRATEGY} by default.`,
+    `The strategy of a run with a seed. ${DEFAULT_STRATEGY} by default.`,
   ),
   maxPreemptions: z.int().min(0).optional().describe(
-    "With a systematic strategy: how often at most something happens before what would come first by default. No limit by default.",
+    "With a systematic strategy: the largest number of preemptions, which let something happen before what would come first by default. No limit by default.",
   ),
   saturate: z.boolean().optional().describe(
-    "Whether a search ends once its runs bring nothing new, and says how much it has seen. false by default.",
+    "If true, a search ends once its runs bring nothing new, and reports its coverage. false by default.",
   ),
-  strict: z.boolean().optional().describe("Whether reaching real globals or real I/O is a finding. true by default."),
-  shrink: z.boolean().optional().describe("Whether failing runs are shrunk. true by default."),
+  strict: z.boolean().optional().describe("If true, reaching real globals or real I/O is a finding. true by default."),
+  shrink: z.boolean().optional().describe("If true, failing runs are shrunk. true by default."),
   timeout: timeout.optional().describe("Limit on virtual time, such as 30s, for scenarios that set none."),
   realTimeout: timeout.optional().describe(
-    "Limit on the real time of a run, such as 5m; a run that takes longer is ended and fails. 60s by default.",
+    "Limit on the real time of a run, such as 5m; a run that takes longer is stopped and fails. 60s by default.",
   ),
-  limits: limitsSchema.optional().describe("Bounds on what a run may use up, for scenarios that set none."),
+  limits: limitsSchema.optional().describe("Limits on what a run may use, for scenarios that set none."),
   reporter: z.union([reporter, z.array(reporter).min(1)], { error: REPORTER_EXPECTED }).optional().describe(
-    "How results are told, and in which files, relative to the folder of this file: pretty, or a list such as " +
+    "The reporters, and the files they write, relative to the folder of this file: pretty, or a list such as " +
       "pretty and junit=report.xml. pretty by default.",
   ),
   delays: z.enum(DELAYS).optional().describe(
-    "How long operations take: realistic, as on real disks and networks, or unbounded, so that any pending operation may " +
+    "The latencies of operations: realistic, as on real disks and networks, or unbounded, so that any pending operation may " +
       "complete next. For scenarios that set no latencies. realistic by default.",
   ),
   maxDelay: timeout.optional().describe(
@@ -61,13 +61,13 @@ export const configSchema = z.strictObject({
     "Globs of files and folders that are left out, relative to the folder of this file.",
   ),
   retention: z.strictObject({
-    keep: z.int().min(1).optional().describe("How many of the newest runs stay."),
-    olderThan: age.optional().describe("Runs that started longer ago go: 30d."),
+    keep: z.int().min(1).optional().describe("The number of most recent runs to keep."),
+    olderThan: age.optional().describe("Remove runs that started longer ago, such as 30d."),
   }).optional().describe(
-    "Which runs of the store go when a new one is kept, and what seedbed runs prune does. Without it, all stay.",
+    "The runs that the store removes when it keeps a new one, and the default of seedbed runs prune. Without it, all are kept.",
   ),
   store: z.string().min(1).optional().describe(
-    "Folder for runs that are kept, relative to the folder of this file. Without it, .seedbed in the working folder.",
+    "Folder for stored runs, relative to the folder of this file. Without it, .seedbed in the working folder.",
   ),
 }).refine(({ timeout, limits }) => timeout === undefined || limits?.maxVirtualMs === undefined, {
   path: ["timeout"],

@@ -34,7 +34,7 @@ export async function discover(
     const found = await scenariosBelow(resolve(cwd), discovery);
     if (found.length > 0) return found;
     throw new SeedbedError("usage", `expected scenario files below ${resolve(cwd)}, found none`, {
-      hint: `they are called ${(discovery.include ?? SCENARIO_PATTERNS).join(" or ")}`,
+      hint: `scenario files are named ${(discovery.include ?? SCENARIO_PATTERNS).join(" or ")}`,
     });
   }
   const matches = await Promise.all(named.map(async (name) => ({ name, found: await matching(name, cwd, discovery) })));

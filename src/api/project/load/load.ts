@@ -130,7 +130,7 @@ export async function requireFile(path: string, shown: string): Promise<void> {
     throw new SeedbedError(
       "invalid",
       `expected a file of at most ${MAX_FILE_BYTES} bytes, found ${found.size}`,
-      { location: { file: shown }, hint: "write large scenarios in TypeScript, with a loop" },
+      { location: { file: shown }, hint: "generate large scenarios in TypeScript with a loop" },
     );
   }
 }

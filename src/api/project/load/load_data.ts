@@ -53,7 +53,7 @@ async function loadCode(file: string, ir: ScenarioIR, consent: Consent): Promise
     throw new SeedbedError(
       "invalid",
       `code.sha256: the code was changed after it was compiled (expected ${compiled.sha256}, found ${found})`,
-      { location: { file }, path: "code.sha256", hint: `compile ${basename(compiled.entry)} again` },
+      { location: { file }, path: "code.sha256", hint: `recompile ${basename(compiled.entry)}` },
     );
   }
   await consent({ code: compiled, ir }, file);

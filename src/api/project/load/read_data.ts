@@ -97,7 +97,7 @@ function tooDeep(location: SourceLocation): SeedbedError {
 function manyKeys(file: string): SeedbedError {
   return new SeedbedError("invalid", `expected at most ${MAX_KEYS} keys, found more`, {
     location: { file },
-    hint: "write large scenarios in TypeScript, with a loop",
+    hint: "generate large scenarios in TypeScript with a loop",
   });
 }
 

@@ -42,6 +42,6 @@ export function requireDeterministic({ program: { ir } }: LoadedScenario): void 
   const names = hostBackends(ir).map((name) => `${name} on the host`);
   if (names.length === 0) return;
   throw new SeedbedError("contract", `host backends are refused under --det, found ${names.join(", ")}`, {
-    hint: "what the host answers differs from run to run: record without --det, and replay the trace",
+    hint: "the host's answers differ from run to run: record without --det, then replay the trace",
   });
 }

@@ -17,7 +17,9 @@ export interface PlannedScenario {
 
 /** A YAML scenario cannot call a module. */
 export function noYaml(hint: string): SeedbedError {
-  return new SeedbedError("usage", "--template yaml: expected no module, a YAML scenario cannot call one", { hint });
+  return new SeedbedError("usage", "--template yaml: expected no module, because a YAML scenario cannot call code", {
+    hint,
+  });
 }
 
 export interface AroundOptions {
@@ -34,7 +36,7 @@ export interface AroundOptions {
 export async function aroundModule(file: string, options: AroundOptions = {}): Promise<PlannedScenario> {
   const { folder = dirname(file), name } = options;
   if (/\.scenario\.[^.]+$/.test(file)) {
-    throw new SeedbedError("usage", "expected a module to write a scenario around, found a scenario", {
+    throw new SeedbedError("usage", "expected a module to test, found a scenario", {
       location: { file },
     });
   }
@@ -43,7 +45,7 @@ export async function aroundModule(file: string, options: AroundOptions = {}): P
     const found = others.length === 0 ? "no exports" : `only ${others.join(", ")}`;
     throw new SeedbedError("usage", `expected a module that exports functions or classes, found ${found}`, {
       location: { file },
-      hint: "without a module, seedbed init and seedbed new write a scenario that needs none",
+      hint: "seedbed init and seedbed new also write a scenario without a module",
     });
   }
   const tried = await callsOf(file, functions);

@@ -24,6 +24,6 @@ export async function requireOnlyConfig({ path, key }: ConfigPlace): Promise<voi
   if (found === undefined || found.path === path || dirname(found.path) !== dirname(path)) return;
   throw new SeedbedError("usage", "expected no other configuration in this folder, found one", {
     location: { file: found.path },
-    hint: `keep it: --config ${basename(found.path)} --force writes over it`,
+    hint: `use it: --config ${basename(found.path)} --force overwrites it`,
   });
 }

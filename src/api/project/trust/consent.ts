@@ -55,7 +55,7 @@ export class CodeFromElsewhere extends SeedbedError {
         `uses ${uses.length === 0 ? "no modules" : uses.join(", ")})`,
       {
         location: { file },
-        hint: "if you trust whoever made it: --allow-code (allowCode in a program) runs it, and remembers that",
+        hint: "if you trust its author: --allow-code (allowCode in a program) runs it and remembers your consent",
       },
     );
     this.request = request;
@@ -70,7 +70,7 @@ export class NeedsIsolation extends SeedbedError {
       `the code of ${JSON.stringify(entry)} was allowed to run in an isolated process, and only there`,
       {
         location: { file },
-        hint: "--isolate runs it so; --allow-code --no-isolate lets it run with your own permissions from now on",
+        hint: "--isolate runs it in isolation; --allow-code --no-isolate runs it with your own permissions from now on",
       },
     );
   }

@@ -18,15 +18,15 @@ export const entrySchema = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   entry: z.string().describe("the file that the code was compiled from"),
   scenario: z.string().optional(),
-  packedBy: z.string().optional().describe("what the reproducer says of who packed it"),
+  packedBy: z.string().optional().describe("the packer, as the reproducer claims"),
   capabilities: z.strictObject({
     host: z.array(z.string()).describe("parts of the host that the scenario declares"),
     builtins: z.array(z.string()).describe("built-in modules that the code names"),
   }).optional(),
   why: z.enum(["compiled", "recorded", "allowed"]).describe(
-    "compiled here, recorded here from what was compiled or allowed, or allowed by the user",
+    "compiled here, recorded here from compiled or allowed code, or allowed by the user",
   ),
-  isolate: z.boolean().optional().describe("whether it may run only in an isolated process"),
+  isolate: z.boolean().optional().describe("true if it may run only in an isolated process"),
   at: z.iso.datetime(),
 });
 
@@ -146,7 +146,7 @@ function parse(text: string): unknown {
 function damaged(path: string): SeedbedError {
   return new SeedbedError("unreadable", "expected an entry of the ledger of trusted code, found something else", {
     location: { file: path },
-    hint: "remove the file; seedbed asks again then",
+    hint: "remove the file; seedbed then asks again",
   });
 }
 
@@ -160,7 +160,7 @@ function reading<T>(path: string, work: () => T): T | undefined {
     if (code === "ENOENT") return undefined;
     throw new SeedbedError("unreadable", `cannot read the ledger of trusted code: ${code ?? message}`, {
       location: { file: path },
-      hint: "until it can be read, code from elsewhere is not run",
+      hint: "seedbed runs no code from elsewhere until it can read the ledger",
       cause,
     });
   }

@@ -59,7 +59,7 @@ export async function packTrace(chosen: SelectedTrace, options: PackOptions): Pr
   if (replayed.verdict === "divergence") {
     throw new SeedbedError("contract", `the trace does not replay as it was recorded: ${replayed.difference}`, {
       location: { file: selected.shown },
-      hint: "a reproducer of it would not reproduce",
+      hint: "a reproducer of it could not reproduce it",
     });
   }
   const files = new Map<string, Uint8Array>();
@@ -94,7 +94,7 @@ function requireSameCode({ sources, trace }: OpenedTrace, shown: string): void {
   if (sources !== "changed") return;
   throw new SeedbedError("contract", `${trace.header.code!.entry} has changed since the trace was recorded`, {
     location: { file: shown },
-    hint: "pack it where the sources are as they were, or say where those are: --source <file>",
+    hint: "restore the sources, or pass the original file with --source <file>",
   });
 }
 

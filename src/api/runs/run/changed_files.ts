@@ -34,14 +34,14 @@ export function changedFiles(since: string, cwd: string): string[] {
 function git(args: readonly string[], cwd: string, otherwise: string): string[] {
   const { error, status, stdout, stderr } = run(args, cwd);
   if (error !== undefined) {
-    throw new SeedbedError("usage", `--since needs git, which does not start: ${error.message}`, {
+    throw new SeedbedError("usage", `--since needs git, which failed to start: ${error.message}`, {
       hint: "install git",
     });
   }
   if (status !== 0) {
     const [said] = stderr.trim().split("\n");
     throw new SeedbedError("usage", `${otherwise}${said === "" ? "" : ` (${said})`}`, {
-      hint: "without --since, all scenarios are looked at",
+      hint: "omit --since to check all scenarios",
     });
   }
   return stdout.split(args.includes("-z") ? "\0" : "\n").filter((part) => part !== "");

@@ -12,7 +12,7 @@ export function explored(loaded: LoadedScenario, options: LoweringOptions): Load
   if (distributed === undefined) {
     throw new SeedbedError("usage", "expected a distributed scenario, found one of steps", {
       location: { file },
-      hint: "seedbed run runs it",
+      hint: "run it with seedbed run",
     });
   }
   const nodeCount = options.nodeCount ?? nodesOf(distributed.distributed).length;

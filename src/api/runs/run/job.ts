@@ -44,7 +44,7 @@ export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event,
   [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {
     if (this.#begun) {
       throw new SeedbedError("usage", "a job can be iterated over once, before it is awaited", {
-        hint: "its result can be awaited at any time",
+        hint: "await its result at any time",
       });
     }
     this.#begun = true;

@@ -104,7 +104,7 @@ export function causeOf(how: string, lastWords = ""): Cause {
       kind: "hang",
       title: "real time",
       message: `the run took more than ${limit} of real time`,
-      hint: "the code never gives the engine a turn, or takes very long: look at where it was, or raise --real-timeout",
+      hint: "the code never yields, or takes very long: check where it was, or raise --real-timeout",
     };
   }
   const said = lastWords.replace(/^error: /, "");

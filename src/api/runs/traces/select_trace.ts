@@ -89,10 +89,10 @@ export function selectRun(selector: string, runs: Runs, root: string): StoredRun
   const meant = suggest(selector, Object.keys(NAMED));
   throw new SeedbedError(
     "unreadable",
-    `expected a trace: there is no file ${JSON.stringify(selector)}, and no stored run whose id begins so`,
+    `expected a trace: there is no file ${JSON.stringify(selector)}, and no stored run has an id with this prefix`,
     {
       location: { file: root },
-      hint: meant === undefined ? "seedbed runs list shows what there is" : `did you mean ${meant}?`,
+      hint: meant === undefined ? "list the stored runs with seedbed runs list" : `did you mean ${meant}?`,
     },
   );
 }
@@ -109,7 +109,7 @@ function ambiguous(prefix: string, found: readonly StoredRun[]): SeedbedError {
     "usage",
     [`expected the beginning of one run's id, found ${JSON.stringify(prefix)}, which ${all} have:`, ...lines, ...more]
       .join("\n"),
-    { hint: "type more of it" },
+    { hint: "type a longer prefix" },
   );
 }
 
@@ -117,11 +117,11 @@ function nothing(selector: string, isEmpty: boolean, root: string): SeedbedError
   return isEmpty
     ? new SeedbedError("unreadable", `${selector}: there are no runs in the store yet`, {
       location: { file: root },
-      hint: "a run that fails is kept, and so is one with --record",
+      hint: "seedbed stores runs that fail, and runs with --record",
     })
     : new SeedbedError("unreadable", `${selector}: no stored run has that status`, {
       location: { file: root },
-      hint: "seedbed runs list shows what there is",
+      hint: "list the stored runs with seedbed runs list",
     });
 }
 
@@ -135,7 +135,7 @@ function inFolder(folder: string, name: string): SelectedTrace {
   if (kindOf(path) !== "file") {
     throw new SeedbedError("unreadable", `expected a trace file, found a folder without ${name}`, {
       location: { file: folder },
-      hint: "the trace of a stored run is its trace.jsonl",
+      hint: "pass the trace.jsonl of the stored run",
     });
   }
   return { path, shown: path, folder, release: () => {} };

@@ -26,7 +26,7 @@ export async function shrinkTrace(
   const { header, footer, entries } = trace;
   if (footer.finding === undefined) {
     throw new SeedbedError("contract", "expected the trace of a failing run, found one that passed", {
-      hint: "there is nothing to shrink",
+      hint: "only a failing run can be shrunk",
     });
   }
   const { limits, seed } = header;

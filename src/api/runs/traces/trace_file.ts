@@ -21,7 +21,7 @@ function readText(file: string): string {
   const bytes = readRegularFile(file, {
     what: "a trace file",
     maxBytes: MAX_TRACE_BYTES,
-    hint: "the trace of a stored run is its trace.jsonl",
+    hint: "pass the trace.jsonl of the stored run",
   });
   return requireUtf8(bytes, file);
 }

@@ -12,7 +12,7 @@ export class UntrustedCode extends SeedbedError {
       "contract",
       `the trace was recorded from other code than ${code?.entry} is now (expected ${code?.sha256.slice(0, 12)}, ` +
         `found ${found.sha256.slice(0, 12)})`,
-      { location: { file: trace }, hint: `--trust runs ${found.file} all the same` },
+      { location: { file: trace }, hint: `pass --trust to run ${found.file} anyway` },
     );
     this.file = found.file;
   }

@@ -86,7 +86,7 @@ export const partition = defineStep("partition", pair, {
     { type: partition, a: n0, b: n1 }
     { type: client_put, node: n0, key: x, value: "1" }
     { type: client_get_assert, node: n1, key: x, is_null: true }`),
-  describe: "Cuts two nodes off from one another; messages between them wait.",
+  describe: "Partitions two nodes; messages between them wait.",
   check: notItself,
   run: ({ a, b }, context) => scripted(context, `partition ${a} ${b}`, (cluster) => cluster.partition(a, b)),
 });
@@ -140,7 +140,7 @@ export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_all_equal, key: x }`),
-  describe: "Fails unless all nodes agree on a key, when all is delivered that can be.",
+  describe: "Fails unless all nodes agree on a key once every deliverable message has arrived.",
   run: ({ key }, context) =>
     settled(context, (cluster) => {
       const found = cluster.nodes.map((node) => cluster.stored(node, key));
@@ -154,7 +154,7 @@ export const kvPresentOnAll = defineStep("kv_present_on_all", { key: name }, {
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_present_on_all, key: x }`),
-  describe: "Fails unless all nodes have a key, when all is delivered that can be.",
+  describe: "Fails unless all nodes have a key once every deliverable message has arrived.",
   run: ({ key }, context) =>
     settled(context, (cluster) => {
       const isMissing = cluster.nodes.some((node) => cluster.stored(node, key) === undefined);
@@ -168,7 +168,7 @@ export const kvNodeEquals = defineStep("kv_node_equals", { ...keyed, equals: tex
   example: inCluster(`
     { type: client_put, node: n0, key: x, value: "1" }
     { type: kv_node_equals, node: n2, key: x, equals: "1" }`),
-  describe: "Fails unless a key has this value at a node, when all is delivered that can be.",
+  describe: "Fails unless a key has this value at a node once every deliverable message has arrived.",
   run: ({ node, key, equals }, context) =>
     settled(context, (cluster) => {
       const found = cluster.stored(node, key);

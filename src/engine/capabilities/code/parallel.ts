@@ -11,7 +11,8 @@ export const parallel = (steps: StepsSchema) =>
     constructor: ".parallel(name, { task: steps or code })",
     example:
       `{ type: parallel, tasks: { ann: [{ type: sleep, duration: 5ms }], bob: [{ type: set_kv, key: bob, value: in }] } }`,
-    describe: "Starts named tasks, each with steps of its own; the scheduler decides who goes first. Waits for all.",
+    describe:
+      "Starts named tasks, each with its own steps, and waits for all of them; the scheduler decides the order.",
     check: ({ tasks }) =>
       Object.keys(tasks).length === 0 ? { field: "tasks", problem: "expected at least one task" } : undefined,
     async run({ tasks }, context) {

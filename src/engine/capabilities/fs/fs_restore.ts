@@ -11,7 +11,7 @@ export const fsRestore = defineStep("fs_restore", { name }, {
     { type: fs_write, path: junk.txt, data: junk }
     { type: fs_restore, name: clean }
     { type: assert_throws, steps: [{ type: fs_read_assert, path: junk.txt, equals: junk }] }`,
-  describe: "Brings back the file system as it was at a snapshot.",
+  describe: "Restores the file system to a snapshot.",
   run(step, { world }) {
     if (world.use(FS).restore(step.name)) return;
     throw new Failure("assertion", "fs_restore", `expected a snapshot named "${step.name}", there is none`, {

@@ -6,7 +6,7 @@ export const fsSnapshot = defineStep("fs_snapshot", { name }, {
   group: "Files",
   constructor: "fs.snapshot(name)",
   example: `{ type: fs_snapshot, name: clean }`,
-  describe: "Keeps the state of the whole file system under a name.",
+  describe: "Saves the state of the whole file system under a name.",
   run(step, { world }) {
     world.use(FS).snapshot(step.name);
   },

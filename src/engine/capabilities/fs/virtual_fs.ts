@@ -155,7 +155,7 @@ export class VirtualFs extends FileSystem {
     return this.#save().filter((entry) => entry.kind !== "folder").map((entry) => entry.path);
   }
 
-  /** Keeps the state of the whole file system under a name. */
+  /** Saves the state of the whole file system under a name. */
   snapshot(name: string): void {
     this.#snapshots.set(name, this.#save());
   }

@@ -33,7 +33,7 @@ export const httpRequest = defineStep("http_request", fields, {
   example: `
     { type: http_when, method: POST, path: /orders, status: 201, json: { id: 7 } }
     { type: http_request, method: POST, path: /orders, body: "{}", expect_status: 201, expect_json: { id: 7 } }`,
-  describe: "Sends a request, checks the answer, and may store its body.",
+  describe: "Sends a request, checks the answer, and optionally stores its body.",
   run(step, { world }) {
     const { method, path, body } = step;
     const operation = world.history.invoke(`${method.toUpperCase()} ${path}`, typeof body === "string" ? [body] : []);

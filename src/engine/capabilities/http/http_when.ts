@@ -12,9 +12,9 @@ export const ERROR_CODE = /^[A-Z][A-Z\d_]+$/;
 const fields = {
   method: name,
   path: urlOrPath.describe("a path, or a URL of http or https; /:name is any segment, * any text"),
-  query: strings.nullish().describe("values that the query must have; path is compared without query then"),
+  query: strings.nullish().describe("required values of the query; path is then compared without the query"),
   request_headers: strings.nullish().describe("headers that the request must have"),
-  status: z.int().min(100).max(599).nullish().describe("needed, unless the connection fails"),
+  status: z.int().min(100).max(599).nullish().describe("required, unless the connection fails"),
   headers: strings.nullish(),
   body: optionalText,
   json: z.json().optional(),

@@ -36,32 +36,32 @@ export const memory = defineCapability(MEMORY, {
   },
   artifact: {
     file: "memory.json",
-    describe: "the ledger of simulated memory, if the run used any",
+    describe: "the memory report, if the run used simulated memory",
     of: (ledger) => ledger.report(),
     isWanted: ({ memory }) => memory?.track === true,
   },
   options: {
     "mem-track": {
       sets: "memory.track",
-      help: "keep the run with its ledger of simulated memory, also if it passes",
+      help: "keep the run with its memory report, even if it passes",
     },
     "mem-limit-mb": {
       sets: "memory.limitMb",
       value: "<mb>",
-      help: "simulated memory that there is",
+      help: "the size of simulated memory",
       schema: amountOption,
     },
     "mem-fail-after": {
       sets: "memory.failAfterAllocs",
       value: "<n>",
-      help: "how many simulated allocations succeed",
+      help: "the number of simulated allocations that succeed",
       schema: amountOption,
     },
-    "fail-on-leak": { sets: "memory.failOnLeak", help: "fail when simulated memory was never freed" },
+    "fail-on-leak": { sets: "memory.failOnLeak", help: "fail if simulated memory is never freed" },
     "leak-budget": {
       sets: "memory.leakBudgetBytes",
       value: "<bytes>",
-      help: "fail when more than this was never freed",
+      help: "fail if more than this is never freed",
       schema: bytesOption,
     },
   },

@@ -30,7 +30,7 @@ export const memoryFree = defineStep("memory_free", { alloc_id: count.nullish(),
   example: `
     { type: memory_alloc, bytes: 4096 }
     { type: memory_free, alloc_id: 1 }`,
-  describe: "Gives memory back: an allocation's id, or the key that holds it.",
+  describe: "Frees an allocation, by its id or the key that holds it.",
   check: ({ alloc_id, key }) => {
     const found = [alloc_id, key].filter((field) => field !== undefined && field !== null).length;
     if (found === 1) return undefined;
@@ -82,7 +82,7 @@ export const memoryFragmentation = defineStep("memory_fragmentation", { seed: co
     { type: memory_alloc, bytes: 200000, key: a }
     { type: memory_assert_in_use_bytes, equals: 224000 }
     { type: memory_free, key: a }`,
-  describe: "From now on an allocation takes up to 30 % more than was asked for.",
+  describe: "From now on, an allocation takes up to 30 % more than requested.",
   declares: true,
   run: ({ seed }, { world }) => world.use(MEMORY).fragment(seed),
 });
@@ -99,7 +99,7 @@ export const memoryPressureWave = defineStep("memory_pressure_wave", {
     { type: memory_assert_in_use_bytes, equals: 500 }
     { type: memory_free, key: a }
     { type: memory_free, key: b }`,
-  describe: "From now on allocations take a multiple of what was asked for, by turns.",
+  describe: "From now on, allocations take a multiple of what was requested, by turns.",
   declares: true,
   run: ({ pattern }, { world }) => world.use(MEMORY).pressure(pattern),
 });

@@ -15,7 +15,7 @@ export const netPartition = defineStep("net_partition", pair, {
     { type: net_partition, a: ann, b: bob }
     { type: net_send, from: ann, to: bob, payload: hello }
     { type: assert_throws, steps: [{ type: net_deliver_one }] }`,
-  describe: "Cuts two nodes off from one another; messages between them wait.",
+  describe: "Partitions two nodes; messages between them wait.",
   declares: true,
   check: notItself,
   run: ({ a, b }, { world }) => world.use(NET).partition(a, b),
@@ -45,7 +45,7 @@ export const netSetDropRate = defineStep("net_set_drop_rate", {
     { type: net_send, from: ann, to: bob, payload: lost }
     { type: net_deliver_one }
     { type: assert_throws, steps: [{ type: net_recv_assert, node: bob, payload: lost }] }`,
-  describe: "How likely it is that a message is lost, from 0 to 1.",
+  describe: "Sets the probability that a message is lost, from 0 to 1.",
   declares: true,
   run({ rate }, { world }) {
     world.use(NET).dropRate = rate;
@@ -60,7 +60,7 @@ export const netSetReorder = defineStep("net_set_reorder", { enabled: z.boolean(
     { type: net_send, from: ann, to: bob, payload: first }
     { type: net_send, from: ann, to: bob, payload: second }
     { type: net_deliver_one }`,
-  describe: "Whether messages may overtake one another; the run's strategy then says which is delivered.",
+  describe: "Sets whether messages may overtake one another; the run's strategy then picks which is delivered.",
   declares: true,
   run({ enabled }, { world }) {
     world.use(NET).reorder = enabled;
@@ -71,7 +71,7 @@ export const netSend = defineStep("net_send", { from: name, to: name, payload: t
   group: "A network of nodes",
   constructor: "net.send(from, to, payload)",
   example: `{ type: net_send, from: ann, to: bob, payload: hello }`,
-  describe: "Sends a message; it waits until net_deliver_one has it delivered.",
+  describe: "Sends a message; it waits until net_deliver_one delivers it.",
   run: ({ from, to, payload }, { world }) => world.use(NET).send(from, to, payload),
 });
 

@@ -25,7 +25,7 @@ export const procSpawn = defineStep("proc_spawn", fields, {
     { type: proc_when, cmd: git, args: [rev-parse, HEAD], exit_code: 0, stdout: abc123 }
     { type: proc_spawn, cmd: git, args: [rev-parse, HEAD], expect_stdout: abc123, save_stdout_as: sha }
     { type: get_kv_assert, key: sha, equals: abc123 }`,
-  describe: "Runs a process to its end, checks how it ended, and may store its output.",
+  describe: "Runs a process, checks how it ended, and optionally stores its output.",
   run(step, { world }) {
     const answer = world.use(PROC).spawnFromStep({ cmd: step.cmd, args: step.args ?? [] });
     return answer instanceof Promise ? answer.then((given) => judge(step, given, world)) : judge(step, answer, world);

@@ -8,7 +8,7 @@ export const advance = defineStep("advance", { duration }, {
   example: `
     { type: freeze }
     { type: advance, duration: 30s }`,
-  describe: "Moves virtual time on, also while it is frozen; what is due in between happens first.",
+  describe: "Moves virtual time forward, even while it is frozen; whatever is due in between happens first.",
   run(step, { world }) {
     return world.kernel.sleep(durationMs(step.duration), "advance");
   },

@@ -6,7 +6,7 @@ export const sleep = defineStep("sleep", { duration }, {
   group: "Time",
   constructor: "time.sleep(duration)",
   example: `{ type: sleep, duration: 1h }`,
-  describe: "Waits for a duration of virtual time; what is due in between happens first.",
+  describe: "Waits for a duration of virtual time; whatever is due in between happens first.",
   run(step, { world }) {
     return world.kernel.sleep(durationMs(step.duration), "sleep");
   },

@@ -6,7 +6,7 @@ export const unfreeze = defineStep("unfreeze", {}, {
   example: `
     { type: freeze }
     { type: unfreeze }`,
-  describe: "Lets virtual time pass again after freeze.",
+  describe: "Lets virtual time pass again after a freeze.",
   run(_step, { world }) {
     world.kernel.clock.unfreeze();
   },

@@ -76,7 +76,7 @@ export class Attempts {
       const found = finding === undefined ? "a pass" : fingerprint(finding);
       throw new SeedbedError(
         "contract",
-        `cannot shrink: the failure does not come back (expected ${this.#wanted.words}, found ${found})`,
+        `cannot shrink: the failure does not reproduce (expected ${this.#wanted.words}, found ${found})`,
         { hint: "something in the scenario is not deterministic: seedbed replay shows the first difference" },
       );
     }

@@ -112,7 +112,7 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     ...Object.fromEntries(
       REFUSED_NAMES.map((
         name,
-      ) => [name, refusedFunction(`crypto.${name}`, "use a fixed key: the scenario stays the same")]),
+      ) => [name, refusedFunction(`crypto.${name}`, "use a fixed key, so that the scenario is reproducible")]),
     ),
     randomBytes: (size: number, callback?: Callback<Buffer>) => maybeLater("randomBytes", callback, () => bytes(size)),
     pseudoRandomBytes: (size: number, callback?: Callback<Buffer>) =>
