@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { stepPlaces } from "../../api/project/load/step_places.ts";
 import { traceText } from "../../api/runs/traces/save.ts";
+import { type Decision, isDefault } from "../../engine/decisions/decision.ts";
+import { formatDurationMs } from "../../engine/text/duration.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
@@ -52,7 +54,7 @@ Without --answer it shows the options. Ends with the exit code of the new run.`,
       const text = choices.map((label, index) =>
         `${index === made.value ? ">" : " "} ${index}  ${escapeControls(label)}\n`
       ).join("");
-      const shown = text === "" ? `${escapeControls(made.label)} = ${JSON.stringify(made.value)}\n` : text;
+      const shown = text === "" ? `${escapeControls(made.label)} = ${answerText(made)}\n` : text;
       context.document({ schema: "seedbed/fork@1", ok: true, decision, made, options: choices }, shown);
       return EXIT.pass;
     }
@@ -82,6 +84,12 @@ Without --answer it shows the options. Ends with the exit code of the new run.`,
     return status === "pass" ? EXIT.pass : status === "timeout" ? EXIT.timeout : EXIT.fail;
   },
 });
+
+function answerText(made: Decision): string {
+  if (!isDefault(made) || made.kind === "host") return JSON.stringify(made.value);
+  const { defaultMs } = made;
+  return `${JSON.stringify(made.value)} (default${defaultMs === undefined ? "" : `: ${formatDurationMs(defaultMs)}`})`;
+}
 
 function noDecision(decision: number, count: number): SeedbedError {
   return count === 0

@@ -6,8 +6,13 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parseDurationMs } from "../../engine/text/duration.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
+import type { DecisionSource } from "../../engine/decisions/decision.ts";
+import type { Executed } from "../../engine/modes/execute.ts";
 import { record } from "../../engine/modes/record.ts";
-import { BASELINE, type Choice } from "../../engine/strategies/catalog.ts";
+import { isTimed, sourceFor } from "../../engine/modes/source_for.ts";
+import { BASELINE, type Choice, strategyNamed } from "../../engine/strategies/catalog.ts";
+import type { RunPlan, SearchSpace, StrategyDefinition } from "../../engine/strategies/strategy.ts";
+import { OPENING_ORDERS, openingOf } from "../../api/runs/run/search_all.ts";
 import { limitRealTime, ticks } from "../../engine/watchdog/watchdog.ts";
 import type { OnPlace } from "../../engine/world/kernel_options.ts";
 import { limitsFor } from "../../api/project/config/running.ts";
@@ -45,7 +50,7 @@ export async function reenact(
   await rememberRecorded(loaded, program.ir);
   const { strict } = job.config.values;
   const limits = limitsFor(program.ir, job.config);
-  for (const choice of choicesOf(job)) {
+  const recorded = async (how: { seed: number; strategy: string; source: DecisionSource }) => {
     const [trace, places] = [CUT_OFF_TRACE, PLACES].map((name) => openSync(join(folder, name), "w")) as [
       number,
       number,
@@ -57,23 +62,54 @@ export async function reenact(
         const place: LastPlace = { location, source: program.code?.sourceLine(location) };
         writeSync(places, `${JSON.stringify(place)}\n`);
       });
-      const { outcome, decisions } = await record(program, { ...choice, limits, strict, sink, atOnce: true, onPlace });
-      // All runs of a scenario without a choice to make are the first one.
-      if (outcome.status !== "pass" || decisions.length === 0 && choice === BASELINE) return;
+      return await record(program, { ...how, limits, strict, sink, atOnce: true, onPlace });
     } finally {
       closeSync(trace);
       closeSync(places);
     }
+  };
+  const bySeed = ({ seed, strategy }: Choice) =>
+    recorded({ seed, strategy, source: sourceFor(program, strategy, seed) });
+  const { seed } = job;
+  const { strategy, maxPreemptions } = job.config.values;
+  if (seed !== undefined) return void await bySeed({ seed, strategy });
+  const { outcome, decisions } = await bySeed(BASELINE);
+  // All runs of a scenario without a choice to make are the first one.
+  if (outcome.status !== "pass" || decisions.length === 0) return;
+  const definition = strategyNamed(strategy);
+  const seeds = seedsOfJob(job);
+  const opening = openingOf(program, definition, decisions.length);
+  const orders = definition.systematic ? definition : opening;
+  if (orders !== undefined) {
+    const ordered = definition.systematic ? seeds : Array.from({ length: OPENING_ORDERS }, () => seeds[0]!);
+    const space: SearchSpace = { seeds: ordered, maxPreemptions, isTimed: isTimed(program) };
+    if (!await passInOrder(orders, space, (source, plan) => recorded({ ...plan, strategy: orders.name, source }))) {
+      return;
+    }
+  }
+  if (definition.systematic) return;
+  for (const each of seeds) if ((await bySeed({ seed: each, strategy })).outcome.status !== "pass") return;
+}
+
+/** The runs of a strategy that plans by how earlier ones ended, one at a time; false if one fails, or all there are have been run. */
+async function passInOrder(
+  definition: StrategyDefinition,
+  space: SearchSpace,
+  run: (source: DecisionSource, plan: RunPlan) => Promise<Executed>,
+): Promise<boolean> {
+  const strategy = definition.create(space);
+  for (;;) {
+    const next = strategy.next();
+    if (next.kind !== "run") return next.kind === "end" && next.exhausted === undefined;
+    const { plan } = next;
+    const { outcome, decisions } = await run(strategy.begin(plan), plan);
+    if (outcome.status !== "pass") return false;
+    strategy.ended?.({ plan, outcome, decisions });
   }
 }
 
-function* choicesOf({ seed, seeds, config }: TestJob): Generator<Choice> {
-  const { strategy } = config.values;
-  if (seed !== undefined) return yield { seed, strategy };
-  yield BASELINE;
-  for (const each of seeds === undefined ? seedsOf(config.values.seeds) ?? range(1, DEFAULT_SEEDS) : range(...seeds)) {
-    yield { seed: each, strategy };
-  }
+function seedsOfJob({ seeds, config }: TestJob): readonly number[] {
+  return seeds === undefined ? seedsOf(config.values.seeds) ?? range(1, DEFAULT_SEEDS) : range(...seeds);
 }
 
 /** It is known by now that it does not come back. */

@@ -70,7 +70,7 @@ class WorldOfParts implements BaseWorld {
   }
 
   /** Rules for requests and processes that answered nothing. */
-  unusedRules(): readonly string[] {
+  unusedRules(): string[] {
     const found: string[] = [];
     this.#atEnd(({ unusedRules }, part) => {
       const unused = unusedRules?.(part) ?? [];

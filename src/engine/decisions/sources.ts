@@ -15,6 +15,7 @@ import {
   type DecisionValue,
   DEFAULT_BYTES,
   fits,
+  isDefault,
   isPending,
   type LateRequest,
   type OnHappened,
@@ -87,6 +88,7 @@ export class EditedSource implements DecisionSource {
   /** A run that has lost its last pause is asked no more. */
   readonly pauses: boolean;
   readonly happened: OnHappened | undefined;
+  readonly #misfits: Decision[] = [];
 
   /** @param otherwise answers what is open or missing, in place of the default */
   constructor(decisions: readonly Decision[], otherwise?: DecisionSource) {
@@ -106,13 +108,29 @@ export class EditedSource implements DecisionSource {
     if (this.#otherwise !== undefined && (recorded === undefined || recorded.value === OPEN)) {
       return this.#otherwise.next(request);
     }
-    if (recorded !== undefined && request.kind === "late") return lateAgain(recorded, request);
-    if (recorded !== undefined && request.kind === "pick") return pickAgain(recorded, request.options);
+    if (recorded !== undefined && request.kind === "late") {
+      const answer = lateAgain(recorded, request);
+      if (answer === 0) this.#misfits[this.#misfits.length] = recorded;
+      return answer;
+    }
+    if (recorded !== undefined && request.kind === "pick") {
+      const index = pickAgain(recorded, request.options);
+      const isGone = recorded.label !== "" &&
+        withoutNumber(request.options[index]!.label) !== withoutNumber(recorded.label);
+      if (isGone) this.#misfits[this.#misfits.length] = recorded;
+      return index;
+    }
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
+    if (recorded !== undefined) this.#misfits[this.#misfits.length] = recorded;
     if (request.kind === "input") return request.produce();
     if (request.kind !== "host") return asksBytes(request) ? DEFAULT_BYTES : 0;
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
     throw new DivergenceError({ index: 0, recorded: undefined, asked: describeRequest(request) });
+  }
+
+  /** Answers other than the default that the run so far has not asked for, or not in that form. */
+  get unused(): readonly Decision[] {
+    return [...this.#misfits, ...[...this.#queues.values()].flat()].filter((decision) => !isDefault(decision));
   }
 
   recordsHost(label: string): boolean {

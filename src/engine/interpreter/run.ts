@@ -17,6 +17,7 @@ import { createAuthorWorld } from "./author_world.ts";
 import { AwaitedConditions } from "./awaited_conditions.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
+import type { LatencyModel } from "../world/latency/model.ts";
 import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
 import { overTime } from "../watchdog/watchdog.ts";
@@ -71,6 +72,7 @@ export class Run {
   readonly program: Program;
   readonly world: World;
   readonly #source: DecisionSource;
+  readonly #latencies: LatencyModel | undefined;
   readonly #main: Task;
   #invariants: Invariants | undefined;
   #runner: StepRunner | undefined;
@@ -90,6 +92,7 @@ export class Run {
     this.program = program;
     this.#source = options.source;
     const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace, onBranch } = options;
+    this.#latencies = latenciesOf(ir.world)?.forRun();
     const kernel = new Kernel({
       source,
       recorder,
@@ -102,12 +105,21 @@ export class Run {
       onBranch,
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
-      latencies: latenciesOf(ir.world),
+      latencies: this.#latencies,
       runsCode: program.code !== undefined,
       mayAskHost: program.mayAskHost,
     });
     this.world = new World(kernel, ir.world, program.root);
     this.#main = { name: MAIN_TASK, world: this.world, step: "" };
+  }
+
+  /** Of requests and processes, and latencies of URLs and paths. */
+  #unusedRules(): readonly string[] {
+    const unused = this.world.unusedRules();
+    this.#latencies?.unused((key) => {
+      unused[unused.length] = `latency ${key}`;
+    });
+    return unused;
   }
 
   get decisions(): readonly Decision[] {
@@ -293,7 +305,7 @@ export class Run {
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
       warnings: finding === undefined ? this.world.warnings() : [],
-      unusedRules: this.world.unusedRules(),
+      unusedRules: this.#unusedRules(),
     };
   }
 }

@@ -97,7 +97,11 @@ function describe(
       return describeType(holder, types());
     }
     case "invalid_type":
-      return { text: `expected ${article(issue.expected)}, found ${show(found)}` };
+      return {
+        text: `${
+          issue.message.startsWith("expected ") ? issue.message : `expected ${article(issue.expected)}`
+        }, found ${show(found)}`,
+      };
     case "invalid_value": {
       const [only, ...others] = issue.values;
       if (found === undefined && others.length === 0) {

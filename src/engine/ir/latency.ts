@@ -1,6 +1,6 @@
 /** Latencies as a scenario sets them: `any`, or ranges by capability, URL and path. */
 import { z } from "zod";
-import { LATENCY_NAMES, type LatencyRange } from "../decisions/latency_kinds.ts";
+import { LATENCY_NAMES, latencyOfKind, type LatencyRange, MAX_DELAY_MS } from "../decisions/latency_kinds.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../text/duration.ts";
 import { suggest } from "../text/suggest.ts";
 
@@ -14,7 +14,12 @@ export type Delays = "realistic" | "unbounded";
 
 export const LATENCY_EXPECTED = '"any", or an object of ranges such as { http: "5ms..80ms" }';
 
-export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().min(1), z.string())], {
+const EXPECTED = 'a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s"';
+
+export const latencySchema = z.union([
+  z.literal(UNBOUNDED),
+  z.record(z.string().min(1), z.string({ error: `expected ${EXPECTED}` })),
+], {
   error: ({ input }) => typeof input === "object" && input !== null ? undefined : `expected ${LATENCY_EXPECTED}`,
 })
   .describe(
@@ -24,7 +29,8 @@ export const latencySchema = z.union([z.literal(UNBOUNDED), z.record(z.string().
 /** The latencies of operations: `"any"`, or ranges by capability, URL or path. */
 export type LatencySetting = "any" | Record<string, string>;
 
-const EXPECTED = 'a latency such as "10ms", a range such as "5ms..80ms" or a longest one such as "..1s"';
+/** The longest that a remote operation takes, unless a scenario says otherwise. */
+export const LONGEST_DELAY = `${MAX_DELAY_MS / 1_000}s`;
 
 /** A problem of a setting, at one of its keys. */
 export interface LatencyProblem {
@@ -54,7 +60,11 @@ function boundMs(text: string): number | undefined {
   return text === "0" ? 0 : parseDurationMs(text);
 }
 
-export function latencyProblem(setting: LatencySetting | undefined): LatencyProblem | undefined {
+/** @param maxDelay the longest that a remote operation takes, where that is known: no range may go beyond it */
+export function latencyProblem(
+  setting: LatencySetting | undefined,
+  maxDelay?: string,
+): LatencyProblem | undefined {
   if (setting === undefined || setting === UNBOUNDED) return undefined;
   for (const [key, value] of Object.entries(setting)) {
     const text = typeof value === "string"
@@ -63,8 +73,21 @@ export function latencyProblem(setting: LatencySetting | undefined): LatencyProb
     if (text !== undefined) return { key, text, hint: undefined };
     const problem = keyProblem(key);
     if (problem !== undefined) return { key, ...problem };
+    const { maxMs } = latencyRange(value);
+    if (maxDelay !== undefined && isRemote(key) && maxMs > boundMs(maxDelay)!) {
+      return {
+        key,
+        text: `expected at most ${maxDelay}, the longest that a remote operation takes, found ${JSON.stringify(value)}`,
+        hint: `raise that with maxDelay: in YAML, world: { maxDelay: ${value.split("..").at(-1)} }`,
+      };
+    }
   }
   return undefined;
+}
+
+function isRemote(key: string): boolean {
+  const kinds = Object.hasOwn(LATENCY_NAMES, key) ? LATENCY_NAMES[key]! : [];
+  return /^https?:/i.test(key) || kinds.some((kind) => latencyOfKind(kind).speed === "remote");
 }
 
 function keyProblem(key: string): Omit<LatencyProblem, "key"> | undefined {
@@ -95,5 +118,13 @@ export function maxDelayProblem(
     return 'maxDelay needs realistic delays, found unbounded ones: leave out .latency("any") (in YAML, latency: any in world) ' +
       "or run with --delays realistic";
   }
-  return parseDurationMs(maxDelay) === 0 ? "maxDelay: expected a duration above zero, found none" : undefined;
+  const maxDelayMs = parseDurationMs(maxDelay)!;
+  if (maxDelayMs === 0) return "maxDelay: expected a duration above zero, found none";
+  for (const [key, text] of Object.entries(latency ?? {})) {
+    if (rangeProblem(text) !== undefined || !isRemote(key) || latencyRange(text).minMs <= maxDelayMs) continue;
+    return `maxDelay: expected at least the shortest latency of ${key}, which is set to ${
+      JSON.stringify(text)
+    }, found ${maxDelay}`;
+  }
+  return undefined;
 }

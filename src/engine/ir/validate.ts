@@ -2,7 +2,8 @@
 import { definitionOf } from "../capabilities/registry.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
-import { latencyProblem } from "./latency.ts";
+import { latencyProblem, LONGEST_DELAY } from "./latency.ts";
+import { settingSchema } from "./settings.ts";
 import { settingProblem } from "./setting.ts";
 import { unknownNode } from "./nodes.ts";
 import { type ScenarioIR, scenarioSchema, type Step } from "./scenario.ts";
@@ -18,7 +19,7 @@ export function validateScenario(value: unknown): Validated {
     return { problems: [{ path: "", keys: [], text, hint: undefined }] };
   }
   const result = scenarioSchema.safeParse(value);
-  if (!result.success) return { problems: explainIssues(result.error, value, scenarioSchema) };
+  if (!result.success) return { problems: explainIssues(result.error, value, scenarioSchema).map(inWorld) };
   const ir = result.data;
   if (ir.steps.length === 0) {
     return problem("expected at least one step, found none", "an empty scenario would pass without testing anything");
@@ -39,7 +40,7 @@ export function validateScenario(value: unknown): Validated {
   if (setting !== undefined) {
     return { problems: [{ path: "world", keys: ["world"], text: `world: ${setting}`, hint: undefined }] };
   }
-  const latency = latencyProblem(ir.world?.latency);
+  const latency = latencyProblem(ir.world?.latency, ir.world?.maxDelay ?? LONGEST_DELAY);
   if (latency !== undefined) {
     const keys = ["world", "latency", latency.key];
     return {
@@ -47,6 +48,13 @@ export function validateScenario(value: unknown): Validated {
     };
   }
   return { ir };
+}
+
+/** Says where a setting of the world belongs, which is often put beside it. */
+function inWorld(problem: Explained): Explained {
+  const [key, ...rest] = problem.keys;
+  if (rest.length > 0 || typeof key !== "string" || !Object.hasOwn(settingSchema.shape, key)) return problem;
+  return { ...problem, hint: `it is set in world: in YAML, world: { ${key}: … }` };
 }
 
 /** Tasks that do nothing are no more of a test than steps that do nothing. */

@@ -33,9 +33,21 @@ export interface SearchedAll {
 }
 
 /** Scenarios with no more orders than this are proved. */
-const OPENING_ORDERS = 100;
+export const OPENING_ORDERS = 100;
 /** Longer runs have more orders than that, and planning them takes longer than running the seeds. */
 const OPENING_DECISIONS = 1_000;
+
+/**
+ * Returns the strategy that opens a search; undefined if none does.
+ * @param decisions how many the baseline made
+ */
+export function openingOf(
+  program: Program,
+  { opening }: StrategyDefinition,
+  decisions: number,
+): StrategyDefinition | undefined {
+  return decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) ? opening : undefined;
+}
 
 /**
  * Runs the opening of the strategy, if it has one; then the seeds, unless the opening failed or proved them unnecessary.
@@ -50,11 +62,10 @@ export async function searchAll(
 ): Promise<SearchedAll> {
   const { seeds, strategy, signal, keepDecisions, onRun } = how;
   const definition = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
-  const { opening } = definition;
+  const opening = openingOf(program, definition, decisions);
   const watched = (each: StrategyDefinition) => saturation?.watching(each) ?? each;
   // Answers of the host are not a matter of order, and asking takes real time.
-  const opens = decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) && keepDecisions !== true;
-  const opened = opening !== undefined && opens
+  const opened = opening !== undefined && keepDecisions !== true
     ? await search(program, {
       ...how,
       seeds: Array.from({ length: OPENING_ORDERS }, () => seeds[0]!),

@@ -2,7 +2,7 @@
  * The default plan for a scenario: the baseline first; if it had a choice to make, then the strategy's opening and a hundred
  * seeds. On a failure: the run is recorded, shrunk, and what matters in it is found out.
  */
-import { RecordedSource } from "../../../engine/decisions/sources.ts";
+import { EditedSource, RecordedSource } from "../../../engine/decisions/sources.ts";
 import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { fingerprint, isCostly } from "../../../engine/findings/finding.ts";
@@ -18,12 +18,13 @@ import {
   type Choice,
   DEFAULT_STRATEGY,
   findStrategy,
+  STRATEGIES,
   type StrategyName,
   strategyNamed,
 } from "../../../engine/strategies/catalog.ts";
-import type { Exhausted } from "../../../engine/strategies/strategy.ts";
+import type { Exhausted, StrategyDefinition } from "../../../engine/strategies/strategy.ts";
 import { Saturation, type Seen } from "../../../engine/strategies/saturation.ts";
-import type { Decision } from "../../../engine/decisions/decision.ts";
+import type { Decision, DecisionSource } from "../../../engine/decisions/decision.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { ENDLESS } from "../../../engine/world/spin_watch.ts";
 import type { Recorder } from "../../../engine/world/log.ts";
@@ -100,6 +101,7 @@ const QUICK_SHRINK_ATTEMPTS = 1_000;
 export async function testProgram(program: Program, options: TestOptions = {}): Promise<TestResult> {
   const { strategy = DEFAULT_STRATEGY, maxPreemptions, limits, strict } = options;
   requireLatencies(program, strategy);
+  requireBoundable(strategy, maxPreemptions);
   const single = options.seed !== undefined && options.seeds === undefined;
   const first = single ? choiceFor(program, { seed: options.seed, strategy }) : BASELINE;
   const baseline = await runOnce(program, first, options);
@@ -155,9 +157,36 @@ function requireLatencies({ ir }: Program, strategy: StrategyName): void {
   );
 }
 
+/** @throws SeedbedError `usage` for a bound of systematic searches with a strategy that makes none */
+function requireBoundable(strategy: StrategyName, maxPreemptions: number | undefined): void {
+  if (maxPreemptions === undefined || isBoundable(strategyNamed(strategy))) return;
+  const bounded = STRATEGIES.filter(isBoundable).map(({ name }) => name).join(" or ");
+  throw new SeedbedError(
+    "usage",
+    `the bound on preemptions needs the strategy ${bounded}, found ${strategy}`,
+    { hint: "leave out --max-preemptions (maxPreemptions), or choose one of them with --strategy" },
+  );
+}
+
+function isBoundable({ systematic, opening }: StrategyDefinition): boolean {
+  return systematic || opening !== undefined;
+}
+
 /** A strategy may hand out the runs of others. */
 function choiceOf({ seed, strategy }: Pick<SeedFailure, "seed" | "strategy">, searching: StrategyName): Choice {
   return { seed, strategy: findStrategy(strategy)?.name ?? searching };
+}
+
+/** Says that the scenario pins what its baseline has not asked for, or not in that form. */
+function warningOfSchedule(source: DecisionSource): string | undefined {
+  const unused = source instanceof EditedSource ? source.unused : [];
+  const [first] = unused;
+  if (first === undefined) return undefined;
+  const others = unused.length === 1 ? "" : ` and ${unused.length - 1} more`;
+  return `the pinned schedule does not fit the code any more: nothing takes its ${first.kind} ` +
+    `${JSON.stringify(first.label)} = ${
+      JSON.stringify(first.value)
+    }${others}; look for the failure again and pin that run`;
 }
 
 function runOnce(
@@ -168,7 +197,12 @@ function runOnce(
   recorder?: Recorder,
 ): Promise<Executed> {
   const source = sourceFor(program, strategy, seed);
-  return execute(program, { source, limits, strict, captureSites, signal, recorder });
+  return execute(program, { source, limits, strict, captureSites, signal, recorder }).then((executed) => {
+    const warning = warningOfSchedule(source);
+    if (warning === undefined) return executed;
+    const { outcome } = executed;
+    return { ...executed, outcome: { ...outcome, warnings: [...outcome.warnings, warning] } };
+  });
 }
 
 /**

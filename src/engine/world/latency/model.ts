@@ -9,8 +9,16 @@ import {
 } from "../../decisions/latency_kinds.ts";
 import { inMicroseconds } from "./scale.ts";
 
-/** Ranges for what is below a URL or a folder, the longest prefix first. */
-type Prefixes = readonly { readonly prefix: string; readonly range: LatencyRange }[];
+/** A range for what is below a URL or a folder. */
+interface Prefix {
+  readonly key: string;
+  readonly prefix: string;
+  readonly range: LatencyRange;
+  isUsed: boolean;
+}
+
+/** The longest one first. */
+type Prefixes = readonly Prefix[];
 
 const { max, min } = Math;
 
@@ -19,6 +27,7 @@ export class LatencyModel {
   readonly #urls: Prefixes;
   readonly #paths: Prefixes;
   readonly #maxDelayMs: number;
+  readonly #ranges: Readonly<Record<string, LatencyRange>>;
 
   /**
    * @param ranges by capability, URL or path of a file
@@ -26,6 +35,7 @@ export class LatencyModel {
    */
   constructor(ranges: Readonly<Record<string, LatencyRange>> = {}, maxDelayMs: number = MAX_DELAY_MS) {
     this.#maxDelayMs = maxDelayMs;
+    this.#ranges = ranges;
     for (const [key, range] of Object.entries(ranges)) {
       for (const kind of Object.hasOwn(LATENCY_NAMES, key) ? LATENCY_NAMES[key]! : []) {
         this.#byKind.set(kind, this.#capped(within(latencyOfKind(kind), range)));
@@ -33,6 +43,22 @@ export class LatencyModel {
     }
     this.#urls = prefixesOf(ranges, /^https?:/i, (url) => new URL(url).href);
     this.#paths = prefixesOf(ranges, /^\//, (path) => path);
+  }
+
+  /** The same latencies for one run, which notes by itself what it uses of them. */
+  forRun(): LatencyModel {
+    const isNoted = this.#urls.length + this.#paths.length > 0;
+    return isNoted ? new LatencyModel(this.#ranges, this.#maxDelayMs) : this;
+  }
+
+  /** Calls back with each URL and path that no operation was for so far. */
+  unused(tell: (key: string) => void): void {
+    for (let index = 0; index < this.#urls.length; index++) {
+      if (!this.#urls[index]!.isUsed) tell(this.#urls[index]!.key);
+    }
+    for (let index = 0; index < this.#paths.length; index++) {
+      if (!this.#paths[index]!.isUsed) tell(this.#paths[index]!.key);
+    }
   }
 
   /**
@@ -46,8 +72,10 @@ export class LatencyModel {
     if (target === undefined) return latency;
     const prefixes = target[0] === "/" ? this.#paths : this.#urls;
     for (let index = 0; index < prefixes.length; index++) {
-      const { prefix, range } = prefixes[index]!;
-      if (isBelow(target, prefix)) return this.#capped(within(latency, range));
+      const found = prefixes[index]!;
+      if (!isBelow(target, found.prefix)) continue;
+      found.isUsed = true;
+      return this.#capped(within(latency, found.range));
     }
     return latency;
   }
@@ -79,7 +107,7 @@ function prefixesOf(
   named: (key: string) => string,
 ): Prefixes {
   return Object.entries(ranges).filter(([key]) => start.test(key))
-    .map(([key, range]) => ({ prefix: withoutSlash(named(key)), range }))
+    .map(([key, range]) => ({ key, prefix: withoutSlash(named(key)), range, isUsed: false }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 }
 
