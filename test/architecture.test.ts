@@ -56,7 +56,7 @@ describe("imports point one way", () => {
     `import "../cli/x.ts";`,
     `const later = await import("../cli/x.ts");`,
     `export type X = import("../cli/x.ts").X;`,
-  ])("whatever form the import has: %s", async (text) => {
+  ])("an import in the wrong direction is found in any form: %s", async (text) => {
     expect(await violations("src/engine/a.ts", `// one\n\n${text}\n`)).toMatchObject([{ line: 3 }]);
   });
 
@@ -72,7 +72,7 @@ describe("imports point one way", () => {
 });
 
 describe("no import cycles", () => {
-  test("through values and types alike", async () => {
+  test("import cycles are found through values and types alike", async () => {
     const sources = files({
       "src/engine/a.ts": `import { b } from "./b.ts";\nexport const a = b;`,
       "src/engine/b.ts": `import { c } from "./c.ts";\nexport const b = c;`,
@@ -82,12 +82,12 @@ describe("no import cycles", () => {
     expect(cycles(await importsOf(sources))).toEqual([{ path: "src/engine/c.ts", line: 2, message }]);
   });
 
-  test("a file that imports itself", async () => {
+  test("a file that imports itself is a cycle", async () => {
     const sources = files({ "src/dsl/a.ts": `import { b } from "./a.ts";\nexport const a = b;` });
     expect(cycles(await importsOf(sources))).toHaveLength(1);
   });
 
-  test("a diamond is none", async () => {
+  test("a diamond of imports is no cycle", async () => {
     const sources = files({
       "src/dsl/a.ts": `import "./b.ts";\nimport "./c.ts";`,
       "src/dsl/b.ts": `import "./d.ts";`,
@@ -122,7 +122,7 @@ describe("folders of a layer import lower ones", () => {
     expect(await violations(from, text)).toEqual([]);
   });
 
-  test("each folder in the list is one of the source", async () => {
+  test("each folder in FOLDERS exists in the source", async () => {
     const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
     for (const [layer, names] of Object.entries(FOLDERS)) {
       for (const name of names) {
@@ -132,7 +132,7 @@ describe("folders of a layer import lower ones", () => {
   });
 });
 
-test("no file is too long", () => {
+test("a file that is too long is found", () => {
   const lines = (count: number): string => "x;\n".repeat(count);
   expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES) }))).toEqual([]);
   expect(longFiles(files({ "src/dsl/a.ts": lines(MAX_LINES + 1) }))).toMatchObject([{ path: "src/dsl/a.ts" }]);
@@ -166,7 +166,7 @@ describe("a capability is named in its folder only", () => {
     expect(await violations(path, text)).toEqual([]);
   });
 
-  test("each exception is of a file or folder that needs it", async () => {
+  test("each exception for naming a capability is needed", async () => {
     const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
     const found = await namedCapabilities(sources, await importsOf(sources), {});
     const exceptions = Object.keys(NAMING_CAPABILITIES);
@@ -223,7 +223,7 @@ describe("nothing on the path of a run names the real world", () => {
     expect(await violations(text)).toEqual([]);
   });
 
-  test("the files that have a reason, and the commands, may", async () => {
+  test("the excepted files and the commands may name the real world", async () => {
     for (const path of [...Object.keys(REAL_WORLD_FILES), "src/cli/a.ts", "src/repl/a.tsx"]) {
       expect(await violations(`setTimeout(f, Date.now());`, path)).toEqual([]);
     }

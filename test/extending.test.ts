@@ -47,7 +47,7 @@ test.each(["a strategy", "a step", "a capability"])(
   },
 );
 
-test("a builtin takes a file and a line", () => {
+test("adding a builtin changes one file and one line", () => {
   const copy = copyWith(
     "a builtin",
     "src/engine/sandbox/builtins/greeting.ts",
@@ -67,7 +67,7 @@ test("a builtin takes a file and a line", () => {
   expect([status, stdout, stderr]).toEqual([0, expect.stringContaining("✓ greets"), ""]);
 });
 
-slow("a reporter takes a file and two lines", () => {
+slow("adding a reporter changes one file and two lines", () => {
   const copy = copyWith(
     "a reporter",
     "src/cli/reporters/names.ts",
@@ -86,7 +86,7 @@ slow("a reporter takes a file and two lines", () => {
   expect(copy.run("src/cli/main.ts", "help", "run").stdout).toContain("names");
 });
 
-slow("a command takes a file and three lines", () => {
+slow("adding a command changes one file and three lines", () => {
   const copy = copyWith(
     "a command",
     "src/cli/commands/hello.ts",

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { pictures } from "../scripts/pictures.ts";
 import { ROOT } from "./support/files.ts";
 
-test("node scripts/pictures.ts would write what is there", async () => {
+test("the pictures are up to date (node scripts/pictures.ts)", async () => {
   for (const [path, text] of await pictures()) expect(readFileSync(`${ROOT}${path}`, "utf8"), path).toBe(text);
 });
 

@@ -25,14 +25,14 @@ function repository(commits: number): string {
   return folder;
 }
 
-test("each commit has the number after the one before it, however often it is built", () => {
+test("each commit has the number after its parent's, however often it is built", () => {
   const folder = repository(4);
   expect(position(folder)).toBe(4);
   git(folder, "checkout", "-q", "HEAD~2");
   expect(position(folder)).toBe(2);
 });
 
-test("a shallow clone goes by the day of its commit", () => {
+test("a shallow clone counts by the day of its commit", () => {
   const folder = repository(3);
   const clone = `${folder}-clone`;
   git(folder, "clone", "-q", "--depth", "1", `file://${folder}`, clone);
@@ -40,7 +40,7 @@ test("a shallow clone goes by the day of its commit", () => {
   expect(position(clone)).toBe(Math.floor(committedS / DAY_S));
 });
 
-test("as many consecutive commits as there are parts do each of them once; a slice and a shard are called as they have to be", () => {
+test("consecutive commits cover every part once, and slices and shards have valid names", () => {
   fc.assert(
     fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 40 }), (from, parts) => {
       const all = Array.from({ length: parts }, (_, index) => from + index);
@@ -52,6 +52,6 @@ test("as many consecutive commits as there are parts do each of them once; a sli
   );
 });
 
-test.each([0, -1, 1.5, NaN])("%s parts are none", (parts) => {
+test.each([0, -1, 1.5, NaN])("the rotation refuses %s parts", (parts) => {
   expect(() => part(1, parts)).toThrow("rotation: expected how many parts there are");
 });

@@ -10,23 +10,23 @@ import { ROOT } from "./support/files.ts";
 const document = () => readFileSync(`${ROOT}docs/stories.md`, "utf8");
 const body = (text: string) => text.slice(text.indexOf("## "));
 
-test("there are twenty bugs, and at least seventeen stories name what was changed", () => {
+test("at least seventeen of twenty stories name the change of the fix", () => {
   expect(BUGS).toHaveLength(20);
   expect(BUGS.filter(({ names }) => names !== undefined).length).toBeGreaterThanOrEqual(17);
 });
 
-test("what stands before the first story says how many name what was changed", () => {
+test("the introduction of docs/stories.md counts the stories that name the change", () => {
   const named = BUGS.filter(({ names }) => names !== undefined).length;
   expect(document()).toContain(`named by ${named} of 20 stories`);
   expect(document().match(/^## /gm)).toHaveLength(20);
 });
 
 describe.each(BUGS)("$title", (bug) => {
-  test("has the story, the fix and the verdict that the document shows", async () => {
+  test("the story, the fix and the verdict in docs/stories.md are up to date", async () => {
     expect(document()).toContain(body(await storiesDocument([bug])));
   }, 60_000);
 
-  test("passes when it is fixed", async () => {
+  test("the fixed version passes", async () => {
     const { program } = await loadOne(`${ROOT}${bug.fixed}`, undefined);
     expect((await testProgram(program, { seeds: range(1, 50) })).failed?.outcome.finding).toBeUndefined();
   }, 60_000);

@@ -27,7 +27,7 @@ async function affected(changed: string[], files: Readonly<Record<string, string
 // It may take any file below its folder into its world.
 const D = "d.scenario.yaml";
 
-describe("a scenario is affected by a change", () => {
+describe("a scenario is affected by a change of a file that it loads", () => {
   test.for(
     [
       ["of itself", ["c.scenario.ts"], ["c.scenario.ts", D]],
@@ -43,13 +43,13 @@ describe("a scenario is affected by a change", () => {
     expect(await affected([...changed])).toEqual(expected);
   });
 
-  test("of whatever it may be, if it does not bundle; others are not", async () => {
+  test("a file that does not bundle is affected by any change of its kind", async () => {
     const broken = { ...FILES, "c.scenario.ts": 'import "./gone.ts";\n' };
     expect(await affected(["nothing.txt"], broken)).toEqual(["c.scenario.ts", D]);
   });
 });
 
-test("an import that leads elsewhere", async () => {
+test("an import that resolves differently affects the scenario", async () => {
   const folder = await realpath(await folderWith({ ...FILES, "a.scenario.ts": 'export * from "./x";\n' }));
   await mkdir(join(folder, "x"));
   await writeFile(join(folder, "x/index.ts"), "export const x = 1;\n");
@@ -62,7 +62,7 @@ test("an import that leads elsewhere", async () => {
   expect(madeOfOthers(before, await sourcesOf(files))).toEqual([]);
 });
 
-test("a scenario below a link has the files that it imports", async () => {
+test("a scenario below a link is affected by the files that it imports", async () => {
   const folder = await realpath(await folderWith(FILES));
   const elsewhere = await folderWith({});
   await symlink(folder, join(elsewhere, "link"));

@@ -15,11 +15,11 @@ describe("check", () => {
       { strategy: "nope" },
       'check: strategy: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "coverage", found "nope"',
     ],
-  ])("%j is refused", async (options, message) => {
+  ])("check refuses %j", async (options, message) => {
     await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);
   });
 
-  test("a scenario of the test's own file is told to move", async () => {
+  test("check tells the author to move a scenario out of the test's own file", async () => {
     await expect(check(inline)).rejects.toMatchObject({
       hint: "export the scenario from its own module, separate from the test that checks it",
     });

@@ -17,7 +17,7 @@ export const slow = scenario("slow").step("sleeps", ({ sleep }) => sleep("1h"));
 const passes = scenario("passes").step("x", () => {});
 const slow = scenario("slow").step("x", () => {});
 
-test("neither file nor environment count by themselves; what is handed over does, below the options", async () => {
+test("check ignores files and the environment, and applies a given configuration below its options", async () => {
   const cwd = folder({ "x.scenario.ts": TEXT, "seedbed.json": { seeds: 7, timeout: "1s" } });
   const file = join(cwd, "x.scenario.ts");
   process.chdir(cwd);

@@ -42,7 +42,7 @@ describe("the file", () => {
     expect(told(config, "seeds")).toBe(`7 <- line ${line}`);
   });
 
-  test("of the nearest folder upwards that has any", async () => {
+  test("the configuration of the nearest folder upwards is used", async () => {
     const cwd = folder({
       "seedbed.json": { seeds: 1, strict: false },
       "a/package.json": { name: "a" },
@@ -57,7 +57,7 @@ describe("the file", () => {
     expect(await from("a/b/c")).toMatchObject({ seeds: 2, strict: true });
   });
 
-  test("that is named, wherever it is, without a look at any other", async () => {
+  test("a named configuration file is used, and no other is read", async () => {
     const cwd = folder({
       "seedbed.json": "{",
       "seedbed.yaml": "",
@@ -69,12 +69,12 @@ describe("the file", () => {
     expect((await load(cwd, { config: "ci/package.json" })).values.seeds).toBe(4);
   });
 
-  test("a package.json that does not mention seedbed may be broken; a folder of that name is none", async () => {
+  test("a package.json without the key seedbed may be broken, and a folder of that name is no file", async () => {
     const cwd = folder({ "package.json": "{", "deno.json/x": "" });
     expect((await load(cwd)).file).toBeUndefined();
   });
 
-  test("an empty one is one: the folders above do not count", async () => {
+  test("an empty configuration file counts, and the folders above do not", async () => {
     const cwd = folder({ "seedbed.json": { seeds: 1 }, "a/seedbed.json": {} });
     const config = await load(join(cwd, "a"));
     expect(config.file?.path).toBe(join(cwd, "a", "seedbed.json"));
@@ -85,7 +85,7 @@ describe("the file", () => {
 describe("a flag before the environment, that before the file, that before the default", () => {
   const file = { "seedbed.json": { seeds: 1, strategy: "fifo", timeout: "1s", reporter: "json", strict: false } };
 
-  test("one after the other", async () => {
+  test("each source of a value overrides the next one", async () => {
     const cwd = folder(file);
     const env = { SEEDBED_SEEDS: "2..3", SEEDBED_TIMEOUT: "2s", SEEDBED_STRATEGY: "" };
     const flags = [{ name: "seeds", flag: "--seeds", value: "4" }] as const;
@@ -101,7 +101,7 @@ describe("a flag before the environment, that before the file, that before the d
     expect(told(await load(folder()), "seeds")).toBe("100 <- default");
   });
 
-  test("timeout and limits.maxVirtualMs are one setting: the later word counts", async () => {
+  test("timeout and limits.maxVirtualMs are one setting, and the later one counts", async () => {
     const cwd = folder({ "seedbed.json": { limits: { maxVirtualMs: 5, maxSteps: 6 } } });
     expect(told(await load(cwd), "limits.maxVirtualMs")).toBe("5 <- line 3");
     const config = await load(cwd, { env: { SEEDBED_TIMEOUT: "1h" } });
@@ -128,7 +128,7 @@ describe("a flag before the environment, that before the file, that before the d
   });
 });
 
-test("every key of the schema is a setting, has a default and comes through", async () => {
+test("every key of the schema is a setting with a default that takes effect", async () => {
   const full = {
     seeds: 7,
     strategy: "fifo",

@@ -88,7 +88,7 @@ describe("values", () => {
     if (hint !== undefined) expect(`${problem.message} ${problem.hint}`).toContain(hint);
   });
 
-  test("the same in every file that may hold it, at its own line", async () => {
+  test("a bad value is reported at its own line in every file that may hold it", async () => {
     const yaml = "# the project's\nstrict: true\nstratgy: fifo\n";
     for (const name of ["seedbed.yaml", "seedbed.yml"]) {
       expect(await problemOf(folder({ [name]: yaml }))).toMatchObject({
@@ -172,7 +172,7 @@ describe("files", () => {
     expect(problem.at).toContain(`${file}${at}`);
   });
 
-  test("one that is not UTF-8, a folder, a huge one", async () => {
+  test("a configuration file that is not UTF-8, is a folder or is huge is refused", async () => {
     const cwd = folder();
     writeFileSync(join(cwd, "seedbed.json"), new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));
     expect(await problemOf(cwd)).toMatchObject({
@@ -191,7 +191,7 @@ describe("files", () => {
     });
   });
 
-  test("one that is named and is not there, or cannot be one", async () => {
+  test("a named configuration file that is missing or cannot be one is refused", async () => {
     const cwd = folder({ "seedbed.json": { seeds: 5 }, "package.json": { name: "x" }, "x/y.txt": "" });
     expect(await problemOf(cwd, { config: "ci.json" })).toMatchObject({
       code: "unreadable",
@@ -210,7 +210,7 @@ describe("files", () => {
     });
   });
 
-  test("two in one folder: both are named", async () => {
+  test("two configurations in one folder are an error that names both", async () => {
     const own = { seeds: 5 };
     const shared = { seedbed: own };
     const cases: [files: object, message: string][] = [
@@ -249,7 +249,7 @@ describe("environment variables", () => {
   });
 });
 
-test("no file crashes it: text of any shape is accepted or refused with a message", async () => {
+test("a configuration file of any shape is accepted or refused with a message", async () => {
   const cwd = folder();
   const key = fc.constantFrom(
     "seeds",

@@ -137,7 +137,7 @@ const DOINGS: Readonly<Record<string, (path: string, options: { allowHost?: Host
   };
 
 describe.each(NAMES)("$name", ({ name }) => {
-  test.each(Object.keys(DOINGS))("%s asks nothing of the host", async (doing) => {
+  test.each(Object.keys(DOINGS))("%s uses nothing of the host", async (doing) => {
     await DOINGS[doing]!(pathOf(name), {}).catch((error: unknown) => {
       expect(error).toBeInstanceOf(SeedbedError);
       expect((error as Error).message).not.toBe("");
@@ -149,7 +149,7 @@ describe.each(NAMES)("$name", ({ name }) => {
 describe.each(HOST_CAPABILITIES)("a trace of a scenario that asks %s", (capability) => {
   const others = HOST_CAPABILITIES.filter((each) => each !== capability);
 
-  test("another seed ends at the refused call, with the call and the option in the finding", async () => {
+  test("another seed ends at the refused call, and the finding names the call and the option", async () => {
     const { session } = await openSession(pathOf(`${capability}: honest`), { cwd: root, allowHost: others });
     const { outcome } = await session.reseed(0, 8);
     expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: "host_refused", step: "1" });
@@ -166,7 +166,7 @@ describe.each(HOST_CAPABILITIES)("a trace of a scenario that asks %s", (capabili
     expect(wasAsked()).toBe(false);
   });
 
-  test("whoever allows it lets other runs ask, and replays still ask nothing", async () => {
+  test("with permission other runs use the host, and replays still do not", async () => {
     const allowHost = [capability];
     const { session } = await openSession(pathOf(`${capability}: honest`), { cwd: root, allowHost });
     expect(session.branch(0).outcome.finding?.title).toBe("fail");
@@ -180,7 +180,7 @@ describe.each(HOST_CAPABILITIES)("a trace of a scenario that asks %s", (capabili
   });
 });
 
-test("honest recordings replay, shrink and are forked from what they hold", async () => {
+test("honest recordings replay, shrink and can be forked", async () => {
   for (const capability of HOST_CAPABILITIES) {
     const path = pathOf(`${capability}: honest`);
     const opened = await openTrace(path, { cwd: root });

@@ -96,7 +96,7 @@ async function readAll(file: string): Promise<void> {
 
 const numRuns = SLOW ? 5_000 : 60;
 
-test("traces with other bytes", async () => {
+test("a trace with changed bytes is read or refused with a message", async () => {
   const file = join(folder(), "x.jsonl");
   await fc.assert(
     fc.asyncProperty(edits, async (changes) => {
@@ -107,7 +107,7 @@ test("traces with other bytes", async () => {
   );
 });
 
-test("traces with other values, and a checksum that fits", async () => {
+test("a trace with changed values and a fitting checksum is read or refused with a message", async () => {
   const file = join(folder(), "x.jsonl");
   const paths = JSON.stringify(trace.trimEnd().split("\n").map((line) => JSON.parse(line) as unknown));
   await fc.assert(
@@ -129,7 +129,7 @@ test("traces with other values, and a checksum that fits", async () => {
   );
 }, 600_000);
 
-test("reproducers with other bytes", async () => {
+test("a reproducer with changed bytes is read or refused with a message", async () => {
   const file = join(folder(), "x.zip");
   await fc.assert(
     fc.asyncProperty(edits, async (changes) => {

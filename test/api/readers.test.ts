@@ -65,7 +65,7 @@ const READERS: Readonly<Record<string, readonly [string, (path: string) => unkno
 };
 
 describe.runIf(POSIX)("what is no regular file", () => {
-  test.each(Object.keys(READERS))("is refused by %s with its kind, itself and as a link", async (name) => {
+  test.each(Object.keys(READERS))("%s refuses it and names its kind, directly and through a link", async (name) => {
     const [ending, read] = READERS[name]!;
     for (const [index, { kind, path }] of others.entries()) {
       const link = join(root, `${name.replaceAll(" ", "-")}-${index}.${ending}`);
@@ -77,7 +77,7 @@ describe.runIf(POSIX)("what is no regular file", () => {
     }
   });
 
-  test("is never written over by compile or init, nor waited for", async () => {
+  test("compile and init neither overwrite it nor wait for it", async () => {
     const cwd = folder({
       "a.scenario.ts":
         'import { scenario } from "seedbed";\nexport default scenario("a").step("one", async () => {});\n',
@@ -93,13 +93,13 @@ describe.runIf(POSIX)("what is no regular file", () => {
     expect(init.out + init.err).toContain("a FIFO");
   });
 
-  test("counts as touched by any change, as a scenario file", async () => {
+  test("a scenario file of that kind counts as affected by any change", async () => {
     const fifo = join(folder(), "f.scenario.json");
     execFileSync("mkfifo", [fifo]);
     expect(affectedBy([join(fifo, "..", "other.json")], await sourcesOf([fifo]))).toEqual([fifo]);
   });
 
-  test("makes a stored run unreadable, and is no manifest", () => {
+  test("a stored run with such a file is unreadable, and such a manifest is refused", () => {
     const run = join(folder(), "run");
     execFileSync("mkdir", [run]);
     execFileSync("mkfifo", [join(run, "manifest.json"), join(run, "report.json")]);
@@ -110,7 +110,7 @@ describe.runIf(POSIX)("what is no regular file", () => {
     expect(manifestOf(run)).toBeUndefined();
   });
 
-  test("is neither waited for as a .gitignore nor as a module of a map", async () => {
+  test("a .gitignore or a module of that kind is not waited for", async () => {
     const cwd = folder();
     execFileSync("mkfifo", [join(cwd, ".gitignore"), join(cwd, "m.ts")]);
     await expect(rulesIn(cwd, [])).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe.runIf(POSIX)("what is no regular file", () => {
     expect(await readModule(join(cwd, "m.ts"))).toMatchObject({ message: "expected a file, found a FIFO" });
   });
 
-  test("ends commands with 2 and one message", async () => {
+  test("commands end with 2 and one message", async () => {
     for (const args of [["trace", "verify"], ["replay"], ["curve"], ["trace", "show"], ["run"], ["validate"]]) {
       const ending = ["run", "validate"].includes(args[0]!) ? "yaml" : "jsonl";
       const link = join(root, `${args.join("-")}.${ending}`);
@@ -133,7 +133,7 @@ describe.runIf(POSIX)("what is no regular file", () => {
 });
 
 describe("a file", () => {
-  test("is read whole up to the limit, and refused above it, also where its size says nothing", () => {
+  test("a file is read up to the limit and refused above it, even if its size claims nothing", () => {
     const path = join(root, "ten");
     writeFileSync(path, "0123456789");
     expect(readRegularFile(path, { what: "ten", maxBytes: 10 }).toString()).toBe("0123456789");
@@ -142,7 +142,7 @@ describe("a file", () => {
     );
   });
 
-  test.runIf(process.platform === "linux")("of the system that claims to be empty is bounded while it is read", () => {
+  test.runIf(process.platform === "linux")("a system file that claims to be empty is bounded while it is read", () => {
     expect(readRegularFile("/proc/self/status", { what: "it", maxBytes: 65_536 }).length).toBeGreaterThan(100);
     expect(() => readRegularFile("/proc/self/status", { what: "it", maxBytes: 20 })).toThrow("at most 20 bytes");
   });
@@ -161,25 +161,28 @@ const HARD: Readonly<Record<string, (n: number) => string>> = {
 };
 
 describe("nesting", () => {
-  test.each(Object.keys(HARD))("%s: the message names the limit, and is never that of the runtime", async (name) => {
-    for (const format of ["YAML", "JSON"] as const) {
-      for (const n of [300, 1_000, 5_000]) {
-        const text = HARD[name]!(name === "deeper and deeper" ? Math.min(n, 1_000) : n);
-        const error = await parseText(text, { file: "f", format, what: "a scenario" }).catch((thrown: unknown) =>
-          thrown
-        );
-        expect(error).toBeInstanceOf(SeedbedError);
-        const { message, location } = error as SeedbedError;
-        expect(message).not.toContain("call stack");
-        if (format === "YAML" || /^(\[|\{)/.test(text)) {
-          expect(message).toBe("expected at most 200 levels of nesting, found more");
-          expect(location?.line).toBeGreaterThan(0);
+  test.each(Object.keys(HARD))(
+    "%s: the message names the nesting limit, and never that of the runtime",
+    async (name) => {
+      for (const format of ["YAML", "JSON"] as const) {
+        for (const n of [300, 1_000, 5_000]) {
+          const text = HARD[name]!(name === "deeper and deeper" ? Math.min(n, 1_000) : n);
+          const error = await parseText(text, { file: "f", format, what: "a scenario" }).catch((thrown: unknown) =>
+            thrown
+          );
+          expect(error).toBeInstanceOf(SeedbedError);
+          const { message, location } = error as SeedbedError;
+          expect(message).not.toContain("call stack");
+          if (format === "YAML" || /^(\[|\{)/.test(text)) {
+            expect(message).toBe("expected at most 200 levels of nesting, found more");
+            expect(location?.line).toBeGreaterThan(0);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
-  test("JSON a million levels deep, and as many keys too many, are found by one look", async () => {
+  test("JSON that is a million levels deep or has as many extra keys is refused in one pass", async () => {
     const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
     await expect(parseText(deep, { file: "f.json", format: "JSON", what: "a scenario" })).rejects.toMatchObject({
       message: "expected at most 200 levels of nesting, found more",
@@ -193,7 +196,7 @@ describe("nesting", () => {
     });
   });
 
-  test("what is not too deep passes: the depth found is that of the value", () => {
+  test("values within the nesting limit pass, and the depth found is that of the value", () => {
     const value = fc.letrec((tie) => ({
       node: fc.oneof(
         { depthSize: "large" },
@@ -212,7 +215,7 @@ describe("nesting", () => {
     }));
   });
 
-  test("brackets in texts and comments are none", async () => {
+  test("brackets in texts and comments do not count as nesting", async () => {
     const brackets = "[".repeat(500);
     const text = `a: "${brackets}"\nb: |\n  ${brackets}\nc: x${brackets} # ${brackets}\n`;
     expect(deepPlaceInYaml(text)).toBeUndefined();
@@ -254,13 +257,13 @@ describe("time", () => {
     expect(await best(16_000)).toBeLessThan(Math.max(await best(2_000), 2_000) * 28);
   });
 
-  test("did you mean does not look at texts", () => {
+  test("did you mean skips long texts", () => {
     expect(suggest("x".repeat(2_000_000), ["pass"])).toBeUndefined();
     expect(suggest("pas", ["pass", "y".repeat(2_000_000)])).toBe("pass");
   });
 });
 
-test("a key that stands again in YAML has its place", async () => {
+test("a repeated key in YAML is reported with its place", async () => {
   await expect(parseText("a: 1\nb:\n  c: 1\n  c: 2\n", { file: "f", format: "YAML", what: "it" })).rejects
     .toMatchObject({
       message: 'expected YAML: each key once, found "c" again',
@@ -268,7 +271,7 @@ test("a key that stands again in YAML has its place", async () => {
     });
 });
 
-test("a second document in a file is told of, with its place", async () => {
+test("a second YAML document is reported with its place", async () => {
   await expect(parseText("a: 1\n---\na: 2\n", { file: "f", format: "YAML", what: "it" })).rejects.toMatchObject({
     code: "invalid",
     message: expect.stringContaining("multiple documents") as string,
@@ -276,7 +279,7 @@ test("a second document in a file is told of, with its place", async () => {
   });
 });
 
-test("aliases do not multiply without end", async () => {
+test("YAML aliases do not multiply without bound", async () => {
   const lines = Array.from(
     { length: 30 },
     (_, index) => `a${index}: &a${index} [${index === 0 ? "x" : `*a${index - 1}, `.repeat(4)}]`,
@@ -287,7 +290,7 @@ test("aliases do not multiply without end", async () => {
   });
 });
 
-test("any text is a value or one message, in either format", async () => {
+test("any text is a value or one message in either format", async () => {
   const piece = fc.constantFrom(
     ..."[]{}:,-?&*!|>'\"%@`# \n\t<".split(""),
     "a",

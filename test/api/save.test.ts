@@ -18,7 +18,7 @@ export const race = scenario("bob is first").latency("any").parallel("who", {
 });
 `;
 
-test("a trace has the decisions of its branch", async () => {
+test("a saved trace has the decisions of its branch", async () => {
   const { session } = await openSession("race.json", { cwd: folder({ "race.json": RACE }) });
   const { found } = await session.hunt(0, SEEDS);
   const trace = readTrace(await traceText(found!, undefined), "t");
@@ -28,7 +28,7 @@ test("a trace has the decisions of its branch", async () => {
   expect(trace.footer.end).toBe("fail");
 });
 
-test("a pinned scenario of data is that run, and no other seeds are tried", async () => {
+test("a pinned data scenario repeats the run, and no other seeds are tried", async () => {
   const cwd = folder({ "race.json": RACE });
   const { session } = await openSession("race.json", { cwd });
   const { found } = await session.hunt(0, SEEDS);
@@ -43,7 +43,7 @@ test("a pinned scenario of data is that run, and no other seeds are tried", asyn
   expect(await testProgram(mended, { seeds: [1, 2] })).toMatchObject({ runs: 3 });
 });
 
-test("a pinned module imports the scenario from where it is; its test is one for vitest", async () => {
+test("a pinned module imports the scenario from its place, and its test runs in vitest", async () => {
   const cwd = folder({ "race.scenario.ts": MODULE });
   const { session } = await openSession("race.scenario.ts", { cwd });
   const { found } = await session.hunt(0, SEEDS);

@@ -16,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a whole trace is read", async () => {
+test("a complete trace is read", async () => {
   await writeFile(file, bytes);
   expect((await readTraceFile(file)).entries).toHaveLength(2);
 });
 
-test("every changed byte is noticed, also one within a character that stands for broken ones", async () => {
+test("every changed byte is noticed, even within a replacement character", async () => {
   const character = bytes.lastIndexOf("\uFFFD");
   for (const [offset, byte] of [[0, 0xf0], [0, 0xff], [1, 0x20], [2, 0xff]] as const) {
     const changed = Buffer.from(bytes);
@@ -37,7 +37,7 @@ test("every changed byte is noticed, also one within a character that stands for
   }
 });
 
-test("a folder and a file that is not there", async () => {
+test("a folder and a missing file are refused", async () => {
   await expect(readTraceFile(folder)).rejects.toMatchObject({ code: "unreadable", location: { file: folder } });
   await expect(readTraceFile(join(folder, "none"))).rejects.toMatchObject({
     code: "unreadable",

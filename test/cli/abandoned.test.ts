@@ -19,7 +19,7 @@ const RUN = [process.execPath, ...RUNTIME_ARGS, COMMAND];
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
 
 test.skipIf(ON_DENO)(
-  "a search that prints nothing ends once whoever started it is gone (not on Deno, which cannot tell)",
+  "a search that prints nothing ends once its parent is gone (not on Deno, which cannot tell)",
   async () => {
     const child = start(SEARCH, { cwd: folder({ "a.scenario.json": PASSES_ALWAYS }) });
     child.stdout.destroy();
@@ -28,7 +28,7 @@ test.skipIf(ON_DENO)(
   },
 );
 
-test("a search that tells of its progress ends with the pipe that it goes to", async () => {
+test("a search that prints its progress ends when its pipe is closed", async () => {
   const cwd = folder({ "a.scenario.json": PASSES_ALWAYS });
   const line = `{ ${quoted([...RUN, ...SEARCH, "--reporter", "ndjson"])}; echo "$?" >&2; } | head -n 1`;
   const { out, err } = await ended(spawn("sh", ["-c", line], { cwd }));
@@ -36,13 +36,13 @@ test("a search that tells of its progress ends with the pipe that it goes to", a
   expect(err).toBe("141\n");
 });
 
-test("an error that nobody reads is told once, and ends the command", async () => {
+test("a write error is reported once and ends the command", async () => {
   const child = start(["run", "none.json"], { cwd: folder() });
   child.stderr.destroy();
   expect(await once(child, "exit")).toEqual([2, null]);
 });
 
-test("a search in a folder that is taken away ends with one message", async () => {
+test("a search whose folder is removed ends with one message", async () => {
   const cwd = folder({ "a.scenario.json": PASSES_ALWAYS });
   const child = start([...SEARCH, "--reporter", "ndjson"], { cwd });
   const end = ended(child);
@@ -54,7 +54,7 @@ test("a search in a folder that is taken away ends with one message", async () =
 });
 
 test.skipIf(ON_DENO || process.platform === "win32")(
-  "a command in a folder that is gone already says so once (not on Deno, which does not start, or on Windows, which keeps it)",
+  "a command in a removed folder says so once (not on Deno, which does not start, or on Windows, which keeps it)",
   async () => {
     const cwd = folder();
     const line = `rmdir "$PWD"; exec ${quoted([...RUN, "runs", "list"])}`;

@@ -52,7 +52,7 @@ test.each([
   ["profile", "top"],
   ["artifacts", "pack", "-o", "again.zip"],
   ["repl"],
-])("%s refuses the code of a reproducer, and says what it is", async (...words) => {
+])("%s refuses the code of a reproducer and describes it", async (...words) => {
   for (const what of ["run.zip", "unpacked"]) {
     const { code, out, err } = await seedbed([...words, what], { cwd, env });
     expect(code).toBe(2);
@@ -63,7 +63,7 @@ test.each([
   expect(entries()).toEqual([]);
 });
 
-test("trace show --at answers from the trace, and says what needs the code", async () => {
+test("trace show --at answers from the trace and says what needs the code", async () => {
   const { code, out } = await seedbed(["trace", "show", "run.zip", "--at", "0"], { cwd, env });
   expect(code).toBe(0);
   expect(out).toContain("the state of the world needs the code");
@@ -82,7 +82,7 @@ test("diff answers from the two recordings, and needs no code", async () => {
   expect(entries()).toEqual([]);
 });
 
-test("in CI a scenario of the checkout is the user's own, and a compiled one that is committed is not", async () => {
+test("in CI a scenario of the checkout is trusted, and a committed compiled one is not", async () => {
   const ci = { ...env, CI: "true" };
   writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
   expect((await seedbed(["gate", "own.scenario.ts"], { cwd, env: ci })).code).toBe(0);
@@ -93,27 +93,27 @@ test("in CI a scenario of the checkout is the user's own, and a compiled one tha
   expect(out + err).not.toContain("it ran");
 });
 
-test("a project with a manifest.json and a trace.jsonl of its own keeps its modules", async () => {
+test("a project with its own manifest.json and trace.jsonl keeps its modules", async () => {
   writeFileSync(join(cwd, "manifest.json"), '{"name": "an extension", "version": 3}');
   writeFileSync(join(cwd, "trace.jsonl"), "");
   writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
   expect((await seedbed(["run", "own.scenario.ts"], { cwd, env })).code).toBe(0);
 });
 
-test("--allow-code reaches the processes of the same command, and no environment variable stands for it", async () => {
+test("--allow-code reaches the processes of the command, and no environment variable replaces it", async () => {
   for (const name of ["a", "b"]) cpSync(join(cwd, "unpacked/scenario.json"), join(cwd, `${name}.scenario.json`));
   const files = ["test", "a.scenario.json", "b.scenario.json", "--jobs", "2"];
   expect((await seedbed(files, { cwd, env: { ...env, SEEDBED_ALLOW_CODE: "1" } })).out).not.toContain("it ran");
   expect((await seedbed([...files, "--allow-code"], { cwd, env })).out).toContain("it ran");
 });
 
-test("the shrunk trace of a compiled scenario is recorded here, and asks nothing", async () => {
+test("the shrunk trace of a compiled scenario counts as recorded here and needs no consent", async () => {
   await seedbed(["shrink", "run.zip", "-o", "small.jsonl", "--allow-code"], { cwd, env });
   const source = ["--source", "unpacked/scenario.json"];
   expect((await seedbed(["replay", "small.jsonl", ...source], { cwd, env })).out).toContain("it ran");
 });
 
-test("a ledger that cannot be read keeps nobody from compiling, with one warning", async () => {
+test("an unreadable ledger does not prevent compiling, and gives one warning", async () => {
   writeFileSync(join(state, "trusted"), "");
   writeFileSync(join(cwd, "own.scenario.ts"), PASSES);
   const { code, err } = await seedbed(["compile", "own.scenario.ts", "-o", "own.json"], { cwd, env });
@@ -121,7 +121,7 @@ test("a ledger that cannot be read keeps nobody from compiling, with one warning
   expect(err.split("not noted as trusted").length - 1).toBe(1);
 });
 
-test("trust list says whose code it is, and trust remove takes it back", async () => {
+test("trust list shows trusted code, and trust remove revokes it", async () => {
   await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
   const list = async () => JSON.parse((await seedbed(["trust", "list", "--json"], { cwd, env })).out).entries;
   const [entry] = await list();
@@ -141,31 +141,31 @@ test("trust list says whose code it is, and trust remove takes it back", async (
   expect((await seedbed(["replay", "run.zip"], { cwd, env })).err).toContain("--allow-code");
 });
 
-test("ci refuses a reproducer, also where CI is set", async () => {
+test("seedbed ci refuses a reproducer, even where CI is set", async () => {
   const { code, out, err } = await seedbed(["ci", "run.zip"], { cwd, env: { ...env, CI: "true" } });
   expect(code).not.toBe(0);
   expect(out + err).toContain("was not compiled on this machine");
 });
 
-test("the message names the digest, who packed it and what it uses, as JSON too", async () => {
+test("the refusal names the digest, the packer and the capabilities, as JSON too", async () => {
   const { out } = await seedbed(["replay", "run.zip", "--json"], { cwd, env });
   const { error } = JSON.parse(out);
   expect(error.code).toBe("contract");
   expect(error.message).toMatch(/digest [0-9a-f]{12}, packed by seedbed .*, it says, uses .*crypto/);
 });
 
-test("--trust is about changed sources and allows nothing of this", async () => {
+test("--trust applies to changed sources and does not allow foreign code", async () => {
   expect((await seedbed(["why", "run.zip", "--trust"], { cwd, env })).err).toContain("--allow-code");
 });
 
-test("--allow-code runs it, and it need not be said again", async () => {
+test("--allow-code runs foreign code, and consent is remembered", async () => {
   const first = await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
   expect(first.out).toContain("it ran");
   expect(entries()).toHaveLength(1);
   expect((await seedbed(["replay", "unpacked"], { cwd, env })).out).toContain("it ran");
 });
 
-test("consent is to code and scenario together", async () => {
+test("consent covers code and scenario together", async () => {
   await seedbed(["replay", "unpacked", "--allow-code"], { cwd, env });
   const compiled = join(cwd, "unpacked/scenario.json");
   const scenario = JSON.parse(readFileSync(compiled, "utf8"));
@@ -179,7 +179,7 @@ test("consent is to code and scenario together", async () => {
   expect((await run({ ...scenario, world: { backends: { proc: "host" } } })).err).toContain("the host's proc");
 });
 
-test("a module in the folder of a run came with it", async () => {
+test("a module in the folder of a run counts as foreign", async () => {
   writeFileSync(join(cwd, "unpacked/theirs.scenario.ts"), CODE);
   const { code, err } = await seedbed(["run", "unpacked/theirs.scenario.ts"], { cwd, env });
   expect([code, err.includes("--allow-code")]).toEqual([2, true]);
@@ -189,7 +189,7 @@ test("a module in the folder of a run came with it", async () => {
   expect((await seedbed(["run", "link.scenario.ts"], { cwd, env })).err).toContain("--allow-code");
 });
 
-test("a manifest that points at a module outside of the project makes it nobody's own", async () => {
+test("a module outside the project that a manifest names counts as foreign", async () => {
   rmSync(join(cwd, "unpacked/scenario.json"));
   const path = join(cwd, "unpacked/manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));
@@ -200,7 +200,7 @@ test("a manifest that points at a module outside of the project makes it nobody'
   expect((await seedbed(named, { cwd, env })).out).toContain("it ran");
 });
 
-test("what is compiled from sources here is the user's own, also in a zip", async () => {
+test("code compiled from sources here is trusted, even in a zip", async () => {
   const own = folder({ "own.scenario.ts": CODE });
   await seedbed(["compile", "own.scenario.ts", "-o", "own.json"], { cwd: own, env });
   expect((await seedbed(["run", "own.json"], { cwd: own, env })).out).toContain("it ran");
@@ -210,7 +210,7 @@ test("what is compiled from sources here is the user's own, also in a zip", asyn
   expect((await seedbed(["replay", "own.zip"], { cwd: own, env })).out).toContain("it ran");
 });
 
-test("a damaged entry, a link and a folder that cannot be read are no consent", async () => {
+test("a damaged entry, a link and an unreadable folder of the ledger give no consent", async () => {
   await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
   const entry = join(state, "trusted", entries()[0]!);
   const text = readFileSync(entry, "utf8");
@@ -247,7 +247,7 @@ async function onTerminal(words: string, input: string): Promise<{ stdout: strin
 
 const QUESTION = "run it in an isolated process";
 
-test.skipIf(!hasTerminal)("on a terminal a yes isolates the code, and nothing else is one", async () => {
+test.skipIf(!hasTerminal)("on a terminal only yes runs the code, and runs it isolated", async () => {
   for (const no of ["no\n", "\n", "\x04"]) {
     const { stdout, status } = await onTerminal("replay run.zip", no);
     expect([status, stdout.includes("it ran")], stdout).toEqual([2, false]);

@@ -85,7 +85,7 @@ test("curve, fork and shrink of a trace without the host's answers run no proces
 });
 
 test.each(["honest.jsonl", "without_answers.jsonl", "honest.zip"])(
-  "nor do the words of the REPL on %s",
+  "REPL commands on %s run no process",
   async (trace) => {
     const out = await repl(trace);
     expect(existsSync(mark)).toBe(false);
@@ -101,7 +101,7 @@ for (const trace of ["honest.jsonl", "without_answers.jsonl", "without_body.json
   });
 }
 
-test("curve says what would be asked, and the option that allows it; with it, it runs", async () => {
+test("curve names the host capability and the option that allows it, and runs with it", async () => {
   const refused = await seedbed(["curve", "honest.jsonl", "--json"], { cwd });
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.out)).toMatchObject({
@@ -116,7 +116,7 @@ test("curve says what would be asked, and the option that allows it; with it, it
   expect(existsSync(mark)).toBe(true);
 });
 
-test("--allow-host takes names of parts of the host, and no others", async () => {
+test("--allow-host accepts host capabilities and nothing else", async () => {
   const { code, err } = await seedbed(["curve", "honest.jsonl", "--allow-host", "proc,htp"], { cwd });
   expect(code).toBe(2);
   expect(err).toContain('--allow-host: expected proc, http, fs, or some of them with commas between, found "proc,htp"');

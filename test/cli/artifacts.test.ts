@@ -59,7 +59,7 @@ async function json<S extends z.ZodType>(schema: S, args: string[], cwd: string,
 const TIMEOUT_MS = 180_000;
 
 describe.concurrent("a reproducer", () => {
-  test("replays with one command where neither sources nor packages are, on either runtime", async () => {
+  test("a reproducer replays with one command without sources and packages, on either runtime", async () => {
     const cwd = await failed();
     const packed = await json(artifactsPackOutput, ["artifacts", "pack", "last-fail", "-o", "out/x.zip"], cwd);
     expect(packed).toMatchObject({ out: "out/x.zip", replay: "seedbed replay out/x.zip", scenario: "bob is first" });
@@ -96,7 +96,7 @@ describe.concurrent("a reproducer", () => {
     expect(shown).toMatchObject({ code: 0, out: expect.stringContaining("bob is first") });
   });
 
-  test("goes into a store, once, and is packed from there to the same bytes", async () => {
+  test("a reproducer is imported once, and packing it again gives the same bytes", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd });
     const elsewhere = folder();
@@ -116,7 +116,7 @@ describe.concurrent("a reproducer", () => {
     expect(readFileSync(join(elsewhere, "y.zip")).equals(readFileSync(join(elsewhere, "x.zip")))).toBe(true);
   });
 
-  test("of another run with that id is refused, and the store keeps what it has", async () => {
+  test("a reproducer of another run with the same id is refused, and the store is unchanged", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd });
     const run = join(cwd, ".seedbed/runs", readdirSync(join(cwd, ".seedbed/runs"))[0]!);
@@ -127,7 +127,7 @@ describe.concurrent("a reproducer", () => {
     expect(readFileSync(join(run, "trace.jsonl"), "utf8")).toBe("mine");
   });
 
-  test("says what it is to who unpacks it: README, versions, command line, events", async () => {
+  test("a reproducer describes itself: README, versions, command line, events", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "bundle", "latest", "-o", "x.zip"], { cwd });
     const out = await json(artifactsImportOutput, ["artifacts", "import", "x.zip", "-o", "x"], cwd);
@@ -144,7 +144,7 @@ describe.concurrent("a reproducer", () => {
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining("found one with files in it") });
   });
 
-  test("of a recording that is in no store has a report and a manifest, too", async () => {
+  test("a reproducer of a recording outside a store also has a report and a manifest", async () => {
     const cwd = folder({ "race.json": RACE });
     await seedbed(["run", "race.json", "--seeds", "50", "--record", "race.jsonl"], { cwd });
     await seedbed(["shrink", "race.jsonl"], { cwd });
@@ -157,7 +157,7 @@ describe.concurrent("a reproducer", () => {
     expect(await seedbed(["replay", join(cwd, "race.zip")], { cwd: folder({}) })).toMatchObject({ code: 1 });
   });
 
-  test("is not made of a run whose code has changed, or of a trace that is none; nothing is written", async () => {
+  test("a run whose code has changed, or an invalid trace, is not packed, and nothing is written", async () => {
     const cwd = await failed();
     writeFileSync(join(cwd, "src/claim.ts"), "export function claim() {}\n");
     writeFileSync(join(cwd, "bad.jsonl"), "hello\n");
@@ -171,7 +171,7 @@ describe.concurrent("a reproducer", () => {
     expect(readdirSync(cwd)).toEqual(before);
   });
 
-  test("that was changed on its way is refused by every command that takes it", async () => {
+  test("a changed reproducer is refused by every command that takes it", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd });
     const zip = readFileSync(join(cwd, "x.zip"));
@@ -186,7 +186,7 @@ describe.concurrent("a reproducer", () => {
 }, TIMEOUT_MS);
 
 describe.concurrent("the files of a run", () => {
-  test("are listed with their digests, in a store and out of one", async () => {
+  test("artifacts ls lists files with their digests, in and out of a store", async () => {
     const cwd = folder({ "fails.json": FAILS });
     await seedbed(["run", "fails.json", "--record", "x.jsonl"], { cwd });
     const { run, files } = await json(artifactsLsOutput, ["artifacts", "ls", "latest"], cwd);
@@ -198,7 +198,7 @@ describe.concurrent("the files of a run", () => {
     expect(alone.files).toEqual([{ ...files.at(-1), name: "x.jsonl" }]);
   });
 
-  test("are copied to a folder, all or none", async () => {
+  test("artifacts export copies all files or none", async () => {
     const cwd = folder({ "fails.json": FAILS, "full/mine": "mine", "file": "" });
     await seedbed(["run", "fails.json"], { cwd });
     const { files } = await json(artifactsExportOutput, ["artifacts", "export", "latest", "-o", "a/b"], cwd);
@@ -214,7 +214,7 @@ describe.concurrent("the files of a run", () => {
     expect(readdirSync(cwd).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  test("are compared: two runs of the same are equal, two of different ones differ in a line", async () => {
+  test("artifacts diff finds two runs of one seed equal, and shows a line of two different ones", async () => {
     const cwd = folder({ "fails.json": FAILS, "passes.json": PASSES });
     for (const file of ["fails.json", "passes.json"]) await seedbed(["run", file, "--record"], { cwd });
     const [first] = readdirSync(join(cwd, ".seedbed/runs")).sort();
@@ -231,7 +231,7 @@ describe.concurrent("the files of a run", () => {
     expect(await json(artifactsDiffOutput, ["artifacts", "diff", "latest", "latest"], cwd)).toMatchObject({ ok: true });
   });
 
-  test("--out is needed, and help says so without it", async () => {
+  test("artifacts export requires --out, as its help says", async () => {
     const cwd = folder();
     const { code, err } = await seedbed(["artifacts", "export", "latest"], { cwd });
     expect(code).toBe(2);

@@ -29,7 +29,7 @@ async function conversation(typed: string): Promise<{ answers: string[]; shown: 
   }
 }
 
-test("answers, empty ones, and one that is none of the choices", async () => {
+test("a question takes an answer, uses its default for an empty one, and repeats after an invalid one", async () => {
   expect(await conversation("src/cart.ts\nyaml\n")).toMatchObject({ answers: ["src/cart.ts", "yaml"] });
   const { answers, shown } = await conversation("\ntoml\n\n");
   expect(answers).toEqual(["none", "ts"]);
@@ -38,7 +38,7 @@ test("answers, empty ones, and one that is none of the choices", async () => {
   );
 });
 
-test("an input that ends before", async () => {
+test("an input that ends before the answer is an error", async () => {
   await expect(conversation("x\n")).rejects.toMatchObject({
     code: "usage",
     message: expect.stringContaining("the end"),

@@ -84,7 +84,7 @@ describe.concurrent("scenario files", () => {
     expect(existsSync(join(cwd, ".seedbed"))).toBe(false);
   });
 
-  test("a file that is not there, a folder, a huge file, an unreadable one", async () => {
+  test("a missing file, a folder, a huge file and an unreadable one are refused", async () => {
     const cwd = folder({ "folder/x.json": PASSES, "huge.json": "" });
     truncateSync(join(cwd, "huge.json"), 65 * 1024 * 1024);
     const says = async (file: string) => (await seedbed(["run", file], { cwd })).err;
@@ -96,7 +96,7 @@ describe.concurrent("scenario files", () => {
     expect(await says("folder/x.json/y.json")).toContain("it cannot be read (ENOTDIR)");
   });
 
-  test("a misspelt name is one of its own kind, not of the module that the scenario is about", async () => {
+  test("a misspelt name is looked up among names of its own kind, not of the module under test", async () => {
     const names = ["checkout.scenario.ts", "checkout.ts", "checkout.scenario.json"];
     const cwd = folder(Object.fromEntries(names.map((name) => [name, ""])));
     for (const name of names) {

@@ -33,13 +33,13 @@ test.concurrent.for([
   [["-t", "chekout pays once"], 'matches /chekout pays once/; did you mean "checkout pays once"?'],
   [["-t", "checkout", "--tag", "slow"], "no scenario whose name matches /checkout/ has the tag slow"],
   [["-t", "chekout pays once", "--jobs", "2"], 'did you mean "checkout pays once"?'],
-])("%s says that nothing was run, and why", async ([args, why]) => {
+])("%s says that nothing was run, and gives the reason", async ([args, why]) => {
   const { code, err } = await told(args as string[], folder(CART));
   expect(code).toBe(2);
   expect(err).toContain(why);
 });
 
-test.concurrent.for([["-t"], ["--name"]])("%s refuses a pattern that is none, as it was typed", async ([option]) => {
+test.concurrent.for([["-t"], ["--name"]])("%s refuses an invalid pattern and quotes it as typed", async ([option]) => {
   const { code, err } = await seedbed(["test", option!, "("], { cwd: folder(CART) });
   expect(code).toBe(2);
   expect(err).toContain(`error: ${option}: expected a regular expression (unterminated group), found "("`);
@@ -67,14 +67,14 @@ test.concurrent.for([["--bail"], ["--fail-fast"], ["--bail", "--jobs", "2"]])(
   },
 );
 
-test.concurrent("--bail stops at a file that does not load, too", async () => {
+test.concurrent("--bail also stops at a file that does not load", async () => {
   const { "c.scenario.json": _, "d.scenario.json": __, ...rest } = MIXED;
   const { document, code } = await told(["--bail"], folder({ ...rest, "f.scenario.json": FAILS }));
   expect(document).toMatchObject({ stopped: "bail", summary: { passed: 1, failed: 0, invalid: 1 } });
   expect(code).toBe(2);
 });
 
-test.concurrent("--bail is not told of where nothing fails", async () => {
+test.concurrent("--bail is not mentioned if nothing fails", async () => {
   const { document, err, code } = await told(["--bail"], folder(CART));
   expect(document.stopped).toBeUndefined();
   expect({ err, code }).toEqual({ err: "", code: 0 });

@@ -17,7 +17,7 @@ function seedIn(cwd: string, path: string): number {
 }
 
 describe.concurrent("a path where there is a file", () => {
-  test("is overwritten unless something else is said", async () => {
+  test("--record overwrites an existing file by default", async () => {
     const cwd = folder({ "passes.json": PASSES });
     for (const [seed, more] of [[1, []], [2, []], [3, ["--record-collision", "overwrite"]]] as const) {
       const { code, out } = await record(cwd, seed, ...more);
@@ -28,7 +28,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
   });
 
-  test("is left with error, before anything is run", async () => {
+  test("--record-collision error keeps the file and runs nothing", async () => {
     const cwd = folder({ "passes.json": PASSES, "fails.json": FAILS, "out/x.jsonl": "mine" });
     const { code, out, err } = await record(cwd, 1, "--record-collision", "error");
     expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -39,7 +39,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(readdirSync(cwd).sort()).toEqual(["fails.json", "out", "passes.json"]);
   });
 
-  test("is left with append, and the next number is told: in text, and in JSON", async () => {
+  test("--record-collision append keeps the file and reports the next number, in text and in JSON", async () => {
     const cwd = folder({ "passes.json": PASSES, "out/x.jsonl": "mine", "out/x.7.jsonl": "", "out/x.note.jsonl": "" });
     const append = ["--record-collision", "append"];
     expect((await record(cwd, 1, ...append)).out).toContain("recorded out/x.8.jsonl\n");
@@ -49,7 +49,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(readFileSync(join(cwd, "out/x.jsonl"), "utf8")).toBe("mine");
   });
 
-  test("is refused when it is a folder, or an unknown word is given", async () => {
+  test("--record refuses a folder, and --record-collision an unknown word", async () => {
     const cwd = folder({ "passes.json": PASSES });
     mkdirSync(join(cwd, "out/x.jsonl"), { recursive: true });
     for (const mode of ["overwrite", "append", "error"]) {
@@ -65,7 +65,7 @@ describe.concurrent("a path where there is a file", () => {
     expect(readdirSync(join(cwd, "out"))).toEqual(["x.jsonl"]);
   });
 
-  test("is told as it was written where the run failed, too", async () => {
+  test("the written path is reported for a failing run too", async () => {
     const cwd = folder({ "fails.json": FAILS, "x.jsonl": "mine" });
     const args = ["run", "fails.json", "--record", "x.jsonl", "--record-collision", "append", "--json"];
     const { code, out } = await seedbed(args, { cwd });
@@ -89,7 +89,7 @@ describe("several processes that record to one path at once", () => {
     return { cwd, told, files: readdirSync(join(cwd, "out")).sort() };
   }
 
-  test("append: each has a file of its own, and tells it", async () => {
+  test("processes that append to one path each write and report their own file", async () => {
     const { cwd, told, files } = await all("append");
     expect(told.map(({ path }) => path).sort()).toEqual(files.map((name) => `out/${name}`));
     expect(files).toEqual(["x.2.jsonl", "x.3.jsonl", "x.4.jsonl", "x.5.jsonl", "x.jsonl"]);
@@ -99,7 +99,7 @@ describe("several processes that record to one path at once", () => {
     }
   });
 
-  test("error: one of them has it, the others are told so and leave nothing", async () => {
+  test("of processes with error at one path, one writes it, and the others report that and leave nothing", async () => {
     const { cwd, told, files } = await all("error");
     expect(files).toEqual(["x.jsonl"]);
     const winners = told.filter(({ code }) => code === 0);
@@ -107,7 +107,7 @@ describe("several processes that record to one path at once", () => {
     expect(told.filter(({ code }) => code === 2)).toHaveLength(SEEDS.length - 1);
   });
 
-  test("overwrite: the last one stays, whole", async () => {
+  test("of processes that overwrite one path, the file of the last one stays complete", async () => {
     const { cwd, told, files } = await all("overwrite");
     expect(files).toEqual(["x.jsonl"]);
     expect(told.every(({ code, path }) => code === 0 && path === "out/x.jsonl")).toBe(true);

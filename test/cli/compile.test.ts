@@ -43,7 +43,7 @@ test("a compiled scenario gives the same trace, byte for byte, without its sourc
   });
 });
 
-test("the default output overwrites what compile made, and nothing else", async () => {
+test("the default output overwrites a compiled scenario and nothing else", async () => {
   const cwd = folder({
     ...FILES,
     "y.scenario.ts": FILES["x.scenario.ts"],
@@ -61,7 +61,7 @@ test("the default output overwrites what compile made, and nothing else", async 
   expect(existsSync(join(cwd, "z.scenario.json"))).toBe(false);
 });
 
-test.for(SCHEMA_NAMES)("schema/%s.json is what the command prints (npm run build writes it)", async (name) => {
+test.for(SCHEMA_NAMES)("schema/%s.json equals the output of the command (npm run build writes it)", async (name) => {
   const committed = readFileSync(new URL(`../../schema/${name}.json`, import.meta.url), "utf8");
   expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(jsonSchema(name))));
   const { code, out } = await seedbed(["schema", name], { cwd: folder() });

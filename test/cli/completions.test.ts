@@ -39,14 +39,14 @@ describe.skipIf(!has("bash"))("bash", () => {
       ...words,
     ]);
 
-  test("commands, of one word and of two", () => {
+  test("bash completes commands of one word and of two", () => {
     expect(complete("").sort()).toEqual(FIRST);
     expect(complete("te")).toEqual(["test"]);
     expect(complete("trace", "")).toEqual(["show", "verify"]);
     expect(complete("help", "compl")).toEqual(["completions"]);
   });
 
-  test("options, and what may stand after them", () => {
+  test("bash completes options and their values", () => {
     expect(complete("test", "--wa")).toEqual(["--watch"]);
     expect(complete("test", "--no-")).toEqual(["--no-strict", "--no-shrink", "--no-isolate", "--no-color"]);
     expect(complete("run", "--proc-backend", "")).toEqual(["scripted", "host"]);
@@ -56,7 +56,7 @@ describe.skipIf(!has("bash"))("bash", () => {
     expect(complete("trace", "show", "--fo")).toEqual(["--format"]);
   });
 
-  test("operands", () => {
+  test("bash completes operands", () => {
     expect(complete("replay", "last-")).toEqual(["last-pass", "last-fail"]);
     expect(complete("schema", "c")).toEqual(["config"]);
     expect(complete("completions", "")).toEqual(["bash", "zsh", "fish"]);
@@ -64,7 +64,7 @@ describe.skipIf(!has("bash"))("bash", () => {
     expect(complete("nothing", "")).toEqual([]);
   });
 
-  test("every option of every command", async () => {
+  test("bash completes every option of every command", async () => {
     for (const { name, options } of await commandWords(loadCommand)) {
       expect(complete(...name.split(" "), "-").sort()).toEqual(options.map((option) => option.name).sort());
     }
@@ -76,7 +76,7 @@ describe.skipIf(!has("fish"))("fish", () => {
     ask("fish", ["--no-config", "-c", `source .completions.fish; complete -C ${JSON.stringify(`seedbed ${line}`)}`])
       .map((offered) => offered.split("\t")[0]!);
 
-  test("commands, options, values, operands and files", () => {
+  test("fish completes commands, options, values, operands and files", () => {
     expect(complete("").sort()).toEqual(FIRST);
     expect(complete("trace ").sort()).toEqual(["show", "verify"]);
     expect(complete("test --wa")).toEqual(["--watch"]);
@@ -105,7 +105,7 @@ describe.skipIf(!has("zsh"))("zsh", () => {
     return stdout;
   };
 
-  test("commands, options and values", () => {
+  test("zsh completes commands, options and values", () => {
     expect(complete("seedbed comple")).toContain("completions");
     expect(complete("seedbed trace ver")).toContain("verify");
     expect(complete("seedbed test --wat")).toContain("--watch");
@@ -113,7 +113,7 @@ describe.skipIf(!has("zsh"))("zsh", () => {
   });
 });
 
-test("JSON, and another shell", async () => {
+test("completions can be printed as JSON, and an unknown shell is refused", async () => {
   const { out } = await seedbed(["completions", "bash", "--json"], { cwd });
   const document = JSON.parse(out);
   expect(completionsOutput.parse(document)).toEqual(document);

@@ -27,7 +27,7 @@ const runsOf = async (args: readonly string[], options: RunOptions) =>
   (await tested(args, options)).map(({ runs }) => runs);
 
 describe.concurrent("seeds", () => {
-  test("are those of a test of a scenario that has a choice; flags and environment go before", async () => {
+  test("seeds apply to tests of scenarios with a choice, below flags and environment", async () => {
     const cwd = folder({ ...FILES, "seedbed.json": { seeds: 7 }, "range.json": { seeds: "5..6" } });
     expect(await runsOf([], { cwd })).toEqual([8, 1]);
     expect(await runsOf(["--config", "range.json"], { cwd })).toEqual([3, 1]);
@@ -41,7 +41,7 @@ describe.concurrent("seeds", () => {
 });
 
 describe.concurrent("runs", () => {
-  test("strategy: of runs with a seed; the baseline needs none", async () => {
+  test("strategy applies to runs with a seed, and not to the baseline", async () => {
     const cwd = folder({ "race.json": RACE, "seedbed.json": { strategy: "fifo" } });
     const strategy = async (...args: string[]) =>
       runOutput.parse(JSON.parse((await seedbed(["run", "race.json", "--json", ...args], { cwd })).out)).scenario
@@ -52,7 +52,7 @@ describe.concurrent("runs", () => {
     expect((await seedbed(["run", "race.json"], { cwd: random })).code).toBe(0);
   });
 
-  test("timeout and limits: for scenarios that set none; flags go before", async () => {
+  test("timeout and limits apply to scenarios that set none, below flags", async () => {
     const cwd = folder({
       "sleeps.json": SLEEPS,
       "own.json": { ...SLEEPS, timeout: "2h" },
@@ -70,7 +70,7 @@ describe.concurrent("runs", () => {
     expect((await seedbed(["run", "own.json"], { cwd, env: { SEEDBED_TIMEOUT: "1s" } })).code).toBe(3);
   });
 
-  test("shrink, and where the run is kept", async () => {
+  test("shrink and store apply to runs", async () => {
     const cwd = folder({
       "a/race.scenario.json": RACE,
       "config/seedbed.json": { shrink: false, store: "../kept" },
@@ -92,7 +92,7 @@ describe.concurrent("runs", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf("Deno" in globalThis)("strict, of run, replay and shrink", async () => {
+  test.skipIf("Deno" in globalThis)("strict applies to run, replay and shrink", async () => {
     const text = (last: string) =>
       `import { scenario } from "seedbed";
 export default scenario("reaches out").step("the real clock", () => {
@@ -116,7 +116,7 @@ export default scenario("reaches out").step("the real clock", () => {
 });
 
 describe.concurrent("reporter", () => {
-  test("json by file or environment, also for errors; a flag goes before", async () => {
+  test("the reporter json can be set by file or environment, also for errors, below flags", async () => {
     const cwd = folder({ "passes.json": PASSES, "broken.json": "{", "seedbed.json": { reporter: "json" } });
     const other = folder({ "passes.json": PASSES, "broken.json": "{" });
     const env = { SEEDBED_REPORTER: "json" };
@@ -144,7 +144,7 @@ describe.concurrent("include and exclude", () => {
   };
   const files = async (args: readonly string[], cwd: string) => (await tested(args, { cwd })).map(({ file }) => file);
 
-  test("relative to the folder of the configuration, wherever the command is", async () => {
+  test("include and exclude are relative to the folder of the configuration", async () => {
     const cwd = folder(TREE);
     expect(await files([], cwd)).toEqual(["e2e/one.yaml", "src/three.scenario.json"]);
     expect(await files([], join(cwd, "e2e"))).toEqual(["one.yaml"]);
@@ -155,7 +155,7 @@ describe.concurrent("include and exclude", () => {
     expect(await files(["."], join(anywhere, "src"))).toEqual(["three.scenario.json"]);
   });
 
-  test("do not keep a file that is named from being run; globs heed exclude", async () => {
+  test("exclude does not affect a file named on the command line, and affects globs", async () => {
     const cwd = folder(TREE);
     expect(await files(["e2e/slow/two.yaml"], cwd)).toEqual(["e2e/slow/two.yaml"]);
     expect(await files(["e2e/**/*.yaml"], cwd)).toEqual(["e2e/one.yaml"]);
@@ -165,7 +165,7 @@ describe.concurrent("include and exclude", () => {
     );
   });
 
-  test("leave out the runs that are kept", async () => {
+  test("discovery leaves out stored runs", async () => {
     for (const store of ["kept", ".", "./a/../kept"]) {
       const cwd = folder({ "fails.json": FAILS, "seedbed.json": { include: ["**/*.json"], store } });
       for (let round = 0; round < 2; round++) expect(await files([], cwd)).toEqual(["fails.json"]);
@@ -173,7 +173,7 @@ describe.concurrent("include and exclude", () => {
     }
   });
 
-  test("are those of validate too", async () => {
+  test("validate uses include and exclude too", async () => {
     const cwd = folder(TREE);
     const { out } = await seedbed(["validate", ".", "--json"], { cwd });
     expect(validateOutput.parse(JSON.parse(out)).files.map(({ file }) => file)).toEqual([
@@ -182,7 +182,7 @@ describe.concurrent("include and exclude", () => {
     ]);
   });
 
-  test("that match nothing are said", async () => {
+  test("include patterns that match nothing are reported", async () => {
     const { code, err } = await seedbed(["test"], { cwd: folder({ "seedbed.json": { include: ["x/**", "y.ts"] } }) });
     expect(code).toBe(2);
     expect(err).toContain("hint: they are called x/** or y.ts");
@@ -193,7 +193,7 @@ describe.concurrent("one with a mistake", () => {
   const FILES = { "passes.json": PASSES, "seedbed.json": { strict: true, seeds: 5, stratgy: "fifo" } };
 
   test.for(["run passes.json", "test passes.json", "validate passes.json", "replay x.jsonl", "shrink x.jsonl", "env"])(
-    "stops seedbed %s before anything is run",
+    "a configuration with a mistake stops seedbed %s before anything is run",
     async (line) => {
       const cwd = folder(FILES);
       expect(await seedbed(line.split(" "), { cwd })).toEqual({
@@ -208,7 +208,7 @@ describe.concurrent("one with a mistake", () => {
   );
 
   test.for(["version --json", "help", "help run", "schema config", "compile passes.json -o out.json"])(
-    "is no matter to seedbed %s, unless it is named",
+    "a configuration with a mistake does not affect seedbed %s, unless it is named",
     async (line) => {
       const cwd = folder(FILES);
       expect((await seedbed(line.split(" "), { cwd })).code).toBe(0);
@@ -218,7 +218,7 @@ describe.concurrent("one with a mistake", () => {
     },
   );
 
-  test("in the environment, likewise", async () => {
+  test("a mistake in the environment stops a command", async () => {
     const ended = await seedbed(["run", "passes.json"], {
       cwd: folder({ "passes.json": PASSES }),
       env: { SEEDBED_STRATEGY: "fifoo" },
@@ -231,7 +231,7 @@ describe.concurrent("one with a mistake", () => {
     });
   });
 
-  test("--config that is not there, for any command", async () => {
+  test("--config refuses a missing file for any command", async () => {
     for (const line of ["run passes.json", "version", "help", "schema", "trace show x.jsonl"]) {
       const { code, err } = await seedbed([...line.split(" "), "--config", "none.json"], { cwd: folder(FILES) });
       expect(code).toBe(2);

@@ -29,7 +29,7 @@ async function files(args: string[], cwd: string): Promise<string[]> {
   return [...new Set(scenarios.map(({ file }) => file))];
 }
 
-test.concurrent("without arguments, all scenario files below, in order of their paths", async () => {
+test.concurrent("without arguments, seedbed test runs all scenario files below, in order of their paths", async () => {
   const cwd = folder(TREE);
   const all = [
     "a.scenario.json",
@@ -46,7 +46,7 @@ test.concurrent("without arguments, all scenario files below, in order of their 
   expect(await files(["."], cwd)).toEqual(all);
 });
 
-test.concurrent("files of any name, folders and globs, each file once", async () => {
+test.concurrent("seedbed test accepts files of any name, folders and globs, and runs each file once", async () => {
   const cwd = folder(TREE);
   expect(await files(["other.json"], cwd)).toEqual(["other.json"]);
   expect(await files(["deep/er", "a.scenario.json"], cwd)).toEqual(["deep/er/c.scenario.yaml", "a.scenario.json"]);
@@ -57,13 +57,13 @@ test.concurrent("files of any name, folders and globs, each file once", async ()
   expect(await files(["deep/[id].scenario.json"], cwd)).toEqual(["deep/[id].scenario.json"]);
 });
 
-test.concurrent("--tag chooses scenarios, not files", async () => {
+test.concurrent("--tag selects scenarios, not files", async () => {
   const cwd = folder(TREE);
   const { out } = await seedbed(["test", "--tag", "slow", "--tag", "other", "--json"], { cwd });
   expect(testOutput.parse(JSON.parse(out)).scenarios.map(({ name }) => name)).toEqual(["two"]);
 });
 
-test.concurrent("a scenario with a choice to make gets 100 seeds, another one run; skipped ones do not count", async () => {
+test.concurrent("a scenario with a choice gets 100 seeds and another one a single run, without counting skipped ones", async () => {
   const fine = {
     ...RACE,
     steps: [RACE.steps[0], { type: "parallel", tasks: { a: [PASSES.steps[0]], b: [PASSES.steps[0]] } }],

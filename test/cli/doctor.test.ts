@@ -37,7 +37,7 @@ const deepOpened = async (files: Readonly<Record<string, unknown>>) =>
   await doctor(["--deep", "--runs", "2"], folder(files), OPENED);
 
 describe.concurrent("the installation", () => {
-  test("is well", async () => {
+  test("doctor passes for a healthy installation", async () => {
     const cwd = folder({ "a.scenario.json": PASSES, ".gitignore": ".seedbed/\n" });
     spawnSync("git", ["init", "-q"], { cwd });
     const { exit, checks, determinism } = await doctor([], cwd);
@@ -52,7 +52,7 @@ describe.concurrent("the installation", () => {
     expect(out).toMatch(/^✓ scenarios +1 file$/m);
   });
 
-  test("a configuration that is not valid, with its place", async () => {
+  test("doctor reports an invalid configuration with its place", async () => {
     const { exit, checks } = await doctor([], folder({ "seedbed.json": '{\n  "sedes": 7\n}' }));
     expect(exit).toBe(1);
     expect(checks).toContainEqual({
@@ -63,7 +63,7 @@ describe.concurrent("the installation", () => {
     });
   });
 
-  test("warnings do not fail: no scenarios, no repository, a store in the repository", async () => {
+  test("doctor only warns of missing scenarios, a missing repository, and a store in the repository", async () => {
     const alone = await doctor([], folder(), { GIT_CEILING_DIRECTORIES: "/tmp" });
     expect(alone.exit).toBe(0);
     expect(alone.checks.filter(({ status }) => status === "warning").map(({ hint }) => hint)).toEqual([
@@ -79,7 +79,7 @@ describe.concurrent("the installation", () => {
     });
   });
 
-  test.skipIf(process.getuid?.() === 0)("a store that cannot be written", async () => {
+  test.skipIf(process.getuid?.() === 0)("doctor reports a store that cannot be written", async () => {
     const cwd = folder({ "a.scenario.json": PASSES });
     chmodSync(cwd, 0o500);
     const { exit, checks } = await doctor([], cwd);
@@ -87,7 +87,7 @@ describe.concurrent("the installation", () => {
     expect(checks).toContainEqual(expect.objectContaining({ name: "store", status: "problem" }));
   });
 
-  test("a store that is a file", async () => {
+  test("doctor reports a store that is a file", async () => {
     const { exit, checks } = await doctor([], folder({ "a.scenario.json": PASSES, ".seedbed": "a file" }));
     expect(exit).toBe(1);
     expect(checks.find(({ name }) => name === "store")).toMatchObject({
@@ -98,7 +98,7 @@ describe.concurrent("the installation", () => {
 });
 
 describe.concurrent("--deep", () => {
-  test("scenarios that run alike everywhere", async () => {
+  test("doctor --deep passes for scenarios that run alike everywhere", async () => {
     const cwd = { "a.scenario.json": RACE, "b.scenario.ts": code('kv.set("at", String(Date.now() + Math.random()));') };
     const { exit, determinism } = await deep(cwd, "--seed", "7");
     expect(determinism!.divergences).toEqual([]);
@@ -115,48 +115,54 @@ describe.concurrent("--deep", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf(ON_DENO)("what differs in one process, with its line; and nothing else is said of it", async () => {
-    const { exit, determinism } = await deepOpened({
-      "lib/x.scenario.ts": code("", 'kv.set("r", String(Reflect.get(Promise, "count")));'),
-    });
-    expect(exit).toBe(1);
-    expect(determinism!.divergences).toHaveLength(1);
-    expect(determinism!.divergences[0]).toMatchObject({
-      scenario: "code",
-      file: "lib/x.scenario.ts",
-      under: "the same process again",
-      seed: 0,
-      strategy: "fifo",
-      entry: 1,
-      location: { file: "lib/x.scenario.ts", line: 5 },
-      source: 'kv.set("r", String(Reflect.get(Promise, "count")));',
-      expected: expect.stringContaining("kv.set"),
-      hint: expect.stringContaining("outside of the world"),
-    });
-    expect(determinism!.under[1]!.left).toContain("no scenario is left");
-  });
+  test.skipIf(ON_DENO)(
+    "doctor --deep reports a difference within one process with its line, and nothing else",
+    async () => {
+      const { exit, determinism } = await deepOpened({
+        "lib/x.scenario.ts": code("", 'kv.set("r", String(Reflect.get(Promise, "count")));'),
+      });
+      expect(exit).toBe(1);
+      expect(determinism!.divergences).toHaveLength(1);
+      expect(determinism!.divergences[0]).toMatchObject({
+        scenario: "code",
+        file: "lib/x.scenario.ts",
+        under: "the same process again",
+        seed: 0,
+        strategy: "fifo",
+        entry: 1,
+        location: { file: "lib/x.scenario.ts", line: 5 },
+        source: 'kv.set("r", String(Reflect.get(Promise, "count")));',
+        expected: expect.stringContaining("kv.set"),
+        hint: expect.stringContaining("outside of the world"),
+      });
+      expect(determinism!.under[1]!.left).toContain("no scenario is left");
+    },
+  );
 
   // Deno takes no module to load first from the environment.
-  test.skipIf(ON_DENO)("what the locale of the machine decides; the time zone is the world's", async () => {
-    const { determinism } = await deepOpened({
-      "l.scenario.ts": code("", 'kv.set("x", Reflect.get(Promise, "locale"));'),
-      "z.scenario.ts": code('kv.set("x", String(new Date().getHours()));'),
-    });
-    // Where Deno is installed it is asked as well, and knows nothing of what is opened on Node.
-    const isElsewhere = ({ under }: { readonly under: string }) => under.startsWith("another runtime");
-    expect(new Set(determinism!.divergences.map(({ file }) => file))).toEqual(new Set(["l.scenario.ts"]));
-    const here = determinism!.divergences.filter((each) => !isElsewhere(each));
-    expect(here).toEqual([
-      expect.objectContaining({
-        file: "l.scenario.ts",
-        under: "another locale (LC_ALL=tr_TR.UTF-8)",
-        location: { file: "l.scenario.ts", line: 5, column: expect.any(Number) },
-        found: 'kv.set {"key":"x","value":"tr-TR"}',
-      }),
-    ]);
-  });
+  test.skipIf(ON_DENO)(
+    "doctor --deep finds a dependence on the locale, and none on the time zone, which the world sets",
+    async () => {
+      const { determinism } = await deepOpened({
+        "l.scenario.ts": code("", 'kv.set("x", Reflect.get(Promise, "locale"));'),
+        "z.scenario.ts": code('kv.set("x", String(new Date().getHours()));'),
+      });
+      // Where Deno is installed it is asked as well, and knows nothing of what is opened on Node.
+      const isElsewhere = ({ under }: { readonly under: string }) => under.startsWith("another runtime");
+      expect(new Set(determinism!.divergences.map(({ file }) => file))).toEqual(new Set(["l.scenario.ts"]));
+      const here = determinism!.divergences.filter((each) => !isElsewhere(each));
+      expect(here).toEqual([
+        expect.objectContaining({
+          file: "l.scenario.ts",
+          under: "another locale (LC_ALL=tr_TR.UTF-8)",
+          location: { file: "l.scenario.ts", line: 5, column: expect.any(Number) },
+          found: 'kv.set {"key":"x","value":"tr-TR"}',
+        }),
+      ]);
+    },
+  );
 
-  test("what only one runtime says", async () => {
+  test("doctor --deep finds a difference between runtimes", async () => {
     const real = 'kv.set("x", String("getOrInsert" in Map.prototype));';
     const { determinism } = await deep({ "r.scenario.ts": code(real) });
     const other = determinism!.under.at(-1)!;
@@ -167,7 +173,7 @@ describe.concurrent("--deep", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf(ON_DENO)("a failing run that fails with another message", async () => {
+  test.skipIf(ON_DENO)("doctor --deep finds a failing run whose message differs", async () => {
     const { determinism } = await deepOpened({
       "f.scenario.ts": code(
         'throw new Error("at " + Reflect.get(Promise, "locale"));',
@@ -180,7 +186,7 @@ describe.concurrent("--deep", () => {
     });
   });
 
-  test("what was not compared is named, and nothing compared does not pass", async () => {
+  test("doctor --deep names scenarios that it cannot compare, and does not pass without any", async () => {
     const host = { ...PASSES, name: "host", world: { backends: { proc: "host" } } };
     const files = { "s.scenario.json": SKIPPED, "h.scenario.json": host, "x.scenario.json": "{" };
     const { exit, determinism } = await deep(files);

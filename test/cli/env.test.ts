@@ -29,7 +29,7 @@ async function env(args: readonly string[], cwd: string, variables: Readonly<Rec
 }
 
 describe.concurrent("as a document", () => {
-  test("versions, file, values and their sources", async () => {
+  test("env shows versions, the file, and values with their sources", async () => {
     const cwd = folder({ "seedbed.json": FILE });
     const variables = { SEEDBED_STRATEGY: "random", SEEDBED_TIMEOUT: "90s" };
     const { report, told } = await env(["--no-shrink", "--max-steps", "7"], cwd, variables);
@@ -56,7 +56,7 @@ describe.concurrent("as a document", () => {
     });
   });
 
-  test("none, one above, one that is named, one under a key", async () => {
+  test("env finds no file, one above, a named one, and one under a key", async () => {
     const cwd = folder({ "package.json": { seedbed: { seeds: 3 } }, "a/b/x": "", "ci.yaml": "\nseeds: 4\n" });
     expect((await env([], folder())).report.config).toBeNull();
     const above = await env(["--cwd", "a/b"], cwd);
@@ -67,7 +67,7 @@ describe.concurrent("as a document", () => {
     expect((await env(["--config=ci.yaml"], cwd)).report.config).toEqual({ file: "ci.yaml" });
   });
 
-  test("a flag counts as given when it says what is the default anyway", async () => {
+  test("env shows a flag as the source even if it equals the default", async () => {
     const cwd = folder({ "seedbed.json": { strict: false, reporter: "json", seeds: 5 } });
     const { told } = await env(["--strict", "--reporter", "pretty", "--seeds", "5..9"], cwd);
     expect(told("strict")).toEqual([true, "flag --strict"]);
@@ -75,7 +75,7 @@ describe.concurrent("as a document", () => {
     expect(told("seeds")).toEqual(["5..9", "flag --seeds"]);
   });
 
-  test("an error is a document too", async () => {
+  test("env prints an error as a document too", async () => {
     const { code, out } = await seedbed(["env", "--json"], { cwd: folder({ "seedbed.yaml": "seedz: 1\n" }) });
     expect(code).toBe(2);
     expect(errorOutput.parse(JSON.parse(out)).error).toEqual({
@@ -88,7 +88,7 @@ describe.concurrent("as a document", () => {
   });
 });
 
-test("as a table", async () => {
+test("env prints a table", async () => {
   const cwd = folder({ "package.json": { seedbed: { store: "odd\u001b[31m\nname", exclude: [] } } });
   const { code, out } = await seedbed(["env", "--timeout", "3s"], { cwd });
   expect(code).toBe(0);

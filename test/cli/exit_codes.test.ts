@@ -41,21 +41,24 @@ describe.concurrent("exit codes", () => {
 
   const BROKEN = "data:text/javascript,Date.now = () => { throw new TypeError('boom') }";
 
-  test.skipIf("deno" in process.versions)("4: a bug of seedbed itself, without a stack unless asked for", async () => {
-    const cwd = folder({ "passes.json": PASSES });
-    const run = (args: string[], env = {}) =>
-      seedbed(args, { cwd, env: { NODE_OPTIONS: `--import "${BROKEN}"`, ...env } });
-    const plain = await run(["test", "passes.json"]);
-    expect(plain.code).toBe(4);
-    expect(plain.err).toContain("seedbed itself failed: TypeError: boom");
-    expect(plain.err).toContain("please report it");
-    expect(plain.err).not.toContain("    at ");
-    expect((await run(["test", "passes.json", "--debug"])).err).toContain("    at ");
-    expect((await run(["test", "passes.json"], { SEEDBED_DEBUG: "1" })).err).toContain("    at ");
-    const json = await run(["test", "passes.json", "--json"]);
-    expect(json.code).toBe(4);
-    expect(json.out).toContain('"code": "crash"');
-  });
+  test.skipIf("deno" in process.versions)(
+    "a bug in seedbed ends with 4, without a stack trace unless requested",
+    async () => {
+      const cwd = folder({ "passes.json": PASSES });
+      const run = (args: string[], env = {}) =>
+        seedbed(args, { cwd, env: { NODE_OPTIONS: `--import "${BROKEN}"`, ...env } });
+      const plain = await run(["test", "passes.json"]);
+      expect(plain.code).toBe(4);
+      expect(plain.err).toContain("seedbed itself failed: TypeError: boom");
+      expect(plain.err).toContain("please report it");
+      expect(plain.err).not.toContain("    at ");
+      expect((await run(["test", "passes.json", "--debug"])).err).toContain("    at ");
+      expect((await run(["test", "passes.json"], { SEEDBED_DEBUG: "1" })).err).toContain("    at ");
+      const json = await run(["test", "passes.json", "--json"]);
+      expect(json.code).toBe(4);
+      expect(json.out).toContain('"code": "crash"');
+    },
+  );
 
   describe.skipIf("deno" in process.versions)("a version of Node", () => {
     const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
@@ -68,16 +71,19 @@ describe.concurrent("exit codes", () => {
       return seedbed(args, { cwd: folder({ "passes.json": PASSES }), env: { NODE_OPTIONS: `--import "${says}"` } });
     };
 
-    test.each([`${major}.${minor - 1}.0`, `${major - 2}.99.0`])("%s is too old: 2, and what to do", async (node) => {
-      const plain = await on(node, ["test", "passes.json"]);
-      expect(plain).toMatchObject({ code: 2, out: "" });
-      expect(plain.err).toContain(`error: seedbed needs Node ${major}.${minor} or newer, found ${node}\n  hint: `);
-      const json = await on(node, ["test", "passes.json", "--json"]);
-      expect(json).toMatchObject({ code: 2, err: "" });
-      expect(JSON.parse(json.out)).toMatchObject({ schema: "seedbed/error@1", ok: false, error: { code: "usage" } });
-    });
+    test.each([`${major}.${minor - 1}.0`, `${major - 2}.99.0`])(
+      "Node %s is too old, and the command ends with 2 and advice",
+      async (node) => {
+        const plain = await on(node, ["test", "passes.json"]);
+        expect(plain).toMatchObject({ code: 2, out: "" });
+        expect(plain.err).toContain(`error: seedbed needs Node ${major}.${minor} or newer, found ${node}\n  hint: `);
+        const json = await on(node, ["test", "passes.json", "--json"]);
+        expect(json).toMatchObject({ code: 2, err: "" });
+        expect(JSON.parse(json.out)).toMatchObject({ schema: "seedbed/error@1", ok: false, error: { code: "usage" } });
+      },
+    );
 
-    test.each([`${major}.${minor}.0`, `${major + 1}.0.0`])("%s is new enough", async (node) => {
+    test.each([`${major}.${minor}.0`, `${major + 1}.0.0`])("Node %s is new enough", async (node) => {
       expect(await on(node, ["test", "passes.json"])).toMatchObject({ code: 0 });
     });
   });

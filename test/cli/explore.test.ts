@@ -20,7 +20,7 @@ const STALE = {
 };
 
 describe.concurrent("explore", () => {
-  test("the script interleaves with deliveries: a healed partition matters, and the failure replays and shrinks", async () => {
+  test("explore interleaves script and deliveries, and a failure after a healed partition replays and shrinks", async () => {
     const cwd = folder({ "stale.json": STALE });
     expect(await seedbed(["explore", "stale.json"], { cwd })).toMatchObject({ code: 0 });
     const { code, out } = await seedbed(["explore", "stale.json", "--seeds", "200", "--record", "t.jsonl"], { cwd });
@@ -38,7 +38,7 @@ describe.concurrent("explore", () => {
     expect(JSON.parse(shrunk.out)).toMatchObject({ after: { steps: 2, deviations: 1 } });
   });
 
-  test("nodes, faults, checks and deliveries by option", async () => {
+  test("explore takes nodes, faults, checks and deliveries as options", async () => {
     const cwd = folder({ "stale.json": STALE });
     const explore = (...options: string[]) => seedbed(["explore", "stale.json", ...options], { cwd });
     expect(await explore("--nodes", "5", "--checker", "kv_node_equals:n4:x:1")).toMatchObject({ code: 0 });
@@ -59,7 +59,7 @@ describe.concurrent("explore", () => {
     [["--checker", "kv_all_equal"], /--checker: expected kv_all_equal:<key>, /],
     [["--checker", "kv_node_equals:n9:x:1"], /expected a node, found "n9"; the nodes are n0, n1, n2/],
     [["--seed", "1", "--seeds", "2"], /expected --seed or --seeds, found both/],
-  ])("%j is refused", async (options, message) => {
+  ])("explore refuses %j", async (options, message) => {
     const cwd = folder({ "stale.json": STALE });
     expect(await seedbed(["explore", "stale.json", ...options], { cwd })).toMatchObject({
       code: 2,
@@ -67,7 +67,7 @@ describe.concurrent("explore", () => {
     });
   });
 
-  test("run refuses it and says what runs it; validate and test take it", async () => {
+  test("run refuses a distributed scenario and names explore, and validate and test accept it", async () => {
     const cwd = folder({ "stale.scenario.json": STALE });
     expect(await seedbed(["run", "stale.scenario.json"], { cwd })).toMatchObject({
       code: 2,

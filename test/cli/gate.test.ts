@@ -46,7 +46,7 @@ async function gateUnder(env: Readonly<Record<string, string>>, cwd: string, ...
 const OPEN = { validate: "pass", determinism: "pass", test: "pass", replay: "pass" };
 
 describe.concurrent("gate", () => {
-  test("is open for what is valid, deterministic, passes and comes back", async () => {
+  test("gate passes for scenarios that are valid, deterministic, pass and reproduce", async () => {
     const cwd = folder({ "a.scenario.json": PASSES, "b.scenario.ts": code('kv.set("a", "b");') });
     const { exit, stages, scenarios, determinism, files, of } = await gate(cwd);
     expect(exit).toBe(0);
@@ -56,7 +56,7 @@ describe.concurrent("gate", () => {
     expect([files, of]).toEqual([["a.scenario.json", "b.scenario.ts"], 2]);
   });
 
-  test("shut by validate; the rest is looked at all the same", async () => {
+  test("gate fails in validate, and the other stages still run", async () => {
     const { exit, stages, problems } = await gate(folder({ "a.scenario.json": PASSES, "b.scenario.json": "{" }));
     expect(exit).toBe(2);
     expect(stages).toEqual({ ...OPEN, validate: "invalid" });
@@ -66,7 +66,7 @@ describe.concurrent("gate", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf("Deno" in globalThis)("shut by determinism, with the line", async () => {
+  test.skipIf("Deno" in globalThis)("gate fails in determinism, with the line", async () => {
     const locale = openedTo(
       "Object.defineProperty(Promise, 'locale', { value: Intl.DateTimeFormat().resolvedOptions().locale })",
     );
@@ -78,7 +78,7 @@ describe.concurrent("gate", () => {
     expect(problems[0]!.message).toContain("is not the same in another locale");
   });
 
-  test("shut by test; what failed is replayed too", async () => {
+  test("gate fails in test, and the failing run is replayed too", async () => {
     for (const jobs of ["1", "2"]) {
       const report = await gate(folder({ "a.scenario.json": RACE, "b.scenario.json": PASSES }), "--jobs", jobs);
       expect(report.exit).toBe(1);
@@ -89,13 +89,13 @@ describe.concurrent("gate", () => {
     }
   });
 
-  test("nothing that was run does not pass", async () => {
+  test("gate does not pass if nothing was run", async () => {
     const { exit, stages } = await gate(folder({ "a.scenario.json": SKIPPED }));
     expect(exit).toBe(2);
     expect(stages).toEqual({ validate: "pass", determinism: "skip", test: "invalid", replay: "skip" });
   });
 
-  test("--since takes what a change has an effect on: committed, not committed, new, removed", async () => {
+  test("gate --since selects scenarios affected by committed, uncommitted, new and removed files", async () => {
     const cwd = repository({
       "a.scenario.ts": code('kv.set("n", String(n));', 'import { n } from "./lib/n.ts";'),
       "b.scenario.json": PASSES,
@@ -122,7 +122,7 @@ describe.concurrent("gate", () => {
     expect(await affected("HEAD")).toHaveLength(4);
   });
 
-  test("--since of nothing, or without a repository", async () => {
+  test("gate --since handles a change that affects nothing, and a missing repository", async () => {
     const cwd = repository({ "a.scenario.json": PASSES });
     for (const since of ["nothing", "--output=x"]) {
       const { code: exit, err } = await seedbed(["gate", `--since=${since}`], { cwd });
@@ -157,7 +157,7 @@ async function ci(cwd: string, ...args: string[]) {
 }
 
 describe.concurrent("ci", () => {
-  test("is open for a trace that is whole and comes back, be it of a failure", async () => {
+  test("ci passes for a trace that is intact and reproduces, even of a failure", async () => {
     const cwd = await recorded({ good: PASSES, bad: FAILS });
     for (const name of ["good.jsonl", "bad.jsonl", "last-fail"]) {
       const { exit, stages } = await ci(cwd, name);
@@ -166,7 +166,7 @@ describe.concurrent("ci", () => {
     }
   });
 
-  test("shut by verify and replay, for a trace that was changed", async () => {
+  test("ci fails in verify and replay for a changed trace", async () => {
     const cwd = await recorded({ good: waits(10) });
     const text = readFileSync(join(cwd, "good.jsonl"), "utf8");
     writeFileSync(join(cwd, "good.jsonl"), text.replace('{"t":10}', '{"t":11}'));
@@ -175,7 +175,7 @@ describe.concurrent("ci", () => {
     expect(stages).toEqual({ verify: "fail", replay: "invalid", export: "pass" });
   });
 
-  test("shut by replay, where the code is another one now", async () => {
+  test("ci fails in replay if the code has changed", async () => {
     const cwd = folder({ "x.scenario.ts": code('kv.set("a", "1");') });
     await seedbed(["run", "x.scenario.ts", "--record", "x.jsonl"], { cwd });
     writeFileSync(join(cwd, "x.scenario.ts"), code('kv.set("a", "2");'));
@@ -183,7 +183,7 @@ describe.concurrent("ci", () => {
     expect([exit, stages["replay"]]).toEqual([1, "fail"]);
   });
 
-  test("shut by flake, beyond the budget", async () => {
+  test("ci fails in flake beyond the budget", async () => {
     const cwd = await recorded({ good: { ...PASSES, name: "x" }, bad: { ...FAILS, name: "x" }, other: waits(1) });
     const flake = async (...args: string[]) => (await ci(cwd, "good.jsonl", ...args)).stages["flake"];
     expect(await flake("--flake-run", "good.jsonl")).toBe("pass");
@@ -193,7 +193,7 @@ describe.concurrent("ci", () => {
     expect(await flake("--flake-run", "none.jsonl")).toBe("invalid");
   });
 
-  test("shut by perf, beyond what is allowed", async () => {
+  test("ci fails in perf beyond the accepted slowdown", async () => {
     const cwd = await recorded({ before: waits(100), after: waits(110) });
     const perf = async (...args: string[]) => (await ci(cwd, "after.jsonl", "--perf-baseline", ...args)).stages["perf"];
     expect(await perf("after.jsonl")).toBe("pass");
@@ -203,7 +203,7 @@ describe.concurrent("ci", () => {
     expect((await ci(cwd, "before.jsonl", "--perf-baseline", "after.jsonl")).exit).toBe(0);
   });
 
-  test("options that need another one", async () => {
+  test("ci refuses options without the option that they depend on", async () => {
     const cwd = await recorded({ good: PASSES });
     for (
       const [args, needs] of [[["--flake-budget", "1"], "--flake-run"], [

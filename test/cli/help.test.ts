@@ -8,7 +8,7 @@ import { parseOptions } from "../../src/cli/options/parse.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 describe.concurrent("help", () => {
-  test("lists every command, in three ways", async () => {
+  test("help lists every command in three ways", async () => {
     const cwd = folder();
     const { code, out } = await seedbed(["help"], { cwd });
     expect(code).toBe(0);
@@ -19,7 +19,7 @@ describe.concurrent("help", () => {
     expect(await seedbed([], { cwd })).toMatchObject({ code: 2, err: out });
   });
 
-  test.for(COMMAND_NAMES)("explains %s with all its options and examples", async (name) => {
+  test.for(COMMAND_NAMES)("help explains %s with all its options and examples", async (name) => {
     const command = await loadCommand(name);
     const cwd = folder();
     const { code, out } = await seedbed(["help", ...name.split(" ")], { cwd });
@@ -33,7 +33,7 @@ describe.concurrent("help", () => {
     expect(await seedbed([...name.split(" "), "--help"], { cwd })).toMatchObject({ code: 0, out });
   });
 
-  test.for(COMMAND_NAMES)("has examples of %s that parse", async (name) => {
+  test.for(COMMAND_NAMES)("help has examples of %s that parse", async (name) => {
     const command = await loadCommand(name);
     for (const { line } of command.examples) {
       const [words] = line.split(/ [|>] /);
@@ -43,7 +43,7 @@ describe.concurrent("help", () => {
   });
 });
 
-test("version says what package.json says, and its way imports nothing", async () => {
+test("version prints the version of package.json without loading anything else", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   for (const args of [["version"], ["--version"], ["-v"], ["version", "--no-color"]]) {
     expect(await seedbed(args, { cwd: folder() })).toMatchObject({ code: 0, out: `${version}\n`, err: "" });

@@ -51,7 +51,7 @@ async function runsAtOnce(cwd: string, report: InitReport): Promise<void> {
 }
 
 describe.concurrent("what is written runs at once", () => {
-  test.for(["ts", "yaml"])("--template %s, in a folder of Node", async (template) => {
+  test.for(["ts", "yaml"])("init --template %s writes a scenario that runs, in a Node project", async (template) => {
     const cwd = folder({ "package.json": PACKAGE });
     const report = await init(cwd, "--template", template);
     expect(report.files).toEqual([
@@ -70,7 +70,7 @@ describe.concurrent("what is written runs at once", () => {
     expect(out).toContain("file seedbed.json:3");
   });
 
-  test("in a folder of Deno, whose tasks have comments, with schemas of its own", async () => {
+  test("init works in a Deno project whose tasks have comments, with its own schemas", async () => {
     const cwd = folder({ "deno.jsonc": '{\n  // ours\n  "tasks": { "dev": "deno run main.ts" },\n}\n' });
     const report = await init(cwd, "--template", "yaml");
     expect(report.next).toEqual(["deno task seedbed"]);
@@ -84,7 +84,7 @@ describe.concurrent("what is written runs at once", () => {
     await runsAtOnce(cwd, report);
   });
 
-  test("the example fails when the line is moved that it says to move", async () => {
+  test("the example of init fails once the line is moved as its comment says", async () => {
     const cwd = folder();
     const { scenario } = await init(cwd);
     const [claim, request] = [
@@ -99,7 +99,7 @@ describe.concurrent("what is written runs at once", () => {
     expect(out).toContain('invariant "never charged twice" broke');
   });
 
-  test("around a module: its functions are called with arguments that work", async () => {
+  test("init with a module calls its functions with arguments that work", async () => {
     const cwd = folder({ "package.json": PACKAGE, "src/cart.ts": CART });
     const report = await init(cwd, "src/cart.ts");
     expect(report.calls).toEqual([
@@ -114,7 +114,7 @@ describe.concurrent("what is written runs at once", () => {
     await runsAtOnce(cwd, report);
   });
 
-  test("around a module of JavaScript", async () => {
+  test("init with a JavaScript module writes a scenario that runs", async () => {
     const cwd = folder({
       "queue.mjs": "const push = (job) => job();\nexport { push };\nexport * from './other.mjs';\n",
     });
@@ -124,7 +124,7 @@ describe.concurrent("what is written runs at once", () => {
     await runsAtOnce(cwd, report);
   });
 
-  test("in a part of a repository: the workflow goes where GitHub looks", async () => {
+  test("init in a subfolder of a repository writes the workflow where GitHub looks for it", async () => {
     const root = folder({ "web/package.json": PACKAGE, ".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "dist" });
     const cwd = join(root, "web");
     await init(cwd);
@@ -135,7 +135,7 @@ describe.concurrent("what is written runs at once", () => {
 });
 
 describe.concurrent("--config", () => {
-  test("is the path that is written, and what script and workflow use", async () => {
+  test("init --config writes that path, and script and workflow use it", async () => {
     const cwd = folder({ "package.json": PACKAGE });
     const report = await init(cwd, "--config", "config/seeds.yaml");
     expect(report.config).toBe("config/seeds.yaml");
@@ -150,7 +150,7 @@ describe.concurrent("--config", () => {
     expect(readFileSync(join(cwd, ".github/workflows/seedbed.yml"), "utf8")).toContain(`npx ${script}`);
   });
 
-  test("may be a key of package.json", async () => {
+  test("init --config accepts a key of package.json", async () => {
     const cwd = folder({ "package.json": PACKAGE });
     await init(cwd, "--config", "package.json");
     expect(JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"))).toMatchObject({
@@ -162,7 +162,7 @@ describe.concurrent("--config", () => {
     expect(out).toContain('package.json ("seedbed")');
   });
 
-  test("beside another configuration is refused", async () => {
+  test("init --config refuses a second configuration in a folder", async () => {
     const cwd = folder({ "seedbed.yaml": "seeds: 5\n" });
     const { code, err } = await seedbed(["init"], { cwd });
     expect(code).toBe(2);
@@ -172,7 +172,7 @@ describe.concurrent("--config", () => {
 });
 
 describe.concurrent("all or nothing", () => {
-  test("again: everything is there and nothing changes", async () => {
+  test("init changes nothing if everything exists", async () => {
     const cwd = folder({ "package.json": PACKAGE, "src/cart.ts": CART });
     await init(cwd, "src/cart.ts");
     const before = contents(cwd);
@@ -192,7 +192,7 @@ describe.concurrent("all or nothing", () => {
     ["a broken package.json", { "package.json": "{" }, "package.json: it is not valid JSON"],
     ["a folder", { ".vscode/settings.json/x": "" }, ".vscode/settings.json: a folder is there"],
     ["a file instead of a folder", { ".github": "" }, "cannot write it: a folder in its path is a file"],
-  ])("%s in the way: nothing is written", async ([, files, message]) => {
+  ])("init writes nothing if %s is in the way", async ([, files, message]) => {
     const cwd = folder(files);
     const before = contents(cwd);
     const { code, err } = await seedbed(["init"], { cwd });
@@ -201,7 +201,7 @@ describe.concurrent("all or nothing", () => {
     expect(contents(cwd)).toEqual(before);
   });
 
-  test("--force writes over it, and says so", async () => {
+  test("init --force overwrites files and says so", async () => {
     const cwd = folder({ "seedbed.json": "{}", "package.json": '{"scripts":{"seedbed":"echo"}}' });
     const { files } = await init(cwd, "--force");
     expect(files).toEqual(expect.arrayContaining([
@@ -210,7 +210,7 @@ describe.concurrent("all or nothing", () => {
     ]));
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder that cannot be written to", async () => {
+  test.skipIf(process.getuid?.() === 0)("init reports a folder that cannot be written to", async () => {
     const cwd = folder();
     chmodSync(cwd, 0o555);
     const { code, err } = await seedbed(["init"], { cwd });
@@ -237,7 +237,7 @@ describe.concurrent("a module that will not do", () => {
     ["cart.ts", 'throw new Error("no");\nexport function f() {}\n', "the module threw while it was loaded: Error: no"],
     ["cart.txt", "", "cart.txt: expected a TypeScript or JavaScript module"],
     ["x.scenario.ts", "", "expected a module to test, found a scenario"],
-  ])("%s: %s", async ([name, text, message]) => {
+  ])("init refuses an unsuitable module: %s: %s", async ([name, text, message]) => {
     const cwd = folder({ [name]: text });
     const { code, err } = await seedbed(["init", name], { cwd });
     expect(code).toBe(2);
@@ -245,7 +245,7 @@ describe.concurrent("a module that will not do", () => {
     expect(Object.keys(contents(cwd))).toEqual([name]);
   });
 
-  test("one that is not there, and YAML around one", async () => {
+  test("init refuses a missing module, and a module with YAML", async () => {
     const cwd = folder({ "cart.ts": CART });
     const missing = await seedbed(["init", "none.ts", "--json"], { cwd });
     expect(errorOutput.parse(JSON.parse(missing.out)).error).toMatchObject({

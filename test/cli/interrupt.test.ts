@@ -34,7 +34,7 @@ test.for(
     ["test", "SIGTERM", [130, "SIGINT"]],
     ["test --jobs 3", "SIGINT", [130, "SIGINT"]],
   ] as const,
-)("%s tells the runs that it made: %s", async ([command, signal, codes]) => {
+)("%s reports the runs so far: %s", async ([command, signal, codes]) => {
   const { code, events, err } = await interruptedSearch([...command.split(" "), "a.scenario.json"], signal);
   expect(events).toMatchObject([
     { kind: "scenario", report: { status: "pass", interrupted: true } },
@@ -48,7 +48,7 @@ test.for(
   if (command !== "run") expect(err).toContain("interrupted: what came after was not run");
 });
 
-test("what a search has so far is told while its code blocks", async () => {
+test("an interrupted search reports its results even while its code blocks", async () => {
   const cwd = folder({
     "a.scenario.ts": `import { scenario } from "seedbed";
 export default scenario("blocks").step("one", async () => {

@@ -102,7 +102,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     ],
   };
   test.each(Object.keys(ATTACKS))(
-    "code that %s outside of the sandbox is refused, and not without isolation",
+    "isolation refuses code that %s outside the sandbox, and without isolation it is not refused",
     async (name) => {
       const at = place();
       expect(await attack(at, ...first(ATTACKS[name]!(at)), [])).toMatch(/^refused/);
@@ -114,14 +114,17 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     },
   );
 
-  test.runIf(runtime === "node")("a worker is refused (Deno's have the permissions of who starts them)", async () => {
-    // The word itself would have its text wrapped differently, and the attack's brackets would not close that.
-    const body =
-      `new (process.getBuiltinModule("node:worker_threads").Worker)("", { ["ev" + "al"]: true }); SAY("started");`;
-    expect(await attack(place(), body, [])).toBe("refused ERR_ACCESS_DENIED");
-  });
+  test.runIf(runtime === "node")(
+    "isolation refuses a worker (those of Deno have the permissions of their parent)",
+    async () => {
+      // The word itself would have its text wrapped differently, and the attack's brackets would not close that.
+      const body =
+        `new (process.getBuiltinModule("node:worker_threads").Worker)("", { ["ev" + "al"]: true }); SAY("started");`;
+      expect(await attack(place(), body, [])).toBe("refused ERR_ACCESS_DENIED");
+    },
+  );
 
-  test.runIf(runtime === "deno")("no server is reached (Node cannot close the network before 25)", async () => {
+  test.runIf(runtime === "deno")("isolation closes the network (Node cannot before 25)", async () => {
     let reached = 0;
     const server = createServer((socket) => {
       reached++;
@@ -139,11 +142,11 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     }
   });
 
-  test("the environment holds what the command needs, and no secret", async () => {
+  test("the environment of an isolated process holds no secret", async () => {
     expect(await attack(place(), `SAY(process.env.A_SECRET ?? "nothing");`, [])).toBe("nothing");
   });
 
-  test("a module is not bundled that the isolated code could have written", async () => {
+  test("a module that isolated code could have written is not bundled", async () => {
     const cwd = folder({ ".seedbed/theirs.scenario.ts": SCENARIO });
     const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
     const { code, err } = await seedbed(["run", ".seedbed/theirs.scenario.ts", "--isolate"], { cwd, env });
@@ -151,7 +154,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     expect(code).toBe(2);
   });
 
-  test("the same bytes, whether isolated or not", async () => {
+  test("an isolated run has the same bytes", async () => {
     const cwd = folder({ "theirs.scenario.ts": SCENARIO });
     const env = { SEEDBED_STATE_DIR: folder(), SEEDBED_ISOLATE_WITH: runtime, PATH };
     const isolated = ["run", "theirs.scenario.ts", "--seed", "7", "--record", "run.jsonl", "--isolate"];
@@ -163,7 +166,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     expect((await seedbed(["test", "--jobs", "2", "--isolate"], { cwd, env })).out).toContain("1 failed");
   });
 
-  test("what was allowed is isolated again, until it is allowed without", async () => {
+  test("allowed code is isolated again, until it is allowed without isolation", async () => {
     const cwd = folder();
     writeFileSync(join(cwd, "run.zip"), readFileSync(join(theirs, "run.zip")));
     const state = folder();
@@ -182,7 +185,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     expect(isolates()).toBeUndefined();
   });
 
-  test("a run that never comes back is ended from outside", async () => {
+  test("an isolated run that never yields is ended from outside", async () => {
     const stuck = `import { scenario } from "seedbed";
       export default scenario("stuck").step("one", () => { /^(a+)+$/.test("a".repeat(40) + "!"); });`;
     const cwd = folder({ "stuck.scenario.ts": stuck });
@@ -200,7 +203,7 @@ function first([body]: readonly [string, string]): [string] {
   return [body];
 }
 
-test("the permission model goes by the name that this Node has for it, and without one there is one message", () => {
+test("the permission model uses the flag of this Node, and without one there is one message", () => {
   const access = { read: ["/"], write: [] };
   expect(nodeArgs(access, new Set(["--permission", "--allow-net"]))).toMatchObject({ network: "closed" });
   expect(nodeArgs(access, new Set(["--experimental-permission"]))).toEqual({
@@ -211,7 +214,7 @@ test("the permission model goes by the name that this Node has for it, and witho
   expect(() => nodeArgs({ read: ["/a*"], write: [] }, new Set(["--permission"]))).toThrow("without *");
 });
 
-test("an unknown runtime is one message", async () => {
+test("an unknown runtime for isolation gives one message", async () => {
   const cwd = folder({ "theirs.scenario.ts": SCENARIO });
   const env = { SEEDBED_ISOLATE_WITH: "bun" };
   const { code, err } = await seedbed(["run", "theirs.scenario.ts", "--isolate"], { cwd, env });

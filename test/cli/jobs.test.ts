@@ -38,7 +38,7 @@ const ENDS_IT = {
 };
 
 describe.concurrent("--jobs", () => {
-  test.for([["--json"], ["--reporter", "pretty"]])("what is told does not depend on it: %s", async (form) => {
+  test.for([["--json"], ["--reporter", "pretty"]])("--jobs does not change the output: %s", async (form) => {
     const [one, ...others] = await Promise.all(["1", "2", "5"].map(async (jobs) => {
       const { code, out, err } = await seedbed(["test", "--jobs", jobs, ...form], { cwd: folder(TREE) });
       return { code, out: comparable(out), err };
@@ -48,7 +48,7 @@ describe.concurrent("--jobs", () => {
     for (const other of others) expect(other).toEqual(one);
   });
 
-  test("a process that ends before its time costs one scenario, which is named", async () => {
+  test("a process of --jobs that exits unexpectedly costs one scenario, which is named", async () => {
     const cwd = folder({ ...TREE, "a/ends.scenario.json": ENDS_IT });
     const { code, out } = await seedbed(["test", "a", "many", "--jobs", "2", "--json"], { cwd });
     const { summary, scenarios } = testOutput.parse(JSON.parse(out));
@@ -67,23 +67,26 @@ describe.concurrent("--jobs", () => {
   });
 
   // What a module does while it is loaded: it is not known yet which of those that are loaded together it was.
-  test.skipIf("deno" in process.versions)("one that ends while files are loaded costs one file, too", async () => {
-    const greedy = 'import { kv, scenario } from "seedbed";\nconst all: unknown[] = [];\n' +
-      "for (let i = 0; i < 100; i++) all.push(new Array(1e6).fill(i));\n" +
-      'export default scenario(`greedy ${all.length}`).step(kv.set("a", "b"));\n';
-    const cwd = folder({ ...TREE, "b/greedy.scenario.ts": greedy });
-    const args = ["test", "b/*.scenario.ts", "many", "--jobs", "2", "--json"];
-    const { out } = await seedbed(args, { cwd, env: { NODE_OPTIONS: "--max-old-space-size=96" } });
-    const { summary, invalid } = testOutput.parse(JSON.parse(out));
-    expect(summary).toMatchObject({ passed: 42, failed: 0, invalid: 2 });
-    expect(invalid[1]!.error.hint).toMatch(/^FATAL ERROR: .*out of memory$/);
-    expect(invalid.map(({ file, error }) => [file, error.code])).toEqual([
-      ["b/broken.scenario.ts", "compile"],
-      ["b/greedy.scenario.ts", "crash"],
-    ]);
-  });
+  test.skipIf("deno" in process.versions)(
+    "a process of --jobs that exits while it loads files costs one file",
+    async () => {
+      const greedy = 'import { kv, scenario } from "seedbed";\nconst all: unknown[] = [];\n' +
+        "for (let i = 0; i < 100; i++) all.push(new Array(1e6).fill(i));\n" +
+        'export default scenario(`greedy ${all.length}`).step(kv.set("a", "b"));\n';
+      const cwd = folder({ ...TREE, "b/greedy.scenario.ts": greedy });
+      const args = ["test", "b/*.scenario.ts", "many", "--jobs", "2", "--json"];
+      const { out } = await seedbed(args, { cwd, env: { NODE_OPTIONS: "--max-old-space-size=96" } });
+      const { summary, invalid } = testOutput.parse(JSON.parse(out));
+      expect(summary).toMatchObject({ passed: 42, failed: 0, invalid: 2 });
+      expect(invalid[1]!.error.hint).toMatch(/^FATAL ERROR: .*out of memory$/);
+      expect(invalid.map(({ file, error }) => [file, error.code])).toEqual([
+        ["b/broken.scenario.ts", "compile"],
+        ["b/greedy.scenario.ts", "crash"],
+      ]);
+    },
+  );
 
-  test("one file: seeds are shared out, and the first that fails is told of with the same bytes", async () => {
+  test("--jobs shares the seeds of one file, and reports the first failure with the same bytes", async () => {
     const rare = 'import { scenario } from "seedbed";\nexport default scenario("rare").step("draw", async () => {\n' +
       '  await Promise.resolve();\n  if (Math.random() < 0.0003) throw new Error("rare");\n});\n';
     const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {
@@ -98,7 +101,7 @@ describe.concurrent("--jobs", () => {
     expect(runs).toBe(seed! + 2);
   });
 
-  test("a failure of a later file is not kept when --bail ends at an earlier one", async () => {
+  test("a failure of a later file is not stored if --bail stops at an earlier one", async () => {
     const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": FAILS });
     const { out } = await seedbed(["test", "--bail", "--jobs", "2", "--json"], { cwd });
     expect(testOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "bail", scenarios: [{ name: "long" }] });
@@ -106,7 +109,7 @@ describe.concurrent("--jobs", () => {
     expect(JSON.parse(list).runs).toMatchObject([{ scenario: "long" }]);
   });
 
-  test("a number of jobs is one", async () => {
+  test("--jobs requires a number", async () => {
     for (const jobs of ["0", "-1", "two", "1.5"]) {
       const { code, err } = await seedbed(["test", `--jobs=${jobs}`], { cwd: folder(TREE) });
       expect(code).toBe(2);
@@ -114,13 +117,13 @@ describe.concurrent("--jobs", () => {
     }
   });
 
-  test("files that are not there are an error, and no process stays", async () => {
+  test("--jobs with missing files is an error and leaves no process", async () => {
     const { code, err } = await seedbed(["test", "none/**", "--jobs", "2"], { cwd: folder(TREE) });
     expect(code).toBe(2);
     expect(err).toContain("found none that match");
   });
 
-  test.for(["SIGINT", "SIGTERM", "SIGKILL"] as const)("%s ends all of them", async (signal) => {
+  test.for(["SIGINT", "SIGTERM", "SIGKILL"] as const)("%s ends all processes of --jobs", async (signal) => {
     const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": LONG, "c.scenario.json": LONG });
     const child = start(["test", "--jobs", "2", "--no-shrink"], { cwd });
     const end = ended(child);

@@ -49,7 +49,7 @@ describe.concurrent("--json", () => {
     ["replay none.jsonl", errorOutput, 2],
   ];
 
-  test.for(cases)("seedbed %s --json", async ([line, schema, code]) => {
+  test.for(cases)("seedbed %s --json prints one valid document", async ([line, schema, code]) => {
     const ended = await seedbed([...line.split(" "), "--json"], { cwd: folder(FILES) });
     expect(ended.code, ended.err).toBe(code);
     const document: unknown = JSON.parse(ended.out);
@@ -58,7 +58,7 @@ describe.concurrent("--json", () => {
     expect(document).toMatchObject({ ok: code === 0 });
   });
 
-  test("--reporter json is the same", async () => {
+  test("--reporter json prints the same document as --json", async () => {
     const cwd = folder(FILES);
     for (const option of [["--reporter", "json"], ["--reporter=json"]]) {
       const run = await seedbed(["run", "passes.json", ...option], { cwd });
@@ -68,7 +68,7 @@ describe.concurrent("--json", () => {
     }
   });
 
-  test("a scenario with code", async () => {
+  test("--json describes a failing scenario with code", async () => {
     const text = 'import { scenario } from "seedbed";\nexport default scenario("x").parallel("both", {\n' +
       '  a: ({ kv }) => kv.set("k", "a"),\n  b: ({ kv }) => { if (kv.has("k") === false) throw new Error("b is first"); },\n});\n';
     const ended = await seedbed(["run", "x.scenario.ts", "--seeds", "50", "--json"], {
@@ -79,7 +79,7 @@ describe.concurrent("--json", () => {
     expect(document.scenario.story).toHaveLength(2);
   });
 
-  test("traces", async () => {
+  test("--json describes traces", async () => {
     const cwd = folder(FILES);
     const json = async (...args: string[]): Promise<unknown> =>
       JSON.parse((await seedbed([...args, "--json"], { cwd })).out);

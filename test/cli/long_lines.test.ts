@@ -20,17 +20,17 @@ beforeAll(async () => {
     (await seedbed(["run", "long.scenario.ts", "--reporter", "pretty", "--reporter", "html=page.html"], { cwd })).out;
 });
 
-test("in the story", () => {
+test("the story shows the relevant part of a long line", () => {
   const line = text.split("\n").find((line) => line.includes("fails here"))!;
   expect(line).toMatch(/long\.scenario\.ts:3 +….*throw new Error.*….*fails here/);
 });
 
-test("in the page", () => {
+test("the HTML page shows the relevant part of a long line", () => {
   const excerpt = /<span class="line fails">.*<\/span>/.exec(readFileSync(join(cwd, "page.html"), "utf8"))![0];
   expect(excerpt).toMatch(/<code>….*throw new Error\(&quot;found&quot;\).*…<\/code>/);
 });
 
-test("in the source pane of the REPL", async () => {
+test("the source pane of the REPL shows the relevant part of a long line", async () => {
   const child = start(["repl", "last-fail"], { cwd });
   child.stdin.write("finding\nsource\n");
   const line = (await ended(child)).out.split("\n").findLast((line) => line.includes("throw new Error"));

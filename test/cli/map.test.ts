@@ -37,7 +37,7 @@ async function json(args: string[], options: RunOptions): Promise<MapReport> {
 }
 
 describe.concurrent("map", () => {
-  test("--json says all, and what to type next works", async () => {
+  test("map --json has all findings, and its next command works", async () => {
     const cwd = folder(FILES);
     const report = await json([], { cwd });
     expect(report.summary).toEqual({
@@ -90,7 +90,7 @@ describe.concurrent("map", () => {
     expect(after.summary).toMatchObject({ open: 1, scenarios: 3 });
   });
 
-  test("for people: a table, the worst with places, and a summary", async () => {
+  test("map prints a table, the highest risks with places, and a summary", async () => {
     const { code, out } = await seedbed(["map"], { cwd: folder(FILES) });
     expect(code).toBe(0);
     expect(out).not.toContain("\x1b");
@@ -102,7 +102,7 @@ describe.concurrent("map", () => {
     expect(out).toContain("confidence 100 %");
   });
 
-  test("prints what docs/map.md shows", async () => {
+  test("map prints the output that docs/map.md shows", async () => {
     const blocks = codeBlocks(readFileSync(`${ROOT}docs/map.md`, "utf8"));
     const files = blocks.flatMap(({ note, code }) => {
       const title = /title=(\S+)/.exec(note)?.[1];
@@ -112,13 +112,13 @@ describe.concurrent("map", () => {
     expect(out.trimEnd()).toBe(blocks.find(({ language }) => language === "")!.code.trimEnd());
   });
 
-  test("colours where they are wanted, ASCII where there is nothing else", async () => {
+  test("map uses colours where wanted, and ASCII where nothing else is possible", async () => {
     const cwd = folder(FILES);
     expect((await seedbed(["map"], { cwd, env: { FORCE_COLOR: "1" } })).out).toContain("\x1b[31m███");
     expect((await seedbed(["map"], { cwd, env: { LC_ALL: "C" } })).out).toMatch(/^### high +src\/stock\.ts/m);
   });
 
-  test("--limit, --min-risk and one module", async () => {
+  test("map supports --limit, --min-risk and a single module", async () => {
     const cwd = folder({ ...FILES, "src/low.ts": `export const x = () => fetch("/x");\n` });
     expect((await json(["--limit", "1"], { cwd })).modules).toHaveLength(1);
     expect((await json(["--min-risk", "high"], { cwd })).modules.map(({ risk }) => risk)).toEqual(["high", "high"]);
@@ -128,7 +128,7 @@ describe.concurrent("map", () => {
     expect(one.out).toMatch(/^ {2}✓ src\/paid\.ts:1:26 +I\/O fetch\(\) in pay/m);
   });
 
-  test("what cannot be read is on the page and in the document", async () => {
+  test("map lists unreadable files as text and as JSON", async () => {
     const cwd = folder({ ...FILES, "src/broken.ts": "export const x =\n  ;\n" });
     expect((await json([], { cwd })).confidence).toEqual({
       percent: 83,
@@ -140,7 +140,7 @@ describe.concurrent("map", () => {
     );
   });
 
-  test.skipIf(process.getuid?.() === 0)("so is a folder that may not be listed", async () => {
+  test.skipIf(process.getuid?.() === 0)("map lists a folder that it may not read", async () => {
     const cwd = folder(FILES);
     mkdirSync(join(cwd, "secret"));
     chmodSync(join(cwd, "secret"), 0);
@@ -149,7 +149,7 @@ describe.concurrent("map", () => {
     ]);
   });
 
-  test("names with control characters do not reach the terminal", async () => {
+  test("map escapes control characters in names", async () => {
     const cwd = folder({ "a\x1b[2Jb.ts": RACE });
     const { out } = await seedbed(["map"], { cwd });
     expect(out).toContain("a\\u001b[2Jb.ts");
@@ -165,7 +165,7 @@ describe.concurrent("map", () => {
       [["--limit", "0"], "--limit"],
       [["a", "b"], "expected a folder or a module, found 2"],
     ] as const,
-  )("refuses %j", async ([args, message]) => {
+  )("map refuses %j", async ([args, message]) => {
     const { code, out, err } = await seedbed(["map", ...args], { cwd: folder({ "README.md": "", "empty/x.txt": "" }) });
     expect(code).toBe(2);
     expect(out).toBe("");

@@ -11,7 +11,7 @@ describe.concurrent("new", () => {
     [["A refund is paid once!", "--template", "yaml"], "a-refund-is-paid-once.scenario.yaml"],
     [["später", "--dir", "a/b"], "a/b/später.scenario.ts"],
     [["../../etc/passwd"], "etc-passwd.scenario.ts"],
-  ])("%j", async ([args, file]) => {
+  ])("new writes a scenario that runs: %j", async ([args, file]) => {
     const cwd = folder({ "package.json": "{}" });
     const { code, out } = await seedbed(["new", ...args, "--json"], { cwd });
     expect(code).toBe(0);
@@ -25,7 +25,7 @@ describe.concurrent("new", () => {
     expect(ran.out).toContain(args[0]);
   });
 
-  test("leaves a file alone that is there", async () => {
+  test("new never overwrites a file", async () => {
     const cwd = folder({ "refund.scenario.ts": "mine" });
     const { code, err } = await seedbed(["new", "refund"], { cwd });
     expect(code).toBe(2);
@@ -33,7 +33,7 @@ describe.concurrent("new", () => {
     expect(readFileSync(join(cwd, "refund.scenario.ts"), "utf8")).toBe("mine");
   });
 
-  test("around a module, beside it and called after it unless told otherwise", async () => {
+  test("new --for writes the scenario beside the module and names it after it by default", async () => {
     const cwd = folder({ "package.json": "{}", "src/cart.ts": `export const add = (n: number) => n + 1;\n` });
     const beside = await seedbed(["new", "--for", "src/cart.ts", "--json"], { cwd });
     expect(beside.code, beside.err).toBe(0);
@@ -50,7 +50,7 @@ describe.concurrent("new", () => {
     }
   });
 
-  test("around a class and what asks the outside world: an instance, rules, and something that must hold", async () => {
+  test("new --for a class creates an instance, rules, and an invariant", async () => {
     const cart = `import { execFileSync } from "node:child_process";
 export class Cart {
   constructor(readonly owner: string) {}
@@ -73,7 +73,7 @@ export const head = () => execFileSync("git", ["rev-parse", "HEAD"]).length;
     expect(ran.out).not.toContain("asserts nothing");
   });
 
-  test("around what answers each user otherwise: that both come to an end", async () => {
+  test("new --for functions with different answers checks that both calls end", async () => {
     const ids = "let last = 0;\nexport const next = async () => ++last;\n";
     const cwd = folder({ "package.json": "{}", "ids.js": ids });
     expect(await seedbed(["new", "--for", "ids.js"], { cwd })).toMatchObject({ code: 0 });
@@ -88,13 +88,13 @@ export const head = () => execFileSync("git", ["rev-parse", "HEAD"]).length;
       [["--for", "cart.ts", "--template", "yaml"], "a YAML scenario cannot call code"],
       [[], "expected a name, found nothing"],
     ] as const,
-  )("refuses %j with words", async ([args, message]) => {
+  )("new refuses %j and explains why", async ([args, message]) => {
     const { code, err } = await seedbed(["new", ...args], { cwd: folder({ "package.json": "{}" }) });
     expect(code).toBe(2);
     expect(err).toContain(message);
   });
 
-  test.for([["!!!"], [""], ["x", "--template", "toml"], ["x", "--dir", ""], []])("refuses %j", async (args) => {
+  test.for([["!!!"], [""], ["x", "--template", "toml"], ["x", "--dir", ""], []])("new refuses %j", async (args) => {
     const cwd = folder();
     expect((await seedbed(["new", ...args], { cwd })).code).toBe(2);
     expect(readdirSync(cwd)).toEqual([]);

@@ -23,7 +23,7 @@ function other(args: string, files: Readonly<Record<string, unknown>>) {
   return { status, out: stdout + stderr };
 }
 
-test("data files that do not load, and those that fail, with their lines", () => {
+test("other names of data files work in errors and failures with their lines", () => {
   const wrong = { version: 1, name: "x", steps: [{ type: "nope" }] };
   expect(other("run x.json", { "x.json": wrong })).toMatchObject({
     status: 2,
@@ -39,7 +39,7 @@ test("data files that do not load, and those that fail, with their lines", () =>
   });
 });
 
-test("configurations in every format", () => {
+test("configurations work in every format", () => {
   const files: [string, unknown, string][] = [
     ["seedbed.json", { seeds: 7 }, "seedbed.json:2"],
     ["seedbed.yaml", "seeds: 7\n", "seedbed.yaml:1"],
@@ -52,7 +52,7 @@ test("configurations in every format", () => {
   }
 });
 
-test("--jobs, whose processes run another file", () => {
+test("--jobs works from the other entry file", () => {
   const files = { "a.scenario.json": PASSES, "b.scenario.json": FAILS };
   expect(other("test --jobs 2", files)).toMatchObject({
     status: 1,

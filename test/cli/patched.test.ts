@@ -9,7 +9,7 @@ const PATCHED = [
   ...["get", "set", "delete"].map((name) => `Map.prototype.${name}`),
 ];
 
-test("a program that patches collections ends as it would without the watchdog, and so does what runs after it", async () => {
+test("a program that patches collections ends as it would without the watchdog, and so does the next run", async () => {
   const scenarios = PATCHED.map((name, index) =>
     `export const s${index} = scenario("${name}").step("patches", async ({ event }: AuthorWorld) => {
   ${name} = () => { throw new Error("patched"); };
@@ -30,7 +30,7 @@ test("a program that patches collections ends as it would without the watchdog, 
   expect(told.toSorted()).toEqual([...PATCHED, "untouched"].map((name) => `${name}: pass`).toSorted());
 });
 
-test("what a run has patched is undone before the search counts which rules were used", async () => {
+test("patches of a run are undone before the search counts the used rules", async () => {
   const cwd = folder({
     "ruled.scenario.ts": `import { http, scenario } from "seedbed";
 export default scenario("with a rule").step(http.when("GET", "http://a.test").replies(200)).step("patches", async () => {

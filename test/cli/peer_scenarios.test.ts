@@ -55,7 +55,7 @@ describe.skipIf(!isThere).concurrent("the table of existing files (needs ../shar
     });
   }
 
-  test("deliveries that did not happen: the replay fails in the same way", async () => {
+  test("missing deliveries fail in the same way when replayed", async () => {
     const cwd = folder({});
     cpSync(join(FOLDER, "kv.explore.fozzy.json"), join(cwd, "kv.fozzy.json"));
     const explored = ["explore", "kv.fozzy.json", "--strategy", "fifo", "--seed", "7", "--steps", "0"];
@@ -65,7 +65,7 @@ describe.skipIf(!isThere).concurrent("the table of existing files (needs ../shar
     expect(replayed.out).toContain("reproduced");
   });
 
-  test("all of them are found and run by test, the distributed one too", async () => {
+  test("seedbed test finds and runs all of the existing files, including the distributed one", async () => {
     const cwd = folder({});
     cpSync(FOLDER, cwd, { recursive: true });
     const { code, out } = await seedbed(["test", "--json"], { cwd });

@@ -13,7 +13,7 @@ function steady(text: string): string {
 }
 
 describe.concurrent("a search that passes", () => {
-  test("says when there was nothing to search", async () => {
+  test("a passing search says if there was nothing to search", async () => {
     const cwd = folder({ "passes.json": PASSES, "race.json": RACE });
     const { out } = await seedbed(["run", "passes.json", "--seeds", "3"], { cwd });
     expect(steady(out)).toBe(`✓ passes   4 runs · 0 decisions · 0 ms virtual · <real>
@@ -26,7 +26,7 @@ describe.concurrent("a search that passes", () => {
 });
 
 describe.concurrent("a single run that passes", () => {
-  test("says that only the default order ran, and how to search, where there was a choice", async () => {
+  test("a single passing run with a choice says that only the default order ran, and how to search", async () => {
     const cwd = folder({ "race.json": RACE, "passes.json": PASSES });
     const hint = "only the default order ran; search others: seedbed run race.json --seeds 100";
     expect((await seedbed(["run", "race.json"], { cwd })).out).toContain(`\n  ${hint}\n`);
@@ -37,7 +37,7 @@ describe.concurrent("a single run that passes", () => {
     }
   });
 
-  test("warns if it asserts nothing, also in JSON", async () => {
+  test("a passing run that asserts nothing gives a warning, also in JSON", async () => {
     const steps = [{ type: "set_kv", key: "a", value: "1" }];
     const cwd = folder({ "empty.json": { version: 1, name: "empty", steps } });
     const warning = expect.stringContaining("asserts nothing");
@@ -51,14 +51,14 @@ describe.concurrent("what a failing run printed", () => {
   const source = (body: string) =>
     `import { scenario } from "seedbed";\nexport default scenario("prints").step("print", () => {\n${body}\nthrow new Error("no");\n});\n`;
 
-  test("is a part of its report, also in JSON", async () => {
+  test("the output of a failing run is part of its report, also in JSON", async () => {
     const cwd = folder({ "a.scenario.ts": source(`console.log("total %d", 3); process.stdout.write("raw\\n");`) });
     expect((await seedbed(["run", "a.scenario.ts"], { cwd })).out).toContain("\n  printed\n    total 3\n    raw\n");
     const { out } = await seedbed(["run", "a.scenario.ts", "--json"], { cwd });
     expect(JSON.parse(out).scenario.printed).toEqual(["total 3", "raw"]);
   });
 
-  test("is cut to its end", async () => {
+  test("long output of a failing run is cut to its end", async () => {
     const cwd = folder({ "a.scenario.ts": source(`for (let n = 1; n <= 30; n++) console.log("line " + n);`) });
     const { out } = await seedbed(["run", "a.scenario.ts"], { cwd });
     expect(out).toContain("printed (the last 20 of 30 lines)\n    line 11\n");
@@ -66,7 +66,7 @@ describe.concurrent("what a failing run printed", () => {
 });
 
 describe.concurrent("a place in a story", () => {
-  test("is relative to the working folder", async () => {
+  test("places in a story are relative to the working folder", async () => {
     const cwd = folder({
       "deep/a.scenario.ts": `import { scenario } from "seedbed";
 export default scenario("fails").step("fail", () => { throw new Error("no"); });
@@ -77,7 +77,7 @@ export default scenario("fails").step("fail", () => { throw new Error("no"); });
 });
 
 describe.concurrent("a failure", () => {
-  test("is a story", async () => {
+  test("a failure is printed as a story", async () => {
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], { cwd: folder({ "race.json": RACE }) });
     expect(steady(out)).toBe(`✗ bob is first   seed 1 · 3 decisions · 10 ms virtual · <real>
   expected key "taken" to be absent, found "alice"
@@ -91,7 +91,7 @@ describe.concurrent("a failure", () => {
 `);
   });
 
-  test("in a list of tests stands apart", async () => {
+  test("a failure in a list of tests is set apart", async () => {
     const cwd = folder({ "a.json": PASSES, "b.json": FAILS, "c.json": SKIPPED, "d.json": "{", "e.json": PASSES });
     const { out } = await seedbed(["test", "a.json", "b.json", "c.json", "d.json", "e.json"], { cwd });
     expect(steady(out)).toBe(`✓ passes   1 run · 0 decisions · 0 ms virtual · <real>
@@ -114,7 +114,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
 `);
   });
 
-  test("is in ASCII where the terminal is", async () => {
+  test("a failure is printed in ASCII on an ASCII terminal", async () => {
     const options = { cwd: folder({ "race.json": RACE }), env: { LC_ALL: "C" } };
     const { out } = await seedbed(["run", "race.json", "--seeds", "50"], options);
     expect(out).toMatch(/^x bob is first .* seed 1 - 3 decisions - 10 ms virtual - /);
@@ -123,7 +123,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
     expect(out).toMatch(/^[\x00-\x7f]*$/);
   });
 
-  test("has colours when they are wanted, and none when they are not", async () => {
+  test("a failure has colours only when wanted", async () => {
     const cwd = folder({ "race.json": RACE });
     const run = async (args: string[], env: Record<string, string>) =>
       (await seedbed(["run", "race.json", ...args], { cwd, env })).out.includes("\x1b[");
@@ -133,7 +133,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
     expect(await run([], { FORCE_COLOR: "1", NO_COLOR: "1" })).toBe(false);
   });
 
-  test("shows control characters instead of obeying them", async () => {
+  test("a failure escapes control characters", async () => {
     const name = "a\u001b[31mred\nline\u202e";
     const cwd = folder({ "x.json": { ...FAILS, name, steps: [{ type: "fail", message: "b\u001b[2J\nc\u0007" }] } });
     const { out, err } = await seedbed(["run", "x.json"], { cwd });
@@ -143,7 +143,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
     expect(out).not.toContain("\x1b");
   });
 
-  test("lines up whatever the alphabet", async () => {
+  test("a failure is aligned in any alphabet", async () => {
     const cwd = folder({ "a.json": { ...PASSES, name: "天地" }, "b.json": { ...PASSES, name: "ab" } });
     const { out } = await seedbed(["test", "a.json", "b.json"], { cwd });
     const [first, second] = out.split("\n").map((line) => widthOf(line.replace(/[\d.]+ ms$/, "")));
@@ -152,7 +152,7 @@ error: d.json:1:2: expected JSON: Expected property name or '}'
 });
 
 describe("text", () => {
-  test("fit cuts by columns, not by characters", () => {
+  test("fit truncates by columns, not by characters", () => {
     expect(fit("abcdef", 4, "…")).toBe("abc…");
     expect(fit("天地天地", 5, "…")).toBe("天地…");
     expect(fit("abc", 3, "…")).toBe("abc");

@@ -56,7 +56,7 @@ async function exported(format: string, ...more: string[]): Promise<string> {
 }
 
 describe.concurrent("profile", () => {
-  test("top: what was waited for, and how long", async () => {
+  test("profile top shows the operations that were waited for", async () => {
     const { rows, virtualMs, runs } = await json(profileTopOutput, "top", "waits.jsonl");
     expect({ virtualMs, runs }).toEqual({ virtualMs: 100.5, runs: 5 });
     const named = Object.fromEntries(rows.map((row) => [row.name, row]));
@@ -69,7 +69,7 @@ describe.concurrent("profile", () => {
     for (const character of ["\u0000", "\u202e"]) expect(out).not.toContain(character);
   });
 
-  test("timeline: a lane for each task", async () => {
+  test("profile timeline draws a lane for each task", async () => {
     const { slices } = await json(profileTimelineOutput, "timeline", "waits.jsonl");
     expect(slices.filter(({ task, toMs, fromMs }) => task === "alice" && toMs > fromMs)).toMatchObject([
       { operation: "sleep", capability: "sleep", fromMs: 0, toMs: 10 },
@@ -82,7 +82,7 @@ describe.concurrent("profile", () => {
     expect(lanes[1]!.length).toBeLessThan(lanes[2]!.length / 2);
   });
 
-  test("a run in which no time goes by says so", async () => {
+  test("profile says if no virtual time passes in a run", async () => {
     await seedbed(["run", "none.json", "--record", "none.jsonl"], { cwd });
     for (const command of ["flame", "timeline"]) {
       const { code, out } = await seedbed(["profile", command, "none.jsonl"], { cwd });
@@ -92,7 +92,7 @@ describe.concurrent("profile", () => {
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("no time passed") });
   });
 
-  test("diff: what became dearer", async () => {
+  test("profile diff shows what got slower", async () => {
     const { differences } = await json(profileDiffOutput, "diff", "waits.jsonl", "longer.jsonl", "--by", "task");
     expect(differences.map(({ name, virtualMs }) => [name, virtualMs])).toEqual([
       ["main", 150],
@@ -111,7 +111,7 @@ describe.concurrent("profile", () => {
     [["export", "waits.jsonl", "--format", "pprof"], /expected speedscope or chrome/],
     [["export", "waits.jsonl", "--format", "otlp", "-o", "."], /found a folder/],
     [["top", "waits.jsonl", "--runs", "0"], /expected a whole number of at least 1/],
-  ])("%j is refused", async (args, message) => {
+  ])("profile refuses %j", async (args, message) => {
     expect(await seedbed(["profile", ...args], { cwd })).toMatchObject({
       code: 2,
       out: "",
@@ -121,14 +121,14 @@ describe.concurrent("profile", () => {
 });
 
 describe.concurrent("flame", () => {
-  test("as text: shares of the whole, the dearest first", async () => {
+  test("profile flame prints shares of the whole, the largest first", async () => {
     const { out } = await seedbed(["profile", "flame", "waits.jsonl"], { cwd });
     expect(out).toMatch(/█{24} +241 ms 100\.0%/);
     expect(out.indexOf("bob")).toBeLessThan(out.indexOf("alice"));
     expect(out).toMatch(/ +http ← 200 GET \/x localhost +█+░+ +30 ms +12\.4%/);
   });
 
-  test("as SVG: valid XML, no script, no frame wider than the one it is in", async () => {
+  test("profile flame draws valid XML without a script, in which no frame is wider than its parent", async () => {
     const { text } = await json(profileDrawingOutput, "flame", "waits.jsonl", "--format", "svg");
     const { valid, errors } = await validateXML({ xml: text!, schema: ANY_SCHEMA });
     expect({ valid, errors }).toEqual({ valid: true, errors: [] });
@@ -146,7 +146,7 @@ describe.concurrent("flame", () => {
     }
   });
 
-  test.skipIf(CHROMIUM === undefined)("as a page, in Chromium", async () => {
+  test.skipIf(CHROMIUM === undefined)("profile flame writes a page that works in Chromium", async () => {
     await seedbed(["profile", "flame", "waits.jsonl", "--format", "html", "-o", "flame.html"], { cwd });
     const browser = await launch();
     try {
@@ -172,13 +172,13 @@ const ANY_SCHEMA = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targe
 <xs:anyAttribute processContents="skip"/></xs:complexType></xs:element></xs:schema>`;
 
 describe.concurrent("export", () => {
-  test("to a file", async () => {
+  test("profile export writes to a file", async () => {
     const document = await json(profileExportOutput, "export", "waits.jsonl", "--format", "otlp", "-o", "o/otlp.json");
     expect(document).toMatchObject({ format: "otlp", out: "o/otlp.json" });
     expect(readFileSync(join(cwd, "o/otlp.json")).length).toBe(document.bytes);
   });
 
-  test("is no second document beside the one of --json", async () => {
+  test("profile export does not mix its document with that of --json", async () => {
     const { code, out } = await seedbed(["profile", "export", "waits.jsonl", "--format", "otlp", "--json"], { cwd });
     expect({ code, error: JSON.parse(out) }).toMatchObject({
       code: 2,
@@ -187,7 +187,7 @@ describe.concurrent("export", () => {
   });
 
   // https://github.com/jlfwong/speedscope/blob/main/src/lib/file-format-spec.ts
-  test("speedscope", async () => {
+  test("profile export writes valid speedscope files", async () => {
     const number = z.number().min(0);
     const schema = z.strictObject({
       $schema: z.literal("https://www.speedscope.app/file-format-schema.json"),
@@ -221,7 +221,7 @@ describe.concurrent("export", () => {
   });
 
   // https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
-  test("chrome: events of a thread lie side by side or within one another", async () => {
+  test("profile export writes chrome events that nest or do not overlap", async () => {
     const common = { pid: z.int(), tid: z.int(), name: z.string() };
     const schema = z.strictObject({
       displayTimeUnit: z.enum(["ms", "ns"]),
@@ -256,7 +256,7 @@ describe.concurrent("export", () => {
   });
 
   // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding, opentelemetry-proto trace.proto
-  test("otlp", async () => {
+  test("profile export writes valid OTLP", async () => {
     const attributes = z.array(z.strictObject({
       key: z.string().min(1),
       value: z.union([
@@ -302,7 +302,7 @@ describe.concurrent("export", () => {
   });
 
   // https://github.com/brendangregg/FlameGraph#2-fold-stacks
-  test("folded", async () => {
+  test("profile export writes folded stacks", async () => {
     const lines = (await exported("folded")).trimEnd().split("\n").map((line) => /^(.+) (\d+)$/.exec(line)!);
     expect(lines.every((line) => line !== null && line[1]!.split(";").length <= 3)).toBe(true);
     const total = lines.reduce((sum, [, , us]) => sum + Number(us), 0);

@@ -49,7 +49,7 @@ type TestedScenario = ReturnType<typeof testOutput.parse>["scenarios"][number];
 
 describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime cannot interrupt code)", () => {
   test.for([["1"], ["2"]])(
-    "what never comes back is a finding at its line, and the rest is run: --jobs %s",
+    "code that never yields is a finding at its line, and the other scenarios run: --jobs %s",
     async ([jobs]) => {
       const cwd = folder({ ...STUCK, "z.scenario.ts": code("fine", "await null;") });
       // Loops are counted, and have to reach that limit first on a busy machine as well.
@@ -73,7 +73,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
   );
 
   test.for([["1"], ["2"]])(
-    "a run that takes all memory is a finding at its line, stored, and the rest is run: --jobs %s",
+    "a run that exhausts memory is a stored finding at its line, and the other scenarios run: --jobs %s",
     async ([jobs]) => {
       const cwd = folder({
         "arrays.scenario.ts": code(
@@ -95,7 +95,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     },
   );
 
-  test("it is found by a search, recorded, and replayed", async () => {
+  test("a hang is found by a search, recorded, and replayed", async () => {
     const cwd = folder({
       "race.scenario.ts": code(
         "race",
@@ -116,7 +116,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     expect(replay.code).toBe(1);
   });
 
-  test("the environment and the configuration set it, too", async () => {
+  test("--real-timeout can be set by the environment and the configuration", async () => {
     const cwd = folder({ "a.scenario.ts": REGEX, "seedbed.json": { realTimeout: "2s" } });
     const configured = await seedbed(["run", "a.scenario.ts"], { cwd });
     expect(configured.out).toContain("the run took more than 2 s of real time");
@@ -127,7 +127,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
 
 describe.skipIf(CAN_INTERRUPT)("--real-timeout where the runtime cannot interrupt code (skipped where it can)", () => {
   test.for([["1"], ["2"]])(
-    "what never comes back ends a process, is stored with its last known line, and the rest is run: --jobs %s",
+    "code that never yields ends its process and is stored with its last known line: --jobs %s",
     async ([jobs]) => {
       const cwd = folder({ "a/regex.scenario.ts": LATE_REGEX, "z.scenario.ts": code("fine", "await null;") });
       const { code: end, out, err } = await seedbed(["test", "--real-timeout", "4s", "--jobs", jobs!, "--json"], {
@@ -143,7 +143,7 @@ describe.skipIf(CAN_INTERRUPT)("--real-timeout where the runtime cannot interrup
     },
   );
 
-  test("a command with one scenario ends, and names it", async () => {
+  test("a command with one hanging scenario ends and names it", async () => {
     const { err, signal } = await seedbed(["run", "a.scenario.ts", "--real-timeout", "1s"], {
       cwd: folder({ "a.scenario.ts": REGEX }),
     });
@@ -183,7 +183,7 @@ async function end() {
         "memory|real memory|ends.scenario.ts:13",
       ],
     ] as const,
-  )("over one of its runs costs what it was at, which is stored: %s", async ([how, fingerprint]) => {
+  )("a process that exits during a run costs one scenario, which is stored: %s", async ([how, fingerprint]) => {
     const cwd = folder({ "a/ends.scenario.ts": ENDS, "z.scenario.ts": code("fine", "await null;") });
     const { code: end, out } = await seedbed(["test", "--json"], { cwd, env: abort(how) });
     expect(end).toBe(1);

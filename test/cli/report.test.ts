@@ -33,7 +33,7 @@ async function json<S extends z.ZodObject>(
 }
 
 describe.concurrent("report show", () => {
-  test("a stored run, as it was told", async () => {
+  test("report show prints the report of a stored run", async () => {
     const { scenario, code } = await json(reportShowOutput, "report", "show", "last-fail");
     expect(code).toBe(0);
     expect(scenario).toMatchObject({ name: "bob is first", seed: 3, shrunk: { matter: 1 } });
@@ -41,7 +41,7 @@ describe.concurrent("report show", () => {
     expect(out).toMatch(/^✗ bob is first[^]*alice {3}← starts before bob/);
   });
 
-  test("a trace that is not in a store, in several formats, of which none is that of the configuration", async () => {
+  test("report show prints a trace outside a store in several formats, and ignores the configured reporter", async () => {
     const config = join(cwd, "seedbed.json");
     writeFileSync(config, JSON.stringify({ reporter: ["tap=configured.tap"] }));
     const args = ["--reporter", "html=shown.html", "--reporter", "junit", "--config", "seedbed.json"];
@@ -54,7 +54,7 @@ describe.concurrent("report show", () => {
     }
   });
 
-  test("the page of a stored run has its shrunk picture, and the decisions that matter", async () => {
+  test("report show writes a page with the shrunk picture and the relevant decisions", async () => {
     await seedbed(["report", "show", "last-fail", "--reporter", "html=stored.html"], { cwd });
     const html = readFileSync(join(cwd, "stored.html"), "utf8");
     expect(html).toMatch(/What happened[^]*Decision 0, ready then[^]*<svg/);
@@ -70,13 +70,13 @@ describe.concurrent("report show", () => {
     [["report", "query", "one.jsonl", "--path", "$["], /--path: expected JSONPath, found "\$\["/],
     [["report", "flaky", "one.jsonl", "--flake-budget", "101"], /expected a percentage from 0 to 100/],
     [["report", "flaky", "one.jsonl", "--flake-budget", "many"], /expected a percentage from 0 to 100/],
-  ])("%j is refused", async (args, message) => {
+  ])("report refuses %j", async (args, message) => {
     expect(await seedbed(args, { cwd })).toMatchObject({ code: 2, out: "", err: expect.stringMatching(message) });
   });
 });
 
 describe.concurrent("report query", () => {
-  test("JSONPath, with or without the $", async () => {
+  test("report query accepts JSONPath with and without the $", async () => {
     for (const query of ["$.trace.footer.finding.message", "trace.footer.finding.message"]) {
       const { matches } = await json(reportQueryOutput, "report", "query", "one.jsonl", "--path", query);
       expect(matches).toEqual([{
@@ -89,7 +89,7 @@ describe.concurrent("report query", () => {
     expect(picks.out).toBe(recorded.map((line) => `${JSON.stringify(JSON.parse(line).l)}\n`).join(""));
   });
 
-  test("what is not there is no success", async () => {
+  test("report query fails if nothing matches", async () => {
     const found = await seedbed(["report", "query", "passes.jsonl", "--path", "report.finding"], { cwd });
     expect(found).toMatchObject({
       code: 1,
@@ -100,7 +100,7 @@ describe.concurrent("report query", () => {
     expect(document).toMatchObject({ code: 1, matches: [] });
   });
 
-  test("every path that is listed finds something", async () => {
+  test("every path of report query --list-paths matches something", async () => {
     const { paths, complete } = await json(reportPathsOutput, "report", "query", "one.jsonl", "--list-paths");
     expect(complete).toBe(true);
     expect(paths).toContainEqual({ path: "$.trace.entries[*].pick", types: ["number"] });
@@ -116,7 +116,7 @@ describe.concurrent("report query", () => {
 describe.concurrent("report flaky", () => {
   const flaky = (...args: string[]) => json(reportFlakyOutput, "report", "flaky", ...args);
 
-  test("a share of the runs, against a budget", async () => {
+  test("report flaky compares the share of different ends with a budget", async () => {
     const runs = ["passes.jsonl", "one.jsonl", "three.jsonl"];
     const { code, scenarios } = await flaky(...runs);
     expect(code).toBe(1);
@@ -132,7 +132,7 @@ describe.concurrent("report flaky", () => {
     expect(await flaky("one.jsonl", "three.jsonl")).toMatchObject({ code: 0 });
   });
 
-  test("what cannot be read is named, and no budget makes up for it", async () => {
+  test("report flaky names unreadable runs, which no budget permits", async () => {
     writeFileSync(join(cwd, "cut.jsonl"), readFileSync(join(cwd, "one.jsonl"), "utf8").slice(0, 900));
     const args = ["one.jsonl", "cut.jsonl", "none.jsonl", "three.jsonl", "--flake-budget", "100"];
     const { code, unreadable, scenarios } = await flaky(...args);
@@ -143,14 +143,14 @@ describe.concurrent("report flaky", () => {
     expect(err).toMatch(/^cut\.jsonl: .*cut off.*\nnone\.jsonl: .*no such file\n$/);
   });
 
-  test("one run is no comparison, however often it is named", async () => {
+  test("report flaky does not compare a run with itself", async () => {
     for (const times of [1, 20]) {
       const ended = await seedbed(["report", "flaky", ...Array<string>(times).fill("./one.jsonl")], { cwd });
       expect(ended).toMatchObject({ code: 2, err: "nothing was compared: no scenario has two runs here\n" });
     }
   });
 
-  test("the same run with two ends is beyond any budget", async () => {
+  test("report flaky rejects two different ends of one seed, whatever the budget", async () => {
     const home = folder({
       "x.scenario.ts": 'import { existsSync } from "node:fs";\nimport { scenario } from "seedbed";\n' +
         'export default scenario("x").world({ backends: { fs: "host" } })\n' +
@@ -168,7 +168,7 @@ describe.concurrent("report flaky", () => {
     });
   });
 
-  test("without operands, the store", async () => {
+  test("report flaky reads the store without operands", async () => {
     const home = folder({ "race.json": RACE });
     for (const seed of ["1", "3"]) await seedbed(["run", "race.json", "--seed", seed], { cwd: home });
     await seedbed(["run", "race.json", "--record"], { cwd: home });

@@ -32,7 +32,7 @@ function withStore(count: number): { readonly cwd: string; readonly root: string
 }
 
 describe.concurrent("runs list", () => {
-  test("has the newest first, as many as asked for, of the status asked for", async () => {
+  test("runs list shows the newest first, limited by number and status", async () => {
     const { cwd } = withStore(25);
     const first = await json(runsListOutput, ["runs", "list"], cwd);
     expect(ids(first.runs)).toEqual(Array.from({ length: 20 }, (_, index) => idOf(24 - index)));
@@ -45,7 +45,7 @@ describe.concurrent("runs list", () => {
     );
   });
 
-  test("names a run that cannot be read, and why; it is neither a pass nor a fail", async () => {
+  test("runs list names an unreadable run with the reason, and counts it as neither passed nor failed", async () => {
     const { cwd, root } = withStore(3);
     writeFileSync(join(root, "runs", idOf(2), "report.json"), "{");
     rmSync(join(root, "runs", idOf(1), "manifest.json"));
@@ -57,7 +57,7 @@ describe.concurrent("runs list", () => {
     expect(ids(shown.runs)).toEqual([idOf(0)]);
   });
 
-  test("of an index that is damaged says so, and then has it anew", async () => {
+  test("runs list reports a damaged index and rebuilds it", async () => {
     const { cwd, root } = withStore(3);
     writeFileSync(join(root, "index.sqlite"), "no database".repeat(1000));
     const first = await seedbed(["runs", "list", "--json"], { cwd });
@@ -66,7 +66,7 @@ describe.concurrent("runs list", () => {
     expect(await seedbed(["runs", "list"], { cwd })).toMatchObject({ code: 0, err: "" });
   });
 
-  test("of a store that is empty, or not there, makes none", async () => {
+  test("runs list does not create a store", async () => {
     const cwd = folder();
     expect(await seedbed(["runs", "list"], { cwd })).toMatchObject({ code: 0, out: "no runs in .seedbed\n" });
     expect(readdirSync(cwd)).toEqual([]);
@@ -74,7 +74,7 @@ describe.concurrent("runs list", () => {
 });
 
 describe.concurrent("a selector", () => {
-  test("is latest, last-pass, last-fail, the beginning of an id, or a path", async () => {
+  test("a selector is latest, last-pass, last-fail, an id prefix, or a path", async () => {
     const cwd = folder({ "fails.json": FAILS, "passes.json": PASSES, "race.json": RACE });
     const stored: string[] = [];
     for (const line of ["race.json --seeds 50", "passes.json --record", "fails.json", "passes.json --record"]) {
@@ -98,7 +98,7 @@ describe.concurrent("a selector", () => {
     }
   });
 
-  test("that means several runs, or none, is refused with what there is", async () => {
+  test("a selector that matches several runs, or none, is refused with the candidates", async () => {
     const { cwd } = withStore(12);
     const several = await seedbed(["runs", "show", "01M"], { cwd });
     expect(several.code).toBe(2);
@@ -121,29 +121,32 @@ describe.concurrent("a selector", () => {
     "artifacts diff latest",
   ];
 
-  test.for(COMMANDS)("that seedbed %s cannot use ends with 2 and the path, and nothing is written", async (command) => {
-    const cwd = folder({ "dir/file": "", "note.txt": "hello", "note.zip": "hello" });
-    const words: [string, string][] = [
-      ["latest", ".seedbed: latest: there are no runs in the store yet"],
-      ["last-fial", ".seedbed: expected a trace: there is no file"],
-      ["none.jsonl", "none.jsonl: "],
-      ["dir", "dir: expected a trace file, found a folder without trace.jsonl"],
-      ["note.zip", "note.zip: not a valid reproducer: "],
-    ];
-    for (const [selector, expected] of words) {
-      const { code, out, err } = await seedbed([...command.split(" "), selector], { cwd });
-      expect(code, `${command} ${selector}`).toBe(2);
-      expect(out).toBe("");
-      // The one that is compared with comes first.
-      if (!command.includes("latest")) expect(err.startsWith(`error: ${expected}`), err).toBe(true);
-    }
-    expect(readdirSync(cwd, { recursive: true }).sort()).toEqual([
-      "dir",
-      join("dir", "file"),
-      "note.txt",
-      "note.zip",
-    ]);
-  });
+  test.for(COMMANDS)(
+    "a selector that seedbed %s cannot use ends with 2 and the path, and nothing is written",
+    async (command) => {
+      const cwd = folder({ "dir/file": "", "note.txt": "hello", "note.zip": "hello" });
+      const words: [string, string][] = [
+        ["latest", ".seedbed: latest: there are no runs in the store yet"],
+        ["last-fial", ".seedbed: expected a trace: there is no file"],
+        ["none.jsonl", "none.jsonl: "],
+        ["dir", "dir: expected a trace file, found a folder without trace.jsonl"],
+        ["note.zip", "note.zip: not a valid reproducer: "],
+      ];
+      for (const [selector, expected] of words) {
+        const { code, out, err } = await seedbed([...command.split(" "), selector], { cwd });
+        expect(code, `${command} ${selector}`).toBe(2);
+        expect(out).toBe("");
+        // The one that is compared with comes first.
+        if (!command.includes("latest")) expect(err.startsWith(`error: ${expected}`), err).toBe(true);
+      }
+      expect(readdirSync(cwd, { recursive: true }).sort()).toEqual([
+        "dir",
+        join("dir", "file"),
+        "note.txt",
+        "note.zip",
+      ]);
+    },
+  );
 });
 
 /** How many letters of an id tell it from the others. */
@@ -154,7 +157,7 @@ function uniqueLength(id: string, others: readonly string[]): number {
 }
 
 describe.concurrent("runs prune", () => {
-  test("removes all but the newest, or the old ones, or shows what it would", async () => {
+  test("runs prune removes all but the newest, or old runs, or only shows them", async () => {
     const { cwd, root } = withStore(10);
     const there = () => readdirSync(join(root, "runs")).sort();
     const dry = await json(runsPruneOutput, ["runs", "prune", "--keep", "7", "--dry-run"], cwd);
@@ -167,7 +170,7 @@ describe.concurrent("runs prune", () => {
     expect((await json(runsListOutput, ["runs", "list"], cwd)).total).toBe(5);
   });
 
-  test("happens by itself where the configuration says how many to keep", async () => {
+  test("runs are pruned automatically if the configuration says so", async () => {
     const { cwd, root } = withStore(5);
     writeFileSync(join(cwd, "seedbed.json"), JSON.stringify({ retention: { keep: 2 } }));
     const { out } = await seedbed(["run", "fails.json"], { cwd });
@@ -178,7 +181,7 @@ describe.concurrent("runs prune", () => {
   });
 });
 
-test("processes that store, list and prune at once lose nothing, and agree in the end", async () => {
+test("processes that store, list and prune concurrently lose nothing and agree", async () => {
   const { cwd, root } = withStore(30);
   const writers = 6;
   const ended = await Promise.all([

@@ -44,7 +44,7 @@ async function json<S extends z.ZodObject>(
 }
 
 describe.concurrent("a recorded run", () => {
-  test("the world after a moment, with what changed there", async () => {
+  test("trace show --at shows the world after a moment, with its changes", async () => {
     const { causes } = await json(whyOutput, "why", "fails.jsonl");
     const last = causes[0]!.moment;
     const shown = await json(showAtOutput, "trace", "show", "fails.jsonl", "--at", String(last));
@@ -61,7 +61,7 @@ describe.concurrent("a recorded run", () => {
     expect(causes.at(-1)).toMatchObject({ how: "was started at", kind: "step" });
   });
 
-  test("fork shows what could have been chosen, chooses it, and writes a trace that replays", async () => {
+  test("fork lists the options, takes one, and writes a trace that replays", async () => {
     const asked = await json(forkOutput, "fork", "fails.jsonl", "--decision", "0");
     expect(asked.options!.length).toBe(asked.made.arity);
     const outcomes = await Promise.all(asked.options!.map(async (_label, answer) => {
@@ -86,14 +86,14 @@ describe.concurrent("a recorded run", () => {
     expect(outcomes).toContain("fail");
   });
 
-  test("diff names the first moment that differs, and says when there is none", async () => {
+  test("diff shows the first moment that differs, and says if there is none", async () => {
     const parted = await json(diffOutput, "diff", "passes.jsonl", "fails.jsonl");
     expect(parted).toMatchObject({ code: 1, left: { kind: "pick" }, right: { kind: "pick" } });
     expect(parted.left!.what).not.toBe(parted.right!.what);
     expect(await json(diffOutput, "diff", "fails.jsonl", "fails.jsonl")).toMatchObject({ code: 0, ok: true });
   });
 
-  test("diff counts what is the same", () => {
+  test("diff counts the common moments", () => {
     const moments = ["one", "two"].map((what, index): Moment => ({
       index,
       atMs: 0,
@@ -111,7 +111,7 @@ describe.concurrent("a recorded run", () => {
     ]);
   });
 
-  test("curve: open at the start, certain at the end", async () => {
+  test("curve shows an open start and a certain end", async () => {
     const { points, inevitableAfter } = await json(curveOutput, "curve", "fails.jsonl", "--runs", "40");
     expect(points[0]!.failures).toBeLessThan(40);
     expect(points.at(-1)!).toMatchObject({ failures: 1, runs: 1 });
@@ -121,7 +121,7 @@ describe.concurrent("a recorded run", () => {
     );
   });
 
-  test("pictures: SVG without script, Mermaid with a participant for each task", async () => {
+  test("pictures are SVG without scripts, and Mermaid with a participant for each task", async () => {
     const { text } = await json(pictureOutput, "trace", "show", "fails.jsonl", "--format", "mermaid");
     expect(text).toMatch(/^sequenceDiagram\n( {2}participant t\d as \w+\n){4}/);
     expect(text).toContain("->>");
@@ -143,12 +143,12 @@ describe.concurrent("a recorded run", () => {
     [["curve", "passes.jsonl"], /expected a run that failed, found one that passed/],
     [["diff", "fails.jsonl"], /expected/],
     [["diff", "fails.jsonl", "none.jsonl"], /there is no such file/],
-  ])("%j is refused", async (args, message) => {
+  ])("session commands refuse %j", async (args, message) => {
     expect(await seedbed(args, { cwd })).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });
 });
 
-test("a trace whose code has changed is run only if it is trusted", async () => {
+test("a trace whose code has changed runs only with --trust", async () => {
   const home = folder({ "x.scenario.ts": MODULE });
   await seedbed(["run", "x.scenario.ts", "--seeds", "50", "--record", "t.jsonl"], { cwd: home });
   expect(await seedbed(["why", "t.jsonl"], { cwd: home })).toMatchObject({ code: 0 });
@@ -162,7 +162,7 @@ test("a trace whose code has changed is run only if it is trusted", async () => 
   expect(await seedbed(["why", "t.jsonl", "--trust"], { cwd: home })).toMatchObject({ code: 0 });
 });
 
-test("a trace that was cut off is opened as far as it is valid", async () => {
+test("a truncated trace is opened as far as it is valid", async () => {
   const text = readFileSync(join(cwd, "fails.jsonl"), "utf8");
   writeFileSync(join(cwd, "cut.jsonl"), text.slice(0, text.lastIndexOf('{"pick"') + 4));
   const shown = await seedbed(["trace", "show", "cut.jsonl", "--at", "1"], { cwd });

@@ -23,7 +23,7 @@ const SHELL = {
 };
 
 describe.concurrent("memory", () => {
-  test("a leak is a warning, and a failure on demand or beyond a budget", async () => {
+  test("a memory leak is a warning, and a failure on request or beyond a budget", async () => {
     const cwd = folder({ "leaks.json": LEAKS });
     const run = (...options: string[]) => seedbed(["run", "leaks.json", ...options], { cwd });
     expect(await run()).toMatchObject({
@@ -37,7 +37,7 @@ describe.concurrent("memory", () => {
     expect(await run("--leak-budget", "50")).toMatchObject({ code: 0 });
   });
 
-  test("limits by option; the ledger is kept with the run", async () => {
+  test("memory limits are options, and the memory report is stored with the run", async () => {
     const cwd = folder({ "leaks.json": LEAKS });
     const run = (...options: string[]) => seedbed(["run", "leaks.json", "--json", ...options], { cwd });
     expect((await run("--mem-limit-mb", "0")).out).toContain("expected 100 bytes, 0 of 0 bytes are in use");
@@ -60,7 +60,7 @@ describe.concurrent("memory", () => {
 });
 
 describe.concurrent("host backends", () => {
-  test("a failing run is recorded as it was: shrinking, storing and replaying ask nobody again", async () => {
+  test("a failing run with a host is recorded, and shrinking, storing and replaying do not use the host", async () => {
     const cwd = folder({ "shell.json": SHELL });
     const count = () => readFileSync(join(cwd, "count"), "utf8").split("x").length - 1;
     const first = await seedbed(["run", "shell.json", "--proc-backend", "host", "--record", "t.jsonl"], { cwd });
@@ -76,7 +76,7 @@ describe.concurrent("host backends", () => {
     expect(count()).toBe(2);
   });
 
-  test("are refused under --det, also those that the scenario names; nothing is started", async () => {
+  test("--det refuses host backends, including those of the scenario, and starts nothing", async () => {
     const cwd = folder({ "shell.json": { ...SHELL, world: { backends: { proc: "host" } } } });
     expect(await seedbed(["run", "shell.json", "--det"], { cwd })).toMatchObject({
       code: 2,
@@ -85,7 +85,7 @@ describe.concurrent("host backends", () => {
     expect(existsSync(join(cwd, "count"))).toBe(false);
   });
 
-  test("a scenario with choices runs once, unless seeds are asked for", async () => {
+  test("a scenario that uses the host runs once, unless seeds are given", async () => {
     const echo = (word: string) => [{ type: "proc_spawn", cmd: "sh", args: ["-c", `echo ${word} >> count`] }];
     const cwd = folder({
       "x.scenario.json": {
@@ -102,7 +102,7 @@ describe.concurrent("host backends", () => {
     expect(count()).toBe(2 + 3 * 2);
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("%s takes what was started along", async (signal) => {
+  test.each(["SIGINT", "SIGTERM"] as const)("%s also ends the processes that were started", async (signal) => {
     const cwd = folder({
       "hangs.json": {
         version: 1,
@@ -124,7 +124,7 @@ describe.concurrent("host backends", () => {
     await vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 });
   });
 
-  test("work in the folder that --cwd names", async () => {
+  test("host processes run in the folder of --cwd", async () => {
     const cwd = folder({ "in/shell.json": SHELL });
     await seedbed(["run", "shell.json", "--cwd", "in", "--proc-backend", "host"], { cwd });
     expect(existsSync(join(cwd, "in/count"))).toBe(true);
@@ -137,7 +137,7 @@ describe.concurrent("delays", () => {
     export default scenario("a slow answer").step(http.when("GET", "http://a.test/").replies(200))
       .step("ask", async () => { await fetch("http://a.test/", { signal: AbortSignal.timeout(2000) }); });`;
 
-  test("realistic ones by option and by configuration; what a failure needs is told, and is part of the trace", async () => {
+  test("delays can be set by option and configuration, and a failure reports what it needs", async () => {
     const cwd = folder({ "ask.scenario.ts": RACE });
     const needs = "needs GET / a.test to take more than 2 s; the timeout is 2 s";
     expect((await seedbed(["test"], { cwd })).out).toContain(needs);
@@ -161,7 +161,7 @@ describe.concurrent("delays", () => {
     });
   });
 
-  test("a longest delay of unbounded ones, an unknown model, and latencies that are none are one message each", async () => {
+  test("a longest delay with unbounded delays, an unknown model and invalid latencies give one message each", async () => {
     const cwd = folder({
       "ask.scenario.ts": RACE,
       "s.yaml":

@@ -19,7 +19,7 @@ const action = fc.oneof(
   fc.record({ kind: fc.constantFrom("take", "giveBack"), count: fc.nat(9) }),
 );
 
-test("the first seed that fails is found, and none is tried twice", async () => {
+test("shared seeds find the first failing seed and try none twice", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 60 }),
@@ -76,7 +76,7 @@ test("the first seed that fails is found, and none is tried twice", async () => 
   );
 });
 
-test("an abort ends the wait for others", async () => {
+test("an abort ends the wait for the seeds of others", async () => {
   const shared = new SharedSeeds([1, 2, 3], []);
   shared.give(2);
   shared.add({ runs: [...shared.own()].length, failing: undefined, unusedRules: [] });
@@ -95,7 +95,7 @@ const worker = () => {
 const SHARE: SeedShare = { file: "/a", index: 0, search: 1, seeds: [5, 6], unusedRules: [] };
 const LOST = { search: 1, seed: 5, runs: 0, failing: undefined, unusedRules: [], isLost: true };
 
-test("a share goes to who asked for it, and back if that process ends", () => {
+test("a share goes to the worker that asked, and returns if that worker ends", () => {
   const sharing = new Sharing();
   const [owner, helper, late] = [worker(), worker(), worker()];
   expect(sharing.employ(helper, 3)).toBe(false);
@@ -111,7 +111,7 @@ test("a share goes to who asked for it, and back if that process ends", () => {
   expect(owner.told.slice(2)).toEqual([{ tried: LOST }, { tried: { ...LOST, seed: 7 } }]);
 });
 
-test("who asked gets nothing when there is nothing left, or when who was asked ends", () => {
+test("a worker gets no seeds if none are left or the other worker ends", () => {
   const sharing = new Sharing();
   const [owner, helper, other] = [worker(), worker(), worker()];
   sharing.open(owner);

@@ -14,7 +14,7 @@ import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
 describe("a stored run", () => {
-  test("has a trace, a shrunk trace, a report and a manifest", async () => {
+  test("a stored run has a trace, a shrunk trace, a report and a manifest", async () => {
     const cwd = folder({ "scenarios/race.json": RACE });
     await seedbed(["test", "scenarios/race.json"], { cwd });
     const [id, ...more] = readdirSync(join(cwd, ".seedbed/runs"));
@@ -34,7 +34,7 @@ describe("a stored run", () => {
     expect(scenario.recording?.replay).toBe(`seedbed replay .seedbed/runs/${id}/trace.jsonl`);
   });
 
-  test("is made of failures, and of what --record without a path asks for", async () => {
+  test("failures are stored, and runs with --record without a path", async () => {
     const cwd = folder({ "passes.json": PASSES });
     await seedbed(["run", "passes.json"], { cwd });
     expect(existsSync(join(cwd, ".seedbed"))).toBe(false);
@@ -45,7 +45,7 @@ describe("a stored run", () => {
     expect(readdirSync(join(cwd, ".seedbed/runs"))).toHaveLength(1);
   });
 
-  test.skipIf(process.getuid?.() === 0)("that cannot be written is said, and the failure counts", async () => {
+  test.skipIf(process.getuid?.() === 0)("a run that cannot be stored is reported, and the failure counts", async () => {
     const cwd = folder({ "fails.json": FAILS });
     await chmod(cwd, 0o500);
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
@@ -54,7 +54,7 @@ describe("a stored run", () => {
     expect(out).toContain("the run was not stored in .seedbed: cannot write it: permission denied (EACCES)");
   });
 
-  test("that cannot be written because .seedbed is a file", async () => {
+  test("a run cannot be stored if .seedbed is a file, and the failure counts", async () => {
     const cwd = folder({ "fails.json": FAILS, ".seedbed": "" });
     const { code, out } = await seedbed(["run", "fails.json"], { cwd });
     expect(code).toBe(1);
@@ -68,7 +68,7 @@ describe("Store", () => {
     return new Store({ project, newId: () => `run${ids++}`, nowMs: () => nowMs });
   };
 
-  test("a discarded run leaves nothing, not even folders", () => {
+  test("a discarded run leaves no files or folders", () => {
     const project = folder();
     const writer = storeIn(project).begin();
     writer.write("trace.jsonl", "{}");
@@ -77,7 +77,7 @@ describe("Store", () => {
     expect(readdirSync(project)).toEqual([]);
   });
 
-  test("a run is not to be seen before it is committed", () => {
+  test("a run is invisible before it is committed", () => {
     const project = folder();
     const writer = storeIn(project).begin();
     writer.write("a", "1");
@@ -88,7 +88,7 @@ describe("Store", () => {
     expect(readFileSync(join(writer.folder, "a"), "utf8")).toBe("12");
   });
 
-  test("what killed processes left is swept up after a day", async () => {
+  test("files of killed processes are removed after a day", async () => {
     const project = folder();
     for (const name of ["old", "new"]) await mkdir(join(project, ".seedbed/tmp", name), { recursive: true });
     await utimes(join(project, ".seedbed/tmp/old"), 0, 0);
@@ -99,7 +99,7 @@ describe("Store", () => {
 });
 
 describe("AtomicFile", () => {
-  test("makes folders, replaces a file at once, and takes both back", () => {
+  test("AtomicFile creates folders, replaces a file atomically, and can undo both", () => {
     const root = folder({ "old.txt": "old" });
     const fresh = new AtomicFile(join(root, "a/b/new.txt"), "1");
     fresh.write("x");
@@ -115,7 +115,7 @@ describe("AtomicFile", () => {
 });
 
 describe("an interrupted recording", () => {
-  test("kill -9 leaves the beginning beside the place, and the place empty", async () => {
+  test("kill -9 leaves the beginning in a temporary file, and no file at the path", async () => {
     const cwd = folder({ "in/long.json": LONG, "out/keep": "" });
     const { signal } = await interrupted(["run", "in/long.json", "--record", "out/x.jsonl"], cwd, "out", "SIGKILL");
     expect(signal).toBe("SIGKILL");
@@ -130,7 +130,7 @@ describe("an interrupted recording", () => {
     expect(shown.err).toContain("cut off");
   });
 
-  test("Ctrl-C while it is written to a path leaves nothing", async () => {
+  test("Ctrl-C during a recording to a path leaves nothing", async () => {
     const cwd = folder({ "in/long.json": LONG, "out/keep": "" });
     const { code, signal } = await interrupted(
       ["run", "in/long.json", "--record", "out/a/x.jsonl"],
@@ -143,7 +143,7 @@ describe("an interrupted recording", () => {
     expect(readdirSync(join(cwd, "out"))).toEqual(["keep"]);
   });
 
-  test("Ctrl-C while it is written to the store leaves nothing", async () => {
+  test("Ctrl-C during a recording to the store leaves nothing", async () => {
     const cwd = folder({ "in/long.json": LONG });
     const { code, signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGINT");
     // Deno tells an exit code above 128 as a signal.

@@ -37,7 +37,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     return readdirSync(cwd, { recursive: true }).map(String).filter((name) => !/index\.sqlite-/.test(name)).sort();
   }
 
-  test("that is full: the failure counts, nothing half-written stays, and what was there can be read", async () => {
+  test("on a full disk the failure counts, no partial file remains, and old runs are readable", async () => {
     fill();
     const before = everything();
     const run = await seedbed(["run", "fails.json"], { cwd });
@@ -68,7 +68,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     expect(await listed(cwd)).toEqual({ total: 2, err: "" });
   });
 
-  test("that is full when a search ends: what it found is told, and counts", async () => {
+  test("on a disk that fills up during a search the result is reported and counts", async () => {
     writeFileSync(join(cwd, "race.json"), JSON.stringify(RACE));
     fill();
     const { code, out } = await seedbed(["run", "race.json", "--seeds", "50", "--record", "x.jsonl"], { cwd });
@@ -79,7 +79,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     expect(existsSync(join(cwd, "x.jsonl"))).toBe(false);
   });
 
-  test("that is full, where there is no index: the folders are read, which is said", async () => {
+  test("on a full disk without an index the folders are read, with a note", async () => {
     rmSync(join(cwd, ".seedbed/index.sqlite"));
     fill();
     const { total, err } = await listed(cwd);
@@ -87,7 +87,7 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
     expect(err).toMatch(/^note: the index of the runs cannot be used, .*: the runs are read from their folders/);
   });
 
-  test("that is read-only: it can be looked at and replayed, and every writer names what it cannot write", async () => {
+  test("on a read-only disk runs can be shown and replayed, and writers name the file", async () => {
     mount.makeReadOnly();
     const run = await seedbed(["run", "fails.json"], { cwd });
     expect(run.code).toBe(1);
@@ -104,23 +104,26 @@ describe.skipIf(!CAN_MOUNT)("on a file system of its own (skipped where none can
   });
 });
 
-test.skipIf(process.platform !== "linux")("a device that takes nothing is named (/dev/full, on Linux)", async () => {
+test.skipIf(process.platform !== "linux")("a device without space is named (/dev/full, on Linux)", async () => {
   const cwd = folder({ "passes.json": PASSES });
   const { code, err } = await seedbed(["run", "passes.json", "--record", "/dev/full"], { cwd });
   expect(code).toBe(2);
   expect(err).toContain("error: /dev/full: cannot write it: the disk is full (ENOSPC)");
 });
 
-test.skipIf(process.platform !== "linux")("a failure counts where its trace cannot be written (on Linux)", async () => {
-  const cwd = folder({ "fails.json": FAILS });
-  const { code, out } = await seedbed(["run", "fails.json", "--record", "/dev/full"], { cwd });
-  expect(code).toBe(1);
-  expect(out).toContain("the run was not recorded to /dev/full: cannot write it: the disk is full (ENOSPC)");
-  expect(out).not.toContain("recorded /dev/full");
-});
+test.skipIf(process.platform !== "linux")(
+  "a failure counts even if its trace cannot be written (on Linux)",
+  async () => {
+    const cwd = folder({ "fails.json": FAILS });
+    const { code, out } = await seedbed(["run", "fails.json", "--record", "/dev/full"], { cwd });
+    expect(code).toBe(1);
+    expect(out).toContain("the run was not recorded to /dev/full: cannot write it: the disk is full (ENOSPC)");
+    expect(out).not.toContain("recorded /dev/full");
+  },
+);
 
 describe("kill -9 while a run is stored", () => {
-  test("leaves no run to be seen, and the next recording takes away what it left", async () => {
+  test("kill -9 during storing leaves no visible run, and the next recording cleans up", async () => {
     const cwd = folder({ "in/long.json": LONG, "fails.json": FAILS });
     const { signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGKILL");
     expect(signal).toBe("SIGKILL");
@@ -136,7 +139,7 @@ describe("kill -9 while a run is stored", () => {
   });
 
   test(
-    "while it is written to a path: the file that was there stays, and the rest goes with the next recording",
+    "kill -9 during a recording to a path keeps the old file, and the next recording cleans up",
     async () => {
       const cwd = folder({ "in/long.json": LONG, "passes.json": PASSES });
       await seedbed(["run", "passes.json", "--record", "out/x.jsonl"], { cwd });

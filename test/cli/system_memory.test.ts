@@ -28,7 +28,7 @@ function limited(args: readonly string[], cwd: string) {
 }
 
 test.skipIf(group === undefined)(
-  "fails at its line and is stored, and the rest is run (skipped without cgroups)",
+  "a run that exhausts the system's memory fails at its line and is stored, and the others run (skipped without cgroups)",
   async () => {
     const cwd = folder({ "a.scenario.ts": GREEDY, "z.scenario.ts": FINE });
     const { code, out } = await limited(["test", "--json"], cwd);
@@ -42,7 +42,7 @@ test.skipIf(group === undefined)(
 );
 
 test.skipIf(group === undefined || !CAN_INTERRUPT)(
-  "so does one in the command's own process, which goes on",
+  "a run in the command's own process that exhausts memory fails at its line, and the command continues",
   async () => {
     const cwd = folder({ "a.scenario.ts": GREEDY });
     const { code, out, err } = await limited(["run", "a.scenario.ts", "--json"], cwd);

@@ -20,7 +20,7 @@ async function said(commands: readonly (readonly string[])[], wasUsed: boolean):
   return notes;
 }
 
-test("by the first search after an upgrade, and by no other", async () => {
+test("the first search after an upgrade prints the note about latencies, and no other search does", async () => {
   const search = ["run", "a.scenario.json", "--seeds", "5"];
   expect(await said([["run", "a.scenario.json"], search, search, ["test"]], true)).toEqual([
     "",
@@ -30,11 +30,11 @@ test("by the first search after an upgrade, and by no other", async () => {
   ]);
 });
 
-test("not in JSON, which does not use it up, nor to somebody who has said which delays are meant", async () => {
+test("the note about latencies is not printed with --json or with a chosen delay model", async () => {
   const commands = [["test", "--json"], ["test", "--delays", "unbounded"], ["test"]];
   expect(await said(commands, true)).toEqual(["", "", expect.stringMatching(NOTE)]);
 });
 
-test("not to somebody who has just begun", async () => {
+test("the note about latencies is not printed to new users", async () => {
   expect(await said([["test"], ["test"]], false)).toEqual(["", ""]);
 });

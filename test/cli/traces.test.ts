@@ -34,7 +34,7 @@ async function recorded(files: Record<string, unknown>, ...args: string[]): Prom
 }
 
 describe.concurrent("replay", () => {
-  test("of a recording at a path, whose folders are made", async () => {
+  test("replay takes a recording at a path, whose folders are created", async () => {
     const cwd = folder({ "passes.json": PASSES });
     const { code, out } = await seedbed(["run", "passes.json", "--record", "a/b/x.jsonl"], { cwd });
     expect(code).toBe(0);
@@ -43,7 +43,7 @@ describe.concurrent("replay", () => {
     expect(await seedbed(["replay", "a/b/x.jsonl"], { cwd })).toMatchObject({ code: 0 });
   });
 
-  test("ends as the recording did, and says so", async () => {
+  test("replay ends like the recording and says so", async () => {
     const cwd = await recorded({ "passes.json": PASSES, "fails.json": FAILS, "long.json": TIMES_OUT });
     const replay = (name: string) => seedbed(["replay", `${name}.jsonl`], { cwd });
     expect(await replay("passes")).toMatchObject({ code: 0, out: expect.stringContaining("reproduced: it passes") });
@@ -54,14 +54,14 @@ describe.concurrent("replay", () => {
     expect(await replay("long")).toMatchObject({ code: 3, out: expect.stringContaining("reproduced") });
   });
 
-  test("needs no file for a scenario without code", async () => {
+  test("replay needs no file for a scenario without code", async () => {
     const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
     const elsewhere = folder();
     copyFileSync(join(cwd, "race.jsonl"), join(elsewhere, "race.jsonl"));
     expect(await seedbed(["replay", "race.jsonl"], { cwd: elsewhere })).toMatchObject({ code: 1, err: "" });
   });
 
-  test("finds the code below the folder, by --source, or by the manifest; and says when it changed", async () => {
+  test("replay finds the code below the folder, by --source, or by the manifest, and says if it changed", async () => {
     const cwd = await recorded({ "src/race.scenario.ts": MODULE }, "--seeds", "50");
     const stored = `.seedbed/runs/${readdirSync(join(cwd, ".seedbed/runs"))[0]}`;
     for (
@@ -92,7 +92,7 @@ describe.concurrent("replay", () => {
     expect(found.out).toContain("reproduced");
   });
 
-  test("of a recording whose sources changed: it may still replay, or the first divergence is shown", async () => {
+  test("replay of changed sources reproduces or shows the first divergence", async () => {
     const cwd = await recorded({ "race.scenario.ts": MODULE }, "--seeds", "50");
     const change = (text: string) => writeFileSync(join(cwd, "race.scenario.ts"), text);
     change(`// A comment on top.\n${MODULE}`);
@@ -116,7 +116,7 @@ describe.concurrent("replay", () => {
 });
 
 describe.concurrent("shrink", () => {
-  test("writes a smaller trace beside, which fails in the same way", async () => {
+  test("shrink writes a smaller trace that fails in the same way", async () => {
     const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
     const { code, out } = await seedbed(["shrink", "race.jsonl"], { cwd });
     expect(code).toBe(0);
@@ -127,7 +127,7 @@ describe.concurrent("shrink", () => {
     expect(await seedbed(["trace", "verify", "race.shrunk.jsonl"], { cwd })).toMatchObject({ code: 0 });
   });
 
-  test("of a passing, a changed or a cut trace is refused, and writes nothing", async () => {
+  test("shrink refuses a passing, a changed or a truncated trace, and writes nothing", async () => {
     const cwd = await recorded({ "passes.json": PASSES, "fails.json": FAILS });
     const passing = await seedbed(["shrink", "passes.jsonl", "-o", "x.jsonl"], { cwd });
     expect(passing).toMatchObject({ code: 2, err: expect.stringContaining("found one that passed") });
@@ -142,7 +142,7 @@ describe.concurrent("shrink", () => {
 });
 
 describe.concurrent("trace", () => {
-  test("verify tells a whole trace from a changed, a cut and a newer one", async () => {
+  test("trace verify distinguishes intact, changed, truncated and newer traces", async () => {
     const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
     const text = readFileSync(join(cwd, "race.jsonl"), "utf8");
     const verify = async (changed: string) => {
@@ -164,7 +164,7 @@ describe.concurrent("trace", () => {
     expect(await verify(newer)).toMatchObject({ code: 2, out: expect.stringContaining("a newer seedbed made it") });
   });
 
-  test("verify takes a run of the store; warnings about an old trace count unless they are waived", async () => {
+  test("trace verify takes stored runs, and warnings about old traces count unless waived", async () => {
     const cwd = folder({ "fails.json": FAILS });
     copyFileSync(join(ROOT, "test/golden/traces/v1-engine1.jsonl"), join(cwd, "old.jsonl"));
     await seedbed(["run", "fails.json"], { cwd });
@@ -187,7 +187,7 @@ describe.concurrent("trace", () => {
     });
   });
 
-  test("show prints a timeline, also of what is left of a cut trace", async () => {
+  test("trace show prints a timeline, even of a truncated trace", async () => {
     const cwd = await recorded({ "race.json": RACE }, "--seeds", "50");
     const whole = await seedbed(["trace", "show", "race.jsonl"], { cwd });
     expect(whole.code).toBe(0);

@@ -4,14 +4,14 @@ import { programName } from "../../src/api/program_name.ts";
 import { suggest } from "../../src/engine/text/suggest.ts";
 import { asTyped } from "../../src/cli/present/typed.ts";
 
-test("the program is called as it was started", () => {
+test("hints name the program as it was started", () => {
   expect(programName({}, false, true)).toBe("seedbed");
   expect(programName({}, true, true)).toBe("deno run -A npm:seedbed");
   expect(programName({}, true, false)).toBe("seedbed");
   expect(programName({ npm_lifecycle_event: "npx" }, false, true)).toBe("npx seedbed");
 });
 
-test("commands in a hint are those that can be typed, and other words stay", () => {
+test("commands in hints can be typed, and other words are unchanged", () => {
   const deno = "deno run -A npm:seedbed";
   expect(asTyped("seedbed help run lists the options", deno)).toBe(`${deno} help run lists the options`);
   expect(asTyped("did you mean seedbed trace show?", deno)).toBe(`did you mean ${deno} trace show?`);
@@ -27,6 +27,6 @@ test.for([
   ["ru", "run"],
   ["xyz", undefined],
   ["nur", undefined],
-])("%s is meant to be %s", ([typed, meant]) => {
+])("the suggestion for %s is %s", ([typed, meant]) => {
   expect(suggest(typed!, ["test", "run", "replay", "shrink"])).toBe(meant);
 });

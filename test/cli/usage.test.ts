@@ -20,17 +20,17 @@ function split(line: string): { readonly name: string; readonly args: readonly s
   return isCommand(pair) ? { name: pair, args: words.slice(2) } : { name: words[0]!, args: words.slice(1) };
 }
 
-test("every command is for something", () => {
+test("seedbed usage mentions every command", () => {
   expect(COMMAND_NAMES.filter((name) => !lines.some((line) => split(line).name === name))).toEqual([]);
 });
 
-test.each(lines)("%s is a command line", async (line) => {
+test.each(lines)("%s in seedbed usage is a valid command line", async (line) => {
   const { name, args } = split(line);
   if (!isCommand(name)) throw new Error(`there is no command ${name}`);
   parseOptions(await loadCommand(name), args);
 });
 
-test("it shows all of it, or what has to do with a word", async () => {
+test("seedbed usage shows all lines, or those that contain a word", async () => {
   const cwd = folder();
   const all = await seedbed(["usage"], { cwd });
   expect(all.code).toBe(0);
@@ -48,7 +48,7 @@ test("it shows all of it, or what has to do with a word", async () => {
   });
 });
 
-test("docs/commands.md has every command, and is what they say: else npm run build", async () => {
+test("docs/commands.md is up to date and has every command (npm run build)", async () => {
   // The formatter moves white space and rules of tables.
   const sections = (text: string) => text.replace(/[\s|-]+/g, "").split("##");
   const page = readFileSync(`${ROOT}docs/commands.md`, "utf8");
@@ -56,7 +56,7 @@ test("docs/commands.md has every command, and is what they say: else npm run bui
   for (const name of COMMAND_NAMES) expect(page).toContain(`\n## \`seedbed ${name}\`\n`);
 });
 
-test("docs/strategies.md has every strategy, and is what the catalog says: else npm run build", () => {
+test("docs/strategies.md is up to date and has every strategy (npm run build)", () => {
   const cells = (text: string) => text.replace(/[\s|-]+/g, "").split("##");
   expect(cells(readFileSync(`${ROOT}docs/strategies.md`, "utf8"))).toEqual(cells(strategiesDocument()));
 });

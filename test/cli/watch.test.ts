@@ -53,7 +53,7 @@ function watching(cwd: string, ...args: string[]) {
 }
 
 describe.concurrent("--watch", () => {
-  test("runs all files, and then those that import what is edited", async () => {
+  test("--watch runs all files, and then those that import an edited file", async () => {
     const cwd = folder(TREE);
     const { round, write } = watching(cwd);
     expect(await round()).toMatch(/^→ 3 files\n[^]*3 passed[^]*✓ all files: 3 passed/);
@@ -69,7 +69,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/✓ all files: 3 passed/);
   });
 
-  test("files that come, go and break", async () => {
+  test("--watch handles new, removed and broken files", async () => {
     const cwd = folder(TREE);
     const { round, write } = watching(cwd);
     await round();
@@ -89,7 +89,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/→ 1 of 3 files[^]*✓ all files: 3 passed/);
   });
 
-  test("what is told last is of what was saved last, however quickly", async () => {
+  test("--watch finally reports the last saved version, however quickly files change", async () => {
     const cwd = folder({ "a.scenario.ts": importing("a", "./n.ts"), "n.ts": "export const n = 1;\n" });
     const { round, write, all } = watching(cwd);
     await round();
@@ -103,7 +103,7 @@ describe.concurrent("--watch", () => {
     await vi.waitUntil(() => last().includes("n is 20") && last().includes(WAITING), within);
   });
 
-  test("a change ends what it overtakes", async () => {
+  test("--watch cancels runs that a change makes obsolete", async () => {
     const cwd = folder({ "long.scenario.json": LONG });
     const { all, round, write } = watching(cwd, "--no-shrink", "--seeds", "1000");
     await vi.waitUntil(() => all().includes("→ 1 file"), within);
@@ -111,7 +111,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/✓ passes[^]*✓ all files: 1 passed/);
   });
 
-  test("the configuration is read again", async () => {
+  test("--watch reads the configuration again", async () => {
     const cwd = folder({ ...TREE, "seedbed.json": { exclude: ["b.*"] } });
     const { round, write } = watching(cwd);
     expect(await round()).toContain("✓ all files: 2 passed");
@@ -123,7 +123,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toContain("✓ all files: 3 passed");
   });
 
-  test("no process stays from one round to the next", async () => {
+  test("--watch leaves no process between rounds", async () => {
     const cwd = folder(TREE);
     const { child, round, write } = watching(cwd, "--jobs", "2");
     await round();
@@ -137,7 +137,7 @@ describe.concurrent("--watch", () => {
     await vi.waitUntil(() => childrenOf(child.pid!).length <= 1, within);
   });
 
-  test("packages and runs that are kept are not watched", async () => {
+  test("--watch ignores packages and stored runs", async () => {
     const cwd = folder({ ...TREE, "node_modules/x/package.json": "{}" });
     const { all, round, write } = watching(cwd);
     await round();
@@ -150,14 +150,14 @@ describe.concurrent("--watch", () => {
     expect(all()).toBe("\n");
   });
 
-  test("no JSON, and nothing to watch where nothing matches", async () => {
+  test("--watch refuses --json, and patterns that match nothing", async () => {
     const json = await seedbed(["test", "--watch", "--json"], { cwd: folder(TREE) });
     expect(json.code).toBe(2);
     expect(json.out).toContain("--watch: expected no --json");
     expect(await seedbed(["test", "none", "--watch"], { cwd: folder(TREE) })).toMatchObject({ code: 2 });
   });
 
-  test.for(["SIGINT", "SIGTERM"] as const)("%s ends it", async (signal) => {
+  test.for(["SIGINT", "SIGTERM"] as const)("%s ends --watch", async (signal) => {
     const { child, round } = watching(folder(TREE));
     await round();
     child.kill(signal);
@@ -166,7 +166,7 @@ describe.concurrent("--watch", () => {
   });
 });
 
-test("keys, where there is a terminal", async () => {
+test("--watch accepts keys on a terminal", async () => {
   const cwd = folder(TREE);
   const line = [process.execPath, ...RUNTIME_ARGS, COMMAND, "test", "--watch"].join(" ");
   const child = spawn("script", ["-qec", line, "/dev/null"], {

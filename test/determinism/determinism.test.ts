@@ -52,22 +52,22 @@ describe("each of these is touched", () => {
   const globals = Object.keys(GLOBALS).filter((name) => !NOT_SIMULATED.includes(name));
   test.each(globals)("%s", (name) => expect(SUBJECTS).toContain(name));
 
-  test("and nothing that is not there", () => {
+  test("no touched name is missing from the world", () => {
     const known = [...Object.keys(BUILTINS).map((name) => `node:${name}`), ...Object.keys(GLOBALS)];
     expect(SUBJECTS.filter((name) => !known.includes(name))).toEqual([]);
   });
 });
 
-test.each([...TOUCHES.keys()])("%s: the same again, and in a replay", async (name) => {
+test.each([...TOUCHES.keys()])("%s gives the same result again, and in a replay", async (name) => {
   for (const n of [0, 4]) await expectExact(planFor(name, n), n);
 });
 
-test("programs of many touches: the same again, in a replay and in a fresh process", async () => {
+test("programs of many touches give the same result again, in a replay and in a fresh process", async () => {
   for (let seed = 0; seed < 20; seed++) await expectExact(planOf(seed), seed);
   for (const seed of [1, 2]) await expectFresh(planOf(seed), seed);
 });
 
-test("programs that run side by side do what each does alone", async () => {
+test("programs that run concurrently do what each does alone", async () => {
   const seeds = Array.from({ length: 20 }, (_, index) => 1_000 + index);
   const alone = [];
   for (const seed of seeds) alone.push((await recordPlan(planOf(seed), seed)).text);
@@ -77,20 +77,23 @@ test("programs that run side by side do what each does alone", async () => {
 
 const everything = (n: number): Plan => ({ ann: [...TOUCHES.keys()].map((name) => [name, n]), bob: [], cyd: [] });
 
-test.each([1, 5])("all touches, one after the other, in a fresh process on another machine (%i)", async (n) => {
+test.each([1, 5])("all touches in a row give the same result in a fresh process on another machine (%i)", async (n) => {
   await expectFresh(everything(n), n);
 });
 
-test.each(["node", "deno"] as const)("all touches on %s: the third run of a process is as the first", async (name) => {
-  const program = `${ROOT}node_modules/.bin/${name}`;
-  const [first, third] = await Promise.all(
-    [1, 3].map((times) => recordElsewhere(program, ARGUMENTS[name], everything(7), 7, times)),
-  );
-  expect(first!.split("\n").at(-2)).toMatch(/^{"end":"pass"/);
-  expectSame(everything(7), third!, first!);
-});
+test.each(["node", "deno"] as const)(
+  "all touches on %s give the same result in the third run of a process as in the first",
+  async (name) => {
+    const program = `${ROOT}node_modules/.bin/${name}`;
+    const [first, third] = await Promise.all(
+      [1, 3].map((times) => recordElsewhere(program, ARGUMENTS[name], everything(7), 7, times)),
+    );
+    expect(first!.split("\n").at(-2)).toMatch(/^{"end":"pass"/);
+    expectSame(everything(7), third!, first!);
+  },
+);
 
-test("what there is, module by module, is the same in a fresh process", () => expectFresh(undefined, 0));
+test("the exports of each module are the same in a fresh process", () => expectFresh(undefined, 0));
 
 slowParts("10,000 generated programs: the same again, and in a replay", 20, async (part) => {
   for (let seed = part * 500; seed < (part + 1) * 500; seed++) await expectExact(planOf(seed), seed);

@@ -92,7 +92,7 @@ const MADE = [
 ];
 const BY_BUILDER = ["call", "parallel"];
 
-test("every step type has a constructor, and what they make is valid", () => {
+test("every step type has a constructor, whose steps are valid", () => {
   const types = new Set(MADE.map(({ type }) => type as string));
   expect([...types, ...BY_BUILDER].toSorted()).toEqual(STEP_TYPES.toSorted());
   const whole = MADE.reduce(
@@ -123,7 +123,7 @@ test("the constructor that a definition names exists", () => {
   }
 });
 
-test("a constructor that nobody wrote by hand is derived from the definition", () => {
+test("a constructor is derived from its definition unless it is written by hand", () => {
   const derived = namespace("net", {});
   expectTypeOf(derived.heal).parameters.toEqualTypeOf<[value: string, value: string]>();
   expectTypeOf<PlainMethods<"random">["u64"]>().parameters.toEqualTypeOf<[value?: string | null | undefined]>();
@@ -136,13 +136,13 @@ test("a constructor that nobody wrote by hand is derived from the definition", (
   expect(() => (derived.heal as (...values: unknown[]) => unknown)("a", "b", "c")).toThrow("at most 2 arguments");
 });
 
-test("the documentation is what the definitions say: else npm run build", () => {
+test("docs/steps.md is up to date (npm run build)", () => {
   // The formatter moves white space, rules of tables and commas.
   const sections = (text: string) => text.replace(/[\s|,-]+/g, "").split("###");
   expect(sections(readFileSync(`${ROOT}docs/steps.md`, "utf8"))).toEqual(sections(stepsDocument()));
 });
 
-test("old names make the same steps, and the scenario suggests the new names, once each", () => {
+test("old constructor names make the same steps, and the scenario suggests each new name once", () => {
   const before = scenario("old").step(kv.expect("k", "v")).step(kv.expect("k")).step(
     expects.throws(fs.expect("a", "b")),
   )

@@ -213,7 +213,7 @@ describe("an error of the builder names this file and line", () => {
 });
 
 describe("places", () => {
-  test("of steps, tasks, conditions and the scenario itself are in the IR", () => {
+  test("places of steps, tasks, conditions and the scenario are in the IR", () => {
     // Each call is on the line that is noted beside it.
     const lines: number[] = [];
     const note = <T>(line: number, value: T): T => (lines.push(line), value);
@@ -229,13 +229,13 @@ describe("places", () => {
     });
   });
 
-  test("come with a finding", async () => {
+  test("a finding has a place", async () => {
     const [line, step] = [here(), expects.equal(1, 2)];
     const { outcome } = await run(built(scenario("x").step(step)));
     expect(outcome.finding?.location).toMatchObject({ file: "problems.test.ts", line });
   });
 
-  test("are found by whoever knows better, for what comes of its own work alone; or not at all", async () => {
+  test("places are resolved by the caller for its own files only, or not at all", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const [first, second] = ["first.ts:1", "second.ts:2"].map((site) =>
       withSites(() => site, async () => [fail("x").at, await promise, fail("x").at])

@@ -85,7 +85,7 @@ const change: fc.Arbitrary<(builder: ScenarioBuilder) => ScenarioBuilder> = fc.o
 );
 
 describe("the builder", () => {
-  test("DSL → IR → JSON → IR is the identity, and the IR is valid", () => {
+  test("converting DSL to IR to JSON and back is the identity, and the IR is valid", () => {
     fc.assert(
       fc.property(word, fc.array(change, { maxLength: 8 }), (name, changes) => {
         const built = changes.reduce((builder, apply) => apply(builder), scenario(name)).step(expects.ok(true));
@@ -100,7 +100,7 @@ describe("the builder", () => {
     );
   });
 
-  test("every reference in the IR has its function, and the other way round", () => {
+  test("every reference in the IR has a function, and every function a reference", () => {
     fc.assert(fc.property(fc.array(change, { maxLength: 8 }), (changes) => {
       const { ir, functions } = changes.reduce((builder, apply) => apply(builder), scenario("x"))[SCENARIO];
       const steps = ir.steps.flatMap((step) => step.type === "parallel" ? Object.values(step.tasks).flat() : [step]);
@@ -110,7 +110,7 @@ describe("the builder", () => {
     }));
   });
 
-  test("is immutable: a base is shared", () => {
+  test("the builder is immutable, so that scenarios can share a base", () => {
     const base = scenario("base").step(kv.set("a", "1")).tags("slow");
     const before = JSON.stringify(base.toIR());
     const extended = base.step(kv.set("b", "2")).always("n", () => true).timeout("1s").tags("x").world({
@@ -123,7 +123,7 @@ describe("the builder", () => {
     expect(other.toIR().steps[1]).toMatchObject({ type: "call", ref: "1", name: "code" });
   });
 
-  test("what it gave out cannot change it", () => {
+  test("changing a value that the builder returned does not change the builder", () => {
     const step = event("e", { list: [1] });
     const built = scenario("x").step(step);
     (step as unknown as { fields: { list: number[] } }).fields.list.push(2);
@@ -133,7 +133,7 @@ describe("the builder", () => {
     expect(built.toIR().steps).toMatchObject([{ fields: { list: [1] } }]);
   });
 
-  test("adds to the scene and to the tags", () => {
+  test("the builder adds to the world settings and to the tags", () => {
     const ir = scenario("x")
       .world({ env: { A: "1" }, files: { "/a": "1" }, clock: { start: "2030-01-01T00:00:00Z" } })
       .world({ env: { B: "2" }, files: { "/a": "2" } })
@@ -146,7 +146,7 @@ describe("the builder", () => {
     expect(ir.tags).toEqual(["a", "b", "c"]);
   });
 
-  test("ten thousand steps take no quadratic time: each shares its beginning", () => {
+  test("a builder of ten thousand steps takes no quadratic time", () => {
     let built = scenario("long");
     withSites(NO_SITES, () => {
       for (let index = 0; index < 10_000; index++) built = built.step(kv.set("k", String(index)));
@@ -159,7 +159,7 @@ describe("the builder", () => {
     ]);
   });
 
-  test("is found among the exports of a module", () => {
+  test("a builder is found among the exports of a module", () => {
     expect([isAuthored(scenario("x")), isAuthored({}), isAuthored(null), isAuthored("x")]).toEqual([
       true,
       false,

@@ -3,14 +3,14 @@ import { isDeeperThan, toJson } from "../../src/engine/json.ts";
 import { fc } from "../support/properties.ts";
 
 describe("toJson", () => {
-  test("leaves JSON as it is, down to its depth", () => {
+  test("toJson leaves JSON unchanged, down to its depth", () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const json = JSON.parse(JSON.stringify(value));
       expect(toJson(json)).toEqual(json);
     }));
   });
 
-  test("makes JSON that survives as text of anything, and never throws", () => {
+  test("toJson makes JSON that survives as text from anything, and never throws", () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -58,19 +58,19 @@ describe("toJson", () => {
     expect(toJson(value)).toEqual(json);
   });
 
-  test("bounds lengths", () => {
+  test("toJson bounds lengths", () => {
     expect(toJson("x".repeat(10_001))).toBe(`${"x".repeat(10_000)}… (10001 characters)`);
     expect(toJson(new Array(5000).fill(1))).toHaveLength(1000);
   });
 
-  test("keeps a key called __proto__ a key", () => {
+  test("toJson keeps a key called __proto__ as a key", () => {
     const json = toJson(JSON.parse('{"__proto__":{"polluted":true}}'));
     expect(JSON.stringify(json)).toBe('{"__proto__":{"polluted":true}}');
     expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
   });
 });
 
-test("isDeeperThan", () => {
+test("isDeeperThan finds the depth of a value", () => {
   expect([isDeeperThan(0, 1), isDeeperThan(0, []), isDeeperThan(1, []), isDeeperThan(1, { a: {} })]).toEqual([
     false,
     true,

@@ -7,7 +7,7 @@ import * as stringifyModule from "@std/yaml/stringify";
 import { describe, expect, expectTypeOf, test } from "vitest";
 
 describe("parseArgs", () => {
-  test("types and values", () => {
+  test("parseArgs parses types and values", () => {
     const args = parseArgs(["run", "a.ts", "--seed", "007", "-v", "--tag", "x", "--no-color", "--jobs=2"], {
       boolean: ["verbose", "color"],
       string: ["seed", "tag", "out", "only"],
@@ -33,19 +33,19 @@ describe("parseArgs", () => {
     });
   });
 
-  test("a repeated option keeps its last value, unless it collects", () => {
+  test("parseArgs keeps the last value of a repeated option, unless it collects", () => {
     const args = ["--a", "1", "--a", "2"];
     expect(parseArgs(args, { string: ["a"] }).a).toBe("2");
     expect(parseArgs(args, { string: ["a"], collect: ["a"] }).a).toEqual(["1", "2"]);
   });
 
-  test("--no-x negates only what is negatable", () => {
+  test("parseArgs negates only negatable options with --no-x", () => {
     expect(parseArgs(["--no-x"], { boolean: ["x"], default: { x: true } })).toEqual({ _: [], x: true, "no-x": true });
     expect(parseArgs(["--no-x"], { boolean: ["no-x"] })).toEqual({ _: [], "no-x": true });
     expect(parseArgs(["--no-x"], { string: ["x"], negatable: ["x"] })).toEqual({ _: [], x: false });
   });
 
-  test("unknown arguments are told as they were written, and can be kept out", () => {
+  test("parseArgs reports unknown arguments as written, and can exclude them", () => {
     const unknown: string[] = [];
     const args = parseArgs(["file", "--no-x", "--y=1", "-z", "--known"], {
       boolean: ["known"],
@@ -55,7 +55,7 @@ describe("parseArgs", () => {
     expect(args).toEqual({ _: ["file"], known: true });
   });
 
-  test("-- and stopEarly leave the rest alone", () => {
+  test("parseArgs leaves the arguments after -- or stopEarly alone", () => {
     expect(parseArgs(["a", "--", "--no-x", "1"], { "--": true })).toEqual({ _: ["a"], "--": ["--no-x", "1"] });
     expect(parseArgs(["--a", "--", "b"], { boolean: ["a"] })).toEqual({ _: ["b"], a: true });
     expect(parseArgs(["a", "--no-x"], { stopEarly: true })).toEqual({ _: ["a", "--no-x"] });
@@ -68,7 +68,7 @@ test("unicodeWidth counts columns", () => {
 });
 
 describe("yaml", () => {
-  test("parse and stringify", () => {
+  test("yaml parses and stringifies", () => {
     const data = { version: 1, steps: [{ type: "kv_set", value: null, on: true }] };
     expect(parse(stringify(data))).toEqual(data);
     expect(parse("")).toBe(null);
@@ -76,7 +76,7 @@ describe("yaml", () => {
     expect(stringifyModule.stringify).toBe(stringify);
   });
 
-  test("dates are dates, and text in the core schema", () => {
+  test("yaml parses dates as dates, or as text in the core schema", () => {
     expect(parse("at: 2026-01-01")).toEqual({ at: new Date("2026-01-01") });
     expect(parse("at: 2026-01-01", { schema: "core" })).toEqual({ at: "2026-01-01" });
   });
@@ -88,12 +88,12 @@ describe("yaml", () => {
     ["a: *nobody", /./],
     ["a:\n  b: 1\n  c: 2\n  b: 3", /at line 4, column 3/],
     [Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${i ? `*a${i - 1}, *a${i - 1}` : 1}]`).join("\n"), /./],
-  ])("a bad document is a SyntaxError: %j", (text, message) => {
+  ])("yaml throws a SyntaxError for %j", (text, message) => {
     expect(() => parse(text)).toThrow(SyntaxError);
     expect(() => parse(text)).toThrow(message);
   });
 
-  test("repeated keys can be allowed: the last one wins", () => {
+  test("yaml can allow repeated keys, of which the last one wins", () => {
     expect(parse("a: 1\na: 2", { allowDuplicateKeys: true })).toEqual({ a: 2 });
     expect(parse("x: &x { b: 1 }\na:\n  <<: *x\n  <<: *x\n  c: 2")).toMatchObject({ a: { b: 1, c: 2 } });
   });

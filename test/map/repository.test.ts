@@ -30,7 +30,7 @@ function lines({ root, modules }: RepositoryMap & { root: string }): string[] {
 }
 
 describe("files", () => {
-  test("what git ignores, packages and builds are left out", async () => {
+  test("files that git ignores, packages and build outputs are left out", async () => {
     const map = await mapOf({
       ".gitignore": "out/\n*.gen.ts\n!kept.gen.ts\n/rooted.ts\n",
       "a.ts": IO,
@@ -49,7 +49,7 @@ describe("files", () => {
     expect(lines(map)).toEqual(["a.ts -", "kept.gen.ts -", "sub/b.gen.ts -", "sub/rooted.ts -"]);
   });
 
-  test("a part of a repository obeys the whole, unless it is ignored itself", async () => {
+  test("a part of a repository obeys the ignore rules of the whole, unless it is ignored itself", async () => {
     const files = {
       ".git/HEAD": "",
       ".gitignore": "gen.ts\nvendor/\n",
@@ -61,7 +61,7 @@ describe("files", () => {
     expect(lines(await mapOf(files, "vendor"))).toEqual(["vendor/gen.ts -"]);
   });
 
-  test("all endings of modules, and no declarations", async () => {
+  test("modules with all endings are read, and declarations are not", async () => {
     const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
     const map = await mapOf({
       ...Object.fromEntries(endings.map((ending) => [`m_${ending}.${ending}`, IO])),
@@ -72,7 +72,7 @@ describe("files", () => {
     expect(lines(map)).toEqual(endings.map((ending) => `m_${ending}.${ending} -`).sort());
   });
 
-  test("links are not followed, round in a circle or not, and are counted; a pipe is no module", async () => {
+  test("links are counted and not followed, even in a circle, and a pipe is no module", async () => {
     const root = folder({ "src/a.ts": IO });
     symlinkSync(".", join(root, "src", "loop"));
     symlinkSync("a.ts", join(root, "src", "b.ts"));
@@ -82,7 +82,7 @@ describe("files", () => {
     expect(map.read).toBe(1);
   });
 
-  test("tests are left out and counted, unless one maps them", async () => {
+  test("tests are left out and counted, unless they are named", async () => {
     const files = { "a.test.ts": IO, "test/support.ts": IO, "src/__tests__/b.ts": IO, "src/contest.ts": IO };
     const map = await mapOf(files);
     expect(lines(map)).toEqual(["src/contest.ts -"]);
@@ -112,7 +112,7 @@ describe("what cannot be read", () => {
     expect(map.modules).toHaveLength(1);
   });
 
-  test("a broken tsconfig.json, by which imports may lead elsewhere", async () => {
+  test("a broken tsconfig.json is reported, because imports may lead elsewhere", async () => {
     const map = await mapOf({
       "tsconfig.json": "{oops",
       "a.ts": IO,
@@ -122,7 +122,7 @@ describe("what cannot be read", () => {
     expect(lines(map)).toEqual(["a.ts a.scenario.ts"]);
   });
 
-  test("a package whose exports lead nowhere is no fault of tsconfig.json", async () => {
+  test("a package whose exports lead nowhere is not blamed on tsconfig.json", async () => {
     const map = await mapOf({
       "tsconfig.json": "{}",
       "package.json": { name: "x", exports: { ".": "./none.js" } },
@@ -131,7 +131,7 @@ describe("what cannot be read", () => {
     expect(map.unknown).toEqual([]);
   });
 
-  test("an import that is computed, where a scenario comes to it", async () => {
+  test("a computed import that a scenario reaches is reported", async () => {
     const files = {
       "a.ts": `export const f = (x: string) =>\n import(x);`,
       "b.ts": `export const f = (x: string) => import(x);`,
@@ -140,7 +140,7 @@ describe("what cannot be read", () => {
     expect(map.unknown).toEqual([expect.objectContaining({ file: join(map.root, "a.ts"), line: 2 })]);
   });
 
-  test("nothing is lost: every module is read, a test, a scenario, or unknown", async () => {
+  test("every module is read as a module, a test, a scenario, or unknown", async () => {
     const name = fc.constantFrom("a", "b", "src/c", "src/d.test", "test/e", "src/f.scenario");
     const text = fc.constantFrom(IO, "", "const = ;", "export {}", `import "./a.ts";`, "\0", "}{");
     const file = fc.record({ name, ending: fc.constantFrom("ts", "tsx", "js", "cjs", "mts"), text });
@@ -243,7 +243,7 @@ describe("what scenarios reach", () => {
     }, ["b.ts a.scenario.ts", "c.ts a.scenario.ts"]],
   ])("%s", async ([, files, expected]) => expect(lines(await mapOf(files))).toEqual(expected));
 
-  test("through a package of the same repository", async () => {
+  test("scenarios reach modules through a package of the same repository", async () => {
     const root = folder({
       "packages/b/package.json": `{ "name": "@acme/b", "exports": { ".": "./src/b.ts" } }`,
       "packages/b/src/b.ts": IO,
@@ -255,7 +255,7 @@ describe("what scenarios reach", () => {
     expect(lines({ root, ...map })).toEqual(["packages/b/src/b.ts a.scenario.ts"]);
   });
 
-  test("from a scenario outside of the folder that is mapped", async () => {
+  test("scenarios outside the mapped folder count", async () => {
     const map = await mapOf({
       "scenarios/a.scenario.ts": `import { load } from "../src/b.ts"; load();`,
       "src/b.ts": IO,
@@ -266,7 +266,7 @@ describe("what scenarios reach", () => {
 
 describe("what only another module can settle", () => {
   const waits = `export async function save() {} export function log() {}`;
-  test("whether an imported function is async", async () => {
+  test("an imported function is recognized as async", async () => {
     const map = await mapOf({
       "index.ts": `export * from "./waits.ts";`,
       "waits.ts": waits,
@@ -277,7 +277,7 @@ describe("what only another module can settle", () => {
     expect(map.modules[0]!.traits.map(({ what }) => what)).toEqual(["save() is not awaited"]);
   });
 
-  test("whether a name is that of a package", async () => {
+  test("a name of a package is distinguished from a module of the repository", async () => {
     const use = `import retry from "retry"; export const f = () => retry();`;
     expect(lines(await mapOf({ "a.ts": use }))).toEqual(["a.ts -"]);
     const installed = { "node_modules/retry/package.json": "{}", "node_modules/retry/index.js": "" };
@@ -290,7 +290,7 @@ describe("what only another module can settle", () => {
   });
 });
 
-test("those that need a scenario most come first", async () => {
+test("modules that most need a scenario come first", async () => {
   const race = `let n = 0; export async function f() { if (n) { await g(); n = 0; } }`;
   const map = await mapOf({
     "a_reached.ts": race,
@@ -311,7 +311,7 @@ test("those that need a scenario most come first", async () => {
   expect(map.modules[0]!.open!.reason).toBe("check-then-act across an await, timers");
 });
 
-test("it ends when it is told to", async () => {
+test("the map ends when its signal aborts", async () => {
   const controller = new AbortController();
   const root = folder(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`m${index}.ts`, IO])));
   const onProgress = (done: number) => void (done > 0 && controller.abort(new Error("enough")));

@@ -118,11 +118,14 @@ test.for(PAIRS)("%s: %s", ([form, has]) => {
   expect(formsIn(has)).toContain(form);
 });
 
-test.for(PAIRS.map(([form, , looksLikeIt]) => [form, looksLikeIt] as const))("no %s: %s", ([form, looksLikeIt]) => {
-  expect(formsIn(looksLikeIt)).not.toContain(form);
-});
+test.for(PAIRS.map(([form, , looksLikeIt]) => [form, looksLikeIt] as const))(
+  "%s is not found: %s",
+  ([form, looksLikeIt]) => {
+    expect(formsIn(looksLikeIt)).not.toContain(form);
+  },
+);
 
-test("a trait has its place, and the function and the declaration that it is in", () => {
+test("a trait has its place, its function and its declaration", () => {
   const [trait] = traitsIn(`class Store {\n  async load() {\n    return fetch("/");\n  }\n}`);
   expect(trait).toMatchObject({
     kind: "io",
@@ -134,7 +137,7 @@ test("a trait has its place, and the function and the declaration that it is in"
   });
 });
 
-test("what is done with an answer is not counted again", () => {
+test("calls on an answer are not counted again", () => {
   const text = `import { readdir } from "node:fs/promises";
 export const f = async () => (await readdir(".")).filter(Boolean).map(String);
 export const g = () => readdir(".").then((l) => l.length).catch(() => 0);`;

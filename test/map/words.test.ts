@@ -42,7 +42,7 @@ const dead = fc.constantFrom<(code: string) => string>(
   (code) => `#!/usr/bin/env ${code}\nexport {};`,
 );
 
-test("in code it counts, wherever it stands", () => {
+test("a name in code counts anywhere", () => {
   fc.assert(fc.property(fc.array(fc.tuple(use, live), { minLength: 1, maxLength: 4 }), (parts) => {
     const wanted = [...new Set(parts.map(([[, , form]]) => form))].sort();
     const text = parts.map(([[, code], put], index) => `{ ${alone(put(code), index)} }`).join("\n");
@@ -50,13 +50,13 @@ test("in code it counts, wherever it stands", () => {
   }));
 });
 
-test("in comments, strings and regular expressions it does not", () => {
+test("names in comments, strings and regular expressions do not count", () => {
   fc.assert(fc.property(use, dead, ([, code], put) => {
     expect(formsIn(put(code))).toEqual([]);
   }));
 });
 
-test("of a variable, a parameter, a function, a class or an import of that name it does not", () => {
+test("the same name of a variable, parameter, function, class or import does not count", () => {
   const declare = fc.constantFrom<(name: string) => [string, string]>(
     (name) => [`const ${name} = mine();`, ""],
     (name) => [`let ${name};`, ""],

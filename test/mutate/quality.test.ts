@@ -12,21 +12,21 @@ function cellsOf(row: string): string[] {
 
 const rows = page.split("\n").filter((line) => /^\| `\w+` +\|/.test(line)).map(cellsOf);
 
-test("every part that is mutated has its figures", () => {
+test("docs/quality.md has figures for every mutated part", () => {
   expect(rows.map(([name]) => name)).toEqual(Object.keys(TARGETS).map((target) => `\`${target}\``));
 });
 
 describe.each(rows)("%s", (name, ...cells) => {
   const [mutants, tried, noticed] = cells.map(Number) as [number, number, number];
 
-  test("the score is the part of the tried mutants that was noticed", () => {
+  test("the score is the share of tried mutants that were noticed", () => {
     expect(tried).toBeGreaterThanOrEqual(20);
     expect(tried).toBeLessThanOrEqual(mutants);
     expect(noticed).toBeLessThanOrEqual(tried);
     expect(cells[3]).toBe(`${(100 * noticed / tried).toFixed(1)} %`);
   });
 
-  test("each of the others is listed, with what it changes", () => {
+  test("each surviving mutant is listed with its change", () => {
     const [, section = ""] = page.split(`\n### ${name.replaceAll("`", "")}\n`);
     const listed = section.split("\n###")[0]!.split("\n").filter((line) => /^\| [\w/.]+:\d+ +\|/.test(line)).map(
       cellsOf,

@@ -64,7 +64,7 @@ function valueOf(text: string, on: (id: number) => boolean = () => false): strin
 
 const switched = withSwitches(SOURCE, mutants, "x").replace(/^import .*?;/, "");
 
-test("without a mutant that is on, a file does what it did, and its lines stay where they are", () => {
+test("without an active mutant, an instrumented file behaves the same and keeps its lines", () => {
   expect(valueOf(SOURCE)).toContain("circle");
   expect(valueOf(switched)).toBe(valueOf(SOURCE));
   expect(switched.split("\n").length).toBe(SOURCE.split("\n").length);
@@ -75,7 +75,7 @@ test("every mutator has something to change", () => {
 });
 
 describe.each(Object.keys(MUTATORS))("%s", (mutator) => {
-  test("a mutant that is on does what the changed text does", () => {
+  test("an active mutant behaves like the changed text", () => {
     const own = mutants.filter(({ edit }) => edit.mutator === mutator);
     for (const { id, edit: { start, end, text } } of own) {
       const changed = SOURCE.slice(0, start) + text + SOURCE.slice(end);
@@ -84,7 +84,7 @@ describe.each(Object.keys(MUTATORS))("%s", (mutator) => {
   });
 });
 
-test("most mutants make a difference", () => {
+test("most mutants change behaviour", () => {
   const different = mutants.filter(({ id }) => valueOf(switched, (asked) => asked === id) !== valueOf(SOURCE));
   expect(different.length / mutants.length).toBeGreaterThan(0.7);
 });

@@ -70,7 +70,7 @@ function plain(text: string): string {
 }
 
 describe.skipIf(!isReachable)("with the npm registry", () => {
-  test("on Node alone, in less than five minutes", () => {
+  test("the getting started page works on Node alone in less than five minutes", () => {
     const cwd = join(folder, "node");
     mkdirSync(join(cwd, "src"), { recursive: true });
     writeFileSync(join(cwd, "src", "cart.ts"), CART);
@@ -78,7 +78,7 @@ describe.skipIf(!isReachable)("with the npm registry", () => {
     follow(codeBlocks(ON_NODE), cwd, (command) => command.replace("npm install --save-dev seedbed", install));
   }, 300_000);
 
-  test("on Deno alone", () => {
+  test("the getting started page works on Deno alone", () => {
     const cwd = join(folder, "deno");
     mkdirSync(cwd);
     const name = dirname(tarball);

@@ -42,7 +42,7 @@ await run("x.ts", { sedes: 3 });
 `;
 
 describe("types, under strict, with the libraries checked too, and no types of Node around", () => {
-  test.each(["nodenext", "bundler"])("moduleResolution %s", async (moduleResolution) => {
+  test.each(["nodenext", "bundler"])("the packed types work with moduleResolution %s", async (moduleResolution) => {
     const folder = await projectWith(tarball, {
       "uses.ts": USES,
       "tsconfig.json": JSON.stringify({
@@ -81,7 +81,7 @@ export const other = scenario("another").step(kv.set("a", "b"));
 export const later = scenario("not yet").skip("later").step(kv.set("a", "b"));
 `;
 
-test("stream() finds the command that it was packed with", async () => {
+test("stream() finds the command of its package", async () => {
   const folder = await projectWith(tarball, {
     "late.ts": "export const LATE = true;\n",
     "counter.scenario.ts": COUNTER,
@@ -126,12 +126,12 @@ describe("vitest", () => {
     return { output: stdout + stderr, status };
   }
 
-  test("scenarios are tests, a failure is a story that can be replayed", async () => {
+  test("the vitest plugin runs scenarios as tests, and a failure is a story that can be replayed", async () => {
     const folder = await project({
       "plain.test.ts": `import { expect, test } from "vitest";
 import counter from "./counter.scenario.ts";
 import { check } from "seedbed";
-test("imported, it is a module like any other", async () => {
+test("a scenario file can be imported like any module", async () => {
   await expect(check(counter)).rejects.toThrow("expected key");
 });\n`,
       "deep/down.scenario.ts": `import { scenario } from "seedbed";
@@ -158,7 +158,7 @@ export default scenario("below").step("fails", () => {
     expect([replayed.status, replayed.stdout]).toEqual([1, expect.stringContaining("reproduced")]);
   });
 
-  test("-t filters by name; the options of the plugin count", async () => {
+  test("the vitest plugin filters by name with -t, and its options count", async () => {
     const folder = await project();
     expect(vitest(folder, "-t", "another").output).toMatch(/Tests +1 passed \| 2 skipped \(3\)/);
     await writeFile(join(folder, "vitest.config.ts"), config.replace("seeds: 200", "store: false"));
@@ -168,7 +168,7 @@ export default scenario("below").step("fails", () => {
     expect(vitest(folder).output).toContain('unknown field "sedes"');
   });
 
-  test("watching runs a scenario again when a module changes that it imports", async () => {
+  test("the vitest plugin reruns a scenario when a module that it imports changes", async () => {
     const folder = await project();
     const child: ChildProcess = spawn("node", [join(ROOT, "node_modules/vitest/vitest.mjs"), "--watch"], {
       cwd: folder,
@@ -187,7 +187,7 @@ export default scenario("below").step("fails", () => {
   });
 });
 
-test("on Deno, the library in a project of npm packages", { skip: !("deno" in process.versions) }, async () => {
+test("the library works on Deno in a project of npm packages", { skip: !("deno" in process.versions) }, async () => {
   const folder = await projectWith(tarball, {
     "late.ts": "export const LATE = true;\n",
     "counter.scenario.ts": COUNTER,

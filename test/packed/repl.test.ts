@@ -11,7 +11,7 @@ beforeAll(async () => {
   if (HAS_TMUX) tarball = await pack();
 }, 120_000);
 
-test.skipIf(!HAS_TMUX)("seedbed repl in tmux", async () => {
+test.skipIf(!HAS_TMUX)("the packed seedbed repl works in tmux", async () => {
   const cwd = await projectWith(tarball, { "fails.json": JSON.stringify(FAILS) });
   const runtime = "deno" in process.versions ? ["run", "-A", "--quiet"] : [];
   const command = [process.execPath, ...runtime, join(cwd, "node_modules", "seedbed", "dist", "cli.js"), "repl"];

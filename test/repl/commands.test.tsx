@@ -22,7 +22,7 @@ async function after(file: string, ...lines: readonly string[]) {
 }
 
 describe("moving", () => {
-  test("to a number, a time, a choice, a moment of a task, a text, and back", async () => {
+  test("moving goes to a number, a time, a choice, a moment of a task, a text, and back", async () => {
     const repl = await after("passes.jsonl", "go 3");
     expect(repl.store.get().position).toBe(3);
     await repl.command("4");
@@ -41,7 +41,7 @@ describe("moving", () => {
 });
 
 describe("other runs", () => {
-  test("a fork goes its own way, and the tree keeps both", async () => {
+  test("a fork continues differently, and the tree keeps both runs", async () => {
     const repl = await after("passes.jsonl", "choice", "fork 1");
     expect(repl.said()).toMatch(/^run 1, decision 0: start#2 \(bob\): /);
     expect(repl.store.get()).toMatchObject({ id: 1, position: 1 });
@@ -53,23 +53,23 @@ describe("other runs", () => {
     expect(await repl.sees("part at 1")).toMatch(/1 {2}⑂ 1\/2 {3}start#1 \(ann\) +▸ +1 {2}⑂ 2\/2 {3}start#2 \(bob\)/);
   });
 
-  test("an option by its name, at a decision by its number", async () => {
+  test("fork takes an option by name, or at a decision by number", async () => {
     const repl = await after("passes.jsonl", "fork start#2 at 0");
     expect(repl.said()).toMatch(/^run 1, decision 0: start#2 \(bob\): /);
   });
 
-  test("seeds, until one fails", async () => {
+  test("seeds runs until one fails", async () => {
     const repl = await after("passes.jsonl", "seeds 1..499");
     expect(repl.said()).toMatch(new RegExp(`^seed ${runs.seed}: fail, Error: expected 30, found`));
     await repl.sees(/▸ +\d+ +✗ Error: expected 30/);
   });
 
-  test("none of them fails: so it says", async () => {
+  test("seeds says if none of them fails", async () => {
     expect((await after("passes.jsonl", `seeds ${runs.seed}..${runs.seed}`)).said()).toMatch(/^seed/);
     expect((await after("message.json", "seeds 1..20")).said()).toBe("all 20 seeds passed");
   });
 
-  test("a fault decided otherwise", async () => {
+  test("a fault can be edited", async () => {
     const repl = await after("message.json", "choice");
     const taken = repl.store.get().option;
     await repl.sees(/no fault +.*1 fault 1/);
@@ -79,7 +79,7 @@ describe("other runs", () => {
     await repl.sees(`run 2, decision 0 is ${taken}: pass`);
   });
 
-  test("a step with another field", async () => {
+  test("a field of a step can be edited", async () => {
     const repl = await after("message.json", "edit 2 payload bye");
     expect(repl.said()).toBe("run 1, 2.payload is bye: pass");
     await repl.command("find bye");
@@ -93,7 +93,7 @@ describe("other runs", () => {
 });
 
 describe("why, and how likely", () => {
-  test("the curve fills in, and names the decision that made the failure certain", async () => {
+  test("the curve fills in and names the decision that made the failure certain", async () => {
     const repl = await after("fails.jsonl", "curve");
     const shown = await repl.sees(/decision \d+ made it certain|no one decision made it certain/);
     expect(shown).toMatch(/0 {2}[█░]+ +\d+% /);
@@ -102,7 +102,7 @@ describe("why, and how likely", () => {
 });
 
 describe("saving", () => {
-  test("a trace that replays, a scenario that pins the run, a test of it; nothing is written over", async () => {
+  test("saving writes a trace, a pinned scenario or its test, and overwrites nothing", async () => {
     const repl = await after("fails.jsonl", "save trace kept", "save scenario pinned", "save test pinned2");
     expect(repl.said()).toBe("saved pinned2.scenario.ts and pinned2.test.ts");
     const { cwd } = runs;
@@ -115,7 +115,7 @@ describe("saving", () => {
     await repl.sees("kept.jsonl is there already: nothing was written");
   });
 
-  test("data is pinned as data", async () => {
+  test("a data scenario is pinned as data", async () => {
     const repl = await after("message.json", "save scenario kept");
     expect(repl.said()).toBe("saved kept.json");
     expect(await seedbed(["run", "kept.json"], { cwd: runs.cwd })).toMatchObject({ code: 0 });
@@ -124,7 +124,7 @@ describe("saving", () => {
 });
 
 describe("the command line", () => {
-  test("completes words and what they take, and says what is open", async () => {
+  test("the command line completes commands and arguments, and lists the candidates", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press(":", ..."sav", "tab");
     await repl.sees("› save ▌");
@@ -134,7 +134,7 @@ describe("the command line", () => {
     await repl.sees("› save test ▌");
   });
 
-  test("remembers, edits in the middle, and closes", async () => {
+  test("the command line has a history, edits in the middle, and closes", async () => {
     const repl = await after("passes.jsonl", "go 2", "go 5");
     await repl.press(":", "up", "up");
     await repl.sees("› go 2▌");
@@ -144,7 +144,7 @@ describe("the command line", () => {
     expect(repl.store.get().prompt).toBeUndefined();
   });
 
-  test("says what was meant", async () => {
+  test("the command line suggests what was meant", async () => {
     const repl = await after("passes.jsonl", "shirnk");
     expect(repl.said()).toBe('there is no command "shirnk": did you mean shrink?');
     await repl.command("go far");
@@ -156,7 +156,7 @@ describe("the command line", () => {
   });
 });
 
-test("a hint for newcomers stays until the first key", async () => {
+test("the hint for newcomers stays until the first key", async () => {
   const repl = await openRepl(runs.cwd, "passes.jsonl");
   await repl.sees("new here? ←→ step through the run, ? explains the keys, : takes commands");
   await repl.press("right");

@@ -157,7 +157,7 @@ keysOf("in a page", IN_OVERLAY, {
 });
 
 describe("Enter on a row of a page goes there", () => {
-  test("of the tree", async () => {
+  test("Enter on a row of the tree goes to its run", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.command("seed 0");
     await repl.settled();
@@ -168,7 +168,7 @@ describe("Enter on a row of a page goes there", () => {
     expect(repl.store.get()).toMatchObject({ id: 0, overlay: undefined });
   });
 
-  test("of causes, and of the curve", async () => {
+  test("Enter on a row of causes or of the curve goes to its moment", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]", "w");
     await repl.sees("why: each was led to by the one below");

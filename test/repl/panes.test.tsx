@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe("panes", () => {
-  test("header and timeline: the run, where it failed, and where one stands", async () => {
+  test("the header and the timeline show the run, its failure and the position", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]");
     const shown = await repl.sees(/▸ +\d+ {2}✗ Error: expected 30, found \d0/);
@@ -24,7 +24,7 @@ describe("panes", () => {
     expect(shown).toMatch(/random +Math.random = \d+/);
   });
 
-  test("world: values, files, tasks with the line that each awaits, and what changed", async () => {
+  test("the world pane shows values, files, tasks with their awaited lines, and changes", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("right");
     expect(await repl.sees("world after 1")).toMatch(/tasks +main/);
@@ -38,7 +38,7 @@ describe("panes", () => {
     expect(await repl.sees("balance=30")).toMatch(/clock +5 ms/);
   });
 
-  test("a column for the time, where it changes and on the first row", async () => {
+  test("the timeline shows the time where it changes and on the first row", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 80, rows: 24 } });
     const shown = await repl.sees("timeline");
     expect(shown).toMatch(/▸ +0 +0ms {2}step .*\n│ +1 {2,}⑂ /);
@@ -47,14 +47,14 @@ describe("panes", () => {
     await repl.sees(/▸ +0 {2}step /);
   });
 
-  test("source: the author's lines, and who waits at them", async () => {
+  test("the source pane shows the author's lines and the tasks that wait there", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("v", "right", "right", "right");
     const shown = await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/);
     expect(shown).toContain("deposits.scenario.ts");
   });
 
-  test("source of a compiled scenario: the author's lines all the same", async () => {
+  test("the source pane shows the author's lines of a compiled scenario", async () => {
     const { code, err } = await seedbed(["compile", "deposits.scenario.ts", "-o", "compiled.json"], { cwd: runs.cwd });
     expect(code, err).toBe(0);
     const repl = await openRepl(runs.cwd, "compiled.json");
@@ -62,13 +62,13 @@ describe("panes", () => {
     expect(await repl.sees(/ann +▸? *4  {2}await sleep\(delay\);/)).toContain("deposits.scenario.ts ─");
   });
 
-  test("source of a scenario without code: its steps", async () => {
+  test("the source pane shows the steps of a scenario without code", async () => {
     const repl = await openRepl(runs.cwd, "message.json");
     await repl.press("v");
     expect(await repl.sees("steps")).toMatch(/ ▸1 0 set_kv key="noise" value="1" .*\n.*│main +2 1 net_set_drop_rate/);
   });
 
-  test("space-time: a column for each task, and who started what", async () => {
+  test("the space-time view has a column for each task and shows causality", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 140, rows: 40 } });
     await repl.press("v", "v");
     const shown = await repl.sees("space-time");
@@ -76,7 +76,7 @@ describe("panes", () => {
     expect(shown).toMatch(/│╌+▶ start#\d/);
   });
 
-  test("space-time of more tasks than have room: those around the one that acts, and how many more", async () => {
+  test("the space-time view shows the tasks around the active one if there is no room for all", async () => {
     const tasks = Object.fromEntries(
       "abcdefghijklmn".split("").map((name) => [name, [{ type: "sleep", duration: "1ms" }]]),
     );
@@ -92,14 +92,14 @@ describe("panes", () => {
     await repl.sees("▸ timeline");
   });
 
-  test("options: what could have been chosen, which was, and where there is something to choose", async () => {
+  test("the options pane shows the options, the one that happened, and where the next choice is", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.sees("nothing to choose here: the next choice is at 1");
     await repl.press(".");
     await repl.sees(/▸● 0 start#1 \(ann\) +1 start#2 \(bob\)/);
   });
 
-  test("large screens have room for a second view: below if high, beside if wide", async () => {
+  test("large screens show a second view, below if high and beside if wide", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl", { size: { columns: 100, rows: 24 } });
     expect(await repl.sees("world after 0")).not.toContain("deposits.scenario.ts ─");
     repl.resize({ columns: 100, rows: 40 });
@@ -108,7 +108,7 @@ describe("panes", () => {
     await repl.sees(/timeline.*world after 0.*deposits\.scenario\.ts/);
   });
 
-  test("a picker shows a run once, however often it was kept, and those that have what is typed", async () => {
+  test("the picker shows each run once, and filters by the typed text", async () => {
     const { cwd } = await recorded();
     for (const number of [1, 2, 11]) {
       makeRun(join(cwd, ".seedbed"), { id: idOf(number), status: "fail", startedMs: number * 1_000 });
@@ -128,7 +128,7 @@ describe("panes", () => {
     expect(repl.store.get().overlay).toBeUndefined();
   });
 
-  test("a picker of the runs that are kept, when nothing is named", async () => {
+  test("the picker of stored runs opens if no file is named", async () => {
     const repl = await openRepl(runs.cwd);
     await repl.controller.execute({ do: "runs" });
     await repl.sees("no runs are kept here yet");
@@ -144,7 +144,7 @@ const SIZES: readonly Size[] = [
 ];
 
 describe.each(SIZES)("a frame of $columns×$rows", (size) => {
-  test("holds every pane and page", async () => {
+  test("every pane and page fits the frame", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl", { size });
     const drawn = async (text: string | RegExp, ...keys: readonly string[]) => {
       await repl.press(...keys);
@@ -164,7 +164,7 @@ describe.each(SIZES)("a frame of $columns×$rows", (size) => {
     await drawn("▌", "escape", ":", ..."save trace a/very/long/path/that/does/not/fit/on/a/small/screen/at/all");
   });
 
-  test("holds wide, joined and control characters of the user's", async () => {
+  test("wide, joined and control characters fit the frame", async () => {
     const nasty = "日本語 \u001b[2J\u0007\r\n👨‍👩‍👧 \u202e מתהפך e\u0301 \ud800 🇩🇪";
     const { cwd } = await recorded({
       "nasty.json": {
@@ -188,14 +188,14 @@ describe.each(SIZES)("a frame of $columns×$rows", (size) => {
   });
 });
 
-test("a screen that is too small says so, and comes back", async () => {
+test("a screen that is too small says so, and recovers", async () => {
   const repl = await openRepl(runs.cwd, "fails.jsonl", { size: { columns: 30, rows: 8 } });
   await repl.sees("too small: 40x10 at least");
   repl.resize({ columns: 80, rows: 24 });
   await repl.sees("timeline");
 });
 
-test("without colours nothing is coloured, without Unicode everything is ASCII, and marks stay", async () => {
+test("without colours nothing is coloured, without Unicode everything is ASCII, and marks remain", async () => {
   const plain = await openRepl(runs.cwd, "fails.jsonl", { env: { NO_COLOR: "1", LANG: "C" } });
   await plain.press("]");
   const shown = await plain.sees(/^\|> +\d+ +x Error: expected 30/m);

@@ -18,7 +18,7 @@ async function repl(args: readonly string[], ...lines: readonly string[]) {
 }
 
 describe.concurrent("plain text", () => {
-  test("says where one stands after each command, and ends as the run did", async () => {
+  test("plain mode prints the position after each command, and ends like the run", async () => {
     const { code, out, err } = await repl(["fails.jsonl"], "# a remark", "choice", "options", "finding", "world");
     expect(err).toBe("");
     expect(out).toMatch(/^ seedbed {2}two deposits {2,}seed \d+ {2}FAIL {2}0\/\d+ {2}t=0ms\n/);
@@ -29,14 +29,14 @@ describe.concurrent("plain text", () => {
     expect(code).toBe(1);
   });
 
-  test("ends with that of the run that is looked at last", async () => {
+  test("plain mode ends with the status of the last run shown", async () => {
     // The first seed that fails is not the first one.
     expect(await repl(["fails.jsonl"], `seed ${runs.seed - 1}`)).toMatchObject({ code: 0 });
     expect(await repl(["deposits.scenario.ts"], `seed ${runs.seed}`)).toMatchObject({ code: 1 });
     expect(await repl(["passes.jsonl"], "quit", "finding")).toMatchObject({ code: 0, out: /> quit\n$/ });
   });
 
-  test("shows every page", async () => {
+  test("plain mode prints every page", async () => {
     const { out } = await repl(
       ["fails.jsonl"],
       "timeline",
@@ -53,7 +53,7 @@ describe.concurrent("plain text", () => {
     expect(out).toContain("seeds <a..b>");
   });
 
-  test("an expression in the course of the run, at a line, and one that does more than look", async () => {
+  test("plain mode watches an expression, also at a line, and refuses one with effects", async () => {
     const { out } = await repl(
       ["fails.jsonl"],
       "watch kv.get('balance') ?? 'none'",
@@ -71,7 +71,7 @@ describe.concurrent("plain text", () => {
     expect(out).toContain('expected a JavaScript expression, found "1 +"');
   });
 
-  test("a scenario's run with a seed, and the picker's list", async () => {
+  test("plain mode runs a scenario with a seed, and lists the picker's runs", async () => {
     expect(await repl(["deposits.scenario.ts", "--seed", String(runs.seed)])).toMatchObject({ code: 1, out: /FAIL/ });
     expect(await repl([], "runs", "next")).toMatchObject({
       code: 0,
@@ -97,21 +97,21 @@ describe.concurrent("bad input is a message, never a crash", () => {
     });
   }
 
-  test("a scenario that does not compile", async () => {
+  test("the REPL refuses a scenario that does not compile with a message", async () => {
     writeFileSync(join(runs.cwd, "broken.scenario.ts"), "export default scenario(");
     const { code, err } = await repl(["broken.scenario.ts"]);
     expect(code).toBe(2);
     expect(err).toMatch(/broken\.scenario\.ts:1:\d+/);
   });
 
-  test("a trace that ends early opens as far as it is valid", async () => {
+  test("the REPL opens a truncated trace as far as it is valid", async () => {
     const whole = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8");
     writeFileSync(join(runs.cwd, "cut.jsonl"), whole.slice(0, whole.length - 200));
     const { out } = await repl(["cut.jsonl"], "end");
     expect(out).toMatch(/seedbed {2}two deposits[^]*\n✗ line \d+: the trace is cut off in this line\n[^]*> end\n▸ \d+/);
   });
 
-  test("a trace with a line that is none opens up to there", async () => {
+  test("the REPL opens a trace with an invalid line up to that line", async () => {
     const lines = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8").split("\n");
     writeFileSync(join(runs.cwd, "bad.jsonl"), lines.toSpliced(4, 1, "{nonsense").join("\n"));
     const { out } = await repl(["bad.jsonl"], "end");
@@ -119,7 +119,7 @@ describe.concurrent("bad input is a message, never a crash", () => {
     expect(out).toMatch(/> end\n▸/);
   });
 
-  test("a trace of a newer version", async () => {
+  test("the REPL refuses a trace of a newer version with a message", async () => {
     const text = readFileSync(join(runs.cwd, "fails.jsonl"), "utf8").replace(/"version":\d+/, '"version":99');
     writeFileSync(join(runs.cwd, "newer.jsonl"), text);
     const { code, err } = await repl(["newer.jsonl"]);
@@ -127,7 +127,7 @@ describe.concurrent("bad input is a message, never a crash", () => {
     expect(err).toMatch(/version/);
   });
 
-  test("commands that cannot be", async () => {
+  test("the REPL refuses impossible commands with a message", async () => {
     const { out, code } = await repl(
       ["passes.jsonl"],
       "fly",
@@ -165,7 +165,7 @@ describe.concurrent("bad input is a message, never a crash", () => {
   });
 });
 
-test("latencies are set in ms, and a request is made to outlast a timer by its label", async () => {
+test("set changes latencies in ms, and makes a request outlast a timer by its label", async () => {
   writeFileSync(
     join(runs.cwd, "ask.scenario.ts"),
     `import { http, scenario } from "seedbed";
@@ -195,7 +195,7 @@ test("latencies are set in ms, and a request is made to outlast a timer by its l
 });
 
 describe("a trace is data", () => {
-  test("code that is not what was recorded does not even load, unless somebody agrees", async () => {
+  test("changed code of a trace does not load without consent", async () => {
     const { cwd } = await recorded();
     writeFileSync(join(cwd, "deposits.scenario.ts"), `console.log("it runs");\n${DEPOSITS.replace("30", "40")}`);
     const run = async (...more: readonly string[]) => await ended(start(["repl", "passes.jsonl", ...more], { cwd }));

@@ -100,7 +100,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     });
   }
 
-  test("another outcome of a fork is seen at once", async () => {
+  test("a different outcome of a fork is visible at once", async () => {
     const terminal = open({ columns: 100, rows: 30 });
     await terminal.sees("FAIL");
     // The last choice that matters is among the last ones: one of them leads to a pass.
@@ -112,7 +112,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await terminal.sees(/run 1, decision \d+: .*: (pass|fail)/);
   });
 
-  test("a resize draws anew, smaller and larger", async () => {
+  test("a resize redraws, smaller and larger", async () => {
     const terminal = open({ columns: 120, rows: 40 });
     await seesWhole(terminal, "broken.scenario.ts ─", { columns: 120, rows: 40 });
     for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 60, rows: 20 }]) {
@@ -127,7 +127,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await seesWhole(terminal, "timeline", { columns: 80, rows: 24 });
   });
 
-  test("bare, it shows the runs that are kept, failures first", async () => {
+  test("without a file the REPL lists stored runs, failures first", async () => {
     await seedbed(["run", "races/mkpath-1/broken.scenario.ts", "--seeds", "50"], { cwd: folder });
     const terminal = new Tmux(command(), { cwd: folder, size: { columns: 100, rows: 30 } });
     await terminal.sees(/✗ mkpath broken: .*dfs +(just now|\d+ min) +Error:? EEXIST/);
@@ -135,7 +135,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await terminal.sees("FAIL");
   });
 
-  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("%s gives the terminal back", async (signal) => {
+  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("%s restores the terminal", async (signal) => {
     const terminal = open({ columns: 80, rows: 24 });
     await terminal.sees("timeline");
     process.kill(terminal.pid(), signal);
@@ -144,7 +144,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await expectEcho(terminal);
   });
 
-  test.skipIf(IS_DENO)("a crash gives the terminal back, and is seen", async () => {
+  test.skipIf(IS_DENO)("a crash restores the terminal and is visible", async () => {
     const crash = "data:text/javascript,setTimeout(() => { throw new Error('from nowhere') }, 3000)";
     const terminal = open({ columns: 100, rows: 24 }, { NODE_OPTIONS: `--import="${crash}"` });
     await terminal.sees("timeline");

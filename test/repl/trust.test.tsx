@@ -11,7 +11,7 @@ async function changed() {
   return await openRepl(cwd, "fails.jsonl");
 }
 
-test("says what would run, and leaves it on no", async () => {
+test("the trust prompt describes the code and defaults to no", async () => {
   const repl = await changed();
   const shown = await repl.sees("Run it?");
   expect(shown).toContain("recorded from other code than deposits.scenario.ts is now");
@@ -23,14 +23,14 @@ test("says what would run, and leaves it on no", async () => {
   expect(repl.store.get().branches).toEqual([]);
 });
 
-test("runs it on yes, and says where it differs", async () => {
+test("the trust prompt runs the code on yes and shows where it differs", async () => {
   const repl = await changed();
   await repl.sees("Run it?");
   await repl.press("y");
   await repl.sees("two deposits  seed");
 });
 
-test("what the command line allows is allowed for the file that it names, and for no other", async () => {
+test("consent on the command line covers only the file that it names", async () => {
   const { cwd } = await recorded();
   const opening = { trust: true, allowCode: true, allowHost: ["proc"] } as const;
   writeFileSync(join(cwd, "deposits.scenario.ts"), DEPOSITS.replace('"30"', '"40"'));

@@ -39,7 +39,7 @@ test("a hunt shows how far it is, and any key stops it", async () => {
   expect(repl.store.get().branches).toHaveLength(1);
 });
 
-test("shrinking can be paused, told to keep a step, and goes on with it", async () => {
+test("shrinking can be paused, told to keep a step, and resumed", async () => {
   const repl = await openRepl(cwd(), "many.json");
   const { controller, store } = repl;
   const shrinking = controller.execute({ do: "shrink" });
@@ -59,7 +59,7 @@ test("shrinking can be paused, told to keep a step, and goes on with it", async 
   expect(attempts).toBeLessThan(100);
 });
 
-test("escape ends shrinking with the best so far", async () => {
+test("Escape stops shrinking with the best result so far", async () => {
   const repl = await openRepl(cwd(), "many.json");
   const { controller, store } = repl;
   const shrinking = controller.execute({ do: "shrink" });
@@ -71,7 +71,7 @@ test("escape ends shrinking with the best so far", async () => {
   expect(store.get()).toMatchObject({ busy: undefined, preview: undefined, id: 1 });
 });
 
-test("without a fault to keep, and with nothing to pause, it says so", async () => {
+test("the REPL says if there is no fault to keep and nothing to pause", async () => {
   const repl = await openRepl(cwd(), "many.json");
   await repl.command("keep decision 4");
   await repl.sees("the run made no decisions");
@@ -81,7 +81,7 @@ test("without a fault to keep, and with nothing to pause, it says so", async () 
   await repl.sees("there is no step 77777");
 });
 
-test("where nothing is to move by itself, only numbers change", async () => {
+test("with reduced motion only numbers change", async () => {
   const folder = cwd();
   const moving = await openRepl(folder, "passes.json");
   await moving.command("seeds 1..1000000");
@@ -93,7 +93,7 @@ test("where nothing is to move by itself, only numbers change", async () => {
   await still.sees(/\n \d+ of 1000000 seeds passed/);
 });
 
-test("keys that are pressed while a trace is opened count once it is open", async () => {
+test("keys that are pressed while a trace opens take effect once it is open", async () => {
   const repl = await openRepl(cwd());
   const opening = repl.controller.execute({ do: "open", file: "many.json" });
   expect(repl.store.get().busy).toMatchObject({ kind: "run", keysWait: true });
@@ -105,7 +105,7 @@ test("keys that are pressed while a trace is opened count once it is open", asyn
   expect(repl.store.get().position).toBe(3);
 });
 
-test("a prompt begins with the value that is edited", async () => {
+test("a prompt is prefilled with the value to edit", async () => {
   const repl = await openRepl(cwd(), "many.json");
   await repl.press("right", "e");
   await repl.sees("› edit 1 key k1▌");

@@ -28,7 +28,7 @@ async function drawn(repl: Opened, note: string): Promise<string> {
   return frame;
 }
 
-test("the screens of the walkthrough are what is drawn", async () => {
+test("the screens of docs/walkthrough.md are up to date", async () => {
   const text = readFileSync(DOCUMENT, "utf8");
   const blocks = codeBlocks(text);
   const files = blocks.flatMap(({ note, code }) => {

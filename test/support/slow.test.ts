@@ -12,11 +12,11 @@ test("each test is in exactly one of n slices", () => {
   );
 });
 
-test("no slice is set: there is none", () => {
+test("without a slice set there is none", () => {
   expect(parseSlice(undefined)).toBeUndefined();
   expect(parseSlice("")).toBeUndefined();
 });
 
-test.each(["1/1", "2", "/", "0/0", "-1/3", "1/3/5", "a/b", " 0/1", "0.5/1"])("%j is no slice", (text) => {
+test.each(["1/1", "2", "/", "0/0", "-1/3", "1/3/5", "a/b", " 0/1", "0.5/1"])("%j is refused as a slice", (text) => {
   expect(() => parseSlice(text)).toThrow(`SEEDBED_SLOW_SLICE: expected i/n`);
 });

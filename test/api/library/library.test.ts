@@ -37,7 +37,7 @@ export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", 
     expect([status, warnings]).toEqual(["pass", ["kv.expect has a new name: kv.expectGet"]]);
   });
 
-  test("gives the report of a scenario that fails, with its story, and writes nothing", async () => {
+  test("run returns the report of a failing scenario with its story, and writes nothing", async () => {
     const cwd = await folder();
     const report = await seedbed.run("race.scenario.ts", { cwd });
     expect(report).toMatchObject({ name: "both are counted", status: "fail", file: "race.scenario.ts" });
@@ -46,7 +46,7 @@ export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", 
     expect((await readdir(cwd)).sort()).toEqual(["broken.scenario.yaml", "fine.scenario.ts", "race.scenario.ts"]);
   });
 
-  test("keeps a failing run in a store, and records any to a file, if that is asked for", async () => {
+  test("run stores a failing run and records any run to a file on request", async () => {
     const cwd = await folder();
     const { recording, recorded } = await seedbed.run("race.scenario.ts", { cwd, store: "kept", record: "run.jsonl" });
     expect(recorded).toBe("run.jsonl");
@@ -55,7 +55,7 @@ export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", 
     expect(await seedbed.replay("latest", { cwd, store: "kept" })).toMatchObject({ verdict: "reproduced" });
   });
 
-  test("tells how far it is, and its options go before the configuration that it was handed", async () => {
+  test("run reports its progress, and its options override the configuration it was given", async () => {
     const cwd = await folder();
     await writeFile(join(cwd, "seedbed.json"), JSON.stringify({ strategy: "fifo", shrink: true }));
     const config = await seedbed.loadConfig({ cwd });
@@ -74,7 +74,7 @@ export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", 
     [{ seed: 1, seeds: 2 }, "run: expected seed or seeds, found both"],
     [{ timeout: "soon" }, "run: timeout: expected"],
     [{ strategy: "best" }, "run: strategy"],
-  ])("refuses %j", async (options, message) => {
+  ])("run refuses %j", async (options, message) => {
     const cwd = await folder();
     const running = seedbed.run("fine.scenario.ts", { cwd, scenario: "one", ...options });
     await expect(running).rejects.toThrow(message);
@@ -83,7 +83,7 @@ export default scenario("old names").step(kv.set("a", "b")).step(kv.expect("a", 
 });
 
 describe("test", () => {
-  test("gives all scenarios and the files that do not load", async () => {
+  test("test returns all scenarios and the files that do not load", async () => {
     const cwd = await folder();
     const { ok, summary, scenarios, invalid } = await seedbed.test([], { cwd, seeds: 5 });
     expect({ ok, summary: { ...summary, durationMs: 0 } }).toEqual({
@@ -94,7 +94,7 @@ describe("test", () => {
     expect(invalid[0]).toMatchObject({ file: "broken.scenario.yaml", error: { code: "invalid" } });
   });
 
-  test("events come in order, and those of a loop that is left end the work", async () => {
+  test("test yields events in order, and leaving the loop ends the work", async () => {
     const cwd = await folder();
     const testing = seedbed.test(["fine.scenario.ts", "race.scenario.ts"], { cwd });
     const seen = [];
@@ -107,7 +107,7 @@ describe("test", () => {
     await expect(testing).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  test("by tag, by name; nothing is no pass", async () => {
+  test("test selects by tag and by name, and selecting nothing does not pass", async () => {
     const cwd = await folder();
     const names = async (options: seedbed.TestFilesOptions) => {
       const { ok, scenarios } = await seedbed.test(["fine.scenario.ts"], { cwd, ...options });
@@ -120,7 +120,7 @@ describe("test", () => {
   });
 });
 
-test("shrink tells how far it is and gives a trace that replays", async () => {
+test("shrink reports its progress and returns a trace that replays", async () => {
   const cwd = await folder();
   await seedbed.run("race.scenario.ts", { cwd, shrink: false, record: "run.jsonl" });
   const shrinking = seedbed.shrink("run.jsonl", { cwd });
@@ -135,7 +135,7 @@ test("shrink tells how far it is and gives a trace that replays", async () => {
   expect([verdict, scenario.finding?.fingerprint]).toEqual(["reproduced", finding?.fingerprint]);
 });
 
-test("compile gives what runs without its sources", async () => {
+test("compile returns a scenario that runs without its sources", async () => {
   const cwd = await folder();
   const compiled = await seedbed.compile("race.scenario.ts", { cwd });
   const elsewhere = await folderWith({ "race.scenario.json": JSON.stringify(compiled) });
@@ -149,14 +149,14 @@ describe("a signal", () => {
     test: (cwd, signal) => seedbed.test(["forever.scenario.ts"], { cwd, signal }),
     openSession: (cwd, signal) => seedbed.openSession(join(cwd, "forever.scenario.ts"), { signal }),
   };
-  test.each(Object.keys(calls))("ends %s with its reason, and nothing is left", async (name) => {
+  test.each(Object.keys(calls))("a signal ends %s with its reason and leaves nothing behind", async (name) => {
     const cwd = await folderWith({ "forever.scenario.ts": FOREVER });
     await expect(calls[name]!(cwd, AbortSignal.timeout(300))).rejects.toMatchObject({ name: "TimeoutError" });
     expect(await readdir(cwd)).toEqual(["forever.scenario.ts"]);
     expect(process.env["TZ"]).toBe(TZ);
   });
 
-  test("that has come already keeps everything from beginning", async () => {
+  test("a signal that is already aborted keeps the work from starting", async () => {
     const signal = AbortSignal.abort(new Error("no"));
     for (const call of [seedbed.run, seedbed.replay, seedbed.shrink, seedbed.compile]) {
       await expect(call("/none", { signal })).rejects.toThrow("no");
@@ -166,7 +166,7 @@ describe("a signal", () => {
 });
 const TZ = process.env["TZ"];
 
-test("runs of one process do not touch one another", async () => {
+test("concurrent runs of one process do not affect one another", async () => {
   const cwd = await folder();
   const digest = ({ status, finding, shrunk, seed }: seedbed.ScenarioReport) => ({ status, finding, shrunk, seed });
   const calls = [
@@ -179,7 +179,7 @@ test("runs of one process do not touch one another", async () => {
   expect((await Promise.all([...calls, ...calls].map((call) => call()))).map(digest)).toEqual([...alone, ...alone]);
 });
 
-test("a job is begun once", async () => {
+test("a job starts only once", async () => {
   const cwd = await folder();
   const running = seedbed.run("fine.scenario.ts", { cwd, scenario: "one" });
   await running;

@@ -17,7 +17,7 @@ export default scenario("backtracks").step("one", async () => {
 `;
 
 test.skipIf(!CAN_INTERRUPT)(
-  "ends a run and not the process; later calls have none (skipped without a debugger)",
+  "realTimeoutMs ends a run and not the process, and does not apply to later calls (skipped without a debugger)",
   async () => {
     const cwd = folder({
       "a.scenario.ts": STUCK,
@@ -45,7 +45,7 @@ console.log(JSON.stringify([limited, ...scenarios, free].map(told)));
   },
 );
 
-test("is refused in a worker thread, which it would not interrupt", async () => {
+test("realTimeoutMs is refused in a worker thread, which it could not interrupt", async () => {
   const cwd = folder({ "a.scenario.ts": STUCK });
   const worker = new Worker(
     `import { parentPort, workerData } from "node:worker_threads";

@@ -52,7 +52,7 @@ async function pidsIn(file: string, count: number): Promise<number[]> {
 const gone = (pids: readonly number[]) => vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000 });
 
 describe("events", () => {
-  test("are those of the same work in this process", async () => {
+  test("stream yields the events that the same work yields in this process", async () => {
     const cwd = await folderWith({ "a.scenario.yaml": SCENARIO, "b.scenario.yaml": "version: 2\n" });
     const streaming = stream(["test", "--seeds", "3"], { cwd });
     const events: StreamEvent[] = [];
@@ -67,14 +67,14 @@ describe("events", () => {
     expect(await streaming).toMatchObject({ ok: false, exitCode: 1, summary: { failed: 1, invalid: 1 } });
   });
 
-  test("an error of the command is one of the call", async () => {
+  test("stream rejects with the error of the command", async () => {
     const streaming = stream(["run", "none.scenario.ts"], { cwd: await folderWith({}) });
     await expect(streaming).rejects.toBeInstanceOf(SeedbedError);
     await expect(streaming).rejects.toMatchObject({ code: "unreadable", location: { file: "none.scenario.ts" } });
     await expect(stream(["gate"])).rejects.toMatchObject({ code: "usage" });
   });
 
-  test("come no faster than they are asked for", async () => {
+  test("stream delivers events no faster than they are read", async () => {
     const cwd = await folderWith({
       "writer.mjs": `import { writeFileSync, writeSync } from "node:fs";
 for (let n = 1; n <= 5000; n++) { writeSync(1, ${
@@ -142,7 +142,7 @@ describe("no process is left", () => {
     `trap '' TERM; (trap '' TERM; echo $$ >> pids; sh -c 'echo $$ >> pids; exec sleep 1000') & echo $$ >> pids\n` +
     `printf '%s\\n' '${EVENT}'; while :; do sleep 1000; done`;
 
-  test("after a signal", async () => {
+  test("stream leaves no process after a signal", async () => {
     const options = await program(DEAF);
     const stop = new AbortController();
     const streaming = stream(["test"], { ...options, signal: stop.signal });
@@ -153,7 +153,7 @@ describe("no process is left", () => {
     await gone(pids);
   });
 
-  test("after a loop that is left", async () => {
+  test("stream leaves no process after its loop is left", async () => {
     const options = await program(DEAF);
     let pids: number[] = [];
     for await (const _ of stream(["test"], options)) {
@@ -163,28 +163,31 @@ describe("no process is left", () => {
     await gone(pids);
   });
 
-  test("after one that ends and leaves others", async () => {
+  test("stream leaves no process that a finished command has started", async () => {
     const options = await program(`sleep 1000 & echo $! >> pids; exit 3`);
     await expect(stream(["test"], options)).rejects.toThrow("exit code 3");
     await gone(await pidsIn(join(options.cwd, "pids"), 1));
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)("after this process got a %s", async (signal) => {
-    const cwd = await folderWith({ "forever.scenario.ts": FOREVER });
-    const wrapper = `#!/bin/sh\necho $$ >> pids\nexec "${process.execPath}" ${
-      RUN.join(" ")
-    } "${ROOT}src/cli/main.ts" "$@"\n`;
-    await writeFile(join(cwd, "seedbed.sh"), wrapper, { mode: 0o755 });
-    await mkdir(join(cwd, "in"));
-    await writeFile(
-      join(cwd, "in", "main.ts"),
-      `import { stream } from ${JSON.stringify(pathToFileURL(`${ROOT}src/mod.ts`).href)};\n` +
-        `await stream(["test", ".."], { command: ["../seedbed.sh"] });\n`,
-    );
-    const runtime = RUN.length === 0 ? [] : [...RUN, "--config", `${ROOT}deno.json`];
-    const child = spawn(process.execPath, [...runtime, "main.ts"], { cwd: join(cwd, "in"), stdio: "ignore" });
-    const pids = await pidsIn(join(cwd, "in", "pids"), 1);
-    child.kill(signal);
-    await gone([...pids, child.pid!]);
-  });
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "stream leaves no process after this process receives %s",
+    async (signal) => {
+      const cwd = await folderWith({ "forever.scenario.ts": FOREVER });
+      const wrapper = `#!/bin/sh\necho $$ >> pids\nexec "${process.execPath}" ${
+        RUN.join(" ")
+      } "${ROOT}src/cli/main.ts" "$@"\n`;
+      await writeFile(join(cwd, "seedbed.sh"), wrapper, { mode: 0o755 });
+      await mkdir(join(cwd, "in"));
+      await writeFile(
+        join(cwd, "in", "main.ts"),
+        `import { stream } from ${JSON.stringify(pathToFileURL(`${ROOT}src/mod.ts`).href)};\n` +
+          `await stream(["test", ".."], { command: ["../seedbed.sh"] });\n`,
+      );
+      const runtime = RUN.length === 0 ? [] : [...RUN, "--config", `${ROOT}deno.json`];
+      const child = spawn(process.execPath, [...runtime, "main.ts"], { cwd: join(cwd, "in"), stdio: "ignore" });
+      const pids = await pidsIn(join(cwd, "in", "pids"), 1);
+      child.kill(signal);
+      await gone([...pids, child.pid!]);
+    },
+  );
 });

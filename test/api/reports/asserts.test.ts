@@ -27,7 +27,7 @@ describe("steps assert something", () => {
     expect(assertsSomething(programOf([write, step as never]))).toBe(true);
   });
 
-  test("but not if they only do things", () => {
+  test("steps that only do things assert nothing", () => {
     expect(assertsSomething(programOf([write, request]))).toBe(false);
     expect(assertsSomething(programOf([{ type: "parallel", tasks: { ann: [write], bob: [request] } }]))).toBe(false);
   });
@@ -38,15 +38,15 @@ describe("code asserts something", () => {
     ['if (1 > 2) throw new Error("no");'],
     ["assert.equal(1, 1); function assert() {}"],
     ["const assertPaid = () => {}; assertPaid();"],
-  ])("as in %s", async (body) => {
+  ])("code asserts something: %s", async (body) => {
     expect(await codeAsserts(body)).toBe(true);
   });
 
-  test("if there is an invariant beside it", async () => {
+  test("code asserts something if there is an invariant beside it", async () => {
     expect(await codeAsserts("await fetch('/a');", '.finally("paid", () => true)')).toBe(true);
   });
 
-  test("but not if it only does things, whatever its comments say", async () => {
+  test("code that only does things asserts nothing, whatever its comments say", async () => {
     expect(await codeAsserts("await fetch('/a'); // must throw\n/* assert nothing */")).toBe(false);
   });
 });

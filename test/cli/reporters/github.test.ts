@@ -50,7 +50,7 @@ function unescape(text: string, escapes: readonly (readonly [string, string])[])
 }
 
 describe.concurrent("github", () => {
-  test("an annotation on the line of each failure, relative to the repository, and a summary", async () => {
+  test("github annotates the line of each failure, relative to the repository, and writes a summary", async () => {
     const root = folder({
       "pkg/race.json": RACE,
       "pkg/passes.json": PASSES,
@@ -84,7 +84,7 @@ describe.concurrent("github", () => {
     expect(summary.indexOf("| ❌ |")).toBeLessThan(summary.indexOf("| ✅ |"));
   });
 
-  test("what does not load: the file that is wrong, which the scenario only imports", async () => {
+  test("github annotates the imported file that does not load", async () => {
     const root = folder({
       "pkg/test/x.scenario.ts": 'import "../src/cart.ts";\n',
       "pkg/src/cart.ts": "export const cart = 1;\nexport const wrong = { a: , };\n",
@@ -96,7 +96,7 @@ describe.concurrent("github", () => {
     expect(readFileSync(join(root, "report.xml"), "utf8")).toContain(">pkg/src/cart.ts:2: Unexpected");
   });
 
-  test("code: the file and line that fails, though the report names it relative to the scenario", async () => {
+  test("github annotates the failing file and line of code, although the report is relative to the scenario", async () => {
     const root = folder({
       "pkg/x.scenario.ts":
         'import { scenario } from "seedbed";\nimport { check } from "./lib/check.ts";\nexport default scenario("x").step("checks", () => check());\n',
@@ -113,14 +113,14 @@ describe.concurrent("github", () => {
   test.each([
     [["test", "skipped.json"], "seedbed: nothing was run", "all scenarios are skipped"],
     [["run", "none.json"], "seedbed: nothing was run", expect.stringContaining("none.json")],
-  ])("says that nothing was run: %j", async (args, title, message) => {
+  ])("github says that nothing was run: %j", async (args, title, message) => {
     const cwd = folder({ "skipped.json": SKIPPED });
     const { code, out } = await seedbed([...args, "--reporter", "github"], { cwd });
     expect(code).toBe(2);
     expect(commandsOf(out)).toMatchObject([{ name: "error", properties: { title }, message }]);
   });
 
-  test("a summary that cannot be written is an error, and the log is there all the same", async () => {
+  test("github reports a summary that it cannot write, after the log", async () => {
     const cwd = folder({ "fails.json": FAILS });
     mkdirSync(join(cwd, "sum"));
     const env = { GITHUB_STEP_SUMMARY: join(cwd, "sum") };
@@ -129,7 +129,7 @@ describe.concurrent("github", () => {
     expect(commandsOf(out)[0]).toMatchObject({ name: "error", properties: { file: "fails.json" } });
   });
 
-  test("nothing that a scenario says is a command", async () => {
+  test("github escapes workflow commands in scenarios", async () => {
     const hostile = fc.oneof(
       fc.string({ unit: "binary", minLength: 1 }),
       fc.constantFrom(HOSTILE, "::set-output name=a::b", "x\r::error::y", "a ##[error]b", "\u2028::warning::z"),
@@ -153,7 +153,7 @@ describe.concurrent("github", () => {
 describe("the summary of a job", () => {
   const end = { summary: { passed: 0, failed: 1, skipped: 0, invalid: 0, durationMs: 0 }, ok: false };
 
-  test("has no markup and no cells but its own", () => {
+  test("the job summary escapes markup and table cells", () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constant(HOSTILE)), (text) => {
       const all = [{ report: failingReport(text) }];
       const markdown = summaryMarkdown({
@@ -169,7 +169,7 @@ describe("the summary of a job", () => {
     }));
   });
 
-  test("stays below what GitHub takes", () => {
+  test("the job summary stays below GitHub's size limit", () => {
     const long = failingReport("x".repeat(10_000));
     const all = Array.from({ length: 400 }, () => ({ report: long }));
     const passed = Array.from({ length: 5_000 }, () => ({ report: reportOf() }));

@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 const PAGES = ["one", "many", "jobs", "code", "passes", "refused", "hostile"];
 
-test("a page is one file without a script, without an address, and without bytes that a browser would obey", () => {
+test("the HTML page is one file without scripts, addresses, or active bytes", () => {
   for (const name of PAGES) {
     const text = readFileSync(join(cwd, `${name}.html`), "utf8");
     expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
@@ -59,7 +59,7 @@ test("a page is one file without a script, without an address, and without bytes
   }
 });
 
-test("a page of several processes has what one of a single process has", () => {
+test("the HTML page of several processes equals that of one process", () => {
   const [many, jobs] = ["many", "jobs"].map((name) => readFileSync(join(cwd, `${name}.html`), "utf8"));
   for (const part of [/<svg /g, /class="excerpt"/g, /class="chosen"/g, /class="command"/g]) {
     expect(jobs!.match(part)?.length, String(part)).toBe(many!.match(part)!.length);
@@ -73,7 +73,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   });
   afterAll(() => browser.close());
 
-  test.each(PAGES)("%s: no complaint, no request, no script, nothing beside the page", async (name) => {
+  test.each(PAGES)("%s: the page loads without errors, requests or scripts", async (name) => {
     const { page, complaints, requests } = await look(browser, join(cwd, `${name}.html`));
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
     expect(await page.evaluate(() => document.querySelectorAll("script, img, iframe, link").length)).toBe(0);
@@ -81,7 +81,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   });
 
   test.each([["light", 1280], ["dark", 1280], ["light", 390], ["dark", 390]] as const)(
-    "%s, %i pixels wide: nothing is pale, and nothing is wider than the page",
+    "%s, %i pixels wide: the page has enough contrast and no overflow",
     async (colorScheme, width) => {
       for (const name of PAGES) {
         const { page } = await look(browser, join(cwd, `${name}.html`), { colorScheme, width });
@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     },
   );
 
-  test("without scripts: outcome, story, source, decisions, picture, how to replay, all of it to be seen", async () => {
+  test("the page shows outcome, story, source, decisions, picture and replay commands without scripts", async () => {
     const { page } = await look(browser, join(cwd, "one.html"), { scripts: false });
     for (
       const [selector, text] of [
@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("arrows run over no label, and what a note says stands there once", async () => {
+  test("arrows cross no label, and a note appears once", async () => {
     for (const name of ["one", "many", "code"]) {
       const { page } = await look(browser, join(cwd, `${name}.html`));
       const crossed = await page.evaluate(() =>
@@ -142,7 +142,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     expect(text.match(/fails here/g)).toHaveLength(1);
   });
 
-  test("many: those that did not pass have a section that the list leads to", async () => {
+  test("a page of many scenarios links to a section for each failure", async () => {
     const { page } = await look(browser, join(cwd, "many.html"), { scripts: false });
     expect(await page.locator(".list li").count()).toBe(4);
     expect(await page.locator(".list li.skip").textContent()).toContain("skipped: not today");
@@ -153,7 +153,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("hostile text is there to be read", async () => {
+  test("hostile text is displayed as text", async () => {
     const { page } = await look(browser, join(cwd, "hostile.html"));
     const text = await page.locator(".outcome .message").first().innerText();
     expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`| # TODO, col=9");

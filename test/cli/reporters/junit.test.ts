@@ -29,7 +29,7 @@ function counts(xml: string) {
 }
 
 describe.concurrent("junit", () => {
-  test("a run of everything that can come out", async () => {
+  test("junit reports every kind of result", async () => {
     const cwd = folder({
       "passes.json": PASSES,
       "fails.json": FAILS,
@@ -59,7 +59,7 @@ describe.concurrent("junit", () => {
     [["test", "none.json"], 2, { tests: 1, failures: 0, errors: 1 }],
     [["run", "skipped.json"], 2, { tests: 1, failures: 0, errors: 1 }],
     [["run", "long.json"], 3, { tests: 1, failures: 1, errors: 0 }],
-  ])("what did not run or not end is in it: %j", async (args, expected, totals) => {
+  ])("junit includes what did not run or end: %j", async (args, expected, totals) => {
     const cwd = folder({ "skipped.json": SKIPPED, "long.json": TIMES_OUT });
     const { code, out } = await seedbed([...args, "--reporter", "junit"], { cwd });
     expect(code).toBe(expected);
@@ -67,7 +67,7 @@ describe.concurrent("junit", () => {
     expect(counts(out)).toMatchObject({ said: totals, there: totals });
   });
 
-  test("any text at all is valid, and text", async () => {
+  test("junit encodes any text as valid XML", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constant(HOSTILE)), async (text) => {
         const output = collecting();
@@ -83,7 +83,7 @@ describe.concurrent("junit", () => {
     );
   });
 
-  test("the schema refuses what is not JUnit", async () => {
+  test("the JUnit schema refuses other documents", async () => {
     const suite = (inside: string) =>
       `<testsuites tests="1" failures="0" errors="0" time="0"><testsuite name="a" tests="1" failures="0" errors="0" ` +
       `skipped="0" time="0" timestamp="2026-01-01T00:00:00">${inside}</testsuite></testsuites>`;

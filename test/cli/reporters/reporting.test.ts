@@ -38,7 +38,7 @@ describe.concurrent("reporters", () => {
     [["test", "passes.json", "fails.json", "skipped.json"], 1],
     [["explore", "spread.json"], 0],
     [["replay", "t.jsonl"], 1],
-  ])("all at once, each to a file: %j", async (args, expected) => {
+  ])("all reporters write to files at once: %j", async (args, expected) => {
     const cwd = folder(FILES);
     if (args[0] === "replay") await seedbed(["run", "fails.json", "--record", "t.jsonl"], { cwd });
     const reporters = NAMES.flatMap((name) => ["--reporter", `${name}=out/${name}.txt`]);
@@ -51,7 +51,7 @@ describe.concurrent("reporters", () => {
     expect(readdirSync(join(cwd, "out"))).toHaveLength(NAMES.length);
   });
 
-  test("one on the screen, others in files; --json takes the screen and leaves the files", async () => {
+  test("one reporter writes to the screen and others to files, and --json takes the screen", async () => {
     const cwd = folder(FILES);
     const both = ["--reporter", "tap", "--reporter", "junit=a.xml"];
     expect((await seedbed(["run", "passes.json", ...both], { cwd })).out).toMatch(/^TAP version 14\nok 1 /);
@@ -60,14 +60,14 @@ describe.concurrent("reporters", () => {
     expect(readFileSync(join(cwd, "a.xml"), "utf8")).toContain("</testsuites>");
   });
 
-  test("from a configuration, relative to it", async () => {
+  test("reporters of a configuration write relative to it", async () => {
     const cwd = folder({ ...FILES, "seedbed.json": { reporter: ["pretty", "junit=out/a.xml"] }, "sub/x.json": PASSES });
     const { code, out } = await seedbed(["run", "x.json"], { cwd: join(cwd, "sub") });
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("✓ passes") });
     expect(existsSync(join(cwd, "out", "a.xml"))).toBe(true);
   });
 
-  test("files and the screen say the same of skipped, failed and invalid", async () => {
+  test("reporters agree on skipped, failed and invalid scenarios", async () => {
     const cwd = folder({ ...FILES, "bad.json": "{" });
     const files = ["passes.json", "fails.json", "skipped.json", "bad.json"];
     const reporters = ["--reporter", "json=a.json", "--reporter", "tap=a.tap", "--reporter", "html=a.html"];
@@ -113,7 +113,7 @@ describe.concurrent("a report that cannot be written", () => {
     expect(readdirSync(join(cwd, "folder"))).toEqual([]);
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder that is read-only", async () => {
+  test.skipIf(process.getuid?.() === 0)("a report in a read-only folder is one message", async () => {
     const cwd = folder(FILES);
     mkdirSync(join(cwd, "closed"));
     chmodSync(join(cwd, "closed"), 0o500);
@@ -121,13 +121,13 @@ describe.concurrent("a report that cannot be written", () => {
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("closed/x.tap") });
   });
 
-  test("folders above it are made, also where several are missing", async () => {
+  test("missing folders of a report are created", async () => {
     const cwd = folder(FILES);
     expect(await seedbed(["run", "passes.json", "--reporter", "tap=a/b/c.tap"], { cwd })).toMatchObject({ code: 0 });
     expect(existsSync(join(cwd, "a/b/c.tap"))).toBe(true);
   });
 
-  test("the scenario itself, or the trace, is not written over", async () => {
+  test("a report never overwrites the scenario or the trace", async () => {
     const cwd = folder(FILES);
     await seedbed(["run", "passes.json", "--record", "t.jsonl"], { cwd });
     for (const args of [["run", "passes.json"], ["test", "passes.json"], ["replay", "t.jsonl"]]) {
@@ -149,7 +149,7 @@ describe.concurrent("a report that cannot be written", () => {
     [["--reporter", "junitt=x.xml"], /did you mean junit/],
     [["--reporter", "junit", "--reporter", "tap"], /at most one without a file, found junit and tap/],
     [["--reporter", "junit=x", "--reporter", "tap=./x"], /found the same one twice/],
-  ])("%j is refused", async (args, message) => {
+  ])("the reporter %j is refused", async (args, message) => {
     const cwd = folder(FILES);
     expect(await seedbed(["run", "passes.json", ...args], { cwd })).toMatchObject({
       code: 2,
@@ -161,7 +161,7 @@ describe.concurrent("a report that cannot be written", () => {
 });
 
 describe.concurrent("an error of the command", () => {
-  test("is in every file: no report of an earlier run is left", async () => {
+  test("an error of the command is in every report, and no older report remains", async () => {
     const cwd = folder(FILES);
     const reporters = ["--reporter", "junit=a.xml", "--reporter", "tap=a.tap", "--reporter", "html=a.html", "--json"];
     await seedbed(["test", "passes.json", ...reporters], { cwd });
@@ -173,7 +173,7 @@ describe.concurrent("an error of the command", () => {
     expect(readFileSync(join(cwd, "a.html"), "utf8")).toMatch(/Error<[^]*none\.json/);
   });
 
-  test("a full disk while a report is written: an error, one JSON document, the report of before", async (context) => {
+  test("a full disk while a report is written is an error, one JSON document, and keeps the old report", async (context) => {
     const cwd = folder({ ...FILES });
     const mounted = join(cwd, "small");
     mkdirSync(mounted);

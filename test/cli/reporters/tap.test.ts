@@ -39,7 +39,7 @@ function parse(text: string): Parsed {
 }
 
 describe.concurrent("tap", () => {
-  test("a point for each scenario, with what is known of a failure", async () => {
+  test("tap prints a test point for each scenario, with the details of a failure", async () => {
     const cwd = folder({
       "a.json": PASSES,
       "b.json": RACE,
@@ -69,7 +69,7 @@ describe.concurrent("tap", () => {
   });
 
   test.each([[["test", "c.json"]], [["test", "none.json"]], [["run", "c.json"]]])(
-    "a run of nothing is no success: %j",
+    "tap bails out if nothing was run: %j",
     async (args) => {
       const { code, out } = await seedbed([...args, "--reporter", "tap"], { cwd: folder({ "c.json": SKIPPED }) });
       expect(code).toBe(2);
@@ -77,7 +77,7 @@ describe.concurrent("tap", () => {
     },
   );
 
-  test("no text is taken for more than text", async () => {
+  test("tap escapes text that looks like directives", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constant(HOSTILE)), async (text) => {
         const output = collecting();
@@ -100,7 +100,7 @@ describe.concurrent("tap", () => {
     );
   });
 
-  test("a message comes through its YAML unchanged", () => {
+  test("tap preserves a message through YAML", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
       const output = collecting();
       tapReporter(output).invalid({ file: "a.json", error: { code: "invalid", message: text } });

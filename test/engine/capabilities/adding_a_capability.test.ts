@@ -86,7 +86,7 @@ describe("a capability that was added", () => {
     found = JSON.parse(stdout);
   });
 
-  test("gives its steps, its part in the author's world and its setting to scenarios", () => {
+  test("an added capability gives scenarios its steps, its part of the author's world and its setting", () => {
     expect(found["tested"]).toMatchObject({
       steps: { status: "pass" },
       code: { status: "pass" },
@@ -94,7 +94,7 @@ describe("a capability that was added", () => {
     });
   });
 
-  test("is read by conditions, checked when a run ends, and warns", () => {
+  test("an added capability is readable in conditions, checked at the end of a run, and can warn", () => {
     expect(found["tested"]).toMatchObject({
       watched: { status: "fail", finding: expect.stringContaining("not too many") },
       poisoned: { status: "fail", finding: "queue_poisoned" },
@@ -102,7 +102,7 @@ describe("a capability that was added", () => {
     });
   });
 
-  test("is in the states of sessions, in what changes, and in the words of events", () => {
+  test("an added capability appears in session states, in changes, and in event texts", () => {
     expect(found["moment"]).toBe("a job comes in: print");
     expect(found["changes"]).toEqual([
       { area: "queue", name: "print", after: "at 2" },
@@ -115,7 +115,7 @@ describe("a capability that was added", () => {
     expect([found["isValid"], found["refused"]]).toEqual([true, false]);
   });
 
-  test("is in the text of a moment, and in the REPL's view of it", () => {
+  test("an added capability appears in the text of a moment, and in the REPL's view", () => {
     expect(found["text"]).toContain("  queue   mail  at 1\n  queue   print  at 2   changed\n");
     expect(found["text"]).toContain("  queue   2 jobs wait   changed\n");
     expect(found["rows"]).toEqual(
@@ -123,7 +123,7 @@ describe("a capability that was added", () => {
     );
   });
 
-  test("is in the JSON Schemas, and in the pages on commands and steps", () => {
+  test("an added capability appears in the JSON Schemas, and in the pages on commands and steps", () => {
     expect(JSON.stringify(found["scenarioSchema"])).toContain('"queue_push"');
     expect(found["configSchema"]).toMatchObject({ properties: { queue: { properties: { capacity: {} } } } });
     expect(found["commands"]).toMatch(/`--queue-capacity <n>`\s+\| how many jobs may wait/);
@@ -131,7 +131,7 @@ describe("a capability that was added", () => {
   });
 });
 
-slow("the command line takes its options, keeps its artifact, and shows its settings", () => {
+slow("the command line takes the options of an added capability, keeps its artifact, and shows its settings", () => {
   const { status, stdout } = copy.run("src/cli/main.ts", "run", "steps.scenario.json", "--queue-keep", "--json");
   const { scenario } = JSON.parse(stdout);
   expect([status, scenario.status]).toEqual([0, "pass"]);

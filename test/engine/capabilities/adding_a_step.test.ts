@@ -42,7 +42,7 @@ process.exit(0);
 
 const steps = [{ type: "increment", key: "n", by: 3 }, { type: "get_kv_assert", key: "n", equals: "3" }];
 
-test("files, TypeScript, JSON Schema, documentation and arbitraries have a step that was added", () => {
+test("an added step appears in files, TypeScript, JSON Schema, documentation and arbitraries", () => {
   const copy = changedSource({
     "src/engine/capabilities/kv/increment.ts": STEP,
     "src/engine/capabilities/kv/capability.ts": (text) =>

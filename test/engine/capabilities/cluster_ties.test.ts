@@ -6,7 +6,7 @@ import { fc } from "../../support/properties.ts";
 
 const NODES = ["n0", "n1", "n2"];
 
-test("of two puts of the same version, every node keeps the one of the later node, in whatever order they arrive", async () => {
+test("of two puts of one version, every node keeps that of the later node, in any order of arrival", async () => {
   const nodes = fc.constantFrom(["n0", "n1"], ["n1", "n0"], ["n0", "n2"], ["n2", "n0"], ["n1", "n2"], ["n2", "n1"]);
   await fc.assert(
     fc.asyncProperty(nodes, seeds, async ([first, second], seed) => {

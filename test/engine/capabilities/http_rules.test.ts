@@ -40,16 +40,16 @@ describe("patterns", () => {
     ["/a:b", "/axb", false],
     ["/a.b", "/axb", false],
     ["/a(b)+c", "/a(b)+c", true],
-  ])("%s and %s: %s", (pattern, url, expected) => expect(names(pattern, url)).toBe(expected));
+  ])("the pattern %s matches %s: %s", (pattern, url, expected) => expect(names(pattern, url)).toBe(expected));
 
-  test("with a condition on the query, the path is compared alone, and other values do not matter", () => {
+  test("a rule with a condition on the query compares the path alone, and ignores other values", () => {
     expect(names("/search", "/search?q=tea&page=2", { q: "tea" })).toBe(true);
     expect(names("http://svc.test/search", "http://svc.test/search?q=a+b", { q: "a b" })).toBe(true);
     expect(names("/search", "/search?page=2", { q: "tea" })).toBe(false);
     expect(names("/search", "/search", { toString: "x" })).toBe(false);
   });
 
-  test("name the path from which they were made, and none with a segment more", () => {
+  test("a pattern matches the path from which it was made, and none with an extra segment", () => {
     const segment = fc.stringMatching(/^[a-z0-9._~-]{1,6}$/).filter((text) => !/^\.+$/.test(text));
     fc.assert(
       fc.property(fc.array(fc.tuple(segment, fc.boolean()), { minLength: 1, maxLength: 5 }), (segments) => {
@@ -62,7 +62,7 @@ describe("patterns", () => {
     );
   });
 
-  test("that match in http.when match in http.calls", async () => {
+  test("a pattern that matches in http.when matches in http.calls", async () => {
     const conditions = '{ query: { q: "tea" }, headers: { Authorization: "me" } }';
     expect(
       await valueOf({
@@ -81,7 +81,7 @@ describe("patterns", () => {
 });
 
 describe("bodies", () => {
-  test("are bytes as they were given, for every client", async () => {
+  test("a body of bytes arrives unchanged at every client", async () => {
     expect(
       await valueOf({
         head: NODE_GET,
@@ -94,7 +94,7 @@ describe("bodies", () => {
     ).toEqual([[0, 255, 128, 10], "raw", [0, 255, 128, 10], "raw"]);
   });
 
-  test("that are compressed are what the client has undone", async () => {
+  test("a compressed body arrives decompressed", async () => {
     expect(
       await valueOf({
         head: NODE_GET,
@@ -108,7 +108,7 @@ describe("bodies", () => {
   const STREAM =
     'http.when("GET", "/stream").replies(200, undefined, { chunks: ["one", "two", "drei"], every: "5ms", delay: "1ms" })';
 
-  test("in chunks arrive one by one, the first with the headers, at the server's pace", async () => {
+  test("chunks arrive one by one, the first with the headers, at the server's pace", async () => {
     expect(
       await valueOf({
         steps: [STREAM],
@@ -120,7 +120,7 @@ describe("bodies", () => {
     ).toEqual([[["one", 1], ["two", 6], ["drei", 11]], "onetwodrei", 11]);
   });
 
-  test("in chunks arrive so for node:http and the step, too", async () => {
+  test("chunks arrive the same way for node:http and the step", async () => {
     const { pieces, bytes } = await valueOf({
       head: NODE_GET,
       steps: [STREAM],
@@ -134,7 +134,7 @@ describe("bodies", () => {
     expect(await valueOf({ steps: [STREAM, step], body: "return world.clock.elapsedMs;" })).toBe(11);
   });
 
-  test("in chunks without a pace come when the scheduler lets them", async () => {
+  test("chunks without a pace arrive when the scheduler picks them", async () => {
     const program = await programOf({
       steps: ['http.when("GET", "/s").replies(200, undefined, { chunks: ["a", "b"] })'],
       body: 'await (await fetch("/s")).text();',
@@ -151,7 +151,7 @@ describe("connections that fail", () => {
   const FAILS = 'http.when("GET", "/x").fails("ECONNRESET", { delay: "5ms" })';
   const CUT = 'http.when("GET", "/x").fails("ECONNRESET", { after: 4, body: "0123456789" })';
 
-  test("reject fetch, and are an error of the request of node:http", async () => {
+  test("a failing connection rejects fetch, and emits an error on the request of node:http", async () => {
     expect(
       await valueOf({
         head: NODE_GET,
@@ -163,7 +163,7 @@ describe("connections that fail", () => {
     ).toEqual(["TypeError", "fetch failed", "ECONNRESET", "read ECONNRESET", ["request ECONNRESET"], 10, [null, null]]);
   });
 
-  test("do so after some of the body", async () => {
+  test("a connection can fail after part of the body", async () => {
     expect(
       await valueOf({
         head: NODE_GET,
@@ -181,7 +181,7 @@ describe("connections that fail", () => {
     ]);
   });
 
-  test.each([[FAILS], [CUT]])("end the step that sent the request: %s", async (rule) => {
+  test.each([[FAILS], [CUT]])("a failing connection fails the step that sent the request: %s", async (rule) => {
     const program = await programOf({ steps: [rule, 'http.request("GET", "/x")'], body: "" });
     expect((await runLogged(program)).outcome.finding).toMatchObject({
       title: "http_request GET /x",
@@ -191,7 +191,7 @@ describe("connections that fail", () => {
 });
 
 describe("delays from a range", () => {
-  test("are the bounds or between them, and the lower bound is the first", () => {
+  test("a delay from a range is within its bounds, with the lower bound first", () => {
     const bound = fc.oneof(fc.nat(100_000), fc.nat(100_000).map((us) => us / 1000));
     fc.assert(
       fc.property(bound, bound, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (a, b, at) => {
@@ -206,7 +206,7 @@ describe("delays from a range", () => {
     );
   });
 
-  test("are drawn once for each answer, under the label of the request, and replay", async () => {
+  test("a delay from a range is drawn once for each answer, under the label of the request, and replays", async () => {
     const program = await programOf({
       steps: ['http.when("GET", "/slow").replies(200, "x", { delay: "5ms..80ms" })'],
       body:
@@ -248,7 +248,7 @@ describe("rules in files", () => {
     [{ fails: "reset" }, "expected a code of the system"],
   ])("%j: %s", (fields, message) => expect(problemOf(fields)).toContain(JSON.stringify(message).slice(1, -1)));
 
-  test("say all that TypeScript can say", async () => {
+  test("rules in files can express everything that TypeScript can", async () => {
     const steps = [
       {
         type: "http_when",

@@ -17,7 +17,7 @@ const PAY = `let count = 0;
 const steps = ['http.serve("https://pay.test", pay)'];
 
 describe("a handler", () => {
-  test("answers fetch, node:http and the step, and keeps state within a run", async () => {
+  test("a handler answers fetch, node:http and the step, and keeps state within a run", async () => {
     const script = {
       head: `import * as https from "node:https"; ${PAY}`,
       steps: [...steps, 'http.request("POST", "https://pay.test/n", { expect: { status: 200, json: { count: 1 } } })'],
@@ -36,7 +36,7 @@ describe("a handler", () => {
     for (let run = 0; run < 2; run++) expect((await runLogged(program)).events("count")).toEqual([2]);
   });
 
-  test("runs in the world: the arrival and the answer are operations, its timers are its task's", async () => {
+  test("a handler runs in the world: request and answer are operations, and its timers belong to its task", async () => {
     const program = await programOf({ head: PAY, steps, body: 'await fetch("https://pay.test/slow");' });
     const { log, outcome } = await runLogged(program);
     expect(outcome.status).toBe("pass");
@@ -50,7 +50,7 @@ describe("a handler", () => {
     ]);
   });
 
-  test("is asked in any order, and a replay of each order is the same", async () => {
+  test("a handler receives requests in any order, and a replay of each order is the same", async () => {
     const program = await programOf({
       head: PAY,
       steps,
@@ -73,7 +73,7 @@ describe("a handler", () => {
       kind: "error",
       message: "GET https://pay.test/nothing: expected a Response from the handler, found undefined",
     }],
-  ])("that fails ends the run with its own error: %s", async (path, finding) => {
+  ])("a handler that fails ends the run with its own error: %s", async (path, finding) => {
     const program = await programOf({
       head: PAY,
       steps,
@@ -82,12 +82,12 @@ describe("a handler", () => {
     expect((await runLogged(program)).outcome.finding).toMatchObject(finding);
   });
 
-  test("resets the connection with Response.error()", async () => {
+  test("a handler resets the connection with Response.error()", async () => {
     const body = 'return await fetch("https://pay.test/reset").catch((error) => error.cause.code);';
     expect(await valueOf({ head: PAY, steps, body })).toBe("ECONNRESET");
   });
 
-  test("is not asked for what was given up before it came, and its answer is not awaited after", async () => {
+  test("a handler does not receive abandoned requests, and its answer is not awaited afterwards", async () => {
     const body =
       `const early = await fetch("https://pay.test/n", { signal: AbortSignal.abort() }).catch((error) => error.name);
       const late = await fetch("https://pay.test/slow", { signal: AbortSignal.timeout(10) }).catch((error) => error.name);
@@ -97,7 +97,7 @@ describe("a handler", () => {
   });
 });
 
-test("rules are asked first, then the most specific handler, of which the last counts", async () => {
+test("rules come first, then the most specific handler, of which the last one counts", async () => {
   const serve = (url: string, text: string) => `http.serve("${url}", () => new Response("${text}"))`;
   expect(
     await valueOf({
@@ -116,14 +116,14 @@ test("rules are asked first, then the most specific handler, of which the last c
   ).toEqual(["rule", "v1", "v1", "root", "local"]);
 });
 
-test("a request that no handler is for is a finding, and a handler that nobody asked is told of", async () => {
+test("a request that no handler covers is a finding, and an unused handler gives a warning", async () => {
   const other = await programOf({ head: PAY, steps, body: 'await fetch("https://pay.test.evil/");' });
   expect((await runLogged(other)).outcome.finding).toMatchObject({ title: "http_unmatched" });
   const unused = await programOf({ head: PAY, steps, body: "" });
   expect((await runLogged(unused)).outcome.unusedRules).toEqual(["https://pay.test → a handler"]);
 });
 
-test("a handler works in a task, within another step, and beside others: each has its name in the IR", () => {
+test("a handler works in a task, within another step, and beside others, each with its name in the IR", () => {
   const handler = () => new Response();
   const { steps } = scenario("x")
     .step(http.serve("/a", handler))

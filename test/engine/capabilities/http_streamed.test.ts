@@ -20,7 +20,7 @@ const FEED = `const feed = (request) => {
 const steps = ['http.serve("https://feed.test", feed)'];
 
 describe("a streamed body", () => {
-  test("arrives as it is produced: head at once, each chunk in its time", async () => {
+  test("a streamed body arrives as it is produced: the head at once, each chunk in time", async () => {
     const body = `const response = await fetch("https://feed.test/");
       const seen = [[world.clock.elapsedMs, response.status]];
       for await (const chunk of response.body) seen.push([world.clock.elapsedMs, new TextDecoder().decode(chunk)]);
@@ -31,7 +31,7 @@ describe("a streamed body", () => {
     ]]);
   });
 
-  test("is whole for who waits for it: fetch, a clone, node:http and the step", async () => {
+  test("a streamed body is complete for fetch, a clone, node:http and the step", async () => {
     const whole = "tick 3;tick 2;tick 1;";
     const body = `const response = await fetch("https://feed.test/");
       const copy = response.clone();
@@ -47,7 +47,7 @@ describe("a streamed body", () => {
     expect(await valueOf(script)).toEqual([whole, whole, whole]);
   });
 
-  test("that breaks is a lost connection, after what had come", async () => {
+  test("a streamed body that fails is a lost connection after the chunks so far", async () => {
     const body = `const response = await fetch("https://feed.test/breaks");
       let text = "";
       try { for await (const chunk of response.body) text += new TextDecoder().decode(chunk); }
@@ -55,7 +55,7 @@ describe("a streamed body", () => {
     expect(await valueOf({ head: FEED, steps, body })).toEqual(["tick 3;tick 2;", "ECONNRESET"]);
   });
 
-  test("is cancelled when the client gives up", async () => {
+  test("a streamed body is cancelled when the client gives up", async () => {
     const body = `const response = await fetch("https://feed.test/", { signal: AbortSignal.timeout(15) });
       const why = await response.text().catch((error) => error.name);
       await world.sleep(100);
@@ -63,7 +63,7 @@ describe("a streamed body", () => {
     expect(await valueOf({ head: FEED, steps, body })).toEqual(["TimeoutError", true]);
   });
 
-  test("comes in any order with others, and a replay of each order is the same", async () => {
+  test("a streamed body interleaves with others in any order, and a replay of each order is the same", async () => {
     const body = `const read = async (name) => {
         for await (const _ of (await fetch("https://feed.test/" + name)).body) world.event("chunk", name);
       };
@@ -84,7 +84,7 @@ describe("a streamed body", () => {
 const packaged = (path: string) => `${ROOT}node_modules/${path}`;
 
 describe("handlers of frameworks", () => {
-  test("Hono: routes, parameters, JSON, and a stream", async () => {
+  test("Hono serves routes, parameters, JSON, and a stream", async () => {
     const head = `import { Hono } from "${packaged("hono/dist/index.js")}"; import { streamText } from "${
       packaged("hono/dist/helper/streaming/index.js")
     }";
@@ -101,7 +101,7 @@ describe("handlers of frameworks", () => {
       .toEqual([201, { paid: [["7", 5]] }, "one two", 47, 404]);
   });
 
-  test("itty-router: routes, parameters, errors", async () => {
+  test("itty-router serves routes, parameters, and errors", async () => {
     const head = `import { AutoRouter } from "${packaged("itty-router/index.mjs")}"; const router = AutoRouter();
       router.get("/users/:id", ({ params }) => ({ id: params.id }));`;
     const body = `const user = await fetch("https://users.test/users/7");

@@ -8,7 +8,7 @@ const HEALTH = 'http.when("GET", "http://svc.test/heatlh").replies(200)';
 const ask = (url: string) => `await fetch("${url}").catch(() => {});`;
 
 describe("a request that no rule answers", () => {
-  test("is a finding that names the nearest rule, even if the code swallows the error", async () => {
+  test("an unanswered request is a finding that names the nearest rule, even if the code swallows the error", async () => {
     const program = await programOf({ steps: [HEALTH], body: ask("http://svc.test/health") });
     expect((await runLogged(program)).outcome.finding).toMatchObject({
       kind: "unsimulated",
@@ -19,7 +19,7 @@ describe("a request that no rule answers", () => {
     });
   });
 
-  test("has no near rule where all are of other things, or where its own is used up", async () => {
+  test("an unanswered request names no rule if all differ too much, or if its own is used up", async () => {
     const hintOf = async (steps: string[], body: string) =>
       (await runLogged(await programOf({ steps, body }))).outcome.finding?.hint;
     expect(await hintOf(['http.when("POST", "/v1/orders").replies(200)'], ask("http://svc.test/health")))
@@ -29,7 +29,7 @@ describe("a request that no rule answers", () => {
     );
   });
 
-  test("is refused as by a system without a server if the scenario says so", async () => {
+  test("an unanswered request is refused as without a server if the scenario says so", async () => {
     const value = await valueOf({
       world: { unmatched: "reject" },
       head: 'import * as http from "node:http"; import { spawnSync } from "node:child_process";',
@@ -50,14 +50,14 @@ describe("rules that were never used", () => {
     return { status, unused: outcome.unusedRules };
   };
 
-  test("are told of a run that passes", async () => {
+  test("rules that were never used are reported for a passing run", async () => {
     expect(await warningsOf(ask("/used"))).toEqual({
       status: "pass",
       unused: ["GET http://svc.test/heatlh → 200"],
     });
   });
 
-  test("are those that no run of a search used", async () => {
+  test("unused rules of a search are those that no run used", async () => {
     const either = `const first = await Promise.race([world.sleep(15).then(() => "a"), fetch("/used").then(() => "b")]);
       if (first === "a") await fetch("http://svc.test/heatlh");`;
     const { unusedRules: unused } = (await runLogged(
@@ -72,7 +72,7 @@ describe("rules that were never used", () => {
 });
 
 describe("http.calls", () => {
-  test("finds the requests that a rule for the same target answers", async () => {
+  test("http.calls finds the requests that a rule for the same target answers", async () => {
     const value = await valueOf({
       steps: [
         'http.when("POST", "http://svc.test/send?a=1&b=%20").replies(202)',
@@ -97,7 +97,7 @@ describe("http.calls", () => {
     expect(value).toEqual([call, "7", "other.test:8080", 1, 0, 2]);
   });
 
-  test("takes a URL in any spelling that requests have", () => {
+  test("http.calls accepts a URL in any spelling", () => {
     const target = targetOf("get", "https://svc.test:443");
     for (const pattern of ["https://svc.test", "https://svc.test/", "https://SVC.test:443/", "/"]) {
       expect(matcher("GET", pattern)(target), pattern).toBe(true);

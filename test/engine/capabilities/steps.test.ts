@@ -363,12 +363,12 @@ describe("fails", () => {
       "memory_free k",
       'expected key "k" to hold an allocation\'s id, found nothing',
     ],
-  ])("memory: %j", async (steps, title, message) => {
+  ])("memory steps fail: %j", async (steps, title, message) => {
     const { outcome } = await run(programOf([...steps, { type: "assert_ok", value: true }]));
     expect(outcome.finding).toMatchObject({ kind: "memory", title, message });
   });
 
-  test("a replica that was cut off, with what each node has", async () => {
+  test("a step about a replica that was cut off fails with the state of each node", async () => {
     const { outcome } = await run(
       programOf([{ type: "partition", a: "n0", b: "n1" }, put("n0", "x", "1"), allEqual("x")], NODES),
     );
@@ -379,7 +379,7 @@ describe("fails", () => {
     });
   });
 
-  test("a process that no rule answers, with the rules that there are", async () => {
+  test("a process without a rule fails with the existing rules", async () => {
     const { outcome } = await run(programOf([procWhen({ times: 1 }), spawn(), spawn()]));
     expect(outcome.finding).toMatchObject({
       kind: "unsimulated",
@@ -389,7 +389,7 @@ describe("fails", () => {
     });
   });
 
-  test("a request that no rule answers, with the rules that there are", async () => {
+  test("a request without a rule fails with the existing rules", async () => {
     const { outcome } = await run(programOf([when({ times: 1 }), request(), request()]));
     expect(outcome.finding).toMatchObject({
       kind: "unsimulated",
@@ -399,13 +399,13 @@ describe("fails", () => {
     });
   });
 
-  test("a file that cannot be written, with the error's code", async () => {
+  test("a file that cannot be written fails with the error's code", async () => {
     const { outcome } = await run(programOf([write("/x", "1"), write("/x/y", "2")]));
     expect(outcome.finding).toMatchObject({ kind: "error", title: expect.stringMatching(/^Error E\w+$/), step: "1" });
   });
 });
 
-test("time: sleep, advance and freeze at a time move the clock by what they say", async () => {
+test("sleep, advance and freeze at a time move the clock by their durations", async () => {
   const { outcome } = await run(programOf([
     { type: "sleep", duration: "1.5s" },
     { type: "freeze", at_ms: 2000 },

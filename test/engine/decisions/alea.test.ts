@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { alea, double } from "../../../src/engine/decisions/alea.ts";
 import { fc } from "../../support/properties.ts";
 
-test("the same numbers as seedrandom's", () => {
+test("alea gives the same numbers as seedrandom", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (seed) => {
       const [ours, theirs] = [alea(seed), seedrandom.alea(seed)];

@@ -61,18 +61,18 @@ const ANSWERS: Readonly<
 describe.each(Object.keys(REQUESTS) as (keyof typeof REQUESTS)[])("a request for %s", (name) => {
   const { allowed, refused } = ANSWERS[name];
 
-  test.each(allowed.map((value) => [value]))("allows %j", (value) => {
+  test.each(allowed.map((value) => [value]))("a request for it allows %j", (value) => {
     expect(fits(REQUESTS[name], value as DecisionValue)).toBe(true);
   });
 
   if (refused.length > 0) {
-    test.each(refused.map((value) => [value]))("refuses %j", (value) => {
+    test.each(refused.map((value) => [value]))("a request for it refuses %j", (value) => {
       expect(fits(REQUESTS[name], value as DecisionValue)).toBe(false);
     });
   }
 });
 
-test("a latency that has no minimum is still above zero, unless it is the default", () => {
+test("a latency without a minimum is above zero, unless it is the default", () => {
   const latency = { ...given, minMs: 0 };
   const request: DecisionRequest = { ...REQUESTS.latency, latency };
   expect([0, 0.001, 8].map((value) => fits(request, value))).toEqual([true, true, true]);
@@ -81,7 +81,7 @@ test("a latency that has no minimum is still above zero, unless it is the defaul
 
 const decision = (kind: DecisionKind, value: DecisionValue, label = "x"): Decision => ({ kind, label, value });
 
-test("the default is what changes nothing, and what the host says is no choice", () => {
+test("the default changes nothing, and answers of the host are not choices", () => {
   const defaults = [
     decision("pick", 0),
     decision("latency", 0),
@@ -96,12 +96,12 @@ test("the default is what changes nothing, and what the host says is no choice",
   expect(others.map(isDefault)).toEqual(others.map(() => false));
 });
 
-test("picks, latencies, lateness and pauses decide the order, and nothing else does", () => {
+test("only picks, latencies, lateness and pauses decide the order", () => {
   const kinds: DecisionKind[] = ["pick", "latency", "late", "pause", "random", "fault", "input", "host"];
   expect(kinds.filter((kind) => decidesOrder(decision(kind, 0)))).toEqual(["pick", "latency", "late", "pause"]);
 });
 
-test("a decision as the default keeps its name, unless that is of an operation, and bytes stay bytes", () => {
+test("a default decision keeps its label, unless that names an operation, and bytes stay bytes", () => {
   expect(asDefault({ ...decision("pick", 2, "b"), arity: 3 })).toEqual({ ...decision("pick", 0, ""), arity: 3 });
   expect(asDefault(decision("random", 5))).toEqual(decision("random", 0));
   expect(asDefault(decision("random", "00ff"))).toEqual(decision("random", ""));
@@ -109,12 +109,12 @@ test("a decision as the default keeps its name, unless that is of an operation, 
   expect(asDefault(decision("input", "text"))).toEqual(decision("input", 0));
 });
 
-test("a pick is recorded by the name of what was picked, anything else by the name of who asked", () => {
+test("a pick is recorded by the label of its option, and other decisions by that of their request", () => {
   expect(labelOf(REQUESTS.pick, 1)).toBe("b");
   expect(labelOf(REQUESTS.fault, 1)).toBe("disk");
 });
 
-test("answers are counted where they can be", () => {
+test("answers are counted where that is possible", () => {
   const arities = Object.fromEntries(Object.entries(REQUESTS).map(([name, request]) => [name, arityOf(request)]));
   expect(arities).toEqual({
     pick: 3,
@@ -129,7 +129,7 @@ test("answers are counted where they can be", () => {
   });
 });
 
-test("after the end of a run every request has its default, and nothing is produced", () => {
+test("after the end of a run every request gets its default, and nothing is produced", () => {
   const produce = () => expect.fail("produced");
   const answers = Object.fromEntries(
     Object.entries(REQUESTS).map((
@@ -156,7 +156,7 @@ test("an answer of the host is pending if it says until when", () => {
   }
 });
 
-test("bytes are taken from draws of four, the lowest first, and from no more of them than are needed", () => {
+test("bytes come from draws of four, lowest first, without unnecessary draws", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fc.infiniteStream(fc.nat({ max: 0xffffffff })), (bytes, values) => {
       const drawn: number[] = [];
@@ -174,7 +174,7 @@ test("bytes are taken from draws of four, the lowest first, and from no more of 
   );
 });
 
-test("a chooser without opinions on time takes every default, and one with them is asked", () => {
+test("a chooser without methods for time takes every default, and one with them is asked", () => {
   const silent = new ChoosingSource({ pick: () => 0, draw: () => 0 });
   const asked = [REQUESTS.latency, REQUESTS.late, REQUESTS.pause];
   expect(asked.map((request) => silent.next(request))).toEqual([0, 0, 0]);
@@ -222,7 +222,10 @@ describe("how long operations take", () => {
       ["unknown", "wake", 0.01, 0.001, 200],
     ];
 
-  test.each(LATENCIES)("%s is %s: %d ms, from %d to %d", (kind, speed, defaultMs, minMs, maxMs) => {
-    expect(latencyOfKind(kind)).toEqual({ speed, defaultMs, minMs, maxMs, isGiven: false });
-  });
+  test.each(LATENCIES)(
+    "the latency of %s is that of %s: %d ms, from %d to %d",
+    (kind, speed, defaultMs, minMs, maxMs) => {
+      expect(latencyOfKind(kind)).toEqual({ speed, defaultMs, minMs, maxMs, isGiven: false });
+    },
+  );
 });

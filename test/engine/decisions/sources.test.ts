@@ -23,7 +23,7 @@ const decided = (kind: Decision["kind"], label: string, value: Decision["value"]
 const limits = { maxEvents: 2_000, maxSteps: 1_000 };
 
 describe("ChoosingSource", () => {
-  test("fifo picks the first; random comes to every option", () => {
+  test("ChoosingSource: fifo picks the first option, and random reaches every option", () => {
     const options = pick("a", "b", "c");
     const picked = (name: "fifo" | "random") => {
       const source = seeded(1, name);
@@ -33,14 +33,14 @@ describe("ChoosingSource", () => {
     expect(picked("random")).toEqual(new Set([0, 1, 2]));
   });
 
-  test("faults and random values of one label do not share a stream", () => {
+  test("ChoosingSource: faults and random values of one label do not share a stream", () => {
     const alone = seeded(9, "random");
     const withFaults = seeded(9, "random");
     for (let index = 0; index < 3; index++) withFaults.next(fault("x", 5));
     expect(withFaults.next(random("x", 1e9))).toBe(alone.next(random("x", 1e9)));
   });
 
-  test("a fault of a given chance strikes exactly when the draw, as a part of one, is below it", () => {
+  test("ChoosingSource: a fault strikes exactly when the draw is below its probability", () => {
     const chances = fc.double({ min: 0, max: 1, noNaN: true });
     const offsets = fc.constantFrom(-2, -1, 0, 1, 2);
     const arities = fc.integer({ min: 2, max: 5 });
@@ -57,18 +57,18 @@ describe("ChoosingSource", () => {
     }));
   });
 
-  test("a fault without a chance is one draw among its answers", () => {
+  test("ChoosingSource: a fault without a probability is one draw among its answers", () => {
     const draw = (stream: string, bound: number) => stream === "fault disk" ? bound - 1 : expect.fail(stream);
     expect(new ChoosingSource({ pick: () => 0, draw }).next(fault("disk", 4))).toBe(3);
   });
 
-  test("what comes from outside is produced", () => {
+  test("ChoosingSource produces answers from outside", () => {
     expect(seeded().next(host("now", "12:00"))).toBe("12:00");
   });
 });
 
 describe("RecordedSource", () => {
-  test("gives the recording back", () => {
+  test("RecordedSource returns the recorded decisions", () => {
     const source = new RecordedSource([
       decided("pick", "b", 1, 2),
       decided("random", "x", 7),
@@ -109,7 +109,7 @@ describe("RecordedSource", () => {
     ["the end", undefined, random("x", 5), 'the recording ends there, the run asks for random "x"'],
   ];
 
-  test.each(divergences)("diverges at %s", (_what, recorded, asked, words) => {
+  test.each(divergences)("RecordedSource diverges at %s", (_what, recorded, asked, words) => {
     const before = decided("random", "first", 1);
     const source = new RecordedSource(recorded === undefined ? [before] : [before, recorded]);
     source.next(random("first", 2));
@@ -123,7 +123,7 @@ describe("RecordedSource", () => {
 });
 
 describe("EditedSource", () => {
-  test("a deletion shifts nothing of another consumer", () => {
+  test("EditedSource: a deletion does not shift another consumer", () => {
     const recording = [
       decided("random", "a", 1),
       decided("pick", "op", 1, 2),
@@ -136,7 +136,7 @@ describe("EditedSource", () => {
     expect(source.next(pick("x", "y"))).toBe(1);
   });
 
-  test("what does not fit, or is missing, becomes the default", () => {
+  test("EditedSource replaces missing and unfitting decisions with defaults", () => {
     const source = new EditedSource([
       decided("pick", "op", 4, 5),
       decided("random", "a", 99),
@@ -148,13 +148,13 @@ describe("EditedSource", () => {
     expect(source.next(pick("x", "y"))).toBe(0);
   });
 
-  test("nothing outside is asked: an answer that is not recorded ends the attempt", () => {
+  test("EditedSource does not reach outside: an unrecorded answer ends the attempt", () => {
     const source = new EditedSource([]);
     expect(source.recordsHost("x")).toBe(true);
     expect(() => source.next(host("h", "produced"))).toThrow(DivergenceError);
   });
 
-  test("a pick follows what was picked to where it stands now, whatever its number", () => {
+  test("EditedSource: a pick follows its option to its new position and number", () => {
     const picked = (decision: Decision, ...labels: string[]) => new EditedSource([decision]).next(pick(...labels));
     const retry = decided("pick", "timer#4 retry (bob)", 2, 3);
     expect(picked(retry, "timer#4 retry (bob)", "op#1 (bob)", "op#2 (bob)")).toBe(0);
@@ -167,7 +167,7 @@ describe("EditedSource", () => {
     expect(picked(asDefault(retry), "op#1 (bob)", "timer#4 retry (bob)")).toBe(0);
   });
 
-  test("an unedited recording is given back whole", async () => {
+  test("EditedSource returns an unedited recording unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, async (program, seed) => {
         const recorded = await traceOf(program, { seed, limits });
@@ -183,7 +183,7 @@ describe("EditedSource", () => {
 });
 
 describe("OverriddenSource", () => {
-  test("a run that is forked with its own beginning is the same run", async () => {
+  test("OverriddenSource: a fork with its own beginning is the same run", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, fc.nat({ max: 30 }), async (program, seed, cut) => {
         const whole = await traceOf(program, { seed, limits });
@@ -194,20 +194,20 @@ describe("OverriddenSource", () => {
     );
   });
 
-  test("after another answer, the rest of its random streams is where it was", () => {
+  test("OverriddenSource: after another answer, the other random streams are unchanged", () => {
     const whole = seeded(3, "random");
     const [, second] = [whole.next(random("x", 1000)), whole.next(random("x", 1000))];
     const source = new OverriddenSource([decided("random", "x", 17)], seeded(3, "random"));
     expect([source.next(random("x", 1000)), source.next(random("x", 1000))]).toEqual([17, second]);
   });
 
-  test("does not reach outside for what the beginning has", () => {
+  test("OverriddenSource does not reach outside for recorded answers", () => {
     const source = new OverriddenSource([decided("host", "h", "recorded")], seeded());
     expect(source.next({ kind: "host", label: "h", produce: () => expect.fail("reached outside") })).toBe("recorded");
     expect(source.next(host("h", "produced"))).toBe("produced");
   });
 
-  test("a beginning that does not fit is a divergence", () => {
+  test("OverriddenSource diverges if the beginning does not fit", () => {
     const source = new OverriddenSource([decided("random", "x", 1)], seeded());
     expect(() => source.next(random("y", 5))).toThrow(DivergenceError);
   });

@@ -12,7 +12,7 @@ test.each([[0, 0], [0.5, 1], [0.25, 2], [0.125, 3], [0.1, 1], [0.123456, 6]])(
 
 const draws = fc.integer({ min: 0, max: 99_999 }).map((value) => Math.round(value / 100_000 * UNIT));
 
-test("a draw rounded to some digits needs no more, lies on the side that was asked for, and next to it", () => {
+test("a rounded draw has at most the requested digits, and is the nearest one on the requested side", () => {
   fc.assert(fc.property(draws, fc.integer({ min: 0, max: 8 }), (value, digits) => {
     const unitOfDigits = UNIT / 10 ** digits;
     for (

@@ -33,7 +33,7 @@ async function withLinkOut(): Promise<{ root: string; outside: string }> {
 }
 
 describe("host files", () => {
-  test("a copied folder neither writes through a link that is there, nor reads through one", async () => {
+  test("copying a folder neither writes nor reads through a link", async () => {
     const { root, outside } = await withLinkOut();
     const told = await tell(
       root,
@@ -48,13 +48,13 @@ describe("host files", () => {
     expect(existsSync(join(root, "copy", "link", "secret.txt"))).toBe(false);
   });
 
-  test("a list of all that is below a folder does not go through links", async () => {
+  test("listing all files below a folder does not follow links", async () => {
     const { root } = await withLinkOut();
     const told = await tell(root, `event("told", { names: fs.readdirSync("in", { recursive: true }).sort() });`);
     expect(told).toEqual({ names: ["a.txt", "link"] });
   });
 
-  test("descriptors are those that the program has opened", async () => {
+  test("a program can use only descriptors that it has opened", async () => {
     const root = await folderWith({ "a.txt": "a" });
     const told = await tell(
       root,
@@ -69,7 +69,7 @@ describe("host files", () => {
     expect(told).toEqual({ own: 1, closed: "EBADF", output: "EBADF", input: "EBADF" });
   });
 
-  test("a pipe is not waited for", async () => {
+  test("host files do not wait for a pipe", async () => {
     const root = await folderWith({});
     execFileSync("mkfifo", [join(root, "pipe")]);
     const told = await tell(
@@ -83,7 +83,7 @@ describe("host files", () => {
     expect(told).toEqual({ read: "ENOTSUP", write: "ENOTSUP", open: "ENOTSUP" });
   });
 
-  test("a snapshot takes back a folder that was named when it was made", async () => {
+  test("a snapshot restores the folder that was named when it was taken", async () => {
     const root = await folderWith({ "a.txt": "a" });
     const around = { before: `.step(files.snapshot("s"))`, after: `.step(files.restore("s"))` };
     await tell(root, `fs.mkdtempSync("t-");`, around);

@@ -232,7 +232,7 @@ describe("nothing outside of the folder changes or is read", () => {
     }`,
   );
 
-  test("by options that do something while they are read", () =>
+  test("options that act while they are read cannot escape the folder", () =>
     attack(`
     reset();
     const swap = () => { fs.rmSync("in", BIG); fs.symlinkSync("../outside", "in"); };
@@ -244,7 +244,7 @@ describe("nothing outside of the folder changes or is read", () => {
     try { fs.writeFileSync("in/secret.txt", "x", { get flag() { swap(); return "w"; } }); } catch {}`));
 });
 
-test("the folder itself cannot be taken away, nor get a neighbour", async () => {
+test("the working folder cannot be removed, nor get a sibling", async () => {
   const { root, outside } = await folders();
   const [loaded] = await loadSource(`${HEAD(outside, FEW)}
 export default scenario("root").world({ backends: { fs: "host" } }).step("all", ({ event }) => {
@@ -271,7 +271,7 @@ export default scenario("root").world({ backends: { fs: "host" } }).step("all", 
   expect(readdirSync(dirname(root))).toEqual(["outside", "root"]);
 });
 
-test("a link with a slash behind it is the folder that it leads to, as long as that is inside", async () => {
+test("a link with a trailing slash is the folder that it leads to, if that is inside", async () => {
   const { root } = await folders();
   mkdirSync(join(root, "in"));
   symlinkSync("in", join(root, "link"));

@@ -12,7 +12,7 @@ const write = (path: string, data: string): RawStep => ({ type: "fs_write", path
 const read = (path: string, equals: string): RawStep => ({ type: "fs_read_assert", path, equals });
 
 describe("real files", () => {
-  test("are written and read below the folder; a replay touches none", async () => {
+  test("host files are written and read below the folder, and a replay touches none", async () => {
     const root = await folderWith({ "here.txt": "before" });
     const program = {
       ...programOf([read("here.txt", "before"), write("deep/er/x.txt", "1"), read("/app/deep/er/x.txt", "1")], HOST),
@@ -28,7 +28,7 @@ describe("real files", () => {
     expect(JSON.stringify(recorded.entries)).not.toContain(root);
   });
 
-  test("a snapshot brings back what was changed, made and removed since, and nothing else", async () => {
+  test("a snapshot restores changed, created and removed host files, and nothing else", async () => {
     const root = await folderWith({ "a.txt": "a", "b.txt": "b" });
     const { outcome } = await run({
       ...programOf([
@@ -67,7 +67,7 @@ describe("real files", () => {
       expect(existsSync(join(outside, "made.txt"))).toBe(false);
     });
 
-    test("a link that stays inside is followed", async () => {
+    test("a link that stays inside the folder is followed", async () => {
       const root = await folderWith({ "real.txt": "1" });
       mkdirSync(join(root, "in"));
       symlinkSync(join(root, "real.txt"), join(root, "in", "link.txt"));
@@ -82,7 +82,7 @@ describe("real files", () => {
       .toThrow("expected files of the world or of the host, found both");
   });
 
-  test("a file that is too large is not read", async () => {
+  test("a host file that is too large is not read", async () => {
     const root = await folderWith({ "big.txt": "x".repeat(2_000) });
     const { outcome } = await run({
       ...programOf([read("big.txt", "")], { ...HOST, limits: { maxHostBytes: 1_000 } }),
@@ -92,7 +92,7 @@ describe("real files", () => {
   });
 });
 
-test("the program's node:fs works on them", async () => {
+test("the program's node:fs works on host files", async () => {
   const [loaded] = await loadSource(`
 import { scenario } from "seedbed";
 import { readFileSync, createReadStream, openSync, readSync, closeSync, statSync, realpathSync } from "node:fs";

@@ -18,7 +18,7 @@ const shell = (script: string, more = {}): RawStep => ({
 });
 
 describe("a real process", () => {
-  test("its exit code, outputs and folder are the answer; a replay starts no process", async () => {
+  test("a real process gives its exit code, outputs and folder, and a replay starts none", async () => {
     const root = await folderWith({});
     const script = "echo out; echo err >&2; pwd > where; echo x >> count; exit 3";
     const program = {
@@ -33,7 +33,7 @@ describe("a real process", () => {
     expect(readFileSync(join(root, "count"), "utf8")).toBe("x\n");
   });
 
-  test("a rule answers first, and the host what no rule answers", async () => {
+  test("a rule for a process comes before the host", async () => {
     const { outcome } = await run(programOf([
       { type: "proc_when", cmd: "git", args: ["push"], exit_code: 0, stdout: "not really" },
       { type: "proc_spawn", cmd: "git", args: ["push"], expect_stdout: "not really" },
@@ -53,7 +53,7 @@ describe("a real process", () => {
     });
   });
 
-  test("calls that overlap are recorded in the order in which they were made, whichever ends first", async () => {
+  test("concurrent processes are recorded in the order of the calls, whichever ends first", async () => {
     const program = programOf([{
       type: "parallel",
       tasks: { slow: [shell("sleep 0.1; echo slow")], quick: [shell("echo quick")] },
@@ -69,14 +69,14 @@ describe("a real process", () => {
     expect(again.entries).toEqual(entries);
   });
 
-  test("virtual time goes on by what the process took", async () => {
+  test("virtual time advances by the duration of a real process", async () => {
     const { outcome } = await run(programOf([shell("sleep 0.05")], HOST));
     expect(outcome.virtualMs).toBeGreaterThanOrEqual(50);
   });
 });
 
 describe("limits", () => {
-  test("a hung process ends with the virtual timeout, its whole group is killed, and it replays", async () => {
+  test("a hung process ends with the virtual timeout and its whole group, and replays", async () => {
     const root = await folderWith({});
     const script = "(sleep 1; echo alive > late) & echo $! > pid; sleep 1000";
     const program = { ...programOf([shell(script)], { ...HOST, timeout: "200ms" }), root };
@@ -93,7 +93,7 @@ describe("limits", () => {
     expect(again.outcome.finding).toEqual(recorded.outcome.finding);
   });
 
-  test("a hung process ends with the virtual timeout also while time is frozen, and it replays", async () => {
+  test("a hung process ends with the virtual timeout even while time is frozen, and replays", async () => {
     const program = programOf([{ type: "freeze" }, shell("sleep 1000")], { ...HOST, timeout: "100ms" });
     const recorded = await runLogged(program);
     expect(recorded.outcome).toMatchObject({ status: "timeout", finding: { kind: "timeout" } });
@@ -102,7 +102,7 @@ describe("limits", () => {
     expect(again.outcome.finding).toEqual(recorded.outcome.finding);
   });
 
-  test("a hung process that the program waits for ends with its own timeout, or with that of the run", async () => {
+  test("a hung synchronous process ends with its own timeout, or with that of the run", async () => {
     const [loaded] = await loadSource(`
 import { scenario } from "seedbed";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -128,7 +128,7 @@ export default scenario("sync").world({ backends: { proc: "host" } }).timeout("3
     expect(again.outcome.finding).toEqual(recorded.outcome.finding);
   });
 
-  test("an answer comes also when time is frozen while the process runs", async () => {
+  test("a process answers even if time is frozen while it runs", async () => {
     const program = programOf([{
       type: "parallel",
       tasks: {
@@ -146,7 +146,7 @@ export default scenario("sync").world({ backends: { proc: "host" } }).timeout("3
     expect(again.entries).toEqual(recorded.entries);
   });
 
-  test("what a process has left in the background ends with it", async () => {
+  test("background processes end with the process that started them", async () => {
     const root = await folderWith({});
     const left = "sleep 1000 >/dev/null 2>&1 & echo $! >";
     const [loaded] = await loadSource(`
@@ -164,7 +164,7 @@ export default scenario("left").world({ backends: { proc: "host" } }).step("code
     }
   });
 
-  test("the limit on real time holds where virtual time has none", async () => {
+  test("the limit on real time applies where virtual time has none", async () => {
     const { outcome } = await run(programOf([shell("sleep 1000")], { ...HOST, limits: { maxHostMs: 100 } }));
     expect(outcome.finding).toMatchObject({
       kind: "timeout",
@@ -172,7 +172,7 @@ export default scenario("left").world({ backends: { proc: "host" } }).step("code
     });
   });
 
-  test("a timer of another task comes while the process runs", async () => {
+  test("a timer of another task fires while a process runs", async () => {
     const { outcome, entries } = await runLogged(programOf([{
       type: "parallel",
       tasks: {
@@ -185,7 +185,7 @@ export default scenario("left").world({ backends: { proc: "host" } }).step("code
     expect(names).toEqual(["proc.spawn", "meanwhile", "proc.exit"]);
   });
 
-  test.each(["stdout", "stderr"])("endless %s is cut off where the limit is", async (name) => {
+  test.each(["stdout", "stderr"])("endless %s is cut off at the limit", async (name) => {
     const script = name === "stdout" ? "yes" : "yes >&2";
     const { outcome } = await run(programOf([shell(script)], { ...HOST, limits: { maxHostBytes: 10_000 } }));
     expect(outcome.finding?.message).toBe(`sh was killed: its ${name} was cut off at 10000 bytes (maxHostBytes)`);
@@ -213,7 +213,7 @@ test("shrinking starts no process", async () => {
   expect(readFileSync(count, "utf8")).toBe("x\nx\n");
 });
 
-test("the program's own processes: bytes stay bytes, in the folder that it names", async () => {
+test("processes of the program keep bytes unchanged, in the folder that it names", async () => {
   const [loaded] = await loadSource(`
 import { scenario } from "seedbed";
 import { execFileSync, spawn } from "node:child_process";

@@ -53,7 +53,7 @@ const get = (path: string, more = {}): RawStep => ({
 });
 
 describe("a real request", () => {
-  test("its answer is checked as a rule's; a replay opens no socket", async () => {
+  test("the answer of a real request is checked like a rule's, and a replay opens no socket", async () => {
     const program = programOf([
       { ...get("/echo"), method: "POST", body: "hello", expect_json: { url: "/echo", body: "hello" } },
       get("/teapot", { expect_status: 418, expect_headers: { "X-Test": "yes" } }),
@@ -67,7 +67,7 @@ describe("a real request", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("a rule answers first", async () => {
+  test("a rule for a request comes before the host", async () => {
     const { outcome } = await run(programOf([
       { type: "http_when", method: "GET", path: `${origin}/x`, status: 503 },
       get("/x", { expect_status: 503 }),
@@ -76,7 +76,7 @@ describe("a real request", () => {
     expect(requests).toEqual([]);
   });
 
-  test("calls that overlap are recorded in the order of the calls", async () => {
+  test("concurrent requests are recorded in the order of the calls", async () => {
     const program = programOf([{ type: "parallel", tasks: { slow: [get("/slow")], quick: [get("/quick")] } }], HOST);
     const { decisions, entries } = await runLogged(program);
     // The first was under way when the other task was due to start, and says so.
@@ -88,7 +88,7 @@ describe("a real request", () => {
     expect(answered).toEqual(["quick", "slow"]);
   });
 
-  test("no server, a path without one, and a body that is not JSON", async () => {
+  test("a missing server, an unknown path, and a body that is not JSON are reported", async () => {
     const messageOf = async (...steps: RawStep[]) => (await run(programOf(steps, HOST))).outcome.finding?.message;
     server.close();
     await new Promise((resolve) => server.once("close", resolve));
@@ -97,7 +97,7 @@ describe("a real request", () => {
       .toBe("expected a URL of http or https, found /x");
   });
 
-  test("an endless body is cut off where the limit is, and reading stops", async () => {
+  test("an endless body is cut off at the limit, and reading stops", async () => {
     const { outcome } = await run(programOf([get("/endless")], { ...HOST, limits: { maxHostBytes: 50_000 } }));
     expect(outcome.finding?.message).toBe(
       `GET ${origin}/endless: the body was cut off at 50000 bytes (maxHostBytes) (ERR_BODY_LIMIT)`,
@@ -105,13 +105,13 @@ describe("a real request", () => {
     await expect.poll(() => requests).toContain("closed");
   });
 
-  test("an endpoint that hangs ends with the timeout", async () => {
+  test("a hanging endpoint ends with the timeout", async () => {
     const { outcome } = await run(programOf([get("/hangs")], { ...HOST, timeout: "150ms" }));
     expect(outcome).toMatchObject({ status: "timeout", virtualMs: 151 });
   });
 });
 
-test("fetch of the program: a timeout of its own gives the request up; bytes stay bytes; errors have a cause", async () => {
+test("fetch on the host can time out, keeps bytes unchanged, and gives errors a cause", async () => {
   const closed = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => closed.once("listening", resolve));
   const { port } = closed.address() as AddressInfo;
@@ -147,7 +147,7 @@ export default scenario("real")
   expect(again.entries).toEqual(entries);
 });
 
-test("several cookies stay several, for fetch and for node:http; also in a replay", async () => {
+test("several cookies stay separate for fetch and node:http, even in a replay", async () => {
   const [loaded] = await loadSource(`
 import { scenario } from "seedbed";
 import { get } from "node:http";
@@ -166,7 +166,7 @@ export default scenario("cookies").world({ backends: { http: "host" } }).step("c
   expect(again.entries).toEqual(recorded.entries);
 });
 
-test("bytes go out as they are", async () => {
+test("request bodies of bytes are sent unchanged", async () => {
   const [loaded] = await loadSource(`
 import { scenario } from "seedbed";
 import { request } from "node:http";

@@ -9,7 +9,7 @@ import { coded, codeOf, irOf, programOf, run, runLogged, tasks } from "../suppor
 describe("deadlock", () => {
   const stuck: StepCode = () => new Promise(() => {});
 
-  test("is found when nothing is pending and the program has not finished", async () => {
+  test("a deadlock is found when nothing is pending and the program has not finished", async () => {
     const { outcome } = await run(coded(stuck));
     expect(outcome).toMatchObject({
       status: "fail",
@@ -21,7 +21,7 @@ describe("deadlock", () => {
     });
   });
 
-  test("names the tasks that wait and where, but none that finished or failed", async () => {
+  test("a deadlock names the waiting tasks and their places, and none that have ended", async () => {
     // The sandbox notes the place at every await of the author's code.
     const waiting: (place: string) => StepCode = (place) => () => {
       currentTask()!.awaiting = place;
@@ -32,7 +32,7 @@ describe("deadlock", () => {
     expect(outcome.finding?.details).toEqual(["alice waits at bank.ts:7", "bob waits at bank.ts:9"]);
   });
 
-  test("under a frozen clock lists the timers that wait, ten at most", async () => {
+  test("a deadlock under a frozen clock lists at most ten waiting timers", async () => {
     const program: Program = {
       ir: irOf([{ type: "freeze" }, { type: "call", ref: "naps" }]),
       code: codeOf({
@@ -46,7 +46,7 @@ describe("deadlock", () => {
     expect(outcome.finding?.details?.at(-1)).toBe("and 2 more");
   });
 
-  test("says from which line each pending operation was started", async () => {
+  test("a deadlock says from which line each pending operation was started", async () => {
     const frame: SourceFrame = { file: "bank.ts", line: 12, own: true, functionName: "wait" };
     const program: Program = {
       ir: irOf([{ type: "freeze" }, { type: "call", ref: "nap" }]),
@@ -56,7 +56,7 @@ describe("deadlock", () => {
     expect(outcome.finding?.details).toContain("pending: sleep#1 (main) at bank.ts:12");
   });
 
-  test("is none while timers are left", async () => {
+  test("pending timers are no deadlock", async () => {
     expect((await run(coded((world) => world.sleep("1h")))).outcome.status).toBe("pass");
   });
 });
@@ -96,7 +96,7 @@ describe("what is thrown", () => {
     }
   });
 
-  test("a rejection that nothing handles ends the run", async () => {
+  test("an unhandled rejection ends the run", async () => {
     const { outcome } = await run(coded((world) => {
       void world.yieldNow().then(() => {
         throw new TypeError("forgotten");
@@ -111,7 +111,7 @@ describe("what is thrown", () => {
     expect(outcome.virtualMs).toBe(0.01);
   });
 
-  test("what code does after its run ended is no part of it", async () => {
+  test("actions of code after the end of its run are not part of the run", async () => {
     const { outcome, entries, decisions } = await runLogged(coded((world) => {
       void (async () => {
         await null;
@@ -129,7 +129,7 @@ describe("what is thrown", () => {
 describe("fingerprints", () => {
   const finding: Finding = { kind: "error", title: "TypeError", message: "x is 7" };
 
-  test("are kind, title and place; not values, tasks or steps", () => {
+  test("fingerprints consist of kind, title and place, without values, tasks or steps", () => {
     const located = { ...finding, location: { file: "a.ts", line: 3, column: 9 }, task: "bob", step: "1" };
     expect(fingerprint(located)).toBe("error|TypeError|a.ts:3");
     expect(fingerprint({ ...located, message: "x is 8", task: "alice", step: "9" })).toBe(fingerprint(located));
@@ -138,7 +138,7 @@ describe("fingerprints", () => {
     expect(fingerprint({ ...finding, stepText: "{}" })).toBe("error|TypeError|{}");
   });
 
-  test("of the same step at another index are the same; of another step they differ", async () => {
+  test("fingerprints of one step at different indexes are equal, and those of different steps differ", async () => {
     const of = async (...steps: Parameters<typeof programOf>[0]) =>
       fingerprint((await run(programOf(steps))).outcome.finding!);
     const [nop, broken] = [{ type: "assert_ok", value: true }, { type: "assert_eq_int", a: 1, b: 2 }];
@@ -147,7 +147,7 @@ describe("fingerprints", () => {
     expect(await of({ ...broken, at: "x.ts:5" })).toBe("assertion|assert_eq_int|x.ts:5");
   });
 
-  test("take the author's line before the step's, and no line of a dependency, which the details have", async () => {
+  test("fingerprints use the author's line before the step's, and never a line of a dependency", async () => {
     const frames: SourceFrame[] = [
       { file: "node_modules/p/i.js", line: 1, own: false, functionName: "f" },
       { file: "bank.ts", line: 12, own: true, functionName: "pay" },

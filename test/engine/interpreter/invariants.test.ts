@@ -25,12 +25,12 @@ const is = (value: string): Condition => ({ kv }) => kv.get("x") === value;
 const place = { file: "inv.ts", line: 9 };
 
 describe("always", () => {
-  test("passes while it holds, and when it returns nothing", async () => {
+  test("always passes while its condition holds, and if it returns nothing", async () => {
     expect((await run(withInvariant({ kind: "always" }, isNot("bad"), [set("good")]))).outcome.status).toBe("pass");
     expect((await run(withInvariant({ kind: "always" }, () => {}, [set("good")]))).outcome.status).toBe("pass");
   });
 
-  test("is checked after every step: what is mended later broke it all the same", async () => {
+  test("always is checked after every step, even if a later one repairs the state", async () => {
     const { outcome } = await run(withInvariant({ kind: "always" }, isNot("bad"), [set("bad"), set("good")]));
     expect(outcome.finding).toMatchObject({
       kind: "invariant",
@@ -41,7 +41,7 @@ describe("always", () => {
     });
   });
 
-  test("is checked between two things that happen in code", async () => {
+  test("always is checked between two events in code", async () => {
     const briefly: StepCode = async (world) => {
       world.kv.set("x", "bad");
       await world.yieldNow();
@@ -53,7 +53,7 @@ describe("always", () => {
     expect(outcome.finding?.title).toBe("it holds");
   });
 
-  test("after the last step too", async () => {
+  test("always is checked after the last step", async () => {
     const last: StepCode = async (world) => {
       await world.yieldNow();
       world.kv.set("x", "bad");
@@ -64,7 +64,7 @@ describe("always", () => {
     expect(outcome.finding?.title).toBe("it holds");
   });
 
-  test("that throws broke, with what it threw, at its place", async () => {
+  test("always breaks if its condition throws, with the error and its place", async () => {
     const throws: Condition = () => {
       throw new RangeError("negative");
     };
@@ -72,7 +72,7 @@ describe("always", () => {
     expect(outcome.finding).toMatchObject({ message: "RangeError: negative", location: place });
   });
 
-  test("what failed before it broke is the finding, at its own place", async () => {
+  test("an earlier failure takes precedence over always", async () => {
     const body: StepCode = async (world) => {
       await world.yieldNow();
       world.kv.set("x", "bad");
@@ -91,7 +91,7 @@ describe("always", () => {
 });
 
 describe("finally", () => {
-  test("is checked once, after the last step", async () => {
+  test("finally is checked once, after the last step", async () => {
     let looks = 0;
     const counted: Condition = ({ kv }) => {
       looks++;
@@ -102,7 +102,7 @@ describe("finally", () => {
     expect(looks).toBe(1);
   });
 
-  test("fails with its place", async () => {
+  test("finally fails with its place", async () => {
     const { outcome } = await run(withInvariant({ kind: "finally" }, is("done"), [set("other")]));
     expect(outcome.finding).toMatchObject({
       kind: "invariant",
@@ -112,7 +112,7 @@ describe("finally", () => {
     });
   });
 
-  test("is not asked when the run failed already", async () => {
+  test("finally is not checked if the run has failed", async () => {
     const never: Condition = () => expect.fail("asked");
     const { outcome } = await run(withInvariant({ kind: "finally" }, never, [{ type: "fail", message: "x" }]));
     expect(outcome.finding?.title).toBe("fail");
@@ -127,7 +127,7 @@ describe("eventually", () => {
     { start: (world) => void world.sleep(ms).then(() => world.kv.set("x", "done")) },
   ];
 
-  test("holds at once, later, or at the very end of its time", async () => {
+  test("eventually can hold at once, later, or at the very end of its time", async () => {
     expect((await run(withInvariant(within("0ms"), is("done"), [set("done")]))).outcome.status).toBe("pass");
     for (const [ms, virtualMs] of [[1, 1], [50, 50]] as const) {
       const { outcome } = await run(withInvariant(within("50ms"), is("done"), ...comes(ms)));
@@ -135,7 +135,7 @@ describe("eventually", () => {
     }
   });
 
-  test("overdue: the run ends at that time, not when the value would have come", async () => {
+  test("eventually ends the run at its deadline, not when the value would have come", async () => {
     const { outcome } = await run(withInvariant(within("50ms"), is("done"), ...comes(3_600_000)));
     expect(outcome).toMatchObject({
       status: "fail",
@@ -149,18 +149,18 @@ describe("eventually", () => {
     });
   });
 
-  test("the time counts from the last step", async () => {
+  test("the time of eventually counts from the last step", async () => {
     const [steps, code] = comes(120);
     const program = withInvariant(within("50ms"), is("done"), [...steps, sleep(100)], code);
     expect((await run(program)).outcome).toMatchObject({ status: "pass", virtualMs: 120 });
   });
 
-  test("fails at once when nothing more can happen", async () => {
+  test("eventually fails at once when nothing more can happen", async () => {
     const { outcome } = await run(withInvariant(within("1h"), is("done"), [set("other")]));
     expect(outcome).toMatchObject({ status: "fail", virtualMs: 0 });
   });
 
-  test("need hold at one moment only", async () => {
+  test("eventually has to hold at one moment only", async () => {
     const blinks: StepCode = (world) =>
       void (async () => {
         await world.sleep(10);
@@ -182,7 +182,7 @@ describe("eventually", () => {
     expect((await run(program)).outcome).toMatchObject({ status: "pass", virtualMs: 30 });
   });
 
-  test("each of several has its own time", async () => {
+  test("each of several eventually conditions has its own time", async () => {
     const program: Program = {
       ir: irOf([{ type: "call", ref: "start" }], {
         invariants: ["10ms", "30ms", "20ms"].map((time, index) => ({
@@ -202,7 +202,7 @@ describe("eventually", () => {
     expect((await run(program)).outcome).toMatchObject({ virtualMs: 20, finding: { title: "after 20ms" } });
   });
 
-  test("that throws, or returns a promise", async () => {
+  test("eventually breaks if its condition throws or returns a promise", async () => {
     const throws: Condition = () => {
       throw new Error("not ready");
     };
@@ -223,7 +223,7 @@ describe("eventually", () => {
   });
 });
 
-test("a condition that the code does not have", async () => {
+test("a missing condition in the code is reported", async () => {
   const ir = irOf([set("x")], { invariants: [{ kind: "always", name: "n", ref: "gone" }] });
   const { outcome, entries } = await runLogged({ ir, code: codeOf({}) });
   expect(outcome.finding?.message).toBe(`Error: the scenario's code has no condition "gone"`);

@@ -17,7 +17,7 @@ async function findingAfter(frames: number): Promise<unknown> {
   return outcome.finding;
 }
 
-test("its place is where calls go round, whichever of them was the last", async () => {
+test("the place of a stack overflow is the recursion, whichever call was the last", async () => {
   const finding = await findingAfter(0);
   expect(finding).toMatchObject({
     message: "RangeError: Maximum call stack size exceeded",

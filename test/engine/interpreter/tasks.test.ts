@@ -9,7 +9,7 @@ const sleep = (ms: number): RawStep => ({ type: "sleep", duration: `${ms}ms` });
 const tell = (name: string): RawStep => ({ type: "trace_event", name });
 
 describe("parallel", () => {
-  test("starts its tasks in the default order and waits for all", async () => {
+  test("parallel starts its tasks in the default order and waits for all", async () => {
     const { entries, outcome } = await runLogged(programOf([
       {
         type: "parallel",
@@ -27,7 +27,7 @@ describe("parallel", () => {
     expect(outcome.virtualMs).toBe(10);
   });
 
-  test("a pick decides who goes first", async () => {
+  test("a pick decides which task of parallel goes first", async () => {
     const orders = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
       const { entries } = await runLogged(
@@ -39,7 +39,7 @@ describe("parallel", () => {
     expect([...orders].toSorted()).toEqual(["abc", "acb", "bac", "bca", "cab", "cba"]);
   });
 
-  test("the task that failed is named, with its step; the others are cut short", async () => {
+  test("a failing task is named with its step, and the others are cancelled", async () => {
     const { outcome, entries } = await runLogged(programOf([
       tell("before"),
       { type: "parallel", tasks: { alice: [sleep(10), tell("never")], bob: [sleep(5), fail("bob's")] } },
@@ -49,13 +49,13 @@ describe("parallel", () => {
     expect(JSON.stringify(entries)).not.toContain("never");
   });
 
-  test("tasks within tasks: the innermost is named", async () => {
+  test("of nested tasks, the innermost is named", async () => {
     const inner: RawStep = { type: "parallel", tasks: { inner: [sleep(1), fail("deep")] } };
     const { outcome } = await run(programOf([{ type: "parallel", tasks: { outer: [inner] } }]));
     expect(outcome.finding).toMatchObject({ task: "inner", step: "0/outer/0/inner/1" });
   });
 
-  test("two failures at once: the first is the finding, the second is no unhandled rejection", async () => {
+  test("of two simultaneous failures, the first is the finding and the second no unhandled rejection", async () => {
     const throws = (message: string): StepCode => async () => {
       await null;
       throw new Error(message);
@@ -68,7 +68,7 @@ describe("parallel", () => {
     expect(outcome.finding).toMatchObject({ task: "bob", message: "Error: second" });
   });
 
-  test("what a step expected to fail is not blamed for what fails later", async () => {
+  test("an expected failure of a step is not blamed for a later one", async () => {
     const { outcome } = await run(programOf([
       { type: "assert_throws", steps: [{ type: "parallel", tasks: { alice: [fail("expected")] } }] },
       { type: "assert_eq_int", a: 1, b: 2 },
@@ -76,7 +76,7 @@ describe("parallel", () => {
     expect(outcome.finding).toMatchObject({ task: "main", step: "1", title: "assert_eq_int" });
   });
 
-  test("a task's code knows its name, also after it waited", async () => {
+  test("a task's code knows its name, even after waiting", async () => {
     const names: string[] = [];
     const look: StepCode = async (world) => {
       await world.sleep(1);
@@ -89,7 +89,7 @@ describe("parallel", () => {
 });
 
 describe("nested steps", () => {
-  test("the finding of a step that holds steps is that step's own", async () => {
+  test("the finding of a step that holds steps names that step", async () => {
     for (const type of ["assert_throws", "assert_rejects"]) {
       for (const nested of [tell("sync"), sleep(5)]) {
         const busy: RawStep = { type: "parallel", tasks: { t: [nested] } };
@@ -99,7 +99,7 @@ describe("nested steps", () => {
     }
   });
 
-  test("each step is logged with its path, a number at top level", async () => {
+  test("each step is logged with its path, which is a number at top level", async () => {
     const { entries } = await runLogged(programOf([
       { type: "assert_throws", steps: [tell("x"), fail("x")] },
       { type: "parallel", tasks: { a: [tell("y")] } },
@@ -107,14 +107,14 @@ describe("nested steps", () => {
     expect(entries.flatMap((entry) => "step" in entry ? [entry.step] : [])).toEqual([0, "0/0", "0/1", 1, "1/a/0"]);
   });
 
-  test("assert_throws ends at the first failure, and tells of it", async () => {
+  test("assert_throws ends at the first failure and records it", async () => {
     const { entries } = await runLogged(
       programOf([{ type: "assert_throws", steps: [fail("one"), tell("unreached")] }]),
     );
     expect(entries.filter((entry) => "event" in entry)).toEqual([{ event: "failed as expected", data: "fail: one" }]);
   });
 
-  test("paths lead to the innermost step that there is", () => {
+  test("a path leads to the innermost existing step", () => {
     const leaf = tell("leaf");
     const steps = [leaf, { type: "parallel", tasks: { "0": [{ type: "assert_throws", steps: [leaf] }] } }];
     expect(stepAt(steps, "1/0/0/0")).toBe(leaf);
@@ -127,7 +127,7 @@ describe("nested steps", () => {
 describe("assert_throws does not swallow trouble of the run", () => {
   const wrapped = (ref: string): RawStep[] => [{ type: "assert_throws", steps: [{ type: "call", ref }] }];
 
-  test("a limit", async () => {
+  test("assert_throws does not swallow a limit", async () => {
     const program = {
       ir: irOf(wrapped("loud")),
       code: codeOf({
@@ -139,14 +139,14 @@ describe("assert_throws does not swallow trouble of the run", () => {
     expect((await run(program, { limits: { maxEvents: 10 } })).outcome.finding?.kind).toBe("livelock");
   });
 
-  test("virtual time: nothing runs after it", async () => {
+  test("assert_throws does not swallow a timeout, after which nothing runs", async () => {
     const late: RawStep = { type: "assert_throws", steps: [{ type: "sleep", duration: "2s" }] };
     const { outcome, entries } = await runLogged(programOf([late, tell("after")], { timeout: "1s" }));
     expect(outcome.status).toBe("timeout");
     expect(entries).toEqual([{ step: 0 }, { step: "0/0" }]);
   });
 
-  test("a broken invariant, even one that holds again", async () => {
+  test("assert_throws does not swallow a broken invariant, even one that holds again", async () => {
     let looks = 0;
     const program = {
       ir: irOf(
@@ -160,7 +160,7 @@ describe("assert_throws does not swallow trouble of the run", () => {
 });
 
 describe("code", () => {
-  test("a function that the code does not have", async () => {
+  test("a missing function in the code is reported", async () => {
     const { outcome } = await run({ ir: irOf([{ type: "call", ref: "gone" }]), code: codeOf({}) });
     expect(outcome.finding).toMatchObject({
       kind: "error",
@@ -168,7 +168,7 @@ describe("code", () => {
     });
   });
 
-  test("a step waits for anything that can be awaited", async () => {
+  test("a step awaits any thenable", async () => {
     const { entries } = await runLogged({
       ir: irOf([{ type: "call", ref: "thenable" }, tell("after")]),
       code: codeOf({
@@ -183,7 +183,7 @@ describe("code", () => {
     expect(entries.flatMap((entry) => "event" in entry ? [entry.event] : [])).toEqual(["then", "after"]);
   });
 
-  test("that does not load", async () => {
+  test("code that does not load is reported", async () => {
     const broken = (work: () => never) => ({ ir: irOf([tell("x")]), code: codeOf(work) });
     const { outcome } = await run(broken(() => {
       throw new TypeError("at import");
@@ -191,7 +191,7 @@ describe("code", () => {
     expect(outcome.finding).toMatchObject({ kind: "error", title: "TypeError", message: "TypeError: at import" });
   });
 
-  test("of a world that does not take what it is given", async () => {
+  test("code is refused in a world that does not accept its values", async () => {
     const message = async (body: (world: never) => unknown) => {
       const { outcome } = await run(coded(body as StepCode));
       return outcome.finding?.message;

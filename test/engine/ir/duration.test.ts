@@ -19,25 +19,25 @@ test.each([
 });
 
 test.each(["", "5", "ms", "-1ms", "1.ms", ".5s", "1e3ms", "1 s", "1s ", "1s1ms", "١s", "1S", "Infinityms"])(
-  "%j is none",
+  "%j is no duration",
   (text) => {
     expect(parseDurationMs(text)).toBeUndefined();
     expect(() => durationMs(text)).toThrow(RangeError);
   },
 );
 
-test("numbers are ms, and not below zero", () => {
+test("numbers are durations in ms, and not below zero", () => {
   expect(durationMs(5)).toBe(5);
   for (const bad of [-1, NaN]) expect(() => durationMs(bad)).toThrow(`found ${JSON.stringify(bad)}`);
 });
 
-test("shown for people", () => {
+test("durations are shown for people", () => {
   expect([0.5, 999, 1204, 119_999, 150_000, 7_200_000].map(formatDurationMs)).toEqual(
     ["0.5 ms", "999 ms", "1.204 s", "119.999 s", "150 s", "7200 s"],
   );
 });
 
-test("places are the inverse of their text", () => {
+test("parsing a place inverts formatting it", () => {
   fc.assert(fc.property(fc.string({ minLength: 1 }), fc.option(fc.nat(), { nil: undefined }), (file, line) => {
     fc.pre(line !== undefined || !/:\d+$/.test(file));
     fc.pre(!/[\n\r\u2028\u2029]/.test(file));
@@ -45,7 +45,7 @@ test("places are the inverse of their text", () => {
   }));
 });
 
-test("suggestions are near", () => {
+test("suggestions are close to the given name", () => {
   const known = ["set_kv", "get_kv_assert", "sleep"];
   expect([suggest("setkv", known), suggest("SLEEP", known), suggest("sleeep", known)]).toEqual([
     "set_kv",

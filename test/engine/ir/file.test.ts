@@ -131,7 +131,7 @@ describe("refused, with a place and what to do", () => {
   });
 });
 
-test("suites are scenarios, by name or in a list, distributed ones too", () => {
+test("suites are scenarios, by name or in a list, including distributed ones", () => {
   const one = { steps: [{ type: "assert_ok", value: true }] };
   const { distributed: inner } = distributed({});
   const names = (suites: unknown) =>

@@ -16,7 +16,7 @@ const ok = { type: "assert_ok", value: true };
 const withSteps = (...steps: unknown[]) => ({ version: 1, name: "x", steps });
 
 describe("valid documents", () => {
-  test("are given back as they are", () => {
+  test("a valid document is returned unchanged", () => {
     fc.assert(fc.property(scenarioSteps, (steps) => {
       const ir = irOf(steps);
       expect(JSON.parse(JSON.stringify(ir))).toEqual(ir);
@@ -24,11 +24,11 @@ describe("valid documents", () => {
     }));
   });
 
-  test("an optional field may be null", () => {
+  test("an optional field of a document may be null", () => {
     expect(problemOf(withSteps({ ...ok, msg: null })).text).toBe("valid");
   });
 
-  test("declarations and one thing that is done", () => {
+  test("declarations and one active step are valid", () => {
     const declares = { type: "http_when", method: "GET", path: "/", status: 200 };
     expect(problemOf(withSteps(declares, ok)).text).toBe("valid");
   });
@@ -209,7 +209,7 @@ describe("problems name the place, what was expected and what was found", () => 
   ];
   const stepCases = CASES.filter(([, , path]) => path.startsWith("steps[0]"));
 
-  test.each(NESTS)("in %s as strictly as at top level", (_what, place, nest) => {
+  test.each(NESTS)("steps in %s are validated as strictly as at top level", (_what, place, nest) => {
     for (const [, document, path, words, hint] of stepCases) {
       const [step] = (document as { steps: unknown[] }).steps;
       const problem = problemOf(withSteps(ok, nest(step)));
@@ -219,14 +219,14 @@ describe("problems name the place, what was expected and what was found", () => 
     }
   });
 
-  test("all problems are told, the most telling first", () => {
+  test("all problems are reported, the most relevant first", () => {
     const { problems } = validateScenario(withSteps({ type: "set_kv", key: 5, valu: "v" }));
     expect(problems?.map(({ path }) => path)).toEqual(["steps[0].valu", "steps[0].key", "steps[0].value"]);
   });
 });
 
 describe("hostile documents", () => {
-  test("nested too deep are refused, not run out of stack on", () => {
+  test("a document that is nested too deeply is refused without a stack overflow", () => {
     const nested = (depth: number) => {
       const text = '{"type":"assert_throws","steps":['.repeat(depth) + JSON.stringify(ok) + "]}".repeat(depth);
       return JSON.parse(`{"version":1,"name":"x","steps":[${text}]}`);
@@ -245,7 +245,7 @@ describe("hostile documents", () => {
     expect(parse('{"version":1,"name":"x","constructor":1,"steps":[]}').path).toBe("constructor");
   });
 
-  test("of any shape get a problem or are valid; nothing is thrown", () => {
+  test("a document of any shape is valid or has a problem, and nothing is thrown", () => {
     const step = fc.record({
       type: fc.oneof(fc.constantFrom(...STEP_TYPES), fc.jsonValue()),
       key: fc.jsonValue(),

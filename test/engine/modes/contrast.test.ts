@@ -66,7 +66,7 @@ describe("a failure in the default order", () => {
     carol: async (world) => await world.yieldNow(),
   }, { world: { latency: "any" } });
 
-  test("is told by what makes the nearest run pass, and by no more than that", async () => {
+  test("a failure in the default order is explained by the smallest change that makes a run pass", async () => {
     const { outcome, decisions } = await run(inOrder);
     expect(outcome.finding?.message).toContain("too early");
     const { matters, contrast } = await explain(inOrder, decisions);
@@ -77,13 +77,13 @@ describe("a failure in the default order", () => {
     ]);
   });
 
-  test("in which nothing helps says after how many runs", async () => {
+  test("a failure that nothing avoids says after how many runs the search for a contrast ended", async () => {
     const always = tasks({ alice: () => {}, bob: () => {}, carol: () => Promise.reject(new Error("always")) });
     const { contrast } = await explain(always, (await run(always)).decisions);
     expect(contrast).toEqual({ matters: [], runs: 50, passes: false, anyValues: true, draws: [] });
   });
 
-  test("is told by a run that passes also where that one decides less", async () => {
+  test("a failure is explained by a passing run even if that one decision does less there", async () => {
     const mixed = tasks({
       long: (world) => writeTwice(world, "x"),
       short: (world) => writeTwice(world, "y"),
@@ -95,7 +95,7 @@ describe("a failure in the default order", () => {
     expect(contrast?.matters.length).toBeGreaterThan(0);
   });
 
-  test("without a decision has no other runs", async () => {
+  test("a failure without decisions has no other runs", async () => {
     const fails = coded(() => Promise.reject(new Error("always")));
     expect((await explain(fails, (await run(fails)).decisions)).contrast).toBeUndefined();
   });
@@ -108,26 +108,26 @@ describe("a random value that matters", () => {
       if (draw > from && draw < to) throw new Error("rare");
     });
 
-  test("shrinks to a round one, and is told with the range in which the failure stays", async () => {
+  test("a relevant random value shrinks to a round one, and has the range in which the failure stays", async () => {
     const { shrunk, explanation } = await explained(failsBetween(0.45, 0.55));
     expect(shrunk.decisions.map(({ value }) => value)).toEqual([UNIT / 2]);
     expect(explanation.matters[0]?.words).toMatch(/^world\.random draws 0\.5; any from 0\.45\d to 0\.5[45]\d? does$/);
   });
 
-  test("is as short a fraction as the failure allows", async () => {
+  test("a relevant random value is the shortest fraction that fails", async () => {
     const { shrunk } = await explained(failsBetween(0.6, 0.7));
     const value = Number(shrunk.decisions[0]!.value);
     expect(digitsOf(value)).toBe(2);
     expect([value > 0.6 * UNIT, value < 0.7 * UNIT]).toEqual([true, true]);
   });
 
-  test("is never 1, which no draw is", async () => {
+  test("a random value is never 1, which no draw gives", async () => {
     const { shrunk, explanation } = await explained(failsBetween(0.953, 1));
     expect(digitsOf(Number(shrunk.decisions[0]!.value))).toBe(2);
     expect(explanation.matters[0]?.words).toBe("world.random draws 0.97; any from 0.954 to 1 does");
   });
 
-  test("has a range without the values next to it that pass", async () => {
+  test("the range of a random value excludes neighbouring values that pass", async () => {
     const program = coded((world) => {
       const draw = world.random.unit();
       if (draw > 0.4 && draw < 0.6 || draw > 0.8) throw new Error("rare");
@@ -136,7 +136,7 @@ describe("a random value that matters", () => {
     expect(explanation.matters[0]?.words).toMatch(/^world\.random draws 0\.5; any from 0\.40\d to 0\.59\d does$/);
   });
 
-  test("matters although it is 0, if the run passes with another", async () => {
+  test("a random value of 0 matters if the run passes with another value", async () => {
     const program = coded((world) => {
       const [first, second] = [world.random.unit(), world.random.unit()];
       if (first < 0.3 && second < 0.7) throw new Error("both low");
@@ -153,7 +153,7 @@ describe("a random value that matters", () => {
     );
   });
 
-  test("that no other alone makes pass is told by contrast, and no plain run is said to fail", async () => {
+  test("random values that matter only together are explained by contrast, without claiming that a plain run fails", async () => {
     const program = coded((world) => {
       const [first, second] = [world.random.unit(), world.random.unit()];
       if (first < 0.1 || second < 0.1) throw new Error("one is low");
@@ -170,7 +170,7 @@ describe("a random value that matters", () => {
     );
   });
 
-  test("that plays no part leaves it at the order", async () => {
+  test("an irrelevant random value leaves the explanation to the order", async () => {
     const program = tasks({
       alice: (world) => {
         world.random.unit();
@@ -185,7 +185,7 @@ describe("a random value that matters", () => {
     );
   });
 
-  test("has a range that fails at both ends", async () => {
+  test("a random value can have a range that fails at both ends", async () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0.1, max: 0.8, noNaN: true }), async (from) => {
         const program = failsBetween(from, from + 0.15);
@@ -205,7 +205,7 @@ describe("a random value that matters", () => {
 });
 
 describe("decimal fractions", () => {
-  test("are counted by their digits", () => {
+  test("decimal fractions are counted by their digits", () => {
     expect([0, UNIT / 2, UNIT / 4, Math.round(0.3 * UNIT), Math.round(0.125 * UNIT)].map(digitsOf)).toEqual([
       0,
       1,
@@ -215,7 +215,7 @@ describe("decimal fractions", () => {
     ]);
   });
 
-  test("next to a value need no more digits than were asked for, and are on the side that was", () => {
+  test("decimal fractions next to a value have the requested digits and side", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: UNIT - 1 }), fc.integer({ min: 1, max: 6 }), (value, digits) => {
         const [below, above] = [atDigits(value, digits, Math.floor), atDigits(value, digits, Math.ceil)];
@@ -231,18 +231,18 @@ describe("random bytes", () => {
   const identifiers: (world: import("../../../src/engine/capabilities/world.ts").World) => string[] = ({ kernel }) =>
     [1, 2, 3].map(() => Buffer.from(kernel.randomBytes("crypto", 16)).toString("hex"));
 
-  test("of one call are one decision", async () => {
+  test("random bytes of one call are one decision", async () => {
     const { decisions } = await bytesOf(undefined);
     expect(decisions.map(({ kind, value }) => [kind, String(value).length])).toEqual(Array(3).fill(["random", 32]));
   });
 
-  test("stay distinct if they are set to their default", async () => {
+  test("random bytes stay distinct at their defaults", async () => {
     const { decisions } = await bytesOf(undefined);
     const { ids } = await bytesOf(decisions.map((decision) => ({ ...decision, value: "" })));
     expect(ids.map((id) => id.slice(-4))).toEqual(["0001", "0002", "0003"]);
   });
 
-  test("replay from a recording, and lenient replay gives the default where it ends", async () => {
+  test("random bytes replay from a recording, and become the default where it ends in a lenient replay", async () => {
     const { decisions, ids } = await bytesOf(undefined);
     expect((await bytesOf(decisions)).ids).toEqual(ids);
     expect((await bytesOf(decisions.slice(0, 1))).ids[0]).toBe(ids[0]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { lostUpdate, tasks } from "../support/programs.ts";
 
-test("shrinking ends at its signal, with what it has so far", async () => {
+test("shrinking stops at its signal with the best result so far", async () => {
   const update = lostUpdate();
   const program = tasks({
     ann: update,

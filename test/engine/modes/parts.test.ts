@@ -36,7 +36,7 @@ describe("the range of a value in which a failure stays", () => {
     return Promise.resolve(value >= low && value <= high);
   };
 
-  test("lies within the values that fail, holds the one that was drawn, and misses little", async () => {
+  test("the range of a failing value lies within failing values, contains the drawn one, and misses little", async () => {
     const given = fc.integer({ min: 100, max: 100_000 }).chain((arity) =>
       fc.tuple(
         fc.constant(arity),
@@ -60,12 +60,12 @@ describe("the range of a value in which a failure stays", () => {
     }));
   });
 
-  test("reaches to the ends where everything on the way fails", async () => {
+  test("the range of a failing value reaches the ends if everything on the way fails", async () => {
     expect(await failingRange([drawn(50, 100)], 0, 90, failsBetween(0, 89))).toEqual({ from: 0, to: 89 });
     expect(await failingRange([drawn(50, 100)], 0, 10, failsBetween(11, 99))).toEqual({ from: 11, to: 99 });
   });
 
-  test("of a fraction is told as the program saw it, rounded inwards, up to 1", async () => {
+  test("the range of a fraction is shown as the program saw it, rounded inwards, up to 1", async () => {
     const half = UNIT / 2;
     const range = await failingRange([drawn(half, UNIT)], 0, 0, failsBetween(UNIT / 3, UNIT - 1));
     expect(range!.to).toBe(1);
@@ -74,7 +74,7 @@ describe("the range of a value in which a failure stays", () => {
     expect(String(range!.from)).toMatch(/^0\.\d{3}$/);
   });
 
-  test("of something that is no number below a bound is none", async () => {
+  test("values that are no numbers have no range", async () => {
     const never = () => Promise.reject(new Error("asked"));
     expect(await failingRange([drawn("00ff", 5)], 0, 0, never)).toBeUndefined();
     expect(await failingRange([drawn(3)], 0, 0, never)).toBeUndefined();
@@ -97,7 +97,7 @@ describe("another value for a draw", () => {
     return [values, other?.[0]?.value];
   };
 
-  test("is the middle or the last one, whichever makes a difference", async () => {
+  test("another value for a draw is the middle or the last one, whichever makes a difference", async () => {
     expect(await tried(drawn(0, 10), () => false)).toEqual([[5], 5]);
     expect(await tried(drawn(0, 10), (value) => value === 5)).toEqual([[5, 9], 9]);
     expect(await tried(drawn(0, 10), () => true)).toEqual([[5, 9], undefined]);
@@ -105,7 +105,7 @@ describe("another value for a draw", () => {
     expect(await tried(drawn(0, 1), () => false)).toEqual([[], undefined]);
   });
 
-  test("is not looked for where there are no numbers to draw", async () => {
+  test("no other value is searched for if there are no numbers to draw", async () => {
     expect(await tried(drawn(""), () => false)).toEqual([[], undefined]);
     expect(await tried({ kind: "fault", label: "disk", value: 0, arity: 2 }, () => false)).toEqual([[], undefined]);
   });
@@ -166,7 +166,7 @@ describe("which of two runs is the smaller", () => {
     expect(compare(text(5), text("a"))).toBe(0);
   });
 
-  test("sizes count steps, decisions and what is not the default", () => {
+  test("sizes count steps, decisions and deviations", () => {
     expect(sizeOf(candidate([step, step], [drawn(0, 10), drawn(3, 10), drawn(4, 10)]))).toEqual({
       steps: 2,
       decisions: 3,
@@ -174,16 +174,16 @@ describe("which of two runs is the smaller", () => {
     });
   });
 
-  test("a latency is as far from its default as there are steps of the scale between them", () => {
+  test("a latency is as far from its default as the number of scale steps between them", () => {
     expect([stepsFrom(10, 0), stepsFrom(10, 10), stepsFrom(10, 20), stepsFrom(10, 5), stepsFrom(10, 100)])
       .toEqual([0, 0, 1, 1, 3]);
   });
 
-  test("a path is in the step that it begins with", () => {
+  test("a path belongs to the step that it begins with", () => {
     expect(["12/alice/0", "3", "", undefined].map(rootOf)).toEqual([12, 3, -1, -1]);
   });
 
-  test("other tasks leave everything else of a program as it is", () => {
+  test("changing tasks leaves everything else of a program unchanged", () => {
     const { program } = candidate([step, parallel(1, 2), step]);
     const changed = withTasks(program, 1, { only: [] });
     expect(changed.ir.steps[1]).toEqual({ ...program.ir.steps[1], tasks: { only: [] } });
@@ -192,7 +192,7 @@ describe("which of two runs is the smaller", () => {
   });
 });
 
-test("halves and ever shorter stretches of a list are tried, each part of it at every size, from the end", async () => {
+test("shrinking tries halves and ever shorter parts of a list from the end, each part at every size", async () => {
   await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 40 }), async (length) => {
     const tried: [number, number][] = [];
     const attempt = (from: number, count: number) => {
@@ -220,7 +220,7 @@ describe("a search", () => {
   });
   const options = { seeds: Array.from({ length: 40 }, (_, index) => index + 1), strategy: "random" } as const;
 
-  test("goes on after a failure if it is to, and tells each run with the failures so far", async () => {
+  test("a search continues after a failure if asked to, and reports each run with the failures so far", async () => {
     const progress: { runs: number; failures: number }[] = [];
     const all = await search(failsAtThree, { ...options, keepGoing: true, onRun: (told) => void progress.push(told) });
     expect(all.runs).toBe(40);
@@ -237,7 +237,7 @@ describe("a search", () => {
     expect(first.runs).toBe(all.failures[0]!.index + 1);
   });
 
-  test("that is aborted makes no more runs", async () => {
+  test("an aborted search makes no more runs", async () => {
     const abort = new AbortController();
     const result = await search(failsAtThree, {
       ...options,
@@ -251,7 +251,7 @@ describe("a search", () => {
   });
 });
 
-test("a systematic search is exhausted once all orders were run, and not while some are left", async () => {
+test("a systematic search is exhausted once all orders were run, and not before", async () => {
   const race = { ...tasks({ alice: () => {}, bob: () => {} }) };
   const untimed = { ...race, ir: { ...race.ir, world: { latency: "any" as const } } };
   const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
@@ -263,7 +263,7 @@ test("a systematic search is exhausted once all orders were run, and not while s
 
 describe("an explanation", () => {
   test.each([[1, "07", "1 byte (07)"], [2, "0708", "2 bytes (0708)"], [17, "07".repeat(17), "17 bytes"]])(
-    "of %i random bytes that matter shows few of them",
+    "an explanation of %i relevant random bytes shows few of them",
     async (length, hex, words) => {
       const program = coded(() => {});
       const failing = ({ kernel }: World) => {
@@ -277,7 +277,7 @@ describe("an explanation", () => {
     },
   );
 
-  test("names lines that draw more than once, of which there may be two", async () => {
+  test("an explanation names lines that draw more than once, at most two", async () => {
     const program = coded((world) => {
       for (let draw = 0; draw < 10; draw++) world.random.integer(5);
     });
@@ -305,7 +305,7 @@ describe("an explanation", () => {
 describe("shrinking", () => {
   const twoSteps = programOf([{ type: "assert_ok", value: true }, { type: "fail", message: "no" }]);
 
-  test("says what was expected and found, if the failure does not come back", async () => {
+  test("shrinking says what was expected and found if the failure does not reproduce", async () => {
     const passing = programOf([{ type: "assert_ok", value: true }]);
     await expect(shrink(passing, [], "assertion: x")).rejects.toMatchObject({
       code: "contract",
@@ -314,7 +314,7 @@ describe("shrinking", () => {
     });
   });
 
-  test("tells its size before and after, and that it is not complete if its budget was spent", async () => {
+  test("shrinking reports its sizes, and that it is incomplete once its budget is spent", async () => {
     const { outcome, decisions } = await run(twoSteps);
     const expected = fingerprint(outcome.finding!);
     const progress: string[] = [];
@@ -328,7 +328,7 @@ describe("shrinking", () => {
     expect(stopped).toMatchObject({ complete: false, after: { steps: 2 } });
   });
 
-  test("leaves what is not wanted, and waits at its gate before each attempt", async () => {
+  test("shrinking respects vetoes, and waits at its gate before each attempt", async () => {
     const { outcome, decisions } = await run(twoSteps);
     let waited = 0;
     const shrunk = await shrink(twoSteps, decisions, fingerprint(outcome.finding!), {
@@ -359,7 +359,7 @@ describe("what shrinking leaves out", () => {
   };
   const set = (key: string) => ({ type: "set_kv", key, value: "1" });
 
-  test("are two steps at once, where neither can go without the other", async () => {
+  test("shrinking removes two steps at once if neither can go alone", async () => {
     const program = programOf([...["a", "x", "c"].map(set), { type: "fail", message: "no" }]);
     const { names } = await failing(
       program,
@@ -374,7 +374,7 @@ describe("who decides in a run with a seed", () => {
   const race = tasks({ alice: () => {}, bob: () => {} });
   const pinned = { ir: { ...race.ir, schedule: [{ pick: 1, of: 2, l: "b" }] } };
 
-  test("is the schedule that a scenario pins, for the baseline alone", () => {
+  test("a pinned schedule decides the baseline alone", () => {
     expect(sourceFor(pinned, "fifo", 0).next(pick("a", "b"))).toBe(1);
     expect(sourceFor(race, "fifo", 0).next(pick("a", "b"))).toBe(0);
     const picked = new Set(
@@ -383,14 +383,14 @@ describe("who decides in a run with a seed", () => {
     expect(picked).toEqual(new Set([0, 1]));
   });
 
-  test("is the seed alone, unless the host answers too or the strategy learns from runs", () => {
+  test("the seed alone decides a run, unless the host answers too or the strategy learns", () => {
     const asksHost = programOf([{ type: "assert_ok", value: true }], { world: { backends: { fs: "host" } } });
     expect([seedBringsBack(race, "random"), seedBringsBack(asksHost, "random"), seedBringsBack(race, "dfs")])
       .toEqual([true, false, false]);
   });
 });
 
-test("a decision that matters is described with its number, its place, and what takes the time", () => {
+test("a relevant decision is described with its number, its place, and the slow operation", () => {
   const matter = (decision: Decision, location?: RelevantDecision["location"]): RelevantDecision => ({
     index: 3,
     decision,

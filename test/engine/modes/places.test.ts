@@ -17,7 +17,7 @@ export default scenario("case")
   .step(http.when("GET", "http://svc.test/b").replies(200))`;
 
 describe("a story", () => {
-  test("names concurrent calls of one step by their text", async () => {
+  test("a story names concurrent calls of one step by their text", async () => {
     const story = await storyOfSource(`import { http, scenario } from "seedbed";
 const order = [];
 const get = async (name) => { await fetch("http://svc.test/" + name); order.push(name); };
@@ -31,7 +31,7 @@ ${STEPS}.step("two", async () => {
     });
   });
 
-  test("names them by their number where the list is made by code", async () => {
+  test("a story names calls by number if code makes the list", async () => {
     const story = await storyOfSource(`import { http, scenario } from "seedbed";
 const order = [];
 const get = async (name) => { await fetch("http://svc.test/" + name); order.push(name); };
@@ -45,7 +45,7 @@ ${STEPS}.step("two", async () => {
     });
   });
 
-  test("names the functions on the way, innermost first", async () => {
+  test("a story names the functions on the way, innermost first", async () => {
     const story = await storyOfSource(`import { http, scenario } from "seedbed";
 const order = [];
 class Client {
@@ -60,7 +60,7 @@ ${STEPS}.step("two", async () => {
     expect(story[0]?.callers).toEqual(["#roundTrip", "claim", "runOnce"]);
   });
 
-  test("of a failure in the default order says what makes a run pass", async () => {
+  test("a story of a failure in the default order says what makes a run pass", async () => {
     const story = await storyOfSource(`import { http, scenario } from "seedbed";
 let stock = 1, sold = 0;
 const buy = async () => { if (stock < 1) return; await fetch("http://svc.test/a"); stock--; sold++; };

@@ -42,7 +42,7 @@ const uneven = tasks({
   },
 });
 
-test("runs are told in the order of their plans, with their decisions, though later ones end earlier", async () => {
+test("a strategy learns of ended runs in the order of their plans, though later ones end earlier", async () => {
   const { strategy, told } = noting(eachSeed);
   await search(uneven, { seeds, strategy });
   expect(told.map(({ plan }) => plan.seed)).toEqual(seeds);
@@ -50,7 +50,7 @@ test("runs are told in the order of their plans, with their decisions, though la
   expect(new Set(told.map(({ outcome }) => outcome.turns)).size).toBeGreaterThan(10);
 });
 
-test("runs that have to be made again, since a neighbour changed what they share, are told once", async () => {
+test("a strategy learns once of runs that are made again because a neighbour changed shared objects", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
 export default scenario("case").step("code", async (world) => {
   const draw = world.random.integer(20);
@@ -68,7 +68,7 @@ export default scenario("case").step("code", async (world) => {
   expect(failures.length).toBeLessThan(RUNS / 2);
 });
 
-test("a plan may wait for the runs before it, and is asked for when they have ended", async () => {
+test("a plan may wait for the runs before it, and is requested when they have ended", async () => {
   const { strategy, told } = noting((planned, ended) =>
     planned === 10 && ended < 10 ? { kind: "wait" } : planned < 12 ? eachSeed(planned) : { kind: "end" }
   );
@@ -76,7 +76,7 @@ test("a plan may wait for the runs before it, and is asked for when they have en
   expect(told).toHaveLength(12);
 });
 
-test("a strategy that waits for nothing is a mistake, and does not hang the search", async () => {
+test("a strategy that waits for nothing is an error, and does not hang the search", async () => {
   const { strategy } = noting((planned) => planned < 3 ? eachSeed(planned) : { kind: "wait" });
   await expect(search(uneven, { seeds, strategy })).rejects.toThrow(
     "noting waits for a run to end, and none is under way",

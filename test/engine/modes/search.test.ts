@@ -21,7 +21,7 @@ const uneven = tasks({
 });
 
 describe("search", () => {
-  test("finds what running the seeds one by one finds", async () => {
+  test("a search finds the same as running the seeds one by one", async () => {
     await fc.assert(
       fc.asyncProperty(programs, fc.nat({ max: 1000 }), async (program, from) => {
         const seeds = range(12).map((index) => from + index);
@@ -45,7 +45,7 @@ describe("search", () => {
     );
   });
 
-  test("the first failing seed comes first, though another ended before it", async () => {
+  test("the first failing seed is reported first, though another ended before it", async () => {
     const failing = [];
     for (const seed of range(200)) {
       if ((await run(uneven, { source: seeded(seed, "random") })).outcome.status === "fail") failing.push(seed);
@@ -58,7 +58,7 @@ describe("search", () => {
     }
   });
 
-  test("starts no more after a failure, unless it is to go on", async () => {
+  test("a search starts no more runs after a failure, unless asked to", async () => {
     const fails = programOf([{ type: "fail", message: "x" }]);
     expect(await search(fails, { seeds: range(50), strategy: "fifo" })).toMatchObject({
       runs: 1,
@@ -67,7 +67,7 @@ describe("search", () => {
     expect((await search(fails, { seeds: range(50), strategy: "fifo", keepGoing: true })).failures).toHaveLength(50);
   });
 
-  test("no seeds, no runs", async () => {
+  test("a search without seeds makes no runs", async () => {
     expect(await search(uneven, { seeds: [], strategy: "random" })).toEqual({
       runs: 0,
       failures: [],
@@ -76,7 +76,7 @@ describe("search", () => {
     });
   });
 
-  test("tells of every run", async () => {
+  test("a search reports every run", async () => {
     const seen: SearchProgress[] = [];
     await search(tasks({ a: lostUpdate(), b: lostUpdate() }), {
       seeds: range(30),
@@ -86,7 +86,7 @@ describe("search", () => {
     expect(seen.map(({ runs }) => runs)).toEqual(range(30).map((index) => index + 1));
   });
 
-  test("worlds that run side by side do not see one another", async () => {
+  test("worlds that run concurrently do not see one another", async () => {
     const counter = coded(async (world) => {
       for (let index = 0; index < 5; index++) {
         world.kv.set("n", String(Number(world.kv.get("n") ?? 0) + 1));
@@ -99,12 +99,12 @@ describe("search", () => {
 });
 
 describe("a signal", () => {
-  test("that is aborted before: nothing runs", async () => {
+  test("a search whose signal is already aborted runs nothing", async () => {
     const { runs } = await search(uneven, { seeds: range(10), strategy: "random", signal: AbortSignal.abort() });
     expect(runs).toBe(0);
   });
 
-  test("lets what has started end, and starts no more", async () => {
+  test("an aborted search lets started runs end, and starts no more", async () => {
     const stop = new AbortController();
     const { runs } = await search(uneven, {
       seeds: range(10_000),
@@ -117,7 +117,7 @@ describe("a signal", () => {
     expect(runs).toBeLessThan(200);
   });
 
-  test("gets a chance while runs end at once", async () => {
+  test("a signal can abort a search whose runs end at once", async () => {
     const stop = new AbortController();
     setImmediate(() => stop.abort());
     const { runs } = await search(programOf([{ type: "assert_ok", value: true }]), {

@@ -66,7 +66,7 @@ function planted(around: { before?: RawStep[]; after?: RawStep[] } = {}): Progra
 }
 
 describe("shrink", () => {
-  test("of many decisions only the two that matter are left, and are said in words", async () => {
+  test("shrinking keeps only the two of many decisions that matter, and describes them", async () => {
     const program = planted();
     const { before, shrunk } = await shrinkFirst(program);
     expect(deviations(before.decisions).length).toBeGreaterThan(4);
@@ -82,14 +82,14 @@ describe("shrink", () => {
     ]);
   });
 
-  test("from wherever it starts", async () => {
+  test("shrinking reaches the same result from any failing run", async () => {
     const all = await shrinkAll(planted(), 150);
     expect(all.length).toBeGreaterThan(20);
     expect(all.map(({ after }) => after.deviations)).toEqual(all.map(() => 2));
     expect(Math.max(...all.map(({ attempts }) => attempts))).toBeLessThan(75);
   });
 
-  test("steps that do not matter are dropped, whatever decisions they made", async () => {
+  test("shrinking drops irrelevant steps, whatever decisions they made", async () => {
     const noise: RawStep[] = [
       { type: "set_kv", key: "a", value: "1" },
       { type: "rand_u64", key: "r" },
@@ -102,7 +102,7 @@ describe("shrink", () => {
     expect(shrunk.before.steps).toBe(14);
   });
 
-  test("one of a hundred steps", async () => {
+  test("shrinking keeps one of a hundred steps", async () => {
     const steps = Array.from(
       { length: 100 },
       (_, index): RawStep => ({ type: "set_kv", key: `k${index}`, value: "1" }),
@@ -112,7 +112,7 @@ describe("shrink", () => {
     expect(shrunk.program.ir.steps).toEqual([steps[37], { type: "get_kv_assert", key: "k37", is_null: true }]);
   });
 
-  test("a random value goes down to the smallest that fails", async () => {
+  test("shrinking lowers a random value to the smallest that fails", async () => {
     const program = coded((world) => {
       const value = world.random.integer(1000);
       if (value >= 700) throw new Error(`too large: ${value}`);
@@ -122,7 +122,7 @@ describe("shrink", () => {
     expect(shrunk.decisions.map(({ value }) => value)).toEqual([700]);
   });
 
-  test("of two random values the one that does not matter goes to zero", async () => {
+  test("shrinking sets the irrelevant one of two random values to zero", async () => {
     const program = coded((world) => {
       const [, second] = [world.random.integer(1000), world.random.integer(1000)];
       if (second % 10 > 3 && second > 100) throw new Error("no");
@@ -148,7 +148,7 @@ describe("shrink", () => {
     }
   });
 
-  test("a step goes once lowering a value made it needless, and takes its own draws with it", async () => {
+  test("a step that a lower value makes needless is dropped with its own draws", async () => {
     const program: Program = {
       ir: irOf([call("seen"), call("fails")]),
       code: codeOf({
@@ -169,7 +169,7 @@ describe("shrink", () => {
     }
   });
 
-  test("what comes after the failing step is cut in the first attempt", async () => {
+  test("shrinking drops everything after the failing step in the first attempt", async () => {
     const steps = Array.from({ length: 50 }, (): RawStep => ({ type: "rand_u64" }));
     const sizes: number[] = [];
     const program = programOf([...steps, { type: "fail", message: "x" }, ...steps, ...steps]);
@@ -177,7 +177,7 @@ describe("shrink", () => {
     expect(sizes[0]).toBe(51);
   });
 
-  test("another bug on the way is not taken for this one", async () => {
+  test("shrinking does not switch to another bug", async () => {
     const program = coded((world) => {
       const value = world.random.integer(1000);
       if (value >= 700) throw new TypeError("this one");
@@ -189,7 +189,7 @@ describe("shrink", () => {
     expect(outcome.finding?.message).toBe("TypeError: this one");
   });
 
-  test("a race is not traded for a failure of the same name that is none", async () => {
+  test("shrinking does not trade a race for another failure with the same name", async () => {
     const program: Program = {
       ir: irOf([
         { type: "set_kv", key: "n", value: "0" },
@@ -211,7 +211,7 @@ describe("shrink", () => {
     expect(shrunk.after.deviations).toBeGreaterThan(0);
   });
 
-  test("a failure that does not come back is refused", async () => {
+  test("shrinking refuses a failure that does not reproduce", async () => {
     let runs = 0;
     const flaky = coded(() => {
       if (runs++ === 0) throw new Error("once");
@@ -229,7 +229,7 @@ describe("shrink", () => {
 });
 
 describe("budgets", () => {
-  test("maxAttempts bounds the runs, and what is reached by then still fails", async () => {
+  test("maxAttempts bounds the runs, and the result so far still fails", async () => {
     const program = planted();
     for (const maxAttempts of [1, 5, 12]) {
       const { shrunk } = await shrinkFirst(program, { maxAttempts });
@@ -241,7 +241,7 @@ describe("budgets", () => {
     }
   });
 
-  test("a signal stops it between two runs", async () => {
+  test("a signal stops shrinking between two runs", async () => {
     const stop = new AbortController();
     const seen: number[] = [];
     const { shrunk } = await shrinkFirst(planted(), {
@@ -256,7 +256,7 @@ describe("budgets", () => {
     expect(seen.filter((attempts) => attempts >= 6)).toHaveLength(1);
   });
 
-  test("progress never goes back", async () => {
+  test("the progress of shrinking never goes back", async () => {
     const sizes: string[] = [];
     await shrinkFirst(planted({ before: [{ type: "rand_u64" }] }), {
       onProgress: ({ best }) =>
@@ -267,7 +267,7 @@ describe("budgets", () => {
     expect(sizes).toEqual(sizes.toSorted().reverse());
   });
 
-  test("nothing to shrink is complete at once", async () => {
+  test("shrinking a minimal run is complete at once", async () => {
     const { shrunk } = await shrinkFirst(programOf([{ type: "fail", message: "x" }]));
     expect(shrunk).toMatchObject({
       complete: true,
@@ -277,7 +277,7 @@ describe("budgets", () => {
   });
 });
 
-test("a step that has nothing to do with the failure goes, and takes its draws from the run that passes", async () => {
+test("an irrelevant step is dropped, and its draws are taken from the run that passes", async () => {
   const naps: StepCode = (world) => world.sleep(world.random.integer(20));
   const unlucky: StepCode = (world) => {
     if (world.random.unit() < 0.3) throw new RangeError("unlucky");

@@ -14,7 +14,7 @@ import { fc } from "../../support/properties.ts";
 
 const limits = { maxEvents: 1_000, maxSteps: 500 };
 
-test("of generated failing runs: the same failure, no larger, at rest, and it replays", async () => {
+test("shrinking generated failing runs keeps the failure, grows nothing, reaches a fixed point, and replays", async () => {
   let failures = 0;
   await fc.assert(
     fc.asyncProperty(programs, seeds, async (program, seed) => {
@@ -51,7 +51,7 @@ test("of generated failing runs: the same failure, no larger, at rest, and it re
   expect(failures).toBeGreaterThan(30);
 });
 
-test("the order in which runs are compared is one: total, and by steps first", () => {
+test("the order of sizes is total, and compares steps first", () => {
   const candidate = fc.record({
     steps: fc.array(fc.constant({ type: "assert_ok" as const, value: true }), { maxLength: 3 }),
     decisions: fc.array(
@@ -70,7 +70,7 @@ test("the order in which runs are compared is one: total, and by steps first", (
   }));
 });
 
-test("any edit of a recording runs: what does not fit is repaired", async () => {
+test("any edit of a recording runs, and unfitting decisions are repaired", async () => {
   await fc.assert(
     fc.asyncProperty(
       programs,

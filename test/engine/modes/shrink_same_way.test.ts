@@ -15,7 +15,7 @@ async function shrunk(source: string) {
   return failed!.shrunk!;
 }
 
-test("a rule stays without which the code would swallow a refused connection", async () => {
+test("shrinking keeps a rule without which the code would swallow a refused connection", async () => {
   const { program, fingerprint } = await shrunk(`import { http, scenario } from "seedbed";
 let keys = 0;
 async function charge() {
@@ -32,7 +32,7 @@ export default scenario("one key").world({ unmatched: "reject" })
   expect(program.ir.steps.map(({ type }) => type)).toEqual(["http_when", "call"]);
 });
 
-test("a rule for a process stays as well", async () => {
+test("shrinking keeps a rule for a process for the same reason", async () => {
   const { program } = await shrunk(`import { execFile } from "node:child_process";
 import { proc, scenario } from "seedbed";
 let clean = true;
@@ -43,7 +43,7 @@ export default scenario("is clean").world({ unmatched: "reject" })
   expect(program.ir.steps.map(({ type }) => type)).toEqual(["proc_when", "call"]);
 });
 
-test("a file stays without which the code would swallow that there is none", async () => {
+test("shrinking keeps a file whose absence the code would swallow", async () => {
   const { program } = await shrunk(`import { readFile } from "node:fs/promises";
 import { fs, scenario } from "seedbed";
 let port = 80;
@@ -57,8 +57,10 @@ export default scenario("has a port")
 test.each([
   ["a catch", "try { work(share); } catch {}"],
   ["a callback", "await Promise.resolve(share).then(work).catch(() => {});"],
-])("a value is not rounded to one at which the code throws, and %s swallows the error", async (_what, body) => {
-  const [loaded] = await loadSource(`import { scenario } from "seedbed";
+])(
+  "shrinking does not round a value to one at which the code throws, and %s swallows the error",
+  async (_what, body) => {
+    const [loaded] = await loadSource(`import { scenario } from "seedbed";
 let saved = true;
 const work = (share) => {
   saved = false;
@@ -68,14 +70,15 @@ export default scenario("is saved").step("save", async () => {
   const share = Math.random();
   ${body}
 }).finally("saved", () => saved);`);
-  const { program } = loaded!;
-  const drawn: Decision = { kind: "random", label: "Math.random", value: Math.round(0.777 * UNIT), arity: UNIT };
-  const { outcome, decisions } = await execute(program, { source: new EditedSource([drawn]) });
-  const { decisions: [small] } = await shrink(program, decisions, fingerprint(outcome.finding!));
-  expect(Number(small!.value) / UNIT).toBeCloseTo(0.7, 10);
-});
+    const { program } = loaded!;
+    const drawn: Decision = { kind: "random", label: "Math.random", value: Math.round(0.777 * UNIT), arity: UNIT };
+    const { outcome, decisions } = await execute(program, { source: new EditedSource([drawn]) });
+    const { decisions: [small] } = await shrink(program, decisions, fingerprint(outcome.finding!));
+    expect(Number(small!.value) / UNIT).toBeCloseTo(0.7, 10);
+  },
+);
 
-test("an error that the original run met may stay, whatever its message", async () => {
+test("shrinking accepts an error that the original run met, whatever its message", async () => {
   const { decisions } = await shrunk(`import { scenario } from "seedbed";
 let failures = 0;
 export default scenario("few failures").parallel("two", {

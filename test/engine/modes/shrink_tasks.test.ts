@@ -11,7 +11,7 @@ import { codeOf, irOf } from "../support/programs.ts";
 const set = (value: string) => [{ type: "sleep", duration: "1ms" }, { type: "set_kv", key: "last", value }];
 const noise = [{ type: "sleep", duration: "2ms" }, { type: "set_kv", key: "noise", value: "x" }];
 
-test("of five tasks, the two that race are left", async () => {
+test("shrinking keeps the two of five tasks that race", async () => {
   const { ir } = validateScenario({
     version: 1,
     name: "the last writer",
@@ -26,7 +26,7 @@ test("of five tasks, the two that race are left", async () => {
   expect(failed!.shrunk!.after.deviations).toBe(1);
 });
 
-test("a lost update that shows in the default order keeps both of its tasks", async () => {
+test("shrinking keeps both tasks of a lost update in the default order", async () => {
   const add = (value: number) => ({ type: "call", ref: `add${value}` });
   const deposit = (amount: number): StepCode => async ({ kv, sleep }) => {
     const before = Number(kv.get("balance") ?? 0);
@@ -47,7 +47,7 @@ test("a lost update that shows in the default order keeps both of its tasks", as
   expect(Object.keys((steps[0] as { tasks: object }).tasks)).toEqual(["alice", "bob"]);
 });
 
-test("steps of tasks that do not matter are dropped, and those that are left are found in the file", async () => {
+test("shrinking drops steps of irrelevant tasks, and finds the others in the file", async () => {
   const cwd = folder({
     "x.scenario.yaml": `version: 1
 name: steps of tasks

@@ -25,7 +25,7 @@ function words({ location, source, task, note }: StoryLine): string {
 }
 
 describe("a deadlock", () => {
-  test("names the deepest line that waits, and the abort that gave up what would have woken it", async () => {
+  test("a deadlock names the deepest waiting line, and the abort that abandoned the wake-up", async () => {
     const lines = await told(`import { http, scenario } from "seedbed";
 const ready = Promise.withResolvers();
 const controller = new AbortController();
@@ -46,7 +46,7 @@ export default scenario("starts").step(http.when("GET", "http://svc.test/config"
     expect(lines).toContain("11 await ready.promise; (main): waits here");
   });
 
-  test("names the event that was emitted before anybody listened", async () => {
+  test("a deadlock names the event that was emitted before anything listened", async () => {
     const lines = await told(`import { EventEmitter, once } from "node:events";
 import { scenario } from "seedbed";
 const bus = new EventEmitter();
@@ -60,7 +60,7 @@ export default scenario("hears").parallel("two", {
     expect(lines).toContain('7 await once(bus, "ready"); (receiver): waits here');
   });
 
-  test("names no line that was awaited later and has gone on", async () => {
+  test("a deadlock names no later line that has continued", async () => {
     const lines = await told(`import { scenario } from "seedbed";
 const never = new Promise(() => {});
 const stuck = async () => {
@@ -76,7 +76,7 @@ export default scenario("stuck").step("both", async (world) => {
     expect(lines.filter((line) => line.endsWith("waits here"))).toHaveLength(1);
   });
 
-  test("names the call that came last and woke nobody, and the tasks that wait with their lines", async () => {
+  test("a deadlock names the last call, which woke nobody, and the waiting tasks with their lines", async () => {
     const story = await storyOfSource(`import { scenario } from "seedbed";
 let isTaken = false;
 const waiting = [];
@@ -107,7 +107,7 @@ export default scenario("locks").parallel("two", {
     expect(waits!.callers).toEqual(["take", "work", expect.stringMatching(/^bob: \(\) => work\("b"\) \(.*:21\)$/)]);
   });
 
-  test("names no call if more were made in the last turn than are kept", async () => {
+  test("a deadlock names no call if there were more in the last turn than are kept", async () => {
     const lines = await told(`import { scenario } from "seedbed";
 const step = () => {};
 export default scenario("many").step("calls", async (world) => {
@@ -118,7 +118,7 @@ export default scenario("many").step("calls", async (world) => {
     expect(lines.filter((line) => line.includes("called last"))).toEqual([]);
   });
 
-  test("without either names what ran last", async () => {
+  test("a deadlock without an event or a call names what ran last", async () => {
     const lines = await told(`import { scenario } from "seedbed";
 let free = 1;
 const waiters = [];
@@ -136,7 +136,7 @@ async function use(world) {
 });
 
 describe("an error", () => {
-  test("of the world has the call that failed, where its own place says nothing", async () => {
+  test("an error of the world names the failed call if its own place says nothing", async () => {
     const lines = await told(`import { mkdir } from "node:fs";
 import { promisify } from "node:util";
 import { scenario } from "seedbed";
@@ -150,7 +150,7 @@ export default scenario("two folders").parallel("make", {
       .toBe(true);
   });
 
-  test("of the code has the line that the task awaited last", async () => {
+  test("an error of the code names the line that the task awaited last", async () => {
     const lines = await told(`import { http, scenario } from "seedbed";
 async function total() {
   const answer = await fetch("http://svc.test/total");
@@ -165,7 +165,7 @@ export default scenario("total").step(http.when("GET", "http://svc.test/total").
   });
 });
 
-test("a broken invariant has what ran last", async () => {
+test("a broken invariant names what ran last", async () => {
   const lines = await told(`import { http, scenario } from "seedbed";
 let loads = 0;
 const load = async () => {
@@ -178,7 +178,7 @@ export default scenario("loads once").step(http.when("GET", "http://svc.test/a")
   expect(lines).toContain('5 await fetch("http://svc.test/a"); (bob): ran last');
 });
 
-test("a random value has what it led to, and the range for which it fails", async () => {
+test("a random value says what it led to, and the range in which it fails", async () => {
   const lines = await told(`import { scenario } from "seedbed";
 export default scenario("retry").step("pay", async () => {
   let isLate = false;

@@ -22,7 +22,7 @@ async function program(body: string) {
   return loaded!.program;
 }
 
-test("runs of different strictness, whichever begins first", async () => {
+test("runs of different strictness can start in any order", async () => {
   const leaking = await program(LEAKS);
   const kinds = async (...all: boolean[]) => {
     const results = await Promise.all(all.map((strict) => testProgram(leaking, { strict, shrink: false })));
@@ -32,7 +32,7 @@ test("runs of different strictness, whichever begins first", async () => {
   expect(await kinds(false, true, false)).toEqual([undefined, "leak", undefined]);
 });
 
-test("many at once end as each does alone", async () => {
+test("many concurrent runs end as each does alone", async () => {
   const programs = await Promise.all(
     [LEAKS, WAITS, SLEEPS, "await world.sleep(1); throw new Error('no');"].map((body) => program(body)),
   );
@@ -45,7 +45,7 @@ test("many at once end as each does alone", async () => {
   expect(await Promise.all(programs.map((each) => digest(each)))).toEqual(alone);
 });
 
-test("real I/O of the program around it is no leak of a run that waits for ever", async () => {
+test("real I/O of the surrounding program is no leak of a run that waits for ever", async () => {
   const waiting = await program(WAITS);
   const server = createServer((request, response) => void (request.url === "/" ? response.end() : undefined));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -58,7 +58,7 @@ test("real I/O of the program around it is no leak of a run that waits for ever"
   expect((await running).outcome.finding?.kind).toBe("deadlock");
 });
 
-test("modules whose top level awaits keep their own lines while they load together", async () => {
+test("modules with top-level await keep their own lines while they load concurrently", async () => {
   const module = (name: string, blank: string) =>
     loadSource(
       `import { scenario, kv, fail } from "seedbed";\n${blank}for (let n = 0; n < 3000; n++) await new Promise((r) => setTimeout(r, 1));\n` +
@@ -71,7 +71,7 @@ test("modules whose top level awaits keep their own lines while they load togeth
   expect(places(second)).toEqual(["second.scenario.ts:5", "second.scenario.ts:6"]);
 });
 
-test("a signal ends a run between two turns, and the run beside it goes on", async () => {
+test("a signal ends a run between two turns, and a concurrent run continues", async () => {
   const forever = await program("for (;;) await world.sleep(1);");
   const short = await program(SLEEPS);
   const stop = new AbortController();
@@ -85,7 +85,7 @@ test("a signal ends a run between two turns, and the run beside it goes on", asy
   await expect(execute(short, { source: source(), signal: stop.signal })).rejects.toThrow("enough");
 });
 
-test("a signal that ends the search is no pass", async () => {
+test("an aborted search does not pass", async () => {
   const sleeping = await program("await Promise.all([world.sleep(1), world.sleep(1)]);");
   const stop = new AbortController();
   const onProgress = () => stop.abort(new Error("enough"));

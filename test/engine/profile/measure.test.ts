@@ -26,7 +26,7 @@ function sum(values: readonly number[]): number {
 }
 
 describe("virtual time", () => {
-  test("the slices of a task follow one another, and the last one ends with the run", async () => {
+  test("the slices of a task are contiguous, and the last one ends with the run", async () => {
     await fc.assert(
       fc.asyncProperty(programs, fc.nat(9), async (program, seed) => {
         const profile = await profiled(program, seed);
@@ -46,7 +46,7 @@ describe("virtual time", () => {
     );
   });
 
-  test("is the same each time, and so are all sums of it", async () => {
+  test("virtual time and all its sums are the same each time", async () => {
     await fc.assert(
       fc.asyncProperty(programs, fc.nat(9), async (program, seed) => {
         const [first, second] = [await profiled(program, seed), await profiled(program, seed, 3)];
@@ -65,7 +65,7 @@ describe("virtual time", () => {
     );
   });
 
-  test("goes to what was waited for, also where it was waited for elsewhere, or in vain", async () => {
+  test("virtual time belongs to the awaited operation, even if awaited elsewhere or in vain", async () => {
     const sleep = (duration: string) => ({ type: "sleep", duration });
     const steps = [sleep("1s"), { type: "parallel", tasks: { a: [sleep("2s"), sleep("3s")], b: [sleep("10s")] } }];
     const profile = await profiled(programOf(steps));
@@ -85,7 +85,7 @@ describe("virtual time", () => {
   });
 });
 
-test("tasks of one name at once are accounted for once", async () => {
+test("concurrent tasks of one name are accounted for once", async () => {
   const bob = {
     type: "parallel",
     tasks: { twin: [{ type: "sleep", duration: "2s" }], other: [{ type: "sleep", duration: "1s" }] },
@@ -97,7 +97,7 @@ test("tasks of one name at once are accounted for once", async () => {
 });
 
 describe("real time", () => {
-  test("goes to what ran, and is the median of the runs", async () => {
+  test("real time belongs to the operation that ran, as the median of the runs", async () => {
     let now = 0;
     let run = 0;
     const program = tasks({
@@ -114,7 +114,7 @@ describe("real time", () => {
     expect(profile.realMs).toBe(7);
   });
 
-  test("runs that are not alike are an error", async () => {
+  test("runs that differ are an error", async () => {
     let run = 0;
     const program = tasks({ a: async ({ sleep }) => (run++ < 1 ? undefined : await sleep("1s")) });
     const { decisions } = await execute(program, { source: seeded() });

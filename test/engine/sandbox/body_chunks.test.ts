@@ -10,7 +10,7 @@ const steps = [
 const value = (body: string, head = "") => valueOf({ head, steps, body });
 
 describe("fetch", () => {
-  test("reads pieces of 64 KiB; each but the first is an operation", async () => {
+  test("fetch reads a body in pieces of 64 KiB, each but the first as an operation", async () => {
     const program = await programOf({
       steps,
       body: `for (const path of ["/long", "/short"]) {
@@ -26,7 +26,7 @@ describe("fetch", () => {
     ]);
   });
 
-  test("gives the whole of it by every method, once", async () => {
+  test("fetch returns the whole body by every method, once", async () => {
     expect(
       await value(`const sizes = [];
         for (const method of ["text", "arrayBuffer", "bytes", "blob"]) {
@@ -52,7 +52,7 @@ describe("fetch", () => {
       `const text = response.text(); setImmediate(give); return await text.then(() => "read", tell);`,
     ],
     ["text that is read later", `give(); return await response.text().then(() => "read", tell);`],
-  ])("%s is rejected with the reason of the signal", async (_what, body) => {
+  ])("%s of a body rejects with the reason of the signal", async (_what, body) => {
     const code = (give: string, path: string) =>
       `const controller = new AbortController(); const give = () => controller.abort(${give});
       const tell = (error) => [error.name, error === controller.signal.reason]; const response = await fetch("${path}", { signal: controller.signal });
@@ -61,7 +61,7 @@ describe("fetch", () => {
     expect(await value(code('new RangeError("mine")', "/long"))).toEqual(["RangeError", true]);
   });
 
-  test("a short body that has come is rejected, too, if it was not read before; one that was read is not", async () => {
+  test("a short body that has arrived is rejected unless it was read before", async () => {
     expect(
       await value(`const controller = new AbortController(); const { signal } = controller;
         const [early, late] = await Promise.all([fetch("/short", { signal }), fetch("/short", { signal })]);
@@ -70,7 +70,7 @@ describe("fetch", () => {
     ).toEqual([65_536, "AbortError"]);
   });
 
-  test("a timeout can come between two pieces", async () => {
+  test("a timeout can fire between two pieces of a body", async () => {
     const program = await programOf({
       steps,
       world: { latency: "any" },
@@ -86,7 +86,7 @@ describe("fetch", () => {
     expect([...seen].sort()).toEqual([BYTES, "TimeoutError"]);
   });
 
-  test("nothing arrives that nobody asks for, and a reader that cancels gets no more", async () => {
+  test("a body arrives only as it is read, and a reader that cancels gets no more", async () => {
     const program = await programOf({
       steps,
       body: `await fetch("/long"); const reader = (await fetch("/long")).body.getReader(); await reader.read();
@@ -110,11 +110,11 @@ describe("node:http", () => {
      });
      await new Promise((resolve) => request.on("close", () => setTimeout(resolve, 10))); return log.sort();`;
 
-  test("reads it to its end", async () => {
+  test("node:http reads a body to its end", async () => {
     expect(await value(get(""), head)).toEqual(["close true", `end ${BYTES}`]);
   });
 
-  test("a request that is given up in between cuts the response short, as in Node", async () => {
+  test("a node:http request that is abandoned cuts the response short, as in Node", async () => {
     expect(await value(get("request.destroy();"), head)).toEqual(["aborted", "close false", "response ECONNRESET"]);
     expect(await value(get("controller.abort();"), head))
       .toEqual(["aborted", "close false", "request ABORT_ERR", "response ECONNRESET"]);

@@ -105,7 +105,7 @@ test("times of files are virtual", async () => {
   expect(value).toBe(Date.UTC(2026, 0, 1) + 1500);
 });
 
-test("an asynchronous call has its effect when the scheduler picks it: every order comes about, also an empty file", async () => {
+test("an asynchronous file call takes effect when the scheduler picks it, in every order", async () => {
   const body = `
     const [first] = await Promise.all([fsp.readFile("f", "utf8").catch((e) => e.code), fsp.writeFile("f", "x")]);
     return first;`;
@@ -114,12 +114,12 @@ test("an asynchronous call has its effect when the scheduler picks it: every ord
   expect(seen).toEqual(new Set(["x", "", "ENOENT"]));
 });
 
-test("an error of a stream that nothing listens to ends the run", async () => {
+test("an error of a stream without a listener ends the run", async () => {
   const result = await runCode('fs.createReadStream("no"); await world.sleep(1);', undefined, FS);
   expect(result.outcome.finding).toMatchObject({ kind: "error", title: "Error ENOENT" });
 });
 
-test("a callback that throws ends the run with its line", async () => {
+test("a file callback that throws ends the run with its line", async () => {
   const result = await runCode(
     'fs.readFile("no", () => { throw new Error("in a callback"); }); await world.sleep(1);',
     undefined,
@@ -133,7 +133,7 @@ test("watching files is refused by name", async () => {
   expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated fs.watch" });
 });
 
-test("timers/promises: values, aborting, intervals", async () => {
+test("timers/promises supports values, aborting and intervals", async () => {
   const value = await evaluate(
     `const ticks = []; for await (const value of timers.setInterval(10, "t")) { ticks.push(value, performance.now()); if (ticks.length === 6) break; }
      const aborted = await timers.setTimeout(5, null, { signal: AbortSignal.timeout(1) }).catch((error) => error.name);
@@ -143,7 +143,7 @@ test("timers/promises: values, aborting, intervals", async () => {
   expect(value).toEqual([["t", 1010, "t", 1020, "t", 1030], "v", "i", "AbortError", "p"]);
 });
 
-test("crypto: what computes is real, what is random is the seed's", async () => {
+test("crypto computes for real and draws from the seed", async () => {
   const body = `
     const derived = await new Promise((resolve, reject) => crypto.pbkdf2("p", "s", 10, 8, "sha256", (e, k) => e ? reject(e) : resolve(k.toString("hex"))));
     return [crypto.createHash("sha256").update("abc").digest("hex").slice(0, 8), derived, crypto.randomBytes(4).toString("hex"),
@@ -156,7 +156,7 @@ test("crypto: what computes is real, what is random is the seed's", async () => 
   expect(await evaluate(body, head, 2)).not.toEqual(one);
 });
 
-test("AsyncLocalStorage of the program follows timers, ticks and files", async () => {
+test("the program's AsyncLocalStorage follows timers, ticks and files", async () => {
   const value = await evaluate(
     `const als = new AsyncLocalStorage(); const seen = [];
      await als.run("ctx", () => new Promise((resolve) => {
@@ -201,7 +201,7 @@ test("CommonJS knows its file and its folder", async () => {
   expect(outcome.finding?.message).toBe("Error: /app/case.scenario.cts /app");
 });
 
-test("the machine is the same everywhere", async () => {
+test("node:os shows the same machine everywhere", async () => {
   const value = await evaluate(
     "return [os.hostname(), os.cpus().length, os.tmpdir(), process.cwd(), process.pid, process.platform, process.env.HOME ?? null, path.sep];",
     `${FS} import os from "node:os";`,
@@ -223,10 +223,10 @@ describe("a refused module that a dependency imports", () => {
   const source = `import { isMainThread, Worker } from "node:worker_threads"; import { isIP, Socket } from "node:net";
     export const use = { there: () => [isMainThread, isIP("::1"), typeof Socket, typeof Worker], made: () => new Socket().connect(1),
       read: () => Worker.name.length + Worker.SHARE };`;
-  test("can be loaded, and its data and pure functions used", async () => {
+  test("a refused module can be loaded by a dependency, and its data and pure functions used", async () => {
     expect((await load(source, "use.there()")).events("value")).toEqual([[true, 6, "function", "function"]]);
   });
-  test("is refused by name when it is used", async () => {
+  test("a refused module is refused by name when a dependency uses it", async () => {
     expect((await load(source, "use.made()")).outcome.finding?.title).toBe("unsimulated node:net.Socket.connect");
     expect((await load(source, "use.read()")).outcome.finding?.title).toBe(
       "unsimulated node:worker_threads.Worker.SHARE",

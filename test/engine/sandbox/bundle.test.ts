@@ -5,7 +5,7 @@ import { bundleFile, bundleFiles } from "../../../src/engine/sandbox/build/bundl
 import { exampleScenarios } from "../../support/files.ts";
 import { folderWith } from "../../support/source.ts";
 
-test("the same bytes, together and alone", async () => {
+test("files bundle to the same bytes together and alone", async () => {
   const files = exampleScenarios("**/*.scenario.ts");
   const copies = await folderWith({
     "a.scenario.ts": 'import { shared } from "./shared.ts";\nexport const a = shared;\n',
@@ -19,7 +19,7 @@ test("the same bytes, together and alone", async () => {
   for (const [file, code] of together) expect(code).toEqual(await bundleFile(file));
 });
 
-test("one that does not bundle leaves it to be asked for alone", async () => {
+test("a file that does not bundle is left for a request of its own", async () => {
   const folder = await folderWith({ "a.ts": "export const a = 1;\n", "b.ts": "export const = 1;\n" });
   expect(await bundleFiles([join(folder, "a.ts"), join(folder, "b.ts")])).toEqual(new Map());
   await expect(bundleFile(join(folder, "b.ts"))).rejects.toThrow("Expected identifier");

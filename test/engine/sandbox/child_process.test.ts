@@ -21,7 +21,7 @@ const valueOf = (body: string) => valueOfScript(scriptOf(body));
 const run = async (body: string) => await runLogged(await programOf(scriptOf(body)));
 
 describe("spawn", () => {
-  test("gives streams, events and an exit code", async () => {
+  test("spawn gives streams, events and an exit code", async () => {
     const value = await valueOf(`
       const seen = []; const child = cp.spawn("make", ["all"]);
       for (const name of ["spawn", "exit", "close"]) child.on(name, (...all) => seen.push([name, ...all]));
@@ -31,11 +31,11 @@ describe("spawn", () => {
     expect(value).toEqual(["half", "no rule\n", seen, 2, null, 2, "make", ["make", "all"], false]);
   });
 
-  test("closes although nobody reads its output", async () => {
+  test("spawn closes even if nothing reads its output", async () => {
     expect(await valueOf('return await ended(cp.spawn("git", ["status"]));')).toEqual([0, null]);
   });
 
-  test("hands outputs to the program's own, or drops them", async () => {
+  test("spawn passes outputs to the program's own, or drops them", async () => {
     const { events, outcome } = await run(`
       const shown = cp.spawn("git", ["status"], { stdio: "inherit" });
       await ended(shown); if (shown.stdout !== null) throw new Error("a stream");
@@ -44,14 +44,14 @@ describe("spawn", () => {
     expect([events("stdout"), events("stderr")]).toEqual([["clean\n"], ["no rule\n"]]);
   });
 
-  test("with a shell is one of /bin/sh", async () => {
+  test("spawn with a shell runs /bin/sh", async () => {
     const value = await valueOf(`
       const child = cp.spawn("ls | wc", ["-l"], { shell: true });
       return [await text(child.stdout), child.spawnfile, child.spawnargs];`);
     expect(value).toEqual(["3\n", "/bin/sh", ["/bin/sh", "-c", "ls | wc -l"]]);
   });
 
-  test("is killed: nothing of its answer comes", async () => {
+  test("spawn can be killed, and nothing of its answer arrives", async () => {
     const value = await valueOf(`
       const child = cp.spawn("git", ["status"]); const first = child.kill("SIGINT");
       const [out, end] = await Promise.all([text(child.stdout), ended(child)]);
@@ -60,7 +60,7 @@ describe("spawn", () => {
     expect(value).toEqual([true, false, true, "", [null, "SIGINT"], null, "SIGINT", "ERR_UNKNOWN_SIGNAL"]);
   });
 
-  test("is given up by a timeout or an AbortSignal", async () => {
+  test("spawn can be abandoned by a timeout or an AbortSignal", async () => {
     const value = await valueOf(`
       const late = cp.spawn("cat", { timeout: 50, killSignal: "SIGKILL" }); late.stdin.write("never ended");
       const first = await ended(late);
@@ -71,7 +71,7 @@ describe("spawn", () => {
     expect(value).toEqual([[null, "SIGKILL"], "AbortError", "ABORT_ERR", [null, "SIGTERM"], 95]);
   });
 
-  test("throws for arguments that make no sense", async () => {
+  test("spawn throws for invalid arguments", async () => {
     const value = await valueOf(`
       const codes = [];
       for (const args of [[], [""], [7], ["git", "status"]]) { try { cp.spawn(...args); } catch (error) { codes.push(error.code); } }
@@ -86,7 +86,7 @@ describe("spawn", () => {
 });
 
 describe("exec and execFile", () => {
-  test("call back with both outputs", async () => {
+  test("exec and execFile call back with both outputs", async () => {
     const value = await valueOf(`
       const call = (start, ...args) => new Promise((resolve) => start(...args, (error, out, err) => resolve([error, out, err])));
       const bytes = await call(cp.execFile, "git", ["status"], { encoding: "buffer" });
@@ -94,7 +94,7 @@ describe("exec and execFile", () => {
     expect(value).toEqual([[null, "clean\n", ""], [null, "clean\n", ""], true]);
   });
 
-  test("promisified: both outputs, the child, and an error that tells of both", async () => {
+  test("exec and execFile promisified give both outputs, the child, and an error with both outputs", async () => {
     const value = await valueOf(`
       const promise = promisify(cp.exec)("ls | wc -l"); const { child } = promise;
       const error = await promisify(cp.execFile)("make", ["all"]).catch((error) => error);
@@ -112,7 +112,7 @@ describe("exec and execFile", () => {
     ]);
   });
 
-  test("stop at maxBuffer, and at a timeout", async () => {
+  test("exec and execFile stop at maxBuffer, and at a timeout", async () => {
     const value = await valueOf(`
       const large = await promisify(cp.execFile)("git", ["status"], { maxBuffer: 3 }).catch((error) => error);
       const slow = cp.exec("cat", { timeout: 10 }); slow.stdin.write("x");
@@ -127,7 +127,7 @@ describe("exec and execFile", () => {
 });
 
 describe("synchronous calls", () => {
-  test("are answered at once", async () => {
+  test("synchronous processes are answered at once", async () => {
     const value = await valueOf(`
       const { status, signal, stdout, stderr, output } = cp.spawnSync("make", ["all"], { encoding: "utf8" });
       const bytes = cp.execFileSync("git", ["status"]);
@@ -135,7 +135,7 @@ describe("synchronous calls", () => {
     expect(value).toEqual([2, null, "half", "no rule\n", [null, "half", "no rule\n"], true, "clean\n"]);
   });
 
-  test("throw for a failure, and show what went to stderr", async () => {
+  test("synchronous processes throw for a failure, and show what went to stderr", async () => {
     const { events, outcome } = await run(`
       try { cp.execSync("make all"); } catch (error) {
         world.event("error", [error.message, error.status, String(error.stdout), String(error.stderr)]);
@@ -177,7 +177,7 @@ describe("a command that no rule answers", () => {
   }
 });
 
-test("two processes race: seeds let either be first, and a seed decides it for good", async () => {
+test("two processes race, and the seed decides which is first", async () => {
   const program = await programOf(scriptOf(`
     const order = [];
     await Promise.all(["git status", "cat"].map(async (line) => { await promisify(cp.exec)(line); order.push(line); }));
@@ -191,7 +191,7 @@ test("two processes race: seeds let either be first, and a seed decides it for g
   expect(seen.size).toBe(2);
 });
 
-test("a listener that throws ends the run with its error", async () => {
+test("a process listener that throws ends the run with its error", async () => {
   const { finding } = (await run(`
     cp.exec("git status", () => { throw new Error("in a callback"); }); await world.sleep(50);`)).outcome;
   expect(finding).toMatchObject({ kind: "error", message: "Error: in a callback" });
@@ -214,7 +214,7 @@ describe("what is not simulated is refused by name", () => {
 describe.skipIf(process.platform === "win32")("on the host", () => {
   const program = (body: string) => programOf(scriptOf(body, HOST));
 
-  test("input, output and exit codes are those of the real process; a replay has them without one", async () => {
+  test("host processes give their input, output and exit codes, and a replay starts none", async () => {
     const given = await program(`
       const child = cp.spawn("tr", ["a-z", "A-Z"]); child.stdin.write("piped "); child.stdin.end("in");
       const upper = await text(child.stdout);
@@ -239,7 +239,7 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
     expect(replayed.log).toEqual(recorded.log);
   });
 
-  test("a program that is not there is Node's error", async () => {
+  test("a missing host program gives Node's error", async () => {
     const { events, outcome } = await runLogged(
       await program(`
         const shape = ({ message, code, errno, syscall, path, spawnargs }) => [message, code, errno, syscall, path, spawnargs];
@@ -257,7 +257,7 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
     ]]);
   });
 
-  test("an output that is too large says where it was cut", async () => {
+  test("an output of a host process that is too large says where it was cut off", async () => {
     const given = await program(`
       const child = cp.spawn("head", ["-c", "5000", "/dev/zero"]);
       const error = await new Promise((resolve) => child.on("error", resolve));
@@ -268,14 +268,14 @@ describe.skipIf(process.platform === "win32")("on the host", () => {
     expect((await runLogged(limited)).events("value")).toEqual([[code, message, code]]);
   });
 
-  test("a synchronous call that takes too long is a timeout", async () => {
+  test("a synchronous host process that takes too long is a timeout", async () => {
     const given = await program('cp.spawnSync("sleep", ["30"]);');
     const limited = { ...given, ir: { ...given.ir, limits: { ...given.ir.limits, maxHostMs: 100 } } };
     const { finding } = (await runLogged(limited)).outcome;
     expect(finding).toMatchObject({ kind: "timeout", message: expect.stringContaining("sleep 30 (sync)") });
   });
 
-  test("input that comes when it runs is refused", async () => {
+  test("input to a running host process is refused", async () => {
     const { finding } = (await runLogged(
       await program(
         'const child = cp.spawn("tr", ["a", "b"]); await world.sleep(15); child.stdin.end("late"); await ended(child);',

@@ -20,7 +20,7 @@ test("zlib decompresses at once, by callback, by promise and as a stream", async
   expect(value).toEqual(["hello", "hello", "hello", "hello", "Z_DATA_ERROR", "Z_BUF_ERROR", 1, 2, 3904355907]);
 });
 
-test("a DecompressionStream has its answer when its input has ended, and no deadlock", async () => {
+test("a DecompressionStream answers when its input has ended, without a deadlock", async () => {
   const value = await evaluate(
     `const read = (data) => new Response(new Response(data).body.pipeThrough(new DecompressionStream("gzip"))).text();
      return [await read(${GZIPPED}), await read("no").catch((error) => error.name)];`,

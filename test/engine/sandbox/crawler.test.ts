@@ -150,13 +150,13 @@ const ROOTS = `function* roots() {
     yield [import.meta, "meta"];
   }`;
 
-test("leads to nothing of the real realm", async () => {
+test("the world's globals lead to nothing of the real realm", async () => {
   const [walked, found] = await evaluate(ROOTS + WALK, IMPORTS) as [number, string[]];
   expect(found).toEqual([]);
   expect(walked).toBeGreaterThan(2_000);
 });
 
-test("the real classes behind those of a world are of no more use", async () => {
+test("the real classes behind those of a world give no further access", async () => {
   const behind = `
     const { inspect } = module${Object.keys(BUILTINS).indexOf("util")};
     const behind = (value) => {
@@ -175,7 +175,7 @@ test("the real classes behind those of a world are of no more use", async () => 
   expect(outcome.finding).toMatchObject({ kind: "leak", title: "leak AbortSignal.timeout" });
 });
 
-test("nothing of the real realm is handed to what code has inspect call", async () => {
+test("inspect passes nothing of the real realm to code", async () => {
   const code = `
     const { inspect } = module${Object.keys(BUILTINS).indexOf("util")};
     const dangerous = Promise.dangerous;
@@ -219,7 +219,7 @@ test("nothing of the real realm is handed to what code has inspect call", async 
   expect(called).toBeGreaterThan(100);
 });
 
-test("finds what it looks for", async () => {
+test("the crawler finds a planted escape", async () => {
   Object.defineProperty(Object.prototype.toString, "hole", {
     value: { get: () => 1, deep: [process] },
     configurable: true,

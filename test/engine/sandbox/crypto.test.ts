@@ -53,7 +53,7 @@ test.each([["80", "01", "30070202008002" + "0101"], ["01", "7f", "30060201010201
   "00ff",
   "300702010102" + "0200ff",
 ]])(
-  "r = %s and s = %s as X.509 has them",
+  "the signature r = %s and s = %s is encoded as in X.509",
   (r, s, der) => expect(toDer(fromHex(r + s)).toString("hex")).toBe(der),
 );
 
@@ -170,7 +170,7 @@ describe("keys that are made", () => {
       web: await subtle.verify({ name: "ECDSA", hash: "SHA-256" }, web.publicKey, signature, Buffer.from("m")),
       hidden: web.privateKey.extractable, hmac: hex(crypto.generateKeySync("hmac", { length: 128 }).export()) };`;
 
-  test("are the seed's, and work", async () => {
+  test("generated keys come from the seed, and work", async () => {
     const one = await valueOf({ head: HEAD, body }, 1) as { made: [string, string][]; ecdh: boolean; web: boolean };
     expect(await valueOf({ head: HEAD, body }, 1)).toEqual(one);
     const other = await valueOf({ head: HEAD, body }, 2) as typeof one;

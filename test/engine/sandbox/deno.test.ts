@@ -87,7 +87,7 @@ describe("files", () => {
     });
   }
 
-  test("an asynchronous call has its effect when the scheduler picks it: every order comes about, also an empty file", async () => {
+  test("an asynchronous Deno file call takes effect when the scheduler picks it, in every order", async () => {
     const body = `
       const [first] = await Promise.all([Deno.readTextFile("f").catch((e) => e.name), Deno.writeTextFile("f", "x")]);
       world.event("first", first);`;
@@ -100,7 +100,7 @@ describe("files", () => {
     expect(seen).toEqual(new Set(["x", "", "NotFound"]));
   });
 
-  test("are those of node:fs, and of the working folder", async () => {
+  test("files of Deno are those of node:fs, in the working folder", async () => {
     const value = await valueOfScript({
       head: 'import { readFileSync } from "node:fs";',
       body:
@@ -110,7 +110,7 @@ describe("files", () => {
   });
 });
 
-test("the environment is the world's", async () => {
+test("Deno.env is the world's environment", async () => {
   const { events, outcome } = await runLogged(
     await programOf({
       world: { env: { HOME: "/home/me" } },
@@ -123,7 +123,7 @@ test("the environment is the world's", async () => {
   expect(events("value")).toEqual([[null, true, "1", { NEW: "1" }]]);
 });
 
-test("the machine is the same everywhere", async () => {
+test("Deno shows the same machine everywhere", async () => {
   const value = await valueOf("return [Deno.args, Deno.pid, Deno.build.os, Deno.version.deno.split('.').length];");
   expect(value).toEqual([[], 1, "linux", 3]);
 });
@@ -134,7 +134,7 @@ test("Deno.exit ends the run, and says so", async () => {
 });
 
 describe("Deno.Command", () => {
-  test("gives the whole output, later or at once", async () => {
+  test("Deno.Command gives the whole output, later or at once", async () => {
     const value = await valueOf(`
       const decode = (bytes) => new TextDecoder().decode(bytes);
       const { code, success, signal, stdout } = await new Deno.Command("git", { args: ["status"] }).output();
@@ -143,7 +143,7 @@ describe("Deno.Command", () => {
     expect(value).toEqual([0, true, null, "clean\n", 2, false, "no rule\n"]);
   });
 
-  test("spawns: a status, streams, and what is not piped", async () => {
+  test("Deno.Command spawns a process with a status, streams, and what is not piped", async () => {
     const { events, outcome } = await run(`
       const child = new Deno.Command("make", { stdout: "piped", stderr: "inherit" }).spawn();
       const missing = []; for (const name of ["stdin", "stderr"]) { try { child[name]; } catch (e) { missing.push(e.message); } }
@@ -161,7 +161,7 @@ describe("Deno.Command", () => {
     expect(events("stderr")).toEqual(["no rule\n"]);
   });
 
-  test("is killed", async () => {
+  test("Deno.Command can be killed", async () => {
     const value = await valueOf(`
       const child = new Deno.Command("git", { args: ["status"], stdout: "piped" }).spawn(); child.kill("SIGTERM");
       const { code, signal, stdout } = await child.output();
@@ -169,7 +169,7 @@ describe("Deno.Command", () => {
     expect(value).toEqual([143, "SIGTERM", 0]);
   });
 
-  test("which no rule answers is a finding that says what to declare, also if the error is caught", async () => {
+  test("Deno.Command without a rule is a finding that says what to declare, even if the error is caught", async () => {
     for (const call of ["await new Deno.Command('nope').output();", "await new Deno.Command('nope').spawn().status;"]) {
       const { finding } = (await run(call)).outcome;
       expect(finding).toMatchObject({
@@ -181,28 +181,31 @@ describe("Deno.Command", () => {
     expect(finding).toMatchObject({ title: "proc_unmatched" });
   });
 
-  test.skipIf(process.platform === "win32")("on the host: input is given, a missing program is NotFound", async () => {
-    const program = await programOf({
-      world: HOST,
-      body: `
+  test.skipIf(process.platform === "win32")(
+    "Deno.Command on the host passes input, and a missing program is NotFound",
+    async () => {
+      const program = await programOf({
+        world: HOST,
+        body: `
         const child = new Deno.Command("tr", { args: ["a-z", "A-Z"], stdin: "piped", stdout: "piped" }).spawn();
         const writer = child.stdin.getWriter(); await writer.write(new TextEncoder().encode("given")); await writer.close();
         const error = await new Deno.Command("no-such-program").output().catch((e) => e);
         world.event("value", [await child.stdout.text(), error instanceof Deno.errors.NotFound, error.message]);`,
-    });
-    const recorded = await runLogged(program);
-    expect(recorded.outcome.finding).toBeUndefined();
-    expect(recorded.events("value")).toEqual([[
-      "GIVEN",
-      true,
-      "Failed to spawn 'no-such-program': entity not found",
-    ]]);
-    expect((await runLogged(program, recorded.decisions)).log).toEqual(recorded.log);
-  });
+      });
+      const recorded = await runLogged(program);
+      expect(recorded.outcome.finding).toBeUndefined();
+      expect(recorded.events("value")).toEqual([[
+        "GIVEN",
+        true,
+        "Failed to spawn 'no-such-program': entity not found",
+      ]]);
+      expect((await runLogged(program, recorded.decisions)).log).toEqual(recorded.log);
+    },
+  );
 });
 
 describe("who sees it", () => {
-  test("the author's own code does; a dependency does not, nor does anyone on globalThis", async () => {
+  test("Deno is visible to the author's code, and not to dependencies or on globalThis", async () => {
     const folder = await folderWith({
       "case.scenario.ts": `
         import { scenario } from "seedbed"; import { runtime, named } from "a-package"; import { own } from "./own.ts";
@@ -220,7 +223,7 @@ describe("who sees it", () => {
     expect(events("value")).toEqual([["object", "function", "node", "a field", false, "undefined"]]);
   });
 
-  test("a name that the author declares is the author's", async () => {
+  test("a Deno that the author declares is the author's", async () => {
     expect(await valueOfScript({ head: "const Deno = { own: 1 };", body: "return Deno.own;" })).toBe(1);
     expect(await valueOf("const read = (Deno) => Deno.own; return read({ own: 2 }) + (typeof Deno).length;")).toBe(8);
   });

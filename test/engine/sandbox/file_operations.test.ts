@@ -48,7 +48,7 @@ export default scenario("torn").world({ files: { "/c": "old" } }).parallel("go",
     ).toContain(`torn: ""`);
   });
 
-  test("and nothing in between with synchronous calls", async () => {
+  test("a reader sees no partial file with synchronous calls", async () => {
     expect(
       await search(`
 export default scenario("whole").world({ files: { "/c": "old" } }).parallel("go", {
@@ -58,7 +58,7 @@ export default scenario("whole").world({ files: { "/c": "old" } }).parallel("go"
     ).toBeUndefined();
   });
 
-  test("of two writers, the longer leaves its end", async () => {
+  test("of two writers to one file, the longer text leaves its end", async () => {
     expect(
       await search(`
 export default scenario("mixed").parallel("go", {
@@ -70,7 +70,7 @@ export default scenario("mixed").parallel("go", {
     ).toContain("mixed");
   });
 
-  test("what is appended goes to the end that there is when it is written", async () => {
+  test("an append goes to the end of the file at the time of the write", async () => {
     expect(
       await search(`
 export default scenario("appended").parallel("go", {
@@ -81,7 +81,7 @@ export default scenario("appended").parallel("go", {
     ).toBeUndefined();
   });
 
-  test("a large file is written in chunks; a signal ends it between two", async () => {
+  test("a large file is written in chunks, and a signal ends it between two", async () => {
     expect(
       await search(`
 export default scenario("chunks").parallel("go", {
@@ -103,7 +103,7 @@ export default scenario("chunks").parallel("go", {
 test.each([
   ["made", `{}`, `fs.promises.mkdir("/t/a/b", { recursive: true })`],
   ["removed", `{ "/t/a/b": "1", "/t/c": "2" }`, `fs.promises.rm("/t", { recursive: true })`],
-])("a tree that is being %s is there in part", async (_how, files, work) => {
+])("a tree that is being %s is visible in part", async (_how, files, work) => {
   expect(
     await search(`
 export default scenario("tree").world({ files: ${files} }).parallel("go", {
@@ -130,7 +130,7 @@ export default scenario("handles").parallel("two", { ann: write, bob: write }).s
 `;
 
 describe("descriptors", () => {
-  test("a run with handles is the same in every run of a process, replays, and labels show paths", async () => {
+  test("a run with descriptors is the same in every run of a process, replays, and its labels show paths", async () => {
     const [loaded] = await loadSource(HANDLES);
     const first = await runLogged(loaded!.program, { source: seeded(1, "random") });
     for (const seed of [2, 3, 1]) {
@@ -143,7 +143,7 @@ describe("descriptors", () => {
     for (const name of ["open", "write", "fsync", "close"]) expect(text).toContain(`${name} /tmp/x`);
   });
 
-  test("are the lowest that are free, from 3", async () => {
+  test("descriptors are the lowest free numbers from 3", async () => {
     const [loaded] = await loadSource(`
 import * as fs from "node:fs";
 import { scenario } from "seedbed";

@@ -88,7 +88,7 @@ const CASES: Readonly<Record<string, string>> = {
 };
 
 describe("as on real files", () => {
-  test.each(Object.entries(CASES))("%s", async (_name, code) => {
+  test.each(Object.entries(CASES))("file streams behave as on real files: %s", async (_name, code) => {
     const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => unknown;
     const real = await new AsyncFunction("fs", "folder", "stream", code)(
       realFs,

@@ -4,7 +4,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, loadSource, runCode } from "../../support/source.ts";
 
 describe("time", () => {
-  test("starts at the scenario's date and moves only by waiting", async () => {
+  test("time starts at the scenario's date and moves only by waiting", async () => {
     const value = await evaluate(`
       const before = [Date.now(), new Date().toISOString(), performance.now()];
       for (let i = 0; i < 1000; i++) Math.sqrt(i);
@@ -13,7 +13,7 @@ describe("time", () => {
       return [before, same, Date.now() - before[0], performance.now(), process.hrtime(), process.uptime()];`);
     expect(value).toEqual([[1767225600000, "2026-01-01T00:00:00.000Z", 1000], true, 250, 1250, [1, 250_000_000], 1.25]);
   });
-  test("has no 0: caches take it for a time that was never set", async () => {
+  test("time is never 0, which caches take for a time that was never set", async () => {
     const value = await evaluate(`
       const event = new Event("now");
       const mark = performance.mark("now");
@@ -111,7 +111,7 @@ describe("the order of callbacks is Node's", () => {
 
 describe("randomness", () => {
   const draw = "return [Math.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(5))]];";
-  test("is the seed's", async () => {
+  test("randomness comes from the seed", async () => {
     const [one, same, other] = [await evaluate(draw, "", 1), await evaluate(draw, "", 1), await evaluate(draw, "", 2)];
     expect(one).toEqual(same);
     expect(one).not.toEqual(other);
@@ -133,7 +133,7 @@ test("module state is fresh in every run", async () => {
   expect(result.outcome.finding).toBeUndefined();
 });
 
-test("console and process output become events, in the same words on every runtime", async () => {
+test("console and process output become events with the same text on every runtime", async () => {
   const result = await runCode(`
     console.log("a %s b %d %j", "x", 4.5, { y: [1] }, new Map([[1, 2]]), new Error("e"));
     process.stdout.write("text");
@@ -142,7 +142,7 @@ test("console and process output become events, in the same words on every runti
   expect(result.outcome.entries).toBeGreaterThanOrEqual(3);
 });
 
-test("what only computes is done by the host, with the world paused: it takes as long as its latency, in virtual time", async () => {
+test("pure computation runs on the host with the world paused, and takes its virtual latency", async () => {
   const value = await evaluate(`
     const before = performance.now();
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc"));

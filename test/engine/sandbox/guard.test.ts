@@ -21,7 +21,7 @@ describe("settings of the process", () => {
   });
 
   test.each([["Asia/Tokyo"], [undefined]])(
-    "with TZ %s, local time is UTC while the guard stands, and then as before",
+    "with TZ %s, local time is UTC while the guard is installed, and then as before",
     (zone) => {
       if (zone === undefined) delete process.env["TZ"];
       else process.env["TZ"] = zone;
@@ -34,7 +34,7 @@ describe("settings of the process", () => {
     },
   );
 
-  test("stacks are deep while the guard stands, and as deep as before afterwards", () => {
+  test("stacks are deep while the guard is installed, and as deep as before afterwards", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 7;
     const release = keepGuard();
@@ -45,7 +45,7 @@ describe("settings of the process", () => {
   });
 });
 
-test("it stands until the last of those who hold it lets go, however it is held", () => {
+test("the guard stays until its last holder releases it, in any order", () => {
   const real = globalThis.Date;
   const first = keepGuard();
   const guarded = globalThis.Date;
@@ -63,7 +63,7 @@ test("it stands until the last of those who hold it lets go, however it is held"
 });
 
 describe("the real Date", () => {
-  test("outside of runs is as it is, and can be extended", () => {
+  test("the real Date outside of runs is unchanged, and can be extended", () => {
     const RealDate = globalThis.Date;
     held();
     expect(Math.abs(Date.now() - RealDate.now())).toBeLessThan(10_000);
@@ -96,23 +96,23 @@ describe("the real Date", () => {
     expect(Number(asked)).toBeGreaterThan(Date.UTC(2020, 0, 1));
   });
 
-  test("that a run asks beside other globals, each is told by its name", async () => {
+  test("a run that reads real time and other globals reports each by name", async () => {
     const { outcome } = await run(coded(() => void Math.random()));
     expect(outcome.finding).toMatchObject({ kind: "leak", title: "leak Math.random" });
   });
 
-  test("that code in a run uses for what is no time of now is no leak", async () => {
+  test("a use of the real Date that does not read the time is no leak", async () => {
     const { outcome } = await run(coded(() => void [new Date(5), Date.UTC(2026, 0), Date.parse("2026-01-01")]));
     expect(outcome.finding).toBeUndefined();
   });
 
-  test("is no leak where a run is not strict", async () => {
+  test("reading the real time is no leak in a run that is not strict", async () => {
     const { outcome } = await run(coded(() => void [new Date(), Date.now(), Math.random()]), { strict: false });
     expect(outcome.finding).toBeUndefined();
   });
 });
 
-test("a member that is never legitimate throws the finding, where the run is strict", async () => {
+test("a member that is never legitimate throws the finding if the run is strict", async () => {
   let thrown: unknown;
   const { outcome } = await run(coded(() => {
     try {
@@ -140,7 +140,7 @@ describe.each(["unhandledRejection", "uncaughtException"] as const)("%s", (event
     for (const listener of before) emitter.on(event, listener);
   });
 
-  test("that belongs to no run goes to the listeners that were there before, who are there again afterwards", () => {
+  test("an error outside of runs goes to the earlier listeners, which are restored afterwards", () => {
     const heard: unknown[] = [];
     const listeners = ["first", "second"].map((name) => (...args: unknown[]) => void heard.push(name, ...args));
     for (const listener of listeners) emitter.on(event, listener);
@@ -152,12 +152,12 @@ describe.each(["unhandledRejection", "uncaughtException"] as const)("%s", (event
     expect(emitter.listeners(event)).toEqual(listeners);
   });
 
-  test("that belongs to no run is thrown on if nobody listens", () => {
+  test("an error outside of runs is rethrown if nothing listens", () => {
     held();
     expect(() => emitter.emit(event, new Error("nobody's"), undefined)).toThrow("nobody's");
   });
 
-  test("that belongs to a run fails it, and nobody else hears of it", async () => {
+  test("an error of a run fails it, and nothing else receives it", async () => {
     const heard: unknown[] = [];
     emitter.on(event, (thrown) => void heard.push(thrown));
     const failing = coded(() => void emitter.emit(event, new Error("of the run"), Promise.resolve()));
@@ -168,7 +168,7 @@ describe.each(["unhandledRejection", "uncaughtException"] as const)("%s", (event
 });
 
 describe("warnings of the runtime", () => {
-  test("outside of runs are given as they are, and the function is put back", async () => {
+  test("warnings outside of runs are unchanged, and the function is restored", async () => {
     const real = Object.getOwnPropertyDescriptor(process, "emitWarning");
     const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
     const release = keepGuard();

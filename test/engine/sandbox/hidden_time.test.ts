@@ -24,7 +24,7 @@ test("files have virtual dates, however they are made", async () => {
   expect(value).toEqual([...dated, ...parsed, ["m", START + 250], true]);
 });
 
-test("events are stamped with virtual time, those that the runtime makes too", async () => {
+test("events have virtual timestamps, even those that the runtime makes", async () => {
   const value = await evaluate(`
     await world.sleep(40);
     const made = new CustomEvent("a", { detail: 1 }); class Mine extends Event {} const mine = new Mine("b");
@@ -36,7 +36,7 @@ test("events are stamped with virtual time, those that the runtime makes too", a
   expect(value).toEqual([1040, 1040, true, true, 1042, 1042]);
 });
 
-test("a date format that is given no date formats the virtual one", async () => {
+test("a date format without a date formats the virtual one", async () => {
   const value = await evaluate(`
     const format = new Intl.DateTimeFormat("en-US", { dateStyle: "short" });
     return [format.format(), format.format === format.format, format.formatToParts().map((part) => part.value).join(""),
@@ -52,7 +52,7 @@ describe("a form as a body", () => {
     const [type, text] = [response.headers.get("content-type"), await response.text()];
     const parsed = await request.clone().formData();
     return [type, text, request.headers.get("content-type"), request.headers.get("x-own"), await parsed.get("file").text()];`;
-  test("has the seed's boundary", async () => {
+  test("a form as a body has a boundary from the seed", async () => {
     const one = await evaluate(body, "", 1) as string[];
     expect(await evaluate(body, "", 1)).toEqual(one);
     expect(await evaluate(body, "", 2)).not.toEqual(one);
@@ -65,7 +65,7 @@ describe("a form as a body", () => {
     expect(one[2]).toMatch(/^multipart\/form-data; boundary=----formdata-seedbed-\d{11}$/);
     expect(one.slice(3)).toEqual(["1", "content"]);
   });
-  test("that fetch sends, too", async () => {
+  test("a form that fetch sends has a boundary from the seed", async () => {
     const [loaded] = await loadSource(`
       import { http, scenario } from "seedbed";
       export default scenario("form").step(http.when("POST", "/").replies(200)).step("send", async () => {

@@ -25,7 +25,7 @@ const valueOf = (body: string) => valueOfScript({ head: HEAD, steps: STEPS, body
 const run = async (body: string) => await runLogged(await programOf({ head: HEAD, steps: STEPS, body }));
 
 describe("a request", () => {
-  test("is answered by the rules, by path or by URL", async () => {
+  test("a node:http request is answered by the rules, by path or by URL", async () => {
     const value = await valueOf(`
       const [first] = await once(http.get("http://localhost/a"), "response");
       const second = await call(https, { hostname: "api.test", path: "/b?x=1", method: "post" });
@@ -41,7 +41,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("sends what was written, and what was piped", async () => {
+  test("a node:http request sends what was written and piped", async () => {
     const value = await valueOf(`
       const written = https.request("https://api.test/b", { path: "/b?x=1", method: "POST" });
       written.write("one "); written.write(Buffer.from("two ")); written.end("three");
@@ -54,7 +54,7 @@ describe("a request", () => {
     expect(value).toEqual(["one two three", "four five"]);
   });
 
-  test("tells its events in the order of Node's", async () => {
+  test("a node:http request emits its events in Node's order", async () => {
     const value = await valueOf(`
       const seen = []; const request = http.get("http://localhost/a");
       for (const name of ["socket", "finish", "response", "close"]) request.on(name, () => seen.push(name));
@@ -71,7 +71,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("has no body to give for HEAD and 204", async () => {
+  test("a node:http request has no body for HEAD and 204", async () => {
     const value = await valueOf(`
       const head = await call(http, "http://localhost/a", { method: "HEAD" });
       const empty = await call(http, "http://localhost/empty");
@@ -79,7 +79,7 @@ describe("a request", () => {
     expect(value).toEqual(["", ""]);
   });
 
-  test("knows its headers until they are sent", async () => {
+  test("a node:http request knows its headers until they are sent", async () => {
     const value = await valueOf(`
       const request = http.request({ host: "localhost", port: 8080, path: "/a", auth: "me:secret", headers: { "X-One": 1 } });
       request.setHeader("X-Two", ["a", "b"]); request.removeHeader("x-one"); request.appendHeader("x-two", "c");
@@ -103,7 +103,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("with arguments that make no sense throws as Node does", async () => {
+  test("a node:http request with invalid arguments throws as in Node", async () => {
     const value = await valueOf(`
       const codes = [];
       for (const args of [["nonsense"], ["https://localhost/"], [{ path: "/a b" }], [{ method: "a b" }], [{ method: 7 }]]) {
@@ -121,7 +121,7 @@ describe("a request", () => {
 });
 
 describe("giving up", () => {
-  test("a timeout is told in virtual time, and destroying is a hang-up", async () => {
+  test("a node:http timeout fires in virtual time, and destroying hangs up", async () => {
     const value = await valueOf(`
       const request = http.get("http://localhost/slow", { timeout: 100 });
       request.on("timeout", () => request.destroy());
@@ -130,7 +130,7 @@ describe("giving up", () => {
     expect(value).toEqual(["ECONNRESET", "socket hang up", 100, true]);
   });
 
-  test("setTimeout alone only tells", async () => {
+  test("setTimeout of a node:http request only emits an event", async () => {
     const value = await valueOf(`
       let told = 0; const request = http.get("http://localhost/slow").setTimeout(1000, () => told++);
       const [response] = await once(request, "response");
@@ -138,7 +138,7 @@ describe("giving up", () => {
     expect(value).toEqual([1, "late", 5000]);
   });
 
-  test("abort() and an AbortSignal", async () => {
+  test("a node:http request can be aborted by abort() and an AbortSignal", async () => {
     const value = await valueOf(`
       const seen = [];
       const request = http.get("http://localhost/slow"); request.on("abort", () => seen.push("abort"));
@@ -149,7 +149,7 @@ describe("giving up", () => {
     expect(value).toEqual([["abort"], true, "ECONNRESET", "AbortError", "ABORT_ERR", 60]);
   });
 
-  test("abort() in the same breath is no error; a whole response outlives its request", async () => {
+  test("an immediate abort() is no error, and a complete response outlives its request", async () => {
     const value = await valueOf(`
       const seen = []; const request = http.get("http://localhost/a");
       for (const name of ["error", "abort", "close"]) request.on(name, () => seen.push(name));
@@ -160,7 +160,7 @@ describe("giving up", () => {
     expect(value).toEqual([["abort", "close"], '{"ok":true}']);
   });
 
-  test("a request that is destroyed is never answered", async () => {
+  test("a destroyed node:http request is never answered", async () => {
     const result = await run(`
       const request = http.get("http://localhost/slow", () => world.event("response")); request.on("error", () => {});
       setTimeout(() => request.destroy(), 10); await world.sleep("10s");`);
@@ -168,7 +168,7 @@ describe("giving up", () => {
     expect(result.events("http.response")).toEqual([]);
   });
 
-  test("a response that is destroyed says so", async () => {
+  test("a destroyed node:http response reports that", async () => {
     const value = await valueOf(`
       const response = await call(http, "http://localhost/a"); const seen = [];
       response.on("aborted", () => seen.push("aborted")).on("error", (e) => seen.push(e.message)).on("close", () => seen.push("close"));
@@ -179,27 +179,27 @@ describe("giving up", () => {
 });
 
 describe("a request that no rule answers", () => {
-  test("ends the run with the rules there are, at its line", async () => {
+  test("an unanswered node:http request ends the run with the existing rules, at its line", async () => {
     const { finding } = (await run('\nhttp.get("http://localhost/none"); await world.sleep(1);')).outcome;
     expect(finding).toMatchObject({ kind: "unsimulated", title: "http_unmatched", location: { line: 5 } });
     expect(finding?.message).toBe("no rule answers GET /none");
     expect(finding?.details).toContain("rule: GET /a → 200 (never used)");
   });
-  test("ends the run also if a listener swallows the error", async () => {
+  test("an unanswered node:http request ends the run even if a listener swallows the error", async () => {
     const { finding } = (await run('http.get("http://localhost/none").on("error", () => {}); await world.sleep(1);'))
       .outcome;
     expect(finding).toMatchObject({ kind: "unsimulated", title: "http_unmatched" });
   });
 });
 
-test("an exception in a listener ends the run with its line", async () => {
+test("an exception in a node:http listener ends the run with its line", async () => {
   const { finding } =
     (await run('http.get("http://localhost/a", () => { throw new Error("in a listener"); }); await world.sleep(50);'))
       .outcome;
   expect(finding).toMatchObject({ kind: "error", message: "Error: in a listener" });
 });
 
-test("two requests race: seeds let either be first, and a seed decides it for good", async () => {
+test("two node:http requests race, and the seed decides which is first", async () => {
   const body = `
     const order = [];
     await Promise.all(["/a", "/empty"].map(async (path) => { await call(http, "http://localhost" + path); order.push(path); }));
@@ -214,7 +214,7 @@ test("two requests race: seeds let either be first, and a seed decides it for go
   expect(seen.size).toBe(2);
 });
 
-test("agents are accepted, constants are there", async () => {
+test("node:http accepts agents and has its constants", async () => {
   const value = await valueOf(`
     const agent = new https.Agent({ keepAlive: true, maxSockets: 2 });
     const response = await call(https, "https://localhost/a", { agent }); agent.destroy();
@@ -223,7 +223,7 @@ test("agents are accepted, constants are there", async () => {
   expect(value).toEqual([200, 2, true, "Not Found", true, true, true, 80]);
 });
 
-test("AsyncLocalStorage of the program follows requests and processes", async () => {
+test("the program's AsyncLocalStorage follows requests and processes", async () => {
   const value = await valueOfScript({
     head:
       `${HEAD} import { AsyncLocalStorage } from "node:async_hooks"; import { exec, spawn } from "node:child_process";`,
@@ -261,7 +261,7 @@ describe("on the host", () => {
     return { origin: `http://127.0.0.1:${port}`, stop: () => void server.close() };
   }
 
-  test("answers are those of a real server; a replay has them without one", async () => {
+  test("node:http on the host gets real answers, and a replay needs no server", async () => {
     const { origin } = await serve();
     const program = await programOf({
       head: HEAD,
@@ -278,7 +278,7 @@ describe("on the host", () => {
     expect((await runLogged(program, recorded.decisions)).log).toEqual(recorded.log);
   });
 
-  test("a server that is not there is an error with the system's code", async () => {
+  test("a missing server on the host is an error with the system's code", async () => {
     const { origin, stop } = await serve();
     stop();
     const program = await programOf({
@@ -310,13 +310,13 @@ describe("what is not simulated is refused by name", () => {
       expect(finding?.hint).toContain("http.when()");
     });
   }
-  test("a socket path", async () => {
+  test("a socket path is refused by name", async () => {
     const { finding } = (await run('http.get({ socketPath: "/var/run/docker.sock", path: "/" });')).outcome;
     expect(finding?.title).toBe("unsimulated http.request with socketPath");
   });
 });
 
-test("an agent is made with and without new, and by a class that inherits the old way", async () => {
+test("an agent can be made with and without new, and by old-style inheritance", async () => {
   const value = await evaluate(
     `function Old(options) { http.Agent.call(this, options); } util.inherits(Old, http.Agent);
      class Mine extends https.Agent { constructor() { super({ maxSockets: 4 }); } }

@@ -28,7 +28,7 @@ test.skipIf(!IS_NODE_24).each(Object.keys(OURS) as Name[])("%s is Node 24's, bit
   );
 });
 
-test("a world on any runtime has the same last digits", async () => {
+test("Math in a world has the same last digits on any runtime", async () => {
   const value = await evaluate(
     "return [Math.acosh(3), Math.log(3), Math.cos(0.1), Math.atan2(2, 3), Math.sin(1e22), typeof Math.sumPrecise];",
   );

@@ -54,7 +54,7 @@ async function project(): Promise<string> {
   return folder;
 }
 
-test("a module reads the files beside it that its text names, and places in it are as they were", async () => {
+test("a module reads the files beside it that its text names, and keeps its places", async () => {
   const [loaded] = await loadFile(join(await project(), "case.scenario.ts"));
   const { outcome, entries } = await runLogged(loaded!.program);
   expect(entries.flatMap((entry) => "event" in entry ? [entry.data] : [])).toEqual([{
@@ -68,7 +68,7 @@ test("a module reads the files beside it that its text names, and places in it a
   expect(outcome.finding?.location).toMatchObject({ file: "lib/own.ts", line: 3 });
 });
 
-test("they belong to the code: the same in every folder, and another digest when one changes", async () => {
+test("embedded files are part of the code: the same in every folder, with another digest after a change", async () => {
   const first = await project();
   const second = await project();
   const { bundle, sha256 } = await bundleFile(join(first, "case.scenario.ts"));

@@ -25,7 +25,7 @@ async function outcomeOf(body: string, head = "") {
   return (await testProgram(loaded!.program, { shrink: false, seed: 0, strategy: "fifo" })).outcome;
 }
 
-test("a package that is not installed is missing for who asks", async () => {
+test("a package that is not installed is missing for code that requires it", async () => {
   const outcome = await outcomeOf(`
     const seen = [needs.tried]; try { needs.lazy(); } catch (error) { seen.push(error.code, error.message); }
     seen.push(await needs.imported().catch((error) => error.code)); throw new Error(JSON.stringify(seen));`);
@@ -38,7 +38,7 @@ test("a package that is not installed is missing for who asks", async () => {
   expect(outcome.finding?.message).toBe(`Error: ${JSON.stringify(seen)}`);
 });
 
-test("require.resolve knows the built-in modules; any other is missing, as for a require that the program creates", async () => {
+test("require.resolve knows the built-in modules, and treats others as missing", async () => {
   const outcome = await outcomeOf(
     `
     const require2 = createRequire(import.meta.url);
@@ -54,7 +54,7 @@ test("require.resolve knows the built-in modules; any other is missing, as for a
   );
 });
 
-test("a module that is imported by a computed name is missing, and the finding says why", async () => {
+test("a module with a computed name is missing, and the finding says why", async () => {
   const outcome = await outcomeOf('const name = ["ne", "eds"].join(""); await import(name);');
   expect(outcome.finding).toMatchObject({
     title: "Error ERR_MODULE_NOT_FOUND",
@@ -63,11 +63,11 @@ test("a module that is imported by a computed name is missing, and the finding s
   });
 });
 
-test("what nobody catches is a finding of the program's own", async () => {
+test("an uncaught missing module is a finding of the program", async () => {
   expect((await outcomeOf("needs.lazy();")).finding).toMatchObject({ kind: "error", title: "Error MODULE_NOT_FOUND" });
 });
 
-test("a static import of what is missing does not load", async () => {
+test("a static import of a missing module does not load", async () => {
   await expect(outcomeOf("", 'import missing from "missing-for-good"; void missing;')).rejects.toMatchObject({
     code: "compile",
     hint: "install it: npm install missing-for-good",

@@ -7,7 +7,7 @@ import { inNode } from "../../support/real_node.ts";
 import { evaluate } from "../../support/source.ts";
 
 describe("memory", () => {
-  test("is zero, also where Node gives what was there before, and no buffer is a part of another's", async () => {
+  test("new buffers are zeroed, even where Node leaves old content, and share no memory", async () => {
     const body = `const { SlowBuffer = Buffer.allocUnsafe } = buffer;
       const made = [Buffer.allocUnsafe(100), Buffer.allocUnsafeSlow(9), SlowBuffer(7), buffer.Buffer.allocUnsafe(50),
         Buffer.from("text"), Buffer.concat([Buffer.from("a"), Buffer.from("b")]), Buffer.from([1, 2])];
@@ -22,7 +22,7 @@ describe("memory", () => {
     ]);
   });
 
-  test("outside of a world is as it was", async () => {
+  test("buffers outside of a world are unchanged", async () => {
     const size = buffer.Buffer.poolSize;
     await evaluate(`Buffer.poolSize = 99; return 1;`);
     expect(buffer.Buffer.poolSize).toBe(size);
@@ -30,12 +30,12 @@ describe("memory", () => {
   });
 });
 
-test("what is wrong with a size is said as Node says it", async () => {
+test("invalid sizes give Node's messages", async () => {
   const value = await evaluate(`try { Buffer.allocUnsafe(-1); } catch (error) { return [error.name, error.code]; }`);
   expect(value).toEqual(["RangeError", "ERR_OUT_OF_RANGE"]);
 });
 
-test("resources are numbered per run, and carry their context", async () => {
+test("async resources are numbered per run, and carry their context", async () => {
   const head = `import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";`;
   const body = `const storage = new AsyncLocalStorage();
     class Own extends AsyncResource { constructor() { super("OWN"); } }
@@ -49,7 +49,7 @@ test("resources are numbered per run, and carry their context", async () => {
   expect(await evaluate(body, head)).toEqual(expected);
 });
 
-test("an emitter that is a resource has its number, emits in its context, and is what Node's is", async () => {
+test("an EventEmitterAsyncResource has its number, emits in its context, and is like Node's", async () => {
   const imports = `const { AsyncLocalStorage, AsyncResource } = await import("node:async_hooks");
     const { default: events, EventEmitterAsyncResource } = await import("node:events");`;
   const body = `${imports} const storage = new AsyncLocalStorage();
@@ -66,7 +66,7 @@ test("an emitter that is a resource has its number, emits in its context, and is
   for (let run = 0; run < 2; run++) expect(await evaluate(ids)).toEqual([2, 3]);
 });
 
-test("URLs of blobs are counted, lead to the blob, and are of one run", async () => {
+test("blob URLs are counted, lead to the blob, and belong to one run", async () => {
   const head = `import { resolveObjectURL } from "node:buffer";`;
   const body = `const url = URL.createObjectURL(new Blob(["x"])); const other = URL.createObjectURL(new Blob(["y"]));
     const found = [await resolveObjectURL(url).text(), await resolveObjectURL(other).text()];
@@ -86,7 +86,7 @@ test("files of node:buffer have virtual dates", async () => {
 });
 
 describe.skipIf("Deno" in globalThis)("what Node shows", () => {
-  test("events are shown with the time of the world", async () => {
+  test("events are printed with the time of the world", async () => {
     const head = `import { inspect } from "node:util";`;
     const body = `await world.sleep(5); const event = new CustomEvent("x", { cancelable: true });
       return [inspect(event), inspect([[[event]]], { depth: 2 }), inspect([[event]], { depth: 0 })];`;
@@ -98,7 +98,7 @@ describe.skipIf("Deno" in globalThis)("what Node shows", () => {
     expect(inspect(new Event("x"))).toMatch(/timeStamp: [\d.]+\s}/);
   });
 
-  test("call sites are those of the program, and have no number of the process", async () => {
+  test("call sites are those of the program, without numbers of the process", async () => {
     const head = `import { getCallSites } from "node:util";`;
     const body = `const here = () => getCallSites(); function outer() { return here(); }
       return outer().map(({ functionName, scriptId, scriptName, lineNumber }) => [functionName, scriptId, scriptName, lineNumber]);`;
@@ -111,7 +111,7 @@ describe.skipIf("Deno" in globalThis)("what Node shows", () => {
   });
 });
 
-test("debuglog is on where the world's environment says so, and writes to the world's stderr", async () => {
+test("debuglog follows the world's environment, and writes to the world's stderr", async () => {
   const head = `import { debuglog } from "node:util";`;
   const body = `world.event("on", [debuglog("http").enabled, debuglog("Net-x").enabled, debuglog("fs").enabled]);
     debuglog("net-y")("a %d", 1); debuglog("fs")("no");`;
@@ -120,7 +120,7 @@ test("debuglog is on where the world's environment says so, and writes to the wo
   expect(events("stderr")).toEqual(["NET-Y 1: a 1\n"]);
 });
 
-test("assertions have no colours, whatever the environment and the terminal", async () => {
+test("assertion messages have no colours, whatever the environment and the terminal", async () => {
   const before = process.env["FORCE_COLOR"];
   process.env["FORCE_COLOR"] = "3";
   try {

@@ -44,7 +44,7 @@ test("an ES module of a dependency may import names from what is refused, extend
     .toMatchObject({ kind: "unsimulated", title: "unsimulated node:net.Socket.connect" });
 });
 
-test("CommonJS of a dependency: util.inherits, constants, names of every object", async () => {
+test("CommonJS of a dependency may use util.inherits, constants and names of refused objects", async () => {
   const index = `
     const net = require("net"), constants = require("constants"), h2 = require("http2"), dns = require("dns"), util = require("util");
     function Old() { net.Socket.call(this); } util.inherits(Old, net.Socket);
@@ -69,7 +69,7 @@ describe("a class is refused when an instance is used, not when one is made", ()
     export { Connection, net, tls, dns, http, perf, Channel, Thread };`;
   const files = { ...ESM, "index.js": index };
 
-  test("instances are there, with the fields and methods of who extends them", async () => {
+  test("instances of refused classes have the fields and methods of their subclasses", async () => {
     const body = `
       const { net, tls, dns, http, perf, Channel } = pkg;
       const made = [new net.Socket(), new net.Server(), new tls.TLSSocket(), new dns.Resolver(), new dns.promises.Resolver(),
@@ -99,7 +99,7 @@ describe("a class is refused when an instance is used, not when one is made", ()
   });
 });
 
-test("node:module tells of the built-in modules, and what it requires is the sandbox's", async () => {
+test("node:module lists the built-in modules, and its require is the sandbox's", async () => {
   const head = 'import { builtinModules, createRequire, isBuiltin } from "node:module";';
   expect(
     await evaluate(
@@ -113,7 +113,7 @@ test("node:module tells of the built-in modules, and what it requires is the san
 });
 
 describe("globals that are not there for who looks", () => {
-  test("typeof and globalThis do not show them", async () => {
+  test("typeof and globalThis do not show refused globals", async () => {
     const names = [
       "SharedArrayBuffer",
       "Atomics",
@@ -134,7 +134,7 @@ describe("globals that are not there for who looks", () => {
       ...names.map(() => "undefinedfalse"),
     ]);
   });
-  test("used without looking, they are refused by name", async () => {
+  test("refused globals that are used without a check are refused by name", async () => {
     const result = await runCode("Atomics.wait(new Int32Array(1), 0, 0);");
     expect(result.outcome.finding).toMatchObject({ kind: "unsimulated", title: "unsimulated Atomics.wait" });
   });
@@ -154,7 +154,7 @@ describe("a program that catches what was refused has its run ended all the same
       expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: expect.stringContaining("node:zlib.") });
     });
   }
-  test("where a package is loaded", async () => {
+  test("a caught refusal while a package loads still ends the run", async () => {
     const index = "try { require('net').connect(80); } catch {} module.exports = {};";
     expect(await withPackage({ "index.js": index }, "String(pkg);")).toMatchObject({
       title: "unsimulated node:net.connect",
@@ -162,7 +162,7 @@ describe("a program that catches what was refused has its run ended all the same
   });
 });
 
-test("a package may mark what is not to go to other threads, as those that answer requests do while they load", async () => {
+test("a package may mark objects as untransferable while it loads", async () => {
   const index = `
     const { markAsUncloneable, markAsUntransferable, isMarkedAsUntransferable } = require("node:worker_threads");
     markAsUncloneable({}); markAsUntransferable({});

@@ -181,7 +181,7 @@ describe("replaced by code that is compiled while the run goes on", () => {
   });
 });
 
-test("runs side by side and later ones in the same process have the original", async () => {
+test("concurrent and later runs in the process have the original globals", async () => {
   const { outcome } = await runCode(
     `if (globalThis.added !== undefined || typeof added !== "undefined") throw new Error("added is still there");
      if (Promise !== original.Promise || JSON !== original.JSON || typeof fetch !== "function") throw new Error("replaced");
@@ -200,7 +200,7 @@ test("the process keeps its own globals", async () => {
   expect([globalThis.fetch, globalThis.Promise, globalThis.Date]).toEqual([fetch, Promise, Date]);
 });
 
-test("the author's code may not assign to what is not there, and nobody may replace undefined", async () => {
+test("the author's code may not assign undeclared variables, and nothing may replace undefined", async () => {
   const value = await evaluate(`
     const tried = [];
     for (const code of [() => { missing = 1; }, () => { [missing] = [1]; }, () => { globalThis.undefined = 1; }, () => { missing++; }]) {
@@ -210,7 +210,7 @@ test("the author's code may not assign to what is not there, and nobody may repl
   expect(value).toEqual([["ReferenceError", "ReferenceError", "TypeError", "ReferenceError"], "undefined", true]);
 });
 
-test("local variables of the same names are what they are", async () => {
+test("local variables with names of globals are unaffected", async () => {
   const value = await evaluate(`
     globalThis.fetch = 1; delete globalThis.added;
     const inner = (fetch, { added = 2 } = {}) => { added++; fetch = fetch + 1; return [fetch, added, typeof added]; };

@@ -40,7 +40,7 @@ describe("under a hundred seeds, with runs side by side", () => {
         if (${place} !== 1) throw new Error("found " + ${place});`);
     });
   }
-  test("a property that was defined, which nothing could delete", async () => {
+  test("a property that cannot be deleted is undone under a hundred seeds", async () => {
     await passes(`
       for (const [holder, define] of [[String.prototype, Object.defineProperty], [Number.prototype, Reflect.defineProperty]]) {
         if ("count" in holder) throw new Error("found");
@@ -50,7 +50,7 @@ describe("under a hundred seeds, with runs side by side", () => {
       await Promise.all([world.yieldNow(), world.yieldNow()]);`);
     expect("count" in String.prototype || "count" in Number.prototype || "more" in Map.prototype).toBe(false);
   });
-  test("methods that were replaced and deleted", async () => {
+  test("replaced and deleted methods are restored under a hundred seeds", async () => {
     await passes(`
       if (JSON.stringify({}) !== "{}" || typeof [].flat !== "function") throw new Error("found");
       const real = JSON.stringify; JSON.stringify = () => "mine"; delete Array.prototype.flat;
@@ -59,14 +59,14 @@ describe("under a hundred seeds, with runs side by side", () => {
       if (JSON.stringify({}) !== "mine") throw new Error("lost");`);
     expect([JSON.stringify({}), typeof [].flat, "mine" in Map.prototype]).toEqual(["{}", "function", false]);
   });
-  test("the defaults of emitters and streams", async () => {
+  test("the defaults of emitters and streams are restored under a hundred seeds", async () => {
     await passes(`
       if (EventEmitter.defaultMaxListeners !== 10 || getDefaultHighWaterMark(true) !== 16) throw new Error("found");
       EventEmitter.defaultMaxListeners = 3; setDefaultHighWaterMark(true, 5);
       await Promise.all([world.yieldNow(), world.yieldNow()]);
       if (new EventEmitter().getMaxListeners() !== 3) throw new Error("lost");`);
   });
-  test("EventEmitter.prototype.emit wrapped, and nobody else's emit with it", async () => {
+  test("a wrapped EventEmitter.prototype.emit affects no other run under a hundred seeds", async () => {
     const real = EventEmitter.prototype.emit;
     await passes(`
       let count = 0; const before = EventEmitter.prototype.emit;
@@ -76,7 +76,7 @@ describe("under a hundred seeds, with runs side by side", () => {
       if (count !== 2) throw new Error("counted " + count);`);
     expect(EventEmitter.prototype.emit).toBe(real);
   });
-  test("subscriptions of channels", async () => {
+  test("subscriptions of channels are removed under a hundred seeds", async () => {
     await passes(`
       let count = 0; dc.subscribe("c", () => void count++); const stop = () => {}; dc.channel("c").subscribe(stop);
       await Promise.all([world.yieldNow(), world.yieldNow()]);
@@ -84,17 +84,20 @@ describe("under a hundred seeds, with runs side by side", () => {
   });
 });
 
-test.each(STRATEGY_NAMES)("with the strategy %s, also where runs wait for others to end", async (strategy) => {
-  const body = `
+test.each(STRATEGY_NAMES)(
+  "shared state is restored with the strategy %s, even where runs wait for others",
+  async (strategy) => {
+    const body = `
     Promise.count = (Promise.count ?? 0) + 1;
     await Promise.all([1, 2, 3].map(async () => { await world.yieldNow(); await world.yieldNow(); }));
     if (Promise.count !== 1) throw new Error("found " + Promise.count);`;
-  const result = await runCode(body, { seeds: SEEDS, strategy }, HEAD);
-  expect(result.outcome.finding?.message).toBeUndefined();
-  expect(result.runs).toBeGreaterThan(1);
-});
+    const result = await runCode(body, { seeds: SEEDS, strategy }, HEAD);
+    expect(result.outcome.finding?.message).toBeUndefined();
+    expect(result.runs).toBeGreaterThan(1);
+  },
+);
 
-test("a failure is found with the seed that alone makes it", async () => {
+test("a failure is found with the seed that alone causes it", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
     export default scenario("case").step("count", async (world) => {
       Promise.count = (Promise.count ?? 0) + 1; await world.yieldNow();
@@ -107,7 +110,7 @@ test("a failure is found with the seed that alone makes it", async () => {
   expect(again.outcome.finding?.message).toBe("Error: count 1");
 });
 
-test("emitters: what Node's own tests of them rely on", async () => {
+test("emitters support what Node's own tests rely on", async () => {
   await passes(`
     function Old() { EventEmitter.call(this); } util.inherits(Old, EventEmitter);
     const old = new Old(), seen = []; old.once("x", (v) => seen.push(v)); old.emit("x", 1); old.emit("x", 2);
@@ -119,7 +122,7 @@ test("emitters: what Node's own tests of them rely on", async () => {
     if (String(seen) !== "1,3,4,true,true,true,true,false,true,0") throw new Error(String(seen));`);
 });
 
-test("channels: stores, tracing, and a listener that throws", async () => {
+test("channels support stores, tracing, and a listener that throws", async () => {
   await passes(`
     const { AsyncLocalStorage } = await import("node:async_hooks"); const store = new AsyncLocalStorage(); const seen = [];
     const tracing = dc.tracingChannel("job"); tracing.start.bindStore(store, (context) => context.id);

@@ -21,7 +21,7 @@ async function valueOf(index: string, expression: string): Promise<unknown> {
   return JSON.parse(outcome.finding!.message.replace(/^Error: /, ""));
 }
 
-test("variables that nobody declared are properties of the global object, fresh in every run", async () => {
+test("undeclared variables are properties of the global object, fresh in every run", async () => {
   const index = `
     if (typeof counter !== "undefined") throw new Error("not fresh");
     counter = 1; [left, { right: other = 5 }] = [7, {}]; for (key in { k: 1 }) ; for (of of [2]) ; for (i = 0; i < 3; i++) ;
@@ -29,7 +29,7 @@ test("variables that nobody declared are properties of the global object, fresh 
   expect(await valueOf(index, "[...pkg.run(), 'counter' in globalThis]")).toEqual([2, 7, 5, "k", 2, 3, 2, 3, true]);
 });
 
-test("arguments.callee is the function around it, with a name or without", async () => {
+test("arguments.callee is the surrounding function, named or not", async () => {
   const index = `
     exports.anonymous = (function (n) { return n < 2 ? 1 : n * arguments.callee(n - 1); })(4);
     exports.named = (function f(n) { return n < 2 ? 1 : n * (() => arguments.callee(n - 1))(); })(5);
@@ -37,7 +37,7 @@ test("arguments.callee is the function around it, with a name or without", async
   expect(await valueOf(index, "[pkg.anonymous, pkg.named, pkg.nested]")).toEqual([24, 120, 6]);
 });
 
-test("a package that cannot be strict is refused, with the place and what to do", async () => {
+test("a package that cannot be strict is refused, with its place and advice", async () => {
   await expect(valueOf("with ({ x: 1 }) module.exports = x;", "pkg")).rejects.toMatchObject({
     code: "compile",
     message: expect.stringContaining("With statements cannot be used"),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate, runCode } from "../../support/source.ts";
 
 describe("error.stack", () => {
-  test("has the program's own frames under virtual names, and no others", async () => {
+  test("error.stack has only the program's frames, under virtual names", async () => {
     const value = await evaluate(
       `const late = await new Promise((resolve) => setTimeout(function later() { resolve(new RangeError("late")); }, 5));
        return [fail().stack, late.stack];`,
@@ -19,7 +19,7 @@ describe("error.stack", () => {
       ["RangeError: late", "    at Timeout.later (/app/case.scenario.ts:4:146)"],
     ]);
   });
-  test("of an error that the engine made tells nothing of the engine", async () => {
+  test("error.stack of an engine error shows nothing of the engine", async () => {
     const value = await evaluate(
       `const error = await fsp.readFile("no").catch((e) => e); await world.sleep(1);
        const parsed = await new Response("{").json().catch((e) => e);
@@ -28,7 +28,7 @@ describe("error.stack", () => {
     );
     expect(value).not.toMatch(/node_modules|\/src\/|node:|ext:|seedbed:|memfs/);
   });
-  test("given to a function of the program's own has only its own call sites", async () => {
+  test("Error.prepareStackTrace of the program receives only its own call sites", async () => {
     const value = await evaluate(
       `const before = Error.prepareStackTrace;
        Error.prepareStackTrace = (_error, sites) => sites;
@@ -38,27 +38,27 @@ describe("error.stack", () => {
     );
     expect(value).toEqual([["/app/case.scenario.ts", "/app/case.scenario.ts"], 6, "string", false]);
   });
-  test("Error.captureStackTrace leaves out what is above the function", async () => {
+  test("Error.captureStackTrace omits the frames above the function", async () => {
     const value = await evaluate(
       `const holder = {}; (function outer() { (function inner() { Error.captureStackTrace(holder, outer); })(); })(); return holder.stack;`,
     );
     expect(value).not.toContain("inner");
     expect(value).toContain("/app/case.scenario.ts:4:");
   });
-  test("outside of a world it is what it was", async () => {
+  test("error.stack outside of a world is unchanged", async () => {
     const result = await runCode("await world.sleep(1);");
     expect(result.status).toBe("pass");
     expect(new Error("x").stack).toContain("stacks.test.ts");
   });
 });
 
-test("a failure after an await in a function without a name has its place", async () => {
+test("a failure after an await in an anonymous function has its place", async () => {
   const result = await runCode("\nawait world.sleep(1);\nawait (async () => { await null; null.x; })();");
   expect(result.outcome.finding?.details).toContain("at case.scenario.ts:6");
   expect(result.outcome.finding?.location).toMatchObject({ file: "case.scenario.ts", line: 6 });
 });
 
-test("util.inspect of a promise shows its state only", async () => {
+test("util.inspect of a promise shows only its state", async () => {
   const result = await runCode(
     "throw new Error(util.inspect([Promise.resolve(1), { p: (async () => {})() }, new Promise(() => {})]));",
     { seed: 0, strategy: "fifo" },

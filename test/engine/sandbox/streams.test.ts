@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { evaluate } from "../../support/source.ts";
 
-test("the module is the legacy Stream, and all streams are instances of it", async () => {
+test("node:stream is the legacy Stream, of which all streams are instances", async () => {
   const value = await evaluate(
     `const { Stream: Named } = await import("node:stream");
      const util = await import("node:util");
@@ -17,7 +17,7 @@ test("the module is the legacy Stream, and all streams are instances of it", asy
 const HEAD = 'import { Duplex, PassThrough, Readable, Writable } from "node:stream";' +
   'import { text } from "node:stream/consumers"; import { pipeline } from "node:stream/promises";';
 
-test("a Readable becomes a web stream, and one of the web a Readable", async () => {
+test("a Readable converts to a web stream and back", async () => {
   const value = await evaluate(
     `const web = Readable.toWeb(Readable.from([Buffer.from("one "), Buffer.from("two")]));
      const first = (await web.getReader().read()).value;
@@ -39,7 +39,7 @@ test("cancelling the web stream destroys the Readable", async () => {
   expect(value).toBe(true);
 });
 
-test("a Writable becomes a web stream, and one of the web a Writable", async () => {
+test("a Writable converts to a web stream and back", async () => {
   const value = await evaluate(
     `const seen = []; let ended = false;
      const writer = Writable.toWeb(new Writable({
@@ -56,7 +56,7 @@ test("a Writable becomes a web stream, and one of the web a Writable", async () 
   expect(value).toEqual([["a", "b"], true, ["c", "d"], true, "full"]);
 });
 
-test("a Duplex goes both ways", async () => {
+test("a Duplex converts both ways", async () => {
   const value = await evaluate(
     `const { readable, writable } = Duplex.toWeb(new PassThrough());
      const writer = writable.getWriter(); writer.write(Buffer.from("ping")); writer.close();

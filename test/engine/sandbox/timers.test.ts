@@ -83,7 +83,7 @@ describe("the same as in Node", () => {
     await expectAsInNode(body);
   });
 
-  test("an interval of a callback that takes long counts from its beginning", async () => {
+  test("an interval with a slow callback counts from the start of the callback, as in Node", async () => {
     const times = await evaluate(`
       const log = []; const start = Date.now();
       await new Promise((resolve) => { const interval = setInterval(() => {

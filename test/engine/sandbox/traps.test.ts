@@ -85,7 +85,7 @@ test("every global that reaches for time, randomness or the network is reported"
 });
 
 describe.each(here)("%s", (shown, holder, name) => {
-  test("is a finding at the line that reached it, and never happens", async () => {
+  test("reaching it is a finding at the line, and never happens", async () => {
     const isGetter = Object.getOwnPropertyDescriptor(holder, name)?.get !== undefined;
     const code = isGetter
       ? `Reflect.get(Promise.real.${shown.replace(/\.(?=[^.]*$).*/, "")}, "${name}", performance);`
@@ -115,13 +115,13 @@ function isTimer(value: unknown): boolean {
 describe.each(REPORTED)("%s", (shown, holder, name) => {
   const [args, answers] = CALLS[shown]!;
 
-  test("is a finding at the line that called it", async () => {
+  test("calling it in a world is a finding at the line", async () => {
     const { outcome } = await runCode(`const made = Promise.real.${holderOf(shown)}.${name}${args};\nvoid made;`);
     expect(outcome.finding).toMatchObject({ kind: "leak", title: `leak ${shown}` });
     expect(outcome.finding?.location).toMatchObject({ file: "case.scenario.ts", line: 4 });
   });
 
-  test("is none outside of worlds, where it does what it does", () => {
+  test("outside of worlds it works and is no finding", () => {
     const before = Object.getOwnPropertyDescriptor(holder, name);
     const release = keepGuard();
     try {
@@ -139,7 +139,7 @@ describe.each(REPORTED)("%s", (shown, holder, name) => {
   });
 });
 
-test("outside of worlds they work, and are what they were once no world is live", () => {
+test("traps work outside of worlds, and are removed once no world is live", () => {
   const before = here.map(([, holder, name]) => Object.getOwnPropertyDescriptor(holder, name));
   const release = keepGuard();
   expect(process.uptime()).toBeGreaterThan(0);

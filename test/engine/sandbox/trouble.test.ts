@@ -15,7 +15,7 @@ async function findingOf(body: string, head = "") {
   return result.outcome.finding!;
 }
 
-test("code that tries again and again what ended the run does not keep it from ending", async () => {
+test("code that retries what ended the run does not keep it from ending", async () => {
   const program = await programOf({
     body: 'for (;;) { try { await fetch("http://a.test/"); return; } catch { world.event("again"); } }',
   });
@@ -50,18 +50,18 @@ describe("code that never lets go", () => {
   }
 });
 
-test("a promise that nobody settles is a deadlock that names the line", async () => {
+test("a promise that never settles is a deadlock that names the line", async () => {
   const finding = await findingOf("await new Promise(() => {});");
   expect(finding.kind).toBe("deadlock");
   expect(finding.details).toContain("main waits at case.scenario.ts:4");
 });
 
-test("only an unref'd timer is pending: a deadlock, not an endless wait", async () => {
+test("a pending unref'd timer alone is a deadlock, not an endless wait", async () => {
   const finding = await findingOf("setInterval(() => {}, 10).unref(); await new Promise(() => {});");
   expect(finding.kind).toBe("deadlock");
 });
 
-test("virtual time past the timeout is a timeout", async () => {
+test("virtual time past the limit is a timeout", async () => {
   const result = await runCode("await world.sleep('10s');", {
     seed: 0,
     strategy: "fifo",
@@ -71,7 +71,7 @@ test("virtual time past the timeout is a timeout", async () => {
 });
 
 describe("errors", () => {
-  test("a throw names the author's line", async () => {
+  test("a thrown error names the author's line", async () => {
     const finding = await findingOf('\nthrow new RangeError("boom");');
     expect(finding).toMatchObject({ kind: "error", title: "RangeError", message: "RangeError: boom" });
     expect(finding.location).toMatchObject({ file: "case.scenario.ts", line: 5 });
@@ -83,48 +83,48 @@ describe("errors", () => {
       expect(finding.hint).toContain("throw an Error");
     });
   }
-  test("undefined, thrown, is called that", async () => {
+  test("a thrown undefined is reported as that", async () => {
     expect((await findingOf("throw undefined;")).message).toBe("the code threw undefined, which is not an Error");
   });
   test.for([
     'async () => { await null; Promise.reject(new Error("lost")); }',
     'async () => { Promise.reject(new Error("lost")); }',
     '() => { Promise.reject(new Error("lost")); }',
-  ])("a rejection that nothing handles, in the last step: %s", async (code) => {
+  ])("an unhandled rejection in the last step is a finding: %s", async (code) => {
     const [loaded] = await loadSource(
       `import { scenario } from "seedbed";\nexport default scenario("case").step("code", ${code});\n`,
     );
     const { outcome } = await testProgram(loaded!.program);
     expect(outcome.finding).toMatchObject({ kind: "unhandled_rejection", message: "unhandled rejection: Error: lost" });
   });
-  test("a rejection that nothing handles", async () => {
+  test("an unhandled rejection is a finding", async () => {
     const finding = await findingOf('Promise.reject(new Error("lost")); await world.sleep(1);');
     expect(finding).toMatchObject({ kind: "unhandled_rejection", message: "unhandled rejection: Error: lost" });
     expect(finding.location?.line).toBe(4);
   });
-  test("a rejection that the program's own listener takes", async () => {
+  test("a rejection that the program's own listener handles is no finding", async () => {
     const result = await runCode(
       'process.on("unhandledRejection", () => world.kv.set("seen", "yes"));' +
         'Promise.reject(new Error("lost")); await world.sleep(1); if (!world.kv.has("seen")) throw new Error("not seen");',
     );
     expect(result.outcome.finding).toBeUndefined();
   });
-  test("a throw in a timer's callback", async () => {
+  test("an error in a timer's callback is a finding", async () => {
     const finding = await findingOf('setTimeout(() => { throw new Error("late"); }, 5); await world.sleep(10);');
     expect(finding).toMatchObject({ kind: "error", message: "Error: late" });
   });
-  test("process.exit ends the run, and says so", async () => {
+  test("process.exit ends the run and says so", async () => {
     const finding = await findingOf("process.exit(3);");
     expect(finding.title).toBe("process.exit");
     expect(finding.message).toContain("process.exit(3)");
   });
-  test("an event that does not serialise is described instead", async () => {
+  test("an event that cannot be serialized is described instead", async () => {
     const result = await runCode("const a = {}; a.self = a; world.event('odd', { a, f() {}, b: 1n });");
     expect(result.outcome.finding).toBeUndefined();
   });
 });
 
-test("names of files are shown as they are, with spaces, brackets and letters outside of ASCII", async () => {
+test("file names are shown unchanged, with spaces, brackets and non-ASCII letters", async () => {
   const source = (code: string) =>
     `import { scenario } from "seedbed"; import { fail } from "./hält (2) 100%#.ts";\n` +
     `export default scenario("x").step("y", async () => {\n${code}\n});`;
@@ -145,7 +145,7 @@ test("names of files are shown as they are, with spaces, brackets and letters ou
 });
 
 describe("what is not simulated", () => {
-  test("an import from the author's own file is refused with its line and what to use instead", async () => {
+  test("an unsimulated import in the author's file is refused with its line and a replacement", async () => {
     const source = `import { scenario } from "seedbed";\nimport { Worker } from "node:worker_threads";\n` +
       `export default scenario("x").step("y", () => new Worker("z"));`;
     await expect(loadSource(source)).rejects.toMatchObject({
@@ -161,11 +161,11 @@ describe("what is not simulated", () => {
       expect(`${finding.title} ${finding.message}`).toMatch(/Worker|WebSocket|SharedArrayBuffer|Atomics/);
     });
   }
-  test("a module asked for by a computed name", async () => {
+  test("a module with a computed name is refused", async () => {
     const finding = await findingOf("(await import(['node:', 'dgram'].join(''))).createSocket('udp4');");
     expect(finding).toMatchObject({ kind: "unsimulated", title: "unsimulated node:dgram.createSocket" });
   });
-  test("a package asked for by a computed name", async () => {
+  test("a package with a computed name is refused", async () => {
     const finding = await findingOf("await import(['left', 'pad'].join('-'));");
     expect(finding).toMatchObject({ kind: "error", title: "Error ERR_MODULE_NOT_FOUND" });
   });
@@ -200,7 +200,7 @@ describe("leaks", () => {
     });
   }
   // Deno has no list of what its event loop waits for.
-  test.skipIf("Deno" in globalThis)("real I/O under way while the world is quiet", async () => {
+  test.skipIf("Deno" in globalThis)("real I/O in progress while the world is quiet is noticed", async () => {
     // Opening it takes until somebody writes to it.
     const pipe = join(await folderWith({}), "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -209,7 +209,7 @@ describe("leaks", () => {
     expect(finding).toMatchObject({ kind: "leak", title: "leak of real I/O" });
     expect(finding.location).toMatchObject({ file: "case.scenario.ts", line: 4 });
   });
-  test("without strict they pass", async () => {
+  test("leaks pass without strict", async () => {
     const result = await runCode(`${real}.Date.now();`, { seed: 0, strategy: "fifo", strict: false });
     expect(result.outcome.finding).toBeUndefined();
   });

@@ -20,7 +20,7 @@ const seen =
   'const seen = []; process.on("warning", ({ name, message, code, detail }) => seen.push([name, message, code, detail]));';
 const settle = "await new Promise((resolve) => setTimeout(resolve, 20));";
 
-test("timers warn of delays that do not fit; of negative ones and of what is no number once", async () => {
+test("timers warn of delays that do not fit, and once of negative and invalid ones", async () => {
   const world = await expectAsInNode(
     `${seen} for (const delay of [${DAYS_30}, 2 ** 31, Infinity, -1, -2, NaN, "x", undefined, null, 0, 0.5, 2 ** 31 - 1]) clearTimeout(setTimeout(() => {}, delay));
      setInterval(() => {}, 1e10).close(); ${settle} return seen;`,
@@ -29,7 +29,7 @@ test("timers warn of delays that do not fit; of negative ones and of what is no 
   expect(world).toHaveLength(6);
 });
 
-test("emitWarning takes what Node's takes, and refuses what it refuses", async () => {
+test("emitWarning accepts and refuses the same arguments as Node's", async () => {
   await expectAsInNode(
     `${seen}
      process.emitWarning("text"); process.emitWarning("typed", "OwnWarning"); process.emitWarning("coded", "OwnWarning", "OWN01");
@@ -44,7 +44,7 @@ test("emitWarning takes what Node's takes, and refuses what it refuses", async (
   );
 });
 
-test("the runtime's own warnings are the world's: too many listeners, what util.deprecate has marked", async () => {
+test("the runtime's warnings belong to the world: too many listeners, util.deprecate", async () => {
   const world = await expectAsInNode(
     `${seen}
      const emitter = new EventEmitter(); for (let count = 0; count < 12; count++) emitter.on("x", () => {});
@@ -57,7 +57,7 @@ test("the runtime's own warnings are the world's: too many listeners, what util.
   expect(world.filter((entry) => Array.isArray(entry) && String(entry[0]).endsWith("Warning"))).toHaveLength(3);
 });
 
-test("what is deprecated warns in every run, and on the world's stderr", async () => {
+test("deprecations warn in every run, on the world's stderr", async () => {
   const program = await programOf({
     head: 'import util from "node:util";',
     body: `util.deprecate(() => {}, "old is old", "DEP_A")();
@@ -70,21 +70,21 @@ test("what is deprecated warns in every run, and on the world's stderr", async (
   for (let count = 0; count < 3; count++) expect((await runLogged(program)).events("stderr")).toEqual(wanted);
 });
 
-test("a program that takes the listener away gives nothing to stderr", async () => {
+test("a program that removes the listener writes no warnings to stderr", async () => {
   const body = `process.emitWarning("heard"); await new Promise((resolve) => setTimeout(resolve, 1));`;
   const written = async (text: string) => (await runLogged(await programOf({ body: text }))).events("stderr").length;
   expect(await written(body)).toBe(1);
   expect(await written(`process.removeAllListeners("warning"); ${body}`)).toBe(0);
 });
 
-test("throwDeprecation makes a deprecation an exception that nothing caught", async () => {
+test("throwDeprecation makes a deprecation an uncaught exception", async () => {
   const { outcome } = await runCode(
     `process.throwDeprecation = true; process.emitWarning("too old", "DeprecationWarning"); await world.sleep("1ms");`,
   );
   expect(outcome.finding).toMatchObject({ kind: "error", message: "DeprecationWarning: too old" });
 });
 
-test("a run that spins because of such a delay says so", async () => {
+test("a run that spins because of an overflowing delay says so", async () => {
   const body = `await new Promise(() => { const again = () => setTimeout(again, ${DAYS_30}); again(); });`;
   const limits = { maxSteps: 1000 };
   const [spinning, waiting] = [

@@ -49,7 +49,7 @@ test.each<[string, string]>([
   expect(await evaluate(body)).toEqual(inNode(body));
 });
 
-test("modules stream from responses of the world", async () => {
+test("WebAssembly modules stream from responses of the world", async () => {
   const program = await programOf({
     steps: [
       'http.when("GET", "/m.wasm").replies(200, "\\0asm\\u0001\\0\\0\\0", { headers: { "content-type": "application/wasm" } })',
@@ -65,7 +65,7 @@ test("modules stream from responses of the world", async () => {
   expect(events("seen")).toEqual([[true, true, "TypeError"]]);
 });
 
-test("what is compiled at once may be there in any order, the same for the same seed", async () => {
+test("concurrent compilations complete in any order, the same for the same seed", async () => {
   const program = await programOf({
     body:
       `const done = []; await Promise.all(["a", "b", "c"].map(async (name) => { await WebAssembly.compile(${EMPTY}); done.push(name); }));
@@ -80,7 +80,7 @@ test("what is compiled at once may be there in any order, the same for the same 
   expect(orders.size).toBeGreaterThan(2);
 });
 
-test("shared memory is refused by name", async () => {
+test("shared WebAssembly memory is refused by name", async () => {
   const { outcome } = await runCode("new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });");
   expect(outcome.finding).toMatchObject({
     kind: "unsimulated",

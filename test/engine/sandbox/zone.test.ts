@@ -117,7 +117,7 @@ if (!("Deno" in globalThis)) slow("any time anywhere, often", () => expectAnywhe
 
 describe("the zone", () => {
   const offset = "new Date(Date.UTC(2026, 6, 1)).getTimezoneOffset()";
-  test("is the world's", async () => {
+  test("the time zone is the world's", async () => {
     const body =
       `return [${offset}, Intl.DateTimeFormat().resolvedOptions().timeZone, new Date(Date.UTC(2026, 6, 1)).toLocaleTimeString(), Date().slice(-29)];`;
     expect(await valueOf({ body, world: { env: { TZ: "America/New_York" } } })).toEqual([
@@ -129,7 +129,7 @@ describe("the zone", () => {
     expect(await valueOf({ body })).toEqual([0, "UTC", "12:00:00 AM", " (Coordinated Universal Time)"]);
   });
 
-  test("changes with process.env.TZ, and is UTC again without", async () => {
+  test("the time zone changes with process.env.TZ, and is UTC without it", async () => {
     expect(
       await valueOf({
         body:
@@ -139,7 +139,7 @@ describe("the zone", () => {
     ).toEqual([-540, 0, 0, -120, 0, 0, 0, 0]);
   });
 
-  test("is each world's own, also where runs take turns", async () => {
+  test("the time zone is separate for each world, even where runs take turns", async () => {
     const body =
       `const seen = []; for (let turn = 0; turn < 3; turn++) { seen.push(new Date().getHours()); await world.sleep("1h"); } return seen;`;
     const run = (TZ: string) => valueOf({ body, world: { env: { TZ } } });

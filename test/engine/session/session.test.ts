@@ -43,7 +43,7 @@ async function sessionWith(program: Program, isMeant: (decision: Decision) => bo
 }
 
 describe("states", () => {
-  test("are the same however they are reached, and the last is that of the world", async () => {
+  test("states are the same however they are reached, and the last is that of the world", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, fc.array(fc.nat(), { maxLength: 8 }), async (program, seed, jumps) => {
         const observation = await observe(program, seeded(seed, "random"), { limits });
@@ -71,7 +71,7 @@ describe("states", () => {
     );
   });
 
-  test("watching changes nothing: the run is the same without", async () => {
+  test("watching a run does not change it", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, async (program, seed) => {
         const observation = await observe(program, seeded(seed, "random"), { limits });
@@ -83,7 +83,7 @@ describe("states", () => {
     );
   });
 
-  test("of files, keys, tasks and time", async () => {
+  test("states show files, keys, tasks and time", async () => {
     const program = programOf([
       { type: "set_kv", key: "a", value: "1" },
       { type: "fs_write", path: "/x/y", data: "hello" },
@@ -111,7 +111,7 @@ describe("states", () => {
 });
 
 describe("forks", () => {
-  test("another answer leads elsewhere from there on, and the beginning stays", async () => {
+  test("a fork diverges after its answer, and keeps the beginning", async () => {
     const session = await failing();
     const observation = await session.observation(0);
     const decision = session.branch(0).decisions.findIndex(({ kind, value }) => kind === "pick" && value !== 0);
@@ -127,7 +127,7 @@ describe("forks", () => {
     expect(await session.diff(0, 0)).toBeUndefined();
   });
 
-  test("an operation that was late is not, and the program pauses otherwise", async () => {
+  test("a fork can undo lateness, and change a pause", async () => {
     const program = await loggedProgram({
       head:
         `const ask = () => fetch("http://a.test/x", { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);`,
@@ -171,7 +171,7 @@ describe("forks", () => {
     expect(again.outcome.finding).toEqual(branch.outcome.finding);
   });
 
-  test("a veto keeps what is to stay", async () => {
+  test("a veto keeps parts when shrinking", async () => {
     const program = programOf([{ type: "set_kv", key: "noise", value: "1" }, { type: "fail", message: "always" }]);
     const session = await Session.open({ program, seed: 0, strategy: "fifo" });
     const [noise] = program.ir.steps;
@@ -180,7 +180,7 @@ describe("forks", () => {
     expect((await session.shrink(0)).branch.program.ir.steps).toHaveLength(1);
   });
 
-  test("more branches than are kept in memory: all can be looked at", async () => {
+  test("more branches than fit in memory can all be viewed", async () => {
     const session = await failing();
     for (let seed = 1; seed <= 10; seed++) await session.reseed(0, seed);
     for (const { id, outcome, decisions } of session.branches) {
@@ -192,7 +192,7 @@ describe("forks", () => {
   });
 });
 
-test("why: from the failure back to the start, one operation starting the next", async () => {
+test("why leads from the failure back to the start, each operation starting the next", async () => {
   const session = await failing();
   const { moments } = await session.observation(0);
   const causes = await session.why(0, moments.length - 1);
@@ -204,7 +204,7 @@ test("why: from the failure back to the start, one operation starting the next",
   expect(moments[causes.at(-1)!.moment]).toMatchObject({ kind: "step" });
 });
 
-test("curve: the failure is open at the start, certain at the end, and the decision in between is named", async () => {
+test("curve shows an open start, a certain end, and names the decision in between", async () => {
   const session = await failing();
   const { decisions } = session.branch(0);
   const { points, inevitableAfter, complete } = await session.curve(0, { runs: 30 });

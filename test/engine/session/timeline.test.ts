@@ -24,13 +24,13 @@ async function momentsOfSource(source: string) {
 }
 
 describe("a moment", () => {
-  test("of a pause says how long it was, or that there was none", async () => {
+  test("a moment of a pause shows its length, or that there was none", async () => {
     const [loaded] = await loadSource(`${LATE}.step("x", () => {});`);
     const moments = momentsOf(loaded!.program.ir, [{ pause: 50, l: "pause" }, { pause: 0, l: "pause" }]);
     expect(moments.map(({ what }) => what)).toEqual(["the program pauses for 50 ms", "the program does not pause"]);
   });
 
-  test("of a request or an answer says which, and how long it took", async () => {
+  test("a moment of a request or an answer names it and its duration", async () => {
     const moments = await momentsOfSource(`${LATE}.step("send", async () => {
       await fetch("http://mailer.internal/send", { method: "POST" });
       await fetch("http://mailer.internal/lost").catch(() => {});
@@ -46,7 +46,7 @@ describe("a moment", () => {
     ]);
   });
 
-  test("of a process says how it ended", async () => {
+  test("a moment of a process shows how it ended", async () => {
     const moments = await momentsOfSource(`import { execFile } from "node:child_process";
 import { proc, scenario } from "seedbed";
 export default scenario("process").step(proc.when("git", ["status"]).exits(1))
@@ -57,7 +57,7 @@ export default scenario("process").step(proc.when("git", ["status"]).exits(1))
     expect(said).toContain("← exit 1 git status after 10 ms");
   });
 
-  test("of the program's own event is what the program says, whatever its name", async () => {
+  test("a moment of the program's own event shows its data, whatever its name", async () => {
     const moments = await momentsOfSource(`import { scenario } from "seedbed";
 export default scenario("own").step("tell", (world) => {
   world.event("http.request", { of: "mine" });
@@ -69,7 +69,7 @@ export default scenario("own").step("tell", (world) => {
     ]);
   });
 
-  test("of a choice has the time at which it happened", async () => {
+  test("a moment of a choice has the time at which it happened", async () => {
     const moments = await momentsOfSource(`import { scenario } from "seedbed";
 export default scenario("busy").latency("any").parallel("two", {
   ann: (world) => world.sleep("30ms"),
@@ -90,7 +90,7 @@ export default scenario("busy").latency("any").parallel("two", {
   });
 });
 
-test("a choice that waits for its time says when that is, in the log", async () => {
+test("a choice that waits for its time shows that time in the log", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
 export default scenario("late").latency("any").parallel("two", { ann: (world) => world.sleep("30ms"), bob: () => {} });`);
   const recorder = new MemoryRecorder();

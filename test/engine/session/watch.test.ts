@@ -39,7 +39,7 @@ const claims = () => opened({ "store.ts": STORE, "claims.scenario.ts": SCENARIO 
 const changes = (values: readonly { text: string }[]) =>
   values.map(({ text }) => text).filter((text, index, all) => text !== all[index - 1]);
 
-test("it sees names of the modules, also those that are not exported, the world, and what was saved", async () => {
+test("a watched expression sees module names, even unexported ones, the world, and saved values", async () => {
   const session = await claims();
   const { moments } = await session.observation(0);
   const values = await session.watch(0, "rows.get('job-1')");
@@ -54,7 +54,7 @@ test("it sees names of the modules, also those that are not exported, the world,
   expect((await session.watch(0, "world.clock.elapsedMs")).at(-1)).toEqual({ text: "5", threw: false });
 });
 
-test("what it throws is its value, and the run goes on", async () => {
+test("an error of a watched expression is its value, and the run continues", async () => {
   const session = await claims();
   const values = await session.watch(0, "rows.get('job-1').length");
   expect(values.at(0)).toMatchObject({ threw: true, text: expect.stringContaining("TypeError: ") });
@@ -89,13 +89,13 @@ test.for(["rows.", "a b", "", "1) + (2", "const x = 1"])("%j is no expression", 
   await expect(session.watch(0, text)).rejects.toThrow("expected a JavaScript expression, found");
 });
 
-test("it changes the copy and not the run", async () => {
+test("a watched expression changes the copy and not the run", async () => {
   const session = await claims();
   expect(changes(await session.watch(0, "(rows.set('mine', 'x'), rows.size)"))).toEqual(["1", "2"]);
   expect(changes(await session.watch(0, "rows.size"))).toEqual(["0", "1"]);
 });
 
-test("a scenario of steps has the world", async () => {
+test("a watched expression of a step scenario sees the world", async () => {
   const steps = {
     version: 1,
     name: "steps",
@@ -111,7 +111,7 @@ test("a scenario of steps has the world", async () => {
   await expect(session.watch(0, "process.pid")).resolves.not.toHaveLength(0);
 });
 
-test("of names that several modules have it sees those of the module it is asked from, also in CommonJS", async () => {
+test("a watched expression sees names of its own module first, even in CommonJS", async () => {
   const session = await opened({
     "first.ts": "export const rows: string[] = [];\nexport const add = (text: string) => rows.push(text);\n",
     "second.ts":

@@ -20,13 +20,13 @@ function begun(collision: Collision) {
   return { root, files, read };
 }
 
-test("overwrite: who ends last stays", () => {
+test("overwrite: the writer that ends last wins", () => {
   const { root, files, read } = begun("overwrite");
   for (const file of files) expect(file.commit()).toBe(join(root, "x.jsonl"));
   expect(read()).toEqual({ "x.jsonl": "c" });
 });
 
-test("append: each gets a place of its own", () => {
+test("append: each writer gets its own path", () => {
   const { root, files, read } = begun("append");
   expect(files.map((file) => file.commit())).toEqual(
     ["x.jsonl", "x.2.jsonl", "x.3.jsonl"].map((name) => join(root, name)),
@@ -34,7 +34,7 @@ test("append: each gets a place of its own", () => {
   expect(read()).toEqual({ "x.jsonl": "a", "x.2.jsonl": "b", "x.3.jsonl": "c" });
 });
 
-test("error: who ends first stays, the others are told and leave nothing", () => {
+test("error: the writer that ends first wins, and the others report that and leave nothing", () => {
   const { files, read } = begun("error");
   files[0]!.commit();
   for (const file of files.slice(1)) {

@@ -11,7 +11,7 @@ import { ROOT } from "../../support/files.ts";
 const NODE = join(ROOT, "node_modules/.bin/node");
 const WRITER = join(ROOT, "test/support/contending_writer.ts");
 
-test("every run and every file that is kept is there, and nothing else", async () => {
+test("every stored run and file is there under contention, and nothing else", async () => {
   const cwd = folder();
   const writers = ["a", "b", "c", "d"];
   const said = await Promise.all(writers.map(async (name) => {

@@ -44,7 +44,7 @@ const ids = (runs: Runs) => runs.find({}).map(({ id }) => id);
 const fromFolders = (root: string) => new FolderRuns(join(root, "runs"));
 
 describe("the index", () => {
-  test("answers every question as the folders do, whatever came and went in between", () => {
+  test("the index gives the same answers as the folders, whatever is added and removed", () => {
     const query = fc.record<RunQuery>({
       status: fc.option(fc.subarray(["pass", "fail", "timeout", "unreadable"] as const), { nil: undefined }),
       limit: fc.option(fc.nat({ max: 12 }), { nil: undefined }),
@@ -80,7 +80,7 @@ describe("the index", () => {
     );
   });
 
-  test("follows what is added, removed and mended by hand", () => {
+  test("the index follows runs that are added, removed and repaired by hand", () => {
     const root = storeOf(3);
     writeFileSync(join(root, "runs", idOf(1), "report.json"), "{");
     expect(ask(root, all).found.map(({ id, status, problem }) => [id, status, problem])).toEqual([
@@ -95,7 +95,7 @@ describe("the index", () => {
     expect(ask(root, ids).found).toEqual([7, 2, 1].map(idOf));
   });
 
-  test("does not trust a time as young as the clock of a file system is coarse", () => {
+  test("the index does not trust times within the clock granularity of the file system", () => {
     const root = storeOf(1);
     const second = 2_000_000_000;
     for (let number = 1; number < 5; number++) {
@@ -106,7 +106,7 @@ describe("the index", () => {
     }
   });
 
-  test("reads no folder when nothing changed", () => {
+  test("the index reads no folder when nothing changed", () => {
     const root = storeOf(3);
     ask(root, all);
     // What only somebody who reads them would notice.
@@ -130,7 +130,7 @@ describe("an index that is", () => {
     }],
   ];
 
-  test.each(damages)("%s is made anew, which is said once", (_what, damage) => {
+  test.each(damages)("an index that is %s is rebuilt, with one note", (_what, damage) => {
     const root = storeOf(4);
     ask(root, all);
     const file = join(root, "index.sqlite");
@@ -142,7 +142,7 @@ describe("an index that is", () => {
     if (existsSync(file) && !notes[0]!.includes("cannot be used")) expect(ask(root, all).notes).toEqual([]);
   });
 
-  test("damaged anywhere within never throws, and gives no run that could not be one", () => {
+  test("an index that is damaged anywhere never throws, and returns no impossible run", () => {
     fc.assert(
       fc.property(fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 200 }), (at, bytes) => {
         const root = storeOf(4);
@@ -164,7 +164,7 @@ describe("an index that is", () => {
     ["a way out of the store for an id", "id = '../../..'"],
     ["no time that there is", "startedMs = 9000000000000000"],
     ["another status", "status = 'splendid'"],
-  ])("has %s is made anew", (_what, set) => {
+  ])("an index that has %s is rebuilt", (_what, set) => {
     const root = storeOf(4);
     ask(root, all);
     withDatabase(join(root, "index.sqlite"), `UPDATE runs SET ${set} WHERE id = '${idOf(2)}'`);
@@ -173,14 +173,14 @@ describe("an index that is", () => {
     expect(notes).toEqual(["the index of the runs was damaged and has been rebuilt from their folders"]);
   });
 
-  test("of an older version is made anew without a word", () => {
+  test("an index of an older version is rebuilt silently", () => {
     const root = storeOf(2);
     withDatabase(join(root, "index.sqlite"), "CREATE TABLE runs (id, old); PRAGMA user_version = 999");
     expect(ask(root, ids)).toEqual({ found: [idOf(1), idOf(0)], notes: [] });
   });
 });
 
-test("a store that is not there is empty, and stays not there", () => {
+test("a missing store is empty, and is not created", () => {
   const root = join(folder(), ".seedbed");
   expect(ask(root, all)).toEqual({ found: [], notes: [] });
   expect(existsSync(root)).toBe(false);

@@ -34,7 +34,7 @@ function killEverywhere(work: string, prepare: (cwd: string) => void, check: (cw
 
 const runsIn = (cwd: string) => withRuns(join(cwd, ".seedbed"), { nowMs: () => 4e12 }, (runs) => runs.find({}));
 
-test("a run that is stored is there whole, or not at all", () => {
+test("killing a writer leaves a stored run complete or absent", () => {
   const seen = new Set<number>();
   const calls = killEverywhere("store", (cwd) => mkdirSync(join(cwd, "source")), (cwd) => {
     const runs = runsIn(cwd);
@@ -49,7 +49,7 @@ test("a run that is stored is there whole, or not at all", () => {
   expect(calls).toBeGreaterThan(12);
 }, TIMEOUT_MS);
 
-test("a run that is removed is there whole, or not at all", () => {
+test("killing a writer leaves a removed run complete or absent", () => {
   const others = [idOf(8), idOf(6)];
   const seen = new Set<number>();
   const prepare = (cwd: string) => {
@@ -68,7 +68,7 @@ test("a run that is removed is there whole, or not at all", () => {
 
 const whole = (cwd: string, name: string) => readFileSync(join(cwd, name), "utf8");
 
-test("a file that is overwritten is the old one or the new one", () => {
+test("killing a writer leaves the old file or the new one", () => {
   const seen = new Set<string>();
   killEverywhere("overwrite", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
     seen.add(whole(cwd, "x.jsonl"));
@@ -77,7 +77,7 @@ test("a file that is overwritten is the old one or the new one", () => {
   expect([...seen].sort()).toEqual(["new file\n", "old file\n"]);
 }, TIMEOUT_MS);
 
-test("a file that is written beside another is whole, and so is the other", () => {
+test("killing a writer leaves a new file complete, and so its neighbour", () => {
   const seen = new Set<number>();
   killEverywhere("append", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
     expect(whole(cwd, "x.jsonl")).toBe("old file\n");

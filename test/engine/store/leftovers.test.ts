@@ -41,7 +41,7 @@ async function document(args: string[], { cwd, env }: Awaited<ReturnType<typeof 
 }
 
 test(
-  "stay while their process lives; once it is killed, commands name them and prune removes them",
+  "leftovers stay while their process lives, and are then listed and pruned",
   async () => {
     const held = await holding();
     const list = async () => runsListOutput.parse(await document(["runs", "list"], held)).leftovers;
@@ -79,7 +79,7 @@ test(
   120_000,
 );
 
-test("go with the next writing of the same place, once their process is gone", async () => {
+test("leftovers are removed by the next write to the same place, once their process is gone", async () => {
   const held = await holding();
   const write = async () => {
     new Store({ project: held.cwd, newId: () => "7", nowMs: () => 0 }).begin().discard();
@@ -96,7 +96,7 @@ test("go with the next writing of the same place, once their process is gone", a
   expect(held.everything()).toEqual([expect.stringMatching(/^seedbed-test-/)]);
 }, 120_000);
 
-test.runIf(process.platform === "linux")("of an id that was given to another process meanwhile are left over", () => {
+test.runIf(process.platform === "linux")("leftovers whose process id was reused are recognized", () => {
   const [pid, started, system] = writerMark().split("-") as [string, string, string];
   expect(writerState(`${pid}-${started}-${system}`)).toBe("living");
   expect(writerState(`${pid}-${started}1-${system}`)).toBe("gone");
@@ -106,7 +106,7 @@ test.runIf(process.platform === "linux")("of an id that was given to another pro
   expect(leftoversOfProject(join(cwd, ".seedbed"), cwd, 0)).toEqual([of(`${pid}-${started}1-${system}`)]);
 });
 
-test("of another system, where a process id says nothing, count after a day without a change", () => {
+test("leftovers of another system count after a day without a change", () => {
   const [pid, started] = writerMark().split("-");
   const cwd = folder();
   const root = join(cwd, ".seedbed");
@@ -118,7 +118,7 @@ test("of another system, where a process id says nothing, count after a day with
   expect(found(25)).toEqual([run, file].sort());
 });
 
-test("are only what has the name of one", () => {
+test("only files with the name of a leftover are leftovers", () => {
   const cwd = folder();
   const system = writerMark().split("-").at(-1);
   const gone = `zzzzz-1-${system}`;

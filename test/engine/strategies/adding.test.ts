@@ -31,7 +31,7 @@ function scenarioOf(last: string) {
 
 const seedbed = (...args: string[]) => copy.run("src/cli/main.ts", ...args);
 
-test("the configuration, its JSON Schema, the library and the documentation know it", () => {
+test("an added strategy is known to the configuration, its JSON Schema, the library and the documentation", () => {
   writeFileSync(
     join(copy.folder, "where.ts"),
     `import { jsonSchema } from "./src/api/project/json_schema.ts";
@@ -58,7 +58,7 @@ process.exit(0);
   rmSync(join(copy.folder, "seedbed.json"));
 });
 
-slow("the command line offers it, and its messages name it", () => {
+slow("an added strategy is offered by the command line and named in its messages", () => {
   expect(seedbed("help", "test").stdout).toContain("every-order");
   const { status, stderr } = seedbed("test", "--strategy", "every-ordr");
   expect([status, stderr]).toEqual([2, expect.stringContaining("did you mean every-order?")]);
@@ -66,7 +66,7 @@ slow("the command line offers it, and its messages name it", () => {
   expect([withoutSeed, message]).toEqual([2, expect.stringContaining("--strategy every-order: expected --seed")]);
 });
 
-slow("a search with it proves a scenario that is right", () => {
+slow("a search with an added strategy proves a correct scenario", () => {
   const args = ["--strategy", "every-order", "--seeds", "100"];
   const { status, stdout } = seedbed("run", "safe.scenario.json", ...args);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/exhausted: all \d+ schedules pass \(one seed for all/)]);
@@ -75,7 +75,7 @@ slow("a search with it proves a scenario that is right", () => {
   expect(scenario.exhausted.schedules).toBe(scenario.runs - 1);
 });
 
-slow("a failure that it finds is recorded, replayed and shrunk", () => {
+slow("a failure found by an added strategy is recorded, replayed and shrunk", () => {
   const { status, stdout } = seedbed(
     "run",
     "race.scenario.json",

@@ -7,7 +7,7 @@ function operation(id: number, cause: number): PickOption {
   return { id, cause, kind: "yield", label: `yield#${id} (main)`, task: { name: "main" }, resource: undefined };
 }
 
-test("the first operation that one starts is of its chain, and each other begins a chain", () => {
+test("the first operation that another starts continues its chain, and each other one starts a chain", () => {
   const chains = new Chains();
   const of = (id: number, cause: number) => chains.of(operation(id, cause));
   expect([of(1, 0), of(2, 0)]).toEqual([0, 1]);

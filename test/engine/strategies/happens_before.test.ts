@@ -30,7 +30,7 @@ function digestOf(...operations: readonly ReturnType<typeof operation>[]): strin
 
 const write = (task: string, path: string, number = 1) => operation(`fs#${number} write ${path}`, task, `fs ${path}`);
 
-test("the order of operations on different files does not matter, and numbers of operations do not", () => {
+test("the order of operations on different files and the numbers of operations do not matter", () => {
   const [a, b] = [write("alice", "/a", 1), write("bob", "/b", 2)];
   expect(digestOf(a, b)).toBe(digestOf(b, a));
   expect(digestOf(write("alice", "/a", 1), b)).toBe(digestOf(write("alice", "/a", 7), b));
@@ -45,7 +45,7 @@ test.each([
   expect(digestOf(one, other)).not.toBe(digestOf(other, one));
 });
 
-test("an order that matters later is told apart, beside operations that commute", () => {
+test("an order that matters later is distinguished, beside operations that commute", () => {
   const [a, b, first, second] = [write("alice", "/a"), write("bob", "/b"), write("carol", "/c"), write("dave", "/c")];
   expect(digestOf(a, b, first, second)).toBe(digestOf(first, b, a, second));
   expect(digestOf(a, b, first, second)).not.toBe(digestOf(a, b, second, first));
@@ -70,7 +70,7 @@ test("a search that sees nothing new ends, at the same run every time", async ()
   expect(await seenIn(program, 2_000)).toEqual(seen);
 });
 
-test("a search goes on where every run draws something else, and says that more is unseen than seen", async () => {
+test("a search continues while every run draws new values, and says that more is unseen than seen", async () => {
   const program = timed({ alice: ({ random }) => void random.integer(2 ** 31), bob: file("/b") });
   const { saturated, distinct, unseen, ran } = await seenIn(program, 200);
   expect({ saturated, distinct, ran }).toEqual({ saturated: false, distinct: 200, ran: 200 });

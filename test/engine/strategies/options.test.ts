@@ -44,7 +44,7 @@ const three = tasks({
   carol: (world) => world.yieldNow(),
 });
 
-test.each([1, 2, 3, 4, 5])("a pick says what happened last and how many turns there were, seed %i", async (seed) => {
+test.each([1, 2, 3, 4, 5])("a pick has the last operation and the number of turns, seed %i", async (seed) => {
   const { happened, picks } = await see(three, seed);
   expect(picks.length).toBeGreaterThan(2);
   for (const { current, turn, options } of picks) {
@@ -71,7 +71,7 @@ test.each([1, 2, 3, 4, 5])(
   },
 );
 
-test("calls of files name the path that they are about, and nothing where there are two", async () => {
+test("file calls name their path as the resource, and none if there are two", async () => {
   const [loaded] = await loadSource(`import { scenario } from "seedbed";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { stat } from "node:fs";
@@ -100,7 +100,7 @@ export default scenario("case").parallel("two", {
   expect(found.size).toBeGreaterThan(4);
 });
 
-test("messages of a network are options as operations are, with ids of their own", async () => {
+test("messages of a network are options like operations, with their own ids", async () => {
   const send = (payload: string) => ({ type: "net_send", from: "ann", to: "bob", payload });
   const deliver = { type: "net_deliver_one", strategy: "random" };
   const { picks } = await see(programOf([send("1"), send("2"), send("3"), deliver, deliver, deliver]), 1);

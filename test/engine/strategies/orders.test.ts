@@ -103,7 +103,10 @@ async function nothingForgotten(numRuns: number, runs: number): Promise<void> {
 
 test("every order that latencies lead to is among the exhausted ones", async () => await nothingForgotten(10, 30));
 
-slow("the same for many programs", async () => await nothingForgotten(1_000, 300));
+slow(
+  "every order that latencies lead to is exhausted for many programs",
+  async () => await nothingForgotten(1_000, 300),
+);
 
 test.each<[string, SmallProgram, number]>([
   ["a busy task while an immediate is pending", {
@@ -134,7 +137,7 @@ test.each<[string, SmallProgram, number]>([
   expect(await forgotten(program, 60)).toEqual([]);
 });
 
-test("constraints have a solution if and only if no cycle of them grows, and the least one is found", () => {
+test("constraints have a solution if and only if no cycle grows, and the least solution is found", () => {
   const constraint = fc.record({ from: fc.nat(4), to: fc.nat(4), by: fc.integer({ min: -6, max: 6 }) });
   fc.assert(fc.property(fc.array(constraint, { maxLength: 12 }), (given) => {
     const constraints = new Constraints(5);
@@ -156,7 +159,7 @@ test("constraints have a solution if and only if no cycle of them grows, and the
   }));
 });
 
-test("what was tried is taken back", () => {
+test("tried constraints are undone", () => {
   const constraint = fc.record({ from: fc.nat(3), to: fc.nat(3), by: fc.integer({ min: -4, max: 4 }) })
     .filter(({ from, to }) => from !== to);
   fc.assert(

@@ -29,7 +29,7 @@ test("a small scenario is proved, and the seeds are not tried", async () => {
   expect(result).toMatchObject({ status: "pass", runs: 3, exhausted: { schedules: 2 } });
 });
 
-test("the seeds follow where operations could take longer than the windows of the opening", async () => {
+test("the seeds follow if operations could take longer than the windows of the opening", async () => {
   const slower = (timer: string): StepCode => async ({ sleep, yieldNow, kv }) => {
     const timed = sleep(timer).then(() => kv.set("late", "yes"));
     for (let turn = 0; turn < 3; turn++) await yieldNow();
@@ -59,7 +59,7 @@ test("an order in which an operation takes no longer than it must is found", asy
   expect([failed?.outcome.finding?.message, exhausted]).toEqual([expect.stringContaining("too late"), undefined]);
 });
 
-test("a failure of the opening is told as one of dfs, and comes back", async () => {
+test("a failure of the opening is reported as one of dfs, and reproduces", async () => {
   const program = tasks({
     alice: async ({ yieldNow, kv }) => {
       await yieldNow();
@@ -83,7 +83,7 @@ test("a failure of the opening is told as one of dfs, and comes back", async () 
   expect(outcome).toEqual(failed!.outcome);
 });
 
-test("a long run has too many orders: its search begins with the seeds", async () => {
+test("a long run has too many orders, so its search begins with the seeds", async () => {
   const long: StepCode = async ({ yieldNow }) => {
     for (let turn = 0; turn < 600; turn++) await yieldNow();
   };
@@ -91,7 +91,7 @@ test("a long run has too many orders: its search begins with the seeds", async (
   expect(result).toMatchObject({ status: "pass", runs: 4 });
 });
 
-test("of a scenario with more orders than the opening runs, it runs a sample; the seeds follow", async () => {
+test("the opening samples a scenario with too many orders, and the seeds follow", async () => {
   const yields: StepCode = async ({ yieldNow }) => {
     for (let turn = 0; turn < 5; turn++) await yieldNow();
   };
@@ -102,7 +102,7 @@ test("of a scenario with more orders than the opening runs, it runs a sample; th
   expect(orders).toBeLessThan(100);
 });
 
-test("where the host is asked, nothing opens the search", async () => {
+test("nothing opens a search that uses the host", async () => {
   const ask: RawStep = { type: "proc_spawn", cmd: "sh", args: ["-c", "exit 0"] };
   const program = programOf([{ type: "parallel", tasks: { ann: [ask], bob: [ask] } }], {
     world: { latency: {}, backends: { proc: "host" } },
@@ -110,7 +110,7 @@ test("where the host is asked, nothing opens the search", async () => {
   expect(await testProgram(program, { seeds: range(1, 2) })).toMatchObject({ status: "pass", runs: 3 });
 });
 
-test("where draws are left open the seeds follow, and the seed alone brings a failure back", async () => {
+test("the seeds follow if draws are left open, and the seed alone reproduces a failure", async () => {
   const program = tasks(unlucky, TIMED);
   const { failed, runs, exhausted } = await testProgram(program, { seeds: range(1, 400), shrink: false });
   expect(exhausted).toBeUndefined();
@@ -123,7 +123,7 @@ test("where draws are left open the seeds follow, and the seed alone brings a fa
 
 describe("the seeds are shared by fixed rule", () => {
   test.each([[1, "random"], [3, "delay"], [7, "pct"], [8, "random"], [11, "delay"]])(
-    "%i is of %s",
+    "seed %i is of %s",
     async (seed, member) => {
       const program = tasks({ alice: lostUpdate(), bob: lostUpdate() }, TIMED);
       expect(choiceFor(program, { seed, strategy: "portfolio" }).strategy).toBe(member);
@@ -133,7 +133,7 @@ describe("the seeds are shared by fixed rule", () => {
     },
   );
 
-  test("all are random with unbounded delays, and nothing opens the search", async () => {
+  test("all seeds are random with unbounded delays, and nothing opens the search", async () => {
     const program = tasks(unlucky, UNTIMED);
     expect(choiceFor(program, { seed: 3, strategy: "portfolio" }).strategy).toBe("random");
     const { failed, runs } = await testProgram(program, { seeds: range(1, 400), shrink: false });
@@ -143,7 +143,7 @@ describe("the seeds are shared by fixed rule", () => {
   });
 });
 
-test("a run of a strategy whose seed says nothing is named after it", async () => {
+test("a run whose seed has no meaning is named after its strategy", async () => {
   expect(describeChoice({ strategy: "dfs", seed: 1 })).toBe("dfs");
   expect(describeChoice({ strategy: "pct", seed: 7 })).toBe("seed 7");
   const { text } = await traceOf(tasks(idle, TIMED), { seed: 7, strategy: "pct" });

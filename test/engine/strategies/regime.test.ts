@@ -6,13 +6,13 @@ import { radicalInverse, regimeOf } from "../../../src/engine/strategies/regime.
 const regimes = Array.from({ length: 2_000 }, (_, seed) => regimeOf(seed, new Streams(seed)));
 const share = (holds: (regime: (typeof regimes)[number]) => boolean) => regimes.filter(holds).length / regimes.length;
 
-test("of any two seeds in a row one has late remote operations", () => {
+test("at least one of any two consecutive seeds has late remote operations", () => {
   for (let seed = 1; seed < regimes.length; seed++) {
     expect(regimes[seed - 1]!.late + regimes[seed]!.late, `seeds ${seed - 1} and ${seed}`).toBeGreaterThan(0);
   }
 });
 
-test("shares of regimes are those that the strategy says", () => {
+test("regimes have the shares that the strategy documents", () => {
   expect(share(({ late }) => late > 0)).toBeCloseTo(0.6, 1);
   expect(share(({ late }) => late === 1)).toBeCloseTo(0.3, 1);
   expect(share(({ starts }) => starts === "together")).toBeCloseTo(0.6, 1);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startAround } from "../../../src/engine/text/focus.ts";
 import { fc } from "../../support/properties.ts";
 
-test("a focus is always seen, with room after it, and a line whose focus is at its front is not cut there", () => {
+test("a focus is always visible with room after it, and a line that starts at its focus is not cut", () => {
   fc.assert(
     fc.property(fc.nat(10_000), fc.integer({ min: 2, max: 400 }), (focus, width) => {
       const start = startAround(focus, width);

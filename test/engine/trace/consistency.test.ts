@@ -18,7 +18,7 @@ import { fc } from "../../support/properties.ts";
 const SLEEPS = programOf([{ type: "sleep", duration: "5ms" }, { type: "sleep", duration: "7ms" }]);
 const lineCount = (text: string) => text.trimEnd().split("\n").length;
 
-test("what is recorded fits together", async () => {
+test("recorded traces are consistent", async () => {
   await fc.assert(
     fc.asyncProperty(programs, seeds, async (program, seed) => {
       const { text } = await traceOf(program, { seed, limits: { maxEvents: 2_000, maxSteps: 1_000 } });
@@ -29,7 +29,7 @@ test("what is recorded fits together", async () => {
 });
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  "a run that is cut off after %d entries fits together, though the clock may have moved on",
+  "a run that is cut off after %d entries is consistent, even if the clock has moved",
   async (maxEvents) => {
     const { text, outcome } = await traceOf(SLEEPS, { seed: 0, strategy: "fifo", limits: { maxEvents } });
     expect(outcome.status).toBe(maxEvents < 4 ? "fail" : "pass");
@@ -92,7 +92,7 @@ test.each<[string, Forged, RegExp]>([
   ["an earlier end", { footer: (footer) => ({ ...footer, virtualMs: 1 }) }, /says 1 ms .* the clock stands at 12 ms/],
   ["another count of entries", { footer: (footer) => ({ ...footer, entries: 1 }) }, /expected 1 entries, found/],
   ["another count of decisions", { footer: (footer) => ({ ...footer, decisions: 9 }) }, /expected 9 decisions, found/],
-])("a footer that says %s", async (_name, forged, message) => {
+])("a footer that says %s is refused", async (_name, forged, message) => {
   const text = forge((await traceOf(SLEEPS)).text, forged);
   expect(decodeTrace(text).problems).toEqual([
     { line: lineCount(text), message: expect.stringMatching(message) as string },
@@ -102,7 +102,7 @@ test.each<[string, Forged, RegExp]>([
 const FAILS = programOf([{ type: "sleep", duration: "5ms" }, { type: "get_kv_assert", key: "a", equals: "b" }]);
 const TIMES_OUT = programOf([{ type: "sleep", duration: "5ms" }, { type: "sleep", duration: "2h" }]);
 
-test.each([[4], [6]])("a failed run that ended at %i ms, where the clock stands at 5", async (virtualMs) => {
+test.each([[4], [6]])("a failed run that ended at %i ms while the clock is at 5 is refused", async (virtualMs) => {
   const { text } = await traceOf(FAILS);
   expect(decodeTrace(text).problems).toEqual([]);
   const forged = forge(text, { footer: (footer) => ({ ...footer, virtualMs }) });
@@ -110,7 +110,7 @@ test.each([[4], [6]])("a failed run that ended at %i ms, where the clock stands 
   expect(decodeTrace(forged).problems).toEqual([{ line: lineCount(text), message }]);
 });
 
-test("a run that ran out of time ended later than its last line", async () => {
+test("a run that timed out ended later than its last line", async () => {
   const { text } = await traceOf(TIMES_OUT, { limits: { maxVirtualMs: 1_000 } });
   expect(decodeTrace(text)).toMatchObject({
     trace: { footer: { end: "timeout", virtualMs: 7_200_005 } },
@@ -118,15 +118,18 @@ test("a run that ran out of time ended later than its last line", async () => {
   });
 });
 
-test.each(["__proto__", "constructor", "", "Random", "dfs "])("a strategy that there is not: %j", async (strategy) => {
-  const { text } = await traceOf(SLEEPS);
-  expect(decodeTrace(forge(text, { header: (header) => ({ ...header, strategy }) })).problems).toEqual([{
-    line: 1,
-    message: `expected a strategy out of ${STRATEGY_NAMES.join(", ")}, shrunk, edited, found ${
-      JSON.stringify(strategy)
-    }`,
-  }]);
-});
+test.each(["__proto__", "constructor", "", "Random", "dfs "])(
+  "an unknown strategy is refused: %j",
+  async (strategy) => {
+    const { text } = await traceOf(SLEEPS);
+    expect(decodeTrace(forge(text, { header: (header) => ({ ...header, strategy }) })).problems).toEqual([{
+      line: 1,
+      message: `expected a strategy out of ${STRATEGY_NAMES.join(", ")}, shrunk, edited, found ${
+        JSON.stringify(strategy)
+      }`,
+    }]);
+  },
+);
 
 test("a replay does not reproduce a finding whose words were changed", async () => {
   const { text } = await traceOf(FAILS);
@@ -144,7 +147,7 @@ test("a replay does not reproduce a finding whose words were changed", async () 
   expect(difference).toMatch(/^the recording ended with "all is well"/);
 });
 
-test("a pass in which no step has begun", async () => {
+test("a pass without any step is refused", async () => {
   expect(decodeTrace(withoutBody((await traceOf(SLEEPS)).text)).problems).toEqual([
     { line: 2, message: "the footer says that the run passed, and none of its steps has begun" },
   ]);
@@ -161,7 +164,7 @@ describe("a run that asked the host", () => {
     return { cwd, text: readFileSync(join(cwd, "h.jsonl"), "utf8") };
   };
 
-  test("fits together with its answers, and not without them", async () => {
+  test("a run that used the host is consistent with its answers, and not without them", async () => {
     const after = await record(echo, "{type: sleep, duration: 1ms}");
     expect(decodeTrace(after.text).problems).toEqual([]);
     const without = withoutAnswers(after.text);
@@ -173,7 +176,7 @@ describe("a run that asked the host", () => {
     expect(decodeTrace(last).problems).toEqual([{ line: lineCount(last), message }]);
   });
 
-  test("is refused without them by what replays, and opened as far as it is valid by what shows", async () => {
+  test("a run without its host answers is refused by replays, and opened as far as it is valid otherwise", async () => {
     const { cwd, text } = await record(echo, "{type: sleep, duration: 1ms}");
     const file = join(cwd, "x.jsonl");
     writeFileSync(file, withoutAnswers(text));

@@ -32,12 +32,12 @@ beforeAll(async () => {
 });
 
 describe("exhaustively, over a small trace", () => {
-  test("every cut", () => {
+  test("every truncation of a small trace is noticed", () => {
     for (let length = 0; length < small.length; length++) expectExplained(small.subarray(0, length));
     expect(problemsOf(small)).toEqual([]);
   });
 
-  test("every byte, changed in each bit", () => {
+  test("every flipped bit of a small trace is noticed", () => {
     for (let at = 0; at < small.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
         const changed = Buffer.from(small);
@@ -47,7 +47,7 @@ describe("exhaustively, over a small trace", () => {
     }
   });
 
-  test("every byte, made another that JSON means something by", () => {
+  test("every byte of a small trace replaced with a JSON character is noticed", () => {
     for (let at = 0; at < small.length; at++) {
       for (const byte of Buffer.from(' \n\r\t"{}[],:0\\e\u0000')) {
         if (small[at] === byte) continue;
@@ -58,7 +58,7 @@ describe("exhaustively, over a small trace", () => {
     }
   });
 
-  test("every byte, deleted or doubled", () => {
+  test("every deleted or doubled byte of a small trace is noticed", () => {
     for (let at = 0; at < small.length; at++) {
       const deleted = Buffer.concat([small.subarray(0, at), small.subarray(at + 1)]);
       const doubled = Buffer.concat([small.subarray(0, at + 1), small.subarray(at)]);
@@ -67,7 +67,7 @@ describe("exhaustively, over a small trace", () => {
     }
   });
 
-  test("every two lines, swapped, and every line, deleted or doubled", () => {
+  test("every swapped, deleted or doubled line of a small trace is noticed", () => {
     const lines = small.toString().split("\n").slice(0, -1);
     const join = (some: string[]) => Buffer.from(some.map((line) => `${line}\n`).join(""));
     for (let at = 0; at < lines.length; at++) {
@@ -89,7 +89,7 @@ describe("for generated traces", () => {
     cut: fc.boolean(),
   });
 
-  test("any byte made any other, and any cut", async () => {
+  test("any changed byte and any truncation of a generated trace is noticed", async () => {
     await fc.assert(
       fc.asyncProperty(change, async ({ program, seed, at, byte, cut }) => {
         const { text } = await traceOf(program, { seed, limits: { maxEvents: 500 } });
@@ -177,7 +177,7 @@ describe("in words", () => {
     if (line !== undefined) expect(found?.line).toBe(line);
   });
 
-  test("an error names file and line, and what can still be done", () => {
+  test("the error about a corrupt trace names file, line, and what can still be done", () => {
     const text = small.toString().replace('{"step":0}', "step 0");
     let thrown: unknown;
     try {
@@ -194,7 +194,7 @@ describe("in words", () => {
     });
   });
 
-  test("a cut keeps the valid beginning", () => {
+  test("a truncated trace keeps its valid beginning", () => {
     const text = small.toString();
     const lines = text.split("\n");
     const { trace } = decodeTrace(text.slice(0, text.indexOf(lines[4]!) + 3));

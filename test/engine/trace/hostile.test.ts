@@ -58,7 +58,7 @@ const edited = (change: (scenario: Record<string, unknown>) => object): string =
 };
 
 describe("with a right checksum", () => {
-  test("the forgery is a valid trace where nothing is wrong", () => {
+  test("a forged trace without a fault is valid", () => {
     expect(messageOf(forge({}))).toBe("valid");
   });
 
@@ -88,7 +88,7 @@ describe("with a right checksum", () => {
       { lines: ['{"event":"e","constructor":{"prototype":{}}}'] },
       "not a valid trace: ",
     ],
-  ])("%s is refused", (_what, forgery, words) => {
+  ])("a forged trace with %s is refused", (_what, forgery, words) => {
     const message = messageOf(forge(forgery));
     expect(message).not.toBe("valid");
     expect(message).toContain(words);
@@ -102,13 +102,13 @@ describe("with a right checksum", () => {
     [{ latency: { fs: "5ms..1ms" } }, "scenario.world.latency.fs: expected a range whose lower bound comes first"],
     [{ latency: { disk: "1ms" } }, "scenario.world.latency.disk: expected a capability"],
     [{ latency: {}, maxDelay: "0s" }, "scenario.world: maxDelay: expected a duration above zero"],
-  ])("latencies in the header that are none are refused: %j", async (world, words) => {
+  ])("invalid latencies in the header are refused: %j", async (world, words) => {
     const forged = forge({ header: edited((scenario) => ({ ...scenario, world })) });
     expect(messageOf(forged)).toContain(words);
     await survive(forged);
   });
 
-  test("a scenario in the header that is none is refused as strictly as in a file", () => {
+  test("an invalid scenario in the header is refused as strictly as in a file", () => {
     const nested = (step: object) =>
       edited((scenario) => ({ ...scenario, steps: [{ type: "assert_throws", steps: [step] }] }));
     expect(messageOf(forge({ header: nested({ type: "set_kvv" }) }))).toContain(
@@ -126,12 +126,12 @@ describe("with a right checksum", () => {
 describe("size and depth", () => {
   const deep = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 
-  test.each([150, 300, 5_000, 200_000])("an event nested %d deep", (depth) => {
+  test.each([150, 300, 5_000, 200_000])("an event nested %d deep is bounded", (depth) => {
     const message = messageOf(forge({ lines: ['{"step":0}', `{"event":"e","data":${deep(depth)}}`] }));
     expect(message).toContain(depth < 200 ? "valid" : "levels of nesting, found more");
   });
 
-  test.each(["header", "footer", "host"])("a deep %s", (where) => {
+  test.each(["header", "footer", "host"])("a deep %s is bounded", (where) => {
     const nest = deep(100_000);
     const text = where === "header"
       ? header.replace('"steps":[', `"steps":[${nest},`) + "\n"
@@ -141,13 +141,13 @@ describe("size and depth", () => {
     expect(messageOf(text)).toContain("levels of nesting, found more");
   });
 
-  test("steps nested deep in the scenario", () => {
+  test("deeply nested steps in the header's scenario are bounded", () => {
     const steps = '{"type":"assert_throws","steps":['.repeat(50_000) + "]}".repeat(50_000);
     const text = forge({ header: header.replace('"steps":[', `"steps":[${steps},`) });
     expect(messageOf(text)).toContain("levels of nesting, found more");
   });
 
-  test("a million short lines, and one of ten million characters", () => {
+  test("a million short lines and one of ten million characters are bounded", () => {
     expect(messageOf(`${header}\n${"{}\n".repeat(1_000_000)}`)).toContain("not a valid trace");
     expect(messageOf(forge({ lines: ['{"step":0}', `{"event":"${"x".repeat(10_000_000)}"}`] }))).toBe("valid");
     expect(messageOf("{".repeat(10_000_000))).toContain("expected a trace");
@@ -190,13 +190,13 @@ describe("read and replayed", () => {
     fc.string({ unit: "binary" }),
   );
 
-  test("lines of any shape", async () => {
+  test("lines of any shape are read or refused", async () => {
     await fc.assert(fc.asyncProperty(fc.array(line, { maxLength: 5 }), (lines) => survive(forge({ lines }))), {
       numRuns: 400,
     });
   });
 
-  test("headers of any shape", async () => {
+  test("headers of any shape are read or refused", async () => {
     const fields = fc.constantFrom(
       "format",
       "version",
@@ -217,7 +217,7 @@ describe("read and replayed", () => {
     );
   });
 
-  test("scenarios in headers that ask for more than a trace can have: code, time without end", async () => {
+  test("scenarios in headers that ask for too much are refused: code, endless time", async () => {
     const of = (...steps: object[]) => forge({ header: edited((scenario) => ({ ...scenario, steps })) });
     await survive(of({ type: "call", ref: "__proto__" }));
     await survive(of({ type: "sleep", duration: `${"9".repeat(400)}d` }));
@@ -234,7 +234,7 @@ describe("read and replayed", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  test("text of any shape", () => {
+  test("text of any shape is read or refused", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(messageOf(text)).not.toBe("valid");

@@ -17,7 +17,7 @@ const FOLDER = join(ROOT, "test/golden/labels");
 const OLD = join(FOLDER, "labels.jsonl");
 
 describe("a recording with older labels", () => {
-  test("has them", () => {
+  test("the recording has older labels", () => {
     const text = readFileSync(OLD, "utf8");
     expect(decodeTrace(text).trace!.header.engine).toBe(2);
     for (const old of ["http#2 GET /slow (ann)", "http#3 GET /lost ECONNRESET (cyd)", "proc#1 git status (bob)"]) {
@@ -26,11 +26,11 @@ describe("a recording with older labels", () => {
     expect(text).not.toMatch(/[←→]/);
   });
 
-  test("replays to what was recorded", async () => {
+  test("a recording with older labels replays", async () => {
     expect(await replayTrace(await openTrace(OLD, { cwd: FOLDER }))).toMatchObject({ verdict: "reproduced" });
   });
 
-  test("is watched, forked and shrunk", async () => {
+  test("a recording with older labels can be watched, forked and shrunk", async () => {
     const { session } = await openSession(OLD, { cwd: FOLDER });
     expect((await session.observation(0)).moments.map(({ what }) => what)).toContain(
       "http#2 ← 200 GET /slow localhost, choice 2 of 3",
@@ -42,7 +42,7 @@ describe("a recording with older labels", () => {
     expect(shrunk.out + shrunk.err).not.toContain("does not reproduce");
   });
 
-  test("still diverges where it is not what happens", async () => {
+  test("a recording with older labels diverges if something else happens", async () => {
     const trace = await openTrace(OLD, { cwd: FOLDER });
     const entries = trace.trace.entries.map((entry) =>
       "run" in entry ? { run: entry.run.replace("/lost", "/other") } : entry
@@ -63,7 +63,7 @@ test.each([
   ["http#1 GET http://b.test/ (main)", []],
   ["timer#4 retry (bob)", []],
   ["timer#4 ← 200 GET /a b.test (bob)", []],
-])("%s was %j", (label, older) => {
+])("the label %s was %j before", (label, older) => {
   expect(olderLabels(label)).toEqual(older);
 });
 

@@ -20,26 +20,26 @@ const names = readdirSync(FOLDER).filter((name) => name.endsWith(ENDING)).map((n
 const fileOf = (name: string) => join(FOLDER, name + ENDING);
 const traceOf = (name: string) => decodeTrace(readFileSync(fileOf(name), "utf8")).trace!;
 
-test("each change has a golden trace of its name, and no trace is of a change that there is not", () => {
+test("each change has a golden trace of its name, and each golden trace a change", () => {
   expect(names.sort()).toEqual(CHANGES.map(({ name }) => name).sort());
 });
 
-test("changes are of this revision of the engine, or of an earlier one", () => {
+test("changes belong to this revision of the engine or an earlier one", () => {
   for (const { revision } of CHANGES) expect(revision).toSatisfy((of: number) => of > 1 && of <= ENGINE_REVISION);
 });
 
 describe.each(CHANGES)("$name", ({ name, revision, what }) => {
-  test("is found in its golden trace, which an older engine recorded", () => {
+  test("a change is found in its golden trace of an older engine", () => {
     const trace = traceOf(name);
     expect(trace.header.engine).toBeLessThan(revision);
     expect(changesUsedBy(trace).map((change) => change.name)).toContain(name);
   });
 
-  test("is not looked for in a trace of this engine", () => {
+  test("a change does not apply to a trace of this engine", () => {
     expect(changesUsedBy(withEngine(traceOf(name), ENGINE_REVISION))).toEqual([]);
   });
 
-  test("is the reason for which replay, session and verification refuse the trace", async () => {
+  test("a change is the reason why replay, session and verification refuse its trace", async () => {
     const message = expect.stringContaining(what);
     const refused = { code: "contract", message, hint: expect.stringMatching(/again: seedbed (run|test) \S+/) };
     await expect(openTrace(fileOf(name), { cwd: FOLDER })).rejects.toMatchObject(refused);
@@ -54,7 +54,7 @@ test.each([
   ["fork", "--decision", "0"],
   ["why"],
   ["trace", "verify"],
-])("seedbed %s says what has changed, once, and ends with 2", async (...words) => {
+])("seedbed %s names the change once, and ends with 2", async (...words) => {
   const at = words[0] === "trace" ? 2 : 1;
   const args = [...words.slice(0, at), fileOf("files"), ...words.slice(at)];
   const { code, out, err } = await seedbed(args, { cwd: FOLDER });
@@ -64,12 +64,12 @@ test.each([
   expect(out + err).not.toContain("divergence");
 });
 
-test("seedbed trace show, which runs nothing, shows an older trace all the same", async () => {
+test("seedbed trace show, which runs nothing, still shows an older trace", async () => {
   const { code, out } = await seedbed(["trace", "show", fileOf("files")], { cwd: FOLDER });
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("writeFile") });
 });
 
-test("timers that happened at one time count from revision 2, where code could keep the thread busy", () => {
+test("simultaneous timers count from revision 2, where code could keep the thread busy", () => {
   const usedBy = (engine: number, entries: Trace["entries"]) =>
     changesUsedBy({ ...withEngine(traceOf("intervals"), engine), entries }).some(({ name }) => name === "timer-order");
   const [one, other] = [{ run: "timer#1 (main)" }, { run: "sleep#1 (main)" }];
@@ -81,7 +81,7 @@ test("timers that happened at one time count from revision 2, where code could k
   expect(usedBy(3, [{ pick: 0, of: 2, at: 0, l: "timer#1 (main)" }, { t: 1 }, other])).toBe(false);
 });
 
-test("operations are told by the kind in their label, draws by their consumer", () => {
+test("operations are recognized by the kind in their label, and draws by their consumer", () => {
   const trace = withEngine(traceOf("files"), 1);
   expect(hasOperation(trace, "fs")).toBe(true);
   expect(hasOperation(trace, "f")).toBe(false);

@@ -12,7 +12,7 @@ import { fc } from "../../support/properties.ts";
 const limits = { maxEvents: 2_000, maxSteps: 1_000 };
 
 describe("for generated scenarios", () => {
-  test("record → replay is the identity, byte for byte", async () => {
+  test("recording and replaying a generated scenario is the identity, byte for byte", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, async (program, seed) => {
         const recorded = await traceOf(program, { seed, limits });
@@ -28,7 +28,7 @@ describe("for generated scenarios", () => {
     );
   });
 
-  test("two recordings are the same bytes", async () => {
+  test("two recordings of a generated scenario have the same bytes", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, async (program, seed) => {
         const [one, two] = await Promise.all([traceOf(program, { seed, limits }), traceOf(program, { seed, limits })]);
@@ -38,7 +38,7 @@ describe("for generated scenarios", () => {
     );
   });
 
-  test("a trace says what the run was: header, entries, decisions, outcome", async () => {
+  test("a trace contains header, entries, decisions and outcome of its run", async () => {
     await fc.assert(
       fc.asyncProperty(programs, seeds, async (program, seed) => {
         const recorded = await traceOf(program, { seed, limits });
@@ -69,7 +69,7 @@ describe("for generated scenarios", () => {
     }
   });
 
-  test("which are no trivial ones: passing and failing, with choices, randomness and time", () => {
+  test("generated scenarios pass and fail, with choices, randomness and time", () => {
     for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(40);
   });
 });
@@ -82,7 +82,7 @@ describe("a run that a limit ended", () => {
     }
   });
 
-  test.each([9, 10])("at %d events is a valid trace that replays to the same end", async (maxEvents) => {
+  test.each([9, 10])("a run limited to %d events is a valid trace that replays to the same end", async (maxEvents) => {
     const recorded = await traceOf(noisy, { limits: { maxEvents } });
     const trace = readTrace(recorded.text, "trace.jsonl");
     expect(trace.entries).toHaveLength(maxEvents);
@@ -90,7 +90,7 @@ describe("a run that a limit ended", () => {
     expect((await replay(noisy, trace)).outcome).toEqual(recorded.outcome);
   });
 
-  test("in virtual time or in turns, too", async () => {
+  test("a run limited in virtual time or turns replays to the same end", async () => {
     const slow = programOf([{ type: "sleep", duration: "1s" }, { type: "sleep", duration: "1s" }], { timeout: "1.5s" });
     const forever = tasks({
       a: async (world) => {
@@ -109,7 +109,7 @@ describe("a run that a limit ended", () => {
 describe("divergence", () => {
   const race = tasks({ alice: lostUpdate(), bob: lostUpdate() });
 
-  test("another number of decisions, at the first that is missing", async () => {
+  test("a replay diverges at the first missing decision", async () => {
     const trace = readTrace((await traceOf(race, { seed: 3 })).text, "t");
     const short = tasks({ alice: () => {}, bob: lostUpdate() });
     const { outcome } = await replay(short, trace);
@@ -117,7 +117,7 @@ describe("divergence", () => {
     expect(outcome.finding!.message).toMatch(/^replay diverged at (decision|entry) \d+: the recording has /);
   });
 
-  test("another event: which entry, what was recorded, what came", async () => {
+  test("a replay diverges at another event, and names entry, recorded and actual event", async () => {
     const says = (word: string) => coded((world) => world.event(word));
     const trace = readTrace((await traceOf(says("yes"))).text, "t");
     const { outcome } = await replay(says("no"), trace);
@@ -126,7 +126,7 @@ describe("divergence", () => {
     );
   });
 
-  test("code that swallows it does not hide it; nor does assert_throws", async () => {
+  test("neither code nor assert_throws can swallow a divergence", async () => {
     const draws = (label: string, swallow: boolean) =>
       coded((world) => {
         try {
@@ -153,7 +153,7 @@ describe("divergence", () => {
     expect((await replay(wrap(draws("event", false)), wrapped)).outcome.finding?.kind).toBe("divergence");
   });
 
-  test("a run that ends before its recording", async () => {
+  test("a run that ends before its recording diverges", async () => {
     const draws = (count: number) =>
       coded((world) => void Array.from({ length: count }, () => world.random.integer(5)));
     const trace = readTrace((await traceOf(draws(3))).text, "t");
@@ -163,7 +163,7 @@ describe("divergence", () => {
     );
   });
 
-  test("the valid beginning of a trace that was cut off replays up to the cut", async () => {
+  test("the valid beginning of a truncated trace replays up to its end", async () => {
     const { text } = await traceOf(race, { seed: 3 });
     const lines = text.split("\n");
     const { trace } = decodeTrace(lines.slice(0, 5).join("\n") + "\n");

@@ -31,7 +31,7 @@ test("there is a golden file of every version and revision, and of no other", ()
 describe.each(RECORDED)("version %i, engine %i", (version, engine) => {
   const file = join(FOLDER, nameOf(version, engine));
 
-  test("says so, and is read as the current one", () => {
+  test("a golden trace states its version and engine, and is read as the current version", () => {
     expect(JSON.parse(textOf(version, engine).split("\n")[0]!)).toMatchObject({ version, engine });
     const { trace, version: found, problems } = decodeTrace(textOf(version, engine));
     expect({ found, problems }).toEqual({ found: version, problems: [] });
@@ -39,14 +39,14 @@ describe.each(RECORDED)("version %i, engine %i", (version, engine) => {
     expect(Object.keys(trace!.header.limits).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
   });
 
-  test("replays to what was recorded", async () => {
+  test("a golden trace replays as recorded", async () => {
     expect(await replayTrace(await openTrace(file, { cwd: FOLDER }))).toMatchObject({
       verdict: "reproduced",
       outcome: { status: "fail" },
     });
   });
 
-  test("is verified; an old one with a warning, which counts unless it is waived", async () => {
+  test("a golden trace is verified, with a warning if it is old", async () => {
     const isOld = version < TRACE_VERSION;
     expect(await verifyTrace(file, { strict: false })).toMatchObject({ ok: true, version, problems: [] });
     const { ok, warnings } = await verifyTrace(file);
@@ -57,21 +57,21 @@ describe.each(RECORDED)("version %i, engine %i", (version, engine) => {
   });
 });
 
-test("what is recorded today is the golden file of the current version, byte for byte", async () => {
+test("a recording made today equals the golden file of the current version, byte for byte", async () => {
   const [loaded] = await loadFile(join(FOLDER, "golden.yaml"));
   const { text } = await recordText(loaded!.program, { seed: 6, strategy: "random" });
   expect(text).toBe(current());
 });
 
 test.each(RECORDED)(
-  "version %i, engine %i says which delays its run had, or is of before there were latencies",
+  "version %i, engine %i states the delays of its run, or predates latencies",
   (version, engine) => {
     const { trace } = decodeTrace(textOf(version, engine));
     expect(trace!.header.scenario.world?.latency).toEqual(version < 6 ? "any" : {});
   },
 );
 
-test("a trace of version 5 that says its latencies keeps them", () => {
+test("a trace of version 5 with latencies keeps them", () => {
   const [first, ...rest] = textOf(5, 4).split("\n");
   const header = JSON.parse(first!);
   const told = { ...header, scenario: { ...header.scenario, world: { latency: { fs: "1ms" } } } };
@@ -79,7 +79,7 @@ test("a trace of version 5 that says its latencies keeps them", () => {
   expect(trace!.header.scenario.world).toEqual({ latency: { fs: "1ms" } });
 });
 
-test.each([0, -1, 0.5, "1", null, {}])("version %j is none", (version) => {
+test.each([0, -1, 0.5, "1", null, {}])("version %j is refused", (version) => {
   const text = current().replace(`"version":${TRACE_VERSION}`, `"version":${JSON.stringify(version)}`);
   const { trace, problems } = decodeTrace(text);
   expect(trace).toBeUndefined();

@@ -4,7 +4,7 @@ import { createDate } from "../../../src/engine/world/date.ts";
 import { fc } from "../../support/properties.ts";
 
 describe("clock", () => {
-  test("never goes back", () => {
+  test("the clock never goes back", () => {
     fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1e9, noNaN: true })), (moves) => {
       const clock = new VirtualClock(1000);
       let latest = 0;
@@ -16,7 +16,7 @@ describe("clock", () => {
     }));
   });
 
-  test("a thaw lets time pass while it lasts; freezing and unfreezing meanwhile take effect after it", () => {
+  test("a thaw lets time pass while it lasts, and delays freezing and unfreezing until its end", () => {
     const clock = new VirtualClock();
     clock.freeze();
     clock.thaw();
@@ -37,13 +37,13 @@ describe("the Date of a world", () => {
   clock.moveTo(1.75);
   const SimDate = createDate(() => clock.nowMs);
 
-  test("reads virtual time", () => {
+  test("the Date of a world reads virtual time", () => {
     expect(SimDate.now()).toBe(DEFAULT_START_MS + 1);
     expect(new SimDate().toISOString()).toBe("2026-01-01T00:00:00.001Z");
     expect(SimDate()).toBe(new Date(DEFAULT_START_MS + 1).toString());
   });
 
-  test("is a Date otherwise", () => {
+  test("the Date of a world is a Date in all other respects", () => {
     const date = new SimDate(2020, 1, 29);
     expect(date).toBeInstanceOf(Date);
     expect(new Date(0)).toBeInstanceOf(SimDate);
@@ -56,7 +56,7 @@ describe("the Date of a world", () => {
     expect(structuredClone(new SimDate(7))).toEqual(new Date(7));
   });
 
-  test("shows times as in en-US and UTC wherever the machine stands", () => {
+  test("the Date of a world formats as en-US and UTC on any machine", () => {
     expect(new SimDate(0).toLocaleString()).toMatch(/^1\/1\/1970, 12:00:00\sAM$/);
     expect(new SimDate(0).toLocaleDateString("de-DE")).toBe("1.1.1970");
   });

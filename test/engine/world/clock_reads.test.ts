@@ -18,25 +18,25 @@ const CLOCKS = [
 ] as const;
 
 describe("a loop until a time comes to its end", () => {
-  test.each(CLOCKS)("by %s", async (_name, now) => {
+  test.each(CLOCKS)("a loop that polls the clock by %s ends", async (_name, now) => {
     const body = `const now = () => ${now}; const until = now() + 3_000; while (now() < until) {}
       return [now() - until < 10, world.clock.elapsedMs >= 3_000, world.clock.elapsedMs < 3_010];`;
     expect(await evaluate(body)).toEqual([true, true, true]);
   });
 
-  test("also when it awaits a promise in between", async () => {
+  test("a loop that polls the clock and awaits a promise ends", async () => {
     const body = `const until = Date.now() + 5; while (Date.now() < until) await null; return world.clock.elapsedMs;`;
     expect(await evaluate(body)).toBe(5);
   });
 });
 
-test("the first thousand reads of a turn take no time, and a turn counts anew", async () => {
+test("the first thousand clock reads of a turn take no time, and each turn starts anew", async () => {
   const body = `const read = () => { for (let n = 0; n < 1_000; n++) Date.now(); return world.clock.elapsedMs; };
     const first = read(); await world.sleep(1); const second = read(); Date.now(); return [first, second, world.clock.elapsedMs];`;
   expect(await evaluate(body)).toEqual([0, 1, 2]);
 });
 
-test("what comes due meanwhile is late, never early", async () => {
+test("timers that come due while the clock is polled are late, never early", async () => {
   const body = `const fired = []; const note = () => fired.push(world.clock.elapsedMs);
     setTimeout(note, 5); setTimeout(note, 30); const until = Date.now() + 20;
     while (Date.now() < until) {}
@@ -44,7 +44,7 @@ test("what comes due meanwhile is late, never early", async () => {
   expect(await evaluate(body)).toEqual(["end", 20, 30]);
 });
 
-test("a frozen clock stays where it is", async () => {
+test("a frozen clock does not move when it is read", async () => {
   const [loaded] = await loadSource(`
     import { scenario, time } from "seedbed";
     export default scenario("frozen").step(time.freeze()).step("read", (world) => {
@@ -55,7 +55,7 @@ test("a frozen clock stays where it is", async () => {
   expect(executed.outcome.finding).toBeUndefined();
 });
 
-test("the number is a limit of the scenario, and the limit on virtual time holds", async () => {
+test("the number of free clock reads is a limit of the scenario, and the limit on virtual time applies", async () => {
   const limits = { maxClockReads: 0, maxVirtualMs: 100 };
   const { outcome } = await runCode("for (;;) Date.now();", { seed: 0, strategy: "fifo", limits });
   expect(outcome).toMatchObject({ status: "timeout", virtualMs: 101 });
@@ -68,7 +68,7 @@ const WAITS = `
     bob: async (world) => { await new Promise((go) => setTimeout(go, 10)); world.event("late", { at: Date.now() }); },
   });`;
 
-test("the time that passes is in the log, and the trace replays to the same bytes", async () => {
+test("time that passes by reading the clock is logged, and the trace replays to the same bytes", async () => {
   const [loaded] = await loadSource(WAITS);
   for (const seed of [1, 2, 3, 4]) {
     const { text } = await recordText(loaded!.program, { seed, strategy: "random" });
@@ -80,7 +80,7 @@ test("the time that passes is in the log, and the trace replays to the same byte
   }
 });
 
-test("in a trace that is older than the limit, reading the clock takes no time", async () => {
+test("reading the clock takes no time in a trace that is older than the limit", async () => {
   const [loaded] = await loadSource(`
     import { scenario } from "seedbed";
     export default scenario("reads").step("read", (world) => {

@@ -16,7 +16,7 @@ async function historyOf(...args: Parameters<typeof run>): Promise<readonly Clie
 const error = (name: string, more: object = {}) => Object.assign(new Error(`the ${name}`), { name, ...more });
 
 describe("world.operation", () => {
-  test("gives back what the work returns, and logs the invocation and the return", async () => {
+  test("world.operation returns the result of the work, and logs invocation and return", async () => {
     const { entries, run } = await runLogged(coded(async (world) => {
       const now = world.operation("get", ["x"], () => 7);
       const later = await world.operation("put", ["x", { deep: [1] }], async () => {
@@ -38,7 +38,7 @@ describe("world.operation", () => {
     ]);
   });
 
-  test("logs the return whatever the program has made of promises", async () => {
+  test("world.operation logs the return even if the program patches promises", async () => {
     const { outcome } = await runCode(`
       await null;
       const { then } = Promise.prototype;
@@ -63,7 +63,7 @@ describe("world.operation", () => {
     ["a timeout", error("TimeoutError"), "unknown"],
     ["an abort", error("AbortError"), "unknown"],
     ["something that is no error", "text", "error"],
-  ])("that fails with %s throws it, and says what is known", async (_what, thrown, outcome) => {
+  ])("world.operation that fails with %s rethrows it, and records what is known", async (_what, thrown, outcome) => {
     const seen: unknown[] = [];
     const operations = await historyOf(coded(async (world) => {
       const atOnce = () => {
@@ -87,7 +87,7 @@ describe("world.operation", () => {
     }
   });
 
-  test("that is under way when the run ends is unknown", async () => {
+  test("world.operation that is pending when the run ends is unknown", async () => {
     const operations = await historyOf(coded((world) => {
       void world.operation("put", ["x"], () => world.sleep("1h"));
     }));
@@ -106,7 +106,7 @@ describe("world.operation", () => {
 });
 
 describe("steps", () => {
-  test("with code are operations", async () => {
+  test("steps with code are operations of the history", async () => {
     const program = {
       ir: irOf([
         { type: "call", ref: "answer", name: "ask" },
@@ -125,7 +125,7 @@ describe("steps", () => {
     ]);
   });
 
-  test("that send a request are operations", async () => {
+  test("steps that send a request are operations of the history", async () => {
     const when = (path: string, more: object) => ({ type: "http_when", method: "POST", path, ...more });
     const request = (path: string, more: object = {}) => ({ type: "http_request", method: "post", path, ...more });
     const program = programOf([
@@ -163,7 +163,7 @@ function clients(writes: number, slow: boolean) {
   return tasks({ alice: put("a"), bob: put("b") });
 }
 
-test("the order of invocations and returns is that of the run, and a replay has the same history", async () => {
+test("the order of invocations and returns is that of the run, and replays", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 4 }), fc.boolean(), async (seed, writes, slow) => {
       const program = clients(writes, slow);
@@ -181,7 +181,7 @@ test("the order of invocations and returns is that of the run, and a replay has 
   );
 });
 
-test("conditions read it, so that a search finds a history that breaks them", async () => {
+test("conditions can read the history, so that a search finds one that breaks them", async () => {
   const { ir, code } = clients(1, true);
   const readsOwnWrite = ({ history }: Pick<AuthorWorld, "history">) =>
     history.filter(({ name, outcome }) => name === "get" && outcome === "result").every(({ task, result }) =>

@@ -23,19 +23,19 @@ describe.each([
   ["immediates", (onHop: () => void) => watchHops(onHop)],
   ["messages", (onHop: () => void) => hopByMessages(onHop)],
 ])("hops that are %s", (_name, watch) => {
-  test("come in order, the microtasks of each before the next, and are told one by one", async () => {
+  test("hops run in order, each after the microtasks of the one before, and are reported one by one", async () => {
     const told: string[] = [];
     undo.push(watch(() => void told.push("told")));
     expect(await hopped(told)).toEqual(IN_ORDER.flatMap((each) => each.startsWith("hop") ? ["told", each] : [each]));
   });
 
-  test("are told no more once that is over", async () => {
+  test("hops are no longer reported once observation has ended", async () => {
     const told: string[] = [];
     watch(() => void told.push("told"))();
     expect(await hopped(told)).toEqual(IN_ORDER);
   });
 
-  test("that are asked for when it ends come all the same", async () => {
+  test("hops that are requested at the end still run", async () => {
     const told: string[] = [];
     const end = watch(() => void told.push("told"));
     const both = hopped(told, 2);
@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-test("a hop too many, to make up for one that was lost, calls nothing twice", async () => {
+test("an extra hop that replaces a lost one calls nothing twice", async () => {
   const told: string[] = [];
   hopAgain();
   const all = hopped(told, 2);

@@ -14,21 +14,21 @@ const forever: Parameters<typeof coded>[0] = async (world) => {
 };
 
 describe("limits", () => {
-  test("maxSteps ends what goes round for ever, and tells what is pending", async () => {
+  test("maxSteps ends an endless run, and reports what is pending", async () => {
     const { outcome } = await run(tasks({ alice: forever, bob: forever }), { limits: { maxSteps: 50 } });
     expect(outcome).toMatchObject({ status: "fail", finding: { kind: "livelock", title: "possible livelock" } });
     expect(outcome.finding!.message).toContain("more than 50 turns (maxSteps)");
     expect(outcome.finding!.details).toContainEqual(expect.stringMatching(/^pending: yield#\d+ \((alice|bob)\)$/));
   });
 
-  test("maxSteps lets a run pass that needs no more", async () => {
+  test("maxSteps lets a run pass that needs no more turns", async () => {
     const { outcome } = await run(coded(forever), { limits: { maxSteps: 10 } });
     expect(outcome.turns).toBe(11);
     const { outcome: enough } = await run(coded(async (world) => await world.yieldNow()), { limits: { maxSteps: 2 } });
     expect(enough.status).toBe("pass");
   });
 
-  test("maxVirtualMs is a timeout, and the limit itself is still within", async () => {
+  test("maxVirtualMs is a timeout, and the limit itself is allowed", async () => {
     const steps = [{ type: "sleep", duration: "1s" }, { type: "sleep", duration: "1ms" }];
     const { outcome } = await run(programOf(steps), { limits: { maxVirtualMs: 1000 } });
     expect(outcome).toMatchObject({ status: "timeout", finding: { kind: "timeout", title: "timeout", step: "1" } });
@@ -36,7 +36,7 @@ describe("limits", () => {
     expect((await run(programOf(steps), { limits: { maxVirtualMs: 1001 } })).outcome.status).toBe("pass");
   });
 
-  test("the tightest limit on virtual time holds, whoever set it", async () => {
+  test("the tightest limit on virtual time applies, whoever set it", async () => {
     const status = async (more: object, given?: number) => {
       const program = programOf([{ type: "sleep", duration: "100ms" }], { ...more });
       const limits = given === undefined ? {} : { maxVirtualMs: given };
@@ -74,7 +74,7 @@ describe("limits", () => {
     expect([outcome.finding?.kind, outcome.entries, entries.length]).toEqual(["livelock", 20, 20]);
   });
 
-  test("spins end a loop that gives nothing a turn; a turn starts the count anew", async () => {
+  test("maxSpins ends a loop that never yields, and a turn resets the count", async () => {
     const spinning = (turns: number): Program => ({
       ir: irOf([{ type: "call", ref: "body" }]),
       code: codeOf(({ kernel }) => ({
@@ -97,7 +97,7 @@ describe("limits", () => {
     });
   });
 
-  test("a poll too short to move the clock does not hang", async () => {
+  test("a poll that is too short to move the clock does not hang", async () => {
     const poll = { type: "assert_eventually_kv", key: "x", equals: "1", within: "1s", poll: "0.0000000001ns" };
     const program = programOf([{ type: "sleep", duration: "1h" }, poll]);
     expect((await run(program, { limits: { maxSpins: 1000 } })).outcome.finding?.kind).toBe("livelock");
@@ -107,7 +107,7 @@ describe("limits", () => {
 describe("sleep", () => {
   const durations = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 5 });
 
-  test("jumps in a program of steps alone, takes turns where there is code, and leads to the same times", async () => {
+  test("sleep jumps in a program of steps, takes turns with code, and reaches the same times", async () => {
     await fc.assert(
       fc.asyncProperty(durations, async (list) => {
         const ir = irOf(
@@ -123,7 +123,7 @@ describe("sleep", () => {
     );
   });
 
-  test("what is due in between happens first", async () => {
+  test("sleep lets whatever is due in between happen first", async () => {
     const { entries } = await runLogged({
       ir: irOf([{ type: "call", ref: "start" }, { type: "sleep", duration: "50ms" }, {
         type: "trace_event",
@@ -137,7 +137,7 @@ describe("sleep", () => {
     expect(names).toEqual([20, "woke", 50, "slept"]);
   });
 
-  test("two steps that sleep while the clock is frozen both wake", async () => {
+  test("two sleeps while the clock is frozen both wake", async () => {
     const { outcome } = await run(programOf([
       { type: "freeze" },
       {
@@ -148,7 +148,7 @@ describe("sleep", () => {
     expect(outcome).toMatchObject({ status: "pass", virtualMs: 20 });
   });
 
-  test("after it, a frozen clock is frozen again", async () => {
+  test("a frozen clock is frozen again after a sleep", async () => {
     const { outcome } = await run({
       ir: irOf([{ type: "call", ref: "timer" }, { type: "freeze" }, { type: "sleep", duration: "5ms" }, {
         type: "call",
@@ -196,7 +196,7 @@ describe("host calls", () => {
     return { kernel, recorder };
   };
 
-  test("pause the world until all have settled, and are answered in the order of the calls", async () => {
+  test("host calls pause the world until all have settled, and are answered in the order of the calls", async () => {
     const { kernel } = setUp();
     const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
     const answers: unknown[] = [];
@@ -217,7 +217,7 @@ describe("host calls", () => {
     expect(answers).toEqual(["yes", "no"]);
   });
 
-  test("a run with them is the same however long the host takes", async () => {
+  test("a run with host calls is the same however long the host takes", async () => {
     const program = (orderOfHost: readonly number[]): Program => ({
       ir: irOf([{ type: "call", ref: "body" }]),
       code: codeOf(({ kernel }) => {
@@ -245,7 +245,7 @@ describe("host calls", () => {
     for (const { entries } of runs) expect(entries).toEqual(runs[0]!.entries);
   });
 
-  test("work that throws at once rejects, and does not pause the world for ever", async () => {
+  test("host work that throws rejects at once, and does not pause the world for ever", async () => {
     const { kernel } = setUp();
     const answer = inTask(main, () =>
       kernel.outside.compute("zlib", "x", () => {
@@ -260,7 +260,7 @@ describe("host calls", () => {
 });
 
 describe("decisions", () => {
-  test("know the step in which they were made, picks too", async () => {
+  test("decisions, even picks, know the step in which they were made", async () => {
     const sleepers = { a: [{ type: "sleep", duration: "1ms" }], b: [{ type: "sleep", duration: "1ms" }] };
     const { decisions } = await run(programOf([
       { type: "rand_u64" },
@@ -277,7 +277,7 @@ describe("decisions", () => {
     ]);
   });
 
-  test("are only counted in runs of which nobody wants them", async () => {
+  test("decisions are only counted in runs that need no record", async () => {
     const { Run } = await import("../../../src/engine/interpreter/run.ts");
     const counted = new Run(programOf([{ type: "rand_u64" }]), {
       source: fifoSource(1),

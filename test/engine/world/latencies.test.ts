@@ -41,7 +41,7 @@ describe("a watchdog does not fire over", () => {
     expect(await failuresIn(await deadline(ms, work.startsWith("writeFile") ? `await ${work}` : work), 100)).toBe(0);
   });
 
-  test("the same with unbounded delays: it fires nearly always", async () => {
+  test("a watchdog nearly always fires with unbounded delays", async () => {
     const program = await deadline(600_000, `await writeFile("/tmp/f", "x"); ${times(10, 'stat("/tmp/f")')}`);
     const world = { ...program.ir.world, latency: "any" as const };
     expect(await failuresIn({ ...program, ir: { ...program.ir, world } }, 100)).toBeGreaterThan(90);
@@ -51,18 +51,18 @@ describe("a watchdog does not fire over", () => {
 describe("a timeout of a request is exercised", () => {
   const bodyOf = (ms: number) => `await within(${ms}, fetch("http://a.test/x"))`;
 
-  test.each([20, 2_000, 30_000])("one of %d ms, within ten runs", async (ms) => {
+  test.each([20, 2_000, 30_000])("a timeout of %d ms is exercised within ten runs", async (ms) => {
     expect(await failuresIn(await realistic({ body: bodyOf(ms) }), 10)).toBeGreaterThan(0);
   });
 
-  test("but not in the default order, and not beyond the longest delay", async () => {
+  test("a timeout is not exercised in the default order, nor beyond the longest delay", async () => {
     const program = await realistic({ body: bodyOf(2_000) });
     expect((await runLogged(program)).outcome.status).toBe("pass");
     const world = { latency: {}, maxDelay: "1s" };
     expect(await failuresIn({ ...program, ir: { ...program.ir, world } }, 100)).toBe(0);
   });
 
-  test("and none that a range of the author's excludes", async () => {
+  test("a timeout that the author's range excludes is not exercised", async () => {
     const world = { latency: { "http://a.test": "..1s" } };
     expect(await failuresIn(await realistic({ body: bodyOf(2_000), world }), 100)).toBe(0);
     const other = { latency: { "http://other.test": "..1s" } };
@@ -70,7 +70,7 @@ describe("a timeout of a request is exercised", () => {
   });
 });
 
-test("a range of the author's is kept by every request, in the default order too", async () => {
+test("every request keeps the author's range, even in the default order", async () => {
   const body = `
     const start = performance.now(); await fetch("http://a.test/x"); world.event("took", performance.now() - start);`;
   const program = await realistic({ body, world: { latency: { http: "30ms..80ms" } } });
@@ -110,7 +110,7 @@ async function expectReplays(body: string, seed: number): Promise<void> {
   expect({ log: again.log, finding: again.outcome.finding }).toEqual({ log: trace!.entries, finding: undefined });
 }
 
-test("what was decided is in the trace, and replays to the same log", () =>
+test("latency decisions are in the trace, and replay to the same log", () =>
   fc.assert(fc.asyncProperty(scripts, fc.nat(1000), expectReplays), { numRuns: 15 }));
 
 slowParts(
@@ -128,7 +128,7 @@ describe("the program pauses", () => {
       const lateMs = performance.now() - start - 40; if (lateMs > 0) throw new Error("timers were late");`,
     });
 
-  test("in some runs, so that timers are late, and never in the default order", async () => {
+  test("the program pauses in some runs, so that timers are late, and never in the default order", async () => {
     const paused = await failuresIn(await program(), 200);
     expect(paused).toBeGreaterThan(2);
     expect(paused).toBeLessThan(40);
@@ -136,7 +136,7 @@ describe("the program pauses", () => {
   });
 
   test.each([[7, 1], [49, 2], [1, 7]])(
-    "and so does a fork of a run of seed %d that goes on as seed %d, wherever it is: it replays to the same bytes",
+    "a fork of a run of seed %d that continues with seed %d replays to the same bytes despite pauses",
     async (beginning, then) => {
       const body = `${times(3, 'writeFile("/tmp/f", "x")')} ${
         times(5, "world.sleep(3)")
@@ -153,7 +153,7 @@ describe("the program pauses", () => {
     },
   );
 
-  test("and a failure that needs it is shrunk to one pause, which replays", async () => {
+  test("a failure that needs a pause is shrunk to one pause, which replays", async () => {
     const { failures: [failure] } = await search(await program(), {
       seeds: range(1, 200),
       strategy: "random",
@@ -181,7 +181,7 @@ describe("a failure that needs latencies", () => {
     return { small, deviations, matters: (await explain(small.program, small.decisions)).matters };
   }
 
-  test("of a timeout is shrunk to one late request, which names the timer", async () => {
+  test("a failure by a timeout is shrunk to one late request, which names the timer", async () => {
     const { deviations, matters } = await shrunk(
       await realistic({
         body: `await Promise.all([stat("/"), within(2000, fetch("http://a.test/x")), fetch("http://a.test/x")]);`,
@@ -196,7 +196,7 @@ describe("a failure that needs latencies", () => {
     expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take more than 2 s; the timer is 2 s"]);
   });
 
-  test("of a timeout, found by exhausting orders, names the timer as well", async () => {
+  test("a failure by a timeout that exhausting orders finds names the timer as well", async () => {
     const { matters } = await shrunk(
       await realistic({ body: `await within(2000, fetch("http://a.test/x"))` }),
       "dfs",
@@ -205,7 +205,7 @@ describe("a failure that needs latencies", () => {
     expect(matters.map(({ need }) => need)).toEqual(["GET /x a.test to take more than 2 s; the timer is 2 s"]);
   });
 
-  test("stays when the timeout is changed: the request is later than the timer, whenever that is", async () => {
+  test("a failure by a timeout stays when the timeout changes", async () => {
     const body = (ms: number) => `await within(${ms}, fetch("http://a.test/x"))`;
     const { small } = await shrunk(await realistic({ body: body(2_000) }));
     const { outcome } = await runLogged(await realistic({ body: body(700) }), small.decisions);
@@ -213,7 +213,7 @@ describe("a failure that needs latencies", () => {
     expect(outcome.virtualMs).toBe(700);
   });
 
-  test("of an order is shrunk to latencies of the scale, as near to the default as they may be", async () => {
+  test("a failure by an order is shrunk to latencies of the scale nearest to the default", async () => {
     const { deviations, matters } = await shrunk(
       await realistic({
         body: `const order = [];
@@ -230,7 +230,7 @@ describe("a failure that needs latencies", () => {
   });
 });
 
-test("methods of the language that a program patches change nothing of how long things take", async () => {
+test("patched methods of the language do not change latencies", async () => {
   const work = `const start = performance.now();
     await Promise.all([fetch("http://a.test/x"), writeFile("/tmp/f", "x"), new Promise((go) => setTimeout(go, 20))]);
     world.event("took", performance.now() - start);`;

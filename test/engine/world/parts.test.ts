@@ -30,12 +30,15 @@ describe("a decision as a line of the log", () => {
     { kind: "host", label: "http GET", value: { ms: 1, answer: null } },
   ];
 
-  test.each(decisions.map((decision) => [decision.kind, decision] as const))("%s comes back", (_kind, decision) => {
-    expect(toDecision(toEntry(decision), "3")).toEqual({ ...decision, step: "3" });
-    expect(toDecision(toEntry(decision)).step).toBeUndefined();
-  });
+  test.each(decisions.map((decision) => [decision.kind, decision] as const))(
+    "a decision of kind %s survives the log",
+    (_kind, decision) => {
+      expect(toDecision(toEntry(decision), "3")).toEqual({ ...decision, step: "3" });
+      expect(toDecision(toEntry(decision)).step).toBeUndefined();
+    },
+  );
 
-  test("says when a pick happens, where that is known", () => {
+  test("a line of the log says when a pick happens, if known", () => {
     expect(toEntry(decisions[0]!, 12.5)).toEqual({ pick: 1, of: 2, at: 12.5, l: "b" });
     expect(toEntry(decisions[0]!)).toEqual({ pick: 1, of: 2, l: "b" });
     expect(toEntry(decisions[0]!, 0)).toEqual({ pick: 1, of: 2, at: 0, l: "b" });
@@ -56,12 +59,12 @@ describe("the label of an operation", () => {
     expect(parseLabel(label)).toEqual({ what, task: "alice" });
   });
 
-  test("of an older form is all of what it is", () => {
+  test("a label of an older form is kept whole", () => {
     expect(parseLabel("something else")).toEqual({ what: "something else", task: "" });
   });
 });
 
-test("an operation happens once, in its task, unless it was cancelled or only settles a promise", () => {
+test("an operation happens once, in its task, unless cancelled or merely settling a promise", () => {
   const alice = task();
   const happened: unknown[] = [];
   const operation = new Operation("op", 1, "", alice, () => void happened.push("once"), undefined);
@@ -80,7 +83,7 @@ test("an operation happens once, in its task, unless it was cancelled or only se
 });
 
 describe("errors that were met", () => {
-  test("count once for each place and kind, and only those that are new are told", () => {
+  test("met errors count once for each place and kind, and only new ones are reported", () => {
     const before = new MetErrors();
     const now = new MetErrors();
     const refused = Object.assign(new Error("to 10.0.0.1"), { code: "ECONNREFUSED" });
@@ -96,7 +99,7 @@ describe("errors that were met", () => {
     expect(before.newSince(now)).toBeUndefined();
   });
 
-  test("may be anything, also what cannot be looked at", () => {
+  test("met errors may be any value, even one that cannot be inspected", () => {
     const hostile = {
       get name(): string {
         throw new Error("no");
@@ -118,7 +121,7 @@ describe("errors that were met", () => {
 describe("the trail", () => {
   const happening = (label: string) => ({ label, task: { name: "alice" }, site: undefined });
 
-  test("keeps what was started since the last operation, as far as eight of them", () => {
+  test("the trail keeps up to eight operations started since the last one", () => {
     const trail = new Trail();
     trail.happens(happening("first"));
     for (let index = 0; index < 10; index++) trail.starts(happening(`started ${index}`));
@@ -130,7 +133,7 @@ describe("the trail", () => {
     expect(trail.happened.map(({ label }) => label)).toEqual(["first", "second"]);
   });
 
-  test("knows what a draw led to: what was started next in the same turn, and nothing later", () => {
+  test("the trail knows the next operation that started in the turn of a draw", () => {
     const trail = new Trail();
     const drawn = () => ({ task: "alice", site: new Error(), atMs: 0, led: undefined });
     const [one, two] = [drawn(), drawn()];
@@ -144,7 +147,7 @@ describe("the trail", () => {
     expect(two.led).toBeUndefined();
   });
 
-  test("has every call since the last operation, or none if they are too many", () => {
+  test("the trail has every call since the last operation, or none if there are too many", () => {
     const trail = new Trail();
     for (let index = 0; index < 64; index++) trail.calls();
     expect(trail.called).toHaveLength(64);
@@ -155,7 +158,7 @@ describe("the trail", () => {
     expect(trail.called).toHaveLength(1);
   });
 
-  test("has the latest eight of what was given up and of what nobody heard, with their tasks", () => {
+  test("the trail has the latest eight abandoned operations and unhandled events, with their tasks", () => {
     const trail = new Trail();
     inTask(task("bob"), () => {
       for (let index = 0; index < 9; index++) {
@@ -173,7 +176,7 @@ describe("the trail", () => {
     expect(trail.unheard.at(-1)?.task).toBeUndefined();
   });
 
-  test("knows from which operation an error came, also through its causes, as far as eight", () => {
+  test("the trail knows the operation that an error came from, through up to eight causes", () => {
     const trail = new Trail();
     const cause = new Error("cause");
     trail.failed(cause);
@@ -192,7 +195,7 @@ describe("the trail", () => {
   });
 });
 
-test("limits that are not given are the defaults, one by one, and zero is a limit", () => {
+test("missing limits have their defaults, and zero is a limit", () => {
   expect(withDefaults()).toEqual(DEFAULT_LIMITS);
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
     expect(withDefaults({ [name]: 0 })).toEqual({ ...DEFAULT_LIMITS, [name]: 0 });
@@ -203,13 +206,13 @@ test("limits that are not given are the defaults, one by one, and zero is a limi
 describe("what of the host a scenario may ask", () => {
   const ir = { world: { backends: { http: "host", fs: "virtual", proc: "host" } } };
 
-  test("is what has the host as its backend", () => {
+  test("a scenario may use the host for capabilities with a host backend", () => {
     expect(hostBackends(ir)).toEqual(["proc", "http"]);
     expect(hostBackends({})).toEqual([]);
     expect(hostBackends({ world: {} })).toEqual([]);
   });
 
-  test("has to be allowed, all of it, before it is run again and again", () => {
+  test("repeated runs require permission for all host capabilities", () => {
     expect(() => requireHostAllowed({ ir, mayAskHost: ["http"] }, "a curve")).toThrow(expect.objectContaining({
       message: "a curve runs the scenario anew, and it could ask the host, which is not allowed: proc",
       hint: "if you trust it, pass --allow-host proc (allowHost in a program)",
@@ -219,7 +222,7 @@ describe("what of the host a scenario may ask", () => {
     requireHostAllowed({ ir: {} }, "a curve");
   });
 
-  test("is refused by name, with the option that allows it", () => {
+  test("a refused host capability is named with the option that allows it", () => {
     expect(hostRefused("fs", "fs read /etc/hosts")).toMatchObject({
       kind: "unsimulated",
       title: "host_refused",
@@ -230,7 +233,7 @@ describe("what of the host a scenario may ask", () => {
 });
 
 describe("awaits", () => {
-  test("outside of tasks are not noted", () => {
+  test("awaits outside of tasks are not recorded", () => {
     expect(noteAwait("a.ts:1")).toBeUndefined();
     expect(noteAwaited(undefined, 5)).toBe(5);
   });
@@ -248,14 +251,14 @@ describe("awaits", () => {
     expect(deepestAwait(alice)).toMatchObject({ place: "a.ts:4", site: expect.any(Error) });
   });
 
-  test("with every promise settled, it is the last place", () => {
+  test("a task whose promises have all settled waits at the last place", () => {
     const alice = task();
     inTask(alice, () => noteAwaited(noteAwait("a.ts:1"), Promise.resolve()));
     inTask(alice, () => noteAwaited(noteAwait("a.ts:2"), 7));
     expect(waitsAt(alice)).toBe("a.ts:2");
   });
 
-  test("that are long over are forgotten", () => {
+  test("awaits that ended long ago are forgotten", () => {
     const alice = task();
     inTask(alice, () => {
       for (let index = 0; index < 1_000; index++) noteAwaited(noteAwait(`a.ts:${index}`), index);
@@ -275,7 +278,7 @@ describe("the watch over code that goes round", () => {
     };
   };
 
-  test("lets code go round as often as the limit says, by the weight of each round", () => {
+  test("code may spin as often as the limit allows, by the weight of each round", () => {
     const { watch: spins, reported } = watch({ maxSpins: 10 });
     for (let round = 0; round < 8; round++) spins.spin();
     spins.spin(2);
@@ -284,7 +287,7 @@ describe("the watch over code that goes round", () => {
     expect(reported).toEqual([ENDLESS, "the code went round 10 times (maxSpins) without giving anything else a turn"]);
   });
 
-  test("starts anew with a turn", () => {
+  test("the spin count restarts with each turn", () => {
     const { watch: spins, reported } = watch({ maxSpins: 10 });
     for (let turn = 0; turn < 5; turn++) {
       spins.spin(10);
@@ -293,7 +296,7 @@ describe("the watch over code that goes round", () => {
     expect(reported).toEqual([]);
   });
 
-  test("gives code ten thousand rounds more once the run ends, and no more than the limit", () => {
+  test("code gets ten thousand more rounds once the run ends, within the limit", () => {
     const { watch: spins } = watch({ maxSpins: 50_000 });
     spins.spin(100);
     spins.endSoon();
@@ -310,7 +313,7 @@ describe("a date in a zone", () => {
   const tokyo = Zone.named("Asia/Tokyo");
   const SimDate = createDate(() => 1_000.5, () => tokyo);
 
-  test("reads the time of the world, in whole ms where Node has whole ms", () => {
+  test("a date in a zone reads the world's time, in whole ms where Node does", () => {
     expect(SimDate.now()).toBe(1_000);
     expect(new SimDate().getTime()).toBe(1_000);
     expect([SimDate.name, SimDate.length, SimDate.UTC(1970, 0, 1)]).toEqual(["Date", 7, 0]);
@@ -319,7 +322,7 @@ describe("a date in a zone", () => {
     expect(new SimDate(5).constructor).toBe(SimDate);
   });
 
-  test("takes texts and components as local time, and numbers, dates and what turns into them as they are", () => {
+  test("a date in a zone takes texts and components as local time, and numbers and dates as they are", () => {
     const localMs = Date.UTC(2026, 0, 1) - 9 * 3_600_000;
     expect(new SimDate(2026, 0, 1).getTime()).toBe(localMs);
     expect(new SimDate("2026-01-01T00:00").getTime()).toBe(localMs);
@@ -336,7 +339,7 @@ describe("a date in a zone", () => {
     expect(new SimDate(new String("2026-01-01T00:00") as unknown as string).getTime()).toBe(localMs);
   });
 
-  test("keeps what can be set on Date settable", () => {
+  test("a date in a zone keeps the settable members of Date", () => {
     for (const name of ["now", "parse", "UTC"]) {
       expect(Object.getOwnPropertyDescriptor(SimDate, name)).toMatchObject({ writable: true, configurable: true });
     }
@@ -348,7 +351,7 @@ describe("a date in a zone", () => {
     });
   });
 
-  test("without a zone is UTC, called as a function too", () => {
+  test("a date without a zone is UTC, also when called as a function", () => {
     const Utc = createDate(() => 0);
     expect((Utc as unknown as () => string)()).toMatch(/^Thu Jan 01 1970 .*\(Coordinated Universal Time\)$/);
     fc.assert(fc.property(fc.date({ noInvalidDate: true }), (date) => {

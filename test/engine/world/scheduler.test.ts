@@ -63,7 +63,7 @@ describe("scheduler", () => {
     ]);
   });
 
-  test("offers what is ready and the earliest timer, and no later timer", () => {
+  test("the scheduler offers ready operations and the earliest timer only", () => {
     const world = setUp();
     world.timer("late", 20);
     world.timer("soon", 10);
@@ -84,7 +84,7 @@ describe("scheduler", () => {
     }));
   });
 
-  test("picking a timer moves the clock, picking an operation does not", () => {
+  test("picking a timer moves the clock, and picking an operation does not", () => {
     const world = setUp([1]);
     world.timer("timer", 10);
     world.submit("slow answer");
@@ -94,7 +94,7 @@ describe("scheduler", () => {
     expect([world.told.at(-1), world.clock.elapsedMs]).toEqual(["slow answer", 10]);
   });
 
-  test("a timer that is overdue since time jumped does not move time back", () => {
+  test("an overdue timer does not move time back", () => {
     const world = setUp();
     world.timer("timer", 10);
     world.clock.moveTo(50);
@@ -102,7 +102,7 @@ describe("scheduler", () => {
     expect([world.told, world.clock.elapsedMs]).toEqual([["forced timer#1 timer (alice)", "timer"], 50]);
   });
 
-  test("of timers that are late, one behind a withdrawn timer of its delay comes where Node lets it come", () => {
+  test("a late timer behind a withdrawn one of its delay fires where Node lets it fire", () => {
     const world = setUp();
     const withdrawn = world.timer("withdrawn", 5);
     world.timer("begins", 3);
@@ -114,7 +114,7 @@ describe("scheduler", () => {
     expect(world.drain().filter((name) => /^(behind it|other)$/.test(name))).toEqual(["behind it", "other"]);
   });
 
-  test("one thing alone is not a choice", () => {
+  test("a single operation is not a choice", () => {
     const world = setUp();
     world.submit("a");
     world.drain();
@@ -124,7 +124,7 @@ describe("scheduler", () => {
     expect(world.told).toEqual(["forced op#1 a (alice)", "a", "t 5", "forced timer#1 b (alice)", "b"]);
   });
 
-  test("what is cancelled never happens and is not offered", () => {
+  test("a cancelled operation never happens and is not offered", () => {
     const world = setUp();
     const [a, timer] = [world.submit("a"), world.timer("timer", 1)];
     world.submit("b");
@@ -143,7 +143,7 @@ describe("scheduler", () => {
     expect(world.drain()).toEqual([]);
   });
 
-  test("while the clock is frozen timers wait, operations do not", () => {
+  test("timers wait and operations do not while the clock is frozen", () => {
     const world = setUp();
     world.clock.freeze();
     world.timer("timer", 10);
@@ -154,7 +154,7 @@ describe("scheduler", () => {
     expect(world.drain().at(-1)).toBe("timer");
   });
 
-  test("things happen in the task that started them", async () => {
+  test("operations happen in the task that started them", async () => {
     const { scheduler } = setUp();
     const labels: string[] = [];
     const bob: Task = { name: "bob", world: {}, step: "" };
@@ -194,7 +194,7 @@ describe("scheduler", () => {
     await expect(bad).rejects.toThrow("ENOENT");
   });
 
-  test("any picks: everything happens once, and time never goes back", () => {
+  test("with any picks, everything happens once, and time never goes back", () => {
     const items = fc.array(fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 50 })), { maxLength: 15 });
     fc.assert(fc.property(items, fc.array(fc.nat({ max: 100 })), (delays, choices) => {
       const clock = new VirtualClock(0);
@@ -222,7 +222,7 @@ describe("scheduler", () => {
     }));
   });
 
-  test("the next immediate is pending before the callback of one runs, so that it comes before what that starts", () => {
+  test("the next immediate is pending before a callback runs, so that it precedes what that starts", () => {
     const world = setUp();
     const pendingInFirst: string[] = [];
     inTask(alice, () => {

@@ -10,7 +10,7 @@ import { fc } from "../../support/properties.ts";
 
 const NOTHING = { options: [], tasks: [], runs: 0, steps: [] };
 
-test("any line is a command, a problem in words, or nothing", () => {
+test("any line is a command, a problem in words, or empty", () => {
   const words = fc.constantFrom(...TYPED_COMMANDS.flatMap(({ name, short }) => [name, short ?? name]), "#", "/", "9");
   fc.assert(fc.property(words, fc.string({ unit: "binary" }), (word, rest) => {
     const parsed = parseLine(`${word} ${rest}`);
@@ -38,7 +38,7 @@ test.each(
   expect(parseLine(line)?.command).toEqual(command);
 });
 
-test("what completion offers begins with what was typed, and the only offer is a word", () => {
+test("completions begin with the typed text, and the only candidate is a word", () => {
   fc.assert(fc.property(fc.constantFrom(...TYPED_COMMANDS.map(({ name }) => name)), fc.nat(10), (name, length) => {
     const typed = name.slice(0, length);
     const { text, candidates } = complete(typed, NOTHING);
@@ -48,7 +48,7 @@ test("what completion offers begins with what was typed, and the only offer is a
   }));
 });
 
-test("typing and deleting by graphemes leaves what was there", () => {
+test("typing and deleting by graphemes restores the line", () => {
   fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 30 }), fc.nat(40), (text, back) => {
     let prompt = newPrompt("command", [], "start ");
     for (let index = 0; index < back; index++) prompt = editPrompt(prompt, { edit: "left" }, []);
@@ -60,7 +60,7 @@ test("typing and deleting by graphemes leaves what was there", () => {
   }));
 });
 
-test("the history is bounded, and the same line twice in a row is one", () => {
+test("the history is bounded and drops immediate repetitions", () => {
   let history: readonly string[] = [];
   for (let index = 0; index < MAX_HISTORY + 10; index++) {
     history = remember(remember(history, `go ${index}`), `go ${index}`);
@@ -69,7 +69,7 @@ test("the history is bounded, and the same line twice in a row is one", () => {
   expect(history.at(-1)).toBe(`go ${MAX_HISTORY + 9}`);
 });
 
-test("the tree has every run once, below the one that it came from, however long the chain", () => {
+test("the tree shows every run once below its parent, however long the chain", () => {
   const parents = fc.array(fc.nat(), { minLength: 1, maxLength: 60 });
   fc.assert(fc.property(parents, (seeds) => {
     const branches = seeds.map((seed, id) => ({ id, parent: id === 0 ? undefined : seed % id })) as unknown as Branch[];

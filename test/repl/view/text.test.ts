@@ -36,7 +36,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const theme = themeOf({ TERM: "xterm" }, true);
 
 describe("text", () => {
-  test("is one line without anything that is not seen, and cleaning it again changes nothing", () => {
+  test("text is one line without invisible characters, and cleaning it again changes nothing", () => {
     fc.assert(fc.property(texts, (text) => {
       const cleaned = clean(text);
       expect(cleaned).not.toMatch(UNSAFE);
@@ -45,14 +45,14 @@ describe("text", () => {
     }));
   });
 
-  test("fits, and fills a column exactly", () => {
+  test("text fits and fills a column exactly", () => {
     fc.assert(fc.property(texts, widths, (text, width) => {
       expect(widthOf(fit(clean(text), width, "…"))).toBeLessThanOrEqual(width);
       expect(widthOf(column(clean(text), width, "…"))).toBe(width);
     }));
   });
 
-  test("wraps into lines that fit, and loses nothing but spaces", () => {
+  test("text wraps into lines that fit, and loses nothing but spaces", () => {
     fc.assert(fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, width) => {
       const lines = wrap(text, width);
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
@@ -81,14 +81,14 @@ describe("rows", () => {
     { maxLength: 6 },
   );
 
-  test("are painted in exactly as many columns as there are", () => {
+  test("rows are painted in exactly as many columns as there are", () => {
     fc.assert(fc.property(spans, widths, fc.boolean(), fc.boolean(), (spans, width, marked, hasFocus) => {
       const painted = paint({ spans, marked }, width, theme, hasFocus);
       expect(stringWidth(painted.replaceAll(/\x1b\[\d+m/g, ""))).toBe(width);
     }));
   });
 
-  test("what gives is cut first", () => {
+  test("the flexible part of a row is truncated first", () => {
     const spans = fitted([{ ...span("a long description of it"), gives: true }, span(" (bob)", "task0")], 20, "…");
     expect(spans.map(({ text }) => text).join("")).toBe("a long descri… (bob)");
   });

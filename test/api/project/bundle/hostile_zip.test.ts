@@ -47,7 +47,7 @@ async function refusal(content: Uint8Array): Promise<string> {
   return messages[0]!;
 }
 
-test("a good one, written by the same hand, is taken in", async () => {
+test("a valid zip written by the same code is accepted", async () => {
   expect(await refusal(rawZip(withGood()))).toBe("taken in");
 });
 
@@ -80,11 +80,11 @@ const NAMES: readonly (string | Buffer)[] = [
   Buffer.from([0xff, 0xfe]),
 ];
 
-test.each(NAMES)("a file called %j", async (name) => {
+test.each(NAMES)("a zip with a file called %j is refused", async (name) => {
   expect(await refusal(rawZip(withGood({ name, content: "evil" })))).toMatch(/^not a valid reproducer: .*(name|path)/i);
 });
 
-test("any name but a plain one", async () => {
+test("a zip is refused unless all its names are plain", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary", maxLength: 12 }), async (name) => {
       fc.pre(!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name));
@@ -108,7 +108,7 @@ test.each<[string, RawEntry, RegExp]>([
   expect(await refusal(rawZip(withGood(entry)))).toMatch(words);
 });
 
-test("what is no zip, is empty, or is cut anywhere", async () => {
+test("a file that is no zip, is empty, or is truncated anywhere is refused", async () => {
   expect(await refusal(Buffer.alloc(0))).toMatch(/^not a valid reproducer: \S/);
   expect(await refusal(Buffer.from("hello"))).toMatch(/^not a valid reproducer: \S/);
   expect(await refusal(rawZip([]))).toMatch(/it has no bundle.json: seedbed did not make it/);
@@ -120,7 +120,7 @@ test("what is no zip, is empty, or is cut anywhere", async () => {
   );
 });
 
-test("any changed byte either is refused or changes nothing that comes out", async () => {
+test("any changed byte is refused or changes nothing that comes out", async () => {
   const root = folder({ "x.zip": "" });
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: zip.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
@@ -204,7 +204,7 @@ test("a bomb of a gigabyte is refused before it is inflated", async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test("a zip that is too large itself, a folder, and none", async () => {
+test("a zip that is too large, a folder, and a missing file are refused", async () => {
   const root = folder({ "x.zip": "0123456789" });
   const read = (name: string) => readZip(join(root, name), { ...BUNDLE_LIMITS, maxZipBytes: 9 });
   await expect(read("x.zip")).rejects.toThrow("expected a file of at most 9 bytes, found 10");

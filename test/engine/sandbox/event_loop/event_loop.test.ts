@@ -66,9 +66,9 @@ async function expectAsInNode(seed: number, numRuns: number, latency?: typeof NO
   }
 }
 
-test("programs of nested timers, immediates, ticks and promises", () => expectAsInNode(1, 100));
+test("programs of nested timers, immediates, ticks and promises run as in Node", () => expectAsInNode(1, 100));
 
-test("a timer that a tick starts anew, once Node has looked at it, happens all the same", async () => {
+test("a timer that a tick starts anew after Node has looked at it still fires", async () => {
   const body: Body = [
     { do: "timeout", delay: 1, alive: true, then: [{ do: "tick", then: [{ do: "refresh", which: 1 }] }] },
     { do: "interval", delay: 1, times: 2, clears: "first", then: [] },
@@ -79,7 +79,7 @@ test("a timer that a tick starts anew, once Node has looked at it, happens all t
   expect(inNode([body])).toEqual([log]);
 });
 
-test("the same with latencies", () => expectAsInNode(2, 100, NO_TIME));
+test("programs of timers run as in Node with latencies too", () => expectAsInNode(2, 100, NO_TIME));
 
 slowParts("10,000 programs of nested timers, immediates, ticks and promises", 10, async (part) => {
   await expectAsInNode(1_000 + part, 1_000);

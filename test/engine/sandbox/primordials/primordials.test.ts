@@ -36,13 +36,17 @@ async function expectTraces(first: number, step: number, delays: Delays = "unbou
 }
 
 describe("recorded with a method of the language patched, a run is whole and replays", () => {
-  test("some of them", () => expectTraces(0, 71), TIMEOUT_MS);
-  test("some of them, with latencies", () => expectTraces(0, 88, "realistic"), TIMEOUT_MS);
+  test("a run recorded with some patched methods is complete and replays", () => expectTraces(0, 71), TIMEOUT_MS);
+  test(
+    "a run recorded with some patched methods and latencies is complete and replays",
+    () => expectTraces(0, 88, "realistic"),
+    TIMEOUT_MS,
+  );
   slowParts("all patches of the language", 10, (part) => expectTraces(part, 10));
   slowParts("all patches of the language, with latencies", 10, (part) => expectTraces(part, 10, "realistic"));
 });
 
-test("runs side by side that patch what the engine uses are found out, and end one by one", async () => {
+test("concurrent runs that patch what the engine uses are detected, and run one by one", async () => {
   for (
     const patch of [
       "Map.prototype.get = () => undefined;",
@@ -74,7 +78,7 @@ const LENGTH = `Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype
   get() { throw new Error("patched"); }, configurable: true,
 });`;
 
-test("a run in which Node cannot call back any more ends, and the next one is as it would have been", async () => {
+test("a run in which Node cannot call back ends, and the next one is unaffected", async () => {
   const body = `await world.sleep(1); ${LENGTH} await world.sleep(1);`;
   const [{ outcome }, again] = [await runCode(body), await runCode(body)];
   expect(again.outcome).toEqual(outcome);
@@ -82,7 +86,7 @@ test("a run in which Node cannot call back any more ends, and the next one is as
 });
 
 test.each(["delete Array.prototype.pop;", "Array.prototype.pop = () => { throw new Error('patched'); };"])(
-  "what Node itself needs to go on does not end the process: %s",
+  "patching what Node itself needs does not end the process: %s",
   async (patch) => {
     const body = `${patch} setTimeout(() => {}, 5); await new Promise((resolve) => setTimeout(resolve, 1));`;
     const [{ outcome }, again] = [await runCode(body), await runCode(body)];

@@ -12,7 +12,7 @@ function operation(id: number, dueMs: number): Operation {
   return made;
 }
 
-test("a heap of operations gives them in order of due time, then of start, whatever is added and removed meanwhile", () => {
+test("a heap returns operations in order of due time, then of start, despite insertions and removals", () => {
   const commands = fc.array(
     fc.oneof(
       fc.record({ add: fc.nat(9) }),

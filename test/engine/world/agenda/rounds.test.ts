@@ -15,7 +15,7 @@ function withImmediates(...names: string[]) {
 }
 
 describe("immediates", () => {
-  test("of a round are those that there are when its first one happens", () => {
+  test("the immediates of a round are those that are pending when its first one happens", () => {
     const { rounds, immediates: [one, two] } = withImmediates("one", "two");
     expect(rounds.isAtImmediates).toBe(false);
     rounds.takeImmediate(one!);
@@ -26,7 +26,7 @@ describe("immediates", () => {
     expect(rounds.immediates).toHaveLength(1);
   });
 
-  test("that are withdrawn leave the round; whether it was the first is told", () => {
+  test("withdrawn immediates leave the round, and the first one is reported", () => {
     const { rounds, immediates: [one, two, three] } = withImmediates("one", "two", "three");
     expect(rounds.removeImmediate(three!)).toBe(false);
     expect(rounds.removeImmediate(three!)).toBe(false);
@@ -36,7 +36,7 @@ describe("immediates", () => {
     expect(rounds.isAtImmediates).toBe(false);
   });
 
-  test("of the next round that are withdrawn do not end this one", () => {
+  test("withdrawn immediates of the next round do not end this one", () => {
     const { rounds, immediates: [one] } = withImmediates("one", "two");
     rounds.takeImmediate(one!);
     const next = operation("of the next round");
@@ -47,7 +47,7 @@ describe("immediates", () => {
 });
 
 describe("timers", () => {
-  test("that are due when a round begins belong to it, and come before its immediates", () => {
+  test("timers that are due when a round begins come before its immediates", () => {
     const { rounds } = withImmediates("immediate");
     const due = rounds.timers.add(operation("due"), 0, 0);
     const later = rounds.timers.add(operation("later"), 5, 0);
@@ -56,7 +56,7 @@ describe("timers", () => {
     expect(rounds.includes(later)).toBe(false);
   });
 
-  test("wait for the next round once this one is at its immediates", () => {
+  test("timers wait for the next round once this one is at its immediates", () => {
     const { rounds, immediates: [one, two] } = withImmediates("one", "two");
     rounds.takeImmediate(one!);
     const due = rounds.timers.add(operation("due"), 0, 0);
@@ -66,7 +66,7 @@ describe("timers", () => {
     expect(rounds.includes(due)).toBe(true);
   });
 
-  test("a round that is over gives way to one that begins now", () => {
+  test("a finished round is followed by one that begins now", () => {
     const { rounds, immediates: [one] } = withImmediates("one");
     const later = rounds.timers.add(operation("later"), 5, 0);
     rounds.takeImmediate(one!);

@@ -79,7 +79,7 @@ test("operations and timers happen in order of due time, at that time, and no ti
   }));
 });
 
-test("what is due at the same time is picked, the timer last by default", () => {
+test("simultaneous operations are picked, with timers last by default", () => {
   const world = setUp({ latencyMs: () => 2, pick: (options) => options.length - 1 });
   world.submit("fs", "one");
   world.submit("fs", "two");
@@ -93,14 +93,14 @@ test("what is due at the same time is picked, the timer last by default", () => 
   ]);
 });
 
-test("an operation that starts later may overtake one that is under way", () => {
+test("an operation that starts later may overtake an earlier one", () => {
   const world = setUp({ latencyMs: (label) => label.includes("slow") ? 10 : 1 });
   world.submit("fs", "slow");
   world.submit("fs", "first", () => void world.submit("fs", "second"));
   expect(world.drain()).toEqual(["first at 1", "second at 2", "slow at 10"]);
 });
 
-test("immediates of a round come together, before timers that are due meanwhile", () => {
+test("immediates of a round happen together, before timers that come due meanwhile", () => {
   const world = setUp();
   world.submit("fs", "io", () => {
     world.timer("timer", 0);
@@ -116,7 +116,7 @@ test("immediates of a round come together, before timers that are due meanwhile"
   ]);
 });
 
-test("what came due while the thread was busy comes after it: none of it early, timers with their round", () => {
+test("overdue operations happen after a busy period, none early, and timers with their round", () => {
   const world = setUp();
   world.submit("fs", "busy", () => {
     world.timer("timer", 1);
@@ -126,7 +126,7 @@ test("what came due while the thread was busy comes after it: none of it early, 
   expect(world.drain()).toEqual(["busy at 0.1", "timer at 20.1", "other at 20.1"]);
 });
 
-test("while the clock is frozen what starts later is due later", () => {
+test("operations that start later while the clock is frozen are due later", () => {
   const world = setUp({ latencyMs: (label) => Number(/ms=(\d+)/.exec(label)![1]) });
   world.clock.freeze();
   world.submit("fs", "first ms=5", () => world.submit("fs", "after it ms=3"));
@@ -134,7 +134,7 @@ test("while the clock is frozen what starts later is due later", () => {
   expect(world.drain()).toEqual(["first ms=5 at 0", "long ms=6 at 0", "after it ms=3 at 0"]);
 });
 
-test("while the clock is frozen operations come in order and the clock stands still", () => {
+test("operations happen in order while the clock is frozen", () => {
   const world = setUp({ latencyMs: (label) => label.includes("slow") ? 10 : 1 });
   world.clock.freeze();
   world.submit("fs", "slow");
@@ -145,7 +145,7 @@ test("while the clock is frozen operations come in order and the clock stands st
 });
 
 describe("a remote operation", () => {
-  test("outlasts the timer that it is later than, by its latency", () => {
+  test("a late remote operation outlasts its timer by its latency", () => {
     const world = setUp({ late: (timers) => timers[0]! });
     world.submit("http", "request");
     world.timer("timeout", 2_000);
@@ -154,7 +154,7 @@ describe("a remote operation", () => {
     expect(world.asked[0]).toEqual(["timer#1 timeout (alice)"]);
   });
 
-  test("is asked about again when it has outlasted one, for the timer of a retry", () => {
+  test("a remote operation that has outlasted a timer is asked about again, for the timer of a retry", () => {
     const world = setUp({ late: (timers) => timers.at(-1)! });
     world.submit("http", "request");
     world.timer("timeout", 100, () => void world.timer("second timeout", 100));
@@ -162,7 +162,7 @@ describe("a remote operation", () => {
     expect(world.asked).toEqual([["timer#1 timeout (alice)"], ["timer#2 second timeout (alice)"]]);
   });
 
-  test("is never late for a timer beyond the longest delay, and a local one for none", () => {
+  test("a remote operation is never late beyond the longest delay, and a local one never", () => {
     const world = setUp({ late: (timers) => timers[0]! });
     world.submit("http", "request");
     world.submit("fs", "file");
@@ -171,7 +171,7 @@ describe("a remote operation", () => {
     expect(world.asked).toEqual([]);
   });
 
-  test("that is withdrawn before the turn is asked about no more", () => {
+  test("a remote operation that is withdrawn is not asked about again", () => {
     const world = setUp({ late: (timers) => timers[0]! });
     world.scheduler.cancel(world.submit("http", "request"));
     world.timer("timeout", 10);
@@ -182,7 +182,7 @@ describe("a remote operation", () => {
 });
 
 test.each(["timer", "timeout", "interval", "sleep"])(
-  "a remote operation may outlast a %s, as a program waits with it",
+  "a remote operation may outlast a %s that a program waits with",
   (kind) => {
     const world = setUp({ late: (timers) => timers[0]! });
     world.submit("http", "request");
@@ -193,7 +193,7 @@ test.each(["timer", "timeout", "interval", "sleep"])(
   },
 );
 
-test("a remote operation outlasts no timer that stands for something which takes its time", () => {
+test("a remote operation outlasts no timer that times work", () => {
   const world = setUp({ late: (timers) => timers[0]! });
   world.submit("http", "request");
   inTask(alice, () => world.scheduler.timer("spawn", "process", 50, () => {}));
@@ -201,7 +201,7 @@ test("a remote operation outlasts no timer that stands for something which takes
   expect(world.asked).toEqual([]);
 });
 
-test("what is due next is the earliest of operations, immediates and timers", () => {
+test("the next due time is the earliest of operations, immediates and timers", () => {
   const world = setUp({ latencyMs: (label) => label.startsWith("fs") ? 3 : 0 });
   expect(world.scheduler.nextDueMs).toBeUndefined();
   world.timer("timer", 5);
@@ -214,7 +214,7 @@ test("what is due next is the earliest of operations, immediates and timers", ()
   expect(world.scheduler.nextDueMs).toBe(3);
 });
 
-test("an operation that is due now and one that was due before it are options of one pick only if they are due together", () => {
+test("an overdue operation and a current one are options of one pick only if they are due together", () => {
   const world = setUp({ latencyMs: (label) => Number(/ms=([\d.]+)/.exec(label)?.[1] ?? 0) });
   world.submit("fs", "busy ms=1", () => {
     world.immediate("immediate");
@@ -231,7 +231,7 @@ test("an operation that is due now and one that was due before it are options of
   ]);
 });
 
-test("an immediate whose time has come while the thread was busy is tied with an operation that is due now", () => {
+test("an overdue immediate ties with an operation that is due now", () => {
   const world = setUp({ latencyMs: (label) => Number(/ms=([\d.]+)/.exec(label)?.[1] ?? 0) });
   world.submit("fs", "busy ms=1", () => {
     world.immediate("immediate");

@@ -23,18 +23,18 @@ describe("latencies of a run", () => {
     ["files elsewhere", "fs", "/database", 0, 1, 0.1],
     ["what is not set", "crypto", undefined, 0.001, 1_000, 1],
     ["all operations of a capability", "serve", undefined, 5, 80, 5],
-  ])("are those of %s", (_what, kind, target, minMs, maxMs, defaultMs) => {
+  ])("latencies of a run are those of %s", (_what, kind, target, minMs, maxMs, defaultMs) => {
     expect(model.of(kind, target)).toMatchObject({ minMs, maxMs, defaultMs });
   });
 
-  test("of remote operations are no longer than the longest delay; those of local ones are as they were", () => {
+  test("latencies of remote operations respect the longest delay, and local ones are unchanged", () => {
     const capped = new LatencyModel({ "http://a.test": ms(5, 90_000) }, 2_000);
     expect(capped.of("http").maxMs).toBe(2_000);
     expect(capped.of("http", "http://a.test/").maxMs).toBe(2_000);
     expect(capped.of("fs")).toEqual(latencyOfKind("fs"));
   });
 
-  test("have a default within their bounds, for every kind that can be set", () => {
+  test("latencies have a default within their bounds, for every kind that can be set", () => {
     for (const kind of Object.values(LATENCY_NAMES).flat()) {
       const { minMs, defaultMs, maxMs } = latencyOfKind(kind);
       expect(minMs <= defaultMs && defaultMs <= maxMs, kind).toBe(true);
@@ -43,14 +43,14 @@ describe("latencies of a run", () => {
 });
 
 describe("the scale", () => {
-  test("has thirty values from a microsecond to an hour, ascending", () => {
+  test("the scale has thirty ascending values from a microsecond to an hour", () => {
     expect(LATENCY_SCALE_MS).toHaveLength(30);
     expect([LATENCY_SCALE_MS[0], LATENCY_SCALE_MS.at(-1)]).toEqual([0.001, 3_600_000]);
     expect(LATENCY_SCALE_MS).toEqual(LATENCY_SCALE_MS.toSorted((one, other) => one - other));
     expect(LATENCY_SCALE_MS.slice(9, 13)).toEqual([1, 2, 5, 10]);
   });
 
-  test("puts what is between two values half way", () => {
+  test("the scale places values between two others half way", () => {
     expect([placeOnScale(0), placeOnScale(0.001), placeOnScale(0.0015), placeOnScale(0.002)]).toEqual([-1, 0, 0.5, 1]);
   });
 });
