@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../src/api/project/load/load.ts";
-import { range } from "../src/api/runs/run/test_program.ts";
+import { range } from "../src/api/runs/run/range.ts";
 import type { Program } from "../src/engine/interpreter/program.ts";
 import { type Delays, UNBOUNDED } from "../src/engine/ir/latency.ts";
 import { search } from "../src/engine/modes/search.ts";

@@ -36,3 +36,17 @@ export async function rate(forMs: number, work: () => Promise<number>): Promise<
   while (performance.now() - start < forMs) units += await work();
   return units / ((performance.now() - start) / 1000);
 }
+
+/** Lets each work take its turn, a warm-up and then `rounds` times; returns the median units a second of CPU of each. */
+export async function ratesByTurns(rounds: number, works: readonly (() => Promise<number>)[]): Promise<number[]> {
+  const rates: number[][] = works.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, work] of works.entries()) {
+      const before = process.cpuUsage();
+      const units = await work();
+      const { user, system } = process.cpuUsage(before);
+      if (round >= 0) rates[index]!.push(units / ((user + system) / 1e6));
+    }
+  }
+  return rates.map((each) => each.toSorted((a, b) => a - b)[Math.floor(each.length / 2)]!);
+}

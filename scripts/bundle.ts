@@ -25,6 +25,18 @@ const withoutDevtools: Plugin = {
   },
 };
 
+/** Messages of zod in other languages are half of it, and nobody asks for them. */
+const inEnglish: Plugin = {
+  name: "in-english",
+  setup(build) {
+    build.onResolve(
+      { filter: /\/locales\/index\.js$/ },
+      ({ importer }) => /[\\/]zod[\\/]v4[\\/]/.test(importer) ? { path: "zod-locales", namespace: "none" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export {};" }));
+  },
+};
+
 /** The files that the package consists of, by the name of the file in its folder. */
 export const PUBLISHED = {
   cli: "src/cli/main.ts",
@@ -55,7 +67,7 @@ export async function bundle(folder: string, entryPoints: Readonly<Record<string
     external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, inEnglish],
     define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
     write: false,
     logLevel: "warning",

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { storiesDocument } from "../scripts/stories.ts";
 import { BUGS } from "../scripts/story_bugs.ts";
 import { loadOne } from "../src/api/project/load/load.ts";
-import { range, testProgram } from "../src/api/runs/run/test_program.ts";
+import { range } from "../src/api/runs/run/range.ts";
+import { testProgram } from "../src/api/runs/run/test_program.ts";
 import { ROOT } from "./support/files.ts";
 
 const document = () => readFileSync(`${ROOT}docs/stories.md`, "utf8");

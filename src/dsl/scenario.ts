@@ -282,12 +282,12 @@ export class ScenarioBuilder {
     steps: Chain<Step> | undefined = this.#state.steps,
     hints: readonly string[] = [],
   ): ScenarioBuilder {
-    const { ir, file, ...before } = this.#state;
+    const { ir, file, functions: functionsBefore, hints: hintsBefore } = this.#state;
     return new ScenarioBuilder({
       ir: { ...ir, ...change },
       steps,
-      functions: functions.reduce(append, before.functions),
-      hints: hints.reduce(append, before.hints),
+      functions: functions.reduce(append, functionsBefore),
+      hints: hints.reduce(append, hintsBefore),
       file,
     });
   }
@@ -298,14 +298,17 @@ class Authored implements AuthoredScenario {
   readonly #builder: ScenarioBuilder;
   readonly functions: ReadonlyMap<string, ScenarioFunction>;
   readonly file: string | undefined;
-
-  readonly hints: readonly string[];
+  readonly #hints: Chain<string> | undefined;
 
   constructor(builder: ScenarioBuilder, { functions, hints, file }: State) {
     this.#builder = builder;
-    this.hints = [...new Set(toArray(hints))];
+    this.#hints = hints;
     this.functions = new Map(toArray(functions));
     this.file = file;
+  }
+
+  get hints(): readonly string[] {
+    return [...new Set(toArray(this.#hints))];
   }
 
   get ir(): ScenarioIR {

@@ -14,13 +14,24 @@ export function withSites<T>(finder: SiteFinder, body: () => T): T {
   return finders.run(finder, body);
 }
 
-/** For code that is run and not read: finding places costs more than building. */
-export const NO_SITES: SiteFinder = () => undefined;
+/** True while `body` of `withoutSites` runs. */
+let isWithout = false;
+
+/** For code that is run and not read: finding places costs more than building. Until `body` returns; what it awaits has places. */
+export function withoutSites<T>(body: () => T): T {
+  const before = isWithout;
+  isWithout = true;
+  try {
+    return body();
+  } finally {
+    isWithout = before;
+  }
+}
 
 /** The place of the author's call, as `checkout.scenario.ts:14`; undefined where it cannot be told. */
 export function callSite(): string | undefined {
+  if (isWithout) return undefined;
   const finder = finders.getStore();
-  if (finder === NO_SITES) return undefined;
   const stack = new Error().stack ?? "";
   if (finder !== undefined) return finder(stack);
   const frame = outerFrame(stack);
@@ -29,7 +40,7 @@ export function callSite(): string | undefined {
 
 /** Absolute path of the file that called the DSL; undefined in bundled code. */
 export function callerFile(): string | undefined {
-  return finders.getStore() === undefined ? outerFrame(new Error().stack ?? "")?.file : undefined;
+  return !isWithout && finders.getStore() === undefined ? outerFrame(new Error().stack ?? "")?.file : undefined;
 }
 
 const OWN_FOLDER = import.meta.url.slice(0, import.meta.url.lastIndexOf("/")).replace(/^file:\/\//, "");

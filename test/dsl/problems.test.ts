@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { event, expect as expects, fail, fs, http, kv, proc, scenario, time } from "../../src/dsl/mod.ts";
-import { NO_SITES, withSites } from "../../src/dsl/site.ts";
+import { withoutSites, withSites } from "../../src/dsl/site.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { built, run } from "../engine/support/programs.ts";
 
@@ -244,6 +244,8 @@ describe("places", () => {
     resolve();
     expect(await first).toEqual(["first.ts:1", undefined, "first.ts:1"]);
     expect(await second).toEqual(["second.ts:2", undefined, "second.ts:2"]);
-    expect(withSites(NO_SITES, () => fail("x"))).toEqual({ type: "fail", message: "x" });
+    expect(withoutSites(() => fail("x"))).toEqual({ type: "fail", message: "x" });
+    expect(() => withoutSites(() => withoutSites(() => fail(1 as never)))).toThrow();
+    expect(fail("x").at).toMatch(/^problems\.test\.ts:\d+$/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { event, expect as expects, fail, fs, http, kv, panic, random, scenario, time } from "../../src/dsl/mod.ts";
-import { NO_SITES, withSites } from "../../src/dsl/site.ts";
+import { withoutSites } from "../../src/dsl/site.ts";
 import type { ScenarioBuilder } from "../../src/dsl/scenario.ts";
 import { isAuthored, SCENARIO } from "../../src/engine/ir/author.ts";
 import type { Step } from "../../src/engine/ir/scenario.ts";
@@ -148,7 +148,7 @@ describe("the builder", () => {
 
   test("a builder of ten thousand steps takes no quadratic time", () => {
     let built = scenario("long");
-    withSites(NO_SITES, () => {
+    withoutSites(() => {
       for (let index = 0; index < 10_000; index++) built = built.step(kv.set("k", String(index)));
     });
     const { steps } = built.toIR();

@@ -2,7 +2,8 @@
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadOne } from "../../src/api/project/load/load.ts";
-import { range, testProgram } from "../../src/api/runs/run/test_program.ts";
+import { range } from "../../src/api/runs/run/range.ts";
+import { testProgram } from "../../src/api/runs/run/test_program.ts";
 import { RecordedSource } from "../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../src/engine/findings/finding.ts";
 import { replay } from "../../src/engine/modes/replay.ts";

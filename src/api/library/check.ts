@@ -11,15 +11,10 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { durationMs } from "../../engine/text/duration.ts";
 import type { StrategyName } from "../../engine/strategies/catalog.ts";
 import type { ResolvedConfig } from "../project/config/resolve.ts";
-import { limitsFor } from "../project/config/running.ts";
-import { seedsOf } from "../project/config/seeds.ts";
 import { requireOptions, RUNNING, seedList, SEEDS } from "./settings.ts";
 import { nowMs } from "../host.ts";
 import type { ScenarioReport } from "../reports/scenario.ts";
-import { loadOne } from "../project/load/load.ts";
-import { describeFailure } from "../runs/run/describe_failure.ts";
-import { scenarioReport } from "../runs/run/scenario_report.ts";
-import { testProgram } from "../runs/run/test_program.ts";
+import type { loadOne } from "../project/load/load.ts";
 
 /** Options of `check`. */
 export interface CheckOptions {
@@ -124,7 +119,15 @@ export async function check(
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
-  const loaded = await load(file, authored.ir.name);
+  const [{ limitsFor }, { seedsOf }, { testProgram }, { scenarioReport }, { describeFailure }, loaded] = await Promise
+    .all([
+      import("../project/config/running.ts"),
+      import("../project/config/seeds.ts"),
+      import("../runs/run/test_program.ts"),
+      import("../runs/run/scenario_report.ts"),
+      import("../runs/run/describe_failure.ts"),
+      load(file, authored.ir.name),
+    ]);
   const { program } = loaded;
   const { config, seed, signal, timeout } = options;
   const result = await testProgram(program, {
@@ -149,6 +152,7 @@ export async function check(
 
 /** A scenario in a test's own file cannot be loaded without the test around it. */
 async function load(file: string, name: string): ReturnType<typeof loadOne> {
+  const { loadOne } = await import("../project/load/load.ts");
   try {
     return await loadOne(file, name);
   } catch (cause) {

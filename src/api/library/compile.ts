@@ -1,8 +1,6 @@
 /** `compile`: a scenario with its code as one portable value. */
 import { z } from "zod";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
-import { compileScenario } from "../project/compile.ts";
-import { loadOne } from "../project/load/load.ts";
 import { LOADING, type LoadingOptions, placeOf, requireOptions } from "./settings.ts";
 
 /** Options of `compile`. */
@@ -35,6 +33,8 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
   requireOptions("compile", { ...LOADING, scenario: z.string() }, options);
   const { signal, scenario, allowCode } = options;
   signal?.throwIfAborted();
+  const { loadOne } = await import("../project/load/load.ts");
+  const { compileScenario } = await import("../project/compile.ts");
   const loaded = await loadOne(file, scenario, { cwd: placeOf(options).cwd, allowCode });
   signal?.throwIfAborted();
   return await compileScenario(loaded);

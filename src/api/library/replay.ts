@@ -1,8 +1,6 @@
 /** `replay`: a recorded run again. */
 import { nowMs } from "../host.ts";
 import type { OpenedTrace } from "../runs/traces/open_trace.ts";
-import { replayTrace } from "../runs/traces/replay_trace.ts";
-import { replayReport } from "../runs/traces/replay_report.ts";
 import type { ScenarioReport } from "../reports/scenario.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { requireOptions } from "./settings.ts";
@@ -47,6 +45,8 @@ export async function replay(trace: string, options: TraceOptions = {}): Promise
   const { signal, strict } = options;
   signal?.throwIfAborted();
   return await withTrace(trace, options, async (opened, cwd) => {
+    const { replayTrace } = await import("../runs/traces/replay_trace.ts");
+    const { replayReport } = await import("../runs/traces/replay_report.ts");
     const startedMs = nowMs();
     const replayed = await withRealTimeout(options.realTimeoutMs, () => replayTrace(opened, { strict, signal }));
     const { ok, verdict, difference } = replayed;

@@ -1,11 +1,8 @@
 /** `run`: one scenario, the baseline or the seeds that are asked for. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { settingFor } from "../project/config/running.ts";
-import { loadOne } from "../project/load/load.ts";
 import type { ScenarioReport } from "../reports/scenario.ts";
-import { type OnePlan, runOne } from "../runs/run/run_one.ts";
-import { withSetting } from "../project/load/setting.ts";
+import type { OnePlan } from "../runs/run/run_one.ts";
 import type { TestProgress } from "../reports/progress.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { Job, telling } from "../runs/run/job.ts";
@@ -55,6 +52,10 @@ export function run(file: string, options: RunOptions = {}): Job<TestProgress, S
       }
       const place = placeOf(options);
       const config = await configOf(options);
+      const { settingFor } = await import("../project/config/running.ts");
+      const { loadOne } = await import("../project/load/load.ts");
+      const { withSetting } = await import("../project/load/setting.ts");
+      const { runOne } = await import("../runs/run/run_one.ts");
       const loaded = await loadOne(file, options.scenario, {
         cwd: place.cwd,
         allowCode: options.allowCode,

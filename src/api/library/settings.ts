@@ -8,11 +8,11 @@ import { explainIssues } from "../../engine/ir/explain.ts";
 import { limitsSchema } from "../../engine/ir/scenario.ts";
 import { STRATEGY_NAMES, type StrategyName } from "../../engine/strategies/catalog.ts";
 import type { Limits } from "../../engine/world/limits.ts";
-import { type FromFlag, resolveConfig, type ResolvedConfig, withFlags } from "../project/config/resolve.ts";
+import type { FromFlag, ResolvedConfig } from "../project/config/resolve.ts";
 import type { AllowCode } from "../project/trust/consent.ts";
 import type { RunContext } from "../runs/run/keep.ts";
 import { shownPath } from "../reports/shown.ts";
-import { range } from "../runs/run/test_program.ts";
+import { range } from "../runs/run/range.ts";
 
 /** Of every call. */
 export interface CallOptions {
@@ -129,6 +129,7 @@ export async function configOf(
     })),
     { name: "limits.maxVirtualMs", flag: "timeout", value: timeout === undefined ? undefined : durationMs(timeout) },
   ];
+  const { resolveConfig, withFlags } = await import("../project/config/resolve.ts");
   return withFlags(
     config ?? await resolveConfig({}),
     flags.filter((flag): flag is FromFlag => flag.value !== undefined),

@@ -1,7 +1,6 @@
 /** `shrink`: the smallest run that fails as a trace does. */
 import { z } from "zod";
-import { type ShrunkReport, shrunkReport } from "../runs/traces/shrunk_report.ts";
-import { shrinkTrace } from "../runs/traces/shrink_trace.ts";
+import type { ShrunkReport } from "../runs/traces/shrunk_report.ts";
 import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "../runs/run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
@@ -47,6 +46,8 @@ export function shrink(trace: string, options: ShrinkTraceOptions = {}): Job<Shr
       requireOptions("shrink", { ...TRACE, maxAttempts: z.int().min(1) }, options);
       const { strict, maxAttempts } = options;
       return await withTrace(trace, { ...options, signal }, async (opened, cwd) => {
+        const { shrinkTrace } = await import("../runs/traces/shrink_trace.ts");
+        const { shrunkReport } = await import("../runs/traces/shrunk_report.ts");
         const how = { strict, maxAttempts, signal, onProgress: tell };
         const done = await withRealTimeout(options.realTimeoutMs, () => shrinkTrace(opened, how));
         signal.throwIfAborted();

@@ -1,12 +1,10 @@
 /** `test`: every scenario of files, folders and globs. */
 import { z } from "zod";
-import { discoveryFor } from "../project/config/running.ts";
-import { discover } from "../project/load/discover.ts";
 import { nowMs } from "../host.ts";
 import type { ErrorReport } from "../reports/error.ts";
 import type { Summary } from "../reports/events.ts";
 import type { ScenarioReport } from "../reports/scenario.ts";
-import { type TestEvent, testFiles } from "../runs/run/test_files.ts";
+import type { TestEvent } from "../runs/run/test_files.ts";
 import { Job } from "../runs/run/job.ts";
 import { beginRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, seedList, SEEDS } from "./settings.ts";
@@ -65,6 +63,9 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
     const startedMs = nowMs();
     const place = placeOf(options);
     const config = await configOf(options);
+    const { discover } = await import("../project/load/discover.ts");
+    const { discoveryFor } = await import("../project/config/discovery.ts");
+    const { testFiles } = await import("../runs/run/test_files.ts");
     const files = await discover(paths, place.cwd, discoveryFor(config, place.cwd));
     const keep = store === undefined || store === false ? "none" : "failing";
     const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal, allowCode } as const;

@@ -1,9 +1,7 @@
 /** The trace that a call means. */
 import { z } from "zod";
-import { storeFolder } from "../project/config/running.ts";
 import { nowMs } from "../host.ts";
-import { type OpenedTrace, openTrace } from "../runs/traces/open_trace.ts";
-import { selectTrace } from "../runs/traces/select_trace.ts";
+import type { OpenedTrace } from "../runs/traces/open_trace.ts";
 import { configOf, LOADING, type LoadingOptions, placeOf, RUNNING, type RunningOptions } from "./settings.ts";
 
 /** Options of the calls that open a trace: `replay` and `shrink`. */
@@ -30,7 +28,10 @@ export async function withTrace<T>(
   work: (opened: OpenedTrace, cwd: string) => Promise<T>,
 ): Promise<T> {
   const { cwd } = placeOf(options);
+  const { storeFolder } = await import("../project/config/running.ts");
   const store = async () => storeFolder(await configOf(options), cwd);
+  const { selectTrace } = await import("../runs/traces/select_trace.ts");
+  const { openTrace } = await import("../runs/traces/open_trace.ts");
   const { path, release } = await selectTrace(selector, { cwd, store, nowMs });
   try {
     const opened = await openTrace(path, { cwd, source: options.source, allowCode: options.allowCode });

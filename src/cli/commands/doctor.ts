@@ -1,5 +1,5 @@
 /** `seedbed doctor`: what is wrong with the installation, and what is not deterministic. */
-import { discoveryFor } from "../../api/project/config/running.ts";
+import { discoveryFor } from "../../api/project/config/discovery.ts";
 import { discover } from "../../api/project/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { affectedBy, sourcesOf } from "../../api/runs/run/affected.ts";
 import { changedFiles } from "../../api/runs/run/changed_files.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
-import { discoveryFor } from "../../api/project/config/running.ts";
+import { discoveryFor } from "../../api/project/config/discovery.ts";
 import { discover } from "../../api/project/load/discover.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import { defineCommand } from "../command.ts";

@@ -1,7 +1,7 @@
 /** `seedbed map`: ranks modules by how much they need a scenario. */
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { discoveryFor } from "../../api/project/config/running.ts";
+import { discoveryFor } from "../../api/project/config/discovery.ts";
 import { scenariosBelow } from "../../api/project/load/discover.ts";
 import { type MappedModule, mapRepository, type RepositoryMap } from "../../map/map_repository.ts";
 import { type Risk, RISKS } from "../../map/risk.ts";

@@ -1,6 +1,7 @@
 /** `seedbed test`: every scenario of the files that are found or named. */
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
-import { discoveryFor, reportersFor, storeFolder } from "../../api/project/config/running.ts";
+import { discoveryFor } from "../../api/project/config/discovery.ts";
+import { reportersFor, storeFolder } from "../../api/project/config/running.ts";
 import { discover } from "../../api/project/load/discover.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { canInterrupt } from "../../engine/watchdog/watchdog.ts";

@@ -1,5 +1,5 @@
 /** `seedbed validate`: whether files are what `seedbed run` accepts. They come through the same loader. */
-import { discoveryFor } from "../../api/project/config/running.ts";
+import { discoveryFor } from "../../api/project/config/discovery.ts";
 import { discover } from "../../api/project/load/discover.ts";
 import { loadFile } from "../../api/project/load/load.ts";
 import { SeedbedError } from "../../engine/errors.ts";

@@ -1,7 +1,7 @@
 /** The work of `seedbed test` on files, as plain data: it can be done in another process. */
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import type { TestPlan } from "../../api/runs/run/test_files.ts";
-import { range } from "../../api/runs/run/test_program.ts";
+import { range } from "../../api/runs/run/range.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 
 export interface TestJob {

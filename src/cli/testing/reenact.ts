@@ -21,7 +21,7 @@ import { loadFile } from "../../api/project/load/load.ts";
 import { asksHost } from "../../api/project/load/setting.ts";
 import { inForce } from "../../api/runs/run/test_files.ts";
 import { DEFAULT_SEEDS } from "../../api/project/config/seeds.ts";
-import { range } from "../../api/runs/run/test_program.ts";
+import { range } from "../../api/runs/run/range.ts";
 import type { LastPlace } from "../../api/runs/run/keep_cut_off.ts";
 import { rememberRecorded } from "../../api/project/load/recorded.ts";
 import type { Context } from "../context.ts";

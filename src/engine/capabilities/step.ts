@@ -26,8 +26,11 @@ export interface StepContext {
   readonly path: string;
   /** Runs nested steps one after the other. Returns nothing when they all finished without waiting. */
   runSteps(steps: readonly AnyStep[], path: string): void | Promise<void>;
-  /** Runs steps in a task of their own. It starts when the scheduler picks it; the promise settles when it is done. */
-  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void>;
+  /**
+   * Runs steps in tasks of their own, by name. Each starts when the scheduler picks it; the promise settles when all are done,
+   * or when one has failed.
+   */
+  startTasks(tasks: Readonly<Record<string, readonly AnyStep[]>>): Promise<void>;
   /** Calls the function of the scenario's code that `ref` names. */
   call(ref: string): unknown;
   /** The function of the scenario's code that `ref` names, which handles requests. */

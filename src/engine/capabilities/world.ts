@@ -1,10 +1,14 @@
 /** The world: all that a run can touch. The kernel, and the parts of the capabilities over it. */
+import { Volume } from "memfs";
 import { SafeMap } from "../primordials.ts";
 import { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
 import type { PartOf } from "./capability.ts";
+import { provideVolumes } from "./fs/volumes.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
 import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
+
+provideVolumes(Volume);
 
 /**
  * The part of the world that runs need whatever other parts it has. Parts are made when they are first used: most worlds need
@@ -14,8 +18,12 @@ class WorldOfParts implements BaseWorld {
   readonly kernel: Kernel;
   readonly setting: BaseSetting;
   readonly root: string | undefined;
-  readonly #parts = new SafeMap<Part<unknown>, unknown>();
+  #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #history: History | undefined;
+  /** All that the program's code can reach (see `sandbox/realm/scope.ts`), once it has been evaluated. */
+  scope: object | undefined;
+  /** Its program has asked for async contexts (`node:async_hooks`). */
+  hasContexts = false;
   /** Called with each part that is made. */
   onPart: ((part: Part<unknown>, made: unknown) => void) | undefined;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
@@ -31,15 +39,16 @@ class WorldOfParts implements BaseWorld {
   }
 
   use<T>(part: Part<T>): T {
-    return (this.#parts.get(part) ?? this.#make(part)) as T;
+    return (this.#parts?.get(part) ?? this.#make(part)) as T;
   }
 
   used<T>(part: Part<T>): T | undefined {
-    return this.#parts.get(part) as T | undefined;
+    return this.#parts?.get(part) as T | undefined;
   }
 
   #make(part: Part<unknown>): unknown {
     const made = part.create(this);
+    this.#parts ??= new SafeMap();
     this.#parts.set(part, made);
     this.onPart?.(part, made);
     return made;

@@ -24,15 +24,15 @@ export class Invariants {
   constructor(invariants: readonly Invariant[], functions: Functions, author: AuthorWorld, task: Task) {
     this.#task = task;
     this.#author = author;
-    const prepared = invariants.map((invariant) => {
+    const of: Record<Invariant["kind"], Prepared[]> = { always: [], finally: [], eventually: [] };
+    for (const invariant of invariants) {
       const condition = functions.get(invariant.ref) as Condition | undefined;
       if (condition === undefined) throw new Error(`the scenario's code has no condition "${invariant.ref}"`);
-      return { invariant, condition };
-    });
-    const of = (kind: Invariant["kind"]) => prepared.filter((entry) => entry.invariant.kind === kind);
-    this.#always = of("always");
-    this.#finally = of("finally");
-    this.#eventually = of("eventually");
+      of[invariant.kind].push({ invariant, condition });
+    }
+    this.#always = of.always;
+    this.#finally = of.finally;
+    this.#eventually = of.eventually;
   }
 
   /** Throws a Failure when a condition does not hold now that must hold always. */

@@ -84,7 +84,7 @@ export class Run {
   #spentTicks = 0;
   #failure: RunFailure | undefined;
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
-  readonly #failedTasks = new SafeMap<unknown, Task>();
+  #failedTasks: SafeMap<unknown, Task> | undefined;
   #outcome: Outcome | undefined;
 
   constructor(program: Program, options: RunOptions) {
@@ -203,6 +203,7 @@ export class Run {
         functions,
         afterStep: () => this.#checkAlways(invariants),
         onTaskFailed: (task, error) => {
+          this.#failedTasks ??= new SafeMap();
           if (!this.#failedTasks.has(error)) this.#failedTasks.set(error, task);
         },
       });
@@ -273,7 +274,7 @@ export class Run {
     this.#failure ??= this.world.kernel.failure ?? {
       thrown,
       kind: "error",
-      task: this.#failedTasks.get(thrown),
+      task: this.#failedTasks?.get(thrown),
     };
   }
 

@@ -1,7 +1,7 @@
 /**
  * Runs steps. Steps that wait for nothing run one after the other in a plain loop; only what waits becomes a promise.
  */
-import { promiseThen, removeFrom } from "../primordials.ts";
+import { ownKeys, promiseThen, removeFrom } from "../primordials.ts";
 import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
@@ -63,34 +63,57 @@ export class StepRunner {
     return new Context(path, this, this.#options);
   }
 
-  /** Starts steps in a task of their own, when the scheduler picks it. */
-  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {
+  /** Starts the steps of each task when the scheduler picks it. One promise for all of them: a search makes many a second. */
+  startTasks(tasks: Readonly<Record<string, readonly AnyStep[]>>, path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const names = ownKeys(tasks);
+      let left = names.length;
+      if (left === 0) return resolve();
+      // One round of the microtask queue later, as if each task had a promise: recorded runs rely on the order.
+      const onFinished = () => {
+        if (--left === 0) promiseThen(SETTLED, resolve as () => void);
+      };
+      const onFailed = (error: unknown) => void promiseThen(SETTLED, () => reject(error));
+      for (let index = 0; index < names.length; index++) {
+        const name = names[index]!;
+        this.#startTask(name, tasks[name]!, `${path}/${name}`, onFinished, onFailed);
+      }
+    });
+  }
+
+  #startTask(
+    name: string,
+    steps: readonly AnyStep[],
+    path: string,
+    onFinished: () => void,
+    onFailed: (error: unknown) => void,
+  ): void {
     const { world, onTaskFailed } = this.#options;
     const task: Task = { name, world, step: path };
     this.#live[this.#live.length] = task;
-    return new Promise((resolve, reject) => {
-      const finished = () => {
-        removeFrom(this.#live, task);
-        resolve();
-      };
-      const failed = (error: unknown) => {
-        removeFrom(this.#live, task);
-        onTaskFailed(task, error);
-        reject(error);
-      };
-      inTask(task, () =>
-        world.kernel.scheduler.submit("start", "", () => {
-          try {
-            const waiting = this.runSteps(steps, path);
-            if (waiting === undefined) finished();
-            else promiseThen(waiting, finished, failed);
-          } catch (error) {
-            failed(error);
-          }
-        }));
-    });
+    const finished = () => {
+      removeFrom(this.#live, task);
+      onFinished();
+    };
+    const failed = (error: unknown) => {
+      removeFrom(this.#live, task);
+      onTaskFailed(task, error);
+      onFailed(error);
+    };
+    inTask(task, () =>
+      world.kernel.scheduler.submit("start", "", () => {
+        try {
+          const waiting = this.runSteps(steps, path);
+          if (waiting === undefined) finished();
+          else promiseThen(waiting, finished, failed);
+        } catch (error) {
+          failed(error);
+        }
+      }));
   }
 }
+
+const SETTLED = Promise.resolve();
 
 /** Made once a step: a class, since its methods are then shared. */
 class Context implements StepContext {
@@ -114,8 +137,8 @@ class Context implements StepContext {
     return waiting === undefined ? back() : promiseThen(waiting, back) as Promise<void>;
   }
 
-  startTask(name: string, steps: readonly AnyStep[], path: string): Promise<void> {
-    return this.#runner.startTask(name, steps, path);
+  startTasks(tasks: Readonly<Record<string, readonly AnyStep[]>>): Promise<void> {
+    return this.#runner.startTasks(tasks, this.path);
   }
 
   call(ref: string): unknown {

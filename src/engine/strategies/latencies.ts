@@ -82,7 +82,7 @@ export class Latencies {
   /** Returns the pause of the program before the next operation, in virtual ms. */
   pause(): number {
     const { share, shortest, longest } = PAUSES[this.#regime.pauses === "long" ? "long" : "brief"];
-    return this.#unit("pause") >= share ? 0 : LATENCY_SCALE_MS[this.#between(shortest, longest, "pause")]!;
+    return this.#unit("pause") >= share ? 0 : LATENCY_SCALE_MS[this.#between(shortest, longest, "latency pause")]!;
   }
 
   /** Returns which of several operations that are due together goes first. */
@@ -94,21 +94,23 @@ export class Latencies {
   /** Into the scale; -1 for none at all. */
   #index(latency: Latency): number {
     const { medians, immediate, starts } = this.#regime;
-    if (latency.isGiven) return this.#between(indexAtLeast(latency.minMs), indexAtLeast(latency.maxMs), "given");
+    if (latency.isGiven) {
+      return this.#between(indexAtLeast(latency.minMs), indexAtLeast(latency.maxMs), "latency given");
+    }
     switch (latency.speed) {
       case "immediate":
-        return this.#between(0, immediate, "immediate");
+        return this.#between(0, immediate, "latency immediate");
       case "start":
         if (starts === "together") return -1;
-        if (starts === "near") return this.#between(0, medians.file, "start");
+        if (starts === "near") return this.#between(0, medians.file, "latency start");
         return this.#unit("start") < STARTS_LATE
-          ? this.#between(medians.file, medians.file + STARTS_LATE_STEPS, "start")
+          ? this.#between(medians.file, medians.file + STARTS_LATE_STEPS, "latency start")
           : -1;
       case "wake":
       case "file":
-        return this.#around(medians.file, WIDE_LOWER.local, latency.speed);
+        return this.#around(medians.file, WIDE_LOWER.local, latency.speed === "wake" ? "latency wake" : "latency file");
       case "compute":
-        return this.#around(medians.compute, WIDE_LOWER.local, "compute");
+        return this.#around(medians.compute, WIDE_LOWER.local, "latency compute");
       case "remote":
         return this.#remote(medians.remote);
     }
@@ -117,14 +119,14 @@ export class Latencies {
   #remote(median: number): number {
     if (this.#lateLeft > 0 && this.#unit("late") < LATE * LONG) {
       this.#lateLeft--;
-      return this.#between(median, LONGEST, "remote");
+      return this.#between(median, LONGEST, "latency remote");
     }
-    return this.#around(median, WIDE_LOWER.remote, "remote");
+    return this.#around(median, WIDE_LOWER.remote, "latency remote");
   }
 
   #around(median: number, lower: number, stream: string): number {
     const { lowest, cumulative } = this.#regime.isWide ? WIDE : NARROW;
-    const drawn = this.#unit(`latency ${stream}`);
+    const drawn = this.#unit(stream);
     let steps = 0;
     while (steps < cumulative.length && drawn >= cumulative[steps]!) steps++;
     const index = median - (this.#regime.isWide ? lower : 0) + lowest + steps;
@@ -132,7 +134,7 @@ export class Latencies {
   }
 
   #between(low: number, high: number, stream: string): number {
-    return low + this.#streams.integer(`latency ${stream}`, high - low + 1);
+    return low + this.#streams.integer(stream, high - low + 1);
   }
 
   #within({ minMs, maxMs }: Latency, ms: number): number {

@@ -40,17 +40,29 @@ interface Standing {
 
 export class DecisionRecord {
   readonly decisions: Decision[] = [];
-  /** The operation that each pick let happen, and the one of the default order, by index of the decision. */
-  readonly picked = new SafeMap<number, Picked>();
-  /** Operations whose latency was decided, or that are late, by index of the decision. */
-  readonly timed = new SafeMap<number, Timed>();
-  /** The task and the place of each random draw, by index of the decision. */
-  readonly drawn = new SafeMap<number, RandomDraw>();
   readonly #trail: Trail | undefined;
+  #picked: SafeMap<number, Picked> | undefined;
+  #timed: SafeMap<number, Timed> | undefined;
+  #drawn: SafeMap<number, RandomDraw> | undefined;
 
   /** @param trail in runs that someone will look at: origins are kept then */
   constructor(trail: Trail | undefined) {
     this.#trail = trail;
+  }
+
+  /** The operation that each pick let happen, and the one of the default order, by index of the decision. */
+  get picked(): SafeMap<number, Picked> {
+    return this.#picked ??= new SafeMap();
+  }
+
+  /** Operations whose latency was decided, or that are late, by index of the decision. */
+  get timed(): SafeMap<number, Timed> {
+    return this.#timed ??= new SafeMap();
+  }
+
+  /** The task and the place of each random draw, by index of the decision. */
+  get drawn(): SafeMap<number, RandomDraw> {
+    return this.#drawn ??= new SafeMap();
   }
 
   keep(request: DecisionRequest, value: DecisionValue, { step, task, atMs }: Standing): Decision {

@@ -10,10 +10,12 @@ import {
   type DecisionSource,
   type DecisionValue,
   DEFAULT_BYTES,
+  type LatencyRequest,
   type Moment,
   type PickOption,
 } from "../decisions/decision.ts";
 import { DivergenceError } from "../decisions/divergence.ts";
+import type { Latency } from "../decisions/latency_kinds.ts";
 import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import { formatDurationMs } from "../text/duration.ts";
@@ -39,6 +41,22 @@ export interface RunFailure {
   readonly thrown: unknown;
   readonly kind: FindingKind;
   readonly task: Task | undefined;
+}
+
+/** Makes the label when somebody asks for it: most runs keep no decisions. */
+class LatencyAsked implements LatencyRequest {
+  readonly kind = "latency";
+  readonly operation: Operation;
+  readonly latency: Latency;
+
+  constructor(operation: Operation, latency: Latency) {
+    this.operation = operation;
+    this.latency = latency;
+  }
+
+  get label(): string {
+    return this.operation.label;
+  }
 }
 
 export class Kernel {
@@ -339,7 +357,7 @@ export class Kernel {
       model,
       latency: (operation, latency) => {
         this.#longestMs += latency.maxMs;
-        return this.decide({ kind: "latency", label: operation.label, operation, latency }) as number;
+        return this.decide(new LatencyAsked(operation, latency)) as number;
       },
       late: (operation, startMs, timers) =>
         this.decide({ kind: "late", label: operation.label, operation, startMs, timers }) as string | 0,

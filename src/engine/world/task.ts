@@ -5,10 +5,16 @@
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
-/** A strand of a run. `world` is whatever the engine hangs on it; only its identity matters here. */
+/** Whatever the engine hangs on a task; only its identity matters here, and what its program does with async contexts. */
+export interface TaskWorld {
+  /** The program has stores of its own in its async contexts: what it starts inherits them. */
+  readonly hasContexts?: boolean;
+}
+
+/** A strand of a run. */
 export interface Task {
   readonly name: string;
-  readonly world: object;
+  readonly world: TaskWorld;
   /** Path of the step that the task is running. */
   step: string;
   /** The place where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
@@ -31,9 +37,24 @@ export function currentTask(): Task | undefined {
  * than a store is set, so each task keeps one.
  */
 export function inTask<R>(task: Task, body: () => R): R {
-  task.scope ??= storage.run(task, () => new AsyncResource("seedbed.task", { requireManualDestroy: true }));
+  return enter(task.scope ??= scopeOf(task), body);
+}
+
+/** An async context that holds nothing: one that is made in it has nothing to copy, which takes most of the time. */
+const nothing = new AsyncResource("seedbed.nothing", { requireManualDestroy: true });
+
+function scopeOf(task: Task): AsyncResource {
+  const make = () => new AsyncResource("seedbed.task", { requireManualDestroy: true });
+  if (task.world.hasContexts === true) return storage.run(task, make);
+  return enter(nothing, () => {
+    storage.enterWith(task);
+    return make();
+  });
+}
+
+function enter<R>(scope: NonNullable<Task["scope"]>, body: () => R): R {
   try {
-    return task.scope.runInAsyncScope(() => {
+    return scope.runInAsyncScope(() => {
       try {
         return body();
       } finally {

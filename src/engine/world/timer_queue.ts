@@ -31,7 +31,7 @@ interface List {
 }
 
 export class TimerQueue {
-  readonly #lists = new SafeMap<number, List>();
+  #lists: SafeMap<number, List> | undefined;
   /** A binary heap, the earliest list first. */
   readonly #heap: List[] = [];
   #idCount = 0;
@@ -44,7 +44,8 @@ export class TimerQueue {
   /** @param startMs what the delay counts from; not later than now */
   add(operation: Operation, delayMs: number, startMs: number): Timer {
     const dueMs = inMicroseconds(startMs + delayMs);
-    let list = this.#lists.get(delayMs);
+    const lists = this.#lists ??= new SafeMap();
+    let list = lists.get(delayMs);
     if (list === undefined) {
       list = {
         delayMs,
@@ -54,7 +55,7 @@ export class TimerQueue {
         last: undefined,
         position: this.#heap.length,
       };
-      this.#lists.set(delayMs, list);
+      lists.set(delayMs, list);
       this.#heap[list.position] = list;
       this.#up(list.position);
     }
@@ -159,7 +160,7 @@ export class TimerQueue {
   }
 
   #drop(list: List): void {
-    if (this.#lists.get(list.delayMs) === list) this.#lists.delete(list.delayMs);
+    if (this.#lists?.get(list.delayMs) === list) this.#lists.delete(list.delayMs);
     const { position } = list;
     const last = this.#heap[this.#heap.length - 1]!;
     this.#heap.length--;

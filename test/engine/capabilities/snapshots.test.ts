@@ -1,6 +1,7 @@
 /** What a snapshot of the simulated file system keeps. */
 import { expect, test } from "vitest";
 import { VirtualFs } from "../../../src/engine/capabilities/fs/virtual_fs.ts";
+import "../../../src/engine/capabilities/world.ts";
 import { Kernel } from "../../../src/engine/world/kernel.ts";
 import { seeded } from "../support/programs.ts";
 

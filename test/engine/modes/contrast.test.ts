@@ -10,7 +10,7 @@ import { execute } from "../../../src/engine/modes/execute.ts";
 import { explain } from "../../../src/engine/modes/explain.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { matterWords } from "../../../src/cli/present/scenario_text.ts";
 import { coded, run, tasks } from "../support/programs.ts";
 import { fc } from "../../support/properties.ts";

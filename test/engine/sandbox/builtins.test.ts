@@ -169,6 +169,19 @@ test("the program's AsyncLocalStorage follows timers, ticks and files", async ()
   expect(value).toEqual(["ctx", "ctx", "ctx", null]);
 });
 
+test("AsyncLocalStorage of the program reaches the tasks that a step starts, and no other run", async () => {
+  const [loaded] = await loadSource(
+    `import { AsyncLocalStorage } from "node:async_hooks"; import { strictEqual } from "node:assert";
+     import { scenario } from "seedbed";
+     const als = new AsyncLocalStorage();
+     const look = async ({ yieldNow }) => { strictEqual(als.getStore(), "set"); await yieldNow(); strictEqual(als.getStore(), "set"); };
+     export default scenario("stores").step("starts without one", () => strictEqual(als.getStore(), undefined))
+       .step("enters", () => als.enterWith("set")).parallel("both", { ann: look, bob: look });`,
+  );
+  const { failed } = await testProgram(loaded!.program, { seeds: [1, 2, 3] });
+  expect(failed?.outcome.finding).toBeUndefined();
+});
+
 test("relative paths start at the world's working folder", async () => {
   const value = await evaluate(
     `return [path.resolve(), path.resolve("a"), path.relative("a", "/app/b"), path.posix.resolve("x"), path.win32.resolve("x"),

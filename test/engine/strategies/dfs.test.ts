@@ -1,6 +1,6 @@
 /** Orders, exhausted: how many there are in each scenario, how many of them fail, and what may be said of it. */
 import { expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import type { LatencySetting } from "../../../src/engine/ir/latency.ts";

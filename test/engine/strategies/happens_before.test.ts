@@ -1,6 +1,6 @@
 /** Equivalent runs have one digest, others have different ones; and a search can tell when it has seen everything. */
 import { expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { search } from "../../../src/engine/modes/search.ts";

@@ -1,6 +1,6 @@
 /** No order is forgotten: whatever latencies within the windows lead to, the systematic search has run. */
 import { expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 import type { DecisionSource, Moment, PickOption } from "../../../src/engine/decisions/decision.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";

@@ -1,6 +1,7 @@
 /** The portfolio: what it proves, what it finds, and how its runs are named. */
 import { describe, expect, test } from "vitest";
-import { range, type TestOptions, testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
+import { type TestOptions, testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";

@@ -3,7 +3,7 @@
  * all orders were tried: here is every way in which a program can tell, and what looks like one and is none.
  */
 import { expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { loadSource } from "../../support/source.ts";
 

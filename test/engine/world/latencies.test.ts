@@ -1,6 +1,6 @@
 /** Operations take time: watchdogs do not fire over nothing, timeouts are exercised, and what was decided replays and shrinks. */
 import { describe, expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { decidesOrder, isDefault } from "../../../src/engine/decisions/decision.ts";
 import { OverriddenSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";

@@ -1,9 +1,7 @@
 /** The one way to the configuration, for the command line and for programs. */
 import process from "node:process";
-import { findConfig, namedConfig } from "./find.ts";
 import type { Environment } from "./environment.ts";
-import { readConfig } from "./read.ts";
-import { type FromFlag, resolveConfig, type ResolvedConfig } from "./resolve.ts";
+import type { FromFlag, ResolvedConfig } from "./resolve.ts";
 
 /** Options of `loadConfig`. */
 export interface LoadConfigOptions {
@@ -41,6 +39,11 @@ export interface LoadConfigOptions {
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<ResolvedConfig> {
   const { cwd = ".", config, env = process.env, flags } = options;
+  const [{ findConfig, namedConfig }, { readConfig }, { resolveConfig }] = await Promise.all([
+    import("./find.ts"),
+    import("./read.ts"),
+    import("./resolve.ts"),
+  ]);
   const place = config === undefined ? await findConfig(cwd) : namedConfig(config, cwd);
   return await resolveConfig({ file: place && await readConfig(place), env, flags });
 }

@@ -1,12 +1,10 @@
 /** Translates a configuration into the settings of a run: limits, folders, reporters. */
-import { dirname, posix, resolve } from "node:path";
-import { escapePath } from "tinyglobby";
+import { dirname, resolve } from "node:path";
 import { SET_BY_CALLERS } from "../../../engine/ir/settings.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { UNBOUNDED } from "../../../engine/ir/latency.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
-import type { Discovery } from "../load/discover.ts";
 import type { GivenSetting } from "../load/setting.ts";
 import { parseReporter, type ReporterName } from "./reporters.ts";
 import { type ResolvedConfig, sourceOf } from "./resolve.ts";
@@ -60,16 +58,6 @@ function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name:
 /** Absolute path of the folder for runs that are kept. */
 export function storeFolder(config: ResolvedConfig, cwd: string): string {
   return resolve(sourceOf(config, "store").kind === "file" ? folderOf(config, cwd) : cwd, config.values.store);
-}
-
-/** Returns how to look for scenario files. */
-export function discoveryFor(config: ResolvedConfig, cwd: string): Discovery {
-  const { include, store } = config.values;
-  const base = folderOf(config, cwd);
-  // Reports of runs are JSON, and no scenarios.
-  const kept = sourceOf(config, "store").kind === "file" ? [posix.join(escapePath(store), "runs")] : [];
-  const exclude = [...config.values.exclude, ...kept];
-  return { base, exclude, ...(sourceOf(config, "include").kind === "default" ? {} : { include }) };
 }
 
 /** A reporter and the file that it writes, as an absolute path; undefined for standard output. */
@@ -132,6 +120,6 @@ export function reporterTargets(
 }
 
 /** Paths in a configuration are relative to its folder. */
-function folderOf({ file }: ResolvedConfig, cwd: string): string {
+export function folderOf({ file }: ResolvedConfig, cwd: string): string {
   return file === undefined ? cwd : dirname(file.path);
 }

@@ -2,6 +2,7 @@
  * The default plan for a scenario: the baseline first; if it had a choice to make, then the strategy's opening and a hundred
  * seeds. On a failure: the run is recorded, shrunk, and what matters in it is found out.
  */
+import { range } from "./range.ts";
 import { EditedSource, RecordedSource } from "../../../engine/decisions/sources.ts";
 import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
@@ -290,8 +291,3 @@ function isLong({ turns }: Outcome): boolean {
 }
 
 const LONG_TURNS = 50_000;
-
-/** The integers from `first` to `last`, both included. */
-export function range(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-}

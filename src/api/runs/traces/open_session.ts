@@ -1,15 +1,10 @@
 /** A session on a trace or a scenario file: what the REPL is made of, for programs too. */
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
-import { Session } from "../../../engine/session/session.ts";
+import type { Session } from "../../../engine/session/session.ts";
 import type { HostCapability } from "../../../engine/world/host_permission.ts";
-import { decisionsOf } from "../../../engine/trace/decode.ts";
-import { requireReplayable } from "../../../engine/trace/revisions.ts";
-import { loadOne } from "../../project/load/load.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
-import { programOfTrace } from "./open_trace.ts";
-import { decodeTraceFile } from "./trace_file.ts";
 import { UntrustedCode } from "./untrusted_code.ts";
 import { BASELINE, DEFAULT_STRATEGY } from "../../../engine/strategies/catalog.ts";
 
@@ -78,6 +73,8 @@ async function onScenario(
   file: string,
   { cwd, scenario, seed, strict, signal, allowCode }: OpenSessionOptions,
 ): Promise<OpenedSession> {
+  const { loadOne } = await import("../../project/load/load.ts");
+  const { Session } = await import("../../../engine/session/session.ts");
   const loaded = await loadOne(file, scenario, { cwd, allowCode });
   const recording = seed === undefined ? BASELINE : { seed, strategy: DEFAULT_STRATEGY };
   const session = await Session.open({ program: loaded.program, ...recording }, { strict, signal });
@@ -88,6 +85,7 @@ async function onTrace(
   file: string,
   { cwd = ".", source, trust = false, allowHost, allowCode, strict, signal }: OpenSessionOptions,
 ): Promise<OpenedSession> {
+  const { decodeTraceFile } = await import("./trace_file.ts");
   const path = resolve(cwd, file);
   const { trace, problems } = await decodeTraceFile(path);
   if (trace === undefined) {
@@ -96,6 +94,12 @@ async function onTrace(
       location: { file, line: first?.line },
     });
   }
+  const [{ requireReplayable }, { programOfTrace }, { Session }, { decisionsOf }] = await Promise.all([
+    import("../../../engine/trace/revisions.ts"),
+    import("./open_trace.ts"),
+    import("../../../engine/session/session.ts"),
+    import("../../../engine/trace/decode.ts"),
+  ]);
   requireReplayable(trace, file);
   const { header, entries } = trace;
   const { program, loaded, sources } = await programOfTrace(header, path, { cwd, source, trust, allowHost, allowCode });

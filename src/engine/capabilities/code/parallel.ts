@@ -17,8 +17,6 @@ export const parallel = (steps: StepsSchema) =>
       Object.keys(tasks).length === 0 ? { field: "tasks", problem: "expected at least one task" } : undefined,
     async run({ tasks }, context) {
       // The first failure ends the step: what the other tasks would still do is no part of the story.
-      await Promise.all(
-        Object.entries(tasks).map(([name, nested]) => context.startTask(name, nested, `${context.path}/${name}`)),
-      );
+      await context.startTasks(tasks);
     },
   });

@@ -6,10 +6,11 @@ import { Buffer } from "node:buffer";
 import { constants } from "node:fs";
 import { posix } from "node:path";
 import process from "node:process";
-import { Volume } from "memfs";
+import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
+import { newVolume } from "./volumes.ts";
 
 export const VIRTUAL_TMP = "/tmp";
 
@@ -99,7 +100,7 @@ export class VirtualFs extends FileSystem {
       };
     });
     this.#random = () => kernel.randomUnit("fs");
-    const memory = this.#virtually(() => new Volume());
+    const memory = this.#virtually(newVolume);
     numberDescriptors(memory);
     this.#volume = memory as unknown as MemoryVolume;
     this.#virtually(() => {

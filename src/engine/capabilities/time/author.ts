@@ -2,6 +2,7 @@
 import { durationMs } from "../../text/duration.ts";
 import { type AuthorFunctions, authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
+import type { Kernel } from "../../world/kernel.ts";
 
 /** The virtual clock, as the code of a scenario sees it. */
 export interface Clock {
@@ -11,14 +12,24 @@ export interface Clock {
   readonly nowMs: number;
 }
 
-export const clock = authorObject(({ kernel }: BaseWorld): Clock => ({
-  get elapsedMs() {
-    return kernel.seeClock().elapsedMs;
-  },
-  get nowMs() {
-    return kernel.seeClock().nowMs;
-  },
-}), ["elapsedMs", "nowMs"]);
+/** A class: getters of an object literal are made anew for each run. */
+class ClockOf implements Clock {
+  readonly #kernel: Kernel;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  get elapsedMs(): number {
+    return this.#kernel.seeClock().elapsedMs;
+  }
+
+  get nowMs(): number {
+    return this.#kernel.seeClock().nowMs;
+  }
+}
+
+export const clock = authorObject(({ kernel }: BaseWorld): Clock => new ClockOf(kernel), ["elapsedMs", "nowMs"]);
 
 /** The functions of a world that let virtual time pass. */
 export interface Waiting {

@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { invalidType } from "../realm/coded.ts";
 import { refusedFunction } from "../realm/refused.ts";
+import type { Scope } from "../realm/scope.ts";
 
 const INSTEAD = "use AsyncLocalStorage";
 
@@ -18,7 +19,8 @@ export const asyncHooks = {
   executionAsyncResource: refusedFunction("async_hooks.executionAsyncResource", INSTEAD),
 };
 
-export function createAsyncHooks(): object {
+export function createAsyncHooks({ world }: Scope): object {
+  world.hasContexts = true;
   return { ...asyncHooks, AsyncResource: createAsyncResource() };
 }
 

@@ -127,7 +127,7 @@ export class BundledCode implements Code {
       (path: string, content: string | number) =>
         typeof content === "string" ? world.fs.embed(path, content) : world.fs.leftOut.set(path, content),
       kernel.onBranch ?? ignore,
-      createRequire(scope),
+      this.#shared.namesRequire ? createRequire(scope) : undefined,
       undefined,
       undefined,
       filename,
@@ -193,6 +193,8 @@ class Shared {
   /** It names `eval`; and it calls it, so that the code sees the scope around the call. */
   readonly namesEval: boolean;
   readonly callsEval: boolean;
+  /** It names `require`, or may do so in what it evaluates. */
+  readonly namesRequire: boolean;
   /** The entry, inside a world. */
   readonly filename: string;
   readonly url: string;
@@ -214,6 +216,7 @@ class Shared {
     this.namesGlobal = words.has(HOOKS.global);
     this.callsEval = words.has(HOOKS.source);
     this.namesEval = this.callsEval || words.has("eval") || words.has(HOOKS.eval);
+    this.namesRequire = this.namesEval || words.has("require");
     this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
     this.frames = new FrameReader(this.#bundleUrl, sourceMap);
   }

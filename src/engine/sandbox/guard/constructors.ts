@@ -12,11 +12,9 @@ import { compilerOf, type Kind, REAL_CONSTRUCTORS } from "../realm/dynamic/compi
 /** Globals of which a world has its own class, over the prototype of the real one. */
 const WRAPPED = ["Date", "AbortSignal", "Event", "CustomEvent", "MessageEvent", "File"] as const;
 
-const scopes = new WeakMap<object, Scope>();
-
-/** Says which scope the code of a world has. */
+/** Says which scope the code of a world has. The world holds it: what a `WeakMap` holds of a run outlives many runs. */
 export function enterScope(scope: Scope): void {
-  scopes.set(scope.world, scope);
+  scope.world.scope = scope;
 }
 
 export function replaceConstructors(): Undo[] {
@@ -35,8 +33,7 @@ function inWorld(prototype: object, real: unknown, find: (scope: Scope) => unkno
     configurable: true,
     enumerable: false,
     get() {
-      const world = liveWorld();
-      const scope = world === undefined ? undefined : scopes.get(world);
+      const scope = liveWorld()?.scope as Scope | undefined;
       return scope === undefined ? real : find(scope);
     },
     set(this: object, value: unknown) {

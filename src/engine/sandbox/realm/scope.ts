@@ -27,8 +27,8 @@ export interface Tables {
 export class Scope {
   readonly world: World;
   readonly tables: Tables;
-  readonly #loaded = new Map<string, unknown>();
-  readonly #globals = new Map<string, unknown>();
+  #loaded: Map<string, unknown> | undefined;
+  #globals: Map<string, unknown> | undefined;
   #binder: Binder | undefined;
 
   constructor(world: World, tables: Tables) {
@@ -38,10 +38,11 @@ export class Scope {
 
   /** A simulated global by name. */
   global(name: string): unknown {
-    let value = this.#globals.get(name);
+    const globals = this.#globals ??= new Map();
+    let value = globals.get(name);
     if (value === undefined) {
       value = this.tables.globals[name]?.(this);
-      this.#globals.set(name, value);
+      globals.set(name, value);
     }
     return value;
   }
@@ -66,10 +67,11 @@ export class Scope {
   /** A built-in module, with or without `node:`, or an extra one. What is not simulated throws when it is used. */
   require(specifier: string): unknown {
     const name = specifier.replace(/^node:/, "");
-    let module = this.#loaded.get(name);
+    const loaded = this.#loaded ??= new Map();
+    let module = loaded.get(name);
     if (module === undefined) {
       module = this.#load(specifier, name);
-      this.#loaded.set(name, module);
+      loaded.set(name, module);
     }
     return module;
   }
@@ -117,7 +119,7 @@ export class Scope {
    * context in which it was registered; binding is too slow to be done for all.
    */
   later<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
-    const bound = this.#loaded.has("async_hooks") ? AsyncLocalStorage.bind(callback) : callback;
+    const bound = this.world.hasContexts ? AsyncLocalStorage.bind(callback) : callback;
     const { world } = this;
     // A function with a `this`: Node calls a timer's callback on the timer.
     return function (this: unknown, ...args) {

@@ -5,16 +5,26 @@
 import type { Operation } from "../operation.ts";
 
 export class OperationHeap {
-  /** In heap order. */
-  readonly items: Operation[] = [];
+  /** In heap order. Its room is kept when it runs empty. */
+  readonly #items: (Operation | undefined)[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
 
   get first(): Operation | undefined {
-    return this.items[0];
+    return this.#items[0];
+  }
+
+  /** In heap order. */
+  at(index: number): Operation {
+    return this.#items[index]!;
   }
 
   add(operation: Operation): void {
-    const { items } = this;
-    let at = items.length;
+    const items = this.#items;
+    let at = this.#size++;
     while (at > 0) {
       const above = (at - 1) >> 1;
       if (!isBefore(operation, items[above]!)) break;
@@ -26,15 +36,15 @@ export class OperationHeap {
 
   /** Takes the first one away. */
   take(): Operation | undefined {
-    const first = this.items[0];
+    const first = this.#items[0];
     if (first !== undefined) this.#removeAt(0);
     return first;
   }
 
   /** False if it is not there. Looks at all of them. */
   remove(operation: Operation): boolean {
-    for (let at = 0; at < this.items.length; at++) {
-      if (this.items[at] !== operation) continue;
+    for (let at = 0; at < this.#size; at++) {
+      if (this.#items[at] !== operation) continue;
       this.#removeAt(at);
       return true;
     }
@@ -42,17 +52,17 @@ export class OperationHeap {
   }
 
   #removeAt(at: number): void {
-    const { items } = this;
-    const last = items[items.length - 1]!;
-    items.length--;
-    if (at === items.length) return;
+    const items = this.#items;
+    const last = items[--this.#size]!;
+    items[this.#size] = undefined;
+    if (at === this.#size) return;
     let hole = at;
     while (hole > 0 && isBefore(last, items[(hole - 1) >> 1]!)) {
       items[hole] = items[(hole - 1) >> 1]!;
       hole = (hole - 1) >> 1;
     }
-    for (let below = 2 * hole + 1; below < items.length; below = 2 * hole + 1) {
-      if (below + 1 < items.length && isBefore(items[below + 1]!, items[below]!)) below++;
+    for (let below = 2 * hole + 1; below < this.#size; below = 2 * hole + 1) {
+      if (below + 1 < this.#size && isBefore(items[below + 1]!, items[below]!)) below++;
       if (!isBefore(items[below]!, last)) break;
       items[hole] = items[below]!;
       hole = below;

@@ -5,7 +5,7 @@
  * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
  * turn after its start, when such a timer has been set, and again once it has outlasted one, for the timers of a retry.
  */
-import { removeFrom, sortBy } from "../../primordials.ts";
+import { sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
 import { type ImmediatesBegun, labelled } from "../../decisions/decision.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
@@ -13,7 +13,8 @@ import type { LatencyModel } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
 import { isGuardTimer, type Operation } from "../operation.ts";
 import type { Agenda } from "./agenda.ts";
-import { isBefore, OperationHeap } from "./heap.ts";
+import { DueFirst } from "./due_first.ts";
+import { OperationHeap } from "./heap.ts";
 import type { Rounds } from "./rounds.ts";
 
 /** Asks the run's decisions. */
@@ -46,11 +47,8 @@ export class Timed implements Agenda {
   readonly #moveTo: (elapsedMs: number) => void;
   /** Cancelled ones stay until they come up. */
   readonly #queue = new OperationHeap();
-  /**
-   * The operations that are due first: operations that are due at the same time, in order of start. Nothing in the queue is
-   * due before them.
-   */
-  readonly #first: Operation[] = [];
+  /** Nothing in the queue is due before them. */
+  readonly #first = new DueFirst();
   #size = 0;
   #immediatesMs = 0;
   immediates: ImmediatesBegun | undefined;
@@ -104,7 +102,7 @@ export class Timed implements Agenda {
   cancel(operation: Operation): void {
     if (operation.immediate) return;
     this.#size--;
-    removeFrom(this.#first, operation);
+    this.#first.remove(operation);
   }
 
   get size(): number {
@@ -114,9 +112,8 @@ export class Timed implements Agenda {
   pending(): Operation[] {
     const pending: Operation[] = [];
     for (let index = 0; index < this.#started.length; index++) addPending(pending, this.#started[index]!.operation);
-    for (let index = 0; index < this.#first.length; index++) addPending(pending, this.#first[index]!);
-    const { items } = this.#queue;
-    for (let index = 0; index < items.length; index++) addPending(pending, items[index]!);
+    for (let index = 0; index < this.#first.size; index++) addPending(pending, this.#first.at(index));
+    for (let index = 0; index < this.#queue.size; index++) addPending(pending, this.#queue.at(index));
     const { immediates } = this.#rounds;
     for (let index = 0; index < immediates.length; index++) addPending(pending, immediates[index]!);
     return sortBy(pending, (one, other) => one.id - other.id);
@@ -124,7 +121,7 @@ export class Timed implements Agenda {
 
   get earliestMs(): number | undefined {
     this.#fill();
-    const operationMs = this.#first[0]?.dueMs ?? Infinity;
+    const operationMs = this.#first.first?.dueMs ?? Infinity;
     const immediateMs = this.#rounds.immediates.length === 0 ? Infinity : this.#immediatesMs;
     const earliestMs = immediateMs < operationMs ? immediateMs : operationMs;
     return earliestMs === Infinity ? undefined : earliestMs;
@@ -149,19 +146,19 @@ export class Timed implements Agenda {
     if (this.#rounds.isAtImmediates) return [immediate!];
     this.#fill();
     const nowMs = this.#nowMs;
-    const operationMs = this.#first[0]?.dueMs ?? Infinity;
+    const operationMs = this.#first.first?.dueMs ?? Infinity;
     if (timer !== undefined && this.#rounds.includes(timer)) {
       const isTied = timer.dueMs === nowMs && operationMs === nowMs;
-      return isTied ? this.#firstAnd(timer.operation) : [timer.operation];
+      return isTied ? this.#first.options(timer.operation) : [timer.operation];
     }
     // What came due while the thread was busy comes in order: operations, then immediates, then timers of the next round.
-    if (operationMs < nowMs) return this.#firstAnd();
+    if (operationMs < nowMs) return this.#first.options(undefined);
     // An immediate is of this round, a timer of the next one.
     const other = immediate ?? timer?.operation;
-    if (other === undefined) return this.#firstAnd();
+    if (other === undefined) return this.#first.options(undefined);
     const otherMs = immediate === undefined ? timer!.dueMs : this.#immediatesMs > nowMs ? this.#immediatesMs : nowMs;
-    if (operationMs === otherMs) return this.#firstAnd(other);
-    return operationMs < otherMs ? this.#firstAnd() : [other];
+    if (operationMs === otherMs) return this.#first.options(other);
+    return operationMs < otherMs ? this.#first.options(undefined) : [other];
   }
 
   take(operation: Operation): void {
@@ -169,7 +166,7 @@ export class Timed implements Agenda {
     const dueMs = operation.immediate ? this.#immediatesMs : operation.dueMs!;
     if (!operation.immediate) {
       this.#size--;
-      removeFrom(this.#first, operation);
+      this.#first.remove(operation);
     }
     if (!this.#clock.frozen) this.#moveTo(dueMs);
     else if (dueMs > this.#heldMs) this.#heldMs = dueMs;
@@ -197,28 +194,17 @@ export class Timed implements Agenda {
     for (;;) {
       const next = this.#queue.first;
       if (next === undefined) return;
-      const first = this.#first[0];
+      const { first } = this.#first;
       if (!next.cancelled && first !== undefined && next.dueMs! > first.dueMs!) return;
       this.#queue.take();
       if (next.cancelled) continue;
       if (first !== undefined && next.dueMs! < first.dueMs!) this.#putBack();
-      let at = this.#first.length;
-      for (; at > 0 && isBefore(next, this.#first[at - 1]!); at--) this.#first[at] = this.#first[at - 1]!;
-      this.#first[at] = next;
+      this.#first.add(next);
     }
   }
 
   #putBack(): void {
-    for (let index = 0; index < this.#first.length; index++) this.#queue.add(this.#first[index]!);
-    this.#first.length = 0;
-  }
-
-  /** A copy: what is picked leaves the list. */
-  #firstAnd(other?: Operation): Operation[] {
-    const options: Operation[] = [];
-    for (let index = 0; index < this.#first.length; index++) options[index] = this.#first[index]!;
-    if (other !== undefined) options[options.length] = other;
-    return options;
+    for (let last = this.#first.take(); last !== undefined; last = this.#first.take()) this.#queue.add(last);
   }
 
   /** The timers that somebody may wait with, in order of due time. */
@@ -268,7 +254,7 @@ export class Timed implements Agenda {
         continue;
       }
       any = true;
-      if (removeFrom(this.#first, operation) < 0) this.#queue.remove(operation);
+      if (!this.#first.remove(operation)) this.#queue.remove(operation);
       this.#started[this.#started.length] = remote;
     }
     return any;

@@ -41,7 +41,7 @@ test("a heap returns operations in order of due time, then of start, despite ins
         }
         expect(heap.first?.id).toBe(sorted()[0]?.id);
       }
-      expect(heap.items.length).toBe(model.length);
+      expect(heap.size).toBe(model.length);
     }),
     { numRuns: 500 },
   );
