@@ -1,6 +1,6 @@
 /** What guides `coverage` (states, pairs of operations, branches), and that it reaches failures that need several things in a row. */
 import { expect, test } from "vitest";
-import { range } from "../../../src/api/runs/run/test_program.ts";
+import { range } from "../../../src/api/runs/run/range.ts";
 import { type Decision, fits } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource, OPEN } from "../../../src/engine/decisions/sources.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
