@@ -9,8 +9,8 @@ import type { Context } from "./context.ts";
 import { isIsolated } from "./isolation/state.ts";
 
 const REALISTIC = "realistic-latencies";
-const REALISTIC_TEXT = `note: operations take realistic latencies now: what is due first happens first
-  --delays unbounded, or .latency("any") in a scenario, gives the earlier search, in which any pending operation may come next
+const REALISTIC_TEXT = `note: operations now take realistic latencies: whatever is due first happens first
+  --delays unbounded, or .latency("any") in a scenario, restores the earlier search, in which any pending operation may come next
 `;
 
 /** Called before a search. In an isolated process, the state folder of the user cannot be written. */

@@ -60,7 +60,7 @@ export async function reachOf(entries: readonly string[], graph: ModuleGraph): P
     if (known === undefined) {
       for (const { specifier, names } of facts.imports) ask(specifier, names, next);
       for (const line of facts.computedImports) {
-        unknown.push({ file, line, message: "a scenario comes here, and what this import loads is computed" });
+        unknown.push({ file, line, message: "a scenario reaches this import, whose name is computed" });
       }
     }
     for (const name of added) await handOn(next, name, facts);

@@ -16,7 +16,7 @@ export async function readModule(file: string): Promise<ModuleFacts | Unreadable
     const kind = otherKind(stats);
     if (kind !== undefined) return { file, message: `expected a file, found ${kind}` };
     const { size } = stats;
-    if (size > MAX_MODULE_BYTES) return { file, message: `too large: ${megabytes(size)} MB, and at most 2 are read` };
+    if (size > MAX_MODULE_BYTES) return { file, message: `too large: ${megabytes(size)} MB; the limit is 2 MB` };
     text = await readFile(file, "utf8");
   } catch (error) {
     return { file, message: systemReason(error) };

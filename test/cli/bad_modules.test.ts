@@ -22,11 +22,11 @@ describe.concurrent("modules", () => {
       step("throw new (class extends Error { get message(): string { throw 1; } })();"),
       1,
       [
-        "the code threw something that cannot be looked at",
+        "the code threw a value that cannot be inspected",
       ],
     ],
     ["a proxy that throws", step("throw new Proxy({}, { getPrototypeOf() { throw 2; } });"), 1, [
-      "the code threw something that cannot be looked at",
+      "the code threw a value that cannot be inspected",
     ]],
     ["a heartbeat that keeps it alive", step("setInterval(() => {}, 1000); await new Promise(() => {});"), 1, [
       "more than 200000 turns (maxSteps)",

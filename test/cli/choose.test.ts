@@ -60,7 +60,7 @@ test.concurrent.for([["--bail"], ["--fail-fast"], ["--bail", "--jobs", "2"]])(
     const { names, document, err, code } = await told(args, cwd);
     expect(names).toEqual(["passes", "is skipped", "fails"]);
     expect(document).toMatchObject({ stopped: "bail", summary: { passed: 1, failed: 1, skipped: 1, invalid: 0 } });
-    expect(err).toContain("stopped at the first failure (--bail): what came after was not run");
+    expect(err).toContain("stopped at the first failure (--bail): the remaining scenarios were not run");
     expect(code).toBe(1);
     const { out } = await seedbed(["runs", "list", "--json"], { cwd });
     expect(JSON.parse(out).runs).toMatchObject([{ scenario: "fails" }]);

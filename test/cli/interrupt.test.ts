@@ -45,7 +45,7 @@ test.for(
   expect(runs).toBeGreaterThan(1);
   expect(runs).toBeLessThan(5_000_000);
   expect(codes).toContain(code);
-  if (command !== "run") expect(err).toContain("interrupted: what came after was not run");
+  if (command !== "run") expect(err).toContain("interrupted: the remaining stages were not run");
 });
 
 test("an interrupted search reports its results even while its code blocks", async () => {
@@ -75,5 +75,5 @@ export default scenario("blocks").step("one", async () => {
     { kind: "scenario", report: { name: "blocks", status: "pass", interrupted: true } },
     { kind: "end", ok: false },
   ]);
-  expect(err).toContain("interrupted: what came after was not run");
+  expect(err).toContain("interrupted: the remaining stages were not run");
 });

@@ -62,7 +62,7 @@ describe.concurrent("--jobs", () => {
         message: "the process that ran it ended (signal SIGKILL)",
       },
       // What it asks of the host is not asked again.
-      problems: ["the run was not stored: repeating it did not end a process again, or it asks the host"],
+      problems: ["the run was not stored: repeating it did not end a process again, or it uses the host"],
     });
   });
 

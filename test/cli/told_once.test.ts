@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { PASSES } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
-const NOTE = /^note: operations take realistic latencies now[^]*--delays unbounded, or \.latency\("any"\)/;
+const NOTE = /^note: operations now take realistic latencies[^]*--delays unbounded, or \.latency\("any"\)/;
 
 /** Runs commands one after the other with a state folder of their own; what each writes to standard error. */
 async function said(commands: readonly (readonly string[])[], wasUsed: boolean): Promise<string[]> {

@@ -95,7 +95,7 @@ describe("other runs", () => {
 describe("why, and how likely", () => {
   test("the curve fills in and names the decision that made the failure certain", async () => {
     const repl = await after("fails.jsonl", "curve");
-    const shown = await repl.sees(/decision \d+ made it certain|no one decision made it certain/);
+    const shown = await repl.sees(/decision \d+ made it certain|no single decision made it certain/);
     expect(shown).toMatch(/0 {2}[█░]+ +\d+% /);
     expect(shown).toMatch(/100% the end/);
   });
@@ -158,7 +158,7 @@ describe("the command line", () => {
 
 test("the hint for newcomers stays until the first key", async () => {
   const repl = await openRepl(runs.cwd, "passes.jsonl");
-  await repl.sees("new here? ←→ step through the run, ? explains the keys, : takes commands");
+  await repl.sees("new here? ←→ step through the run, ? shows the keys, : takes commands");
   await repl.press("right");
   expect((await repl.sees(/▸ +1 /)).includes("new here?")).toBe(false);
 });

@@ -93,13 +93,13 @@ keysOf("anywhere", ANYWHERE, {
   d: { then: sees("there is no other run yet") },
   b: { then: sees("runs of this session") },
   p: { then: sees("this is the first run: it has no parent") },
-  w: { before: DOWN, then: sees("why: each was led to by the one below") },
-  c: { then: sees(/decision \d+ made it certain|no one decision made it certain/) },
+  w: { before: DOWN, then: sees("why: each was caused by the one below") },
+  c: { then: sees(/decision \d+ made it certain|no single decision made it certain/) },
   v: { then: sees("deposits.scenario.ts ─") },
   e: { then: sees("› edit 0 ▌") },
   k: { then: sees("shrinking keeps step 0 (parallel)") },
   S: { then: sees("› save trace two-deposits.jsonl▌") },
-  o: { then: sees("no runs are kept here yet") },
+  o: { then: sees("no runs are stored here yet") },
   tab: { then: sees("▸ world after 0") },
   "shift+tab": { then: sees("▸ here you could choose") },
   ":": { then: sees("› ▌") },
@@ -171,7 +171,7 @@ describe("Enter on a row of a page goes there", () => {
   test("Enter on a row of causes or of the curve goes to its moment", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]", "w");
-    await repl.sees("why: each was led to by the one below");
+    await repl.sees("why: each was caused by the one below");
     await repl.press("end", "return");
     position(0)(repl);
     await repl.press("c");

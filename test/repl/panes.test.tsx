@@ -115,7 +115,7 @@ describe("panes", () => {
     }
     const repl = await openRepl(cwd);
     await repl.controller.execute({ do: "runs" });
-    const shown = await repl.sees("runs that are kept");
+    const shown = await repl.sees("stored runs");
     expect(shown.match(/scenario \d/g)).toEqual(["scenario 1", "scenario 2"]);
     await repl.press(..."RIO 2");
     const some = await repl.sees("runs that have RIO 2");
@@ -123,7 +123,7 @@ describe("panes", () => {
     await repl.press("backspace", "backspace");
     expect((await repl.sees("runs that have RIO ")).match(/scenario \d/g)).toHaveLength(2);
     await repl.press("escape");
-    await repl.sees("runs that are kept");
+    await repl.sees("stored runs");
     await repl.press("escape");
     expect(repl.store.get().overlay).toBeUndefined();
   });
@@ -131,7 +131,7 @@ describe("panes", () => {
   test("the picker of stored runs opens if no file is named", async () => {
     const repl = await openRepl(runs.cwd);
     await repl.controller.execute({ do: "runs" });
-    await repl.sees("no runs are kept here yet");
+    await repl.sees("no runs are stored here yet");
   });
 });
 
@@ -158,7 +158,7 @@ describe.each(SIZES)("a frame of $columns×$rows", (size) => {
     await drawn("help", "?");
     await drawn("why", "escape", "w");
     await drawn("runs of this session", "escape", "b");
-    await drawn("no runs are kept", "escape", "o");
+    await drawn("no runs are stored", "escape", "o");
     await drawn("decision", "escape", "c");
     await repl.settled();
     await drawn("▌", "escape", ":", ..."save trace a/very/long/path/that/does/not/fit/on/a/small/screen/at/all");

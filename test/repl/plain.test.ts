@@ -48,7 +48,7 @@ describe.concurrent("plain text", () => {
       "help seeds",
     );
     expect(out).toMatch(/runs of this session:\n.*0 seed \d+ .*\n.*└─ 1 decision 0: /);
-    expect(out).toContain("why: each was led to by the one below:");
+    expect(out).toContain("why: each was caused by the one below:");
     expect(out).toContain("deposits.scenario.ts:\n");
     expect(out).toContain("seeds <a..b>");
   });
@@ -75,7 +75,7 @@ describe.concurrent("plain text", () => {
     expect(await repl(["deposits.scenario.ts", "--seed", String(runs.seed)])).toMatchObject({ code: 1, out: /FAIL/ });
     expect(await repl([], "runs", "next")).toMatchObject({
       code: 0,
-      out: /no runs are kept here yet[^]*no run is open/,
+      out: /no runs are stored here yet[^]*no run is open/,
     });
   });
 });

@@ -15,7 +15,7 @@ test("the trust prompt describes the code and defaults to no", async () => {
   const repl = await changed();
   const shown = await repl.sees("Run it?");
   expect(shown).toContain("recorded from other code than deposits.scenario.ts is now");
-  expect(shown).toMatch(/would run the code as it is now: .*deposits\.scenario\.ts/);
+  expect(shown).toMatch(/would run the current code: .*deposits\.scenario\.ts/);
   await repl.press("x");
   await repl.sees("Run it?");
   await repl.press("n");

@@ -156,11 +156,11 @@ async function testAll(
     } else if (event.kind === "invalid") results.invalid({ file: event.file, error: event.error });
     else if (event.kind === "interrupted") {
       results.interrupted();
-      context.note("interrupted: what came after was not run\n");
+      context.note("interrupted: the remaining files were not run\n");
       return { names, stopped: "interrupted" };
     }
     if (options.bail && isFailure(event)) {
-      context.note("stopped at the first failure (--bail): what came after was not run\n");
+      context.note("stopped at the first failure (--bail): the remaining scenarios were not run\n");
       return { names, stopped: "bail" };
     }
   }

@@ -100,7 +100,7 @@ export class GateRun {
     const problems: StageReport["problems"] = [];
     for await (const event of this.#events()) {
       if (event.kind === "invalid") problems.push({ message: event.error.message, location: { file: event.file } });
-      if (event.kind === "interrupted") problems.push({ message: "interrupted: what came after was not run" });
+      if (event.kind === "interrupted") problems.push({ message: "interrupted: the remaining stages were not run" });
       if (event.kind !== "scenario") continue;
       const { report } = event;
       this.scenarios.push(report);

@@ -84,5 +84,5 @@ export function curveText({ points, inevitableAfter }: Curve, { decisions }: Bra
       fit(label, 60, "…")
     }${mark}`;
   });
-  return `how often it fails when all decisions from here on are made anew\n${rows.join("\n")}\n`;
+  return `how often it fails with new decisions from here on\n${rows.join("\n")}\n`;
 }

@@ -64,7 +64,7 @@ export function verificationText(
   const footer = trace?.footer;
   if (footer === undefined) return text;
   if (!ok) {
-    return `${text}  hint: --no-strict accepts a trace with warnings; replay and record it anew to be rid of them\n`;
+    return `${text}  hint: --no-strict accepts a trace with warnings; replay and record it again to avoid them\n`;
   }
   const { entries, decisions, end } = footer;
   const facts = [entries === 1 ? "1 entry" : `${entries} entries`, count(decisions, "decision"), end];

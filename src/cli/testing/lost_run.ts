@@ -42,7 +42,7 @@ export async function reportLost(
     const cause = causeOf(lost.how, lost.lastWords);
     const problems = after.length === 0
       ? []
-      : [`what comes after it in ${context.show(file)} was not run: ${after.join(", ")}`];
+      : [`the scenarios after it in ${context.show(file)} were not run: ${after.join(", ")}`];
     const firstSeed = job.seed === undefined ? job.seeds?.[0] ?? seedsOf(job.config.values.seeds)?.[0] ?? 1 : undefined;
     const run = { scenario, file, recorded, place, cause, problems, firstSeed, startedMs };
     return keepCutOff(run, storeFolder(job.config, context.cwd), context);
@@ -64,7 +64,7 @@ export function interruptedReport(
     decisions: 0,
     virtualMs: 0,
     durationMs: 0,
-    warnings: [interruptedAfter(runs), "the run that was under way did not return, and was ended"],
+    warnings: [interruptedAfter(runs), "the current run did not return, and was stopped"],
   };
 }
 

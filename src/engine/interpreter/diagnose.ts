@@ -99,7 +99,7 @@ function readable(thrown: unknown): unknown {
     else if (typeof thrown === "object" && thrown !== null) toJson(thrown);
     return thrown;
   } catch {
-    return Object.assign(new Error("the code threw something that cannot be looked at"), {
+    return Object.assign(new Error("the code threw a value that cannot be inspected"), {
       name: "Unreadable",
       stack: "",
     });
@@ -140,8 +140,7 @@ function describe(
   };
 }
 
-const MISSING =
-  "install the module; one that is installed is there if import or require names it by a literal, so that it is bundled";
+const MISSING = "install the module; an installed module is bundled only if import or require names it by a literal";
 const UNHANDLED = "a promise was rejected and nothing handles that: await it, or add a catch";
 
 /** Name and message of an error are text, unless code made them something else. */

@@ -236,7 +236,7 @@ class Search {
   /** False when it was aborted: what is under way is left as it is. */
   #goesOn(live: readonly Started[]): boolean {
     if (this.#waits && live.length === 0 && this.#unsure.plans.length === 0) {
-      throw new Error(`the strategy ${this.#strategy.name} waits for a run to end, and none is under way`);
+      throw new Error(`the strategy ${this.#strategy.name} waits for a run to end, but none is running`);
     }
     if (this.#options.signal?.aborted !== true) return true;
     for (const { run } of live) run.abandon();

@@ -91,7 +91,7 @@ class Watcher implements Recorder, DecisionSource {
   get refusal(): SeedbedError {
     return new SeedbedError(
       "usage",
-      `expected an expression that only looks, found one that awaits, draws or changes what happens: ${this.#expression.text}`,
+      `expected an expression without effects, found one that awaits, draws or changes what happens: ${this.#expression.text}`,
     );
   }
 

@@ -49,7 +49,7 @@ export function requireHostAllowed({ ir, mayAskHost = [] }: HostAsker, what: str
   if (missing.length === 0) return;
   throw new SeedbedError(
     "contract",
-    `${what} runs the scenario anew, and it could ask the host, which is not allowed: ${missing.join(", ")}`,
+    `${what} runs the scenario again, and it could use the host, which is not allowed: ${missing.join(", ")}`,
     { hint: allowing(missing) },
   );
 }

@@ -46,11 +46,11 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, theme:
       const runs = matchingRuns(overlay.runs, overlay.filter);
       return overlay.runs.length === 0
         ? listed("runs", [
-          row(span(" no runs are kept here yet", "bold")),
-          row(span(" seedbed run <scenario> keeps those that fail; open <file> opens a trace or a scenario", "dim")),
+          row(span(" no runs are stored here yet", "bold")),
+          row(span(" seedbed run <scenario> stores failing runs; open <file> opens a trace or a scenario", "dim")),
         ], false)
         : {
-          title: overlay.filter === "" ? "runs that are kept" : `runs that have ${overlay.filter}`,
+          title: overlay.filter === "" ? "stored runs" : `runs that have ${overlay.filter}`,
           length: runs.length,
           isList: true,
           rowAt: (index) => runRow(runs[index]!, overlay.nowMs, width, theme),
@@ -65,7 +65,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, theme:
       };
     case "why":
       return {
-        title: "why: each was led to by the one below",
+        title: "why: each was caused by the one below",
         length: overlay.causes.length,
         isList: true,
         rowAt: (index) => causeRow(overlay, index, theme),
@@ -82,7 +82,7 @@ export function pageOf(overlay: Overlay, state: ReplState, width: number, theme:
     case "text":
       return listed(overlay.title, wrap(overlay.text, width - 1).map((line) => row(` ${line}`)), false);
     case "trust":
-      return listed("other code than was recorded", trustRows(overlay, width), false);
+      return listed("the code has changed since the recording", trustRows(overlay, width), false);
   }
 }
 
@@ -114,9 +114,9 @@ function causeRow({ causes, observation }: Extract<Overlay, { kind: "why" }>, in
 function curveTitle({ done }: Extract<Overlay, { kind: "curve" }>): string {
   if (done === undefined) return "the probability of the failure after each decision";
   const { inevitableAfter, complete } = done;
-  if (!complete) return "how likely the failure is: stopped, as far as it came";
+  if (!complete) return "how likely the failure is: stopped early";
   return inevitableAfter === undefined
-    ? "how likely the failure is: no one decision made it certain"
+    ? "how likely the failure is: no single decision made it certain"
     : `decision ${inevitableAfter} made it certain`;
 }
 
@@ -149,7 +149,7 @@ function curveRows(
 }
 
 function trustRows({ file, message, runs }: Extract<Overlay, { kind: "trust" }>, width: number): Row[] {
-  const text = `${file}\n\n${message}\n\nOpening it would run the code as it is now: ${runs}, and what it imports.` +
+  const text = `${file}\n\n${message}\n\nOpening it would run the current code: ${runs}, and what it imports.` +
     "\n\nRun it?  y yes  n no";
   return wrap(text, width - 1).map((line) => row(` ${line}`));
 }

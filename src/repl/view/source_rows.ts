@@ -24,7 +24,7 @@ export function sourceRows(
 ): SourceRows {
   const at = stateIndex(observation, position);
   const listing = listingAt(observation, position, at);
-  if (listing === undefined) return { title: "source", rows: [row(span(" the source is not known here", "dim"))] };
+  if (listing === undefined) return { title: "source", rows: [row(span(" the source is unknown here", "dim"))] };
   const { lines, waiting, here, column = 1 } = listing;
   const middle = here ?? Math.min(...waiting.keys(), 1);
   const first = Math.min(Math.max(0, lines.length - height), centred(lines.length, middle - 1, height) + scrolled);

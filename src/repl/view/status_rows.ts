@@ -9,9 +9,7 @@ export function promptRow({ prompt, isFresh, keeping }: ReplState, width: number
   const { marks } = theme;
   if (prompt === undefined) {
     const kept = keeping.length === 0 ? "" : `shrinking keeps ${keeping.join(", ")}`;
-    const words = isFresh
-      ? `new here? ${marks.arrows} step through the run, ? explains the keys, : takes commands`
-      : kept;
+    const words = isFresh ? `new here? ${marks.arrows} step through the run, ? shows the keys, : takes commands` : kept;
     return row(span(` ${marks.prompt} `, "dim"), span(words, "dim"));
   }
   const sign = prompt.kind === "find" ? "/" : marks.prompt;

@@ -34,7 +34,7 @@ export class Controller {
     try {
       if (isMotion(command)) this.#move(command);
       else if (store.get().busy !== undefined && !MEANWHILE.includes(command.do)) {
-        this.#context.say("error", "something is under way: esc ends it");
+        this.#context.say("error", "something is running: esc stops it");
       } else await this.#work(command);
     } catch (error) {
       this.#context.say("error", errorWords(error));

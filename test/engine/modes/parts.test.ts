@@ -160,7 +160,7 @@ describe("which of two runs is the smaller", () => {
     expect(compare(smaller, smaller)).toBe(0);
   });
 
-  test("values that are no numbers are alike", () => {
+  test("values that are no numbers are equal in size", () => {
     const text = (value: Decision["value"]) => candidate([step], [{ kind: "host", label: "h", value }]);
     expect(compare(text("a"), text({ b: 1 }))).toBe(0);
     expect(compare(text(5), text("a"))).toBe(0);

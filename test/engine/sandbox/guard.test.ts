@@ -83,7 +83,7 @@ describe("the real Date", () => {
   test.each([
     ["Date", () => new Date()],
     ["Date.now", () => Date.now()],
-  ])("that code in a run asks for the time as %s ends the run, and says what to do", async (shown, ask) => {
+  ])("a run that asks for the time as %s ends, with advice", async (shown, ask) => {
     let asked: unknown;
     const { outcome } = await run(coded(() => void (asked = ask())));
     expect(outcome.finding).toMatchObject({

@@ -58,8 +58,7 @@ test("a module with a computed name is missing, and the finding says why", async
   const outcome = await outcomeOf('const name = ["ne", "eds"].join(""); await import(name);');
   expect(outcome.finding).toMatchObject({
     title: "Error ERR_MODULE_NOT_FOUND",
-    hint:
-      "install the module; one that is installed is there if import or require names it by a literal, so that it is bundled",
+    hint: "install the module; an installed module is bundled only if import or require names it by a literal",
   });
 });
 

@@ -28,7 +28,7 @@ async function requireBelow(folder: string, root: string, shown: string): Promis
     new SeedbedError("invalid", `world.base: expected a folder below the scenario's, found ${what}`, { hint });
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || !(await lstat(real)).isDirectory()) {
-    throw problem(`${JSON.stringify(shown)}, which is none`, `it is looked for in ${root}`);
+    throw problem(`${JSON.stringify(shown)}, which is none`, `seedbed searches in ${root}`);
   }
   if (!isBelow(real, await realpath(root))) {
     throw problem(`one outside of it: ${JSON.stringify(shown)}`, "move it");

@@ -75,7 +75,7 @@ function inEnd({ footer: a }: Trace, { footer: b }: Trace): TraceDifference {
 }
 
 function endOf(footer: Trace["footer"]): string {
-  if (footer === undefined) return "a trace that breaks off";
+  if (footer === undefined) return "a truncated trace";
   const { end, finding, virtualMs } = footer;
   const what = finding === undefined ? "" : `: ${finding.message} ${JSON.stringify(finding.details ?? [])}`;
   return `${end}${what} after ${virtualMs} ms`;
@@ -102,7 +102,7 @@ function apart(first: string, second: string): { readonly first: string; readonl
 
 function lastLine(bytes: Uint8Array): string {
   const line = new TextDecoder().decode(bytes).trimEnd().split("\n").at(-1)!;
-  return `a trace that breaks off: ${line.slice(0, SHOWN)}`;
+  return `a truncated trace: ${line.slice(0, SHOWN)}`;
 }
 
 export interface DifferencePlace {

@@ -93,7 +93,7 @@ export class Job<Event, Result> implements Promise<Result>, AsyncIterable<Event,
     } finally {
       if (!isDone) {
         await working.return(undefined as never);
-        this.#settled.reject(new DOMException("the loop over the job was left before it was done", "AbortError"));
+        this.#settled.reject(new DOMException("the loop over the job was left early", "AbortError"));
       }
     }
   }

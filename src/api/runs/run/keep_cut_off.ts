@@ -73,7 +73,7 @@ export function keepCutOff(run: CutOff, folder: string, context: RunContext): Sc
   if (trace === undefined) {
     return told([
       ...run.problems,
-      "the run was not stored: repeating it did not end a process again, or it asks the host",
+      "the run was not stored: repeating it did not end a process again, or it uses the host",
     ]);
   }
   try {

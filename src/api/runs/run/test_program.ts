@@ -254,7 +254,7 @@ async function shrinkQuickly(
 ): Promise<Pick<FailedRun, "shrunk" | "explanation" | "shrinkProblem">> {
   const none = { shrunk: undefined, explanation: undefined, shrinkProblem: undefined };
   if (outcome.finding === undefined) {
-    return { ...none, shrinkProblem: "the failure did not come back: something in the scenario is not deterministic" };
+    return { ...none, shrinkProblem: "the failure did not reproduce: something in the scenario is not deterministic" };
   }
   // What never ends takes its time at every attempt, and tells its line without being shrunk.
   if (

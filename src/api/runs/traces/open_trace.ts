@@ -138,7 +138,7 @@ async function findCode(
   if (files.length === 0) {
     throw new SeedbedError(
       "unreadable",
-      `the trace was recorded from ${entry}, which is not found below ${resolve(cwd)}`,
+      `the trace was recorded from ${entry}, which was not found below ${resolve(cwd)}`,
       {
         location: { file: trace },
         hint: "pass its path with --source <file>",
@@ -165,8 +165,8 @@ async function findCode(
       ? `the trace is of the scenario "${scenario.name}", which ${
         files.map((file) => basename(file)).join(", ")
       } does not have`
-      : `the trace was recorded from ${entry}; several files of that name have changed since: ${files.join(", ")}`,
-    { location: { file: trace }, hint: "say which file to use: --source <file>" },
+      : `the trace was recorded from ${entry}; several files with that name have changed since: ${files.join(", ")}`,
+    { location: { file: trace }, hint: "choose the file with --source <file>" },
   );
 }
 

@@ -37,7 +37,7 @@ export async function recordShrunk(
   for (let replays = 0; replays < 2; replays++) {
     const again = await once();
     if (again.text === first.text) continue;
-    throw new SeedbedError("contract", "the shrunk run does not repeat itself: two replays of it differ", {
+    throw new SeedbedError("contract", "the shrunk run is not reproducible: two replays of it differ", {
       hint: "something in the scenario is not deterministic",
     });
   }

@@ -56,7 +56,7 @@ export async function viewRun(at: ViewableRun): Promise<RunView> {
     const from = Math.max(0, length - MAX_POINTS);
     return {
       picture: spaceTimeOf(observation, [from, length]),
-      remark: from === 0 ? undefined : `the first ${from} moments are left out`,
+      remark: from === 0 ? undefined : `the first ${from} moments are omitted`,
       optionsAt: (decision) => observation.optionsAt(observation.momentOf(decision)),
       pickedAt: (decision) => {
         const made = observation.decisions[decision];
@@ -67,7 +67,7 @@ export async function viewRun(at: ViewableRun): Promise<RunView> {
     };
   } catch (error) {
     if (!(error instanceof SeedbedError)) throw error;
-    return { ...nothing, remark: `the run could not be made again for a picture: ${error.message}` };
+    return { ...nothing, remark: `the run could not be repeated for a picture: ${error.message}` };
   }
 }
 
@@ -83,7 +83,7 @@ export async function viewTrace(path: string, options: OpenTraceOptions): Promis
     if (!(error instanceof SeedbedError)) throw error;
     const { message, hint } = error;
     const said = hint === undefined ? message : `${message}; ${hint}`;
-    return { ...nothing, remark: `the run could not be made again for a picture: ${said}` };
+    return { ...nothing, remark: `the run could not be repeated for a picture: ${said}` };
   }
 }
 

@@ -79,7 +79,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
 };
 
 const NET_INSTEAD =
-  "put the connection behind an interface, and hand the scenario a simulated one; fetch and node:http go to http.when()";
+  "put the connection behind an interface, and give the scenario a simulated one; fetch and node:http go to http.when()";
 const TASKS_INSTEAD = "run the code in a task of .parallel(): a world has one thread";
 const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code under test";
 
@@ -99,7 +99,7 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   "readline/promises": { instead: "read the file with node:fs and split it into lines" },
   repl: { instead: TOOL_INSTEAD },
   sea: { instead: TOOL_INSTEAD },
-  sqlite: { instead: "put the database behind an interface, and hand the scenario one in memory" },
+  sqlite: { instead: "put the database behind an interface, and give the scenario one in memory" },
   test: { instead: "keep tests in other files than the scenario" },
   "test/reporters": { instead: "keep tests in other files than the scenario" },
   tls: { instead: NET_INSTEAD, values: () => constantsOf("tls") },

@@ -11,7 +11,7 @@ import type { Scope } from "../realm/scope.ts";
 import { refusedModule } from "../realm/refused.ts";
 import { streamModule } from "./stream.ts";
 
-export const COMPRESSION_INSTEAD = "leave the data as it is, or hand the scenario what was compressed before";
+export const COMPRESSION_INSTEAD = "leave the data as it is, or give the scenario data that was compressed before";
 
 // Taken at once: while worlds are live, the real one is a trap.
 const { getBuiltinModule } = process;

@@ -62,7 +62,7 @@ export const REAL: readonly string[] = [
 const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   MessageChannel: "pass messages through an EventEmitter or an async queue",
   BroadcastChannel: "pass messages through an EventEmitter or an async queue",
-  WebSocket: "put the connection behind an interface, and hand the scenario a simulated one",
+  WebSocket: "put the connection behind an interface, and give the scenario a simulated one",
   indexedDB: "use node:fs, which is simulated",
   localStorage: "use node:fs, which is simulated",
   sessionStorage: "use node:fs, which is simulated",

@@ -11,7 +11,7 @@ import { createFiles } from "./files.ts";
 
 const FILES_INSTEAD = "use Deno.readFile and Deno.writeFile, or node:fs, which is simulated as a whole";
 const SERVER_INSTEAD = "call the function that handles a request, or let http.when() answer in the place of the server";
-const NET_INSTEAD = "put the connection behind an interface, and hand the scenario a simulated one";
+const NET_INSTEAD = "put the connection behind an interface, and give the scenario a simulated one";
 const TEST_INSTEAD = "keep tests in other files than the scenario";
 
 /** The replacement for a refused name, where there is better advice than the general one. */
@@ -22,7 +22,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   createSync: FILES_INSTEAD,
   watchFs: "poll with Deno.stat and a timer, which are simulated",
   chdir: "use absolute paths",
-  stdin: "hand the scenario its input as a file, by .world({ files })",
+  stdin: "give the scenario its input as a file, by .world({ files })",
   stdout: "use console.log",
   stderr: "use console.error",
   inspect: "use JSON.stringify, which is the same on every runtime",
