@@ -31,7 +31,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const blocks = codeBlocks(readFileSync(`${ROOT}${document}`, "utf8"));
-  test("has blocks of known kinds only", () => {
+  test("a page has blocks of known kinds only", () => {
     for (const { language } of blocks) expect(["", "ts", "yaml", "json", "sh"]).toContain(language);
   });
   for (const { language, note, code, line } of blocks) {

@@ -39,7 +39,7 @@ describe("a scenario is affected by a change of a file that it loads", () => {
       ["of a setting", ["seedbed.yaml"], SCENARIOS],
       ["of several", ["half.ts", "c.scenario.ts"], ["a.scenario.ts", "c.scenario.ts", D]],
     ] as const,
-  )("%s", async ([, changed, expected]) => {
+  )("a scenario is affected: %s", async ([, changed, expected]) => {
     expect(await affected([...changed])).toEqual(expected);
   });
 

@@ -34,7 +34,7 @@ describe("the file", () => {
     ["package.json", shared, "seedbed", 4],
     ["deno.json", commented, "seedbed", 4],
     ["deno.jsonc", commented, "seedbed", 4],
-  ])("%s", async (name, content, key, line) => {
+  ])("a configuration is read: %s", async (name, content, key, line) => {
     const cwd = folder({ [name]: content });
     const config = await load(cwd);
     expect(config.file).toEqual({ path: join(cwd, name), key });

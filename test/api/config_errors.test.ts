@@ -81,7 +81,7 @@ describe("values", () => {
     ["several mistakes", { strict: 1, seedz: 5 }, "3", 'unknown field "seedz" (and 1 more)'],
   ];
 
-  test.each(cases)("%s", async (_what, config, line, message, hint) => {
+  test.each(cases)("a bad value is refused: %s", async (_what, config, line, message, hint) => {
     const problem = await problemOf(folder({ "seedbed.json": config }));
     expect(problem).toMatchObject({ code: "invalid", at: `seedbed.json:${line}` });
     expect(problem.message).toContain(message);
@@ -165,7 +165,7 @@ describe("files", () => {
     ],
   ];
 
-  test.each(cases)("%s", async (_what, file, content, at, message) => {
+  test.each(cases)("a bad configuration file is refused: %s", async (_what, file, content, at, message) => {
     const problem = await problemOf(folder({ [file]: content }));
     expect(problem.code).toBe("invalid");
     expect(problem.message).toContain(message);
@@ -242,7 +242,7 @@ describe("environment variables", () => {
     ],
     [{ SEEDBED_REPORTER: "jsn" }, "SEEDBED_REPORTER: expected pretty, json, junit"],
     [{ SEEDBED_TIMEOUT: "5" }, 'SEEDBED_TIMEOUT: expected a duration such as "250ms"'],
-  ])("%j", async (env, message) => {
+  ])("a bad environment variable is refused: %j", async (env, message) => {
     const problem = await problemOf(folder(), { env });
     expect(problem).toMatchObject({ code: "usage", hint: expect.stringMatching(/did you mean|environment variable/) });
     expect(problem.message).toContain(message);

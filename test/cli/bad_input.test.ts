@@ -72,7 +72,7 @@ describe.concurrent("scenario files", () => {
     ["text that is not UTF-8", "x.json", undefined, ["error: x.json: expected UTF-8 text, found other bytes"]],
   ];
 
-  test.for(cases)("%s", async ([, file, content, messages]) => {
+  test.for(cases)("a bad scenario file is refused: %s", async ([, file, content, messages]) => {
     const cwd = folder(content === undefined ? {} : { [file]: content });
     if (content === undefined) writeFileSync(join(cwd, file), new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));
     for (const command of ["run", "validate"]) {

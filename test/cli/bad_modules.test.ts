@@ -44,7 +44,7 @@ describe.concurrent("modules", () => {
     ["an error with control characters", step('throw new Error("a\\u001b[31mb\\nc");'), 1, ["a\\u001b[31mb\n  c"]],
   ];
 
-  test.for(cases)("%s", async ([, text, code, messages]) => {
+  test.for(cases)("a bad module is refused: %s", async ([, text, code, messages]) => {
     const cwd = folder({ "x.scenario.ts": text });
     const ended = await seedbed(["run", "x.scenario.ts", "--json"], { cwd });
     expect(ended.code, ended.out + ended.err).toBe(code);
@@ -74,7 +74,7 @@ describe.concurrent("a module in another folder is named as it is reached from h
     ],
   ];
 
-  test.for(cases)("%s", async ([, text, place]) => {
+  test.for(cases)("a module in another folder is named as reached from here: %s", async ([, text, place]) => {
     const cwd = folder({
       "pkg/test/x.scenario.ts": text,
       "pkg/src/cart.ts": "export const cart = 1;\n",

@@ -25,7 +25,7 @@ describe.concurrent("exit codes", () => {
     ["3: a run that times out by --timeout", ["run", "race.json", "--timeout", "1ms"], 3],
   ];
 
-  test.for(cases)("%s", async ([, args, code]) => {
+  test.for(cases)("a command ends with the documented code: %s", async ([, args, code]) => {
     const cwd = folder({
       "passes.json": PASSES,
       "fails.json": FAILS,

@@ -195,7 +195,7 @@ const CASES: [string, () => [number, unknown], string][] = [
 describe("an error of the builder names this file and line", () => {
   const source = readFileSync(fileURLToPath(import.meta.url), "utf8").split("\n");
 
-  test.each(CASES)("%s", (_what, work, words) => {
+  test.each(CASES)("an error of the builder names this file and line: %s", (_what, work, words) => {
     let thrown: unknown;
     try {
       work();

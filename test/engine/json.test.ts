@@ -54,7 +54,7 @@ describe("toJson", () => {
     ["what throws when it is looked at", { a: new Proxy({}, { ownKeys: () => expect.fail("looked") }) }, {
       a: "[unreadable]",
     }],
-  ])("%s", (_what, value, json) => {
+  ])("toJson converts any value: %s", (_what, value, json) => {
     expect(toJson(value)).toEqual(json);
   });
 

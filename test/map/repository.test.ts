@@ -241,7 +241,7 @@ describe("what scenarios reach", () => {
       "b.ts": `const load = () => fetch("/"); export { load as other };`,
       "c.ts": `export default function load() { return fetch("/"); }`,
     }, ["b.ts a.scenario.ts", "c.ts a.scenario.ts"]],
-  ])("%s", async ([, files, expected]) => expect(lines(await mapOf(files))).toEqual(expected));
+  ])("scenarios reach modules: %s", async ([, files, expected]) => expect(lines(await mapOf(files))).toEqual(expected));
 
   test("scenarios reach modules through a package of the same repository", async () => {
     const root = folder({

@@ -87,5 +87,5 @@ describe("is none", () => {
       `a wait in another function`,
       `let n = 0; async function f() { if (n > 0) { const g = async () => { await save(); }; n = 0; } }`,
     ],
-  ])("%s: %s", ([, text]) => expect(races(text!)).toEqual([]));
+  ])("shared state is not reported: %s: %s", ([, text]) => expect(races(text!)).toEqual([]));
 });

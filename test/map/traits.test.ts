@@ -114,7 +114,7 @@ const PAIRS: readonly [form: string, has: string, looksLikeIt: string][] = [
   ["lock", `import { Mutex } from "async-mutex"; new Mutex();`, `class Mutex {} new Mutex();`],
 ];
 
-test.for(PAIRS)("%s: %s", ([form, has]) => {
+test.for(PAIRS)("a trait is found: %s: %s", ([form, has]) => {
   expect(formsIn(has)).toContain(form);
 });
 

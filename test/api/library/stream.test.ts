@@ -128,7 +128,7 @@ describe("a program that does not do its work", () => {
     ["is killed", "kill -9 $$", "ended before it was done (signal SIGKILL)"],
     ["says something else", "echo hello", 'expected an event, found "hello"'],
     ["says what is no event", `echo '{"kind":"end"}'`, 'expected an event, found "{'],
-  ])("%s", async (_name, body, message) => {
+  ])("a program that does not do its work is an error: %s", async (_name, body, message) => {
     await expect(stream(["test"], await program(body))).rejects.toMatchObject({
       code: "contract",
       message: expect.stringContaining(message),

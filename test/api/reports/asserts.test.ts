@@ -23,7 +23,7 @@ describe("steps assert something", () => {
       tasks: { ann: [{ type: "assert_ok", value: true }], bob: [write] },
     },
   };
-  test.each(Object.entries(asserting))("%s", (_name, step) => {
+  test.each(Object.entries(asserting))("steps assert something: %s", (_name, step) => {
     expect(assertsSomething(programOf([write, step as never]))).toBe(true);
   });
 

@@ -53,7 +53,7 @@ describe("real files", () => {
       ["through a link to a folder", "link/outside.txt"],
       ["through a link to a file that is not there yet", "dangling.txt"],
       ["through a link in a link", "twice/outside.txt"],
-    ])("%s", async (_how, path) => {
+    ])("host files cannot leave the folder: %s", async (_how, path) => {
       const outside = await folderWith({ "secret.txt": "secret" });
       const root = await folderWith({});
       symlinkSync(outside, join(root, "link"));

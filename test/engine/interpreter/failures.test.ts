@@ -83,7 +83,7 @@ describe("what is thrown", () => {
     ["a big integer", 5n, { title: "threw bigint", message: 'the code threw "5n", which is not an Error' }],
   ];
 
-  test.each(cases)("%s", async (_what, thrown, finding) => {
+  test.each(cases)("a thrown value becomes a finding: %s", async (_what, thrown, finding) => {
     const now = await run(coded(() => {
       throw thrown;
     }));

@@ -124,7 +124,7 @@ describe("refused, with a place and what to do", () => {
       'suites.a.steps[0].type: unknown step type "nope"',
     ],
     ["version 2", { ...distributed({}), version: 2 }, "version: expected 1, found 2"],
-  ])("%s", (_what, value, text, hint) => {
+  ])("a bad file is refused with its place and advice: %s", (_what, value, text, hint) => {
     const { problems } = validateFile(value);
     expect(problems?.[0]?.text).toBe(text);
     if (hint !== undefined) expect(problems![0]!.hint).toBe(hint);

@@ -185,7 +185,7 @@ const CASES: [string, unknown, string, string, string?][] = [
 ];
 
 describe("problems name the place, what was expected and what was found", () => {
-  test.each(CASES)("%s", (_what, document, path, words, hint) => {
+  test.each(CASES)("a problem names its place and the expected value: %s", (_what, document, path, words, hint) => {
     const problem = problemOf(document);
     expect(problem.path).toBe(path);
     expect(problem.text).toContain(words);

@@ -154,7 +154,7 @@ describe("which of two runs is the smaller", () => {
     ["of two latencies as near, the shorter", candidate([step], [latency(5)]), candidate([step], [latency(20)])],
   ];
 
-  test.each(PAIRS)("%s", (_what, smaller, larger) => {
+  test.each(PAIRS)("the smaller of two runs is found: %s", (_what, smaller, larger) => {
     expect(compare(smaller, larger)).toBeLessThan(0);
     expect(compare(larger, smaller)).toBeGreaterThan(0);
     expect(compare(smaller, smaller)).toBe(0);

@@ -67,14 +67,17 @@ const FAILURES: Readonly<Record<string, string>> = {
 };
 
 describe("a failure is found at the same place with captured call sites and without", () => {
-  test.each(Object.entries(FAILURES))("%s", async (_, body) => {
-    const program = await programOf({ head: HEAD, body });
-    const [captured, bare] = await Promise.all([true, false].map(async (captureSites) => {
-      const { outcome } = await execute(program, { source: fifoSource(), captureSites });
-      return outcome.finding!;
-    }));
-    expect(fingerprint(captured!)).toBe(fingerprint(bare!));
-    const lines = program.code!.source(bare!.location!.file)!.split("\n");
-    expect(lines[bare!.location!.line! - 1]).toContain(body.includes(HERE) ? HERE : ".step(");
-  });
+  test.each(Object.entries(FAILURES))(
+    "a failure has the same place with and without captured call sites: %s",
+    async (_, body) => {
+      const program = await programOf({ head: HEAD, body });
+      const [captured, bare] = await Promise.all([true, false].map(async (captureSites) => {
+        const { outcome } = await execute(program, { source: fifoSource(), captureSites });
+        return outcome.finding!;
+      }));
+      expect(fingerprint(captured!)).toBe(fingerprint(bare!));
+      const lines = program.code!.source(bare!.location!.file)!.split("\n");
+      expect(lines[bare!.location!.line! - 1]).toContain(body.includes(HERE) ? HERE : ".step(");
+    },
+  );
 });

@@ -144,7 +144,7 @@ describe("what ends the run", () => {
     ["await Function('return import(\"data:text/javascript,export default 1\")')();", "error"],
     ["await eval('import(\"file:///etc/hostname\")');", "error"],
     ["Function('process.exit(1)')();", "error"],
-  ])("%s", async (code, kind) => {
+  ])("an escape attempt ends the run: %s", async (code, kind) => {
     const { outcome } = await runCode(code, { seed: 0, strategy: "fifo", limits: { maxSpins: 10_000 } });
     expect(outcome.finding?.kind).toBe(kind);
   });

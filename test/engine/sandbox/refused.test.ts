@@ -94,7 +94,7 @@ describe("a class is refused when an instance is used, not when one is made", ()
     ["new WebSocket('ws://a.test')", "WebSocket"],
     ["pkg.net.Socket()", "node:net.Socket"],
   ] as const;
-  test.each(USES)("%s", async (body, name) => {
+  test.each(USES)("a refused class is refused when an instance is used: %s", async (body, name) => {
     expect(await withPackage(files, `${body};`)).toMatchObject({ kind: "unsimulated", title: `unsimulated ${name}` });
   });
 });

@@ -159,14 +159,17 @@ async function inPackages(replace: string, expression: string, compiled: string)
 }
 
 describe("seen by packages, other modules, compiled code, whenever they were evaluated", () => {
-  test.each(Object.entries(REPLACED))("%s", async (_name, [replace, expression, value]) => {
-    const compiled = `Function(${JSON.stringify(`return ${expression}`)})()`;
-    const seen = await inPackages(replace, expression, compiled) as unknown[];
-    // An expression that counts goes on counting.
-    expect(seen[0]).toEqual(value);
-    if (/\+\+count/.test(replace)) return;
-    expect(seen).toEqual([value, value, value, value]);
-  });
+  test.each(Object.entries(REPLACED))(
+    "all code of a run sees a replaced global: %s",
+    async (_name, [replace, expression, value]) => {
+      const compiled = `Function(${JSON.stringify(`return ${expression}`)})()`;
+      const seen = await inPackages(replace, expression, compiled) as unknown[];
+      // An expression that counts goes on counting.
+      expect(seen[0]).toEqual(value);
+      if (/\+\+count/.test(replace)) return;
+      expect(seen).toEqual([value, value, value, value]);
+    },
+  );
 });
 
 describe("replaced by code that is compiled while the run goes on", () => {
@@ -176,7 +179,7 @@ describe("replaced by code that is compiled while the run goes on", () => {
     ["(0, eval)('fetch = 1')"],
     ["(0, eval)('var fetch = 1')"],
     ["(0, eval)('globalThis.fetch = 1')"],
-  ])("%s", async (code) => {
+  ])("code compiled at run time replaces a global: %s", async (code) => {
     expect(await evaluate(`${code}; return [fetch, globalThis.fetch];`)).toEqual([1, 1]);
   });
 });

@@ -10,7 +10,7 @@ import { everyOrder } from "./toys.ts";
 const all: readonly StrategyDefinition[] = [...STRATEGIES, everyOrder, learner];
 
 describe.each(all.map((definition) => [definition.name, definition] as const))("%s", (_name, definition) => {
-  test.each(Object.entries(CONTRACT))("%s", async (_rule, check) => {
+  test.each(Object.entries(CONTRACT))("a strategy keeps its contract: %s", async (_rule, check) => {
     await check(definition);
   });
 });

@@ -128,7 +128,7 @@ test("a run that came upon nothing new is not kept, and what is rare is chosen m
   expect(corpus.choose(0).decisions[0]!.label).toBe("common");
 });
 
-test("of a mutated schedule something is open, and what is kept is what was decided", () => {
+test("a mutated schedule keeps what was decided, and leaves something open", () => {
   const decisions = range(1, 20).map((number) => decided("random", `stream ${number % 3}`, number));
   const kinds = new Set<string>();
   for (let seed = 0; seed < 60; seed++) {

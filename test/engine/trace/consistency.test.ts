@@ -79,7 +79,7 @@ test.each<[string, Forged, number, RegExp]>([
     2,
     /^expected a step of the scenario's 2, found 7\/alice/,
   ],
-])("%s", async (_name, forged, line, message) => {
+])("inconsistent lines are refused: %s", async (_name, forged, line, message) => {
   const { trace, problems } = decodeTrace(forge((await traceOf(SLEEPS)).text, forged));
   expect(problems).toEqual([{ line, message: expect.stringMatching(message) as string }]);
   // As far as it is valid.

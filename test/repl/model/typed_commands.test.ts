@@ -34,7 +34,7 @@ test.each(
     ['set 3 {"a": 1}', { do: "set", decision: 3, value: '{"a": 1}' }],
     ["save test some where", { do: "save", as: "test", path: "some where" }],
   ] as const,
-)("%s", (line, command) => {
+)("a line is parsed as a command: %s", (line, command) => {
   expect(parseLine(line)?.command).toEqual(command);
 });
 

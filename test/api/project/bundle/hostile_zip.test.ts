@@ -104,7 +104,7 @@ test.each<[string, RawEntry, RegExp]>([
   ["the same file twice", { name: "trace.jsonl", content: "x" }, /two files are called "trace.jsonl"/],
   ["a name in other letters", { name: "Trace.JSONL", content: "x" }, /two files are called "trace.jsonl"/],
   ["what is no deflated text", { name: "x", stored: Buffer.from("not deflated") }, /^not a valid reproducer: \S/],
-])("%s", async (_what, entry, words) => {
+])("a hostile zip is refused: %s", async (_what, entry, words) => {
   expect(await refusal(rawZip(withGood(entry)))).toMatch(words);
 });
 
