@@ -50,7 +50,7 @@ export const COMMAND_GROUPS = {
     ci: "check a trace that others rely on: intact, replayable, exportable",
     "trace verify": "check that a trace is intact and unchanged",
   },
-  "know more": {
+  "learn more": {
     usage: "list commands by task",
     env: "show the effective settings and their sources",
     schema: "print the JSON Schema of scenarios, traces or the configuration",
@@ -65,7 +65,7 @@ export const COMMANDS = {
   ...COMMAND_GROUPS["understand a failure"],
   ...COMMAND_GROUPS["keep and share"],
   ...COMMAND_GROUPS["in CI"],
-  ...COMMAND_GROUPS["know more"],
+  ...COMMAND_GROUPS["learn more"],
 };
 
 export type CommandName = keyof typeof COMMANDS;
