@@ -1,9 +1,12 @@
 /**
  * A process that writes down what scenarios do in it: what to do comes by standard input, the results go to standard
- * output, so that it can be had of any runtime.
+ * output, so that it can be had of any runtime. As in `main.ts`, nothing is imported before code can come from the compile cache.
  */
-import process from "node:process";
-import { observe, type ObserveJob } from "../api/runs/determinism/observe.ts";
+import type { ObserveJob } from "../api/runs/determinism/observe.ts";
+
+const { process } = globalThis;
+process.getBuiltinModule("node:module").enableCompileCache?.();
+const { observe } = await import("../api/runs/determinism/observe.ts");
 
 const pieces: string[] = [];
 for await (const piece of process.stdin.setEncoding("utf8")) pieces.push(piece as string);

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { folder, seedbed } from "./seedbed.ts";
 
-const step = (body: string) =>
+const step = (body: string, limits = "{}") =>
   `import { scenario } from "seedbed";
-export default scenario("x").step("does it", async () => {
+export default scenario("x").limits(${limits}).step("does it", async () => {
   ${body}
 });
 `;
@@ -28,10 +28,12 @@ describe.concurrent("modules", () => {
     ["a proxy that throws", step("throw new Proxy({}, { getPrototypeOf() { throw 2; } });"), 1, [
       "the code threw a value that cannot be inspected",
     ]],
-    ["a heartbeat that keeps it alive", step("setInterval(() => {}, 1000); await new Promise(() => {});"), 1, [
-      "more than 200000 turns (maxSteps)",
-      "main waits at x.scenario.ts:3",
-    ]],
+    [
+      "a heartbeat that keeps it alive",
+      step("setInterval(() => {}, 1000); await new Promise(() => {});", "{ maxSteps: 5_000 }"),
+      1,
+      ["more than 5000 turns (maxSteps)", "main waits at x.scenario.ts:3"],
+    ],
     ["a syntax error", "export default {\n  a: ,\n};\n", 2, ["error: x.scenario.ts:2:"]],
     ["an import that is not there", 'import "./none.ts";\n', 2, [
       "error: x.scenario.ts:1:",

@@ -13,11 +13,6 @@ const FILE = fileURLToPath(new URL("./everything.scenario.ts", import.meta.url))
 /** What each task does: names of touches, each with its number. */
 export type Plan = Readonly<Record<"ann" | "bob" | "cyd", readonly (readonly [touch: string, n: number])[]>>;
 
-/** A program in which one task does one thing. */
-export function planFor(name: string, n: number): Plan {
-  return { ann: [[name, n]], bob: [], cyd: [] };
-}
-
 /** Records the program of a plan; without one, a program that lists what there is. */
 export async function recordPlan(plan: Plan | undefined, seed: number): Promise<{ text: string; status: string }> {
   const { text, executed } = await recordText(await programOf(plan), { seed, strategy: "random" });

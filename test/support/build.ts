@@ -4,11 +4,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { stop } from "esbuild";
 import { bundle, PUBLISHED } from "../../scripts/bundle.ts";
-import { BUILT } from "./built.ts";
+import { BUILT, PROGRAMS } from "./built.ts";
 
 export async function setup(): Promise<void> {
   if ("deno" in process.versions) return;
-  await bundle(BUILT, { ...PUBLISHED, command_server: "test/support/command_server.ts" });
+  await bundle(BUILT, { ...PUBLISHED, ...PROGRAMS, command_server: "test/support/command_server.ts" });
   // As in the package; without it, Node parses each module twice to find out what it is.
   await writeFile(join(BUILT, "package.json"), `{ "type": "module" }\n`);
   await stop();

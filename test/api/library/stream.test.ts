@@ -6,6 +6,7 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { SeedbedError, stream, type StreamEvent, test as testFiles } from "../../../src/mod.ts";
+import { COMMAND, LIBRARY } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 import { folderWith } from "../../support/source.ts";
 
@@ -173,14 +174,12 @@ describe("no process is left", () => {
     "stream leaves no process after this process receives %s",
     async (signal) => {
       const cwd = await folderWith({ "forever.scenario.ts": FOREVER });
-      const wrapper = `#!/bin/sh\necho $$ >> pids\nexec "${process.execPath}" ${
-        RUN.join(" ")
-      } "${ROOT}src/cli/main.ts" "$@"\n`;
+      const wrapper = `#!/bin/sh\necho $$ >> pids\nexec "${process.execPath}" ${RUN.join(" ")} "${COMMAND}" "$@"\n`;
       await writeFile(join(cwd, "seedbed.sh"), wrapper, { mode: 0o755 });
       await mkdir(join(cwd, "in"));
       await writeFile(
         join(cwd, "in", "main.ts"),
-        `import { stream } from ${JSON.stringify(pathToFileURL(`${ROOT}src/mod.ts`).href)};\n` +
+        `import { stream } from ${JSON.stringify(pathToFileURL(LIBRARY).href)};\n` +
           `await stream(["test", ".."], { command: ["../seedbed.sh"] });\n`,
       );
       const runtime = RUN.length === 0 ? [] : [...RUN, "--config", `${ROOT}deno.json`];

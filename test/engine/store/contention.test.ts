@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { folder } from "../../cli/seedbed.ts";
+import { scriptOf } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 
 const NODE = join(ROOT, "node_modules/.bin/node");
-const WRITER = join(ROOT, "test/support/contending_writer.ts");
+const WRITER = scriptOf("contending_writer");
 
 test("every stored run and file is there under contention, and nothing else", async () => {
   const cwd = folder();

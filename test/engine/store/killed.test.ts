@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withRuns } from "../../../src/engine/store/runs.ts";
 import { folder } from "../../cli/seedbed.ts";
+import { scriptOf } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 import { idOf, makeRun } from "../../support/stored_runs.ts";
 import { SYNC_LIMIT } from "../../support/processes.ts";
 
 /** The pinned Node, whatever runs the tests. */
 const NODE = join(ROOT, "node_modules/.bin/node");
-const WRITER = join(ROOT, "test/support/killed_writer.ts");
-const TIMEOUT_MS = 120_000;
+const WRITER = scriptOf("killed_writer");
+const TIMEOUT_MS = 300_000;
 
 /**
  * Has a writer killed before its first call, before its second, and so on, until it comes to its end. Returns how many

@@ -13,6 +13,7 @@ import { leftoversOfProject } from "../../../src/engine/store/leftovers.ts";
 import { Store } from "../../../src/engine/store/store.ts";
 import { writerMark, writerState } from "../../../src/engine/store/writer_mark.ts";
 import { folder, seedbed } from "../../cli/seedbed.ts";
+import { scriptOf } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 
 const NODE = join(ROOT, "node_modules/.bin/node");
@@ -20,8 +21,7 @@ const NODE = join(ROOT, "node_modules/.bin/node");
 /** A process that has temporary files of all kinds in a folder of its own. */
 async function holding() {
   const [cwd, temporary] = [folder(), folder()];
-  const script = join(ROOT, "test/support/holding_writer.ts");
-  const child = spawn(NODE, [script, cwd], { env: { ...process.env, TMPDIR: temporary } });
+  const child = spawn(NODE, [scriptOf("holding_writer"), cwd], { env: { ...process.env, TMPDIR: temporary } });
   await once(child.stdout, "data");
   return {
     cwd,
