@@ -28,7 +28,12 @@ export default defineConfig({
   },
   test: {
     // What tests compile is noted in a ledger of their own, not in the user's.
-    env: { SEEDBED_STATE_DIR: STATE_FOLDER, SEEDBED_TEST_BUILT: BUILT, SEEDBED_TEST_SOCKET: COMMAND_SOCKET },
+    env: {
+      SEEDBED_STATE_DIR: STATE_FOLDER,
+      SEEDBED_TEST_STATE: STATE_FOLDER,
+      SEEDBED_TEST_BUILT: BUILT,
+      SEEDBED_TEST_SOCKET: COMMAND_SOCKET,
+    },
     globalSetup: ["test/support/state_folder.ts", "test/support/build.ts", "test/support/command_pool.ts"],
     pool: "forks",
     reporters: ["default", new HangReporter(MAX_SILENCE_MS)],

@@ -12,14 +12,20 @@ const CAN_INTERRUPT = !("deno" in process.versions) && Number(process.versions.n
 const group = memoryGroup(600 * 1024 * 1024);
 afterAll(() => group?.remove());
 
-/** Outside of the heap of the language, whose own limit is higher. */
+/**
+ * Outside of the heap of the language, whose own limit is higher. Between the blocks it works for a moment: one that takes memory
+ * faster than the watchdog looks at it would be ended by the system first.
+ */
 const GREEDY = `import { scenario } from "seedbed";
 export default scenario("greedy").step("one", async () => {
-  const all: unknown[] = [];
-  for (let i = 0; i < 8000; i++) all.push(Buffer.alloc(2 ** 20, 1));
+  const [all, text] = [[] as unknown[], JSON.stringify(Array(50_000).fill(1))];
+  for (let i = 0; i < 8000; i++) all.push(Buffer.alloc(2 ** 20, 1), JSON.parse(text).length);
 });
 `;
 const FINE = 'import { scenario } from "seedbed";\nexport default scenario("fine").step("one", async () => {});\n';
+
+/** However busy the machine is, memory is what ends the run. */
+const PATIENT = ["--real-timeout", "10m"];
 
 /** The command, as a process of the group. */
 function limited(args: readonly string[], cwd: string) {
@@ -31,7 +37,7 @@ test.skipIf(group === undefined)(
   "a run that exhausts the system's memory fails at its line and is stored, and the others run (skipped without cgroups)",
   async () => {
     const cwd = folder({ "a.scenario.ts": GREEDY, "z.scenario.ts": FINE });
-    const { code, out } = await limited(["test", "--json"], cwd);
+    const { code, out } = await limited(["test", ...PATIENT, "--json"], cwd);
     const { summary, scenarios: [greedy] } = testOutput.parse(JSON.parse(out));
     expect(code).toBe(1);
     expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
@@ -45,7 +51,7 @@ test.skipIf(group === undefined || !CAN_INTERRUPT)(
   "a run in the command's own process that exhausts memory fails at its line, and the command continues",
   async () => {
     const cwd = folder({ "a.scenario.ts": GREEDY });
-    const { code, out, err } = await limited(["run", "a.scenario.ts", "--json"], cwd);
+    const { code, out, err } = await limited(["run", "a.scenario.ts", ...PATIENT, "--json"], cwd);
     expect(err).toBe("");
     expect(code).toBe(1);
     expect(JSON.parse(out).scenario).toMatchObject({

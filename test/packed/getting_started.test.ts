@@ -5,11 +5,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CodeBlock, codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
-import { ENVIRONMENT, pack } from "../support/packed.ts";
+import { ENVIRONMENT, pack, PACKED_WITHIN_MS, projectWith } from "../support/packed.ts";
+import { slow } from "../support/slow.ts";
 import { SYNC_LIMIT } from "../support/processes.ts";
 
 const REGISTRY = spawnSync("npm", ["config", "get", "registry"], { ...SYNC_LIMIT, encoding: "utf8", env: ENVIRONMENT })
@@ -27,7 +28,7 @@ let tarball = "";
 const folder = mkdtempSync(join(tmpdir(), "seedbed-started-"));
 beforeAll(async () => {
   tarball = await pack();
-}, 120_000);
+}, PACKED_WITHIN_MS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the blocks one after the other; an output belongs to the last command before it. */
@@ -69,19 +70,30 @@ function plain(text: string): string {
   ).trim();
 }
 
+/** `install` takes the place of the document's own. */
+function followOnNode(cwd: string, install: string): void {
+  mkdirSync(join(cwd, "src"), { recursive: true });
+  writeFileSync(join(cwd, "src", "cart.ts"), CART);
+  follow(codeBlocks(ON_NODE), cwd, (command) => command.replace("npm install --save-dev seedbed", install));
+}
+
+test("every command of the getting started page works on Node in a project that has the package", async () => {
+  const cwd = await projectWith(tarball, {});
+  rmSync(join(cwd, "package.json"));
+  followOnNode(cwd, "true");
+}, 300_000);
+
 describe.skipIf(!isReachable)("with the npm registry", () => {
-  test("the getting started page works on Node alone in less than five minutes", () => {
+  slow("the getting started page works on Node alone in less than five minutes", () => {
     const cwd = join(folder, "node");
-    mkdirSync(join(cwd, "src"), { recursive: true });
-    writeFileSync(join(cwd, "src", "cart.ts"), CART);
-    const install = `npm install --prefer-offline --no-audit --no-fund --save-dev ${tarball}`;
-    follow(codeBlocks(ON_NODE), cwd, (command) => command.replace("npm install --save-dev seedbed", install));
+    mkdirSync(cwd);
+    followOnNode(cwd, `npm install --prefer-offline --no-audit --no-fund --save-dev ${tarball}`);
   }, 300_000);
 
   test("the getting started page works on Deno alone", () => {
     const cwd = join(folder, "deno");
     mkdirSync(cwd);
-    const name = dirname(tarball);
+    const name = folder;
     spawnSync("tar", ["-xzf", tarball], { ...SYNC_LIMIT, cwd: name });
     // In place of what would come from the registry.
     const links = { links: [join(name, "package")], nodeModulesDir: "auto" };

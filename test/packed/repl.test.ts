@@ -4,12 +4,12 @@ import process from "node:process";
 import { beforeAll, expect, test } from "vitest";
 import { FAILS } from "../cli/scenarios.ts";
 import { HAS_TMUX, Tmux } from "../repl/tmux.ts";
-import { pack, projectWith } from "../support/packed.ts";
+import { pack, PACKED_WITHIN_MS, projectWith } from "../support/packed.ts";
 
 let tarball = "";
 beforeAll(async () => {
   if (HAS_TMUX) tarball = await pack();
-}, 120_000);
+}, PACKED_WITHIN_MS);
 
 test.skipIf(!HAS_TMUX)("the packed seedbed repl works in tmux", async () => {
   const cwd = await projectWith(tarball, { "fails.json": JSON.stringify(FAILS) });

@@ -1,21 +1,33 @@
 /** The package as it is published: packed by npm, and put into projects as an installation does. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import { BUILT } from "./built.ts";
 import { ROOT } from "./files.ts";
+import { STATE_FOLDER } from "./state_folder.ts";
 
 const execute = promisify(execFile);
 
-/** What `npm pack` makes of the sources as they are; gone after the tests of the file. Returns the path of the tarball. */
+/**
+ * What `npm pack` makes of the sources as they are. The first file that asks makes it, for all; it is gone after the tests.
+ * Returns the path of the tarball.
+ */
 export async function pack(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "seedbed-packed-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const folder = join(STATE_FOLDER, "packed");
+  const made = join(folder, "seedbed.tgz");
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    await vi.waitUntil(() => existsSync(made), { timeout: PACKED_WITHIN_MS, interval: 100 });
+    return made;
+  }
   const source = join(folder, "package");
   for (const name of ["package.json", "README.md", "LICENSE", "schema"]) {
     await cp(join(ROOT, name), join(source, name), { recursive: true });
@@ -29,8 +41,12 @@ export async function pack(): Promise<string> {
     cwd: source,
     env: ENVIRONMENT,
   });
-  return join(folder, /"filename": "([^"]+)"/.exec(stdout)![1]!);
+  await rename(join(folder, /"filename": "([^"]+)"/.exec(stdout)![1]!), made);
+  return made;
 }
+
+/** For `beforeAll`: another file may be making it. */
+export const PACKED_WITHIN_MS = 180_000;
 
 /** This Node comes first; and this is no test of vitest's own. */
 export const ENVIRONMENT = {
@@ -53,6 +69,8 @@ export async function projectWith(
   const modules = join(folder, "node_modules");
   await mkdir(join(modules, "seedbed"), { recursive: true });
   await execute("tar", ["-xzf", tarball, "-C", join(modules, "seedbed"), "--strip-components=1"]);
+  await mkdir(join(modules, ".bin"));
+  await symlink("../seedbed/dist/cli.js", join(modules, ".bin", "seedbed"));
   const all = packages === "all" ? await readdir(join(ROOT, "node_modules")) : ["zod", "esbuild", ...packages];
   for (const name of all.filter((each) => each !== "seedbed" && !each.startsWith("."))) {
     await symlink(join(ROOT, "node_modules", name), join(modules, name));

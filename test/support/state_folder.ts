@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-/** The same wherever it is asked for in the process that starts the tests. */
-export const STATE_FOLDER = join(tmpdir(), `seedbed-state-${process.pid}`);
+/** The process that starts the tests names it. */
+export const STATE_FOLDER = process.env["SEEDBED_TEST_STATE"] ?? join(tmpdir(), `seedbed-state-${process.pid}`);
 
 /** What is said once after an upgrade was said. */
 export function setup(): void {
