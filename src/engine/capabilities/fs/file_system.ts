@@ -7,6 +7,7 @@ export const VIRTUAL_CWD = "/app";
 interface Stats {
   readonly mode: number;
   isDirectory(): boolean;
+  isFile(): boolean;
   isSymbolicLink(): boolean;
 }
 
@@ -16,14 +17,18 @@ interface Stats {
  */
 export interface MemoryVolume {
   existsSync(path: string): boolean;
+  linkSync(path: string, newPath: string): void;
   lstatSync(path: string): Stats;
+  lstatSync(path: string, options: { readonly throwIfNoEntry: false }): Stats | undefined;
   mkdirSync(path: string, options: { readonly recursive?: boolean; readonly mode?: number }): string | undefined;
   readFileSync(path: string, encoding?: "utf8"): string | Uint8Array;
-  readdirSync(path: string): string[];
+  readdirSync(path: string, options?: unknown): string[];
   readlinkSync(path: string): string;
+  renameSync(path: string, newPath: string): void;
   rmSync(path: string, options: { readonly recursive: boolean; readonly force: boolean }): void;
   statSync(path: string): Stats;
   symlinkSync(target: string, path: string): void;
+  unlinkSync(path: string): void;
   writeFileSync(path: string, data: string | Uint8Array, options?: { readonly mode: number }): void;
 }
 

@@ -22,12 +22,15 @@ interface Saved {
   readonly kind: "file" | "folder" | "link";
 }
 
+/** Calls that follow a path before another one does something there. */
+const LOOKS: readonly (string | symbol)[] = ["lstatSync", "readlinkSync"];
+
 /** The volume, with somebody who is told of paths. */
 function touching(volume: MemoryVolume, onTouch: (path: string) => void): MemoryVolume {
   return new Proxy(volume, {
     get(target, key) {
       const member: unknown = Reflect.get(target, key);
-      if (typeof member !== "function") return member;
+      if (typeof member !== "function" || LOOKS.includes(key)) return member;
       return (...args: unknown[]) => {
         for (const arg of args.slice(0, 2)) if (typeof arg === "string" && arg.startsWith("/")) onTouch(arg);
         return member.apply(target, args) as unknown;

@@ -4,6 +4,7 @@ import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 import { requireEmbedded } from "./left_out.ts";
+import { asLinux } from "./linux.ts";
 
 /** The calls that give the times of a file. */
 const SHOWING_TIMES: ReadonlySet<string> = new Set(["stat", "lstat", "fstat"]);
@@ -21,6 +22,9 @@ export function callUnseen(scope: Scope, name: string, args: readonly unknown[])
   if (name === "open") resolved[1] ??= "r";
   requireEmbedded(scope, resolved);
   const result = use(scope, name, (volume) => {
+    // Files of the host are as the host has them.
+    const work = scope.world.fs.asksByCall ? undefined : asLinux(volume, name, resolved);
+    if (work !== undefined) return work();
     if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
     return method.apply(volume, resolved);
@@ -61,12 +65,27 @@ function isRecursive(options: unknown): boolean {
   return typeof options === "object" && options !== null && (options as { recursive?: boolean }).recursive === true;
 }
 
-/** As Node: returns the first folder that had to be made, where memfs returns the last. */
-function makeFolders(volume: MemoryVolume, [path, options]: [string, object]): string | undefined {
+/** As Node: gives the first folder that had to be made. */
+function makeFolders(volume: MemoryVolume, [path, options]: [string, { readonly mode?: number }]): string | undefined {
+  const { mode = 0o777 } = options;
+  const left = [path];
   let first: string | undefined;
-  for (let folder = path; folder !== "/" && !volume.existsSync(folder); folder = posix.dirname(folder)) first = folder;
-  // For memfs a file in the place of the folder is fine; without `recursive` it says what it is.
-  const isTaken = first === undefined && !volume.statSync(path).isDirectory();
-  volume.mkdirSync(path, isTaken ? {} : options);
+  while (left.length > 0) {
+    const folder = left.at(-1)!;
+    try {
+      asLinux(volume, "mkdir", [folder, { mode }])!();
+      first ??= folder;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const parent = posix.dirname(folder);
+      if (code === "ENOENT" && parent !== folder) {
+        left.push(parent);
+        continue;
+      }
+      // What is there is fine if it is a folder.
+      if (code !== "EEXIST" || !volume.statSync(folder).isDirectory()) throw error;
+    }
+    left.pop();
+  }
   return first;
 }

@@ -99,7 +99,12 @@ function settle(done: Callback, work: () => unknown, more: readonly unknown[] = 
 function isThere(scope: Scope, path: unknown): boolean {
   const resolved = isPath(path) ? resolvePath(path) : undefined;
   requireEmbedded(scope, [resolved]);
-  return typeof resolved === "string" && scope.world.fs.use((volume) => volume.existsSync(resolved));
+  if (typeof resolved !== "string") return false;
+  // A slash at the end asks for a folder.
+  const isFolder = resolved.endsWith("/");
+  return scope.world.fs.use((volume) =>
+    volume.existsSync(resolved) && (!isFolder || volume.statSync(resolved).isDirectory())
+  );
 }
 
 function isPath(path: unknown): boolean {
