@@ -184,7 +184,7 @@ function hasSlash(path: string): boolean {
 interface Place {
   /** The folder, which no link is a part of, and the last name. */
   readonly path: string;
-  /** What is there; undefined if nothing is. */
+  /** Of what is there; undefined if nothing is. */
   readonly stats: Stats | undefined;
 }
 
