@@ -28,7 +28,7 @@ export interface RequestConditions {
 export interface ReplyOptions {
   /** Headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The delay of the answer, in virtual time: ms, text, or a range such as `"5ms..80ms"` to draw from. */
+  /** The delay of the answer, in virtual time: ms, text, or a range such as `"5ms..80ms"`, from which each answer takes its latency. */
   readonly delay?: string | number;
   /** The body in pieces, which arrive one by one, the first with the headers. Replaces `body`. */
   readonly chunks?: readonly string[];

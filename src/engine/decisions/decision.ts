@@ -6,7 +6,7 @@
  */
 import type { Json } from "../json.ts";
 import type { Latency } from "./latency_kinds.ts";
-import { fromHex, hasOwn, isInteger } from "../primordials.ts";
+import { fromHex, hasOwn, isInteger, sliceFrom, startsWith } from "../primordials.ts";
 
 /** One of several operations that could happen next. */
 export interface PickOption {
@@ -79,15 +79,27 @@ export interface LateRequest {
 }
 
 /**
- * Asks how long the whole program pauses before the next operation, as for a garbage collection or another process: virtual
- * ms, mostly
- * 0. What comes due meanwhile is late. Asked only where the source says that the run pauses.
+ * Asks how long the whole program, or the node that it is for, pauses before the next operation, as for a garbage collection
+ * or another process: virtual ms, mostly 0. What comes due meanwhile, for the node or at all, is late. Asked only where the
+ * source says that the run pauses.
  */
 export interface PauseRequest {
   /** Tells the kinds of requests apart. */
   readonly kind: "pause";
   /** Names who asks. */
   readonly label: string;
+}
+
+const NODE_PAUSE = "pause of ";
+
+/** Labels a pause of the program, or of a node. */
+export function pauseLabel(node: string | undefined): string {
+  return node === undefined ? "pause" : `${NODE_PAUSE}${node}`;
+}
+
+/** Says who pauses: the program, or a node by its name. */
+export function whoPauses(label: string): string {
+  return startsWith(label, NODE_PAUSE) ? sliceFrom(label, NODE_PAUSE.length) : "the program";
 }
 
 /** Longer than this no program is made to stand still. */

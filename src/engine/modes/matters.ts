@@ -1,5 +1,5 @@
 /** The decisions of a run that matter: to change one of them, alone, makes the run come to something else. */
-import { asDefault, type Decision, type DecisionValue, isDefault } from "../decisions/decision.ts";
+import { asDefault, type Decision, type DecisionValue, isDefault, whoPauses } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -127,7 +127,7 @@ async function plainWords(
   if (pick !== undefined) return { words: `${pick.operation.label} before ${pick.byDefault.label}` };
   const { kind, label, value } = look.decisions[index]!;
   const time = timed.get(index);
-  if (kind === "pause") return { words: `the program pauses for ${formatDurationMs(value as number)}` };
+  if (kind === "pause") return { words: `${whoPauses(label)} pauses for ${formatDurationMs(value as number)}` };
   if (time === undefined) return { words: `${kind} ${label} is ${JSON.stringify(value)}` };
   const { operation } = time;
   const turned = await reorderingBy(program, look, index, operation, options);

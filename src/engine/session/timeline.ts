@@ -1,4 +1,5 @@
 /** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
+import { whoPauses } from "../decisions/decision.ts";
 import { stepAt } from "../interpreter/step_path.ts";
 import { isDecisionEntry, type Trace } from "../trace/decode.ts";
 import { formatDurationMs } from "../text/duration.ts";
@@ -78,7 +79,7 @@ function describe(
   }
   if ("pause" in entry) {
     const pauses = entry.pause === 0 ? "does not pause" : `pauses for ${formatDurationMs(entry.pause)}`;
-    return { kind: "pause", task: undefined, what: `the program ${pauses}` };
+    return { kind: "pause", task: undefined, what: `${whoPauses(entry.l)} ${pauses}` };
   }
   if ("late" in entry) {
     const { task, what } = splitLabel(entry.l);

@@ -132,8 +132,7 @@ class DepthFirst implements Strategy<OrderPlan> {
   }
 
   #exhausted(): Exhausted {
-    const bounds = [...this.#windows];
-    if (this.#windows.size > 0) bounds.push("no pauses");
+    const bounds = [...this.#windows, "no pauses"];
     if (this.#isBounded) {
       bounds.push(`at most ${this.#maxPreemptions} preemption${this.#maxPreemptions === 1 ? "" : "s"}`);
     }

@@ -95,6 +95,20 @@ export const CHANGES: readonly EngineChange[] = [
     what: "timers are due at a whole number of microseconds, so that more of them are due together with something else",
     usedBy: hasFractions,
   },
+  {
+    name: "delay-ranges",
+    revision: 5,
+    what: "a range as the delay of a rule is the latency of its answers, and no random draw",
+    usedBy: (trace) =>
+      trace.header.scenario.world?.latency !== UNBOUNDED &&
+      trace.entries.some((entry) => "random" in entry && entry.l.startsWith("delay of ")),
+  },
+  {
+    name: "node-pauses",
+    revision: 5,
+    what: "in a run with pauses, a single node may pause as well",
+    usedBy: (trace) => trace.entries.some((entry) => "pause" in entry) && hasOperation(trace, "deliver"),
+  },
 ];
 
 const STARTED = ["http.request", "proc.spawn"];

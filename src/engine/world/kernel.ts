@@ -12,6 +12,7 @@ import {
   DEFAULT_BYTES,
   type LatencyRequest,
   type Moment,
+  pauseLabel,
   type PickOption,
 } from "../decisions/decision.ts";
 import { DivergenceError } from "../decisions/divergence.ts";
@@ -117,7 +118,7 @@ export class Kernel {
     this.scheduler = new Scheduler({
       clock: this.clock,
       timing: options.latencies && this.#timing(options.latencies),
-      pause: options.latencies && (() => this.#pause()),
+      pause: options.latencies && ((node) => this.#pause(node)),
       pick: (operations) => this.#pick(operations),
       onForced: (operation) => this.#forced(operation),
       onHappens: options.source.happened &&
@@ -335,9 +336,9 @@ export class Kernel {
   }
 
   /** A frozen clock stands still, whatever the program does. */
-  #pause(): number {
+  #pause(node?: string): number {
     if (this.#source.pauses !== true || this.clock.frozen) return 0;
-    return this.decide({ kind: "pause", label: "pause" }) as number;
+    return this.decide({ kind: "pause", label: pauseLabel(node) }) as number;
   }
 
   #moment(): Moment {

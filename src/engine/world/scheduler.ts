@@ -10,6 +10,7 @@
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
 import type { ImmediatesBegun } from "../decisions/decision.ts";
+import type { LatencyRange } from "../decisions/latency_kinds.ts";
 import type { Agenda } from "./agenda/agenda.ts";
 import { Rounds } from "./agenda/rounds.ts";
 import { Timed, type Timing } from "./agenda/timed.ts";
@@ -35,8 +36,8 @@ export interface SchedulerOptions {
   /** The latencies of operations; left out, each may take as long as it likes. */
   readonly timing?: Timing | undefined;
   readonly pick: Picker;
-  /** Asked before an operation happens: for how long the program pauses, in virtual ms. */
-  readonly pause?: (() => number) | undefined;
+  /** Asked before an operation happens: for how long the program pauses, or the node that the operation is for, in virtual ms. */
+  readonly pause?: ((node?: string) => number) | undefined;
   /** Called when an operation happens that had no alternative (a pick is reported by its decision). */
   readonly onForced: OnHappens;
   /** Called with every operation that happens; left out where nobody listens. */
@@ -73,6 +74,11 @@ export class Scheduler {
     return this.#current;
   }
 
+  /** True if operations have latencies; otherwise each may take as long as it likes. */
+  get isTimed(): boolean {
+    return this.#options.timing !== undefined;
+  }
+
   /** True once there has been an immediate. Timers wait for the immediates of a round, so that some are late. */
   get hasImmediates(): boolean {
     return this.#numbers.has("immediate");
@@ -104,11 +110,19 @@ export class Scheduler {
    * @param detail the rest of its label
    * @param resource what it reads or changes (see `PickOption`)
    * @param target the URL that it is for, or the path of the file, where a scenario may have set a latency for it
+   * @param range with latencies, the bounds of this one
    */
-  submit(kind: string, detail: string, fire: () => void, resource?: string, target?: string): Operation {
+  submit(
+    kind: string,
+    detail: string,
+    fire: () => void,
+    resource?: string,
+    target?: string,
+    range?: LatencyRange,
+  ): Operation {
     const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
-    this.#agenda.add(operation, target ?? pathOf(resource));
+    this.#agenda.add(operation, target ?? pathOf(resource), range);
     return operation;
   }
 
@@ -213,11 +227,7 @@ export class Scheduler {
     if (options.length === 0 || (this.#agenda.size === 0 && this.expected === 0 && !this.#rounds.timers.keepsAlive())) {
       return QUIET;
     }
-    const pauseMs = this.#options.pause?.() ?? 0;
-    if (pauseMs > 0) {
-      this.jump(pauseMs);
-      options = this.#agenda.options();
-    }
+    options = this.#paused(options);
     const forced = options.length === 1;
     const operation = options[forced ? 0 : this.#options.pick(options)]!;
     const { timer } = operation;
@@ -238,6 +248,23 @@ export class Scheduler {
     const untilMs = this.#options.clock.elapsedMs + durationMs;
     // What waits for the clock by less than a microsecond at a time still gets there.
     this.#moveTo(durationMs < 0.001 ? untilMs : inMicroseconds(untilMs));
+  }
+
+  /** The program or a node may stop before something happens: what may happen then. */
+  #paused(options: readonly Operation[]): readonly Operation[] {
+    const { pause } = this.#options;
+    if (pause === undefined) return options;
+    const programMs = pause();
+    if (programMs > 0) {
+      this.jump(programMs);
+      options = this.#agenda.options();
+    }
+    const { resource } = options[0]!;
+    if (resource === undefined || !startsWith(resource, NODE)) return options;
+    const nodeMs = pause(sliceFrom(resource, NODE.length));
+    if (nodeMs === 0) return options;
+    this.#agenda.hold(resource, nodeMs);
+    return this.#agenda.options();
   }
 
   #create(kind: string, detail: string, fire: () => void): Operation {
@@ -285,6 +312,8 @@ function requireTask(kind: string): Task {
 
 /** The prefix of the resource of a file. */
 const FILE = "fs /";
+/** The beginning of the resource of a node. */
+const NODE = "node ";
 
 function pathOf(resource: string | undefined): string | undefined {
   return resource !== undefined && startsWith(resource, FILE) ? sliceFrom(resource, FILE.length - 1) : undefined;

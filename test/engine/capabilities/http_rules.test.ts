@@ -206,12 +206,32 @@ describe("delays from a range", () => {
     );
   });
 
-  test("a delay from a range is drawn once for each answer, under the label of the request, and replays", async () => {
-    const program = await programOf({
-      steps: ['http.when("GET", "/slow").replies(200, "x", { delay: "5ms..80ms" })'],
-      body:
-        `for (let n = 0; n < 3; n++) { const at = world.clock.elapsedMs; await (await fetch("/slow")).text(); world.event("took", world.clock.elapsedMs - at); }`,
-    });
+  const slow = {
+    steps: ['http.when("GET", "/slow").replies(200, "x", { delay: "5ms..80ms" })'],
+    body:
+      `for (let n = 0; n < 3; n++) { const at = world.clock.elapsedMs; await (await fetch("/slow")).text(); world.event("took", world.clock.elapsedMs - at); }`,
+  };
+
+  test("a delay from a range is the latency of each answer, within the range, and replays", async () => {
+    const program = await programOf(slow);
+    const seen = new Set<unknown>();
+    for (let seed = 1; seed <= 10; seed++) {
+      const recorded = await runLogged(program, seed);
+      expect(recorded.decisions.filter(({ kind }) => kind === "random")).toEqual([]);
+      const took = recorded.events("took") as number[];
+      for (const ms of took) {
+        expect(ms).toBeGreaterThanOrEqual(5);
+        expect(ms).toBeLessThanOrEqual(80);
+        seen.add(ms);
+      }
+      expect((await runLogged(program, recorded.decisions)).log).toEqual(recorded.log);
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
+
+  test("a delay from a range is drawn once for each answer where delays are unbounded, under the label of the request, and replays", async () => {
+    const { ir, ...rest } = await programOf(slow);
+    const program = { ...rest, ir: { ...ir, world: { ...ir.world, latency: "any" as const } } };
     const seen = new Set<unknown>();
     for (let seed = 1; seed <= 10; seed++) {
       const recorded = await runLogged(program, seed);

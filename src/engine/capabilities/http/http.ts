@@ -8,6 +8,7 @@ import { Failure } from "../../findings/failure.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../text/duration.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
+import type { LatencyRange } from "../../decisions/latency_kinds.ts";
 import { currentTask, inTask, type Task } from "../../world/task.ts";
 import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
@@ -133,8 +134,10 @@ export class Http {
         }
       };
       const detail = received(fails === undefined || fails.afterBytes !== undefined ? rule.status : fails.code, call);
-      const operation = delayRange === undefined
-        ? scheduler.submit("http", detail, fire, undefined, call.url)
+      // An exact delay is a time; a range is what the latency of the answer is chosen from, if it has one.
+      const isLatency = delayRange === undefined || (scheduler.isTimed && rangeSize(delayRange) > 1);
+      const operation = isLatency
+        ? scheduler.submit("http", detail, fire, undefined, call.url, delayRange && latencyRangeOf(delayRange))
         : scheduler.timer("http", detail, this.#delayMs(delayRange, call), fire).operation;
       cancel = () => scheduler.cancel(operation);
     });
@@ -275,3 +278,7 @@ export const HTTP = definePart("http", {
   backends: ["scripted", "host"],
   create: ({ kernel }, { backends, unmatched }) => new Http(kernel, { backend: backends?.["http"], unmatched }),
 });
+
+function latencyRangeOf({ lowMs, highMs }: DurationRange): LatencyRange {
+  return { minMs: lowMs, maxMs: highMs };
+}

@@ -15,7 +15,7 @@ export interface HttpRule {
   readonly body: string | Uint8Array | readonly string[];
   /** Virtual time between pieces. */
   readonly every: string | undefined;
-  /** A duration, or a range from which one is drawn for each answer. */
+  /** A duration, or a range from which each answer takes its latency. */
   readonly delay: string | undefined;
   /** The connection fails with this code: before the answer, or after so many bytes of its body. */
   readonly fails: { readonly code: string; readonly afterBytes: number | undefined } | undefined;

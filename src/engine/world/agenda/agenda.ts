@@ -3,11 +3,12 @@
  * first happens first; with unbounded delays, any of it may.
  */
 import type { ImmediatesBegun } from "../../decisions/decision.ts";
+import type { LatencyRange } from "../../decisions/latency_kinds.ts";
 import type { Operation } from "../operation.ts";
 
 export interface Agenda {
   /** Adds an operation that has just started. Timers and immediates are in the rounds (see `rounds.ts`). */
-  add(operation: Operation, target: string | undefined): void;
+  add(operation: Operation, target: string | undefined, range?: LatencyRange): void;
   /** As `add`, for the outcome of something that has taken its time already. */
   addDue(operation: Operation): void;
   /** Immediates are pending, and there were none: the first of them may happen from now on. */
@@ -19,6 +20,8 @@ export interface Agenda {
   immediatesGoOn(first: Operation | undefined, isNext: boolean): void;
   /** With latencies: see `Moment`. */
   readonly immediates: ImmediatesBegun | undefined;
+  /** Lets nothing for a resource be due before so many virtual ms have passed, be it pending or started meanwhile. */
+  hold(resource: string, durationMs: number): void;
   /** Withdraws an operation. */
   cancel(operation: Operation): void;
   /** The number of pending operations; timers do not count. */

@@ -5,11 +5,11 @@
  * An operation gets its latency when it starts. A remote one may be later than a timer that waits for it: that is asked at the
  * turn after its start, when such a timer has been set, and again once it has outlasted one, for the timers of a retry.
  */
-import { sortBy } from "../../primordials.ts";
+import { SafeMap, sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
 import { type ImmediatesBegun, labelled } from "../../decisions/decision.ts";
-import type { Latency } from "../../decisions/latency_kinds.ts";
-import type { LatencyModel } from "../latency/model.ts";
+import type { Latency, LatencyRange } from "../../decisions/latency_kinds.ts";
+import { type LatencyModel, within } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";
 import { isGuardTimer, type Operation } from "../operation.ts";
 import type { Agenda } from "./agenda.ts";
@@ -58,6 +58,8 @@ export class Timed implements Agenda {
   #started: Remote[] = [];
   /** Those that outlast a timer. */
   #late: Remote[] = [];
+  /** Until when nothing is due for a resource, such as a node that pauses. */
+  readonly #held = new SafeMap<string, number>();
   /** While the clock is frozen: how far operations have come. */
   #heldMs = 0;
 
@@ -69,8 +71,9 @@ export class Timed implements Agenda {
     this.#moveTo = moveTo;
   }
 
-  add(operation: Operation, target: string | undefined): void {
-    const latency = this.#timing.model.of(operation.kind, target);
+  add(operation: Operation, target: string | undefined, range?: LatencyRange): void {
+    const usual = this.#timing.model.of(operation.kind, target);
+    const latency = range === undefined ? usual : within(usual, range);
     const latencyMs = this.#latencyOf(operation, latency);
     const startMs = this.#nowMs;
     this.#size++;
@@ -97,6 +100,17 @@ export class Timed implements Agenda {
     const startMs = this.#nowMs;
     const dueMs = this.#immediatesMs = inMicroseconds(startMs + this.#latencyOf(first, latency));
     this.immediates = { cause, startMs, dueMs, latency };
+  }
+
+  hold(resource: string, durationMs: number): void {
+    this.#held.set(resource, this.#nowMs + durationMs);
+    this.#putBack();
+    const pending: Operation[] = [];
+    for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) pending[pending.length] = next;
+    for (let index = 0; index < pending.length; index++) {
+      const operation = pending[index]!;
+      if (!operation.cancelled) this.#enter(operation, operation.dueMs!);
+    }
   }
 
   cancel(operation: Operation): void {
@@ -185,7 +199,9 @@ export class Timed implements Agenda {
   }
 
   #enter(operation: Operation, dueMs: number): void {
-    operation.readyMs = inMicroseconds(dueMs);
+    const { resource } = operation;
+    const heldMs = resource === undefined ? undefined : this.#held.get(resource);
+    operation.readyMs = inMicroseconds(heldMs === undefined || heldMs < dueMs ? dueMs : heldMs);
     this.#queue.add(operation);
   }
 

@@ -37,6 +37,9 @@ export class Unbounded implements Agenda {
     if (first !== undefined) this.addDue(first);
   }
 
+  /** Nothing is due at a time. */
+  hold(): void {}
+
   cancel(operation: Operation): void {
     removeFrom(this.#ready, operation);
   }
