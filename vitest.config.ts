@@ -21,6 +21,7 @@ export default defineConfig({
   resolve: {
     // An alias also stands for what begins with it, so the longer names come first.
     alias: {
+      "seedbed/checkers": fileURLToPath(new URL("./src/checkers/mod.ts", import.meta.url)),
       "seedbed/engine": fileURLToPath(new URL("./src/engine/mod.ts", import.meta.url)),
       "seedbed/vitest": fileURLToPath(new URL("./src/vitest/mod.ts", import.meta.url)),
       seedbed: fileURLToPath(new URL("./src/mod.ts", import.meta.url)),

@@ -1,7 +1,7 @@
 /**
  * The rules that keep the source in shape, as pure functions over `path → text`, so that a test can show each of them
- * catching a planted violation: imports point one way, no import cycles, no file too long to hold in the head,
- * no docstring that is no sentence, and nothing on the path of a run that names the real clock, real timers or real randomness.
+ * catching a planted violation: imports point one way, no import cycles, no file too long to hold in the head, and
+ * nothing on the path of a run that names the real clock, real timers or real randomness.
  *
  * esbuild turns TypeScript into JavaScript and acorn parses that, so comments, strings and types never count.
  */
@@ -11,7 +11,6 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { type Node, parse } from "acorn";
 import { ancestor, simple } from "acorn-walk";
 import { transform, type TransformOptions } from "esbuild";
-import { fragmentaryDocstrings } from "./docstrings.ts";
 
 /** Text of each source file by its path from the root of the project, with `/`: `src/engine/errors.ts`. */
 export type Sources = ReadonlyMap<string, string>;
@@ -24,7 +23,7 @@ export interface Problem {
 
 export const MAX_LINES = 500;
 
-/** The imports that the files of each layer may have. A path belongs to the longest layer name that it starts with. */
+/** What the files of a layer may import. A path belongs to the longest layer name that it starts with. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/ir/": ["src/engine/"],
   "src/engine/": ["src/engine/"],
@@ -32,7 +31,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/mod.ts": ["src/engine/", "src/api/"],
   // Errors, JSON and durations are the engine's vocabulary, not its machinery.
   "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/text/", "src/engine/errors.ts", "src/engine/json.ts"],
-  "src/api/": ["src/api/", "src/dsl/", "src/engine/"],
+  // Conditions over histories, which any tool may use on its own.
+  "src/checkers/": ["src/checkers/", "src/engine/ir/author.ts", "src/engine/world/history.ts", "src/engine/json.ts"],
+  "src/api/": ["src/api/", "src/checkers/", "src/dsl/", "src/engine/"],
   "src/map/": ["src/map/", "src/api/project/load/", "src/engine/"],
   "src/repl/": ["src/repl/", "src/api/", "src/dsl/", "src/engine/"],
   "src/cli/": ["src/cli/", "src/repl/", "src/map/", "src/api/", "src/dsl/", "src/engine/"],
@@ -87,8 +88,8 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/repl/": ["model", "view", "panes", "work"],
 };
 
-/** The folders in which a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
-export const DETERMINISTIC: readonly string[] = ["src/engine/", "src/dsl/"];
+/** Where a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */
+export const DETERMINISTIC: readonly string[] = ["src/engine/", "src/checkers/", "src/dsl/"];
 
 /** Files that may name the real clock, timers or randomness, each with its reason. */
 export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
@@ -132,7 +133,6 @@ export async function architectureProblems(sources: Sources): Promise<Problem[]>
   const imports = await importsOf(sources);
   const found = [
     ...longFiles(sources),
-    ...fragmentaryDocstrings(sources),
     ...wrongWay(imports),
     ...cycles(imports),
     ...folderOrder(imports),
@@ -312,7 +312,7 @@ export async function namedCapabilities(
   return found.flat();
 }
 
-/** Returns whether an exception, a file or a folder that ends in `/`, covers a path. */
+/** Whether an exception, a file or a folder that ends in `/`, is one for a path. */
 export function excepts(exception: string, path: string): boolean {
   return path === exception || exception.endsWith("/") && path.startsWith(exception);
 }
@@ -370,7 +370,7 @@ const REAL_GLOBALS = [
   "queueMicrotask",
 ];
 
-/** The exports of modules that reach the real world; `*` is all of them. */
+/** What modules give of the real world; `*` is all of it. */
 const REAL_MODULES: Readonly<Record<string, readonly string[]>> = {
   crypto: RANDOM,
   perf_hooks: ["performance"],

@@ -44,13 +44,14 @@ export const PUBLISHED = {
   observer: "src/cli/observer.ts",
   watchdog: "src/engine/watchdog/thread.ts",
   mod: "src/mod.ts",
+  checkers: "src/checkers/mod.ts",
   engine: "src/engine/mod.ts",
   vitest: "src/vitest/mod.ts",
   scenarios: "src/vitest/scenarios.ts",
 };
 
 /**
- * Writes `cli.js`, `worker.js`, `observer.js`, `watchdog.js`, `mod.js`, `engine.js`, the plugin of vitest in two parts, and the chunks that they share;
+ * Writes `cli.js`, `worker.js`, `observer.js`, `watchdog.js`, `mod.js`, `checkers.js`, `engine.js`, the plugin of vitest in two parts, and the chunks that they share;
  * or other files in the same way.
  */
 export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {

@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshSeedbed, seedbed } from "./cli/seedbed.ts";
-import { LIBRARY } from "./support/built.ts";
+import { CHECKERS, LIBRARY } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
 import { SYNC_LIMIT } from "./support/processes.ts";
@@ -82,7 +82,7 @@ function runTestFile(folder: string, name: string): void {
   writeFileSync(
     config,
     `export default {
-      resolve: { alias: { seedbed: ${JSON.stringify(LIBRARY)} } },
+      resolve: { alias: { "seedbed/checkers": ${JSON.stringify(CHECKERS)}, seedbed: ${JSON.stringify(LIBRARY)} } },
       // Only against a hang, as for the tests of the project.
       test: { testTimeout: 180_000 },
     };\n`,

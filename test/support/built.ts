@@ -18,6 +18,9 @@ export const COMMAND = IS_DENO ? join(ROOT, "src/cli/main.ts") : join(BUILT, "cl
 /** The module `seedbed`. */
 export const LIBRARY = IS_DENO ? join(ROOT, "src/mod.ts") : join(BUILT, "mod.js");
 
+/** The module `seedbed/checkers`. */
+export const CHECKERS = IS_DENO ? join(ROOT, "src/checkers/mod.ts") : join(BUILT, "checkers.js");
+
 /** Runs commands one after another in one process. */
 export const COMMAND_SERVER = IS_DENO ? join(ROOT, "test/support/command_server.ts") : join(BUILT, "command_server.js");
 

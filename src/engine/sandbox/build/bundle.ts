@@ -14,8 +14,8 @@ import { moduleFiles } from "./module_files.ts";
 import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
-/** Modules that the sandbox serves besides Node's: by name. */
-export const DSL_MODULE = "seedbed";
+/** Modules that the sandbox serves besides Node's. */
+const OWN_MODULES = /^seedbed(\/checkers)?$/;
 
 type Bundler = (file: string) => Promise<CompiledCode>;
 
@@ -117,7 +117,7 @@ function modules(folder: string): Plugin {
   return {
     name: "seedbed-modules",
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^${DSL_MODULE}$`) }, () => ({ path: DSL_MODULE, external: true }));
+      build.onResolve({ filter: OWN_MODULES }, ({ path }) => ({ path, external: true }));
       build.onResolve({ filter: /\.node$/ }, (args) => ({ path: args.path, namespace: "native-addon" }));
       build.onLoad({ filter: /.*/, namespace: "native-addon" }, (args) => ({
         contents: `throw new Error(${JSON.stringify(`${args.path} is a native addon, which cannot be simulated`)})`,

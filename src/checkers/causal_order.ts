@@ -1,0 +1,109 @@
+/**
+ * Which reads and writes came before which, as far as clients could know: each client's own order, and every write before what
+ * read it (Ahamad, Neiger, Burns, Kohli, Hutto: "Causal Memory: Definitions, Implementation, and Programming", 1995).
+ */
+import { HistoryError } from "./errors.ts";
+import { call, type HistoryOperation, shown } from "./history.ts";
+import { canonical } from "./model.ts";
+import { READS, WRITES } from "./models.ts";
+
+export interface Access {
+  readonly operation: HistoryOperation;
+  readonly kind: "read" | "write";
+  readonly key: string;
+  /** As text: what was read or written. */
+  readonly value: string;
+}
+
+export class CausalOrder {
+  readonly accesses: readonly Access[];
+  /** For each access, those before it, a bit each. */
+  readonly #before: Uint32Array[];
+  readonly #writers: ReadonlyMap<string, number>;
+
+  /**
+   * @param history in the order of the invocations
+   * @throws HistoryError without reads and writes, or if a value of a key is written twice
+   */
+  constructor(history: readonly HistoryOperation[]) {
+    this.accesses = history.flatMap((operation) => accessOf(operation) ?? []);
+    if (this.accesses.length === 0) {
+      throw new HistoryError(`the history has no operation named ${[...READS, ...WRITES].join(", ")}`);
+    }
+    this.#writers = writersOf(this.accesses);
+    this.#before = this.#closure();
+  }
+
+  /** The write whose value a read returned; undefined if nobody wrote it. */
+  writerOf({ key, value }: Access): number | undefined {
+    return this.#writers.get(`${key} ${value}`);
+  }
+
+  /** Whether one access, by its place in `accesses`, came before another. */
+  isBefore(first: number, second: number): boolean {
+    return (this.#before[second]![first >>> 5]! >>> (first & 31) & 1) === 1;
+  }
+
+  /** A read is invoked after its client's accesses before it; what it returned may have been written after it was invoked. */
+  #closure(): Uint32Array[] {
+    const { accesses } = this;
+    const direct: number[][] = accesses.map(() => []);
+    const lasts = new Map<string, number>();
+    for (const [index, access] of accesses.entries()) {
+      const { task } = access.operation;
+      const last = lasts.get(task);
+      if (last !== undefined) direct[index]!.push(last);
+      lasts.set(task, index);
+      const writer = access.kind === "read" ? this.writerOf(access) : undefined;
+      if (writer !== undefined) direct[index]!.push(writer);
+    }
+    const before = accesses.map(() => new Uint32Array(Math.ceil(accesses.length / 32)));
+    const missing = direct.map((list) => list.length);
+    const after: number[][] = accesses.map(() => []);
+    for (const [index, list] of direct.entries()) for (const each of list) after[each]!.push(index);
+    const ready = accesses.flatMap((_access, index) => missing[index] === 0 ? [index] : []);
+    let done = 0;
+    for (let at = 0; at < ready.length; at++, done++) {
+      const index = ready[at]!;
+      for (const next of after[index]!) {
+        const bits = before[next]!;
+        for (const [word, value] of before[index]!.entries()) bits[word]! |= value;
+        bits[index >>> 5]! |= 1 << (index & 31);
+        if (--missing[next]! === 0) ready.push(next);
+      }
+    }
+    if (done < accesses.length) {
+      const circle = accesses.filter((_access, index) => missing[index]! > 0).map(({ operation }) => shown(operation));
+      throw new HistoryError(`reads return what was written only after them, in a circle: ${circle.join("; ")}`);
+    }
+    return before;
+  }
+}
+
+function accessOf(operation: HistoryOperation): Access | undefined {
+  const { name, args: [key = null, value = null], outcome, result = null } = operation;
+  if (outcome === "error") return undefined;
+  const shared = { operation, key: canonical(key) };
+  if (WRITES.includes(name)) return { ...shared, kind: "write", value: canonical(value) };
+  return READS.includes(name) && outcome === "result"
+    ? { ...shared, kind: "read", value: canonical(result) }
+    : undefined;
+}
+
+function writersOf(accesses: readonly Access[]): Map<string, number> {
+  const writers = new Map<string, number>();
+  for (const [index, { kind, key, value, operation }] of accesses.entries()) {
+    if (kind !== "write") continue;
+    const other = writers.get(`${key} ${value}`);
+    if (other !== undefined) {
+      const { id } = accesses[other]!.operation;
+      throw new HistoryError(
+        `operations ${id} and ${operation.id} are both ${
+          call(operation)
+        }: each value of a key must be written once, so that who wrote what is read is known`,
+      );
+    }
+    writers.set(`${key} ${value}`, index);
+  }
+  return writers;
+}

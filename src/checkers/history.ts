@@ -1,0 +1,65 @@
+/**
+ * Histories as checkers read them: `world.history` is one, and so is what was recorded elsewhere, as long as it says in which order
+ * calls were made and answered.
+ */
+import type { ClientOperation } from "../engine/world/history.ts";
+import { HistoryError } from "./errors.ts";
+
+/** An operation of a client: what checkers need to know of it. */
+export type HistoryOperation = Pick<
+  ClientOperation,
+  "id" | "task" | "name" | "args" | "outcome" | "result" | "error" | "invoked" | "returned"
+>;
+
+/**
+ * Returns the operations in the order of their invocations.
+ * @throws HistoryError for ids, invocations or returns that two operations share, and for a return that is not after its invocation
+ */
+export function ordered(history: readonly HistoryOperation[]): readonly HistoryOperation[] {
+  const ids = new Set<number>();
+  const events = new Map<number, HistoryOperation>();
+  for (const operation of history) {
+    const { id, invoked, returned, outcome } = operation;
+    if (ids.has(id)) throw new HistoryError(`two operations of the history have the id ${id}`);
+    ids.add(id);
+    if (returned !== undefined && !(returned > invoked)) {
+      throw new HistoryError(
+        `operation ${id} (${shown(operation)}) returned at ${returned}, but was invoked at ${invoked}`,
+      );
+    }
+    if (returned === undefined && outcome !== "unknown") {
+      throw new HistoryError(`operation ${id} (${shown(operation)}) has a known outcome, but no return`);
+    }
+    for (const at of [invoked, returned]) {
+      if (at === undefined) continue;
+      const other = events.get(at);
+      if (other !== undefined) {
+        throw new HistoryError(
+          `operations ${other.id} and ${id} both have an event at ${at}: which came first is not known`,
+        );
+      }
+      events.set(at, operation);
+    }
+  }
+  return history.toSorted((a, b) => a.invoked - b.invoked);
+}
+
+/** As in `put("x", 1)`. */
+export function call({ name, args }: Pick<HistoryOperation, "name" | "args">): string {
+  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
+}
+
+/** What returns nothing of interest: that it returned null is not shown. */
+const SILENT: ReadonlySet<string> = new Set([
+  ...["write", "put", "set", "append", "delete", "enqueue", "push", "add", "remove"],
+  ...["acquire", "lock", "release", "unlock", "increment", "decrement"],
+]);
+
+/** As in `get("x") → 1`; the outcome of `put("x", 1) → ?` is unknown. */
+export function shown(operation: HistoryOperation): string {
+  const { outcome, result, error } = operation;
+  if (outcome === "unknown") return `${call(operation)} → ?`;
+  if (outcome === "error") return `${call(operation)} failed: ${error ?? ""}`;
+  const isSilent = (result ?? null) === null && SILENT.has(operation.name);
+  return isSilent ? call(operation) : `${call(operation)} → ${JSON.stringify(result ?? null)}`;
+}

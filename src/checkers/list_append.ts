@@ -1,0 +1,188 @@
+/**
+ * Dependencies of transactions that append to lists and read them: what is read of a list tells the order of all appends before it
+ * (Kingsbury, Alvaro: "Elle", VLDB 2020, §4).
+ */
+import type { Json } from "../engine/json.ts";
+import type { Anomaly } from "./anomaly.ts";
+import type { Dependencies } from "./graph.ts";
+import { canonical } from "./model.ts";
+import { nameOf, type Transaction } from "./transactions.ts";
+
+interface Read {
+  readonly transaction: Transaction;
+  readonly list: readonly Json[];
+}
+
+/** Adds the dependencies by the lists of `transactions`, and returns what is wrong without any cycle. */
+export function listDependencies(transactions: readonly Transaction[], dependencies: Dependencies): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  for (const key of keysOf(transactions)) {
+    const appends = appendsOf(transactions, key);
+    const reads = readsOf(transactions, key, anomalies);
+    const order = versionOrder(reads, key, anomalies);
+    if (order === undefined) continue;
+    anomalies.push(...wrongReads(reads, appends, key));
+    dependOn(order, appends, reads, key, dependencies);
+  }
+  return anomalies;
+}
+
+function keysOf(transactions: readonly Transaction[]): Set<string> {
+  const appended = transactions.flatMap(({ operations }) => operations.filter(({ kind }) => kind === "append"));
+  return new Set(appended.map(({ key }) => key));
+}
+
+/** Who appended each element of a list, and whether it appended another one later. */
+type Appends = ReadonlyMap<string, { readonly transaction: Transaction; readonly isLast: boolean }>;
+
+function appendsOf(transactions: readonly Transaction[], key: string): Appends {
+  return new Map(transactions.flatMap((transaction) => {
+    const own = transaction.operations.filter((each) => each.kind === "append" && each.key === key);
+    return own.map(({ value }, index) =>
+      [canonical(value), { transaction, isLast: index === own.length - 1 }] as const
+    );
+  }));
+}
+
+/** The lists that committed transactions saw before they appended to them; others are only checked for what is their own. */
+function readsOf(transactions: readonly Transaction[], key: string, anomalies: Anomaly[]): Read[] {
+  const reads: Read[] = [];
+  for (const transaction of transactions) {
+    if (transaction.outcome !== "committed") continue;
+    let known: readonly Json[] | undefined;
+    let own: readonly Json[] = [];
+    for (const { kind, value } of transaction.operations.filter((each) => each.key === key)) {
+      if (kind === "append") own = [...own, value];
+      if (kind !== "r") continue;
+      const list: readonly Json[] = Array.isArray(value) ? value : [];
+      const isExpected = known === undefined
+        ? startsWith(list.slice(list.length - own.length), own)
+        : canonical([...known, ...own]) === canonical(list);
+      if (!isExpected) {
+        anomalies.push({
+          name: "internal",
+          transactions: [transaction.id],
+          explanation: `${nameOf(transaction)} read ${
+            JSON.stringify(list)
+          } of ${key}, which is not what it had read and appended itself.`,
+        });
+        break;
+      }
+      if (known === undefined) reads.push({ transaction, list: list.slice(0, list.length - own.length) });
+      known = list;
+      own = [];
+    }
+  }
+  return reads;
+}
+
+function startsWith(list: readonly Json[], beginning: readonly Json[]): boolean {
+  return canonical(list.slice(0, beginning.length)) === canonical(beginning);
+}
+
+/** The longest list that was read, if all others are its beginnings. */
+function versionOrder(reads: readonly Read[], key: string, anomalies: Anomaly[]): readonly Json[] | undefined {
+  const longest = reads.reduce<Read | undefined>(
+    (best, read) => best === undefined || read.list.length > best.list.length ? read : best,
+    undefined,
+  );
+  if (longest === undefined) return [];
+  const other = reads.find(({ list }) => !startsWith(longest.list, list));
+  if (other !== undefined) {
+    anomalies.push({
+      name: "incompatible-order",
+      transactions: [other.transaction.id, longest.transaction.id],
+      explanation: `${nameOf(other.transaction)} read ${JSON.stringify(other.list)} of ${key}, and ${
+        nameOf(longest.transaction)
+      } read ${JSON.stringify(longest.list)}: neither is the beginning of the other.`,
+    });
+    return undefined;
+  }
+  if (new Set(longest.list.map(canonical)).size < longest.list.length) {
+    anomalies.push({
+      name: "duplicate-elements",
+      transactions: [longest.transaction.id],
+      explanation: `${nameOf(longest.transaction)} read ${
+        JSON.stringify(longest.list)
+      } of ${key}, which has an element twice.`,
+    });
+    return undefined;
+  }
+  return longest.list;
+}
+
+function wrongReads(reads: readonly Read[], appends: Appends, key: string): Anomaly[] {
+  return reads.flatMap(({ transaction, list }) =>
+    list.flatMap((element, index): Anomaly[] => {
+      const append = appends.get(canonical(element));
+      const what = `${nameOf(transaction)} read ${JSON.stringify(element)} of ${key}`;
+      if (append === undefined) {
+        return [{ name: "unwritten", transactions: [transaction.id], explanation: `${what}, which nobody appended.` }];
+      }
+      const { transaction: writer, isLast } = append;
+      const transactions = [writer.id, transaction.id];
+      if (writer.outcome === "aborted") {
+        return [{
+          name: "G1a",
+          transactions,
+          explanation: `${what}, which ${nameOf(writer)} appended before it was aborted.`,
+        }];
+      }
+      if (!isLast && index === list.length - 1 && writer.id !== transaction.id) {
+        return [{
+          name: "G1b",
+          transactions,
+          explanation: `${what} as the last, but ${nameOf(writer)} appended more after it.`,
+        }];
+      }
+      return [];
+    })
+  );
+}
+
+function dependOn(
+  order: readonly Json[],
+  appends: Appends,
+  reads: readonly Read[],
+  key: string,
+  dependencies: Dependencies,
+): void {
+  const writerOf = (element: Json | undefined) =>
+    element === undefined ? undefined : appends.get(canonical(element))?.transaction;
+  const seen = new Set(order.map(canonical));
+  // Lists only grow: what the longest read has not is appended after what it has.
+  const later = [...appends].filter(([element, { transaction }]) =>
+    !seen.has(element) && transaction.outcome === "committed"
+  );
+  const write = (from: Json, element: string, to: Transaction) => {
+    const writer = writerOf(from);
+    if (writer === undefined) return;
+    const because = `${nameOf(to)} appended ${element} to ${key} after ${nameOf(writer)} had appended ${
+      JSON.stringify(from)
+    }`;
+    dependencies.add(writer.id, to.id, "ww", because);
+  };
+  const nextOf = (length: number): readonly (readonly [string, Transaction])[] => {
+    const next = order[length];
+    const writer = writerOf(next);
+    if (next === undefined) return later.map(([element, { transaction }]) => [element, transaction]);
+    return writer === undefined ? [] : [[JSON.stringify(next), writer]];
+  };
+  for (const [index, element] of order.entries()) {
+    for (const [next, writer] of nextOf(index + 1)) write(element, next, writer);
+  }
+  for (const { transaction, list } of reads) {
+    const last = list.at(-1);
+    const writer = writerOf(last);
+    if (writer !== undefined) {
+      const because = `${nameOf(transaction)} read ${JSON.stringify(last)}, which ${
+        nameOf(writer)
+      } had appended to ${key}`;
+      dependencies.add(writer.id, transaction.id, "wr", because);
+    }
+    for (const [element, next] of nextOf(list.length)) {
+      const because = `${nameOf(transaction)} did not observe ${nameOf(next)}'s append of ${element} to ${key}`;
+      dependencies.add(transaction.id, next.id, "rw", because);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** Whether transactions seem to have been executed one after another. */
+import type { Condition } from "../engine/ir/author.ts";
+import type { Anomaly, AnomalyName } from "./anomaly.ts";
+import { namedCycles } from "./cycles.ts";
+import { ConsistencyError, HistoryError } from "./errors.ts";
+import { Dependencies } from "./graph.ts";
+import { type HistoryOperation, ordered } from "./history.ts";
+import { listDependencies } from "./list_append.ts";
+import { registerDependencies } from "./registers.ts";
+import { shownTransaction, TRANSACTION, type Transaction, transactionOf } from "./transactions.ts";
+
+/** What is expected of transactions. */
+export interface SerializableOptions {
+  /** What transactions are promised. Default: `serializable`. Anomalies that a weaker level allows are no violation of it. */
+  readonly isolation?: "read uncommitted" | "read committed" | "snapshot" | "serializable";
+  /**
+   * What the order must respect besides what transactions saw: nothing, each client's own order, or real time (strict
+   * serializability). Default: `none`.
+   */
+  readonly order?: "none" | "session" | "real time";
+}
+
+/** The verdict on a history of transactions. */
+export interface SerializableResult {
+  /** `violation` if there is an anomaly. */
+  readonly verdict: "serializable" | "violation";
+  /** How many transactions were checked. */
+  readonly checked: number;
+  /** Those that the level of isolation rules out, from the gravest. */
+  readonly anomalies: readonly Anomaly[];
+}
+
+/** From the gravest; each level rules out what stands up to its own line. */
+const RULED_OUT = {
+  "read uncommitted": ["unwritten", "duplicate-elements", "incompatible-order", "cyclic-versions", "internal", "G0"],
+  "read committed": ["G1a", "G1b", "G1c"],
+  "snapshot": ["lost-update", "G-single", "G-nonadjacent"],
+  "serializable": ["G2"],
+} as const satisfies Record<NonNullable<SerializableOptions["isolation"]>, readonly AnomalyName[]>;
+
+/**
+ * Checks the transactions of a history, the operations named `txn`, by the dependencies between them, as Elle does (Kingsbury,
+ * Alvaro: "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020). The argument of each is a list of
+ * `["r", key, null]`, `["w", key, value]` and `["append", key, element]`, its result the same list with what was read. Each
+ * value is written, and each element is appended, only once. Takes linear time where there are no anomalies.
+ * @throws HistoryError if there is no transaction, one is malformed, or a value is written twice
+ *
+ * @example
+ * ```ts
+ * import { checkSerializable } from "seedbed/checkers";
+ *
+ * const txn = (id: number, result: (string | number | null)[][]) => ({
+ *   id, task: `c${id}`, name: "txn", args: [result], outcome: "result" as const, result, invoked: id, returned: id + 10,
+ * });
+ * // Each of two doctors saw the other one on call, and went.
+ * const { anomalies } = checkSerializable([
+ *   txn(1, [["r", "ann", null], ["r", "bob", null], ["w", "ann", "off"]]),
+ *   txn(2, [["r", "ann", null], ["r", "bob", null], ["w", "bob", "away"]]),
+ * ]);
+ * console.assert(anomalies[0]?.name === "G2");
+ * ```
+ */
+export function checkSerializable(
+  history: readonly HistoryOperation[],
+  { isolation = "serializable", order = "none" }: SerializableOptions = {},
+): SerializableResult {
+  const transactions = ordered(history).filter(({ name }) => name === TRANSACTION).map(transactionOf);
+  if (transactions.length === 0) throw new HistoryError(`the history has no operation named ${TRANSACTION}`);
+  const dependencies = new Dependencies();
+  const direct = [
+    ...listDependencies(transactions, dependencies),
+    ...registerDependencies(transactions, dependencies),
+  ];
+  addOrder(transactions.filter(({ outcome }) => outcome === "committed"), order, dependencies);
+  const cycles = namedCycles(dependencies).map(({ name, cycle }): Anomaly => ({
+    name,
+    transactions: cycle.map(({ from }) => from),
+    explanation: cycle.map(({ from, to, because }) => `T${from} < T${to}, because ${because}.`).join("\n"),
+  }));
+  const ruledOut = ruledOutBy(isolation);
+  const rank = ({ name }: Anomaly) => ruledOut.indexOf(name);
+  const anomalies = [...direct, ...cycles].filter(({ name }) => ruledOut.includes(name)).toSorted((a, b) =>
+    rank(a) - rank(b)
+  );
+  return { verdict: anomalies.length === 0 ? "serializable" : "violation", checked: transactions.length, anomalies };
+}
+
+function ruledOutBy(isolation: keyof typeof RULED_OUT): AnomalyName[] {
+  const levels = Object.keys(RULED_OUT) as (keyof typeof RULED_OUT)[];
+  const known = levels.indexOf(isolation);
+  if (known < 0) throw new HistoryError(`unknown isolation "${isolation}": expected ${levels.join(", ")}`);
+  return levels.slice(0, known + 1).flatMap((level) => RULED_OUT[level]);
+}
+
+/** @param transactions in the order of their invocations */
+function addOrder(
+  transactions: readonly Transaction[],
+  order: NonNullable<SerializableOptions["order"]>,
+  dependencies: Dependencies,
+): void {
+  if (order === "none") return;
+  const lasts = new Map<string, Transaction>();
+  // Those that have returned, without those that precede another of them.
+  let frontier: Transaction[] = [];
+  for (const transaction of transactions) {
+    const { id, task, invoked } = transaction;
+    const last = lasts.get(task);
+    if (last !== undefined) dependencies.add(last.id, id, "session", `${task} called T${last.id} first`);
+    lasts.set(task, transaction);
+    if (order === "session") continue;
+    const before = frontier.filter(({ returned }) => returned! < invoked);
+    for (const each of before) {
+      dependencies.add(each.id, id, "time", `T${each.id} had returned when T${id} was invoked`);
+    }
+    const latestInvoked = Math.max(...before.map((each) => each.invoked));
+    frontier = [...frontier.filter(({ returned }) => !(returned! < latestInvoked)), transaction];
+  }
+}
+
+/**
+ * A condition of scenarios: the transactions of `world.history` are serializable, or isolated as much as is said.
+ * @throws ConsistencyError, from the condition, with the anomalies, and the transactions that show them
+ *
+ * @example
+ * ```ts
+ * import { type AuthorWorld, scenario } from "seedbed";
+ * import { serializable } from "seedbed/checkers";
+ *
+ * const append = (element: number) => async ({ operation, kv, sleep }: AuthorWorld) => {
+ *   await operation("txn", [[["append", "x", element]]], async () => {
+ *     await sleep("1ms");
+ *     kv.set("x", JSON.stringify([...JSON.parse(kv.get("x") ?? "[]"), element]));
+ *     return [["append", "x", element]];
+ *   });
+ * };
+ * export default scenario("appends are serializable")
+ *   .parallel("clients", { ann: append(1), bob: append(2) })
+ *   .finally("serializable", serializable());
+ * ```
+ */
+export function serializable(options: SerializableOptions = {}): Condition {
+  return ({ history }) => {
+    const { verdict, anomalies } = checkSerializable(history, options);
+    if (verdict === "serializable") return true;
+    const [{ name, transactions, explanation }] = anomalies as [Anomaly];
+    const shown = history.filter(({ id }) => transactions.includes(id)).map((each) =>
+      shownTransaction(transactionOf(each))
+    );
+    const more = anomalies.length === 1 ? "" : `, and ${anomalies.length - 1} more`;
+    throw new ConsistencyError(
+      `not ${options.isolation ?? "serializable"}: ${name}${more}\n${[...shown, explanation].join("\n")}`,
+    );
+  };
+}

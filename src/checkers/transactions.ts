@@ -1,0 +1,67 @@
+/** Transactions of a history, as Jepsen's tests of databases write them: lists of reads, writes and appends. */
+import type { Json } from "../engine/json.ts";
+import { HistoryError } from "./errors.ts";
+import { call, type HistoryOperation } from "./history.ts";
+import { canonical } from "./model.ts";
+
+/** `["r", key, value]`, `["w", key, value]` or `["append", key, element]`; before it is read, the value is null. */
+export interface MicroOperation {
+  readonly kind: "r" | "w" | "append";
+  readonly key: string;
+  readonly value: Json;
+}
+
+export interface Transaction {
+  readonly id: number;
+  readonly task: string;
+  /** `aborted` had no effect; what became of an `unknown` one is only known where others saw its writes. */
+  readonly outcome: "committed" | "aborted" | "unknown";
+  readonly operations: readonly MicroOperation[];
+  readonly invoked: number;
+  readonly returned: number | undefined;
+}
+
+/** An operation is a transaction if it has this name. */
+export const TRANSACTION = "txn";
+
+/** @throws HistoryError for an operation that is no list of reads and writes */
+export function transactionOf(operation: HistoryOperation): Transaction {
+  const { id, task, outcome, invoked, returned, args, result } = operation;
+  const isCommitted = outcome === "result";
+  const list = isCommitted ? result : args[0];
+  if (!Array.isArray(list)) throw notOne(operation, "a list of operations, as its argument and its result");
+  return {
+    id,
+    task,
+    outcome: isCommitted ? "committed" : outcome === "error" ? "aborted" : "unknown",
+    operations: list.map((each: Json) => microOperation(operation, each)),
+    invoked,
+    returned,
+  };
+}
+
+function microOperation(operation: HistoryOperation, item: Json): MicroOperation {
+  const [kind, key, value = null] = Array.isArray(item) ? item as readonly Json[] : [];
+  if ((kind !== "r" && kind !== "w" && kind !== "append") || key === undefined) {
+    throw notOne(
+      operation,
+      `["r", key, value], ["w", key, value] or ["append", key, element], found ${JSON.stringify(item)}`,
+    );
+  }
+  return { kind, key: typeof key === "string" ? key : canonical(key), value };
+}
+
+function notOne(operation: HistoryOperation, expected: string): HistoryError {
+  return new HistoryError(`operation ${operation.id} (${call(operation)}) is no transaction: expected ${expected}`);
+}
+
+/** As in `T3`. */
+export function nameOf({ id }: Transaction): string {
+  return `T${id}`;
+}
+
+/** As in `T3 of ann: append x 1; r x [1]`. */
+export function shownTransaction(transaction: Transaction): string {
+  const parts = transaction.operations.map(({ kind, key, value }) => `${kind} ${key} ${JSON.stringify(value)}`);
+  return `${nameOf(transaction)} of ${transaction.task}: ${parts.join("; ")}`;
+}
