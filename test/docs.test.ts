@@ -22,7 +22,7 @@ const DOCUMENTS = [
 
 describe.each(DOCUMENTS)("%s", (document) => {
   // Inside the project, so that bare imports resolve as in a user's project.
-  const folder = join(ROOT, ".seedbed", "docs-test", basename(document, ".md"));
+  const folder = join(ROOT, ".examples-of-docs", basename(document, ".md"));
   beforeAll(() => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });

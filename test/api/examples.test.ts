@@ -12,7 +12,7 @@ import { test as testScenarios } from "../../src/mod.ts";
 import { ROOT } from "../support/files.ts";
 
 /** Inside the project, so that bare imports resolve as in a user's project. */
-const FOLDER = join(ROOT, ".seedbed", "api-examples");
+const FOLDER = join(ROOT, ".examples-of-docs", "api");
 
 /** The scenario that the examples work on. */
 const COUNTER = `import { type AuthorWorld, kv, scenario } from "seedbed";
