@@ -27,7 +27,7 @@ pass, the scenario is proved within the bounds that the report names, and the se
 or inputs were left open, the search goes on with its seeds after 32 to 100 orders. The seeds are also tried where
 an order does not tell everything: if the program reads the clock once something has happened, if an order that looked possible was not
 reached, if the limit on virtual time is within reach, or if latencies beyond the windows, which some seeds have, would allow further
-orders. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
+orders. Where runs draw values, every second order is the first one with the draws of the next seed. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
 is \`pct\`: \`seedbed run x.scenario.ts --seed 17\` makes the same run as a search does with its seed 17. A failure that the opening found is named
 \`dfs\`; it comes back from its trace, and from the same search. A run of more than 1,000 decisions has too many
 orders for that: its search begins with the seeds. With unbounded delays every seed is \`random\`, and nothing opens the search.

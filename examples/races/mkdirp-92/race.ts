@@ -3,9 +3,11 @@
  * follows says ENOENT, and the caller is told EEXIST. Broken in 0.5.6, fixed in 3.0.1.
  */
 import { rmdir } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { latency } from "../latency.ts";
 
-const FOLDER = "/tmp/a/b";
+const FOLDER = join(tmpdir(), "a", "b");
 
 /** How many callers were told that the folder is made. */
 export const told = { made: 0 };

@@ -1,7 +1,7 @@
 import mkpath from "mkpath-fixed";
 import { scenario } from "seedbed";
-import { making } from "./race.ts";
+import { making, TREES } from "./race.ts";
 
 export default scenario("mkpath fixed: two callers make the same tree")
-  .parallel("make", { ann: making(mkpath, "/tmp/foo/bar/baz"), bob: making(mkpath, "/tmp/foo/bar/sol") })
-  .finally("both trees are there", ({ fs }) => fs.exists("/tmp/foo/bar/baz") && fs.exists("/tmp/foo/bar/sol"));
+  .parallel("make", { ann: making(mkpath, TREES[0]), bob: making(mkpath, TREES[1]) })
+  .finally("both trees are there", ({ fs }) => TREES.every((tree) => fs.exists(tree)));

@@ -12,7 +12,7 @@ import { record } from "../../engine/modes/record.ts";
 import { isTimed, sourceFor } from "../../engine/modes/source_for.ts";
 import { BASELINE, type Choice, strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { RunPlan, SearchSpace, StrategyDefinition } from "../../engine/strategies/strategy.ts";
-import { OPENING_ORDERS, openingOf } from "../../api/runs/run/search_all.ts";
+import { openingOf, openingSeeds } from "../../api/runs/run/search_all.ts";
 import { limitRealTime, ticks } from "../../engine/watchdog/watchdog.ts";
 import type { OnPlace } from "../../engine/world/kernel_options.ts";
 import { limitsFor } from "../../api/project/config/running.ts";
@@ -81,7 +81,7 @@ export async function reenact(
   const opening = openingOf(program, definition, decisions.length);
   const orders = definition.systematic ? definition : opening;
   if (orders !== undefined) {
-    const ordered = definition.systematic ? seeds : Array.from({ length: OPENING_ORDERS }, () => seeds[0]!);
+    const ordered = definition.systematic ? seeds : openingSeeds(seeds);
     const space: SearchSpace = { seeds: ordered, maxPreemptions, isTimed: isTimed(program) };
     if (!await passInOrder(orders, space, (source, plan) => recorded({ ...plan, strategy: orders.name, source }))) {
       return;

@@ -122,6 +122,21 @@ test("the seeds follow if draws are left open, and the seed alone reproduces a f
   expect([again.seed, again.strategy, again.outcome]).toEqual([seed, strategy, outcome]);
 });
 
+test("where runs draw values, every second order of the opening has draws of its own", async () => {
+  const draws: number[] = [];
+  const draw: StepCode = async ({ random, yieldNow }) => {
+    for (let turn = 0; turn < 4; turn++) await yieldNow();
+    draws.push(random.integer(1_000_000));
+  };
+  const program = tasks({ ann: draw, bob: draw }, TIMED);
+  const { runs } = await testProgram(program, { seeds: range(1, 100) });
+  expect(draws).toHaveLength(2 * runs);
+  // The baseline, the opening, and a hundred seeds of which some have been in the opening.
+  const opening = runs - 1 - 100;
+  expect(opening).toBeGreaterThanOrEqual(32);
+  expect(new Set(draws.slice(2, 2 + 2 * opening)).size).toBeGreaterThan(opening / 2);
+});
+
 describe("the seeds are shared by fixed rule", () => {
   test.each([[1, "random"], [3, "delay"], [7, "pct"], [8, "random"], [11, "delay"]])(
     "seed %i is of %s",

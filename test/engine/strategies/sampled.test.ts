@@ -33,6 +33,17 @@ test("delay: at most three choices of a run are not the default, and in most run
   expect(counts.filter((count) => count > 0).length).toBeGreaterThan(SEEDS.length / 2);
 });
 
+test.each(["pct", "pos", "delay"] as const)("%s: tasks start within 1 ms of each other, so that they meet", (name) => {
+  const latency = latencyOfKind("start");
+  for (const seed of SEEDS) {
+    const source = sourceOf(strategyNamed(name), seed, true);
+    for (let id = 2; id < 20; id++) {
+      const start = operation(id, { kind: "start" });
+      expect(source.next({ kind: "latency", label: start.label, operation: start, latency })).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 test("delay: a remote operation that is delayed outlasts the timer that waits for it, and no other does", () => {
   const timer = { ...operation(1, { kind: "timer" }), dueMs: 2_000 };
   const latency = latencyOfKind("http");

@@ -33,7 +33,7 @@ export interface SearchedAll {
 }
 
 /** Scenarios with no more orders than this are proved. */
-export const OPENING_ORDERS = 100;
+const OPENING_ORDERS = 100;
 /** Longer runs have more orders than that, and planning them takes longer than running the seeds. */
 const OPENING_DECISIONS = 1_000;
 
@@ -49,9 +49,14 @@ export function openingOf(
   return decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) ? opening : undefined;
 }
 
+/** A seed for each order of an opening. */
+export function openingSeeds(seeds: readonly number[]): number[] {
+  return Array.from({ length: OPENING_ORDERS }, (_, index) => seeds[index % seeds.length]!);
+}
+
 /**
  * Runs the opening of the strategy, if it has one; then the seeds, unless the opening failed or proved them unnecessary.
- * @param how.decisions how many the baseline made: if none, there is no order to try
+ * @param how.decisions how many the baseline made
  * @param saturation ends the search once its runs bring nothing new
  */
 export async function searchAll(
@@ -68,7 +73,7 @@ export async function searchAll(
   const opened = opening !== undefined && keepDecisions !== true
     ? await search(program, {
       ...how,
-      seeds: Array.from({ length: OPENING_ORDERS }, () => seeds[0]!),
+      seeds: openingSeeds(seeds),
       strategy: watched(opening),
     })
     : undefined;

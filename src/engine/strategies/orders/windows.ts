@@ -43,8 +43,11 @@ export function describeWindow(latency: Latency): string {
   return `${name} take ${formatDurationMs(minMs)} to ${formatDurationMs(maxMs)}`;
 }
 
-/** The longest sampled latency of a remote operation: outlasting a timer is a decision of its own. */
-const LONGEST_PROMPT_MS = 200;
+/**
+ * The longest latencies that are sampled, where that is not the end of the window. Outlasting a timer is a decision of its own; and tasks
+ * that start far apart hardly meet, so that `random` alone tries that.
+ */
+const LONGEST_SAMPLED_MS: Partial<Readonly<Record<Speed, number>>> = { remote: 200, start: 1 };
 
 /**
  * The latency at a place of its window, in virtual ms; 0 is its default.
@@ -52,9 +55,9 @@ const LONGEST_PROMPT_MS = 200;
  */
 export function inWindow(latency: Latency, place: number): number {
   const { minMs, maxMs } = windowOf(latency);
-  const promptMs = latency.speed === "remote" && !latency.isGiven ? max(minMs, min(maxMs, LONGEST_PROMPT_MS)) : maxMs;
-  const [low, high] = [indexAtLeast(minMs), indexAtLeast(promptMs)];
+  const longestMs = latency.isGiven ? maxMs : max(minMs, min(maxMs, LONGEST_SAMPLED_MS[latency.speed] ?? maxMs));
+  const [low, high] = [indexAtLeast(minMs), indexAtLeast(longestMs)];
   const fraction = max(0, min(1, place));
-  const ms = max(minMs, min(promptMs, LATENCY_SCALE_MS[low + round(fraction * (high - low))]!));
+  const ms = max(minMs, min(longestMs, LATENCY_SCALE_MS[low + round(fraction * (high - low))]!));
   return ms === latency.defaultMs ? 0 : ms;
 }
