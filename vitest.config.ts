@@ -32,6 +32,7 @@ export default defineConfig({
     env: {
       SEEDBED_STATE_DIR: STATE_FOLDER,
       SEEDBED_TEST_STATE: STATE_FOLDER,
+      SEEDBED_CACHE_DIR: "off",
       SEEDBED_TEST_BUILT: BUILT,
       SEEDBED_TEST_SOCKET: COMMAND_SOCKET,
     },

@@ -4,7 +4,8 @@
  * Both come from one esbuild call with splitting: they share their chunks, and what a command imports with `import()`
  * stays a file of its own that is read only when the command runs. That is what keeps `seedbed version` quick.
  */
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { ROOT } from "./command.ts";
@@ -69,7 +70,11 @@ export async function bundle(folder: string, entryPoints: Readonly<Record<string
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     plugins: [withoutDevtools, inEnglish],
-    define: { "process.env.NODE_ENV": '"production"', SEEDBED_VERSION: JSON.stringify(await version()) },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      SEEDBED_VERSION: JSON.stringify(await version()),
+      SEEDBED_BUILD: JSON.stringify(await digestOfSources()),
+    },
     write: false,
     logLevel: "warning",
   });
@@ -81,6 +86,16 @@ export async function bundle(folder: string, entryPoints: Readonly<Record<string
     await writeFile(path, first + (body.includes(REQUIRE_HELPER) ? REQUIRE : "") + body);
     if (isCli) await chmod(path, 0o755);
   }));
+}
+
+/** Tells builds apart: what one has cached, another does not use. */
+async function digestOfSources(): Promise<string> {
+  const hash = createHash("sha256");
+  const sources = (await readdir(join(ROOT, "src"), { recursive: true })).filter((name) => /\.tsx?$/.test(name)).sort();
+  for (const path of [...sources.map((name) => join("src", name)), "package-lock.json"]) {
+    hash.update(path).update("\0").update(await readFile(join(ROOT, path)));
+  }
+  return hash.digest("hex");
 }
 
 async function version(): Promise<string> {

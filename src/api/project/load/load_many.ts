@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { CompiledCode } from "../../../engine/ir/scenario.ts";
+import { bundleModules } from "./bundling.ts";
 import { loadFile, type LoadOptions, MODULE_ENDINGS } from "./load.ts";
 import { MAX_FILE_BYTES } from "./read_data.ts";
 import type { LoadedScenario } from "./loaded.ts";
@@ -53,9 +54,8 @@ function isModule(file: string): boolean {
 
 /** Bundles the files together. Leaves whatever is no file, or too large for one, to `loadFile`, which reports it. */
 async function bundleAll(files: readonly string[]): Promise<Map<string, CompiledCode>> {
-  const { bundleFiles } = await import("../../../engine/sandbox/build/bundle.ts");
   const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
-  return await bundleFiles(files.filter((_file, index) => {
+  return await bundleModules(files.filter((_file, index) => {
     const { [index]: stats } = found;
     return stats?.isFile() === true && stats.size <= MAX_FILE_BYTES;
   }));

@@ -9,7 +9,6 @@ import { toJson } from "../../../engine/json.ts";
 import { parsePlace } from "../../../engine/ir/place.ts";
 import type { CompiledCode, ScenarioIR } from "../../../engine/ir/scenario.ts";
 import { validateScenario } from "../../../engine/ir/validate.ts";
-import { bundleFile } from "../../../engine/sandbox/build/bundle.ts";
 import type { BundledCode } from "../../../engine/sandbox/evaluate/bundled_code.ts";
 import { installGuard } from "../../../engine/sandbox/guard/guard.ts";
 import { isOwnSource } from "../../../engine/sandbox/syntax/source_name.ts";
@@ -20,6 +19,7 @@ import { Kernel } from "../../../engine/world/kernel.ts";
 import { inTask, MAIN_TASK } from "../../../engine/world/task.ts";
 import { withBase } from "./base.ts";
 import { bundledCode } from "./bundled.ts";
+import { bundleModule } from "./bundling.ts";
 import { cameIn, reachOf } from "../trust/came_with.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 
@@ -37,7 +37,7 @@ async function load(
 ): Promise<LoadedScenario[]> {
   // Before and after it is read: a link may have led elsewhere in between.
   const mayRead = reachOf(file);
-  const compiled = given ?? await bundleFile(file, mayRead);
+  const compiled = given ?? await bundled(file, mayRead);
   if (mayRead !== undefined || cameIn(file) !== undefined) await consent({ code: compiled }, file);
   const code = bundledCode(compiled);
   const exports = await evaluate(file, code);
@@ -55,6 +55,13 @@ async function load(
     hints,
     locateStep: () => Promise.resolve(undefined),
   })));
+}
+
+/** Bundles a module. One that may import only some files comes from somebody else, and no cache answers for it. */
+async function bundled(file: string, mayRead: ReturnType<typeof reachOf>): Promise<CompiledCode> {
+  if (mayRead === undefined) return await bundleModule(file);
+  const { bundleFile } = await import("../../../engine/sandbox/build/bundle.ts");
+  return await bundleFile(file, mayRead);
 }
 
 /**

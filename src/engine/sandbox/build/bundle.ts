@@ -3,14 +3,16 @@
  * What is simulated stays an import and is served by the sandbox; what is not is refused here, with the importing line,
  * when the author's own files ask for it. A dependency may import it as long as it does not use it.
  */
+import { realpath } from "node:fs/promises";
 import { basename, dirname, relative, sep } from "node:path";
 import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
 import { isBuiltin, REFUSED } from "../builtins/catalog.ts";
 import { seal } from "./digest.ts";
+import { reachable, toGraph } from "./graph.ts";
 import { instrument } from "./instrument.ts";
-import { moduleFiles } from "./module_files.ts";
+import { moduleFiles, type OnNamed } from "./module_files.ts";
 import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
@@ -21,6 +23,9 @@ type Bundler = (file: string) => Promise<CompiledCode>;
 
 let elsewhere: Bundler | undefined;
 
+/** Called with the absolute paths that a module was bundled from, also of files that were looked for and are not there. */
+export type OnInputs = (file: string, inputs: readonly string[]) => void;
+
 /** From now on `bundler` does it: esbuild is a process of its own, which an isolated one may not start. */
 export function bundleElsewhere(bundler: Bundler): void {
   elsewhere = bundler;
@@ -30,11 +35,12 @@ export function bundleElsewhere(bundler: Bundler): void {
  * @param file absolute path of a TypeScript or JavaScript module
  * @param mayRead which files it may import; any unless given
  */
-export async function bundleFile(file: string, mayRead?: Reach): Promise<CompiledCode> {
+export async function bundleFile(file: string, mayRead?: Reach, onInputs?: OnInputs): Promise<CompiledCode> {
   if (elsewhere !== undefined) return await elsewhere(file);
   const folder = dirname(file);
   try {
     const [output] = await build([file], folder, mayRead);
+    onInputs?.(file, output!.inputs);
     return toCode(file, output!);
   } catch (error) {
     if (error instanceof SeedbedError) throw error;
@@ -47,13 +53,20 @@ export async function bundleFile(file: string, mayRead?: Reach): Promise<Compile
  * A module that does not bundle, and all that were bundled with it, are left out: `bundleFile` says of each what is wrong.
  * @param files absolute paths
  */
-export async function bundleFiles(files: readonly string[]): Promise<Map<string, CompiledCode>> {
+export async function bundleFiles(
+  files: readonly string[],
+  onInputs?: OnInputs,
+): Promise<Map<string, CompiledCode>> {
   if (elsewhere !== undefined) return new Map();
   const folders = Map.groupBy(files, (file) => dirname(file));
   const bundled = await Promise.all([...folders].map(async ([folder, inFolder]) => {
     // One alone gains nothing, and a mistake in it would be looked for twice.
     const outputs = inFolder.length === 1 ? [] : await build(inFolder, folder).catch(() => []);
-    return outputs.map((output, index) => [inFolder[index]!, toCode(inFolder[index]!, output)] as const);
+    return outputs.map((output, index) => {
+      const file = inFolder[index]!;
+      onInputs?.(file, output.inputs);
+      return [file, toCode(file, output)] as const;
+    });
   }));
   return new Map(bundled.flat());
 }
@@ -61,6 +74,8 @@ export async function bundleFiles(files: readonly string[]): Promise<Map<string,
 interface Output {
   readonly code: string;
   readonly map: string;
+  /** Absolute paths, also of files that were looked for and are not there. */
+  readonly inputs: readonly string[];
 }
 
 function toCode(file: string, { code, map }: Output): CompiledCode {
@@ -71,8 +86,14 @@ function toCode(file: string, { code, map }: Output): CompiledCode {
 /** @param files of one folder: the names of sources are relative to it */
 async function build(files: readonly string[], folder: string, mayRead?: Reach): Promise<Output[]> {
   const esbuild = await loadEsbuild();
-  const { outputFiles } = await esbuild.build({
-    ...buildOptions(folder, mayRead),
+  const named = new Map<string, string[]>();
+  const onNamed: OnNamed = (module, path) => {
+    const paths = named.get(module);
+    if (paths === undefined) named.set(module, [path]);
+    else paths.push(path);
+  };
+  const { outputFiles, metafile } = await esbuild.build({
+    ...buildOptions(folder, mayRead, onNamed),
     entryPoints: files.map((file, index) => ({ in: file, out: `bundle${index}` })),
     outdir: folder,
     write: false,
@@ -82,16 +103,19 @@ async function build(files: readonly string[], folder: string, mayRead?: Reach):
     sourcesContent: true,
     legalComments: "none",
     treeShaking: true,
+    metafile: true,
   });
+  const graph = toGraph(metafile, files, await realpath(folder), /bundle(\d+)\.js$/);
   const texts = new Map(outputFiles.map((output) => [basename(output.path), output]));
-  return files.map((_file, index) => ({
+  return files.map((file, index) => ({
     code: texts.get(`bundle${index}.js`)!.text,
     map: texts.get(`bundle${index}.js.map`)!.text,
+    inputs: [...reachable(file, graph)].flatMap((each) => [each, ...named.get(each) ?? []]),
   }));
 }
 
 /** Returns the options of esbuild, which decide which files belong to a bundle. */
-export function buildOptions(folder: string, mayRead?: Reach) {
+export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed) {
   return {
     absWorkingDir: folder,
     bundle: true,
@@ -99,7 +123,7 @@ export function buildOptions(folder: string, mayRead?: Reach) {
     logLevel: "silent",
     // Nothing is written: a file of the author's may be called as the output is.
     allowOverwrite: true,
-    plugins: [modules(folder), reach(mayRead), moduleFiles(folder)],
+    plugins: [modules(folder), reach(mayRead), moduleFiles(folder, onNamed)],
   } as const satisfies BuildOptions;
 }
 

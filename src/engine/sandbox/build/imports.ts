@@ -1,8 +1,8 @@
 /** Lists the files that a module consists of: those that esbuild bundles, found without keeping what it makes of them. */
 import { realpath } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import type { Metafile } from "esbuild";
+import { dirname } from "node:path";
 import { buildOptions, loadEsbuild } from "./bundle.ts";
+import { type Graph, reachable, toGraph } from "./graph.ts";
 
 /**
  * For each module the absolute paths of all files that a change of would change its code: itself, and what it imports.
@@ -18,9 +18,6 @@ export async function importsOf(files: readonly string[]): Promise<Map<string, R
   return new Map(found.flat().map(([file, graph]) => [file, graph && reachable(file, graph)]));
 }
 
-/** The files that each file imports. */
-type Graph = ReadonlyMap<string, readonly string[]>;
-
 async function graphOf(files: readonly string[], folder: string): Promise<Graph | undefined> {
   const esbuild = await loadEsbuild();
   const built = await esbuild.build({
@@ -32,32 +29,5 @@ async function graphOf(files: readonly string[], folder: string): Promise<Graph 
     metafile: true,
   }).catch(() => undefined);
   // Names in it are relative to where the folder really is.
-  return built && toGraph(built.metafile, files, await realpath(folder));
-}
-
-function toGraph({ inputs, outputs }: Metafile, files: readonly string[], folder: string): Graph {
-  const graph = new Map(
-    Object.entries(inputs).map(([name, { imports }]) => [
-      resolve(folder, name),
-      imports.filter(({ external }) => external !== true).map(({ path }) => resolve(folder, path)),
-    ]),
-  );
-  // esbuild calls an entry by its real path, which is another one below a link.
-  for (const [output, { entryPoint }] of Object.entries(outputs)) {
-    const index = /graph(\d+)\.js$/.exec(output)?.[1];
-    if (index !== undefined && entryPoint !== undefined) {
-      const file = files[Number(index)]!;
-      const entry = resolve(folder, entryPoint);
-      if (entry !== file) graph.set(file, [entry]);
-    }
-  }
-  return graph;
-}
-
-function reachable(file: string, graph: Graph): ReadonlySet<string> {
-  const found = new Set([file]);
-  for (const each of found) {
-    for (const next of graph.get(each) ?? []) found.add(next);
-  }
-  return found;
+  return built && toGraph(built.metafile, files, await realpath(folder), /graph(\d+)\.js$/);
 }

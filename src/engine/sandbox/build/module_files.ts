@@ -21,8 +21,11 @@ const TEXT = /(["'`])((?:(?!\1)[^\\\n$])+)\1/g;
 const JOINED = /(?:__dirname|import\.meta\.dirname)((?:\s*,\s*(["'])[^"'\\\n]+\2)+)/g;
 const CODE = /\.[cm]?[jt]sx?$/;
 
+/** Called with each path that a module may name, whether there is a file or not. */
+export type OnNamed = (module: string, path: string) => void;
+
 /** @param folder of the scenario: own files are named relative to it */
-export function moduleFiles(folder: string): Plugin {
+export function moduleFiles(folder: string, onNamed: OnNamed = () => {}): Plugin {
   return {
     name: "seedbed-module-files",
     setup(build) {
@@ -37,7 +40,7 @@ export function moduleFiles(folder: string): Plugin {
           sourcemap: "inline",
           target: "esnext",
           legalComments: "none",
-          banner: await embedded(text, path, folder),
+          banner: await embedded(text, path, folder, onNamed),
           define: Object.fromEntries(
             Object.entries({
               __dirname: posix.dirname(name),
@@ -67,11 +70,12 @@ function placeOf(path: string, folder: string): string {
 }
 
 /** Calls that put the files that `text` names where the module finds them, on one line. */
-async function embedded(text: string, module: string, folder: string): Promise<string> {
+async function embedded(text: string, module: string, folder: string, onNamed: OnNamed): Promise<string> {
   const home = await realpath(homeOf(module, folder));
   const calls: string[] = [];
   for (const named of namedIn(text)) {
     const path = join(dirname(module), named);
+    onNamed(module, path);
     const found = await stat(path).catch(() => undefined);
     if (!found?.isFile() || !(await realpath(path)).startsWith(home + sep)) continue;
     const content = found.size > MAX_EMBEDDED_BYTES ? found.size : await readFile(path, "base64");
