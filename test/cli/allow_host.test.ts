@@ -107,7 +107,7 @@ test("curve names the host capability and the option that allows it, and runs wi
   expect(JSON.parse(refused.out)).toMatchObject({
     error: {
       code: "contract",
-      message: "a curve runs the scenario anew, and it could ask the host, which is not allowed: proc",
+      message: "a curve runs the scenario again, and it could use the host, which is not allowed: proc",
       hint: "if you trust it, pass --allow-host proc (allowHost in a program)",
     },
   });

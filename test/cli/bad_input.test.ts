@@ -131,7 +131,7 @@ describe.concurrent("command lines", () => {
       `--strategy: expected ${STRATEGY_NAMES.join(" or ")}, found "randm"`,
       "did you mean random?",
     ],
-    ["run race.json --strategy random", "--strategy random: expected --seed or --seeds with it"],
+    ["run race.json --strategy random", "--strategy random: expected --seed or --seeds"],
     ["run race.json --timeout 5", '--timeout: expected a duration such as "250ms"'],
     ["run race.json --reporter xml", "--reporter: expected pretty, json, junit, html, "],
     ["run race.json --reporter pretty --reporter junt=x.xml", 'found "junt=x.xml"'],

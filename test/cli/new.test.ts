@@ -29,7 +29,7 @@ describe.concurrent("new", () => {
     const cwd = folder({ "refund.scenario.ts": "mine" });
     const { code, err } = await seedbed(["new", "refund"], { cwd });
     expect(code).toBe(2);
-    expect(err).toContain("refund.scenario.ts: expected no file of this name");
+    expect(err).toContain("refund.scenario.ts: a file with this name exists already");
     expect(readFileSync(join(cwd, "refund.scenario.ts"), "utf8")).toBe("mine");
   });
 

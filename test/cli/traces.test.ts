@@ -83,7 +83,7 @@ describe.concurrent("replay", () => {
     const lost = await seedbed(["replay", "race.jsonl"], { cwd: elsewhere });
     expect(lost).toMatchObject({
       code: 2,
-      err: expect.stringContaining("recorded from race.scenario.ts, which is not found"),
+      err: expect.stringContaining("recorded from race.scenario.ts, which was not found"),
     });
     expect(lost.err).toContain("hint: pass its path with --source <file>");
     const found = await seedbed(["replay", "race.jsonl", "--source", join(moved, "race.scenario.ts")], {

@@ -182,7 +182,7 @@ test("--watch accepts keys on a terminal", async () => {
     await vi.waitUntil(() => pattern.test(text), within);
   };
   await vi.waitUntil(() => text.includes(WAITING), within);
-  expect(text).toContain("a: run all   Enter: the same again   q: quit");
+  expect(text).toContain("a: run all   Enter: rerun   q: quit");
   writeFileSync(join(cwd, "lib/deep.ts"), "export const n = 2;\n");
   await next("", /1 of 3 files[^]*waiting/);
   await next("\r", /1 of 3 files[^]*n is 2[^]*waiting/);

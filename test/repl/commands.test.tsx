@@ -112,7 +112,7 @@ describe("saving", () => {
       'import scenario from "./pinned2.scenario.ts"',
     );
     await repl.command("save trace kept");
-    await repl.sees("kept.jsonl is there already: nothing was written");
+    await repl.sees("kept.jsonl exists already: nothing was written");
   });
 
   test("a data scenario is pinned as data", async () => {

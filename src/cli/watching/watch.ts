@@ -150,7 +150,7 @@ class Watching {
       ...(invalid > 0 ? [`${count(invalid, "file")} invalid`] : []),
     ];
     const mark = good ? colors.green(marks.pass) : colors.red(marks.fail);
-    const keys = this.#hasKeys ? colors.dim("   a: run all Enter: rerun q: quit") : "";
+    const keys = this.#hasKeys ? colors.dim("   a: run all   Enter: rerun   q: quit") : "";
     note(`\n${mark} all files: ${parts.join(", ")}   waiting for changes${keys}\n`);
   }
 }

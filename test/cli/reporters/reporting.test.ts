@@ -147,7 +147,7 @@ describe.concurrent("a report that cannot be written", () => {
       /expected pretty, json, junit, html, .* or \w+, alone or with a file as in junit=report\.xml/,
     ],
     [["--reporter", "junitt=x.xml"], /did you mean junit/],
-    [["--reporter", "junit", "--reporter", "tap"], /at most one without a file, found junit and tap/],
+    [["--reporter", "junit", "--reporter", "tap"], /at most one reporter without a file, found junit and tap/],
     [["--reporter", "junit=x", "--reporter", "tap=./x"], /found the same one twice/],
   ])("the reporter %j is refused", async (args, message) => {
     const cwd = folder(FILES);

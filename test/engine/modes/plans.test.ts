@@ -79,6 +79,6 @@ test("a plan may wait for the runs before it, and is requested when they have en
 test("a strategy that waits for nothing is an error, and does not hang the search", async () => {
   const { strategy } = noting((planned) => planned < 3 ? eachSeed(planned) : { kind: "wait" });
   await expect(search(uneven, { seeds, strategy })).rejects.toThrow(
-    "noting waits for a run to end, and none is under way",
+    "noting waits for a run to end, but none is running",
   );
 });

@@ -214,7 +214,7 @@ describe("what of the host a scenario may ask", () => {
 
   test("repeated runs require permission for all host capabilities", () => {
     expect(() => requireHostAllowed({ ir, mayAskHost: ["http"] }, "a curve")).toThrow(expect.objectContaining({
-      message: "a curve runs the scenario anew, and it could ask the host, which is not allowed: proc",
+      message: "a curve runs the scenario again, and it could use the host, which is not allowed: proc",
       hint: "if you trust it, pass --allow-host proc (allowHost in a program)",
     }));
     expect(() => requireHostAllowed({ ir }, "a curve")).toThrow("proc, http");
@@ -226,7 +226,7 @@ describe("what of the host a scenario may ask", () => {
     expect(hostRefused("fs", "fs read /etc/hosts")).toMatchObject({
       kind: "unsimulated",
       title: "host_refused",
-      message: "the run may not ask the host, and nothing recorded answers: fs read /etc/hosts",
+      message: "the run may not use the host, and has no recorded answer: fs read /etc/hosts",
       hint: "if you trust it, pass --allow-host fs (allowHost in a program)",
     });
   });
