@@ -293,7 +293,8 @@ export class Scheduler {
   }
 
   #nextImmediate(isOfNextRound: boolean): void {
-    this.#agenda.immediatesGoOn(this.#rounds.immediates[0], isOfNextRound);
+    const { immediates } = this.#rounds;
+    this.#agenda.immediatesGoOn(immediates.length === 0 ? undefined : immediates[0], isOfNextRound);
   }
 
   #moveTo(elapsedMs: number): void {

@@ -15,7 +15,8 @@ export class DueFirst {
 
   /** Due first, and started first. */
   get first(): Operation | undefined {
-    return this.#items[0];
+    // Read of an empty list, an index is what a program may have put on the prototype.
+    return this.#size === 0 ? undefined : this.#items[0];
   }
 
   at(index: number): Operation {

@@ -14,7 +14,8 @@ export class OperationHeap {
   }
 
   get first(): Operation | undefined {
-    return this.#items[0];
+    // Read of an empty list, an index is what a program may have put on the prototype.
+    return this.#size === 0 ? undefined : this.#items[0];
   }
 
   /** In heap order. */
@@ -36,7 +37,7 @@ export class OperationHeap {
 
   /** Takes the first one away. */
   take(): Operation | undefined {
-    const first = this.#items[0];
+    const { first } = this;
     if (first !== undefined) this.#removeAt(0);
     return first;
   }

@@ -156,7 +156,8 @@ export class Timed implements Agenda {
   options(): readonly Operation[] {
     const { elapsedMs, frozen } = this.#clock;
     const timer = frozen ? undefined : this.#rounds.timer(elapsedMs);
-    const immediate = this.#rounds.immediates[0];
+    const { immediates } = this.#rounds;
+    const immediate = immediates.length === 0 ? undefined : immediates[0];
     if (this.#rounds.isAtImmediates) return [immediate!];
     this.#fill();
     const nowMs = this.#nowMs;
