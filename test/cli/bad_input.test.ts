@@ -137,7 +137,7 @@ describe.concurrent("command lines", () => {
     ["run race.json --reporter pretty --reporter junt=x.xml", 'found "junt=x.xml"'],
     ["run race.json --max-steps 0", '--max-steps: expected a whole number above 0, found "0"'],
     ["run race.json --max-preemptions x", '--max-preemptions: expected a whole number of at least 0, found "x"'],
-    ["run race.json --cwd nowhere", '--cwd: expected a folder, found "nowhere", which is none'],
+    ["run race.json --cwd nowhere", '--cwd: expected a folder, found "nowhere"'],
     ["run race.json --scenario bob", 'error: race.json: expected a scenario named "bob", found "bob is first"'],
     ["run race.json --record folder", "error: folder: expected the path of a file to write, found a folder"],
     ["run race.json --record race.json/x", "error: race.json/x: cannot write it: a folder in its path is a file"],
