@@ -145,7 +145,7 @@ describe.concurrent("command lines", () => {
     ["run --record race.json", "expected a scenario file, found nothing"],
     ["test none/** race.json", 'expected scenario files, found none that match "none/**"', "nothing was run"],
     ["test folder", 'expected scenario files, found none that match "folder"'],
-    ["test", "expected scenario files below", "they are called **/*.scenario."],
+    ["test", "expected scenario files below", "scenario files are named **/*.scenario."],
     ["test race.json --tag slow", "nothing was run: no scenario has the tag slow"],
     ["rnu race.json", 'seedbed has no command "rnu"', "did you mean seedbed run?"],
     ["run rcae.json", "error: rcae.json: expected a scenario file, there is no such file", "did you mean race.json?"],

@@ -185,7 +185,7 @@ describe.concurrent("include and exclude", () => {
   test("include patterns that match nothing are reported", async () => {
     const { code, err } = await seedbed(["test"], { cwd: folder({ "seedbed.json": { include: ["x/**", "y.ts"] } }) });
     expect(code).toBe(2);
-    expect(err).toContain("hint: they are called x/** or y.ts");
+    expect(err).toContain("hint: scenario files are named x/** or y.ts");
   });
 });
 
