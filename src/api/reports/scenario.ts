@@ -73,7 +73,10 @@ export const scenarioOutput = z.object({
     ),
     unseen: z.int().describe("the estimated number of further ones (Chao1)"),
     saturated: z.boolean().describe("true if the search ended because nothing new appeared"),
-  }).optional().describe("with --saturate: the coverage of a search that found no failure"),
+    sampled: z.boolean().describe(
+      "true without --saturate: only the first seeds were observed, and runs that differ only in the values drawn are equivalent",
+    ),
+  }).optional().describe("the coverage of a search that found no failure"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),
@@ -115,8 +118,8 @@ export interface ScenarioReport {
   interrupted?: boolean | undefined;
   /** Present if every schedule was run and passed: their number, and what limits the claim. */
   exhausted?: { schedules: number; bounds: string[] } | undefined;
-  /** With `--saturate`: how much a search has seen that found no failure. `unseen` is an estimate. */
-  seen?: { runs: number; distinct: number; unseen: number; saturated: boolean } | undefined;
+  /** The coverage of a search that found no failure: with `--saturate` of all its runs, else of the first ones. `unseen` is an estimate. */
+  seen?: { runs: number; distinct: number; unseen: number; saturated: boolean; sampled: boolean } | undefined;
   /** The seed of the failing run, or of the last one. */
   seed?: number | undefined;
   /** The strategy of the failing run, or of the last one. */

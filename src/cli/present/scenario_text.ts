@@ -157,8 +157,9 @@ const PRINTED_INDENT = 4;
 /** Says how many distinct runs the search has seen, and how many more there are by estimate. */
 function seenWords({ seen }: ScenarioReport): string[] {
   if (seen === undefined) return [];
-  const { runs, distinct, unseen, saturated } = seen;
+  const { runs, distinct, unseen, saturated, sampled } = seen;
   const left = unseen === 0 ? "no more by estimate" : `about ${unseen} more by estimate`;
+  if (sampled) return [`${distinct} distinct schedules among the first ${runs} seeds, ${left} (Chao1)`];
   const end = saturated ? "saturated: " : "";
   return [`${end}${distinct} distinct among ${runs} runs, ${left} (Chao1)`];
 }

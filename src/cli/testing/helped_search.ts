@@ -17,6 +17,7 @@ interface UnderWay {
   readonly number: number;
   readonly place: ScenarioPlace;
   readonly seeds: SharedSeeds;
+  readonly sample: readonly number[];
   readonly startedMs: number;
   /** Runs that this process has made. */
   runs: number;
@@ -37,7 +38,14 @@ export class HelpedSearch {
     const isObserved = typeof how.strategy !== "string";
     if (how.keepDecisions === true || !seeded || systematic || isObserved) return await search(program, how);
     const seeds = new SharedSeeds(how.seeds, how.unusedRules ?? []);
-    const underWay = this.#underWay = { number: ++this.#count, place, seeds, startedMs: nowMs(), runs: 0 };
+    const underWay = this.#underWay = {
+      number: ++this.#count,
+      place,
+      seeds,
+      sample: how.sample ?? [],
+      startedMs: nowMs(),
+      runs: 0,
+    };
     let isOpen = false;
     const timer = setTimeout(() => {
       isOpen = true;
@@ -59,21 +67,26 @@ export class HelpedSearch {
       this.#underWay = undefined;
       if (isOpen) this.#tell({ search: "closed" });
     }
-    const { runs, failing, unusedRules } = seeds;
-    return { runs, unusedRules, failures: failing === undefined ? [] : [failing] };
+    const { runs, failing, unusedRules, schedules } = seeds;
+    return { runs, unusedRules, schedules, failures: failing === undefined ? [] : [failing] };
   }
 
   /** Gives a share to one of so many others. */
   give(helpers: number): void {
     const underWay = this.#underWay;
     if (underWay === undefined) return this.#tell({ share: null });
-    const { number, place, seeds, startedMs, runs } = underWay;
+    const { number, place, seeds, sample, startedMs, runs } = underWay;
     const inTime = runs * SHARE_MS / Math.max(1, nowMs() - startedMs);
     const count = Math.ceil(Math.max(MIN_SHARE, Math.min(inTime, seeds.left / (2 * helpers))));
     const given = seeds.give(count);
-    this.#tell({
-      share: given.length === 0 ? null : { ...place, search: number, seeds: given, unusedRules: seeds.unusedRules },
-    });
+    const share = {
+      ...place,
+      search: number,
+      seeds: given,
+      sample: sample.filter((seed) => given.includes(seed)),
+      unusedRules: seeds.unusedRules,
+    };
+    this.#tell({ share: given.length === 0 ? null : share });
   }
 
   /** Takes the result of a share; that of an earlier search no longer matters. */

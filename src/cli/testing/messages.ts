@@ -25,6 +25,8 @@ export interface SeedShare extends ScenarioPlace {
   /** The number of the search of its worker. */
   readonly search: number;
   readonly seeds: readonly number[];
+  /** Those of them whose runs are observed. */
+  readonly sample: readonly number[];
   /** Rules that nothing has used so far. */
   readonly unusedRules: readonly string[];
 }
@@ -38,6 +40,7 @@ export interface ShareResults {
   /** The first that failed. */
   readonly failing: FailingSeed | undefined;
   readonly unusedRules: readonly string[];
+  readonly schedules: readonly string[];
   /** They were not tried, since the process ended: they are to be tried where they come from. */
   readonly isLost: boolean;
 }

@@ -3,7 +3,8 @@
  * time and to others in shares. The first seed that fails is the same whoever tries which: nothing after it is handed out
  * any more, and everything before it is waited for.
  */
-import type { SearchResult, SeedFailure } from "../../engine/modes/search.ts";
+import type { SearchResult } from "../../engine/modes/search.ts";
+import type { SeedFailure } from "../../engine/modes/tally.ts";
 
 /** Places in the list of seeds; `to` is not included. */
 interface Range {
@@ -17,6 +18,8 @@ export type FailingSeed = Pick<SeedFailure, "seed" | "strategy">;
 /** The results of some seeds. */
 export interface SeedResults {
   readonly runs: number;
+  /** For each run that was observed, a digest of what happens before what in it. */
+  readonly schedules: readonly string[];
   readonly failing: FailingSeed | undefined;
   readonly unusedRules: readonly string[];
 }
@@ -26,6 +29,7 @@ export class SharedSeeds {
   /** The first seed that fails, of those that were tried. */
   failing: FailingSeed | undefined;
   unusedRules: readonly string[];
+  readonly schedules: string[] = [];
   readonly #seeds: readonly number[];
   /** The seeds that nobody has tried or received, in order. */
   #open: Range[];
@@ -62,7 +66,8 @@ export class SharedSeeds {
   }
 
   /** Adds the results of the seeds that this process tried. */
-  add({ runs, failing, unusedRules }: SeedResults): void {
+  add({ runs, failing, unusedRules, schedules }: SeedResults): void {
+    this.schedules.push(...schedules);
     this.runs += runs;
     this.unusedRules = this.unusedRules.filter((rule) => unusedRules.includes(rule));
     const place = failing === undefined ? this.#end : this.#seeds.indexOf(failing.seed);

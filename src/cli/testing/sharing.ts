@@ -62,5 +62,5 @@ export class Sharing<Worker extends { send(message: ToWorker): void }> {
 }
 
 function lost({ search, seeds, unusedRules }: SeedShare): ShareResults {
-  return { search, seed: seeds[0]!, runs: 0, failing: undefined, unusedRules, isLost: true };
+  return { search, seed: seeds[0]!, runs: 0, failing: undefined, unusedRules, schedules: [], isLost: true };
 }

@@ -35,7 +35,7 @@ let helped: { readonly key: string; readonly program: Program } | undefined;
 
 /** Tries seeds of a scenario that another process tests. */
 export async function tryShare(
-  { file, index, search: number, seeds, unusedRules }: SeedShare,
+  { file, index, search: number, seeds, sample, unusedRules }: SeedShare,
   job: TestJob,
   { cwd, allowCodeUnasked }: Context,
   beginSearch: NonNullable<TestPlan["beginSearch"]>,
@@ -51,10 +51,11 @@ export async function tryShare(
     const { program } = helped;
     const { strategy, strict } = job.config.values;
     const { signal, release: endSearch } = beginSearch();
-    const how = { seeds, strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
+    const how = { seeds, sample, strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
     const found = await search(program, how).finally(endSearch);
-    const { runs, unusedRules: unused } = found;
-    return { search: number, seed: seeds[0]!, runs, failing: firstOf(found), unusedRules: unused, isLost: false };
+    const { runs, unusedRules: unused, schedules } = found;
+    const failing = firstOf(found);
+    return { search: number, seed: seeds[0]!, runs, failing, unusedRules: unused, schedules, isLost: false };
   } finally {
     release();
   }

@@ -3,18 +3,19 @@
  * caller makes a failing run again to record it: by its seed, or by its decisions where the seed alone does not bring it
  * back.
  */
-import type { Decision } from "../decisions/decision.ts";
 import { driveMany, WAIT } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import { type Outcome, Run } from "../interpreter/run.ts";
 import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
-import type { EndedRun, Exhausted, RunPlan, StrategyDefinition } from "../strategies/strategy.ts";
+import type { Exhausted, StrategyDefinition } from "../strategies/strategy.ts";
+import { HappensBefore, observed } from "../strategies/happens_before.ts";
 import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
 import { Covered } from "./covered.ts";
 import { type Planned, Plans } from "./plans.ts";
 import { isTimed, pinnedSource } from "./source_for.ts";
+import { type SeedFailure, Tally } from "./tally.ts";
 
 export interface SearchOptions {
   /** A seed for each run, in order. */
@@ -31,6 +32,8 @@ export interface SearchOptions {
   readonly keepDecisions?: boolean | undefined;
   /** Rules that answered nothing before: the search tells which of them it did not use either. */
   readonly unusedRules?: readonly string[] | undefined;
+  /** Seeds whose runs are observed, to tell which of them are equivalent. */
+  readonly sample?: readonly number[] | undefined;
   /** Called after each run. */
   readonly onRun?: ((progress: SearchProgress) => void) | undefined;
 }
@@ -38,17 +41,6 @@ export interface SearchOptions {
 export interface SearchProgress {
   readonly runs: number;
   readonly failures: number;
-}
-
-export interface SeedFailure {
-  /** Place of its plan in the search, counted from 0. */
-  readonly index: number;
-  readonly seed: number;
-  /** Name of the strategy that planned the run. */
-  readonly strategy: string;
-  readonly outcome: Outcome;
-  /** The decisions, if they were to be kept, or the seed alone does not bring the run back. */
-  readonly decisions?: readonly Decision[] | undefined;
 }
 
 export interface SearchResult {
@@ -59,6 +51,8 @@ export interface SearchResult {
   readonly maxDecisions: number;
   /** Of the rules in `unusedRules`, those that answered nothing in any run. */
   readonly unusedRules: readonly string[];
+  /** For each run that was observed, a digest of what happens before what in it. */
+  readonly schedules: readonly string[];
   /** Set when a systematic strategy has run every schedule, and none was left out. */
   readonly exhausted?: Exhausted | undefined;
 }
@@ -83,23 +77,8 @@ interface Started {
   readonly run: Run;
   /** For a strategy that is guided by it. */
   readonly covered: Covered | undefined;
-}
-
-/**
- * Counts the results of runs that have ended. Of those that passed next to nothing is kept: many outcomes would cost more
- * than the runs.
- */
-class Tally {
-  readonly plans: Planned[] = [];
-  readonly failures: SeedFailure[] = [];
-  /** For a strategy that learns from them. */
-  readonly ended: (EndedRun<RunPlan> & { readonly index: number })[] = [];
-  maxDecisions = 0;
-  unusedRules: readonly string[];
-
-  constructor(unusedRules: readonly string[]) {
-    this.unusedRules = unusedRules;
-  }
+  /** Observes the run, if it belongs to the sample. */
+  readonly relation: HappensBefore | undefined;
 }
 
 /**
@@ -115,6 +94,8 @@ class Search {
   readonly #sharesObjects: boolean;
   readonly #keepDecisions: boolean;
   readonly #failures: SeedFailure[] = [];
+  readonly #sample: ReadonlySet<number>;
+  readonly #schedules: string[] = [];
   #runs = 0;
   #maxDecisions = 0;
   #unusedRules: readonly string[];
@@ -133,6 +114,7 @@ class Search {
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];
+    this.#sample = new Set(options.sample);
     this.#unsure = new Tally(this.#unusedRules);
   }
 
@@ -143,6 +125,7 @@ class Search {
       failures: this.#failures.toSorted((a, b) => a.index - b.index),
       maxDecisions: this.#maxDecisions,
       unusedRules: this.#unusedRules,
+      schedules: this.#schedules,
       ...(exhausted !== undefined && this.#runs === count && { exhausted }),
     };
   }
@@ -201,11 +184,13 @@ class Search {
     try {
       const covered = this.#strategy.guided === true ? new Covered() : undefined;
       const decides = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
-      const source = covered?.observing(decides) ?? decides;
+      const relation = this.#sample.has(next.plan.seed) ? new HappensBefore() : undefined;
+      const followed = relation === undefined ? decides : observed(decides, relation);
+      const source = covered?.observing(followed) ?? followed;
       const { onBranch } = covered ?? {};
       const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions, onBranch });
       covered?.watch(run);
-      return { run, planned: next, covered };
+      return { run, planned: next, covered, relation };
     } catch (error) {
       this.#unsure.plans[this.#unsure.plans.length] = next;
       throw error;
@@ -213,7 +198,7 @@ class Search {
   }
 
   /** Returns whether to start more. */
-  #end({ run, planned, covered }: Started): boolean {
+  #end({ run, planned, covered, relation }: Started): boolean {
     const { index, plan } = planned;
     const outcome = run.outcome!;
     const { plans, failures, ended } = this.#unsure;
@@ -222,6 +207,7 @@ class Search {
     if (this.#plans.learns) {
       ended[ended.length] = { index, plan, outcome, decisions, covered: covered?.found };
     }
+    if (relation !== undefined) this.#unsure.schedules[this.#unsure.schedules.length] = relation.schedule;
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
     if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
     if (outcome.status !== "pass") {
@@ -268,10 +254,11 @@ class Search {
   }
 
   #settle(): void {
-    const { plans, failures, ended, maxDecisions, unusedRules } = this.#unsure;
+    const { plans, failures, ended, schedules, maxDecisions, unusedRules } = this.#unsure;
     this.#runs += plans.length;
     for (const run of ended) this.#plans.ended(run.index, run);
     this.#failures.push(...failures);
+    this.#schedules.push(...schedules);
     this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
     this.#unusedRules = unusedRules;
     this.#unsure = new Tally(unusedRules);

@@ -82,6 +82,11 @@ export class HappensBefore {
     );
   }
 
+  /** Equal for runs in which the same things happen before one another, whatever was drawn. */
+  get schedule(): string {
+    return this.#sum.toString(36);
+  }
+
   /** Equal for runs that are equivalent. */
   get digest(): string {
     return `${this.#sum.toString(36)}.${this.#draws.toString(36)}`;

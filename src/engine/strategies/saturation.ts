@@ -18,12 +18,23 @@ export interface Seen {
   readonly unseen: number;
   /** Nothing new appeared, so that the search ended. */
   readonly saturated: boolean;
+  /** Only the first seeds were observed, and runs that differ in nothing but what was drawn count as equivalent. */
+  readonly sampled: boolean;
 }
 
 /** After each batch of this many runs, it is decided whether the search goes on. */
 const BATCH = 32;
 /** With fewer runs, an estimate is worth nothing. */
 const MIN_RUNS = 64;
+const MIN_SAMPLE = 16;
+
+/** Returns the coverage of the runs with these digests; undefined if they are too few for an estimate. */
+export function seenIn(digests: readonly string[]): Seen | undefined {
+  if (digests.length < MIN_SAMPLE) return undefined;
+  const saturation = new Saturation();
+  for (const digest of digests) saturation.add(digest);
+  return { ...saturation.seen, sampled: true };
+}
 
 export class Saturation {
   readonly #counts = new Map<string, number>();
@@ -32,7 +43,13 @@ export class Saturation {
   #ends = false;
 
   get seen(): Seen {
-    return { runs: this.#runs, distinct: this.#counts.size, unseen: this.#unseen(), saturated: this.#ends };
+    return {
+      runs: this.#runs,
+      distinct: this.#counts.size,
+      unseen: this.#unseen(),
+      saturated: this.#ends,
+      sampled: false,
+    };
   }
 
   /** The same strategy, observed. It ends once nothing new appears. */

@@ -1,6 +1,7 @@
 /** Equivalent runs have one digest, others have different ones; and a search can tell when it has seen everything. */
 import { expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/range.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { search } from "../../../src/engine/modes/search.ts";
@@ -75,4 +76,26 @@ test("a search continues while every run draws new values, and says that more is
   const { saturated, distinct, unseen, ran } = await seenIn(program, 200);
   expect({ saturated, distinct, ran }).toEqual({ saturated: false, distinct: 200, ran: 200 });
   expect(unseen).toBeGreaterThan(1_000);
+});
+
+test("any search that passes says how much of the schedules its first seeds have shown, whatever runs draw", async () => {
+  const draws: StepCode = async ({ random, fs }) => {
+    random.integer(2 ** 31);
+    await fs.exists("/a");
+  };
+  const program = timed({ alice: draws, bob: draws });
+  const { seen, runs } = await testProgram(program, { seeds: range(1, 140) });
+  expect(runs).toBeGreaterThan(140);
+  expect(seen).toMatchObject({ runs: 100, sampled: true, saturated: false, unseen: 0 });
+  expect(seen!.distinct).toBeLessThan(20);
+  const { seen: few } = await testProgram(program, { seeds: range(1, 10) });
+  expect(few).toBeUndefined();
+  const { seen: proved, exhausted } = await testProgram(timed({ alice: file("/a"), bob: file("/b") }));
+  expect([proved, exhausted === undefined]).toEqual([undefined, false]);
+});
+
+test("only the seeds of the sample are observed", async () => {
+  const program = timed({ alice: file("/a"), bob: file("/b") });
+  const found = await search(program, { seeds: range(1, 50), strategy: "random", sample: [3, 7, 60] });
+  expect(found.schedules).toHaveLength(2);
 });

@@ -1,12 +1,7 @@
 /** A search from its opening to its last seed. */
 import { isTimed } from "../../../engine/modes/source_for.ts";
-import {
-  search,
-  type SearchOptions,
-  type SearchProgress,
-  type SearchResult,
-  type SeedFailure,
-} from "../../../engine/modes/search.ts";
+import { search, type SearchOptions, type SearchProgress, type SearchResult } from "../../../engine/modes/search.ts";
+import type { SeedFailure } from "../../../engine/modes/tally.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { strategyNamed } from "../../../engine/strategies/catalog.ts";
 import type { Saturation } from "../../../engine/strategies/saturation.ts";
@@ -18,7 +13,7 @@ export type SeedSearch = (
   how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
 ) => Promise<Searched>;
 
-export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "exhausted"> {
+export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "schedules" | "exhausted"> {
   readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
 
@@ -33,7 +28,9 @@ export interface SearchedAll {
 }
 
 /** Scenarios with no more orders than this are proved. */
-const OPENING_ORDERS = 100;
+export const OPENING_ORDERS = 100;
+/** Runs that are observed in any search: to observe a run takes up to half as long as a short run itself does. */
+const SAMPLE = 100;
 /** Longer runs have more orders than that, and planning them takes longer than running the seeds. */
 const OPENING_DECISIONS = 1_000;
 
@@ -85,7 +82,10 @@ export async function searchAll(
   const { runs: before, unusedRules } = opened ?? { runs: 0, unusedRules: how.unusedRules };
   const found = await searchSeeds(program, {
     ...how,
-    ...(saturation !== undefined && { strategy: watched(definition) }),
+    // Orders of a systematic strategy are no sample of what may happen.
+    ...(saturation !== undefined
+      ? { strategy: watched(definition) }
+      : !definition.systematic && { sample: seeds.slice(0, SAMPLE) }),
     unusedRules,
     onRun: onRun && ((progress: SearchProgress) => onRun({ ...progress, runs: before + progress.runs })),
   });

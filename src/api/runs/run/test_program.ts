@@ -11,7 +11,8 @@ import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Outcome } from "../../../engine/interpreter/run.ts";
 import { execute, type Executed } from "../../../engine/modes/execute.ts";
 import { explain, type Explanation } from "../../../engine/modes/explain.ts";
-import { search, type SeedFailure } from "../../../engine/modes/search.ts";
+import { search } from "../../../engine/modes/search.ts";
+import type { SeedFailure } from "../../../engine/modes/tally.ts";
 import { shrink, type Shrunk } from "../../../engine/modes/shrink/shrink.ts";
 import { choiceFor, isTimed, seedBringsBack, sourceFor } from "../../../engine/modes/source_for.ts";
 import {
@@ -24,7 +25,7 @@ import {
   strategyNamed,
 } from "../../../engine/strategies/catalog.ts";
 import type { Exhausted, StrategyDefinition } from "../../../engine/strategies/strategy.ts";
-import { Saturation, type Seen } from "../../../engine/strategies/saturation.ts";
+import { Saturation, type Seen, seenIn } from "../../../engine/strategies/saturation.ts";
 import type { Decision, DecisionSource } from "../../../engine/decisions/decision.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { ENDLESS } from "../../../engine/world/spin_watch.ts";
@@ -87,7 +88,7 @@ export interface TestResult {
   /** Every schedule that the bounds allow was run, and passed. */
   readonly exhausted?: Exhausted & { readonly schedules: number };
   /** The coverage of the search, where it was measured and nothing failed. */
-  readonly seen?: Seen;
+  readonly seen?: Seen | undefined;
   /** Of the failing run, or of the last one. */
   readonly outcome: Outcome;
   readonly decisions: number;
@@ -142,7 +143,7 @@ export async function testProgram(program: Program, options: TestOptions = {}): 
       ...passed,
       outcome: { ...passed.outcome, unusedRules: found.unusedRules },
       runs,
-      ...(saturation !== undefined && found.exhausted === undefined && { seen: saturation.seen }),
+      ...(found.exhausted === undefined && { seen: saturation?.seen ?? seenIn(found.schedules) }),
       ...(found.exhausted !== undefined
         ? { exhausted: { ...found.exhausted, schedules: found.exhausted.schedules ?? found.runs } }
         : isInterrupted && { interrupted: true }),

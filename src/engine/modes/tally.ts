@@ -1,0 +1,33 @@
+/**
+ * Counts the results of runs that have ended. Of those that passed next to nothing is kept: many outcomes would cost more
+ * than the runs.
+ */
+import type { Decision } from "../decisions/decision.ts";
+import type { Outcome } from "../interpreter/run.ts";
+import type { EndedRun, RunPlan } from "../strategies/strategy.ts";
+import type { Planned } from "./plans.ts";
+
+export interface SeedFailure {
+  /** Place of its plan in the search, counted from 0. */
+  readonly index: number;
+  readonly seed: number;
+  /** Name of the strategy that planned the run. */
+  readonly strategy: string;
+  readonly outcome: Outcome;
+  /** The decisions, if they were to be kept, or the seed alone does not bring the run back. */
+  readonly decisions?: readonly Decision[] | undefined;
+}
+
+export class Tally {
+  readonly plans: Planned[] = [];
+  readonly failures: SeedFailure[] = [];
+  /** For a strategy that learns from them. */
+  readonly ended: (EndedRun<RunPlan> & { readonly index: number })[] = [];
+  readonly schedules: string[] = [];
+  maxDecisions = 0;
+  unusedRules: readonly string[];
+
+  constructor(unusedRules: readonly string[]) {
+    this.unusedRules = unusedRules;
+  }
+}
