@@ -1,6 +1,6 @@
 /** The ways to search that are compared, and what each finds in a scenario. */
 import { loadOne } from "../../src/api/project/load/load.ts";
-import { openingOf, openingSeeds, searchAll } from "../../src/api/runs/run/search_all.ts";
+import { openingOf, openingSeeds, searchAll } from "../../src/engine/modes/search_all.ts";
 import { range } from "../../src/api/runs/run/range.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { type Delays, UNBOUNDED } from "../../src/engine/ir/latency.ts";

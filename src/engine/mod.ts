@@ -23,6 +23,7 @@ export type {
   DecisionValue,
   FaultRequest,
   HostRequest,
+  ImmediatesBegun,
   InputRequest,
   LatencyRequest,
   LateRequest,

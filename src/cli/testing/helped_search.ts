@@ -1,7 +1,7 @@
 /** Searches of a worker, which other workers help with once they take a while. */
 import { nowMs } from "../../api/host.ts";
 import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
-import type { Searched, SeedSearch } from "../../api/runs/run/search_all.ts";
+import type { Searched, SeedSearch } from "../../engine/modes/search_all.ts";
 import { search } from "../../engine/modes/search.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { FromWorker, ShareResults } from "./messages.ts";

@@ -12,7 +12,7 @@ import { record } from "../../engine/modes/record.ts";
 import { isTimed, sourceFor } from "../../engine/modes/source_for.ts";
 import { BASELINE, type Choice, strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { RunPlan, SearchSpace, StrategyDefinition } from "../../engine/strategies/strategy.ts";
-import { openingOf, openingSeeds } from "../../api/runs/run/search_all.ts";
+import { openingOf, openingSeeds } from "../../engine/modes/search_all.ts";
 import { limitRealTime, ticks } from "../../engine/watchdog/watchdog.ts";
 import type { OnPlace } from "../../engine/world/kernel_options.ts";
 import { limitsFor } from "../../api/project/config/running.ts";

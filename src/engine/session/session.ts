@@ -10,6 +10,7 @@ import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/run.ts";
 import { search } from "../modes/search.ts";
+import { searchAll } from "../modes/search_all.ts";
 import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
@@ -21,6 +22,7 @@ import {
   SHRUNK,
   type StrategyName,
 } from "../strategies/catalog.ts";
+import type { Exhausted } from "../strategies/strategy.ts";
 import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
@@ -47,6 +49,18 @@ export interface Branch {
   readonly decisions: readonly Decision[];
   /** The result of the run. */
   readonly outcome: Outcome;
+}
+
+/** The result of a hunt. */
+export interface Hunted {
+  /** The number of runs that it made, orders and seeds. */
+  readonly runs: number;
+  /** The branch of the run that failed; undefined if none did. */
+  readonly found: Branch | undefined;
+  /** Set if every schedule was run, and passed, so that no seed had to be tried. */
+  readonly exhausted: Exhausted | undefined;
+  /** True if it was stopped before it had tried every seed. */
+  readonly isInterrupted: boolean;
 }
 
 /** Options of every run that a session makes. */
@@ -170,26 +184,33 @@ export class Session {
     );
   }
 
-  /** Seeds one after the other until one fails: its branch, or undefined when none did. */
+  /** Searches as a test does: a few orders first, then the seeds, until one fails. The run that fails becomes a branch. */
   async hunt(
     id: number,
     seeds: Iterable<number>,
     { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: (runs: number) => void } = {},
-  ): Promise<{ readonly runs: number; readonly found: Branch | undefined }> {
-    const { program } = this.branch(id);
+  ): Promise<Hunted> {
+    const { program, decisions: made } = this.branch(id);
     requireHostAllowed(program, "a search of seeds");
-    const { runs, failures: [failure] } = await search(program, {
-      ...this.#options,
-      seeds,
-      strategy: DEFAULT_STRATEGY,
-      signal,
-      onRun: onRun && (({ runs }) => onRun(runs)),
-    });
-    if (failure === undefined) return { runs, found: undefined };
+    const { found: { failures: [failure], exhausted, runs: last }, before, isInterrupted } = await searchAll(
+      program,
+      search,
+      {
+        ...this.#options,
+        seeds: [...seeds],
+        strategy: DEFAULT_STRATEGY,
+        signal,
+        onRun: onRun && (({ runs }) => onRun(runs)),
+        decisions: made.length,
+      },
+    );
+    const runs = before + last;
+    if (failure === undefined) return { runs, found: undefined, exhausted, isInterrupted };
     const { seed, strategy, decisions } = failure;
     const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
     const name = nameOf(strategy, seed);
-    return { runs, found: await this.#run({ program, seed, strategy, parent: id, name }, source) };
+    const found = await this.#run({ program, seed, strategy, parent: id, name }, source);
+    return { runs, found, exhausted: undefined, isInterrupted: false };
   }
 
   /** The smallest run that fails as the branch does. */

@@ -1,4 +1,5 @@
 /** Seeds one after the other until one fails. */
+import { describeChoice } from "../../engine/strategies/catalog.ts";
 import type { CommandContext } from "./command_context.ts";
 import { outcomeWords } from "./words.ts";
 
@@ -11,7 +12,7 @@ export async function hunt(context: CommandContext, first: number, last: number)
   const of = last - first + 1;
   let toldMs = nowMs();
   store.dispatch({ type: "busy", busy: { kind: "hunt", runs: 0, of } });
-  const { runs, found } = await context.stoppable((signal) =>
+  const { runs, found, exhausted, isInterrupted } = await context.stoppable((signal) =>
     session.hunt(id, range(first, last), {
       signal,
       onRun: (runs) => {
@@ -23,11 +24,17 @@ export async function hunt(context: CommandContext, first: number, last: number)
     })
   );
   if (found === undefined) {
-    const how = runs < of ? `stopped: ${runs} of ${of} seeds passed` : `all ${of} seeds passed`;
+    const { schedules = runs, bounds } = exhausted ?? { bounds: [] };
+    const within = bounds.length === 0 ? "" : ` (${bounds.join(", ")})`;
+    const how = exhausted !== undefined
+      ? `exhausted: ${schedules === 1 ? "the only schedule passes" : `all ${schedules} schedules pass`}${within}`
+      : isInterrupted
+      ? `stopped: ${runs} runs passed`
+      : `all ${of} seeds passed`;
     return context.say("info", how);
   }
   await context.show(found, Infinity);
-  context.say("info", `seed ${found.seed}: ${outcomeWords(found)}`);
+  context.say("info", `${describeChoice(found)}: ${outcomeWords(found)}`);
 }
 
 function* range(first: number, last: number): Generator<number> {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
+import type { StepCode } from "../../../src/engine/ir/author.ts";
 import { observe } from "../../../src/engine/session/observation.ts";
 import { Session } from "../../../src/engine/session/session.ts";
 import { changesBetween, MutableState } from "../../../src/engine/session/state.ts";
@@ -217,4 +218,22 @@ test("curve shows an open start, a certain end, and names the decision in betwee
   const at = (decision: number) => points.find((point) => point.decision === decision)!;
   expect(at(inevitableAfter!).failures).toBeLessThan(at(inevitableAfter!).runs);
   expect(at(inevitableAfter! + 1).failures).toBe(at(inevitableAfter! + 1).runs);
+});
+
+test("A hunt opens as a test does: it runs every order if they are few, and a failing order becomes a branch.", async () => {
+  const timed = { world: { latency: {} } };
+  const idle = await Session.open({ program: tasks({ a: () => {}, b: () => {} }, timed), seed: 0, strategy: "fifo" });
+  expect(await idle.hunt(0, [1, 2, 3])).toMatchObject({ runs: 2, found: undefined, exhausted: { schedules: 2 } });
+  const late: StepCode = async ({ kv, yieldNow }) => {
+    await yieldNow();
+    await yieldNow();
+    kv.set("done", "yes");
+  };
+  const impatient: StepCode = async ({ kv, sleep }) => {
+    await sleep("8ms");
+    if (kv.get("done") === undefined) throw new Error("too early");
+  };
+  const session = await Session.open({ program: tasks({ late, impatient }, timed), seed: 0, strategy: "fifo" });
+  const { found } = await session.hunt(0, [1]);
+  expect(found).toMatchObject({ name: "dfs", strategy: "dfs", parent: 0, outcome: { status: "fail" } });
 });

@@ -13,7 +13,7 @@ import { scenarioReport, skippedReport } from "./scenario_report.ts";
 import { errorReport, shownPath } from "../../reports/shown.ts";
 import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../../project/load/setting.ts";
-import type { Searched, SeedSearch } from "./search_all.ts";
+import type { Searched, SeedSearch } from "../../../engine/modes/search_all.ts";
 import { type TestOptions, testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";

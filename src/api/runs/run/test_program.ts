@@ -32,7 +32,7 @@ import { ENDLESS } from "../../../engine/world/spin_watch.ts";
 import type { Recorder } from "../../../engine/world/log.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import { Printed } from "./printed.ts";
-import { searchAll, type SeedSearch } from "./search_all.ts";
+import { searchAll, type SeedSearch } from "../../../engine/modes/search_all.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
 
 export { range } from "./range.ts";

@@ -1,11 +1,11 @@
 /** A search from its opening to its last seed. */
-import { isTimed } from "../../../engine/modes/source_for.ts";
-import { search, type SearchOptions, type SearchProgress, type SearchResult } from "../../../engine/modes/search.ts";
-import type { SeedFailure } from "../../../engine/modes/tally.ts";
-import type { Program } from "../../../engine/interpreter/program.ts";
-import { strategyNamed } from "../../../engine/strategies/catalog.ts";
-import type { Saturation } from "../../../engine/strategies/saturation.ts";
-import type { StrategyDefinition } from "../../../engine/strategies/strategy.ts";
+import { isTimed } from "./source_for.ts";
+import { search, type SearchOptions, type SearchProgress, type SearchResult } from "./search.ts";
+import type { SeedFailure } from "./tally.ts";
+import type { Program } from "../interpreter/program.ts";
+import { strategyNamed } from "../strategies/catalog.ts";
+import type { Saturation } from "../strategies/saturation.ts";
+import type { StrategyDefinition } from "../strategies/strategy.ts";
 
 /** Tries seeds in order, and returns the first failure. */
 export type SeedSearch = (
