@@ -213,7 +213,7 @@ describe.concurrent("ci", () => {
     ) {
       const { code: exit, err } = await seedbed(["ci", "good.jsonl", ...args], { cwd });
       expect(exit).toBe(2);
-      expect(err).toContain(`expected ${needs} with it`);
+      expect(err).toContain(`expected ${needs} as well`);
     }
   });
 });

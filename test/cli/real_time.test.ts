@@ -201,7 +201,7 @@ async function end() {
     const [, lost] = scenarios;
     expect(lost!.finding!.fingerprint).toBe(fingerprint);
     expect(lost!.runs).toBe(lost!.seed! + 1);
-    expect(lost!.problems).toEqual(["what comes after it in a/ends.scenario.ts was not run: later"]);
+    expect(lost!.problems).toEqual(["the scenarios after it in a/ends.scenario.ts were not run: later"]);
     await expectStored(cwd, lost!);
   });
 });

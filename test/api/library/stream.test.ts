@@ -125,8 +125,8 @@ describe("a program that does not start is an ordinary error", () => {
 
 describe("a program that does not do its work", () => {
   test.each<[string, string, string]>([
-    ["ends too early", "echo oh >&2; exit 7", "ended before it was done (exit code 7)"],
-    ["is killed", "kill -9 $$", "ended before it was done (signal SIGKILL)"],
+    ["ends too early", "echo oh >&2; exit 7", "exited unexpectedly (exit code 7)"],
+    ["is killed", "kill -9 $$", "exited unexpectedly (signal SIGKILL)"],
     ["says something else", "echo hello", 'expected an event, found "hello"'],
     ["says what is no event", `echo '{"kind":"end"}'`, 'expected an event, found "{'],
   ])("a program that does not do its work is an error: %s", async (_name, body, message) => {
