@@ -71,7 +71,7 @@ describe.concurrent("explore", () => {
     const cwd = folder({ "stale.scenario.json": STALE });
     expect(await seedbed(["run", "stale.scenario.json"], { cwd })).toMatchObject({
       code: 2,
-      err: expect.stringContaining("seedbed explore stale.scenario.json runs it"),
+      err: expect.stringContaining("run it with seedbed explore stale.scenario.json"),
     });
     expect(await seedbed(["validate", "stale.scenario.json"], { cwd })).toMatchObject({ code: 0 });
     expect(await seedbed(["test"], { cwd })).toMatchObject({ code: 1, out: expect.stringContaining("stale read") });

@@ -14,7 +14,7 @@ const PASSES_ALWAYS = {
 /** Sends the signal as soon as the command tells of runs that were made. */
 async function interruptedSearch(args: readonly string[], signal: NodeJS.Signals) {
   const cwd = folder({ "a.scenario.json": PASSES_ALWAYS, "b.scenario.json": PASSES_ALWAYS });
-  const child = start([...args, "--seeds", "5000000", "--reporter", "ndjson"], { cwd });
+  const child = start([...args, "--seeds", "5000000", "--strategy", "random", "--reporter", "ndjson"], { cwd });
   const end = ended(child);
   for await (const line of createInterface({ input: child.stdout })) {
     const event = eventSchema.parse(JSON.parse(line));
@@ -45,7 +45,7 @@ test.for(
   expect(runs).toBeGreaterThan(1);
   expect(runs).toBeLessThan(5_000_000);
   expect(codes).toContain(code);
-  if (command !== "run") expect(err).toContain("interrupted: the remaining stages were not run");
+  if (command !== "run") expect(err).toContain("interrupted: the remaining files were not run");
 });
 
 test("an interrupted search reports its results even while its code blocks", async () => {
@@ -75,5 +75,5 @@ export default scenario("blocks").step("one", async () => {
     { kind: "scenario", report: { name: "blocks", status: "pass", interrupted: true } },
     { kind: "end", ok: false },
   ]);
-  expect(err).toContain("interrupted: the remaining stages were not run");
+  expect(err).toContain("interrupted: the remaining files were not run");
 });

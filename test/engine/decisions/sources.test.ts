@@ -97,7 +97,7 @@ describe("RecordedSource", () => {
       "out of range",
       decided("random", "x", 5),
       random("x", 5),
-      'the recording has random "x", the run asks for random "x"',
+      'for random "x" the run takes a whole number below 5, and the recording has 5',
     ],
     [
       "another number of options",

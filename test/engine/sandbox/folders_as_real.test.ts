@@ -1,6 +1,6 @@
 /** Generated sequences of calls on folders, links and modes do the same on a world's volume as on real files. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fc } from "../../support/properties.ts";
 import { inNode } from "../../support/real_node.ts";
 import { evaluate, folderWith } from "../../support/source.ts";
 
