@@ -31,13 +31,14 @@ export type { AllowCode, Answer as ConsentAnswer, ConsentRequest } from "./api/p
 export type { TestEvent } from "./api/runs/run/test_files.ts";
 export type { TestProgress } from "./api/reports/progress.ts";
 export type { StrategyName } from "./engine/strategies/catalog.ts";
+export type { Exhausted } from "./engine/strategies/strategy.ts";
 
 // Recorded runs.
 export { replay, type ReplayReport } from "./api/library/replay.ts";
 export { shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/library/shrink.ts";
 export type { TraceOptions } from "./api/library/trace.ts";
 export { type OpenedSession, openSession, type OpenSessionOptions } from "./api/runs/traces/open_session.ts";
-export type { Branch, Session, SessionOptions } from "./engine/session/session.ts";
+export type { Branch, Hunted, Session, SessionOptions } from "./engine/session/session.ts";
 export type { HostCapability } from "./engine/world/host_permission.ts";
 
 // Reports, errors and configuration.

@@ -203,5 +203,7 @@ test("processes that store, list and prune concurrently lose nothing and agree",
     const trace = /seedbed replay (\S+)/.exec(out)?.[1];
     expect(readFileSync(join(cwd, trace!), "utf8")).toContain('"end":"fail"');
   }
-  expect(readdirSync(root).filter((name) => !name.startsWith("index.sqlite"))).toEqual(["runs"]);
+  // Two that clean up at the same time may leave the folder, and nothing in it.
+  const isEmpty = (name: string) => name === "tmp" && readdirSync(join(root, name)).length === 0;
+  expect(readdirSync(root).filter((name) => !name.startsWith("index.sqlite") && !isEmpty(name))).toEqual(["runs"]);
 });

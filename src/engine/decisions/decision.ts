@@ -214,8 +214,9 @@ export interface Moment {
 export interface ImmediatesBegun {
   /** The `id` of the operation with which that was. */
   readonly cause: number;
-  /** The time of that, and the time at which the first of them is due, in virtual ms since the start. */
+  /** The time of that, in virtual ms since the start. */
   readonly startMs: number;
+  /** The time at which the first of them is due, in virtual ms since the start. */
   readonly dueMs: number;
   /** The bounds of how long that takes. */
   readonly latency: Latency;
