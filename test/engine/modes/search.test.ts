@@ -73,6 +73,7 @@ describe("search", () => {
       failures: [],
       maxDecisions: 0,
       unusedRules: [],
+      schedules: [],
     });
   });
 
