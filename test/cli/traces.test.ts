@@ -1,5 +1,5 @@
 /** `replay`, `shrink`, `trace verify` and `trace show`. */
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { verifyOutput } from "../../src/cli/output/documents.ts";
@@ -34,6 +34,19 @@ async function recorded(files: Record<string, unknown>, ...args: string[]): Prom
 }
 
 describe.concurrent("replay", () => {
+  test("replay finds the source of a recording beside modules with the same name that cannot be compiled", async () => {
+    const cwd = folder({ "z/broken.scenario.ts": MODULE, "a/broken.scenario.ts": 'import "no-such-package";\n' });
+    await seedbed(["run", "z/broken.scenario.ts", "--record", "x.jsonl"], { cwd });
+    expect(await seedbed(["replay", "x.jsonl"], { cwd })).toMatchObject({
+      err: "",
+      out: expect.stringContaining("reproduced"),
+    });
+    rmSync(join(cwd, "z"), { recursive: true });
+    const { code, err } = await seedbed(["replay", "x.jsonl"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain('a/broken.scenario.ts:1:8: Could not resolve "no-such-package"');
+  });
+
   test("replay takes a recording at a path, whose folders are created", async () => {
     const cwd = folder({ "passes.json": PASSES });
     const { code, out } = await seedbed(["run", "passes.json", "--record", "a/b/x.jsonl"], { cwd });

@@ -147,10 +147,13 @@ async function findCode(
   }
   const candidates: LoadedScenario[] = [];
   const refused: UntrustedCode[] = [];
+  const uncompiled: SeedbedError[] = [];
   for (const file of files) {
     const loaded = await load(file, header, trace, { cwd, source, trust, allowCode }).catch((error: unknown) => {
-      if (!(error instanceof UntrustedCode)) throw error;
-      refused.push(error);
+      if (error instanceof UntrustedCode) refused.push(error);
+      // Another file with the name may be the right one.
+      else if (error instanceof SeedbedError && error.code === "compile") uncompiled.push(error);
+      else throw error;
       return [];
     });
     const found = sameScenario(loaded, scenario);
@@ -159,6 +162,7 @@ async function findCode(
   }
   if (candidates.length === 1) return candidates[0]!;
   if (candidates.length === 0 && refused.length === 1) throw refused[0]!;
+  if (candidates.length + refused.length === 0 && uncompiled.length > 0) throw uncompiled[0]!;
   throw new SeedbedError(
     "invalid",
     candidates.length + refused.length === 0
