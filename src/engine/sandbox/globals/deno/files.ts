@@ -28,8 +28,8 @@ interface TempOptions {
   readonly suffix?: string;
 }
 
-// deno-lint-ignore no-explicit-any -- each has arguments of its own
-type Call = (...args: any[]) => unknown;
+/** Called with whatever a program passes. */
+type Call = (...args: never[]) => unknown;
 /** The function, and its name in labels and errors. */
 type Entry = readonly [name: string, call: Call];
 
@@ -126,7 +126,7 @@ function stepsOf(scope: Scope, name: string, [path, data, options]: readonly unk
 
 function translated(shown: string, call: Call, args: readonly unknown[]): unknown {
   try {
-    return call(...args);
+    return call(...args as never[]);
   } catch (error) {
     throw denoError(error, describe(shown, args));
   }
