@@ -35,8 +35,6 @@ import { Printed } from "./printed.ts";
 import { searchAll, type SeedSearch } from "../../../engine/modes/search_all.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
 
-export { range } from "./range.ts";
-
 export interface TestOptions {
   /** One run with this seed instead of the plan. */
   readonly seed?: number | undefined;
