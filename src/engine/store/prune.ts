@@ -25,9 +25,9 @@ export function runsToPrune(runs: Runs, { keep, beforeMs }: Retention): StoredRu
 }
 
 /**
- * Removes the folder of a run: out of sight at once, then from the disk. Who is interrupted in between leaves it to the
- * next sweep of the store.
- * @returns false when somebody else took it away
+ * Removes the folder of a run: out of sight at once, then from the disk. A process that is interrupted in between leaves it to
+ * the next sweep of the store.
+ * @returns false when another process removed it first
  * @throws SeedbedError `unwritable`
  */
 export function removeRun(root: string, id: string): boolean {
@@ -35,10 +35,10 @@ export function removeRun(root: string, id: string): boolean {
   const away = join(root, "tmp", temporaryName(`pruned-${id}`));
   return writing(folder, () => {
     rmSync(away, { recursive: true, force: true });
-    if (!moveAway(folder, away)) return false;
+    const isMoved = moveAway(folder, away);
     rmSync(away, { recursive: true, force: true });
-    removeEmptyFolders(join(root, "tmp"), join(root, "tmp"));
-    return true;
+    removeEmptyFolders(dirname(away), dirname(away));
+    return isMoved;
   });
 }
 
