@@ -18,10 +18,14 @@ const FILES = {
   "data.txt": "text",
 };
 
-/** A folder with scenarios and a package, old enough that no file may have changed while it was bundled. */
+/**
+ * A folder with scenarios and a package, old enough that no file may have changed while it was bundled. The folder above it is
+ * its own as well: names there are inputs of a bundle, and other tests write to the system's folder of temporary files.
+ */
 async function project(): Promise<{ folder: string; cache: BundleCache; store: string }> {
-  const folder = await folderWith(FILES);
+  const folder = join(await folderWith({}), "project");
   await mkdir(join(folder, "node_modules", "pack"), { recursive: true });
+  for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
   await writeFile(join(folder, "node_modules", "pack", "package.json"), `{ "name": "pack", "main": "one.js" }`);
   await writeFile(join(folder, "node_modules", "pack", "one.js"), `export const name = "one";`);
   await writeFile(join(folder, "node_modules", "pack", "two.js"), `export const name = "two";`);
@@ -34,7 +38,7 @@ function settle(): void {
   for (const start = Date.now(); Date.now() - start < 80;);
 }
 
-test("a bundle is used again, also by another process, and is what esbuild would make", { retry: 5 }, async () => {
+test("a bundle is used again, also by another process, and is what esbuild would make", async () => {
   const { folder, cache, store } = await project();
   const file = join(folder, "a.scenario.ts");
   expect(await cache.get(file)).toBeUndefined();
@@ -44,8 +48,7 @@ test("a bundle is used again, also by another process, and is what esbuild would
   expect(await new BundleCache(store, "another version").get(file)).toBeUndefined();
 });
 
-// A folder above that changes while a module is bundled keeps the bundle from the cache: other tests write to that of temporary files.
-test("many are bundled together, and each is used again by itself", { retry: 5 }, async () => {
+test("many are bundled together, and each is used again by itself", async () => {
   const { folder, cache } = await project();
   const files = [join(folder, "a.scenario.ts"), join(folder, "b.scenario.ts")];
   const made = await bundleModules(files, Promise.resolve(cache));
