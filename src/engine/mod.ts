@@ -14,26 +14,28 @@ export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText, type SvgOptions } from "
 export type { Program } from "./interpreter/program.ts";
 export type { Outcome } from "./interpreter/run.ts";
 export type { Finding, FindingKind, Mark } from "./findings/finding.ts";
+export type { Decision } from "./decisions/decision.ts";
+export type {
+  DecisionSource,
+  ImmediatesBegun,
+  Moment as DecisionMoment,
+  OnHappened,
+} from "./decisions/decision_source.ts";
 export type {
   BytesRequest,
-  Decision,
   DecisionKind,
   DecisionRequest,
-  DecisionSource,
   DecisionValue,
   FaultRequest,
   HostRequest,
-  ImmediatesBegun,
   InputRequest,
   LatencyRequest,
   LateRequest,
-  Moment as DecisionMoment,
-  OnHappened,
   PauseRequest,
   PickOption,
   PickRequest,
   RandomRequest,
-} from "./decisions/decision.ts";
+} from "./decisions/requests.ts";
 export type { Latency } from "./decisions/latency_kinds.ts";
 export { type CommonRecordOptions, record, type RecordOptions } from "./modes/record.ts";
 export type { Executed } from "./modes/execute.ts";

@@ -1,6 +1,7 @@
 /** Code of a test run as a scenario's, with everything that the run logged. */
 import { RecordedSource } from "../../src/engine/decisions/sources.ts";
-import type { Decision, DecisionSource } from "../../src/engine/decisions/decision.ts";
+import type { Decision } from "../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../src/engine/decisions/decision_source.ts";
 import type { ScenarioIR } from "../../src/engine/ir/scenario.ts";
 import type { Outcome } from "../../src/engine/interpreter/run.ts";
 import type { Json } from "../../src/engine/json.ts";

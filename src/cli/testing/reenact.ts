@@ -6,7 +6,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parseDurationMs } from "../../engine/text/duration.ts";
 import { parsePlace } from "../../engine/ir/place.ts";
-import type { DecisionSource } from "../../engine/decisions/decision.ts";
+import type { DecisionSource } from "../../engine/decisions/decision_source.ts";
 import type { Executed } from "../../engine/modes/execute.ts";
 import { record } from "../../engine/modes/record.ts";
 import { isTimed, sourceFor } from "../../engine/modes/source_for.ts";

@@ -4,21 +4,19 @@
  * The two that every chooser has carry the others: a fault is a draw, unless the chooser has a method for faults.
  */
 import { toHex } from "../primordials.ts";
-import {
-  asksBytes,
-  type BytesRequest,
-  type DecisionRequest,
-  type DecisionSource,
-  type DecisionValue,
-  type FaultRequest,
-  type InputRequest,
-  type LatencyRequest,
-  type LateRequest,
-  type Moment,
-  type OnHappened,
-  type PickOption,
-  type PickRequest,
-} from "./decision.ts";
+import { asksBytes } from "./answers.ts";
+import type { DecisionSource, Moment, OnHappened } from "./decision_source.ts";
+import type {
+  BytesRequest,
+  DecisionRequest,
+  DecisionValue,
+  FaultRequest,
+  InputRequest,
+  LatencyRequest,
+  LateRequest,
+  PickOption,
+  PickRequest,
+} from "./requests.ts";
 import { UNIT } from "./unit.ts";
 
 export interface Chooser {

@@ -1,6 +1,8 @@
 /** Divergence: a replay asked for something other than what was recorded. The first difference is the one that explains. */
 import { formatDurationMs } from "../text/duration.ts";
-import { asksBytes, type Decision, type DecisionRequest } from "./decision.ts";
+import { asksBytes } from "./answers.ts";
+import type { Decision } from "./decision.ts";
+import type { DecisionRequest } from "./requests.ts";
 
 export interface ReplayDivergence {
   /** The index of the decision, counted from 0. */

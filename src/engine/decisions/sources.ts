@@ -7,20 +7,10 @@
  * - fork, reseed: `OverriddenSource` (a recorded beginning, then another source)
  */
 import { SafeMap } from "../primordials.ts";
-import {
-  asksBytes,
-  type Decision,
-  type DecisionRequest,
-  type DecisionSource,
-  type DecisionValue,
-  DEFAULT_BYTES,
-  fits,
-  isDefault,
-  isPending,
-  type LateRequest,
-  type OnHappened,
-  type PickOption,
-} from "./decision.ts";
+import { asksBytes, DEFAULT_BYTES, fits, isPending } from "./answers.ts";
+import { type Decision, isDefault } from "./decision.ts";
+import type { DecisionSource, OnHappened } from "./decision_source.ts";
+import type { DecisionRequest, DecisionValue, LateRequest, PickOption } from "./requests.ts";
 import { olderLabels } from "./older_labels.ts";
 import { describeRequest, DivergenceError } from "./divergence.ts";
 

@@ -4,7 +4,8 @@
  * turns, and many runs can share a macrotask hop.
  */
 import { World } from "../capabilities/world.ts";
-import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { describeDivergence } from "../decisions/divergence.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";

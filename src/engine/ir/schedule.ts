@@ -1,6 +1,6 @@
 /** Decisions as lines: those of a trace, and those that a scenario pins (`.schedule([…])`). */
 import { z } from "zod";
-import { MAX_PAUSE_MS } from "../decisions/decision.ts";
+import { MAX_PAUSE_MS } from "../decisions/requests.ts";
 
 /** One hour. */
 export const MAX_LATENCY_MS = 3_600_000;

@@ -1,5 +1,5 @@
 /** The states, pairs of operations and branches that one run comes upon, for a strategy that is guided by them. */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { Run } from "../interpreter/run.ts";
 import { SafeMap } from "../primordials.ts";
 import { HappensBefore, observed } from "../strategies/happens_before.ts";

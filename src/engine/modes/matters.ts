@@ -1,5 +1,6 @@
 /** The decisions of a run that matter: to change one of them, alone, makes the run come to something else. */
-import { asDefault, type Decision, type DecisionValue, isDefault, whoPauses } from "../decisions/decision.ts";
+import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
+import { type DecisionValue, whoPauses } from "../decisions/requests.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";

@@ -2,7 +2,7 @@
  * The runs of a search in the order of their plans: what a strategy plans, what has to run again, and how runs ended, told
  * to the strategy in that same order however the runs overlapped, so that a search repeats exactly.
  */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { WAIT } from "../interpreter/drive.ts";
 import type {
   EndedRun,

@@ -1,5 +1,5 @@
 /** A run that is recorded: its trace goes piece by piece to a sink while it runs. */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { limitsOf } from "../interpreter/limits_of.ts";
 import type { Program } from "../interpreter/program.ts";
 import { sourceFor } from "./source_for.ts";

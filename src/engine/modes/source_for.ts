@@ -1,5 +1,5 @@
 /** Chooses the source of decisions for a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { latenciesOf } from "../interpreter/latencies_of.ts";
 import type { Program } from "../interpreter/program.ts";

@@ -3,7 +3,7 @@
  * with whole ones in between, so that going back costs what going forward does.
  */
 import type { Decision } from "../decisions/decision.ts";
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/run.ts";

@@ -2,7 +2,9 @@
  * A session: a recorded run, and what somebody who wants to understand it does with it. Going to any moment of it, choosing
  * differently there, other seeds, shrinking, comparing. Every run that is made is kept as a branch.
  */
-import { asDefault, type Decision, type DecisionSource, MAX_PAUSE_MS } from "../decisions/decision.ts";
+import { asDefault, type Decision } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
+import { MAX_PAUSE_MS } from "../decisions/requests.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
 import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { SeedbedError } from "../errors.ts";

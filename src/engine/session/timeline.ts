@@ -1,5 +1,5 @@
 /** A trace as a timeline: every entry with its virtual time, its task, and words for what happened. */
-import { whoPauses } from "../decisions/decision.ts";
+import { whoPauses } from "../decisions/requests.ts";
 import { stepAt } from "../interpreter/step_path.ts";
 import { isDecisionEntry, type Trace } from "../trace/decode.ts";
 import { formatDurationMs } from "../text/duration.ts";

@@ -4,7 +4,8 @@
  * awaits, draws or changes what happens shows in the copy, and is refused.
  */
 import { inspect } from "node:util";
-import type { DecisionRequest, DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { DecisionRequest } from "../decisions/requests.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
 import type { CompiledCode } from "../ir/scenario.ts";

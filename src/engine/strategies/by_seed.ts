@@ -1,6 +1,6 @@
 /** Strategies that keep nothing between runs: one run for each seed, decided by a chooser that the seed determines. */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { Next, RunPlan, SearchSpace, Strategy, StrategyDefinition } from "./strategy.ts";
 
 /** @param chooserOf makes the chooser of one run; the same seed must lead to the same answers */

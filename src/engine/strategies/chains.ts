@@ -3,7 +3,7 @@
  * begins a chain (Ozkan et al.: "Randomized Testing of Distributed Systems with Probabilistic Guarantees", OOPSLA 2018).
  * Chains stand for threads where there are none.
  */
-import type { PickOption } from "../decisions/decision.ts";
+import type { PickOption } from "../decisions/requests.ts";
 import { SafeMap } from "../primordials.ts";
 
 export class Chains {

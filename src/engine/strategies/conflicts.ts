@@ -1,5 +1,5 @@
 /** Tells whether the order of two operations can matter, as far as the resources that they touch tell. */
-import type { PickOption } from "../decisions/decision.ts";
+import type { PickOption } from "../decisions/requests.ts";
 import { startsWith } from "../primordials.ts";
 
 /**

@@ -5,7 +5,8 @@
  * those of Krace (Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020), energy by rarity is
  * Entropic's (see `corpus/corpus.ts`).
  */
-import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";

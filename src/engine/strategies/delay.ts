@@ -5,7 +5,7 @@
  * With latencies, a delayed operation takes as long as its window allows; a remote one outlasts the timer that waits for it.
  */
 import type { Chooser } from "../decisions/chooser.ts";
-import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decision.ts";
+import type { LatencyRequest, LateRequest, PickOption } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { SafeMap } from "../primordials.ts";
 import { bySeed } from "./by_seed.ts";

@@ -8,7 +8,8 @@
  * the next seed, and there is no claim to have tried everything.
  */
 import { ChoosingSource } from "../decisions/chooser.ts";
-import { decidesOrder, type DecisionSource } from "../decisions/decision.ts";
+import { decidesOrder } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { type Alternative, alternativesOf, planOf } from "./orders/alternatives.ts";
 import { ObservedRun, type OrderPlan } from "./orders/observed.ts";
 import { describeWindow } from "./orders/windows.ts";

@@ -4,7 +4,7 @@
  * baseline and runs first, since an ordinary bug shows in it with the most readable trace.
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { Streams } from "../decisions/streams.ts";
 import { bySeed } from "./by_seed.ts";
 import { defineStrategy } from "./strategy.ts";

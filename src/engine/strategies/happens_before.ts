@@ -8,13 +8,9 @@
  *
  * It works during a run, which may have patched the language: hence index loops and `SafeMap`.
  */
-import {
-  decidesOrder,
-  type DecisionRequest,
-  type DecisionSource,
-  type DecisionValue,
-  type PickOption,
-} from "../decisions/decision.ts";
+import { decidesOrder } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { DecisionRequest, DecisionValue, PickOption } from "../decisions/requests.ts";
 import { jsonText, SafeMap, sliceFrom } from "../primordials.ts";
 import { mayConflict } from "./conflicts.ts";
 import { mixed, plus, textHash } from "./hash.ts";

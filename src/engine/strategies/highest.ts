@@ -1,5 +1,5 @@
 /** Picks the option with the highest priority. By index, as in the rest of the core of a run. */
-import type { PickOption } from "../decisions/decision.ts";
+import type { PickOption } from "../decisions/requests.ts";
 
 /** The index of the option with the highest priority; the first of several. */
 export function highest(options: readonly PickOption[], priorityOf: (option: PickOption) => number): number {

@@ -2,7 +2,7 @@
  * Random latencies, as the regime of a run has them: around a median for each speed, now and then far from it, and for some
  * remote operations later than a timer that waits for them (a slow or dead host, a lost answer).
  */
-import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decision.ts";
+import type { LatencyRequest, LateRequest, PickOption } from "../decisions/requests.ts";
 import type { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
 import type { Latency } from "../decisions/latency_kinds.ts";

@@ -7,7 +7,7 @@
  * With latencies, a priority is a place in the window of an operation: the lower it is, the longer the operation takes.
  */
 import type { Chooser } from "../decisions/chooser.ts";
-import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decision.ts";
+import type { LatencyRequest, LateRequest, PickOption } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
 import { SafeMap } from "../primordials.ts";

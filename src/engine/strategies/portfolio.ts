@@ -6,7 +6,7 @@
  *
  * With unbounded delays all runs are `random`: there are no windows, and so no orders to exhaust.
  */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { sourceOf } from "./by_seed.ts";
 import { delay } from "./delay.ts";
 import { opening } from "./dfs.ts";

@@ -6,7 +6,7 @@
  * With latencies, each operation takes a random place in its window, and remote ones outlast a timer now and then.
  */
 import type { Chooser } from "../decisions/chooser.ts";
-import type { LatencyRequest, LateRequest, PickOption } from "../decisions/decision.ts";
+import type { LatencyRequest, LateRequest, PickOption } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { UNIT } from "../decisions/unit.ts";
 import { SafeMap } from "../primordials.ts";

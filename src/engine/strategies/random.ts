@@ -4,7 +4,8 @@
  * strategies do in practice (Thomson, Donaldson, Betts: "Concurrency Testing Using Controlled Schedulers", TOPC 2016).
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
-import type { DecisionSource, LatencyRequest, LateRequest, PickOption, PickRequest } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { LatencyRequest, LateRequest, PickOption, PickRequest } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { Latencies } from "./latencies.ts";
 import { bySeed } from "./by_seed.ts";

@@ -4,7 +4,7 @@
  * a Population", 1984, in the bias-corrected form). It is a lower bound if runs are drawn from one distribution, and a guess
  * otherwise.
  */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import { HappensBefore, observed } from "./happens_before.ts";
 import type { EndedRun, Next, RunPlan, SearchSpace, Strategy, StrategyDefinition } from "./strategy.ts";
 

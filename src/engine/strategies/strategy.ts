@@ -7,7 +7,8 @@
  * source: the search may begin a plan again when something else cut the run off. A strategy whose next plan depends on a
  * run that is under way answers `WAIT`.
  */
-import type { Decision, DecisionSource } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { Outcome } from "../interpreter/run.ts";
 
 /** One run to make, as data. A strategy extends it with what it needs to make the same run again. */

@@ -1,14 +1,7 @@
 /** The decisions of a run in order, and in runs that someone will look at, where each of them came from. */
-import {
-  arityOf,
-  type Decision,
-  type DecisionRequest,
-  type DecisionValue,
-  labelled,
-  labelOf,
-  type LatencyRequest,
-  type LateRequest,
-} from "../decisions/decision.ts";
+import { arityOf, labelled, labelOf } from "../decisions/answers.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionRequest, DecisionValue, LatencyRequest, LateRequest } from "../decisions/requests.ts";
 import { SafeMap } from "../primordials.ts";
 import type { Operation } from "./operation.ts";
 import type { RandomDraw, Trail } from "./trail.ts";

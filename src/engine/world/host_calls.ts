@@ -8,7 +8,8 @@
  */
 import { performance } from "node:perf_hooks";
 import { clearTimeout as clearRealTimeout, setTimeout as setRealTimeout } from "node:timers";
-import { type DecisionRequest, type DecisionValue, isPending, type Pending } from "../decisions/decision.ts";
+import { isPending, type Pending } from "../decisions/answers.ts";
+import type { DecisionRequest, DecisionValue } from "../decisions/requests.ts";
 import { Failure } from "../findings/failure.ts";
 import type { Json } from "../json.ts";
 import type { VirtualClock } from "./clock.ts";

@@ -3,18 +3,16 @@
  * http …) are built over it; it knows none of them. What it asks of the real machine is in `outside.ts`.
  */
 import { fromHex } from "../primordials.ts";
+import { answerOfClosed, DEFAULT_BYTES } from "../decisions/answers.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionSource, Moment } from "../decisions/decision_source.ts";
 import {
-  answerOfClosed,
-  type Decision,
   type DecisionRequest,
-  type DecisionSource,
   type DecisionValue,
-  DEFAULT_BYTES,
   type LatencyRequest,
-  type Moment,
   pauseLabel,
   type PickOption,
-} from "../decisions/decision.ts";
+} from "../decisions/requests.ts";
 import { DivergenceError } from "../decisions/divergence.ts";
 import type { Latency } from "../decisions/latency_kinds.ts";
 import { Failure } from "../findings/failure.ts";

@@ -1,5 +1,5 @@
 /** The options of a kernel, and the observers of its run. */
-import type { DecisionSource } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { HostCapability } from "./host_permission.ts";
 import type { LatencyModel } from "./latency/model.ts";
 import type { Limits } from "./limits.ts";

@@ -2,7 +2,8 @@
  * The log of a run, entry by entry, in order: decisions, forced operations, time, steps and events. The closed set of entries
  * is also the closed set of lines in the body of a trace file (see `trace/`).
  */
-import type { Decision, DecisionValue } from "../decisions/decision.ts";
+import type { Decision } from "../decisions/decision.ts";
+import type { DecisionValue } from "../decisions/requests.ts";
 import type { Json } from "../json.ts";
 
 /** Several things could happen next; `l` did, number `pick` of `of`. */

@@ -1,5 +1,5 @@
 /** An operation of a world, which happens when the scheduler lets it, and the label that tells it from others. */
-import type { PickOption } from "../decisions/decision.ts";
+import type { PickOption } from "../decisions/requests.ts";
 import { inTask, type Task } from "./task.ts";
 
 /** Something pending that may happen next. Its label is the same in every run that makes the same decisions. */

@@ -2,7 +2,8 @@
  * The questions of a world to the real machine. While the machine works for it the world is paused, so that real durations
  * never show but as the recorded duration of a call.
  */
-import type { DecisionSource, DecisionValue } from "../decisions/decision.ts";
+import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { DecisionValue } from "../decisions/requests.ts";
 import { type Caller, type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
 import { type HostCapability, hostRefused } from "./host_permission.ts";
 import { PureCalls } from "./pure_calls.ts";

@@ -9,7 +9,7 @@
  *
  * The scheduler knows nothing of steps, files or networks: they submit operations to it.
  */
-import type { ImmediatesBegun } from "../decisions/decision.ts";
+import type { ImmediatesBegun } from "../decisions/decision_source.ts";
 import type { LatencyRange } from "../decisions/latency_kinds.ts";
 import type { Agenda } from "./agenda/agenda.ts";
 import { Rounds } from "./agenda/rounds.ts";

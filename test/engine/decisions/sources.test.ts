@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { asDefault, type Decision, type DecisionRequest } from "../../../src/engine/decisions/decision.ts";
+import { asDefault, type Decision } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionRequest } from "../../../src/engine/decisions/requests.ts";
 import { DivergenceError } from "../../../src/engine/decisions/divergence.ts";
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";

@@ -1,6 +1,6 @@
 /** Causal chains: the first operation that another one starts goes on with its chain. */
 import { expect, test } from "vitest";
-import type { PickOption } from "../../../src/engine/decisions/decision.ts";
+import type { PickOption } from "../../../src/engine/decisions/requests.ts";
 import { Chains } from "../../../src/engine/strategies/chains.ts";
 
 function operation(id: number, cause: number): PickOption {

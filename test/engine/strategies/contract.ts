@@ -1,6 +1,7 @@
 /** What holds for every strategy. Each rule throws where a strategy breaks it. */
 import { expect } from "vitest";
-import { type DecisionSource, fits } from "../../../src/engine/decisions/decision.ts";
+import { fits } from "../../../src/engine/decisions/answers.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
 import { search, type SearchResult } from "../../../src/engine/modes/search.ts";

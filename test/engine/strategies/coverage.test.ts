@@ -1,7 +1,8 @@
 /** What guides `coverage` (states, pairs of operations, branches), and that it reaches failures that need several things in a row. */
 import { expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/range.ts";
-import { type Decision, fits } from "../../../src/engine/decisions/decision.ts";
+import { fits } from "../../../src/engine/decisions/answers.ts";
+import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource, OPEN } from "../../../src/engine/decisions/sources.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 import type { Code, Program } from "../../../src/engine/interpreter/program.ts";

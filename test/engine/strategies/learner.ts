@@ -1,6 +1,7 @@
 /** A strategy that learns in batches: it repeats the picks of the longest run of the batch before, and goes on at random. */
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
-import type { Decision, DecisionSource } from "../../../src/engine/decisions/decision.ts";
+import type { Decision } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 import {

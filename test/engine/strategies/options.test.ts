@@ -1,7 +1,7 @@
 /** What a chooser learns of the operations that it chooses among. */
 import { expect, test } from "vitest";
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
-import type { PickOption, PickRequest } from "../../../src/engine/decisions/decision.ts";
+import type { PickOption, PickRequest } from "../../../src/engine/decisions/requests.ts";
 import { OverriddenSource } from "../../../src/engine/decisions/sources.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";

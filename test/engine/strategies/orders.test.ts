@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/range.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
-import type { DecisionSource, Moment, PickOption } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource, Moment } from "../../../src/engine/decisions/decision_source.ts";
+import type { PickOption } from "../../../src/engine/decisions/requests.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { bySeed } from "../../../src/engine/strategies/by_seed.ts";

@@ -1,6 +1,7 @@
 /** What the strategies that sample orders promise: few delays, few changes of priority, new priorities for what races. */
 import { expect, test } from "vitest";
-import type { DecisionSource, PickOption } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
+import type { PickOption } from "../../../src/engine/decisions/requests.ts";
 import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import { strategyNamed } from "../../../src/engine/strategies/catalog.ts";

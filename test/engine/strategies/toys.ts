@@ -1,6 +1,6 @@
 /** Strategies for tests. They show what the interface can carry, and are no good at finding bugs. */
 import { type Chooser, ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
-import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
 import {
   defineStrategy,

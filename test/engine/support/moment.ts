@@ -1,4 +1,4 @@
-import type { Moment } from "../../../src/engine/decisions/decision.ts";
+import type { Moment } from "../../../src/engine/decisions/decision_source.ts";
 
 /** The start of a run, with nothing pending. */
 export const MOMENT: Moment = {

@@ -9,7 +9,7 @@ import { validateScenario } from "../../../src/engine/ir/validate.ts";
 import type { Code, Functions, Program } from "../../../src/engine/interpreter/program.ts";
 import type { World } from "../../../src/engine/capabilities/world.ts";
 import type { ScenarioBuilder } from "../../../src/dsl/scenario.ts";
-import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
 import { execute, type Executed, type ExecuteOptions } from "../../../src/engine/modes/execute.ts";
 import { record } from "../../../src/engine/modes/record.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";

@@ -6,7 +6,7 @@ import type {
   LatencyRequest,
   PickOption,
   PickRequest,
-} from "../../../src/engine/decisions/decision.ts";
+} from "../../../src/engine/decisions/requests.ts";
 
 /** An operation to pick; its task is what stands in parentheses in the label. */
 export function option(label: string, index = 0): PickOption {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
-import type { DecisionSource } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
 import { Kernel } from "../../../src/engine/world/kernel.ts";
 import { LatencyModel } from "../../../src/engine/world/latency/model.ts";
 import { MemoryRecorder } from "../../support/memory_recorder.ts";

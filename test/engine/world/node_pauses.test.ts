@@ -1,7 +1,8 @@
 /** A single node stops for a while, as in a garbage collection: what is for it comes after that, and nothing else is late. */
 import { expect, test } from "vitest";
-import type { DecisionRequest, DecisionSource } from "../../../src/engine/decisions/decision.ts";
-import { whoPauses } from "../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../src/engine/decisions/decision_source.ts";
+import type { DecisionRequest } from "../../../src/engine/decisions/requests.ts";
+import { whoPauses } from "../../../src/engine/decisions/requests.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { sourceFor } from "../../../src/engine/modes/source_for.ts";
 import { programOf, run } from "../support/programs.ts";

@@ -26,7 +26,8 @@ import {
 } from "../../../engine/strategies/catalog.ts";
 import type { Exhausted, StrategyDefinition } from "../../../engine/strategies/strategy.ts";
 import { Saturation, type Seen, seenIn } from "../../../engine/strategies/saturation.ts";
-import type { Decision, DecisionSource } from "../../../engine/decisions/decision.ts";
+import type { Decision } from "../../../engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../engine/decisions/decision_source.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { ENDLESS } from "../../../engine/world/spin_watch.ts";
 import type { Recorder } from "../../../engine/world/log.ts";

@@ -3,7 +3,7 @@
  * decisions say which; a lossy network loses it on the way. What a partition cuts off waits until it is healed.
  */
 import { Failure } from "../../findings/failure.ts";
-import type { PickOption } from "../../decisions/decision.ts";
+import type { PickOption } from "../../decisions/requests.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { Links } from "../links.ts";
 import { definePart } from "../part.ts";

@@ -1,5 +1,6 @@
 /** Attempts at a smaller run: what each comes to, and the best so far. */
-import { asDefault, decidesOrder, type Decision, type DecisionSource } from "../../decisions/decision.ts";
+import { asDefault, decidesOrder, type Decision } from "../../decisions/decision.ts";
+import type { DecisionSource } from "../../decisions/decision_source.ts";
 import { EditedSource } from "../../decisions/sources.ts";
 import { SeedbedError } from "../../errors.ts";
 import { type Finding, fingerprint } from "../../findings/finding.ts";

@@ -5,7 +5,8 @@
  * It works during a run, which may have patched the language: hence index loops and `SafeMap`.
  */
 import type { Chooser } from "../../decisions/chooser.ts";
-import type { ImmediatesBegun, LatencyRequest, Moment, PickOption, PickRequest } from "../../decisions/decision.ts";
+import type { ImmediatesBegun, Moment } from "../../decisions/decision_source.ts";
+import type { LatencyRequest, PickOption, PickRequest } from "../../decisions/requests.ts";
 import type { Latency } from "../../decisions/latency_kinds.ts";
 import { Streams } from "../../decisions/streams.ts";
 import { SafeMap } from "../../primordials.ts";

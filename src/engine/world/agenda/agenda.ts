@@ -2,7 +2,7 @@
  * An agenda holds what is pending in a run and says which of it may happen next. There are two: with latencies, what is due
  * first happens first; with unbounded delays, any of it may.
  */
-import type { ImmediatesBegun } from "../../decisions/decision.ts";
+import type { ImmediatesBegun } from "../../decisions/decision_source.ts";
 import type { LatencyRange } from "../../decisions/latency_kinds.ts";
 import type { Operation } from "../operation.ts";
 

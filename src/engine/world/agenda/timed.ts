@@ -7,7 +7,8 @@
  */
 import { SafeMap, sortBy } from "../../primordials.ts";
 import type { VirtualClock } from "../clock.ts";
-import { type ImmediatesBegun, labelled } from "../../decisions/decision.ts";
+import { labelled } from "../../decisions/answers.ts";
+import type { ImmediatesBegun } from "../../decisions/decision_source.ts";
 import type { Latency, LatencyRange } from "../../decisions/latency_kinds.ts";
 import { type LatencyModel, within } from "../latency/model.ts";
 import { inMicroseconds } from "../latency/scale.ts";

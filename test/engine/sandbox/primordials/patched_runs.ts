@@ -5,7 +5,7 @@
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadOne } from "../../../../src/api/project/load/load.ts";
-import type { DecisionSource } from "../../../../src/engine/decisions/decision.ts";
+import type { DecisionSource } from "../../../../src/engine/decisions/decision_source.ts";
 import { RecordedSource } from "../../../../src/engine/decisions/sources.ts";
 import { UNBOUNDED } from "../../../../src/engine/ir/latency.ts";
 import { replay } from "../../../../src/engine/modes/replay.ts";

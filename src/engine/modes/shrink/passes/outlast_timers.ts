@@ -2,13 +2,9 @@
  * Says of what takes longer than a timer that it outlasts it, and to take no longer than it must. That survives another timeout, and it
  * says what the failure needs. Some strategies choose latencies alone.
  */
-import {
-  asDefault,
-  type Decision,
-  type DecisionSource,
-  isDefault,
-  type LateRequest,
-} from "../../../decisions/decision.ts";
+import { asDefault, type Decision, isDefault } from "../../../decisions/decision.ts";
+import type { DecisionSource } from "../../../decisions/decision_source.ts";
+import type { LateRequest } from "../../../decisions/requests.ts";
 import type { Attempts } from "../attempts.ts";
 import type { Pass } from "./pass.ts";
 

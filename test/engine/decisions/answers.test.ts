@@ -2,21 +2,14 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { ChoosingSource } from "../../../src/engine/decisions/chooser.ts";
+import { answerOfClosed, arityOf, fits, isPending, labelOf } from "../../../src/engine/decisions/answers.ts";
+import { asDefault, decidesOrder, type Decision, isDefault } from "../../../src/engine/decisions/decision.ts";
 import {
-  answerOfClosed,
-  arityOf,
-  asDefault,
-  decidesOrder,
-  type Decision,
   type DecisionKind,
   type DecisionRequest,
   type DecisionValue,
-  fits,
-  isDefault,
-  isPending,
-  labelOf,
   MAX_PAUSE_MS,
-} from "../../../src/engine/decisions/decision.ts";
+} from "../../../src/engine/decisions/requests.ts";
 import { latencyOfKind } from "../../../src/engine/decisions/latency_kinds.ts";
 import { MOMENT } from "../support/moment.ts";
 import { option, pick } from "../support/requests.ts";
