@@ -1,11 +1,11 @@
 /**
- * Which reads and writes came before which, as far as clients could know: each client's own order, and every write before what
- * read it (Ahamad, Neiger, Burns, Kohli, Hutto: "Causal Memory: Definitions, Implementation, and Programming", 1995).
+ * The causal order of reads and writes: each client's accesses in its own order, and every write before the reads that returned
+ * its value (Ahamad, Neiger, Burns, Kohli, Hutto: "Causal Memory: Definitions, Implementation, and Programming", 1995).
  */
 import { HistoryError } from "./errors.ts";
 import { call, type HistoryOperation, shown } from "./history.ts";
 import { canonical } from "./model.ts";
-import { READS, WRITES } from "./models.ts";
+import { READS, WRITES } from "./operation_names.ts";
 
 export interface Access {
   readonly operation: HistoryOperation;
@@ -17,7 +17,7 @@ export interface Access {
 
 export class CausalOrder {
   readonly accesses: readonly Access[];
-  /** For each access, those before it, a bit each. */
+  /** For each access, the set of those before it: one bit for each. */
   readonly #before: Uint32Array[];
   readonly #writers: ReadonlyMap<string, number>;
 
@@ -34,17 +34,17 @@ export class CausalOrder {
     this.#before = this.#closure();
   }
 
-  /** The write whose value a read returned; undefined if nobody wrote it. */
+  /** The index of the write whose value a read returned; undefined if nobody wrote it. */
   writerOf({ key, value }: Access): number | undefined {
     return this.#writers.get(`${key} ${value}`);
   }
 
-  /** Whether one access, by its place in `accesses`, came before another. */
+  /** Returns whether one access came before another. Both are indexes into `accesses`. */
   isBefore(first: number, second: number): boolean {
     return (this.#before[second]![first >>> 5]! >>> (first & 31) & 1) === 1;
   }
 
-  /** A read is invoked after its client's accesses before it; what it returned may have been written after it was invoked. */
+  /** A topological sort, since the order of invocations is none: what a read returned may have been written after its invocation. */
   #closure(): Uint32Array[] {
     const { accesses } = this;
     const direct: number[][] = accesses.map(() => []);
@@ -74,7 +74,11 @@ export class CausalOrder {
     }
     if (done < accesses.length) {
       const circle = accesses.filter((_access, index) => missing[index]! > 0).map(({ operation }) => shown(operation));
-      throw new HistoryError(`reads return what was written only after them, in a circle: ${circle.join("; ")}`);
+      throw new HistoryError(
+        `reads and writes form a cycle, in which each read returns what was written only after it: ${
+          circle.join("; ")
+        }`,
+      );
     }
     return before;
   }

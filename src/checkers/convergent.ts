@@ -1,4 +1,4 @@
-/** Whether replicas have come to the same state. */
+/** Checks whether replicas have reached the same state. */
 import type { Condition, WorldView } from "../engine/ir/author.ts";
 import { toJson } from "../engine/json.ts";
 import { ConsistencyError, HistoryError } from "./errors.ts";
@@ -6,7 +6,7 @@ import { canonical } from "./model.ts";
 
 /**
  * A condition of scenarios: all replicas have the same state. For `.finally`, and for `.eventually` after a partition has healed.
- * @param statesOf the state of each replica by its name; states are compared as JSON
+ * @param statesOf returns the state of each replica by its name; states are compared as JSON
  * @throws ConsistencyError, from the condition, if they differ; it says which replicas have which state
  * @throws HistoryError, from the condition, for fewer than two replicas
  *

@@ -1,10 +1,10 @@
 /**
- * Names of cycles, as Adya's ("Weak Consistency: A Generalized Theory and Optimistic Implementations for Distributed Transactions",
- * 1999) and Elle's (Kingsbury, Alvaro: "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020).
+ * The names of cycles, after Adya ("Weak Consistency: A Generalized Theory and Optimistic Implementations for Distributed Transactions",
+ * 1999) and Elle (Kingsbury, Alvaro: "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020).
  */
 import type { Dependencies, Dependency, Follows } from "./graph.ts";
 
-/** A name from which what kind of cycle it is can be told, and the cycle. */
+/** A cycle, and the name of its kind. */
 export interface NamedCycle {
   readonly name: CycleName;
   readonly cycle: readonly Dependency[];
@@ -12,10 +12,10 @@ export interface NamedCycle {
 
 /**
  * - `G0`: writes of transactions interleave.
- * - `G1c`: transactions read one another's writes in a circle.
- * - `G-single`: a circle with one anti-dependency, such as a read skew.
- * - `G-nonadjacent`: with several, no two of which follow one another.
- * - `G2`: with several, such as a write skew.
+ * - `G1c`: transactions read one another's writes in a cycle.
+ * - `G-single`: a cycle with one anti-dependency, such as a read skew.
+ * - `G-nonadjacent`: a cycle with several anti-dependencies, no two of which are adjacent.
+ * - `G2`: a cycle with several anti-dependencies, such as a write skew.
  */
 export type CycleName = "G0" | "G1c" | "G-single" | "G-nonadjacent" | "G2";
 
@@ -31,7 +31,7 @@ interface Kind {
   readonly follows: Follows;
 }
 
-/** From the gravest. */
+/** The most serious first. */
 const KINDS: readonly Kind[] = [
   { name: "G0", starts: ({ kind }) => kind === "ww", follows: isWrite },
   { name: "G1c", starts: ({ kind }) => kind === "wr", follows: isPlain },
@@ -39,16 +39,16 @@ const KINDS: readonly Kind[] = [
   {
     name: "G-nonadjacent",
     starts: isAnti,
-    // The last is followed by the first, which is one.
+    // After the last comes the first again, which is an anti-dependency.
     follows: (dependency, before, isLast) => !isAnti(dependency) || !(isAnti(before) || isLast),
   },
   { name: "G2", starts: isAnti, follows: () => true },
 ];
 
-/** So many dependencies of a set are tried as the beginning of a cycle of each kind. */
+/** The number of dependencies in a set that are tried as the beginning of a cycle of each kind. */
 const MAX_STARTS = 1000;
 
-/** The gravest kind of cycle in each set of transactions that depend on one another, one of the shortest of its kind. */
+/** Returns, for each set of transactions that depend on one another, a shortest cycle of the most serious kind in it. */
 export function namedCycles(dependencies: Dependencies): NamedCycle[] {
   return dependencies.components().map((component) => {
     const within = new Set(component);
@@ -68,7 +68,7 @@ export function namedCycles(dependencies: Dependencies): NamedCycle[] {
   });
 }
 
-/** The same circle, wherever it was found, begins at its transaction with the lowest id. */
+/** Rotates a cycle to its transaction with the lowest id, so that it looks the same wherever the search entered it. */
 function fromLowest(cycle: readonly Dependency[]): readonly Dependency[] {
   const lowest = Math.min(...cycle.map(({ from }) => from));
   const start = cycle.findIndex(({ from }) => from === lowest);

@@ -1,7 +1,7 @@
-/** What checkers throw. Thrown by a condition, they are findings of the run. */
+/** The errors that checkers throw. If a condition throws one, it becomes the finding of the run. */
 
 /**
- * The history breaks what its checker is about; the message shows the operations that do.
+ * The history violates the condition of its checker; the message shows the operations that do so.
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@ export class ConsistencyError extends Error {
 }
 
 /**
- * The checker did not find out whether the history is right. That is no proof that it is.
+ * The checker could not decide whether the history is correct within its limits. That proves nothing either way.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export class UndecidedError extends Error {
 }
 
 /**
- * A checker was given something that is no history, or a model that cannot be used on it.
+ * A checker was given a malformed history, or a model that does not fit it.
  *
  * @example
  * ```ts

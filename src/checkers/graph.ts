@@ -18,7 +18,7 @@ export interface Dependency {
 }
 
 export class Dependencies {
-  /** By the transaction that they come from. The first between two transactions of a kind stands for all. */
+  /** By the transaction that they come from. Of several of one kind between the same two transactions, the first is kept. */
   readonly #from = new Map<number, Dependency[]>();
   readonly #known = new Set<string>();
 
@@ -35,7 +35,7 @@ export class Dependencies {
     return this.#from.get(node) ?? [];
   }
 
-  /** Sets of nodes that all reach one another, of two or more (Tarjan: "Depth-First Search and Linear Graph Algorithms", 1972). */
+  /** Returns the strongly connected components of two or more nodes (Tarjan: "Depth-First Search and Linear Graph Algorithms", 1972). */
   components(): number[][] {
     const found: number[][] = [];
     const numbers = new Map<number, number>();
@@ -73,7 +73,7 @@ export class Dependencies {
     return found;
   }
 
-  /** The shortest way from the end of a dependency back to its beginning, among some of the nodes. */
+  /** Returns the shortest path from the end of a dependency back to its beginning, through nodes of `within` only. */
   shortestPath(first: Dependency, within: ReadonlySet<number>, follows: Follows): Dependency[] | undefined {
     const start = { dependency: first, previous: undefined };
     const queue: Step[] = [start];
@@ -96,7 +96,7 @@ export class Dependencies {
   }
 }
 
-/** Whether a dependency may follow another on a way; the last of a way leads back to its beginning. */
+/** Returns whether a dependency may follow another on a path; the last of a path leads back to its beginning. */
 export type Follows = (dependency: Dependency, before: Dependency, isLast: boolean) => boolean;
 
 interface Step {

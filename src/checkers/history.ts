@@ -1,11 +1,12 @@
 /**
- * Histories as checkers read them: `world.history` is one, and so is what was recorded elsewhere, as long as it says in which order
- * calls were made and answered.
+ * Histories as checkers read them: `world.history` is one, and so is a recording from elsewhere, as long as it has the order in
+ * which calls were made and answered.
  */
 import type { ClientOperation } from "../engine/world/history.ts";
 import { HistoryError } from "./errors.ts";
+import { WRITES } from "./operation_names.ts";
 
-/** An operation of a client: what checkers need to know of it. */
+/** An operation of a client, with the fields that checkers need. */
 export type HistoryOperation = Pick<
   ClientOperation,
   "id" | "task" | "name" | "args" | "outcome" | "result" | "error" | "invoked" | "returned"
@@ -49,9 +50,10 @@ export function call({ name, args }: Pick<HistoryOperation, "name" | "args">): s
   return `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
 }
 
-/** What returns nothing of interest: that it returned null is not shown. */
+/** Operations that usually return nothing: if one returned null, the result is not shown. */
 const SILENT: ReadonlySet<string> = new Set([
-  ...["write", "put", "set", "append", "delete", "enqueue", "push", "add", "remove"],
+  ...WRITES,
+  ...["append", "delete", "enqueue", "push", "add", "remove"],
   ...["acquire", "lock", "release", "unlock", "increment", "decrement"],
 ]);
 

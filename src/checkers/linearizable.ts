@@ -1,4 +1,4 @@
-/** Whether each operation of a history seems to have happened at one moment between its invocation and its return. */
+/** Checks whether each operation of a history seems to have taken effect at one moment between its invocation and its return. */
 import type { Condition } from "../engine/ir/author.ts";
 import { ConsistencyError, HistoryError, UndecidedError } from "./errors.ts";
 import { type HistoryOperation, ordered, shown } from "./history.ts";
@@ -14,8 +14,8 @@ export interface LinearizableOptions {
 }
 
 /**
- * The verdict on a history. It is `undecided` where the search took more than `maxSteps`: that is no proof of anything.
- * A violation shows the fewest operations that have no order, in the order of their invocations.
+ * The verdict on a history. It is `undecided` if the search took more than `maxSteps`, which proves nothing.
+ * A violation shows a minimal set of operations that have no order, in the order of their invocations.
  */
 export type LinearizableResult =
   | { readonly verdict: "linearizable"; readonly checked: number }
@@ -23,9 +23,9 @@ export type LinearizableResult =
   | {
     readonly verdict: "violation";
     readonly partition: string | undefined;
-    /** What has no order, whatever all other operations did. */
+    /** The operations that have no order, whatever all others did. */
     readonly operations: readonly HistoryOperation[];
-    /** Ids of an order as long as can be found in the shortest part of the history that breaks. */
+    /** Ids of the longest order that was found in the shortest prefix of the history that is a violation. */
     readonly prefix: readonly number[];
     /** The operation that has no place after `prefix`. */
     readonly stuck: HistoryOperation;
@@ -39,7 +39,7 @@ const MAX_STEPS = 2_000_000;
  * Checks a history against a model (Herlihy, Wing: "Linearizability: A Correctness Condition for Concurrent Objects", 1990).
  * Operations that failed without an effect are left out; one of unknown outcome may take effect at any time after its
  * invocation, or never. Parts of the object are checked one by one (P-compositionality).
- * @throws HistoryError if the history is none, or has no operation of the model
+ * @throws HistoryError if the history is malformed, or has no operation of the model
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ function explained(part: readonly HistoryOperation[], model: Model) {
  * A condition of scenarios: the operations of `world.history` are linearizable. For `.finally`, where the whole history is
  * known; in `.always` it is checked after every event. It fails with the operations that have no order, drawn as a timeline.
  * @throws ConsistencyError, from the condition, if the history is not linearizable
- * @throws UndecidedError, from the condition, if that was not found out within `maxSteps`
+ * @throws UndecidedError, from the condition, if `maxSteps` were not enough to decide
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export function linearizable(model: Model, options: LinearizableOptions = {}): C
     const of = result.partition === undefined ? model.name : `${model.name}, ${result.partition}`;
     if (result.verdict === "undecided") {
       throw new UndecidedError(
-        `whether the history is linearizable (${of}) was not found out within ${result.maxSteps} steps: give the model partitions, let clients do fewer operations at a time, or raise maxSteps`,
+        `undecided after ${result.maxSteps} steps whether the history is linearizable (${of}): give the model a partition function, run fewer operations at a time, or raise maxSteps`,
       );
     }
     throw new ConsistencyError(

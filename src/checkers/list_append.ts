@@ -1,5 +1,5 @@
 /**
- * Dependencies of transactions that append to lists and read them: what is read of a list tells the order of all appends before it
+ * Dependencies between transactions that append to lists and read them: a read of a list reveals the order of all appends before it
  * (Kingsbury, Alvaro: "Elle", VLDB 2020, §4).
  */
 import type { Json } from "../engine/json.ts";
@@ -13,7 +13,7 @@ interface Read {
   readonly list: readonly Json[];
 }
 
-/** Adds the dependencies by the lists of `transactions`, and returns what is wrong without any cycle. */
+/** Adds the dependencies that the lists imply, and returns the anomalies that need no cycle. */
 export function listDependencies(transactions: readonly Transaction[], dependencies: Dependencies): Anomaly[] {
   const anomalies: Anomaly[] = [];
   for (const key of keysOf(transactions)) {
@@ -44,7 +44,7 @@ function appendsOf(transactions: readonly Transaction[], key: string): Appends {
   }));
 }
 
-/** The lists that committed transactions saw before they appended to them; others are only checked for what is their own. */
+/** Returns each list as a committed transaction first read it, without its own appends; later reads are only compared with that one. */
 function readsOf(transactions: readonly Transaction[], key: string, anomalies: Anomaly[]): Read[] {
   const reads: Read[] = [];
   for (const transaction of transactions) {
@@ -80,7 +80,7 @@ function startsWith(list: readonly Json[], beginning: readonly Json[]): boolean 
   return canonical(list.slice(0, beginning.length)) === canonical(beginning);
 }
 
-/** The longest list that was read, if all others are its beginnings. */
+/** Returns the longest list that was read, if all others are prefixes of it. */
 function versionOrder(reads: readonly Read[], key: string, anomalies: Anomaly[]): readonly Json[] | undefined {
   const longest = reads.reduce<Read | undefined>(
     (best, read) => best === undefined || read.list.length > best.list.length ? read : best,
@@ -94,7 +94,7 @@ function versionOrder(reads: readonly Read[], key: string, anomalies: Anomaly[])
       transactions: [other.transaction.id, longest.transaction.id],
       explanation: `${nameOf(other.transaction)} read ${JSON.stringify(other.list)} of ${key}, and ${
         nameOf(longest.transaction)
-      } read ${JSON.stringify(longest.list)}: neither is the beginning of the other.`,
+      } read ${JSON.stringify(longest.list)}: neither is a prefix of the other.`,
     });
     return undefined;
   }
@@ -132,7 +132,7 @@ function wrongReads(reads: readonly Read[], appends: Appends, key: string): Anom
         return [{
           name: "G1b",
           transactions,
-          explanation: `${what} as the last, but ${nameOf(writer)} appended more after it.`,
+          explanation: `${what} as the last element, but ${nameOf(writer)} appended more after it.`,
         }];
       }
       return [];
@@ -150,7 +150,7 @@ function dependOn(
   const writerOf = (element: Json | undefined) =>
     element === undefined ? undefined : appends.get(canonical(element))?.transaction;
   const seen = new Set(order.map(canonical));
-  // Lists only grow: what the longest read has not is appended after what it has.
+  // Lists only grow: whatever the longest read lacks was appended after what it has.
   const later = [...appends].filter(([element, { transaction }]) =>
     !seen.has(element) && transaction.outcome === "committed"
   );

@@ -1,17 +1,17 @@
 /**
- * The fewest operations of a history that have no order. First the history is cut: what breaks stays broken whatever follows.
- * Then the outcome of one operation after another is forgotten: if there is still no order, whatever it did and whenever, it
- * does not matter.
+ * Finds a minimal set of operations that have no order. First the history is cut after the first violation, which stays one
+ * whatever follows. Then the outcome of one operation after another is forgotten: if there is still no order, the operation does
+ * not matter, whatever it did and whenever.
  */
 import type { HistoryOperation } from "./history.ts";
 import { canonical, type Model } from "./model.ts";
 import { search, type SearchResult } from "./wgl.ts";
 
-/** For each attempt. One that needs more keeps the operation. */
+/** The limit for each attempt. If an attempt needs more, its operation stays. */
 const MAX_STEPS = 2000;
 
 export interface Minimal {
-  /** What has no order, and what gave the values in it; in the order of the invocations. */
+  /** The operations that have no order, and those that wrote the values in them; in the order of the invocations. */
   readonly operations: readonly HistoryOperation[];
   readonly prefix: readonly number[];
   readonly stuck: HistoryOperation;
@@ -39,12 +39,12 @@ export function minimal(operations: readonly HistoryOperation[], model: Model): 
   };
 }
 
-/** As it would be if nobody had seen how it ended. */
+/** Returns the operation as if nobody had seen its outcome. */
 function forgotten(operation: HistoryOperation): HistoryOperation {
   return { ...operation, outcome: "unknown", returned: undefined };
 }
 
-/** The history up to the first return with which it breaks. */
+/** Returns the history up to the first return that makes it a violation. */
 function shortestPrefix(operations: readonly HistoryOperation[], model: Model): readonly HistoryOperation[] {
   const returns = operations.flatMap(({ returned }) => returned ?? []).toSorted((a, b) => a - b);
   const cut = (end: number) =>

@@ -1,6 +1,6 @@
 /**
- * `seedbed/checkers`: what a history of operations must satisfy. Each checker is a condition for `.finally` of a scenario, which
- * reads `world.history`, and a function over any history.
+ * `seedbed/checkers`: consistency conditions over histories of operations. Each checker is a condition for `.finally` of a
+ * scenario, which reads `world.history`; most are functions over any history, too.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** What a linearizable object does, one operation at a time. */
+/** Models: what an object does if its operations happen one at a time. */
 import type { Json } from "../engine/json.ts";
 
 /** An operation, as a model sees it. */
@@ -12,7 +12,7 @@ export interface ModelOperation {
 }
 
 /**
- * A sequential specification: an initial state, and what each operation makes of a state. States are JSON values, which
+ * A sequential specification: an initial state, and the state after each operation. States are JSON values, which
  * `step` must not change: it returns a new one.
  *
  * @example
@@ -35,13 +35,13 @@ export interface ModelOperation {
 export interface Model<State extends Json = Json> {
   /** A noun for messages, such as `register`. */
   readonly name: string;
-  /** Names of the operations that it is about. Others in a history are left out. */
+  /** The names of its operations. Others in a history are ignored. */
   readonly operations: readonly string[];
   /** The state before the first operation. */
   readonly initial: State;
   /**
-   * The part of the object that an operation works on, such as a key. Parts are checked one by one, which is much quicker; each
-   * begins with `initial`. Leave it out where an operation works on the whole object.
+   * The part of the object that an operation works on, such as a key. Parts are checked one by one, which is much faster; each
+   * begins with `initial`. Leave it out if an operation works on the whole object.
    */
   readonly partition?: (operation: ModelOperation) => string;
   /**
@@ -66,7 +66,7 @@ export function returned({ result }: ModelOperation, value: Json): boolean {
   return result === undefined || result === value || canonical(result) === canonical(value);
 }
 
-/** The same text for equal JSON values. */
+/** Returns the same text for equal JSON values. */
 export function canonical(value: Json): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

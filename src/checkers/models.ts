@@ -1,13 +1,11 @@
-/** Models of the objects that services offer most. */
+/** Models of the objects that services most often offer. */
 import type { Json } from "../engine/json.ts";
 import { canonical, type Model, type ModelOperation, returned } from "./model.ts";
-
-export const READS = ["read", "get"];
-export const WRITES = ["write", "put", "set"];
+import { READS, WRITES } from "./operation_names.ts";
 
 /**
  * A register: `read()` (or `get`) returns what the last `write(value)` (or `put`, `set`) wrote.
- * @param initial what is read before the first write
+ * @param initial the value before the first write
  *
  * @example
  * ```ts
@@ -22,7 +20,7 @@ export function register(initial: Json = null): Model {
 
 /**
  * A register with `cas(from, to)`, which returns whether the value was `from`, and only then writes `to`.
- * @param initial what is read before the first write
+ * @param initial the value before the first write
  *
  * @example
  * ```ts
@@ -46,8 +44,8 @@ function stepRegister(state: Json, { name, args, result }: ModelOperation): Json
 
 /**
  * Values by key: `get(key)`, `put(key, value)` (or `set`, `write`), `append(key, text)`, `cas(key, from, to)` and `delete(key)`.
- * Each key is checked by itself.
- * @param initial what a key that was never written has; what `append` adds to, null being an empty text
+ * Each key is checked on its own.
+ * @param initial the value of a key before the first write, and what `append` adds to; null counts as the empty string
  *
  * @example
  * ```ts
@@ -125,8 +123,8 @@ export function set(): Model<readonly string[]> {
 }
 
 /**
- * A lock: `acquire(owner)` (or `lock`) takes it if nobody has it, and returns false if somebody does and it does not wait;
- * `release(owner)` (or `unlock`) gives it back. The owner may be left out. A `release` by somebody else must return false.
+ * A lock: `acquire(owner)` (or `lock`) takes it if nobody holds it, and returns false if somebody does and it does not wait;
+ * `release(owner)` (or `unlock`) gives it back. The owner may be left out. A `release` by anyone else must return false.
  *
  * @example
  * ```ts
@@ -154,8 +152,8 @@ export function lock(): Model<{ readonly owner: Json } | null> {
 }
 
 /**
- * A counter: `increment(by)` and `decrement(by)` (by 1 if nothing is said), which may return the new value, and `read()` (or `get`).
- * @param initial what it counts from
+ * A counter: `increment(by)` and `decrement(by)` (by 1 if no argument is given), which may return the new value, and `read()` (or `get`).
+ * @param initial the count before the first operation
  *
  * @example
  * ```ts

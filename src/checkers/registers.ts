@@ -1,6 +1,6 @@
 /**
- * Dependencies of transactions that read and write registers. Each value is written once, so that who wrote what is read is known;
- * which of two values came first is known only where a transaction read one and wrote the other, and of the initial null.
+ * Dependencies between transactions that read and write registers. Each value is written once, so that the writer of what was read
+ * is known. Which of two values came first is known only if a transaction read one and wrote the other, or if one is the initial null.
  */
 import type { Json } from "../engine/json.ts";
 import type { Anomaly } from "./anomaly.ts";
@@ -12,12 +12,12 @@ import { nameOf, type Transaction } from "./transactions.ts";
 interface Version {
   readonly value: Json;
   readonly writer: Transaction | undefined;
-  /** Whether it is the last that its writer wrote to the key. */
+  /** True if it is the last value that its writer wrote to the key. */
   readonly isLast: boolean;
   readonly readers: Transaction[];
 }
 
-/** Adds the dependencies by the registers of `transactions`, and returns what is wrong without any cycle between transactions. */
+/** Adds the dependencies that the registers imply, and returns the anomalies that need no cycle of transactions. */
 export function registerDependencies(transactions: readonly Transaction[], dependencies: Dependencies): Anomaly[] {
   const anomalies: Anomaly[] = [];
   const operations = transactions.flatMap((transaction) =>
@@ -59,8 +59,8 @@ function versionsOf(transactions: readonly Transaction[], key: string): Map<stri
       const other = versions.get(canonical(value));
       if (other !== undefined) {
         const who = other.writer === undefined
-          ? "is what is read before anything is written"
-          : `was written by ${nameOf(other.writer)} as well`;
+          ? "is the value before the first write"
+          : `${nameOf(other.writer)} wrote as well`;
         throw new HistoryError(
           `${nameOf(transaction)} wrote ${
             JSON.stringify(value)
@@ -73,7 +73,7 @@ function versionsOf(transactions: readonly Transaction[], key: string): Map<stri
   return versions;
 }
 
-/** Which values follow which, by what each transaction read first and wrote then. Notes who read what. */
+/** Returns which values directly follow which: a transaction read one and then wrote the other. Adds the readers to `versions`. */
 function successions(
   transactions: readonly Transaction[],
   key: string,
@@ -150,13 +150,13 @@ function cyclicVersions(
   }
   const [cycle] = graph.components();
   if (cycle === undefined) return undefined;
-  const circle = [...versions.values()].filter((_version, index) => cycle.includes(index));
+  const values = [...versions.values()].filter((_version, index) => cycle.includes(index));
   return {
     name: "cyclic-versions",
-    transactions: circle.flatMap(({ writer }) => writer?.id ?? []),
-    explanation: `By what transactions read and then wrote, ${
-      circle.map(({ value }) => JSON.stringify(value)).join(", ")
-    } of ${key} follow one another in a circle.`,
+    transactions: values.flatMap(({ writer }) => writer?.id ?? []),
+    explanation: `According to what transactions read and then wrote, the values ${
+      values.map(({ value }) => JSON.stringify(value)).join(", ")
+    } of ${key} follow one another in a cycle.`,
   };
 }
 

@@ -1,10 +1,10 @@
-/** What a search for an order remembers: states by number, and what was tried. */
+/** The memory of a search for an order: numbered states, and the configurations that were tried. */
 import type { Json } from "../engine/json.ts";
 import { HistoryError } from "./errors.ts";
 import { call, type HistoryOperation } from "./history.ts";
 import { canonical, type Model } from "./model.ts";
 
-/** States by number, and what operations make of them; equal calls with equal results are asked for once. */
+/** States by number, and the steps between them. The model is asked once for equal calls with equal results. */
 export class States {
   readonly #model: Model;
   readonly #operations: readonly HistoryOperation[];
@@ -65,7 +65,7 @@ export class States {
   }
 }
 
-/** Which operations have a place now, and with which of them in place, in which state, the search was before. */
+/** The operations that have a place now, and the configurations (the operations in place, and the state) that the search has visited. */
 export class Tried {
   readonly #placed: Uint32Array;
   readonly #before = new Map<number, { readonly placed: Uint32Array; readonly state: number }[]>();
@@ -78,7 +78,7 @@ export class Tried {
     return (this.#placed[operation >>> 5]! >>> (operation & 31) & 1) === 1;
   }
 
-  /** Returns false, and leaves it without a place, if that was tried before. */
+  /** Gives an operation a place. Returns false, and gives it none, if the resulting configuration was visited before. */
   place(operation: number, state: number): boolean {
     this.#flip(operation);
     const hash = this.#hash(state);

@@ -1,4 +1,4 @@
-/** Whether transactions seem to have been executed one after another. */
+/** Checks whether transactions seem to have been executed one after another. */
 import type { Condition } from "../engine/ir/author.ts";
 import type { Anomaly, AnomalyName } from "./anomaly.ts";
 import { namedCycles } from "./cycles.ts";
@@ -9,12 +9,12 @@ import { listDependencies } from "./list_append.ts";
 import { registerDependencies } from "./registers.ts";
 import { shownTransaction, TRANSACTION, type Transaction, transactionOf } from "./transactions.ts";
 
-/** What is expected of transactions. */
+/** How transactions are checked. */
 export interface SerializableOptions {
-  /** What transactions are promised. Default: `serializable`. Anomalies that a weaker level allows are no violation of it. */
+  /** The isolation level that transactions are promised; anomalies that it allows are not violations. Default: `serializable`. */
   readonly isolation?: "read uncommitted" | "read committed" | "snapshot" | "serializable";
   /**
-   * What the order must respect besides what transactions saw: nothing, each client's own order, or real time (strict
+   * What the order must respect besides the values that transactions read: nothing, each client's own order, or real time (strict
    * serializability). Default: `none`.
    */
   readonly order?: "none" | "session" | "real time";
@@ -24,13 +24,13 @@ export interface SerializableOptions {
 export interface SerializableResult {
   /** `violation` if there is an anomaly. */
   readonly verdict: "serializable" | "violation";
-  /** How many transactions were checked. */
+  /** The number of transactions that were checked. */
   readonly checked: number;
-  /** Those that the level of isolation rules out, from the gravest. */
+  /** Those that the isolation level rules out, the most serious first. */
   readonly anomalies: readonly Anomaly[];
 }
 
-/** From the gravest; each level rules out what stands up to its own line. */
+/** The most serious first. Each level rules out its own line and the lines above it. */
 const RULED_OUT = {
   "read uncommitted": ["unwritten", "duplicate-elements", "incompatible-order", "cyclic-versions", "internal", "G0"],
   "read committed": ["G1a", "G1b", "G1c"],
@@ -41,8 +41,8 @@ const RULED_OUT = {
 /**
  * Checks the transactions of a history, the operations named `txn`, by the dependencies between them, as Elle does (Kingsbury,
  * Alvaro: "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020). The argument of each is a list of
- * `["r", key, null]`, `["w", key, value]` and `["append", key, element]`, its result the same list with what was read. Each
- * value is written, and each element is appended, only once. Takes linear time where there are no anomalies.
+ * `["r", key, null]`, `["w", key, value]` and `["append", key, element]`, and its result is the same list with the values that were read. Each
+ * value must be written, and each element appended, only once. Takes linear time where there are no anomalies.
  * @throws HistoryError if there is no transaction, one is malformed, or a value is written twice
  *
  * @example
@@ -118,7 +118,7 @@ function addOrder(
 }
 
 /**
- * A condition of scenarios: the transactions of `world.history` are serializable, or isolated as much as is said.
+ * A condition of scenarios: the transactions of `world.history` are serializable, or isolated as `isolation` says.
  * @throws ConsistencyError, from the condition, with the anomalies, and the transactions that show them
  *
  * @example

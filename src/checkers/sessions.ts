@@ -1,7 +1,7 @@
 /**
- * What a client may expect of its own reads and writes, and of others' that it knows of (Terry, Demers, Petersen, Spreitzer, Theimer,
+ * Session guarantees: what a client may expect of its own reads and writes, and of those of others that it knows of (Terry, Demers, Petersen, Spreitzer, Theimer,
  * Welch: "Session Guarantees for Weakly Consistent Replicated Data", 1994; Bouajjani, Enea, Guerraoui, Hamza: "On Verifying
- * Causal Consistency", POPL 2017, whose bad patterns are looked for).
+ * Causal Consistency", POPL 2017, whose bad patterns are what is looked for here).
  */
 import type { Condition } from "../engine/ir/author.ts";
 import { type Access, CausalOrder } from "./causal_order.ts";
@@ -11,7 +11,7 @@ import { canonical } from "./model.ts";
 import { timeline } from "./timeline.ts";
 
 /**
- * - `monotonic`: once a client has read a value, it reads no value that was written before it.
+ * - `monotonic`: once a client has read a value, it reads no value that was written before that one.
  * - `readYourWrites`: a client reads no value that was written before its own last write.
  * - `causal`: a client reads no value that was overwritten by anything that it could know of.
  */
@@ -21,11 +21,11 @@ export type SessionGuarantee = "monotonic" | "readYourWrites" | "causal";
 export interface SessionViolation {
   /** The read. */
   readonly read: HistoryOperation;
-  /** Whose value it returned; undefined for the value from before all writes. */
+  /** The write whose value it returned; undefined for the value before all writes. */
   readonly stale: HistoryOperation | undefined;
   /** The write to the same key that came between. */
   readonly newer: HistoryOperation;
-  /** Through which the client knew of `newer`: an earlier read of its own, or `newer` itself. */
+  /** The operation by which the client knew of `newer`: its own earlier read, or `newer` itself. */
   readonly known: HistoryOperation;
 }
 
@@ -70,7 +70,7 @@ export function checkSession(history: readonly HistoryOperation[], guarantee: Se
 
 const NOTHING = canonical(null);
 
-/** The writes to the key of a read that its client knew of before it, each with what it knew them through. */
+/** Returns the writes to the key of a read that its client knew of, each with the operation by which it knew of it. */
 function knownWrites(
   order: CausalOrder,
   read: number,
@@ -93,7 +93,7 @@ function knownWrites(
 }
 
 /**
- * A condition of scenarios: reads are monotonic. Once a client has read a value, it reads none that was written before it.
+ * A condition of scenarios: reads are monotonic. Once a client has read a value, it reads no value that was written before that one.
  * @throws ConsistencyError, from the condition, with the reads and writes that break it
  *
  * @example

@@ -1,10 +1,10 @@
-/** Transactions of a history, as Jepsen's tests of databases write them: lists of reads, writes and appends. */
+/** The transactions of a history: lists of reads, writes and appends, in the notation of Jepsen. */
 import type { Json } from "../engine/json.ts";
 import { HistoryError } from "./errors.ts";
 import { call, type HistoryOperation } from "./history.ts";
 import { canonical } from "./model.ts";
 
-/** `["r", key, value]`, `["w", key, value]` or `["append", key, element]`; before it is read, the value is null. */
+/** `["r", key, value]`, `["w", key, value]` or `["append", key, element]`. The value of a read is null until it has returned. */
 export interface MicroOperation {
   readonly kind: "r" | "w" | "append";
   readonly key: string;
@@ -14,22 +14,22 @@ export interface MicroOperation {
 export interface Transaction {
   readonly id: number;
   readonly task: string;
-  /** `aborted` had no effect; what became of an `unknown` one is only known where others saw its writes. */
+  /** An `aborted` one had no effect; an `unknown` one had one if other transactions read its writes. */
   readonly outcome: "committed" | "aborted" | "unknown";
   readonly operations: readonly MicroOperation[];
   readonly invoked: number;
   readonly returned: number | undefined;
 }
 
-/** An operation is a transaction if it has this name. */
+/** The name of the operations that are transactions. */
 export const TRANSACTION = "txn";
 
-/** @throws HistoryError for an operation that is no list of reads and writes */
+/** @throws HistoryError for an operation that is not a list of reads, writes and appends */
 export function transactionOf(operation: HistoryOperation): Transaction {
   const { id, task, outcome, invoked, returned, args, result } = operation;
   const isCommitted = outcome === "result";
   const list = isCommitted ? result : args[0];
-  if (!Array.isArray(list)) throw notOne(operation, "a list of operations, as its argument and its result");
+  if (!Array.isArray(list)) throw malformed(operation, "a list of operations, as its argument and its result");
   return {
     id,
     task,
@@ -43,7 +43,7 @@ export function transactionOf(operation: HistoryOperation): Transaction {
 function microOperation(operation: HistoryOperation, item: Json): MicroOperation {
   const [kind, key, value = null] = Array.isArray(item) ? item as readonly Json[] : [];
   if ((kind !== "r" && kind !== "w" && kind !== "append") || key === undefined) {
-    throw notOne(
+    throw malformed(
       operation,
       `["r", key, value], ["w", key, value] or ["append", key, element], found ${JSON.stringify(item)}`,
     );
@@ -51,8 +51,8 @@ function microOperation(operation: HistoryOperation, item: Json): MicroOperation
   return { kind, key: typeof key === "string" ? key : canonical(key), value };
 }
 
-function notOne(operation: HistoryOperation, expected: string): HistoryError {
-  return new HistoryError(`operation ${operation.id} (${call(operation)}) is no transaction: expected ${expected}`);
+function malformed(operation: HistoryOperation, expected: string): HistoryError {
+  return new HistoryError(`operation ${operation.id} (${call(operation)}) is not a transaction: expected ${expected}`);
 }
 
 /** As in `T3`. */

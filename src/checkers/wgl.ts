@@ -1,7 +1,7 @@
 /**
  * Searches for an order of the operations in which a sequential object would have given these results: the algorithm of Wing and
- * Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memory of what was tried ("Testing for Linearizability",
- * 2017). A call that may come next is lifted out of the list together with its return, and put back where that leads nowhere.
+ * Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's cache of visited configurations ("Testing for
+ * Linearizability", 2017). A call that may come next is lifted out of the list together with its return, and put back if that leads nowhere.
  */
 import type { HistoryOperation } from "./history.ts";
 import type { Model } from "./model.ts";
@@ -13,11 +13,11 @@ export type SearchResult =
   /** With the longest order that was found, and the operation that cannot come after it, though it has returned by then. */
   | { readonly verdict: "violation"; readonly prefix: readonly number[]; readonly stuck: number };
 
-/** An end of an operation, in a list of those that have no place yet. */
+/** An invocation or a return, in the list of those whose operations have no place yet. */
 interface Entry {
   readonly operation: number;
   readonly isReturn: boolean;
-  /** The other end; undefined while the outcome is unknown. */
+  /** The other one of the same operation; undefined while the outcome is unknown. */
   match: Entry | undefined;
   previous: Entry | undefined;
   next: Entry | undefined;
@@ -33,7 +33,7 @@ export interface Budget {
 export function search(operations: readonly HistoryOperation[], model: Model, budget: Budget): SearchResult {
   const states = new States(model, operations);
   const tried = new Tried(operations.length);
-  const first = listOf(operations);
+  const first = linked(operations);
   const head: Entry = { operation: -1, isReturn: false, match: undefined, previous: undefined, next: first };
   if (first !== undefined) first.previous = head;
   const twins = earlierTwins(operations, states);
@@ -46,7 +46,7 @@ export function search(operations: readonly HistoryOperation[], model: Model, bu
     if (entry !== undefined && !entry.isReturn) {
       const { operation } = entry;
       const known = entry.match !== undefined;
-      // Of unknown ones that are alike, the earliest can always stand for the others.
+      // Of equal calls with unknown outcomes, only the earliest that has no place need be tried.
       const twin = known ? undefined : twins[operation];
       if (twin === undefined || tried.has(twin)) {
         if (budget.steps-- <= 0) return { verdict: "undecided" };
@@ -84,13 +84,13 @@ function isKnown({ returned }: HistoryOperation): boolean {
   return returned !== undefined;
 }
 
-/** The ends of all operations in the order of time. */
-function listOf(operations: readonly HistoryOperation[]): Entry | undefined {
+/** Links the invocations and returns of all operations, in the order of time. Returns the first. */
+function linked(operations: readonly HistoryOperation[]): Entry | undefined {
   const entries = operations.flatMap(({ invoked, returned }, operation) => {
-    const ends: Entry = { operation, isReturn: false, match: undefined, previous: undefined, next: undefined };
-    if (returned === undefined) return [{ at: invoked, entry: ends }];
-    ends.match = { operation, isReturn: true, match: ends, previous: undefined, next: undefined };
-    return [{ at: invoked, entry: ends }, { at: returned, entry: ends.match }];
+    const call: Entry = { operation, isReturn: false, match: undefined, previous: undefined, next: undefined };
+    if (returned === undefined) return [{ at: invoked, entry: call }];
+    call.match = { operation, isReturn: true, match: call, previous: undefined, next: undefined };
+    return [{ at: invoked, entry: call }, { at: returned, entry: call.match }];
   }).toSorted((a, b) => a.at - b.at).map(({ entry }) => entry);
   for (const [index, entry] of entries.entries()) {
     entry.previous = entries[index - 1];
@@ -115,7 +115,7 @@ function unlift(call: Entry): void {
   }
 }
 
-/** For each operation of unknown outcome, the one before it that is the same call with an unknown outcome. */
+/** Returns, for each operation of unknown outcome, the last one before it that is an equal call of unknown outcome. */
 function earlierTwins(operations: readonly HistoryOperation[], states: States): (number | undefined)[] {
   const last = new Map<number, number>();
   return operations.map((operation, index) => {

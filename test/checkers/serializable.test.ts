@@ -130,7 +130,7 @@ describe("serializable", () => {
       ["G2"],
       committed([read("x", null), write("y", 1)], [read("y", null), write("x", 1)]),
     ],
-    ["registers read in a circle", ["G1c"], committed([write("x", 1), read("y", 1)], [write("y", 1), read("x", 1)])],
+    ["registers read in a cycle", ["G1c"], committed([write("x", 1), read("y", 1)], [write("y", 1), read("x", 1)])],
     [
       "an aborted write that was read",
       ["G1a"],
@@ -142,7 +142,7 @@ describe("serializable", () => {
       committed([write("x", 1), write("x", 2)], [read("x", 1)]),
     ],
     [
-      "values that follow one another in a circle",
+      "values that follow one another in a cycle",
       ["cyclic-versions"],
       committed(
         [read("x", 1), write("x", 2)],
@@ -244,19 +244,19 @@ describe("serializable", () => {
       "something else than a list",
       [{ ...committed([append("x", 1)])[0]!, result: 5 }],
       {},
-      'operation 1 (txn([["append","x",1]])) is no transaction: expected a list of operations, as its argument and its result',
+      'operation 1 (txn([["append","x",1]])) is not a transaction: expected a list of operations, as its argument and its result',
     ],
     [
       "an unknown micro-operation",
       committed([["cas", "x", 1]]),
       {},
-      'operation 1 (txn([["cas","x",1]])) is no transaction: expected ["r", key, value], ["w", key, value] or ["append", key, element], found ["cas","x",1]',
+      'operation 1 (txn([["cas","x",1]])) is not a transaction: expected ["r", key, value], ["w", key, value] or ["append", key, element], found ["cas","x",1]',
     ],
     [
       "a value that is written twice",
       committed([write("x", 1)], [write("x", 1)]),
       {},
-      "T2 wrote 1 to x, which was written by T1 as well: each value must be written once",
+      "T2 wrote 1 to x, which T1 wrote as well: each value must be written once",
     ],
     [
       "an unknown level",

@@ -104,10 +104,10 @@ describe("session guarantees", () => {
       'get("x") → 9 of b returned what nobody wrote',
     ],
     [
-      "reads from the future, in a circle",
+      "a cycle of reads from the future",
       [["a", "get", ["x"], 2], ["a", "put", ["y", 1]], ["b", "get", ["y"], 1], ["b", "put", ["x", 2]]],
       "HistoryError",
-      "in a circle",
+      "form a cycle",
     ],
   ])("bad input: %s", (_name, lines, name, message) => {
     expect(() => checkSession(history(...lines), "causal")).toThrow(
