@@ -38,7 +38,9 @@ export { replay, type ReplayReport } from "./api/library/replay.ts";
 export { shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/library/shrink.ts";
 export type { TraceOptions } from "./api/library/trace.ts";
 export { type OpenedSession, openSession, type OpenSessionOptions } from "./api/runs/traces/open_session.ts";
-export type { Branch, Hunted, Session, SessionOptions } from "./engine/session/session.ts";
+export type { Branch } from "./engine/session/branch.ts";
+export type { Hunted } from "./engine/session/hunt.ts";
+export type { Session, SessionOptions } from "./engine/session/session.ts";
 export type { HostCapability } from "./engine/world/host_permission.ts";
 
 // Reports, errors and configuration.

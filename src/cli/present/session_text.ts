@@ -1,5 +1,5 @@
 /** Moments, states, causes and curves as a person reads them. */
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import type { Cause } from "../../engine/session/why.ts";
 import type { Curve } from "../../engine/session/curve.ts";
 import type { Divergence } from "../../engine/session/diff.ts";

@@ -4,15 +4,10 @@
  */
 import { asDefault, type Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
-import { MAX_PAUSE_MS } from "../decisions/requests.ts";
 import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sources.ts";
-import { MAX_LATENCY_MS } from "../ir/schedule.ts";
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
-import type { Outcome } from "../interpreter/run.ts";
-import { search } from "../modes/search.ts";
-import { searchAll } from "../modes/search_all.ts";
 import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
@@ -24,46 +19,15 @@ import {
   SHRUNK,
   type StrategyName,
 } from "../strategies/catalog.ts";
-import type { Exhausted } from "../strategies/strategy.ts";
-import { requireHostAllowed } from "../world/host_permission.ts";
 import type { Limits } from "../world/limits.ts";
+import type { Branch } from "./branch.ts";
+import { requireAnswer, requireDecision } from "./chosen_answers.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
 import { type Divergence, divergence } from "./diff.ts";
+import { type Hunted, huntIn } from "./hunt.ts";
 import { Observation, observe } from "./observation.ts";
 import { type WatchedValue, watchRun } from "./watch.ts";
 import { type Cause, whyOf } from "./why.ts";
-
-/** One run of a session. */
-export interface Branch {
-  /** The index of the branch in `Session.branches`. */
-  readonly id: number;
-  /** The branch that it came from; undefined for the first. */
-  readonly parent: number | undefined;
-  /** The origin of the branch, in words: `seed 8`, `decision 5: timer#2 (bob)`. */
-  readonly name: string;
-  /** The program that was run. */
-  readonly program: Program;
-  /** The seed of the run. */
-  readonly seed: number;
-  /** The name of the strategy that chose, or how the decisions were made otherwise. */
-  readonly strategy: string;
-  /** The decisions of the run, in order. */
-  readonly decisions: readonly Decision[];
-  /** The result of the run. */
-  readonly outcome: Outcome;
-}
-
-/** The result of a hunt. */
-export interface Hunted {
-  /** The number of runs that it made, orders and seeds. */
-  readonly runs: number;
-  /** The branch of the run that failed; undefined if none did. */
-  readonly found: Branch | undefined;
-  /** Set if every schedule was run, and passed, so that no seed had to be tried. */
-  readonly exhausted: Exhausted | undefined;
-  /** True if it was stopped before it had tried every seed. */
-  readonly isInterrupted: boolean;
-}
 
 /** Options of every run that a session makes. */
 export interface SessionOptions {
@@ -166,7 +130,8 @@ export class Session {
   async fork(id: number, decision: number, answer: number): Promise<Branch> {
     const { program, decisions, seed, strategy } = this.branch(id);
     const made = requireDecision(decisions, decision);
-    const label = await this.#requireAnswer(id, decision, made, answer);
+    requireAnswer(made, decision, answer);
+    const label = made.kind === "pick" ? await this.#optionAt(id, decision, answer) ?? made.label : made.label;
     const beginning = [...decisions.slice(0, decision), { ...made, value: answer, label }];
     return await this.#run({
       program,
@@ -193,26 +158,18 @@ export class Session {
     { signal, onRun }: { readonly signal?: AbortSignal; readonly onRun?: (runs: number) => void } = {},
   ): Promise<Hunted> {
     const { program, decisions: made } = this.branch(id);
-    requireHostAllowed(program, "a search of seeds");
-    const { found: { failures: [failure], exhausted, runs: last }, before, isInterrupted } = await searchAll(
-      program,
-      search,
-      {
-        ...this.#options,
-        seeds: [...seeds],
-        strategy: DEFAULT_STRATEGY,
-        signal,
-        onRun: onRun && (({ runs }) => onRun(runs)),
-        decisions: made.length,
-      },
-    );
-    const runs = before + last;
-    if (failure === undefined) return { runs, found: undefined, exhausted, isInterrupted };
+    const { failure, ...hunted } = await huntIn(program, seeds, {
+      ...this.#options,
+      signal,
+      onRun,
+      decisions: made.length,
+    });
+    if (failure === undefined) return { ...hunted, found: undefined };
     const { seed, strategy, decisions } = failure;
     const source = decisions === undefined ? seeded(program, strategy, seed) : new RecordedSource(decisions);
     const name = nameOf(strategy, seed);
     const found = await this.#run({ program, seed, strategy, parent: id, name }, source);
-    return { runs, found, exhausted: undefined, isInterrupted: false };
+    return { runs: hunted.runs, found, exhausted: undefined, isInterrupted: false };
   }
 
   /** The smallest run that fails as the branch does. */
@@ -302,49 +259,11 @@ export class Session {
     throw new SeedbedError("usage", "expected a run that failed, found one that passed");
   }
 
-  /** The label under which the answer is recorded. */
-  async #requireAnswer(id: number, index: number, decision: Decision, answer: number): Promise<string> {
-    const arity = decision.kind === "random" ? Infinity : decision.arity ?? 1;
-    if (decision.kind === "input" || decision.kind === "host") {
-      throw new SeedbedError("usage", `decision ${index} is ${decision.kind}: it is edited, not chosen`);
-    }
-    if (decision.kind === "latency") {
-      if (answer >= 0 && answer <= MAX_LATENCY_MS) return decision.label;
-      const range = `a latency from 0 (the default) to ${MAX_LATENCY_MS} ms`;
-      throw new SeedbedError("usage", `decision ${index}: expected ${range}, found ${answer}`);
-    }
-    if (decision.kind === "pause") {
-      if (answer >= 0 && answer <= MAX_PAUSE_MS) return decision.label;
-      const range = `a pause from 0 (none) to ${MAX_PAUSE_MS} ms`;
-      throw new SeedbedError("usage", `decision ${index}: expected ${range}, found ${answer}`);
-    }
-    if (decision.kind === "late") {
-      if (answer === 0) return decision.label;
-      throw new SeedbedError("usage", `decision ${index} names a timer: expected 0 (not late), found ${answer}`);
-    }
-    if (typeof decision.value === "string") {
-      throw new SeedbedError("usage", `decision ${index} is random bytes: expected hex, which is edited, not chosen`);
-    }
-    if (arity < 2) throw new SeedbedError("usage", `decision ${index} has one answer`);
-    if (!Number.isSafeInteger(answer) || answer < 0 || answer >= arity) {
-      const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;
-      throw new SeedbedError("usage", `decision ${index}: expected an answer ${range}, found ${answer}`);
-    }
-    if (decision.kind !== "pick") return decision.label;
+  /** The label of one of the operations that a pick chose from. */
+  async #optionAt(id: number, decision: number, answer: number): Promise<string | undefined> {
     const observation = await this.observation(id);
-    return observation.optionsAt(observation.momentOf(index))[answer] ?? decision.label;
+    return observation.optionsAt(observation.momentOf(decision))[answer];
   }
-}
-
-function requireDecision(decisions: readonly Decision[], index: number): Decision {
-  const found = decisions[index];
-  if (found !== undefined) return found;
-  throw new SeedbedError(
-    "usage",
-    decisions.length === 0
-      ? "the run made no decisions"
-      : `expected a decision from 0 to ${decisions.length - 1}, found ${index}`,
-  );
 }
 
 function noMoment(index: number, length: number): SeedbedError {

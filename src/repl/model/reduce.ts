@@ -1,6 +1,6 @@
 /** The state after an action. Pure, and the only place where the state changes. */
 import type { Observation } from "../../engine/session/observation.ts";
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import type { View } from "./command.ts";
 import { type Prefill, prefilled } from "./prefill.ts";
 import { type Edit, editPrompt, newPrompt, type Prompt, remember } from "./prompt.ts";

@@ -1,7 +1,7 @@
 /** All that the REPL shows. Sessions do the work; this is where one stands in them. */
 import type { Curve, CurvePoint } from "../../engine/session/curve.ts";
 import type { Observation } from "../../engine/session/observation.ts";
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import type { WatchedValue } from "../../engine/session/watch.ts";
 import type { Cause } from "../../engine/session/why.ts";
 import type { RecentRun } from "../recent_runs.ts";

@@ -1,5 +1,5 @@
 /** The tree of runs: what came from what, in the order in which it is drawn. */
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 
 export interface TreeLine {
   readonly branch: Branch;

@@ -3,7 +3,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { MAX_LATENCY_MS } from "../../engine/ir/schedule.ts";
 import type { Json } from "../../engine/json.ts";
 import { suggest } from "../../engine/text/suggest.ts";
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
 import type { CommandContext } from "./command_context.ts";
 import { readValue, withField } from "./editing.ts";

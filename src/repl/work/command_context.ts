@@ -1,7 +1,8 @@
 /** The state that commands work on: the session that is open, what runs of it are shown, and what is under way. */
 import type { LoadedScenario } from "../../api/project/load/loaded.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { Branch, Session } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
+import type { Session } from "../../engine/session/session.ts";
 import type { Store } from "../model/store.ts";
 import { lastOf } from "../model/track.ts";
 import type { Host } from "./host.ts";

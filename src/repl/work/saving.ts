@@ -7,7 +7,7 @@ import { EditedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { fingerprint } from "../../engine/findings/finding.ts";
 import { execute } from "../../engine/modes/execute.ts";
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import type { Saving } from "../model/command.ts";
 import type { Host } from "./host.ts";

@@ -1,6 +1,6 @@
 /** The result of a command, in words for the status line. */
 import { SeedbedError } from "../../engine/errors.ts";
-import type { Branch } from "../../engine/session/session.ts";
+import type { Branch } from "../../engine/session/branch.ts";
 import { findingLine } from "../view/finding_text.ts";
 
 export function outcomeWords({ outcome: { status, finding } }: Branch): string {

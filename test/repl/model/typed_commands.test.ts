@@ -4,7 +4,7 @@ import { complete } from "../../../src/repl/model/complete.ts";
 import { parseLine } from "../../../src/repl/model/parse.ts";
 import { editPrompt, MAX_HISTORY, newPrompt, remember } from "../../../src/repl/model/prompt.ts";
 import { treeOf } from "../../../src/repl/model/tree.ts";
-import type { Branch } from "../../../src/engine/session/session.ts";
+import type { Branch } from "../../../src/engine/session/branch.ts";
 import { TYPED_COMMANDS } from "../../../src/repl/model/typed_commands.ts";
 import { fc } from "../../support/properties.ts";
 
