@@ -14,18 +14,14 @@ export class Covered {
 
   /** The same source, with its run observed. */
   observing(source: DecisionSource): DecisionSource {
-    const watched = observed(source, new HappensBefore((pair) => this.#add(pair)));
-    return {
-      get pauses() {
-        return watched.pauses ?? false;
-      },
-      next: (request) => watched.next(request),
-      recordsHost: (label) => watched.recordsHost?.(label) ?? false,
-      happened: (operation, moment) => {
+    const relation = new HappensBefore((pair) => this.#add(pair));
+    return observed(source, {
+      happened: (operation) => {
         this.#addState();
-        watched.happened?.(operation, moment);
+        relation.happened(operation);
       },
-    };
+      drew: () => {},
+    });
   }
 
   /** Called with each branch that the code of the run takes. */

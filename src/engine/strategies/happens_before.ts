@@ -103,7 +103,7 @@ export class HappensBefore {
 }
 
 /** The same source, with its run observed. */
-export function observed(source: DecisionSource, relation: HappensBefore): DecisionSource {
+export function observed(source: DecisionSource, relation: Pick<HappensBefore, "happened" | "drew">): DecisionSource {
   return {
     get pauses() {
       return source.pauses ?? false;

@@ -14,7 +14,7 @@ import { coverage } from "../../../src/engine/strategies/coverage.ts";
 import { sourceOf } from "../../../src/engine/strategies/by_seed.ts";
 import { fifo } from "../../../src/engine/strategies/fifo.ts";
 import { random, randomSource } from "../../../src/engine/strategies/random.ts";
-import type { StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
+import type { RunPlan, StrategyDefinition } from "../../../src/engine/strategies/strategy.ts";
 import { pick } from "../support/requests.ts";
 import { codeOf, irOf, run, tasks } from "../support/programs.ts";
 
@@ -60,6 +60,45 @@ test("a run comes upon each state that it leaves in the world", async () => {
   const [further] = await coveredIn(tasks({ a: leaving("1", "3") }), 1, fifo);
   const [back] = await coveredIn(tasks({ a: leaving("1", "2", "1") }), 1, fifo);
   expect([alike(one!, same!), alike(one!, further!), alike(one!, back!)]).toEqual([true, false, true]);
+});
+
+test("the state in which a run ends counts, though nothing happens after it", async () => {
+  const ending = (value: string) => tasks({ a: ({ kv }) => kv.set("k", value) });
+  const [[one], [same], [other]] = [
+    await coveredIn(ending("1"), 1, fifo),
+    await coveredIn(ending("1"), 1, fifo),
+    await coveredIn(ending("2"), 1, fifo),
+  ];
+  expect([alike(one!, same!), alike(one!, other!)]).toEqual([true, false]);
+});
+
+test("a run that is observed goes as it does unobserved, with its pauses", async () => {
+  const program = tasks(
+    {
+      a: async ({ fs }) => void await fs.exists("/a"),
+      b: async ({ fs, sleep }) => (await sleep("1ms"), void await fs.exists("/a")),
+    },
+    { world: { latency: {} } },
+  );
+  const outcomesOf = async (isGuided: boolean) => {
+    const outcomes: string[] = [];
+    const strategy: StrategyDefinition = {
+      ...random,
+      ...(isGuided && { guided: true }),
+      create: (space) => {
+        const inner = random.create(space);
+        return {
+          next: () => inner.next(),
+          begin: (plan) => inner.begin(plan),
+          ended: ({ plan: { seed }, outcome: { decisions, virtualMs } }) =>
+            void outcomes.push(`${seed} ${decisions} ${virtualMs}`),
+        };
+      },
+    };
+    await search(program, { seeds: range(1, 40), strategy });
+    return outcomes.toSorted();
+  };
+  expect(await outcomesOf(true)).toEqual(await outcomesOf(false));
 });
 
 test("a run comes upon the orders of two tasks that race, and nothing else tells its orders apart", async () => {
@@ -127,6 +166,54 @@ test("a run that came upon nothing new is not kept, and what is rare is chosen m
   }
   corpus.weigh();
   expect(corpus.choose(0).decisions[0]!.label).toBe("common");
+});
+
+test("a corpus that is full gives up its lightest runs", () => {
+  const corpus = new Corpus();
+  for (let common = 0; common < 20; common++) {
+    for (let more = 0; more < 9; more++) corpus.add([decided("random", "common", 1)], [common]);
+  }
+  for (let rare = 0; rare < 300; rare++) corpus.add([decided("random", "rare", 1)], [1_000 + rare]);
+  corpus.weigh();
+  expect(corpus.size).toBe(256);
+  const chosen = range(0, 255).map((share) => corpus.choose(share / 256).decisions[0]!.label);
+  expect(new Set(chosen)).toEqual(new Set(["rare"]));
+});
+
+test("one of four runs stays random once there are runs to change", async () => {
+  const { outcome } = await run(tasks({ a: () => {} }));
+  const strategy = coverage.create({ seeds: range(1, 32) });
+  const decisions = [decided("random", "draw#1", 1), decided("random", "draw#2", 2)];
+  const batch = () =>
+    range(1, 16).map(() => {
+      const next = strategy.next();
+      if (next.kind !== "run") throw new Error(`expected a run, found ${next.kind}`);
+      return next.plan;
+    });
+  const isRandom = (plan: RunPlan) => !(strategy.begin(plan) instanceof EditedSource);
+  const first = batch();
+  expect(first.filter(isRandom)).toHaveLength(16);
+  expect(strategy.next()).toEqual({ kind: "wait" });
+  for (const plan of first) strategy.ended!({ plan, outcome, decisions, covered: [plan.seed] });
+  expect(batch().filter(isRandom)).toHaveLength(4);
+});
+
+test("a mutation opens whatever one consumer draws, or all that happens in a while, or goes on as another schedule does", () => {
+  const names = ["a", "b", "a", "c", "a", "b", "c", "a", "b", "a"];
+  const decisions = names.map((name, index) => decided("random", `draw#${index} ${name}`, index));
+  const other = names.map((_, index) => decided("random", `other#${index}`, index));
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    const schedule = mutated(decisions, other, new Streams(seed));
+    const open = schedule.flatMap(({ value }, index) => value === OPEN ? [index] : []);
+    const spliced = schedule.findIndex(({ label }) => label.startsWith("other"));
+    if (spliced > 0) {
+      expect(schedule).toEqual([...decisions.slice(0, spliced), ...other.slice(spliced)]);
+      seen.add("spliced");
+    } else if (open.length === 5 && open.every((index) => names[index] === "a")) seen.add("consumer");
+    else if (open.length > 4 && open.at(-1)! - open[0]! === open.length - 1) seen.add("while");
+  }
+  expect([...seen].toSorted()).toEqual(["consumer", "spliced", "while"]);
 });
 
 test("a mutated schedule keeps what was decided, and leaves something open", () => {

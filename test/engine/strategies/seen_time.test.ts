@@ -93,6 +93,14 @@ test.each([
     `const answer = await fetch("http://pay.test/slow"); const reader = answer.body.getReader();
     await reader.read(); await charge(); await reader.read(); seen.push(await reader.read());`,
   ],
+  [
+    "the pace of a body that comes while the thread is busy",
+    `const answer = await fetch("http://pay.test/slow"); world.busy("5ms"); seen.push(await answer.text());`,
+  ],
+  [
+    "the pace of a body whose pieces immediates make late",
+    `await new Promise((go) => setImmediate(go)); seen.push(await (await fetch("http://pay.test/slow")).text());`,
+  ],
 ])("%s", async (_what, code) => {
   expect(await isExhausted(code)).toBe(false);
 });
@@ -104,6 +112,11 @@ test.each([
   const more = `.always("seen", ${condition})`;
   const code = `await charge(); await world.operation("charge", [], () => charge());`;
   expect(await isExhausted(code, more)).toBe(false);
+});
+
+test("nothing is seen of time by the time of an operation that begins before anything has happened", async () => {
+  const more = `.always("seen", ({ history }) => history.every(({ invokedMs }) => invokedMs === 0))`;
+  expect(await isExhausted(`await world.operation("charge", [], () => charge());`, more)).toBe(true);
 });
 
 test.each([
