@@ -16,46 +16,45 @@ const TAIL = `
 - **default**: used unless you name another one.
 - **baseline**: the run that comes first, without a seed.
 - **seeded**: the seed alone brings a run back. For other strategies, Seedbed keeps the decisions of a failing run.
-- **guided**: what its runs come upon decides which runs follow. One process makes them all, whatever \`--jobs\` says, so that a search repeats
-  exactly.
-- **systematic**: each schedule is run once; when all of them have been run, the report says \`exhausted\`.
+- **guided**: what its runs reach decides which runs follow. One process makes all of them, whatever \`--jobs\` says, so that a search
+  repeats exactly.
+- **systematic**: each schedule runs once; when all of them have run, the report says \`exhausted\`.
 
 ## What portfolio does
 
 With realistic delays, a search with \`portfolio\` opens with orders of few preemptions, as \`dfs\` makes them. If there are at most 100 and all
-pass, the scenario is proved within the bounds that the report names, and the seeds are not tried. If there are more, or if random draws, faults
-or inputs were left open, the search goes on with its seeds after 32 to 100 orders. The seeds are also tried where
-an order does not tell everything: if the program reads the clock once something has happened, if an order that looked possible was not
+pass, the scenario is proved within the bounds that the report names, and the seeds are not tried. If there are more, or if there are random draws,
+faults or inputs that the orders leave open, the search continues with its seeds after 32 to 100 orders. The seeds are also tried if
+the orders do not cover everything: if the program reads the clock once something has happened, if an order that looked possible was not
 reached, if the limit on virtual time is within reach, or if latencies beyond the windows, which some seeds have, would allow further
-orders. Where runs draw values, every second order is the first one with the draws of the next seed. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
+orders. If runs draw values, every second run of the opening is the first order with the draws of the next seed. Of eight seeds in a row, six are \`random\`, one is \`delay\` and one
 is \`pct\`: \`seedbed run x.scenario.ts --seed 17\` makes the same run as a search does with its seed 17. A failure that the opening found is named
 \`dfs\`; it comes back from its trace, and from the same search. A run of more than 1,000 decisions has too many
 orders for that: its search begins with the seeds. With unbounded delays every seed is \`random\`, and nothing opens the search.
 
-The shares are fixed, and do not follow what each strategy finds. To follow it would need a signal before the first failure. New
-happens-before digests are none: on each of the races below, all of 100 runs had a digest of their own, with \`random\`, \`pct\` and \`delay\` alike. Findings come too
-late: the opening fails within three runs in each race. And a share that depended on earlier runs would take from the seed what it
-now has, a run of its own, also when several processes share the seeds. \`pct\` and \`delay\` keep their eighths for what \`random\`
-is blind to, such as steps in lockstep: of a task that has to pass another one at each of ten steps, \`pct\` finds the failure after a
-median of 11 runs, and \`random\` not within 1,000.
+The shares are fixed; they do not adapt to what each strategy finds. To adapt, they would need a signal before the first failure. New
+happens-before digests are not such a signal: on each of the races below, each of 100 runs had a different digest, with \`random\`, \`pct\` and \`delay\` alike.
+Findings come too late: the opening fails within three runs in each race. And if a share depended on earlier runs, a seed would no longer
+stand for one run, which it now does even if several processes share the seeds. \`pct\` and \`delay\` keep their eighths for what \`random\`
+rarely reaches, such as steps in lockstep: if a task has to overtake another one at each of ten steps, \`pct\` finds the failure after a
+median of 11 runs, and \`random\` does not find it within 1,000.
 
 A search that passes says how many distinct schedules its first 100 seeds showed, and how many more there are by estimate (Chao1): runs that
-differ only in the order of operations that commute, or in what they drew, count once. More are not observed, since that takes up to half as long
-as a short run itself.
+differ only in the order of operations that commute, or in what they drew, count once. Only the first 100 are observed, since observing a short run takes up to half as long as the run itself.
 
 ## What coverage does
 
-A quarter of its runs are random. The others follow the decisions of a run that came upon something new, with some of them made anew: the end, a
-few decisions, all of one operation, a stretch in the middle, or the end of another run. New is a state of the world (keys and values, files,
-nodes), a pair of operations of two tasks that race, in that order, or a branch of the code and how often it is taken, by powers of two. The rarer what a run came
-upon, the more often it is taken up. Code is made to tell its branches only for this strategy. What code keeps in memory shows in its branches
-alone.
+A quarter of its runs are random. The others follow the decisions of a run that reached something new, but redraw some of them: those at the end, a
+few single ones, all of one operation, or a stretch in the middle; or they continue with the end of another run. Something new is a state of the world (keys and values,
+files, nodes), an order of two operations that race in different tasks, or a branch of the code with how often it is taken, by powers of two. The
+rarer what a run reached, the more often the search uses it. Code is instrumented for branches only with this strategy. Of what code keeps
+in memory, the search sees only the branches that depend on it.
 
-It is for failures that need several unlikely things in a row. A task that gets on with probability 1/8, four times in a row, fails
-after a median of 644 runs with \`coverage\`, and in 3 of 9 searches of 3,000 random runs. A task that has to pass another one at each of
-ten steps fails within 1,000 runs in three searches of six, and in none of random runs; \`pct\` and \`dfs\` are better still at such steps in
-lockstep. Of the races below it finds none sooner than \`random\` does, and a run of it takes up to three times as long. So \`portfolio\` has no share
-for it: take it when a search of the default has found nothing, with a few thousand seeds.
+It is for failures that need several unlikely things in a row. A task that fails once it has advanced four times in a row, each time with probability 1/8, fails
+after a median of 644 runs with \`coverage\`, and in 3 of 9 searches of 3,000 random runs. A task that has to overtake another one at each of
+ten steps fails within 1,000 runs in three of six searches, and in none with random runs; \`pct\` and \`dfs\` are better still at such steps in
+lockstep. It finds none of the races below sooner than \`random\` does, and each of its runs takes up to three times as long. So it has no share in
+\`portfolio\`: try it with a few thousand seeds when a search with the default has found nothing.
 
 ## Measured
 
@@ -75,14 +74,14 @@ for it: take it when a search of the default has found nothing, with a few thous
 | geometric mean of P | 0.35              | 0.39     | 0.35     | 0.37     | 0.39     | 0.50     |
 
 Hence the opening: orders with few preemptions fail more often than random ones, and find each of these races within three runs. \`delay\` and
-\`pct\` find the hardest one sooner than \`random\` does, and have a share for that. \`pos\` gained nothing here, and has none.
+\`pct\` find the hardest one sooner than \`random\` does, which is why each has a share. \`pos\` gained nothing here, and has no share.
 
 ## Why dfs has no sleep sets
 
-Sleep sets leave out orders that differ only in operations which commute (Godefroid: "Partial-Order Methods for the Verification of Concurrent
+Sleep sets skip orders that differ only in operations that commute (Godefroid: "Partial-Order Methods for the Verification of Concurrent
 Systems", LNCS 1032, 1996). Seedbed knows which file, host or node an operation is for. It does not know which variables the code
-after it reads and writes, and most races are about variables. We ran all orders of small programs and put together those that sleep sets would
-take for one, by what happens before what (as \`--saturate\` does, after each run):
+after it reads and writes, and most races are about variables. We ran all orders of small programs and grouped those that sleep sets would
+treat as one, by their happens-before relation (as \`--saturate\` does after each run):
 
 | two or three tasks                                | orders | classes | classes with orders that pass and orders that fail |
 | ------------------------------------------------- | ------ | ------- | -------------------------------------------------- |
@@ -91,8 +90,8 @@ take for one, by what happens before what (as \`--saturate\` does, after each ru
 | three calls for the same file                     | 40     | 40      | 0                                                  |
 | three tasks, two calls for a file of its own each | 540    | 6       | 0                                                  |
 
-In the first one, either class has an order that fails and one that passes: one run of each class would prove a program that is wrong. So \`dfs\` runs every
-order, and \`exhausted\` never rests on what commutes. \`--saturate\` counts classes, and says how many are distinct, but claims no proof.
+In the first program, each class has an order that fails and one that passes: with one run of each class, a search would prove a program correct that is not. So \`dfs\` runs every
+order, and \`exhausted\` never relies on operations that commute. \`--saturate\` counts the classes, but claims no proof.
 `;
 
 export function strategiesDocument(): string {

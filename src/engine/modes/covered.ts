@@ -1,4 +1,4 @@
-/** The states, pairs of operations and branches that one run comes upon, for a strategy that is guided by them. */
+/** The states, pairs of operations and branches that one run reaches, for a strategy that is guided by them. */
 import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { Run } from "../interpreter/run.ts";
 import { SafeMap } from "../primordials.ts";

@@ -1,9 +1,9 @@
 /**
- * Guided by coverage, as fuzzers are: random runs first; those that came upon something new (a state of the world, an order of two
- * operations that race, a branch) are kept, and run again with some of their decisions made anew. Failures that need several
- * unlikely things in a row are reached one thing after the other. It is how AFL and libFuzzer choose inputs; orders as coverage are
- * those of Krace (Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020), energy by rarity is
- * Entropic's (see `corpus/corpus.ts`).
+ * Guided by coverage, as fuzzers are: random runs first; those that reach something new (a state of the world, an order of two
+ * operations that race, a branch) are kept, and run again with some of their decisions redrawn. A failure that needs several
+ * unlikely things in a row is thus reached step by step. AFL and libFuzzer choose inputs in this way; orders as coverage are
+ * from Krace (Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020), energy by rarity is
+ * from Entropic (see `corpus/corpus.ts`).
  */
 import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
@@ -15,10 +15,10 @@ import { mutated } from "./corpus/mutate.ts";
 import { randomSource } from "./random.ts";
 import { defineStrategy, type EndedRun, type Next, type RunPlan, type SearchSpace, type Strategy } from "./strategy.ts";
 
-/** Plans that are handed out before the strategy looks at how they ended, so that a search repeats exactly however runs overlap. */
+/** The number of plans that the strategy hands out before it looks at their results, so that a search repeats exactly however runs overlap. */
 const BATCH = 16;
-/** One run of so many stays random, since the corpus may hold nothing that leads to the failure. */
-const FRESH = 4;
+/** One of this many runs is random, since the corpus may hold nothing that leads to the failure. */
+const FRESH_EVERY = 4;
 
 interface GuidedPlan extends RunPlan {
   /** A schedule that the run follows; undefined for a random run. */
@@ -28,9 +28,9 @@ interface GuidedPlan extends RunPlan {
 class Coverage implements Strategy<GuidedPlan> {
   readonly #seeds: Iterator<number>;
   readonly #corpus = new Corpus();
-  /** In this batch. */
+  /** The number of plans in this batch. */
   #planned = 0;
-  /** Runs of this batch that have ended. What they came upon counts from the next batch on. */
+  /** Runs of this batch that have ended. What they reached counts from the next batch on. */
   #ended: EndedRun<GuidedPlan>[] = [];
 
   constructor({ seeds }: SearchSpace) {
@@ -44,7 +44,7 @@ class Coverage implements Strategy<GuidedPlan> {
     }
     const { done, value: seed } = this.#seeds.next();
     if (done === true) return { kind: "end" };
-    const isFresh = this.#planned++ % FRESH === 0 || this.#corpus.size === 0;
+    const isFresh = this.#planned++ % FRESH_EVERY === 0 || this.#corpus.size === 0;
     return { kind: "run", plan: { seed, schedule: isFresh ? undefined : this.#mutated(seed) } };
   }
 
@@ -73,7 +73,7 @@ class Coverage implements Strategy<GuidedPlan> {
 
 export const coverage = defineStrategy({
   name: "coverage",
-  summary: "random runs at first; then those that came upon something new, with some of their decisions made anew",
+  summary: "random runs at first; then those that reached something new, with some of their decisions redrawn",
   citation:
     'Xu, Kashyap, Zhao, Kim: "Krace: Data Race Fuzzing for Kernel File Systems", S&P 2020; Böhme, Manès, Cha: "Boosting Fuzzer Efficiency: An Information Theoretic Perspective", FSE 2020',
   seeded: false,

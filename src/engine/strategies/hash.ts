@@ -15,17 +15,17 @@ const codeAt: (text: string, index: number) => number = Function.prototype.call.
 
 const BELOW = 2 ** 52;
 
-/** A sum of 52 bits, for what has no order. */
+/** A sum modulo 2^52: a hash of a set, whatever the order of its elements. */
 export function plus(one: number, other: number): number {
   return (one + other) % BELOW;
 }
 
-/** Takes away what `plus` added. */
+/** Undoes `plus`. */
 export function minus(one: number, other: number): number {
   return (one + BELOW - other) % BELOW;
 }
 
-/** 52 bits of four numbers: two rounds of the finalizer of MurmurHash3 for each half. */
+/** A hash of four numbers, of 52 bits: two rounds of the finalizer of MurmurHash3 for each half. */
 export function mixed(...numbers: readonly [number, number, number, number]): number {
   let low = 0x9e3779b9;
   let high = 0x85ebca6b;

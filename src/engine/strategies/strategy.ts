@@ -43,7 +43,7 @@ export interface EndedRun<Plan extends RunPlan> {
   readonly decisions?: readonly Decision[] | undefined;
   /**
    * Numbers that stand for states of the world, for pairs of operations that race, and for branches of the code and how often it
-   * took them: all that the run came upon. Only for strategies that are `guided`.
+   * took them: everything that the run reached. Only for strategies that are `guided`.
    */
   readonly covered?: readonly number[] | undefined;
 }
@@ -75,7 +75,7 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly citation?: string | undefined;
   /** The seed alone brings a run back. Otherwise a search keeps the decisions of failing runs. */
   readonly seeded: boolean;
-  /** The search observes each run, and one process makes them all: which runs follow depends on what earlier ones came upon. */
+  /** The search observes each run, and one process makes them all: which runs follow depends on what earlier ones reached. */
   readonly guided?: true | undefined;
   /** It makes the run that comes first and needs no seed: the default order. One strategy of the catalog is the baseline. */
   readonly baseline: boolean;

@@ -26,7 +26,7 @@ function draw(label: string, bound: number) {
   return { kind: "random", label, bound } as const;
 }
 
-/** What each run of a search came upon, in the order of its plans. */
+/** What each run of a search reached, in the order of its plans. */
 async function coveredIn(program: Program, runs: number, base: StrategyDefinition = random): Promise<Set<number>[]> {
   const found: Set<number>[] = [];
   const strategy: StrategyDefinition = {
@@ -144,12 +144,12 @@ test("it reaches a failure that needs several draws in a row, where random runs 
   const { failures: [failure], runs } = await searched(coverage);
   expect(failure?.outcome.finding?.message).toContain("at the top");
   expect(runs).toBeLessThan(800);
-  // Without what it came upon it is a random search.
+  // Without coverage it is a random search.
   const blind: StrategyDefinition = { ...coverage, guided: undefined };
   expect((await searched(blind)).failures).toEqual([]);
 });
 
-test("a run that came upon nothing new is not kept, and what is rare is chosen more often", () => {
+test("a run that reached nothing new is not kept, and what is rare is chosen more often", () => {
   const corpus = new Corpus();
   const common = decided("random", "common", 1);
   const rare = decided("random", "rare", 1);

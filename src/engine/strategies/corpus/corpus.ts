@@ -1,18 +1,18 @@
 /**
- * Runs that came upon something new, to be changed and run again. What few runs come upon counts more than what many do, so that
+ * Runs that reached something new, to be mutated and run again. What few runs reach counts more than what many do, so that
  * the search works where it has seen least (Böhme, Manès, Cha: "Boosting Fuzzer Efficiency: An Information Theoretic Perspective",
- * FSE 2020, and libFuzzer's Entropic, which is made from it).
+ * FSE 2020, and libFuzzer's Entropic, which implements it).
  */
 import type { Decision } from "../../decisions/decision.ts";
 
-/** Things are counted in a table of this size, as AFL's map is: two that share a place are one. */
+/** The size of the table in which coverage is counted. As in AFL's map, two things that share a place count as one. */
 const PLACES = 2 ** 18;
-/** The lightest go when there are more. */
+/** When there are more, those with the least weight are removed. */
 const MAX_ENTRIES = 256;
 
 export interface Entry {
   readonly decisions: readonly Decision[];
-  /** Places of what the run came upon. */
+  /** The places in the table of what the run reached. */
   readonly places: readonly number[];
   /** The number of times that it was chosen. */
   chosen: number;
@@ -28,7 +28,7 @@ export class Corpus {
     return this.#entries.length;
   }
 
-  /** Takes a run in if it came upon something that none before it did. */
+  /** Adds a run if it reached something that no run before it did. */
   add(decisions: readonly Decision[], covered: readonly number[]): void {
     const places = [...new Set(covered.map((number) => number % PLACES))];
     const isNew = places.some((place) => this.#counts[place] === 0);
@@ -36,7 +36,7 @@ export class Corpus {
     if (isNew) this.#entries.push({ decisions, places, chosen: 0, weight: 0 });
   }
 
-  /** Weighs the entries anew: each by how rare what it came upon is, and less the more often it was chosen. */
+  /** Updates the weights: the rarer what a run reached, the more weight it has, and the less the more often it was chosen. */
   weigh(): void {
     for (const entry of this.#entries) {
       const rarity = entry.places.reduce((sum, place) => sum + 1 / this.#counts[place]!, 0);

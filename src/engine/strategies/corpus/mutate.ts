@@ -1,18 +1,18 @@
 /**
- * A schedule with some of its decisions open: they are made anew while the run goes on. Decisions are kept by operation and
+ * Mutates a schedule: leaves some of its decisions open, which are redrawn during the run. Decisions are kept by operation and
  * consumer (see `EditedSource`), so that what is kept means the same when something before it changes.
  */
 import type { Decision } from "../../decisions/decision.ts";
 import { OPEN, withoutNumber } from "../../decisions/sources.ts";
 import type { Streams } from "../../decisions/streams.ts";
 
-/** A few decisions at most, so that most of the schedule stays. */
+/** The most single decisions that one mutation opens, so that most of the schedule stays. */
 const MAX_POINTS = 4;
 
 type Mutation = (decisions: readonly Decision[], draw: (bound: number) => number) => Decision[];
 
 const MUTATIONS: readonly Mutation[] = [
-  // The same beginning, and another end.
+  // The end.
   (decisions, draw) => decisions.slice(0, draw(decisions.length)),
   // A few decisions.
   (decisions, draw) => {
@@ -24,7 +24,7 @@ const MUTATIONS: readonly Mutation[] = [
     const name = withoutNumber(decisions[draw(decisions.length)]!.label);
     return decisions.map((decision) => withoutNumber(decision.label) === name ? opened(decision) : decision);
   },
-  // What happens in a while in the middle.
+  // A stretch in the middle.
   (decisions, draw) => {
     const [one, other] = [draw(decisions.length), draw(decisions.length)];
     const [from, to] = one < other ? [one, other] : [other, one];
@@ -51,7 +51,7 @@ function opened(decision: Decision): Decision {
   return { ...decision, value: OPEN };
 }
 
-/** The host is asked again: what it said to another run is no answer to this one. */
+/** The host is asked again: its answers to another run do not apply to this one. */
 function withoutHost(decisions: readonly Decision[]): readonly Decision[] {
   return decisions.filter(({ kind }) => kind !== "host");
 }
