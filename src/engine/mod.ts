@@ -12,7 +12,7 @@ export type { LoadedScenario } from "../api/project/load/loaded.ts";
 export { type OpenedTrace, openTrace, type OpenTraceOptions } from "../api/runs/traces/open_trace.ts";
 export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText, type SvgOptions } from "../api/reports/pictures/space_time.ts";
 export type { Program } from "./interpreter/program.ts";
-export type { Outcome } from "./interpreter/run.ts";
+export type { Outcome } from "./interpreter/outcome.ts";
 export type { Finding, FindingKind, Mark } from "./findings/finding.ts";
 export type { Decision } from "./decisions/decision.ts";
 export type {

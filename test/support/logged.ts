@@ -3,7 +3,7 @@ import { RecordedSource } from "../../src/engine/decisions/sources.ts";
 import type { Decision } from "../../src/engine/decisions/decision.ts";
 import type { DecisionSource } from "../../src/engine/decisions/decision_source.ts";
 import type { ScenarioIR } from "../../src/engine/ir/scenario.ts";
-import type { Outcome } from "../../src/engine/interpreter/run.ts";
+import type { Outcome } from "../../src/engine/interpreter/outcome.ts";
 import type { Json } from "../../src/engine/json.ts";
 import { execute } from "../../src/engine/modes/execute.ts";
 import { fifoSource } from "../../src/engine/strategies/fifo.ts";

@@ -9,7 +9,6 @@ import type { DecisionSource } from "../decisions/decision_source.ts";
 import { describeDivergence } from "../decisions/divergence.ts";
 import { RecordedSource } from "../decisions/sources.ts";
 import { Failure } from "../findings/failure.ts";
-import type { Finding } from "../findings/finding.ts";
 import { promiseThen, SafeMap } from "../primordials.ts";
 import { Kernel, type RunFailure } from "../world/kernel.ts";
 import type { KernelOptions } from "../world/kernel_options.ts";
@@ -22,6 +21,7 @@ import type { LatencyModel } from "../world/latency/model.ts";
 import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
 import { overTime } from "../watchdog/watchdog.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
 import { livelock, quiet } from "./stuck.ts";
@@ -40,28 +40,6 @@ export type RunOptions = Pick<
   | "onPlace"
   | "onBranch"
 >;
-
-/** The result of a run. */
-export interface Outcome {
-  /** Says whether it passed, failed, or took more virtual time than it may. */
-  readonly status: "pass" | "fail" | "timeout";
-  /** The failure; undefined if it passed. */
-  readonly finding: Finding | undefined;
-  /** Virtual ms that the run took. */
-  readonly virtualMs: number;
-  /** Turns of the scheduler. */
-  readonly turns: number;
-  /** True if other latencies in the same order may end in another way: the program has read the clock, or its limit is within reach. */
-  readonly dependsOnTime: boolean;
-  /** The number of decisions. */
-  readonly decisions: number;
-  /** The number of entries of the log. */
-  readonly entries: number;
-  /** Warnings, which are no failures. */
-  readonly warnings: readonly string[];
-  /** Rules for requests and processes that answered nothing in this run. */
-  readonly unusedRules: readonly string[];
-}
 
 type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
 

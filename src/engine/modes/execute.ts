@@ -2,7 +2,8 @@
 import type { Decision } from "../decisions/decision.ts";
 import { drive } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
-import { type Outcome, Run, type RunOptions } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
+import { Run, type RunOptions } from "../interpreter/run.ts";
 import { installGuard } from "../sandbox/guard/guard.ts";
 import { watch } from "../watchdog/watchdog.ts";
 import { hop } from "../world/hop.ts";

@@ -5,7 +5,8 @@
  */
 import { driveMany, WAIT } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
-import { type Outcome, Run } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
+import { Run } from "../interpreter/run.ts";
 import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
 import type { Exhausted, StrategyDefinition } from "../strategies/strategy.ts";
 import { HappensBefore, observed } from "../strategies/happens_before.ts";

@@ -3,7 +3,7 @@
  * than the runs.
  */
 import type { Decision } from "../decisions/decision.ts";
-import type { Outcome } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
 import type { EndedRun, RunPlan } from "../strategies/strategy.ts";
 import type { Planned } from "./plans.ts";
 

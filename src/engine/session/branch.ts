@@ -1,7 +1,7 @@
 /** A branch of a session: one run, and where it came from. */
 import type { Decision } from "../decisions/decision.ts";
 import type { Program } from "../interpreter/program.ts";
-import type { Outcome } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
 
 /** One run of a session. */
 export interface Branch {

@@ -6,7 +6,7 @@ import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { Program } from "../interpreter/program.ts";
-import type { Outcome } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
 import { placeOf } from "../interpreter/places.ts";
 import { execute } from "../modes/execute.ts";
 import type { Limits } from "../world/limits.ts";

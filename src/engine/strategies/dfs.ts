@@ -96,7 +96,8 @@ class DepthFirst implements Strategy<OrderPlan> {
     if (!isComplete) this.#isComplete = false;
     // The seeds that an opening would save have latencies beyond the windows.
     if (
-      this.#isOpening && this.#isComplete && alternativesOf(run, plan.order.length, true).found.length > found.length
+      this.#isOpening && this.#isComplete &&
+      alternativesOf(run, plan.order.length, { allowsAnyLatency: true }).found.length > found.length
     ) {
       this.#isComplete = false;
     }

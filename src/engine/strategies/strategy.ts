@@ -9,7 +9,7 @@
  */
 import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
-import type { Outcome } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
 
 /** One run to make, as data. A strategy extends it with what it needs to make the same run again. */
 export interface RunPlan {

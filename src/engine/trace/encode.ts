@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { formatLocation } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
-import type { Outcome } from "../interpreter/run.ts";
+import type { Outcome } from "../interpreter/outcome.ts";
 import type { ScenarioIR } from "../ir/scenario.ts";
 import type { Limits } from "../world/limits.ts";
 import { hasOwn, jsonText, SafeMap } from "../primordials.ts";

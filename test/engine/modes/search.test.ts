@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../src/engine/findings/finding.ts";
-import type { Outcome } from "../../../src/engine/interpreter/run.ts";
+import type { Outcome } from "../../../src/engine/interpreter/outcome.ts";
 import { search, type SearchProgress } from "../../../src/engine/modes/search.ts";
 import { programs } from "../support/arbitraries.ts";
 import { coded, lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";

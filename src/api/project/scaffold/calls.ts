@@ -6,7 +6,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Finding } from "../../../engine/findings/finding.ts";
-import type { Outcome } from "../../../engine/interpreter/run.ts";
+import type { Outcome } from "../../../engine/interpreter/outcome.ts";
 import { makeTemporaryFolder } from "../../../engine/store/temporary_folder.ts";
 import { execute } from "../../../engine/modes/execute.ts";
 import { sourceFor } from "../../../engine/modes/source_for.ts";

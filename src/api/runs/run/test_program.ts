@@ -8,7 +8,7 @@ import { DEFAULT_SEEDS } from "../../project/config/seeds.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { fingerprint, isCostly } from "../../../engine/findings/finding.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
-import type { Outcome } from "../../../engine/interpreter/run.ts";
+import type { Outcome } from "../../../engine/interpreter/outcome.ts";
 import { execute, type Executed } from "../../../engine/modes/execute.ts";
 import { explain, type Explanation } from "../../../engine/modes/explain.ts";
 import { search } from "../../../engine/modes/search.ts";

@@ -3,7 +3,8 @@
  * windows of all operations still have a solution: each is due within its window after the operation in whose turn it started, and
  * what comes first is what the event loop looks at first. The least solution gives latencies that lead there.
  */
-import { Course, type Way } from "./course.ts";
+import type { Way } from "./way.ts";
+import { Course } from "./course.ts";
 import type { Happening, ObservedRun, OrderPlan, Place } from "./observed.ts";
 
 /** Something else that comes at a place of a run. */
@@ -25,10 +26,14 @@ const MAX_COURSES = 16;
 
 /**
  * Lists what else could have come first at each place from `first` on.
- * @param isBeyond whether operations may take as long as any of their kind, beyond their windows
+ * @param options.allowsAnyLatency whether operations may take as long as any of their kind does, beyond their windows
  */
-export function alternativesOf(run: ObservedRun, first: number, isBeyond = false): Alternatives {
-  const walk = new Walk(run, isBeyond);
+export function alternativesOf(
+  run: ObservedRun,
+  first: number,
+  { allowsAnyLatency = false }: { readonly allowsAnyLatency?: boolean } = {},
+): Alternatives {
+  const walk = new Walk(run, allowsAnyLatency);
   const found: Alternative[] = [];
   for (let at = 0; at < run.happenings.length; at++) {
     if (at === MAX_PLACES) return { found, isComplete: false };
@@ -54,9 +59,9 @@ class Walk {
   /** Some ways in which times lead to the order were left out. */
   isCut = false;
 
-  constructor(run: ObservedRun, isBeyond = false) {
+  constructor(run: ObservedRun, allowsAnyLatency = false) {
     this.#run = run;
-    this.#courses = [new Course(run, isBeyond)];
+    this.#courses = [new Course(run, allowsAnyLatency)];
   }
 
   /** Lists what else could have come here. */

@@ -4,38 +4,12 @@
  * thread is busy then, once it is free. An order may come about in several such ways; then it has a course for each.
  */
 import { Constraints } from "./constraints.ts";
+import { after, isSameTime, type Requirement, START, type Time, type Way } from "./way.ts";
 import type { Happening, Observed, ObservedRun, Round } from "./observed.ts";
-
-/** A time: so much later than a variable. In virtual µs. */
-export interface Time {
-  readonly variable: number;
-  readonly plusUs: number;
-}
-
-/** `one` is at least `byUs` before `other`; 0 is at the same time or before it. */
-interface Requirement {
-  readonly one: Time;
-  readonly other: Time;
-  readonly byUs: number;
-  /** One of them is a timer and the other is none: they had better not be due together. */
-  readonly isMixed?: boolean;
-}
-
-/** A way in which something comes next. */
-export interface Way {
-  readonly requires: readonly Requirement[];
-  readonly time: Time;
-  /** The time at which the round of the event loop began then: timers that were due by then come before its immediates. */
-  readonly roundAt: Time;
-  /** It was a timer that was late, and others of its delay come before all other timers if they are late as well. */
-  readonly isLateTimer?: boolean;
-}
-
-const START: Time = { variable: 0, plusUs: 0 };
 
 export class Course {
   readonly #run: ObservedRun;
-  readonly #isBeyond: boolean;
+  readonly #allowsAnyLatency: boolean;
   #constraints = new Constraints(1);
   #due = new Map<number, Time>();
   /** The times of what has happened, and its places in the order, by number. */
@@ -53,14 +27,14 @@ export class Course {
   #lateDelayMs: number | undefined;
   #at = 0;
 
-  /** @param isBeyond whether operations may take as long as any of their kind, beyond their windows */
-  constructor(run: ObservedRun, isBeyond: boolean) {
+  /** @param allowsAnyLatency whether operations may take as long as any of their kind does, beyond their windows */
+  constructor(run: ObservedRun, allowsAnyLatency: boolean) {
     this.#run = run;
-    this.#isBeyond = isBeyond;
+    this.#allowsAnyLatency = allowsAnyLatency;
   }
 
   clone(): Course {
-    const copy = new Course(this.#run, this.#isBeyond);
+    const copy = new Course(this.#run, this.#allowsAnyLatency);
     copy.#constraints = this.#constraints.clone();
     copy.#due = new Map(this.#due);
     copy.#happened = new Map(this.#happened);
@@ -83,7 +57,7 @@ export class Course {
     }
     for (const id of there) if (!this.#due.has(id)) this.#introduce(id);
     if (round !== undefined && !this.#rounds.has(round)) {
-      const { earliestUs, latestUs } = this.#isBeyond ? round.anyDue : round.due;
+      const { earliestUs, latestUs } = this.#allowsAnyLatency ? round.anyDue : round.due;
       this.#rounds.set(round, this.#within(round.cause, earliestUs, latestUs));
     }
     if (this.#immediates === undefined) return;
@@ -171,7 +145,7 @@ export class Course {
   #introduce(id: number): void {
     const { isImmediate, cause, due, anyDue } = this.#run.operations.get(id)!;
     if (isImmediate) return;
-    const { earliestUs, latestUs } = this.#isBeyond ? anyDue : due;
+    const { earliestUs, latestUs } = this.#allowsAnyLatency ? anyDue : due;
     this.#due.set(id, this.#within(cause, earliestUs, latestUs));
   }
 
@@ -296,14 +270,6 @@ export class Course {
   #least({ variable, plusUs }: Time): number {
     return this.#constraints.least(variable) + plusUs;
   }
-}
-
-function after({ variable, plusUs }: Time, byUs: number): Time {
-  return { variable, plusUs: plusUs + byUs };
-}
-
-function isSameTime(one: Time, other: Time): boolean {
-  return one.variable === other.variable && one.plusUs === other.plusUs;
 }
 
 /** Timers of one delay keep their order. */

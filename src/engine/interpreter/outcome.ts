@@ -1,0 +1,24 @@
+/** How a run ended, and what is known of it then. */
+import type { Finding } from "../findings/finding.ts";
+
+/** The result of a run. */
+export interface Outcome {
+  /** Says whether it passed, failed, or took more virtual time than it may. */
+  readonly status: "pass" | "fail" | "timeout";
+  /** The failure; undefined if it passed. */
+  readonly finding: Finding | undefined;
+  /** Virtual ms that the run took. */
+  readonly virtualMs: number;
+  /** Turns of the scheduler. */
+  readonly turns: number;
+  /** True if other latencies in the same order may end in another way: the program has read the clock, or its limit is within reach. */
+  readonly dependsOnTime: boolean;
+  /** The number of decisions. */
+  readonly decisions: number;
+  /** The number of entries of the log. */
+  readonly entries: number;
+  /** Warnings, which are no failures. */
+  readonly warnings: readonly string[];
+  /** Rules for requests and processes that answered nothing in this run. */
+  readonly unusedRules: readonly string[];
+}
