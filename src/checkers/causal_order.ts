@@ -6,6 +6,7 @@ import { HistoryError } from "./errors.ts";
 import { call, type HistoryOperation, shown } from "./history.ts";
 import { canonical } from "./model.ts";
 import { READS, WRITES } from "./operation_names.ts";
+import { predecessors } from "./precedence.ts";
 
 export interface Access {
   readonly operation: HistoryOperation;
@@ -27,8 +28,9 @@ export class CausalOrder {
    */
   constructor(history: readonly HistoryOperation[]) {
     this.accesses = history.flatMap((operation) => accessOf(operation) ?? []);
-    if (this.accesses.length === 0) {
-      throw new HistoryError(`the history has no operation named ${[...READS, ...WRITES].join(", ")}`);
+    const names = [...READS, ...WRITES];
+    if (!history.some(({ name }) => names.includes(name))) {
+      throw new HistoryError(`the history has no operation named ${names.join(", ")}`);
     }
     this.#writers = writersOf(this.accesses);
     this.#before = this.#closure();
@@ -44,16 +46,23 @@ export class CausalOrder {
     return (this.#before[second]![first >>> 5]! >>> (first & 31) & 1) === 1;
   }
 
-  /** A topological sort, since the order of invocations is none: what a read returned may have been written after its invocation. */
+  /**
+   * A topological sort, since the order of invocations is none: what a read returned may have been written after its invocation. Of one
+   * client, an access comes after those that had returned when it was invoked; a write of unknown outcome comes before its reads only.
+   */
   #closure(): Uint32Array[] {
     const { accesses } = this;
     const direct: number[][] = accesses.map(() => []);
-    const lasts = new Map<string, number>();
+    const own = Map.groupBy(
+      accesses.map(({ operation: { task, invoked, returned } }, index) => ({ index, task, invoked, returned })),
+      ({ task }) => task,
+    );
+    for (const each of own.values()) {
+      for (const [at, before] of predecessors(each).entries()) {
+        direct[each[at]!.index]!.push(...before.map(({ index }) => index));
+      }
+    }
     for (const [index, access] of accesses.entries()) {
-      const { task } = access.operation;
-      const last = lasts.get(task);
-      if (last !== undefined) direct[index]!.push(last);
-      lasts.set(task, index);
       const writer = access.kind === "read" ? this.writerOf(access) : undefined;
       if (writer !== undefined) direct[index]!.push(writer);
     }

@@ -4,9 +4,10 @@
  */
 import type { Json } from "../engine/json.ts";
 import type { Anomaly } from "./anomaly.ts";
+import { HistoryError } from "./errors.ts";
 import type { Dependencies } from "./graph.ts";
 import { canonical } from "./model.ts";
-import { nameOf, type Transaction } from "./transactions.ts";
+import { byKey, nameOf, type Transaction } from "./transactions.ts";
 
 interface Read {
   readonly transaction: Transaction;
@@ -16,9 +17,9 @@ interface Read {
 /** Adds the dependencies that the lists imply, and returns the anomalies that need no cycle. */
 export function listDependencies(transactions: readonly Transaction[], dependencies: Dependencies): Anomaly[] {
   const anomalies: Anomaly[] = [];
-  for (const key of keysOf(transactions)) {
-    const appends = appendsOf(transactions, key);
-    const reads = readsOf(transactions, key, anomalies);
+  for (const [key, ofKey] of byKey(transactions, "append")) {
+    const appends = appendsOf(ofKey, key);
+    const reads = readsOf(ofKey, key, anomalies);
     const order = versionOrder(reads, key, anomalies);
     if (order === undefined) continue;
     anomalies.push(...wrongReads(reads, appends, key));
@@ -27,21 +28,26 @@ export function listDependencies(transactions: readonly Transaction[], dependenc
   return anomalies;
 }
 
-function keysOf(transactions: readonly Transaction[]): Set<string> {
-  const appended = transactions.flatMap(({ operations }) => operations.filter(({ kind }) => kind === "append"));
-  return new Set(appended.map(({ key }) => key));
-}
-
 /** Who appended each element of a list, and whether it appended another one later. */
 type Appends = ReadonlyMap<string, { readonly transaction: Transaction; readonly isLast: boolean }>;
 
 function appendsOf(transactions: readonly Transaction[], key: string): Appends {
-  return new Map(transactions.flatMap((transaction) => {
+  const appends = new Map<string, { transaction: Transaction; isLast: boolean }>();
+  for (const transaction of transactions) {
     const own = transaction.operations.filter((each) => each.kind === "append" && each.key === key);
-    return own.map(({ value }, index) =>
-      [canonical(value), { transaction, isLast: index === own.length - 1 }] as const
-    );
-  }));
+    for (const [index, { value }] of own.entries()) {
+      const other = appends.get(canonical(value));
+      if (other !== undefined) {
+        throw new HistoryError(
+          `${nameOf(transaction)} appended ${JSON.stringify(value)} to ${key}, which ${
+            nameOf(other.transaction)
+          } appended as well: each element must be appended once`,
+        );
+      }
+      appends.set(canonical(value), { transaction, isLast: index === own.length - 1 });
+    }
+  }
+  return appends;
 }
 
 /** Returns each list as a committed transaction first read it, without its own appends; later reads are only compared with that one. */
@@ -51,12 +57,16 @@ function readsOf(transactions: readonly Transaction[], key: string, anomalies: A
     if (transaction.outcome !== "committed") continue;
     let known: readonly Json[] | undefined;
     let own: readonly Json[] = [];
+    const appended = transaction.operations.filter((each) => each.kind === "append" && each.key === key);
+    const ownElements = new Set(appended.map(({ value }) => canonical(value)));
     for (const { kind, value } of transaction.operations.filter((each) => each.key === key)) {
       if (kind === "append") own = [...own, value];
       if (kind !== "r") continue;
       const list: readonly Json[] = Array.isArray(value) ? value : [];
       const isExpected = known === undefined
-        ? startsWith(list.slice(list.length - own.length), own)
+        // Nothing of its own is there before it is appended.
+        ? startsWith(list.slice(-own.length || list.length), own) &&
+          !list.slice(0, list.length - own.length).some((element) => ownElements.has(canonical(element)))
         : canonical([...known, ...own]) === canonical(list);
       if (!isExpected) {
         anomalies.push({

@@ -7,7 +7,7 @@ import type { Anomaly } from "./anomaly.ts";
 import { HistoryError } from "./errors.ts";
 import { Dependencies } from "./graph.ts";
 import { canonical } from "./model.ts";
-import { nameOf, type Transaction } from "./transactions.ts";
+import { byKey, nameOf, type Transaction } from "./transactions.ts";
 
 interface Version {
   readonly value: Json;
@@ -20,13 +20,9 @@ interface Version {
 /** Adds the dependencies that the registers imply, and returns the anomalies that need no cycle of transactions. */
 export function registerDependencies(transactions: readonly Transaction[], dependencies: Dependencies): Anomaly[] {
   const anomalies: Anomaly[] = [];
-  const operations = transactions.flatMap((transaction) =>
-    transaction.operations.map((each) => ({ ...each, transaction }))
-  );
-  const keys = new Set(operations.filter(({ kind }) => kind === "w").map(({ key }) => key));
-  for (const key of keys) {
-    const versions = versionsOf(transactions, key);
-    const next = successions(transactions, key, versions, anomalies);
+  for (const [key, ofKey] of byKey(transactions, "w")) {
+    const versions = versionsOf(ofKey, key);
+    const next = successions(ofKey, key, versions, anomalies);
     const cyclic = cyclicVersions(next, versions, key);
     if (cyclic !== undefined) {
       anomalies.push(cyclic);
@@ -119,7 +115,14 @@ function read(
   }
   version.readers.push(transaction);
   const { writer, isLast } = version;
-  if (writer === undefined || writer.id === transaction.id) return undefined;
+  if (writer === undefined) return undefined;
+  if (writer.id === transaction.id) {
+    return {
+      name: "internal",
+      transactions: [transaction.id],
+      explanation: `${what}, which it wrote itself only then.`,
+    };
+  }
   const transactions = [writer.id, transaction.id];
   if (writer.outcome === "aborted") {
     return { name: "G1a", transactions, explanation: `${what}, which ${nameOf(writer)} wrote before it was aborted.` };

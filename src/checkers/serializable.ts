@@ -6,16 +6,17 @@ import { ConsistencyError, HistoryError } from "./errors.ts";
 import { Dependencies } from "./graph.ts";
 import { type HistoryOperation, ordered } from "./history.ts";
 import { listDependencies } from "./list_append.ts";
+import { predecessors } from "./precedence.ts";
 import { registerDependencies } from "./registers.ts";
-import { shownTransaction, TRANSACTION, type Transaction, transactionOf } from "./transactions.ts";
+import { nameOf, shownTransaction, TRANSACTION, type Transaction, transactionOf } from "./transactions.ts";
 
 /** How transactions are checked. */
 export interface SerializableOptions {
   /** The isolation level that transactions are promised; anomalies that it allows are not violations. Default: `serializable`. */
   readonly isolation?: "read uncommitted" | "read committed" | "snapshot" | "serializable";
   /**
-   * What the order must respect besides the values that transactions read: nothing, each client's own order, or real time (strict
-   * serializability). Default: `none`.
+   * What the order must respect besides the values that transactions read: nothing, each client's own order (transactions of one
+   * client that overlap have none), or real time (strict serializability). Default: `none`.
    */
   readonly order?: "none" | "session" | "real time";
 }
@@ -43,7 +44,7 @@ const RULED_OUT = {
  * Alvaro: "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020). The argument of each is a list of
  * `["r", key, null]`, `["w", key, value]` and `["append", key, element]`, and its result is the same list with the values that were read. Each
  * value must be written, and each element appended, only once. Takes linear time where there are no anomalies.
- * @throws HistoryError if there is no transaction, one is malformed, or a value is written twice
+ * @throws HistoryError if there is no transaction, one is malformed, or a value is written or appended twice
  *
  * @example
  * ```ts
@@ -68,6 +69,7 @@ export function checkSerializable(
   if (transactions.length === 0) throw new HistoryError(`the history has no operation named ${TRANSACTION}`);
   const dependencies = new Dependencies();
   const direct = [
+    ...unwrittenKeys(transactions),
     ...listDependencies(transactions, dependencies),
     ...registerDependencies(transactions, dependencies),
   ];
@@ -92,6 +94,21 @@ function ruledOutBy(isolation: keyof typeof RULED_OUT): AnomalyName[] {
   return levels.slice(0, known + 1).flatMap((level) => RULED_OUT[level]);
 }
 
+/** Values that were read of keys to which nobody wrote. */
+function unwrittenKeys(transactions: readonly Transaction[]): Anomaly[] {
+  const written = new Set(
+    transactions.flatMap(({ operations }) => operations.flatMap(({ kind, key }) => kind === "r" ? [] : [key])),
+  );
+  return transactions.filter(({ outcome }) => outcome === "committed").flatMap((transaction) =>
+    transaction.operations.flatMap(({ key, value }): Anomaly[] => {
+      const isNothing = value === null || (Array.isArray(value) && value.length === 0);
+      if (isNothing || written.has(key)) return [];
+      const explanation = `${nameOf(transaction)} read ${JSON.stringify(value)} of ${key}, to which nobody wrote.`;
+      return [{ name: "unwritten", transactions: [transaction.id], explanation }];
+    })
+  );
+}
+
 /** @param transactions in the order of their invocations */
 function addOrder(
   transactions: readonly Transaction[],
@@ -99,22 +116,21 @@ function addOrder(
   dependencies: Dependencies,
 ): void {
   if (order === "none") return;
-  const lasts = new Map<string, Transaction>();
-  // Those that have returned, without those that precede another of them.
-  let frontier: Transaction[] = [];
-  for (const transaction of transactions) {
-    const { id, task, invoked } = transaction;
-    const last = lasts.get(task);
-    if (last !== undefined) dependencies.add(last.id, id, "session", `${task} called T${last.id} first`);
-    lasts.set(task, transaction);
-    if (order === "session") continue;
-    const before = frontier.filter(({ returned }) => returned! < invoked);
-    for (const each of before) {
-      dependencies.add(each.id, id, "time", `T${each.id} had returned when T${id} was invoked`);
+  const add = (
+    among: readonly Transaction[],
+    kind: "session" | "time",
+    why: (first: number, then: number) => string,
+  ) => {
+    for (const [index, before] of predecessors(among).entries()) {
+      const { id } = among[index]!;
+      for (const each of before) dependencies.add(each.id, id, kind, why(each.id, id));
     }
-    const latestInvoked = Math.max(...before.map((each) => each.invoked));
-    frontier = [...frontier.filter(({ returned }) => !(returned! < latestInvoked)), transaction];
+  };
+  for (const [task, own] of Map.groupBy(transactions, ({ task }) => task)) {
+    add(own, "session", (first) => `${task} called T${first} first`);
   }
+  if (order === "session") return;
+  add(transactions, "time", (first, then) => `T${first} had returned when T${then} was invoked`);
 }
 
 /**

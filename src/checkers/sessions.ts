@@ -8,9 +8,11 @@ import { type Access, CausalOrder } from "./causal_order.ts";
 import { ConsistencyError } from "./errors.ts";
 import { type HistoryOperation, ordered, shown } from "./history.ts";
 import { canonical } from "./model.ts";
+import { precedes } from "./precedence.ts";
 import { timeline } from "./timeline.ts";
 
 /**
+ * A client knows what it wrote or read before a read if that had returned when the read was invoked. Calls that overlap have no order.
  * - `monotonic`: once a client has read a value, it reads no value that was written before that one.
  * - `readYourWrites`: a client reads no value that was written before its own last write.
  * - `causal`: a client reads no value that was overwritten by anything that it could know of.
@@ -77,7 +79,7 @@ function knownWrites(
   guarantee: SessionGuarantee,
 ): { newer: number; known: number }[] {
   const { accesses } = order;
-  const { key, operation: { task } } = accesses[read]!;
+  const { key, operation } = accesses[read]!;
   const isSameKey = (access: Access) => access.key === key;
   if (guarantee === "causal") {
     return accesses.flatMap((access, newer) =>
@@ -85,7 +87,8 @@ function knownWrites(
     );
   }
   return accesses.slice(0, read).flatMap((access, index) => {
-    if (access.operation.task !== task || !isSameKey(access)) return [];
+    const isOwn = access.operation.task === operation.task && precedes(access.operation, operation);
+    if (!isOwn || !isSameKey(access)) return [];
     if (guarantee === "readYourWrites") return access.kind === "write" ? [{ newer: index, known: index }] : [];
     const writer = access.kind === "read" ? order.writerOf(access) : undefined;
     return writer === undefined ? [] : [{ newer: writer, known: index }];

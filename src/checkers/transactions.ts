@@ -65,3 +65,15 @@ export function shownTransaction(transaction: Transaction): string {
   const parts = transaction.operations.map(({ kind, key, value }) => `${kind} ${key} ${JSON.stringify(value)}`);
   return `${nameOf(transaction)} of ${transaction.task}: ${parts.join("; ")}`;
 }
+
+/** The transactions that do something to a key, for each key to which one of them does `kind`. */
+export function byKey(transactions: readonly Transaction[], kind: "w" | "append"): Map<string, Transaction[]> {
+  const keys = new Map<string, Transaction[]>();
+  for (const { operations } of transactions) {
+    for (const each of operations) if (each.kind === kind) keys.set(each.key, []);
+  }
+  for (const transaction of transactions) {
+    for (const key of new Set(transaction.operations.map((each) => each.key))) keys.get(key)?.push(transaction);
+  }
+  return keys;
+}

@@ -75,6 +75,57 @@ describe("session guarantees", () => {
     );
   });
 
+  test.each<[string, Line[]]>([
+    ["a write whose outcome is unknown", [
+      ["ann", "put", ["x", 1], null, 0, 1],
+      ["ann", "put", ["x", 2], null, 2],
+      ["ann", "get", ["x"], 1, 3, 4],
+    ]],
+    ["reads that overlap", [
+      ["ann", "get", ["x"], 1, 0, 5],
+      ["ann", "get", ["x"], null, 1, 2],
+      ["bob", "put", ["x", 1], null, 3, 4],
+    ]],
+    ["a read and a write that overlap", [["ann", "get", ["x"], 1, 0, 3], ["ann", "put", ["x", 1], null, 1, 2]]],
+    ["reads that no answer came for", [["ann", "get", ["x"], null, 0]]],
+  ])("nothing is wrong with %s", (_name, lines) => {
+    for (const guarantee of ["readYourWrites", "monotonic", "causal"] as const) {
+      expect(checkSession(history(...lines), guarantee)).toEqual([]);
+    }
+  });
+
+  test("a client that does not wait for one register has every guarantee as well", () => {
+    const calls = fc.array(
+      fc.tuple(fc.constantFrom("ann", "bob"), fc.constantFrom("x", "y"), fc.boolean(), fc.boolean()),
+      { minLength: 1, maxLength: 8 },
+    );
+    // Each move is one of a call's: it is made, it takes effect, or it is answered.
+    fc.assert(
+      fc.property(calls, fc.array(fc.nat(7), { maxLength: 24 }), (calls, moves) => {
+        const values = new Map<string, number>();
+        const times = calls.map((): number[] => []);
+        const read = calls.map((): number | null => null);
+        for (const [at, call] of [...moves, ...calls.flatMap((_call, call) => [call, call, call])].entries()) {
+          const made = times[call];
+          if (made === undefined || made.length === 3) continue;
+          const [, key, writes] = calls[call]!;
+          if (made.length === 1 && writes) values.set(key, call);
+          if (made.length === 1 && !writes) read[call] = values.get(key) ?? null;
+          made.push(at);
+        }
+        const operations = history(...calls.map(([task, key, writes, isKnown], call): Line => {
+          const [invoked, , returned] = times[call] as [number, number, number];
+          const shared = writes ? ["put", [key, call], null] as const : ["get", [key], read[call]!] as const;
+          return isKnown ? [task, ...shared, invoked, returned] : [task, ...shared, invoked];
+        }));
+        for (const guarantee of ["readYourWrites", "monotonic", "causal"] as const) {
+          expect(checkSession(operations, guarantee)).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("a condition fails with the reads and writes that break it, drawn", () => {
     const message =
       'not causally consistent: get("question") → null of eve is older than put("question", "why?") of ann, which it knew of';
