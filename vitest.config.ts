@@ -6,11 +6,14 @@ import { BUILT, COMMAND_SOCKET } from "./test/support/built.ts";
 import { HangReporter } from "./test/support/hang_reporter.ts";
 import { STATE_FOLDER } from "./test/support/state_folder.ts";
 
-/** Above the time limit of any test. */
+/** Longer than the time limit of any test. */
 const MAX_SILENCE_MS = (process.env["SEEDBED_SLOW"] === undefined ? 12 : 35) * 60_000;
 
-/** Free of anything that belongs to the whole process: the tests of the sandbox break what Node itself calls back by. */
-const SHARED = [
+/**
+ * Tests that run in shared processes, since they leave global state as it was. Tests of the sandbox do not: they break globals
+ * that Node's own callbacks use.
+ */
+const IN_SHARED_PROCESS = [
   "test/{dsl,links,map}/**/*.test.ts",
   "test/engine/{decisions,interpreter,ir,text,trace}/**/*.test.ts",
 ];
@@ -19,7 +22,7 @@ const REPL = ["test/repl/**/*.test.{ts,tsx}"];
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", development: false } },
   resolve: {
-    // An alias also stands for what begins with it, so the longer names come first.
+    // An alias also replaces the beginning of a longer name, so longer names come first.
     alias: {
       "seedbed/checkers": fileURLToPath(new URL("./src/checkers/mod.ts", import.meta.url)),
       "seedbed/engine": fileURLToPath(new URL("./src/engine/mod.ts", import.meta.url)),
@@ -28,7 +31,7 @@ export default defineConfig({
     },
   },
   test: {
-    // What tests compile is noted in a ledger of their own, not in the user's.
+    // Tests use their own trust ledger, not the user's.
     env: {
       SEEDBED_STATE_DIR: STATE_FOLDER,
       SEEDBED_TEST_STATE: STATE_FOLDER,
@@ -39,17 +42,17 @@ export default defineConfig({
     globalSetup: ["test/support/state_folder.ts", "test/support/build.ts", "test/support/command_pool.ts"],
     pool: "forks",
     reporters: ["default", new HangReporter(MAX_SILENCE_MS)],
-    // The main process mostly waits, so each core can have a worker.
+    // The main process mostly waits, so there is a worker for each core.
     maxWorkers: "100%",
-    // Some tests start a dozen processes, and machines are busy: this is only against a hang.
+    // Only a guard against hangs: some tests start a dozen processes, and the machine may be busy.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     projects: [
-      // A new process that reads all sources takes longer than most files do: these leave nothing behind in theirs.
-      { test: { name: "shared", include: SHARED, isolate: false } },
-      // React as it is published.
+      // Loading all sources in a new process takes longer than most of these files.
+      { test: { name: "shared", include: IN_SHARED_PROCESS, isolate: false } },
+      // Tests React's production build, which is what the package contains.
       { test: { name: "repl", include: REPL, env: { NODE_ENV: "production" } } },
-      { test: { name: "own", include: ["test/**/*.test.ts"], exclude: [...SHARED, ...REPL] } },
+      { test: { name: "own", include: ["test/**/*.test.ts"], exclude: [...IN_SHARED_PROCESS, ...REPL] } },
     ],
   },
 });

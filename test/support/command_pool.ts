@@ -1,6 +1,6 @@
 /**
- * The processes that run the commands of all test files, one command after another in each (`command_server.ts`). They belong to
- * the process that starts the tests, so that a file does not start its own: a connection to the socket asks for one command.
+ * A pool of processes that run the commands of all test files, each one command after another (`command_server.ts`). It belongs to
+ * the main process of vitest, so that test files share it: each connection to the socket runs one command.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import { COMMAND_SERVER, COMMAND_SOCKET, RUNTIME_ARGS } from "./built.ts";
 
-/** How a command ended, and all that it said. */
+/** The end of a command, and its whole output. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -18,12 +18,12 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Follows what a command says at its end; a command itself never says it. */
+/** The marker that the server prints after the output of a command. No command prints it. */
 const END = /\0(\d+)\n$/;
 
-/** Some commands mostly wait. */
+/** More than there are cores, since some commands mostly wait. */
 const MAX_PROCESSES = 2 * availableParallelism();
-/** A process keeps the code of every scenario that it has loaded. */
+/** The limit for one process, which keeps the code of every scenario that it has loaded. */
 const MAX_COMMANDS = 100;
 
 let server: Server | undefined;
@@ -43,7 +43,7 @@ export async function teardown(): Promise<void> {
 }
 
 async function answer(socket: Socket): Promise<void> {
-  // Of a test that was ended while its command ran.
+  // A test may end while its command runs.
   socket.on("error", () => {});
   const request = await text(socket);
   if (running === MAX_PROCESSES) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -79,7 +79,7 @@ class CommandProcess {
     this.#child = spawn(process.execPath, [...RUNTIME_ARGS, COMMAND_SERVER]);
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => this.#add("out", text));
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => this.#add("err", text));
-    // It may end by the command, before all of the next one is written.
+    // A command may end the process before all of the next request is written.
     this.#child.stdin.on("error", () => {});
     this.#child.on("error", (error) => this.#failed(error));
     this.#child.on("close", (code, signal) => {

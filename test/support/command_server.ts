@@ -1,21 +1,21 @@
 /**
- * Runs commands of Seedbed one after another in one process, for tests that are about what a command says and does: starting a
- * process for each takes a second of one core. A line of standard input is a command; a line on both outputs says that it has ended.
+ * Runs commands of Seedbed one after another in one process, for tests of what a command prints and does: a process for each
+ * would take a second of one core. Each line of standard input is a command; a marker on both outputs says that it has ended.
  *
- * What belongs to a process is put back between two commands: working folder, environment, listeners. After a command that leaves
- * something open, or that crashes, the process ends like that command's own would have.
+ * Between two commands, the state of the process is restored: working folder, environment, listeners. After a command that leaves
+ * something open, or that crashes, the process ends as the command's own process would have.
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
 
-/** What a test asks for. */
+/** A command that a test runs. */
 export interface CommandRequest {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What stays from one command to the next: standard streams, and the thread that limits real time. */
+/** Resources that stay open between commands: standard streams, and the thread that limits real time. */
 const STAYING: readonly string[] = ["PipeWrap", "MessagePort"];
 
 const QUIET_WITHIN_MS = 500;
@@ -41,7 +41,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       if (event === "exit") listener.call(process, code);
     }
   }
-  // Nothing of it goes on: what does, the end of a process would have cut off.
+  // If something of it still runs, the process ends, as the command's own process would have.
   if (!await isQuiet()) process.exit(code);
   const end = `\0${code}\n`;
   process.stdout.write(end);

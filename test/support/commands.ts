@@ -1,4 +1,4 @@
-/** Commands that run one after another in processes that all test files share (`command_pool.ts`). */
+/** Runs commands in the processes that all test files share (`command_pool.ts`). */
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { COMMAND_SOCKET } from "./built.ts";

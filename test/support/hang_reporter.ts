@@ -1,13 +1,13 @@
 /**
- * A test that blocks its process reaches no time limit, and a run would wait for it until somebody ends the machine. This reporter
- * says which file hangs and after which test, lists the processes that are left, and ends the run.
+ * A test that blocks its process never reaches its time limit, so that the run would wait forever. This reporter says which file
+ * hangs and after which test, lists the remaining processes, and ends the run.
  */
 import process from "node:process";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { commandOf, descendantsOf, isAlive } from "./processes.ts";
 
 const CHECK_EVERY_MS = 1000;
-/** From the last result to the end of the process. */
+/** The longest time from the last result to the end of the process. */
 const MAX_CLOSING_MS = 120_000;
 
 interface Result extends Pick<TestCase, "fullName"> {
@@ -15,7 +15,7 @@ interface Result extends Pick<TestCase, "fullName"> {
 }
 
 export class HangReporter implements Reporter {
-  /** For each file that is under way, when it was last heard of, and its last test that ended. */
+  /** For each file that is running, the time of its last event, and the last test that ended. */
   readonly #modules = new Map<string, { lastEventMs: number; lastTest: string | undefined }>();
   readonly #maxSilenceMs: number;
   #endedMs: number | undefined;
@@ -23,7 +23,7 @@ export class HangReporter implements Reporter {
   constructor(maxSilenceMs: number) {
     this.#maxSilenceMs = maxSilenceMs;
     setInterval(() => {
-      const message = this.hangs(Date.now());
+      const message = this.hang(Date.now());
       if (message !== undefined) end(message);
     }, CHECK_EVERY_MS).unref();
   }
@@ -43,8 +43,8 @@ export class HangReporter implements Reporter {
     this.#endedMs = Date.now();
   }
 
-  /** What hangs, if anything does. */
-  hangs(nowMs: number): string | undefined {
+  /** Returns a message about what hangs; undefined if nothing does. */
+  hang(nowMs: number): string | undefined {
     if (this.#endedMs !== undefined && nowMs - this.#endedMs > MAX_CLOSING_MS) {
       return `The tests have ended, but their process has not: ${process.getActiveResourcesInfo().join(", ")}`;
     }

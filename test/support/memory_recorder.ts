@@ -1,7 +1,6 @@
 /** A recorder that keeps the log of a run in memory. */
 import type { LogEntry, Recorder } from "../../src/engine/world/log.ts";
 
-/** Keeps all entries in memory. */
 export class MemoryRecorder implements Recorder {
   readonly entries: LogEntry[] = [];
 

@@ -1,4 +1,4 @@
-/** The package as it is published: packed by npm, and put into projects as an installation does. */
+/** The package as it is published: packed by npm, and placed in projects as an installation would. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
@@ -15,8 +15,8 @@ import { STATE_FOLDER } from "./state_folder.ts";
 const execute = promisify(execFile);
 
 /**
- * What `npm pack` makes of the sources as they are. The first file that asks makes it, for all; it is gone after the tests.
- * Returns the path of the tarball.
+ * Runs `npm pack` on the current sources, once for all test files: the first one that calls this does. The tarball is removed after
+ * the tests. Returns its path.
  */
 export async function pack(): Promise<string> {
   const folder = join(STATE_FOLDER, "packed");
@@ -45,10 +45,10 @@ export async function pack(): Promise<string> {
   return made;
 }
 
-/** For `beforeAll`: another file may be making it. */
+/** The time limit of a `beforeAll` that packs, since another file may be packing first. */
 export const PACKED_WITHIN_MS = 180_000;
 
-/** This Node comes first; and this is no test of vitest's own. */
+/** The environment of commands in such a project: this Node comes first in the path, and nothing says that vitest runs. */
 export const ENVIRONMENT = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|npm_|FORCE_COLOR|TEST$)/.test(name))),
   NO_COLOR: "1",
@@ -56,8 +56,8 @@ export const ENVIRONMENT = {
 };
 
 /**
- * A project in which the package is installed, with those it depends on; gone after the test.
- * @param packages others that the project has; those of this one
+ * Makes a project in which the package is installed with its dependencies. It is removed after the test.
+ * @param packages names of further packages, which are links to those of this project
  */
 export async function projectWith(
   tarball: string,

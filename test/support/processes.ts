@@ -1,4 +1,4 @@
-/** Which processes are there. */
+/** Processes of the system, as /proc lists them. */
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
@@ -11,7 +11,7 @@ export const SYNC_LIMIT = { timeout: 170_000, killSignal: "SIGKILL" } as const;
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // One that has ended and that nobody has waited for is a zombie.
+    // A process that has ended, but that its parent has not waited for, is a zombie.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
@@ -23,12 +23,12 @@ export function childrenOf(pid: number): number[] {
   return text.split(" ").filter((word) => word !== "").map(Number);
 }
 
-/** Children, their children, and so on. */
+/** Returns its children, their children, and so on. */
 export function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** Its command line, or nothing of one that has ended. */
+/** Returns its command line; an empty string if it has ended. */
 export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trimEnd();

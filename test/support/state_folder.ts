@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-/** The process that starts the tests names it. */
+/** The folder of the tests' trust ledger and other state. The main process of vitest names it. */
 export const STATE_FOLDER = process.env["SEEDBED_TEST_STATE"] ?? join(tmpdir(), `seedbed-state-${process.pid}`);
 
-/** What is said once after an upgrade was said. */
+/** Marks the note that Seedbed prints once after an upgrade as printed. */
 export function setup(): void {
   mkdirSync(join(STATE_FOLDER, "told"), { recursive: true });
   writeFileSync(join(STATE_FOLDER, "told", "realistic-latencies"), "");
