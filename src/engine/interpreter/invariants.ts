@@ -99,6 +99,14 @@ export class Invariants {
       (answer as Promise<unknown>).then(undefined, () => {});
       this.#break(entry, `invariant "${entry.invariant.name}" returned a promise; a condition must answer at once`);
     }
+    if (isMeaningless(answer)) {
+      this.#break(
+        entry,
+        `invariant "${entry.invariant.name}" returned ${
+          shown(answer)
+        }; a condition must return true or false, or nothing`,
+      );
+    }
     return answer !== false;
   }
 
@@ -106,4 +114,17 @@ export class Invariants {
     this.broken = entry.invariant;
     throw new Failure("invariant", entry.invariant.name, message);
   }
+}
+
+/**
+ * Whether a condition that is no TypeScript, or not checked, meant something else: it returned a condition instead of calling it,
+ * as with `linearizable` without a model, or a value that only looks like false. Either would pass unnoticed.
+ */
+function isMeaningless(answer: unknown): boolean {
+  return typeof answer === "function" || (!answer && answer !== false && answer !== undefined);
+}
+
+function shown(answer: unknown): string {
+  if (typeof answer === "function") return "a function";
+  return typeof answer === "string" ? JSON.stringify(answer) : String(answer);
 }

@@ -69,7 +69,10 @@ export interface AuthorWorld extends Objects, Methods {
 
 /** The code of a step or of a task. It is awaited. */
 export type StepCode = (world: AuthorWorld) => unknown;
-/** A condition of an invariant. It is broken if it returns false or throws, and must not return a promise. */
+/**
+ * A condition of an invariant. It is broken if it returns false or throws. It must return nothing but true, false or undefined: a
+ * promise, a function, null, 0 or an empty text is reported.
+ */
 export type Condition = (world: WorldView) => boolean | void;
 
 /** A function that the IR of a scenario names by its `ref`. */

@@ -223,6 +223,23 @@ describe("eventually", () => {
   });
 });
 
+test.each<[string, unknown, string]>([
+  ["a condition that was not called", () => true, "a function"],
+  ["null", null, "null"],
+  ["0", 0, "0"],
+  ["an empty text", "", '""'],
+])("an invariant that returns %s does not pass", async (_name, answer, found) => {
+  const kinds: Kind[] = [{ kind: "always" }, { kind: "finally" }, { kind: "eventually", within: "1s" }];
+  for (const kind of kinds) {
+    const { outcome } = await run(withInvariant(kind, (() => answer) as Condition, [set("x")]));
+    expect(outcome.finding).toMatchObject({
+      kind: "invariant",
+      message: `invariant "it holds" returned ${found}; a condition must return true or false, or nothing`,
+      location: place,
+    });
+  }
+});
+
 test("a missing condition in the code is reported", async () => {
   const ir = irOf([set("x")], { invariants: [{ kind: "always", name: "n", ref: "gone" }] });
   const { outcome, entries } = await runLogged({ ir, code: codeOf({}) });
