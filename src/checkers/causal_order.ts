@@ -3,7 +3,7 @@
  * its value (Ahamad, Neiger, Burns, Kohli, Hutto: "Causal Memory: Definitions, Implementation, and Programming", 1995).
  */
 import { HistoryError } from "./errors.ts";
-import { call, type HistoryOperation, shown } from "./history.ts";
+import { call, type HistoryOperation, missing, shown } from "./history.ts";
 import { canonical } from "./model.ts";
 import { READS, WRITES } from "./operation_names.ts";
 import { predecessors } from "./precedence.ts";
@@ -30,7 +30,7 @@ export class CausalOrder {
     this.accesses = history.flatMap((operation) => accessOf(operation) ?? []);
     const names = [...READS, ...WRITES];
     if (!history.some(({ name }) => names.includes(name))) {
-      throw new HistoryError(`the history has no operation named ${names.join(", ")}`);
+      throw new HistoryError(`the history has no read or write: ${missing(history, names)}`);
     }
     this.#writers = writersOf(this.accesses);
     this.#before = this.#closure();

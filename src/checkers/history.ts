@@ -45,6 +45,14 @@ export function ordered(history: readonly HistoryOperation[]): readonly HistoryO
   return history.toSorted((a, b) => a.invoked - b.invoked);
 }
 
+/** Returns which operations a checker expects and which the history has, for the message about a history without any of them. */
+export function missing(history: readonly HistoryOperation[], expected: readonly string[]): string {
+  const found = [...new Set(history.map(({ name }) => JSON.stringify(name)))].join(", ");
+  return `expected ${expected.join(", ")}, found ${
+    found || "none"
+  }; record them with world.operation(name, args, work)`;
+}
+
 /** As in `put("x", 1)`. */
 export function call({ name, args }: Pick<HistoryOperation, "name" | "args">): string {
   return `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;

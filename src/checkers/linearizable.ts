@@ -1,9 +1,9 @@
 /** Checks whether each operation of a history seems to have taken effect at one moment between its invocation and its return. */
 import type { Condition } from "../engine/ir/author.ts";
 import { ConsistencyError, HistoryError, UndecidedError } from "./errors.ts";
-import { type HistoryOperation, ordered, shown } from "./history.ts";
+import { type HistoryOperation, missing, ordered, shown } from "./history.ts";
 import { minimal } from "./minimal.ts";
-import type { Model } from "./model.ts";
+import { assertModel, type Model } from "./model.ts";
 import { timeline } from "./timeline.ts";
 import { type Budget, search } from "./wgl.ts";
 
@@ -39,7 +39,7 @@ const MAX_STEPS = 2_000_000;
  * Checks a history against a model (Herlihy, Wing: "Linearizability: A Correctness Condition for Concurrent Objects", 1990).
  * Operations that failed without an effect are left out; one of unknown outcome may take effect at any time after its
  * invocation, or never. Parts of the object are checked one by one (P-compositionality).
- * @throws HistoryError if the history is malformed, or has no operation of the model
+ * @throws HistoryError if the history is malformed, or has no operation of the model, or if `model` is not a model
  *
  * @example
  * ```ts
@@ -57,13 +57,11 @@ export function checkLinearizable(
   model: Model,
   { maxSteps = MAX_STEPS }: LinearizableOptions = {},
 ): LinearizableResult {
+  assertModel(model);
   const operations = ordered(history).filter(({ name }) => model.operations.includes(name));
   if (operations.length === 0) {
-    const names = [...new Set(history.map(({ name }) => name))];
     throw new HistoryError(
-      `the history has no operation of the model "${model.name}": expected ${model.operations.join(", ")}, found ${
-        names.length === 0 ? "none" : names.join(", ")
-      }`,
+      `the history has no operation of the model "${model.name}": ${missing(history, model.operations)}`,
     );
   }
   const effective = operations.filter(({ outcome }) => outcome !== "error");
@@ -96,6 +94,7 @@ function explained(part: readonly HistoryOperation[], model: Model) {
 /**
  * A condition of scenarios: the operations of `world.history` are linearizable. For `.finally`, where the whole history is
  * known; in `.always` it is checked after every event. It fails with the operations that have no order, drawn as a timeline.
+ * @throws HistoryError if `model` is not a model
  * @throws ConsistencyError, from the condition, if the history is not linearizable
  * @throws UndecidedError, from the condition, if `maxSteps` were not enough to decide
  *
@@ -116,6 +115,7 @@ function explained(part: readonly HistoryOperation[], model: Model) {
  * ```
  */
 export function linearizable(model: Model, options: LinearizableOptions = {}): Condition {
+  assertModel(model);
   return ({ history }) => {
     const result = checkLinearizable(history, model, options);
     if (result.verdict === "linearizable") return true;
@@ -126,7 +126,22 @@ export function linearizable(model: Model, options: LinearizableOptions = {}): C
       );
     }
     throw new ConsistencyError(
-      `not linearizable (${of}): ${shown(result.stuck)} of ${result.stuck.task} fits no order\n${result.timeline}`,
+      `not linearizable (${of}): ${shown(result.stuck)} of ${result.stuck.task} fits no order\n${result.timeline}${
+        result.prefix.length === 0 ? doubt(history, model) : ""
+      }`,
     );
   };
+}
+
+/**
+ * A step that forgets to return its state refuses even an operation of unknown outcome, which could have returned anything. Every
+ * history then violates the model, so the message says what is wrong.
+ */
+function doubt(history: readonly HistoryOperation[], model: Model): string {
+  const refusesAll = history.filter(({ name }) => model.operations.includes(name)).every(({ name, args }) =>
+    model.step(model.initial, { name, args, result: undefined }) === undefined
+  );
+  return refusesAll
+    ? `\nthe model accepts no operation, whatever it returned: does its step return the next state?`
+    : "";
 }

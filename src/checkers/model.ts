@@ -1,5 +1,6 @@
 /** Models: what an object does if its operations happen one at a time. */
 import type { Json } from "../engine/json.ts";
+import { HistoryError } from "./errors.ts";
 
 /** An operation, as a model sees it. */
 export interface ModelOperation {
@@ -64,6 +65,31 @@ export interface Model<State extends Json = Json> {
  */
 export function returned({ result }: ModelOperation, value: Json): boolean {
   return result === undefined || result === value || canonical(result) === canonical(value);
+}
+
+/**
+ * Checks that a value is a model, since scenarios need not be type-checked: without this, a missing model, or a function that was
+ * not called, fails deep inside a check.
+ * @throws HistoryError if it is not
+ */
+export function assertModel(model: Model): void {
+  const given: unknown = model;
+  if (typeof given === "function") {
+    const name = given.name || "model";
+    throw new HistoryError(`expected a model, found the function ${name}: call it, as in linearizable(${name}())`);
+  }
+  const found = model === undefined || model === null ? String(model) : missingOf(model);
+  if (found === undefined) return;
+  throw new HistoryError(
+    `expected a model, found ${found}: pass one such as register() or kv(), or your own with name, operations, initial and step`,
+  );
+}
+
+function missingOf({ name, operations, initial, step }: Model): string | undefined {
+  if (typeof name !== "string") return "one without a name";
+  if (!Array.isArray(operations)) return "one without a list of operations";
+  if (initial === undefined) return "one without an initial state";
+  return typeof step === "function" ? undefined : "one without a function step";
 }
 
 /** Returns the same text for equal JSON values. */

@@ -4,7 +4,7 @@ import type { Anomaly, AnomalyName } from "./anomaly.ts";
 import { namedCycles } from "./cycles.ts";
 import { ConsistencyError, HistoryError } from "./errors.ts";
 import { Dependencies } from "./graph.ts";
-import { type HistoryOperation, ordered } from "./history.ts";
+import { type HistoryOperation, missing, ordered } from "./history.ts";
 import { listDependencies } from "./list_append.ts";
 import { predecessors } from "./precedence.ts";
 import { registerDependencies } from "./registers.ts";
@@ -66,7 +66,9 @@ export function checkSerializable(
   { isolation = "serializable", order = "none" }: SerializableOptions = {},
 ): SerializableResult {
   const transactions = ordered(history).filter(({ name }) => name === TRANSACTION).map(transactionOf);
-  if (transactions.length === 0) throw new HistoryError(`the history has no operation named ${TRANSACTION}`);
+  if (transactions.length === 0) {
+    throw new HistoryError(`the history has no transaction: ${missing(history, [TRANSACTION])}`);
+  }
   const dependencies = new Dependencies();
   const direct = [
     ...unwrittenKeys(transactions),
@@ -135,6 +137,7 @@ function addOrder(
 
 /**
  * A condition of scenarios: the transactions of `world.history` are serializable, or isolated as `isolation` says.
+ * @throws HistoryError if `isolation` is not one of the levels
  * @throws ConsistencyError, from the condition, with the anomalies, and the transactions that show them
  *
  * @example
@@ -155,6 +158,7 @@ function addOrder(
  * ```
  */
 export function serializable(options: SerializableOptions = {}): Condition {
+  ruledOutBy(options.isolation ?? "serializable");
   return ({ history }) => {
     const { verdict, anomalies } = checkSerializable(history, options);
     if (verdict === "serializable") return true;

@@ -7,12 +7,14 @@ import {
   counter,
   type HistoryOperation,
   kv,
+  linearizable,
   lock,
   type Model,
   queue,
   register,
   set,
 } from "../../src/checkers/mod.ts";
+import type { WorldView } from "../../src/engine/ir/author.ts";
 import type { Json } from "../../src/engine/json.ts";
 import { ROOT } from "../support/files.ts";
 import { fc } from "../support/properties.ts";
@@ -229,13 +231,13 @@ describe("linearizable", () => {
       "no operation of the model",
       history(["a", "fetch", []]),
       register(),
-      'the history has no operation of the model "register": expected read, get, write, put, set, found fetch',
+      'the history has no operation of the model "register": expected read, get, write, put, set, found "fetch"; record them with world.operation(name, args, work)',
     ],
     [
       "an empty history",
       [],
       register(),
-      'the history has no operation of the model "register": expected read, get, write, put, set, found none',
+      'the history has no operation of the model "register": expected read, get, write, put, set, found none; record them with world.operation(name, args, work)',
     ],
     [
       "a known outcome without a return",
@@ -259,6 +261,36 @@ describe("linearizable", () => {
       expect.objectContaining({ name: "HistoryError", message }),
     );
   });
+});
+
+describe("a model that cannot be one is refused where it is passed", () => {
+  const { step: _step, ...stepless } = register(0);
+  test.each<[string, unknown, string]>([
+    ["no model", undefined, "found undefined: pass one such as register() or kv()"],
+    ["null", null, "found null"],
+    ["a function that makes one", kv, "found the function kv: call it, as in linearizable(kv())"],
+    ["an options object", { maxSteps: 5 }, "found one without a name"],
+    ["one without operations", { ...register(0), operations: undefined }, "found one without a list of operations"],
+    ["one without an initial state", { ...register(0), initial: undefined }, "found one without an initial state"],
+    ["one without a step", stepless, "found one without a function step"],
+  ])("%s", (_name, model, found) => {
+    const refused = expect.objectContaining({
+      name: "HistoryError",
+      message: expect.stringContaining(`expected a model, ${found}`),
+    });
+    expect(() => linearizable(model as Model)).toThrow(refused);
+    expect(() => checkLinearizable(history(["a", "read", [], 1]), model as Model)).toThrow(refused);
+  });
+});
+
+test("a violation says so where the model accepts no operation at all, as when its step forgets to return the state", () => {
+  const world = (...lines: readonly Line[]) => ({ history: history(...lines) }) as unknown as WorldView;
+  const doubt = "the model accepts no operation, whatever it returned: does its step return the next state?";
+  const forgets: Model = { ...counter(), step: () => undefined };
+  expect(() => linearizable(forgets)(world(["a", "increment", [1]]))).toThrow(doubt);
+  expect(() => linearizable(register(0))(world(["a", "read", [], 1]))).toThrow(
+    expect.objectContaining({ name: "ConsistencyError", message: expect.not.stringContaining(doubt) }),
+  );
 });
 
 const SHARED = join(ROOT, "../shared/histories");

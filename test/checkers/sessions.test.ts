@@ -140,7 +140,7 @@ describe("session guarantees", () => {
       "nothing to check",
       [["a", "enqueue", [1]]],
       "HistoryError",
-      "the history has no operation named read, get, write, put, set",
+      'the history has no read or write: expected read, get, write, put, set, found "enqueue"',
     ],
     [
       "a value twice",

@@ -117,8 +117,8 @@ export class Invariants {
 }
 
 /**
- * Whether a condition that is no TypeScript, or not checked, meant something else: it returned a condition instead of calling it,
- * as with `linearizable` without a model, or a value that only looks like false. Either would pass unnoticed.
+ * Returns whether a condition answered with something that is not an answer, which code that is not type-checked can do: a
+ * function that nobody called, such as the condition of `linearizable`, or a falsy value other than false. Both would pass unnoticed.
  */
 function isMeaningless(answer: unknown): boolean {
   return typeof answer === "function" || (!answer && answer !== false && answer !== undefined);
