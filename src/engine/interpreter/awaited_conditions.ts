@@ -36,7 +36,7 @@ export class AwaitedConditions {
     this.#hasTimer = true;
     const { clock, scheduler } = this.#kernel;
     const dueMs = this.#invariants.eventuallyDueMs;
-    this.#kernel.seenTime.seeLateness();
+    this.#kernel.time.seeLateness();
     const inMs = this.#stepsEndedMs + dueMs - clock.elapsedMs;
     inTask(this.#task, () =>
       scheduler.timer("eventually", "", Math.max(0, inMs), () => {

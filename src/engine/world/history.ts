@@ -56,7 +56,7 @@ export class History {
 
   /** An operation begins, in the current task. */
   invoke(name: string, args: readonly unknown[]): ClientOperation {
-    const seeMs = this.#kernel.seenTime.stamp();
+    const seeMs = this.#kernel.time.stamp();
     const operation: ClientOperation = {
       id: this.#operations.length + 1,
       task: this.#kernel.taskName,
@@ -131,7 +131,7 @@ export class History {
   #return(operation: ClientOperation): Mutable<ClientOperation> {
     const changed = operation as Mutable<ClientOperation>;
     changed.returned = this.#count++;
-    Object.defineProperty(changed, "returnedMs", { get: this.#kernel.seenTime.stamp(), enumerable: true });
+    Object.defineProperty(changed, "returnedMs", { get: this.#kernel.time.stamp(), enumerable: true });
     return changed;
   }
 }

@@ -6,15 +6,8 @@ import { fromHex } from "../primordials.ts";
 import { answerOfClosed, DEFAULT_BYTES } from "../decisions/answers.ts";
 import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource, Moment } from "../decisions/decision_source.ts";
-import {
-  type DecisionRequest,
-  type DecisionValue,
-  type LatencyRequest,
-  pauseLabel,
-  type PickOption,
-} from "../decisions/requests.ts";
+import { type DecisionRequest, type DecisionValue, pauseLabel, type PickOption } from "../decisions/requests.ts";
 import { DivergenceError } from "../decisions/divergence.ts";
-import type { Latency } from "../decisions/latency_kinds.ts";
 import { Failure } from "../findings/failure.ts";
 import type { FindingKind } from "../findings/finding.ts";
 import { formatDurationMs } from "../text/duration.ts";
@@ -31,32 +24,12 @@ import { Outside } from "./outside.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Trail } from "./trail.ts";
 import { DecisionRecord } from "./decision_record.ts";
-import { SeenTime } from "./seen_time.ts";
+import { DistinctBytes } from "./distinct_bytes.ts";
+import { LatencyAsked } from "./latency/asked.ts";
+import { ProgramTime } from "./program_time.ts";
+import type { RunFailure } from "./run_failure.ts";
 import { SpinWatch } from "./spin_watch.ts";
-import { currentTask, MAIN_TASK, type Task } from "./task.ts";
-
-/** The failure that ended a run, and the task in which it showed. */
-export interface RunFailure {
-  readonly thrown: unknown;
-  readonly kind: FindingKind;
-  readonly task: Task | undefined;
-}
-
-/** Makes the label when somebody asks for it: most runs keep no decisions. */
-class LatencyAsked implements LatencyRequest {
-  readonly kind = "latency";
-  readonly operation: Operation;
-  readonly latency: Latency;
-
-  constructor(operation: Operation, latency: Latency) {
-    this.operation = operation;
-    this.latency = latency;
-  }
-
-  get label(): string {
-    return this.operation.label;
-  }
-}
+import { currentTask, MAIN_TASK } from "./task.ts";
 
 export class Kernel {
   readonly clock: VirtualClock;
@@ -77,8 +50,7 @@ export class Kernel {
   readonly #recorder: Recorder | undefined;
   readonly #keepDecisions: boolean;
   #decisionCount = 0;
-  /** Random bytes that were the default. */
-  #distinct = 0;
+  readonly #distinct = new DistinctBytes();
   /** With `keepErrors`: what went wrong on the way, and was handled or not. */
   readonly metErrors: MetErrors | undefined;
   readonly #record: DecisionRecord;
@@ -89,9 +61,7 @@ export class Kernel {
   /** Path of the step that was logged last: the one that a pick belongs to. */
   #lastStep: number | string | undefined;
   readonly #spinWatch: SpinWatch;
-  readonly seenTime: SeenTime;
-  /** The number of times that the program has read the clock in this turn. */
-  #clockReads = 0;
+  readonly time: ProgramTime;
   /** The longest latencies of what has started, added up. */
   #longestMs = 0;
   #failure: RunFailure | undefined;
@@ -125,7 +95,7 @@ export class Kernel {
       trail: this.trail,
       entryCount: this.#witness === undefined ? undefined : () => this.#entries,
     });
-    this.seenTime = new SeenTime(this.clock, this.scheduler);
+    this.time = new ProgramTime(this);
     this.outside = new Outside(this, options.source, options.mayAskHost);
   }
 
@@ -184,18 +154,7 @@ export class Kernel {
   randomBytes(stream: string, length: number): Uint8Array {
     if (length === 0) return new Uint8Array(0);
     const value = this.decide({ kind: "random", label: stream, bytes: length });
-    return value === DEFAULT_BYTES ? this.#distinctBytes(length) : fromHex(value as string)!;
-  }
-
-  /** The number of the call, so that identifiers which are made of them differ. */
-  #distinctBytes(length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    let rest = ++this.#distinct;
-    for (let index = length - 1; index >= 0 && rest > 0; index--) {
-      bytes[index] = rest & 0xff;
-      rest >>>= 8;
-    }
-    return bytes;
+    return value === DEFAULT_BYTES ? this.#distinct.next(length) : fromHex(value as string)!;
   }
 
   /** The run is over: what its code still does in the microtasks that are left is no part of it. */
@@ -265,52 +224,9 @@ export class Kernel {
     return !this.#runsCode && this.scheduler.idle;
   }
 
-  /**
-   * Lets `durationMs` of virtual time pass for the current task. Where the step is alone it is immediate; otherwise
-   * what is due in between happens first, and the promise resolves when the time has come. A frozen clock moves too:
-   * the duration was asked for by name.
-   */
-  sleep(durationMs: number, kind = "sleep"): void | Promise<void> {
-    if (this.alone) {
-      this.scheduler.jump(durationMs);
-      return;
-    }
-    this.clock.thaw();
-    return new Promise((resolve) => {
-      this.scheduler.timer(kind, "", durationMs, () => {
-        this.clock.endThaw();
-        resolve();
-      });
-    });
-  }
-
-  /**
-   * Time that a computation takes: the clock moves on while nothing else happens. What comes due meanwhile is late. A frozen
-   * clock moves too: the duration was asked for by name.
-   */
-  busy(durationMs: number): void {
-    this.seenTime.wasBusy = true;
-    this.scheduler.jump(durationMs);
-  }
-
-  /**
-   * The clock, for the program to read. A program that reads it again and again without giving anything else a turn waits
-   * for time to pass: after `maxClockReads` of them each takes 1 ms, unless the clock is frozen. What comes due is late.
-   */
-  readClock(): VirtualClock {
-    if (++this.#clockReads > this.limits.maxClockReads && !this.clock.frozen) this.scheduler.jump(1);
-    return this.seeClock();
-  }
-
-  /** As `readClock`, for what is no waiting. */
-  seeClock(): VirtualClock {
-    this.seenTime.see();
-    return this.clock;
-  }
-
   /** See `Outcome.dependsOnTime`. With the longest latencies, a run of the same order takes no longer than both together. */
   get dependsOnTime(): boolean {
-    return this.seenTime.hasSeen || this.clock.elapsedMs + this.#longestMs > this.limits.maxVirtualMs;
+    return this.time.hasSeen || this.clock.elapsedMs + this.#longestMs > this.limits.maxVirtualMs;
   }
 
   /** Counts a round of code that could go on for ever (see `SpinWatch`). */
@@ -321,7 +237,7 @@ export class Kernel {
   /** The scheduler has a turn: what code did before it no longer counts. */
   resetSpins(): void {
     this.#spinWatch.reset();
-    this.#clockReads = 0;
+    this.time.beginTurn();
   }
 
   #ask(request: DecisionRequest): DecisionValue {

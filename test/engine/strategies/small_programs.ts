@@ -76,7 +76,7 @@ function perform(world: World, action: Action): unknown {
   if ("sleepMs" in action) {
     return new Promise<void>((resolve) => void scheduler.timer("timer", "", action.sleepMs, resolve));
   }
-  if ("busyMs" in action) return kernel.busy(action.busyMs);
+  if ("busyMs" in action) return kernel.time.busy(action.busyMs);
   return "all" in action
     ? Promise.all(action.all.map((each) => perform(world, each)))
     : Promise.race(action.race.map((each) => perform(world, each)));

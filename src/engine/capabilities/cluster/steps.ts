@@ -131,7 +131,7 @@ export const tick = defineStep("tick", { duration }, {
   constructor: "cluster.tick(duration)",
   example: inCluster(`{ type: tick, duration: 5s }`),
   describe: "Lets virtual time pass.",
-  run: ({ duration }, { world }) => world.kernel.sleep(durationMs(duration), "tick"),
+  run: ({ duration }, { world }) => world.kernel.time.sleep(durationMs(duration), "tick"),
 });
 
 export const kvAllEqual = defineStep("kv_all_equal", { key: name }, {

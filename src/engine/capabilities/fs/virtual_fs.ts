@@ -96,7 +96,7 @@ export class VirtualFs extends FileSystem {
     // What is there from the start has the date of the start, whenever the program first uses files.
     this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
       if (!isMade) return;
-      const seeTime = kernel.seenTime.stamp();
+      const seeTime = kernel.time.stamp();
       date.getTime = () => {
         if (this.#showsTimes) seeTime();
         return date.valueOf();

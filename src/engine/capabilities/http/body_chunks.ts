@@ -107,10 +107,10 @@ export class BodyChunks {
   #arrive(detail: string, give: () => void): Operation {
     const { everyMs, startMs } = this.#pieces;
     if (everyMs === undefined) return this.#kernel.scheduler.submit("body", detail, give);
-    const { scheduler, seenTime } = this.#kernel;
+    const { scheduler, time } = this.#kernel;
     // If it is asked for later than the last one came, how long it takes from there depends on the time.
-    if (scheduler.current === this.#last) seenTime.seeLateness();
-    else seenTime.see();
+    if (scheduler.current === this.#last) time.seeLateness();
+    else time.see();
     return this.#last = scheduler.timerAt("body", detail, startMs + everyMs * this.#taken, give).operation;
   }
 

@@ -21,8 +21,8 @@ export function sawValue(world: BaseWorld, { key, equals, within, poll }: Poll):
       world.kernel.spin();
       if (world.use(KV).get(key) === equals) return true;
       if (clock.elapsedMs >= endMs) return false;
-      const waited = world.kernel.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");
-      world.kernel.seenTime.seeLateness();
+      const waited = world.kernel.time.sleep(Math.min(intervalMs, endMs - clock.elapsedMs), "poll");
+      world.kernel.time.seeLateness();
       if (waited !== undefined) return waited.then(look);
     }
   };

@@ -10,6 +10,6 @@ export const advance = defineStep("advance", { duration }, {
     { type: advance, duration: 30s }`,
   describe: "Moves virtual time forward, even while it is frozen; whatever is due in between happens first.",
   run(step, { world }) {
-    return world.kernel.sleep(durationMs(step.duration), "advance");
+    return world.kernel.time.sleep(durationMs(step.duration), "advance");
   },
 });

@@ -21,11 +21,11 @@ class ClockOf implements Clock {
   }
 
   get elapsedMs(): number {
-    return this.#kernel.seeClock().elapsedMs;
+    return this.#kernel.time.seeClock().elapsedMs;
   }
 
   get nowMs(): number {
-    return this.#kernel.seeClock().nowMs;
+    return this.#kernel.time.seeClock().nowMs;
   }
 }
 
@@ -50,7 +50,7 @@ export const waiting: AuthorFunctions<Waiting> = {
       kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
     }),
   busy: ({ kernel }) => (duration) => {
-    kernel.busy(durationMs(duration));
+    kernel.time.busy(durationMs(duration));
   },
   yieldNow: ({ kernel }) => () =>
     new Promise((resolve) => {

@@ -9,6 +9,6 @@ export const busy = defineStep("busy", { duration }, {
   describe:
     "Computes for a duration of virtual time: nothing else happens meanwhile, and timers that come due are late.",
   run(step, { world }) {
-    world.kernel.busy(durationMs(step.duration));
+    world.kernel.time.busy(durationMs(step.duration));
   },
 });

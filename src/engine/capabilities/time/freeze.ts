@@ -8,8 +8,8 @@ export const freeze = defineStep("freeze", { at_ms: count.nullish() }, {
   example: `{ type: freeze, at_ms: 1000 }`,
   describe: "Stops virtual time: timers wait until unfreeze; only sleep and advance steps move it.",
   run({ at_ms }, { world }) {
-    const { clock, scheduler, seenTime } = world.kernel;
-    if (at_ms !== undefined && at_ms !== null) seenTime.see();
+    const { clock, scheduler, time } = world.kernel;
+    if (at_ms !== undefined && at_ms !== null) time.see();
     const moveMs = (at_ms ?? clock.elapsedMs) - clock.elapsedMs;
     if (moveMs < 0) {
       throw new Failure("assertion", "freeze", `expected at_ms of ${clock.elapsedMs} or later, found ${at_ms}`, {
@@ -21,6 +21,6 @@ export const freeze = defineStep("freeze", { at_ms: count.nullish() }, {
       clock.freeze();
       return;
     }
-    return Promise.resolve(world.kernel.sleep(moveMs, "freeze")).then(() => clock.freeze());
+    return Promise.resolve(world.kernel.time.sleep(moveMs, "freeze")).then(() => clock.freeze());
   },
 });

@@ -8,6 +8,6 @@ export const sleep = defineStep("sleep", { duration }, {
   example: `{ type: sleep, duration: 1h }`,
   describe: "Waits for a duration of virtual time; whatever is due in between happens first.",
   run(step, { world }) {
-    return world.kernel.sleep(durationMs(step.duration), "sleep");
+    return world.kernel.time.sleep(durationMs(step.duration), "sleep");
   },
 });

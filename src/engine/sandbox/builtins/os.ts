@@ -27,7 +27,7 @@ export function createOs({ world: { kernel } }: Scope): Record<string, unknown> 
     tmpdir: () => VIRTUAL_TMP,
     totalmem: () => 2 * GIB,
     type: () => "Linux",
-    uptime: () => kernel.readClock().uptimeMs / 1000,
+    uptime: () => kernel.time.readClock().uptimeMs / 1000,
     userInfo: () => ({ uid: 0, gid: 0, username: "root", homedir: "/root", shell: "/bin/sh" }),
     version: () => "Seedbed",
   };

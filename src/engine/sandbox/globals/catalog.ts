@@ -90,7 +90,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ]),
   ["Function", (scope) => compilerOf(scope).constructorOf("Function")],
   ["eval", (scope) => compilerOf(scope).eval],
-  ["Date", ({ world }) => createDate(() => world.kernel.readClock().nowMs, () => world.env.zone)],
+  ["Date", ({ world }) => createDate(() => world.kernel.time.readClock().nowMs, () => world.env.zone)],
   ["Math", createMath],
   ["Intl", () => INTL],
   timer("setTimeout"),

@@ -6,7 +6,7 @@ export function createFile({ world: { kernel } }: Scope): typeof File {
   return new Proxy(realGlobal("File") as typeof File, {
     construct(target, args, newTarget) {
       const [parts, name, options] = args as ConstructorParameters<typeof File>;
-      const { type, endings, lastModified = Math.floor(kernel.seeClock().nowMs) } = options ?? {};
+      const { type, endings, lastModified = Math.floor(kernel.time.seeClock().nowMs) } = options ?? {};
       const given = args.length < 2 ? args : [parts, name, { type, endings, lastModified }];
       return Reflect.construct(target, given, newTarget);
     },

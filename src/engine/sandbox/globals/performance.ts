@@ -27,13 +27,13 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     entries = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
   };
   return {
-    now: () => kernel.readClock().uptimeMs,
+    now: () => kernel.time.readClock().uptimeMs,
     timeOrigin: clock.bootMs,
     mark: (name: string, options: { startTime?: number; detail?: unknown } = {}) =>
       add({
         name,
         entryType: "mark",
-        startTime: options.startTime ?? kernel.readClock().uptimeMs,
+        startTime: options.startTime ?? kernel.time.readClock().uptimeMs,
         duration: 0,
         detail: options.detail ?? null,
       }),
@@ -44,7 +44,7 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
         name,
         entryType: "measure",
         startTime: start,
-        duration: find(options.end, kernel.readClock().uptimeMs) - start,
+        duration: find(options.end, kernel.time.readClock().uptimeMs) - start,
         detail: typeof from === "object" ? from.detail ?? null : null,
       });
     },

@@ -31,7 +31,7 @@ export function createProcess(scope: Scope): object {
       ),
     );
   const hrtime = (previous?: readonly [number, number]): [number, number] => {
-    const nanoseconds = BigInt(Math.round(kernel.readClock().uptimeMs * 1e6)) -
+    const nanoseconds = BigInt(Math.round(kernel.time.readClock().uptimeMs * 1e6)) -
       (previous === undefined ? 0n : BigInt(previous[0]) * 1_000_000_000n + BigInt(previous[1]));
     return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
   };
@@ -54,8 +54,8 @@ export function createProcess(scope: Scope): object {
     env: createEnv(world.env.variables),
     cwd: () => VIRTUAL_CWD,
     chdir: refusedFunction("process.chdir", "use absolute paths"),
-    uptime: () => kernel.readClock().uptimeMs / 1000,
-    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(kernel.readClock().uptimeMs * 1e6)) }),
+    uptime: () => kernel.time.readClock().uptimeMs / 1000,
+    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(kernel.time.readClock().uptimeMs * 1e6)) }),
     memoryUsage: Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss }),
     cpuUsage: () => ({ ...CPU }),
     resourceUsage: () => ({ userCPUTime: 0, systemCPUTime: 0, maxRSS: 64_000 }),

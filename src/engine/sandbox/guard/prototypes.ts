@@ -90,7 +90,7 @@ export function inWorld(prototype: object, name: string, make: (real: Method) =>
 }
 
 function nowMs(): number {
-  return liveWorld()!.kernel.readClock().nowMs;
+  return liveWorld()!.kernel.time.readClock().nowMs;
 }
 
 /** `format` is a function of its own for each formatter, and given nothing it formats now. */
@@ -115,7 +115,7 @@ function timeStamps(): Undo {
     ...rest,
     get(this: Event) {
       const world = liveWorld();
-      return world === undefined ? get!.call(this) : eventTimeMs(this, world.kernel.seeClock());
+      return world === undefined ? get!.call(this) : eventTimeMs(this, world.kernel.time.seeClock());
     },
   });
 }
