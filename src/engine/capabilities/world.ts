@@ -3,6 +3,7 @@ import { Volume } from "memfs";
 import { SafeMap } from "../primordials.ts";
 import { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
+import { LiveHandles } from "../world/live_handles.ts";
 import type { PartOf } from "./capability.ts";
 import { provideVolumes } from "./fs/volumes.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
@@ -20,6 +21,7 @@ class WorldOfParts implements BaseWorld {
   readonly root: string | undefined;
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #history: History | undefined;
+  #handles: LiveHandles | undefined;
   /** All that the program's code can reach (see `sandbox/realm/scope.ts`), once it has been evaluated. */
   scope: object | undefined;
   /** Its program has asked for async contexts (`node:async_hooks`). */
@@ -56,6 +58,11 @@ class WorldOfParts implements BaseWorld {
 
   get history(): History {
     return this.#history ??= new History(this.kernel);
+  }
+
+  /** Servers and sockets of its program. */
+  get handles(): LiveHandles {
+    return this.#handles ??= new LiveHandles(this.kernel.scheduler);
   }
 
   /** True if something of the world may be real. */

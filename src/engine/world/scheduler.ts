@@ -35,6 +35,8 @@ export class Scheduler {
   #beganMs = 0;
   /** Answers from outside that are under way: operations to come. */
   expected = 0;
+  /** See `LiveHandles`. */
+  liveHandles = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -199,9 +201,7 @@ export class Scheduler {
     this.#rounds.timers.reached = undefined;
     this.#agenda.begin();
     let options = this.#agenda.options();
-    if (options.length === 0 || (this.#agenda.size === 0 && this.expected === 0 && !this.#rounds.timers.keepsAlive())) {
-      return QUIET;
-    }
+    if (options.length === 0 || (this.#agenda.size === 0 && !this.#isAlive())) return QUIET;
     options = this.#paused(options);
     const forced = options.length === 1;
     const operation = options[forced ? 0 : this.#options.pick(options)]!;
@@ -216,6 +216,11 @@ export class Scheduler {
     operation.fire();
     if (timer !== undefined) this.#rounds.settle(timer);
     return FIRED;
+  }
+
+  /** Something other than an operation keeps a program alive, so that its timers happen. */
+  #isAlive(): boolean {
+    return this.expected > 0 || this.liveHandles > 0 || this.#rounds.timers.keepsAlive();
   }
 
   /** Lets time pass at once. A timer in between is late: for a world that is `idle`, or code that keeps the thread busy. */
