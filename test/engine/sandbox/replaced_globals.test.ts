@@ -10,7 +10,7 @@ import { evaluate, folderWith, runCode } from "../../support/source.ts";
 const REPLACED: Readonly<Record<string, readonly [replace: string, expression: string, value: unknown]>> = {
   "a function": ["globalThis.fetch = () => 'mine';", "fetch()", "mine"],
   "by another name of the global object": [
-    "global.setTimeout = () => 'mine'; self.clearTimeout = 5;",
+    "global.setTimeout = () => 'mine'; globalThis.clearTimeout = 5;",
     "[setTimeout(), clearTimeout]",
     ["mine", 5],
   ],
@@ -108,6 +108,16 @@ const REPLACED: Readonly<Record<string, readonly [replace: string, expression: s
     "",
     "[typeof added, typeof Worker, (() => { try { return added; } catch (error) { return String(error); } })()]",
     ["undefined", "undefined", "ReferenceError: added is not defined"],
+  ],
+  "what browsers and other runtimes have": [
+    "",
+    "['window', 'self', 'Bun', 'localStorage', 'prompt'].map((name) => [typeof window, typeof self, typeof Bun, typeof localStorage, typeof prompt, name in globalThis])",
+    Array.from({ length: 5 }, () => [...Array.from({ length: 5 }, () => "undefined"), false]),
+  ],
+  "a use of what browsers and other runtimes have": [
+    "",
+    "[() => window, () => self.x, () => Bun.env, () => localStorage, () => prompt('?')].map((use) => { try { return use(); } catch (error) { return String(error); } })",
+    ["window", "self", "Bun", "localStorage", "prompt"].map((name) => `ReferenceError: ${name} is not defined`),
   ],
   "what a world refuses": [
     "globalThis.Worker = class Mine {}; globalThis.WebSocket = class Yours {};",
@@ -227,7 +237,8 @@ test("the global object lists what it has, and not what the process has", async 
   const names = await evaluate(`globalThis.added = 1; return Object.getOwnPropertyNames(globalThis);`) as string[];
   expect(names).toEqual(expect.arrayContaining(["added", "fetch", "Date", "Promise", "globalThis"]));
   expect(names).not.toEqual(expect.arrayContaining(["Deno"]));
-  expect(names.filter((name) => ["Deno", "Worker", "close", "PerformanceObserver", "window"].includes(name))).toEqual(
-    [],
-  );
+  expect(names.filter((name) => ["Deno", "Worker", "close", "PerformanceObserver", "self", "window"].includes(name)))
+    .toEqual(
+      [],
+    );
 });

@@ -13,10 +13,11 @@ import type MagicString from "magic-string";
 import { ABSENT } from "../globals/absent.ts";
 import { CONSTANTS, LANGUAGE } from "../globals/global_object.ts";
 import { GLOBAL_NAMES } from "../globals/catalog.ts";
+import { FOREIGN_GLOBALS } from "../realm/node24/foreign_globals.ts";
 import { HOOKS } from "../syntax/hooks.ts";
 import type { Scopes } from "../syntax/scopes.ts";
 
-const PARAMETERS: ReadonlySet<string> = new Set(GLOBAL_NAMES);
+const PARAMETERS: ReadonlySet<string> = new Set(GLOBAL_NAMES.filter((name) => !FOREIGN_GLOBALS.includes(name)));
 const OF_LANGUAGE: ReadonlySet<string> = new Set(LANGUAGE);
 /** They are what they are in every module. */
 const FIXED: ReadonlySet<string> = new Set([

@@ -63,11 +63,6 @@ const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   MessageChannel: "pass messages through an EventEmitter or an async queue",
   BroadcastChannel: "pass messages through an EventEmitter or an async queue",
   WebSocket: "put the connection behind an interface, and give the scenario a simulated one",
-  indexedDB: "use node:fs, which is simulated",
-  localStorage: "use node:fs, which is simulated",
-  sessionStorage: "use node:fs, which is simulated",
-  Deno: "use the node: modules, which are simulated on both runtimes",
-  Bun: "use the node: modules, which are simulated on both runtimes",
 };
 
 function timer(name: keyof Timers): [string, Factory] {
@@ -79,15 +74,8 @@ function real(name: string): [string, Factory] {
 }
 
 export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Factory>([
-  ...["globalThis", "global", "self", "window"].map((name): [string, Factory] => [
-    name,
-    // Packages take a `window` for a browser.
-    name === "window"
-      ? () => undefined
-      : name === "globalThis"
-      ? createGlobalObject
-      : (scope) => scope.global("globalThis"),
-  ]),
+  ["globalThis", createGlobalObject],
+  ["global", (scope) => scope.global("globalThis")],
   ["Function", (scope) => compilerOf(scope).constructorOf("Function")],
   ["eval", (scope) => compilerOf(scope).eval],
   ["Date", ({ world }) => createDate(() => world.kernel.time.readClock().nowMs, () => world.env.zone)],
@@ -129,7 +117,11 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
     }),
   ],
   ...REAL.map(real),
-  ...FOREIGN_GLOBALS.map((name): [string, Factory] => [name, () => undefined]),
+  // Bundles of older traces have them as parameters, and `self` was there.
+  ...FOREIGN_GLOBALS.map((name): [string, Factory] => [
+    name,
+    (scope) => name === "self" ? scope.global("globalThis") : undefined,
+  ]),
   ["FormData", () => FormData],
   ["Headers", () => Headers],
   ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
@@ -184,8 +176,6 @@ class NoFinalization {
   }
 }
 
-/** Packages look whether a global is there: a refused one is not, until it is used by name. */
 function refusedGlobal(name: string, instead: string): unknown {
-  if (name === "Deno" || name === "Bun" || name.endsWith("Storage") || name === "indexedDB") return undefined;
   return name === "WebSocket" ? refusedFunction(name, instead) : refusedClass(name, instead);
 }

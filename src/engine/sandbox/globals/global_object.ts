@@ -1,5 +1,6 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
 import type { Scope } from "../realm/scope.ts";
+import { FOREIGN_GLOBALS } from "../realm/node24/foreign_globals.ts";
 import { ABSENT } from "./absent.ts";
 
 /** Names of ECMAScript itself, whose objects depend on nothing outside. */
@@ -69,13 +70,13 @@ export const CONSTANTS = ["undefined", "NaN", "Infinity"];
 export function createGlobalObject(scope: Scope): object {
   const { globals } = scope.tables;
   const own: Record<PropertyKey, unknown> = {};
+  Object.defineProperty(own, Symbol.toStringTag, { value: "global", configurable: true });
   const deleted = new Set<PropertyKey>();
   const known = (key: PropertyKey): key is string =>
-    typeof key === "string" && !Object.hasOwn(ABSENT, key) &&
+    typeof key === "string" && !Object.hasOwn(ABSENT, key) && !FOREIGN.has(key) &&
     (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
     Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
-  // What Node does not have is not there: packages tell runtimes by it.
   const exists = (key: PropertyKey): key is string =>
     known(key) && !deleted.has(key) && (key === "undefined" || get(key) !== undefined);
   const fetchOwn = (key: PropertyKey) => {
@@ -116,3 +117,4 @@ export function createGlobalObject(scope: Scope): object {
 }
 
 const LANGUAGE_NAMES = new Set(LANGUAGE);
+const FOREIGN: ReadonlySet<PropertyKey> = new Set(FOREIGN_GLOBALS);

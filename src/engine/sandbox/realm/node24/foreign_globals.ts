@@ -1,7 +1,7 @@
-/** Globals that another runtime has and Node 24 does not: in a world they are not there. */
+/** Globals that browsers or other runtimes have and Node 24 does not. A world does not have them either: packages tell runtimes by them. */
 // deno-fmt-ignore
 export const FOREIGN_GLOBALS: readonly string[] = [
-  "Cache", "CacheStorage", "DOMMatrix", "DOMMatrixReadOnly", "DOMPoint", "DOMPointReadOnly", "DOMQuad",
+  "Bun", "Cache", "CacheStorage", "Deno", "DOMMatrix", "DOMMatrixReadOnly", "DOMPoint", "DOMPointReadOnly", "DOMQuad",
   "DOMRect", "DOMRectReadOnly", "ErrorEvent", "FileReader", "GPU", "GPUAdapter", "GPUAdapterInfo",
   "GPUBindGroup", "GPUBindGroupLayout", "GPUBuffer", "GPUBufferUsage", "GPUCanvasContext", "GPUColorWrite",
   "GPUCommandBuffer", "GPUCommandEncoder", "GPUCompilationInfo", "GPUCompilationMessage",
@@ -12,6 +12,6 @@ export const FOREIGN_GLOBALS: readonly string[] = [
   "GPUSupportedLimits", "GPUTexture", "GPUTextureUsage", "GPUTextureView", "GPUUncapturedErrorEvent",
   "GPUValidationError", "ImageBitmap", "ImageBitmapRenderingContext", "ImageData", "Location", "Lock",
   "LockManager", "NavigatorUAData", "OffscreenCanvas", "ProgressEvent", "PromiseRejectionEvent",
-  "QuotaExceededError", "Storage", "alert", "caches", "confirm", "createImageBitmap", "onbeforeunload",
-  "onerror", "onload", "onunhandledrejection", "onunload", "prompt", "reportError",
+  "QuotaExceededError", "Storage", "alert", "caches", "confirm", "createImageBitmap", "indexedDB", "localStorage", "onbeforeunload",
+  "onerror", "onload", "onunhandledrejection", "onunload", "prompt", "reportError", "self", "sessionStorage", "window",
 ];
