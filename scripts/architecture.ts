@@ -112,7 +112,8 @@ const OWN_NAMES: readonly string[] = ["kv", "proc", "net", "memory", "cluster"];
 /** Files, and folders, that may name a capability outside of its folder, each with its reason. */
 export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/registry.ts": "lists the capabilities",
-  "src/engine/capabilities/world.ts": "loads what the volumes of files are made of, which is slow to load",
+  "src/engine/capabilities/world.ts":
+    "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
   "src/engine/capabilities/proc/proc_spawn.ts": "stores the output of a process under a key",

@@ -4,12 +4,18 @@
  * world does not depend on which parts there are.
  */
 import { z } from "zod";
+import type { ProgramClock } from "../world/clock.ts";
 import type { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
+import type { TaskMachine } from "../world/task.ts";
 
 /** The world as parts and steps know it. */
 export interface BaseWorld {
   readonly kernel: Kernel;
+  /** The time as its program sees it. */
+  readonly clock: ProgramClock;
+  /** The machine whose code runs the steps. */
+  readonly main: TaskMachine;
   /** The folder that host backends work in; undefined for the working folder of the process. */
   readonly root: string | undefined;
   /** The settings that the scenario makes before its first step. */
@@ -33,6 +39,8 @@ export interface BaseSetting {
 export interface Part<T> {
   /** Under which the world has it. */
   readonly name: string;
+  /** Each machine has one of its own. */
+  readonly ofMachine?: boolean;
   readonly create: (world: BaseWorld) => T;
 }
 
@@ -61,15 +69,18 @@ export function definePart<
   options: {
     readonly settings?: S;
     readonly backends?: B;
+    /** Each machine has one of its own; it is then made for the machine. */
+    readonly ofMachine?: boolean;
     /** Makes it for a world. The setting was validated by the schemas. */
     readonly create: (world: BaseWorld, setting: z.output<z.ZodObject<S>> & BaseSetting) => T;
   },
 ): PartDefinition<N, T, S, B> {
-  const { settings = {} as S, backends, create } = options;
+  const { settings = {} as S, backends, ofMachine = false, create } = options;
   return {
     name,
     settings,
     backends: backends as B,
+    ofMachine,
     create: (world) => create(world, world.setting as z.output<z.ZodObject<S>> & BaseSetting),
   };
 }

@@ -1,10 +1,12 @@
-/** The world: all that a run can touch. The kernel, and the parts of the capabilities over it. */
+/** The world: all that a run can touch. The kernel, the parts of the capabilities over it, and the machine that runs the steps. */
 import { Volume } from "memfs";
 import { SafeMap } from "../primordials.ts";
+import type { ProgramClock } from "../world/clock.ts";
 import { History } from "../world/history.ts";
 import type { Kernel } from "../world/kernel.ts";
-import { LiveHandles } from "../world/live_handles.ts";
+import { MAIN_TASK } from "../world/task.ts";
 import type { PartOf } from "./capability.ts";
+import { MachineOfParts } from "./machine/machine.ts";
 import { provideVolumes } from "./fs/volumes.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
 import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
@@ -21,31 +23,30 @@ class WorldOfParts implements BaseWorld {
   readonly root: string | undefined;
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #history: History | undefined;
-  #handles: LiveHandles | undefined;
-  /** All that the program's code can reach (see `sandbox/realm/scope.ts`), once it has been evaluated. */
-  scope: object | undefined;
-  /** Its program has asked for async contexts (`node:async_hooks`). */
-  hasContexts = false;
+  /** The machine that runs the steps. */
+  readonly main: MachineOfParts;
   /** Called with each part that is made. */
   onPart: ((part: Part<unknown>, made: unknown) => void) | undefined;
-  /** The program's own handler of rejections that nothing handled; true when it took one. */
-  rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
-  /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
-  emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
   /** @param root the folder that host backends work in */
   constructor(kernel: Kernel, setting: BaseSetting = {}, root?: string) {
     this.kernel = kernel;
     this.setting = setting;
     this.root = root;
+    const onPart = (part: Part<unknown>, made: unknown) => this.onPart?.(part, made);
+    this.main = new MachineOfParts(this, { name: MAIN_TASK, setting, clock: kernel.clock, onPart });
+  }
+
+  get clock(): ProgramClock {
+    return this.main.clock;
   }
 
   use<T>(part: Part<T>): T {
-    return (this.#parts?.get(part) ?? this.#make(part)) as T;
+    return (this.#parts?.get(part) ?? (part.ofMachine === true ? this.main.use(part) : this.#make(part))) as T;
   }
 
   used<T>(part: Part<T>): T | undefined {
-    return this.#parts?.get(part) as T | undefined;
+    return part.ofMachine === true ? this.main.used(part) : this.#parts?.get(part) as T | undefined;
   }
 
   #make(part: Part<unknown>): unknown {
@@ -58,11 +59,6 @@ class WorldOfParts implements BaseWorld {
 
   get history(): History {
     return this.#history ??= new History(this.kernel);
-  }
-
-  /** Servers and sockets of its program. */
-  get handles(): LiveHandles {
-    return this.#handles ??= new LiveHandles(this.kernel.scheduler);
   }
 
   /** True if something of the world may be real. */
@@ -103,25 +99,28 @@ class WorldOfParts implements BaseWorld {
       if (made !== undefined) ask(end, made as never);
     }
   }
-
-  /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */
-  onUnhandledRejection(reason: unknown, promise: Promise<unknown>): void {
-    if (this.rejectionHandler?.(reason, promise) !== true) this.kernel.report(reason, "unhandled_rejection");
-  }
 }
 
 for (const { part } of EACH_CAPABILITY) {
   if (part === undefined) continue;
-  Object.defineProperty(WorldOfParts.prototype, part.name, {
-    get(this: WorldOfParts) {
-      return this.use(part);
-    },
-  });
+  for (const { prototype } of [WorldOfParts, MachineOfParts]) {
+    Object.defineProperty(prototype, part.name, {
+      get(this: BaseWorld) {
+        return this.use(part);
+      },
+    });
+  }
 }
 
+/** Each part under its name. */
+type Parts = {
+  readonly [C in AnyCapability as C["part"] extends undefined ? never : C["name"]]: PartOf<C["part"]>;
+};
+
+/** A machine, with each part under its name: its own, or the world's. */
+export type Machine = MachineOfParts & Parts & { readonly world: World };
+
 /** The world, with each part under its name. */
-export type World =
-  & WorldOfParts
-  & { readonly [C in AnyCapability as C["part"] extends undefined ? never : C["name"]]: PartOf<C["part"]> };
+export type World = WorldOfParts & Parts & { readonly main: Machine };
 
 export const World = WorldOfParts as new (...args: ConstructorParameters<typeof WorldOfParts>) => World;

@@ -1,5 +1,5 @@
 /** A program: a validated scenario with its code, ready to be run any number of times. */
-import type { World } from "../capabilities/world.ts";
+import type { Machine, World } from "../capabilities/world.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { ScenarioFunction } from "../ir/author.ts";
 import type { CompiledCode, ScenarioIR } from "../ir/scenario.ts";
@@ -23,8 +23,8 @@ export interface Code {
   readonly entry: string;
   /** Digest of the bundle and its source map. */
   readonly sha256: string;
-  /** Evaluates the bundle afresh inside `world`: no module state survives from another run. */
-  instantiate(world: World): Functions | Promise<Functions>;
+  /** Evaluates the bundle afresh on a machine: no module state survives from another run. */
+  instantiate(machine: Machine): Functions | Promise<Functions>;
   /** The stack of an error, mapped to the author's files. Frames of the engine are left out. */
   frames(error: Error): readonly SourceFrame[];
   /** Returns why nothing is pending in a world that waits, if something real outside of it is the reason. */

@@ -90,7 +90,7 @@ export class Run {
       mayAskHost: program.mayAskHost,
     });
     this.world = new World(kernel, ir.world, program.root);
-    this.#main = { name: MAIN_TASK, world: this.world, step: "" };
+    this.#main = { name: MAIN_TASK, machine: this.world.main, step: "" };
   }
 
   /** Of requests and processes, and latencies of URLs and paths. */
@@ -114,7 +114,7 @@ export class Run {
   /** Runs until something must be waited for. True when the run is done already. */
   start(): boolean {
     this.#guarded(() => {
-      const functions = inTask(this.#main, () => this.program.code?.instantiate(this.world)) ?? NO_FUNCTIONS;
+      const functions = inTask(this.#main, () => this.program.code?.instantiate(this.world.main)) ?? NO_FUNCTIONS;
       if (functions instanceof Promise) {
         promiseThen(functions, (loaded) => this.#runSteps(loaded), (error) => this.#fail(error));
       } else {

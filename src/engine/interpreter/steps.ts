@@ -89,7 +89,7 @@ export class StepRunner {
     onFailed: (error: unknown) => void,
   ): void {
     const { world, onTaskFailed } = this.#options;
-    const task: Task = { name, world, step: path };
+    const task: Task = { name, machine: world.main, step: path };
     this.#live[this.#live.length] = task;
     const finished = () => {
       removeFrom(this.#live, task);

@@ -31,7 +31,13 @@ export function quiet(world: World, program: Program, tasks: readonly Task[]): E
     frozen
       ? "the clock is frozen, and only timers are pending"
       : "nothing is pending, and the program has not finished: it waits for something that cannot happen",
-    { details: [...placesOf(tasks), ...whoWaits(program, pending), ...world.handles.alive.map((it) => `open: ${it}`)] },
+    {
+      details: [
+        ...placesOf(tasks),
+        ...whoWaits(program, pending),
+        ...world.main.handles.alive.map((it) => `open: ${it}`),
+      ],
+    },
   );
 }
 

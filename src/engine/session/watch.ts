@@ -61,7 +61,7 @@ export async function watchRun(
     onRun(run) {
       watcher.run = run;
       // Steps alone: the expression is evaluated beside the program, which stays one without code.
-      if (program.code === undefined) void emptyCode().watching(watch).evaluate(run.world);
+      if (program.code === undefined) void emptyCode().watching(watch).evaluate(run.world.main);
     },
   });
   watcher.look();
@@ -137,7 +137,7 @@ class Watcher implements Recorder, DecisionSource {
     const before = scheduler.pending().length;
     this.#isLooking = true;
     try {
-      return inTask({ name: "watch", world: this.run!.world, step: "" }, () => {
+      return inTask({ name: "watch", machine: this.run!.world.main, step: "" }, () => {
         const value = evaluate(...this.#names);
         if (typeof (value as { then?: unknown } | undefined | null)?.then === "function") this.#didMore = true;
         return { text: textOf(value), threw: false };

@@ -13,7 +13,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { World } from "../capabilities/world.ts";
+import type { Machine } from "../capabilities/world.ts";
 import { Failure } from "../findings/failure.ts";
 import { REAL_MEMORY } from "../findings/finding.ts";
 import { removeFrom } from "../primordials.ts";
@@ -129,7 +129,7 @@ export function driving(onCutOff: () => void): () => void {
 
 /** Called by the debugger, on top of what is running. Returns whether that is to be ended. */
 function stuck(reason: Reason, stack: string): boolean {
-  const world = currentTask()?.world as World | undefined;
+  const world = (currentTask()?.machine as Machine | undefined)?.world;
   if (world === undefined || drivers.length === 0) return false;
   const failure = reason === "time" ? tooSlow() : outOfMemory();
   failure.stack = `${failure.name}: ${failure.message}\n${stack}`;

@@ -9,7 +9,19 @@ export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
  */
 const BOOT_MS = 1_000;
 
-export class VirtualClock {
+/** The time as a program sees it. */
+export interface ProgramClock {
+  /** The virtual date at the start of the run, in ms since the epoch. */
+  readonly startMs: number;
+  /** The virtual date, in ms since the epoch. */
+  readonly nowMs: number;
+  /** The value of `performance.now()`. */
+  readonly uptimeMs: number;
+  /** The virtual date when the program came up. */
+  readonly bootMs: number;
+}
+
+export class VirtualClock implements ProgramClock {
   readonly startMs: number;
   #elapsedMs = 0;
   #frozen = false;

@@ -5,8 +5,8 @@
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
-/** Whatever the engine hangs on a task; only its identity matters here, and what its program does with async contexts. */
-export interface TaskWorld {
+/** The machine whose code a task runs; only its identity matters here, and what its program does with async contexts. */
+export interface TaskMachine {
   /** The program has stores of its own in its async contexts: what it starts inherits them. */
   readonly hasContexts?: boolean;
 }
@@ -14,7 +14,7 @@ export interface TaskWorld {
 /** A strand of a run. */
 export interface Task {
   readonly name: string;
-  readonly world: TaskWorld;
+  readonly machine: TaskMachine;
   /** Path of the step that the task is running. */
   step: string;
   /** The place where the author's code awaits, as `checkout.ts:19`; kept only in runs that someone will look at. */
@@ -45,7 +45,7 @@ const nothing = new AsyncResource("seedbed.nothing", { requireManualDestroy: tru
 
 function scopeOf(task: Task): AsyncResource {
   const make = () => new AsyncResource("seedbed.task", { requireManualDestroy: true });
-  if (task.world.hasContexts === true) return storage.run(task, make);
+  if (task.machine.hasContexts === true) return storage.run(task, make);
   return enter(nothing, () => {
     storage.enterWith(task);
     return make();

@@ -20,7 +20,8 @@ function treeOf(fs: VirtualFs, folder: string): string[] {
 }
 
 test("restoring a snapshot brings back content, links, and the permissions of files and folders", () => {
-  const fs = new VirtualFs(new Kernel({ source: seeded() }));
+  const kernel = new Kernel({ source: seeded() });
+  const fs = new VirtualFs(kernel, kernel.clock);
   fs.use((volume) => {
     volume.mkdirSync("/data/private", { recursive: true, mode: 0o700 });
     volume.writeFileSync("/data/private/key", "secret", { mode: 0o600 });

@@ -228,7 +228,7 @@ describe("decimal fractions", () => {
 });
 
 describe("random bytes", () => {
-  const identifiers: (world: import("../../../src/engine/capabilities/world.ts").World) => string[] = ({ kernel }) =>
+  const identifiers = ({ kernel }: import("../../../src/engine/capabilities/world.ts").World): string[] =>
     [1, 2, 3].map(() => Buffer.from(kernel.randomBytes("crypto", 16)).toString("hex"));
 
   test("random bytes of one call are one decision", async () => {
@@ -254,7 +254,7 @@ describe("random bytes", () => {
     const program = coded(() => {});
     const code = {
       ...program.code!,
-      instantiate: (world: import("../../../src/engine/capabilities/world.ts").World) =>
+      instantiate: ({ world }: import("../../../src/engine/capabilities/world.ts").Machine) =>
         new Map([["body", () => void (ids = identifiers(world))]]),
     };
     const given = recorded === undefined ? {} : { source: new EditedSource(recorded) };

@@ -1,6 +1,6 @@
 /** Parts of explaining, searching and shrinking, each on its own. */
 import { describe, expect, test } from "vitest";
-import type { World } from "../../../src/engine/capabilities/world.ts";
+import type { Machine, World } from "../../../src/engine/capabilities/world.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
 import { UNIT } from "../../../src/engine/decisions/unit.ts";
@@ -269,7 +269,7 @@ describe("an explanation", () => {
       const failing = ({ kernel }: World) => {
         if (kernel.randomBytes("key", length)[0] === 7) throw new Error("seven");
       };
-      const code = { ...program.code!, instantiate: (world: World) => new Map([["body", () => failing(world)]]) };
+      const code = { ...program.code!, instantiate: ({ world }: Machine) => new Map([["body", () => failing(world)]]) };
       const decisions: Decision[] = [{ kind: "random", label: "key", value: hex }];
       const { finding, matters } = await explain({ ...program, code }, decisions);
       expect(finding?.message).toContain("seven");

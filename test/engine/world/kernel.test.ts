@@ -178,7 +178,7 @@ test("a program pauses before an operation, but not while its clock is frozen", 
   };
   const kernel = new Kernel({ source, latencies: new LatencyModel() });
   const turn = () => {
-    inTask({ name: "main", world: {}, step: "0" }, () => kernel.scheduler.submit("fs", "read", () => {}));
+    inTask({ name: "main", machine: {}, step: "0" }, () => kernel.scheduler.submit("fs", "read", () => {}));
     kernel.scheduler.turn();
     return kinds.splice(0);
   };
@@ -189,7 +189,7 @@ test("a program pauses before an operation, but not while its clock is frozen", 
 });
 
 describe("host calls", () => {
-  const main: Task = { name: "main", world: {}, step: "0" };
+  const main: Task = { name: "main", machine: {}, step: "0" };
   const setUp = () => {
     const recorder = new MemoryRecorder();
     const kernel = new Kernel({ source: fifoSource(), recorder });

@@ -5,7 +5,7 @@ import { LiveHandles } from "../../../src/engine/world/live_handles.ts";
 import { Scheduler } from "../../../src/engine/world/scheduler.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 
-const main: Task = { name: "main", world: {}, step: "0" };
+const main: Task = { name: "main", machine: {}, step: "0" };
 
 /** A scheduler with a timer that has no reference, as a socket's timeout has none. */
 function setUp() {

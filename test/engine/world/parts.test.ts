@@ -14,7 +14,7 @@ import { Trail } from "../../../src/engine/world/trail.ts";
 import { Zone } from "../../../src/engine/world/zone.ts";
 import { fc } from "../../support/properties.ts";
 
-const task = (name = "alice"): Task => ({ name, world: {}, step: "2" });
+const task = (name = "alice"): Task => ({ name, machine: {}, step: "2" });
 
 describe("a decision as a line of the log", () => {
   const decisions: readonly Decision[] = [

@@ -5,7 +5,7 @@ import { Scheduler } from "../../../src/engine/world/scheduler.ts";
 import { inTask, type Task } from "../../../src/engine/world/task.ts";
 import { fc } from "../../support/properties.ts";
 
-const alice: Task = { name: "alice", world: {}, step: "0" };
+const alice: Task = { name: "alice", machine: {}, step: "0" };
 
 /** A scheduler whose picks follow `answers` and then take the first; tells what happened. */
 function setUp(answers: readonly number[] = []) {
@@ -157,7 +157,7 @@ describe("scheduler", () => {
   test("operations happen in the task that started them", async () => {
     const { scheduler } = setUp();
     const labels: string[] = [];
-    const bob: Task = { name: "bob", world: {}, step: "" };
+    const bob: Task = { name: "bob", machine: {}, step: "" };
     inTask(alice, () =>
       scheduler.submit("op", "", () => {
         scheduler.submit("op", "from inside", () => {});

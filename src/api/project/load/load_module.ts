@@ -79,7 +79,7 @@ function placedOnDisk(error: SeedbedError, folder: string): SeedbedError {
 async function evaluate(file: string, code: BundledCode): Promise<Readonly<Record<string, unknown>>> {
   const kernel = new Kernel({ source: fifoSource(), captureSites: true });
   const world = new World(kernel);
-  const task = { name: MAIN_TASK, world, step: "" };
+  const task = { name: MAIN_TASK, machine: world.main, step: "" };
   const findSite: SiteFinder = (stack) => {
     // Finding a place takes as long as many rounds of a loop: a module that builds for ever is to end in good time.
     kernel.spin(SITE_SPINS);
@@ -89,7 +89,7 @@ async function evaluate(file: string, code: BundledCode): Promise<Readonly<Recor
   const removeGuard = installGuard({ strict: true, traceIo: false });
   try {
     // A module without exports has nothing to return.
-    return await settle(kernel, withSites(findSite, () => inTask(task, () => code.evaluate(world)))) ?? {};
+    return await settle(kernel, withSites(findSite, () => inTask(task, () => code.evaluate(world.main)))) ?? {};
   } catch (error) {
     throw importError(file, code, error);
   } finally {

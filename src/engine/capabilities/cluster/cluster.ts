@@ -9,7 +9,7 @@
 import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
-import { inTask, type Task } from "../../world/task.ts";
+import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { Links } from "../links.ts";
 import { definePart } from "../part.ts";
 import { clusterSchema, type ClusterSetting } from "./setting.ts";
@@ -52,12 +52,12 @@ export class Cluster {
   #deliveriesLeft: number;
   #underWay = 0;
 
-  /** @param world what tasks carry; each node is a task, so that a schedule says which did what */
-  constructor(kernel: Kernel, world: object, setting: ClusterSetting) {
+  /** @param machine the machine of its tasks: each node is a task, so that a schedule says which did what */
+  constructor(kernel: Kernel, machine: TaskMachine, setting: ClusterSetting) {
     this.#kernel = kernel;
     this.#deliveriesLeft = setting.maxDeliveries ?? Infinity;
     setting.nodes.forEach((name, index) => {
-      const task = { name, world, step: "" };
+      const task = { name, machine, step: "" };
       this.#nodes.set(name, { name, index, entries: new Map(), task, up: true });
     });
     for (const from of this.#nodes.values()) {
@@ -205,5 +205,5 @@ export class Cluster {
 export const CLUSTER = definePart("cluster", {
   settings: { cluster: clusterSchema.optional() },
   // Validation has seen to it that a scenario with such steps names its nodes.
-  create: (world, { cluster = { nodes: [] } }) => new Cluster(world.kernel, world, cluster),
+  create: (world, { cluster = { nodes: [] } }) => new Cluster(world.kernel, world.main, cluster),
 });

@@ -11,6 +11,7 @@ export const FS = definePart("fs", {
     base: z.string().min(1).optional().describe("a folder, below the scenario's, whose files the world starts with"),
   },
   backends: ["virtual", "host"],
-  create: ({ kernel, root }, { backends, files }): FileSystem =>
-    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, files),
+  ofMachine: true,
+  create: ({ kernel, clock, root }, { backends, files }): FileSystem =>
+    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, clock, files),
 });

@@ -8,6 +8,7 @@ import { posix } from "node:path";
 import process from "node:process";
 import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
+import type { ProgramClock } from "../../world/clock.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 import { newVolume } from "./volumes.ts";
@@ -88,10 +89,12 @@ export class VirtualFs extends FileSystem {
   #showsTimes = false;
   readonly #snapshots = new Map<string, readonly Saved[]>();
 
-  /** @param files contents by path; relative paths are below `/app` */
-  constructor(kernel: Kernel, files: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param clock what the times of files are read from
+   * @param files contents by path; relative paths are below `/app`
+   */
+  constructor(kernel: Kernel, clock: ProgramClock, files: Readonly<Record<string, string>> = {}) {
     super();
-    const { clock } = kernel;
     let isMade = false;
     // What is there from the start has the date of the start, whenever the program first uses files.
     this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {

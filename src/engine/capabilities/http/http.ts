@@ -148,7 +148,7 @@ export class Http {
   #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): SentRequest {
     const { scheduler } = this.#kernel;
     const client = currentTask()!;
-    const server: Task = { name: host, world: client.world, step: client.step };
+    const server: Task = { name: host, machine: client.machine, step: client.step };
     let isWithdrawn = false;
     let operation: Operation;
     const answer = new Promise<HttpAnswer>((resolve, reject) => {

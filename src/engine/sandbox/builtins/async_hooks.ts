@@ -19,8 +19,8 @@ export const asyncHooks = {
   executionAsyncResource: refusedFunction("async_hooks.executionAsyncResource", INSTEAD),
 };
 
-export function createAsyncHooks({ world }: Scope): object {
-  world.hasContexts = true;
+export function createAsyncHooks({ machine }: Scope): object {
+  machine.hasContexts = true;
   return { ...asyncHooks, AsyncResource: createAsyncResource() };
 }
 

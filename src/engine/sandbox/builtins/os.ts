@@ -5,7 +5,7 @@ import type { Scope } from "../realm/scope.ts";
 
 const GIB = 1024 ** 3;
 
-export function createOs({ world: { kernel } }: Scope): Record<string, unknown> {
+export function createOs({ machine }: Scope): Record<string, unknown> {
   return {
     EOL: "\n",
     devNull: "/dev/null",
@@ -27,7 +27,7 @@ export function createOs({ world: { kernel } }: Scope): Record<string, unknown> 
     tmpdir: () => VIRTUAL_TMP,
     totalmem: () => 2 * GIB,
     type: () => "Linux",
-    uptime: () => kernel.time.readClock().uptimeMs / 1000,
+    uptime: () => machine.readClock().uptimeMs / 1000,
     userInfo: () => ({ uid: 0, gid: 0, username: "root", homedir: "/root", shell: "/bin/sh" }),
     version: () => "Seedbed",
   };

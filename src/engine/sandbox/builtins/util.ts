@@ -50,13 +50,13 @@ export function createUtil(scope: Scope): object {
 }
 
 /** Sections are on that `NODE_DEBUG` names: separated by commas, with `*` for any text. */
-function createDebuglog({ world }: Scope): (section: unknown) => object {
+function createDebuglog({ machine }: Scope): (section: unknown) => object {
   return (section) => {
     const name = String(section).toUpperCase();
     const log = (...args: unknown[]) => {
-      if (enabled) world.kernel.event("stderr", `${name} 1: ${util.format(...args)}\n`);
+      if (enabled) machine.kernel.event("stderr", `${name} 1: ${util.format(...args)}\n`);
     };
-    const patterns = (world.env.variables["NODE_DEBUG"] ?? "").toUpperCase().split(",");
+    const patterns = (machine.env.variables["NODE_DEBUG"] ?? "").toUpperCase().split(",");
     const enabled = patterns.some((pattern) => wildcard(pattern).test(name));
     return Object.assign(log, { enabled });
   };

@@ -4,7 +4,7 @@
  */
 import { runInThisContext } from "node:vm";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
-import type { World } from "../../capabilities/world.ts";
+import type { Machine, World } from "../../capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { Code, CodeWatch, Functions, ModuleScope, SourceFrame } from "../../interpreter/program.ts";
 import { type AuthoredScenario, isAuthored, SCENARIO } from "../../ir/author.ts";
@@ -84,17 +84,17 @@ export class BundledCode implements Code {
   }
 
   /** Evaluates the module and returns its exports. */
-  evaluate(world: World): Exports | Promise<Exports> {
-    const scope = new Scope(world, this.#tables);
+  evaluate(machine: Machine): Exports | Promise<Exports> {
+    const scope = new Scope(machine, this.#tables);
     enterScope(scope);
-    const { kernel } = world;
+    const { kernel } = machine;
     const { onPlace, trail } = kernel;
     const spin = trail === undefined ? () => kernel.spin() : () => {
       kernel.spin();
       trail.calls();
     };
     const awaiting = kernel.captureSites ? noteAwait : ignore;
-    world.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
+    machine.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
@@ -125,7 +125,7 @@ export class BundledCode implements Code {
       compiler?.eval,
       compiler?.source,
       (path: string, content: string | number) =>
-        typeof content === "string" ? world.fs.embed(path, content) : world.fs.leftOut.set(path, content),
+        typeof content === "string" ? machine.fs.embed(path, content) : machine.fs.leftOut.set(path, content),
       kernel.onBranch ?? ignore,
       this.#shared.namesRequire ? createRequire(scope) : undefined,
       undefined,
@@ -137,9 +137,9 @@ export class BundledCode implements Code {
     );
   }
 
-  instantiate(world: World): Functions | Promise<Functions> {
+  instantiate(machine: Machine): Functions | Promise<Functions> {
     const { aroundRun = (evaluate) => evaluate() } = this.#options;
-    const exports = aroundRun(() => this.evaluate(world));
+    const exports = aroundRun(() => this.evaluate(machine));
     const pick = (loaded: Exports) => this.#scenario(loaded).functions;
     return exports instanceof Promise ? exports.then(pick) : pick(exports);
   }

@@ -78,7 +78,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["global", (scope) => scope.global("globalThis")],
   ["Function", (scope) => compilerOf(scope).constructorOf("Function")],
   ["eval", (scope) => compilerOf(scope).eval],
-  ["Date", ({ world }) => createDate(() => world.kernel.time.readClock().nowMs, () => world.env.zone)],
+  ["Date", ({ machine }) => createDate(() => machine.readClock().nowMs, () => machine.env.zone)],
   ["Math", createMath],
   ["Intl", () => INTL],
   timer("setTimeout"),

@@ -2,11 +2,11 @@
 import { realGlobal } from "../realm/node24/globals.ts";
 import type { Scope } from "../realm/scope.ts";
 
-export function createFile({ world: { kernel } }: Scope): typeof File {
+export function createFile({ machine }: Scope): typeof File {
   return new Proxy(realGlobal("File") as typeof File, {
     construct(target, args, newTarget) {
       const [parts, name, options] = args as ConstructorParameters<typeof File>;
-      const { type, endings, lastModified = Math.floor(kernel.time.seeClock().nowMs) } = options ?? {};
+      const { type, endings, lastModified = Math.floor(machine.seeClock().nowMs) } = options ?? {};
       const given = args.length < 2 ? args : [parts, name, { type, endings, lastModified }];
       return Reflect.construct(target, given, newTarget);
     },

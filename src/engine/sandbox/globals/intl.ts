@@ -1,5 +1,5 @@
 /** `Intl` with fixed defaults: `en-US`, and the world's `TZ` or UTC, whatever the machine has. Stateless, so made once. */
-import { liveWorld } from "../realm/live_world.ts";
+import { liveMachine } from "../realm/live_world.ts";
 
 const LOCALE = "en-US";
 const WITH_LOCALE = [
@@ -33,7 +33,7 @@ export const INTL: typeof Intl = Object.defineProperties({}, {
 function fixed(real: Formatter, zoned: boolean): Formatter {
   const given = ([locales, options]: unknown[]) => [
     locales ?? LOCALE,
-    zoned ? { timeZone: liveWorld()?.env.zone?.name ?? "UTC", ...(options as object | undefined) } : options,
+    zoned ? { timeZone: liveMachine()?.env.zone?.name ?? "UTC", ...(options as object | undefined) } : options,
   ];
   return new Proxy(real, {
     construct: (target, args, newTarget) => Reflect.construct(target, given(args), newTarget),

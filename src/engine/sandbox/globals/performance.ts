@@ -10,8 +10,8 @@ interface Entry {
 }
 
 export function createPerformance(scope: Scope): Record<string, unknown> {
-  const { kernel } = scope.world;
-  const { clock } = kernel;
+  const { machine } = scope;
+  const { clock } = machine;
   let entries: Entry[] = [];
   const find = (name: unknown, missing: number) =>
     typeof name === "string"
@@ -27,13 +27,13 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     entries = entries.filter((entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
   };
   return {
-    now: () => kernel.time.readClock().uptimeMs,
+    now: () => machine.readClock().uptimeMs,
     timeOrigin: clock.bootMs,
     mark: (name: string, options: { startTime?: number; detail?: unknown } = {}) =>
       add({
         name,
         entryType: "mark",
-        startTime: options.startTime ?? kernel.time.readClock().uptimeMs,
+        startTime: options.startTime ?? machine.readClock().uptimeMs,
         duration: 0,
         detail: options.detail ?? null,
       }),
@@ -44,7 +44,7 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
         name,
         entryType: "measure",
         startTime: start,
-        duration: find(options.end, kernel.time.readClock().uptimeMs) - start,
+        duration: find(options.end, machine.readClock().uptimeMs) - start,
         detail: typeof from === "object" ? from.detail ?? null : null,
       });
     },

@@ -15,10 +15,10 @@ const MEMORY = { rss: 64e6, heapTotal: 32e6, heapUsed: 16e6, external: 1e6, arra
 const CPU = { user: 0, system: 0 };
 
 export function createProcess(scope: Scope): object {
-  const { world } = scope;
-  const { kernel } = world;
+  const { machine } = scope;
+  const { kernel } = machine;
   const emitter = new EventEmitter();
-  world.rejectionHandler = (reason, promise) => emitter.emit("unhandledRejection", reason, promise);
+  machine.rejectionHandler = (reason, promise) => emitter.emit("unhandledRejection", reason, promise);
   const exit = (code?: number): never =>
     kernel.abort(
       new Failure(
@@ -31,7 +31,7 @@ export function createProcess(scope: Scope): object {
       ),
     );
   const hrtime = (previous?: readonly [number, number]): [number, number] => {
-    const nanoseconds = BigInt(Math.round(kernel.time.readClock().uptimeMs * 1e6)) -
+    const nanoseconds = BigInt(Math.round(machine.readClock().uptimeMs * 1e6)) -
       (previous === undefined ? 0n : BigInt(previous[0]) * 1_000_000_000n + BigInt(previous[1]));
     return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
   };
@@ -51,11 +51,11 @@ export function createProcess(scope: Scope): object {
     argv: ["/usr/bin/node", `${VIRTUAL_CWD}/main.js`],
     argv0: "node",
     exitCode: undefined as number | undefined,
-    env: createEnv(world.env.variables),
+    env: createEnv(machine.env.variables),
     cwd: () => VIRTUAL_CWD,
     chdir: refusedFunction("process.chdir", "use absolute paths"),
-    uptime: () => kernel.time.readClock().uptimeMs / 1000,
-    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(kernel.time.readClock().uptimeMs * 1e6)) }),
+    uptime: () => machine.readClock().uptimeMs / 1000,
+    hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(machine.readClock().uptimeMs * 1e6)) }),
     memoryUsage: Object.assign(() => ({ ...MEMORY }), { rss: () => MEMORY.rss }),
     cpuUsage: () => ({ ...CPU }),
     resourceUsage: () => ({ userCPUTime: 0, systemCPUTime: 0, maxRSS: 64_000 }),

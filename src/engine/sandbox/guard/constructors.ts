@@ -2,7 +2,7 @@
  * `constructor` of what every run shares, while worlds are live: for code inside of one it is the world's own. Code outside of
  * any finds what was there.
  */
-import { liveWorld } from "../realm/live_world.ts";
+import { liveMachine } from "../realm/live_world.ts";
 import { FORMATTERS, INTL } from "../globals/intl.ts";
 import { Request, Response } from "../../web/classes.ts";
 import { redefine, type Undo } from "../realm/replace.ts";
@@ -12,9 +12,9 @@ import { compilerOf, type Kind, REAL_CONSTRUCTORS } from "../realm/dynamic/compi
 /** Globals of which a world has its own class, over the prototype of the real one. */
 const WRAPPED = ["Date", "AbortSignal", "Event", "CustomEvent", "MessageEvent", "File"] as const;
 
-/** Says which scope the code of a world has. The world holds it: what a `WeakMap` holds of a run outlives many runs. */
+/** Says which scope the code of a machine has. The machine holds it: what a `WeakMap` holds of a run outlives many runs. */
 export function enterScope(scope: Scope): void {
-  scope.world.scope = scope;
+  scope.machine.scope = scope;
 }
 
 export function replaceConstructors(): Undo[] {
@@ -33,7 +33,7 @@ function inWorld(prototype: object, real: unknown, find: (scope: Scope) => unkno
     configurable: true,
     enumerable: false,
     get() {
-      const scope = liveWorld()?.scope as Scope | undefined;
+      const scope = liveMachine()?.scope as Scope | undefined;
       return scope === undefined ? real : find(scope);
     },
     set(this: object, value: unknown) {

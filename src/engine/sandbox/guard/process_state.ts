@@ -6,8 +6,8 @@ import * as buffer from "node:buffer";
 import process from "node:process";
 import { inspect, type InspectOptions } from "node:util";
 import * as util from "node:util";
-import type { World } from "../../capabilities/world.ts";
-import { liveWorld } from "../realm/live_world.ts";
+import type { Machine } from "../../capabilities/world.ts";
+import { liveMachine, liveWorld } from "../realm/live_world.ts";
 import { inWorld } from "./prototypes.ts";
 import { redefine, type Undo } from "../realm/replace.ts";
 import { callSites } from "../realm/stacks.ts";
@@ -58,33 +58,33 @@ function cleanMemory(): Undo[] {
   ];
 }
 
-const urls = new WeakMap<World, Map<string, Blob>>();
+const urls = new WeakMap<Machine, Map<string, Blob>>();
 
-function urlsOf(world: World): Map<string, Blob> {
-  let known = urls.get(world);
-  if (known === undefined) urls.set(world, known = new Map());
+function urlsOf(machine: Machine): Map<string, Blob> {
+  let known = urls.get(machine);
+  if (known === undefined) urls.set(machine, known = new Map());
   return known;
 }
 
-/** URLs of blobs are counted per world; those of the runtime are random. */
+/** URLs of blobs are counted per machine; those of the runtime are random. */
 function objectUrls(): Undo[] {
-  const counts = new WeakMap<World, number>();
+  const counts = new WeakMap<Machine, number>();
   return [
     inWorld(URL, "createObjectURL", (real) =>
       function (blob) {
         if (!(blob instanceof Blob)) return real.call(this, blob);
-        const world = liveWorld()!;
-        const count = (counts.get(world) ?? 0) + 1;
-        counts.set(world, count);
+        const machine = liveMachine()!;
+        const count = (counts.get(machine) ?? 0) + 1;
+        counts.set(machine, count);
         const url = `blob:nodedata:00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
-        urlsOf(world).set(url, blob);
+        urlsOf(machine).set(url, blob);
         return url;
       }),
     inWorld(URL, "revokeObjectURL", () =>
       function (url) {
-        urlsOf(liveWorld()!).delete(String(url));
+        urlsOf(liveMachine()!).delete(String(url));
       }),
-    inWorld(moduleOf(buffer), "resolveObjectURL", () => (url) => urlsOf(liveWorld()!).get(String(url))),
+    inWorld(moduleOf(buffer), "resolveObjectURL", () => (url) => urlsOf(liveMachine()!).get(String(url))),
   ];
 }
 

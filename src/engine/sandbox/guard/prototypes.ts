@@ -8,7 +8,7 @@ import { inEnglish, LOCALE, TIME_ZONE } from "../../world/date.ts";
 import { eventTimeMs } from "../globals/event.ts";
 import { fileOf } from "../globals/file.ts";
 import { LOCAL_METHODS } from "../../world/local_time.ts";
-import { liveWorld } from "../realm/live_world.ts";
+import { liveMachine, liveWorld } from "../realm/live_world.ts";
 import { replaceForeign } from "../realm/node24/globals.ts";
 import { hideNewer } from "../realm/node24/newer.ts";
 import { FormData, Request, Response } from "../../web/classes.ts";
@@ -26,7 +26,7 @@ export function replacePrototypes(): Undo[] {
       inWorld(Date.prototype, name, (real) =>
         function (locales, options) {
           return real.call(this, locales ?? LOCALE, {
-            timeZone: liveWorld()?.env.zone?.name ?? TIME_ZONE,
+            timeZone: liveMachine()?.env.zone?.name ?? TIME_ZONE,
             ...options as object | undefined,
           });
         })
@@ -35,7 +35,7 @@ export function replacePrototypes(): Undo[] {
       inWorld(Date.prototype, name, (real) => {
         const inUtc: Method = name === "toString" || name === "toTimeString" ? englishOf(real) : real;
         return function (...args) {
-          const zone = liveWorld()?.env.zone;
+          const zone = liveMachine()?.env.zone;
           return zone === undefined || !types.isDate(this)
             ? apply(inUtc, this, args)
             : local(this, zone, args as number[]);
@@ -90,7 +90,7 @@ export function inWorld(prototype: object, name: string, make: (real: Method) =>
 }
 
 function nowMs(): number {
-  return liveWorld()!.kernel.time.readClock().nowMs;
+  return liveMachine()!.readClock().nowMs;
 }
 
 /** `format` is a function of its own for each formatter, and given nothing it formats now. */
@@ -114,8 +114,8 @@ function timeStamps(): Undo {
   return redefine(Event.prototype, "timeStamp", {
     ...rest,
     get(this: Event) {
-      const world = liveWorld();
-      return world === undefined ? get!.call(this) : eventTimeMs(this, world.kernel.time.seeClock());
+      const machine = liveMachine();
+      return machine === undefined ? get!.call(this) : eventTimeMs(this, machine.seeClock());
     },
   });
 }

@@ -1,19 +1,19 @@
-/** Warnings of the runtime itself, each given to the run whose code caused it. */
+/** Warnings of the runtime itself, each given to the machine whose code caused it. */
 import process from "node:process";
-import { liveWorld } from "../realm/live_world.ts";
+import { liveMachine } from "../realm/live_world.ts";
 import { replace, type Undo } from "../realm/replace.ts";
 
 const { apply } = Reflect;
 
 /**
- * Warnings that the runtime gives (too many listeners) belong to the world whose code caused them; those that it gives once a
+ * Warnings that the runtime gives (too many listeners) belong to the machine whose code caused them; those that it gives once a
  * process (a deprecated call of its own) to none, since a later run would not have them.
  */
 export function redirectWarnings(): Undo {
   const real = process.emitWarning;
   const ours = function emitWarning(...args: Parameters<typeof real>) {
-    const world = liveWorld();
-    if (world?.emitWarning === undefined) return apply(real, process, args);
+    const machine = liveMachine();
+    if (machine?.emitWarning === undefined) return apply(real, process, args);
     const [, type] = args as [unknown, unknown?];
     if (ONCE_A_PROCESS.has(type)) return;
     // Node's words for it, of which Deno leaves out the last.
@@ -21,7 +21,7 @@ export function redirectWarnings(): Undo {
     if (given instanceof Error && given.name === "MaxListenersExceededWarning" && given.message.endsWith(".")) {
       given.message += " Use emitter.setMaxListeners() to increase limit";
     }
-    world.emitWarning(...args);
+    machine.emitWarning(...args);
   };
   return replace(process, "emitWarning", ours);
 }

@@ -1,21 +1,21 @@
 /** Exceptions and rejections that nothing handled, each reported to the run that it belongs to. */
 import type { EventEmitter } from "node:events";
 import process from "node:process";
-import type { World } from "../../capabilities/world.ts";
+import type { Machine } from "../../capabilities/world.ts";
 import { hopAgain } from "../../world/hop.ts";
-import { liveWorld } from "../realm/live_world.ts";
+import { liveMachine } from "../realm/live_world.ts";
 import type { Undo } from "../realm/replace.ts";
 import { undoShared } from "./shared/undo.ts";
 
 /**
  * A rejection that nothing handled, or an exception that nothing caught (an `error` event without a listener), belongs to
- * the world in whose context it happened. Others go to the listeners that were there before, or end the process as they
+ * the machine in whose context it happened. Others go to the listeners that were there before, or end the process as they
  * would have.
  */
 export function catchUnhandled(): Undo {
   const undo = [
-    takeOver("unhandledRejection", (world, reason, promise) => world.onUnhandledRejection(reason, promise)),
-    takeOver("uncaughtException", (world, error) => world.kernel.report(error)),
+    takeOver("unhandledRejection", (machine, reason, promise) => machine.onUnhandledRejection(reason, promise)),
+    takeOver("uncaughtException", (machine, error) => machine.kernel.report(error)),
   ];
   return () => {
     for (const restore of undo) restore();
@@ -26,17 +26,17 @@ type ProcessListener = (thrown: unknown, more: unknown) => void;
 
 function takeOver(
   event: "unhandledRejection" | "uncaughtException",
-  report: (world: World, thrown: unknown, promise: Promise<unknown>) => void,
+  report: (machine: Machine, thrown: unknown, promise: Promise<unknown>) => void,
 ): Undo {
   const emitter: EventEmitter = process;
   const before = emitter.listeners(event) as ProcessListener[];
   const ours = (thrown: unknown, more: unknown) => {
-    const world = liveWorld();
-    if (world !== undefined) report(world, thrown, more as Promise<unknown>);
+    const machine = liveMachine();
+    if (machine !== undefined) report(machine, thrown, more as Promise<unknown>);
     // The runtime itself may have stumbled over what a run patched, before it could call anybody back.
-    const isPatched = (world === undefined || event === "uncaughtException") && undoShared();
+    const isPatched = (machine === undefined || event === "uncaughtException") && undoShared();
     if (isPatched) hopAgain();
-    if (isPatched || world !== undefined) return;
+    if (isPatched || machine !== undefined) return;
     if (before.length === 0) throw thrown;
     for (const listener of before) listener(thrown, more);
   };

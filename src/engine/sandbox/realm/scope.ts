@@ -1,13 +1,13 @@
 /**
- * The scope of a run's code: its globals and its modules, made when they are first used. One scope a run, so that nothing
- * survives from one run to the next.
+ * The scope of a machine's code: its globals and its modules, made when they are first used. Each evaluation of the code has
+ * its own, so that nothing survives from one run to the next.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { World } from "../../capabilities/world.ts";
+import type { Machine, World } from "../../capabilities/world.ts";
 import { Failure } from "../../findings/failure.ts";
 import { type Refused, refusedModule } from "./refused.ts";
 
-/** Makes one thing for one run. */
+/** Makes one thing for one scope. */
 export type Factory = (scope: Scope) => unknown;
 
 /** Gives the variable of the code that has a name, if there is one, another value. */
@@ -25,15 +25,19 @@ export interface Tables {
 }
 
 export class Scope {
-  readonly world: World;
+  readonly machine: Machine;
   readonly tables: Tables;
   #loaded: Map<string, unknown> | undefined;
   #globals: Map<string, unknown> | undefined;
   #binder: Binder | undefined;
 
-  constructor(world: World, tables: Tables) {
-    this.world = world;
+  constructor(machine: Machine, tables: Tables) {
+    this.machine = machine;
     this.tables = tables;
+  }
+
+  get world(): World {
+    return this.machine.world;
   }
 
   /** A simulated global by name. */
@@ -119,7 +123,7 @@ export class Scope {
    * context in which it was registered; binding is too slow to be done for all.
    */
   later<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
-    const bound = this.world.hasContexts ? AsyncLocalStorage.bind(callback) : callback;
+    const bound = this.machine.hasContexts ? AsyncLocalStorage.bind(callback) : callback;
     const { world } = this;
     // A function with a `this`: Node calls a timer's callback on the timer.
     return function (this: unknown, ...args) {

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import type { SourceFrame } from "../../interpreter/program.ts";
-import { liveWorld } from "./live_world.ts";
+import { liveMachine } from "./live_world.ts";
 import { redefine, type Undo } from "./replace.ts";
 
 type Prepare = (error: Error, sites: NodeJS.CallSite[]) => unknown;
@@ -36,20 +36,20 @@ export function sourceOfVirtual(name: string): string | undefined {
 export function virtualStacks(): Undo {
   const before = Error.prepareStackTrace as Prepare | undefined;
   let outside = before;
-  /** The value that a program put there, for its own world. */
+  /** The value that a program put there, for its own machine. */
   const chosen = new WeakMap<object, Prepare>();
   const prepare: Prepare = (error, sites) => {
-    const world = liveWorld();
+    const machine = liveMachine();
     // `Promise.all` has no file, and tells which of the promises it is.
     const seen = sites.map((site) => site.isPromiseAll() ? site : VirtualSite.of(site)).filter((site) =>
       site !== undefined
     );
     const own = seen.filter((site) => site instanceof VirtualSite);
     if (error instanceof CallSites) return own;
-    if (own.length === 0 && world === undefined) {
+    if (own.length === 0 && machine === undefined) {
       return outside === undefined ? show(error, sites) : outside(error, sites);
     }
-    const choice = world === undefined ? undefined : chosen.get(world);
+    const choice = machine === undefined ? undefined : chosen.get(machine);
     return choice === undefined ? show(error, seen) : choice(error, own as unknown as NodeJS.CallSite[]);
   };
   const restore = redefine(Error, "prepareStackTrace", {
@@ -57,11 +57,11 @@ export function virtualStacks(): Undo {
     enumerable: false,
     get: () => prepare,
     set(value: unknown) {
-      const world = liveWorld();
+      const machine = liveMachine();
       const given = typeof value === "function" && value !== prepare ? value as Prepare : undefined;
-      if (world === undefined) outside = value === prepare ? before : given;
-      else if (given === undefined) chosen.delete(world);
-      else chosen.set(world, given);
+      if (machine === undefined) outside = value === prepare ? before : given;
+      else if (given === undefined) chosen.delete(machine);
+      else chosen.set(machine, given);
     },
   });
   return () => {

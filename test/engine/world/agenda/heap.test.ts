@@ -3,7 +3,7 @@ import { OperationHeap } from "../../../../src/engine/world/agenda/heap.ts";
 import { Operation } from "../../../../src/engine/world/operation.ts";
 import { fc } from "../../../support/properties.ts";
 
-const task = { name: "alice", world: {}, step: "" };
+const task = { name: "alice", machine: {}, step: "" };
 
 function operation(id: number, dueMs: number): Operation {
   const made = new Operation("op", id, "", task, () => {}, undefined);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Rounds } from "../../../../src/engine/world/agenda/rounds.ts";
 import { Operation } from "../../../../src/engine/world/operation.ts";
 
-const alice = { name: "alice", world: {}, step: "0" };
+const alice = { name: "alice", machine: {}, step: "0" };
 const operation = (name: string) => new Operation("op", 1, name, alice, () => {}, undefined);
 
 /** Rounds with immediates of these names, in order. */

@@ -7,7 +7,7 @@ import { Scheduler } from "../../../../src/engine/world/scheduler.ts";
 import { inTask, type Task } from "../../../../src/engine/world/task.ts";
 import { fc } from "../../../support/properties.ts";
 
-const alice: Task = { name: "alice", world: {}, step: "0" };
+const alice: Task = { name: "alice", machine: {}, step: "0" };
 
 interface Options {
   readonly latencyMs?: (detail: string) => number;

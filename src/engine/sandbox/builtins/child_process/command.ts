@@ -89,7 +89,7 @@ function naturally(scope: Scope, asked: ProcCommand, line: string): ProcCommand 
 
 /** Returns the environment for the process; that of the program, unless it gives one. */
 function environment(scope: Scope, given: SpawnOptions["env"]): Record<string, string> {
-  const entries = Object.entries(given ?? scope.world.env.variables).filter((entry) => entry[1] !== undefined);
+  const entries = Object.entries(given ?? scope.machine.env.variables).filter((entry) => entry[1] !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 

@@ -12,7 +12,7 @@ const SHOWING_TIMES: ReadonlySet<string> = new Set(["stat", "lstat", "fstat"]);
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
   return SHOWING_TIMES.has(name)
-    ? scope.world.fs.showingTimes(() => callUnseen(scope, name, args))
+    ? scope.machine.fs.showingTimes(() => callUnseen(scope, name, args))
     : callUnseen(scope, name, args);
 }
 
@@ -23,14 +23,14 @@ export function callUnseen(scope: Scope, name: string, args: readonly unknown[])
   requireEmbedded(scope, resolved);
   const result = use(scope, name, (volume) => {
     // Files of the host are as the host has them.
-    const work = scope.world.fs.asksByCall ? undefined : asLinux(volume, name, resolved);
+    const work = scope.machine.fs.asksByCall ? undefined : asLinux(volume, name, resolved);
     if (work !== undefined) return work();
     if (name === "mkdir" && isRecursive(resolved[1])) return makeFolders(volume, resolved as [string, object]);
     const method = (volume as unknown as Record<string, (...args: unknown[]) => unknown>)[`${name}Sync`]!;
     return method.apply(volume, resolved);
   });
-  if (name === "open") scope.world.fs.descriptors.set(result as number, String(resolved[0]));
-  else if (name === "close") scope.world.fs.descriptors.delete(resolved[0] as number);
+  if (name === "open") scope.machine.fs.descriptors.set(result as number, String(resolved[0]));
+  else if (name === "close") scope.machine.fs.descriptors.delete(resolved[0] as number);
   return result;
 }
 
@@ -39,9 +39,9 @@ export function callLater(scope: Scope, name: string, args: readonly unknown[]):
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   return scope.world.kernel.scheduler.perform(
     "fs",
-    describeCall(name, resolved, scope.world.fs),
+    describeCall(name, resolved, scope.machine.fs),
     () => callNow(scope, name, args),
-    resourceOf(name, resolved, scope.world.fs),
+    resourceOf(name, resolved, scope.machine.fs),
   );
 }
 
@@ -53,7 +53,7 @@ export function workLater<T>(scope: Scope, label: string, work: (volume: MemoryV
 /** As files are used by code: an error is one that the program meets. */
 function use<T>(scope: Scope, what: string, work: (volume: MemoryVolume) => T): T {
   try {
-    return scope.world.fs.use(work);
+    return scope.machine.fs.use(work);
   } catch (error) {
     scope.world.kernel.metErrors?.note(what, error);
     scope.world.kernel.trail?.failed(error);

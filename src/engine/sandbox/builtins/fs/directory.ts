@@ -15,7 +15,8 @@ export function createDirectory(scope: Scope, folder: unknown): Directory {
   const path = String(resolvePath(folder));
   const entries = callNow(scope, "readdir", [path, { withFileTypes: true }]) as unknown[];
   const next = () => entries.shift() ?? null;
-  const later = <T>(name: string, work: () => T) => workLater(scope, describeCall(name, [path], scope.world.fs), work);
+  const later = <T>(name: string, work: () => T) =>
+    workLater(scope, describeCall(name, [path], scope.machine.fs), work);
   const directory: Directory = {
     path,
     readSync: next,

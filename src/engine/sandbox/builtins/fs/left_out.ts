@@ -6,7 +6,7 @@ import type { Scope } from "../../realm/scope.ts";
 export const MAX_EMBEDDED_BYTES = 8 * 1024 * 1024;
 
 /** Ends the run if a call names a file that was left out, unless the program has made one there. */
-export function requireEmbedded({ world: { fs, kernel } }: Scope, paths: readonly unknown[]): void {
+export function requireEmbedded({ machine: { fs, kernel } }: Scope, paths: readonly unknown[]): void {
   if (fs.leftOut.size === 0) return;
   for (const path of paths) {
     const bytes = fs.leftOut.get(path as string);

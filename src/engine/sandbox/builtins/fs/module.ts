@@ -38,7 +38,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
       const done = requireCallback(rest.at(-1), scope);
       scope.world.kernel.scheduler.submit(
         "fs",
-        describeCall("opendir", [resolvePath(path)], scope.world.fs),
+        describeCall("opendir", [resolvePath(path)], scope.machine.fs),
         () => settle(done, () => createDirectory(scope, path)),
       );
     },
@@ -63,10 +63,10 @@ function withCallback(scope: Scope, name: string, description: FsFunction) {
         }));
     }
     const resolved = resolveArguments(description, args);
-    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, scope.world.fs), () => {
+    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, scope.machine.fs), () => {
       const echoed = description.echo === undefined ? [] : [args[description.echo]];
       settle(done, () => callNow(scope, name, args), echoed);
-    }, resourceOf(name, resolved, scope.world.fs));
+    }, resourceOf(name, resolved, scope.machine.fs));
   };
   const { names } = description;
   return names === undefined ? call : promisifiedAs(call, (...args) =>
@@ -102,7 +102,7 @@ function isThere(scope: Scope, path: unknown): boolean {
   if (typeof resolved !== "string") return false;
   // A slash at the end asks for a folder.
   const isFolder = resolved.endsWith("/");
-  return scope.world.fs.use((volume) =>
+  return scope.machine.fs.use((volume) =>
     volume.existsSync(resolved) && (!isFolder || volume.statSync(resolved).isDirectory())
   );
 }
@@ -116,7 +116,7 @@ function createExists(scope: Scope) {
     const done = requireCallback(callback, scope) as unknown as (found: boolean) => void;
     scope.world.kernel.scheduler.submit(
       "fs",
-      describeCall("exists", [resolvePath(path)], scope.world.fs),
+      describeCall("exists", [resolvePath(path)], scope.machine.fs),
       () => done(isThere(scope, path)),
     );
   };

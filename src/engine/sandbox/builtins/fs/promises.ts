@@ -24,7 +24,7 @@ export function createFsPromises(scope: Scope): Record<string, unknown> {
     opendir: (path: unknown) =>
       workLater(
         scope,
-        describeCall("opendir", [resolvePath(path)], scope.world.fs),
+        describeCall("opendir", [resolvePath(path)], scope.machine.fs),
         () => createDirectory(scope, path),
       ),
     watch: refusedFunction("fs.promises.watch", "poll with stat and a timer, which are simulated"),

@@ -48,7 +48,7 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
     if (next.done) return done(null, next.value);
     const [name, ...args] = next.value;
     const resolved = resolveArguments(FUNCTIONS[name]!, args);
-    const { fs } = scope.world;
+    const { fs } = scope.machine;
     scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, fs), () => {
       let result: unknown;
       try {
@@ -80,7 +80,7 @@ export function sequenceOf(
   args: readonly unknown[],
   chunkBytes = CHUNK_BYTES,
 ): Sequence | undefined {
-  if (scope.world.fs.asksByCall) return undefined;
+  if (scope.machine.fs.asksByCall) return undefined;
   const [path, second, third] = args;
   switch (name) {
     case "readFile":

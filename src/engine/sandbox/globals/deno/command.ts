@@ -57,7 +57,7 @@ export function createCommand(scope: Scope): unknown {
 
     constructor(command: string | URL, options: CommandOptions = {}) {
       this.#options = options;
-      const env = { ...(options.clearEnv === true ? {} : scope.world.env.variables), ...options.env };
+      const env = { ...(options.clearEnv === true ? {} : scope.machine.env.variables), ...options.env };
       const cwd = options.cwd === undefined ? undefined : posix.resolve(VIRTUAL_CWD, pathOf(options.cwd));
       this.#command = { cmd: pathOf(command), args: (options.args ?? []).map(pathOf), env, cwd };
     }
