@@ -24,12 +24,13 @@ export class StateDigest {
 
   /** To be made before the run starts. */
   constructor(world: World) {
-    world.onPart = (made, instance) => {
+    const onPart: typeof world.onPart = (made, instance) => {
       for (let index = 0; index < FIELDS.length; index++) {
         const { part, field, watch } = FIELDS[index]!;
         if (part === made) this.#watched[this.#watched.length] = { field, changes: watch(instance) };
       }
     };
+    world.onPart = onPart;
   }
 
   /** Of the state as it is now. */

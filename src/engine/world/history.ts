@@ -38,6 +38,8 @@ export interface ClientOperation {
   readonly returnedMs: number | undefined;
 }
 
+const { defineProperty } = Object;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class History {
@@ -56,20 +58,9 @@ export class History {
 
   /** An operation begins, in the current task. */
   invoke(name: string, args: readonly unknown[]): ClientOperation {
-    const seeMs = this.#kernel.time.stamp();
-    const operation: ClientOperation = {
-      id: this.#operations.length + 1,
-      task: this.#kernel.taskName,
-      name,
-      args: jsonOf(args),
-      outcome: "unknown",
-      invoked: this.#count++,
-      returned: undefined,
-      get invokedMs() {
-        return seeMs();
-      },
-      returnedMs: undefined,
-    };
+    const id = this.#operations.length + 1;
+    const { taskName, time } = this.#kernel;
+    const operation = new Operation(id, taskName, name, jsonOf(args), this.#count++, time.stamp());
     this.#operations[this.#operations.length] = operation;
     return operation;
   }
@@ -128,11 +119,69 @@ export class History {
     }, failed) as T;
   }
 
-  #return(operation: ClientOperation): Mutable<ClientOperation> {
-    const changed = operation as Mutable<ClientOperation>;
-    changed.returned = this.#count++;
-    Object.defineProperty(changed, "returnedMs", { get: this.#kernel.time.stamp(), enumerable: true });
+  #return(operation: ClientOperation): Operation {
+    const changed = operation as Operation;
+    changed.return(this.#count++, this.#kernel.time.stamp());
     return changed;
+  }
+}
+
+/** The same getters for all operations: with getters of its own, V8 makes an object a slow table. */
+let INVOKED_MS: PropertyDescriptor;
+let RETURNED_MS: PropertyDescriptor;
+
+/** To look at its times is to see the clock, so these are getters, though own properties as the others are. */
+class Operation implements Mutable<ClientOperation> {
+  readonly id: number;
+  readonly task: string;
+  readonly name: string;
+  readonly args: readonly Json[];
+  outcome: ClientOperation["outcome"] = "unknown";
+  readonly invoked: number;
+  returned: number | undefined = undefined;
+  declare readonly invokedMs: number;
+  declare readonly returnedMs: number | undefined;
+  declare result?: Json;
+  declare error?: string;
+  readonly #seeInvokedMs: () => number;
+  #seeReturnedMs: (() => number) | undefined;
+
+  constructor(
+    id: number,
+    task: string,
+    name: string,
+    args: readonly Json[],
+    invoked: number,
+    seeInvokedMs: () => number,
+  ) {
+    this.id = id;
+    this.task = task;
+    this.name = name;
+    this.args = args;
+    this.invoked = invoked;
+    this.#seeInvokedMs = seeInvokedMs;
+    defineProperty(this, "invokedMs", INVOKED_MS);
+    defineProperty(this, "returnedMs", RETURNED_MS);
+  }
+
+  return(returned: number, seeReturnedMs: () => number): void {
+    this.returned = returned;
+    this.#seeReturnedMs = seeReturnedMs;
+  }
+
+  static {
+    INVOKED_MS = {
+      enumerable: true,
+      get(this: Operation) {
+        return this.#seeInvokedMs();
+      },
+    };
+    RETURNED_MS = {
+      enumerable: true,
+      get(this: Operation) {
+        return this.#seeReturnedMs?.();
+      },
+    };
   }
 }
 

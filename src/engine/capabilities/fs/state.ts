@@ -28,7 +28,8 @@ class TouchedFiles {
 
   constructor(fileSystem: FileSystem) {
     this.#fileSystem = fileSystem;
-    fileSystem.onTouch = (path) => void this.#touched.add(path);
+    const onTouch = (path: string) => void this.#touched.add(path);
+    fileSystem.onTouch = onTouch;
   }
 
   changes(): [string, FileState | undefined][] {

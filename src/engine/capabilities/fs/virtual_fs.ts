@@ -100,12 +100,14 @@ export class VirtualFs extends FileSystem {
     this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
       if (!isMade) return;
       const seeTime = kernel.time.stamp();
-      date.getTime = () => {
+      const getTime = () => {
         if (this.#showsTimes) seeTime();
         return date.valueOf();
       };
+      date.getTime = getTime;
     });
-    this.#random = () => kernel.randomUnit("fs");
+    const random = () => kernel.randomUnit("fs");
+    this.#random = random;
     const memory = this.#virtually(newVolume);
     numberDescriptors(memory);
     this.#volume = memory as unknown as MemoryVolume;

@@ -7,7 +7,8 @@ const kv: Entries<KvStore, string> = {
   schema: z.string(),
   watch(store) {
     let changed: [string, string | undefined][] = [];
-    store.onChange = (key, value) => void changed.push([key, value]);
+    const onChange = (key: string, value: string | undefined) => void changed.push([key, value]);
+    store.onChange = onChange;
     return () => {
       const found = changed;
       if (found.length > 0) changed = [];

@@ -82,6 +82,8 @@ function nameOf(node: { type: string; name?: string; value?: unknown }): string 
   return node.type === "Identifier" ? node.name! : String(node.value);
 }
 
+const FUNCTIONS: ReadonlySet<string> = new Set(["FunctionExpression", "ArrowFunctionExpression"]);
+
 /** Returns whether the top level awaits. */
 function insertHooks(tree: Program, text: MagicString, places: Places): boolean {
   let topLevelAwait = false;
@@ -104,6 +106,13 @@ function insertHooks(tree: Program, text: MagicString, places: Places): boolean 
       if (node.await && !inFunction(ancestors as AnyNode[])) topLevelAwait = true;
     },
     Function: enter,
+    AssignmentExpression({ operator, left, right }) {
+      // V8 takes such a function for a method of a prototype: it is allocated among the old objects, and keeps the run that made
+      // it until the next full collection.
+      if (operator !== "=" || left.type !== "MemberExpression" || !FUNCTIONS.has(right.type)) return;
+      text.appendRight(right.start, "(0, ");
+      text.appendLeft(right.end, ")");
+    },
     AwaitExpression(node, _state, ancestors) {
       if (!inFunction(ancestors as AnyNode[])) topLevelAwait = true;
       const place = places.own(node.start);

@@ -48,7 +48,8 @@ export function createZlib(scope: Scope): object {
     values[name] = later(scope, name, work);
     const stream = streamClass(className, work);
     values[className] = stream;
-    values[`create${className}`] = (options?: TransformOptions) => new stream(options);
+    const create = (options?: TransformOptions) => new stream(options);
+    values[`create${className}`] = create;
   }
   return refusedModule("node:zlib", COMPRESSION_INSTEAD, values);
 }

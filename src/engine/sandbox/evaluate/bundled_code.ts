@@ -94,7 +94,8 @@ export class BundledCode implements Code {
       trail.calls();
     };
     const awaiting = kernel.captureSites ? noteAwait : ignore;
-    machine.emitWarning = (...args) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
+    const warn = (...args: unknown[]) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
+    machine.emitWarning = warn;
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.

@@ -18,7 +18,9 @@ export function createProcess(scope: Scope): object {
   const { machine } = scope;
   const { kernel } = machine;
   const emitter = new EventEmitter();
-  machine.rejectionHandler = (reason, promise) => emitter.emit("unhandledRejection", reason, promise);
+  const onRejection = (reason: unknown, promise: Promise<unknown>) =>
+    emitter.emit("unhandledRejection", reason, promise);
+  machine.rejectionHandler = onRejection;
   const exit = (code?: number): never =>
     kernel.abort(
       new Failure(

@@ -161,7 +161,8 @@ export class ChildProcess extends EventEmitter {
     };
     if (signal.aborted) return this.#later(onAbort);
     signal.addEventListener("abort", onAbort, { once: true });
-    this.#stopListening = () => signal.removeEventListener("abort", onAbort);
+    const stopListening = () => signal.removeEventListener("abort", onAbort);
+    this.#stopListening = stopListening;
   }
 
   #write(name: Output, text: string): void {

@@ -55,7 +55,8 @@ export class RunningProcess {
         if (!isWriting()) this.start("");
       }),
     );
-    this.#withdraw = () => scheduler.cancel(operation);
+    const withdraw = () => scheduler.cancel(operation);
+    this.#withdraw = withdraw;
   }
 
   start(stdin: string | Uint8Array): void {

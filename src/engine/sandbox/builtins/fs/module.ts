@@ -23,7 +23,8 @@ export function createFs(scope: Scope): Record<string, unknown> {
   const fs: Record<string, unknown> = { constants };
   for (const [name, description] of Object.entries(FUNCTIONS)) {
     fs[name] = withCallback(scope, name, description);
-    fs[`${name}Sync`] = (...args: unknown[]) => callNow(scope, name, args);
+    const sync = (...args: unknown[]) => callNow(scope, name, args);
+    fs[`${name}Sync`] = sync;
   }
   for (const [key, value] of Object.entries(constants)) if (/^[FRWX]_OK$/.test(key)) fs[key] = value;
   const realpath = fs["realpath"] as object;

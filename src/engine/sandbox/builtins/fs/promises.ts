@@ -12,11 +12,12 @@ export function createFsPromises(scope: Scope): Record<string, unknown> {
   const api: Record<string, unknown> = { constants: constantsOf("fs")["constants"] };
   for (const [name, { descriptor }] of Object.entries(FUNCTIONS)) {
     if (descriptor !== true) {
-      api[name] = (...given: unknown[]) => {
+      const call = (...given: unknown[]) => {
         const args = given.map((value) => value instanceof FileHandle ? value.fd : value);
         const sequence = sequenceOf(scope, name, args);
         return sequence === undefined ? callLater(scope, name, args) : sequenceLater(scope, sequence);
       };
+      api[name] = call;
     }
   }
   return Object.assign(api, {

@@ -24,7 +24,7 @@ export class ClientRequest extends streamModule.Writable {
   readonly #chunks: Buffer[] = [];
   readonly #placed: <E>(error: E) => E;
   /** Withdraws what was sent and is not answered. */
-  #cancel = () => {};
+  #cancel = nothing;
   #stopListening = () => {};
   #isConnected = false;
   readonly socket: ClientSocket;
@@ -204,7 +204,7 @@ export class ClientRequest extends streamModule.Writable {
 
   #answered(answer: HttpAnswer): void {
     if (this.destroyed) return;
-    this.#cancel = () => {};
+    this.#cancel = nothing;
     this.socket.touch();
     const hasBody = this.method !== "HEAD" && !WITHOUT_BODY.has(answer.status);
     const response = new IncomingMessage(this.socket).fill(answer, hasBody ? () => this.#open(answer) : undefined);
@@ -226,7 +226,8 @@ export class ClientRequest extends streamModule.Writable {
     const onAbort = () => this.destroy(abortError(signal));
     if (signal.aborted) return this.#later(onAbort);
     signal.addEventListener("abort", onAbort, { once: true });
-    this.#stopListening = () => signal.removeEventListener("abort", onAbort);
+    const stopListening = () => signal.removeEventListener("abort", onAbort);
+    this.#stopListening = stopListening;
   }
 
   #requireUnsent(what: string): void {
@@ -248,3 +249,5 @@ export class ClientRequest extends streamModule.Writable {
     (this.#scope.global("process") as { nextTick(work: () => void): void }).nextTick(work);
   }
 }
+
+function nothing(): void {}

@@ -79,14 +79,16 @@ export function createFiles(scope: Scope): Record<string, unknown> {
   };
   const files: Record<string, unknown> = {};
   for (const [name, [shown, call]] of Object.entries(calls)) {
-    files[`${name}Sync`] = (...args: unknown[]) => translated(shown, call, args);
-    files[name] = async (...given: unknown[]) => {
+    const now = (...args: unknown[]) => translated(shown, call, args);
+    const awaited = async (...given: unknown[]) => {
       const args = await settled(name, given);
       const steps = stepsOf(scope, name, args);
       return await (steps === undefined ? later(scope, shown, call, args) : steps.catch((error) => {
         throw denoError(error, describe(shown, args));
       }));
     };
+    files[`${name}Sync`] = now;
+    files[name] = awaited;
   }
   const entriesOf = (path: unknown) =>
     fs<(Stats & { name: string })[]>("readdir", path, { withFileTypes: true }).map((entry) => ({
