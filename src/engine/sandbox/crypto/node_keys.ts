@@ -1,6 +1,7 @@
 /** Keys that `node:crypto` makes, of the world's randomness. RSA and Diffie-Hellman groups need primes, and are refused. */
 import { Buffer } from "node:buffer";
 import * as real from "node:crypto";
+import { cryptoFunctions } from "../realm/node24/globals.ts";
 import { refuse } from "../realm/refused.ts";
 import { CURVES } from "./ecdsa.ts";
 import type { RandomBytes } from "./rsa.ts";
@@ -13,9 +14,11 @@ export const PKCS8_PREFIXES: Readonly<Record<string, string>> = {
   x25519: "302e020100300506032b656e04220420",
 };
 
+const { createECDH } = { ...real, ...cryptoFunctions(real) } as typeof real;
+
 /** As `crypto.createECDH`, with a `generateKeys` that draws from the world. */
 export function createEcdh(random: RandomBytes, curve: string): real.ECDH {
-  const ecdh = real.createECDH(curve);
+  const ecdh = createECDH(curve);
   const generateKeys = (encoding?: BufferEncoding, format?: "compressed" | "uncompressed") => {
     ecdh.setPrivateKey(secretOf(random, curve));
     return ecdh.getPublicKey(encoding as "hex", format);

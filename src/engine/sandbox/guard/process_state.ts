@@ -2,6 +2,7 @@
  * State of the process that would show in a world: memory that somebody used before, counters, ids and clocks of the runtime
  * that go on from one run to the next. While worlds are live, code inside of one finds the same each time.
  */
+import { outOfRange } from "../realm/coded.ts";
 import * as buffer from "node:buffer";
 import process from "node:process";
 import { inspect, type InspectOptions } from "node:util";
@@ -110,12 +111,7 @@ const MOST_FRAMES = 200;
 /** As `util.getCallSites`: frames of the program, without the number that the process gave its script. */
 function getCallSites(count: unknown = 10): object[] {
   if (typeof count === "number" && !(count >= 1 && count <= MOST_FRAMES)) {
-    throw Object.assign(
-      new RangeError(
-        `The value of "frameCount" is out of range. It must be >= 1 && <= ${MOST_FRAMES}. Received ${count}`,
-      ),
-      { code: "ERR_OUT_OF_RANGE" },
-    );
+    throw outOfRange("frameCount", `>= 1 && <= ${MOST_FRAMES}`, count);
   }
   return callSites().slice(0, typeof count === "number" ? count : 10).map((site) => ({
     functionName: site.getFunctionName() ?? "",

@@ -27,6 +27,18 @@ export function invalidType(name: string, expected: string, found: unknown): Typ
   );
 }
 
+/**
+ * For a number that is too large or too small.
+ * @param must as in `>= 0 && <= 10`
+ */
+export function outOfRange(name: string, must: string, found: unknown): RangeError {
+  const shown = inspect(found, { numericSeparator: Math.abs(Number(found)) > 2 ** 32 });
+  return coded(
+    new RangeError(`The value of "${name}" is out of range. It must be ${must}. Received ${shown}`),
+    "ERR_OUT_OF_RANGE",
+  );
+}
+
 function received(found: unknown): string {
   if (found === null || found === undefined) return String(found);
   if (typeof found === "function") return `function ${found.name}`;

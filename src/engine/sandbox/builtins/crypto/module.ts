@@ -3,10 +3,12 @@ import type { Buffer } from "node:buffer";
 import * as real from "node:crypto";
 import { promisify } from "node:util";
 import { publicEncrypt, sign, signClass } from "./sign.ts";
+import { invalidType, outOfRange } from "../../realm/coded.ts";
 import { forVerifying } from "../../realm/node24/keys.ts";
 import { createEcdh, generateKey, generateKeyPair } from "../../crypto/node_keys.ts";
 import { fillRandom, randomBytes, randomUuid } from "../../crypto/web_crypto.ts";
 import { withExportsOfNode24 } from "../../realm/node24/modules.ts";
+import { cryptoFunctions } from "../../realm/node24/globals.ts";
 import { constantsOf } from "../../realm/node24/tables.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { refusedFunction } from "../../realm/refused.ts";
@@ -39,9 +41,19 @@ const PROCESS_WIDE = {
   secureHeapUsed: () => ({ total: 0, used: 0, utilization: NaN, min: 2 }),
 };
 
+/** The limits of `randomBytes` and `randomInt`. */
+const [MAX_SIZE, MAX_RANGE] = [2 ** 31 - 1, 2 ** 48 - 1];
+
+const { default: _default, ...computing } = real as typeof real & { default?: unknown };
+const COMPUTING: typeof computing = { ...computing, ...cryptoFunctions(real) };
+
 export function createCryptoModule(scope: Scope): Record<string, unknown> {
   const { kernel } = scope.world;
-  const bytes = (size: number) => randomBytes(kernel, size);
+  const bytes = (size: number) => {
+    if (typeof size !== "number") throw invalidType("size", "number", size);
+    if (!(size >= 0 && size <= MAX_SIZE)) throw outOfRange("size", `>= 0 && <= ${MAX_SIZE}`, size);
+    return randomBytes(kernel, size);
+  };
   /** Calls back with the result later, or returns it now when there is no callback. */
   const maybeLater = <T>(name: string, callback: Callback<T> | undefined, work: () => T): T | void => {
     if (callback === undefined) return work();
@@ -60,10 +72,13 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     });
   };
   const randomInt = (first: number, second?: number | Callback<number>, third?: Callback<number>) => {
-    const [low, high] = typeof second === "number" ? [first, second] : [0, first];
-    if (!(Number.isSafeInteger(low) && Number.isSafeInteger(high) && high > low)) {
-      throw new RangeError(`expected integers with min < max, found ${low} and ${high}`);
+    const isOne = second === undefined || typeof second === "function";
+    const [low, high] = isOne ? [0, first] : [first, second];
+    for (const [name, value] of [["min", low], ["max", high]] as const) {
+      if (!Number.isSafeInteger(value)) throw invalidType(name, "a safe integer", value);
     }
+    if (high <= low) throw outOfRange("max", `greater than the value of "min" (${low})`, high);
+    if (high - low > MAX_RANGE) throw outOfRange(isOne ? "max" : "max - min", `<= ${MAX_RANGE}`, high - low);
     const callback = typeof second === "function" ? second : third;
     return maybeLater("randomInt", callback, () => low + kernel.random("crypto", high - low));
   };
@@ -75,7 +90,7 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     name,
     (...args: unknown[]) => {
       const callback = args.pop() as Callback<unknown>;
-      later(name, callback, () => (real[sync] as (...args: unknown[]) => unknown)(...args));
+      later(name, callback, () => (COMPUTING[sync] as (...args: unknown[]) => unknown)(...args));
     },
   ]);
   const Sign = signClass(bytes);
@@ -103,9 +118,8 @@ export function createCryptoModule(scope: Scope): Record<string, unknown> {
     const callback = typeof args.at(-1) === "function" ? args.pop() as Callback<unknown> : undefined;
     return maybeLater(name, callback, () => work(...args));
   };
-  const { default: _default, ...computing } = real as typeof real & { default?: unknown };
   return withExportsOfNode24("crypto", {
-    ...computing,
+    ...COMPUTING,
     ...constantsOf("crypto"),
     ...PROCESS_WIDE,
     ...Object.fromEntries(async),

@@ -4,6 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import * as real from "node:crypto";
+import { coded } from "../../realm/coded.ts";
+import { cryptoFunctions } from "../../realm/node24/globals.ts";
 import { refuse } from "../../realm/refused.ts";
 import { streamModule } from "../stream.ts";
 import { CURVES, signEcdsa, toDer } from "../../crypto/ecdsa.ts";
@@ -13,6 +15,8 @@ import { byteLength, encryptOaep, encryptPkcs1, type RandomBytes, type RsaJwk, s
 const { RSA_PKCS1_PSS_PADDING, RSA_PKCS1_OAEP_PADDING, RSA_PKCS1_PADDING } = real.constants;
 /** `crypto.constants.RSA_PSS_SALTLEN_…`: as long as the digest, as long as there is room for. */
 const [SALT_OF_DIGEST, SALT_OF_KEY] = [-1, -2];
+
+const { createHash, createSign } = { ...real, ...cryptoFunctions(real) } as typeof real;
 
 const INSTEAD = "use P-256, P-384, secp256k1, Ed25519 or RSA: their signatures are the same each time";
 
@@ -72,7 +76,7 @@ export function signClass(random: RandomBytes): new (algorithm: string) => real.
 
     constructor(algorithm: string) {
       super();
-      real.createSign(algorithm);
+      createSign(algorithm);
       this.#algorithm = algorithm;
     }
 
@@ -100,9 +104,13 @@ export function signClass(random: RandomBytes): new (algorithm: string) => real.
 
 /** `RSA-SHA256` is another name of `sha256`. */
 function hashOf(algorithm: string | null | undefined): string {
-  return (algorithm ?? "sha256").replace(/^RSA-/i, "").toLowerCase();
+  return (algorithm ?? "sha256").replace(/^RSA-/i, "").replace(/^sha-/i, "sha").toLowerCase();
 }
 
 function digestOf(hash: string, data: Uint8Array): Buffer {
-  return real.createHash(hash).update(data).digest();
+  try {
+    return createHash(hash).update(data).digest();
+  } catch {
+    throw coded(new TypeError(`Invalid digest: ${hash}`), "ERR_CRYPTO_INVALID_DIGEST");
+  }
 }

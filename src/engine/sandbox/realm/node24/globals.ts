@@ -14,6 +14,11 @@ export function realGlobal(name: string): unknown {
   return made.get(name);
 }
 
+/** Functions of `node:crypto` in the place of the runtime's. */
+export function cryptoFunctions(module: object): Record<string, unknown> {
+  return deno?.cryptoInNodesWords(module as Readonly<Record<string, unknown>>) ?? {};
+}
+
 /** Functions of `Math` in the place of the runtime's. */
 export const MATH_FUNCTIONS: object = deno?.MATH ?? {};
 

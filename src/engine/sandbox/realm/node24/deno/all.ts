@@ -9,12 +9,12 @@ import { replaceEmitters } from "./emitters.ts";
 import { replaceErrors } from "./errors.ts";
 import { replaceInspections } from "./inspections.ts";
 import { answerNodesQuestions } from "./streams.ts";
-import { inNodesWords, replaceMethods } from "./web.ts";
+import { cryptoInNodesWords, inNodesWords, replaceMethods } from "./web.ts";
 
 /** Functions of `Math` whose last digits differ from engine to engine. */
 export const MATH: object = { ...exponential, ...hyperbolic, ...inverse, ...logarithm, ...trigonometric };
 
-export { inNodesWords };
+export { cryptoInNodesWords, inNodesWords };
 
 export function replaceOnDeno(): Undo[] {
   return [

@@ -4,6 +4,7 @@
  */
 import type { Undo } from "../../replace.ts";
 import { CONSTRUCTORS } from "./constructors.ts";
+import { CRYPTO, CRYPTO_METHODS } from "./crypto.ts";
 import { FUNCTIONS, METHODS, NAMELESS, STATICS } from "./methods.ts";
 import { replaceInWorlds } from "./in_worlds.ts";
 import { wrongThis } from "./received.ts";
@@ -40,6 +41,13 @@ export function inNodesWords(name: string, real: unknown): unknown {
   });
 }
 
+/** Functions of `node:crypto` as they are in a world. */
+export function cryptoInNodesWords(module: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(CRYPTO).map(([name, rule]) => [name, translated(name, module[name] as Callable, rule, undefined)]),
+  );
+}
+
 function translated(name: string, real: Callable, rule: Rule, className: string | undefined): Callable {
   const { [name]: method } = {
     [name](this: unknown, ...args: unknown[]) {
@@ -55,7 +63,7 @@ export function replaceMethods(): Undo[] {
     const { prototype } = (globalThis as unknown as Record<string, { prototype: object }>)[className]!;
     return [prototype, className, methods] as const;
   });
-  return [...prototypes, ...NAMELESS].flatMap(([prototype, className, methods]) =>
+  return [...prototypes, ...NAMELESS, ...CRYPTO_METHODS].flatMap(([prototype, className, methods]) =>
     Object.entries(methods).map(([name, rule]) =>
       replaceInWorlds(prototype, name, (real) => translated(name, real, rule, className))
     )
