@@ -1,4 +1,5 @@
 /** The imports of an author from `"seedbed"` to write scenarios. */
+export type { InputsOf } from "./inputs.ts";
 export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
@@ -30,13 +31,16 @@ export { random, type RandomSteps } from "./steps/random.ts";
 export { time, type TimeSteps } from "./steps/time.ts";
 export type {
   Allocations,
+  Arbitrary,
   AuthorWorld,
   ClientOperation,
   Clock,
   Condition,
   Conditions as HttpConditions,
+  Drawing,
   Files,
   HttpCall,
+  InputRandom,
   KeysAndValues,
   Logging,
   Operations,

@@ -3,6 +3,7 @@
  * new builder, so that a base can be shared and extended. It makes IR, and keeps the functions that the IR names.
  */
 import {
+  type Arbitrary,
   type AuthoredScenario,
   type Condition,
   SCENARIO,
@@ -12,6 +13,7 @@ import {
 import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
+import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
 import { invalid, isGenerator, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite } from "./site.ts";
@@ -23,7 +25,7 @@ import { append, type Chain, toArray } from "./chain.ts";
 export type Setting = NonNullable<ScenarioIR["world"]>;
 
 /** The body of a task: code, or steps. */
-export type TaskBody = StepCode | Step | readonly Step[];
+export type TaskBody<I extends object = object> = StepCode<I> | Step | readonly Step[];
 
 /**
  * The state of a builder.
@@ -94,7 +96,7 @@ export function scenario(name: string): ScenarioBuilder {
  * export const expired = base.step(time.sleep("61m")).step(kv.expectGet("session", null));
  * ```
  */
-export class ScenarioBuilder {
+export class ScenarioBuilder<I extends object = object> {
   readonly #state: State;
 
   /**
@@ -111,24 +113,24 @@ export class ScenarioBuilder {
   }
 
   /** Adds a step: what a step constructor returns. */
-  step(step: Step): ScenarioBuilder;
+  step(step: Step): ScenarioBuilder<I>;
   /** Adds a step of code, which is awaited. */
-  step(name: string, code: StepCode): ScenarioBuilder;
-  step(first: string | Step, code?: StepCode): ScenarioBuilder {
+  step(name: string, code: StepCode<I>): ScenarioBuilder<I>;
+  step(first: string | Step, code?: StepCode<I>): ScenarioBuilder<I> {
     if (typeof first !== "string") {
       const [plain, functions] = placed("step", first, this.#stepCount);
       return this.#addStep(plain, functions, hintsOf(first));
     }
     requireCode(`step "${first}"`, code);
     const ref = String(this.#stepCount);
-    return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code]]);
+    return this.#addStep(withSite({ type: "call", ref, name: first }), [[ref, code as StepCode]]);
   }
 
   /**
    * Starts named tasks at once; the scheduler decides who goes first, whenever there is a choice. Waits for all.
    * A task is code, a step, or a list of steps.
    */
-  parallel(name: string, tasks: Readonly<Record<string, TaskBody>>): ScenarioBuilder {
+  parallel(name: string, tasks: Readonly<Record<string, TaskBody<I>>>): ScenarioBuilder<I> {
     if (typeof name !== "string") throw problem("parallel", "a name", name);
     if (typeof tasks !== "object" || tasks === null || Object.keys(tasks).length === 0) {
       throw problem(`parallel "${name}"`, "an object with at least one task", tasks);
@@ -151,30 +153,30 @@ export class ScenarioBuilder {
       }
       requireCode(`parallel "${name}", task "${task}"`, body);
       const ref = `${this.#stepCount}/${task}`;
-      functions.push([ref, body]);
+      functions.push([ref, body as StepCode]);
       return [task, [withSite({ type: "call", ref, name: task })]];
     });
     return this.#addStep(withSite({ type: "parallel", name, tasks: Object.fromEntries(bodies) }), functions, hints);
   }
 
   /** Must hold after every event. False or a throw breaks it. */
-  always(name: string, condition: Condition): ScenarioBuilder {
+  always(name: string, condition: Condition<I>): ScenarioBuilder<I> {
     return this.#addInvariant({ kind: "always", name }, condition);
   }
 
   /** Must hold after the last step. */
-  finally(name: string, condition: Condition): ScenarioBuilder {
+  finally(name: string, condition: Condition<I>): ScenarioBuilder<I> {
     return this.#addInvariant({ kind: "finally", name }, condition);
   }
 
   /** Must hold at some moment, at the latest `within` (virtual time) after the last step. */
-  eventually(name: string, condition: Condition, options: { readonly within: string | number }): ScenarioBuilder {
+  eventually(name: string, condition: Condition<I>, options: { readonly within: string | number }): ScenarioBuilder<I> {
     const within = duration(`eventually "${name}" within`, options?.within);
     return this.#addInvariant({ kind: "eventually", name, within }, condition);
   }
 
   /** Sets the scene; later calls add to earlier ones. */
-  world(setting: Setting): ScenarioBuilder {
+  world(setting: Setting): ScenarioBuilder<I> {
     const plain = serialisable("world", setting) as Setting;
     const before = this.#state.ir.world;
     return this.#with({
@@ -192,7 +194,7 @@ export class ScenarioBuilder {
    * path: `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits
    * counts. With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
    */
-  latency(setting: LatencySetting): ScenarioBuilder {
+  latency(setting: LatencySetting): ScenarioBuilder<I> {
     if (setting !== UNBOUNDED && (typeof setting !== "object" || setting === null || Array.isArray(setting))) {
       throw problem("latency", LATENCY_EXPECTED, setting);
     }
@@ -204,8 +206,28 @@ export class ScenarioBuilder {
     return this.#with({ world: { ...this.#state.ir.world, latency } });
   }
 
+  /**
+   * Declares inputs: `forAll({ amount: fc.integer({ min: 1 }) })`. Before its first step, each run makes a value of every
+   * arbitrary of fast-check, or of one of your own, and code has them as `({ input }) => input.amount`. Later calls add to
+   * earlier ones.
+   */
+  forAll<const A extends Readonly<Record<string, Arbitrary<unknown>>>>(
+    arbitraries: A,
+  ): ScenarioBuilder<(object extends I ? unknown : I) & InputsOf<A>> {
+    const { inputs, functions } = declaredInputs(this.#state.ir.inputs, arbitraries);
+    return this.#with({ inputs }, functions) as unknown as ScenarioBuilder<
+      (object extends I ? unknown : I) & InputsOf<A>
+    >;
+  }
+
+  /** Values of all inputs that are tried first, in this order: `.examples([{ amount: 1 }, { amount: 100 }])`. */
+  examples(examples: readonly I[]): ScenarioBuilder<I> {
+    const { ir, functions } = namedExamples(this.#state.ir.inputs, examples);
+    return this.#with({ examples: ir }, functions);
+  }
+
   /** Limits virtual time. A run that needs more ends with a timeout. */
-  timeout(value: string | number): ScenarioBuilder {
+  timeout(value: string | number): ScenarioBuilder<I> {
     return this.#with({ timeout: duration("timeout", value) });
   }
 
@@ -213,13 +235,13 @@ export class ScenarioBuilder {
    * Pins a run: the decisions that a trace has, in order. The baseline of the scenario is then this run, and no seeds are
    * tried after it unless they are asked for. What no longer fits the code is left out.
    */
-  schedule(decisions: Schedule): ScenarioBuilder {
+  schedule(decisions: Schedule): ScenarioBuilder<I> {
     if (!Array.isArray(decisions)) throw problem("schedule", "a list of decisions, as a trace has them", decisions);
     return this.#with({ schedule: serialisable("schedule", decisions) as unknown as Schedule });
   }
 
   /** Bounds what a run may use up; a larger one for code that needs it. */
-  limits(limits: Partial<Limits>): ScenarioBuilder {
+  limits(limits: Partial<Limits>): ScenarioBuilder<I> {
     for (const [name, value] of Object.entries(limits)) {
       if (!(typeof value === "number" && value > 0)) throw problem(`limits ${name}`, "a number above zero", value);
     }
@@ -227,13 +249,13 @@ export class ScenarioBuilder {
   }
 
   /** Words by which runs can be filtered. */
-  tags(...tags: readonly string[]): ScenarioBuilder {
+  tags(...tags: readonly string[]): ScenarioBuilder<I> {
     for (const tag of tags) if (typeof tag !== "string" || tag === "") throw problem("tags", "words", tag);
     return this.#with({ tags: [...new Set([...this.#state.ir.tags ?? [], ...tags])] });
   }
 
   /** Leaves the scenario out of runs, with the reason. */
-  skip(reason: string): ScenarioBuilder {
+  skip(reason: string): ScenarioBuilder<I> {
     if (typeof reason !== "string" || reason === "") throw problem("skip", "a reason", reason);
     return this.#with({ skip: reason });
   }
@@ -257,14 +279,14 @@ export class ScenarioBuilder {
     return this.#state.steps?.length ?? 0;
   }
 
-  #addStep(step: Step, functions: readonly NamedFunction[] = [], hints: readonly string[] = []): ScenarioBuilder {
+  #addStep(step: Step, functions: readonly NamedFunction[] = [], hints: readonly string[] = []): ScenarioBuilder<I> {
     return this.#with({}, functions, append(this.#state.steps, step), hints);
   }
 
   #addInvariant(
     fields: { kind: "always" | "finally"; name: string } | { kind: "eventually"; name: string; within: string },
-    condition: Condition,
-  ): ScenarioBuilder {
+    condition: Condition<I>,
+  ): ScenarioBuilder<I> {
     const what = `${fields.kind} "${fields.name}"`;
     if (typeof fields.name !== "string" || fields.name === "") throw problem(fields.kind, "a name", fields.name);
     requireCode(what, condition);
@@ -273,7 +295,10 @@ export class ScenarioBuilder {
       throw problem(what, "a name that no other invariant has", fields.name);
     }
     const ref = `${fields.kind} ${fields.name}`;
-    return this.#with({ invariants: [...before, withSite({ ...fields, ref }) as Invariant] }, [[ref, condition]]);
+    return this.#with({ invariants: [...before, withSite({ ...fields, ref }) as Invariant] }, [[
+      ref,
+      condition as Condition,
+    ]]);
   }
 
   #with(
@@ -281,9 +306,9 @@ export class ScenarioBuilder {
     functions: readonly NamedFunction[] = [],
     steps: Chain<Step> | undefined = this.#state.steps,
     hints: readonly string[] = [],
-  ): ScenarioBuilder {
+  ): ScenarioBuilder<I> {
     const { ir, file, functions: functionsBefore, hints: hintsBefore } = this.#state;
-    return new ScenarioBuilder({
+    return new ScenarioBuilder<I>({
       ir: { ...ir, ...change },
       steps,
       functions: functions.reduce(append, functionsBefore),
@@ -322,7 +347,10 @@ function withSite<T extends object>(fields: T): T {
 }
 
 /** A function whose call does the work; that of a generator only makes an iterator, and nobody would iterate. */
-function requireCode<F extends StepCode | Condition>(what: string, code: F | undefined): asserts code is F {
+function requireCode<F extends StepCode<never> | Condition<never>>(
+  what: string,
+  code: F | undefined,
+): asserts code is F {
   if (typeof code !== "function") throw problem(what, "a function", code);
   if (isGenerator(code)) {
     throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");

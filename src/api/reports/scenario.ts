@@ -1,6 +1,7 @@
 /** The result of one scenario: the common part of what `run`, `test` and `replay` print, and `report.json` of a stored run. */
 import { z } from "zod";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
+import type { Json } from "../../engine/json.ts";
 import type { Size } from "../../engine/modes/shrink/candidate.ts";
 import { locationSchema, type ReportLocation } from "./error.ts";
 
@@ -27,6 +28,9 @@ export const findingSchema = z.object({
 export const storyLineSchema = z.object({
   decision: z.int().optional().describe("index in the shrunk run; absent for the line of the failure"),
   atMs: z.number().optional().describe("when it happened, in virtual ms since the start; of a choice"),
+  input: z.object({ name: z.string(), value: z.json() as z.ZodType<Json, Json> }).optional().describe(
+    "for a line about an input",
+  ),
   contrast: z.boolean().optional().describe("true for a line about the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
@@ -183,6 +187,8 @@ export interface StoryLine {
   decision?: number | undefined;
   /** Virtual ms from the start of the run to the decision. */
   atMs?: number | undefined;
+  /** An input that the run was made with, for a line about one; a value that JSON does not hold is described. */
+  input?: { name: string; value: Json } | undefined;
   /** True for a line about the nearest run that passes. */
   contrast?: boolean | undefined;
   /** The place in the author's files. */

@@ -9,6 +9,9 @@ import { type Finding, fingerprint, type Mark } from "../../engine/findings/find
 import type { Explanation } from "../../engine/modes/explain.ts";
 import type { RelevantDecision } from "../../engine/modes/matters.ts";
 import { isDefault } from "../../engine/decisions/decision.ts";
+import type { ShownInput } from "../../engine/world/inputs/inputs.ts";
+import { placeOf as placeOfSite } from "../../engine/interpreter/places.ts";
+import { parsePlace } from "../../engine/ir/place.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { stepAt } from "../../engine/interpreter/step_path.ts";
 import { WAITS_HERE } from "../../engine/interpreter/trail_marks.ts";
@@ -47,12 +50,20 @@ export async function findingReport(finding: Finding, told: StoryContext): Promi
  * @param choices what is known of the decisions that matter, and the run that they are of
  */
 export async function storyOf(
-  failure: { readonly finding: Finding | undefined; readonly told: StoryContext },
+  failure: {
+    readonly finding: Finding | undefined;
+    readonly inputs?: readonly ShownInput[] | undefined;
+    readonly told: StoryContext;
+  },
   choices?: { readonly explanation: Explanation | undefined; readonly told: StoryContext },
 ): Promise<StoryLine[]> {
-  const { matters = [], contrast, finding: shrunk } = choices?.explanation ?? {};
+  const { matters = [], contrast, finding: shrunk, inputs } = choices?.explanation ?? {};
   const lines = await Promise.all([
-    ...matters.map((matter) => lineOf(matter, choices!.told)),
+    ...(choices?.explanation === undefined ? failure.inputs : inputs ?? [])?.map((input) =>
+      lineOfInput(input, choices?.explanation === undefined ? failure.told : choices.told)
+    ) ?? [],
+    // Inputs are told by their values.
+    ...matters.filter(({ decision }) => decision.kind !== "input").map((matter) => lineOf(matter, choices!.told)),
     ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
     ...[...contrast?.draws ?? [], ...shrunk?.trail ?? []].map((mark) => lineOfMark(mark, choices!.told)),
   ]);
@@ -161,6 +172,22 @@ async function timeLine(
   const place = await told.locateStep?.(step ?? "");
   const source = wordsOf(step, told) ?? what;
   return { ...line, location: place && shownLocation(place, told.cwd), source, task: line.task ?? task, note };
+}
+
+/** `amount = 1001`, where it is declared or drawn. */
+function lineOfInput({ name, value, site }: ShownInput, { program, cwd }: StoryContext): StoryLine {
+  const declared = program.ir.inputs?.[name];
+  const place = declared === undefined
+    ? placeOfSite(program, site)
+    : "ref" in declared && declared.at !== undefined
+    ? parsePlace(declared.at)
+    : undefined;
+  return {
+    input: { name, value },
+    location: place && shownLocation(place, cwd),
+    source: `${name} = ${JSON.stringify(value)}`,
+    note: "input",
+  };
 }
 
 async function lineOfMark({ location, source, task, callers, note }: Mark, told: StoryContext): Promise<StoryLine> {

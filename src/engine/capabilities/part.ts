@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { ProgramClock } from "../world/clock.ts";
 import type { History } from "../world/history.ts";
+import type { Inputs } from "../world/inputs/inputs.ts";
 import type { Kernel } from "../world/kernel.ts";
 import type { TaskMachine } from "../world/task.ts";
 
@@ -22,6 +23,8 @@ export interface BaseWorld {
   readonly setting: BaseSetting;
   /** The operations that clients asked for, and their results. */
   readonly history: History;
+  /** The inputs that arbitraries made. */
+  readonly inputs: Inputs;
   /** The part of the world; made now if nothing has used it so far. */
   use<T>(part: Part<T>): T;
   /** The part of the world if something has used it. */

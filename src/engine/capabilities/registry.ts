@@ -8,6 +8,7 @@ import { event } from "./event/capability.ts";
 import { expect } from "./expect/capability.ts";
 import { fs } from "./fs/capability.ts";
 import { http } from "./http/capability.ts";
+import { input } from "./input/capability.ts";
 import { kv } from "./kv/capability.ts";
 import { memory } from "./memory/capability.ts";
 import { net } from "./net/capability.ts";
@@ -20,6 +21,7 @@ import { time } from "./time/capability.ts";
 export const CAPABILITIES = [
   event,
   random,
+  input,
   expect,
   time,
   env,

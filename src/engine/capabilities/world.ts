@@ -3,6 +3,7 @@ import { Volume } from "memfs";
 import { SafeMap } from "../primordials.ts";
 import type { ProgramClock } from "../world/clock.ts";
 import { History } from "../world/history.ts";
+import { Inputs } from "../world/inputs/inputs.ts";
 import type { Kernel } from "../world/kernel.ts";
 import { MAIN_TASK } from "../world/task.ts";
 import type { PartOf } from "./capability.ts";
@@ -23,6 +24,7 @@ class WorldOfParts implements BaseWorld {
   readonly root: string | undefined;
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #history: History | undefined;
+  #inputs: Inputs | undefined;
   /** The machine that runs the steps. */
   readonly main: MachineOfParts;
   /** Called with each part that is made. */
@@ -59,6 +61,10 @@ class WorldOfParts implements BaseWorld {
 
   get history(): History {
     return this.#history ??= new History(this.kernel);
+  }
+
+  get inputs(): Inputs {
+    return this.#inputs ??= new Inputs(this.kernel);
   }
 
   /** True if something of the world may be real. */

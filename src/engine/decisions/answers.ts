@@ -1,5 +1,6 @@
 /** The answers to requests: which are allowed, under which name each is recorded, and what is answered once a run is over. */
 import { fromHex, hasOwn, isInteger } from "../primordials.ts";
+import { fitsInput, simplestInput } from "./inputs.ts";
 import type { Latency } from "./latency_kinds.ts";
 import {
   type BytesRequest,
@@ -38,6 +39,7 @@ export function fits(request: DecisionRequest, value: DecisionValue): boolean {
     case "late":
       return value === 0 || labelled(request.timers, value) !== undefined;
     case "input":
+      return fitsInput(value, request);
     case "host":
       return true;
   }
@@ -89,6 +91,7 @@ export function arityOf(request: DecisionRequest): number | undefined {
 
 /** Nothing that a run decides after its end matters. */
 export function answerOfClosed(request: DecisionRequest): DecisionValue {
-  if (request.kind === "input" || request.kind === "host") return null;
+  if (request.kind === "host") return null;
+  if (request.kind === "input") return simplestInput(request);
   return asksBytes(request) ? DEFAULT_BYTES : 0;
 }

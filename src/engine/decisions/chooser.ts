@@ -1,10 +1,11 @@
 /**
  * A chooser makes the decisions of one run that explores: one method for each kind of decision. `ChoosingSource` asks it.
  *
- * The two that every chooser has carry the others: a fault is a draw, unless the chooser has a method for faults.
+ * The two that every chooser has carry the others: a fault or an input is a draw, unless the chooser has a method for it.
  */
 import { toHex } from "../primordials.ts";
 import { asksBytes } from "./answers.ts";
+import { drawInput, type InputValue, simplestInput } from "./inputs.ts";
 import type { DecisionSource, Moment, OnHappened } from "./decision_source.ts";
 import type {
   BytesRequest,
@@ -33,8 +34,8 @@ export interface Chooser {
   readonly pauses?: boolean | undefined;
   /** Returns the fault that strikes; 0 is none. Without this method, draws decide. */
   fault?(request: FaultRequest): number;
-  /** A generated input. Without this method, the request produces it. */
-  input?(request: InputRequest): DecisionValue;
+  /** One of the integers that an input is made of. Without this method, draws decide. */
+  input?(request: InputRequest): InputValue;
   /** Called with every operation that happens, also with one that had no alternative, before its code runs. */
   happened?(operation: PickOption, moment: Moment): void;
 }
@@ -68,7 +69,7 @@ export class ChoosingSource implements DecisionSource {
       case "fault":
         return this.#chooser.fault === undefined ? this.#fault(request) : this.#chooser.fault(request);
       case "input":
-        return this.#chooser.input === undefined ? request.produce() : this.#chooser.input(request);
+        return this.#chooser.input === undefined ? this.#input(request) : this.#chooser.input(request);
       case "host":
         return request.produce();
     }
@@ -82,6 +83,13 @@ export class ChoosingSource implements DecisionSource {
       for (let byte = 0; byte < 4; byte++) filled[offset + byte] = drawn >>> (8 * byte);
     }
     return toHex(filled, bytes);
+  }
+
+  #input(request: InputRequest): InputValue {
+    const stream = `input ${request.label}`;
+    const { chance } = request;
+    if (chance !== undefined && this.#chooser.draw(stream, UNIT) >= chance * UNIT) return simplestInput(request);
+    return drawInput(request, (bound) => this.#chooser.draw(stream, bound));
   }
 
   /** One draw says whether a fault strikes, another one which. */

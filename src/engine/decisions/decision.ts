@@ -5,6 +5,7 @@
  * a mode: a seed explores, a recording replays, an edited recording shrinks or forks.
  */
 import { DEFAULT_BYTES } from "./answers.ts";
+import { type InputBounds, simplestInput } from "./inputs.ts";
 import type { DecisionKind, DecisionValue } from "./requests.ts";
 
 /** A decision as the log and the trace keep it. */
@@ -19,12 +20,15 @@ export interface Decision {
   readonly arity?: number | undefined;
   /** Of a latency: what it would be by default, in virtual ms. A trace does not have it. */
   readonly defaultMs?: number | undefined;
+  /** Of an input: the integers that it could be. */
+  readonly bounds?: InputBounds | undefined;
   /** Path of the step that was running, as in `3` or `2/alice/0`. */
   readonly step?: string | undefined;
 }
 
-/** The answer that changes nothing: the default order, the smallest value, no fault. What the host says is no choice. */
-export function isDefault({ kind, value }: Decision): boolean {
+/** The answer that changes nothing: the default order, the smallest or simplest value, no fault. What the host says is no choice. */
+export function isDefault({ kind, value, bounds }: Decision): boolean {
+  if (bounds !== undefined) return value === simplestInput(bounds);
   return value === 0 || kind === "host" || (kind === "random" && value === DEFAULT_BYTES);
 }
 
@@ -35,7 +39,8 @@ export function decidesOrder({ kind }: { readonly kind: DecisionKind }): boolean
 
 /** An edit: the answer that changes nothing in the place of this one. Without a label, since it names no operation. */
 export function asDefault(decision: Decision): Decision {
-  const { kind, label, value } = decision;
+  const { kind, label, value, bounds } = decision;
+  if (bounds !== undefined) return { ...decision, value: simplestInput(bounds) };
   const isBytes = kind === "random" && typeof value === "string";
   return { ...decision, value: isBytes ? DEFAULT_BYTES : 0, label: kind === "pick" ? "" : label };
 }

@@ -63,6 +63,8 @@ function answersOf(request: DecisionRequest): string | undefined {
       return `0, or a timer that it may outlast (${request.timers.map(({ label }) => label).join(" | ")})`;
     case "random":
       return asksBytes(request) ? `${request.bytes} bytes in hex` : `a whole number below ${request.bound}`;
+    case "input":
+      return `a whole number from ${request.min} to ${request.max}`;
     case "fault":
       return `a whole number below ${request.arity}`;
     default:

@@ -1,6 +1,7 @@
 /** What a run asks: one interface for each kind of request. The answers that each allows are in `answers.ts`. */
 import type { Json } from "../json.ts";
 import { sliceFrom, startsWith } from "../primordials.ts";
+import type { InputBounds } from "./inputs.ts";
 import type { Latency } from "./latency_kinds.ts";
 
 /** One of several operations that could happen next. */
@@ -135,14 +136,16 @@ export interface FaultRequest {
   readonly chance?: number | undefined;
 }
 
-/** A generated input. `produce` makes one from a seed; it is not called when a recording has the value. */
-export interface InputRequest {
+/** Asks for one of the integers out of which an arbitrary makes an input. The default is the one nearest to zero. */
+export interface InputRequest extends InputBounds {
   /** Tells the kinds of requests apart. */
   readonly kind: "input";
-  /** Names who asks. */
+  /** Names the input. */
   readonly label: string;
-  /** Makes the answer. It is not called if a recording has one. */
-  readonly produce: () => Json;
+  /** The number of integers that were drawn for the same value before. */
+  readonly nth: number;
+  /** The probability that it is not the simplest, from 0 to 1; left out, all integers are likely. */
+  readonly chance?: number | undefined;
 }
 
 /** Asks for the answer of the outside world. `produce` reaches outside and is called only when nothing recorded the answer. */

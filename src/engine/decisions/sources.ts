@@ -12,6 +12,7 @@ import { type Decision, isDefault } from "./decision.ts";
 import type { DecisionSource, OnHappened } from "./decision_source.ts";
 import type { DecisionRequest, DecisionValue, LateRequest, PickOption } from "./requests.ts";
 import { olderLabels } from "./older_labels.ts";
+import { defaultInput, nearestInput } from "./inputs.ts";
 import { describeRequest, DivergenceError } from "./divergence.ts";
 
 /** Answers from a recording, and insists that the run asks what was recorded. */
@@ -112,7 +113,9 @@ export class EditedSource implements DecisionSource {
     }
     if (recorded !== undefined && fits(request, recorded.value)) return recorded.value;
     if (recorded !== undefined) this.#misfits[this.#misfits.length] = recorded;
-    if (request.kind === "input") return request.produce();
+    if (request.kind === "input") {
+      return recorded === undefined ? defaultInput(request) : nearestInput(recorded.value, request);
+    }
     if (request.kind !== "host") return asksBytes(request) ? DEFAULT_BYTES : 0;
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
     throw new DivergenceError({ index: 0, recorded: undefined, asked: describeRequest(request) });
@@ -200,8 +203,7 @@ export class OverriddenSource implements DecisionSource {
 
   next(request: DecisionRequest): DecisionValue {
     if (this.#beginning.remaining === 0) return this.#then.next(request);
-    const reachesOutside = request.kind === "host" || request.kind === "input";
-    if (!reachesOutside) this.#then.next(request);
+    if (request.kind !== "host") this.#then.next(request);
     return this.#beginning.next(request);
   }
 

@@ -71,9 +71,12 @@ export interface Finding {
 /** Title of the findings of a run that took all real memory. */
 export const REAL_MEMORY = "real memory";
 
+/** Title of the findings of a run in which an arbitrary went on drawing. */
+export const ENDLESS_DRAWS = "endless draws";
+
 /** Returns whether each run that shows it takes long, and goes to the limits of the process; where exactly it ends may vary. */
 export function isCostly({ kind, title }: { readonly kind: string; readonly title: string }): boolean {
-  return kind === "hang" || kind === "crash" || title === REAL_MEMORY;
+  return kind === "hang" || kind === "crash" || title === REAL_MEMORY || title === ENDLESS_DRAWS;
 }
 
 /** `kind|title|place`: the identity by which shrinking accepts only the same failure. */

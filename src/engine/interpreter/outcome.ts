@@ -1,4 +1,5 @@
 /** How a run ended, and what is known of it then. */
+import type { ShownInput } from "../world/inputs/inputs.ts";
 import type { Finding } from "../findings/finding.ts";
 
 /** The result of a run. */
@@ -17,6 +18,8 @@ export interface Outcome {
   readonly decisions: number;
   /** The number of entries of the log. */
   readonly entries: number;
+  /** The inputs of a run that failed, where it was looked at, in the order in which they were made. */
+  readonly inputs?: readonly ShownInput[] | undefined;
   /** Warnings, which are no failures. */
   readonly warnings: readonly string[];
   /** Rules for requests and processes that answered nothing in this run. */

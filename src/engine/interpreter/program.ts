@@ -1,5 +1,6 @@
 /** A program: a validated scenario with its code, ready to be run any number of times. */
 import type { Machine, World } from "../capabilities/world.ts";
+import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { ScenarioFunction } from "../ir/author.ts";
 import type { CompiledCode, ScenarioIR } from "../ir/scenario.ts";
@@ -65,6 +66,8 @@ export interface Program {
   readonly ir: ScenarioIR;
   /** The code that the scenario names; undefined for one that has none. */
   readonly code?: Code | undefined;
+  /** The arbitraries of inputs that the scenario describes by a schema, by name. */
+  readonly arbitraries?: ReadonlyMap<string, Arbitrary<unknown>> | undefined;
   /** The folder that host backends work in and do not leave; the process's working folder if it is left out. */
   readonly root?: string | undefined;
   /** The host capabilities that its runs may use, where their backends would; none by default. */

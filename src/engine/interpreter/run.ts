@@ -16,6 +16,7 @@ import type { KernelOptions } from "../world/kernel_options.ts";
 import { inTask, MAIN_TASK, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
 import { AwaitedConditions } from "./awaited_conditions.ts";
+import { declareInputs } from "./declared_inputs.ts";
 import { diagnose } from "./diagnose.ts";
 import { Invariants } from "./invariants.ts";
 import type { LatencyModel } from "../world/latency/model.ts";
@@ -66,6 +67,8 @@ export class Run {
   /** In which task what was thrown was thrown first; one that a step expected is never asked for. */
   #failedTasks: SafeMap<unknown, Task> | undefined;
   #outcome: Outcome | undefined;
+  /** The author's line of the input that is being made. */
+  #inputPlace: string | undefined;
 
   constructor(program: Program, options: RunOptions) {
     const { ir } = program;
@@ -174,6 +177,7 @@ export class Run {
   #runSteps(functions: Functions): void {
     this.#stage = "steps";
     this.#guarded(() => {
+      if (this.program.ir.inputs !== undefined) this.#declareInputs(functions);
       const author = createAuthorWorld(this.world);
       const invariants = new Invariants(this.program.ir.invariants ?? [], functions, author, this.#main);
       this.#invariants = invariants;
@@ -181,6 +185,7 @@ export class Run {
         world: this.world,
         author,
         functions,
+        values: this.program.ir.inputs && this.world.inputs.values,
         afterStep: () => this.#checkAlways(invariants),
         onTaskFailed: (task, error) => {
           this.#failedTasks ??= new SafeMap();
@@ -194,6 +199,11 @@ export class Run {
       if (waiting === undefined) settled();
       else promiseThen(waiting, settled, (error) => this.#fail(error));
     });
+  }
+
+  #declareInputs(functions: Functions): void {
+    const onPlace = (at: string | undefined) => this.#inputPlace = at;
+    inTask(this.#main, () => declareInputs(this.world, this.program, functions, onPlace));
   }
 
   /** After a step, which may be one that is expected to fail: a broken invariant is no failure of a step. */
@@ -271,7 +281,7 @@ export class Run {
         program: this.program,
         task: failure.task ?? this.#main,
         kind: failure.kind,
-        place: this.#invariants?.broken?.at,
+        place: this.#invariants?.broken?.at ?? this.#inputPlace,
         trail: kernel.trail,
         live: this.tasks(),
         overflownDelayMs: kernel.overflownDelayMs,
@@ -285,6 +295,7 @@ export class Run {
       dependsOnTime: kernel.dependsOnTime,
       decisions: kernel.decisionCount,
       entries: kernel.entryCount,
+      inputs: finding && this.world.inputs.shown,
       warnings: finding === undefined ? this.world.warnings() : [],
       unusedRules: this.#unusedRules(),
     };

@@ -6,6 +6,7 @@ import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
 import type { AuthorWorld, RequestHandler, ScenarioFunction, StepCode } from "../ir/author.ts";
+import { filled } from "../ir/filled.ts";
 import { currentTask, inTask, type Task } from "../world/task.ts";
 import type { Functions } from "./program.ts";
 
@@ -13,6 +14,8 @@ export interface StepRunnerOptions {
   readonly world: World;
   readonly author: AuthorWorld;
   readonly functions: Functions;
+  /** The inputs that the scenario declares; undefined if it declares none. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
   /** Called after each step that finished without waiting; throws to end the run. */
   readonly afterStep: () => void;
   /** Called once for each task that failed, before its promise rejects. */
@@ -49,8 +52,9 @@ export class StepRunner {
     }
   }
 
-  #runStep(step: AnyStep, prefix: string, index: number): void | Promise<void> {
-    const { world, afterStep } = this.#options;
+  #runStep(written: AnyStep, prefix: string, index: number): void | Promise<void> {
+    const { world, values, afterStep } = this.#options;
+    const step = values === undefined ? written : filled(written, values);
     const path = prefix === "" ? String(index) : `${prefix}/${index}`;
     currentTask()!.step = path;
     world.kernel.step(prefix === "" ? index : path);

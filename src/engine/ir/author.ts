@@ -8,6 +8,9 @@ import type { Files } from "../capabilities/fs/author.ts";
 import type { Requests } from "../capabilities/http/author.ts";
 import type { HttpCall, RequestHandler } from "../capabilities/http/messages.ts";
 import type { Conditions, Target } from "../capabilities/http/target.ts";
+import type { Arbitrary } from "../world/inputs/arbitrary.ts";
+import type { InputRandom } from "../world/inputs/decided_random.ts";
+import type { Drawing } from "../capabilities/input/author.ts";
 import type { KeysAndValues } from "../capabilities/kv/author.ts";
 import type { Allocations } from "../capabilities/memory/author.ts";
 import type { StartedProcesses } from "../capabilities/proc/author.ts";
@@ -45,7 +48,7 @@ export type Methods = { [N in keyof Functions]: Functions[N] extends (world: nev
 
 /**
  * The argument of a condition: the parts of the world that can be read without changing anything. Its members are those of
- * `AuthorWorld` that only read: `kv`, `fs`, `http`, `proc`, `memory`, `clock` and `history`.
+ * `AuthorWorld` that only read: `kv`, `fs`, `http`, `proc`, `memory`, `clock`, `history` and `input`.
  */
 export interface WorldView extends Readable {
   /**
@@ -53,12 +56,14 @@ export interface WorldView extends Readable {
    * steps, and `world.operation`.
    */
   readonly history: readonly ClientOperation[];
+  /** The inputs that the scenario declares with `forAll`; a builder knows their names and types. */
+  readonly input: object;
 }
 
 /**
  * The argument of the code of a step or a task. `kv` is a `KeysAndValues`, `fs` are `Files`, `http` are `Requests`, `proc` are
  * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws` and `clock` is a `Clock`. Its functions are those of
- * `Waiting`, `Logging` and `Operations`: `sleep`, `busy`, `yieldNow`, `event` and `operation`.
+ * `Waiting`, `Logging`, `Operations` and `Drawing`: `sleep`, `busy`, `yieldNow`, `event`, `operation` and `draw`.
  */
 export interface AuthorWorld extends Objects, Methods {
   /** The operations of clients so far, in the order of their invocations. */
@@ -67,16 +72,35 @@ export interface AuthorWorld extends Objects, Methods {
   readonly task: string;
 }
 
-/** The code of a step or of a task. It is awaited. */
-export type StepCode = (world: AuthorWorld) => unknown;
+/**
+ * Inputs by name, with the types of their values.
+ * @internal
+ */
+export type InputValues = object;
+
+/** The code of a step or of a task, whose `input` are the inputs that the scenario declares. It is awaited. */
+export type StepCode<I extends InputValues = object> = (world: AuthorWorld & { readonly input: I }) => unknown;
 /**
  * A condition of an invariant. It is broken if it returns false or throws. It must return nothing but true, false or undefined: a
  * promise, a function, null, 0 or an empty text is reported.
  */
-export type Condition = (world: WorldView) => boolean | void;
+export type Condition<I extends InputValues = object> = (
+  world: WorldView & { readonly input: I },
+) => boolean | void;
+
+/**
+ * An arbitrary of `forAll`, and the examples, as the IR names them.
+ * @internal
+ */
+export type InputMaker = () => Arbitrary<unknown>;
+/**
+ * The examples.
+ * @internal
+ */
+export type ExampleMaker = () => readonly Readonly<Record<string, unknown>>[];
 
 /** A function that the IR of a scenario names by its `ref`. */
-export type ScenarioFunction = StepCode | Condition | RequestHandler;
+export type ScenarioFunction = StepCode | Condition | RequestHandler | InputMaker | ExampleMaker;
 
 /**
  * Under this symbol a scenario object carries what the engine needs.
@@ -113,11 +137,14 @@ export function isAuthored(value: unknown): value is Scenario {
 
 export type {
   Allocations,
+  Arbitrary,
   ClientOperation,
   Clock,
   Conditions,
+  Drawing,
   Files,
   HttpCall,
+  InputRandom,
   KeysAndValues,
   Logging,
   Operations,

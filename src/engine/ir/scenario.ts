@@ -6,6 +6,7 @@ import { z } from "zod";
 import { type Step, stepSchema } from "../capabilities/registry.ts";
 import type { Limits } from "../world/limits.ts";
 import { type Setting, settingSchema } from "./settings.ts";
+import { examplesSchema, inputsSchema } from "./inputs.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { DURATION_EXPECTED, DURATION_PATTERN } from "../text/duration.ts";
 
@@ -57,6 +58,8 @@ export const scenarioSchema = z.strictObject({
   name: z.string().min(1),
   steps: z.array(stepSchema),
   invariants: z.array(invariantSchema).optional(),
+  inputs: inputsSchema.optional(),
+  examples: examplesSchema.optional(),
   world: settingSchema.optional(),
   limits: limitsSchema.optional(),
   schedule: scheduleSchema.optional(),

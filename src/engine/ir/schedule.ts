@@ -1,5 +1,6 @@
 /** Decisions as lines: those of a trace, and those that a scenario pins (`.schedule([…])`). */
 import { z } from "zod";
+import { DIGITS } from "../decisions/inputs.ts";
 import { MAX_PAUSE_MS } from "../decisions/requests.ts";
 
 /** One hour. */
@@ -35,7 +36,15 @@ export const randomLine = z.strictObject({
   l: label,
 });
 export const faultLine = z.strictObject({ fault: index, of: z.int().min(1), l: label });
-export const inputLine = z.strictObject({ input: z.json(), l: label });
+const inputValue = z.union([z.int(), z.string().regex(DIGITS)], { error: "expected an integer, or its digits" });
+export const inputLine = z.strictObject({
+  input: inputValue.describe(
+    "an integer that the input was made of; in digits where some of them are no safe integers",
+  ),
+  min: inputValue.describe("the smallest that it could be"),
+  max: inputValue.describe("the largest that it could be"),
+  l: label,
+});
 export const hostLine = z.strictObject({ host: z.json(), l: label });
 
 export const scheduleSchema = z.array(

@@ -2,6 +2,8 @@
 import { definitionOf } from "../capabilities/registry.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../json.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
+import { inputProblem } from "./inputs.ts";
+import { unknownInput } from "./filled.ts";
 import { latencyProblem, LONGEST_DELAY } from "./latency.ts";
 import { settingSchema } from "./settings.ts";
 import { settingProblem } from "./setting.ts";
@@ -46,6 +48,11 @@ export function validateScenario(value: unknown): Validated {
     return {
       problems: [{ path: formatPath(keys), keys, text: `${formatPath(keys)}: ${latency.text}`, hint: latency.hint }],
     };
+  }
+  const input = inputProblem(ir) ?? unknownInput(ir);
+  if (input !== undefined) {
+    const path = formatPath(input.keys);
+    return { problems: [{ path, keys: input.keys, text: `${path}: ${input.text}`, hint: input.hint }] };
   }
   return { ir };
 }

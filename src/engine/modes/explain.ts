@@ -3,6 +3,7 @@
  * the failure then goes away; so does a random value at its default if the run passes with another. A run in which nothing
  * matters alone is explained by contrast: with the nearest run that passes.
  */
+import type { ShownInput } from "../world/inputs/inputs.ts";
 import { decidesOrder, isDefault } from "../decisions/decision.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { type Finding, fingerprint, type Mark } from "../findings/finding.ts";
@@ -18,6 +19,8 @@ import { repeatedDraws } from "./repeated_draws.ts";
 export interface Explanation {
   /** The finding of the run that is explained. */
   readonly finding?: Finding | undefined;
+  /** The inputs of that run, in the order in which they were made. */
+  readonly inputs?: readonly ShownInput[] | undefined;
   readonly matters: readonly RelevantDecision[];
   /** True when every deviation was set back alone: the list is then complete. */
   readonly complete: boolean;
@@ -51,13 +54,13 @@ export async function explain(
   options: Options = {},
 ): Promise<Explanation> {
   const look = await execute(program, { ...options, source: new EditedSource(decisions), captureSites: true });
-  const { finding } = look.outcome;
+  const { finding, inputs } = look.outcome;
   const expected = finding && fingerprint(finding);
   const isSame = (found: Finding | undefined) => found !== undefined && fingerprint(found) === expected;
   // Runs with other values would ask the host.
   const asksHost = hostBackends(program.ir).length > 0;
   const defaultDraws = asksHost ? 0 : MAX_DEFAULT_DRAWS;
-  const explanation = { ...await mattersOf(program, look, { isSame, defaultDraws }, options), finding };
+  const explanation = { ...await mattersOf(program, look, { isSame, defaultDraws }, options), finding, inputs };
   if (finding === undefined || look.decisions.length === 0 || asksHost) return explanation;
   const { matters } = explanation;
   if (matters.some(({ isTiming }) => !isTiming) || look.decisions.some((each) => !isDefault(each))) return explanation;

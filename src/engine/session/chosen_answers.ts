@@ -1,5 +1,6 @@
 /** The answers that somebody may choose for the decisions of a run. */
 import type { Decision } from "../decisions/decision.ts";
+import { fitsInput, type InputBounds } from "../decisions/inputs.ts";
 import { MAX_PAUSE_MS } from "../decisions/requests.ts";
 import { SeedbedError } from "../errors.ts";
 import { MAX_LATENCY_MS } from "../ir/schedule.ts";
@@ -16,10 +17,22 @@ export function requireDecision(decisions: readonly Decision[], index: number): 
   );
 }
 
+/** The integer as the decision has it. Throws a `SeedbedError` with the code `usage` for one that is out of its bounds. */
+export function requireInput(bounds: InputBounds, index: number, answer: unknown): void {
+  const { min, max } = bounds;
+  if (fitsInput(answer, bounds) || (typeof min === "string" && fitsInput(String(answer), bounds))) return;
+  const found = typeof answer === "string" ? JSON.stringify(answer) : String(answer);
+  throw new SeedbedError(
+    "usage",
+    `decision ${index} is a part of an input: expected an integer from ${min} to ${max}, found ${found}`,
+  );
+}
+
 /** Throws a `SeedbedError` with the code `usage` unless somebody may choose this answer for the decision. */
 export function requireAnswer(decision: Decision, index: number, answer: number): void {
   const arity = decision.kind === "random" ? Infinity : decision.arity ?? 1;
-  if (decision.kind === "input" || decision.kind === "host") {
+  if (decision.bounds !== undefined) return requireInput(decision.bounds, index, answer);
+  if (decision.kind === "host") {
     throw new SeedbedError("usage", `decision ${index} is ${decision.kind}: it is edited, not chosen`);
   }
   if (decision.kind === "latency") {

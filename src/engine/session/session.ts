@@ -21,7 +21,7 @@ import {
 } from "../strategies/catalog.ts";
 import type { Limits } from "../world/limits.ts";
 import type { Branch } from "./branch.ts";
-import { requireAnswer, requireDecision } from "./chosen_answers.ts";
+import { requireAnswer, requireDecision, requireInput } from "./chosen_answers.ts";
 import { type Curve, curveOf, type CurveOptions } from "./curve.ts";
 import { type Divergence, divergence } from "./diff.ts";
 import { type Hunted, huntIn } from "./hunt.ts";
@@ -132,7 +132,11 @@ export class Session {
     const made = requireDecision(decisions, decision);
     requireAnswer(made, decision, answer);
     const label = made.kind === "pick" ? await this.#optionAt(id, decision, answer) ?? made.label : made.label;
-    const beginning = [...decisions.slice(0, decision), { ...made, value: answer, label }];
+    const beginning = [...decisions.slice(0, decision), {
+      ...made,
+      value: typeof made.bounds?.min === "string" ? String(answer) : answer,
+      label,
+    }];
     return await this.#run({
       program,
       seed,
@@ -189,6 +193,7 @@ export class Session {
   async editDecision(id: number, decision: number, value: Decision["value"]): Promise<Branch> {
     const { program, decisions, seed } = this.branch(id);
     const made = requireDecision(decisions, decision);
+    if (made.bounds !== undefined) requireInput(made.bounds, decision, value);
     const edited = value === 0 ? asDefault(made) : { ...made, value };
     const name = `decision ${decision} is ${JSON.stringify(value)}`;
     return await this.#run(

@@ -1,10 +1,12 @@
 /**
  * First in, first out: every operation takes the default of its kind, those that are due together complete in the order in which they
- * were started, nothing is late and nothing pauses. With unbounded delays, timers fire when nothing else can happen. It is the
+ * were started, nothing is late and nothing pauses. Inputs are as simple as they can be. With unbounded delays, timers fire when nothing else can happen. It is the
  * baseline and runs first, since an ordinary bug shows in it with the most readable trace.
  */
 import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
+import { defaultInput, type InputValue } from "../decisions/inputs.ts";
+import type { InputRequest } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { bySeed } from "./by_seed.ts";
 import { defineStrategy } from "./strategy.ts";
@@ -18,6 +20,10 @@ class Fifo implements Chooser {
 
   pick(): number {
     return 0;
+  }
+
+  input(request: InputRequest): InputValue {
+    return defaultInput(request);
   }
 
   draw(stream: string, bound: number): number {

@@ -3,6 +3,7 @@
  * make its checksum fit, but what it says has to be what a run could have done.
  */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
+import { fitsInput } from "../decisions/inputs.ts";
 import { formatPath } from "../ir/explain.ts";
 import { latencyProblem } from "../ir/latency.ts";
 import { settingProblem } from "../ir/setting.ts";
@@ -43,6 +44,9 @@ export function consistencyOf(
         hasBegun = true;
         const index = Number(String(entry.step).split("/", 1)[0]);
         if (!(index < steps.length)) return `expected a step of the scenario's ${steps.length}, found ${entry.step}`;
+      } else if ("input" in entry) {
+        const { input, min, max } = entry;
+        if (!fitsInput(input, { min, max })) return `expected an integer from ${min} to ${max}, found ${input}`;
       } else if ("of" in entry) {
         const chosen = "pick" in entry ? entry.pick : entry.fault;
         if (chosen >= entry.of) return `expected a choice from 0 to ${entry.of - 1}, found ${chosen}`;

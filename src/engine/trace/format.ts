@@ -17,7 +17,7 @@ import {
 
 export const TRACE_FORMAT = "seedbed-trace";
 /** Raised when the format changes; `modernize.ts` then reads what was, and `test/golden/traces` gets a file of it. */
-export const TRACE_VERSION = 6;
+export const TRACE_VERSION = 7;
 /** Raised when the engine comes to ask for other decisions, or in another order; `revisions.ts` says what changed. */
 export const ENGINE_REVISION = 5;
 

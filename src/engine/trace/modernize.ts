@@ -20,6 +20,8 @@ const STEPS = new Map<number, (header: RawHeader) => RawHeader>([
   [4, (header) => header],
   // Delays were unbounded unless the scenario said how long operations take.
   [5, (header) => ({ ...header, scenario: unbounded(header["scenario"]) })],
+  // Scenarios had no inputs, and no entries spoke of them.
+  [6, (header) => header],
 ]);
 
 const LIMITS_OF_1 = { maxMicrotasks: 500_000, maxHostMs: 60_000, maxHostBytes: 8 * 1024 * 1024 };

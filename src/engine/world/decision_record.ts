@@ -71,6 +71,8 @@ export class DecisionRecord {
     const label = labelOf(request, value);
     const decision: Decision = request.kind === "latency"
       ? { kind, label, value, step, defaultMs: request.latency.defaultMs }
+      : request.kind === "input"
+      ? { kind, label, value, step, bounds: { min: request.min, max: request.max } }
       : { kind, label, value, arity: arityOf(request), step };
     this.decisions[this.decisions.length] = decision;
     return decision;

@@ -124,6 +124,21 @@ export class Kernel {
     return this.#failure;
   }
 
+  /** True once the run is over. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** True once a step has started. */
+  get hasBegun(): boolean {
+    return this.#lastStep !== undefined;
+  }
+
+  /** True if somebody will see what is logged. */
+  get isLookedAt(): boolean {
+    return this.captureSites || this.#recorder !== undefined || this.#witness !== undefined;
+  }
+
   /** Ends the run: the first failure is kept and thrown. */
   abort(thrown: unknown): never {
     this.report(thrown);

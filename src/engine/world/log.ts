@@ -3,6 +3,7 @@
  * is also the closed set of lines in the body of a trace file (see `trace/`).
  */
 import type { Decision } from "../decisions/decision.ts";
+import type { InputValue } from "../decisions/inputs.ts";
 import type { DecisionValue } from "../decisions/requests.ts";
 import type { Json } from "../json.ts";
 
@@ -40,9 +41,11 @@ export interface FaultEntry {
   readonly of: number;
   readonly l: string;
 }
-/** A generated input. */
+/** One of the integers from `min` to `max` that the input `l` was made of. */
 export interface InputEntry {
-  readonly input: DecisionValue;
+  readonly input: InputValue;
+  readonly min: InputValue;
+  readonly max: InputValue;
   readonly l: string;
 }
 /** The answer of the outside world to `l`. */
@@ -93,7 +96,7 @@ export interface Recorder {
  * A decision as a line of the log.
  * @param atMs the time of it, in virtual ms since the start
  */
-export function toEntry({ kind, label, value, arity }: Decision, atMs?: number): DecisionEntry {
+export function toEntry({ kind, label, value, arity, bounds }: Decision, atMs?: number): DecisionEntry {
   switch (kind) {
     case "pick":
       return atMs === undefined
@@ -110,7 +113,7 @@ export function toEntry({ kind, label, value, arity }: Decision, atMs?: number):
     case "fault":
       return { fault: value as number, of: arity!, l: label };
     case "input":
-      return { input: value, l: label };
+      return { input: value as InputValue, ...bounds!, l: label };
     case "host":
       return { host: value, l: label };
   }
@@ -125,6 +128,9 @@ export function toDecision(entry: DecisionEntry, step?: string): Decision {
   if ("late" in entry) return { kind: "late", label, value: entry.late, step };
   if ("random" in entry) return { kind: "random", label, value: entry.random, step };
   if ("fault" in entry) return { kind: "fault", label, value: entry.fault, arity: entry.of, step };
-  if ("input" in entry) return { kind: "input", label, value: entry.input, step };
+  if ("input" in entry) {
+    const { input: value, min, max } = entry;
+    return { kind: "input", label, value, bounds: { min, max }, step };
+  }
   return { kind: "host", label, value: entry.host, step };
 }

@@ -4,6 +4,7 @@ import { MAX_LATENCY_MS } from "../../engine/ir/schedule.ts";
 import type { Json } from "../../engine/json.ts";
 import { suggest } from "../../engine/text/suggest.ts";
 import type { Branch } from "../../engine/session/branch.ts";
+import { requireInput } from "../../engine/session/chosen_answers.ts";
 import { labelsAt, momentAt, takenAt } from "../model/track.ts";
 import type { CommandContext } from "./command_context.ts";
 import { readValue, withField } from "./editing.ts";
@@ -73,8 +74,9 @@ export async function setDecision(context: CommandContext, decision: number, tex
   const { id } = context.store.get();
   const made = session.branch(id).decisions[decision];
   const value = readValue(text);
-  if (made?.kind === "latency" || made?.kind === "late") requireTiming(decision, made.kind, value, text);
-  else if (made !== undefined && made.kind !== "input" && made.kind !== "host") {
+  if (made?.bounds !== undefined) requireInput(made.bounds, decision, value);
+  else if (made?.kind === "latency" || made?.kind === "late") requireTiming(decision, made.kind, value, text);
+  else if (made !== undefined && made.kind !== "host") {
     const arity = made.arity ?? Infinity;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value >= arity) {
       const range = arity === Infinity ? "of at least 0" : `from 0 to ${arity - 1}`;

@@ -27,7 +27,8 @@ const REQUESTS = {
   latency: { kind: "latency", label: "l", operation, latency: given },
   late: { kind: "late", label: "l", operation, startMs: 0, timers },
   pause: { kind: "pause", label: "pause" },
-  input: { kind: "input", label: "in", produce: () => 1 },
+  input: { kind: "input", label: "in", min: -2, max: 3, nth: 0 },
+  wideInput: { kind: "input", label: "in", min: "5", max: "9007199254740993", nth: 0 },
   host: { kind: "host", label: "h", produce: () => 1 },
 } as const satisfies Readonly<Record<string, DecisionRequest>>;
 
@@ -47,7 +48,8 @@ const ANSWERS: Readonly<
   latency: { allowed: [0, 2, 5.5, 8], refused: [1.999, 8.001, -1, "5", null, [5]] },
   late: { allowed: [0, timers[0]!.label, timers[1]!.label], refused: [1, "timer#3", "", null] },
   pause: { allowed: [0, 0.5, MAX_PAUSE_MS], refused: [-1, MAX_PAUSE_MS + 1, ...NO_NUMBERS] },
-  input: { allowed: [0, "x", null, [1]], refused: [] },
+  input: { allowed: [-2, 0, 3], refused: [-3, 4, 0.5, ...NO_NUMBERS] },
+  wideInput: { allowed: ["5", "9007199254740993"], refused: ["4", "9007199254740994", "05", "5.5", 5, null] },
   host: { allowed: [0, "x", null, [1]], refused: [] },
 };
 
@@ -81,10 +83,17 @@ test("the default changes nothing, and answers of the host are not choices", () 
     decision("late", 0),
     decision("random", 0),
     decision("random", ""),
+    { ...decision("input", 3), bounds: { min: 3, max: 9 } },
+    { ...decision("input", "0"), bounds: { min: "-9", max: "9" } },
     decision("host", "anything"),
     decision("host", 7),
   ];
-  const others = [decision("pick", 1), decision("input", ""), decision("random", "00"), decision("late", "timer#1")];
+  const others = [
+    decision("pick", 1),
+    { ...decision("input", 4), bounds: { min: 3, max: 9 } },
+    decision("random", "00"),
+    decision("late", "timer#1"),
+  ];
   expect(defaults.map(isDefault)).toEqual(defaults.map(() => true));
   expect(others.map(isDefault)).toEqual(others.map(() => false));
 });
@@ -99,7 +108,8 @@ test("a default decision keeps its label, unless that names an operation, and by
   expect(asDefault(decision("random", 5))).toEqual(decision("random", 0));
   expect(asDefault(decision("random", "00ff"))).toEqual(decision("random", ""));
   expect(asDefault(decision("late", "timer#1"))).toEqual(decision("late", 0));
-  expect(asDefault(decision("input", "text"))).toEqual(decision("input", 0));
+  const bounds = { min: -9, max: -2 };
+  expect(asDefault({ ...decision("input", -9), bounds })).toEqual({ ...decision("input", -2), bounds });
 });
 
 test("a pick is recorded by the label of its option, and other decisions by that of their request", () => {
@@ -118,6 +128,7 @@ test("answers are counted where that is possible", () => {
     late: undefined,
     pause: undefined,
     input: undefined,
+    wideInput: undefined,
     host: undefined,
   });
 });
@@ -137,7 +148,8 @@ test("after the end of a run every request gets its default, and nothing is prod
     latency: 0,
     late: 0,
     pause: 0,
-    input: null,
+    input: 0,
+    wideInput: "5",
     host: null,
   });
 });
@@ -172,7 +184,12 @@ test("a chooser without methods for time takes every default, and one with them 
   const asked = [REQUESTS.latency, REQUESTS.late, REQUESTS.pause];
   expect(asked.map((request) => silent.next(request))).toEqual([0, 0, 0]);
   expect([silent.pauses, silent.happened]).toEqual([false, undefined]);
-  expect([silent.next(REQUESTS.input), silent.next(REQUESTS.host)]).toEqual([1, 1]);
+  // Without a method for inputs, draws decide: the first integer, and never that of a rare one.
+  expect([silent.next(REQUESTS.input), silent.next(REQUESTS.host)]).toEqual([-2, 1]);
+  expect(
+    new ChoosingSource({ pick: () => 0, draw: (_stream, bound) => bound - 1 }).next({ ...REQUESTS.input, chance: 0.5 }),
+  )
+    .toBe(0);
   const happened: unknown[] = [];
   const opinionated = new ChoosingSource({
     pick: (_options, request) => request.turn + 2,
@@ -182,12 +199,12 @@ test("a chooser without methods for time takes every default, and one with them 
     pause: () => 7,
     pauses: true,
     fault: ({ arity }) => arity - 1,
-    input: ({ label }) => label,
+    input: ({ max }) => max,
     happened: (...told) => void happened.push(told),
   });
   expect(opinionated.pauses).toBe(true);
   expect([REQUESTS.pick, ...asked, REQUESTS.fault, REQUESTS.input].map((request) => opinionated.next(request)))
-    .toEqual([2, 8, timers[1]!.label, 7, 2, "in"]);
+    .toEqual([2, 8, timers[1]!.label, 7, 2, 3]);
   const moment = { ...MOMENT, elapsedMs: 5 };
   opinionated.happened!(operation, moment);
   expect(happened).toEqual([[operation, moment]]);

@@ -49,5 +49,13 @@ export const requests: fc.Arbitrary<DecisionRequest[]> = fc.array(fc.oneof(
     startMs: 3,
     timers: Array.from({ length: count }, (_, index) => ({ ...option(`timer#${index} (alice)`), dueMs: 50 + index })),
   })),
-  fc.jsonValue().map((value): DecisionRequest => ({ kind: "input", label: "in", produce: () => value as never })),
+  fc.tuple(fc.maxSafeInteger(), fc.maxSafeInteger(), fc.nat(200)).filter(([one, other]) => one !== other).map(
+    ([one, other, nth]): DecisionRequest => ({
+      kind: "input",
+      label: "in",
+      min: Math.min(one, other),
+      max: Math.max(one, other),
+      nth,
+    }),
+  ),
 ));

@@ -17,7 +17,7 @@ import { recordText } from "../../support/record_text.ts";
 
 const FOLDER = join(ROOT, "test/golden/traces");
 /** Version of the format and revision of the engine, of each pair that traces were recorded with. */
-const RECORDED = [[1, 1], [2, 1], [2, 2], [3, 2], [4, 3], [4, 4], [5, 4], [6, 4], [6, 5]] as const;
+const RECORDED = [[1, 1], [2, 1], [2, 2], [3, 2], [4, 3], [4, 4], [5, 4], [6, 4], [6, 5], [7, 5]] as const;
 const nameOf = (version: number, engine: number) => `v${version}-engine${engine}.jsonl`;
 const textOf = (version: number, engine: number) => readFileSync(join(FOLDER, nameOf(version, engine)), "utf8");
 const current = () => textOf(TRACE_VERSION, ENGINE_REVISION);

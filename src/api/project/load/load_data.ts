@@ -1,6 +1,7 @@
 /** Loads the scenarios of a JSON or YAML file, also of one made by `seedbed compile`. */
 import { basename, extname } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
+import { schemaArbitraries } from "../../../engine/interpreter/schema_arbitraries.ts";
 import type { Code } from "../../../engine/interpreter/program.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import { type FileEntry, validateFile } from "../../../engine/ir/file.ts";
@@ -31,6 +32,7 @@ export async function loadData(file: string, consent: Consent): Promise<LoadedSc
     return {
       program: {
         ir,
+        arbitraries: await schemaArbitraries(ir.inputs),
         code: ir.code === undefined ? undefined : await loadCode(file, ir, consent),
         mayAskHost: HOST_CAPABILITIES,
       },
@@ -57,7 +59,7 @@ async function loadCode(file: string, ir: ScenarioIR, consent: Consent): Promise
     );
   }
   await consent({ code: compiled, ir }, file);
-  return bundledCode(compiled).forExport(ir.export ?? "default");
+  return (await bundledCode(compiled)).forExport(ir.export ?? "default");
 }
 
 /** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0. Undefined for a step that is not in the file. */

@@ -39,7 +39,7 @@ async function load(
   const mayRead = reachOf(file);
   const compiled = given ?? await bundled(file, mayRead);
   if (mayRead !== undefined || cameIn(file) !== undefined) await consent({ code: compiled }, file);
-  const code = bundledCode(compiled);
+  const code = await bundledCode(compiled);
   const exports = await evaluate(file, code);
   const found = Object.entries(exports).flatMap(([name, value]) =>
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir, hints: value[SCENARIO].hints }] : []

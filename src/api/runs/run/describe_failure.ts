@@ -9,10 +9,12 @@ export function describeFailure(name: string, { failed, outcome, decisions, runs
   if (failed === undefined || finding === undefined) return `${name}: passed`;
   const { shrunk, explanation } = failed;
   const place = finding.location === undefined ? "" : ` (${formatLocation(finding.location)})`;
+  const inputs = explanation === undefined ? finding && (failed.outcome.inputs ?? []) : explanation.inputs ?? [];
   const lines = [
     `${name}: ${finding.message}${place}`,
     `  seed ${failed.seed} (${failed.strategy}), run ${runs}, ${decisions} decisions, ` +
     `${formatDurationMs(outcome.virtualMs)} virtual`,
+    ...(inputs ?? []).map((input) => `  input ${input.name} = ${JSON.stringify(input.value)}`),
     ...(finding.details ?? []).map((detail) => `  ${detail}`),
   ];
   if (finding.hint !== undefined) lines.push(`  hint: ${finding.hint}`);
@@ -20,7 +22,11 @@ export function describeFailure(name: string, { failed, outcome, decisions, runs
     lines.push(
       `  shrunk: ${shrunk.before.decisions} → ${shrunk.after.decisions} decisions, ${explanation.matters.length} matter`,
     );
-    lines.push(...explanation.matters.map((matter) => `    ${describeRelevantDecision(matter)}`));
+    lines.push(
+      ...explanation.matters.filter(({ decision }) => decision.kind !== "input").map((matter) =>
+        `    ${describeRelevantDecision(matter)}`
+      ),
+    );
   }
   return lines.join("\n");
 }

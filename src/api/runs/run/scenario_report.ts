@@ -32,7 +32,11 @@ export async function scenarioReport(
     virtualMs: outcome.virtualMs,
     durationMs: Math.round(durationMs),
     finding: finding && await findingReport(finding, told),
-    story: failed && await storyOf({ finding, told }, { explanation: failed.explanation, told: shrunkTold }),
+    story: failed &&
+      await storyOf({ finding, inputs: failed.outcome.inputs, told }, {
+        explanation: failed.explanation,
+        told: shrunkTold,
+      }),
     needs: needsOf(failed?.explanation),
     shrunk: failed?.shrunk && {
       before: failed.shrunk.before,

@@ -6,6 +6,7 @@
  * the current folder by the name in the header.
  */
 import { basename, dirname, extname, resolve } from "node:path";
+import { schemaArbitraries } from "../../../engine/interpreter/schema_arbitraries.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
@@ -90,7 +91,7 @@ export async function programOfTrace(
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   // What the trace was recorded from is found by what the trace says: that makes it no file that its user runs.
-  const granted = { root: resolve(cwd), mayAskHost };
+  const granted = { root: resolve(cwd), mayAskHost, arbitraries: await schemaArbitraries(ir.inputs) };
   const asTrace = (loaded: LoadedScenario) => ({ ...loaded, program: { ...loaded.program, ...granted } });
   if (header.code === undefined) {
     const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);

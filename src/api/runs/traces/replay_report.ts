@@ -28,6 +28,6 @@ export async function replayReport(
     virtualMs: outcome.virtualMs,
     durationMs,
     finding: finding && await findingReport(finding, told),
-    story: finding && await storyOf({ finding, told }),
+    story: finding && await storyOf({ finding, inputs: outcome.inputs, told }),
   };
 }

@@ -76,8 +76,8 @@ function shrunkWords({ before, after, complete, ...rest }: NonNullable<ScenarioR
 
 function storyHtml({ story = [] }: ScenarioReport, view: RunView | undefined): Html | undefined {
   if (story.length === 0) return undefined;
-  const lines = story.map(({ decision, contrast, location, source, task, atMs, note }) => {
-    const kind = contrast === true ? "contrast" : decision === undefined ? "fails" : "matters";
+  const lines = story.map(({ decision, input, contrast, location, source, task, atMs, note }) => {
+    const kind = contrast === true ? "contrast" : decision === undefined && input === undefined ? "fails" : "matters";
     return markup`<li class="${kind}">${task && markup`<span class="task">${task}</span> `}${sourceCode(source, task)}
 ${atMs !== undefined && atMs > 0 ? markup`<span class="when">${formatDurationMs(atMs)}</span> ` : undefined}${
       note && markup`<span class="note">${note}</span>`

@@ -5,6 +5,7 @@
 import { SafeMap } from "../../primordials.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { History } from "../../world/history.ts";
+import type { Inputs } from "../../world/inputs/inputs.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { LiveHandles } from "../../world/live_handles.ts";
 import type { TaskMachine } from "../../world/task.ts";
@@ -61,6 +62,10 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
 
   get history(): History {
     return this.world.history;
+  }
+
+  get inputs(): Inputs {
+    return this.world.inputs;
   }
 
   use<T>(part: Part<T>): T {

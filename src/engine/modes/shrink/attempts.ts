@@ -121,12 +121,17 @@ export class Attempts {
     });
   }
 
-  trySetting(indexes: ReadonlySet<number>, value: number): Promise<boolean> {
+  trySetting(indexes: ReadonlySet<number>, value: number | string): Promise<boolean> {
     const { program, decisions } = this.#best;
     return this.#try({
       program,
       decisions: unnamed(decisions.map((decision, index) => indexes.has(index) ? { ...decision, value } : decision)),
     });
+  }
+
+  /** With other decisions. */
+  tryDecisions(decisions: readonly Decision[]): Promise<boolean> {
+    return this.#try({ program: this.#best.program, decisions: unnamed(decisions) });
   }
 
   /** With a source that answers by these decisions, and some requests otherwise. */
@@ -196,5 +201,5 @@ export class Attempts {
 
 /** Default picks without their names: an edit before them changes which operation is the default. */
 function unnamed(decisions: readonly Decision[]): Decision[] {
-  return decisions.map((decision) => decision.value === 0 ? asDefault(decision) : decision);
+  return decisions.map((decision) => decision.value === 0 && decision.kind === "pick" ? asDefault(decision) : decision);
 }

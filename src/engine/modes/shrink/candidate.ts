@@ -1,6 +1,7 @@
 /** The candidates of shrinking, and their order by size. */
 import type { AnyStep } from "../../capabilities/step.ts";
 import { type Decision, isDefault } from "../../decisions/decision.ts";
+import { compareInputs, type InputValue } from "../../decisions/inputs.ts";
 import type { Program } from "../../interpreter/program.ts";
 import type { Step } from "../../ir/scenario.ts";
 import { placeOnScale } from "../../world/latency/scale.ts";
@@ -50,11 +51,14 @@ export function compare(a: Candidate, b: Candidate): number {
   return 0;
 }
 
-/** The smaller number; of fractions, the rounder one; of latencies, the one that is nearer to the default. */
+/** The smaller number; of inputs, the simpler one; of fractions, the rounder one; of latencies, the one that is nearer to the default. */
 function compareValues(
-  { value: first, arity, defaultMs }: Decision,
-  { value: second, arity: other, defaultMs: otherMs }: Decision,
+  { value: first, arity, defaultMs, bounds }: Decision,
+  { value: second, arity: other, defaultMs: otherMs, bounds: otherBounds }: Decision,
 ): number {
+  if (bounds !== undefined && otherBounds !== undefined) {
+    return compareInputs([first as InputValue, bounds], [second as InputValue, otherBounds]);
+  }
   if (typeof first !== "number" || typeof second !== "number" || first === second) return 0;
   if (defaultMs !== undefined && otherMs !== undefined) {
     return stepsFrom(defaultMs, first) - stepsFrom(otherMs, second) || first - second;

@@ -13,9 +13,11 @@ import { type Size, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
 import { defaultLatencies } from "./passes/default_latencies.ts";
 import { defaultOrder } from "./passes/default_order.ts";
+import { dropInputs } from "./passes/drop_inputs.ts";
 import { dropSteps } from "./passes/drop_steps.ts";
 import { dropStepsOfTasks } from "./passes/drop_steps_of_tasks.ts";
 import { dropTasks } from "./passes/drop_tasks.ts";
+import { lowerInputs } from "./passes/lower_inputs.ts";
 import { lowerValues } from "./passes/lower_values.ts";
 import { outlastTimers } from "./passes/outlast_timers.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
@@ -30,6 +32,8 @@ const PASSES: readonly Pass[] = [
   outlastTimers,
   roundLatencies,
   lowerValues,
+  dropInputs,
+  lowerInputs,
 ];
 
 /** The result of shrinking. */

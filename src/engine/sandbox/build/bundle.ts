@@ -13,6 +13,7 @@ import { seal } from "./digest.ts";
 import { reachable, toGraph } from "./graph.ts";
 import { instrument } from "./instrument.ts";
 import { moduleFiles, type OnNamed } from "./module_files.ts";
+import { served } from "./served.ts";
 import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
@@ -123,7 +124,7 @@ export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed)
     logLevel: "silent",
     // Nothing is written: a file of the author's may be called as the output is.
     allowOverwrite: true,
-    plugins: [modules(folder), reach(mayRead), moduleFiles(folder, onNamed)],
+    plugins: [served(onNamed), modules(folder), reach(mayRead), moduleFiles(folder, onNamed)],
   } as const satisfies BuildOptions;
 }
 

@@ -1,0 +1,67 @@
+/**
+ * Leaves integers of inputs out: stretches of them, by halves and from the end; and, where a list says its length before its
+ * items, a stretch together with an integer before it that becomes smaller by as many items.
+ */
+import { isDefault } from "../../../decisions/decision.ts";
+import { distanceOf, inputAt, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
+import type { Attempts } from "../attempts.ts";
+import { byHalves, type Pass } from "./pass.ts";
+
+/** The most integers that one item of a list is made of. */
+const MAX_ITEM = 8;
+/** A larger integer is no length. */
+const MAX_LENGTH = 1_000n;
+
+export const dropInputs: Pass = {
+  name: "drop inputs",
+  async run(attempts) {
+    const names = () => new Set(inputs(attempts).map((index) => attempts.best.decisions[index]!.label));
+    for (const name of names()) {
+      const own = () => inputs(attempts).filter((index) => attempts.best.decisions[index]!.label === name);
+      const isTried = await byHalves(
+        () => own().length,
+        (from, count) => attempts.tryRemoving(new Set(own().slice(from, from + count))),
+      );
+      if (!isTried || !await shorten(attempts, own)) return false;
+    }
+    return true;
+  },
+};
+
+function inputs({ best }: Attempts): number[] {
+  return [...best.decisions.keys()].filter((index) => best.decisions[index]!.kind === "input");
+}
+
+/** False when there is nothing left to spend. */
+async function shorten(attempts: Attempts, own: () => readonly number[]): Promise<boolean> {
+  for (let nth = 0; nth < own().length; nth++) {
+    for (let from = own().length - 1; from > nth && isLength(attempts, own()[nth]!); from--) {
+      for (let size = 1; size <= MAX_ITEM && from + size <= own().length; size++) {
+        const { best } = attempts;
+        if (!await withoutItem(attempts, own()[nth]!, new Set(own().slice(from, from + size)))) return false;
+        // As much again at the same place, since the rest has moved there.
+        if (attempts.best === best) continue;
+        size = 0;
+        if (from >= own().length || !isLength(attempts, own()[nth]!)) break;
+      }
+    }
+  }
+  return true;
+}
+
+function isLength({ best }: Attempts, index: number): boolean {
+  const decision = best.decisions[index]!;
+  if (isDefault(decision) || isBelowSimplest(decision.value as InputValue, decision.bounds!)) return false;
+  return distanceOf(decision.value as InputValue, decision.bounds!) <= MAX_LENGTH;
+}
+
+function withoutItem(attempts: Attempts, length: number, item: ReadonlySet<number>): Promise<boolean> {
+  const { decisions } = attempts.best;
+  const { value, bounds } = decisions[length]!;
+  const shorter = inputAt(distanceOf(value as InputValue, bounds!) - 1n, false, bounds!)!;
+  return attempts.tryDecisions(
+    decisions.flatMap((decision, index) =>
+      item.has(index) ? [] : [index === length ? { ...decision, value: shorter } : decision]
+    ),
+  );
+}
