@@ -2,12 +2,12 @@
  * State of the process that would show in a world: memory that somebody used before, counters, ids and clocks of the runtime
  * that go on from one run to the next. While worlds are live, code inside of one finds the same each time.
  */
-import { outOfRange } from "../realm/coded.ts";
 import * as buffer from "node:buffer";
 import process from "node:process";
 import { inspect, type InspectOptions } from "node:util";
 import * as util from "node:util";
 import type { Machine } from "../../capabilities/world.ts";
+import { outOfRange } from "../realm/coded.ts";
 import { liveMachine, liveWorld } from "../realm/live_world.ts";
 import { inWorld } from "./prototypes.ts";
 import { redefine, type Undo } from "../realm/replace.ts";

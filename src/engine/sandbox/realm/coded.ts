@@ -32,7 +32,8 @@ export function invalidType(name: string, expected: string, found: unknown): Typ
  * @param must as in `>= 0 && <= 10`
  */
 export function outOfRange(name: string, must: string, found: unknown): RangeError {
-  const shown = inspect(found, { numericSeparator: Math.abs(Number(found)) > 2 ** 32 });
+  const isLong = typeof found === "number" && Math.abs(found) > 2 ** 32;
+  const shown = isLong ? String(found).replace(/\B(?=(\d{3})+$)/g, "_") : inspect(found);
   return coded(
     new RangeError(`The value of "${name}" is out of range. It must be ${must}. Received ${shown}`),
     "ERR_OUT_OF_RANGE",
