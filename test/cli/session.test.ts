@@ -43,6 +43,10 @@ async function json<S extends z.ZodObject>(
   return { ...schema.parse(document), code };
 }
 
+const END = `import { scenario } from "seedbed";
+export default scenario("ends").step("fail", () => { throw new Error(THROWN); });
+`;
+
 describe.concurrent("a recorded run", () => {
   test("trace show --at shows the world after a moment, with its changes", async () => {
     const { causes } = await json(whyOutput, "why", "fails.jsonl");
@@ -93,6 +97,25 @@ describe.concurrent("a recorded run", () => {
     expect(await json(diffOutput, "diff", "fails.jsonl", "fails.jsonl")).toMatchObject({ code: 0, ok: true });
   });
 
+  test("diff says so if only the outcomes differ", async () => {
+    const home = folder({ "e.scenario.ts": END.replace("THROWN", "'one'") });
+    await seedbed(["run", "e.scenario.ts", "--record", "one.jsonl"], { cwd: home });
+    writeFileSync(join(home, "e.scenario.ts"), END.replace("THROWN", "'two'"));
+    await seedbed(["run", "e.scenario.ts", "--record", "two.jsonl"], { cwd: home });
+    const text = await seedbed(["diff", "one.jsonl", "two.jsonl"], { cwd: home });
+    expect(text).toMatchObject({
+      code: 1,
+      out:
+        `every moment is the same, and the runs end differently\n  one.jsonl  fail: Error: one\n  two.jsonl  fail: Error: two\n`,
+    });
+    const { code, out } = await seedbed(["diff", "one.jsonl", "two.jsonl", "--json"], { cwd: home });
+    expect(code).toBe(1);
+    expect(diffOutput.parse(JSON.parse(out))).toMatchObject({
+      ok: false,
+      ends: { left: "fail: Error: one", right: "fail: Error: two" },
+    });
+  });
+
   test("diff counts the common moments", () => {
     const moments = ["one", "two"].map((what, index): Moment => ({
       index,
@@ -104,7 +127,9 @@ describe.concurrent("a recorded run", () => {
       entry: { step: index },
     }));
     const words = (common: number) =>
-      diffText({ common, left: moments[0], right: moments[1] }, ["a", "b"], createStyle(false, {})).split("\n")[0];
+      diffText({ common, left: moments[0], right: moments[1] }, undefined, ["a", "b"], createStyle(false, {})).split(
+        "\n",
+      )[0];
     expect([words(1), words(2)]).toEqual([
       "the first moment is the same, then",
       "the first 2 moments are the same, then",

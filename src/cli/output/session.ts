@@ -61,9 +61,11 @@ export const pictureOutput = document("trace-picture", {
 });
 
 export const diffOutput = document("diff", {
-  common: z.int().optional().describe("the number of common moments from the start; absent if the runs are the same"),
+  common: z.int().optional().describe("the number of common moments from the start; absent if all are the same"),
   left: moment.optional(),
   right: moment.optional(),
+  ends: z.object({ left: z.string().optional(), right: z.string().optional() }).optional()
+    .describe("the outcomes, if only they differ; one is absent if its trace is cut off"),
 });
 
 export const whyOutput = document("why", {

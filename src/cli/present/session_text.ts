@@ -50,11 +50,19 @@ export function stateText(state: WorldState, changes: readonly Change[], style: 
   ].map((line) => `${line}\n`).join("");
 }
 
+/** @param ends the outcomes of two runs whose moments are the same, if they differ */
 export function diffText(
   divergence: Divergence | undefined,
+  ends: { readonly left: string | undefined; readonly right: string | undefined } | undefined,
   names: readonly [string, string],
   style: Style,
 ): string {
+  if (ends !== undefined) {
+    const [left, right] = [ends.left, ends.right].map((end, index) =>
+      `  ${style.colors.bold(escapeControls(names[index]!))}  ${escapeControls(end ?? "is cut off")}\n`
+    );
+    return `every moment is the same, and the runs end differently\n${left}${right}`;
+  }
   if (divergence === undefined) return "the two runs are the same\n";
   const { common, left, right } = divergence;
   const side = (name: string, moment: Moment | undefined) =>
