@@ -67,7 +67,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "profile",
     "session",
   ],
-  "src/engine/sandbox/": ["syntax", "realm", "crypto", "builtins", "globals", "build", "guard", "evaluate"],
+  "src/engine/sandbox/": ["syntax", "realm", "crypto", "node_lib", "builtins", "globals", "build", "guard", "evaluate"],
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
   "src/api/reports/": ["pictures", "profile_formats"],
@@ -143,10 +143,10 @@ export async function architectureProblems(sources: Sources): Promise<Problem[]>
   return found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line);
 }
 
-/** Reads the `.ts` and `.tsx` files under `root/src`. */
+/** Reads the `.ts` and `.tsx` files under `root/src`, without declarations of what is not TypeScript. */
 export async function readSources(root: string): Promise<Sources> {
   const names = await readdir(join(root, "src"), { recursive: true });
-  const paths = names.filter((name) => /\.tsx?$/.test(name)).map((name) => `src/${name.replaceAll("\\", "/")}`);
+  const paths = names.filter((name) => /(?<!\.d)\.tsx?$/.test(name)).map((name) => `src/${name.replaceAll("\\", "/")}`);
   return new Map(
     await Promise.all(paths.sort().map(async (path) => [path, await readFile(join(root, path), "utf8")] as const)),
   );

@@ -9,6 +9,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { ROOT } from "./command.ts";
+import { ensureNodeLib } from "./node_lib.ts";
 
 /** CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
 const REQUIRE = `import { createRequire as __createRequire } from "node:module";
@@ -56,6 +57,7 @@ export const PUBLISHED = {
  * or other files in the same way.
  */
 export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {
+  await ensureNodeLib();
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: { ...entryPoints },

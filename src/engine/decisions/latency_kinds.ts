@@ -6,7 +6,7 @@
 import { hasOwn } from "../primordials.ts";
 
 /** Operations that are alike in how long they take, and in whether they may be late. */
-export type Speed = "start" | "immediate" | "wake" | "file" | "compute" | "remote";
+export type Speed = "start" | "immediate" | "wake" | "file" | "compute" | "local" | "remote";
 
 /** The range of an operation's latency, in virtual ms. */
 export interface Latency {
@@ -36,6 +36,8 @@ const IMMEDIATE: Latency = { speed: "immediate", defaultMs: 0.01, minMs: 0.001, 
 const WAKE: Latency = { speed: "wake", defaultMs: 0.01, minMs: 0.001, maxMs: 200, isGiven: false };
 const FILE: Latency = { speed: "file", defaultMs: 0.1, minMs: 0.001, maxMs: 200, isGiven: false };
 const COMPUTE: Latency = { speed: "compute", defaultMs: 1, minMs: 0.001, maxMs: 1_000, isGiven: false };
+/** Between programs of one machine. */
+const LOCAL: Latency = { speed: "local", defaultMs: 0.05, minMs: 0.001, maxMs: 200, isGiven: false };
 const REMOTE: Latency = { speed: "remote", defaultMs: 10, minMs: 0.001, maxMs: MAX_DELAY_MS, isGiven: false };
 /** Half of a request's way; a piece of a body that is under way already. */
 const REMOTE_PART: Latency = { ...REMOTE, defaultMs: 5 };
@@ -56,6 +58,11 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   body: REMOTE_PIECE,
   proc: REMOTE,
   deliver: REMOTE,
+  connect: LOCAL,
+  accept: LOCAL,
+  tcp: LOCAL,
+  dns: LOCAL,
+  socket: IMMEDIATE,
 };
 
 /** The names that authors use: a capability, and the kinds of its operations. */
@@ -67,6 +74,8 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   crypto: ["crypto"],
   zlib: ["zlib"],
   wasm: ["wasm"],
+  tcp: ["connect", "accept", "tcp"],
+  dns: ["dns"],
   yield: ["yield", "script"],
   immediate: ["immediate"],
   start: ["start"],

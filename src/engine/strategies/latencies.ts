@@ -108,7 +108,8 @@ export class Latencies {
           : -1;
       case "wake":
       case "file":
-        return this.#around(medians.file, WIDE_LOWER.local, latency.speed === "wake" ? "latency wake" : "latency file");
+      case "local":
+        return this.#around(medians.file, WIDE_LOWER.local, STREAM_OF[latency.speed]);
       case "compute":
         return this.#around(medians.compute, WIDE_LOWER.local, "latency compute");
       case "remote":
@@ -145,3 +146,5 @@ export class Latencies {
     return this.#streams.integer(stream, UNIT) / UNIT;
   }
 }
+
+const STREAM_OF = { wake: "latency wake", file: "latency file", local: "latency local" } as const;

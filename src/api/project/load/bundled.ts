@@ -4,10 +4,12 @@ import * as dsl from "../../../dsl/mod.ts";
 import { withoutSites } from "../../../dsl/site.ts";
 import type { CompiledCode } from "../../../engine/ir/scenario.ts";
 import { BundledCode } from "../../../engine/sandbox/evaluate/bundled_code.ts";
+import { prepareNodeLib } from "../../../engine/sandbox/node_lib/load.ts";
 
 const OWN = { seedbed: dsl, "seedbed/checkers": checkers };
 
 export async function bundledCode(compiled: CompiledCode): Promise<BundledCode> {
+  await prepareNodeLib(compiled.bundle);
   const modules = compiled.bundle.includes('"fast-check"') ? { ...OWN, "fast-check": await import("fast-check") } : OWN;
   return new BundledCode(compiled, { modules, aroundRun: withoutSites });
 }

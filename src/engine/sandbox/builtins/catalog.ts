@@ -8,7 +8,7 @@ import type { Factory, Scope } from "../realm/scope.ts";
 import { createAsyncHooks } from "./async_hooks.ts";
 import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
-import { ADDRESSES, CLUSTER, constants, MAIN_THREAD } from "./constants.ts";
+import { CLUSTER, constants, MAIN_THREAD } from "./constants.ts";
 import { createCryptoModule } from "./crypto/module.ts";
 import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
 import { createEvents } from "./events.ts";
@@ -16,6 +16,7 @@ import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createHttp, createHttps } from "./http/module.ts";
 import { createModule } from "./module.ts";
+import { createDns, createDnsPromises, createNet } from "./net.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
@@ -50,12 +51,15 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   constants: () => constants,
   crypto: createCryptoModule,
   diagnostics_channel: createDiagnosticsChannel,
+  dns: createDns,
+  "dns/promises": createDnsPromises,
   events: createEvents,
   fs: createFs,
   "fs/promises": createFsPromises,
   http: createHttp,
   https: createHttps,
   module: createModule,
+  net: createNet,
   os: createOs,
   path: () => posixPath,
   "path/posix": () => posixPath,
@@ -86,13 +90,10 @@ const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code unde
 export const REFUSED: Readonly<Record<string, Refused>> = {
   cluster: { instead: TASKS_INSTEAD, values: () => CLUSTER },
   dgram: { instead: NET_INSTEAD },
-  dns: { instead: NET_INSTEAD, values: () => constantsOf("dns") },
-  "dns/promises": { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
   http2: { instead: "use fetch or node:http, which http.when() answers", values: () => constantsOf("http2") },
   inspector: { instead: TOOL_INSTEAD },
   "inspector/promises": { instead: TOOL_INSTEAD },
-  net: { instead: NET_INSTEAD, values: () => ADDRESSES },
   punycode: { instead: "use the npm package punycode" },
   quic: { instead: NET_INSTEAD },
   readline: { instead: "read the file with node:fs and split it into lines" },

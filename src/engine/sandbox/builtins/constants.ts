@@ -1,12 +1,8 @@
 /** Constants of Node, and what modules that are refused have besides: it depends on nothing outside. */
-import { isIP, isIPv4, isIPv6 } from "node:net";
 import { constantsOf } from "../realm/node24/tables.ts";
 
 /** `node:constants`: those of three modules in one object. */
 export const constants: object = { ...constantsOf("constants") };
-
-/** Of `node:net`. */
-export const ADDRESSES: object = { isIP, isIPv4, isIPv6 };
 
 /** Of `node:cluster`: a world is one process. */
 export const CLUSTER: object = { isMaster: true, isPrimary: true, isWorker: false, workers: {}, settings: {} };

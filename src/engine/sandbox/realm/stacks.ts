@@ -89,7 +89,7 @@ function show(error: Error, sites: readonly { toString(): string }[]): string {
 }
 
 /** By which Node knows the errors that it makes itself: their stacks begin with the code. */
-const NODE_ERROR: symbol = nodeErrorSymbol() ?? Symbol("kIsNodeError");
+export const NODE_ERROR: symbol = nodeErrorSymbol() ?? Symbol("kIsNodeError");
 
 /** Marks an error as one that Node made: those of the sandbox and of other runtimes. */
 export function markAsNodes(error: Error): void {

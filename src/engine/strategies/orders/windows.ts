@@ -17,6 +17,7 @@ const WINDOWS: Readonly<Record<Speed, LatencyRange & { readonly name: string }>>
   immediate: { name: "immediates", minMs: 0.001, maxMs: 0.5 },
   wake: { name: "wake-ups", minMs: 0.001, maxMs: 5 },
   file: { name: "files", minMs: 0.001, maxMs: 5 },
+  local: { name: "deliveries on one machine", minMs: 0.001, maxMs: 5 },
   compute: { name: "computations", minMs: 0.001, maxMs: 30 },
   remote: { name: "remote operations", minMs: 1, maxMs: Infinity },
 };

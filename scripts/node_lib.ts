@@ -1,0 +1,80 @@
+/**
+ * Extracts the files of Node's own library that worlds run their servers and sockets with (`src/engine/sandbox/node_lib/`) from
+ * the pinned npm package `node`, without any change. The result is not committed: the build and the tests make it when it is
+ * absent, or was made of another version or by another list. `node scripts/node_lib.ts` makes it by hand.
+ */
+import { createHash } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { command, ROOT } from "./command.ts";
+
+/** The files, and what each of them is called with. */
+const FILES: Readonly<Record<string, string>> = Object.fromEntries([
+  ["internal/per_context/primordials", "primordials"],
+  ...[
+    "_http_agent",
+    "_http_client",
+    "_http_common",
+    "_http_incoming",
+    "_http_outgoing",
+    "_http_server",
+    "dns",
+    "http",
+    "internal/assert",
+    "internal/dns/callback_resolver",
+    "internal/dns/promises",
+    "internal/dns/utils",
+    "internal/errors",
+    "internal/freelist",
+    "internal/http",
+    "internal/net",
+    "internal/stream_base_commons",
+    "internal/validators",
+    "net",
+  ].map((name) => [name, "exports, require, module, process, internalBinding, primordials"]),
+]);
+
+const TARGET = join(ROOT, "src/engine/sandbox/node_lib/generated.js");
+const LICENCE = join(ROOT, "src/engine/sandbox/node_lib/LICENSE.node.txt");
+
+/** Makes the file of the library unless it is there already. */
+export async function ensureNodeLib(): Promise<void> {
+  const stamp = await currentStamp();
+  const before = await readFile(TARGET, "utf8").catch(() => "");
+  if (before.startsWith(stamp)) return;
+  const sources = await extract();
+  const notice = (await readFile(LICENCE, "utf8")).trimEnd().split("\n").map((line) => ` * ${line}`.trimEnd());
+  const modules = Object.entries(FILES).map(([name, parameters]) => {
+    const source = sources[name];
+    if (source === undefined) throw new Error(`the npm package node has no lib/${name}.js`);
+    return `${JSON.stringify(name)}: function (${parameters}) {\n${source}\n},`;
+  });
+  const text = `${stamp}/*!\n${notice.join("\n")}\n */\nexport const MODULES = {\n${modules.join("\n")}\n};\n`;
+  // Several processes may make it at once.
+  const temporary = `${TARGET}.${process.pid}`;
+  await writeFile(temporary, text);
+  await rename(temporary, TARGET);
+}
+
+/** The first line of the file: tells the version of Node and this script. */
+async function currentStamp(): Promise<string> {
+  const { version } = createRequire(import.meta.url)("node/package.json") as { version: string };
+  const script = await readFile(new URL(import.meta.url));
+  const digest = createHash("sha256").update(script).update(await readFile(LICENCE)).digest("hex").slice(0, 16);
+  return `// Node.js ${version}, extracted by scripts/node_lib.ts ${digest}\n`;
+}
+
+/** Asks the pinned Node for its sources. */
+async function extract(): Promise<Readonly<Record<string, string>>> {
+  const script = `const all = process.binding("natives");
+    const wanted = ${JSON.stringify(Object.keys(FILES))};
+    console.log(JSON.stringify(Object.fromEntries(wanted.map((name) => [name, all[name]]))));`;
+  const { ok, output } = await command("node", ["--no-deprecation", "-e", script]);
+  if (!ok) throw new Error(`the sources of Node's library could not be read\n${output}`);
+  return JSON.parse(output) as Readonly<Record<string, string>>;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await ensureNodeLib();

@@ -1,0 +1,269 @@
+/**
+ * One end of a connection. What it sends is a queue of segments to its peer, of which at most one delivery is under way: so
+ * bytes keep their order, and connections race. A segment is what was written until its delivery started, up to the size of
+ * the window. What the peer has not read counts against the window, so that a sender waits for a slow reader.
+ */
+import { Buffer } from "node:buffer";
+import type { Kernel } from "../../../world/kernel.ts";
+import { inTask, type Task } from "../../../world/task.ts";
+import type { Address } from "./address.ts";
+import { describeBytes } from "./labels.ts";
+
+/** Bytes that may be on their way, or unread, in one direction. */
+export const WINDOW_BYTES = 65_536;
+
+/** Whoever a socket belongs to. Each call is an operation of its own. */
+export interface Owner {
+  data(bytes: Uint8Array): void;
+  /** The peer sends no more. */
+  end(): void;
+  /** The peer has given up the connection. */
+  reset(): void;
+}
+
+type Segment = Uint8Array | "end" | "reset";
+
+interface Waiting {
+  bytes: Uint8Array;
+  readonly done: (code?: "ECANCELED" | "EPIPE") => void;
+}
+
+export class Socket {
+  readonly local: Address;
+  readonly remote: Address;
+  peer!: Socket;
+  readonly #kernel: Kernel;
+  readonly #names: { readonly from: string; readonly to: string };
+  /** Whose code reads what arrives. */
+  readonly task: Task;
+  #owner: Owner | undefined;
+
+  /** In order; the first of them is on its way while `#isDelivering`. */
+  #queue: Segment[] = [];
+  #isDelivering = false;
+  /** Bytes in the queue. */
+  #queuedBytes = 0;
+  /** Writes that did not fit into the window. */
+  #waiting: Waiting[] = [];
+  #onEnded: (() => void) | undefined;
+  #hasEnded = false;
+
+  #received: Segment[] = [];
+  #unreadBytes = 0;
+  #isReading = false;
+  #isReadPending = false;
+  #isClosed = false;
+  /** The peer has reset the connection: nothing can be sent. */
+  #isBroken = false;
+
+  /** @param names for labels: what it is, and what it is connected to */
+  constructor(
+    kernel: Kernel,
+    names: { readonly from: string; readonly to: string },
+    local: Address,
+    remote: Address,
+    task: Task,
+  ) {
+    this.#kernel = kernel;
+    this.#names = names;
+    this.local = local;
+    this.remote = remote;
+    this.task = task;
+  }
+
+  get name(): string {
+    return `${this.#names.from}→${this.#names.to}`;
+  }
+
+  /** Bytes of writes that wait for room. */
+  get waitingBytes(): number {
+    return this.#waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** Says whose it is, from now on. */
+  attach(owner: Owner): void {
+    this.#owner = owner;
+  }
+
+  /**
+   * Sends bytes, which are copied.
+   * @returns true if they are on their way, `EPIPE` if nothing can be sent; false if they wait, and `done` is called later
+   */
+  write(bytes: Uint8Array, done: Waiting["done"]): boolean | "EPIPE" {
+    if (this.#isBroken || this.#hasEnded) return "EPIPE";
+    const copy = Uint8Array.from(bytes);
+    this.#waiting.push({ bytes: copy, done });
+    this.#fill();
+    const isTaken = this.#waiting.at(-1)?.done !== done;
+    this.#send();
+    return isTaken;
+  }
+
+  /** Sends no more once all has been sent; `done` is called then. */
+  end(done: () => void): void {
+    this.#onEnded = done;
+    this.#endIfAllIsSent();
+  }
+
+  /** Nobody uses it any more. Unread bytes make it a reset, as on Linux. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const waiting = this.#waiting.splice(0);
+    if (this.#unreadBytes > 0) this.#sendReset();
+    else if (!this.#hasEnded) this.#sendEnd();
+    this.#received = [];
+    for (const { done } of waiting) done("ECANCELED");
+  }
+
+  /** Gives the connection up: what has not gone is lost. */
+  reset(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const waiting = this.#waiting.splice(0);
+    this.#sendReset();
+    this.#received = [];
+    for (const { done } of waiting) done("ECANCELED");
+  }
+
+  startReading(): void {
+    this.#isReading = true;
+    this.#readLater();
+  }
+
+  stopReading(): void {
+    this.#isReading = false;
+  }
+
+  #sendEnd(): void {
+    this.#hasEnded = true;
+    if (this.#isBroken) return;
+    this.#queue.push("end");
+    this.#send();
+  }
+
+  #sendReset(): void {
+    this.#hasEnded = true;
+    if (this.#isBroken) return;
+    const first = this.#isDelivering ? this.#queue.slice(0, 1) : [];
+    this.#queue = [...first, "reset"];
+    this.#queuedBytes = sizeOf(first[0]);
+    this.#send();
+  }
+
+  #endIfAllIsSent(): void {
+    const done = this.#onEnded;
+    if (done === undefined || this.#waiting.length > 0) return;
+    this.#onEnded = undefined;
+    if (!this.#hasEnded) this.#sendEnd();
+    this.#later("ended", done);
+  }
+
+  /** Moves what waits into the queue, as far as there is room. */
+  #fill(): (() => void)[] {
+    const sent: (() => void)[] = [];
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      const room = WINDOW_BYTES - this.#queuedBytes - this.peer.#unreadBytes;
+      if (room <= 0 && first.bytes.length > 0) break;
+      const part = first.bytes.subarray(0, room);
+      first.bytes = first.bytes.subarray(part.length);
+      this.#enqueue(part);
+      if (first.bytes.length > 0) break;
+      this.#waiting.shift();
+      sent.push(() => first.done());
+    }
+    return sent;
+  }
+
+  #enqueue(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#queuedBytes += bytes.length;
+    const last = this.#queue.length - 1;
+    const before = this.#queue[last];
+    // What is on its way is as it was sent.
+    if (before instanceof Uint8Array && !(this.#isDelivering && last === 0)) {
+      this.#queue[last] = new Uint8Array(Buffer.concat([before, bytes]));
+    } else this.#queue.push(bytes);
+  }
+
+  /** Sends the next segment on its way, unless one is. */
+  #send(): void {
+    const next = this.#queue[0];
+    if (this.#isDelivering || next === undefined) return;
+    this.#isDelivering = true;
+    const detail = next instanceof Uint8Array
+      ? describeBytes(next, this.#names.from, this.#names.to)
+      : `${this.name} ${next}`;
+    const { peer } = this;
+    inTask(peer.task, () => this.#kernel.scheduler.submit("tcp", detail, () => this.#deliver()));
+  }
+
+  #deliver(): void {
+    const segment = this.#queue.shift()!;
+    this.#queuedBytes -= sizeOf(segment);
+    this.#isDelivering = false;
+    this.#send();
+    this.peer.#arrive(segment);
+    if (this.peer.#isReading || this.peer.#isClosed) this.#roomIsFree();
+  }
+
+  #arrive(segment: Segment): void {
+    if (segment === "reset") {
+      this.#isBroken = true;
+      this.#queue = this.#queue.slice(0, this.#isDelivering ? 1 : 0);
+      for (const { done } of this.#waiting.splice(0)) done("EPIPE");
+    }
+    // As a kernel does for a socket that nobody has any more.
+    if (this.#isClosed) {
+      if (segment instanceof Uint8Array && !this.#isBroken) this.#sendReset();
+      return;
+    }
+    if (segment === "reset") {
+      this.#received = [];
+      this.#unreadBytes = 0;
+    }
+    this.#received.push(segment);
+    this.#unreadBytes += sizeOf(segment);
+    if (this.#isReading && !this.#isReadPending) this.#read();
+  }
+
+  /** Hands the first segment that was received to the owner. */
+  #read(): void {
+    const segment = this.#received.shift();
+    if (segment === undefined || this.#isClosed) return;
+    this.#unreadBytes -= sizeOf(segment);
+    if (segment === "end") this.#owner?.end();
+    else if (segment === "reset") this.#owner?.reset();
+    else this.#owner?.data(segment);
+    this.#readLater();
+  }
+
+  /** What is there already is read at an operation of its own: reading starts in the middle of other code. */
+  #readLater(): void {
+    if (this.#isReadPending || this.#received.length === 0) return;
+    this.#isReadPending = true;
+    this.#later("read", () => {
+      this.#isReadPending = false;
+      if (!this.#isReading) return;
+      this.#read();
+      this.peer.#roomIsFree();
+    });
+  }
+
+  /** The peer has read: what waits can go on. */
+  #roomIsFree(): void {
+    if (this.#waiting.length === 0) return;
+    const sent = this.#fill();
+    this.#send();
+    for (const done of sent) this.#later("written", done);
+    this.#endIfAllIsSent();
+  }
+
+  #later(what: string, work: () => void): void {
+    inTask(this.task, () => this.#kernel.scheduler.submit("socket", `${this.name} ${what}`, work));
+  }
+}
+
+function sizeOf(segment: Segment | undefined): number {
+  return segment instanceof Uint8Array ? segment.length : 0;
+}

@@ -1,0 +1,15 @@
+/** `node:net` and `node:dns`: Node's own files over the network of the world. */
+import { nodeLib } from "../node_lib/load.ts";
+import type { Scope } from "../realm/scope.ts";
+
+export function createNet(scope: Scope): unknown {
+  return nodeLib(scope, "net");
+}
+
+export function createDns(scope: Scope): unknown {
+  return nodeLib(scope, "dns");
+}
+
+export function createDnsPromises(scope: Scope): unknown {
+  return nodeLib(scope, "internal/dns/promises");
+}

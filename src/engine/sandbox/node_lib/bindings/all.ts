@@ -1,0 +1,31 @@
+/** The bindings that Node's library asks for, each made when it is first used. */
+import type { Scope } from "../../realm/scope.ts";
+import type { Table } from "../table.ts";
+import { createCaresWrap } from "./cares_wrap.ts";
+import { createHttpParser } from "./http_parser.ts";
+import { createPipeWrap } from "./pipe_wrap.ts";
+import { createStreamWrap, type StreamWrap } from "./stream_wrap.ts";
+import { createTcpWrap } from "./tcp_wrap.ts";
+import { uv } from "./uv.ts";
+
+/** Of the files that are evaluated once for the process. */
+export const STATELESS_BINDINGS: Table = {
+  constants: () => ({ os: { signals: {} } }),
+  fs: () => ({}),
+  util: () => ({ privateSymbols: { arrow_message_private_symbol: Symbol("arrow_message") } }),
+  uv: () => uv,
+};
+
+export function createBindings(scope: Scope): Table {
+  let streams: StreamWrap | undefined;
+  const streamWrap = () => streams ??= createStreamWrap();
+  return {
+    ...STATELESS_BINDINGS,
+    cares_wrap: () => createCaresWrap(scope),
+    http_parser: () => createHttpParser(scope),
+    pipe_wrap: () => createPipeWrap(scope, streamWrap()),
+    stream_wrap: streamWrap,
+    tcp_wrap: () => createTcpWrap(scope, streamWrap()),
+    trace_events: () => ({ getCategoryEnabledBuffer: () => new Uint8Array(1), trace() {} }),
+  };
+}

@@ -1,0 +1,59 @@
+/** The binding `pipe_wrap`: handles of unix sockets, whose paths are names of the machine rather than files. */
+import { connectPath } from "../../../capabilities/net/tcp/connection.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
+import type { Request, StreamWrap } from "./stream_wrap.ts";
+import { codeOf } from "./uv.ts";
+
+class PipeHandle extends StreamHandle {
+  readonly #another: () => StreamHandle;
+  #path: string | undefined;
+
+  constructor(scope: Scope, wrap: StreamWrap, another: () => StreamHandle) {
+    super(scope, wrap);
+    this.#another = another;
+  }
+
+  protected override another(): StreamHandle {
+    return this.#another();
+  }
+
+  protected override describe(): string {
+    return this.socket?.name ?? (this.listener === undefined ? this.host.name : `server ${this.#path}`);
+  }
+
+  protected override release(): void {
+    if (this.#path !== undefined) this.host.releasePath(this.#path);
+  }
+
+  bind(path: string): number {
+    if (this.#path !== undefined) return codeOf("EINVAL");
+    if (!this.host.bindPath(path)) return codeOf("EADDRINUSE");
+    this.#path = path;
+    return 0;
+  }
+
+  listen(): number {
+    if (this.#path === undefined) return codeOf("EINVAL");
+    this.host.listenPath(this.#path, this.listenAt({ address: this.#path, port: 0 }));
+    return 0;
+  }
+
+  connect(request: Request, path: string): number {
+    return this.connecting(request, (done) => connectPath(this.host, path, done));
+  }
+
+  fchmod(): number {
+    return 0;
+  }
+}
+
+export function createPipeWrap(scope: Scope, wrap: StreamWrap): object {
+  class Pipe extends PipeHandle {
+    constructor() {
+      super(scope, wrap, () => new Pipe());
+    }
+  }
+  class PipeConnectWrap {}
+  return { Pipe, PipeConnectWrap, constants: { SOCKET, SERVER, IPC: 2, UV_READABLE: 1, UV_WRITABLE: 2 } };
+}

@@ -1,0 +1,260 @@
+/**
+ * What libuv's handles of TCP and of unix sockets have in common: the methods by which Node's library reads and writes. A
+ * callback of libuv's is an operation of the world.
+ */
+import { Buffer } from "node:buffer";
+import type { Host, Listener } from "../../../capabilities/net/tcp/host.ts";
+import { TCP } from "../../../capabilities/net/tcp/network.ts";
+import type { Socket } from "../../../capabilities/net/tcp/socket.ts";
+import type { LiveHandle } from "../../../world/live_handles.ts";
+import type { Operation } from "../../../world/operation.ts";
+import { currentTask } from "../../../world/task.ts";
+import type { Scope } from "../../realm/scope.ts";
+import type { Request, StreamWrap } from "./stream_wrap.ts";
+import { codeOf } from "./uv.ts";
+
+/** The machine that the code of a scope runs on. */
+export function hostOf(scope: Scope): Host {
+  return scope.world.use(TCP).host(scope.machine.name);
+}
+
+export const SOCKET = 0;
+export const SERVER = 1;
+
+export abstract class StreamHandle {
+  readonly scope: Scope;
+  readonly host: Host;
+  readonly #wrap: StreamWrap;
+  /** Runs what the library does in the context in which the handle was made. */
+  readonly #enter: (work: () => void) => void;
+  #live: LiveHandle | undefined;
+  #hasRef = true;
+  #userBuffer: Uint8Array | undefined;
+  /** What did not fit into the buffer that the user gave. */
+  #left: Uint8Array | undefined;
+  #isReading = false;
+  #connecting: Operation | undefined;
+  #listener: { isOpen: boolean } & Listener | undefined;
+  protected socket: Socket | undefined;
+  protected isClosed = false;
+  fd = -1;
+  bytesRead = 0;
+  bytesWritten = 0;
+  reading = false;
+  onread: ((bytes: ArrayBuffer | undefined) => Uint8Array | undefined) | undefined;
+  onconnection: ((status: number, handle: StreamHandle) => void) | undefined;
+
+  constructor(scope: Scope, wrap: StreamWrap) {
+    this.scope = scope;
+    this.host = hostOf(scope);
+    this.#wrap = wrap;
+    this.#enter = scope.later((work: () => void) => work());
+  }
+
+  /** A handle of the same kind, for a connection that was accepted. */
+  protected abstract another(): StreamHandle;
+  /** Gives back what it was bound to. */
+  protected abstract release(): void;
+  /** For reports, as in `server on main:80`. */
+  protected abstract describe(): string;
+
+  /** Has the listener in place; each connection becomes a handle. */
+  protected listenAt(bound: Listener["bound"]): Listener {
+    const listener = {
+      bound,
+      task: currentTask()!,
+      isOpen: true,
+      accept: (socket: Socket) =>
+        this.#enter(() => {
+          const handle = this.another();
+          handle.adopt(socket);
+          this.onconnection?.(0, handle);
+        }),
+    };
+    this.#listener = listener;
+    this.#open();
+    return listener;
+  }
+
+  protected get listener(): Listener | undefined {
+    return this.#listener;
+  }
+
+  /**
+   * Waits for a connection.
+   * @param start starts the attempt, which calls back with a socket or the name of an error
+   */
+  protected connecting(request: Request, start: (done: (result: Socket | string) => void) => Operation): number {
+    this.#open();
+    this.#connecting = start((result) => {
+      this.#connecting = undefined;
+      this.#enter(() => {
+        if (typeof result === "string") request.oncomplete(codeOf(result), this, request, false, false);
+        else {
+          this.adopt(result);
+          request.oncomplete(0, this, request, true, true);
+        }
+      });
+    });
+    return 0;
+  }
+
+  protected adopt(socket: Socket): void {
+    this.socket = socket;
+    this.#open();
+    socket.attach({
+      data: (bytes) => this.#enter(() => this.#receive(bytes)),
+      end: () => this.#enter(() => this.#receiveError("EOF")),
+      reset: () => this.#enter(() => this.#receiveError("ECONNRESET")),
+    });
+  }
+
+  #open(): void {
+    if (this.#live !== undefined) return;
+    this.#live = this.scope.machine.handles.open(() => this.describe());
+    if (!this.#hasRef) this.#live.unref();
+  }
+
+  getAsyncId(): number {
+    return 0;
+  }
+
+  ref(): void {
+    this.#hasRef = true;
+    this.#live?.ref();
+  }
+
+  unref(): void {
+    this.#hasRef = false;
+    this.#live?.unref();
+  }
+
+  hasRef(): boolean {
+    return this.#hasRef && !this.isClosed;
+  }
+
+  get writeQueueSize(): number {
+    return this.socket?.waitingBytes ?? 0;
+  }
+
+  open(): number {
+    return codeOf("EINVAL");
+  }
+
+  close(done?: () => void): void {
+    this.#end(done, (socket) => socket.close());
+  }
+
+  reset(done?: () => void): number {
+    this.#end(done, (socket) => socket.reset());
+    return 0;
+  }
+
+  #end(done: (() => void) | undefined, end: (socket: Socket) => void): void {
+    if (this.isClosed) return;
+    const what = this.describe();
+    this.isClosed = true;
+    this.#isReading = false;
+    const { scheduler } = this.scope.world.kernel;
+    if (this.#connecting !== undefined) scheduler.cancel(this.#connecting);
+    if (this.#listener !== undefined) this.#listener.isOpen = false;
+    this.release();
+    if (this.socket !== undefined) end(this.socket);
+    const isSilent = this.#live === undefined && done === undefined;
+    const closed = () => {
+      this.#live?.close();
+      if (done !== undefined) this.#enter(() => done.call(this));
+    };
+    if (isSilent) closed();
+    else scheduler.submit("socket", `${what} closed`, closed);
+  }
+
+  readStart(): number {
+    if (this.socket === undefined) return codeOf("ENOTCONN");
+    this.#isReading = true;
+    this.socket.startReading();
+    return 0;
+  }
+
+  readStop(): number {
+    this.#isReading = false;
+    this.socket?.stopReading();
+    return 0;
+  }
+
+  useUserBuffer(buffer: Uint8Array): void {
+    this.#userBuffer = buffer;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.bytesRead += bytes.length;
+    const buffer = this.#userBuffer;
+    if (buffer === undefined) {
+      this.#wrap.read(bytes.length, bytes.byteOffset);
+      this.onread?.(bytes.buffer as ArrayBuffer);
+      return;
+    }
+    for (let at = 0; at < bytes.length && !this.isClosed;) {
+      const target = this.#userBuffer!;
+      const part = bytes.subarray(at, at + target.length);
+      target.set(part);
+      at += part.length;
+      this.#wrap.read(part.length);
+      const next = this.onread?.(undefined);
+      if (next !== undefined) this.#userBuffer = next;
+    }
+  }
+
+  #receiveError(name: string): void {
+    this.#wrap.read(codeOf(name));
+    this.onread?.(undefined);
+  }
+
+  shutdown(request: Request): number {
+    if (this.socket === undefined) return codeOf("ENOTCONN");
+    this.socket.end(() => this.#enter(() => request.oncomplete(0)));
+    return 0;
+  }
+
+  writeBuffer(request: Request, bytes: Uint8Array): number {
+    return this.#write(request, bytes);
+  }
+
+  writeUtf8String(request: Request, text: string): number {
+    return this.#write(request, Buffer.from(text, "utf8"));
+  }
+
+  writeAsciiString(request: Request, text: string): number {
+    return this.#write(request, Buffer.from(text, "latin1"));
+  }
+
+  writeLatin1String(request: Request, text: string): number {
+    return this.#write(request, Buffer.from(text, "latin1"));
+  }
+
+  writeUcs2String(request: Request, text: string): number {
+    return this.#write(request, Buffer.from(text, "utf16le"));
+  }
+
+  /** @param chunks buffers, or chunks and encodings in turn */
+  writev(request: Request, chunks: readonly unknown[], allBuffers: boolean): number {
+    const buffers: Uint8Array[] = [];
+    for (let index = 0; index < chunks.length; index += allBuffers ? 1 : 2) {
+      const chunk = chunks[index];
+      if (typeof chunk === "string") buffers.push(Buffer.from(chunk, chunks[index + 1] as BufferEncoding));
+      else buffers.push(chunk as Uint8Array);
+    }
+    return this.#write(request, Buffer.concat(buffers));
+  }
+
+  #write(request: Request, bytes: Uint8Array): number {
+    if (this.socket === undefined) return codeOf("EBADF");
+    this.bytesWritten += bytes.length;
+    const taken = this.socket.write(
+      bytes,
+      (code) => this.#enter(() => request.oncomplete(code === undefined ? 0 : codeOf(code), this, undefined)),
+    );
+    this.#wrap.wrote(bytes.length, taken === false);
+    return taken === "EPIPE" ? codeOf("EPIPE") : 0;
+  }
+}

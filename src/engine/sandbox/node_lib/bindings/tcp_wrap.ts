@@ -1,0 +1,130 @@
+/** The binding `tcp_wrap`: handles of TCP over the network of the world. */
+import { connect } from "../../../capabilities/net/tcp/connection.ts";
+import type { Address } from "../../../capabilities/net/tcp/address.ts";
+import { TCP as NETWORK } from "../../../capabilities/net/tcp/network.ts";
+import type { Scope } from "../../realm/scope.ts";
+import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
+import type { Request, StreamWrap } from "./stream_wrap.ts";
+import { codeOf } from "./uv.ts";
+
+interface ShownAddress {
+  address?: string;
+  family?: string;
+  port?: number;
+}
+
+class TcpHandle extends StreamHandle {
+  readonly #wrap: StreamWrap;
+  #bound: Address | undefined;
+  #bindError: string | undefined;
+
+  constructor(scope: Scope, wrap: StreamWrap) {
+    super(scope, wrap);
+    this.#wrap = wrap;
+  }
+
+  protected override another(): StreamHandle {
+    return new (classOf(this))(this.scope, this.#wrap);
+  }
+
+  protected override describe(): string {
+    const { port } = this.#bound ?? { port: 0 };
+    return this.socket?.name ?? (this.listener === undefined ? this.host.name : `server ${this.host.name}:${port}`);
+  }
+
+  protected override release(): void {
+    if (this.listener !== undefined) this.host.unlisten(this.listener);
+    if (this.#bound !== undefined) this.host.release(this.#bound);
+  }
+
+  bind(address: string, port: number): number {
+    return this.#bind(address, port);
+  }
+
+  bind6(address: string, port: number): number {
+    return this.#bind(address, port);
+  }
+
+  /** As libuv: that the port is taken shows when it is used. */
+  #bind(address: string, port: number): number {
+    if (this.#bound !== undefined) return codeOf("EINVAL");
+    if (!isOwn(this.host.address, address)) return codeOf("EADDRNOTAVAIL");
+    const taken = this.host.bind(address, port);
+    if (taken === undefined) this.#bindError = "EADDRINUSE";
+    else this.#bound = { address, port: taken };
+    return 0;
+  }
+
+  listen(): number {
+    if (this.#bindError !== undefined) return codeOf(this.#bindError);
+    if (this.#bound === undefined) this.#bind("0.0.0.0", 0);
+    this.host.listen(this.listenAt(this.#bound!));
+    return 0;
+  }
+
+  connect(request: Request, address: string, port: number): number {
+    return this.#connect(request, { address, port });
+  }
+
+  connect6(request: Request, address: string, port: number): number {
+    return this.#connect(request, { address, port });
+  }
+
+  #connect(request: Request, remote: Address): number {
+    if (this.#bindError !== undefined) return codeOf(this.#bindError);
+    const network = this.scope.world.use(NETWORK);
+    const isLocal = network.at(this.host, remote.address) === this.host;
+    const from = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : this.host.address;
+    if (this.#bound === undefined) this.#bind(from, 0);
+    const { port } = this.#bound!;
+    return this.connecting(request, (done) => connect(network, this.host, { address: from, port }, remote, done));
+  }
+
+  getsockname(out: ShownAddress): number {
+    if (this.#bindError !== undefined) return codeOf(this.#bindError);
+    return show(this.socket?.local ?? this.#bound, out);
+  }
+
+  getpeername(out: ShownAddress): number {
+    return show(this.socket?.remote, out);
+  }
+
+  setNoDelay(): number {
+    return 0;
+  }
+
+  setKeepAlive(): number {
+    return 0;
+  }
+
+  setSimultaneousAccepts(): number {
+    return 0;
+  }
+}
+
+function classOf(handle: TcpHandle): new (scope: Scope, wrap: StreamWrap) => TcpHandle {
+  return handle.constructor as new (scope: Scope, wrap: StreamWrap) => TcpHandle;
+}
+
+function isOwn(own: string, address: string): boolean {
+  return address === own || address === "0.0.0.0" || address === "::" || address === "::1" ||
+    address.startsWith("127.");
+}
+
+function show(address: Address | undefined, out: ShownAddress): number {
+  if (address === undefined) return codeOf("ENOTCONN");
+  out.address = address.address;
+  out.family = address.address.includes(":") ? "IPv6" : "IPv4";
+  out.port = address.port;
+  return 0;
+}
+
+export function createTcpWrap(scope: Scope, wrap: StreamWrap): object {
+  class TCP extends TcpHandle {
+    constructor() {
+      super(scope, wrap);
+    }
+  }
+  class TCPConnectWrap {}
+  return { TCP, TCPConnectWrap, constants: { SOCKET, SERVER, UV_TCP_IPV6ONLY: 1, UV_TCP_REUSEPORT: 2 } };
+}
