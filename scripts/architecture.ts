@@ -112,6 +112,7 @@ const OWN_NAMES: readonly string[] = ["kv", "proc", "net", "memory", "cluster"];
 /** Files, and folders, that may name a capability outside of its folder, each with its reason. */
 export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/registry.ts": "lists the capabilities",
+  "src/engine/capabilities/machine/": "has files of its own for each machine",
   "src/engine/capabilities/world.ts":
     "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
@@ -120,9 +121,11 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/proc/processes.ts": "starts processes in the working folder of the files",
   "src/engine/capabilities/random/rand_u64.ts": "stores the number that was drawn under a key",
   "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",
+  "src/engine/interpreter/machines.ts": "starts the programs of machines",
+  "src/engine/ir/machines.ts": "has builders check the names of machines",
   "src/engine/ir/author.ts": "hands out the types of calls, which authors name",
   "src/engine/ir/distributed.ts": "lowers the format of distributed files to steps of the replicated store",
-  "src/engine/ir/nodes.ts": "says which fields of those steps name nodes",
+  "src/engine/ir/names.ts": "says which fields of steps name nodes of that store, and machines",
   "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
   "src/api/reports/pictures/flame_svg.ts": "gives each kind of operation a colour",

@@ -1,5 +1,6 @@
 /** The imports of an author from `"seedbed"` to write scenarios. */
 export type { InputsOf } from "./inputs.ts";
+export type { MachineProgram } from "./machine_program.ts";
 export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
@@ -17,6 +18,7 @@ export {
   type RequestOptions,
 } from "./steps/http.ts";
 export { kv, type KvSteps } from "./steps/kv.ts";
+export { machine, type MachineSteps } from "./steps/machine.ts";
 export { memory, type MemorySteps } from "./steps/memory.ts";
 export { net, type NetSteps } from "./steps/net.ts";
 export {
@@ -43,6 +45,7 @@ export type {
   InputRandom,
   KeysAndValues,
   Logging,
+  MachinesView,
   Operations,
   ProcCall,
   RandomDraws,

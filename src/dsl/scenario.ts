@@ -14,9 +14,11 @@ import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
-import { invalid, isGenerator, problem } from "./problem.ts";
+import { type MachineProgram, withMachine } from "./machine_program.ts";
+import { invalid, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
-import { callerFile, callSite } from "./site.ts";
+import { requireCode } from "./require_code.ts";
+import { callerFile, callSite, withSite } from "./site.ts";
 import { duration } from "./steps/make.ts";
 import { hintsOf, type NamedFunction, placed } from "./taken_step.ts";
 import { append, type Chain, toArray } from "./chain.ts";
@@ -190,6 +192,20 @@ export class ScenarioBuilder<I extends object = object> {
   }
 
   /**
+   * Adds a machine: a program that runs beside the steps, with module state, files, environment and clock of its own. The code
+   * of the scenario is evaluated anew for it, and the function called: before the first step, and whenever the machine restarts.
+   * The steps wait for what it returns.
+   *
+   * @param name The name of the machine: what others know it by, and its task in the schedule.
+   * @param program The function, or an object with it and what the machine is to have.
+   */
+  machine(name: string, program: StepCode<I> | MachineProgram<I>): ScenarioBuilder<I> {
+    const before = this.#state.ir.world?.machines;
+    const [machines, code] = withMachine(before, name, program);
+    return this.#with({ world: { ...this.#state.ir.world, machines } }, [code]);
+  }
+
+  /**
    * Sets how long operations take. Ranges by capability (`http`, `fs`, `proc`, `cluster`, `crypto`, `zlib` …), by URL, or by
    * path: `latency({ http: "5ms..80ms", "http://db.internal": "1ms", fs: "0..1ms" })`. The longest URL or path that fits
    * counts. With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
@@ -338,21 +354,5 @@ class Authored implements AuthoredScenario {
 
   get ir(): ScenarioIR {
     return this.#builder.toIR();
-  }
-}
-
-function withSite<T extends object>(fields: T): T {
-  const at = callSite();
-  return at === undefined ? fields : { ...fields, at };
-}
-
-/** A function whose call does the work; that of a generator only makes an iterator, and nobody would iterate. */
-function requireCode<F extends StepCode<never> | Condition<never>>(
-  what: string,
-  code: F | undefined,
-): asserts code is F {
-  if (typeof code !== "function") throw problem(what, "a function", code);
-  if (isGenerator(code)) {
-    throw problem(what, "a function that does its work when it is called", code, "make it async, without the *");
   }
 }

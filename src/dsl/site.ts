@@ -56,3 +56,9 @@ function outerFrame(stack: string): { file: string; line: number } | undefined {
   }
   return undefined;
 }
+
+/** Fields with the place where the author wrote them. */
+export function withSite<T extends object>(fields: T): T {
+  const at = callSite();
+  return at === undefined ? fields : { ...fields, at };
+}

@@ -36,7 +36,7 @@ export const sortBy: <T>(list: T[], compare: (one: T, other: T) => number) => T[
 /** A `Map` whose methods are its own: `get`, `set`, `has`, `delete`, `size`. It has no iterators. */
 export class SafeMap<K, V> extends Map<K, V> {}
 
-for (const name of ["get", "set", "has", "delete", "size"] as const) {
+for (const name of ["get", "set", "has", "delete", "size", "forEach"] as const) {
   Object.defineProperty(SafeMap.prototype, name, Object.getOwnPropertyDescriptor(Map.prototype, name)!);
 }
 Object.freeze(Object.setPrototypeOf(SafeMap.prototype, null));

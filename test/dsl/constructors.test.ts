@@ -10,6 +10,7 @@ import {
   fs,
   http,
   kv,
+  machine,
   memory,
   net,
   panic,
@@ -83,6 +84,11 @@ const MADE = [
   cluster.expectAllEqual("k"),
   cluster.expectPresentOnAll("k"),
   cluster.expectNodeEquals("n0", "k", "v"),
+  machine.crash("api"),
+  machine.restart("api"),
+  machine.pause("api", "1s"),
+  machine.signal("api"),
+  machine.jumpClock("api", "-1s"),
   expects.throws(fail("x")),
   expects.rejects(fail("x")),
   expects.eventually("k", "v"),
@@ -97,7 +103,7 @@ test("every step type has a constructor, whose steps are valid", () => {
   expect([...types, ...BY_BUILDER].toSorted()).toEqual(STEP_TYPES.toSorted());
   const whole = MADE.reduce(
     (builder, step) => builder.step(step),
-    scenario("all").world({ cluster: { nodes: ["n0", "n1"] } }),
+    scenario("all").world({ cluster: { nodes: ["n0", "n1"] } }).machine("api", () => {}),
   );
   expect(validateScenario(JSON.parse(JSON.stringify(whole.toIR()))).problems).toBeUndefined();
 });
@@ -113,7 +119,7 @@ test.each<[string, () => unknown]>([
 });
 
 test("the constructor that a definition names exists", () => {
-  const namespaces = { cluster, expect: expects, fs, http, kv, memory, net, proc, random, time };
+  const namespaces = { cluster, expect: expects, fs, http, kv, machine, memory, net, proc, random, time };
   const all = { ...namespaces, event, fail, panic };
   for (const { type, constructor } of STEP_DEFINITIONS) {
     const path = /^\.?([\w.]+)\(/.exec(constructor)![1]!.split(".");

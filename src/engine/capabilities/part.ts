@@ -15,6 +15,8 @@ export interface BaseWorld {
   readonly kernel: Kernel;
   /** The time as its program sees it. */
   readonly clock: ProgramClock;
+  /** The folder that its program starts in. */
+  readonly cwd: string;
   /** The machine whose code runs the steps. */
   readonly main: TaskMachine;
   /** The folder that host backends work in; undefined for the working folder of the process. */
@@ -42,9 +44,11 @@ export interface BaseSetting {
 export interface Part<T> {
   /** Under which the world has it. */
   readonly name: string;
-  /** Each machine has one of its own. */
-  readonly ofMachine?: boolean;
+  /** Each machine has one of its own, for one program or, like a disk, for all that run on it in turn. */
+  readonly ofMachine?: "program" | "disk" | undefined;
   readonly create: (world: BaseWorld) => T;
+  /** Of one that outlives the program of its machine: closes what that program had open. */
+  programEnded?(made: T): void;
 }
 
 /** A part that scenarios can set. */
@@ -72,18 +76,21 @@ export function definePart<
   options: {
     readonly settings?: S;
     readonly backends?: B;
-    /** Each machine has one of its own; it is then made for the machine. */
-    readonly ofMachine?: boolean;
+    /** Each machine has one of its own (see `Part`); it is then made for the machine. */
+    readonly ofMachine?: "program" | "disk";
+    /** Of one that outlives the program of its machine. */
+    programEnded?(made: T): void;
     /** Makes it for a world. The setting was validated by the schemas. */
     readonly create: (world: BaseWorld, setting: z.output<z.ZodObject<S>> & BaseSetting) => T;
   },
 ): PartDefinition<N, T, S, B> {
-  const { settings = {} as S, backends, ofMachine = false, create } = options;
+  const { settings = {} as S, backends, ofMachine, programEnded, create } = options;
   return {
     name,
     settings,
     backends: backends as B,
     ofMachine,
+    ...(programEnded === undefined ? {} : { programEnded }),
     create: (world) => create(world, world.setting as z.output<z.ZodObject<S>> & BaseSetting),
   };
 }

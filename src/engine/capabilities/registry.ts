@@ -10,6 +10,7 @@ import { fs } from "./fs/capability.ts";
 import { http } from "./http/capability.ts";
 import { input } from "./input/capability.ts";
 import { kv } from "./kv/capability.ts";
+import { machines } from "./machine/capability.ts";
 import { memory } from "./memory/capability.ts";
 import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
@@ -32,6 +33,7 @@ export const CAPABILITIES = [
   net,
   memory,
   cluster,
+  machines,
   code,
 ] as const;
 

@@ -7,6 +7,8 @@ import { Inputs } from "../world/inputs/inputs.ts";
 import type { Kernel } from "../world/kernel.ts";
 import { MAIN_TASK } from "../world/task.ts";
 import type { PartOf } from "./capability.ts";
+import { VIRTUAL_CWD } from "./fs/file_system.ts";
+import { MAIN_ADDRESS } from "./machine/addresses.ts";
 import { MachineOfParts } from "./machine/machine.ts";
 import { provideVolumes } from "./fs/volumes.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
@@ -36,7 +38,18 @@ class WorldOfParts implements BaseWorld {
     this.setting = setting;
     this.root = root;
     const onPart = (part: Part<unknown>, made: unknown) => this.onPart?.(part, made);
-    this.main = new MachineOfParts(this, { name: MAIN_TASK, setting, clock: kernel.clock, onPart });
+    this.main = new MachineOfParts(this, {
+      name: MAIN_TASK,
+      address: MAIN_ADDRESS,
+      cwd: VIRTUAL_CWD,
+      setting,
+      clock: kernel.clock,
+      onPart,
+    });
+  }
+
+  get cwd(): string {
+    return this.main.cwd;
   }
 
   get clock(): ProgramClock {
@@ -44,11 +57,11 @@ class WorldOfParts implements BaseWorld {
   }
 
   use<T>(part: Part<T>): T {
-    return (this.#parts?.get(part) ?? (part.ofMachine === true ? this.main.use(part) : this.#make(part))) as T;
+    return (this.#parts?.get(part) ?? (part.ofMachine === undefined ? this.#make(part) : this.main.use(part))) as T;
   }
 
   used<T>(part: Part<T>): T | undefined {
-    return part.ofMachine === true ? this.main.used(part) : this.#parts?.get(part) as T | undefined;
+    return part.ofMachine === undefined ? this.#parts?.get(part) as T | undefined : this.main.used(part);
   }
 
   #make(part: Part<unknown>): unknown {

@@ -1,7 +1,7 @@
 /** The world as a scenario's own functions see it. */
 import type { AuthorFunctions } from "../capabilities/capability.ts";
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
-import type { World } from "../capabilities/world.ts";
+import type { BaseWorld } from "../capabilities/part.ts";
 import type { AuthorWorld, Objects } from "../ir/author.ts";
 import type { ClientOperation } from "../world/history.ts";
 
@@ -9,7 +9,7 @@ import type { ClientOperation } from "../world/history.ts";
  * The same object serves code and, through a narrower type, conditions. What code does is logged as an event; what a step
  * does is told by the step itself.
  */
-export function createAuthorWorld(world: World): AuthorWorld {
+export function createAuthorWorld(world: BaseWorld): AuthorWorld {
   return new Author(world) as Author & AuthorWorld;
 }
 
@@ -27,9 +27,9 @@ export const AUTHOR_OBJECTS = EACH_CAPABILITY.flatMap(({ authors }) => Object.ke
 
 /** A class, since many are made a second: object literals with getters are slow to make. */
 class Author {
-  readonly #world: World;
+  readonly #world: BaseWorld;
 
-  constructor(world: World) {
+  constructor(world: BaseWorld) {
     this.#world = world;
     for (let index = 0; index < MEMBERS.length; index++) {
       const { name, make } = MEMBERS[index]!;

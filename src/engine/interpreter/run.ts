@@ -22,6 +22,7 @@ import { Invariants } from "./invariants.ts";
 import type { LatencyModel } from "../world/latency/model.ts";
 import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
+import { placeOfMachine, startingTasks, startMachines } from "./machines.ts";
 import { overTime } from "../watchdog/watchdog.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Functions, Program } from "./program.ts";
@@ -192,7 +193,9 @@ export class Run {
           if (!this.#failedTasks.has(error)) this.#failedTasks.set(error, task);
         },
       });
-      const waiting = inTask(this.#main, () => runner.runSteps(this.program.ir.steps, ""));
+      const run = () => inTask(this.#main, () => runner.runSteps(this.program.ir.steps, ""));
+      const starting = inTask(this.#main, () => startMachines(this.world, this.program));
+      const waiting = starting === undefined ? run() : promiseThen(starting, run);
       const settled = () => {
         if (this.#stage === "steps") this.#stage = "settled";
       };
@@ -237,7 +240,7 @@ export class Run {
 
   /** The tasks that have not finished, the main one first. */
   tasks(): readonly Task[] {
-    return [this.#main, ...this.#runner?.liveTasks ?? []];
+    return [this.#main, ...startingTasks(this.world, this.program), ...this.#runner?.liveTasks ?? []];
   }
 
   /** A replay that ends before its recording has diverged too. */
@@ -281,7 +284,7 @@ export class Run {
         program: this.program,
         task: failure.task ?? this.#main,
         kind: failure.kind,
-        place: this.#invariants?.broken?.at ?? this.#inputPlace,
+        place: this.#invariants?.broken?.at ?? placeOfMachine(this.program, failure.task) ?? this.#inputPlace,
         trail: kernel.trail,
         live: this.tasks(),
         overflownDelayMs: kernel.overflownDelayMs,

@@ -4,6 +4,7 @@ import { Failure } from "../findings/failure.ts";
 import { waitsAt } from "../world/awaits.ts";
 import type { Task } from "../world/task.ts";
 import type { Program } from "./program.ts";
+import { liveHandles } from "./machines.ts";
 import { whoWaits } from "./waiting.ts";
 
 /** The failure of a run that has taken as many turns as it may. */
@@ -35,7 +36,7 @@ export function quiet(world: World, program: Program, tasks: readonly Task[]): E
       details: [
         ...placesOf(tasks),
         ...whoWaits(program, pending),
-        ...world.main.handles.alive.map((it) => `open: ${it}`),
+        ...liveHandles(world, program).map((handle) => `open: ${handle}`),
       ],
     },
   );

@@ -12,6 +12,7 @@ import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 import type { InputRandom } from "../world/inputs/decided_random.ts";
 import type { Drawing } from "../capabilities/input/author.ts";
 import type { KeysAndValues } from "../capabilities/kv/author.ts";
+import type { MachinesView } from "../capabilities/machine/author.ts";
 import type { Allocations } from "../capabilities/memory/author.ts";
 import type { StartedProcesses } from "../capabilities/proc/author.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
@@ -147,6 +148,7 @@ export type {
   InputRandom,
   KeysAndValues,
   Logging,
+  MachinesView,
   Operations,
   ProcCall,
   RandomDraws,

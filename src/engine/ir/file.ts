@@ -12,7 +12,7 @@ import {
   type Origin,
 } from "./distributed.ts";
 import { type Explained, explainIssues, formatPath } from "./explain.ts";
-import { unknownNode } from "./nodes.ts";
+import { unknownName } from "./names.ts";
 import { type ScenarioIR, scenarioSchema } from "./scenario.ts";
 import { validateScenario } from "./validate.ts";
 
@@ -90,7 +90,7 @@ function validateDistributed(value: unknown): ValidatedFile {
 /** A `distributed` file as a scenario, with the changes that are asked for. */
 export function lowered(file: DistributedFile, options?: LoweringOptions): ValidatedFile {
   const { ir, origins } = lower(file, options);
-  const problem = unknownNode(ir, []);
+  const problem = unknownName(ir, []);
   if (problem !== undefined) {
     const [index, ...field] = problem.keys;
     const origin = origins[index as number];

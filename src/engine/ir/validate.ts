@@ -7,7 +7,7 @@ import { unknownInput } from "./filled.ts";
 import { latencyProblem, LONGEST_DELAY } from "./latency.ts";
 import { settingSchema } from "./settings.ts";
 import { settingProblem } from "./setting.ts";
-import { unknownNode } from "./nodes.ts";
+import { unknownName } from "./names.ts";
 import { type ScenarioIR, scenarioSchema, type Step } from "./scenario.ts";
 
 export type Validated =
@@ -33,10 +33,10 @@ export function validateScenario(value: unknown): Validated {
       `${type} ${type === "parallel" ? "only holds steps" : "sets the scene"}; add the step that is to be tested in it`,
     );
   }
-  const node = unknownNode(ir, ["steps"]);
-  if (node !== undefined) {
-    const path = formatPath(node.keys);
-    return { problems: [{ path, keys: node.keys, text: `${path}: ${node.text}`, hint: node.hint }] };
+  const unknown = unknownName(ir, ["steps"]);
+  if (unknown !== undefined) {
+    const path = formatPath(unknown.keys);
+    return { problems: [{ path, keys: unknown.keys, text: `${path}: ${unknown.text}`, hint: unknown.hint }] };
   }
   const setting = settingProblem(ir.world);
   if (setting !== undefined) {

@@ -7,7 +7,7 @@ export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
  * The time that the program has been up when a run starts, in ms. Never 0: in a real process nothing happens then, and caches
  * take a time of 0 for "not set", `ttl` of lru-cache among them.
  */
-const BOOT_MS = 1_000;
+export const BOOT_MS = 1_000;
 
 /** The time as a program sees it. */
 export interface ProgramClock {
@@ -19,6 +19,8 @@ export interface ProgramClock {
   readonly uptimeMs: number;
   /** The virtual date when the program came up. */
   readonly bootMs: number;
+  /** The virtual ms that pass while this clock counts so many ms. */
+  virtualMs(durationMs: number): number;
 }
 
 export class VirtualClock implements ProgramClock {
@@ -50,6 +52,10 @@ export class VirtualClock implements ProgramClock {
   /** The virtual date, in ms since the epoch. */
   get nowMs(): number {
     return this.startMs + this.#elapsedMs;
+  }
+
+  virtualMs(durationMs: number): number {
+    return durationMs;
   }
 
   get frozen(): boolean {

@@ -16,7 +16,7 @@ import type { VirtualClock } from "./clock.ts";
 import type { HostCapability } from "./host_permission.ts";
 import type { Limits } from "./limits.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { currentTask, inTask, outsideTasks, type Task } from "./task.ts";
+import { currentTask, inTask, outsideTasks, type Task, type TaskMachine } from "./task.ts";
 
 export interface HostCall {
   /** First word of the label. */
@@ -106,10 +106,17 @@ export class HostCalls {
     this.#calls[this.#calls.length] = call;
     kernel.scheduler.expected++;
     if (abort !== undefined) this.#start(call, abort.signal);
-    return () => {
-      this.#remove(call);
-      abort?.abort();
-    };
+    return () => this.#withdraw(call);
+  }
+
+  /** Withdraws the calls of a machine. */
+  withdrawAll(machine: TaskMachine): void {
+    for (const call of this.#calls.filter(({ task }) => task.machine === machine)) this.#withdraw(call);
+  }
+
+  #withdraw(call: Call): void {
+    this.#remove(call);
+    call.abort?.abort();
   }
 
   /** Before a turn: takes what has come. True when the world has to stand still. */

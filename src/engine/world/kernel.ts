@@ -56,6 +56,8 @@ export class Kernel {
   readonly #record: DecisionRecord;
   /** The first delay of a timer that was too long, in ms: such a timer fires after 1 ms. */
   overflownDelayMs: number | undefined;
+  /** A program has ended before the run has. */
+  hasEndedPrograms = false;
   #entries = 0;
   #closed = false;
   /** Path of the step that was logged last: the one that a pick belongs to. */
@@ -189,7 +191,7 @@ export class Kernel {
 
   /** Asks the run's source, and logs the answer. */
   decide(request: DecisionRequest): DecisionValue {
-    if (this.#closed) return answerOfClosed(request);
+    if (this.#closed || this.#isOver()) return answerOfClosed(request);
     this.#requireRoom();
     const value = this.#ask(request);
     this.#decisionCount++;
@@ -205,12 +207,18 @@ export class Kernel {
 
   /** Logs that something happened. The current task is noted, unless it is the main one. */
   event(name: string, data?: Json): void {
+    if (this.#isOver()) return;
     if (this.#recorder === undefined) return this.#count();
     const task = currentTask()?.name;
     const entry: { event: string; task?: string; data?: Json } = { event: name };
     if (task !== undefined && task !== MAIN_TASK) entry.task = task;
     if (data !== undefined) entry.data = data;
     this.append(entry);
+  }
+
+  /** Returns whether the program whose code is running has ended: what it still does is no part of the run. */
+  #isOver(): boolean {
+    return this.hasEndedPrograms && currentTask()?.machine.hasEnded === true;
   }
 
   /** Logs that a step starts. */

@@ -7,7 +7,7 @@ import type { DecisionValue } from "../decisions/requests.ts";
 import { type Caller, type HostCall, type HostCallNow, HostCalls } from "./host_calls.ts";
 import { type HostCapability, hostRefused } from "./host_permission.ts";
 import { PureCalls } from "./pure_calls.ts";
-import { outsideTasks } from "./task.ts";
+import { outsideTasks, type TaskMachine } from "./task.ts";
 
 export class Outside {
   readonly #kernel: Caller;
@@ -58,6 +58,11 @@ export class Outside {
       return outsideTasks(work);
     };
     return this.#kernel.decide({ kind: "host", label, produce });
+  }
+
+  /** The program of a machine has ended: what it has asked is stopped. */
+  withdrawAll(machine: TaskMachine): void {
+    this.#hostCalls.withdrawAll(machine);
   }
 
   /** Labels of the calls that have no answer yet. */

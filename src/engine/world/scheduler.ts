@@ -16,9 +16,9 @@ import { Rounds } from "./agenda/rounds.ts";
 import { Timed } from "./agenda/timed.ts";
 import { Unbounded } from "./agenda/unbounded.ts";
 import { inMicroseconds } from "./latency/scale.ts";
-import { SafeMap, sliceFrom, startsWith } from "../primordials.ts";
+import { removeFrom, SafeMap, sliceFrom, startsWith } from "../primordials.ts";
 import { Operation, type Timer } from "./operation.ts";
-import { currentTask, type Task } from "./task.ts";
+import { currentTask, type Task, type TaskMachine } from "./task.ts";
 import type { SchedulerOptions } from "./scheduler_options.ts";
 
 /** The result of a turn: an operation happened, or there was nothing to do. */
@@ -29,6 +29,8 @@ export class Scheduler {
   readonly #numbers = new SafeMap<string, number>();
   readonly #rounds = new Rounds();
   readonly #agenda: Agenda;
+  /** Operations of machines that are paused. */
+  #parked: Operation[] | undefined;
   #lastId = 0;
   #current: Operation | undefined;
   #turns = 0;
@@ -99,13 +101,18 @@ export class Scheduler {
   ): Operation {
     const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
+    if (operation.cancelled) return operation;
     this.#agenda.add(operation, target ?? pathOf(resource), range);
+    if (operation.task.machine.isPaused === true) this.#park(operation);
     return operation;
   }
 
   /** As `submit`, for the outcome of something that has taken its time outside of the world. */
   submitDue(kind: string, detail: string, fire: () => void): void {
-    this.#agenda.addDue(this.#create(kind, detail, fire));
+    const operation = this.#create(kind, detail, fire);
+    if (operation.cancelled) return;
+    this.#agenda.addDue(operation);
+    if (operation.task.machine.isPaused === true) this.#park(operation);
   }
 
   /** As `submit`, for an operation that does nothing but let somebody go on. */
@@ -117,10 +124,16 @@ export class Scheduler {
   immediate(detail: string, fire: () => void): Operation {
     const operation = this.#create("immediate", detail, fire);
     operation.immediate = true;
+    if (operation.cancelled) return operation;
+    this.#addImmediate(operation);
+    if (operation.task.machine.isPaused === true) this.#park(operation);
+    return operation;
+  }
+
+  #addImmediate(operation: Operation): void {
     const { immediates } = this.#rounds;
     immediates[immediates.length] = operation;
     if (immediates.length === 1) this.#agenda.immediatesBegin(operation);
-    return operation;
   }
 
   /** As `submit`, for what returns a promise: `effect` takes place when the operation is picked. */
@@ -146,7 +159,10 @@ export class Scheduler {
     startMs: number = this.#options.clock.elapsedMs,
   ): Timer {
     const operation = this.#create(kind, detail, fire);
-    return operation.timer = this.#rounds.timers.add(operation, delayMs, startMs);
+    const timer = operation.timer = this.#rounds.timers.add(operation, delayMs, startMs);
+    if (operation.cancelled) this.#rounds.timers.cancel(timer);
+    else if (operation.task.machine.isPaused === true) this.#park(operation);
+    return timer;
   }
 
   /** As `timer`, at a time that may have gone by: it then happens as soon as a timer can. */
@@ -160,9 +176,59 @@ export class Scheduler {
     if (operation.cancelled) return;
     this.#options.trail?.gaveUp(operation);
     operation.cancel();
+    if (this.#parked !== undefined && removeFrom(this.#parked, operation) >= 0) return;
     if (operation.timer !== undefined) return this.#rounds.timers.cancel(operation.timer);
     this.#agenda.cancel(operation);
     if (operation.immediate && this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
+  }
+
+  /** Withdraws everything that is pending for a machine. */
+  cancelAll(machine: TaskMachine): void {
+    const pending = this.#pendingOf(machine);
+    for (let index = 0; index < pending.length; index++) this.cancel(pending[index]!);
+  }
+
+  /** Lets nothing of a machine happen until it resumes, while other machines go on. What comes due meanwhile is late. */
+  pause(machine: TaskMachine): void {
+    const pending = this.#pendingOf(machine);
+    for (let index = 0; index < pending.length; index++) this.#park(pending[index]!);
+  }
+
+  /** What was pending for a machine that was paused may happen from now on. */
+  resume(machine: TaskMachine): void {
+    const parked = this.#parked ?? [];
+    this.#parked = [];
+    for (let index = 0; index < parked.length; index++) {
+      const operation = parked[index]!;
+      if (operation.task.machine !== machine) this.#parked[this.#parked.length] = operation;
+      else if (operation.timer !== undefined) this.#rounds.timers.putBack(operation.timer);
+      else if (operation.immediate) this.#addImmediate(operation);
+      else this.#agenda.putBack(operation);
+    }
+  }
+
+  #pendingOf(machine: TaskMachine): Operation[] {
+    const found: Operation[] = [];
+    const add = (operation: Operation) => {
+      if (operation.task.machine === machine && !operation.cancelled) found[found.length] = operation;
+    };
+    const pending = this.pending();
+    for (let index = 0; index < pending.length; index++) if (!pending[index]!.immediate) add(pending[index]!);
+    const { immediates } = this.#rounds;
+    for (let index = 0; index < immediates.length; index++) add(immediates[index]!);
+    const parked = this.#parked ?? [];
+    for (let index = 0; index < parked.length; index++) add(parked[index]!);
+    return found;
+  }
+
+  #park(operation: Operation): void {
+    if (operation.timer !== undefined) this.#rounds.timers.cancel(operation.timer);
+    else if (operation.immediate) {
+      this.#agenda.remove(operation);
+      if (this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
+    } else this.#agenda.remove(operation);
+    this.#parked ??= [];
+    this.#parked[this.#parked.length] = operation;
   }
 
   /** Returns whether a timer happens now, even if it is started anew. */
@@ -254,6 +320,7 @@ export class Scheduler {
     const { trail, entryCount } = this.#options;
     const operation = new Operation(kind, number, detail, task, fire, trail && new Error());
     operation.id = this.newId();
+    if (task.machine.hasEnded === true) operation.cancel();
     if (this.#current !== undefined) operation.cause = this.#current.id;
     if (entryCount !== undefined) operation.born = entryCount();
     trail?.starts(operation);

@@ -9,6 +9,10 @@ import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 export interface TaskMachine {
   /** The program has stores of its own in its async contexts: what it starts inherits them. */
   readonly hasContexts?: boolean;
+  /** Its program has ended: nothing that it starts from now on happens. */
+  readonly hasEnded?: boolean;
+  /** Nothing of its program happens for now. */
+  readonly isPaused?: boolean;
 }
 
 /** A strand of a run. */

@@ -12,7 +12,7 @@ import { SafeMap, sortBy } from "../primordials.ts";
 
 /** As `Timer`, in its list. */
 interface Listed extends Timer {
-  readonly list: List;
+  list: List;
   before: Listed | undefined;
   after: Listed | undefined;
   pending: boolean;
@@ -47,17 +47,8 @@ export class TimerQueue {
     const lists = this.#lists ??= new SafeMap();
     let list = lists.get(delayMs);
     if (list === undefined) {
-      list = {
-        delayMs,
-        expiryMs: dueMs,
-        id: this.#idCount++,
-        first: undefined,
-        last: undefined,
-        position: this.#heap.length,
-      };
+      list = this.#newList(delayMs, dueMs);
       lists.set(delayMs, list);
-      this.#heap[list.position] = list;
-      this.#up(list.position);
     }
     const { last } = list;
     const timer: Listed = { operation, dueMs, delayMs, ref: true, list, before: last, after: undefined, pending: true };
@@ -74,6 +65,24 @@ export class TimerQueue {
     unlink(timer as Listed);
     // As in Node, which keeps the list of timers that keep nothing alive.
     if (list.first === undefined && ref) this.#drop(list);
+  }
+
+  /** Of a timer that was withdrawn: it is pending again, and due when it was. In a list of its own, since it may be late. */
+  putBack(timer: Timer): void {
+    const listed = timer as Listed;
+    const list = this.#newList(timer.delayMs, timer.dueMs);
+    list.first = list.last = listed;
+    listed.list = list;
+    listed.before = listed.after = undefined;
+    listed.pending = true;
+  }
+
+  #newList(delayMs: number, expiryMs: number): List {
+    const position = this.#heap.length;
+    const list: List = { delayMs, expiryMs, id: this.#idCount++, first: undefined, last: undefined, position };
+    this.#heap[position] = list;
+    this.#up(position);
+    return list;
   }
 
   /**

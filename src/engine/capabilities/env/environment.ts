@@ -26,6 +26,6 @@ export class Environment {
 
 export const ENV = definePart("env", {
   settings: { env: z.record(z.string(), z.string()).optional() },
-  ofMachine: true,
+  ofMachine: "program",
   create: (_world, { env }) => new Environment(env),
 });

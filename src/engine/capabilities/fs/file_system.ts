@@ -16,6 +16,7 @@ interface Stats {
  * all others.
  */
 export interface MemoryVolume {
+  closeSync(fd: number): void;
   existsSync(path: string): boolean;
   linkSync(path: string, newPath: string): void;
   lstatSync(path: string): Stats;
@@ -33,6 +34,13 @@ export interface MemoryVolume {
 }
 
 export abstract class FileSystem {
+  readonly #cwd: string;
+
+  /** @param cwd the working folder */
+  constructor(cwd: string = VIRTUAL_CWD) {
+    this.#cwd = cwd;
+  }
+
   /** Works on the volume, synchronously. Its paths are absolute, inside the world. */
   abstract use<T>(work: (volume: MemoryVolume) => T): T;
 
@@ -43,6 +51,13 @@ export abstract class FileSystem {
 
   /** The paths of open files, by descriptor: the path that it was opened with. */
   readonly descriptors = new Map<number, string>();
+
+  /** The program that opened files has ended. */
+  closeAll(): void {
+    const open = [...this.descriptors.keys()];
+    this.descriptors.clear();
+    this.use((volume) => open.forEach((fd) => volume.closeSync(fd)));
+  }
 
   /** True if a call is one question, however many operations of the system it is. */
   readonly asksByCall: boolean = false;
@@ -67,7 +82,7 @@ export abstract class FileSystem {
 
   /** The absolute path inside the world. */
   resolve(path: string): string {
-    return posix.resolve(VIRTUAL_CWD, path);
+    return posix.resolve(this.#cwd, path);
   }
 
   /** The file's text, or undefined when there is no such file. */

@@ -11,7 +11,8 @@ export const FS = definePart("fs", {
     base: z.string().min(1).optional().describe("a folder, below the scenario's, whose files the world starts with"),
   },
   backends: ["virtual", "host"],
-  ofMachine: true,
-  create: ({ kernel, clock, root }, { backends, files }): FileSystem =>
-    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, clock, files),
+  ofMachine: "disk",
+  programEnded: (files: FileSystem) => files.closeAll(),
+  create: ({ kernel, clock, cwd, root }, { backends, files }): FileSystem =>
+    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, clock, files, cwd),
 });

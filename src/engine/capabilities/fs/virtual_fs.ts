@@ -91,10 +91,16 @@ export class VirtualFs extends FileSystem {
 
   /**
    * @param clock what the times of files are read from
-   * @param files contents by path; relative paths are below `/app`
+   * @param files contents by path
+   * @param cwd the working folder, which relative paths are below
    */
-  constructor(kernel: Kernel, clock: ProgramClock, files: Readonly<Record<string, string>> = {}) {
-    super();
+  constructor(
+    kernel: Kernel,
+    clock: ProgramClock,
+    files: Readonly<Record<string, string>> = {},
+    cwd: string = VIRTUAL_CWD,
+  ) {
+    super(cwd);
     let isMade = false;
     // What is there from the start has the date of the start, whenever the program first uses files.
     this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
@@ -112,9 +118,9 @@ export class VirtualFs extends FileSystem {
     numberDescriptors(memory);
     this.#volume = memory as unknown as MemoryVolume;
     this.#virtually(() => {
-      memory.mkdirSync(VIRTUAL_CWD, { recursive: true });
+      memory.mkdirSync(cwd, { recursive: true });
       memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
-      memory.fromJSON(files, VIRTUAL_CWD);
+      memory.fromJSON(files, cwd);
     });
     isMade = true;
   }

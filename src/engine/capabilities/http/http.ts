@@ -9,7 +9,7 @@ import { durationInRange, type DurationRange, rangeSize } from "../../text/durat
 import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
 import type { LatencyRange } from "../../decisions/latency_kinds.ts";
-import { currentTask, inTask, type Task } from "../../world/task.ts";
+import { currentTask, inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
 import {
@@ -35,6 +35,7 @@ export interface HttpOptions {
 
 export class Http {
   readonly #kernel: Kernel;
+  readonly #main: TaskMachine;
   readonly #options: HttpOptions;
   readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
   readonly #handlers = new Handlers();
@@ -43,8 +44,10 @@ export class Http {
   /** The number of requests without an answer so far. */
   pending = 0;
 
-  constructor(kernel: Kernel, options: HttpOptions = {}) {
+  /** @param main the machine whose code has the handlers of requests */
+  constructor(kernel: Kernel, main: TaskMachine, options: HttpOptions = {}) {
     this.#kernel = kernel;
+    this.#main = main;
     this.#options = options;
   }
 
@@ -148,7 +151,7 @@ export class Http {
   #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): SentRequest {
     const { scheduler } = this.#kernel;
     const client = currentTask()!;
-    const server: Task = { name: host, machine: client.machine, step: client.step };
+    const server: Task = { name: host, machine: this.#main, step: client.step };
     let isWithdrawn = false;
     let operation: Operation;
     const answer = new Promise<HttpAnswer>((resolve, reject) => {
@@ -276,7 +279,7 @@ function isHttp(url: string): boolean {
 
 export const HTTP = definePart("http", {
   backends: ["scripted", "host"],
-  create: ({ kernel }, { backends, unmatched }) => new Http(kernel, { backend: backends?.["http"], unmatched }),
+  create: ({ kernel, main }, { backends, unmatched }) => new Http(kernel, main, { backend: backends?.["http"], unmatched }),
 });
 
 function latencyRangeOf({ lowMs, highMs }: DurationRange): LatencyRange {

@@ -1,8 +1,10 @@
 /**
- * A machine: what one program has to itself, such as its disk, its environment and its handlers. A run has at least one,
- * `main`, whose code runs the steps. What all machines of a run share (decisions, scheduler, requests) is the world's.
+ * A machine while one program runs on it: what that program has to itself, such as its disk, its environment and its handlers.
+ * A run has at least one, `main`, whose code runs the steps. What all machines of a run share (decisions, scheduler, requests)
+ * is the world's. A program that has ended stays so: a restart makes another machine of the same name over the same disk.
  */
 import { SafeMap } from "../../primordials.ts";
+import type { FindingKind } from "../../findings/finding.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { History } from "../../world/history.ts";
 import type { Inputs } from "../../world/inputs/inputs.ts";
@@ -10,24 +12,39 @@ import type { Kernel } from "../../world/kernel.ts";
 import { LiveHandles } from "../../world/live_handles.ts";
 import type { TaskMachine } from "../../world/task.ts";
 import type { BaseSetting, BaseWorld, Part } from "../part.ts";
+import { ProgramEnded } from "./ended.ts";
+
+/** The parts of a machine that are there already. */
+export type Kept = readonly (readonly [part: Part<unknown>, made: unknown])[];
 
 /** What sets a machine apart. */
 export interface MachineOptions {
   readonly name: string;
+  /** Its IPv4 address. */
+  readonly address: string;
+  /** The folder that its program starts in. */
+  readonly cwd: string;
   /** The settings of its own parts, in place of the world's. */
   readonly setting: BaseSetting;
   /** The time as it sees it. */
   readonly clock: ProgramClock;
+  /** What outlives a program, such as a disk. */
+  readonly kept?: Kept;
   /** Called with each part that is made. */
-  readonly onPart: ((part: Part<unknown>, made: unknown) => void) | undefined;
+  readonly onPart?: ((part: Part<unknown>, made: unknown) => void) | undefined;
+  /** Called when the program ends the process; left out, that ends the run. */
+  readonly onExit?: ((code: number) => void) | undefined;
 }
 
 /** The parts of the world under which it sees its own where it has one. They are made when they are first used. */
 export class MachineOfParts implements BaseWorld, TaskMachine {
   readonly world: BaseWorld;
   readonly name: string;
+  readonly address: string;
+  readonly cwd: string;
   readonly setting: BaseSetting;
   readonly clock: ProgramClock;
+  readonly onExit: MachineOptions["onExit"];
   readonly #onPart: MachineOptions["onPart"];
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #handles: LiveHandles | undefined;
@@ -35,17 +52,29 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   scope: object | undefined;
   /** Its program has asked for async contexts (`node:async_hooks`). */
   hasContexts = false;
+  /** Its program has ended: no code of it goes on. */
+  hasEnded = false;
+  /** Nothing of its program happens for now. */
+  isPaused = false;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
+  /** The program's own handler of a signal; true when it took one. */
+  signalHandler: ((signal: string) => boolean) | undefined;
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
   emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
-  constructor(world: BaseWorld, { name, setting, clock, onPart }: MachineOptions) {
+  constructor(world: BaseWorld, { name, address, cwd, setting, clock, kept, onPart, onExit }: MachineOptions) {
     this.world = world;
     this.name = name;
+    this.address = address;
+    this.cwd = cwd;
     this.setting = setting;
     this.clock = clock;
+    this.onExit = onExit;
     this.#onPart = onPart;
+    if (kept === undefined) return;
+    this.#parts = new SafeMap();
+    for (let index = 0; index < kept.length; index++) this.#parts.set(kept[index]![0], kept[index]![1]);
   }
 
   get kernel(): Kernel {
@@ -68,13 +97,15 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     return this.world.inputs;
   }
 
+  /** @throws ProgramEnded */
   use<T>(part: Part<T>): T {
-    if (part.ofMachine !== true) return this.world.use(part);
+    if (this.hasEnded) throw new ProgramEnded(this.name);
+    if (part.ofMachine === undefined) return this.world.use(part);
     return (this.#parts?.get(part) ?? this.#make(part)) as T;
   }
 
   used<T>(part: Part<T>): T | undefined {
-    return part.ofMachine === true ? this.#parts?.get(part) as T | undefined : this.world.used(part);
+    return part.ofMachine === undefined ? this.world.used(part) : this.#parts?.get(part) as T | undefined;
   }
 
   #make(part: Part<unknown>): unknown {
@@ -102,8 +133,34 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     return this.#handles ??= new LiveHandles(this.kernel.scheduler);
   }
 
+  /** Its program has failed outside of the flow of the steps. What one does that has ended is nobody's. */
+  report(thrown: unknown, kind?: FindingKind): void {
+    if (!this.hasEnded) this.kernel.report(thrown, kind);
+  }
+
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */
   onUnhandledRejection(reason: unknown, promise: Promise<unknown>): void {
+    if (this.hasEnded) return;
     if (this.rejectionHandler?.(reason, promise) !== true) this.kernel.report(reason, "unhandled_rejection");
+  }
+
+  /**
+   * Ends its program where it is: what is pending is withdrawn, and what it had open is closed.
+   * @returns the parts that outlive it
+   */
+  end(): Kept {
+    this.hasEnded = true;
+    this.isPaused = false;
+    const { scheduler, outside } = this.kernel;
+    scheduler.cancelAll(this);
+    outside.withdrawAll(this);
+    this.#handles?.closeAll();
+    const kept: [Part<unknown>, unknown][] = [];
+    this.#parts?.forEach((made, part) => {
+      if (part.ofMachine !== "disk") return;
+      part.programEnded?.(made);
+      kept[kept.length] = [part, made];
+    });
+    return kept;
   }
 }

@@ -2,6 +2,7 @@
 import { durationMs } from "../../text/duration.ts";
 import { type AuthorFunctions, authorObject } from "../capability.ts";
 import type { BaseWorld } from "../part.ts";
+import type { ProgramClock } from "../../world/clock.ts";
 import type { Kernel } from "../../world/kernel.ts";
 
 /** The virtual clock, as the code of a scenario sees it. */
@@ -15,9 +16,11 @@ export interface Clock {
 /** A class: getters of an object literal are made anew for each run. */
 class ClockOf implements Clock {
   readonly #kernel: Kernel;
+  readonly #clock: ProgramClock;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, clock: ProgramClock) {
     this.#kernel = kernel;
+    this.#clock = clock;
   }
 
   get elapsedMs(): number {
@@ -25,11 +28,12 @@ class ClockOf implements Clock {
   }
 
   get nowMs(): number {
-    return this.#kernel.time.seeClock().nowMs;
+    this.#kernel.time.see();
+    return this.#clock.nowMs;
   }
 }
 
-export const clock = authorObject(({ kernel }: BaseWorld): Clock => new ClockOf(kernel), ["elapsedMs", "nowMs"]);
+export const clock = authorObject(({ kernel, clock }: BaseWorld): Clock => new ClockOf(kernel, clock), ["elapsedMs", "nowMs"]);
 
 /** The functions of a world that let virtual time pass. */
 export interface Waiting {
@@ -45,9 +49,9 @@ export interface Waiting {
 }
 
 export const waiting: AuthorFunctions<Waiting> = {
-  sleep: ({ kernel }) => (duration) =>
+  sleep: ({ kernel, clock }) => (duration) =>
     new Promise((resolve) => {
-      kernel.scheduler.timer("sleep", "", durationMs(duration), resolve);
+      kernel.scheduler.timer("sleep", "", clock.virtualMs(durationMs(duration)), resolve);
     }),
   busy: ({ kernel }) => (duration) => {
     kernel.time.busy(durationMs(duration));

@@ -17,7 +17,7 @@ export function createOs({ machine }: Scope): Record<string, unknown> {
     freemem: () => GIB,
     getPriority: () => 0,
     homedir: () => "/root",
-    hostname: () => "seedbed",
+    hostname: () => machine.onExit === undefined ? "seedbed" : machine.name,
     loadavg: () => [0, 0, 0],
     machine: () => "x86_64",
     networkInterfaces: () => ({}),

@@ -3,10 +3,11 @@ import { realGlobal } from "../realm/node24/globals.ts";
 import type { Scope } from "../realm/scope.ts";
 
 export function createAbortSignal(scope: Scope): typeof AbortSignal {
-  const { kernel } = scope.world;
+  const { kernel, clock } = scope.machine;
   const timeout = (delayMs: number): AbortSignal => {
     const controller = new AbortController();
-    const timer = kernel.scheduler.timer("timeout", "AbortSignal", Math.max(0, Math.trunc(delayMs)), () => {
+    const waitMs = clock.virtualMs(Math.max(0, Math.trunc(delayMs)));
+    const timer = kernel.scheduler.timer("timeout", "AbortSignal", waitMs, () => {
       controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     });
     timer.ref = false;

@@ -2,6 +2,7 @@
 import { EventEmitter } from "node:events";
 import realProcess from "node:process";
 import { Failure } from "../../findings/failure.ts";
+import { ProgramEnded } from "../../capabilities/machine/ended.ts";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import { refusedFunction } from "../realm/refused.ts";
 import type { Scope } from "../realm/scope.ts";
@@ -12,6 +13,8 @@ const nextTick = realProcess.nextTick.bind(realProcess);
 
 export const NODE_VERSION = "24.0.0";
 const MEMORY = { rss: 64e6, heapTotal: 32e6, heapUsed: 16e6, external: 1e6, arrayBuffers: 1e5 };
+/** Those that a machine can be sent. */
+const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 const CPU = { user: 0, system: 0 };
 
 export function createProcess(scope: Scope): object {
@@ -21,8 +24,21 @@ export function createProcess(scope: Scope): object {
   const onRejection = (reason: unknown, promise: Promise<unknown>) =>
     emitter.emit("unhandledRejection", reason, promise);
   machine.rejectionHandler = onRejection;
-  const exit = (code?: number): never =>
-    kernel.abort(
+  const onSignal = (signal: string) => emitter.emit(signal, signal, SIGNALS[signal]);
+  machine.signalHandler = onSignal;
+  let isExiting = false;
+  /** The program of a machine ends; that of `main` is the run itself. */
+  const exitMachine = (code: number): never => {
+    if (!isExiting) {
+      isExiting = true;
+      emitter.emit("exit", code);
+    }
+    machine.onExit!(code);
+    throw new ProgramEnded(machine.name);
+  };
+  const exit = (code?: number): never => {
+    if (machine.onExit !== undefined) return exitMachine(Number(code ?? process.exitCode ?? 0));
+    return kernel.abort(
       new Failure(
         "error",
         "process.exit",
@@ -32,6 +48,7 @@ export function createProcess(scope: Scope): object {
         },
       ),
     );
+  };
   const hrtime = (previous?: readonly [number, number]): [number, number] => {
     const nanoseconds = BigInt(Math.round(machine.readClock().uptimeMs * 1e6)) -
       (previous === undefined ? 0n : BigInt(previous[0]) * 1_000_000_000n + BigInt(previous[1]));
@@ -54,7 +71,7 @@ export function createProcess(scope: Scope): object {
     argv0: "node",
     exitCode: undefined as number | undefined,
     env: createEnv(machine.env.variables),
-    cwd: () => VIRTUAL_CWD,
+    cwd: () => machine.cwd,
     chdir: refusedFunction("process.chdir", "use absolute paths"),
     uptime: () => machine.readClock().uptimeMs / 1000,
     hrtime: Object.assign(hrtime, { bigint: () => BigInt(Math.round(machine.readClock().uptimeMs * 1e6)) }),

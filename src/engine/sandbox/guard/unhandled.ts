@@ -15,7 +15,7 @@ import { undoShared } from "./shared/undo.ts";
 export function catchUnhandled(): Undo {
   const undo = [
     takeOver("unhandledRejection", (machine, reason, promise) => machine.onUnhandledRejection(reason, promise)),
-    takeOver("uncaughtException", (machine, error) => machine.kernel.report(error)),
+    takeOver("uncaughtException", (machine, error) => machine.report(error)),
   ];
   return () => {
     for (const restore of undo) restore();

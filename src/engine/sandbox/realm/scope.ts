@@ -115,7 +115,7 @@ export class Scope {
 
   /** An exception that nothing caught: thrown by a callback that the engine called. */
   report(thrown: unknown): void {
-    this.world.kernel.report(thrown);
+    this.machine.report(thrown);
   }
 
   /**
@@ -124,13 +124,13 @@ export class Scope {
    */
   later<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
     const bound = this.machine.hasContexts ? AsyncLocalStorage.bind(callback) : callback;
-    const { world } = this;
+    const { machine } = this;
     // A function with a `this`: Node calls a timer's callback on the timer.
     return function (this: unknown, ...args) {
       try {
         bound.apply(this, args);
       } catch (error) {
-        world.kernel.report(error);
+        machine.report(error);
       }
     };
   }

@@ -41,6 +41,14 @@ function addPending(pending: Operation[], operation: Operation): void {
   if (!operation.cancelled) pending[pending.length] = operation;
 }
 
+function without(remotes: readonly Remote[], operation: Operation): Remote[] {
+  const left: Remote[] = [];
+  for (let index = 0; index < remotes.length; index++) {
+    if (remotes[index]!.operation !== operation) left[left.length] = remotes[index]!;
+  }
+  return left;
+}
+
 export class Timed implements Agenda {
   readonly #clock: VirtualClock;
   readonly #rounds: Rounds;
@@ -118,6 +126,19 @@ export class Timed implements Agenda {
     if (operation.immediate) return;
     this.#size--;
     this.#first.remove(operation);
+  }
+
+  remove(operation: Operation): void {
+    if (operation.immediate) return;
+    this.#size--;
+    this.#started = without(this.#started, operation);
+    this.#late = without(this.#late, operation);
+    if (!this.#first.remove(operation)) this.#queue.remove(operation);
+  }
+
+  putBack(operation: Operation): void {
+    this.#size++;
+    this.#enter(operation, operation.dueMs!);
   }
 
   get size(): number {

@@ -44,6 +44,14 @@ export class Unbounded implements Agenda {
     removeFrom(this.#ready, operation);
   }
 
+  remove(operation: Operation): void {
+    removeFrom(this.#ready, operation);
+  }
+
+  putBack(operation: Operation): void {
+    this.addDue(operation);
+  }
+
   get size(): number {
     return this.#ready.length;
   }

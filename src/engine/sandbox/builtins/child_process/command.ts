@@ -2,7 +2,7 @@
 import { constants } from "node:os";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
+import { liveCwd } from "../../realm/live_world.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { coded, invalidType } from "../../realm/coded.ts";
@@ -70,7 +70,7 @@ export function prepare(
 /** As the world names it. */
 function folderOf(cwd: string | URL | undefined): string | undefined {
   if (cwd === undefined || cwd === null) return undefined;
-  return posix.resolve(VIRTUAL_CWD, cwd instanceof URL ? fileURLToPath(cwd) : String(cwd));
+  return posix.resolve(liveCwd(), cwd instanceof URL ? fileURLToPath(cwd) : String(cwd));
 }
 
 const META = /["'`$&|;<>(){}[\]*?~#!\\\n]|^\s*\w+=/;

@@ -2,7 +2,8 @@
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FileSystem, VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
+import type { FileSystem } from "../../../capabilities/fs/file_system.ts";
+import { liveCwd } from "../../realm/live_world.ts";
 
 export interface FsFunction {
   /** The indexes of the arguments that are paths. */
@@ -74,7 +75,7 @@ export function resolveArguments(
 
 /** A path as text, absolute inside the world; a file descriptor and what is no path are left as they are. */
 export function resolvePath(path: unknown): unknown {
-  if (typeof path === "string") return keepSlash(path, posix.resolve(VIRTUAL_CWD, path));
+  if (typeof path === "string") return keepSlash(path, posix.resolve(liveCwd(), path));
   if (path instanceof Uint8Array) return resolvePath(Buffer.from(path).toString());
   if (path instanceof URL) return resolvePath(fileURLToPath(path));
   return path;
@@ -90,7 +91,7 @@ export function resolvePrefix(prefix: unknown): unknown {
   const text = prefix instanceof Uint8Array ? Buffer.from(prefix).toString() : prefix;
   if (typeof text !== "string") return resolvePath(prefix);
   const cut = text.lastIndexOf("/") + 1;
-  const folder = posix.resolve(VIRTUAL_CWD, text.slice(0, cut));
+  const folder = posix.resolve(liveCwd(), text.slice(0, cut));
   return `${folder === "/" ? "" : folder}/${text.slice(cut)}`;
 }
 

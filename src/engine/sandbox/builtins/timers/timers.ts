@@ -164,10 +164,10 @@ export class Timeout {
   }
 
   #schedule(startMs?: number): void {
-    const { scheduler } = this.#state.scope.world.kernel;
+    const { clock, kernel: { scheduler } } = this.#state.scope.machine;
     const kind = this.#repeat ? "interval" : "timer";
     const before = this.#timer;
-    this.#timer = scheduler.timer(kind, this.#name, this.#delayMs, () => this.#fire(), startMs);
+    this.#timer = scheduler.timer(kind, this.#name, clock.virtualMs(this.#delayMs), () => this.#fire(), startMs);
     this.#timer.ref = this.#ref;
     // Afterwards: as in Node, the list of timers of this delay is the same one if it has no other.
     if (before !== undefined) scheduler.cancel(before.operation);

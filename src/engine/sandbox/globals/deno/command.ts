@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { constants } from "node:os";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VIRTUAL_CWD } from "../../../capabilities/fs/file_system.ts";
+import { liveCwd } from "../../realm/live_world.ts";
 import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
 import { bytesOf } from "../../../host/output_bytes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
@@ -58,7 +58,7 @@ export function createCommand(scope: Scope): unknown {
     constructor(command: string | URL, options: CommandOptions = {}) {
       this.#options = options;
       const env = { ...(options.clearEnv === true ? {} : scope.machine.env.variables), ...options.env };
-      const cwd = options.cwd === undefined ? undefined : posix.resolve(VIRTUAL_CWD, pathOf(options.cwd));
+      const cwd = options.cwd === undefined ? undefined : posix.resolve(liveCwd(), pathOf(options.cwd));
       this.#command = { cmd: pathOf(command), args: (options.args ?? []).map(pathOf), env, cwd };
     }
 

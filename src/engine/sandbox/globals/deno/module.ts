@@ -45,13 +45,15 @@ const INSTEAD: Readonly<Record<string, string>> = {
 const OTHERWISE = "use the node: modules, which are simulated on both runtimes";
 
 export function createDeno(scope: Scope): object {
-  const { kernel } = scope.world;
-  const exit = (code?: number): never =>
-    kernel.abort(
+  const { kernel, onExit } = scope.machine;
+  const exit = (code?: number): never => {
+    if (onExit !== undefined) (scope.global("process") as NodeJS.Process).exit(code ?? Number(own["exitCode"] ?? 0));
+    return kernel.abort(
       new Failure("error", "Deno.exit", `the program ended the process with Deno.exit(${code ?? own["exitCode"]})`, {
         hint: "a scenario's code should return or throw",
       }),
     );
+  };
   const own: Record<string, unknown> = {
     ...createFiles(scope),
     Command: createCommand(scope),
@@ -64,9 +66,9 @@ export function createDeno(scope: Scope): object {
     mainModule: "file:///app/main.js",
     exitCode: 0,
     exit,
-    cwd: () => scope.machine.fs.resolve("."),
+    cwd: () => scope.machine.cwd,
     execPath: () => "/usr/bin/deno",
-    hostname: () => "seedbed",
+    hostname: () => scope.machine.onExit === undefined ? "seedbed" : scope.machine.name,
     uid: () => 0,
     gid: () => 0,
     build: {

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { defineStep } from "../step.ts";
+import { name } from "../fields.ts";
+import { MACHINES } from "./machines.ts";
+
+export const machineSignal = defineStep("machine_signal", {
+  machine: name,
+  signal: z.enum(["SIGTERM", "SIGINT", "SIGHUP"]).nullish().describe("SIGTERM by default"),
+}, {
+  group: "Machines",
+  constructor: "machine.signal(machine, signal?)",
+  describe: 'Sends a signal to the program of a machine. One that has no process.on("SIGTERM") ends.',
+  run: ({ machine, signal }, { world }) => world.use(MACHINES).signal(machine, signal ?? "SIGTERM"),
+});

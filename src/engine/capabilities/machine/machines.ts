@@ -1,0 +1,263 @@
+/**
+ * The machines of a run besides the one that runs its steps. Each runs a program of its own: the code of the scenario is
+ * evaluated anew for it, so that no module state is shared, and again when it restarts, over the disk that it had.
+ */
+import { Failure } from "../../findings/failure.ts";
+import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
+import { suggest } from "../../text/suggest.ts";
+import { inTask, type Task } from "../../world/task.ts";
+import { VIRTUAL_CWD } from "../fs/file_system.ts";
+import { type BaseWorld, definePart } from "../part.ts";
+import { addressOf } from "./addresses.ts";
+import { MachineClock, type Skew } from "./clock.ts";
+import { type Kept, MachineOfParts } from "./machine.ts";
+import { type MachineSetting, machinesSchema, parseSignedMs } from "./setting.ts";
+
+/** The state of a machine: its program runs, stands still, has ended by itself or by a signal, or was cut off. */
+export type MachineState = "off" | "running" | "paused" | "exited" | "crashed";
+
+/** Evaluates the code on a machine and calls the function that `run` names; a promise if that is to be waited for. */
+export type Launch = (machine: MachineOfParts, run: string) => unknown;
+
+/** A machine whose program may change. */
+interface Host {
+  readonly name: string;
+  readonly address: string;
+  readonly setting: MachineSetting;
+  readonly skew: Skew;
+  state: MachineState;
+  /** The program that runs, or that ran last. */
+  task: (Task & { readonly machine: MachineOfParts }) | undefined;
+  /** Nobody waits any more for the program to start. */
+  release: () => void;
+  /** What the last program has left. */
+  kept: Kept;
+}
+
+export class Machines {
+  readonly #world: BaseWorld;
+  readonly #hosts = new SafeMap<string, Host>();
+  /** Tasks whose function has not returned, in order of their start. */
+  readonly #starting: Task[] = [];
+  #launch: Launch | undefined;
+  readonly names: readonly string[];
+  /** Called with the name of each whose state changes. */
+  onChange: ((name: string) => void) | undefined;
+
+  constructor(world: BaseWorld, settings: Readonly<Record<string, MachineSetting>>) {
+    this.#world = world;
+    this.names = Object.keys(settings);
+    for (const [index, [name, setting]] of Object.entries(settings).entries()) {
+      const { offset = "0ms", rate = 1 } = setting.clock ?? {};
+      const skew = { offsetMs: parseSignedMs(offset)!, rate };
+      const address = addressOf(index);
+      const release = () => {};
+      this.#hosts.set(name, { name, address, setting, skew, state: "off", task: undefined, release, kept: [] });
+    }
+  }
+
+  /** Starts all of them, in an order that is picked. Settles when the function of each that is waited for has. */
+  startAll(launch: Launch): Promise<void> {
+    this.#launch = launch;
+    return new Promise((resolve, reject) => {
+      let left = this.names.length;
+      const started = () => {
+        if (--left === 0) resolve();
+      };
+      for (let index = 0; index < this.names.length; index++) {
+        promiseThen(this.#start(this.#host(this.names[index]!)), started, reject);
+      }
+      if (left === 0) resolve();
+    });
+  }
+
+  /** Tasks whose function has not returned, and is waited for. */
+  get starting(): readonly Task[] {
+    return this.#starting;
+  }
+
+  state(name: string): MachineState {
+    return this.#host(name).state;
+  }
+
+  address(name: string): string {
+    return this.#host(name).address;
+  }
+
+  /** The machine as its program sees it, or saw it; undefined before the first one. */
+  machine(name: string): MachineOfParts | undefined {
+    return this.#host(name).task?.machine;
+  }
+
+  /** Where the author wrote it. */
+  placeOf(name: string): string | undefined {
+    return this.#hosts.get(name)?.setting.at;
+  }
+
+  /** Cuts its program off, as `kill -9` does. Its disk is as it was. */
+  crash(name: string): Promise<void> {
+    return this.#perform("crash", name, () => {
+      const host = this.#requireUp(name, "crash");
+      this.#end(host, "crashed");
+      this.#world.kernel.event("machine.crash", { machine: name });
+    });
+  }
+
+  /** Starts its program anew, over its disk; one that still runs is cut off. Settles as the start of a machine does. */
+  async restart(name: string): Promise<void> {
+    let started: Promise<void> | undefined;
+    await this.#perform("restart", name, () => {
+      const host = this.#host(name);
+      if (isUp(host)) this.#end(host, "crashed");
+      this.#world.kernel.event("machine.restart", { machine: name });
+      started = this.#start(host);
+    });
+    await started;
+  }
+
+  /** Lets nothing of its program happen for some virtual ms. Settles when that begins. */
+  pause(name: string, durationMs: number): Promise<void> {
+    const { kernel } = this.#world;
+    return this.#perform("pause", name, () => {
+      const { machine } = this.#requireUp(name, "pause").task!;
+      if (machine.isPaused) throw stateFailure("pause", name, "one that is not paused already", "paused");
+      machine.isPaused = true;
+      this.#set(this.#host(name), "paused");
+      kernel.scheduler.pause(machine);
+      kernel.event("machine.pause", { machine: name });
+      kernel.scheduler.timer("machine", `resume ${name}`, durationMs, () => this.#resume(name, machine));
+    });
+  }
+
+  /** Sends a signal. A program without a handler for it ends. One that is paused gets it when it goes on. */
+  signal(name: string, signal: string): Promise<void> {
+    const { kernel } = this.#world;
+    return this.#perform(signal, name, () => {
+      const host = this.#requireUp(name, signal);
+      const { task } = host;
+      kernel.event("machine.signal", { machine: name, signal });
+      inTask(task!, () =>
+        kernel.scheduler.submit("signal", signal, () => {
+          const { machine } = task!;
+          try {
+            if (machine.signalHandler?.(signal) !== true) this.#exit(host, machine, { signal });
+          } catch (error) {
+            machine.report(error);
+          }
+        }));
+    });
+  }
+
+  /** Sets its clock forward, or back. */
+  jumpClock(name: string, byMs: number): Promise<void> {
+    return this.#perform("clock jump", name, () => {
+      this.#host(name).skew.offsetMs += byMs;
+      this.#world.kernel.event("machine.clock", { machine: name, byMs });
+    });
+  }
+
+  #start(host: Host): Promise<void> {
+    const { kernel } = this.#world;
+    const { name, address, skew, kept, setting: { env, files, cwd = VIRTUAL_CWD, run, background = false } } = host;
+    const machine = new MachineOfParts(this.#world, {
+      name,
+      address,
+      cwd,
+      setting: { ...this.#world.setting, env, files } as MachineOfParts["setting"],
+      clock: new MachineClock(kernel.clock, skew),
+      kept,
+      onExit: (code) => this.#exit(host, machine, { code }),
+    });
+    const task = host.task = { name, machine, step: "" };
+    this.#set(host, "running");
+    if (!background) this.#starting[this.#starting.length] = task;
+    return new Promise((resolve) => {
+      const started = () => {
+        removeFrom(this.#starting, task);
+        resolve();
+      };
+      const failed = (error: unknown) => {
+        machine.report(error);
+        started();
+      };
+      const start = () => {
+        try {
+          const running = this.#launch!(machine, run);
+          if (running instanceof Promise) promiseThen(running, started, failed);
+          else started();
+        } catch (error) {
+          failed(error);
+        }
+      };
+      host.release = started;
+      inTask(task, () => kernel.scheduler.submit("start", "", start));
+      if (background) resolve();
+    });
+  }
+
+  #exit(host: Host, machine: MachineOfParts, how: { readonly code: number } | { readonly signal: string }): void {
+    if (machine.hasEnded) return;
+    this.#world.kernel.event("machine.exit", { machine: host.name, ...how });
+    this.#end(host, "exited");
+  }
+
+  #end(host: Host, state: MachineState): void {
+    const { machine } = host.task!;
+    this.#world.kernel.hasEndedPrograms = true;
+    host.kept = machine.end();
+    this.#set(host, state);
+    host.release();
+  }
+
+  #resume(name: string, machine: MachineOfParts): void {
+    if (!machine.isPaused) return;
+    const { kernel } = this.#world;
+    machine.isPaused = false;
+    this.#set(this.#host(name), "running");
+    kernel.event("machine.resume", { machine: name });
+    kernel.scheduler.resume(machine);
+  }
+
+  /** An operation of its own, so that it may come before or after whatever else is pending. */
+  #perform(what: string, name: string, work: () => void): Promise<void> {
+    return this.#world.kernel.scheduler.perform("machine", `${what} ${name}`, work);
+  }
+
+  #set(host: Host, state: MachineState): void {
+    host.state = state;
+    this.onChange?.(host.name);
+  }
+
+  #requireUp(name: string, what: string): Host {
+    const host = this.#host(name);
+    if (!isUp(host)) throw stateFailure(what, name, "a machine that is running", host.state);
+    return host;
+  }
+
+  #host(name: string): Host {
+    const host = this.#hosts.get(name);
+    if (host !== undefined) return host;
+    const meant = suggest(name, this.names);
+    throw new Failure(
+      "assertion",
+      `machine ${name}`,
+      `expected a machine, found ${JSON.stringify(name)}; ${
+        this.names.length === 0 ? "the scenario has none" : `the machines are ${this.names.join(", ")}`
+      }`,
+      meant === undefined ? {} : { hint: `did you mean "${meant}"?` },
+    );
+  }
+}
+
+function isUp({ state }: Host): boolean {
+  return state === "running" || state === "paused";
+}
+
+function stateFailure(what: string, name: string, expected: string, state: MachineState): Failure {
+  return new Failure("assertion", `${what} ${name}`, `expected ${expected}, found ${name}, which is ${state}`);
+}
+
+export const MACHINES = definePart("machines", {
+  settings: { machines: machinesSchema.optional() },
+  create: (world, { machines = {} }) => new Machines(world, machines),
+});
