@@ -102,7 +102,11 @@ function problemWithin(
   for (const [name, nested] of Object.entries(tasks ?? {})) {
     if (Object.hasOwn(ir.world?.machines ?? {}, name)) {
       const text = `expected a task that is named as no machine is, found "${name}"`;
-      return { keys: [...keys, "tasks", name], text, hint: "the schedule calls a machine's code by the machine's name" };
+      return {
+        keys: [...keys, "tasks", name],
+        text,
+        hint: "the schedule calls a machine's code by the machine's name",
+      };
     }
     const problem = unknownAmong(nested, ir, [...keys, "tasks", name]);
     if (problem !== undefined) return problem;

@@ -50,15 +50,23 @@ describe("the beginning of a run", () => {
   });
 
   test("a program that throws at its start is a finding at its line", async () => {
-    const program = await scenarioOf(`\n.machine("api", () => {\n  throw new Error("no port");\n})\n.step(event("never"))`);
+    const program = await scenarioOf(
+      `\n.machine("api", () => {\n  throw new Error("no port");\n})\n.step(event("never"))`,
+    );
     const { finding } = (await runLogged(program)).outcome;
     expect(finding).toMatchObject({ kind: "error", message: "Error: no port", task: "api" });
     expect(finding?.location).toMatchObject({ file: "case.scenario.ts", line: 7 });
   });
 
   test("a rejection at its start, and an error later, are findings of the machine", async () => {
-    for (const body of [`async () => { throw new Error("late"); }`, `() => { setTimeout(() => { throw new Error("late"); }, 5); }`]) {
-      const { finding } = (await runLogged(await scenarioOf(`.machine("api", ${body}).step(time.sleep("10ms"))`))).outcome;
+    for (
+      const body of [
+        `async () => { throw new Error("late"); }`,
+        `() => { setTimeout(() => { throw new Error("late"); }, 5); }`,
+      ]
+    ) {
+      const { finding } =
+        (await runLogged(await scenarioOf(`.machine("api", ${body}).step(time.sleep("10ms"))`))).outcome;
       expect(finding).toMatchObject({ message: "Error: late", task: "api" });
     }
   });
@@ -101,10 +109,13 @@ describe("a crash", () => {
   });
 
   test("an answer to a program that is gone reaches nobody", async () => {
-    const program = await scenarioOf(`
+    const program = await scenarioOf(
+      `
       .step(http.when("GET", "http://slow.test/").replies(200, "hello", { delay: "50ms" }))
       .machine("api", () => { void fetch("http://slow.test/").then(() => console.log("answered")); })
-      .step(time.sleep("1ms")).step(machine.crash("api")).step(time.sleep("1s"))`, `import { http } from "seedbed";`);
+      .step(time.sleep("1ms")).step(machine.crash("api")).step(time.sleep("1s"))`,
+      `import { http } from "seedbed";`,
+    );
     const logged = await runLogged(program);
     expect(said(logged)).toEqual([]);
   });
@@ -171,8 +182,10 @@ describe("a signal", () => {
   });
 
   test("an error of its handler is a finding of the machine", async () => {
-    const program = await scenarioOf(`.machine("api", () => { process.on("SIGTERM", () => { throw new Error("in it"); }); })
-      .step(machine.signal("api")).step(time.sleep("1s"))`);
+    const program = await scenarioOf(
+      `.machine("api", () => { process.on("SIGTERM", () => { throw new Error("in it"); }); })
+      .step(machine.signal("api")).step(time.sleep("1s"))`,
+    );
     expect((await runLogged(program)).outcome.finding).toMatchObject({ message: "Error: in it", task: "api" });
   });
 });
@@ -218,10 +231,12 @@ describe("a pause", () => {
   });
 
   test("a signal waits until the pause is over, and a crash does not", async () => {
-    const program = await scenarioOf(`.machine("api", () => { process.on("SIGTERM", () => console.log("got it", performance.now() > 1100)); })
+    const program = await scenarioOf(
+      `.machine("api", () => { process.on("SIGTERM", () => console.log("got it", performance.now() > 1100)); })
       .step(machine.pause("api", "200ms")).step(machine.signal("api")).step(time.sleep("300ms"))
       .step(machine.pause("api", "200ms")).step(machine.crash("api")).step(machine.restart("api")).step(time.sleep("1s"))
-      .step("end", ({ machines }) => console.log(machines.state("api")))`);
+      .step("end", ({ machines }) => console.log(machines.state("api")))`,
+    );
     expect(said(await runLogged(program))).toEqual(["api: got it true", "main: running"]);
   });
 });

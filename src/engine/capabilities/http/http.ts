@@ -279,7 +279,8 @@ function isHttp(url: string): boolean {
 
 export const HTTP = definePart("http", {
   backends: ["scripted", "host"],
-  create: ({ kernel, main }, { backends, unmatched }) => new Http(kernel, main, { backend: backends?.["http"], unmatched }),
+  create: ({ kernel, main }, { backends, unmatched }) =>
+    new Http(kernel, main, { backend: backends?.["http"], unmatched }),
 });
 
 function latencyRangeOf({ lowMs, highMs }: DurationRange): LatencyRange {

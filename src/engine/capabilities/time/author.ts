@@ -33,7 +33,10 @@ class ClockOf implements Clock {
   }
 }
 
-export const clock = authorObject(({ kernel, clock }: BaseWorld): Clock => new ClockOf(kernel, clock), ["elapsedMs", "nowMs"]);
+export const clock = authorObject(({ kernel, clock }: BaseWorld): Clock => new ClockOf(kernel, clock), [
+  "elapsedMs",
+  "nowMs",
+]);
 
 /** The functions of a world that let virtual time pass. */
 export interface Waiting {
