@@ -49,6 +49,7 @@ export type { StreamEvent, Summary } from "./api/reports/events.ts";
 export type {
   Contrast,
   FindingReport,
+  KnownReport,
   RecordingReport,
   ScenarioReport,
   ShrinkSummary,

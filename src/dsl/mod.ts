@@ -45,6 +45,7 @@ export type {
   InputRandom,
   KeysAndValues,
   Logging,
+  MachineState,
   MachinesView,
   Operations,
   ProcCall,

@@ -36,7 +36,9 @@ export type {
   PickRequest,
   RandomRequest,
 } from "./decisions/requests.ts";
+export type { InputBounds, InputValue } from "./decisions/inputs.ts";
 export type { Latency } from "./decisions/latency_kinds.ts";
+export type { ShownInput } from "./world/inputs/inputs.ts";
 export { type CommonRecordOptions, record, type RecordOptions } from "./modes/record.ts";
 export type { Executed } from "./modes/execute.ts";
 export type { Candidate, Size } from "./modes/shrink/candidate.ts";

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { loadFile } from "../../src/api/project/load/load.ts";
-import { type TestOptions, testProgram, type TestResult } from "../../src/api/runs/run/test_program.ts";
+import type { TestOptions, TestResult } from "../../src/api/runs/run/tested.ts";
+import { testProgram } from "../../src/api/runs/run/test_program.ts";
 import type { LoadedScenario } from "../../src/api/project/load/loaded.ts";
 
 /** Writes files into a folder that is removed after the test; returns the folder. */

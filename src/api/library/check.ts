@@ -119,10 +119,19 @@ export async function check(
       hint: "pass it: check(scenario, { file: import.meta.filename })",
     });
   }
-  const [{ limitsFor }, { seedsOf }, { testProgram }, { scenarioReport }, { describeFailure }, loaded] = await Promise
+  const [
+    { examplesFolder, limitsFor },
+    { seedsOf },
+    { withKnown },
+    { testProgram },
+    { scenarioReport },
+    { describeFailure },
+    loaded,
+  ] = await Promise
     .all([
       import("../project/config/running.ts"),
       import("../project/config/seeds.ts"),
+      import("../runs/run/known_failures.ts"),
       import("../runs/run/test_program.ts"),
       import("../runs/run/scenario_report.ts"),
       import("../runs/run/describe_failure.ts"),
@@ -130,22 +139,26 @@ export async function check(
     ]);
   const { program } = loaded;
   const { config, seed, signal, timeout } = options;
-  const result = await testProgram(program, {
-    seed,
-    strategy: options.strategy ?? config?.values.strategy,
-    saturate: options.saturate ?? config?.values.saturate,
-    maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
-    strict: options.strict ?? config?.values.strict,
-    shrink: config?.values.shrink,
-    signal,
-    seeds: seedList(options.seeds),
-    usualSeeds: config && seedsOf(config.values.seeds),
-    limits: {
-      ...(config === undefined ? {} : limitsFor(program.ir, config)),
-      ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
-    },
-  });
-  const report = await scenarioReport(loaded, result, { cwd: process.cwd(), durationMs: nowMs() - startedMs });
+  const root = config && examplesFolder(config, process.cwd());
+  const { result, problems } = await withKnown(loaded, root, process.cwd(), (known) =>
+    testProgram(program, {
+      known,
+      seed,
+      strategy: options.strategy ?? config?.values.strategy,
+      saturate: options.saturate ?? config?.values.saturate,
+      maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
+      strict: options.strict ?? config?.values.strict,
+      shrink: config?.values.shrink,
+      signal,
+      seeds: seedList(options.seeds),
+      usualSeeds: config && seedsOf(config.values.seeds),
+      limits: {
+        ...(config === undefined ? {} : limitsFor(program.ir, config)),
+        ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
+      },
+    }));
+  const told = await scenarioReport(loaded, result, { cwd: process.cwd(), durationMs: nowMs() - startedMs });
+  const report = problems.length === 0 ? told : { ...told, problems: [...told.problems ?? [], ...problems] };
   if (result.failed === undefined) return report;
   throw new CheckError(describeFailure(authored.ir.name, result), report);
 }

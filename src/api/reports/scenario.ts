@@ -81,6 +81,13 @@ export const scenarioOutput = z.object({
       "true without --saturate: only the first seeds were observed, and runs that differ only in the values drawn are equivalent",
     ),
   }).optional().describe("the coverage of a search that found no failure"),
+  known: z.array(z.object({
+    verdict: z.enum(["still fails", "fails otherwise", "fixed", "no longer applies"]),
+    message: z.string().describe("of the failure that was known"),
+    fingerprint: z.string(),
+    file: z.string().describe("the file that keeps it, or kept it"),
+  })).optional().describe("what came of the known failures of the scenario, which were tried first"),
+  example: z.int().optional().describe("the number of the example that failed, from 1"),
   seed: z.int().optional(),
   strategy: z.string().optional(),
   decisions: z.int().describe("of the failing run, or of the last one"),
@@ -124,6 +131,10 @@ export interface ScenarioReport {
   exhausted?: { schedules: number; bounds: string[] } | undefined;
   /** The coverage of a search that found no failure: with `--saturate` of all its runs, else of the first ones. `unseen` is an estimate. */
   seen?: { runs: number; distinct: number; unseen: number; saturated: boolean; sampled: boolean } | undefined;
+  /** What came of the known failures of the scenario, which were tried first. */
+  known?: KnownReport[] | undefined;
+  /** The number of the example that failed, from 1. */
+  example?: number | undefined;
   /** The seed of the failing run, or of the last one. */
   seed?: number | undefined;
   /** The strategy of the failing run, or of the last one. */
@@ -157,6 +168,21 @@ export interface ScenarioReport {
   recorded?: string | undefined;
   /** The run in the store. */
   recording?: RecordingReport | undefined;
+}
+
+/** What came of a failure that was known, when its decisions were tried again. */
+export interface KnownReport {
+  /**
+   * It is still there; with the same decisions something else fails; they pass, and the failure is forgotten; or the scenario
+   * does not ask for the same decisions any more, and it is kept.
+   */
+  verdict: "still fails" | "fails otherwise" | "fixed" | "no longer applies";
+  /** The message of the failure that was known. */
+  message: string;
+  /** Its fingerprint. */
+  fingerprint: string;
+  /** The path of the file that keeps it, or kept it. */
+  file: string;
 }
 
 /** Says why a run failed, as reports have it. */

@@ -1,7 +1,14 @@
 /** A scenario's report as a person reads it: one line if it passed, a story if it did not. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { z } from "zod";
-import type { Contrast, FindingReport, ScenarioReport, shrunkSchema, StoryLine } from "../../api/reports/scenario.ts";
+import type {
+  Contrast,
+  FindingReport,
+  KnownReport,
+  ScenarioReport,
+  shrunkSchema,
+  StoryLine,
+} from "../../api/reports/scenario.ts";
 import { clickable, withClickablePlace } from "../../api/reports/places.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";
@@ -179,7 +186,7 @@ function searchedInVain({ runs, decisions }: ScenarioReport): string[] {
 }
 
 function closingLines(
-  { finding, needs = [], shrunk, warnings = [], problems = [], recorded, recording }: ScenarioReport,
+  { finding, needs = [], known = [], shrunk, warnings = [], problems = [], recorded, recording }: ScenarioReport,
   { colors, marks }: Style,
 ): string[] {
   const lines = needs.map((need) => `needs ${escapeControls(need)}`);
@@ -188,6 +195,7 @@ function closingLines(
     const words = shrunkWords(shrunk, marks.to);
     if (words !== undefined) lines.push(words);
   }
+  for (const outcome of known) lines.push(...linesOf(knownWords(outcome)).map((line) => escapeControls(line)));
   for (const warning of warnings) lines.push(colors.yellow(escapeControls(warning)));
   for (const problem of problems) lines.push(colors.yellow(escapeControls(problem)));
   if (recorded !== undefined) lines.push(`recorded ${escapeControls(recorded)}`);
@@ -196,6 +204,20 @@ function closingLines(
     if (recording.explore !== undefined) lines.push(`explore  ${colors.cyan(escapeControls(recording.explore))}`);
   }
   return lines;
+}
+
+/** What came of a failure that was known. */
+export function knownWords({ verdict, message, file }: KnownReport): string {
+  switch (verdict) {
+    case "still fails":
+      return `still fails: ${message}`;
+    case "fails otherwise":
+      return `fails otherwise than it did: ${message}`;
+    case "fixed":
+      return `fixed, and forgotten: ${message}`;
+    case "no longer applies":
+      return `no longer applies, since the scenario decides something else: ${message} (kept in ${file})`;
+  }
 }
 
 /** Says how much smaller a run became, and which part of it matters. Decisions that are at their default count for nothing. */

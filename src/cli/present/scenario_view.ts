@@ -3,7 +3,7 @@ import { SHRUNK } from "../../engine/strategies/catalog.ts";
 import { resolve } from "node:path";
 import { type RunView, viewRun, viewTrace } from "../../api/runs/traces/run_view.ts";
 import type { LoadedScenario } from "../../api/project/load/loaded.ts";
-import type { TestResult } from "../../api/runs/run/test_program.ts";
+import type { TestResult } from "../../api/runs/run/tested.ts";
 import type { RunChoice } from "../../api/runs/run/keep.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
 

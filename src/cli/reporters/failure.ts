@@ -1,7 +1,7 @@
 /** Says why a scenario counts as failed, for reporters that have one word and one message for it. */
 import { withClickablePlace } from "../../api/reports/places.ts";
 import { linesOf } from "../present/text.ts";
-import { clickableStory, storyLines } from "../present/scenario_text.ts";
+import { clickableStory, knownWords, storyLines } from "../present/scenario_text.ts";
 import { createStyle } from "../present/style.ts";
 import type { ScenarioResult } from "./reporter.ts";
 import { isBaseline } from "../../engine/strategies/catalog.ts";
@@ -24,7 +24,7 @@ const PLAIN = { ...createStyle(false, { LC_ALL: "C.UTF-8" }), width: 100 };
 
 /** The story of a failure as plain lines: what the pretty reporter has below the title. */
 export function failureLines({ report, divergence }: ScenarioResult): string[] {
-  const { finding, story = [], problems = [], recording, strategy, seed } = report;
+  const { finding, story = [], known = [], problems = [], recording } = report;
   return [
     ...finding === undefined ? [] : linesOf(finding.message),
     ...divergence === undefined || divergence === finding?.message ? [] : linesOf(divergence),
@@ -33,7 +33,15 @@ export function failureLines({ report, divergence }: ScenarioResult): string[] {
     ...finding?.hint === undefined ? [] : ["", `hint: ${finding.hint}`],
     ...problems.flatMap(linesOf),
     "",
-    strategy !== undefined && isBaseline(strategy) ? "found by the baseline" : `found with seed ${seed} (${strategy})`,
+    foundBy(report),
+    ...known.map(knownWords).flatMap(linesOf),
     ...recording === undefined ? [] : [`replay: ${recording.replay}`],
   ];
+}
+
+function foundBy({ strategy, seed, example }: ScenarioResult["report"]): string {
+  if (example !== undefined) return `found by example ${example}`;
+  return strategy !== undefined && isBaseline(strategy)
+    ? "found by the baseline"
+    : `found with seed ${seed} (${strategy})`;
 }

@@ -9,7 +9,9 @@ export type InputValue = number | string;
 
 /** The bounds of a draw: both belong to it, and both are numbers or both are digits. */
 export interface InputBounds {
+  /** The smallest. */
   readonly min: InputValue;
+  /** The largest. */
   readonly max: InputValue;
 }
 

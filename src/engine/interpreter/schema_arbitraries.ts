@@ -6,8 +6,8 @@ import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 type FastCheck = typeof fastCheck;
 type Made = fastCheck.Arbitrary<unknown>;
 
-/** Of a number without bounds, as far as amounts go in most programs. */
-const MAX_NUMBER = 1e9;
+/** How far from the other bound, or from zero, a missing one is. */
+const [WIDTH_OF_INTEGERS, WIDTH_OF_NUMBERS] = [2 ** 31, 1e9];
 
 /** By name; undefined where no input is described by a schema. fast-check is loaded where there is one. */
 export async function schemaArbitraries(
@@ -25,15 +25,14 @@ function fromSchema(fc: FastCheck, schema: ValueSchema): Made {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((option) => fromSchema(fc, option)));
-  const { minimum: min, maximum: max } = schema;
   switch (schema.type!) {
     case "integer":
-      return fc.integer({ ...(min !== undefined && { min }), ...(max !== undefined && { max }) });
+      return fc.integer(rangeOf(schema, WIDTH_OF_INTEGERS, Number.MAX_SAFE_INTEGER));
     case "number":
       return fc.double({
+        ...rangeOf(schema, WIDTH_OF_NUMBERS, Number.MAX_VALUE),
         noNaN: true,
-        min: min ?? -Math.max(MAX_NUMBER, -(max ?? 0)),
-        max: max ?? Math.max(MAX_NUMBER, min ?? 0),
+        noDefaultInfinity: true,
       });
     case "boolean":
       return fc.boolean();
@@ -46,6 +45,11 @@ function fromSchema(fc: FastCheck, schema: ValueSchema): Made {
     case "object":
       return record(fc, schema);
   }
+}
+
+function rangeOf({ minimum, maximum }: ValueSchema, width: number, most: number) {
+  const min = minimum ?? Math.max(-most, Math.min(0, maximum ?? 0) - width);
+  return { min, max: maximum ?? Math.min(most, Math.max(0, minimum ?? 0) + width) };
 }
 
 function text(fc: FastCheck, { pattern, minLength, maxLength }: ValueSchema): Made {

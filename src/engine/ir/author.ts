@@ -13,6 +13,7 @@ import type { InputRandom } from "../world/inputs/decided_random.ts";
 import type { Drawing } from "../capabilities/input/author.ts";
 import type { KeysAndValues } from "../capabilities/kv/author.ts";
 import type { MachinesView } from "../capabilities/machine/author.ts";
+import type { MachineState } from "../capabilities/machine/machines.ts";
 import type { Allocations } from "../capabilities/memory/author.ts";
 import type { StartedProcesses } from "../capabilities/proc/author.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
@@ -148,6 +149,7 @@ export type {
   InputRandom,
   KeysAndValues,
   Logging,
+  MachineState,
   MachinesView,
   Operations,
   ProcCall,

@@ -68,10 +68,15 @@ export function isBaseline(strategy: string): boolean {
   return findStrategy(strategy)?.baseline === true;
 }
 
-/** As reports name a run: `baseline`, `seed 8`, or `dfs` where the seed alone says nothing. */
+/** As reports name a run: `example 2`, `baseline`, `seed 8`, or `dfs` where the seed alone says nothing. */
 export function describeChoice(
-  { strategy, seed }: { readonly strategy?: string | undefined; readonly seed?: number | undefined },
+  { strategy, seed, example }: {
+    readonly strategy?: string | undefined;
+    readonly seed?: number | undefined;
+    readonly example?: number | undefined;
+  },
 ): string {
+  if (example !== undefined) return `example ${example}`;
   const definition = strategy === undefined ? undefined : findStrategy(strategy);
   if (definition?.baseline === true) return "baseline";
   return definition?.seeded === false ? definition.name : `seed ${seed}`;

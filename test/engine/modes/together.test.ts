@@ -2,7 +2,8 @@
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type TestOptions, testProgram } from "../../../src/api/runs/run/test_program.ts";
+import type { TestOptions } from "../../../src/api/runs/run/tested.ts";
+import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { execute } from "../../../src/engine/modes/execute.ts";
 import { fifoSource } from "../../../src/engine/strategies/fifo.ts";
 import { loadSource } from "../../support/source.ts";

@@ -1,7 +1,8 @@
 /** The portfolio: what it proves, what it finds, and how its runs are named. */
 import { describe, expect, test } from "vitest";
 import { range } from "../../../src/api/runs/run/range.ts";
-import { type TestOptions, testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
+import type { TestOptions } from "../../../src/api/runs/run/tested.ts";
+import { testProgram as testBy } from "../../../src/api/runs/run/test_program.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { StepCode } from "../../../src/engine/ir/author.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";

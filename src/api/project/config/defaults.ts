@@ -62,6 +62,8 @@ export interface ConfigValues extends CapabilityValues {
   };
   /** The folder of the store. */
   readonly store: string;
+  /** The folder of known failures; `examples` in the store unless set. */
+  readonly examples: string | undefined;
 }
 
 export const DEFAULTS: ConfigValues = {
@@ -83,4 +85,5 @@ export const DEFAULTS: ConfigValues = {
   exclude: [],
   retention: { keep: undefined, olderThan: undefined },
   store: STORE_FOLDER,
+  examples: undefined,
 };

@@ -1,5 +1,5 @@
 /** Translates a configuration into the settings of a run: limits, folders, reporters. */
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SET_BY_CALLERS } from "../../../engine/ir/settings.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { UNBOUNDED } from "../../../engine/ir/latency.ts";
@@ -59,6 +59,15 @@ function sets({ limits, timeout }: Pick<ScenarioIR, "limits" | "timeout">, name:
 export function storeFolder(config: ResolvedConfig, cwd: string): string {
   return resolve(sourceOf(config, "store").kind === "file" ? folderOf(config, cwd) : cwd, config.values.store);
 }
+
+/** Absolute path of the folder for known failures. */
+export function examplesFolder(config: ResolvedConfig, cwd: string): string {
+  const { examples } = config.values;
+  return examples === undefined ? join(storeFolder(config, cwd), EXAMPLES) : resolve(folderOf(config, cwd), examples);
+}
+
+/** In the store, unless another folder is set. */
+const EXAMPLES = "examples";
 
 /** A reporter and the file that it writes, as an absolute path; undefined for standard output. */
 export interface ReporterTarget {

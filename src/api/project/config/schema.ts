@@ -69,6 +69,10 @@ export const configSchema = z.strictObject({
   store: z.string().min(1).optional().describe(
     "Folder for stored runs, relative to the folder of this file. Without it, .seedbed in the working folder.",
   ),
+  examples: z.string().min(1).optional().describe(
+    "Folder for known failures, relative to the folder of this file: the decisions that led to them, which are tried first. " +
+      "It may be committed. Without it, examples in the store.",
+  ),
 }).refine(({ timeout, limits }) => timeout === undefined || limits?.maxVirtualMs === undefined, {
   path: ["timeout"],
   error: "expected timeout or limits.maxVirtualMs, which are the same limit, found both",

@@ -2,9 +2,12 @@
 import { formatLocation } from "../../../engine/errors.ts";
 import { formatDurationMs } from "../../../engine/text/duration.ts";
 import { describeRelevantDecision } from "../../../engine/modes/matters.ts";
-import type { TestResult } from "./test_program.ts";
+import type { TestResult } from "./tested.ts";
 
-export function describeFailure(name: string, { failed, outcome, decisions, runs }: TestResult): string {
+export function describeFailure(
+  name: string,
+  { failed, outcome, decisions, runs, example, known = [] }: TestResult,
+): string {
   const finding = (failed?.outcome ?? outcome).finding;
   if (failed === undefined || finding === undefined) return `${name}: passed`;
   const { shrunk, explanation } = failed;
@@ -12,11 +15,14 @@ export function describeFailure(name: string, { failed, outcome, decisions, runs
   const inputs = explanation === undefined ? finding && (failed.outcome.inputs ?? []) : explanation.inputs ?? [];
   const lines = [
     `${name}: ${finding.message}${place}`,
-    `  seed ${failed.seed} (${failed.strategy}), run ${runs}, ${decisions} decisions, ` +
+    `  ${
+      example === undefined ? `seed ${failed.seed} (${failed.strategy})` : `example ${example}`
+    }, run ${runs}, ${decisions} decisions, ` +
     `${formatDurationMs(outcome.virtualMs)} virtual`,
     ...(inputs ?? []).map((input) => `  input ${input.name} = ${JSON.stringify(input.value)}`),
     ...(finding.details ?? []).map((detail) => `  ${detail}`),
   ];
+  lines.push(...known.map(({ known: { message }, verdict }) => `  known failure ${verdict}: ${message}`));
   if (finding.hint !== undefined) lines.push(`  hint: ${finding.hint}`);
   if (shrunk !== undefined && explanation !== undefined) {
     lines.push(

@@ -4,10 +4,9 @@ import type { ConfigValues } from "../../project/config/defaults.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { rememberRecorded } from "../../project/load/recorded.ts";
 import { recordShrunk } from "../traces/record_shrunk.ts";
-import type { TestResult } from "./test_program.ts";
+import type { TestResult } from "./tested.ts";
 import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
 import type { World } from "../../../engine/capabilities/world.ts";
-import type { Decision } from "../../../engine/decisions/decision.ts";
 import { RecordedSource } from "../../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { durationMs } from "../../../engine/text/duration.ts";
@@ -76,14 +75,14 @@ export function requirePlace(loaded: LoadedScenario, { path, collision }: Record
 
 /**
  * Runs a scenario and writes its trace to a file. The file is whole or not there; a disk that is full does not end the run.
- * @param made what was decided, for a run that was had already
+ * @param result of a run that was had already
  */
 export async function recordToFile(
   loaded: LoadedScenario,
   { path, collision }: RecordTo,
   choice: RunChoice & { readonly signal?: AbortSignal | undefined },
   context: RunContext,
-  made?: readonly Decision[],
+  result?: Pick<TestResult, "made" | "isFromDecisions">,
 ): Promise<Recorded> {
   const file = new AtomicFile(path, newId(), collision);
   // Code may be somewhere where no handler of signals is ever called: a signal has to end the process then.
@@ -102,7 +101,7 @@ export async function recordToFile(
   };
   try {
     const sink = (text: string) => attempt(() => file.write(text));
-    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, choice, made) });
+    const executed = await record(loaded.program, { ...choice, sink, ...sourceOf(loaded, choice, result) });
     await rememberRecorded(loaded, loaded.program.ir);
     return { ...executed, path: attempt(() => file.commit()), problem };
   } catch (error) {
@@ -198,7 +197,7 @@ async function writeRun(
   const { run } = await record(loaded.program, {
     ...choice,
     sink,
-    ...sourceOf(loaded, choice, result.made),
+    ...sourceOf(loaded, choice, result),
   });
   await rememberRecorded(loaded, loaded.program.ir);
   const artifacts = writeArtifacts(writer, run.world, context);
@@ -250,9 +249,11 @@ function writeArtifacts(writer: RunWriter, world: World, context: RunContext): R
 function sourceOf(
   { program }: LoadedScenario,
   { strategy }: RunChoice,
-  made: readonly Decision[] | undefined,
+  { made, isFromDecisions = false }: Partial<Pick<TestResult, "made" | "isFromDecisions">> = {},
 ): { readonly source?: RecordedSource } {
-  return made === undefined || seedBringsBack(program, strategy) ? {} : { source: new RecordedSource(made) };
+  return made === undefined || !isFromDecisions && seedBringsBack(program, strategy)
+    ? {}
+    : { source: new RecordedSource(made) };
 }
 
 export const TRACE = "trace.jsonl";

@@ -1,6 +1,6 @@
 /** One scenario from its plan to its report: run, recorded, and kept where it is to be. */
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
-import { limitsFor, storeFolder } from "../../project/config/running.ts";
+import { examplesFolder, limitsFor, storeFolder } from "../../project/config/running.ts";
 import { nowMs } from "../../host.ts";
 import {
   keep,
@@ -15,7 +15,11 @@ import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { scenarioReport } from "./scenario_report.ts";
 import { shownPath } from "../../reports/shown.ts";
-import { investigate, type TestOptions, testProgram, type TestResult } from "./test_program.ts";
+import { investigate } from "./investigate.ts";
+import type { KnownFailure } from "./first_runs.ts";
+import { withKnown } from "./known_failures.ts";
+import type { TestOptions, TestResult } from "./tested.ts";
+import { testProgram } from "./test_program.ts";
 import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Setting } from "../../../engine/ir/scenario.ts";
@@ -55,12 +59,18 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: Run
   const { config, record } = plan;
   if (record !== undefined) requirePlace(loaded, record);
   const first = firstChoice(loaded, plan);
-  const { result, path, problem } = await runPlan(loaded, plan, first, context);
+  const root = plan.keep === "none" ? undefined : examplesFolder(config, context.cwd);
+  let ran: Ran | undefined;
+  const { result, problems } = await withKnown(loaded, root, context.cwd, async (known) => {
+    ran = await runPlan(loaded, plan, first, known, context);
+    return ran.result;
+  });
+  const { path, problem } = ran!;
   const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   const report = {
     ...told,
     recorded: path && shownPath(path, context.cwd),
-    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
+    problems: joined(told.problems, problem === undefined ? problems : [...problems, problem]),
   };
   const choice = { ...first, seed: result.seed, strategy: result.strategy };
   return {
@@ -68,6 +78,11 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: Run
     result,
     choice,
   };
+}
+
+/** Undefined for none. */
+export function joined(told: readonly string[] | undefined, more: readonly string[]): string[] | undefined {
+  return more.length === 0 ? told && [...told] : [...told ?? [], ...more];
 }
 
 /** Keeps the run where that is wanted. Returns the report with where it is. */
@@ -109,6 +124,7 @@ async function runPlan(
   loaded: LoadedScenario,
   plan: OnePlan,
   choice: RunChoice,
+  known: readonly KnownFailure[],
   context: RunContext,
 ): Promise<Ran> {
   const { seed: asked, seeds = [], config, record, signal, beginSearch, onProgress } = plan;
@@ -116,6 +132,7 @@ async function runPlan(
   const { program } = loaded;
   const options: TestOptions = {
     ...(asked === undefined ? { seeds } : { seed }),
+    known,
     strategy,
     saturate: config.values.saturate,
     maxPreemptions: config.values.maxPreemptions,
@@ -130,7 +147,7 @@ async function runPlan(
   if (seeds.length > 0) {
     const result = await testProgram(program, options);
     const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
-    return written(result, record, () => recordToFile(loaded, record, chosen, context, result.made), context);
+    return written(result, record, () => recordToFile(loaded, record, chosen, context, result), context);
   }
   // Recorded as it happens: if it brings the process down, the trace has its beginning.
   const recorded = await recordToFile(loaded, record, { ...choice, signal }, context);

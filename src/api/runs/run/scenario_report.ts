@@ -1,7 +1,8 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { stepPlaces } from "../../project/load/step_places.ts";
-import type { TestResult } from "./test_program.ts";
+import { knownReport } from "./known_failures.ts";
+import type { TestResult } from "./tested.ts";
 import { assertsSomething } from "../../reports/asserts.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
@@ -26,6 +27,8 @@ export async function scenarioReport(
     interrupted: result.interrupted,
     seen: result.seen,
     exhausted: result.exhausted && { ...result.exhausted, bounds: [...result.exhausted.bounds] },
+    known: result.known?.map((outcome) => knownReport(outcome, cwd)),
+    example: result.example,
     seed: result.seed,
     strategy: result.strategy,
     decisions: result.decisions,

@@ -1,6 +1,6 @@
 /** All scenarios of the given files, one after the other: what `seedbed test` does. */
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
-import { limitsFor, settingFor } from "../../project/config/running.ts";
+import { examplesFolder, limitsFor, settingFor } from "../../project/config/running.ts";
 import { seedsOf } from "../../project/config/seeds.ts";
 import { nowMs } from "../../host.ts";
 import type { RunContext } from "./keep.ts";
@@ -11,10 +11,12 @@ import type { ErrorReport } from "../../reports/error.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { scenarioReport, skippedReport } from "./scenario_report.ts";
 import { errorReport, shownPath } from "../../reports/shown.ts";
-import { type Keep, kept } from "./run_one.ts";
+import { joined, type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../../project/load/setting.ts";
 import type { Searched, SeedSearch } from "../../../engine/modes/search_all.ts";
-import { type TestOptions, testProgram } from "./test_program.ts";
+import { withKnown } from "./known_failures.ts";
+import type { TestOptions } from "./tested.ts";
+import { testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
@@ -134,26 +136,30 @@ export function testLoaded(
     const limits = limitsFor(loaded.program.ir, config);
     const startedMs = nowMs();
     let searching: AbortSignal | undefined;
-    const result = await testProgram(loaded.program, {
-      seed,
-      seeds,
-      usualSeeds: seedsOf(config.values.seeds),
-      strategy,
-      saturate,
-      maxPreemptions,
-      strict,
-      shrink,
-      limits,
-      signal,
-      beginSearch: beginSearch && (() => {
-        const begun = beginSearch();
-        searching = begun.signal;
-        return begun;
-      }),
-      onProgress: tell,
-      search,
-    });
-    const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+    const root = keep === "none" ? undefined : examplesFolder(config, context.cwd);
+    const { result, problems } = await withKnown(loaded, root, context.cwd, (known) =>
+      testProgram(loaded.program, {
+        known,
+        seed,
+        seeds,
+        usualSeeds: seedsOf(config.values.seeds),
+        strategy,
+        saturate,
+        maxPreemptions,
+        strict,
+        shrink,
+        limits,
+        signal,
+        beginSearch: beginSearch && (() => {
+          const begun = beginSearch();
+          searching = begun.signal;
+          return begun;
+        }),
+        onProgress: tell,
+        search,
+      }));
+    const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+    const report = { ...told, problems: joined(told.problems, problems) };
     const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
     return {
       report: await kept(loaded, { report, result, choice, startedMs, config }, keep, context),

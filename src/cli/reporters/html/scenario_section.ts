@@ -4,7 +4,7 @@ import { spaceTimeSvg } from "../../../api/reports/pictures/space_time.ts";
 import type { RunView } from "../../../api/runs/traces/run_view.ts";
 import type { ScenarioReport } from "../../../api/reports/scenario.ts";
 import { placeText } from "../../present/error.ts";
-import { matterWords } from "../../present/scenario_text.ts";
+import { knownWords, matterWords } from "../../present/scenario_text.ts";
 import { count } from "../../present/text.ts";
 import { failureOf } from "../failure.ts";
 import type { ScenarioResult } from "../reporter.ts";
@@ -38,9 +38,11 @@ ${alone ? undefined : title}
 export const MARKS = { pass: "✓", fail: "✗", timeout: "✗", skip: "○" } as const;
 export const WORDS = { pass: "passed", fail: "failed", timeout: "timed out", skip: "skipped" } as const;
 
-function factsOf({ file, status, strategy, seed, runs, decisions, virtualMs, durationMs }: ScenarioReport): string[] {
+function factsOf(
+  { file, status, strategy, seed, example, runs, decisions, virtualMs, durationMs }: ScenarioReport,
+): string[] {
   if (status === "skip") return [file];
-  const choice = describeChoice({ strategy, seed });
+  const choice = describeChoice({ strategy, seed, example });
   return [
     file,
     ...status === "pass" ? [] : [choice],
@@ -154,8 +156,8 @@ function replayHtml({ recording, recorded }: ScenarioReport): Html | undefined {
 <p class="where">Trace: <code>${trace}</code>${shrunk && markup`, shrunk: <code>${shrunk}</code>`}</p>`;
 }
 
-function detailsHtml({ finding, warnings = [], problems = [] }: ScenarioReport): Html | undefined {
-  const remarks = [...warnings, ...problems];
+function detailsHtml({ finding, known = [], warnings = [], problems = [] }: ScenarioReport): Html | undefined {
+  const remarks = [...known.map(knownWords), ...warnings, ...problems];
   const details = finding?.details ?? [];
   if (remarks.length === 0 && finding === undefined) return undefined;
   return markup`${remarks.map((remark) => markup`<p class="warning">${remark}</p>`)}

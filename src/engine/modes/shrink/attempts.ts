@@ -11,6 +11,7 @@ import { randomSource } from "../../strategies/random.ts";
 import { execute, type Executed } from "../execute.ts";
 import { type Candidate, compare, rootOf, sizeOf } from "./candidate.ts";
 import type { ShrinkOptions } from "./options.ts";
+import { Tried } from "./tried.ts";
 
 const MAX_ATTEMPTS = 5_000;
 /** Seeds that are asked for a run that passes. */
@@ -43,6 +44,8 @@ export class Attempts {
   #passing: readonly Decision[] | undefined;
   /** The errors that the run under shrinking met: one that meets another error has gone another way. */
   #metErrors: MetErrors | undefined;
+  /** What was in vain once is so again: the best run only gets smaller. */
+  readonly #tried = new Tried();
   /** The pass that is at work, for progress. */
   pass = "confirm";
 
@@ -157,6 +160,7 @@ export class Attempts {
     await gate?.();
     if (this.#count >= maxAttempts || signal?.aborted) return false;
     if (isWanted?.(candidate) === false) return true;
+    if (answer === undefined && this.#tried.has(candidate)) return true;
     const executed = await this.#execute(candidate, answer);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };

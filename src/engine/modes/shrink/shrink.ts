@@ -21,6 +21,7 @@ import { lowerInputs } from "./passes/lower_inputs.ts";
 import { lowerValues } from "./passes/lower_values.ts";
 import { outlastTimers } from "./passes/outlast_timers.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
+import { scanInputs } from "./passes/scan_inputs.ts";
 import type { Pass } from "./passes/pass.ts";
 
 const PASSES: readonly Pass[] = [
@@ -34,6 +35,7 @@ const PASSES: readonly Pass[] = [
   lowerValues,
   dropInputs,
   lowerInputs,
+  scanInputs,
 ];
 
 /** The result of shrinking. */

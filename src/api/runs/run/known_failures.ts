@@ -1,0 +1,204 @@
+/**
+ * The folder of known failures: a file for each failure of a scenario, with the decisions that lead to it. It may be
+ * committed, since nothing in it depends on the machine.
+ *
+ * ```
+ * .seedbed/examples/<scenario>-<digest>/<digest of the fingerprint>.json
+ * ```
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, rmSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { z } from "zod";
+import { SeedbedError } from "../../../engine/errors.ts";
+import { fingerprint } from "../../../engine/findings/finding.ts";
+import { explainIssue } from "../../../engine/ir/explain.ts";
+import { type Schedule, scheduleSchema } from "../../../engine/ir/schedule.ts";
+import { AtomicFile } from "../../../engine/store/atomic_file.ts";
+import { readRegularFile } from "../../../engine/store/read_file.ts";
+import { isBaseline, STRATEGY_NAMES } from "../../../engine/strategies/catalog.ts";
+import { toDecision, toEntry } from "../../../engine/world/log.ts";
+import { newId } from "../../host.ts";
+import { slugOf } from "../../project/scaffold/slug.ts";
+import type { LoadedScenario } from "../../project/load/loaded.ts";
+import type { KnownReport } from "../../reports/scenario.ts";
+import { shownPath } from "../../reports/shown.ts";
+import type { KnownFailure, KnownOutcome } from "./first_runs.ts";
+import type { TestResult } from "./tested.ts";
+
+const SCHEMA = "seedbed/known-failure@1";
+const MAX_BYTES = 64 * 1024 * 1024;
+const DIGEST_LENGTH = 12;
+
+const fileSchema = z.strictObject({
+  schema: z.literal(SCHEMA),
+  scenario: z.string().describe("the name of the scenario"),
+  source: z.string().describe("its file, relative to the folder that holds the folder of known failures"),
+  fingerprint: z.string(),
+  message: z.string(),
+  strategy: z.enum(STRATEGY_NAMES),
+  seed: z.int().min(0),
+  decisions: scheduleSchema,
+});
+
+/** The known failures of one scenario. */
+class KnownFailures {
+  readonly #scenario: string;
+  readonly #source: string;
+  readonly #folder: string;
+  readonly #cwd: string;
+  /** What could not be read or written: what the runs showed is true all the same. */
+  readonly problems: string[] = [];
+
+  /** @param root the folder of all known failures */
+  constructor(root: string, { file, program: { ir } }: LoadedScenario, cwd: string) {
+    this.#scenario = ir.name;
+    this.#source = relative(dirname(root), file).split(sep).join("/");
+    this.#folder = join(root, `${readable(ir.name)}${digest(`${this.#source}\n${ir.name}`)}`);
+    this.#cwd = cwd;
+  }
+
+  /** In an order that does not depend on the machine. A file that is none is told as a problem, and left alone. */
+  all(): KnownFailure[] {
+    return this.#names().flatMap((name) => {
+      const path = join(this.#folder, name);
+      return this.#attempt(() => [this.#read(path)]) ?? [];
+    });
+  }
+
+  /** Keeps the failure of a result, and forgets what is fixed. */
+  update(result: TestResult): void {
+    for (const { known, verdict } of result.known ?? []) {
+      if (verdict === "fixed") this.#attempt(() => remove(known.path));
+    }
+    const kept = this.#fileOf(result);
+    if (kept === undefined) return;
+    this.#attempt(() => {
+      const file = new AtomicFile(join(this.#folder, `${digest(kept.fingerprint)}.json`), newId());
+      try {
+        file.write(`${JSON.stringify(kept, null, 2)}\n`);
+        file.commit();
+      } catch (error) {
+        file.discard();
+        throw error;
+      }
+    });
+  }
+
+  /** The baseline comes first anyway: a failure of it that no input leads to needs no decisions to be found again. */
+  #fileOf({ failed }: TestResult): z.output<typeof fileSchema> | undefined {
+    const finding = failed?.outcome.finding;
+    if (failed === undefined || finding === undefined || failed.decisions.length === 0) return undefined;
+    if (isBaseline(failed.strategy) && !failed.decisions.some(({ kind }) => kind === "input")) return undefined;
+    const { shrunk, seed, strategy } = failed;
+    // Decisions of a scenario that has lost steps are none of the whole one.
+    const decisions = shrunk === undefined || shrunk.before.steps !== shrunk.after.steps
+      ? failed.decisions
+      : shrunk.decisions;
+    return {
+      schema: SCHEMA,
+      scenario: this.#scenario,
+      source: this.#source,
+      fingerprint: fingerprint(finding),
+      message: finding.message,
+      strategy,
+      seed,
+      decisions: decisions.map((decision) => toEntry(decision)) as Schedule,
+    };
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => name.endsWith(".json")).sort();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" && code !== "ENOTDIR") {
+        this.problems.push(`known failures cannot be read from ${shownPath(this.#folder, this.#cwd)} (${code})`);
+      }
+      return [];
+    }
+  }
+
+  #read(path: string): KnownFailure {
+    const shown = shownPath(path, this.#cwd);
+    const text = readRegularFile(path, { what: "a known failure", maxBytes: MAX_BYTES, shown }).toString();
+    const parsed = fileSchema.safeParse(parse(text));
+    if (!parsed.success) {
+      const { text: what } = explainIssue(parsed.error.issues[0]!, parse(text), fileSchema);
+      throw new SeedbedError("invalid", `expected a known failure: ${what}`, { location: { file: shown } });
+    }
+    const { decisions, seed, strategy, ...rest } = parsed.data;
+    return {
+      fingerprint: rest.fingerprint,
+      message: rest.message,
+      choice: { seed, strategy },
+      decisions: decisions.map((line) => toDecision(line)),
+      path,
+    };
+  }
+
+  #attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof SeedbedError)) throw error;
+      const where = error.location === undefined ? "" : `${shownPath(error.location.file, this.#cwd)}: `;
+      this.problems.push(`${where}${error.message}`);
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Tests a scenario with what is known of it, and keeps what is known then.
+ * @param root the folder of all known failures; undefined where nothing is read or written
+ */
+export async function withKnown(
+  loaded: LoadedScenario,
+  root: string | undefined,
+  cwd: string,
+  test: (known: readonly KnownFailure[]) => Promise<TestResult>,
+): Promise<{ readonly result: TestResult; readonly problems: readonly string[] }> {
+  if (root === undefined) return { result: await test([]), problems: [] };
+  const failures = new KnownFailures(root, loaded, cwd);
+  const result = await test(failures.all());
+  failures.update(result);
+  return { result, problems: failures.problems };
+}
+
+/** What a report says of a known failure. */
+export function knownReport({ known, verdict }: KnownOutcome, cwd: string): KnownReport {
+  return { verdict, message: known.message, fingerprint: known.fingerprint, file: shownPath(known.path, cwd) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SeedbedError("unwritable", `the failure is fixed, and its file cannot be removed (${code})`, {
+      location: { file: path },
+    });
+  }
+}
+
+/** For whoever looks into the folder; a name without letters has none. */
+function readable(name: string): string {
+  try {
+    return `${slugOf(name).slice(0, 40)}-`;
+  } catch {
+    return "";
+  }
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, DIGEST_LENGTH);
+}
