@@ -8,8 +8,9 @@ export interface MachineSteps {
   /**
    * Cuts the program of a machine off, as `kill -9` does. Its disk is as it was.
    * @param machine The name of the machine.
+   * @param within At a moment until so much later, which is drawn: a duration, or virtual ms. At once if left out.
    */
-  crash(machine: string): Step;
+  crash(machine: string, within?: string | number): Step;
   /**
    * Starts the program of a machine anew, over the disk that it has. The next step waits for what its function returns.
    * @param machine The name of the machine.
@@ -53,8 +54,11 @@ export interface MachineSteps {
  * ```
  */
 export const machine: MachineSteps & DerivedSteps<"machine", MachineSteps> = namespace("machine", {
-  crash(machine: string) {
-    return make("machine_crash", { machine: requireString("machine.crash", machine) });
+  crash(machine: string, within?: string | number) {
+    return make("machine_crash", {
+      machine: requireString("machine.crash", machine),
+      within: within === undefined ? undefined : duration("machine.crash within", within),
+    });
   },
   restart(machine: string) {
     return make("machine_restart", { machine: requireString("machine.restart", machine) });

@@ -127,6 +127,16 @@ describe("a crash", () => {
   });
 });
 
+test("a crash within a duration comes at many moments of it", async () => {
+  const program = await scenarioOf(`${TICKING}.step(machine.crash("api", "50ms")).step(machine.restart("api"))`);
+  const moments = new Set<number>();
+  for (let seed = 1; seed < 40; seed++) {
+    const logged = await runLogged(program, seed);
+    moments.add(said(logged).filter((line) => line.startsWith("api: tick")).length);
+  }
+  expect([...moments].sort((a, b) => a - b).map(String).join()).toMatch(/^0,1,2,3,4(,5)?$/);
+});
+
 describe("process.exit", () => {
   const EXITING = `.machine("api", () => {
       process.on("exit", (code) => console.log("exit", code));

@@ -1,11 +1,16 @@
 import { defineStep } from "../step.ts";
-import { name } from "../fields.ts";
+import { durationMs } from "../../text/duration.ts";
+import { duration, name } from "../fields.ts";
 import { MACHINES } from "./machines.ts";
 
-export const machineCrash = defineStep("machine_crash", { machine: name }, {
+export const machineCrash = defineStep("machine_crash", {
+  machine: name,
+  within: duration.nullish().describe("at a moment until so much later, which is drawn; at once by default"),
+}, {
   group: "Machines",
-  constructor: "machine.crash(machine)",
+  constructor: "machine.crash(machine, within?)",
   describe:
     "Cuts the program of a machine off, as kill -9 does: what is pending for it is gone, its disk is as it was.",
-  run: ({ machine }, { world }) => world.use(MACHINES).crash(machine),
+  run: ({ machine, within }, { world }) =>
+    world.use(MACHINES).crash(machine, within == null ? undefined : durationMs(within)),
 });

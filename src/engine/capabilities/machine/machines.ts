@@ -4,6 +4,7 @@
  */
 import { Failure } from "../../findings/failure.ts";
 import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
+import { durationInRange, rangeSize } from "../../text/duration.ts";
 import { suggest } from "../../text/suggest.ts";
 import { inTask, type Task } from "../../world/task.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
@@ -94,9 +95,13 @@ export class Machines {
     return this.#hosts.get(name)?.setting.at;
   }
 
-  /** Cuts its program off, as `kill -9` does. Its disk is as it was. */
-  crash(name: string): Promise<void> {
-    return this.#perform("crash", name, () => {
+  /**
+   * Cuts its program off, as `kill -9` does. Its disk is as it was.
+   * @param withinMs at a moment until so much later, in virtual ms, which is drawn; now if left out
+   */
+  async crash(name: string, withinMs?: number): Promise<void> {
+    if (withinMs !== undefined) await this.#wait(name, withinMs);
+    await this.#perform("crash", name, () => {
       const host = this.#requireUp(name, "crash");
       this.#end(host, "crashed");
       this.#world.kernel.event("machine.crash", { machine: name });
@@ -221,6 +226,16 @@ export class Machines {
   /** An operation of its own, so that it may come before or after whatever else is pending. */
   #perform(what: string, name: string, work: () => void): Promise<void> {
     return this.#world.kernel.scheduler.perform("machine", `${what} ${name}`, work);
+  }
+
+  /** Until a moment before a crash. */
+  #wait(name: string, withinMs: number): Promise<void> {
+    const { kernel } = this.#world;
+    const range = { lowMs: 0, highMs: withinMs };
+    const waitMs = durationInRange(range, kernel.random(`crash ${name}`, rangeSize(range)));
+    return new Promise((resolve) => {
+      kernel.scheduler.timer("machine", `until ${name} crashes`, waitMs, resolve);
+    });
   }
 
   #set(host: Host, state: MachineState): void {
