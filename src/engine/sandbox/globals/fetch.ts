@@ -4,8 +4,10 @@ import { type HttpAnswer, HttpError } from "../../capabilities/http/messages.ts"
 import { DEFAULT_ORIGIN, targetOf } from "../../capabilities/http/target.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { FormData, Headers, Request, Response } from "../../web/classes.ts";
+import { isServed } from "../builtins/http/routes.ts";
 import type { Scope } from "../realm/scope.ts";
 import { encodeForm } from "./multipart.ts";
+import { fetchServed } from "./served_fetch.ts";
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -13,19 +15,22 @@ export function createFetch(scope: Scope): Fetch {
   return async (input, init) => {
     let request = await read(input, withForm(init, scope.world.kernel));
     for (let redirects = 0;; redirects++) {
-      const given = await exchange(scope, request);
+      request.signal?.throwIfAborted();
+      const served = isServedUrl(scope, request.url) ? await fetchServed(scope, request, redirects > 0) : undefined;
+      const given = served ?? await exchange(scope, request);
       const next = request.redirect === "follow" || request.redirect === "error"
         ? redirected(request, given)
         : undefined;
+      if (next === undefined && given instanceof Response) return given;
       if (next === undefined) {
-        const head = { status: given.status, headers: headersOf(given) };
+        const head = { status: given.status, headers: headersOf(given as HttpAnswer) };
         const from = {
           url: request.url,
           redirected: redirects > 0,
           signal: request.signal,
           open: opener(scope, request),
         };
-        return new SimResponse(given, from, head);
+        return new SimResponse(given as HttpAnswer, from, head);
       }
       if (request.redirect === "error" || redirects === MAX_REDIRECTS) {
         const why = request.redirect === "error" ? "unexpected redirect" : "redirect count exceeded";
@@ -34,6 +39,11 @@ export function createFetch(scope: Scope): Fetch {
       request = next;
     }
   };
+}
+
+function isServedUrl(scope: Scope, url: string): boolean {
+  const { protocol, hostname, port } = new URL(url);
+  return protocol === "http:" && isServed(scope, hostname, port === "" ? 80 : Number(port));
 }
 
 /** Opens the body of an answer as it arrives. */
@@ -55,14 +65,14 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 async function exchange(scope: Scope, request: Sent): Promise<HttpAnswer> {
   const { signal } = request;
-  signal?.throwIfAborted();
   const { answer, cancel } = scope.world.http.send(request);
   return await (signal === undefined ? failing(answer) : Promise.race([failing(answer), aborted(signal, cancel)]));
 }
 
 /** The request that an answer leads to (https://fetch.spec.whatwg.org/#http-redirect-fetch); undefined for others. */
-function redirected(request: Sent, { status, headers }: HttpAnswer): Sent | undefined {
-  const location = Object.entries(headers).find(([name]) => name.toLowerCase() === "location")?.[1];
+function redirected(request: Sent, { status, headers }: HttpAnswer | Response): Sent | undefined {
+  const entries: [string, string][] = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  const location = entries.find(([name]) => name.toLowerCase() === "location")?.[1];
   if (!REDIRECTS.has(status) || location === undefined) return undefined;
   const url = new URL(location, request.url).href;
   const becomesGet = status === 303 ? request.method !== "HEAD" : status <= 302 && request.method === "POST";

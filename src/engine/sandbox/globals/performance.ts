@@ -53,6 +53,7 @@ export function createPerformance(scope: Scope): Record<string, unknown> {
     getEntries: () => [...entries],
     getEntriesByName: (name: string) => entries.filter((entry) => entry.name === name),
     getEntriesByType: (type: string) => entries.filter((entry) => entry.entryType === type),
+    markResourceTiming() {},
     eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }),
     timerify: <T>(fn: T): T => fn,
     toJSON: () => ({ timeOrigin: clock.bootMs, nodeTiming: {} }),

@@ -62,11 +62,13 @@ const LENIENT = [
   "spaces_after_chunk_size",
 ] as const;
 
+const { Instance, Module } = WebAssembly;
+let code: Uint8Array<ArrayBuffer> | undefined;
 let compiled: WebAssembly.Module | undefined;
 
-/** Compiles it, once for the process. */
+/** Says what it is made of. It is compiled once for the process, when it is first used. */
 export function provideLlhttp(bytes: Uint8Array<ArrayBuffer>): void {
-  compiled ??= new WebAssembly.Module(bytes);
+  code = bytes;
 }
 
 export class Llhttp {
@@ -88,7 +90,7 @@ export class Llhttp {
       wasm_on_body: told((events, bytes) => events.body(bytes)),
       wasm_on_message_complete: (parser: Pointer) => this.#events.get(parser)!.messageComplete(),
     };
-    this.#exports = new WebAssembly.Instance(compiled!, { env: imports }).exports as unknown as Exports;
+    this.#exports = new Instance(compiled ??= new Module(code!), { env: imports }).exports as unknown as Exports;
     this.#exports._initialize();
   }
 

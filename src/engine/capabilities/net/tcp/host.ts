@@ -30,8 +30,7 @@ export class Host {
   readonly #paths = new Map<string, Listener>();
   readonly #boundPaths = new Map<string, true>();
   #nextPort = FIRST_EPHEMERAL;
-  /** Something has listened here, so that the machine is one with servers. */
-  hasListened = false;
+  readonly #servedPorts = new Set<number>();
 
   constructor(kernel: Kernel, name: string, address: string) {
     this.kernel = kernel;
@@ -63,9 +62,14 @@ export class Host {
   }
 
   listen(listener: Listener): void {
-    this.hasListened = true;
     const { port } = listener.bound;
+    this.#servedPorts.add(port);
     this.#listeners.set(port, [...this.#listeners.get(port) ?? [], listener]);
+  }
+
+  /** True if something listens at the port, or has listened. */
+  hasListenedAt(port: number): boolean {
+    return this.#servedPorts.has(port);
   }
 
   unlisten(listener: Listener): void {

@@ -204,7 +204,7 @@ export class Socket {
     this.#isDelivering = false;
     this.#send();
     this.peer.#arrive(segment);
-    if (this.peer.#isReading || this.peer.#isClosed) this.#roomIsFree();
+    this.#roomIsFree();
   }
 
   #arrive(segment: Segment): void {

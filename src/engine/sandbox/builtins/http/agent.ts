@@ -1,4 +1,4 @@
-/** `http.Agent`: accepted, and without effect, since there are no connections to keep. */
+/** `https.Agent`: accepted, and without effect, since there are no connections to keep. */
 import { EventEmitter } from "node:events";
 import { refuse } from "../../realm/refused.ts";
 import type { Protocol } from "./options.ts";
@@ -34,7 +34,7 @@ class SimAgent extends EventEmitter {
   }
 
   createConnection(): never {
-    throw refuse("http.Agent.createConnection", "ask for a URL, which http.when() answers");
+    throw refuse("https.Agent.createConnection", "ask for a URL, which http.when() answers");
   }
 
   keepSocketAlive(): boolean {
@@ -64,6 +64,4 @@ function callable<C extends new (options?: Options) => SimAgent>(agentClass: C):
   return made;
 }
 
-export type Agent = SimAgent;
-export const Agent = callable(SimAgent);
 export const HttpsAgent = callable(SimHttpsAgent);

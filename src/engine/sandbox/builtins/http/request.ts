@@ -28,7 +28,8 @@ export class ClientRequest extends streamModule.Writable {
   #stopListening = () => {};
   #isConnected = false;
   readonly socket: ClientSocket;
-  readonly agent: unknown;
+  readonly #agent: unknown;
+  readonly #defaultAgent: () => unknown;
   readonly reusedSocket = false;
   readonly maxHeadersCount = null;
   timeout: number | undefined;
@@ -36,15 +37,19 @@ export class ClientRequest extends streamModule.Writable {
   aborted = false;
   res: IncomingMessage | undefined;
 
-  /** @param args as `http.request` is given them */
-  constructor(scope: Scope, protocol: Protocol, agent: unknown, args: readonly unknown[]) {
+  /**
+   * @param agent the one of a request that names none
+   * @param args as `http.request` is given them
+   */
+  constructor(scope: Scope, protocol: Protocol, agent: () => unknown, args: readonly unknown[]) {
     // It is over when its response is, not when all is written.
     super({ autoDestroy: false });
     const { options, callback } = readArguments(args);
     this.#scope = scope;
     this.#placed = scope.place();
-    this.agent = options.agent === undefined || options.agent === null ? agent : options.agent;
-    this.#target = targetOf(options, this.agent, protocol);
+    this.#agent = options.agent ?? undefined;
+    this.#defaultAgent = agent;
+    this.#target = targetOf(options, this.#agent, protocol);
     this.#headers.takeAll(options.headers);
     if (options.setHost !== false && !this.hasHeader("host")) this.setHeader("Host", this.#target.authority);
     if (options.auth && !this.hasHeader("authorization")) this.setHeader("Authorization", basicAuth(options.auth));
@@ -57,6 +62,10 @@ export class ClientRequest extends streamModule.Writable {
     this.timeout = options.timeout;
     this.#later(() => this.#connected());
     this.#listenTo(options.signal);
+  }
+
+  get agent(): unknown {
+    return this.#agent === undefined ? this.#defaultAgent() : this.#agent;
   }
 
   get method(): string {

@@ -12,7 +12,7 @@ import * as util from "node:util";
 import { asyncHooks } from "../../builtins/async_hooks.ts";
 import { ChildProcess } from "../../builtins/child_process/child.ts";
 import { FileHandle } from "../../builtins/fs/file_handle.ts";
-import { Agent, HttpsAgent } from "../../builtins/http/agent.ts";
+import { HttpsAgent } from "../../builtins/http/agent.ts";
 import { ClientRequest } from "../../builtins/http/request.ts";
 import { IncomingMessage } from "../../builtins/http/response.ts";
 import { posixPath, win32Path } from "../../builtins/path.ts";
@@ -49,7 +49,6 @@ const OWN = [
   INTL,
   FileHandle,
   ChildProcess,
-  Agent,
   HttpsAgent,
   ClientRequest,
   IncomingMessage,

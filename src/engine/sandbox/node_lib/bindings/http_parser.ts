@@ -27,7 +27,7 @@ type Callback = (...args: unknown[]) => unknown;
 
 export abstract class Parser implements Events {
   readonly #scope: Scope;
-  readonly #llhttp: Llhttp;
+  readonly #makeLlhttp: () => Llhttp;
   #parser: number | undefined;
   #type = REQUEST;
   #maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES;
@@ -49,9 +49,14 @@ export abstract class Parser implements Events {
   /** In virtual ms since the start of the run; undefined between messages. */
   startedMs: number | undefined;
 
-  constructor(scope: Scope, llhttp: Llhttp) {
+  /** @param llhttp is made when it is first used */
+  constructor(scope: Scope, llhttp: () => Llhttp) {
     this.#scope = scope;
-    this.#llhttp = llhttp;
+    this.#makeLlhttp = llhttp;
+  }
+
+  get #llhttp(): Llhttp {
+    return this.#makeLlhttp();
   }
 
   initialize(type: number, _resource: unknown, maxHeaderBytes = 0, lenient = 0, list?: ConnectionsList): void {
@@ -290,7 +295,8 @@ function latin1(bytes: Uint8Array): string {
 }
 
 export function createHttpParser(scope: Scope): object {
-  const llhttp = new Llhttp();
+  let made: Llhttp | undefined;
+  const llhttp = () => made ??= new Llhttp();
   class HTTPParser extends Parser {
     static readonly REQUEST = REQUEST;
     static readonly RESPONSE = RESPONSE;
