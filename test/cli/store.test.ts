@@ -19,7 +19,7 @@ describe("a stored run", () => {
     await seedbed(["test", "scenarios/race.json"], { cwd });
     const [id, ...more] = readdirSync(join(cwd, ".seedbed/runs"));
     expect(more).toEqual([]);
-    expect(readdirSync(join(cwd, ".seedbed")).sort()).toEqual(["index.sqlite", "runs"]);
+    expect(readdirSync(join(cwd, ".seedbed")).sort()).toEqual(["examples", "index.sqlite", "runs"]);
     const run = join(cwd, ".seedbed/runs", id!);
     expect(readdirSync(run).sort()).toEqual(["manifest.json", "report.json", "shrunk.jsonl", "trace.jsonl"]);
     const read = (name: string) => readFileSync(join(run, name), "utf8");

@@ -122,7 +122,7 @@ export async function check(
   const [
     { examplesFolder, limitsFor },
     { seedsOf },
-    { withKnown },
+    { KnownFailures },
     { testProgram },
     { scenarioReport },
     { describeFailure },
@@ -140,25 +140,25 @@ export async function check(
   const { program } = loaded;
   const { config, seed, signal, timeout } = options;
   const root = config && examplesFolder(config, process.cwd());
-  const { result, problems } = await withKnown(loaded, root, process.cwd(), (known) =>
-    testProgram(program, {
-      known,
-      seed,
-      strategy: options.strategy ?? config?.values.strategy,
-      saturate: options.saturate ?? config?.values.saturate,
-      maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
-      strict: options.strict ?? config?.values.strict,
-      shrink: config?.values.shrink,
-      signal,
-      seeds: seedList(options.seeds),
-      usualSeeds: config && seedsOf(config.values.seeds),
-      limits: {
-        ...(config === undefined ? {} : limitsFor(program.ir, config)),
-        ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
-      },
-    }));
+  const failures = new KnownFailures(root, loaded, process.cwd());
+  const result = await testProgram(program, {
+    known: failures.all(),
+    seed,
+    strategy: options.strategy ?? config?.values.strategy,
+    saturate: options.saturate ?? config?.values.saturate,
+    maxPreemptions: options.maxPreemptions ?? config?.values.maxPreemptions,
+    strict: options.strict ?? config?.values.strict,
+    shrink: config?.values.shrink,
+    signal,
+    seeds: seedList(options.seeds),
+    usualSeeds: config && seedsOf(config.values.seeds),
+    limits: {
+      ...(config === undefined ? {} : limitsFor(program.ir, config)),
+      ...(timeout === undefined ? {} : { maxVirtualMs: durationMs(timeout) }),
+    },
+  });
   const told = await scenarioReport(loaded, result, { cwd: process.cwd(), durationMs: nowMs() - startedMs });
-  const report = problems.length === 0 ? told : { ...told, problems: [...told.problems ?? [], ...problems] };
+  const report = failures.update(result, told);
   if (result.failed === undefined) return report;
   throw new CheckError(describeFailure(authored.ir.name, result), report);
 }

@@ -21,7 +21,7 @@ import { toDecision, toEntry } from "../../../engine/world/log.ts";
 import { newId } from "../../host.ts";
 import { slugOf } from "../../project/scaffold/slug.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
-import type { KnownReport } from "../../reports/scenario.ts";
+import type { KnownReport, ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
 import type { KnownFailure, KnownOutcome } from "./first_runs.ts";
 import type { TestResult } from "./tested.ts";
@@ -42,7 +42,8 @@ const fileSchema = z.strictObject({
 });
 
 /** The known failures of one scenario. */
-class KnownFailures {
+export class KnownFailures {
+  readonly #root: string | undefined;
   readonly #scenario: string;
   readonly #source: string;
   readonly #folder: string;
@@ -50,24 +51,32 @@ class KnownFailures {
   /** What could not be read or written: what the runs showed is true all the same. */
   readonly problems: string[] = [];
 
-  /** @param root the folder of all known failures */
-  constructor(root: string, { file, program: { ir } }: LoadedScenario, cwd: string) {
+  /** @param root the folder of all known failures; undefined where nothing is to be read or written */
+  constructor(root: string | undefined, { file, program: { ir } }: LoadedScenario, cwd: string) {
+    const folder = root ?? "";
+    this.#root = root;
     this.#scenario = ir.name;
-    this.#source = relative(dirname(root), file).split(sep).join("/");
-    this.#folder = join(root, `${readable(ir.name)}${digest(`${this.#source}\n${ir.name}`)}`);
+    this.#source = relative(dirname(folder), file).split(sep).join("/");
+    this.#folder = join(folder, `${readable(ir.name)}${digest(`${this.#source}\n${ir.name}`)}`);
     this.#cwd = cwd;
   }
 
   /** In an order that does not depend on the machine. A file that is none is told as a problem, and left alone. */
   all(): KnownFailure[] {
-    return this.#names().flatMap((name) => {
+    return this.#root === undefined ? [] : this.#names().flatMap((name) => {
       const path = join(this.#folder, name);
       return this.#attempt(() => [this.#read(path)]) ?? [];
     });
   }
 
-  /** Keeps the failure of a result, and forgets what is fixed. */
-  update(result: TestResult): void {
+  /** Keeps the failure of a result, and forgets what is fixed. Returns the report with what went wrong in that. */
+  update(result: TestResult, report: ScenarioReport): ScenarioReport {
+    if (this.#root !== undefined) this.#update(result);
+    const { problems } = this;
+    return problems.length === 0 ? report : { ...report, problems: [...report.problems ?? [], ...problems] };
+  }
+
+  #update(result: TestResult): void {
     for (const { known, verdict } of result.known ?? []) {
       if (verdict === "fixed") this.#attempt(() => remove(known.path));
     }
@@ -147,23 +156,6 @@ class KnownFailures {
       return undefined;
     }
   }
-}
-
-/**
- * Tests a scenario with what is known of it, and keeps what is known then.
- * @param root the folder of all known failures; undefined where nothing is read or written
- */
-export async function withKnown(
-  loaded: LoadedScenario,
-  root: string | undefined,
-  cwd: string,
-  test: (known: readonly KnownFailure[]) => Promise<TestResult>,
-): Promise<{ readonly result: TestResult; readonly problems: readonly string[] }> {
-  if (root === undefined) return { result: await test([]), problems: [] };
-  const failures = new KnownFailures(root, loaded, cwd);
-  const result = await test(failures.all());
-  failures.update(result);
-  return { result, problems: failures.problems };
 }
 
 /** What a report says of a known failure. */

@@ -17,7 +17,7 @@ import { scenarioReport } from "./scenario_report.ts";
 import { shownPath } from "../../reports/shown.ts";
 import { investigate } from "./investigate.ts";
 import type { KnownFailure } from "./first_runs.ts";
-import { withKnown } from "./known_failures.ts";
+import { KnownFailures } from "./known_failures.ts";
 import type { TestOptions, TestResult } from "./tested.ts";
 import { testProgram } from "./test_program.ts";
 import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
@@ -60,29 +60,23 @@ export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: Run
   if (record !== undefined) requirePlace(loaded, record);
   const first = firstChoice(loaded, plan);
   const root = plan.keep === "none" ? undefined : examplesFolder(config, context.cwd);
-  let ran: Ran | undefined;
-  const { result, problems } = await withKnown(loaded, root, context.cwd, async (known) => {
-    ran = await runPlan(loaded, plan, first, known, context);
-    return ran.result;
-  });
-  const { path, problem } = ran!;
+  const failures = new KnownFailures(root, loaded, context.cwd);
+  const { result, path, problem } = await runPlan(loaded, plan, first, failures.all(), context);
   const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   const report = {
     ...told,
     recorded: path && shownPath(path, context.cwd),
-    problems: joined(told.problems, problem === undefined ? problems : [...problems, problem]),
+    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
   };
   const choice = { ...first, seed: result.seed, strategy: result.strategy };
   return {
-    report: await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, context),
+    report: failures.update(
+      result,
+      await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, context),
+    ),
     result,
     choice,
   };
-}
-
-/** Undefined for none. */
-export function joined(told: readonly string[] | undefined, more: readonly string[]): string[] | undefined {
-  return more.length === 0 ? told && [...told] : [...told ?? [], ...more];
 }
 
 /** Keeps the run where that is wanted. Returns the report with where it is. */

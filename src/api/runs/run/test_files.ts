@@ -11,10 +11,10 @@ import type { ErrorReport } from "../../reports/error.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { scenarioReport, skippedReport } from "./scenario_report.ts";
 import { errorReport, shownPath } from "../../reports/shown.ts";
-import { joined, type Keep, kept } from "./run_one.ts";
+import { type Keep, kept } from "./run_one.ts";
 import { requireDeterministic, withSetting } from "../../project/load/setting.ts";
 import type { Searched, SeedSearch } from "../../../engine/modes/search_all.ts";
-import { withKnown } from "./known_failures.ts";
+import { KnownFailures } from "./known_failures.ts";
 import type { TestOptions } from "./tested.ts";
 import { testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
@@ -137,32 +137,34 @@ export function testLoaded(
     const startedMs = nowMs();
     let searching: AbortSignal | undefined;
     const root = keep === "none" ? undefined : examplesFolder(config, context.cwd);
-    const { result, problems } = await withKnown(loaded, root, context.cwd, (known) =>
-      testProgram(loaded.program, {
-        known,
-        seed,
-        seeds,
-        usualSeeds: seedsOf(config.values.seeds),
-        strategy,
-        saturate,
-        maxPreemptions,
-        strict,
-        shrink,
-        limits,
-        signal,
-        beginSearch: beginSearch && (() => {
-          const begun = beginSearch();
-          searching = begun.signal;
-          return begun;
-        }),
-        onProgress: tell,
-        search,
-      }));
-    const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
-    const report = { ...told, problems: joined(told.problems, problems) };
+    const failures = new KnownFailures(root, loaded, context.cwd);
+    const result = await testProgram(loaded.program, {
+      known: failures.all(),
+      seed,
+      seeds,
+      usualSeeds: seedsOf(config.values.seeds),
+      strategy,
+      saturate,
+      maxPreemptions,
+      strict,
+      shrink,
+      limits,
+      signal,
+      beginSearch: beginSearch && (() => {
+        const begun = beginSearch();
+        searching = begun.signal;
+        return begun;
+      }),
+      onProgress: tell,
+      search,
+    });
+    const report = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
     const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
     return {
-      report: await kept(loaded, { report, result, choice, startedMs, config }, keep, context),
+      report: failures.update(
+        result,
+        await kept(loaded, { report, result, choice, startedMs, config }, keep, context),
+      ),
       isEnough: searching?.aborted === true,
     };
   }, signal);
