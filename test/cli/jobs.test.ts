@@ -101,6 +101,18 @@ describe.concurrent("--jobs", () => {
     expect(runs).toBe(seed! + 2);
   });
 
+  test("a guided strategy finds the same with any number of --jobs", async () => {
+    const rare = 'import { scenario } from "seedbed";\nexport default scenario("rare").step("draw", async () => {\n' +
+      '  await Promise.resolve();\n  if (Math.random() < 0.003) throw new Error("rare");\n});\n';
+    const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {
+      const args = ["test", "--strategy", "coverage", "--jobs", jobs, "--seeds", "2000", "--json"];
+      const { code, out } = await seedbed(args, { cwd: folder({ "rare.scenario.ts": rare }) });
+      return { code, out: comparable(out) };
+    }));
+    expect(testOutput.parse(JSON.parse(one!.out)).scenarios[0]).toMatchObject({ status: "fail", strategy: "coverage" });
+    expect(three).toEqual(one);
+  });
+
   test("a failure of a later file is not stored if --bail stops at an earlier one", async () => {
     const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": FAILS });
     const { out } = await seedbed(["test", "--bail", "--jobs", "2", "--json"], { cwd });
