@@ -101,7 +101,7 @@ export class Run {
   #unusedRules(): readonly string[] {
     const unused = this.world.unusedRules();
     this.#latencies?.unused((key) => {
-      unused[unused.length] = `latency ${key}`;
+      unused[unused.length] = `for the latency of ${key}`;
     });
     return unused;
   }
