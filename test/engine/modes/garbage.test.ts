@@ -17,6 +17,8 @@ const MAX_BYTES = 2_500;
 const BODIES = {
   "a loop": "for (let n = 0; n < 3; n++) await world.yieldNow();",
   "an object with a method of its own": "const it = {}; it.method = () => it; it.method();",
+  "a timer": "await new Promise((resolve) => setTimeout(resolve, 1));",
+  "code compiled by Function": "Function('return 1')();",
   "world.operation": "world.operation('get', [1], () => 2);",
 };
 

@@ -19,7 +19,7 @@ type Warning = Error & { code?: string; detail?: string };
 
 /** Gives `process` its `emitWarning`, and the listener that writes warnings to stderr. */
 export function addWarnings(process: WarningProcess): void {
-  process.emitWarning = (given, type, code, ctor) => {
+  const emitWarning: WarningProcess["emitWarning"] = (given, type, code, ctor) => {
     const warning = toWarning(given, type, code, ctor, process);
     if (warning.name === "DeprecationWarning") {
       if (process.noDeprecation) return;
@@ -31,6 +31,7 @@ export function addWarnings(process: WarningProcess): void {
     }
     process.nextTick((each: Warning) => process.emit("warning", each), warning);
   };
+  process.emitWarning = emitWarning;
   let explained = false;
   process.on("warning", function onWarning(warning: unknown) {
     if (!(warning instanceof Error)) return;

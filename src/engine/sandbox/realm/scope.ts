@@ -29,6 +29,7 @@ export class Scope {
   readonly tables: Tables;
   #loaded: Map<string, unknown> | undefined;
   #globals: Map<string, unknown> | undefined;
+  #made: Map<(scope: Scope) => unknown, unknown> | undefined;
   #binder: Binder | undefined;
 
   constructor(machine: Machine, tables: Tables) {
@@ -38,6 +39,13 @@ export class Scope {
 
   get world(): World {
     return this.machine.world;
+  }
+
+  /** The result of `make`, which is called once. Kept here: what a `WeakMap` keeps of a run outlives many runs. */
+  once<T>(make: (scope: Scope) => T): T {
+    const made = this.#made ??= new Map();
+    if (!made.has(make)) made.set(make, make(this));
+    return made.get(make) as T;
   }
 
   /** A simulated global by name. */

@@ -38,12 +38,8 @@ function createTimers(scope: Scope): Timers {
 
 /** The timers of a run: the same for its globals and for `node:timers`. */
 export function timersOf(scope: Scope): Timers {
-  let made = timers.get(scope);
-  if (made === undefined) timers.set(scope, made = createTimers(scope));
-  return made;
+  return scope.once(createTimers);
 }
-
-const timers = new WeakMap<Scope, Timers>();
 
 /** Sets the function that `util.promisify` returns for `fn`. */
 function define(fn: object, promised: (...args: never[]) => unknown): void {

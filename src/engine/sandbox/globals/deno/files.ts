@@ -95,11 +95,12 @@ export function createFiles(scope: Scope): Record<string, unknown> {
       name: entry.name,
       ...kindOf(entry),
     }));
-  files["readDirSync"] = (path: unknown) => (translated("readdir", entriesOf, [path]) as unknown[]).values();
-  files["readDir"] = async function* (path: unknown) {
-    yield* await later(scope, "readdir", entriesOf, [path]) as unknown[];
-  };
-  return files;
+  return Object.assign(files, {
+    readDirSync: (path: unknown) => (translated("readdir", entriesOf, [path]) as unknown[]).values(),
+    async *readDir(path: unknown) {
+      yield* await later(scope, "readdir", entriesOf, [path]) as unknown[];
+    },
+  });
 }
 
 /** Calls of a whole file that are several operations; undefined for all others. */

@@ -144,10 +144,10 @@ function bound(name: string, length: number, code: AnyFunction, prototype?: obje
   return made as AnyFunction;
 }
 
-const compilers = new WeakMap<Scope, Compiler>();
-
 export function compilerOf(scope: Scope): Compiler {
-  let compiler = compilers.get(scope);
-  if (compiler === undefined) compilers.set(scope, compiler = new Compiler(scope));
-  return compiler;
+  return scope.once(createCompiler);
+}
+
+function createCompiler(scope: Scope): Compiler {
+  return new Compiler(scope);
 }
