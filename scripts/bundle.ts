@@ -39,6 +39,17 @@ const inEnglish: Plugin = {
   },
 };
 
+/** esbuild drops the half of zod that nobody uses only from a namespace import. */
+const zodByName: Plugin = {
+  name: "zod-by-name",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.tsx?$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/^import \{ z \} from "zod";$/m, 'import * as z from "zod";'),
+      loader: path.endsWith("x") ? "tsx" : "ts",
+    }));
+  },
+};
+
 /** The files that the package consists of, by the name of the file in its folder. */
 export const PUBLISHED = {
   cli: "src/cli/main.ts",
@@ -71,7 +82,7 @@ export async function bundle(folder: string, entryPoints: Readonly<Record<string
     external: ["esbuild", "vitest", "vitest/config"],
     // Its CommonJS, which a bundler takes for Node, requires its parts in a way that cannot be bundled.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
-    plugins: [withoutDevtools, inEnglish],
+    plugins: [withoutDevtools, inEnglish, zodByName],
     define: {
       "process.env.NODE_ENV": '"production"',
       SEEDBED_VERSION: JSON.stringify(await version()),

@@ -1,6 +1,5 @@
-/** The real world, as far as the command needs it: clock, ids, runtime. Taken when it loads, before a run shadows it. */
+/** The real world, as far as the command needs it: clock, runtime. Taken when it loads, before a run shadows it. */
 import process from "node:process";
-import { ulid } from "ulid";
 
 const realNow = Date.now;
 const realElapsed = performance.now.bind(performance);
@@ -13,11 +12,6 @@ export function nowMs(): number {
 /** Real ms since some moment, finer than a ms. */
 export function elapsedMs(): number {
   return realElapsed();
-}
-
-/** A new id; ids sort by the time at which they were made. */
-export function newId(): string {
-  return ulid(nowMs());
 }
 
 export function isoTime(ms: number): string {

@@ -9,7 +9,6 @@ import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { ErrorReport } from "../reports/error.ts";
 import { type CommandEvent, eventSchema, type StreamEvent, type Summary } from "../reports/events.ts";
-import { endGroup, endOf, lastWordsOf, requireProgram, startGroup } from "./child.ts";
 import { Job } from "../runs/run/job.ts";
 import { linesOf } from "./lines.ts";
 import { CALL, type CallOptions, requireOptions } from "./settings.ts";
@@ -81,6 +80,7 @@ async function* streaming(
   signal?.throwIfAborted();
   const [program, ...before] = command;
   const all = { ...process.env, ...env };
+  const { endGroup, endOf, lastWordsOf, requireProgram, startGroup } = await import("./child.ts");
   await requireProgram(program, resolve(cwd), all);
   const child = await startGroup(program, [...before, name!, "--reporter", "ndjson", ...rest], resolve(cwd), all);
   const ending = endOf(child);

@@ -71,7 +71,7 @@ export function test(paths: readonly string[] = [], options: TestFilesOptions = 
     const plan = { seed, seeds: seedList(seeds), tags, isWanted, det: false, config, keep, signal, allowCode } as const;
     const scenarios: ScenarioReport[] = [];
     const invalid: { file: string; error: ErrorReport }[] = [];
-    const endRealTimeout = beginRealTimeout(options.realTimeoutMs);
+    const endRealTimeout = await beginRealTimeout(options.realTimeoutMs);
     try {
       for await (const event of testFiles(files, plan, place)) {
         if (event.kind === "scenario") scenarios.push(event.report);

@@ -5,7 +5,7 @@ import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
 import { exportArtifacts } from "../../api/runs/artifacts/export_artifacts.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { fileLines } from "../present/artifacts_text.ts";

@@ -10,7 +10,7 @@ import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../engine/store/read_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 
 export const command = defineCommand({

@@ -9,7 +9,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 import { ALLOW_HOST, openSelected, SESSION } from "../options/session.ts";
 import { wholeNumber } from "../options/whole_number.ts";

@@ -11,7 +11,7 @@ import type { Clock, Profile } from "../../engine/profile/profile.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 import { CLOCK, PROFILE, profileOf } from "../options/profile.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";

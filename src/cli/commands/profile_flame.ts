@@ -6,7 +6,7 @@ import { frames } from "../../engine/profile/sums.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 import { CLOCK, PROFILE, profileOf } from "../options/profile.ts";
 import { TRACE_OPERAND } from "../options/trace.ts";

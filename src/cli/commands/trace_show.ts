@@ -11,7 +11,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { stateDocument } from "../../engine/session/state_rows.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { value } from "../options/option.ts";
 import { openFor, SESSION } from "../options/session.ts";
 import { wholeNumber } from "../options/whole_number.ts";

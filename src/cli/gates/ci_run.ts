@@ -4,7 +4,7 @@ import { digestArtifacts } from "../../api/runs/artifacts/artifacts.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { exportArtifacts } from "../../api/runs/artifacts/export_artifacts.ts";
 import { flakiness, type RunEnd } from "../../api/reports/flakiness.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import type { SelectedTrace } from "../../api/runs/traces/select_trace.ts";
 import { verifyTrace } from "../../api/runs/traces/verify_trace.ts";
 import { percentileOf } from "../../engine/profile/sums.ts";

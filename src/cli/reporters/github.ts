@@ -8,7 +8,7 @@ import { relative, resolve, sep } from "node:path";
 import process from "node:process";
 import { isBelow } from "../../engine/host/below.ts";
 import type { SourceLocation } from "../../engine/errors.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import type { ErrorReport } from "../../api/reports/error.ts";
 import { placeText } from "../present/error.ts";
 import { failureLines, failureOf } from "./failure.ts";

@@ -8,7 +8,7 @@ import { SeedbedError } from "../../engine/errors.ts";
 import { AtomicFile, writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
-import { newId } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
 import { createStyle } from "../present/style.ts";
 import { escapeControls } from "../present/text.ts";
 import { errorOf, reportError } from "../report_error.ts";

@@ -10,11 +10,14 @@ import type { PartOf } from "./capability.ts";
 import { VIRTUAL_CWD } from "./fs/file_system.ts";
 import { MAIN_ADDRESS } from "./machine/addresses.ts";
 import { MachineOfParts } from "./machine/machine.ts";
+import { Request } from "../web/classes.ts";
 import { provideVolumes } from "./fs/volumes.ts";
+import { provideRequests } from "./http/handlers.ts";
 import type { BaseSetting, BaseWorld, Part } from "./part.ts";
 import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
 
 provideVolumes(Volume);
+provideRequests(Request);
 
 /**
  * The part of the world that runs need whatever other parts it has. Parts are made when they are first used: most worlds need

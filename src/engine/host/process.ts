@@ -3,11 +3,14 @@
  * that what it has started ends with it.
  */
 import { Buffer } from "node:buffer";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { type Binary, outputsOf } from "./output.ts";
 import { killGroup, letGo, startKept } from "./process_group.ts";
+
+// The module is loaded when it is first used, and few scenarios do. Taken at once: while worlds are live, the real one is a trap.
+const { getBuiltinModule } = process;
 
 export type ProcessAnswer =
   | {
@@ -43,7 +46,12 @@ export function runProcess(
     let child: ChildProcess;
     try {
       child = startKept(() =>
-        spawn(cmd, args, { detached: true, cwd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] })
+        getBuiltinModule("node:child_process").spawn(cmd, args, {
+          detached: true,
+          cwd,
+          env: { ...process.env, ...env },
+          stdio: ["pipe", "pipe", "pipe"],
+        })
       );
     } catch (error) {
       return resolve({ failed: codeOf(error) });

@@ -1,5 +1,4 @@
 /** A real process, waited for: what a synchronous call of the program asks for. Nothing else happens meanwhile. */
-import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { outputsOf } from "./output.ts";
@@ -7,6 +6,7 @@ import type { ProcessAnswer, ProcessCommand } from "./process.ts";
 
 // Taken at once: while worlds are live, the real one is a trap for code inside of them.
 const kill = process.kill.bind(process);
+const { getBuiltinModule } = process;
 
 /** `gaveUpMs`: it took longer than allowed, and was killed. */
 export type ProcessNowAnswer = ProcessAnswer | { readonly gaveUpMs: number };
@@ -20,7 +20,7 @@ export function runProcessNow(
     readonly cwd?: string | undefined;
   },
 ): ProcessNowAnswer {
-  const { pid, status, signal, stdout, stderr, error } = spawnSync(cmd, args, {
+  const { pid, status, signal, stdout, stderr, error } = getBuiltinModule("node:child_process").spawnSync(cmd, args, {
     env: { ...process.env, ...env },
     cwd,
     input: stdin ?? "",

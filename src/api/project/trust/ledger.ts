@@ -10,7 +10,8 @@ import process from "node:process";
 import { z } from "zod";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { writeFileAtomically, writing } from "../../../engine/store/atomic_file.ts";
-import { isoTime, newId, nowMs } from "../../host.ts";
+import { isoTime, nowMs } from "../../host.ts";
+import { newId } from "../../new_id.ts";
 import type { Capabilities } from "./capabilities.ts";
 
 export const entrySchema = z.strictObject({

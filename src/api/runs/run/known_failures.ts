@@ -18,7 +18,7 @@ import { AtomicFile } from "../../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { isBaseline, STRATEGY_NAMES } from "../../../engine/strategies/catalog.ts";
 import { toDecision, toEntry } from "../../../engine/world/log.ts";
-import { newId } from "../../host.ts";
+import { newId } from "../../new_id.ts";
 import { slugOf } from "../../project/scaffold/slug.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { KnownReport, ScenarioReport } from "../../reports/scenario.ts";

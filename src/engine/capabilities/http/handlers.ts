@@ -4,11 +4,18 @@
  */
 import { Buffer } from "node:buffer";
 import { Failure } from "../../findings/failure.ts";
-import { Request } from "../../web/classes.ts";
+import type { Request } from "../../web/classes.ts";
 import { type HttpAnswer, HttpError, type HttpRequest, type RequestHandler } from "./messages.ts";
 import { contentOf } from "./rule.ts";
 import { isStreaming, Streamed } from "./streamed.ts";
 import { targetOf } from "./target.ts";
+
+let RequestClass: (new (url: string, init: RequestInit) => Request) | undefined;
+
+/** From now on requests can be handled. Their class takes the runtime long to load, so whatever makes worlds provides it. */
+export function provideRequests(given: NonNullable<typeof RequestClass>): void {
+  RequestClass = given;
+}
 
 export interface Service {
   /** Absolute, without a slash at its end. */
@@ -59,11 +66,11 @@ export class Handlers {
  * throws.
  */
 export async function handle(handler: RequestHandler, request: HttpRequest): Promise<HttpAnswer | HttpError> {
+  if (RequestClass === undefined) throw new Error("requests are there once capabilities/world.ts is loaded");
   const { method, url, headers } = request;
   const body = Buffer.from(request.body as string);
-  const response = await handler(
-    new Request(targetOf(method, url).url, { method, headers: { ...headers }, body: body.length === 0 ? null : body }),
-  );
+  const init = { method, headers: { ...headers }, body: body.length === 0 ? null : body };
+  const response = await handler(new RequestClass(targetOf(method, url).url, init));
   if (!isResponse(response)) {
     throw new Failure(
       "error",
