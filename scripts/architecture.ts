@@ -117,6 +117,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
     "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
+  "src/engine/capabilities/net/tcp/network.ts": "connects machines, by their names and addresses",
   "src/engine/capabilities/proc/proc_spawn.ts": "stores the output of a process under a key",
   "src/engine/capabilities/proc/processes.ts": "starts processes in the working folder of the files",
   "src/engine/capabilities/random/rand_u64.ts": "stores the number that was drawn under a key",

@@ -28,9 +28,12 @@ export class LiveHandles {
     this.#count = count;
   }
 
-  /** @param describe what it is, for the report of a deadlock, as in `server on :80` */
-  open(describe: () => string): LiveHandle {
-    const handle = new Handle(describe, this.#count, () => removeFrom(this.#open, handle));
+  /**
+   * @param describe what it is, for the report of a deadlock, as in `server on :80`
+   * @param onProgramEnd called if the program ends before the handle is closed
+   */
+  open(describe: () => string, onProgramEnd?: () => void): LiveHandle {
+    const handle = new Handle(describe, this.#count, () => removeFrom(this.#open, handle), onProgramEnd);
     this.#open[this.#open.length] = handle;
     return handle;
   }
@@ -47,7 +50,11 @@ export class LiveHandles {
 
   /** Closes all of them: the program has ended. */
   closeAll(): void {
-    while (this.#open.length > 0) this.#open[this.#open.length - 1]!.close();
+    while (this.#open.length > 0) {
+      const handle = this.#open[this.#open.length - 1]!;
+      handle.close();
+      handle.onProgramEnd?.();
+    }
   }
 }
 
@@ -55,13 +62,15 @@ class Handle implements LiveHandle {
   readonly describe: () => string;
   readonly #count: HandleCount;
   readonly #onClose: () => void;
+  readonly onProgramEnd: (() => void) | undefined;
   #isOpen = true;
   hasRef = true;
 
-  constructor(describe: () => string, count: HandleCount, onClose: () => void) {
+  constructor(describe: () => string, count: HandleCount, onClose: () => void, onProgramEnd?: () => void) {
     this.describe = describe;
     this.#count = count;
     this.#onClose = onClose;
+    this.onProgramEnd = onProgramEnd;
     count.liveHandles++;
   }
 

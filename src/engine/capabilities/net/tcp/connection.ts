@@ -51,7 +51,12 @@ function establish(from: Host, to: Host, local: Address, remote: Address, listen
   const server = new Socket(kernel, { from: place, to: from.name }, seen(remote), seen(local), listener.task);
   client.peer = server;
   server.peer = client;
-  const accept = () => listener.isOpen ? listener.accept(server) : server.reset();
+  listener.arriving.add(server);
+  const accept = () => {
+    listener.arriving.delete(server);
+    if (listener.isOpen) listener.accept(server);
+    else server.reset();
+  };
   inTask(listener.task, () => kernel.scheduler.submit("accept", `${place} ← ${from.name}`, accept));
   return client;
 }

@@ -14,6 +14,8 @@ export interface Listener {
   readonly accept: (socket: Socket) => void;
   /** False once it accepts no more. */
   readonly isOpen: boolean;
+  /** Connections that are there, and not accepted. */
+  readonly arriving: Set<Socket>;
 }
 
 /** The first port that is given out, and the last, as IANA has them. */

@@ -4,6 +4,9 @@
  * arrives, and which of several connections goes first.
  */
 import type { Kernel } from "../../../world/kernel.ts";
+import { MAIN_TASK } from "../../../world/task.ts";
+import { MAIN_ADDRESS } from "../../machine/addresses.ts";
+import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
 import { Host } from "./host.ts";
 
@@ -11,36 +14,40 @@ const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];
 
 export class TcpNetwork {
   readonly kernel: Kernel;
+  readonly #machines: Machines;
   readonly #hosts = new Map<string, Host>();
-  #count = 0;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, machines: Machines) {
     this.kernel = kernel;
+    this.#machines = machines;
   }
 
-  /** The machine of that name, which is there from now on. */
+  /** A machine by its name. What it is on the network outlives its programs. */
   host(name: string): Host {
     let host = this.#hosts.get(name);
-    if (host === undefined) {
-      host = new Host(this.kernel, name, `10.0.0.${++this.#count}`);
-      this.#hosts.set(name, host);
-    }
+    if (host === undefined) this.#hosts.set(name, host = new Host(this.kernel, name, this.#addressOf(name)!));
     return host;
   }
 
-  /** The addresses of a name as a machine resolves it, IPv4 first; undefined for one that nobody has. */
-  addressesOf(from: Host, name: string): readonly string[] | undefined {
-    const lower = name.toLowerCase();
-    if (lower === "localhost") return LOOPBACK;
-    if (lower === from.name) return [from.address];
-    const host = this.#hosts.get(lower);
-    return host && [host.address];
+  #addressOf(name: string): string | undefined {
+    if (name === MAIN_TASK) return MAIN_ADDRESS;
+    return this.#machines.names.includes(name) ? this.#machines.address(name) : undefined;
+  }
+
+  /** The addresses of a name as a program resolves it, IPv4 first; undefined for one that no machine has. */
+  addressesOf(name: string): readonly string[] | undefined {
+    const found = [name, name.toLowerCase()];
+    if (found[1] === "localhost") return LOOPBACK;
+    const address = found.map((each) => this.#addressOf(each)).find((each) => each !== undefined);
+    return address === undefined ? undefined : [address];
   }
 
   /** The machine that an address leads to from another one; undefined where it leads nowhere. */
   at(from: Host, address: string): Host | undefined {
     if (isLoopback(address)) return from;
-    return [...this.#hosts.values()].find((host) => host.address === unmapped(address));
+    const plain = unmapped(address);
+    const name = [MAIN_TASK, ...this.#machines.names].find((each) => this.#addressOf(each) === plain);
+    return name === undefined ? undefined : this.host(name);
   }
 }
 
@@ -55,4 +62,4 @@ function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
-export const TCP = definePart("tcp", { create: ({ kernel }) => new TcpNetwork(kernel) });
+export const TCP = definePart("tcp", { create: (world) => new TcpNetwork(world.kernel, world.use(MACHINES)) });

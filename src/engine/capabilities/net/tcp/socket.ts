@@ -107,23 +107,33 @@ export class Socket {
 
   /** Nobody uses it any more. Unread bytes make it a reset, as on Linux. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    const waiting = this.#waiting.splice(0);
-    if (this.#unreadBytes > 0) this.#sendReset();
-    else if (!this.#hasEnded) this.#sendEnd();
-    this.#received = [];
-    for (const { done } of waiting) done("ECANCELED");
+    for (const { done } of this.#leave(this.#unreadBytes > 0)) done("ECANCELED");
   }
 
   /** Gives the connection up: what has not gone is lost. */
   reset(): void {
-    if (this.#isClosed) return;
+    for (const { done } of this.#leave(true)) done("ECANCELED");
+  }
+
+  /** The program that it belongs to has ended: its system closes the connection, and what is sent to it finds nobody. */
+  abandon(): void {
+    this.#leave(this.#unreadBytes > 0);
+    const { peer } = this;
+    if (!peer.#isDelivering) return;
+    // What was under way was withdrawn with the program.
+    peer.#isDelivering = false;
+    peer.#send();
+  }
+
+  /** Returns the writes that come to nothing. */
+  #leave(isReset: boolean): readonly Waiting[] {
+    if (this.#isClosed) return [];
     this.#isClosed = true;
     const waiting = this.#waiting.splice(0);
-    this.#sendReset();
+    if (isReset) this.#sendReset();
+    else if (!this.#hasEnded) this.#sendEnd();
     this.#received = [];
-    for (const { done } of waiting) done("ECANCELED");
+    return waiting;
   }
 
   startReading(): void {
@@ -194,8 +204,9 @@ export class Socket {
     const detail = next instanceof Uint8Array
       ? describeBytes(next, this.#names.from, this.#names.to)
       : `${this.name} ${next}`;
-    const { peer } = this;
-    inTask(peer.task, () => this.#kernel.scheduler.submit("tcp", detail, () => this.#deliver()));
+    // A delivery that finds nobody is no part of the other program, which may have ended.
+    const { task } = this.peer.#isClosed ? this : this.peer;
+    inTask(task, () => this.#kernel.scheduler.submit("tcp", detail, () => this.#deliver()));
   }
 
   #deliver(): void {

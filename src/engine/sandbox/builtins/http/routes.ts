@@ -9,7 +9,7 @@ export function isServed(scope: Scope, hostname: string, port: number): boolean 
   if (network === undefined) return false;
   const from = network.host(scope.machine.name);
   const name = hostname.replace(/^\[(.*)\]$/, "$1");
-  const [address = name] = network.addressesOf(from, name) ?? [];
+  const [address = name] = network.addressesOf(name) ?? [];
   return network.at(from, address)?.hasListenedAt(port) === true;
 }
 

@@ -21,7 +21,7 @@ export function createCaresWrap(scope: Scope): object {
   const { kernel } = scope.world;
   const find = (name: string, family: number, hints: number): readonly string[] => {
     if (isIP(name) !== 0) return [name];
-    const all = scope.world.use(TCP).addressesOf(hostOf(scope), name) ?? [];
+    const all = scope.world.use(TCP).addressesOf(name) ?? [];
     if (family !== 0) return all.filter((address) => isIP(address) === family);
     // As with glibc: the loopback interface alone is no reason to look for addresses of IPv6.
     return (hints & AI_ADDRCONFIG) !== 0 ? all.filter((address) => isIP(address) === 4) : all;

@@ -64,6 +64,7 @@ export abstract class StreamHandle {
       bound,
       task: currentTask()!,
       isOpen: true,
+      arriving: new Set<Socket>(),
       accept: (socket: Socket) =>
         this.#enter(() => {
           const handle = this.another();
@@ -111,8 +112,18 @@ export abstract class StreamHandle {
 
   #open(): void {
     if (this.#live !== undefined) return;
-    this.#live = this.scope.machine.handles.open(() => this.describe());
+    this.#live = this.scope.machine.handles.open(() => this.describe(), () => this.#programEnded());
     if (!this.#hasRef) this.#live.unref();
+  }
+
+  /** What its system does for a program that has ended where it was. */
+  #programEnded(): void {
+    this.isClosed = true;
+    this.release();
+    this.socket?.abandon();
+    if (this.#listener === undefined) return;
+    this.#listener.isOpen = false;
+    for (const socket of this.#listener.arriving) socket.abandon();
   }
 
   getAsyncId(): number {
