@@ -9,7 +9,7 @@ import { range } from "../src/api/runs/run/range.ts";
 import { search } from "../src/engine/modes/search.ts";
 import { count, ratesByTurns, type Row } from "./table.ts";
 
-const RUNS = 2_000;
+const RUNS = 5_000;
 const ROUNDS = 8;
 
 /** Both sides: each task reads, awaits, writes, awaits, three times over. None of it fails, so that all runs are whole. */

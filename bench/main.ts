@@ -3,6 +3,7 @@ import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { largeRows } from "./large.ts";
 import { mapRows } from "./map.ts";
 import { replRows } from "./repl.ts";
 import { sessionRows } from "./session.ts";
@@ -15,6 +16,7 @@ const rows = [
   ...startupRows(),
   ...runsRows(),
   ...fileRows(),
+  ...await largeRows(),
   ...await stepRows(),
   ...await eventRows(),
   ...await deliveryRows(),

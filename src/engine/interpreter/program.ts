@@ -24,6 +24,8 @@ export interface Code {
   readonly entry: string;
   /** Digest of the bundle and its source map. */
   readonly sha256: string;
+  /** The length of the bundle, in UTF-16 code units. */
+  readonly bundleLength: number;
   /** Evaluates the bundle afresh on a machine: no module state survives from another run. */
   instantiate(machine: Machine): Functions | Promise<Functions>;
   /** The stack of an error, mapped to the author's files. Frames of the engine are left out. */

@@ -60,6 +60,9 @@ export interface SearchResult {
 
 /** Worlds that share a hop. More gain little and hold more memory. */
 const WIDTH = 32;
+/** With the modules of large packages, worlds that live side by side cost the garbage collector more than the hops. */
+const WIDTH_IF_LARGE = 4;
+const LARGE = 500_000;
 
 export async function search(program: Program, options: SearchOptions): Promise<SearchResult> {
   const remove = guardFor(program, options.strict ?? true, false);
@@ -154,7 +157,8 @@ class Search {
     let rounds = 0;
     let live: readonly Started[] = [];
     try {
-      await driveMany(WIDTH, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (under) => {
+      const width = (this.#program.code?.bundleLength ?? 0) > LARGE ? WIDTH_IF_LARGE : WIDTH;
+      await driveMany(width, () => this.#start(), (ended) => this.#end(ended), (lost) => this.#lose(lost), (under) => {
         live = under;
         if (!this.#goesOn(under)) return false;
         rounds++;

@@ -45,6 +45,24 @@ describe("search", () => {
     );
   });
 
+  test("few worlds with a large bundle live at the same time, since their modules do, too", async () => {
+    const mostAlive = async (bundleLength: number) => {
+      let alive = 0;
+      let most = 0;
+      const waits = tasks({
+        alice: async ({ yieldNow }) => {
+          most = Math.max(most, ++alive);
+          await yieldNow();
+          alive--;
+        },
+      });
+      await search({ ...waits, code: { ...waits.code!, bundleLength } }, { seeds: range(100), strategy: "random" });
+      return most;
+    };
+    expect(await mostAlive(1_000)).toBe(32);
+    expect(await mostAlive(2_000_000)).toBe(4);
+  });
+
   test("the first failing seed is reported first, though another ended before it", async () => {
     const failing = [];
     for (const seed of range(200)) {

@@ -28,6 +28,7 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
   const code: Code = {
     entry: "test.scenario.ts",
     sha256: "0".repeat(64),
+    bundleLength: 0,
     instantiate: ({ world }): Functions =>
       new Map(Object.entries(typeof functions === "function" ? functions(world) : functions)),
     frames: () => [],

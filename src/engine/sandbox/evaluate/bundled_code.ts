@@ -37,16 +37,14 @@ export interface BundledCodeOptions {
 type Exports = Readonly<Record<string, unknown>>;
 type Body = (scope: object) => (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
 
-/**
- * The names that CommonJS finds besides the globals. `exports` and `module` are shadowed: a bundle must not see what the
- * engine's own bundle has.
- */
+/** The names that CommonJS finds besides the globals. `exports` and `module` shadow those of the engine's own bundle. */
 const FIXED_PARAMETERS = [...Object.values(HOOKS), "require", "exports", "module", "__filename", "__dirname"];
 
 /** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
 export class BundledCode implements Code {
   readonly sha256: string;
   readonly entry: string;
+  readonly bundleLength: number;
   readonly #compiled: CompiledCode;
   readonly #options: BundledCodeOptions;
   readonly #tables: Tables;
@@ -57,6 +55,7 @@ export class BundledCode implements Code {
   constructor(compiled: CompiledCode, options: BundledCodeOptions, exportName = "default", shared?: Shared) {
     this.sha256 = compiled.sha256;
     this.entry = compiled.entry;
+    this.bundleLength = compiled.bundle.length;
     this.#compiled = compiled;
     this.#options = options;
     this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, modules: options.modules };
