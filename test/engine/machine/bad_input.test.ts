@@ -18,7 +18,7 @@ test.each([
   [
     "a name that no host may have",
     `.machine("my api", () => {})`,
-    'machine: expected a name of letters, digits, "-" and ".", as hosts have, found "my api"',
+    'machine: expected a name of small letters, digits, "-" and ".", as hosts have, found "my api"',
     5,
   ],
   ["a machine without a program", `.machine("api", {})`, 'machine "api" run: expected a function, found undefined', 5],

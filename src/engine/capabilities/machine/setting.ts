@@ -4,8 +4,8 @@ import { DURATION_EXPECTED, parseDurationMs } from "../../text/duration.ts";
 import { MAIN_TASK } from "../../world/task.ts";
 
 /** As a host may be called, since that is what other machines know it by. */
-const NAME = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;
-const NAME_EXPECTED = 'a name of letters, digits, "-" and ".", as hosts have';
+const NAME = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
+const NAME_EXPECTED = 'a name of small letters, digits, "-" and ".", as hosts have';
 
 const SIGNED_EXPECTED = `${DURATION_EXPECTED}, or with a minus in front of it`;
 

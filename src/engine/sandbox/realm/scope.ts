@@ -135,6 +135,7 @@ export class Scope {
     const { machine } = this;
     // A function with a `this`: Node calls a timer's callback on the timer.
     return function (this: unknown, ...args) {
+      if (machine.hasEnded) return;
       try {
         bound.apply(this, args);
       } catch (error) {
