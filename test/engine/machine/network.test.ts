@@ -131,3 +131,42 @@ test("what listens on a machine is named by the report of a deadlock", async () 
   expect(finding?.kind).toBe("deadlock");
   expect(finding?.details).toContain("open: server api:80 (api)");
 });
+
+describe("fetch of another machine", () => {
+  const HTTP = `import * as http from "node:http";
+    const serve = () => new Promise((up) => http.createServer((request, response) => {
+      response.end(request.url + " " + process.env.NAME);
+    }).listen(80, up));
+    const ask = () => fetch("http://api/x").then((answer) => answer.text(), (error) => error.cause?.code ?? String(error))
+      .then((text) => console.log(text));`;
+
+  test.each(SEEDS)("goes to its server, and is refused while nobody listens (seed %i)", async (seed) => {
+    const program = await scenarioOf(
+      `.machine("api", { env: { NAME: "one" }, run: serve }).step("ask", ask)
+       .step(machine.crash("api")).step(time.sleep("5s")).step("ask", ask)
+       .step(machine.restart("api")).step("ask", ask)`,
+      HTTP,
+    );
+    const logged = await runLogged(program, seed);
+    expect(logged.outcome.finding).toBeUndefined();
+    expect(said(logged)).toEqual(["main: /x one", "main: ECONNREFUSED", "main: /x one"]);
+  });
+
+  test("before it listens is refused: no rule is asked", async () => {
+    const program = await scenarioOf(`.machine("api", () => {}).step("ask", ask)`, HTTP);
+    const logged = await runLogged(program);
+    expect(logged.outcome.finding).toBeUndefined();
+    expect(said(logged)).toEqual(["main: ECONNREFUSED"]);
+  });
+
+  test("fails when the machine crashes before it answers", async () => {
+    const program = await scenarioOf(
+      `.machine("api", () => new Promise((up) => http.createServer(() => {}).listen(80, up)))
+       .parallel("both", { client: ask, crash: [time.sleep("5s"), machine.crash("api")] })`,
+      HTTP,
+    );
+    const logged = await runLogged(program);
+    expect(logged.outcome.finding).toBeUndefined();
+    expect(said(logged)).toHaveLength(1);
+  });
+});

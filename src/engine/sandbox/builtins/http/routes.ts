@@ -3,14 +3,19 @@ import { TCP } from "../../../capabilities/net/tcp/network.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { type Protocol, readArguments } from "./options.ts";
 
-/** True if a program of the world listens there, or has listened: a server that has closed refuses connections. */
+/**
+ * True for another machine, and if the program itself listens there, or has listened: a server that has closed refuses
+ * connections.
+ */
 export function isServed(scope: Scope, hostname: string, port: number): boolean {
-  const network = scope.world.used(TCP);
+  const { world, machine } = scope;
+  const network = world.machines.names.length === 0 ? world.used(TCP) : world.use(TCP);
   if (network === undefined) return false;
-  const from = network.host(scope.machine.name);
+  const from = network.host(machine.name);
   const name = hostname.replace(/^\[(.*)\]$/, "$1");
   const [address = name] = network.addressesOf(name) ?? [];
-  return network.at(from, address)?.hasListenedAt(port) === true;
+  const to = network.at(from, address);
+  return to !== undefined && (to !== from || to.hasListenedAt(port));
 }
 
 /** As `isServed`, for the arguments of `http.request`. */
