@@ -18,10 +18,13 @@ import { dropSteps } from "./passes/drop_steps.ts";
 import { dropStepsOfTasks } from "./passes/drop_steps_of_tasks.ts";
 import { dropTasks } from "./passes/drop_tasks.ts";
 import { lowerInputs } from "./passes/lower_inputs.ts";
+import { lowerInputsTogether } from "./passes/lower_inputs_together.ts";
 import { lowerValues } from "./passes/lower_values.ts";
+import { mergeInputs } from "./passes/merge_inputs.ts";
 import { outlastTimers } from "./passes/outlast_timers.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
 import { scanInputs } from "./passes/scan_inputs.ts";
+import { sortInputs } from "./passes/sort_inputs.ts";
 import type { Pass } from "./passes/pass.ts";
 
 const PASSES: readonly Pass[] = [
@@ -35,6 +38,9 @@ const PASSES: readonly Pass[] = [
   lowerValues,
   dropInputs,
   lowerInputs,
+  lowerInputsTogether,
+  mergeInputs,
+  sortInputs,
   scanInputs,
 ];
 

@@ -1,0 +1,85 @@
+/**
+ * Makes two integers of inputs simpler where neither can be alone: equal ones stay equal, two keep their difference, or what one
+ * loses the other gains, so that the sum is kept and the earlier one is the simpler.
+ */
+import { type Decision, isDefault } from "../../../decisions/decision.ts";
+import { distanceOf, fitsInput, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
+import type { Attempts } from "../attempts.ts";
+import { findInteger } from "../find_integer.ts";
+import type { Pass } from "./pass.ts";
+
+/** Each integer is paired with so many after it. */
+const MAX_PARTNERS = 12;
+
+export const lowerInputsTogether: Pass = {
+  name: "lower inputs together",
+  async run(attempts) {
+    if (!await lowerEqual(attempts)) return false;
+    const deviations = () => [...attempts.best.decisions.keys()].filter((index) => isDeviation(attempts, index));
+    for (let nth = 0; nth < deviations().length; nth++) {
+      for (let next = nth + 1; next <= nth + MAX_PARTNERS; next++) {
+        for (const direction of [1n, -1n]) {
+          const [one, other] = [deviations()[nth], deviations()[next]];
+          if (one === undefined || other === undefined) break;
+          if (!await shift(attempts, one, [[one, 1n], [other, direction]])) return false;
+        }
+      }
+    }
+    return true;
+  },
+};
+
+function isDeviation({ best }: Attempts, index: number): boolean {
+  const decision = best.decisions[index];
+  return decision?.kind === "input" && !isDefault(decision);
+}
+
+/** All that are equal at once: each alone is needed to be what the others are. */
+async function lowerEqual(attempts: Attempts): Promise<boolean> {
+  const seen = new Set<InputValue>();
+  for (let index = 0; index < attempts.best.decisions.length; index++) {
+    if (!isDeviation(attempts, index)) continue;
+    const { value } = attempts.best.decisions[index]!;
+    if (seen.has(value as InputValue)) continue;
+    seen.add(value as InputValue);
+    const equal = [...attempts.best.decisions.keys()].filter((each) =>
+      isDeviation(attempts, each) && attempts.best.decisions[each]!.value === value
+    );
+    if (equal.length < 2) continue;
+    if (!await attempts.tryDefaults(new Set(equal))) return false;
+    if (attempts.best.decisions[index]?.value !== value) continue;
+    if (!await shift(attempts, index, equal.map((each) => [each, 1n] as const))) return false;
+  }
+  return true;
+}
+
+/**
+ * Moves the first integer towards its simplest value as far as that works, and others with it or against it.
+ * @param moves by index, 1 for the same direction and -1 for the other
+ */
+async function shift(
+  attempts: Attempts,
+  first: number,
+  moves: readonly (readonly [index: number, direction: bigint])[],
+): Promise<boolean> {
+  const { decisions } = attempts.best;
+  const { value, bounds } = decisions[first]!;
+  const step = isBelowSimplest(value as InputValue, bounds!) ? 1n : -1n;
+  const found = await findInteger(distanceOf(value as InputValue, bounds!), async (size) => {
+    let moved: Decision[] | undefined = [...decisions];
+    for (const [index, direction] of moves) moved = moved && withMoved(moved, index, step * direction * size);
+    if (moved === undefined) return false;
+    const { best } = attempts;
+    if (!await attempts.tryDecisions(moved)) return undefined;
+    return attempts.best !== best;
+  });
+  return found !== undefined;
+}
+
+/** Undefined if it would be out of its bounds. */
+function withMoved(decisions: readonly Decision[], index: number, by: bigint): Decision[] | undefined {
+  const { value, bounds } = decisions[index]!;
+  const wanted = BigInt(value as InputValue) + by;
+  const moved = typeof value === "number" ? Number(wanted) : `${wanted}`;
+  return fitsInput(moved, bounds!) ? decisions.with(index, { ...decisions[index]!, value: moved }) : undefined;
+}
