@@ -14,6 +14,8 @@ export const WINDOW_BYTES = 65_536;
 
 /** Whoever a socket belongs to. Each call is an operation of its own. */
 export interface Owner {
+  /** The most bytes that it takes at once. */
+  capacity(): number;
   data(bytes: Uint8Array): void;
   /** The peer sends no more. */
   end(): void;
@@ -229,10 +231,6 @@ export class Socket {
       if (segment instanceof Uint8Array && !this.#isBroken) this.#sendReset();
       return;
     }
-    if (segment === "reset") {
-      this.#received = [];
-      this.#unreadBytes = 0;
-    }
     this.#received.push(segment);
     this.#unreadBytes += sizeOf(segment);
     if (this.#isReading && !this.#isReadPending) this.#read();
@@ -240,13 +238,22 @@ export class Socket {
 
   /** Hands the first segment that was received to the owner. */
   #read(): void {
-    const segment = this.#received.shift();
-    if (segment === undefined || this.#isClosed) return;
+    const received = this.#received.shift();
+    if (received === undefined || this.#isClosed) return;
+    const segment = this.#upToCapacity(received);
     this.#unreadBytes -= sizeOf(segment);
     if (segment === "end") this.#owner?.end();
     else if (segment === "reset") this.#owner?.reset();
     else this.#owner?.data(segment);
     this.#readLater();
+  }
+
+  /** The part of a segment that the owner takes; the rest stays the first that is unread. */
+  #upToCapacity(segment: Segment): Segment {
+    const most = this.#owner?.capacity() ?? Infinity;
+    if (!(segment instanceof Uint8Array) || segment.length <= most) return segment;
+    this.#received.unshift(segment.subarray(most));
+    return segment.subarray(0, most);
   }
 
   /** What is there already is read at an operation of its own: reading starts in the middle of other code. */

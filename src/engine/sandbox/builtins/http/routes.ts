@@ -1,6 +1,8 @@
 /** Where a request goes: to a server of the program's own, over the network of the world, or to the rules of `http.when()`. */
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
+import { nodeLib } from "../../node_lib/load.ts";
 import type { Scope } from "../../realm/scope.ts";
+import { HttpsAgent } from "./agent.ts";
 import { type Protocol, readArguments } from "./options.ts";
 
 /**
@@ -23,6 +25,16 @@ export function isRequestServed(scope: Scope, protocol: Protocol, args: readonly
   if (protocol !== "http:") return false;
   const { options } = readArguments(args);
   if (typeof options.socketPath === "string" && options.socketPath !== "") return true;
+  const { createConnection, agent } = options as { readonly createConnection?: unknown; readonly agent?: unknown };
+  if (typeof createConnection === "function" || connectsItself(scope, agent)) return true;
   const port = Number(options.port || options.defaultPort || 80);
   return isServed(scope, options.hostname || options.host || "localhost", port);
+}
+
+/** True for an agent whose connections are made by a function of its own. */
+function connectsItself(scope: Scope, agent: unknown): boolean {
+  const connect = (agent as { readonly createConnection?: unknown } | null | undefined)?.createConnection;
+  if (typeof connect !== "function" || agent instanceof HttpsAgent) return false;
+  return connect !==
+    Reflect.get((nodeLib(scope, "http") as typeof import("node:http")).Agent.prototype, "createConnection");
 }

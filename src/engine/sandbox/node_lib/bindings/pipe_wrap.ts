@@ -1,9 +1,13 @@
 /** The binding `pipe_wrap`: handles of unix sockets, whose paths are names of the machine rather than files. */
+import { Buffer } from "node:buffer";
 import { connectPath } from "../../../capabilities/net/tcp/connection.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
+
+/** As on Linux. */
+const MAX_PATH_BYTES = 107;
 
 class PipeHandle extends StreamHandle {
   readonly #another: () => StreamHandle;
@@ -28,6 +32,7 @@ class PipeHandle extends StreamHandle {
 
   bind(path: string): number {
     if (this.#path !== undefined) return codeOf("EINVAL");
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) return codeOf("ENAMETOOLONG");
     if (!this.host.bindPath(path)) return codeOf("EADDRINUSE");
     this.#path = path;
     return 0;
@@ -40,6 +45,7 @@ class PipeHandle extends StreamHandle {
   }
 
   connect(request: Request, path: string): number {
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) return codeOf("ENAMETOOLONG");
     return this.connecting(request, (done) => connectPath(this.host, path, done));
   }
 

@@ -30,9 +30,6 @@ export abstract class StreamHandle {
   #live: LiveHandle | undefined;
   #hasRef = true;
   #userBuffer: Uint8Array | undefined;
-  /** What did not fit into the buffer that the user gave. */
-  #left: Uint8Array | undefined;
-  #isReading = false;
   #connecting: Operation | undefined;
   #listener: { isOpen: boolean } & Listener | undefined;
   protected socket: Socket | undefined;
@@ -103,7 +100,9 @@ export abstract class StreamHandle {
   protected adopt(socket: Socket): void {
     this.socket = socket;
     this.#open();
+    const capacity = () => this.#userBuffer?.length ?? Infinity;
     socket.attach({
+      capacity,
       data: (bytes) => this.#enter(() => this.#receive(bytes)),
       end: () => this.#enter(() => this.#receiveError("EOF")),
       reset: () => this.#enter(() => this.#receiveError("ECONNRESET")),
@@ -165,7 +164,6 @@ export abstract class StreamHandle {
     if (this.isClosed) return;
     const what = this.describe();
     this.isClosed = true;
-    this.#isReading = false;
     const { scheduler } = this.scope.world.kernel;
     if (this.#connecting !== undefined) scheduler.cancel(this.#connecting);
     if (this.#listener !== undefined) this.#listener.isOpen = false;
@@ -182,13 +180,11 @@ export abstract class StreamHandle {
 
   readStart(): number {
     if (this.socket === undefined) return codeOf("ENOTCONN");
-    this.#isReading = true;
     this.socket.startReading();
     return 0;
   }
 
   readStop(): number {
-    this.#isReading = false;
     this.socket?.stopReading();
     return 0;
   }
@@ -205,15 +201,10 @@ export abstract class StreamHandle {
       this.onread?.(bytes.buffer as ArrayBuffer);
       return;
     }
-    for (let at = 0; at < bytes.length && !this.isClosed;) {
-      const target = this.#userBuffer!;
-      const part = bytes.subarray(at, at + target.length);
-      target.set(part);
-      at += part.length;
-      this.#wrap.read(part.length);
-      const next = this.onread?.(undefined);
-      if (next !== undefined) this.#userBuffer = next;
-    }
+    buffer.set(bytes);
+    this.#wrap.read(bytes.length);
+    const next = this.onread?.(undefined);
+    if (next !== undefined) this.#userBuffer = next;
   }
 
   #receiveError(name: string): void {
@@ -259,7 +250,7 @@ export abstract class StreamHandle {
   }
 
   #write(request: Request, bytes: Uint8Array): number {
-    if (this.socket === undefined) return codeOf("EBADF");
+    if (this.socket === undefined || this.isClosed) return codeOf("EBADF");
     this.bytesWritten += bytes.length;
     const taken = this.socket.write(
       bytes,

@@ -37,11 +37,12 @@ class TcpHandle extends StreamHandle {
     if (this.#bound !== undefined) this.host.release(this.#bound);
   }
 
-  bind(address: string, port: number): number {
+  /** @param port 0 or undefined for any */
+  bind(address: string, port = 0): number {
     return this.#bind(address, port);
   }
 
-  bind6(address: string, port: number): number {
+  bind6(address: string, port = 0): number {
     return this.#bind(address, port);
   }
 
@@ -74,7 +75,9 @@ class TcpHandle extends StreamHandle {
     if (this.#bindError !== undefined) return codeOf(this.#bindError);
     const network = this.scope.world.use(NETWORK);
     const isLocal = network.at(this.host, remote.address) === this.host;
-    const from = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : this.host.address;
+    const chosen = this.#bound?.address ?? "0.0.0.0";
+    const usual = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : this.host.address;
+    const from = chosen === "0.0.0.0" || chosen === "::" ? usual : chosen;
     if (this.#bound === undefined) this.#bind(from, 0);
     const { port } = this.#bound!;
     return this.connecting(request, (done) => connect(network, this.host, { address: from, port }, remote, done));
