@@ -46,6 +46,7 @@ function programOf({ name, arbitrary, holds }: Challenge, onValue: (value: unkno
   const code: Code = {
     entry: "challenge.ts",
     sha256: "0".repeat(64),
+    bundleLength: 0,
     instantiate: () => functions,
     frames: () => [],
     leak: () => undefined,
