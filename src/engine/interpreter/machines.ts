@@ -3,18 +3,22 @@ import type { MachineOfParts } from "../capabilities/machine/machine.ts";
 import type { Machine, World } from "../capabilities/world.ts";
 import type { StepCode } from "../ir/author.ts";
 import { hasOwn, promiseThen } from "../primordials.ts";
-import type { Task } from "../world/task.ts";
+import { inTask, type Task } from "../world/task.ts";
 import { createAuthorWorld } from "./author_world.ts";
 import type { Functions, Program } from "./program.ts";
 
-/** Starts them; undefined if there is nothing to wait for. To be called in the task of the steps. */
-export function startMachines(world: World, { ir, code }: Program): Promise<void> | undefined {
+/**
+ * Starts them; undefined if there are none. A task is entered only then, since that is a part of what a short run costs.
+ * @param main the task of the steps
+ */
+export function startMachines(world: World, { ir, code }: Program, main: Task): Promise<void> | undefined {
   if (ir.world?.machines === undefined) return undefined;
-  return world.machines.startAll((machine, ref) => {
+  const launch = (machine: MachineOfParts, ref: string) => {
     const call = (functions: Functions) => callFunction(functions, ref, machine);
     const functions = code?.instantiate(machine as Machine) ?? NO_FUNCTIONS;
     return functions instanceof Promise ? promiseThen(functions, call) : call(functions);
-  });
+  };
+  return inTask(main, () => world.machines.startAll(launch));
 }
 
 /** Tasks of machines whose start is being waited for. */

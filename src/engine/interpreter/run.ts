@@ -194,7 +194,7 @@ export class Run {
         },
       });
       const run = () => inTask(this.#main, () => runner.runSteps(this.program.ir.steps, ""));
-      const starting = inTask(this.#main, () => startMachines(this.world, this.program));
+      const starting = startMachines(this.world, this.program, this.#main);
       const waiting = starting === undefined ? run() : promiseThen(starting, run);
       const settled = () => {
         if (this.#stage === "steps") this.#stage = "settled";
