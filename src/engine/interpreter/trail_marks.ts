@@ -66,7 +66,7 @@ function ofDeadlock(ended: TrailContext): Mark[] {
 /** The call that failed, or what the task awaited before it did. */
 function ofError({ program, trail, thrown, task }: TrailContext): Mark[] {
   const failed = trail.originOf(thrown);
-  const origin = failed && markOf(program, failed.site, failed.task.name, "the call that failed");
+  const origin = failed && markOf(program, failed.site, trail.starterOf(failed), "the call that failed");
   if (origin !== undefined) return [{ ...origin, source: whatOf(failed!) }];
   const location = task?.awaiting === undefined ? undefined : parsePlace(task.awaiting);
   return location === undefined ? [] : [{ location, task: task!.name, callers: [], note: "awaited last" }];
@@ -76,7 +76,7 @@ function ofError({ program, trail, thrown, task }: TrailContext): Mark[] {
 function ranLast({ program, trail }: TrailContext): Mark[] {
   const { last, started } = trail;
   const marks = [...started.slice(0, 1), ...last === undefined ? [] : [last]].flatMap((operation) => {
-    const mark = markOf(program, operation.site, operation.task.name, "ran last");
+    const mark = markOf(program, operation.site, trail.starterOf(operation), "ran last");
     return mark === undefined ? [] : [mark];
   });
   return marks.slice(0, 1);

@@ -61,6 +61,7 @@ export class Trail {
   #calls = 0;
   #callsKept = 0;
   readonly #origins = new WeakMap<object, TrailOperation>();
+  readonly #senders = new WeakMap<TrailOperation, string>();
 
   happens(operation: TrailOperation): void {
     this.last = operation;
@@ -74,6 +75,16 @@ export class Trail {
   starts(operation: TrailOperation): void {
     if (this.draw !== undefined) this.draw.led ??= operation;
     if (this.started.length < MAX_KEPT) this.started[this.started.length] = operation;
+  }
+
+  /** A message was sent: it happens to the task that receives it, and its place is in the code of another. */
+  sentBy(operation: TrailOperation, sender: string | undefined): void {
+    if (sender !== undefined) this.#senders.set(operation, sender);
+  }
+
+  /** The task whose code started an operation. */
+  starterOf(operation: TrailOperation): string {
+    return this.#senders.get(operation) ?? operation.task.name;
   }
 
   /** A function of the program was called, or a loop went round. */

@@ -150,6 +150,24 @@ export default scenario("two folders").parallel("make", {
       .toBe(true);
   });
 
+  test("what a message did last is told of the task that sent it", async () => {
+    const lines = await told(`import { scenario } from "seedbed";
+import net from "node:net";
+export default scenario("stock").machine("shop", async () => {
+  const server = net.createServer((socket) => {
+    setTimeout(() => socket.write("sold"), 5);
+  });
+  await new Promise((resolve) => server.listen(80, resolve));
+}).parallel("buyers", {
+  ann: async ({ kv }) => {
+    const socket = net.connect(80, "shop");
+    const bytes = await new Promise((resolve) => socket.once("data", resolve));
+    kv.set("ann", String(bytes));
+  },
+}).finally("nothing is sold", ({ kv }) => kv.get("ann") === null);`);
+    expect(lines).toContain('5 setTimeout(() => socket.write("sold"), 5); (shop): ran last');
+  });
+
   test("an error of the code names the line that the task awaited last", async () => {
     const lines = await told(`import { http, scenario } from "seedbed";
 async function total() {

@@ -57,6 +57,8 @@ function establish(from: Host, to: Host, local: Address, remote: Address, listen
     if (listener.isOpen) listener.accept(server);
     else server.reset();
   };
-  inTask(listener.task, () => kernel.scheduler.submit("accept", `${place} ← ${from.name}`, accept));
+  const { scheduler, trail } = kernel;
+  const accepted = inTask(listener.task, () => scheduler.submit("accept", `${place} ← ${from.name}`, accept));
+  trail?.sentBy(accepted, client.task.name);
   return client;
 }

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Kernel } from "../../../world/kernel.ts";
-import { inTask, type Task } from "../../../world/task.ts";
+import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { Address } from "./address.ts";
 import { describeBytes } from "./labels.ts";
 
@@ -208,7 +208,10 @@ export class Socket {
       : `${this.name} ${next}`;
     // A delivery that finds nobody is no part of the other program, which may have ended.
     const { task } = this.peer.#isClosed ? this : this.peer;
-    inTask(task, () => this.#kernel.scheduler.submit("tcp", detail, () => this.#deliver()));
+    const sender = currentTask()?.name;
+    const { scheduler, trail } = this.#kernel;
+    const delivery = inTask(task, () => scheduler.submit("tcp", detail, () => this.#deliver()));
+    trail?.sentBy(delivery, sender);
   }
 
   #deliver(): void {
