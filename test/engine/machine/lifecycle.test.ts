@@ -44,9 +44,12 @@ describe("the beginning of a run", () => {
   });
 
   test("a machine that never comes up is a deadlock, which names it", async () => {
-    const program = await scenarioOf(`.machine("api", () => new Promise(() => {})).step(event("never"))`);
+    const program = await scenarioOf(
+      `.machine("api", async () => { await new Promise(() => {}); }).step(event("never"))`,
+    );
     const { finding } = (await runLogged(program)).outcome;
     expect(finding?.kind).toBe("deadlock");
+    expect(finding?.details).toContain("api waits at case.scenario.ts:5");
   });
 
   test("a program that throws at its start is a finding at its line", async () => {
