@@ -67,7 +67,9 @@ export class ChoosingSource implements DecisionSource {
       case "random":
         return asksBytes(request) ? this.#bytes(request) : this.#chooser.draw(request.label, request.bound);
       case "fault":
-        return this.#chooser.fault === undefined ? this.#fault(request) : this.#chooser.fault(request);
+        return this.#chooser.fault === undefined
+          ? drawFault(request, (stream, bound) => this.#chooser.draw(stream, bound))
+          : this.#chooser.fault(request);
       case "input":
         return this.#chooser.input === undefined ? this.#input(request) : this.#chooser.input(request);
       case "host":
@@ -91,12 +93,12 @@ export class ChoosingSource implements DecisionSource {
     if (chance !== undefined && this.#chooser.draw(stream, UNIT) >= chance * UNIT) return simplestInput(request);
     return drawInput(request, (bound) => this.#chooser.draw(stream, bound));
   }
+}
 
-  /** One draw says whether a fault strikes, another one which. */
-  #fault({ label, arity, chance }: FaultRequest): number {
-    const stream = `fault ${label}`;
-    if (chance === undefined) return this.#chooser.draw(stream, arity);
-    const strikes = this.#chooser.draw(stream, UNIT) < chance * UNIT;
-    return !strikes ? 0 : arity === 2 ? 1 : 1 + this.#chooser.draw(stream, arity - 1);
-  }
+/** One draw says whether a fault strikes, others which: the first and the last of many are more likely, as with inputs. */
+export function drawFault({ label, arity, chance }: FaultRequest, draw: Chooser["draw"]): number {
+  const stream = `fault ${label}`;
+  if (chance === undefined) return draw(stream, arity);
+  if (draw(stream, UNIT) >= chance * UNIT) return 0;
+  return arity === 2 ? 1 : drawInput({ min: 1, max: arity - 1 }, (bound) => draw(stream, bound)) as number;
 }

@@ -134,6 +134,8 @@ export interface FaultRequest {
   readonly arity: number;
   /** The probability that a fault strikes, from 0 to 1; left out, all answers are equally likely. */
   readonly chance?: number | undefined;
+  /** True for one that the default order does without. Others strike there as well, since a scenario says how likely they are. */
+  readonly isOptional?: boolean | undefined;
 }
 
 /** Asks for one of the integers out of which an arbitrary makes an input. The default is the one nearest to zero. */

@@ -3,10 +3,10 @@
  * were started, nothing is late and nothing pauses. Inputs are as simple as they can be. With unbounded delays, timers fire when nothing else can happen. It is the
  * baseline and runs first, since an ordinary bug shows in it with the most readable trace.
  */
-import { type Chooser, ChoosingSource } from "../decisions/chooser.ts";
+import { type Chooser, ChoosingSource, drawFault } from "../decisions/chooser.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
 import { defaultInput, type InputValue } from "../decisions/inputs.ts";
-import type { InputRequest } from "../decisions/requests.ts";
+import type { FaultRequest, InputRequest } from "../decisions/requests.ts";
 import { Streams } from "../decisions/streams.ts";
 import { bySeed } from "./by_seed.ts";
 import { defineStrategy } from "./strategy.ts";
@@ -24,6 +24,10 @@ class Fifo implements Chooser {
 
   input(request: InputRequest): InputValue {
     return defaultInput(request);
+  }
+
+  fault(request: FaultRequest): number {
+    return request.isOptional === true ? 0 : drawFault(request, (stream, bound) => this.draw(stream, bound));
   }
 
   draw(stream: string, bound: number): number {

@@ -7,6 +7,7 @@ import type { PickOption } from "../../decisions/requests.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { Links } from "../links.ts";
 import { definePart } from "../part.ts";
+import { netSettings } from "./setting.ts";
 
 export interface Message {
   readonly id: number;
@@ -131,4 +132,4 @@ function describe({ id, from, to }: Message): string {
   return `message ${id}, ${from} → ${to}`;
 }
 
-export const NET = definePart("net", { create: ({ kernel }) => new Network(kernel) });
+export const NET = definePart("net", { settings: netSettings, create: ({ kernel }) => new Network(kernel) });

@@ -45,10 +45,10 @@ const NO_ADDRESS: Address = { address: "", port: 0 };
 function establish(from: Host, to: Host, local: Address, remote: Address, listener: Listener): Socket {
   const place = remote.port === 0 ? remote.address : `${to.name}:${remote.port}`;
   const { kernel } = from;
-  const client = new Socket(kernel, { from: from.name, to: place }, local, remote, currentTask()!);
+  const client = new Socket(from, { from: from.name, to: place }, local, remote, currentTask()!);
   const isMapped = listener.bound.address === "::" && !remote.address.includes(":");
   const seen = (end: Address) => isMapped ? { ...end, address: `::ffff:${end.address}` } : end;
-  const server = new Socket(kernel, { from: place, to: from.name }, seen(remote), seen(local), listener.task);
+  const server = new Socket(from, { from: place, to: from.name }, seen(remote), seen(local), listener.task);
   client.peer = server;
   server.peer = client;
   listener.arriving.add(server);

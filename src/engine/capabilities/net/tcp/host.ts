@@ -1,6 +1,7 @@
 /** A machine on the network: its ports, its unix sockets, and who listens on them. */
 import type { Kernel } from "../../../world/kernel.ts";
 import type { Task } from "../../../world/task.ts";
+import type { Segments } from "../setting.ts";
 import type { Address } from "./address.ts";
 import type { Socket } from "./socket.ts";
 
@@ -26,6 +27,7 @@ export class Host {
   readonly kernel: Kernel;
   readonly name: string;
   readonly address: string;
+  readonly segments: Segments;
   /** Addresses that are taken, by port. */
   readonly #bound = new Map<number, string[]>();
   readonly #listeners = new Map<number, Listener[]>();
@@ -34,10 +36,11 @@ export class Host {
   #nextPort = FIRST_EPHEMERAL;
   readonly #servedPorts = new Set<number>();
 
-  constructor(kernel: Kernel, name: string, address: string) {
+  constructor(kernel: Kernel, name: string, address: string, segments: Segments) {
     this.kernel = kernel;
     this.name = name;
     this.address = address;
+    this.segments = segments;
   }
 
   /**

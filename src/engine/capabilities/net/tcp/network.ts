@@ -1,13 +1,14 @@
 /**
  * The network between the machines of a world: names, addresses, and where programs listen. What goes over it are connections
  * (`connection.ts`). TCP loses nothing and keeps the order of the bytes, so that all there is to decide is when a segment
- * arrives, and which of several connections goes first.
+ * arrives, which of several connections goes first, and, if a scenario asks for it, where a segment is cut.
  */
 import type { Kernel } from "../../../world/kernel.ts";
 import { MAIN_TASK } from "../../../world/task.ts";
 import { MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
+import { type Segments, netSettings } from "../setting.ts";
 import { Host } from "./host.ts";
 
 const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];
@@ -17,15 +18,20 @@ export class TcpNetwork {
   readonly #machines: Machines;
   readonly #hosts = new Map<string, Host>();
 
-  constructor(kernel: Kernel, machines: Machines) {
+  readonly #segments: Segments;
+
+  constructor(kernel: Kernel, machines: Machines, segments: Segments) {
     this.kernel = kernel;
     this.#machines = machines;
+    this.#segments = segments;
   }
 
   /** A machine by its name. What it is on the network outlives its programs. */
   host(name: string): Host {
     let host = this.#hosts.get(name);
-    if (host === undefined) this.#hosts.set(name, host = new Host(this.kernel, name, this.#addressOf(name)!));
+    if (host !== undefined) return host;
+    host = new Host(this.kernel, name, this.#addressOf(name)!, this.#segments);
+    this.#hosts.set(name, host);
     return host;
   }
 
@@ -62,4 +68,7 @@ function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
-export const TCP = definePart("tcp", { create: (world) => new TcpNetwork(world.kernel, world.use(MACHINES)) });
+export const TCP = definePart("tcp", {
+  settings: netSettings,
+  create: (world, { net }) => new TcpNetwork(world.kernel, world.use(MACHINES), net?.segments ?? "whole"),
+});

@@ -1,13 +1,13 @@
 /**
  * One end of a connection. What it sends is a queue of segments to its peer, of which at most one delivery is under way: so
  * bytes keep their order, and connections race. A segment is what was written until its delivery started, up to the size of
- * the window. What the peer has not read counts against the window, so that a sender waits for a slow reader.
+ * the window, or a part of it if the world cuts segments. What the peer has not read counts against the window, so that a sender waits for a slow reader.
  */
 import { Buffer } from "node:buffer";
-import type { Kernel } from "../../../world/kernel.ts";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { Address } from "./address.ts";
 import { describeBytes } from "./labels.ts";
+import { cutFirst, type Segment, sizeOf, type Wire } from "./segments.ts";
 
 /** Bytes that may be on their way, or unread, in one direction. */
 export const WINDOW_BYTES = 65_536;
@@ -23,8 +23,6 @@ export interface Owner {
   reset(): void;
 }
 
-type Segment = Uint8Array | "end" | "reset";
-
 interface Waiting {
   bytes: Uint8Array;
   readonly done: (code?: "ECANCELED" | "EPIPE") => void;
@@ -34,7 +32,7 @@ export class Socket {
   readonly local: Address;
   readonly remote: Address;
   peer!: Socket;
-  readonly #kernel: Kernel;
+  readonly #wire: Wire;
   readonly #names: { readonly from: string; readonly to: string };
   /** Whose code reads what arrives. */
   readonly task: Task;
@@ -60,13 +58,13 @@ export class Socket {
 
   /** @param names for labels: what it is, and what it is connected to */
   constructor(
-    kernel: Kernel,
+    wire: Wire,
     names: { readonly from: string; readonly to: string },
     local: Address,
     remote: Address,
     task: Task,
   ) {
-    this.#kernel = kernel;
+    this.#wire = wire;
     this.#names = names;
     this.local = local;
     this.remote = remote;
@@ -200,8 +198,9 @@ export class Socket {
 
   /** Sends the next segment on its way, unless one is. */
   #send(): void {
-    const next = this.#queue[0];
-    if (this.#isDelivering || next === undefined) return;
+    if (this.#isDelivering) return;
+    const next = cutFirst(this.#queue, this.#wire, this.name);
+    if (next === undefined) return;
     this.#isDelivering = true;
     const detail = next instanceof Uint8Array
       ? describeBytes(next, this.#names.from, this.#names.to)
@@ -209,7 +208,7 @@ export class Socket {
     // A delivery that finds nobody is no part of the other program, which may have ended.
     const { task } = this.peer.#isClosed ? this : this.peer;
     const sender = currentTask()?.name;
-    const { scheduler, trail } = this.#kernel;
+    const { scheduler, trail } = this.#wire.kernel;
     const delivery = inTask(task, () => scheduler.submit("tcp", detail, () => this.#deliver()));
     trail?.sentBy(delivery, sender);
   }
@@ -281,10 +280,6 @@ export class Socket {
   }
 
   #later(what: string, work: () => void): void {
-    inTask(this.task, () => this.#kernel.scheduler.submit("socket", `${this.name} ${what}`, work));
+    inTask(this.task, () => this.#wire.kernel.scheduler.submit("socket", `${this.name} ${what}`, work));
   }
-}
-
-function sizeOf(segment: Segment | undefined): number {
-  return segment instanceof Uint8Array ? segment.length : 0;
 }

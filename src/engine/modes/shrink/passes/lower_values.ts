@@ -1,4 +1,4 @@
-/** Sets random values to their default, else rounds fractions and lowers numbers by bisection. */
+/** Sets random values and faults to their default, else rounds fractions and lowers numbers by bisection. */
 import { type Decision, isDefault } from "../../../decisions/decision.ts";
 import { atDigits, digitsOf, UNIT } from "../../../decisions/unit.ts";
 import type { Attempts } from "../attempts.ts";
@@ -11,7 +11,7 @@ export const lowerValues: Pass = {
   async run(attempts) {
     const nonzero = () =>
       attempts.best.decisions.flatMap((decision, index) =>
-        decision.kind === "random" && !isDefault(decision) ? [index] : []
+        (decision.kind === "random" || decision.kind === "fault") && !isDefault(decision) ? [index] : []
       );
     if (nonzero().length > 1 && !await attempts.tryDefaults(new Set(nonzero()))) return false;
     for (let nth = 0; nth < nonzero().length;) {

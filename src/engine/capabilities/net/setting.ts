@@ -1,0 +1,13 @@
+/** The settings of the network. */
+import { z } from "zod";
+
+export const netSchema = z.strictObject({
+  segments: z.enum(["whole", "any"]).optional()
+    .describe("how bytes arrive: as they were written (the default), or cut anywhere, as TCP may do"),
+}).describe("The network between machines.");
+
+/** Whether what was written arrives as it is, or may be cut anywhere. */
+export type Segments = "whole" | "any";
+
+/** The fields that the parts of the network read of a scenario's `world`. */
+export const netSettings = { net: netSchema.optional() };
