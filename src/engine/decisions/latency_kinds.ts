@@ -61,6 +61,7 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   connect: LOCAL,
   accept: LOCAL,
   tcp: LOCAL,
+  udp: LOCAL,
   dns: LOCAL,
   socket: IMMEDIATE,
 };
@@ -75,6 +76,7 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   zlib: ["zlib"],
   wasm: ["wasm"],
   tcp: ["connect", "accept", "tcp"],
+  udp: ["udp"],
   dns: ["dns"],
   yield: ["yield", "script"],
   immediate: ["immediate"],

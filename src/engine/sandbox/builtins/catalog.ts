@@ -16,7 +16,7 @@ import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createHttp, createHttps } from "./http/module.ts";
 import { createModule } from "./module.ts";
-import { createDns, createDnsPromises, createNet } from "./net.ts";
+import { createDgram, createDns, createDnsPromises, createNet } from "./net.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
@@ -50,6 +50,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   console: (scope) => scope.global("console"),
   constants: () => constants,
   crypto: createCryptoModule,
+  dgram: createDgram,
   diagnostics_channel: createDiagnosticsChannel,
   dns: createDns,
   "dns/promises": createDnsPromises,
@@ -89,7 +90,6 @@ const TOOL_INSTEAD = "it is a tool of the runtime; leave it out of the code unde
 
 export const REFUSED: Readonly<Record<string, Refused>> = {
   cluster: { instead: TASKS_INSTEAD, values: () => CLUSTER },
-  dgram: { instead: NET_INSTEAD },
   domain: { instead: "use promises and try/catch" },
   http2: { instead: "use fetch or node:http, which http.when() answers", values: () => constantsOf("http2") },
   inspector: { instead: TOOL_INSTEAD },

@@ -1,9 +1,13 @@
-/** `node:net` and `node:dns`: Node's own files over the network of the world. */
+/** `node:net`, `node:dgram` and `node:dns`: Node's own files over the network of the world. */
 import { nodeLib } from "../node_lib/load.ts";
 import type { Scope } from "../realm/scope.ts";
 
 export function createNet(scope: Scope): unknown {
   return nodeLib(scope, "net");
+}
+
+export function createDgram(scope: Scope): unknown {
+  return nodeLib(scope, "dgram");
 }
 
 export function createDns(scope: Scope): unknown {

@@ -89,7 +89,10 @@ export function createShims(scope: Scope, shared: (name: string) => unknown): Ta
       isURL: (value: unknown) => value instanceof URL,
       urlToHttpOptions: (scope.require("url") as typeof import("node:url")).urlToHttpOptions,
     }),
-    "internal/util": () => ({ ...UTIL, promisify: (scope.require("util") as typeof import("node:util")).promisify }),
+    "internal/util": () => {
+      const { deprecate, promisify } = scope.require("util") as typeof import("node:util");
+      return { ...UTIL, deprecate, promisify };
+    },
     "internal/util/debuglog": () => ({ debuglog: () => Object.assign(() => {}, { enabled: false }) }),
     "internal/v8/startup_snapshot": () => ({
       namespace: { isBuildingSnapshot: () => false, addSerializeCallback() {}, addDeserializeCallback() {} },
@@ -104,7 +107,7 @@ export function createShims(scope: Scope, shared: (name: string) => unknown): Ta
 }
 
 /** Node's buffers are of a class of their own: here they are Buffers. */
-function FastBuffer(bytes: ArrayBuffer, offset: number, length: number): Buffer {
+function FastBuffer(bytes = new ArrayBuffer(0), offset?: number, length?: number): Buffer {
   return Buffer.from(bytes, offset, length);
 }
 

@@ -1,6 +1,7 @@
 /** A machine on the network: its ports, its unix sockets, and who listens on them. */
 import type { Kernel } from "../../../world/kernel.ts";
 import type { Task } from "../../../world/task.ts";
+import { accepts, Ports } from "../ports.ts";
 import type { Segments } from "../setting.ts";
 import type { Address } from "./address.ts";
 import type { Socket } from "./socket.ts";
@@ -19,21 +20,15 @@ export interface Listener {
   readonly arriving: Set<Socket>;
 }
 
-/** The first port that is given out, and the last, as IANA has them. */
-const FIRST_EPHEMERAL = 49_152;
-const LAST_PORT = 65_535;
-
 export class Host {
   readonly kernel: Kernel;
   readonly name: string;
   readonly address: string;
   readonly segments: Segments;
-  /** Addresses that are taken, by port. */
-  readonly #bound = new Map<number, string[]>();
+  readonly #ports: Ports;
   readonly #listeners = new Map<number, Listener[]>();
   readonly #paths = new Map<string, Listener>();
   readonly #boundPaths = new Map<string, true>();
-  #nextPort = FIRST_EPHEMERAL;
   readonly #servedPorts = new Set<number>();
 
   constructor(kernel: Kernel, name: string, address: string, segments: Segments) {
@@ -41,6 +36,7 @@ export class Host {
     this.name = name;
     this.address = address;
     this.segments = segments;
+    this.#ports = new Ports(name);
   }
 
   /**
@@ -49,21 +45,12 @@ export class Host {
    * @returns the port, or undefined if it is taken
    */
   bind(address: string, port: number): number | undefined {
-    const chosen = port === 0 ? this.#freePort() : port;
-    const taken = this.#bound.get(chosen) ?? [];
-    for (let index = 0; index < taken.length; index++) if (overlap(taken[index]!, address)) return undefined;
-    taken[taken.length] = address;
-    this.#bound.set(chosen, taken);
-    return chosen;
+    return this.#ports.bind(address, port);
   }
 
   /** Gives a port back. */
-  release({ address, port }: Address): void {
-    const taken = this.#bound.get(port);
-    if (taken === undefined) return;
-    const index = taken.indexOf(address);
-    if (index >= 0) taken.splice(index, 1);
-    if (taken.length === 0) this.#bound.delete(port);
+  release(bound: Address): void {
+    this.#ports.release(bound);
   }
 
   listen(listener: Listener): void {
@@ -111,26 +98,4 @@ export class Host {
   listenerAt(path: string): Listener | "bound" | undefined {
     return this.#paths.get(path) ?? (this.#boundPaths.has(path) ? "bound" : undefined);
   }
-
-  /** In order, and then again from the first, as long as one is free. */
-  #freePort(): number {
-    for (let tries = FIRST_EPHEMERAL; tries <= LAST_PORT; tries++) {
-      const port = this.#nextPort;
-      this.#nextPort = port === LAST_PORT ? FIRST_EPHEMERAL : port + 1;
-      if (!this.#bound.has(port)) return port;
-    }
-    throw new Error(`${this.name} has no free port`);
-  }
-}
-
-const isV6 = (address: string) => address.includes(":");
-
-/** Two sockets cannot have the same port on addresses of which one covers the other. */
-function overlap(one: string, other: string): boolean {
-  return one === other || accepts(one, other) || accepts(other, one);
-}
-
-function accepts(bound: string, address: string): boolean {
-  if (bound === "::") return true;
-  return bound === "0.0.0.0" && !isV6(address);
 }

@@ -6,11 +6,12 @@ import { createHttpParser } from "./http_parser.ts";
 import { createPipeWrap } from "./pipe_wrap.ts";
 import { createStreamWrap, type StreamWrap } from "./stream_wrap.ts";
 import { createTcpWrap } from "./tcp_wrap.ts";
+import { createUdpWrap } from "./udp_wrap.ts";
 import { uv } from "./uv.ts";
 
 /** Of the files that are evaluated once for the process. */
 export const STATELESS_BINDINGS: Table = {
-  constants: () => ({ os: { signals: {} } }),
+  constants: () => ({ os: { signals: {}, UV_UDP_REUSEADDR: 4 } }),
   fs: () => ({}),
   util: () => ({ privateSymbols: { arrow_message_private_symbol: Symbol("arrow_message") } }),
   uv: () => uv,
@@ -26,6 +27,7 @@ export function createBindings(scope: Scope): Table {
     pipe_wrap: () => createPipeWrap(scope, streamWrap()),
     stream_wrap: streamWrap,
     tcp_wrap: () => createTcpWrap(scope, streamWrap()),
+    udp_wrap: () => createUdpWrap(scope),
     trace_events: () => ({ getCategoryEnabledBuffer: () => new Uint8Array(1), trace() {} }),
   };
 }

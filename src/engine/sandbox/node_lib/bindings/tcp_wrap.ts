@@ -3,15 +3,10 @@ import { connect } from "../../../capabilities/net/tcp/connection.ts";
 import type { Address } from "../../../capabilities/net/tcp/address.ts";
 import { TCP as NETWORK } from "../../../capabilities/net/tcp/network.ts";
 import type { Scope } from "../../realm/scope.ts";
+import { isOwnAddress, show, type ShownAddress } from "./addresses.ts";
 import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
-
-interface ShownAddress {
-  address?: string;
-  family?: string;
-  port?: number;
-}
 
 class TcpHandle extends StreamHandle {
   readonly #wrap: StreamWrap;
@@ -49,7 +44,7 @@ class TcpHandle extends StreamHandle {
   /** As libuv: that the port is taken shows when it is used. */
   #bind(address: string, port: number): number {
     if (this.#bound !== undefined) return codeOf("EINVAL");
-    if (!isOwn(this.host.address, address)) return codeOf("EADDRNOTAVAIL");
+    if (!isOwnAddress(this.host.address, address)) return codeOf("EADDRNOTAVAIL");
     const taken = this.host.bind(address, port);
     if (taken === undefined) this.#bindError = "EADDRINUSE";
     else this.#bound = { address, port: taken };
@@ -107,19 +102,6 @@ class TcpHandle extends StreamHandle {
 
 function classOf(handle: TcpHandle): new (scope: Scope, wrap: StreamWrap) => TcpHandle {
   return handle.constructor as new (scope: Scope, wrap: StreamWrap) => TcpHandle;
-}
-
-function isOwn(own: string, address: string): boolean {
-  return address === own || address === "0.0.0.0" || address === "::" || address === "::1" ||
-    address.startsWith("127.");
-}
-
-function show(address: Address | undefined, out: ShownAddress): number {
-  if (address === undefined) return codeOf("ENOTCONN");
-  out.address = address.address;
-  out.family = address.address.includes(":") ? "IPv6" : "IPv4";
-  out.port = address.port;
-  return 0;
 }
 
 export function createTcpWrap(scope: Scope, wrap: StreamWrap): object {
