@@ -62,7 +62,7 @@ export const REAL: readonly string[] = [
 const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
   MessageChannel: "pass messages through an EventEmitter or an async queue",
   BroadcastChannel: "pass messages through an EventEmitter or an async queue",
-  WebSocket: "put the connection behind an interface, and give the scenario a simulated one",
+  WebSocket: "use the WebSocket of the npm package ws, which runs over the sockets of the world",
 };
 
 function timer(name: keyof Timers): [string, Factory] {
