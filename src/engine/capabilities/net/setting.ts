@@ -5,7 +5,9 @@ export const netSchema = z.strictObject({
   segments: z.enum(["whole", "any"]).optional()
     .describe("how bytes arrive: as they were written (the default), or cut anywhere, as TCP may do"),
   datagrams: z.enum(["reliable", "any"]).optional()
-    .describe("what becomes of datagrams: each arrives, in order (the default), or as with UDP may be lost, doubled or overtaken"),
+    .describe(
+      "what becomes of datagrams: each arrives, in order (the default), or as with UDP may be lost, doubled or overtaken",
+    ),
 }).describe("The network between machines.");
 
 /** Whether what was written arrives as it is, or may be cut anywhere. */

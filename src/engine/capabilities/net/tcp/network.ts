@@ -8,7 +8,7 @@ import { MAIN_TASK } from "../../../world/task.ts";
 import { MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
-import { type Segments, netSettings } from "../setting.ts";
+import { netSettings, type Segments } from "../setting.ts";
 import { Host } from "./host.ts";
 
 const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];

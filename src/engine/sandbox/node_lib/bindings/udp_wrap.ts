@@ -41,8 +41,17 @@ class UdpHandle {
     return 0;
   }
 
-  /** @param port 0 for any */
+  // For a socket of IPv6, Node puts `bind6` in the place of `bind`, and so on.
   bind(address: string, port: number): number {
+    return this.#bind(address, port);
+  }
+
+  bind6(address: string, port: number): number {
+    return this.#bind(address, port);
+  }
+
+  /** @param port 0 for any */
+  #bind(address: string, port: number): number {
     const host = hostOf(this.#scope);
     if (this.#receiver !== undefined) return codeOf("EINVAL");
     if (!isOwnAddress(host.address, address)) return codeOf("EADDRNOTAVAIL");
@@ -60,10 +69,6 @@ class UdpHandle {
     this.#live = this.#scope.machine.handles.open(describe, () => this.#release());
     if (!this.#hasRef) this.#live.unref();
     return 0;
-  }
-
-  bind6(address: string, port: number): number {
-    return this.bind(address, port);
   }
 
   recvStart(): number {
@@ -84,13 +89,17 @@ class UdpHandle {
   }
 
   connect(address: string, port: number): number {
-    if (this.#receiver === undefined) this.bind("0.0.0.0", 0);
+    return this.#connect(address, port);
+  }
+
+  #connect(address: string, port: number): number {
+    if (this.#receiver === undefined) this.#bind("0.0.0.0", 0);
     this.#receiver!.peer = { address, port };
     return 0;
   }
 
   connect6(address: string, port: number): number {
-    return this.connect(address, port);
+    return this.#connect(address, port);
   }
 
   disconnect(): number {
@@ -99,23 +108,39 @@ class UdpHandle {
     return 0;
   }
 
+  send(
+    _request: object,
+    chunks: readonly Uint8Array[],
+    _count: number,
+    port: number | boolean,
+    address?: string,
+  ): number {
+    return this.#send(chunks, port, address);
+  }
+
+  send6(
+    _request: object,
+    chunks: readonly Uint8Array[],
+    _count: number,
+    port: number | boolean,
+    address?: string,
+  ): number {
+    return this.#send(chunks, port, address);
+  }
+
   /**
    * @param chunks of one datagram
-   * @param port 0 or a boolean for what goes to the peer
+   * @param port a boolean for what goes to the peer
    * @returns one more than the number of bytes, or an error
    */
-  send(_request: object, chunks: readonly Uint8Array[], _count: number, port: number | boolean, address?: string): number {
+  #send(chunks: readonly Uint8Array[], port: number | boolean, address?: string): number {
     const bytes = Buffer.concat(chunks);
     if (bytes.length > MAX_BYTES) return codeOf("EMSGSIZE");
     const to = typeof port === "number" ? { address: address!, port } : this.#receiver?.peer;
     if (to === undefined) return codeOf("EDESTADDRREQ");
-    if (this.#receiver === undefined) this.bind("0.0.0.0", 0);
+    if (this.#receiver === undefined) this.#bind("0.0.0.0", 0);
     this.#datagrams.send(this.#receiver!, bytes, to);
     return bytes.length + 1;
-  }
-
-  send6(request: object, chunks: readonly Uint8Array[], count: number, port: number | boolean, address?: string): number {
-    return this.send(request, chunks, count, port, address);
   }
 
   close(done?: () => void): void {
