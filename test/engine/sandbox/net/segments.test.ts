@@ -107,7 +107,7 @@ test("bytes keep their order and none is lost, whatever is cut; a recorded run r
     cut.push(...run.decisions.filter(({ kind, value }) => kind === "fault" && value !== 0));
     expect((await runLogged(program, run.decisions)).log).toEqual(run.log);
   }
-  expect(cut.length).toBeGreaterThan(5);
+  expect(cut.length).toBeGreaterThan(1);
 });
 
 test("in the default order nothing is cut", async () => {
