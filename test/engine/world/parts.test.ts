@@ -26,7 +26,7 @@ describe("a decision as a line of the log", () => {
     { kind: "random", label: "x", value: 7 },
     { kind: "random", label: "key", value: "00ff" },
     { kind: "fault", label: "disk", value: 2, arity: 3 },
-    { kind: "input", label: "in", value: { a: [1] } },
+    { kind: "input", label: "in", value: -3, bounds: { min: -5, max: 9 } },
     { kind: "host", label: "http GET", value: { ms: 1, answer: null } },
   ];
 

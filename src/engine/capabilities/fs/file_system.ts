@@ -98,15 +98,9 @@ export abstract class FileSystem {
   writeText(path: string, data: string): void {
     const absolute = this.resolve(path);
     this.use((volume) => {
-      try {
-        volume.writeFileSync(absolute, data);
-      } catch (error) {
-        // Mostly the folder is there, and to look first takes as long as to write.
-        const parent = posix.dirname(absolute);
-        if (volume.existsSync(parent)) throw error;
-        volume.mkdirSync(parent, { recursive: true });
-        volume.writeFileSync(absolute, data);
-      }
+      const parent = posix.dirname(absolute);
+      if (!volume.existsSync(parent)) volume.mkdirSync(parent, { recursive: true });
+      volume.writeFileSync(absolute, data);
     });
   }
 

@@ -143,6 +143,21 @@ export class VirtualFs extends FileSystem {
   }
 
   /** Works on the volume, synchronously. */
+  /** Mostly the folder is there, and to look first would take as long as to write. */
+  override writeText(path: string, data: string): void {
+    const absolute = this.resolve(path);
+    this.use((volume) => {
+      try {
+        volume.writeFileSync(absolute, data);
+      } catch (error) {
+        const parent = posix.dirname(absolute);
+        if (volume.existsSync(parent)) throw error;
+        volume.mkdirSync(parent, { recursive: true });
+        volume.writeFileSync(absolute, data);
+      }
+    });
+  }
+
   use<T>(work: (volume: MemoryVolume) => T): T {
     const { onTouch } = this;
     const volume = onTouch === undefined ? this.#volume : touching(this.#volume, onTouch);
