@@ -3,6 +3,7 @@ import { CRYPTO_TOUCHES } from "./crypto.ts";
 import { FILE_TOUCHES } from "./files.ts";
 import { LANGUAGE_TOUCHES } from "./language.ts";
 import { MODULE_TOUCHES } from "./modules.ts";
+import { NETWORK_TOUCHES } from "./network.ts";
 import { TIME_TOUCHES } from "./time.ts";
 import type { Touch, Touches } from "./touch.ts";
 import { WEB_TOUCHES } from "./web.ts";
@@ -13,6 +14,7 @@ const TABLES: readonly Touches[] = [
   WEB_TOUCHES,
   CRYPTO_TOUCHES,
   MODULE_TOUCHES,
+  NETWORK_TOUCHES,
   FILE_TOUCHES,
 ];
 

@@ -24,6 +24,7 @@ import url from "node:url";
 import util from "node:util";
 import types from "node:util/types";
 import zlib from "node:zlib";
+import { SERVER_TOUCHES } from "./network.ts";
 import { outcomeOf, type Touches } from "./touch.ts";
 
 const GZIP = "H4sIAAAAAAAC/8tIzcnJVyjPL8pJAQCFEUoNCwAAAA==";
@@ -72,6 +73,7 @@ export const MODULE_TOUCHES: Touches = {
   "node:console": { "is the global": ({ say }) => say(builtinConsole === console, Object.keys(builtinConsole).length) },
   "node:constants": { "numbers": ({ say }) => say(Object.keys(constants).length > 50, constants["SIGINT" as never]) },
   "node:http": {
+    ...SERVER_TOUCHES,
     "a request and its answer": async ({ say, n }) => {
       const request = http.request(`http://shop.test/items`, { method: "POST", headers: { "x-n": n } });
       request.end("{}");

@@ -1,0 +1,75 @@
+/** Sockets, names and servers: two ends in one world, on ports that the world hands out. */
+import dns from "node:dns";
+import dnsPromises from "node:dns/promises";
+import { once } from "node:events";
+import http from "node:http";
+import net, { type AddressInfo } from "node:net";
+import { outcomeOf, type Touches } from "./touch.ts";
+
+async function listening<S extends net.Server>(server: S): Promise<{ server: S; port: number }> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+export const NETWORK_TOUCHES: Touches = {
+  "node:net": {
+    "talks both ways, half-closes": async ({ say, n }) => {
+      const { server, port } = await listening(net.createServer({ allowHalfOpen: true }, (socket) => {
+        socket.on("data", (data) => socket.write(`heard ${data}`)).on("end", () => socket.end("bye"));
+      }));
+      const socket = net.connect(port, "127.0.0.1");
+      let heard = "";
+      socket.on("data", (data) => heard += data);
+      socket.write(`a${n}`);
+      socket.end("b");
+      await once(socket, "close");
+      say(heard, socket.bytesRead, socket.bytesWritten, socket.destroyed);
+      server.close();
+      await once(server, "close");
+    },
+    "is refused, and reset": async ({ say, n }) => {
+      const { server, port } = await listening(net.createServer((socket) => socket.resetAndDestroy()));
+      const socket = net.connect(port, "127.0.0.1");
+      socket.on("connect", () => socket.write("x".repeat(n + 1)));
+      say(await outcomeOf(() => once(socket, "data")));
+      server.close();
+      await once(server, "close");
+      const [error] = await once(net.connect(port, "127.0.0.1"), "error") as [NodeJS.ErrnoException];
+      say(error.code, error.syscall);
+    },
+    "addresses": ({ say }) => say(net.isIP("::1"), net.isIPv4("1.2.3.4"), new net.BlockList().check("1.2.3.4")),
+  },
+  "node:dns": {
+    "a name that is there, and one that is not": async ({ say }) => {
+      const lookup = (name: string) =>
+        new Promise((resolve) => dns.lookup(name, (error, address, family) => resolve([error, address, family])));
+      say(await lookup("localhost"), await lookup("none.test"));
+    },
+  },
+  "node:dns/promises": {
+    "all addresses": async ({ say }) => {
+      say(await dnsPromises.lookup("localhost", { all: true }), await outcomeOf(() => dnsPromises.lookup("none.test")));
+    },
+  },
+};
+
+/** Added to what is done with `node:http` elsewhere. */
+export const SERVER_TOUCHES: Touches[string] = {
+  "serves, and keeps a connection": async ({ say, n }) => {
+    const { server, port } = await listening(http.createServer((request, response) => {
+      response.setHeader("x-n", n);
+      request.pipe(response);
+    }));
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    for (const body of ["one", "two"]) {
+      const request = http.request({ port, host: "127.0.0.1", method: "POST", agent });
+      request.end(body);
+      const [response] = await once(request, "response") as [http.IncomingMessage];
+      say(response.statusCode, response.headers, request.reusedSocket, (await response.toArray()).join(""));
+    }
+    agent.destroy();
+    server.close();
+    await once(server, "close");
+  },
+};
