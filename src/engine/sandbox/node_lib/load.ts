@@ -1,3 +1,4 @@
+/// <reference path="./undici_llhttp.d.ts" />
 /**
  * Runs files of Node's own library (`generated.js`) over simulated bindings: what they ask libuv for, `bindings/` answers from
  * the network of the world. So servers and sockets behave as Node's do, in the same way on every runtime. Files that keep no
@@ -6,6 +7,7 @@
 import { Failure } from "../../findings/failure.ts";
 import type { Scope } from "../realm/scope.ts";
 import { NODE_ERROR } from "../realm/stacks.ts";
+// @ts-types="./generated.d.ts"
 import type { MODULES } from "./generated.js";
 import { createBindings, STATELESS_BINDINGS } from "./bindings/all.ts";
 import { provideLlhttp } from "./llhttp.ts";
@@ -37,6 +39,7 @@ export async function prepareNodeLib(bundle: string): Promise<void> {
 
 async function load(): Promise<void> {
   const [{ MODULES: files }, llhttp] = await Promise.all([
+    // @ts-types="./generated.d.ts"
     import("./generated.js"),
     import("undici/lib/llhttp/llhttp-wasm.js"),
   ]);
