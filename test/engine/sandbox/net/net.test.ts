@@ -200,3 +200,25 @@ test("what was recorded replays exactly, and another run with the seed makes the
     expect((await runLogged(program, first.decisions)).log).toEqual(first.log);
   }
 });
+
+test("the handle that a socket or a server has leads to nothing of the engine, and what prints one is short", async () => {
+  const reached = await run(
+    `const server = await listening(net.createServer(), 80);
+     const pipes = await listening(net.createServer(), "/tmp/s");
+     const socket = net.connect(80);
+     await once(socket, "connect");
+     const seen = new Set();
+     const reach = (value) => {
+       if (value === null || (typeof value !== "object" && typeof value !== "function") || seen.has(value)) return;
+       seen.add(value);
+       for (const key of Reflect.ownKeys(value)) {
+         try { reach(value[key]); } catch { }
+       }
+       if (typeof value === "object") reach(Object.getPrototypeOf(value));
+     };
+     for (const { _handle } of [server, pipes, socket]) reach(_handle);
+     const names = [...seen].filter((value) => typeof value === "object").map((value) => value.constructor?.name);
+     return names.filter((name) => /^(Scope|Host|Kernel|MachineOfParts|WorldOfParts|Scheduler|TcpNetwork|Task)$/.test(name));`,
+  );
+  expect(reached).toEqual([]);
+});

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { connectPath } from "../../../capabilities/net/tcp/connection.ts";
 import type { Scope } from "../../realm/scope.ts";
-import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
+import { insideOf, SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
@@ -23,30 +23,33 @@ class PipeHandle extends StreamHandle {
   }
 
   protected override describe(): string {
-    return this.socket?.name ?? (this.listener === undefined ? this.host.name : `server ${this.#path}`);
+    const { host, socket, listener } = insideOf(this);
+    return socket?.name ?? (listener === undefined ? host.name : `server ${this.#path}`);
   }
 
   protected override release(): void {
-    if (this.#path !== undefined) this.host.releasePath(this.#path);
+    if (this.#path !== undefined) insideOf(this).host.releasePath(this.#path);
   }
 
   bind(path: string): number {
     if (this.#path !== undefined) return codeOf("EINVAL");
     if (Buffer.byteLength(path) > MAX_PATH_BYTES) return codeOf("ENAMETOOLONG");
-    if (!this.host.bindPath(path)) return codeOf("EADDRINUSE");
+    if (!insideOf(this).host.bindPath(path)) return codeOf("EADDRINUSE");
     this.#path = path;
     return 0;
   }
 
   listen(): number {
     if (this.#path === undefined) return codeOf("EINVAL");
-    this.host.listenPath(this.#path, this.listenAt({ address: this.#path, port: 0 }));
+    const { host, listenAt } = insideOf(this);
+    host.listenPath(this.#path, listenAt({ address: this.#path, port: 0 }));
     return 0;
   }
 
   connect(request: Request, path: string): number {
     if (Buffer.byteLength(path) > MAX_PATH_BYTES) return codeOf("ENAMETOOLONG");
-    return this.connecting(request, (done) => connectPath(this.host, path, done));
+    const { host, connecting } = insideOf(this);
+    return connecting(request, (done) => connectPath(host, path, done));
   }
 
   fchmod(): number {

@@ -21,9 +21,27 @@ export function hostOf(scope: Scope): Host {
 export const SOCKET = 0;
 export const SERVER = 1;
 
-export abstract class StreamHandle {
+/** What a handle is made of, and what makes it listen or connect. */
+interface Inside {
   readonly scope: Scope;
   readonly host: Host;
+  readonly socket: Socket | undefined;
+  readonly listener: Listener | undefined;
+  /** Has the listener in place; each connection becomes a handle. */
+  listenAt(bound: Listener["bound"]): Listener;
+  /**
+   * Waits for a connection.
+   * @param start starts the attempt, which calls back with a socket or the name of an error
+   */
+  connecting(request: Request, start: (done: (result: Socket | string) => void) => Operation): number;
+}
+
+/** For the bindings alone: programs have handles in their hands (`socket._handle`), and must not reach the world by them. */
+export let insideOf: (handle: StreamHandle) => Inside;
+
+export abstract class StreamHandle {
+  readonly #scope: Scope;
+  readonly #host: Host;
   readonly #wrap: StreamWrap;
   /** Runs what the library does in the context in which the handle was made. */
   readonly #enter: (work: () => void) => void;
@@ -32,8 +50,8 @@ export abstract class StreamHandle {
   #userBuffer: Uint8Array | undefined;
   #connecting: Operation | undefined;
   #listener: { isOpen: boolean } & Listener | undefined;
-  protected socket: Socket | undefined;
-  protected isClosed = false;
+  #socket: Socket | undefined;
+  #isClosed = false;
   fd = -1;
   bytesRead = 0;
   bytesWritten = 0;
@@ -41,9 +59,20 @@ export abstract class StreamHandle {
   onread: ((bytes: ArrayBuffer | undefined) => Uint8Array | undefined) | undefined;
   onconnection: ((status: number, handle: StreamHandle) => void) | undefined;
 
+  static {
+    insideOf = (handle) => ({
+      scope: handle.#scope,
+      host: handle.#host,
+      socket: handle.#socket,
+      listener: handle.#listener,
+      listenAt: (bound) => handle.#listenAt(bound),
+      connecting: (request, start) => handle.#connectBy(request, start),
+    });
+  }
+
   constructor(scope: Scope, wrap: StreamWrap) {
-    this.scope = scope;
-    this.host = hostOf(scope);
+    this.#scope = scope;
+    this.#host = hostOf(scope);
     this.#wrap = wrap;
     this.#enter = scope.later((work: () => void) => work());
   }
@@ -55,8 +84,7 @@ export abstract class StreamHandle {
   /** For reports, as in `server on main:80`. */
   protected abstract describe(): string;
 
-  /** Has the listener in place; each connection becomes a handle. */
-  protected listenAt(bound: Listener["bound"]): Listener {
+  #listenAt(bound: Listener["bound"]): Listener {
     const listener = {
       bound,
       task: currentTask()!,
@@ -65,7 +93,7 @@ export abstract class StreamHandle {
       accept: (socket: Socket) =>
         this.#enter(() => {
           const handle = this.another();
-          handle.adopt(socket);
+          handle.#adopt(socket);
           this.onconnection?.(0, handle);
         }),
     };
@@ -74,22 +102,14 @@ export abstract class StreamHandle {
     return listener;
   }
 
-  protected get listener(): Listener | undefined {
-    return this.#listener;
-  }
-
-  /**
-   * Waits for a connection.
-   * @param start starts the attempt, which calls back with a socket or the name of an error
-   */
-  protected connecting(request: Request, start: (done: (result: Socket | string) => void) => Operation): number {
+  #connectBy(request: Request, start: (done: (result: Socket | string) => void) => Operation): number {
     this.#open();
     this.#connecting = start((result) => {
       this.#connecting = undefined;
       this.#enter(() => {
         if (typeof result === "string") request.oncomplete(codeOf(result), this, request, false, false);
         else {
-          this.adopt(result);
+          this.#adopt(result);
           request.oncomplete(0, this, request, true, true);
         }
       });
@@ -97,8 +117,8 @@ export abstract class StreamHandle {
     return 0;
   }
 
-  protected adopt(socket: Socket): void {
-    this.socket = socket;
+  #adopt(socket: Socket): void {
+    this.#socket = socket;
     this.#open();
     const capacity = () => this.#userBuffer?.length ?? Infinity;
     socket.attach({
@@ -111,15 +131,15 @@ export abstract class StreamHandle {
 
   #open(): void {
     if (this.#live !== undefined) return;
-    this.#live = this.scope.machine.handles.open(() => this.describe(), () => this.#programEnded());
+    this.#live = this.#scope.machine.handles.open(() => this.describe(), () => this.#programEnded());
     if (!this.#hasRef) this.#live.unref();
   }
 
   /** What its system does for a program that has ended where it was. */
   #programEnded(): void {
-    this.isClosed = true;
+    this.#isClosed = true;
     this.release();
-    this.socket?.abandon();
+    this.#socket?.abandon();
     if (this.#listener === undefined) return;
     this.#listener.isOpen = false;
     for (const socket of this.#listener.arriving) socket.abandon();
@@ -140,11 +160,11 @@ export abstract class StreamHandle {
   }
 
   hasRef(): boolean {
-    return this.#hasRef && !this.isClosed;
+    return this.#hasRef && !this.#isClosed;
   }
 
   get writeQueueSize(): number {
-    return this.socket?.waitingBytes ?? 0;
+    return this.#socket?.waitingBytes ?? 0;
   }
 
   open(): number {
@@ -161,14 +181,14 @@ export abstract class StreamHandle {
   }
 
   #end(done: (() => void) | undefined, end: (socket: Socket) => void): void {
-    if (this.isClosed) return;
+    if (this.#isClosed) return;
     const what = this.describe();
-    this.isClosed = true;
-    const { scheduler } = this.scope.world.kernel;
+    this.#isClosed = true;
+    const { scheduler } = this.#scope.world.kernel;
     if (this.#connecting !== undefined) scheduler.cancel(this.#connecting);
     if (this.#listener !== undefined) this.#listener.isOpen = false;
     this.release();
-    if (this.socket !== undefined) end(this.socket);
+    if (this.#socket !== undefined) end(this.#socket);
     const isSilent = this.#live === undefined && done === undefined;
     const closed = () => {
       this.#live?.close();
@@ -179,13 +199,13 @@ export abstract class StreamHandle {
   }
 
   readStart(): number {
-    if (this.socket === undefined) return codeOf("ENOTCONN");
-    this.socket.startReading();
+    if (this.#socket === undefined) return codeOf("ENOTCONN");
+    this.#socket.startReading();
     return 0;
   }
 
   readStop(): number {
-    this.socket?.stopReading();
+    this.#socket?.stopReading();
     return 0;
   }
 
@@ -213,8 +233,8 @@ export abstract class StreamHandle {
   }
 
   shutdown(request: Request): number {
-    if (this.socket === undefined) return codeOf("ENOTCONN");
-    this.socket.end(() => this.#enter(() => request.oncomplete(0)));
+    if (this.#socket === undefined) return codeOf("ENOTCONN");
+    this.#socket.end(() => this.#enter(() => request.oncomplete(0)));
     return 0;
   }
 
@@ -250,9 +270,9 @@ export abstract class StreamHandle {
   }
 
   #write(request: Request, bytes: Uint8Array): number {
-    if (this.socket === undefined || this.isClosed) return codeOf("EBADF");
+    if (this.#socket === undefined || this.#isClosed) return codeOf("EBADF");
     this.bytesWritten += bytes.length;
-    const taken = this.socket.write(
+    const taken = this.#socket.write(
       bytes,
       (code) => this.#enter(() => request.oncomplete(code === undefined ? 0 : codeOf(code), this, undefined)),
     );

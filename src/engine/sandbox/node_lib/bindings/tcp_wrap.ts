@@ -4,7 +4,7 @@ import type { Address } from "../../../capabilities/net/tcp/address.ts";
 import { TCP as NETWORK } from "../../../capabilities/net/tcp/network.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { isOwnAddress, show, type ShownAddress } from "./addresses.ts";
-import { SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
+import { insideOf, SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
@@ -19,17 +19,19 @@ class TcpHandle extends StreamHandle {
   }
 
   protected override another(): StreamHandle {
-    return new (classOf(this))(this.scope, this.#wrap);
+    return new (classOf(this))(insideOf(this).scope, this.#wrap);
   }
 
   protected override describe(): string {
+    const { host, socket, listener } = insideOf(this);
     const { port } = this.#bound ?? { port: 0 };
-    return this.socket?.name ?? (this.listener === undefined ? this.host.name : `server ${this.host.name}:${port}`);
+    return socket?.name ?? (listener === undefined ? host.name : `server ${host.name}:${port}`);
   }
 
   protected override release(): void {
-    if (this.listener !== undefined) this.host.unlisten(this.listener);
-    if (this.#bound !== undefined) this.host.release(this.#bound);
+    const { host, listener } = insideOf(this);
+    if (listener !== undefined) host.unlisten(listener);
+    if (this.#bound !== undefined) host.release(this.#bound);
   }
 
   /** @param port 0 or undefined for any */
@@ -44,8 +46,9 @@ class TcpHandle extends StreamHandle {
   /** As libuv: that the port is taken shows when it is used. */
   #bind(address: string, port: number): number {
     if (this.#bound !== undefined) return codeOf("EINVAL");
-    if (!isOwnAddress(this.host.address, address)) return codeOf("EADDRNOTAVAIL");
-    const taken = this.host.bind(address, port);
+    const { host } = insideOf(this);
+    if (!isOwnAddress(host.address, address)) return codeOf("EADDRNOTAVAIL");
+    const taken = host.bind(address, port);
     if (taken === undefined) this.#bindError = "EADDRINUSE";
     else this.#bound = { address, port: taken };
     return 0;
@@ -54,7 +57,8 @@ class TcpHandle extends StreamHandle {
   listen(): number {
     if (this.#bindError !== undefined) return codeOf(this.#bindError);
     if (this.#bound === undefined) this.#bind("0.0.0.0", 0);
-    this.host.listen(this.listenAt(this.#bound!));
+    const { host, listenAt } = insideOf(this);
+    host.listen(listenAt(this.#bound!));
     return 0;
   }
 
@@ -68,23 +72,24 @@ class TcpHandle extends StreamHandle {
 
   #connect(request: Request, remote: Address): number {
     if (this.#bindError !== undefined) return codeOf(this.#bindError);
-    const network = this.scope.world.use(NETWORK);
-    const isLocal = network.at(this.host, remote.address) === this.host;
+    const { scope, host, connecting } = insideOf(this);
+    const network = scope.world.use(NETWORK);
+    const isLocal = network.at(host, remote.address) === host;
     const chosen = this.#bound?.address ?? "0.0.0.0";
-    const usual = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : this.host.address;
+    const usual = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : host.address;
     const from = chosen === "0.0.0.0" || chosen === "::" ? usual : chosen;
     if (this.#bound === undefined) this.#bind(from, 0);
     const { port } = this.#bound!;
-    return this.connecting(request, (done) => connect(network, this.host, { address: from, port }, remote, done));
+    return connecting(request, (done) => connect(network, host, { address: from, port }, remote, done));
   }
 
   getsockname(out: ShownAddress): number {
     if (this.#bindError !== undefined) return codeOf(this.#bindError);
-    return show(this.socket?.local ?? this.#bound, out);
+    return show(insideOf(this).socket?.local ?? this.#bound, out);
   }
 
   getpeername(out: ShownAddress): number {
-    return show(this.socket?.remote, out);
+    return show(insideOf(this).socket?.remote, out);
   }
 
   setNoDelay(): number {
