@@ -108,6 +108,7 @@ test("a failure of the baseline without inputs needs no keeping", async () => {
 test.each([
   ["no JSON", "{", "expected a known failure"],
   ["something else", '{"schema":"other"}', "expected a known failure: schema"],
+  ["nested too deeply", `{"decisions":[{"host":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`, "levels of nesting"],
 ])("a file that is %s is told with its place, and left alone", async (_what, text, message) => {
   const cwd = await failedBefore();
   const path = kept(cwd)[0]!;
@@ -115,6 +116,16 @@ test.each([
   const { report } = await told(cwd);
   expect(report.problems).toEqual([expect.stringContaining(message)]);
   expect(report.problems![0]).toContain(path);
+});
+
+test("a failure of another scenario is told, and neither tried nor forgotten", async () => {
+  const cwd = await failedBefore();
+  const path = join(cwd, kept(cwd)[0]!);
+  writeFileSync(path, readFileSync(path, "utf8").replace("a refund is small", "another"));
+  writeFileSync(join(cwd, FILE), source("false"));
+  const { report } = await told(cwd);
+  expect({ known: report.known, kept: kept(cwd).length }).toEqual({ known: undefined, kept: 1 });
+  expect(report.problems).toEqual([expect.stringContaining('found one of "another"')]);
 });
 
 test("a folder that cannot be written is told, and the failure is reported all the same", async () => {

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { fingerprint } from "../../../engine/findings/finding.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
+import { isDeeperThan, MAX_JSON_DEPTH } from "../../../engine/json.ts";
 import { type Schedule, scheduleSchema } from "../../../engine/ir/schedule.ts";
 import { AtomicFile } from "../../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
@@ -131,12 +132,18 @@ export class KnownFailures {
   #read(path: string): KnownFailure {
     const shown = shownPath(path, this.#cwd);
     const text = readRegularFile(path, { what: "a known failure", maxBytes: MAX_BYTES, shown }).toString();
-    const parsed = fileSchema.safeParse(parse(text));
-    if (!parsed.success) {
-      const { text: what } = explainIssue(parsed.error.issues[0]!, parse(text), fileSchema);
-      throw new SeedbedError("invalid", `expected a known failure: ${what}`, { location: { file: shown } });
+    const invalid = (what: string) =>
+      new SeedbedError("invalid", `expected a known failure: ${what}`, { location: { file: shown } });
+    const value = parse(text);
+    if (isDeeperThan(MAX_JSON_DEPTH, value)) throw invalid(`expected at most ${MAX_JSON_DEPTH} levels of nesting`);
+    const parsed = fileSchema.safeParse(value);
+    if (!parsed.success) throw invalid(explainIssue(parsed.error.issues[0]!, value, fileSchema).text);
+    const { decisions, seed, strategy, scenario, source, ...rest } = parsed.data;
+    if (scenario !== this.#scenario || source !== this.#source) {
+      throw invalid(
+        `expected one of ${JSON.stringify(this.#scenario)}, found one of ${JSON.stringify(scenario)} in ${source}`,
+      );
     }
-    const { decisions, seed, strategy, ...rest } = parsed.data;
     return {
       fingerprint: rest.fingerprint,
       message: rest.message,
