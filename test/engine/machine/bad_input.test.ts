@@ -21,6 +21,18 @@ test.each([
     'machine: expected a name of small letters, digits, "-" and ".", as hosts have, found "my api"',
     5,
   ],
+  [
+    "a name that leads to whoever uses it",
+    `.machine("localhost", () => {})`,
+    'machine: expected a name that does not lead elsewhere, found "localhost"',
+    5,
+  ],
+  [
+    "a name that is the address of another machine",
+    `.machine("10.0.0.1", () => {})`,
+    'machine: expected a name that does not lead elsewhere, found "10.0.0.1"',
+    5,
+  ],
   ["a machine without a program", `.machine("api", {})`, 'machine "api" run: expected a function, found undefined', 5],
   [
     "a machine that is a module's name",

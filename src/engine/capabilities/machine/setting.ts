@@ -7,6 +7,9 @@ import { MAIN_TASK } from "../../world/task.ts";
 const NAME = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
 const NAME_EXPECTED = 'a name of small letters, digits, "-" and ".", as hosts have';
 
+/** Addresses, and the loopback interface that each machine has: no program would reach a machine by them. */
+const LEADS_ELSEWHERE = /^(?:localhost|\d+(?:\.\d+){3})$/;
+
 const SIGNED_EXPECTED = `${DURATION_EXPECTED}, or with a minus in front of it`;
 
 /** Ms that a text says, as in `200ms` or `-1.5s`; undefined for what is no such text. */
@@ -51,5 +54,6 @@ export function machinesProblem(machines: Readonly<Record<string, MachineSetting
 /** Returns the problem of a name; undefined if a machine may have it. */
 export function nameProblem(name: string): string | undefined {
   if (!NAME.test(name)) return `expected ${NAME_EXPECTED}, found ${JSON.stringify(name)}`;
+  if (LEADS_ELSEWHERE.test(name)) return `expected a name that does not lead elsewhere, found ${JSON.stringify(name)}`;
   return name === MAIN_TASK ? `expected a name other than "${MAIN_TASK}", the machine that runs the steps` : undefined;
 }
