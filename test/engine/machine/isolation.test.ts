@@ -90,3 +90,20 @@ test("what is written on a machine, the scenario's conditions can read", async (
     .step("look", ({ machines, event }) => event("read", [machines.readText("a", "out.txt"), machines.readText("a", "no")]))`);
   expect((await runLogged(program)).events("read")).toEqual([["done", null]]);
 });
+
+test("the conditions read the files of a machine whose program has not used them, before its end and after it", async () => {
+  const program = await scenarioOf(`.machine("a", { files: { "in.txt": "given" }, run: () => {} })
+    .step("look", ({ machines, event }) => event("read", machines.readText("a", "in.txt")))
+    .step(machine.crash("a"))
+    .step("look again", ({ machines, event }) => event("read", machines.readText("a", "in.txt")))`);
+  expect((await runLogged(program)).events("read")).toEqual(["given", "given"]);
+});
+
+test("they read what the disk holds of a program that ended before it used a file", async () => {
+  const program = await scenarioOf(`.machine("a", { files: { "in.txt": "given" }, run: () => {} })
+    .step(machine.crash("a"))
+    .step("look", ({ machines, event }) => event("read", machines.readText("a", "in.txt")))
+    .step(machine.restart("a"))
+    .step("look again", ({ machines, event }) => event("read", machines.readText("a", "in.txt")))`);
+  expect((await runLogged(program)).events("read")).toEqual(["given", "given"]);
+});

@@ -36,7 +36,7 @@ class AuthorMachines implements MachinesView {
   }
 
   readText(name: string, path: string): string | undefined {
-    return this.#world.use(MACHINES).machine(name)?.used(FS)?.readText(path);
+    return this.#world.use(MACHINES).machine(name)?.look(FS).readText(path);
   }
 }
 

@@ -104,6 +104,11 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     return (this.#parts?.get(part) ?? this.#make(part)) as T;
   }
 
+  /** A part of its own, for others to look at: also of a program that has not used it, or that has ended. */
+  look<T>(part: Part<T>): T {
+    return (this.#parts?.get(part) ?? this.#make(part)) as T;
+  }
+
   used<T>(part: Part<T>): T | undefined {
     return part.ofMachine === undefined ? this.world.used(part) : this.#parts?.get(part) as T | undefined;
   }
