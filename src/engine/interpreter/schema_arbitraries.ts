@@ -1,5 +1,6 @@
 /** Arbitraries for the inputs of scenarios that are data: of fast-check, from what a JSON Schema says. */
 import type * as fastCheck from "fast-check";
+import { SeedbedError, type SourceLocation } from "../errors.ts";
 import { type InputsIR, isInCode, type ValueSchema } from "../ir/inputs.ts";
 import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 
@@ -9,17 +10,39 @@ type Made = fastCheck.Arbitrary<unknown>;
 /** How far from the other bound, or from zero, a missing one is. */
 const [WIDTH_OF_INTEGERS, WIDTH_OF_NUMBERS] = [2 ** 31, 1e9];
 
-/** By name; undefined where no input is described by a schema. fast-check is loaded where there is one. */
+/**
+ * By name; undefined where no input is described by a schema. fast-check is loaded where there is one.
+ * @param locate the place of an input, for the message about a schema that fast-check makes no values of
+ * @throws SeedbedError `invalid`
+ */
 export async function schemaArbitraries(
   inputs: InputsIR | undefined,
+  locate: (name: string) => Promise<SourceLocation | undefined> = () => Promise.resolve(undefined),
 ): Promise<ReadonlyMap<string, Arbitrary<unknown>> | undefined> {
   const described = Object.entries(inputs ?? {}).flatMap(([name, input]) =>
     isInCode(input) ? [] : [[name, input] as const]
   );
   if (described.length === 0) return undefined;
   const fc = await import("fast-check");
-  return new Map(described.map(([name, schema]) => [name, fromSchema(fc, schema)]));
+  const made = new Map<string, Made>();
+  for (const [name, schema] of described) {
+    try {
+      made.set(name, fromSchema(fc, schema));
+    } catch (cause) {
+      const text = `expected a schema that fast-check can make values of: ${(cause as Error).message}`;
+      const location = await locate(name);
+      throw new SeedbedError("invalid", `inputs.${name}: ${text}`, {
+        hint: HINT,
+        path: `inputs.${name}`,
+        location,
+        cause,
+      });
+    }
+  }
+  return made;
 }
+
+const HINT = "a pattern has no \\b, no look-around and no references to its groups, and a length is at most 2147483647";
 
 function fromSchema(fc: FastCheck, schema: ValueSchema): Made {
   if (schema.const !== undefined) return fc.constant(schema.const);

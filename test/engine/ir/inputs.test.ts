@@ -166,6 +166,20 @@ test("what is made of a schema is what it says", async () => {
   );
 });
 
+test.each(
+  [
+    ["a pattern", { type: "string", pattern: "\\bword\\b" }, "Meta character"],
+    ["a length", { type: "array", items: { type: "boolean" }, minItems: 2 ** 31 }, "fc.integer"],
+  ] as const,
+)("%s of which fast-check makes no values is one message, with the place of the input", async (_what, schema, text) => {
+  const located = (name: string) => Promise.resolve({ file: `${name}.yaml`, line: 3 });
+  await expect(schemaArbitraries({ who: schema }, located)).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringMatching(`^inputs\\.who: .*${text}`),
+    location: { file: "who.yaml", line: 3 },
+  });
+});
+
 test("a scenario without schemas does not need fast-check", async () => {
   expect(await schemaArbitraries(undefined)).toBeUndefined();
   expect(await schemaArbitraries({ a: { ref: "input a" } })).toBeUndefined();

@@ -32,7 +32,10 @@ export async function loadData(file: string, consent: Consent): Promise<LoadedSc
     return {
       program: {
         ir,
-        arbitraries: await schemaArbitraries(ir.inputs),
+        arbitraries: await schemaArbitraries(
+          ir.inputs,
+          (name) => locateInData(file, text, [...entry.keys, "inputs", name]),
+        ),
         code: ir.code === undefined ? undefined : await loadCode(file, ir, consent),
         mayAskHost: HOST_CAPABILITIES,
       },

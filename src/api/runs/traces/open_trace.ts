@@ -91,7 +91,8 @@ export async function programOfTrace(
 ): Promise<Omit<OpenedTrace, "trace">> {
   const ir: ScenarioIR = header.scenario;
   // What the trace was recorded from is found by what the trace says: that makes it no file that its user runs.
-  const granted = { root: resolve(cwd), mayAskHost, arbitraries: await schemaArbitraries(ir.inputs) };
+  const arbitraries = await schemaArbitraries(ir.inputs, () => Promise.resolve({ file: path }));
+  const granted = { root: resolve(cwd), mayAskHost, arbitraries };
   const asTrace = (loaded: LoadedScenario) => ({ ...loaded, program: { ...loaded.program, ...granted } });
   if (header.code === undefined) {
     const loaded = await dataFile(source ?? compiledBesideTrace(path) ?? sourceOfTrace(path), cwd);
