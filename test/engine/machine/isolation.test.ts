@@ -107,3 +107,41 @@ test("they read what the disk holds of a program that ended before it used a fil
     .step("look again", ({ machines, event }) => event("read", machines.readText("a", "in.txt")))`);
   expect((await runLogged(program)).events("read")).toEqual(["given", "given"]);
 });
+
+test("a machine has its own handler of exceptions, which takes rejections that nothing else does", async () => {
+  const program = await scenarioOf(`.machine("a", () => {
+      process.on("uncaughtException", (error, origin) => console.log(origin, error.message));
+      setTimeout(() => { throw new Error("thrown"); }, 1);
+      setTimeout(() => void Promise.reject(new Error("rejected")), 2);
+    })
+    .step(time.sleep("50ms"))`);
+  const logged = await runLogged(program);
+  expect(logged.outcome.finding).toBeUndefined();
+  expect(said(logged)).toEqual(["a: uncaughtException thrown", "a: unhandledRejection rejected"]);
+});
+
+test.each([
+  ["unhandledRejection", `void Promise.reject(new Error("x"));`],
+  ["uncaughtException", `setTimeout(() => { throw new Error("x"); }, 1);`],
+])("a handler of %s may end its program; what it throws is a finding", async (event, cause) => {
+  const withHandler = (handler: string) =>
+    scenarioOf(`.machine("a", () => { process.on("${event}", () => { ${handler} }); ${cause} })
+      .step(time.sleep("50ms")).finally("it has ended", ({ machines }) => machines.state("a") === "exited")`);
+  expect((await runLogged(await withHandler("process.exit(1);"))).outcome.finding).toBeUndefined();
+  const { finding } = (await runLogged(await withHandler(`throw new Error("again");`))).outcome;
+  expect(finding).toMatchObject({ kind: "error", message: "Error: again", task: "a" });
+});
+
+test("a handler of rejections that throws, or ends the process, is a finding of the steps", async () => {
+  const withHandler = (handler: string) =>
+    scenarioOf(`.step("x", async ({ sleep }) => {
+      process.on("unhandledRejection", () => { ${handler} });
+      void Promise.reject(new Error("x"));
+      await sleep("5ms");
+    })`);
+  const messages = [];
+  for (const handler of [`throw new Error("again");`, "process.exit(3);"]) {
+    messages.push((await runLogged(await withHandler(handler))).outcome.finding?.message);
+  }
+  expect(messages).toEqual(["Error: again", "the program ended the process with process.exit(3)"]);
+});

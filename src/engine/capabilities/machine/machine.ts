@@ -4,6 +4,7 @@
  * is the world's. A program that has ended stays so: a restart makes another machine of the same name over the same disk.
  */
 import { SafeMap } from "../../primordials.ts";
+import { Failure } from "../../findings/failure.ts";
 import type { FindingKind } from "../../findings/finding.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { History } from "../../world/history.ts";
@@ -13,6 +14,9 @@ import { LiveHandles } from "../../world/live_handles.ts";
 import type { TaskMachine } from "../../world/task.ts";
 import type { BaseSetting, BaseWorld, Part } from "../part.ts";
 import { ProgramEnded } from "./ended.ts";
+
+/** What Node tells the handler of an exception. */
+type ExceptionOrigin = "uncaughtException" | "unhandledRejection";
 
 /** The parts of a machine that are there already. */
 export type Kept = readonly (readonly [part: Part<unknown>, made: unknown])[];
@@ -58,6 +62,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   isPaused = false;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
+  /** The program's own handler of exceptions that nothing caught; true when it took one. */
+  exceptionHandler: ((thrown: unknown, origin: ExceptionOrigin) => boolean) | undefined;
   /** The program's own handler of a signal; true when it took one. */
   signalHandler: ((signal: string) => boolean) | undefined;
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
@@ -140,13 +146,31 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
 
   /** Its program has failed outside of the flow of the steps. What one does that has ended is nobody's. */
   report(thrown: unknown, kind?: FindingKind): void {
-    if (!this.hasEnded) this.kernel.report(thrown, kind);
+    if (!this.hasEnded && !this.#takesException(thrown, "uncaughtException")) this.kernel.report(thrown, kind);
+  }
+
+  /** True if the program's own handler of exceptions took it. What the engine finds is no exception of the program. */
+  #takesException(thrown: unknown, origin: ExceptionOrigin): boolean {
+    if (thrown instanceof Failure || this.kernel.failure !== undefined) return false;
+    return this.#takes(() => this.exceptionHandler?.(thrown, origin));
+  }
+
+  /** Asks a handler of the program, which may itself throw: that ends the run, unless it ended the program. */
+  #takes(handle: () => boolean | undefined): boolean {
+    try {
+      return handle() === true;
+    } catch (error) {
+      if (!this.hasEnded) this.kernel.report(error);
+      return true;
+    }
   }
 
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */
   onUnhandledRejection(reason: unknown, promise: Promise<unknown>): void {
     if (this.hasEnded) return;
-    if (this.rejectionHandler?.(reason, promise) !== true) this.kernel.report(reason, "unhandled_rejection");
+    if (this.#takes(() => this.rejectionHandler?.(reason, promise))) return;
+    if (this.#takesException(reason, "unhandledRejection")) return;
+    this.kernel.report(reason, "unhandled_rejection");
   }
 
   /**

@@ -24,6 +24,7 @@ export function createProcess(scope: Scope): object {
   const onRejection = (reason: unknown, promise: Promise<unknown>) =>
     emitter.emit("unhandledRejection", reason, promise);
   machine.rejectionHandler = onRejection;
+  machine.exceptionHandler = (thrown, origin) => emitter.emit("uncaughtException", thrown, origin);
   const onSignal = (signal: string) => emitter.emit(signal, signal, SIGNALS[signal]);
   machine.signalHandler = onSignal;
   let isExiting = false;
