@@ -45,9 +45,12 @@ export class Attempts {
   /** The errors that the run under shrinking met: one that meets another error has gone another way. */
   #metErrors: MetErrors | undefined;
   /** What was in vain once is so again: the best run only gets smaller. */
-  readonly #tried = new Tried();
+  #tried = new Tried();
   /** The pass that is at work, for progress. */
-  pass = "confirm";
+  #pass = "confirm";
+  /** Attempts in a row that came to nothing, and how many of them the pass may make. */
+  #vain = 0;
+  #maxVain = Infinity;
 
   constructor(first: Candidate, wanted: ShrinkGoal, options: ShrinkOptions) {
     this.#best = first;
@@ -69,24 +72,49 @@ export class Attempts {
     return this.#failedStep;
   }
 
+  /** Whether there is nothing left to spend. */
+  get isSpent(): boolean {
+    const { maxAttempts = MAX_ATTEMPTS, signal } = this.#options;
+    return this.#count >= maxAttempts || signal?.aborted === true;
+  }
+
+  /**
+   * Begins a pass. It has nothing left to spend either after so many attempts in a row that came to nothing.
+   * @param pass its name
+   */
+  begin(pass: string, maxVain = Infinity): void {
+    this.#pass = pass;
+    this.#vain = 0;
+    this.#maxVain = maxVain;
+  }
+
   /**
    * Runs the recording once more. A failure that does not come back cannot be shrunk.
    * @throws SeedbedError `contract`
    */
   async confirm(): Promise<void> {
-    const executed = await this.#execute(this.#best);
-    const { finding } = executed.outcome;
-    if (!this.#wanted.isSame(finding)) {
-      const found = finding === undefined ? "a pass" : fingerprint(finding);
-      throw new SeedbedError(
-        "contract",
-        `cannot shrink: the failure does not reproduce (expected ${this.#wanted.words}, found ${found})`,
-        { hint: "something in the scenario is not deterministic: seedbed replay shows the first difference" },
-      );
-    }
+    const executed = await this.#reproduce();
     this.#accept(this.#best.program, executed);
     this.#metErrors = executed.run.world.kernel.metErrors;
     this.#passing = await this.#findPassing();
+  }
+
+  /**
+   * Runs the smallest run once more. What has failed by chance is no result.
+   * @throws SeedbedError `contract` if it does not fail again
+   */
+  async verify(): Promise<void> {
+    await this.#reproduce();
+    // No attempt at a smaller run.
+    this.#count--;
+  }
+
+  async #reproduce(): Promise<Executed> {
+    const executed = await this.#execute(this.#best);
+    const { finding } = executed.outcome;
+    if (this.#wanted.isSame(finding)) return executed;
+    const found = finding === undefined ? "a pass" : fingerprint(finding);
+    throw notDeterministic(`the failure does not reproduce (expected ${this.#wanted.words}, found ${found})`);
   }
 
   /** The default order, or that of one of a few seeds; undefined when it fails in all of them. */
@@ -137,6 +165,14 @@ export class Attempts {
     return this.#try({ program: this.#best.program, decisions: unnamed(decisions) });
   }
 
+  /** What is decided with other decisions, which are not meant to be smaller; undefined if there is nothing left to spend. */
+  async decidedWith(decisions: readonly Decision[]): Promise<readonly Decision[] | undefined> {
+    await this.#options.gate?.();
+    if (this.isSpent || this.#vain >= this.#maxVain) return undefined;
+    this.#vain++;
+    return (await this.#execute({ program: this.#best.program, decisions: unnamed(decisions) })).decisions;
+  }
+
   /** With a source that answers by these decisions, and some requests otherwise. */
   tryAnswering(decisions: readonly Decision[], answer: Answer): Promise<boolean> {
     return this.#try({ program: this.#best.program, decisions: unnamed(decisions) }, this.#passing, answer);
@@ -156,20 +192,23 @@ export class Attempts {
   }
 
   async #try(candidate: Candidate, passing = this.#passing, answer?: Answer): Promise<boolean> {
-    const { maxAttempts = MAX_ATTEMPTS, signal, isWanted, gate } = this.#options;
+    const { isWanted, gate } = this.#options;
     await gate?.();
-    if (this.#count >= maxAttempts || signal?.aborted) return false;
+    if (this.isSpent || this.#vain >= this.#maxVain) return false;
     if (isWanted?.(candidate) === false) return true;
-    if (answer === undefined && this.#tried.has(candidate)) return true;
+    const isOfBest = candidate.program === this.#best.program;
+    if (answer === undefined && isOfBest && this.#tried.has(candidate.decisions)) return true;
     const executed = await this.#execute(candidate, answer);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
+    this.#vain++;
     const isSmaller = this.#wanted.isSame(finding) && compare(reached, this.#best) < 0;
     if (isSmaller && this.#sameWay(executed) && await this.#sameBug(candidate.program, passing)) {
       this.#accept(candidate.program, executed);
+      this.#vain = 0;
       this.#options.onAccepted?.(this.#best);
     }
-    this.#options.onProgress?.({ pass: this.pass, attempts: this.#count, best: sizeOf(this.#best) });
+    this.#options.onProgress?.({ pass: this.#pass, attempts: this.#count, best: sizeOf(this.#best) });
     return true;
   }
 
@@ -192,15 +231,27 @@ export class Attempts {
   }
 
   #accept(program: Program, { decisions, outcome }: Executed): void {
+    if (program !== this.#best.program) this.#tried = new Tried();
     this.#best = { program, decisions };
     this.#failedStep = outcome.finding?.step === undefined ? Infinity : rootOf(outcome.finding.step);
   }
 
-  #execute({ program, decisions }: Candidate, answer: Answer = (source) => source): Promise<Executed> {
+  async #execute({ program, decisions }: Candidate, answer?: Answer): Promise<Executed> {
     this.#count++;
     const { limits, strict } = this.#options;
-    return execute(program, { source: answer(new EditedSource(decisions)), limits, strict, keepErrors: true });
+    const edited = new EditedSource(decisions);
+    const source = answer === undefined ? edited : answer(edited);
+    const executed = await execute(program, { source, limits, strict, keepErrors: true });
+    const differs = program === this.#best.program ? this.#tried.add(executed.decisions) : undefined;
+    if (differs === undefined) return executed;
+    throw notDeterministic(`two runs with the same decisions went different ways (first at decision ${differs})`);
   }
+}
+
+function notDeterministic(problem: string): SeedbedError {
+  return new SeedbedError("contract", `cannot shrink: ${problem}`, {
+    hint: "something in the scenario is not deterministic: seedbed replay shows the first difference",
+  });
 }
 
 /** Default picks without their names: an edit before them changes which operation is the default. */

@@ -22,6 +22,7 @@ import { lowerInputsTogether } from "./passes/lower_inputs_together.ts";
 import { lowerValues } from "./passes/lower_values.ts";
 import { mergeInputs } from "./passes/merge_inputs.ts";
 import { outlastTimers } from "./passes/outlast_timers.ts";
+import { probeInputs } from "./passes/probe_inputs.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
 import { scanInputs } from "./passes/scan_inputs.ts";
 import { sortInputs } from "./passes/sort_inputs.ts";
@@ -36,12 +37,13 @@ const PASSES: readonly Pass[] = [
   outlastTimers,
   roundLatencies,
   lowerValues,
-  dropInputs,
   lowerInputs,
+  dropInputs,
   lowerInputsTogether,
   mergeInputs,
   sortInputs,
   scanInputs,
+  probeInputs,
 ];
 
 /** The result of shrinking. */
@@ -65,7 +67,7 @@ export interface Shrunk {
 /**
  * @param decisions of a failing run of `program`
  * @param expected the fingerprint that it failed with
- * @throws SeedbedError `contract` if the failure does not come back
+ * @throws SeedbedError `contract` if the failure does not come back, or the scenario is not deterministic
  */
 export async function shrink(
   program: Program,
@@ -79,6 +81,7 @@ export async function shrink(
   try {
     await attempts.confirm();
     const complete = await inTurns(attempts, PASSES);
+    await attempts.verify();
     const { best, count } = attempts;
     const [before, after] = [sizeOf({ program, decisions }), sizeOf(best)];
     return { ...best, fingerprint: expected, before, after, attempts: count, complete };
@@ -89,12 +92,12 @@ export async function shrink(
 
 /** Until no pass helps any more; false when there is nothing left to spend before that. */
 export async function inTurns(attempts: Attempts, passes: readonly Pass[]): Promise<boolean> {
-  for (;;) {
+  for (let vain = 0, nth = 0; vain < passes.length; nth = (nth + 1) % passes.length) {
+    const pass = passes[nth]!;
     const { best } = attempts;
-    for (const pass of passes) {
-      attempts.pass = pass.name;
-      if (!await pass.run(attempts)) return false;
-    }
-    if (attempts.best === best) return true;
+    attempts.begin(pass.name, pass.maxVain);
+    if (!await pass.run(attempts) && attempts.isSpent) return false;
+    vain = attempts.best === best ? vain + 1 : 0;
   }
+  return true;
 }

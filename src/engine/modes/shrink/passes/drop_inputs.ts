@@ -11,9 +11,12 @@ import { byHalves, type Pass } from "./pass.ts";
 const MAX_ITEM = 8;
 /** A larger integer is no length. */
 const MAX_LENGTH = 1_000n;
+/** Places in a row where leaving out as many integers came to nothing, before another number of them is tried. */
+const MAX_VAIN = 24;
 
 export const dropInputs: Pass = {
   name: "drop inputs",
+  maxVain: 1_000,
   async run(attempts) {
     const names = () => new Set(inputs(attempts).map((index) => attempts.best.decisions[index]!.label));
     for (const name of names()) {
@@ -34,15 +37,15 @@ function inputs({ best }: Attempts): number[] {
 
 /** False when there is nothing left to spend. */
 async function shorten(attempts: Attempts, own: () => readonly number[]): Promise<boolean> {
+  const isLengthAt = (nth: number) => nth < own().length && isLength(attempts, own()[nth]!);
   for (let nth = 0; nth < own().length; nth++) {
-    for (let from = own().length - 1; from > nth && isLength(attempts, own()[nth]!); from--) {
-      for (let size = 1; size <= MAX_ITEM && from + size <= own().length; size++) {
+    for (let size = 1; size <= MAX_ITEM && isLengthAt(nth); size++) {
+      for (let from = own().length - size, vain = 0; from > nth && vain < MAX_VAIN && isLengthAt(nth);) {
         const { best } = attempts;
         if (!await withoutItem(attempts, own()[nth]!, new Set(own().slice(from, from + size)))) return false;
+        vain = attempts.best === best ? vain + 1 : 0;
         // As much again at the same place, since the rest has moved there.
-        if (attempts.best === best) continue;
-        size = 0;
-        if (from >= own().length || !isLength(attempts, own()[nth]!)) break;
+        from = Math.min(vain === 0 ? from : from - 1, own().length - size);
       }
     }
   }

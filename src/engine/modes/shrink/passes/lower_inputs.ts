@@ -59,18 +59,22 @@ async function lower(attempts: Attempts, index: number): Promise<boolean> {
   return await bisect(whole, (distance) => fails(distance, isBelow));
 }
 
-/** The smallest distance that still fails, if failing is monotonic; a smaller one in any case. */
+/** The smallest distance that still fails, if failing is monotonic; a smaller one in any case. By doubling, since most are small. */
 async function bisect(
   failing: bigint,
   fails: (distance: bigint) => Promise<boolean | undefined>,
 ): Promise<boolean> {
   let [bad, good] = [failing, SMALL < failing ? SMALL - 1n : failing - 1n];
+  let isDoubling = true;
   while (bad - good > 1n) {
-    const middle = good + (bad - good) / 2n;
+    const doubled = 2n * (good + 1n);
+    isDoubling &&= doubled < bad;
+    const middle = isDoubling ? doubled : good + (bad - good) / 2n;
     const found = await fails(middle);
     if (found === undefined) return false;
     if (found) bad = middle;
     else good = middle;
+    isDoubling &&= !found;
   }
   return true;
 }

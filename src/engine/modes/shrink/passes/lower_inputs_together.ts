@@ -13,6 +13,7 @@ const MAX_PARTNERS = 12;
 
 export const lowerInputsTogether: Pass = {
   name: "lower inputs together",
+  maxVain: 400,
   async run(attempts) {
     if (!await lowerEqual(attempts)) return false;
     const deviations = () => [...attempts.best.decisions.keys()].filter((index) => isDeviation(attempts, index));

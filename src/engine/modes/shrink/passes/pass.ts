@@ -4,6 +4,8 @@ import type { Attempts } from "../attempts.ts";
 export interface Pass {
   /** Shown as progress. */
   readonly name: string;
+  /** Ends the pass after so many attempts in a row that came to nothing; left out, only the budget does. */
+  readonly maxVain?: number;
   /** Tries what it can. False when there is nothing left to spend. */
   run(attempts: Attempts): Promise<boolean>;
 }

@@ -8,7 +8,7 @@ import type { Attempts } from "../attempts.ts";
 import type { Pass } from "./pass.ts";
 
 /** Attempts in all: an input that consists of many integers is not scanned as far. */
-const MAX_SCANNED = 128;
+const MAX_SCANNED = 32;
 
 export const scanInputs: Pass = {
   name: "scan inputs",

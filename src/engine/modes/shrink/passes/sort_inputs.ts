@@ -9,6 +9,7 @@ const [MAX_FIRST, MAX_SECOND] = [12, 3];
 
 export const sortInputs: Pass = {
   name: "sort inputs",
+  maxVain: 400,
   async run(attempts) {
     for (let start = 0; start < attempts.best.decisions.length; start++) {
       for (let first = 1; first <= MAX_FIRST; first++) {
