@@ -111,6 +111,7 @@ export class Attempts {
 
   async #reproduce(): Promise<Executed> {
     const executed = await this.#execute(this.#best);
+    this.#remember(this.#best.program, executed.decisions);
     const { finding } = executed.outcome;
     if (this.#wanted.isSame(finding)) return executed;
     const found = finding === undefined ? "a pass" : fingerprint(finding);
@@ -199,6 +200,7 @@ export class Attempts {
     const isOfBest = candidate.program === this.#best.program;
     if (answer === undefined && isOfBest && this.#tried.has(candidate.decisions)) return true;
     const executed = await this.#execute(candidate, answer);
+    this.#remember(candidate.program, executed.decisions);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
     this.#vain++;
@@ -236,15 +238,19 @@ export class Attempts {
     this.#failedStep = outcome.finding?.step === undefined ? Infinity : rootOf(outcome.finding.step);
   }
 
+  /** Of a run that was judged: it is not worth another attempt. */
+  #remember(program: Program, decisions: readonly Decision[]): void {
+    const differs = program === this.#best.program ? this.#tried.add(decisions) : undefined;
+    if (differs === undefined) return;
+    throw notDeterministic(`two runs with the same decisions went different ways (first at decision ${differs})`);
+  }
+
   async #execute({ program, decisions }: Candidate, answer?: Answer): Promise<Executed> {
     this.#count++;
     const { limits, strict } = this.#options;
     const edited = new EditedSource(decisions);
     const source = answer === undefined ? edited : answer(edited);
-    const executed = await execute(program, { source, limits, strict, keepErrors: true });
-    const differs = program === this.#best.program ? this.#tried.add(executed.decisions) : undefined;
-    if (differs === undefined) return executed;
-    throw notDeterministic(`two runs with the same decisions went different ways (first at decision ${differs})`);
+    return await execute(program, { source, limits, strict, keepErrors: true });
   }
 }
 
