@@ -35,7 +35,7 @@ export type { Exhausted } from "./engine/strategies/strategy.ts";
 
 // Recorded runs.
 export { replay, type ReplayReport } from "./api/library/replay.ts";
-export { shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/library/shrink.ts";
+export { type OtherFailure, shrink, type ShrinkReport, type ShrinkTraceOptions } from "./api/library/shrink.ts";
 export type { TraceOptions } from "./api/library/trace.ts";
 export { type OpenedSession, openSession, type OpenSessionOptions } from "./api/runs/traces/open_session.ts";
 export type { Branch } from "./engine/session/branch.ts";

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { verifyOutput } from "../../src/cli/output/documents.ts";
+import { shrinkOutput, verifyOutput } from "../../src/cli/output/documents.ts";
 import { TRACE_VERSION } from "../../src/engine/trace/format.ts";
 import { ROOT } from "../support/files.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
@@ -22,6 +22,16 @@ export default scenario("bob is first").latency("any")
       kv.set("taken", "alice");
     },
   });
+`;
+
+/** Shrinking one that is far too large comes by others, which fail in another way. */
+const AMOUNTS = `import fc from "fast-check";
+import { scenario } from "seedbed";
+
+export default scenario("amounts").forAll({ amount: fc.nat() }).step("check", ({ input }) => {
+  if (input.amount >= 1000) throw new RangeError("far too large");
+  if (input.amount >= 10) throw new TypeError("too large");
+});
 `;
 
 /** A folder in which these scenarios were recorded, each to \`<name>.jsonl\`. */
@@ -138,6 +148,25 @@ describe.concurrent("shrink", () => {
     expect(out).toContain("replay   seedbed replay race.shrunk.jsonl");
     expect(await seedbed(["replay", "race.shrunk.jsonl"], { cwd })).toMatchObject({ code: 1 });
     expect(await seedbed(["trace", "verify", "race.shrunk.jsonl"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test("shrink --any-finding keeps another failure that turns up, with a trace of its own", async () => {
+    const cwd = await recorded({ "amounts.scenario.ts": AMOUNTS }, "--seeds", "50");
+    const { code, out, err } = await seedbed(["shrink", "amounts.jsonl", "--any-finding", "--json"], { cwd });
+    expect(code, out + err).toBe(0);
+    const { finding, others } = shrinkOutput.parse(JSON.parse(out));
+    expect(finding?.message).toContain("far too large");
+    expect(others).toHaveLength(1);
+    expect(others![0]).toMatchObject({
+      out: "amounts.shrunk.other-1.jsonl",
+      finding: { message: expect.stringContaining("TypeError: too large") },
+    });
+    expect(await seedbed(["replay", "amounts.shrunk.other-1.jsonl"], { cwd })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("TypeError: too large"),
+    });
+    await seedbed(["shrink", "amounts.jsonl", "-o", "alone.jsonl"], { cwd });
+    expect(readdirSync(cwd).filter((file) => file.startsWith("alone"))).toEqual(["alone.jsonl"]);
   });
 
   test("shrink refuses a passing, a changed or a truncated trace, and writes nothing", async () => {

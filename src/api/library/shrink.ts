@@ -1,5 +1,6 @@
 /** `shrink`: the smallest run that fails as a trace does. */
 import { z } from "zod";
+import type { FindingReport } from "../reports/scenario.ts";
 import type { ShrunkReport } from "../runs/traces/shrunk_report.ts";
 import type { ShrinkProgress } from "../../engine/modes/shrink/options.ts";
 import { Job, telling } from "../runs/run/job.ts";
@@ -11,12 +12,24 @@ import { TRACE, type TraceOptions, withTrace } from "./trace.ts";
 export interface ShrinkTraceOptions extends TraceOptions {
   /** The largest number of runs to spend; after that you get the best result so far, with `complete: false`. */
   readonly maxAttempts?: number | undefined;
+  /** Keeps other failures that turn up on the way, each with the smallest run that was seen. */
+  readonly anyFinding?: boolean | undefined;
+}
+
+/** Another failure that turned up on the way. */
+export interface OtherFailure {
+  /** The failure. */
+  readonly finding: FindingReport;
+  /** The trace of the smallest run that was seen, to be written to a file. */
+  readonly trace: string;
 }
 
 /** The result of `shrink`. */
 export interface ShrinkReport extends ShrunkReport {
   /** The trace of the run that is left, to be written to a file. */
   readonly trace: string;
+  /** With `anyFinding`: the other failures. */
+  readonly others: OtherFailure[];
 }
 
 /**
@@ -43,15 +56,16 @@ export interface ShrinkReport extends ShrunkReport {
 export function shrink(trace: string, options: ShrinkTraceOptions = {}): Job<ShrinkProgress, ShrinkReport> {
   return new Job(() =>
     telling(async (tell: (progress: ShrinkProgress) => void, signal) => {
-      requireOptions("shrink", { ...TRACE, maxAttempts: z.int().min(1) }, options);
-      const { strict, maxAttempts } = options;
+      requireOptions("shrink", { ...TRACE, maxAttempts: z.int().min(1), anyFinding: z.boolean() }, options);
+      const { strict, maxAttempts, anyFinding } = options;
       return await withTrace(trace, { ...options, signal }, async (opened, cwd) => {
         const { shrinkTrace } = await import("../runs/traces/shrink_trace.ts");
-        const { shrunkReport } = await import("../runs/traces/shrunk_report.ts");
-        const how = { strict, maxAttempts, signal, onProgress: tell };
+        const { otherReports, shrunkReport } = await import("../runs/traces/shrunk_report.ts");
+        const how = { strict, maxAttempts, anyFinding, signal, onProgress: tell };
         const done = await withRealTimeout(options.realTimeoutMs, () => shrinkTrace(opened, how));
         signal.throwIfAborted();
-        return { ...await shrunkReport(opened, done, { cwd }), trace: done.text };
+        const others = await otherReports(opened, done, { cwd });
+        return { ...await shrunkReport(opened, done, { cwd }), trace: done.text, others };
       });
     }, options.signal)
   );

@@ -9,11 +9,11 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { newId } from "../../api/new_id.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
-import { value } from "../options/option.ts";
+import { flag, value } from "../options/option.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
-import { shrunkReport } from "../../api/runs/traces/shrunk_report.ts";
+import { otherReports, shrunkReport } from "../../api/runs/traces/shrunk_report.ts";
 import { count } from "../present/text.ts";
 import { programName } from "../../api/program_name.ts";
 import { shellWord } from "../../api/shell_word.ts";
@@ -34,6 +34,7 @@ to stop with the best result so far.`,
         short: "o",
       },
     ),
+    "any-finding": flag("keep other failures that turn up: each is written beside the shrunk trace"),
     source: value("<file>", "the scenario file, if it has moved", z.string().min(1).optional()),
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],
@@ -41,6 +42,7 @@ to stop with the best result so far.`,
   examples: [
     { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },
     { line: "seedbed shrink last-fail -o small.jsonl", says: "the last run that failed" },
+    { line: "seedbed shrink run.jsonl --any-finding", says: "keeps other failures that turn up" },
   ],
   async run({ operands, options, config }, context) {
     const { strict } = (await config()).values;
@@ -57,6 +59,7 @@ to stop with the best result so far.`,
     const done = await shrinkTrace(opened, {
       strict,
       signal,
+      anyFinding: options["any-finding"],
       onProgress: ({ pass, attempts, best }) =>
         progress.update(() =>
           `shrinking: ${pass}, ${count(attempts, "attempt")}, ${count(best.steps, "step")}, ${
@@ -69,12 +72,18 @@ to stop with the best result so far.`,
     });
     writeFileAtomically(out, done.text, newId());
     const { program } = done.shrunk;
+    const others = (await otherReports(opened, done, context)).map(({ finding, trace }, index) => {
+      const path = `${out.replace(/\.jsonl$/, "")}.other-${index + 1}.jsonl`;
+      writeFileAtomically(path, trace, newId());
+      return { finding, out: context.show(path) };
+    });
     const report = {
       schema: "seedbed/shrink@1",
       ok: true,
       trace: context.show(shown),
       out: context.show(out),
       ...await shrunkReport(opened, done, context),
+      ...options["any-finding"] && { others },
       replay: `${programName()} replay ${shellWord(context.typed(out))}`,
     };
     context.document(report, shrunkText(report, program.ir.name, context.style));

@@ -50,6 +50,8 @@ export const shrinkOutput = document("shrink", {
   story: z.array(storyLineSchema),
   finding: findingSchema.optional(),
   replay: z.string(),
+  others: z.array(z.object({ finding: findingSchema, out: z.string().describe("the trace of its run") })).optional()
+    .describe("with --any-finding: other failures that turned up"),
 });
 
 export const compileOutput = document("compile", {

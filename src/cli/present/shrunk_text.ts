@@ -17,11 +17,12 @@ type Report = Pick<
   | "story"
   | "finding"
   | "out"
+  | "others"
   | "replay"
 >;
 
 export function shrunkText(report: Report, name: string, { colors, marks, width }: Style): string {
-  const { attempts, complete, story, finding, out, replay } = report;
+  const { attempts, complete, story, finding, out, others = [], replay } = report;
   const words = shrunkWords(report, marks.to) ?? "it is as small as it gets";
   const told = storyLines(story, { colors, marks, width });
   const lines = [
@@ -31,6 +32,9 @@ export function shrunkText(report: Report, name: string, { colors, marks, width 
     `  ${words}   ${colors.dim(count(attempts, "attempt"))}`,
     ...complete ? [] : [`  ${colors.yellow("stopped before it was done: a smaller run may exist")}`],
     `  wrote    ${escapeControls(out)}`,
+    ...others.map((other) =>
+      `  another  ${escapeControls(other.out)}: ${escapeControls(linesOf(other.finding.message)[0] ?? "")}`
+    ),
     `  replay   ${colors.cyan(escapeControls(replay))}`,
   ];
   return `${lines.join("\n")}\n`;

@@ -47,3 +47,15 @@ export async function shrunkReport(
     story: await storyOf({ finding, told }, { explanation, told }),
   };
 }
+
+/** Reports of the other failures that turned up, with their traces. */
+export function otherReports(
+  { loaded }: OpenedTrace,
+  { others }: ShrunkTrace,
+  { cwd }: { readonly cwd: string },
+): Promise<{ readonly finding: FindingReport; readonly trace: string }[]> {
+  return Promise.all(others.map(async ({ finding, program, text }) => ({
+    finding: await findingReport(finding, { program, locateStep: stepPlaces(loaded, program.ir), cwd }),
+    trace: text,
+  })));
+}

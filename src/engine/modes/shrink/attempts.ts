@@ -204,6 +204,9 @@ export class Attempts {
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
     this.#vain++;
+    // A divergence is an attempt that asked for what nobody recorded.
+    const isOther = finding !== undefined && finding.kind !== "divergence" && !this.#wanted.isSame(finding);
+    if (isOther) this.#options.onOther?.(finding, reached);
     const isSmaller = this.#wanted.isSame(finding) && compare(reached, this.#best) < 0;
     if (isSmaller && this.#sameWay(executed) && await this.#sameBug(candidate.program, passing)) {
       this.#accept(candidate.program, executed);

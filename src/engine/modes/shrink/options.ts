@@ -1,4 +1,5 @@
 /** The options of shrinking, and its progress reports. */
+import type { Finding } from "../../findings/finding.ts";
 import type { Limits } from "../../world/limits.ts";
 import type { Candidate, Size } from "./candidate.ts";
 
@@ -16,6 +17,8 @@ export interface ShrinkOptions {
   readonly onProgress?: ((progress: ShrinkProgress) => void) | undefined;
   /** Called with each smaller run that still fails. */
   readonly onAccepted?: ((best: Candidate) => void) | undefined;
+  /** Called with each attempt that fails, but otherwise than expected. */
+  readonly onOther?: ((finding: Finding, run: Candidate) => void) | undefined;
   /** False for a candidate that is not wanted: a step or a fault that is to stay is not in it. */
   readonly isWanted?: ((candidate: Candidate) => boolean) | undefined;
   /** Waited for before each attempt: how shrinking is paused. */
