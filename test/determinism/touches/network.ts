@@ -1,4 +1,5 @@
 /** Sockets, names and servers: two ends in one world, on ports that the world hands out. */
+import dgram from "node:dgram";
 import dns from "node:dns";
 import dnsPromises from "node:dns/promises";
 import { once } from "node:events";
@@ -39,6 +40,21 @@ export const NETWORK_TOUCHES: Touches = {
       say(error.code, error.syscall);
     },
     "addresses": ({ say }) => say(net.isIP("::1"), net.isIPv4("1.2.3.4"), new net.BlockList().check("1.2.3.4")),
+  },
+  "node:dgram": {
+    "a datagram and its answer, and one that is lost": async ({ say, n }) => {
+      const server = dgram.createSocket("udp4");
+      server.on("message", (message, { port, address }) => server.send(`heard ${message}`, port, address));
+      await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+      const client = dgram.createSocket("udp4");
+      client.send(`lost ${n}`, 9, "127.0.0.1");
+      client.send(`a${n}`, server.address().port, "127.0.0.1");
+      const [message, { family, size }] = await once(client, "message") as [Buffer, dgram.RemoteInfo];
+      say(String(message), family, size, server.getSendQueueSize());
+      client.close();
+      server.close();
+      await once(server, "close");
+    },
   },
   "node:dns": {
     "a name that is there, and one that is not": async ({ say }) => {
