@@ -32,7 +32,9 @@ export function diagnose(thrown: unknown, circumstances: FailureContext): Findin
   const stack = error instanceof Error ? framesOf(program, error) : [];
   const frames = isStackOverflow(error) ? recursionIn(stack) : stack;
   const step = task === undefined ? undefined : stepAt(program.ir.steps, task.step);
-  const location = locate(frames, place ?? step?.at);
+  // Before any step has begun, the first one is the nearest place.
+  const nearest = task?.step === "" ? program.ir.steps[0] : step;
+  const location = locate(frames, place ?? nearest?.at);
   const finding = {
     task: task?.name,
     step: task?.step,

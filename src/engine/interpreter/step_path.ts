@@ -3,6 +3,7 @@ import type { AnyStep } from "../capabilities/step.ts";
 
 /** The step that a path names, or the innermost one that exists on the way. */
 export function stepAt(steps: readonly AnyStep[], path: string): AnyStep | undefined {
+  if (path === "") return undefined;
   let found: AnyStep | undefined;
   let here: unknown = steps;
   for (const part of path.split("/")) {

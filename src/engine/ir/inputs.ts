@@ -198,10 +198,24 @@ function typeProblem(schema: ValueSchema, keys: readonly (string | number)[]): I
     }
   }
   if (type === "array" && items === undefined) return { keys, text: "expected items, found none" };
+  const different = schema.uniqueItems === true ? differentValues(items!) : Infinity;
+  if (schema.minItems !== undefined && schema.minItems > different) {
+    return {
+      keys: [...keys, "minItems"],
+      text: `expected at most ${different}, since no more items are different, found ${schema.minItems}`,
+    };
+  }
   const absent = required.find((name) => !Object.hasOwn(properties, name));
   return absent === undefined
     ? undefined
     : { keys: [...keys, "required"], text: `expected names of properties, found ${JSON.stringify(absent)}` };
+}
+
+/** The number of different values; `Infinity` where they are not counted. */
+function differentValues(schema: ValueSchema): number {
+  if (schema.const !== undefined || schema.type === "null") return 1;
+  if (schema.type === "boolean") return 2;
+  return schema.enum === undefined ? Infinity : new Set(schema.enum.map((value) => JSON.stringify(value))).size;
 }
 
 function nestedProblem(

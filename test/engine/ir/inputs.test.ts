@@ -47,6 +47,11 @@ describe("what is wrong is said with its place", () => {
     ],
     ["an array of nothing", { inputs: { a: { type: "array" } } }, "inputs.a: expected items, found none"],
     [
+      "more different items than there are",
+      { inputs: { a: { type: "array", items: { const: 1 }, uniqueItems: true, minItems: 2 } } },
+      "inputs.a.minItems: expected at most 1, since no more items are different, found 2",
+    ],
+    [
       "a mistake within",
       { inputs: { a: { type: "object", properties: { b: { type: "array", items: {} } } } } },
       "inputs.a.properties.b.items: expected one of type, enum, const, anyOf, found none",

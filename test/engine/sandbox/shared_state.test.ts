@@ -8,7 +8,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =
   'import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
-  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path";';
+  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net";';
 
 /** Each run counts in a shared object, lets others go first, and expects to have been alone. */
 const STATE: Record<string, string> = {
@@ -16,6 +16,7 @@ const STATE: Record<string, string> = {
   "a static on Response": "Response.count",
   "a method of Array.prototype": "Array.prototype.count",
   "a static on EventEmitter": "EventEmitter.count",
+  "a static on a class of node:net": "net.BlockList.count",
   "a static on a stream": "Readable.prototype.count",
   "a symbol on Object": "Object[Symbol.for('count')]",
   "a property of a module": "path.count",

@@ -65,8 +65,9 @@ async function loadCode(file: string, ir: ScenarioIR, consent: Consent): Promise
   return (await bundledCode(compiled)).forExport(ir.export ?? "default");
 }
 
-/** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0. Undefined for a step that is not in the file. */
+/** `2/alice/0` → `steps`, 2, `tasks`, `alice`, 0; inputs come before all steps. Undefined for a step that is not in the file. */
 function keysOfStep(path: string, { keys, origins }: FileEntry): (string | number)[] | undefined {
+  if (path === "") return [...keys, "inputs"];
   const [root, ...rest] = path.split("/");
   const origin = origins === undefined ? ["steps", Number(root)] : origins[Number(root)];
   if (origin === undefined) return undefined;

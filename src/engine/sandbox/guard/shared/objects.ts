@@ -5,6 +5,7 @@
 import * as assert from "node:assert";
 import * as buffer from "node:buffer";
 import * as events from "node:events";
+import { BlockList, SocketAddress } from "node:net";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
@@ -54,6 +55,8 @@ const OWN = [
   IncomingMessage,
   Immediate,
   Timeout,
+  BlockList,
+  SocketAddress,
 ];
 
 /** Globals of which a world has its own, made over the real ones. */
