@@ -196,6 +196,20 @@ function typeProblem(schema: ValueSchema, keys: readonly (string | number)[]): I
     } catch (error) {
       return { keys: [...keys, "pattern"], text: (error as Error).message };
     }
+    const repetitions = repetitionsOf(pattern);
+    if (repetitions > MAX_REPETITIONS) {
+      const found = `${repetitions.toLocaleString("en-US")} times`;
+      const text = `expected a pattern that repeats at most ${
+        MAX_REPETITIONS.toLocaleString("en-US")
+      } times, found ${found}`;
+      return { keys: [...keys, "pattern"], text };
+    }
+  }
+  for (const keyword of ["minLength", "minItems"] as const) {
+    const least = schema[keyword];
+    if (least === undefined || least <= MAX_LEAST) continue;
+    const text = `expected at most ${MAX_LEAST.toLocaleString("en-US")}, found ${least.toLocaleString("en-US")}`;
+    return { keys: [...keys, keyword], text };
   }
   if (type === "array" && items === undefined) return { keys, text: "expected items, found none" };
   const different = schema.uniqueItems === true ? differentValues(items!) : Infinity;
@@ -209,6 +223,17 @@ function typeProblem(schema: ValueSchema, keys: readonly (string | number)[]): I
   return absent === undefined
     ? undefined
     : { keys: [...keys, "required"], text: `expected names of properties, found ${JSON.stringify(absent)}` };
+}
+
+/** A value of more is too long to be made by a run. */
+const MAX_LEAST = 10_000;
+/** Of a pattern: one quantifier in another multiplies. */
+const MAX_REPETITIONS = 1_000_000;
+
+/** The product of the counts in the quantifiers of a pattern: no smaller than the longest text that it demands. */
+function repetitionsOf(pattern: string): number {
+  const counts = pattern.replace(/\\./gs, "").matchAll(/\{(\d+)(?:,(\d*))?\}/g);
+  return [...counts].reduce((product, [, least, most]) => product * Math.max(1, Number(most || least)), 1);
 }
 
 /** The number of different values; `Infinity` where they are not counted. */

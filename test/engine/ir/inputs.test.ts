@@ -41,6 +41,16 @@ describe("what is wrong is said with its place", () => {
       "inputs.a.pattern: Invalid regular expression",
     ],
     [
+      "a pattern that repeats too often",
+      { inputs: { a: { type: "string", pattern: "^(a{5000}b\\{9{3}){1,5000}$" } } },
+      "inputs.a.pattern: expected a pattern that repeats at most 1,000,000 times, found 75,000,000 times",
+    ],
+    [
+      "too many items",
+      { inputs: { a: { type: "array", items: { type: "null" }, minItems: 1e9 } } },
+      "inputs.a.minItems: expected at most 10,000, found 1,000,000,000",
+    ],
+    [
       "a pattern and a length",
       { inputs: { a: { type: "string", pattern: "^a$", maxLength: 5 } } },
       "inputs.a: expected pattern or lengths, found both",
