@@ -203,7 +203,7 @@ export class Scheduler {
       if (operation.task.machine !== machine) this.#parked[this.#parked.length] = operation;
       else if (operation.timer !== undefined) this.#rounds.timers.putBack(operation.timer);
       else if (operation.immediate) this.#addImmediate(operation);
-      else this.#agenda.putBack(operation);
+      else this.#agenda.resume(operation);
     }
   }
 
@@ -224,9 +224,9 @@ export class Scheduler {
   #park(operation: Operation): void {
     if (operation.timer !== undefined) this.#rounds.timers.cancel(operation.timer);
     else if (operation.immediate) {
-      this.#agenda.remove(operation);
+      this.#agenda.suspend(operation);
       if (this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
-    } else this.#agenda.remove(operation);
+    } else this.#agenda.suspend(operation);
     this.#parked ??= [];
     this.#parked[this.#parked.length] = operation;
   }

@@ -24,10 +24,10 @@ export interface Agenda {
   hold(resource: string, durationMs: number): void;
   /** Withdraws an operation. */
   cancel(operation: Operation): void;
-  /** Takes an operation away without withdrawing it, until it is put back. */
-  remove(operation: Operation): void;
-  /** Of one that was taken away: it is due when it was, or now if that has gone by. */
-  putBack(operation: Operation): void;
+  /** Takes an operation out without withdrawing it, until `resume`. */
+  suspend(operation: Operation): void;
+  /** Puts a suspended operation back: it is due when it was, or now if that time has passed. */
+  resume(operation: Operation): void;
   /** The number of pending operations; timers do not count. */
   readonly size: number;
   /** The operations that are pending, in order of creation; without timers. */

@@ -128,7 +128,7 @@ export class Timed implements Agenda {
     this.#first.remove(operation);
   }
 
-  remove(operation: Operation): void {
+  suspend(operation: Operation): void {
     if (operation.immediate) return;
     this.#size--;
     this.#started = without(this.#started, operation);
@@ -136,7 +136,7 @@ export class Timed implements Agenda {
     if (!this.#first.remove(operation)) this.#queue.remove(operation);
   }
 
-  putBack(operation: Operation): void {
+  resume(operation: Operation): void {
     this.#size++;
     this.#enter(operation, operation.dueMs!);
   }

@@ -44,11 +44,11 @@ export class Unbounded implements Agenda {
     removeFrom(this.#ready, operation);
   }
 
-  remove(operation: Operation): void {
+  suspend(operation: Operation): void {
     removeFrom(this.#ready, operation);
   }
 
-  putBack(operation: Operation): void {
+  resume(operation: Operation): void {
     this.addDue(operation);
   }
 
