@@ -46,9 +46,9 @@ export async function settle(program: Program): Promise<void> {
   if (program.code !== undefined) await new Promise<void>(hop);
 }
 
-/** Declarative steps cannot leak: the guard stands only where code runs. */
+/** Declarative steps cannot leak, so the guard stands only where code runs. Arbitraries may take too long in any program. */
 export function guardFor(program: Program, strict: boolean, traceIo: boolean): () => void {
+  if (program.code !== undefined || program.arbitraries !== undefined) watch(program.ir.name);
   if (program.code === undefined) return () => {};
-  watch(program.ir.name);
   return installGuard({ strict, traceIo });
 }
