@@ -4,6 +4,8 @@
  * the network of the world. So servers and sockets behave as Node's do, in the same way on every runtime. Files that keep no
  * state are evaluated once for the process; the others once for each run, with its clock and its `process`.
  */
+import { fileURLToPath } from "node:url";
+import { SeedbedError } from "../../errors.ts";
 import { Failure } from "../../findings/failure.ts";
 import type { Scope } from "../realm/scope.ts";
 import { NODE_ERROR } from "../realm/stacks.ts";
@@ -40,7 +42,7 @@ export async function prepareNodeLib(bundle: string): Promise<void> {
 async function load(): Promise<void> {
   const [{ MODULES: files }, llhttp] = await Promise.all([
     // @ts-types="./generated.d.ts"
-    import("./generated.js"),
+    import("./generated.js").catch(notMade),
     import("undici/lib/llhttp/llhttp-wasm.js"),
   ]);
   provideLlhttp(llhttp.default);
@@ -56,6 +58,16 @@ async function load(): Promise<void> {
   // In advance: a program may have patched the language by the time that it asks for one.
   for (const name of STATELESS) require(name);
   shared = { files, primordials, require };
+}
+
+/** The build makes the file, so that a checkout does not have it at first. */
+function notMade(error: Error & { readonly code?: unknown }): never {
+  if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  throw new SeedbedError("unreadable", "the checkout of seedbed is not built: Node's library is missing", {
+    location: { file: fileURLToPath(new URL("./generated.js", import.meta.url)) },
+    hint: "run npm run build in the checkout, which makes it",
+    cause: error,
+  });
 }
 
 /** By this symbol stacks tell the errors that Node makes. */
