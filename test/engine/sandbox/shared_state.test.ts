@@ -8,7 +8,16 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =
   'import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
-  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net";';
+  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net"; import dgram from "node:dgram"; import http from "node:http";' +
+  `let sockets = 0, made; const of = Object.getPrototypeOf;
+  const behind = (object, symbol) => object[Object.getOwnPropertySymbols(object).find((each) => each.description === symbol)];
+  const errorOf = (work) => { try { work(); } catch (error) { return error; } };
+  const connected = async () => {
+    const server = http.createServer((request, response) => response.end()).listen(0);
+    http.get({ port: server.address().port });
+    const [socket] = await events.once(server, "connection");
+    return { server, socket };
+  };`;
 
 /** Each run counts in a shared object, lets others go first, and expects to have been alone. */
 const STATE: Record<string, string> = {
@@ -17,6 +26,13 @@ const STATE: Record<string, string> = {
   "a method of Array.prototype": "Array.prototype.count",
   "a static on EventEmitter": "EventEmitter.count",
   "a static on a class of node:net": "net.BlockList.count",
+  "handles of TCP": "of(of(new net.Server().listen(0)._handle)).count",
+  "handles of unix sockets": "of(of(new net.Server().listen('/socket' + ++sockets)._handle)).count",
+  "handles of all streams": "of(of(of(new net.Server().listen(0)._handle))).count",
+  "handles of UDP": "of(of(behind(dgram.createSocket('udp4'), 'state symbol').handle)).count",
+  "connections of HTTP servers": "of(of(behind((made ??= await connected()).server, 'http.server.connections'))).count",
+  "parsers of HTTP": "of(of((made ??= await connected()).socket.parser)).count",
+  "errors that Node makes": "of(errorOf(() => new net.Server().listen(-1))).count",
   "a static on a stream": "Readable.prototype.count",
   "a symbol on Object": "Object[Symbol.for('count')]",
   "a property of a module": "path.count",

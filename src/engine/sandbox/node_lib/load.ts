@@ -58,6 +58,29 @@ async function load(): Promise<void> {
   // In advance: a program may have patched the language by the time that it asks for one.
   for (const name of STATELESS) require(name);
   shared = { files, primordials, require };
+  onLoad?.(errorPrototypes(require("internal/errors") as Errors));
+}
+
+let onLoad: ((shared: ReadonlyMap<object, string>) => void) | undefined;
+
+/** Has `listener` called when the library is loaded, with the objects of it that code of every run can reach, and their names. */
+export function whenNodeLibLoads(listener: (shared: ReadonlyMap<object, string>) => void): void {
+  onLoad = listener;
+}
+
+type Errors = Readonly<Record<string, unknown>> & { readonly codes: Readonly<Record<string, unknown>> };
+
+/** The prototypes of the errors that Node makes. An error leads to no class of Node's: its `constructor` is that of the language. */
+function errorPrototypes({ codes, ...others }: Errors): ReadonlyMap<object, string> {
+  const found = new Map<object, string>();
+  const add = (value: unknown, name: string) => {
+    if (typeof value !== "function" || !(value.prototype instanceof Error)) return;
+    found.set(value.prototype as object, `${name}.prototype`);
+    // Variants of an error are statics of its class.
+    for (const variant of Object.values(value)) add(variant, name);
+  };
+  for (const [name, value] of Object.entries({ ...others, ...codes })) add(value, name);
+  return found;
 }
 
 /** The build makes the file, so that a checkout does not have it at first. */

@@ -23,6 +23,11 @@ import { REAL } from "../../globals/catalog.ts";
 import { LANGUAGE } from "../../globals/global_object.ts";
 import { INTL } from "../../globals/intl.ts";
 import { Immediate, Timeout } from "../../builtins/timers/timers.ts";
+import { ConnectionsList } from "../../node_lib/bindings/connections_list.ts";
+import { Parser } from "../../node_lib/bindings/http_parser.ts";
+import { PipeHandle } from "../../node_lib/bindings/pipe_wrap.ts";
+import { TcpHandle } from "../../node_lib/bindings/tcp_wrap.ts";
+import { UdpHandle } from "../../node_lib/bindings/udp_wrap.ts";
 import { withExportsOfNode24 } from "../../realm/node24/modules.ts";
 import { FormData, Headers, Request, Response } from "../../../web/classes.ts";
 
@@ -57,6 +62,11 @@ const OWN = [
   Timeout,
   BlockList,
   SocketAddress,
+  ConnectionsList,
+  Parser,
+  PipeHandle,
+  TcpHandle,
+  UdpHandle,
 ];
 
 /** Globals of which a world has its own, made over the real ones. */

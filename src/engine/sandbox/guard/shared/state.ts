@@ -8,6 +8,7 @@ import * as buffer from "node:buffer";
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
 import { streamModule } from "../../builtins/stream.ts";
+import { whenNodeLibLoads } from "../../node_lib/load.ts";
 import { SafeMap } from "../../../primordials.ts";
 import { sharedObjects } from "./objects.ts";
 
@@ -58,36 +59,43 @@ const CELLS: readonly Cell[] = [
   })),
 ];
 
-const objects = sharedObjects();
+const objects: object[] = [];
 const names = new SafeMap<unknown, string>();
-for (const [object, name] of objects) names.set(object, name);
+/** How each of them looked the last time: most look the same the next. */
+const looks: Entry[] = [];
+for (const [object, name] of sharedObjects()) {
+  objects.push(object);
+  names.set(object, name);
+}
+// The library may load while the others are watched already.
+whenNodeLibLoads((shared) => {
+  for (const [object, name] of shared) {
+    names.set(object, name);
+    looks[objects.push(object) - 1] = lookAt(object);
+  }
+});
 
 /** Returns the name of an object that code of every run can reach; undefined for any other value. */
 export function nameOfShared(value: unknown): string | undefined {
   return names.get(value);
 }
 
-/** From the last time: most look the same the next. */
-const looks = new Map<object, Entry>();
-
 export class SharedState {
-  readonly #entries: readonly Entry[];
   readonly #cells: readonly unknown[];
 
   constructor() {
-    for (const holder of objects.keys()) {
-      const known = looks.get(holder);
-      if (known === undefined || !looksTheSame(known)) looks.set(holder, lookAt(holder));
+    for (const [index, object] of objects.entries()) {
+      const known = looks[index];
+      if (known === undefined || !looksTheSame(known)) looks[index] = lookAt(object);
     }
-    this.#entries = [...looks.values()];
     this.#cells = CELLS.map((cell) => cell.read());
   }
 
   /** Undoes what was changed, and names it. */
   restore(): string[] {
     const changed: string[] = [];
-    for (let index = 0; index < this.#entries.length; index++) {
-      const entry = this.#entries[index]!;
+    for (let index = 0; index < looks.length; index++) {
+      const entry = looks[index]!;
       if (!looksTheSame(entry)) restoreObject(entry, changed);
     }
     for (let index = 0; index < CELLS.length; index++) {

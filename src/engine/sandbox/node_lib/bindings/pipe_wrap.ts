@@ -9,7 +9,7 @@ import { codeOf } from "./uv.ts";
 /** As on Linux. */
 const MAX_PATH_BYTES = 107;
 
-class PipeHandle extends StreamHandle {
+export class PipeHandle extends StreamHandle {
   readonly #another: () => StreamHandle;
   #path: string | undefined;
 

@@ -8,7 +8,7 @@ import { insideOf, SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
-class TcpHandle extends StreamHandle {
+export class TcpHandle extends StreamHandle {
   readonly #wrap: StreamWrap;
   #bound: Address | undefined;
   #bindError: string | undefined;

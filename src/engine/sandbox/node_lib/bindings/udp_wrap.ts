@@ -18,7 +18,7 @@ const ONE_EACH = "send to the address of each machine";
 
 type OnMessage = (status: number, handle: UdpHandle, bytes: Buffer, from: ShownAddress) => void;
 
-class UdpHandle {
+export class UdpHandle {
   readonly #scope: Scope;
   readonly #datagrams: Datagrams;
   readonly #enter: (work: () => void) => void;
