@@ -29,7 +29,7 @@ export async function createReporter(name: ReporterName, output: Output, telling
 export const REPORTER = {
   reporter: list(
     "<name>[=<file>]",
-    `how results are result: ${REPORTER_NAMES.join(", ")}; into a file, or one of them on standard output`,
+    `how results are reported: ${REPORTER_NAMES.join(", ")}; into a file, or one of them on standard output`,
     z.string().superRefine((text, context) => {
       if (REPORTER_PATTERN.test(text)) return;
       context.addIssue({ code: "custom", message: REPORTER_EXPECTED, params: { names: REPORTER_NAMES } });
