@@ -43,6 +43,14 @@ describe("the beginning of a run", () => {
     expect(said(logged)).toHaveLength(4);
   });
 
+  test("a machine in the background starts before the first step, however soon the steps end", async () => {
+    const program = await scenarioOf(`.machine("broken", { background: true, run: async () => {
+        throw new Error("broken from the start");
+      } }).step(event("only"))`);
+    const { finding } = (await runLogged(program)).outcome;
+    expect(finding).toMatchObject({ message: "Error: broken from the start", task: "broken" });
+  });
+
   test("a machine that never comes up is a deadlock, which names it", async () => {
     const program = await scenarioOf(
       `.machine("api", async () => { await new Promise(() => {}); }).step(event("never"))`,

@@ -38,7 +38,7 @@ interface Host {
 export class Machines {
   readonly #world: BaseWorld;
   readonly #hosts = new SafeMap<string, Host>();
-  /** Tasks whose function has not returned, in order of their start. */
+  /** Tasks whose start is being waited for, in order of their start. */
   readonly #starting: Task[] = [];
   #launch: Launch | undefined;
   readonly names: readonly string[];
@@ -57,7 +57,7 @@ export class Machines {
     }
   }
 
-  /** Starts all of them, in an order that is picked. Settles when the function of each that is waited for has. */
+  /** Starts all of them, in an order that is picked. Settles when each function has: one in the background, when it is called. */
   startAll(launch: Launch): Promise<void> {
     this.#launch = launch;
     return new Promise((resolve, reject) => {
@@ -72,7 +72,7 @@ export class Machines {
     });
   }
 
-  /** Tasks whose function has not returned, and is waited for. */
+  /** Tasks whose start is being waited for. */
   get starting(): readonly Task[] {
     return this.#starting;
   }
@@ -175,7 +175,7 @@ export class Machines {
     });
     const task = host.task = { name, machine, step: "" };
     this.#set(host, "running");
-    if (!background) this.#starting[this.#starting.length] = task;
+    this.#starting[this.#starting.length] = task;
     return new Promise((resolve) => {
       const started = () => {
         removeFrom(this.#starting, task);
@@ -189,14 +189,13 @@ export class Machines {
         try {
           const running = this.#launch!(machine, run);
           if (running instanceof Promise) promiseThen(running, started, failed);
-          else started();
+          if (background || !(running instanceof Promise)) started();
         } catch (error) {
           failed(error);
         }
       };
       host.release = started;
       inTask(task, () => kernel.scheduler.submit("start", "", start));
-      if (background) resolve();
     });
   }
 
