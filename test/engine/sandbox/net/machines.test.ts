@@ -1,5 +1,7 @@
 /** Servers and clients on machines of their own: names, addresses, and what a crash does to connections. */
 import { expect, test } from "vitest";
+import { range } from "../../../../src/api/runs/run/range.ts";
+import { testProgram } from "../../../../src/api/runs/run/test_program.ts";
 import { runLogged } from "../../../support/logged.ts";
 import { scenarioOf } from "../../machine/programs.ts";
 
@@ -71,4 +73,24 @@ test("who sends to a machine that crashed is told by a reset", async () => {
     expect(outcome.finding).toBeUndefined();
     expect(["ECONNRESET", "EPIPE"]).toContain(events("error")[0]);
   }
+});
+
+test("a connection that a server which closes has not accepted meets its end, also if the program crashes before that", async () => {
+  const program = await scenarioOf(
+    `.latency("any").machine("api", async () => {
+       const server = net.createServer((socket) => socket.on("error", () => {}).resume()).listen(80);
+       await once(server, "listening");
+       setTimeout(() => server.close(), 1);
+     }).parallel("end", {
+       client: async () => {
+         const socket = net.connect(80, "api").on("error", () => {}).resume();
+         await new Promise((resolve) => socket.on("close", resolve));
+       },
+       operator: [machine.crash("api")],
+     })`,
+    HEAD,
+  );
+  const result = await testProgram(program, { seeds: range(1, 300), shrink: false });
+  expect(result.outcome.finding).toBeUndefined();
+  expect(result.runs).toBeGreaterThan(300);
 });

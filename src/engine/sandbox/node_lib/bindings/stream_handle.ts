@@ -142,7 +142,11 @@ export abstract class StreamHandle {
     this.#socket?.abandon();
     if (this.#listener === undefined) return;
     this.#listener.isOpen = false;
-    for (const socket of this.#listener.arriving) socket.abandon();
+    this.#abandonArriving();
+  }
+
+  #abandonArriving(): void {
+    for (const socket of this.#listener!.arriving) socket.abandon();
   }
 
   getAsyncId(): number {
@@ -192,6 +196,10 @@ export abstract class StreamHandle {
     const isSilent = this.#live === undefined && done === undefined;
     const closed = () => {
       this.#live?.close();
+      // Connections that it has not accepted are reset one by one; its system does so if the program ends before that.
+      if (this.#listener !== undefined && this.#listener.arriving.size > 0) {
+        this.#scope.machine.handles.open(() => what, () => this.#abandonArriving()).unref();
+      }
       if (done !== undefined) this.#enter(() => done.call(this));
     };
     if (isSilent) closed();
