@@ -168,10 +168,24 @@ export class Attempts {
 
   /** What is decided with other decisions, which are not meant to be smaller; undefined if there is nothing left to spend. */
   async decidedWith(decisions: readonly Decision[]): Promise<readonly Decision[] | undefined> {
-    await this.#options.gate?.();
-    if (this.isSpent || this.#vain >= this.#maxVain) return undefined;
+    if (await this.#hasToStop()) return undefined;
     this.#vain++;
     return (await this.#execute({ program: this.#best.program, decisions: unnamed(decisions) })).decisions;
+  }
+
+  /** Tries other decisions, and returns what is decided with them; undefined if there is nothing left to spend. */
+  async tryReaching(decisions: readonly Decision[]): Promise<readonly Decision[] | undefined> {
+    if (await this.#hasToStop()) return undefined;
+    const candidate = { program: this.#best.program, decisions: unnamed(decisions) };
+    const executed = await this.#execute(candidate);
+    if (this.#options.isWanted?.(candidate) !== false) await this.#judge(candidate, executed);
+    return executed.decisions;
+  }
+
+  /** After a pause, if one is asked for. */
+  async #hasToStop(): Promise<boolean> {
+    await this.#options.gate?.();
+    return this.isSpent || this.#vain >= this.#maxVain;
   }
 
   /** With a source that answers by these decisions, and some requests otherwise. */
@@ -193,13 +207,17 @@ export class Attempts {
   }
 
   async #try(candidate: Candidate, passing = this.#passing, answer?: Answer): Promise<boolean> {
-    const { isWanted, gate } = this.#options;
-    await gate?.();
-    if (this.isSpent || this.#vain >= this.#maxVain) return false;
+    if (await this.#hasToStop()) return false;
+    const { isWanted } = this.#options;
     if (isWanted?.(candidate) === false) return true;
     const isOfBest = candidate.program === this.#best.program;
     if (answer === undefined && isOfBest && this.#tried.has(candidate.decisions)) return true;
-    const executed = await this.#execute(candidate, answer);
+    await this.#judge(candidate, await this.#execute(candidate, answer), passing);
+    return true;
+  }
+
+  /** Accepts what an attempt came to if that is smaller. */
+  async #judge(candidate: Candidate, executed: Executed, passing = this.#passing): Promise<void> {
     this.#remember(candidate.program, executed.decisions);
     const { finding } = executed.outcome;
     const reached = { program: candidate.program, decisions: executed.decisions };
@@ -214,7 +232,6 @@ export class Attempts {
       this.#options.onAccepted?.(this.#best);
     }
     this.#options.onProgress?.({ pass: this.#pass, attempts: this.#count, best: sizeOf(this.#best) });
-    return true;
   }
 
   /** No request or process that has lost its rule, and no error on the way that the program did not meet before. */

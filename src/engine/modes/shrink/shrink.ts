@@ -23,6 +23,7 @@ import { lowerValues } from "./passes/lower_values.ts";
 import { mergeInputs } from "./passes/merge_inputs.ts";
 import { outlastTimers } from "./passes/outlast_timers.ts";
 import { probeInputs } from "./passes/probe_inputs.ts";
+import { replaceInputs } from "./passes/replace_inputs.ts";
 import { roundLatencies } from "./passes/round_latencies.ts";
 import { scanInputs } from "./passes/scan_inputs.ts";
 import { sortInputs } from "./passes/sort_inputs.ts";
@@ -44,6 +45,7 @@ const PASSES: readonly Pass[] = [
   sortInputs,
   scanInputs,
   probeInputs,
+  replaceInputs,
 ];
 
 /** The result of shrinking. */

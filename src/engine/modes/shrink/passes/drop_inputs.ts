@@ -1,6 +1,6 @@
 /**
- * Leaves integers of inputs out: stretches of them, by halves and from the end; and, where a list says its length before its
- * items, a stretch together with an integer before it that becomes smaller by as many items.
+ * Leaves integers of inputs out: stretches of them, by halves and from the end, and then short ones wherever they begin; and, where a
+ * list says its length before its items, a short one together with an integer before it that becomes smaller by one.
  */
 import { isDefault } from "../../../decisions/decision.ts";
 import { distanceOf, inputAt, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
@@ -25,7 +25,10 @@ export const dropInputs: Pass = {
         () => own().length,
         (from, count) => attempts.tryRemoving(new Set(own().slice(from, from + count))),
       );
-      if (!isTried || !await shorten(attempts, own)) return false;
+      if (!isTried || !await dropItems(attempts, own)) return false;
+      for (let nth = 0; nth < own().length; nth++) {
+        if (!await dropItems(attempts, own, nth)) return false;
+      }
     }
     return true;
   },
@@ -35,18 +38,24 @@ function inputs({ best }: Attempts): number[] {
   return [...best.decisions.keys()].filter((index) => best.decisions[index]!.kind === "input");
 }
 
-/** False when there is nothing left to spend. */
-async function shorten(attempts: Attempts, own: () => readonly number[]): Promise<boolean> {
-  const isLengthAt = (nth: number) => nth < own().length && isLength(attempts, own()[nth]!);
-  for (let nth = 0; nth < own().length; nth++) {
-    for (let size = 1; size <= MAX_ITEM && isLengthAt(nth); size++) {
-      for (let from = own().length - size, vain = 0; from > nth && vain < MAX_VAIN && isLengthAt(nth);) {
-        const { best } = attempts;
-        if (!await withoutItem(attempts, own()[nth]!, new Set(own().slice(from, from + size)))) return false;
-        vain = attempts.best === best ? vain + 1 : 0;
-        // As much again at the same place, since the rest has moved there.
-        from = Math.min(vain === 0 ? from : from - 1, own().length - size);
-      }
+/**
+ * Drops short stretches, each together with one of the length before it if there is one. False when there is nothing left to spend.
+ * @param length which of the integers says the length
+ */
+async function dropItems(attempts: Attempts, own: () => readonly number[], length?: number): Promise<boolean> {
+  const isPossible = () => length === undefined || length < own().length && isLength(attempts, own()[length]!);
+  const first = length === undefined ? 0 : length + 1;
+  for (let size = 1; size <= MAX_ITEM && isPossible(); size++) {
+    for (let from = own().length - size, vain = 0; from >= first && vain < MAX_VAIN && isPossible();) {
+      const { best } = attempts;
+      const item = new Set(own().slice(from, from + size));
+      const isTried = length === undefined
+        ? await attempts.tryRemoving(item)
+        : await withoutItem(attempts, own()[length]!, item);
+      if (!isTried) return false;
+      vain = attempts.best === best ? vain + 1 : 0;
+      // As much again at the same place, since the rest has moved there.
+      from = Math.min(vain === 0 ? from : from - 1, own().length - size);
     }
   }
   return true;
