@@ -25,6 +25,16 @@ export function simplestInput({ min, max }: InputBounds): InputValue {
   return toBig(min) > 0n ? min : toBig(max) < 0n ? max : "0";
 }
 
+/** Returns whether a run could ask for an integer between such bounds: two different ones, in digits only if they have to be. */
+export function areBounds({ min, max }: InputBounds): boolean {
+  if (typeof min === "number" && typeof max === "number") return min < max;
+  return typeof min === "string" && typeof max === "string" && toBig(min) < toBig(max) && !(isSafe(min) && isSafe(max));
+}
+
+function isSafe(digits: string): boolean {
+  return isSafeInteger(Number(digits));
+}
+
 /** Returns whether it is an integer between the bounds, written as they are. */
 export function fitsInput(value: unknown, { min, max }: InputBounds): value is InputValue {
   if (typeof min === "number") {

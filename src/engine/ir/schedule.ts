@@ -36,7 +36,8 @@ export const randomLine = z.strictObject({
   l: label,
 });
 export const faultLine = z.strictObject({ fault: index, of: z.int().min(1), l: label });
-const inputValue = z.union([z.int(), z.string().regex(DIGITS)], { error: "expected an integer, or its digits" });
+const INTEGER_EXPECTED = "expected an integer, or its digits";
+const inputValue = z.union([z.int(), z.string().regex(DIGITS, INTEGER_EXPECTED)], { error: INTEGER_EXPECTED });
 export const inputLine = z.strictObject({
   input: inputValue.describe(
     "an integer that the input was made of; in digits where some of them are no safe integers",

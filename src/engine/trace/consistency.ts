@@ -3,7 +3,7 @@
  * make its checksum fit, but what it says has to be what a run could have done.
  */
 import { EACH_CAPABILITY } from "../capabilities/registry.ts";
-import { fitsInput } from "../decisions/inputs.ts";
+import { areBounds, fitsInput } from "../decisions/inputs.ts";
 import { formatPath } from "../ir/explain.ts";
 import { latencyProblem } from "../ir/latency.ts";
 import { settingProblem } from "../ir/setting.ts";
@@ -46,6 +46,11 @@ export function consistencyOf(
         if (!(index < steps.length)) return `expected a step of the scenario's ${steps.length}, found ${entry.step}`;
       } else if ("input" in entry) {
         const { input, min, max } = entry;
+        if (!areBounds({ min, max })) {
+          return `expected the bounds of an input, the smaller one first, found ${JSON.stringify(min)} and ${
+            JSON.stringify(max)
+          }`;
+        }
         if (!fitsInput(input, { min, max })) return `expected an integer from ${min} to ${max}, found ${input}`;
       } else if ("of" in entry) {
         const chosen = "pick" in entry ? entry.pick : entry.fault;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import {
+  areBounds,
   compareInputs,
   defaultInput,
   distanceOf,
@@ -16,6 +17,8 @@ import {
 } from "../../../src/engine/decisions/inputs.ts";
 import { EditedSource, RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import { Streams } from "../../../src/engine/decisions/streams.ts";
+import type { Kernel } from "../../../src/engine/world/kernel.ts";
+import { decidedRandom } from "../../../src/engine/world/inputs/decided_random.ts";
 import { fc } from "../../support/properties.ts";
 
 const ordered = <T extends number | bigint>(one: T, other: T): readonly [T, T] =>
@@ -44,6 +47,27 @@ test("what is drawn is between the bounds, and written as they are", () => {
     expect(fitsInput(nearestInput(value, of), of)).toBe(true);
   }));
 });
+
+test("what a run asks for has bounds that a trace may hold", () => {
+  fc.assert(fc.property(bounds, ({ min, max }) => {
+    const asked: InputBounds[] = [];
+    const decide = (request: InputBounds) => {
+      asked.push(request);
+      return simplestInput(request);
+    };
+    const random = decidedRandom({ decide } as unknown as Kernel, "x");
+    if (typeof min === "number") random.nextInt(min, max as number);
+    random.nextBigInt(BigInt(min), BigInt(max));
+    expect(asked.every(areBounds)).toBe(true);
+  }));
+});
+
+test.each<[InputValue, InputValue]>([[1, "2"], ["1", 2], [2, 1], [1, 1], ["1", "100"], [`${10n ** 20n}`, "1"]])(
+  "bounds that no run asks for: %j and %j",
+  (min, max) => {
+    expect(areBounds({ min, max })).toBe(false);
+  },
+);
 
 test("nothing between the bounds is nearer to zero than the simplest, which is the default", () => {
   fc.assert(fc.property(drawn, ([of, value]) => {

@@ -52,6 +52,24 @@ test.each<[string, Forged, number, RegExp]>([
     3,
     /^expected the time of the choice \(at\), found none$/,
   ],
+  [
+    "an input outside of its bounds",
+    put({ input: 101, min: 1, max: 100, l: "x" }),
+    2,
+    /^expected an integer from 1 to 100, found 101$/,
+  ],
+  [
+    "an input whose bounds are written in two ways",
+    put({ input: 6, min: 1, max: "100", l: "x" }),
+    2,
+    /^expected the bounds of an input, the smaller one first, found 1 and "100"$/,
+  ],
+  [
+    "an input in digits that a number could hold",
+    put({ input: "6", min: "1", max: "100", l: "x" }),
+    2,
+    /^expected the bounds of an input, the smaller one first, found "1" and "100"$/,
+  ],
   ["a fault that was not offered", put({ fault: 2, of: 2, l: "x" }), 2, /^expected a choice from 0 to 1, found 2$/],
   ["a clock that goes back", put({ t: 5 }, { t: 5 }, { t: 4 }), 4, /^the clock goes back, from 5 to 4 ms$/],
   [
