@@ -48,6 +48,15 @@ describe("a failure that inputs led to", () => {
     });
   });
 
+  test("its message is that of the shrunk run, whose inputs are shown, wherever it is told", async () => {
+    const cwd = folder({ [FILE]: source("input.amount > 1000").replace('"too much"', '"too much: " + input.amount') });
+    const first = await told(cwd);
+    expect(first.report.finding?.message).toBe("Error: too much: 1001");
+    expect(first.report.story?.[0]?.input).toEqual({ name: "amount", value: 1001 });
+    const { report } = await told(cwd);
+    expect(report.known?.map(({ message }) => message)).toEqual(["Error: too much: 1001"]);
+  });
+
   test("it is tried before anything new, and still fails", async () => {
     const cwd = await failedBefore();
     const { report, verdicts } = await told(cwd);

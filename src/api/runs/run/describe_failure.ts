@@ -2,13 +2,13 @@
 import { formatLocation } from "../../../engine/errors.ts";
 import { formatDurationMs } from "../../../engine/text/duration.ts";
 import { describeRelevantDecision } from "../../../engine/modes/matters.ts";
-import type { TestResult } from "./tested.ts";
+import { type TestResult, toldFinding } from "./tested.ts";
 
 export function describeFailure(
   name: string,
   { failed, outcome, decisions, runs, example, known = [] }: TestResult,
 ): string {
-  const finding = (failed?.outcome ?? outcome).finding;
+  const finding = failed && toldFinding(failed);
   if (failed === undefined || finding === undefined) return `${name}: passed`;
   const { shrunk, explanation } = failed;
   const place = finding.location === undefined ? "" : ` (${formatLocation(finding.location)})`;

@@ -2,7 +2,7 @@
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { stepPlaces } from "../../project/load/step_places.ts";
 import { knownReport } from "./known_failures.ts";
-import type { TestResult } from "./tested.ts";
+import { type TestResult, toldFinding } from "./tested.ts";
 import { assertsSomething } from "../../reports/asserts.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
@@ -14,7 +14,7 @@ export async function scenarioReport(
   { cwd, durationMs }: { readonly cwd: string; readonly durationMs: number },
 ): Promise<ScenarioReport> {
   const { failed, outcome } = result;
-  const finding = (failed?.outcome ?? outcome).finding;
+  const finding = failed === undefined ? outcome.finding : toldFinding(failed);
   const told = { program: loaded.program, locateStep: loaded.locateStep, cwd };
   const { program = loaded.program } = failed?.shrunk ?? {};
   const shrunkTold = { program, locateStep: stepPlaces(loaded, program.ir), cwd };

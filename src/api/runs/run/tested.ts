@@ -1,5 +1,6 @@
 /** What testing a scenario takes, and what it gives. */
 import type { Decision } from "../../../engine/decisions/decision.ts";
+import type { Finding } from "../../../engine/findings/finding.ts";
 import type { Outcome } from "../../../engine/interpreter/outcome.ts";
 import type { Explanation } from "../../../engine/modes/explain.ts";
 import type { SeedSearch } from "../../../engine/modes/search_all.ts";
@@ -54,6 +55,17 @@ export interface FailedRun {
   readonly explanation: Explanation | undefined;
   /** The reason why there is no shrunk run although one was requested. */
   readonly shrinkProblem: string | undefined;
+}
+
+/**
+ * The finding as it is told to people. The inputs that they see are those of the shrunk run, and so are the values in the
+ * message; it is the same failure.
+ */
+export function toldFinding({ outcome: { finding }, explanation }: FailedRun): Finding | undefined {
+  const { finding: shrunk, inputs = [] } = explanation ?? {};
+  return finding === undefined || shrunk === undefined || inputs.length === 0
+    ? finding
+    : { ...finding, message: shrunk.message, details: shrunk.details };
 }
 
 export interface TestResult {
