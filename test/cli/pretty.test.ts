@@ -25,6 +25,16 @@ describe.concurrent("a search that passes", () => {
   });
 });
 
+test("a single distinct schedule is one", async () => {
+  const module = `import { scenario } from "seedbed";
+export default scenario("draws").step("draw", () => void Math.random()).finally("true", () => true);
+`;
+  const { out } = await seedbed(["run", "draws.scenario.ts", "--seeds", "20"], {
+    cwd: folder({ "draws.scenario.ts": module }),
+  });
+  expect(out).toContain("\n  1 distinct schedule among the first 20 seeds, no more by estimate (Chao1)\n");
+});
+
 describe.concurrent("a single run that passes", () => {
   test("a single passing run with a choice says that only the default order ran, and how to search", async () => {
     const cwd = folder({ "race.json": RACE, "passes.json": PASSES });

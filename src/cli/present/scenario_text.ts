@@ -166,7 +166,10 @@ function seenWords({ seen }: ScenarioReport): string[] {
   if (seen === undefined) return [];
   const { runs, distinct, unseen, saturated, sampled } = seen;
   const left = unseen === 0 ? "no more by estimate" : `about ${unseen} more by estimate`;
-  if (sampled) return [`${distinct} distinct schedules among the first ${runs} seeds, ${left} (Chao1)`];
+  if (sampled) {
+    const schedules = distinct === 1 ? "schedule" : "schedules";
+    return [`${distinct} distinct ${schedules} among the first ${runs} seeds, ${left} (Chao1)`];
+  }
   const end = saturated ? "saturated: " : "";
   return [`${end}${distinct} distinct among ${runs} runs, ${left} (Chao1)`];
 }
