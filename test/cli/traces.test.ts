@@ -57,6 +57,17 @@ describe.concurrent("replay", () => {
     expect(err).toContain('a/broken.scenario.ts:1:8: Could not resolve "no-such-package"');
   });
 
+  test("replay finds the source of a recording whose name is made by code, beside a module without a scenario", async () => {
+    const named = MODULE.replace('"bob is first"', '["bob", "is first"].join(" ")');
+    expect(named).not.toBe(MODULE);
+    const cwd = folder({ "z/broken.scenario.ts": named, "a/broken.scenario.ts": "export const nothing = 0;\n" });
+    await seedbed(["run", "z/broken.scenario.ts", "--record", "x.jsonl"], { cwd });
+    expect(await seedbed(["replay", "x.jsonl"], { cwd })).toMatchObject({
+      err: "",
+      out: expect.stringContaining("reproduced"),
+    });
+  });
+
   test("replay takes a recording at a path, whose folders are created", async () => {
     const cwd = folder({ "passes.json": PASSES });
     const { code, out } = await seedbed(["run", "passes.json", "--record", "a/b/x.jsonl"], { cwd });

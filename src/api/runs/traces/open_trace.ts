@@ -136,7 +136,7 @@ async function findCode(
   const { scenario, code } = header;
   const entry = code!.entry;
   const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
-  const files = known === undefined ? await below(cwd, entry) : [known];
+  const files = known === undefined ? await below(cwd, entry, scenario.name) : [known];
   if (files.length === 0) {
     throw new SeedbedError(
       "unreadable",
@@ -149,12 +149,12 @@ async function findCode(
   }
   const candidates: LoadedScenario[] = [];
   const refused: UntrustedCode[] = [];
-  const uncompiled: SeedbedError[] = [];
+  const unloadable: SeedbedError[] = [];
   for (const file of files) {
     const loaded = await load(file, header, trace, { cwd, source, trust, allowCode }).catch((error: unknown) => {
       if (error instanceof UntrustedCode) refused.push(error);
       // Another file with the name may be the right one.
-      else if (error instanceof SeedbedError && error.code === "compile") uncompiled.push(error);
+      else if (error instanceof SeedbedError && ["compile", "invalid"].includes(error.code)) unloadable.push(error);
       else throw error;
       return [];
     });
@@ -164,7 +164,7 @@ async function findCode(
   }
   if (candidates.length === 1) return candidates[0]!;
   if (candidates.length === 0 && refused.length === 1) throw refused[0]!;
-  if (candidates.length + refused.length === 0 && uncompiled.length > 0) throw uncompiled[0]!;
+  if (candidates.length + refused.length === 0 && unloadable.length > 0) throw unloadable[0]!;
   throw new SeedbedError(
     "invalid",
     candidates.length + refused.length === 0
@@ -224,8 +224,16 @@ async function existing(file: string | undefined): Promise<string | undefined> {
   return await stat(file).then((found) => found.isFile() ? file : undefined, () => undefined);
 }
 
-async function below(cwd: string, name: string): Promise<string[]> {
+/** Files with this name. Those in whose text the scenario is named come first: to bundle and load the others takes time. */
+async function below(cwd: string, name: string, scenario: string): Promise<string[]> {
   const { findFiles } = await import("../../project/load/find_files.ts");
   const { escapePath } = await import("tinyglobby");
-  return await findFiles([`**/${escapePath(name)}`], cwd);
+  const files = await findFiles([`**/${escapePath(name)}`], cwd);
+  if (files.length < 2) return files;
+  const { readFile } = await import("node:fs/promises");
+  const naming = await Promise.all(files.map(async (file) => {
+    const text = await readFile(file, "utf8").catch(() => "");
+    return text.includes(scenario);
+  }));
+  return [...files.filter((_, index) => naming[index]), ...files.filter((_, index) => !naming[index])];
 }
