@@ -44,6 +44,7 @@ export function diagnose(thrown: unknown, circumstances: FailureContext): Findin
   };
   const details = [
     ...finding.details ?? [],
+    ...causesOf(error),
     ...overflow(finding.kind, circumstances),
     ...framesToShow(frames).map(showFrame),
   ];
@@ -68,6 +69,26 @@ function framesOf(program: Program, error: Error): readonly SourceFrame[] {
     return program.code?.frames(error) ?? [];
   } catch {
     return [];
+  }
+}
+
+/** What led to the error: `fetch failed` says nothing without it. */
+function causesOf(error: unknown): string[] {
+  const causes: string[] = [];
+  for (let cause = causeOf(error); cause instanceof Error && causes.length < MAX_CAUSES; cause = causeOf(cause)) {
+    causes.push(`cause: ${toText(cause.name)}: ${toText(cause.message)}`);
+  }
+  return causes;
+}
+
+const MAX_CAUSES = 5;
+
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Failure) return undefined;
+  try {
+    return readable(error.cause);
+  } catch {
+    return undefined;
   }
 }
 

@@ -68,6 +68,15 @@ describe("what is thrown", () => {
       title: "Error ENOENT",
       message: "Error: no",
     }],
+    [
+      "an Error with causes",
+      new TypeError("failed", { cause: new Error("refused", { cause: new RangeError("far") }) }),
+      {
+        message: "TypeError: failed",
+        details: ["cause: Error: refused", "cause: RangeError: far"],
+      },
+    ],
+    ["an Error with a cause that is none", new Error("no", { cause: 7 }), { message: "Error: no" }],
     ["text", "oops", { title: "threw string", message: 'the code threw "oops", which is not an Error' }],
     ["null", null, { title: "threw null", message: "the code threw null, which is not an Error" }],
     ["undefined", undefined, { title: "threw undefined", message: "the code threw undefined, which is not an Error" }],
