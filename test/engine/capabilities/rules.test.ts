@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { matcher, targetOf } from "../../../src/engine/capabilities/http/target.ts";
 import { programOf, runLogged, valueOf } from "../../support/logged.ts";
+import { loadSource } from "../../support/source.ts";
 
 const HEALTH = 'http.when("GET", "http://svc.test/heatlh").replies(200)';
 const ask = (url: string) => `await fetch("${url}").catch(() => {});`;
@@ -27,6 +28,22 @@ describe("a request that no rule answers", () => {
     expect(await hintOf(['http.when("GET", "/a").replies(200).times(1)'], ask("/a") + ask("/a"))).toMatch(
       /^declare it/,
     );
+  });
+
+  test("an unanswered request of this machine may be meant for a server, and that of a misspelt name for a machine", async () => {
+    const hintOf = async (url: string) => {
+      const [loaded] = await loadSource(`import { scenario } from "seedbed";
+export default scenario("ask").machine("server", () => {}).step("ask", async () => { ${ask(url)} });`);
+      return (await runLogged(loaded!.program)).outcome.finding?.hint;
+    };
+    expect(await hintOf("http://localhost:8080/x")).toBe(
+      'declare it: http.when("GET", "http://localhost:8080/x").replies(200), let a server listen there before, ' +
+        "or make real requests: --http-backend host",
+    );
+    expect(await hintOf("http://sever/x")).toMatch(/^did you mean the machine server\? If not, declare it: /);
+    for (const url of ["/x", "http://shop.test:8080/x"]) {
+      expect(await hintOf(url)).toMatch(/^declare it: \S+ \S+\.replies\(200\), or make/);
+    }
   });
 
   test("an unanswered request is refused as without a server if the scenario says so", async () => {

@@ -10,6 +10,8 @@ import type { Kernel } from "../../world/kernel.ts";
 import type { Operation } from "../../world/operation.ts";
 import type { LatencyRange } from "../../decisions/latency_kinds.ts";
 import { currentTask, inTask, type Task, type TaskMachine } from "../../world/task.ts";
+import { suggest } from "../../text/suggest.ts";
+import { MACHINES } from "../machine/machines.ts";
 import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
 import {
@@ -31,6 +33,8 @@ export interface HttpOptions {
   readonly backend?: string | undefined;
   /** Says whether a request that nobody answers fails the run, or is refused as if no server listened. */
   readonly unmatched?: "fail" | "reject" | undefined;
+  /** Names the machines that a request may have been meant for. */
+  readonly machines?: (() => readonly string[]) | undefined;
 }
 
 export class Http {
@@ -251,14 +255,22 @@ export class Http {
   /** Ends the run also if the code swallows the error: what it would have done with an answer was not tested. */
   #failUnanswered({ method, url, host, path }: OpenCall): never {
     const asked = host === new URL(DEFAULT_ORIGIN).host ? path : url;
+    const { hostname } = new URL(url);
+    const machine = suggest(hostname, this.#options.machines?.() ?? []);
+    const meant = machine === undefined ? "" : `did you mean the machine ${machine}? If not, `;
+    const served = asked !== path && LOCAL.has(hostname) ? " let a server listen there before," : "";
     this.#kernel.abort(this.#rules.unanswered({
       title: "http_unmatched",
       message: `no rule answers ${method} ${asked}`,
       asked: [`${method} ${asked}`, `${method} ${path}`],
-      remedy: `declare it: http.when("${method}", "${asked}").replies(200), or make real requests: --http-backend host`,
+      remedy: `${meant}declare it: http.when("${method}", "${asked}").replies(200),${served} ` +
+        "or make real requests: --http-backend host",
     }));
   }
 }
+
+/** Where a server of the program's own may be meant. */
+const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function nameOf({ method, path, host }: OpenCall): string {
   return `${method} ${path} ${host}`;
@@ -279,8 +291,12 @@ function isHttp(url: string): boolean {
 
 export const HTTP = definePart("http", {
   backends: ["scripted", "host"],
-  create: ({ kernel, main }, { backends, unmatched }) =>
-    new Http(kernel, main, { backend: backends?.["http"], unmatched }),
+  create: (world, { backends, unmatched }) =>
+    new Http(world.kernel, world.main, {
+      backend: backends?.["http"],
+      unmatched,
+      machines: () => world.used(MACHINES)?.names ?? [],
+    }),
 });
 
 function latencyRangeOf({ lowMs, highMs }: DurationRange): LatencyRange {
