@@ -115,6 +115,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/machine/": "has files of its own for each machine",
   "src/engine/capabilities/world.ts":
     "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
+  "src/engine/capabilities/http/http.ts": "suggests a machine if the host of a request is misspelt",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
   "src/engine/capabilities/net/tcp/network.ts": "connects machines, by their names and addresses",
