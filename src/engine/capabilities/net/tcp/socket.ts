@@ -228,7 +228,7 @@ export class Socket {
       this.#queue = this.#queue.slice(0, this.#isDelivering ? 1 : 0);
       for (const { done } of this.#waiting.splice(0)) done("EPIPE");
     }
-    // As a kernel does for a socket that nobody has any more.
+    // Bytes for a socket that nobody has any more are answered with a reset, as on Linux.
     if (this.#isClosed) {
       if (segment instanceof Uint8Array && !this.#isBroken) this.#sendReset();
       return;

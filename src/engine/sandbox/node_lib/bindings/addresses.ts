@@ -22,3 +22,10 @@ export function show(address: Address | undefined, out: ShownAddress): number {
   out.port = address.port;
   return 0;
 }
+
+/** Node's library asks for addresses of IPv6 by a method of its own, such as `bind6`: here it is the one for all addresses. */
+export function takeIPv6(handle: object, methods: readonly string[]): void {
+  for (const name of methods) {
+    Object.defineProperty(handle, `${name}6`, { ...Object.getOwnPropertyDescriptor(handle, name) });
+  }
+}

@@ -10,17 +10,7 @@ import { codeOf } from "./uv.ts";
 const MAX_PATH_BYTES = 107;
 
 export class PipeHandle extends StreamHandle {
-  readonly #another: () => StreamHandle;
   #path: string | undefined;
-
-  constructor(scope: Scope, wrap: StreamWrap, another: () => StreamHandle) {
-    super(scope, wrap);
-    this.#another = another;
-  }
-
-  protected override another(): StreamHandle {
-    return this.#another();
-  }
 
   protected override describe(): string {
     const { host, socket, listener } = insideOf(this);

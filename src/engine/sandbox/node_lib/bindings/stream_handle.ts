@@ -43,6 +43,7 @@ export abstract class StreamHandle {
   readonly #scope: Scope;
   readonly #host: Host;
   readonly #wrap: StreamWrap;
+  readonly #another: () => StreamHandle;
   /** Runs what the library does in the context in which the handle was made. */
   readonly #enter: (work: () => void) => void;
   #live: LiveHandle | undefined;
@@ -70,15 +71,15 @@ export abstract class StreamHandle {
     });
   }
 
-  constructor(scope: Scope, wrap: StreamWrap) {
+  /** @param another makes a handle of the same kind, for a connection that was accepted */
+  constructor(scope: Scope, wrap: StreamWrap, another: () => StreamHandle) {
     this.#scope = scope;
     this.#host = hostOf(scope);
     this.#wrap = wrap;
+    this.#another = another;
     this.#enter = scope.later((work: () => void) => work());
   }
 
-  /** A handle of the same kind, for a connection that was accepted. */
-  protected abstract another(): StreamHandle;
   /** Gives back what it was bound to. */
   protected abstract release(): void;
   /** For reports, as in `server on main:80`. */
@@ -92,7 +93,7 @@ export abstract class StreamHandle {
       arriving: new Set<Socket>(),
       accept: (socket: Socket) =>
         this.#enter(() => {
-          const handle = this.another();
+          const handle = this.#another();
           handle.#adopt(socket);
           this.onconnection?.(0, handle);
         }),

@@ -3,24 +3,14 @@ import { connect } from "../../../capabilities/net/tcp/connection.ts";
 import type { Address } from "../../../capabilities/net/tcp/address.ts";
 import { TCP as NETWORK } from "../../../capabilities/net/tcp/network.ts";
 import type { Scope } from "../../realm/scope.ts";
-import { isOwnAddress, show, type ShownAddress } from "./addresses.ts";
+import { isOwnAddress, show, type ShownAddress, takeIPv6 } from "./addresses.ts";
 import { insideOf, SERVER, SOCKET, StreamHandle } from "./stream_handle.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
 export class TcpHandle extends StreamHandle {
-  readonly #wrap: StreamWrap;
   #bound: Address | undefined;
   #bindError: string | undefined;
-
-  constructor(scope: Scope, wrap: StreamWrap) {
-    super(scope, wrap);
-    this.#wrap = wrap;
-  }
-
-  protected override another(): StreamHandle {
-    return new (classOf(this))(insideOf(this).scope, this.#wrap);
-  }
 
   protected override describe(): string {
     const { host, socket, listener } = insideOf(this);
@@ -36,10 +26,6 @@ export class TcpHandle extends StreamHandle {
 
   /** @param port 0 or undefined for any */
   bind(address: string, port = 0): number {
-    return this.#bind(address, port);
-  }
-
-  bind6(address: string, port = 0): number {
     return this.#bind(address, port);
   }
 
@@ -63,24 +49,16 @@ export class TcpHandle extends StreamHandle {
   }
 
   connect(request: Request, address: string, port: number): number {
-    return this.#connect(request, { address, port });
-  }
-
-  connect6(request: Request, address: string, port: number): number {
-    return this.#connect(request, { address, port });
-  }
-
-  #connect(request: Request, remote: Address): number {
     if (this.#bindError !== undefined) return codeOf(this.#bindError);
     const { scope, host, connecting } = insideOf(this);
     const network = scope.world.use(NETWORK);
-    const isLocal = network.at(host, remote.address) === host;
+    const isLocal = network.at(host, address) === host;
     const chosen = this.#bound?.address ?? "0.0.0.0";
-    const usual = isLocal ? remote.address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : host.address;
+    const usual = isLocal ? address.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1") : host.address;
     const from = chosen === "0.0.0.0" || chosen === "::" ? usual : chosen;
     if (this.#bound === undefined) this.#bind(from, 0);
-    const { port } = this.#bound!;
-    return connecting(request, (done) => connect(network, host, { address: from, port }, remote, done));
+    const local = { address: from, port: this.#bound!.port };
+    return connecting(request, (done) => connect(network, host, local, { address, port }, done));
   }
 
   getsockname(out: ShownAddress): number {
@@ -105,14 +83,12 @@ export class TcpHandle extends StreamHandle {
   }
 }
 
-function classOf(handle: TcpHandle): new (scope: Scope, wrap: StreamWrap) => TcpHandle {
-  return handle.constructor as new (scope: Scope, wrap: StreamWrap) => TcpHandle;
-}
+takeIPv6(TcpHandle.prototype, ["bind", "connect"]);
 
 export function createTcpWrap(scope: Scope, wrap: StreamWrap): object {
   class TCP extends TcpHandle {
     constructor() {
-      super(scope, wrap);
+      super(scope, wrap, () => new TCP());
     }
   }
   class TCPConnectWrap {}

@@ -6,7 +6,7 @@ import type { LiveHandle } from "../../../world/live_handles.ts";
 import { currentTask } from "../../../world/task.ts";
 import { refuse } from "../../realm/refused.ts";
 import type { Scope } from "../../realm/scope.ts";
-import { isOwnAddress, show, type ShownAddress } from "./addresses.ts";
+import { isOwnAddress, show, type ShownAddress, takeIPv6 } from "./addresses.ts";
 import { hostOf } from "./stream_handle.ts";
 import { codeOf } from "./uv.ts";
 
@@ -41,12 +41,7 @@ export class UdpHandle {
     return 0;
   }
 
-  // For a socket of IPv6, Node puts `bind6` in the place of `bind`, and so on.
   bind(address: string, port: number): number {
-    return this.#bind(address, port);
-  }
-
-  bind6(address: string, port: number): number {
     return this.#bind(address, port);
   }
 
@@ -89,17 +84,9 @@ export class UdpHandle {
   }
 
   connect(address: string, port: number): number {
-    return this.#connect(address, port);
-  }
-
-  #connect(address: string, port: number): number {
     if (this.#receiver === undefined) this.#bind("0.0.0.0", 0);
     this.#receiver!.peer = { address, port };
     return 0;
-  }
-
-  connect6(address: string, port: number): number {
-    return this.#connect(address, port);
   }
 
   disconnect(): number {
@@ -108,6 +95,11 @@ export class UdpHandle {
     return 0;
   }
 
+  /**
+   * @param chunks of one datagram
+   * @param port a boolean for what goes to the peer
+   * @returns one more than the number of bytes, or an error
+   */
   send(
     _request: object,
     chunks: readonly Uint8Array[],
@@ -115,25 +107,6 @@ export class UdpHandle {
     port: number | boolean,
     address?: string,
   ): number {
-    return this.#send(chunks, port, address);
-  }
-
-  send6(
-    _request: object,
-    chunks: readonly Uint8Array[],
-    _count: number,
-    port: number | boolean,
-    address?: string,
-  ): number {
-    return this.#send(chunks, port, address);
-  }
-
-  /**
-   * @param chunks of one datagram
-   * @param port a boolean for what goes to the peer
-   * @returns one more than the number of bytes, or an error
-   */
-  #send(chunks: readonly Uint8Array[], port: number | boolean, address?: string): number {
     const bytes = Buffer.concat(chunks);
     if (bytes.length > MAX_BYTES) return codeOf("EMSGSIZE");
     const to = typeof port === "number" ? { address: address!, port } : this.#receiver?.peer;
@@ -196,6 +169,8 @@ export class UdpHandle {
     return 0;
   }
 }
+
+takeIPv6(UdpHandle.prototype, ["bind", "connect", "send"]);
 
 for (const name of ["setTTL", "setMulticastTTL", "setMulticastLoopback"]) {
   Object.defineProperty(UdpHandle.prototype, name, { value: () => 0 });
