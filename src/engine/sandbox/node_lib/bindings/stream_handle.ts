@@ -6,10 +6,10 @@ import { Buffer } from "node:buffer";
 import type { Host, Listener } from "../../../capabilities/net/tcp/host.ts";
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
 import type { Socket } from "../../../capabilities/net/tcp/socket.ts";
-import type { LiveHandle } from "../../../world/live_handles.ts";
 import type { Operation } from "../../../world/operation.ts";
 import { currentTask } from "../../../world/task.ts";
 import type { Scope } from "../../realm/scope.ts";
+import { Liveness } from "./liveness.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
@@ -44,10 +44,9 @@ export abstract class StreamHandle {
   readonly #host: Host;
   readonly #wrap: StreamWrap;
   readonly #another: () => StreamHandle;
+  readonly #liveness: Liveness;
   /** Runs what the library does in the context in which the handle was made. */
   readonly #enter: (work: () => void) => void;
-  #live: LiveHandle | undefined;
-  #hasRef = true;
   #userBuffer: Uint8Array | undefined;
   #connecting: Operation | undefined;
   #listener: { isOpen: boolean } & Listener | undefined;
@@ -77,6 +76,7 @@ export abstract class StreamHandle {
     this.#host = hostOf(scope);
     this.#wrap = wrap;
     this.#another = another;
+    this.#liveness = new Liveness(scope.machine.handles);
     this.#enter = scope.later((work: () => void) => work());
   }
 
@@ -131,9 +131,7 @@ export abstract class StreamHandle {
   }
 
   #open(): void {
-    if (this.#live !== undefined) return;
-    this.#live = this.#scope.machine.handles.open(() => this.describe(), () => this.#programEnded());
-    if (!this.#hasRef) this.#live.unref();
+    this.#liveness.open(() => this.describe(), () => this.#programEnded());
   }
 
   /** What its system does for a program that has ended where it was. */
@@ -155,17 +153,15 @@ export abstract class StreamHandle {
   }
 
   ref(): void {
-    this.#hasRef = true;
-    this.#live?.ref();
+    this.#liveness.ref();
   }
 
   unref(): void {
-    this.#hasRef = false;
-    this.#live?.unref();
+    this.#liveness.unref();
   }
 
   hasRef(): boolean {
-    return this.#hasRef && !this.#isClosed;
+    return this.#liveness.hasRef && !this.#isClosed;
   }
 
   get writeQueueSize(): number {
@@ -194,9 +190,9 @@ export abstract class StreamHandle {
     if (this.#listener !== undefined) this.#listener.isOpen = false;
     this.release();
     if (this.#socket !== undefined) end(this.#socket);
-    const isSilent = this.#live === undefined && done === undefined;
+    const isSilent = !this.#liveness.wasOpened && done === undefined;
     const closed = () => {
-      this.#live?.close();
+      this.#liveness.close();
       // Connections that it has not accepted are reset one by one; its system does so if the program ends before that.
       if (this.#listener !== undefined && this.#listener.arriving.size > 0) {
         this.#scope.machine.handles.open(() => what, () => this.#abandonArriving()).unref();

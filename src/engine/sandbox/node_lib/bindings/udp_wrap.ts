@@ -2,11 +2,11 @@
 import { Buffer } from "node:buffer";
 import type { Address } from "../../../capabilities/net/tcp/address.ts";
 import { type Datagrams, type Receiver, UDP as DATAGRAMS } from "../../../capabilities/net/udp/datagrams.ts";
-import type { LiveHandle } from "../../../world/live_handles.ts";
 import { currentTask } from "../../../world/task.ts";
 import { refuse } from "../../realm/refused.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { isOwnAddress, show, type ShownAddress, takeIPv6 } from "./addresses.ts";
+import { Liveness } from "./liveness.ts";
 import { hostOf } from "./stream_handle.ts";
 import { codeOf } from "./uv.ts";
 
@@ -21,10 +21,9 @@ type OnMessage = (status: number, handle: UdpHandle, bytes: Buffer, from: ShownA
 export class UdpHandle {
   readonly #scope: Scope;
   readonly #datagrams: Datagrams;
+  readonly #liveness: Liveness;
   readonly #enter: (work: () => void) => void;
   #receiver: { peer: Address | undefined } & Receiver | undefined;
-  #live: LiveHandle | undefined;
-  #hasRef = true;
   #isReceiving = false;
   #isClosed = false;
   readonly #bufferBytes = [BUFFER_BYTES, BUFFER_BYTES];
@@ -34,6 +33,7 @@ export class UdpHandle {
   constructor(scope: Scope) {
     this.#scope = scope;
     this.#datagrams = scope.world.use(DATAGRAMS);
+    this.#liveness = new Liveness(scope.machine.handles);
     this.#enter = scope.later((work: () => void) => work());
   }
 
@@ -60,9 +60,7 @@ export class UdpHandle {
       receive: (bytes, from) => this.#enter(() => this.#receive(bytes, from)),
     };
     this.#datagrams.open(this.#receiver);
-    const describe = () => `udp ${host.name}:${taken}`;
-    this.#live = this.#scope.machine.handles.open(describe, () => this.#release());
-    if (!this.#hasRef) this.#live.unref();
+    this.#liveness.open(() => `udp ${host.name}:${taken}`, () => this.#release());
     return 0;
   }
 
@@ -119,7 +117,7 @@ export class UdpHandle {
   close(done?: () => void): void {
     if (this.#isClosed) return;
     this.#release();
-    this.#live?.close();
+    this.#liveness.close();
     if (done !== undefined) this.#enter(done);
   }
 
@@ -129,17 +127,15 @@ export class UdpHandle {
   }
 
   ref(): void {
-    this.#hasRef = true;
-    this.#live?.ref();
+    this.#liveness.ref();
   }
 
   unref(): void {
-    this.#hasRef = false;
-    this.#live?.unref();
+    this.#liveness.unref();
   }
 
   hasRef(): boolean {
-    return this.#hasRef && !this.#isClosed;
+    return this.#liveness.hasRef && !this.#isClosed;
   }
 
   getsockname(out: ShownAddress): number {
