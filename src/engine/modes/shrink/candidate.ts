@@ -29,8 +29,13 @@ export function sizeOf({ program, decisions }: Candidate): Size {
   return {
     steps: program.ir.steps.length,
     decisions: counted(decisions).length,
-    deviations: decisions.filter((decision) => !isDefault(decision)).length,
+    deviations: deviationsOf(decisions),
   };
+}
+
+/** How many are not the default. */
+export function deviationsOf(decisions: readonly Decision[]): number {
+  return decisions.filter((decision) => !isDefault(decision)).length;
 }
 
 function counted(decisions: readonly Decision[]): readonly Decision[] {

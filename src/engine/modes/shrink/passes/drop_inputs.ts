@@ -5,7 +5,7 @@
 import { isDefault } from "../../../decisions/decision.ts";
 import { distanceOf, inputAt, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
-import { byHalves, type Pass } from "./pass.ts";
+import { byHalves, improves, type Pass } from "./pass.ts";
 
 /** The most integers that one item of a list is made of. */
 const MAX_ITEM = 8;
@@ -47,13 +47,13 @@ async function dropItems(attempts: Attempts, own: () => readonly number[], lengt
   const first = length === undefined ? 0 : length + 1;
   for (let size = 1; size <= MAX_ITEM && isPossible(); size++) {
     for (let from = own().length - size, vain = 0; from >= first && vain < MAX_VAIN && isPossible();) {
-      const { best } = attempts;
       const item = new Set(own().slice(from, from + size));
-      const isTried = length === undefined
-        ? await attempts.tryRemoving(item)
-        : await withoutItem(attempts, own()[length]!, item);
-      if (!isTried) return false;
-      vain = attempts.best === best ? vain + 1 : 0;
+      const found = await improves(
+        attempts,
+        () => length === undefined ? attempts.tryRemoving(item) : withoutItem(attempts, own()[length]!, item),
+      );
+      if (found === undefined) return false;
+      vain = found ? 0 : vain + 1;
       // As much again at the same place, since the rest has moved there.
       from = Math.min(vain === 0 ? from : from - 1, own().length - size);
     }

@@ -1,8 +1,8 @@
 /** Makes the integers of inputs simpler: all of an input to their simplest, else each one, by small distances and by bisection. */
-import { isDefault } from "../../../decisions/decision.ts";
 import { distanceOf, inputAt, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
-import type { Pass } from "./pass.ts";
+import { deviatingInputs, isDeviatingInput } from "./deviating_inputs.ts";
+import { improves, type Pass } from "./pass.ts";
 
 /** Distances that are tried before any bisection: what is not monotonic mostly has a failing integer among them. */
 const SMALL = 8n;
@@ -12,26 +12,15 @@ export const lowerInputs: Pass = {
   async run(attempts) {
     const names = new Set(attempts.best.decisions.flatMap(({ kind, label }) => kind === "input" ? [label] : []));
     for (const name of names) {
-      const all = deviating(attempts, name);
+      const all = deviatingInputs(attempts).filter((index) => attempts.best.decisions[index]!.label === name);
       if (all.length > 1 && !await attempts.tryDefaults(new Set(all))) return false;
     }
     for (let index = 0; index < attempts.best.decisions.length; index++) {
-      if (isDeviation(attempts, index) && !await lower(attempts, index)) return false;
+      if (isDeviatingInput(attempts.best.decisions[index]) && !await lower(attempts, index)) return false;
     }
     return true;
   },
 };
-
-function deviating(attempts: Attempts, name: string): number[] {
-  return [...attempts.best.decisions.keys()].filter((index) =>
-    isDeviation(attempts, index) && attempts.best.decisions[index]!.label === name
-  );
-}
-
-function isDeviation(attempts: Attempts, index: number): boolean {
-  const decision = attempts.best.decisions[index];
-  return decision?.kind === "input" && !isDefault(decision);
-}
 
 /** False when there is nothing left to spend. */
 async function lower(attempts: Attempts, index: number): Promise<boolean> {
@@ -40,10 +29,7 @@ async function lower(attempts: Attempts, index: number): Promise<boolean> {
   /** Undefined when there is nothing left to spend. */
   const fails = async (distance: bigint, below: boolean): Promise<boolean | undefined> => {
     const wanted = inputAt(distance, below, bounds!);
-    if (wanted === undefined) return false;
-    const { best } = attempts;
-    if (!await attempts.trySetting(new Set([index]), wanted)) return undefined;
-    return attempts.best !== best;
+    return wanted !== undefined && await improves(attempts, () => attempts.trySetting(new Set([index]), wanted));
   };
   const whole = distanceOf(value as InputValue, bounds!);
   if (isBelow) {

@@ -2,11 +2,12 @@
  * Makes two integers of inputs simpler where neither can be alone: equal ones stay equal, two keep their difference, or what one
  * loses the other gains, so that the sum is kept and the earlier one is the simpler.
  */
-import { type Decision, isDefault } from "../../../decisions/decision.ts";
+import type { Decision } from "../../../decisions/decision.ts";
 import { distanceOf, fitsInput, type InputValue, isBelowSimplest } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
 import { findInteger } from "../find_integer.ts";
-import type { Pass } from "./pass.ts";
+import { deviatingInputs, isDeviatingInput } from "./deviating_inputs.ts";
+import { improves, type Pass } from "./pass.ts";
 
 /** Each integer is paired with so many after it. */
 const MAX_PARTNERS = 12;
@@ -16,7 +17,7 @@ export const lowerInputsTogether: Pass = {
   maxVain: 400,
   async run(attempts) {
     if (!await lowerEqual(attempts)) return false;
-    const deviations = () => [...attempts.best.decisions.keys()].filter((index) => isDeviation(attempts, index));
+    const deviations = () => deviatingInputs(attempts);
     for (let nth = 0; nth < deviations().length; nth++) {
       for (let next = nth + 1; next <= nth + MAX_PARTNERS; next++) {
         for (const direction of [1n, -1n]) {
@@ -30,22 +31,16 @@ export const lowerInputsTogether: Pass = {
   },
 };
 
-function isDeviation({ best }: Attempts, index: number): boolean {
-  const decision = best.decisions[index];
-  return decision?.kind === "input" && !isDefault(decision);
-}
-
 /** All that are equal at once: each alone is needed to be what the others are. */
 async function lowerEqual(attempts: Attempts): Promise<boolean> {
   const seen = new Set<InputValue>();
   for (let index = 0; index < attempts.best.decisions.length; index++) {
-    if (!isDeviation(attempts, index)) continue;
-    const { value } = attempts.best.decisions[index]!;
+    const decision = attempts.best.decisions[index]!;
+    if (!isDeviatingInput(decision)) continue;
+    const { value } = decision;
     if (seen.has(value as InputValue)) continue;
     seen.add(value as InputValue);
-    const equal = [...attempts.best.decisions.keys()].filter((each) =>
-      isDeviation(attempts, each) && attempts.best.decisions[each]!.value === value
-    );
+    const equal = deviatingInputs(attempts).filter((each) => attempts.best.decisions[each]!.value === value);
     if (equal.length < 2) continue;
     if (!await attempts.tryDefaults(new Set(equal))) return false;
     if (attempts.best.decisions[index]?.value !== value) continue;
@@ -69,10 +64,8 @@ async function shift(
   const found = await findInteger(distanceOf(value as InputValue, bounds!), async (size) => {
     let moved: Decision[] | undefined = [...decisions];
     for (const [index, direction] of moves) moved = moved && withMoved(moved, index, step * direction * size);
-    if (moved === undefined) return false;
-    const { best } = attempts;
-    if (!await attempts.tryDecisions(moved)) return undefined;
-    return attempts.best !== best;
+    const wanted = moved;
+    return wanted !== undefined && await improves(attempts, () => attempts.tryDecisions(wanted));
   });
   return found !== undefined;
 }

@@ -2,7 +2,7 @@
 import { type Decision, isDefault } from "../../../decisions/decision.ts";
 import { atDigits, digitsOf, UNIT } from "../../../decisions/unit.ts";
 import type { Attempts } from "../attempts.ts";
-import type { Pass } from "./pass.ts";
+import { improves, type Pass } from "./pass.ts";
 
 const MAX_BISECTIONS = 60;
 
@@ -38,9 +38,8 @@ async function roundOff(attempts: Attempts, index: number): Promise<boolean> {
   for (let digits = 1; digits < digitsOf(value as number); digits++) {
     const near = [Math.floor, Math.ceil].map((round) => atDigits(value as number, digits, round));
     for (const candidate of digits === 1 ? [UNIT / 2, ...near] : near) {
-      const { best } = attempts;
-      if (!await attempts.trySetting(new Set([index]), candidate)) return false;
-      if (attempts.best !== best) return true;
+      const found = await improves(attempts, () => attempts.trySetting(new Set([index]), candidate));
+      if (found !== false) return found === true;
     }
   }
   return true;
@@ -53,9 +52,9 @@ async function bisect(attempts: Attempts, index: number): Promise<boolean> {
     const fails = attempts.best.decisions[index]?.value;
     if (typeof fails !== "number" || fails - passes <= Math.max(1, fails / 1000)) return true;
     const middle = passes + Math.floor((fails - passes) / 2);
-    const { best } = attempts;
-    if (!await attempts.trySetting(new Set([index]), middle)) return false;
-    if (attempts.best === best) passes = middle;
+    const found = await improves(attempts, () => attempts.trySetting(new Set([index]), middle));
+    if (found === undefined) return false;
+    if (!found) passes = middle;
   }
   return true;
 }

@@ -2,9 +2,10 @@
  * Leaves out an integer whose value another one takes over, with a length before it that becomes smaller by one: two lists that are in a
  * list become one, and two integers of which only the sum matters become one.
  */
-import { type Decision, isDefault } from "../../../decisions/decision.ts";
+import type { Decision } from "../../../decisions/decision.ts";
 import { fitsInput, type InputBounds } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
+import { deviatingInputs } from "./deviating_inputs.ts";
 import type { Pass } from "./pass.ts";
 
 /** Of more integers not all are tried. */
@@ -17,10 +18,7 @@ export const mergeInputs: Pass = {
   maxVain: 200,
   async run(attempts) {
     const deviations = () =>
-      [...attempts.best.decisions.keys()].filter((index) => {
-        const decision = attempts.best.decisions[index]!;
-        return decision.kind === "input" && !isDefault(decision) && typeof decision.value === "number";
-      });
+      deviatingInputs(attempts).filter((index) => typeof attempts.best.decisions[index]!.value === "number");
     for (let gone = deviations().length - 1; gone > 0 && deviations().length <= MAX_TRIED; gone--) {
       for (let count = Math.max(0, gone - MAX_BEFORE); count < gone; count++) {
         for (let heir = 0; heir < deviations().length; heir++) {

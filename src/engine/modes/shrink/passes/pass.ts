@@ -10,6 +10,12 @@ export interface Pass {
   run(attempts: Attempts): Promise<boolean>;
 }
 
+/** Returns whether an attempt leads to a smaller run; undefined when there is nothing left to spend. */
+export async function improves(attempts: Attempts, attempt: () => Promise<boolean>): Promise<boolean | undefined> {
+  const { best } = attempts;
+  return await attempt() ? attempts.best !== best : undefined;
+}
+
 /** Stretches of a list to leave out: halves of it, then ever shorter ones. What is left is asked for anew each time. */
 export async function byHalves(
   length: () => number,

@@ -3,7 +3,6 @@
  * that one run is given many integers in the place of one: how many it draws tells which of them passed. Goes down from the integer as
  * long as that works, by bisection, and up from the simplest one, since not every failure is monotonic.
  */
-import { isDefault } from "../../../decisions/decision.ts";
 import {
   distanceOf,
   inputAt,
@@ -13,7 +12,8 @@ import {
   simplestInput,
 } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
-import type { Pass } from "./pass.ts";
+import { isDeviatingInput } from "./deviating_inputs.ts";
+import { improves, type Pass } from "./pass.ts";
 
 /** Smaller distances are tried one by one by another pass. */
 const MIN_DISTANCE = 16n;
@@ -28,7 +28,7 @@ export const probeInputs: Pass = {
   async run(attempts) {
     for (let index = 0; index < attempts.best.decisions.length; index++) {
       const decision = attempts.best.decisions[index]!;
-      if (decision.kind !== "input" || isDefault(decision)) continue;
+      if (!isDeviatingInput(decision)) continue;
       if (distanceOf(decision.value as InputValue, decision.bounds!) <= MIN_DISTANCE) continue;
       if (!await probe(attempts, index)) return false;
     }
@@ -52,11 +52,7 @@ async function probe(attempts: Attempts, index: number): Promise<boolean> {
   const search: Search = {
     at: (distances) => distances.map((distance) => inputAt(distance, isBelow, bounds!)!),
     firstToPass: (values) => firstToPass(attempts, index, values),
-    async fails(wanted) {
-      const { best } = attempts;
-      if (!await attempts.trySetting(new Set([index]), wanted)) return undefined;
-      return attempts.best !== best;
-    },
+    fails: (wanted) => improves(attempts, () => attempts.trySetting(new Set([index]), wanted)),
   };
   const whole = distanceOf(value as InputValue, bounds!);
   const next = await search.firstToPass(search.at(downFrom(whole - 1n, 0n)));

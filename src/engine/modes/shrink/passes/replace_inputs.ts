@@ -3,9 +3,11 @@
  * seldom makes sense there (a tree that is moved to the other side, say), so that it is made anew: of all integers that are as simple
  * as those that were there, each combination that is no larger, with few of them first (Hypothesis draws them at random).
  */
-import { type Decision, isDefault } from "../../../decisions/decision.ts";
+import type { Decision } from "../../../decisions/decision.ts";
 import { distanceOf, inputAt, type InputValue, simplestInput } from "../../../decisions/inputs.ts";
 import type { Attempts } from "../attempts.ts";
+import { deviationsOf } from "../candidate.ts";
+import { isDeviatingInput } from "./deviating_inputs.ts";
 import type { Pass } from "./pass.ts";
 
 /** Of more alternatives, it is rather an amount. */
@@ -30,8 +32,8 @@ export const replaceInputs: Pass = {
 };
 
 function simplerAlternatives(decision: Decision): Decision[] {
-  const { kind, value, bounds } = decision;
-  if (kind !== "input" || isDefault(decision) || typeof value !== "number") return [];
+  const { value, bounds } = decision;
+  if (!isDeviatingInput(decision) || typeof value !== "number") return [];
   if ((bounds!.max as number) - (simplestInput(bounds!) as number) >= MAX_ALTERNATIVES) return [];
   const distances = Array.from({ length: Number(distanceOf(value, bounds!)) }, (_, distance) => BigInt(distance));
   return distances.flatMap((distance) => withDistance(decision, distance) ?? []);
@@ -57,10 +59,6 @@ async function tryAfter(attempts: Attempts, beginning: readonly Decision[]): Pro
     }
   }
   return true;
-}
-
-function deviationsOf(decisions: readonly Decision[]): number {
-  return decisions.filter((decision) => !isDefault(decision)).length;
 }
 
 /** With the integer at a distance from the simplest one; undefined if there is none. */

@@ -3,7 +3,7 @@ import { type Decision, isDefault } from "../../../decisions/decision.ts";
 import { LATENCY_SCALE_MS } from "../../../world/latency/scale.ts";
 import type { Attempts } from "../attempts.ts";
 import { stepsFrom } from "../candidate.ts";
-import type { Pass } from "./pass.ts";
+import { improves, type Pass } from "./pass.ts";
 
 export const roundLatencies: Pass = {
   name: "round latencies",
@@ -21,9 +21,8 @@ async function nearer(attempts: Attempts, index: number, { value, defaultMs = 0 
   const candidates = LATENCY_SCALE_MS.filter((ms) => ms !== defaultMs && stepsFrom(defaultMs, ms) < steps)
     .sort((one, other) => stepsFrom(defaultMs, one) - stepsFrom(defaultMs, other));
   for (const candidate of candidates) {
-    const { best } = attempts;
-    if (!await attempts.trySetting(new Set([index]), candidate)) return false;
-    if (attempts.best !== best) return true;
+    const found = await improves(attempts, () => attempts.trySetting(new Set([index]), candidate));
+    if (found !== false) return found === true;
   }
   return true;
 }
