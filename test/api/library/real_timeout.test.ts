@@ -15,6 +15,10 @@ export default scenario("backtracks").step("one", async () => {
   /^(a+)+$/.test("a".repeat(40) + "!");
 });
 `;
+/** (module (func (export "run") (loop (br 0)))) */
+const ENDLESS =
+  `new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110, 0, 0, ` +
+  `10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11])`;
 
 test.skipIf(!CAN_INTERRUPT)(
   "realTimeoutMs ends a run and not the process, and does not apply to later calls (skipped without a debugger)",
@@ -25,13 +29,18 @@ test.skipIf(!CAN_INTERRUPT)(
         /\/\^.*/,
         "const until = performance.now(); for (let n = 0; n < 4e7; n++) until + n;",
       ),
+      "c.scenario.ts": STUCK.replace(
+        /\/\^.*/,
+        `new WebAssembly.Instance(new WebAssembly.Module(${ENDLESS})).exports.run();`,
+      ),
       "calls.ts": `import { run, test } from ${JSON.stringify(MOD)};
 const told = (report) => [report.status, report.finding?.fingerprint];
 const limited = await run("a.scenario.ts", { realTimeoutMs: 1000 });
 const { scenarios } = await test(["a.scenario.ts"], { realTimeoutMs: 1000 });
 // Takes longer than the limit of the calls before.
 const free = await run("b.scenario.ts");
-console.log(JSON.stringify([limited, ...scenarios, free].map(told)));
+const compiled = await run("c.scenario.ts", { realTimeoutMs: 1000 });
+console.log(JSON.stringify([limited, ...scenarios, free, compiled].map(told)));
 `,
     });
     const { code, out, err } = await ended(spawn(process.execPath, ["calls.ts"], { cwd }));
@@ -40,6 +49,7 @@ console.log(JSON.stringify([limited, ...scenarios, free].map(told)));
       ["fail", "hang|real time|a.scenario.ts:3"],
       ["fail", "hang|real time|a.scenario.ts:3"],
       ["pass", undefined],
+      ["fail", "hang|real time|c.scenario.ts:3"],
     ].map((each) => JSON.parse(JSON.stringify(each))));
     expect(code).toBe(0);
   },

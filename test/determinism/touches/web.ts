@@ -222,6 +222,18 @@ export const WEB_TOUCHES: Touches = {
       say((instance.exports["add"] as (a: number, b: number) => number)(n, 2), WebAssembly.validate(bytes));
       say(await outcomeOf(() => new WebAssembly.Module(new Uint8Array(4))));
     },
+    "calls the program, and keeps memory": ({ say, n }) => {
+      const bytes = bytesOf(
+        "AGFzbQEAAAABBgFgAX8BfwIOAQRob3N0BXR3aWNlAAADAgEABQMBAAEHEAIGbWVtb3J5AgADcnVuAAEKCwEJACAAQQFqEAAL",
+      );
+      const module = new WebAssembly.Module(bytes);
+      const { exports } = new WebAssembly.Instance(module, { host: { twice: (value: number) => value * 2 } });
+      const memory = exports["memory"] as WebAssembly.Memory;
+      const view = new Uint8Array(memory.buffer);
+      say(view[n], Object.keys(module), (exports["run"] as (a: number) => number)(n), memory.grow(1));
+      new Uint8Array(memory.buffer)[n] = 1;
+      Object.assign(module, { mark: n });
+    },
   },
   navigator: { "as it is shown": ({ say }) => say(navigator) },
 };

@@ -68,6 +68,27 @@ test("a module reads the files beside it that its text names, and keeps its plac
   expect(outcome.finding?.location).toMatchObject({ file: "lib/own.ts", line: 3 });
 });
 
+test("names of files are found in minified code, whatever quotes come before them", async () => {
+  const folder = await folderWith({});
+  mkdirSync(join(folder, "node_modules/small"), { recursive: true });
+  writeFileSync(
+    join(folder, "node_modules/small/index.js"),
+    `var quote=/"/,apostrophe=/'/g,text="it's";exports.load=()=>WebAssembly.Module.exports(new WebAssembly.Module(require("fs").readFileSync(__dirname+"/small.wasm"))).length`,
+  );
+  writeFileSync(join(folder, "node_modules/small/small.wasm"), new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  const path = join(folder, "case.scenario.ts");
+  writeFileSync(
+    path,
+    `import { scenario } from "seedbed";
+    import { load } from "small";
+    export default scenario("small").step("load", ({ event }) => event("exports", load()));`,
+  );
+  const [loaded] = await loadFile(path);
+  const { outcome, entries } = await runLogged(loaded!.program);
+  expect(outcome.finding).toBeUndefined();
+  expect(entries.flatMap((entry) => "event" in entry ? [entry.data] : [])).toEqual([0]);
+});
+
 test("embedded files are part of the code: the same in every folder, with another digest after a change", async () => {
   const first = await project();
   const second = await project();
@@ -95,7 +116,7 @@ test.each(["readFileSync(new URL", "existsSync(new URL", "statSync(new URL"])(
     const { outcome } = await runLogged(looks!.program);
     expect(outcome.finding).toMatchObject({
       kind: "unsimulated",
-      message: "/app/large.bin has 8388609 bytes: a file that a module finds beside itself may have 8388608",
+      message: "/app/large.bin has 16777217 bytes: a file that a module finds beside itself may have 16777216",
       hint: "let the world start with the folder of the file: world.base",
     });
     expect((await runLogged(passes!.program)).outcome.status).toBe("pass");

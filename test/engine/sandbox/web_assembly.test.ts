@@ -39,6 +39,13 @@ test.each<[string, string]>([
     return [memory.buffer.byteLength, global.value, table.length, table.get(0), error, memory instanceof WebAssembly.Memory];`,
   ],
   [
+    "classes that programs extend, and constructors that objects lead to",
+    `class Own extends WebAssembly.Module { get mine() { return true; } } const own = new Own(${EMPTY});
+    const module = new WebAssembly.Module(${EMPTY}); const memory = new WebAssembly.Memory({ initial: 1 });
+    return [own instanceof Own, own.mine, module instanceof Own, module.mine, module.constructor === WebAssembly.Module,
+      memory.constructor === WebAssembly.Memory, new WebAssembly.Instance(own) instanceof WebAssembly.Instance];`,
+  ],
+  [
     "what is none",
     `const caught = []; for (const work of [() => new WebAssembly.Module(new Uint8Array([1, 2])), () => new WebAssembly.Module("x"),
       () => new WebAssembly.Instance(new WebAssembly.Module(${BYTES})), () => WebAssembly.compile(new Uint8Array(3)), () => WebAssembly.instantiate(${BYTES}, {})]) {
@@ -80,10 +87,35 @@ test("concurrent compilations complete in any order, the same for the same seed"
   expect(orders.size).toBeGreaterThan(2);
 });
 
-test("shared WebAssembly memory is refused by name", async () => {
-  const { outcome } = await runCode("new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });");
-  expect(outcome.finding).toMatchObject({
-    kind: "unsimulated",
-    title: "unsimulated WebAssembly.Memory with shared: true",
-  });
+/** (module (memory 1 1 shared)) */
+const SHARED = "new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 4, 1, 3, 1, 1])";
+
+test.each([
+  ["WebAssembly.Memory with shared: true", "new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });"],
+  [
+    "WebAssembly.Memory with shared: true",
+    "new (new WebAssembly.Memory({ initial: 1 }).constructor)({ initial: 1, maximum: 1, shared: true });",
+  ],
+  ["WebAssembly.Module with shared memory", `new WebAssembly.Module(${SHARED});`],
+  ["WebAssembly.Module with shared memory", `await WebAssembly.instantiate(${SHARED}).catch(() => {});`],
+])("%s is refused by name: %s", async (name, code) => {
+  const { outcome } = await runCode(code);
+  expect(outcome.finding).toMatchObject({ kind: "unsimulated", title: `unsimulated ${name}` });
+});
+
+test("a package that asks first finds no shared memory", async () => {
+  expect(await evaluate(`return [WebAssembly.validate(${SHARED}), WebAssembly.validate(${BYTES})];`)).toEqual([
+    false,
+    true,
+  ]);
+});
+
+test("runs share what is compiled, but neither memory nor properties", async () => {
+  const body =
+    `const module = new WebAssembly.Module(${BYTES}); const { exports } = new WebAssembly.Instance(module, ${IMPORTS});
+    const bytes = new Uint8Array(exports.memory.buffer);
+    const found = [module.mark, exports.mark, bytes[0], bytes.length, new WebAssembly.Module(${BYTES}) === module];
+    module.mark = 1; bytes[0] = 7; exports.memory.grow(1);
+    return found;`;
+  for (let run = 0; run < 2; run++) expect(await evaluate(body)).toEqual([null, null, 0, 65_536, false]);
 });

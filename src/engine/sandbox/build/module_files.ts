@@ -15,7 +15,9 @@ const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
 
 /** Matches the imports that esbuild follows by itself: `from "./x"`, `require("./x")`, `import("./x")`. */
 const IMPORTED = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*$/;
-const TEXT = /(["'`])((?:(?!\1)[^\\\n$])+)\1/g;
+
+/** A text that ends as names of files do. Its closing quote may open the next one: in minified code, texts are taken from anywhere. */
+const TEXT = /(["'`])([^"'`\\\n$]{0,255}\.\w+)(?=\1)/g;
 
 /** As `__dirname, "..", "data", "words.json"`: what `path.join` is given. */
 const JOINED = /(?:__dirname|import\.meta\.dirname)((?:\s*,\s*(["'])[^"'\\\n]+\2)+)/g;

@@ -1,10 +1,12 @@
 /**
  * `WebAssembly`: the runtime's own, which only computes. What is asynchronous completes as an operation of the scheduler, since
- * the runtime compiles in threads of its own. Shared memory is refused: a world has one thread.
+ * the runtime compiles in threads of its own. Shared memory is refused: a world has one thread. Runs share what is compiled, and
+ * nothing else.
  */
 import { refuse } from "../realm/refused.ts";
 import { Response } from "../../web/classes.ts";
 import type { Scope } from "../realm/scope.ts";
+import { compileModule, validateModule, viewOf, WITHOUT_THREADS } from "./wasm_modules.ts";
 
 type Class = new (...args: readonly unknown[]) => object;
 
@@ -12,14 +14,12 @@ interface Namespace {
   readonly Module: Class;
   readonly Instance: Class;
   readonly Memory: Class;
-  validate(bytes: unknown): boolean;
 }
 
 const REAL = (globalThis as unknown as { WebAssembly: Namespace & Record<string, unknown> }).WebAssembly;
 
 /** On every runtime; some have more. */
 const CLASSES = [
-  "Module",
   "Instance",
   "Table",
   "Global",
@@ -32,7 +32,11 @@ const CLASSES = [
 
 export function createWebAssembly(scope: Scope): object {
   const { scheduler } = scope.world.kernel;
-  const compile = (bytes: unknown) => scheduler.perform("wasm", "compile", () => new REAL.Module(copyOf(bytes)));
+  const compile = (bytes: unknown) => {
+    // The bytes as they are when compiling is asked for.
+    const copied = viewOf(bytes)?.slice() ?? bytes;
+    return scheduler.perform("wasm", "compile", () => compileModule(copied));
+  };
   const link = (module: object, imports: unknown) =>
     scheduler.perform("wasm", "instantiate", () => new REAL.Instance(module, imports));
   const instantiate = async (source: unknown, imports?: unknown) => {
@@ -42,12 +46,13 @@ export function createWebAssembly(scope: Scope): object {
   };
   const functions = {
     compile: async (bytes: unknown) => await compile(bytes),
-    validate: (bytes: unknown) => REAL.validate(bytes),
+    validate: validateModule,
     instantiate,
     compileStreaming: async (source: unknown) => await compile(await bytesOf("compileStreaming", source)),
     instantiateStreaming: async (source: unknown, imports?: unknown) =>
       await instantiate(await bytesOf("instantiateStreaming", source), imports),
-    Memory: unshared(REAL.Memory),
+    Module: MODULE,
+    Memory: MEMORY,
     ...Object.fromEntries(CLASSES.map((name) => [name, REAL[name]])),
   };
   const namespace = { [Symbol.toStringTag]: "WebAssembly" };
@@ -55,13 +60,6 @@ export function createWebAssembly(scope: Scope): object {
     Object.defineProperty(namespace, name, { value, writable: true, configurable: true, enumerable: false });
   }
   return namespace;
-}
-
-/** The bytes as they are when compiling is asked for; what is none is for the runtime to refuse. */
-function copyOf(bytes: unknown): unknown {
-  if (bytes instanceof ArrayBuffer) return bytes.slice(0);
-  if (!ArrayBuffer.isView(bytes)) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
 }
 
 /** The body of a response, as https://webassembly.github.io/spec/web-api/#streaming-modules asks for it. */
@@ -75,13 +73,25 @@ async function bytesOf(name: string, source: unknown): Promise<ArrayBuffer> {
   return await response.arrayBuffer();
 }
 
-function unshared(memory: Class): Class {
-  return new Proxy(memory, {
-    construct(target, args, newTarget) {
-      if ((args[0] as { shared?: unknown } | undefined)?.shared) {
-        throw refuse("WebAssembly.Memory with shared: true", "use memory that is not shared: a world has one thread");
-      }
-      return Reflect.construct(target, args, newTarget);
-    },
-  });
-}
+const MODULE = new Proxy(REAL.Module, {
+  construct(target, args, newTarget) {
+    const module = compileModule(args[0]);
+    if (newTarget.prototype !== target.prototype) Object.setPrototypeOf(module, newTarget.prototype);
+    return module;
+  },
+});
+
+const MEMORY = new Proxy(REAL.Memory, {
+  construct(target, args, newTarget) {
+    if ((args[0] as { shared?: unknown } | undefined)?.shared) {
+      throw refuse("WebAssembly.Memory with shared: true", WITHOUT_THREADS);
+    }
+    return Reflect.construct(target, args, newTarget);
+  },
+});
+
+/** Classes of which all worlds have one that is not the runtime's, as those pair up. */
+export const WASM_CLASSES: readonly (readonly [real: Class, inWorlds: Class])[] = [
+  [REAL.Module, MODULE],
+  [REAL.Memory, MEMORY],
+];

@@ -4,6 +4,7 @@
  */
 import { liveMachine } from "../realm/live_world.ts";
 import { FORMATTERS, INTL } from "../globals/intl.ts";
+import { WASM_CLASSES } from "../globals/web_assembly.ts";
 import { Request, Response } from "../../web/classes.ts";
 import { redefine, type Undo } from "../realm/replace.ts";
 import type { Scope } from "../realm/scope.ts";
@@ -25,6 +26,7 @@ export function replaceConstructors(): Undo[] {
     ...[...WRAPPED.map((name) => [name, globalThis[name]] as const), ...Object.entries({ Request, Response })]
       .map(([name, { prototype }]) => inWorld(prototype, prototype.constructor, (scope) => scope.global(name))),
     ...FORMATTERS.map(([name, real]) => inWorld(real.prototype as object, real, () => Reflect.get(INTL, name))),
+    ...WASM_CLASSES.map(([real, ours]) => inWorld(real.prototype as object, real, () => ours)),
   ];
 }
 

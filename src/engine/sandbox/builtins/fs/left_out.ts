@@ -3,7 +3,7 @@ import { Failure } from "../../../findings/failure.ts";
 import type { Scope } from "../../realm/scope.ts";
 
 /** Of one file. Of a larger one the code knows the size. */
-export const MAX_EMBEDDED_BYTES = 8 * 1024 * 1024;
+export const MAX_EMBEDDED_BYTES = 16 * 1024 * 1024;
 
 /** Ends the run if a call names a file that was left out, unless the program has made one there. */
 export function requireEmbedded({ machine: { fs, kernel } }: Scope, paths: readonly unknown[]): void {
