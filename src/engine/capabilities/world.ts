@@ -115,6 +115,7 @@ class WorldOfParts implements BaseWorld {
   }
 
   #atEnd(ask: (end: (typeof EACH_CAPABILITY)[number]["end"], part: never) => void): void {
+    if (this.#parts === undefined && !this.main.hasParts) return;
     for (let index = 0; index < EACH_CAPABILITY.length; index++) {
       const { part, end } = EACH_CAPABILITY[index]!;
       const made = part === undefined ? undefined : this.used(part);

@@ -2,7 +2,7 @@
  * Draws of inputs: integers between two bounds, of which the simplest is the one nearest to zero. An arbitrary makes any
  * value out of such draws, so that a value becomes simpler as its draws do.
  */
-import { alea } from "./alea.ts";
+import { Alea } from "./alea.ts";
 
 /** An integer; in decimal digits where it, or another between the same bounds, is more than a number holds exactly. */
 export type InputValue = number | string;
@@ -96,8 +96,8 @@ export function defaultInput(
   request: InputBounds & { readonly label: string; readonly nth: number },
 ): InputValue {
   if (request.nth < PATIENCE) return simplestInput(request);
-  const random = alea(`${request.label}/${request.nth}`);
-  return drawInput(request, (bound) => floor(random() * bound));
+  const random = new Alea(`${request.label}/${request.nth}`);
+  return drawInput(request, (bound) => floor(random.next() * bound));
 }
 
 /** So many integers are choices more often than amounts: all are equally likely. */

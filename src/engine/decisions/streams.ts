@@ -5,14 +5,14 @@
  * consumer's name, so that one more draw in one place does not shift the values that another place sees.
  */
 import { SafeMap } from "../primordials.ts";
-import { alea, double, type Generator } from "./alea.ts";
+import { Alea } from "./alea.ts";
 
 const { floor } = Math;
 const MAX_32 = 0x1_0000_0000;
 
 export class Streams {
   readonly #seed: string;
-  readonly #streams = new SafeMap<string, Generator>();
+  readonly #streams = new SafeMap<string, Alea>();
 
   constructor(seed: number | string) {
     this.#seed = String(seed);
@@ -22,9 +22,9 @@ export class Streams {
   integer(name: string, bound: number): number {
     let stream = this.#streams.get(name);
     if (stream === undefined) {
-      stream = alea(`${this.#seed}/${name}`);
+      stream = new Alea(`${this.#seed}/${name}`);
       this.#streams.set(name, stream);
     }
-    return floor((bound <= MAX_32 ? stream() : double(stream)) * bound);
+    return floor((bound <= MAX_32 ? stream.next() : stream.double()) * bound);
   }
 }

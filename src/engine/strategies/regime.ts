@@ -40,6 +40,19 @@ const PAUSING = 0.1;
 const TOGETHER = 0.6;
 const NEAR = 0.8;
 
+/** The lowest and the highest median, as indexes into the scale. */
+type Range = readonly [low: number, high: number];
+
+const QUICK_MACHINE = { file: range(0.05, 1), compute: range(0.1, 2) };
+const LOADED_MACHINE = { file: range(1, 5), compute: range(5, 20) };
+const REMOTE = range(5, 50);
+const SHORT_IMMEDIATE = indexOnScale(0.02);
+const LONG_IMMEDIATE = indexOnScale(0.5);
+
+function range(lowMs: number, highMs: number): Range {
+  return [indexOnScale(lowMs), indexOnScale(highMs)];
+}
+
 /**
  * Draws rare and important properties from a low-discrepancy sequence over the seed, so that a few seeds in a row have some
  * of each: of any two, at least one has late remote operations.
@@ -48,17 +61,11 @@ export function regimeOf(seed: number, streams: Streams): Regime {
   const isLoaded = radicalInverse(seed, 3) < LOADED;
   const spread = radicalInverse(seed, 5);
   const unit = () => streams.integer("regime", UNIT) / UNIT;
-  const between = (lowMs: number, highMs: number) => {
-    const low = indexOnScale(lowMs);
-    return low + floor(unit() * (indexOnScale(highMs) - low + 1));
-  };
+  const between = ([low, high]: Range) => low + floor(unit() * (high - low + 1));
+  const { file, compute } = isLoaded ? LOADED_MACHINE : QUICK_MACHINE;
   return {
-    medians: {
-      file: isLoaded ? between(1, 5) : between(0.05, 1),
-      compute: isLoaded ? between(5, 20) : between(0.1, 2),
-      remote: between(5, 50),
-    },
-    immediate: indexOnScale(unit() < 0.8 ? 0.02 : 0.5),
+    medians: { file: between(file), compute: between(compute), remote: between(REMOTE) },
+    immediate: unit() < 0.8 ? SHORT_IMMEDIATE : LONG_IMMEDIATE,
     isWide: unit() < 0.5,
     starts: spread < TOGETHER ? "together" : spread < NEAR ? "near" : "late",
     late: radicalInverse(seed, 2) >= LATE ? 0 : unit() < 0.5 ? 1 : Infinity,

@@ -7,6 +7,7 @@
 import { type Json, toJson } from "../json.ts";
 import { hasOwn, promiseThen } from "../primordials.ts";
 import type { Kernel } from "./kernel.ts";
+import type { Stamp } from "./program_time.ts";
 
 /** An operation that a client asked for, and its result. */
 export interface ClientOperation {
@@ -42,9 +43,42 @@ const { defineProperty } = Object;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** An operation as it is noted: most runs look at none of them, and what a program looks at takes ten times as long to make. */
+class Noted {
+  readonly id: number;
+  readonly task: string;
+  readonly name: string;
+  readonly args: readonly Json[];
+  readonly invoked: number;
+  readonly invokedAt: Stamp;
+  outcome: ClientOperation["outcome"] = "unknown";
+  returned: number | undefined = undefined;
+  returnedAt: Stamp | undefined = undefined;
+  result: Json | undefined = undefined;
+  error: string | undefined = undefined;
+  /** What the program looks at. */
+  shown: Operation | undefined = undefined;
+
+  constructor(id: number, task: string, name: string, args: readonly Json[], invoked: number, invokedAt: Stamp) {
+    this.id = id;
+    this.task = task;
+    this.name = name;
+    this.args = args;
+    this.invoked = invoked;
+    this.invokedAt = invokedAt;
+  }
+}
+
+/**
+ * An operation for `finish` and `fail`.
+ * @internal
+ */
+export type NotedOperation = Pick<Noted, "id" | "args">;
+
 export class History {
   readonly #kernel: Kernel;
-  readonly #operations: ClientOperation[] = [];
+  readonly #noted: Noted[] = [];
+  #shown: ClientOperation[] | undefined;
   #count = 0;
 
   constructor(kernel: Kernel) {
@@ -53,35 +87,43 @@ export class History {
 
   /** In the order of the invocations. The same list grows as the run goes on. */
   get operations(): readonly ClientOperation[] {
-    return this.#operations;
+    if (this.#shown === undefined) {
+      this.#shown = [];
+      for (let index = 0; index < this.#noted.length; index++) this.#show(this.#noted[index]!);
+    }
+    return this.#shown;
   }
 
   /** An operation begins, in the current task. */
-  invoke(name: string, args: readonly unknown[]): ClientOperation {
-    const id = this.#operations.length + 1;
+  invoke(name: string, args: readonly unknown[]): NotedOperation {
+    const id = this.#noted.length + 1;
     const { taskName, time } = this.#kernel;
-    const operation = new Operation(id, taskName, name, jsonOf(args), this.#count++, time.stamp());
-    this.#operations[this.#operations.length] = operation;
+    const operation = new Noted(id, taskName, name, jsonOf(args), this.#count++, time.stamp());
+    this.#noted[this.#noted.length] = operation;
+    if (this.#shown !== undefined) this.#show(operation);
     return operation;
   }
 
+  #show(operation: Noted): void {
+    const shown = operation.shown = new Operation(operation);
+    shown.update();
+    this.#shown![this.#shown!.length] = shown;
+  }
+
   /** It took effect. */
-  finish(operation: ClientOperation, result: unknown): void {
+  finish(operation: NotedOperation, result: unknown): void {
     const changed = this.#return(operation);
     changed.outcome = "result";
     changed.result = toJson(result);
+    changed.shown?.update();
   }
 
   /** It failed: without an effect, unless the error leaves that open. */
-  fail(operation: ClientOperation, error: unknown): void {
-    const message = String(toJson(error));
-    if (leavesOpen(error)) {
-      (operation as Mutable<ClientOperation>).error = message;
-      return;
-    }
-    const changed = this.#return(operation);
-    changed.outcome = "error";
-    changed.error = message;
+  fail(operation: NotedOperation, error: unknown): void {
+    const noted = operation as Noted;
+    noted.error = String(toJson(error));
+    if (!leavesOpen(error)) this.#return(noted).outcome = "error";
+    noted.shown?.update();
   }
 
   /**
@@ -89,7 +131,7 @@ export class History {
    * @returns what `work` returns; a promise settles when the return has been logged
    */
   perform<T>(name: string, args: readonly unknown[], work: () => T): T {
-    const operation = this.invoke(name, args);
+    const operation = this.invoke(name, args) as Noted;
     this.#kernel.event("operation.invoke", { id: operation.id, name, args: operation.args });
     const returned = (result: unknown) => {
       this.finish(operation, result);
@@ -119,9 +161,10 @@ export class History {
     }, failed) as T;
   }
 
-  #return(operation: ClientOperation): Operation {
-    const changed = operation as Operation;
-    changed.return(this.#count++, this.#kernel.time.stamp());
+  #return(operation: NotedOperation): Noted {
+    const changed = operation as Noted;
+    changed.returned = this.#count++;
+    changed.returnedAt = this.#kernel.time.stamp();
     return changed;
   }
 }
@@ -143,43 +186,39 @@ class Operation implements Mutable<ClientOperation> {
   declare readonly returnedMs: number | undefined;
   declare result?: Json;
   declare error?: string;
-  readonly #seeInvokedMs: () => number;
-  #seeReturnedMs: (() => number) | undefined;
+  readonly #noted: Noted;
 
-  constructor(
-    id: number,
-    task: string,
-    name: string,
-    args: readonly Json[],
-    invoked: number,
-    seeInvokedMs: () => number,
-  ) {
-    this.id = id;
-    this.task = task;
-    this.name = name;
-    this.args = args;
-    this.invoked = invoked;
-    this.#seeInvokedMs = seeInvokedMs;
+  constructor(noted: Noted) {
+    this.id = noted.id;
+    this.task = noted.task;
+    this.name = noted.name;
+    this.args = noted.args;
+    this.invoked = noted.invoked;
+    this.#noted = noted;
     defineProperty(this, "invokedMs", INVOKED_MS);
     defineProperty(this, "returnedMs", RETURNED_MS);
   }
 
-  return(returned: number, seeReturnedMs: () => number): void {
+  /** It has returned, or failed. */
+  update(): void {
+    const { outcome, returned, result, error } = this.#noted;
+    this.outcome = outcome;
     this.returned = returned;
-    this.#seeReturnedMs = seeReturnedMs;
+    if (result !== undefined) this.result = result;
+    if (error !== undefined) this.error = error;
   }
 
   static {
     INVOKED_MS = {
       enumerable: true,
       get(this: Operation) {
-        return this.#seeInvokedMs();
+        return this.#noted.invokedAt.see();
       },
     };
     RETURNED_MS = {
       enumerable: true,
       get(this: Operation) {
-        return this.#seeReturnedMs?.();
+        return this.#noted.returnedAt?.see();
       },
     };
   }

@@ -12,8 +12,10 @@ import { outsideTasks, type TaskMachine } from "./task.ts";
 export class Outside {
   readonly #kernel: Caller;
   readonly #mayAsk: readonly HostCapability[];
-  readonly #pureCalls: PureCalls;
-  readonly #hostCalls: HostCalls;
+  readonly #source: DecisionSource;
+  /** Made when they are first asked for: most worlds need neither. */
+  #pureCalls: PureCalls | undefined;
+  #hostCalls: HostCalls | undefined;
   /** Called once when the world may go on. */
   #resume: (() => void) | undefined;
 
@@ -21,19 +23,12 @@ export class Outside {
   constructor(kernel: Caller, source: DecisionSource, mayAsk: readonly HostCapability[] = []) {
     this.#kernel = kernel;
     this.#mayAsk = mayAsk;
-    const onSettled = () => this.#wake();
-    this.#pureCalls = new PureCalls(kernel.scheduler, onSettled);
-    this.#hostCalls = new HostCalls({
-      kernel,
-      isRecorded: (label) => source.recordsHost?.(label) ?? false,
-      require: (capability, label) => this.#require(capability, label),
-      onSettled,
-    });
+    this.#source = source;
   }
 
   /** Before each turn: takes what has come. True while the world is paused. */
   isAtWork(): boolean {
-    return this.#pureCalls.underWay || this.#hostCalls.advance();
+    return this.#pureCalls?.underWay === true || this.#hostCalls?.advance() === true;
   }
 
   /** Calls back, once, when a world that is paused may have something to do. */
@@ -43,11 +38,18 @@ export class Outside {
 
   /** Lets the host compute what cannot be simulated (see `PureCalls`). */
   compute<T>(kind: string, detail: string, work: () => Promise<T>): Promise<T> {
+    this.#pureCalls ??= new PureCalls(this.#kernel.scheduler, () => this.#wake());
     return this.#pureCalls.call(kind, detail, work);
   }
 
   /** Asks the host; the answer is a decision (see `HostCalls`). Returns what withdraws the call. */
   ask(call: HostCall): () => void {
+    this.#hostCalls ??= new HostCalls({
+      kernel: this.#kernel,
+      isRecorded: (label) => this.#source.recordsHost?.(label) ?? false,
+      require: (capability, label) => this.#require(capability, label),
+      onSettled: () => this.#wake(),
+    });
     return this.#hostCalls.call(call);
   }
 
@@ -62,17 +64,17 @@ export class Outside {
 
   /** The program of a machine has ended: what it has asked is stopped. */
   withdrawAll(machine: TaskMachine): void {
-    this.#hostCalls.withdrawAll(machine);
+    this.#hostCalls?.withdrawAll(machine);
   }
 
   /** Labels of the calls that have no answer yet. */
   get underWay(): readonly string[] {
-    return this.#hostCalls.underWay;
+    return this.#hostCalls?.underWay ?? [];
   }
 
   /** The run is over: whatever is still under way is stopped. */
   abandon(): void {
-    this.#hostCalls.abandon();
+    this.#hostCalls?.abandon();
   }
 
   /** Before anything outside is touched. Ends the run when it may not ask for that. */

@@ -15,6 +15,24 @@ interface Owner {
   readonly alone: boolean;
 }
 
+/** A time that the program may look at. */
+export class Stamp {
+  readonly #ms: number;
+  readonly #time: ProgramTime | undefined;
+
+  /** @param time told when the program looks; undefined where that tells it nothing */
+  constructor(ms: number, time: ProgramTime | undefined) {
+    this.#ms = ms;
+    this.#time = time;
+  }
+
+  /** The program looks at it: in virtual ms since the run started. */
+  see(): number {
+    this.#time?.seeStamp();
+    return this.#ms;
+  }
+}
+
 export class ProgramTime {
   readonly #kernel: Owner;
   #hasSeen = false;
@@ -87,17 +105,15 @@ export class ProgramTime {
     if (this.#kernel.scheduler.turns > 0) this.#hasSeen = true;
   }
 
-  /**
-   * The time now, kept for the program to look at later.
-   * @returns gives it, in virtual ms since the run started
-   */
-  stamp(): () => number {
+  /** The time now, kept for the program to look at later. */
+  stamp(): Stamp {
     const { clock: { elapsedMs }, scheduler } = this.#kernel;
-    if (scheduler.turns === 0) return () => elapsedMs;
-    return () => {
-      this.#hasSeen = true;
-      return elapsedMs;
-    };
+    return new Stamp(elapsedMs, scheduler.turns === 0 ? undefined : this);
+  }
+
+  /** The program sees a stamp that was made after something had happened. */
+  seeStamp(): void {
+    this.#hasSeen = true;
   }
 
   /** The program depends on the time at which its timer fired. If nothing makes timers late, that is the time for which it was set. */

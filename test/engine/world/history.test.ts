@@ -38,6 +38,26 @@ describe("world.operation", () => {
     ]);
   });
 
+  test("operations are the same whether or not the program has looked at the history before", async () => {
+    const historyWhere = (look: boolean) =>
+      historyOf(coded(async (world) => {
+        if (look) void world.history.length;
+        world.operation("get", ["x"], () => 7);
+        await world.sleep("5ms");
+        const put = () => Promise.reject(new RangeError("no such key"));
+        await world.operation("put", ["x"], put).catch(() => {});
+        void world.operation("wait", [], () => new Promise(() => {}));
+      }));
+    const [looked, unlooked] = [await historyWhere(true), await historyWhere(false)];
+    expect(JSON.stringify(unlooked)).toBe(JSON.stringify(looked));
+    expect(unlooked.map(({ outcome, returnedMs }) => [outcome, returnedMs])).toEqual([
+      ["result", 5],
+      ["result", 0],
+      ["error", 5],
+      ["unknown", undefined],
+    ]);
+  });
+
   test("world.operation logs the return even if the program patches promises", async () => {
     const { outcome } = await runCode(`
       await null;

@@ -105,9 +105,9 @@ export class VirtualFs extends FileSystem {
     // What is there from the start has the date of the start, whenever the program first uses files.
     this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
       if (!isMade) return;
-      const seeTime = kernel.time.stamp();
+      const stamp = kernel.time.stamp();
       const getTime = () => {
-        if (this.#showsTimes) seeTime();
+        if (this.#showsTimes) stamp.see();
         return date.valueOf();
       };
       date.getTime = getTime;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
-import type { ClientOperation } from "../../world/history.ts";
+import type { NotedOperation } from "../../world/history.ts";
 import type { BaseWorld } from "../part.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
@@ -48,7 +48,7 @@ export const httpRequest = defineStep("http_request", fields, {
 async function receive(
   step: HttpRequestStep,
   given: HttpAnswer | Promise<HttpAnswer>,
-  operation: ClientOperation,
+  operation: NotedOperation,
   world: BaseWorld,
 ): Promise<void> {
   const { method, path } = step;
@@ -67,7 +67,7 @@ async function receive(
   }
 }
 
-function finish(operation: ClientOperation, { status, body }: HttpAnswer, world: BaseWorld): void {
+function finish(operation: NotedOperation, { status, body }: HttpAnswer, world: BaseWorld): void {
   world.history.finish(operation, { status, body });
 }
 

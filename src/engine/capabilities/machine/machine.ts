@@ -119,6 +119,11 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     return part.ofMachine === undefined ? this.world.used(part) : this.#parts?.get(part) as T | undefined;
   }
 
+  /** It has used a part of its own. */
+  get hasParts(): boolean {
+    return this.#parts !== undefined;
+  }
+
   #make(part: Part<unknown>): unknown {
     const made = part.create(this);
     this.#parts ??= new SafeMap();
