@@ -1,9 +1,8 @@
 /** Checks functions that an author hands over. */
-import type { Condition, StepCode } from "../engine/ir/author.ts";
 import { isGenerator, problem } from "./problem.ts";
 
 /** A function whose call does the work; that of a generator only makes an iterator, and nobody would iterate. */
-export function requireCode<F extends StepCode<never> | Condition<never>>(
+export function requireCode<F extends (...given: never[]) => unknown>(
   what: string,
   code: F | undefined,
 ): asserts code is F {

@@ -14,6 +14,7 @@ import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from
 import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
+import { type ClientProgram, clientTasks, type ClusterSetup, nodesOf } from "./cluster_program.ts";
 import { type MachineProgram, withMachine } from "./machine_program.ts";
 import { invalid, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
@@ -203,6 +204,25 @@ export class ScenarioBuilder<I extends object = object> {
     const before = this.#state.ir.world?.machines;
     const [machines, code] = withMachine(before, name, program);
     return this.#with({ world: { ...this.#state.ir.world, machines } }, [code]);
+  }
+
+  /**
+   * Adds a cluster: machines that run one program, which is called with its node: `run: (node) => …`. A number makes nodes
+   * `n1`, `n2` and so on; an object gives each node an environment, files and a clock of its own.
+   */
+  cluster(setup: ClusterSetup<I>): ScenarioBuilder<I> {
+    return nodesOf(setup).reduce<ScenarioBuilder<I>>(
+      (builder, [name, program]) => builder.machine(name, program as MachineProgram<I>),
+      this,
+    );
+  }
+
+  /**
+   * Adds clients, which run at the same time, and waits for all of them: so many (`client1`, `client2`, …), or by name. The function is
+   * called for each of them. What it does with `world.operation` is in the history.
+   */
+  clients(clients: number | readonly string[], program: ClientProgram<I>): ScenarioBuilder<I> {
+    return this.parallel("clients", clientTasks(clients, program) as Readonly<Record<string, StepCode<I>>>);
   }
 
   /**

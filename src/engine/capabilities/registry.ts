@@ -12,6 +12,7 @@ import { input } from "./input/capability.ts";
 import { kv } from "./kv/capability.ts";
 import { machines } from "./machine/capability.ts";
 import { memory } from "./memory/capability.ts";
+import { messages } from "./message/capability.ts";
 import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
@@ -34,6 +35,7 @@ export const CAPABILITIES = [
   memory,
   cluster,
   machines,
+  messages,
   code,
 ] as const;
 

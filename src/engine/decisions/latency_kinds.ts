@@ -62,6 +62,7 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   accept: LOCAL,
   tcp: LOCAL,
   udp: LOCAL,
+  message: LOCAL,
   dns: LOCAL,
   socket: IMMEDIATE,
 };
@@ -77,6 +78,7 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   wasm: ["wasm"],
   tcp: ["connect", "accept", "tcp"],
   udp: ["udp"],
+  message: ["message"],
   dns: ["dns"],
   yield: ["yield", "script"],
   immediate: ["immediate"],

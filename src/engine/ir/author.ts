@@ -14,6 +14,7 @@ import type { Drawing } from "../capabilities/input/author.ts";
 import type { KeysAndValues } from "../capabilities/kv/author.ts";
 import type { MachinesView } from "../capabilities/machine/author.ts";
 import type { MachineState } from "../capabilities/machine/machines.ts";
+import type { ClusterNode } from "../capabilities/message/author.ts";
 import type { Allocations } from "../capabilities/memory/author.ts";
 import type { StartedProcesses } from "../capabilities/proc/author.ts";
 import type { ProcCall } from "../capabilities/proc/processes.ts";
@@ -64,7 +65,7 @@ export interface WorldView extends Readable {
 
 /**
  * The argument of the code of a step or a task. `kv` is a `KeysAndValues`, `fs` are `Files`, `http` are `Requests`, `proc` are
- * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws` and `clock` is a `Clock`. Its functions are those of
+ * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws`, `clock` is a `Clock` and `node` is a `ClusterNode`. Its functions are those of
  * `Waiting`, `Logging`, `Operations` and `Drawing`: `sleep`, `busy`, `yieldNow`, `event`, `operation` and `draw`.
  */
 export interface AuthorWorld extends Objects, Methods {
@@ -142,6 +143,7 @@ export type {
   Arbitrary,
   ClientOperation,
   Clock,
+  ClusterNode,
   Conditions,
   Drawing,
   Files,

@@ -14,6 +14,8 @@ export interface MachinesView {
   address(name: string): string;
   /** The text of a file of a machine; undefined when there is no such file. Relative paths are below its working folder. */
   readText(name: string, path: string): string | undefined;
+  /** The state that the program of a machine shows with `node.show`; undefined if it shows none, or has ended. */
+  shown<T = unknown>(name: string): T | undefined;
 }
 
 class AuthorMachines implements MachinesView {
@@ -38,9 +40,14 @@ class AuthorMachines implements MachinesView {
   readText(name: string, path: string): string | undefined {
     return this.#world.use(MACHINES).machine(name)?.look(FS).readText(path);
   }
+
+  shown<T>(name: string): T | undefined {
+    const machine = this.#world.use(MACHINES).machine(name);
+    return machine === undefined || machine.hasEnded ? undefined : machine.shown as T;
+  }
 }
 
 export const machines = authorObject(
   (world: BaseWorld): MachinesView => new AuthorMachines(world),
-  ["names", "state", "address", "readText"],
+  ["names", "state", "address", "readText", "shown"],
 );

@@ -60,6 +60,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   hasEnded = false;
   /** Nothing of its program happens for now. */
   isPaused = false;
+  /** The state that its program shows to conditions. */
+  shown: unknown;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
   rejectionHandler: ((reason: unknown, promise: Promise<unknown>) => boolean) | undefined;
   /** The program's own handler of exceptions that nothing caught; true when it took one. */

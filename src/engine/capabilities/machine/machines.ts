@@ -90,6 +90,11 @@ export class Machines {
     return this.#host(name).task?.machine;
   }
 
+  /** The task of its program: the one that runs, or that ran last; undefined before the first one. */
+  task(name: string): Task | undefined {
+    return this.#host(name).task;
+  }
+
   /** Where the author wrote it. */
   placeOf(name: string): string | undefined {
     return this.#hosts.get(name)?.setting.at;
