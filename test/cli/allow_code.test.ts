@@ -6,6 +6,7 @@ import process from "node:process";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const CODE = `import { scenario } from "seedbed";
 import { createHash } from "node:crypto";
@@ -100,7 +101,7 @@ test("a project with its own manifest.json and trace.jsonl keeps its modules", a
   expect((await seedbed(["run", "own.scenario.ts"], { cwd, env })).code).toBe(0);
 });
 
-test("--allow-code reaches the processes of the command, and no environment variable replaces it", async () => {
+slow("--allow-code reaches the processes of the command, and no environment variable replaces it", async () => {
   for (const name of ["a", "b"]) cpSync(join(cwd, "unpacked/scenario.json"), join(cwd, `${name}.scenario.json`));
   const files = ["test", "a.scenario.json", "b.scenario.json", "--jobs", "2"];
   expect((await seedbed(files, { cwd, env: { ...env, SEEDBED_ALLOW_CODE: "1" } })).out).not.toContain("it ran");
@@ -165,7 +166,7 @@ test("--allow-code runs foreign code, and consent is remembered", async () => {
   expect((await seedbed(["replay", "unpacked"], { cwd, env })).out).toContain("it ran");
 });
 
-test("consent covers code and scenario together", async () => {
+slow("consent covers code and scenario together", async () => {
   await seedbed(["replay", "unpacked", "--allow-code"], { cwd, env });
   const compiled = join(cwd, "unpacked/scenario.json");
   const scenario = JSON.parse(readFileSync(compiled, "utf8"));
@@ -189,7 +190,7 @@ test("a module in the folder of a run counts as foreign", async () => {
   expect((await seedbed(["run", "link.scenario.ts"], { cwd, env })).err).toContain("--allow-code");
 });
 
-test("a module outside the project that a manifest names counts as foreign", async () => {
+slow("a module outside the project that a manifest names counts as foreign", async () => {
   rmSync(join(cwd, "unpacked/scenario.json"));
   const path = join(cwd, "unpacked/manifest.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));
@@ -200,7 +201,7 @@ test("a module outside the project that a manifest names counts as foreign", asy
   expect((await seedbed(named, { cwd, env })).out).toContain("it ran");
 });
 
-test("code compiled from sources here is trusted, even in a zip", async () => {
+slow("code compiled from sources here is trusted, even in a zip", async () => {
   const own = folder({ "own.scenario.ts": CODE });
   await seedbed(["compile", "own.scenario.ts", "-o", "own.json"], { cwd: own, env });
   expect((await seedbed(["run", "own.json"], { cwd: own, env })).out).toContain("it ran");
@@ -210,7 +211,7 @@ test("code compiled from sources here is trusted, even in a zip", async () => {
   expect((await seedbed(["replay", "own.zip"], { cwd: own, env })).out).toContain("it ran");
 });
 
-test("a damaged entry, a link and an unreadable folder of the ledger give no consent", async () => {
+slow("a damaged entry, a link and an unreadable folder of the ledger give no consent", async () => {
   await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env });
   const entry = join(state, "trusted", entries()[0]!);
   const text = readFileSync(entry, "utf8");

@@ -15,6 +15,7 @@ import { ROOT } from "../support/files.ts";
 import { FAILS, PASSES, RACE } from "./scenarios.ts";
 import { COMMAND } from "../support/built.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 /** Has code in two files of its own, and a package. */
 const SOURCES = {
@@ -96,7 +97,7 @@ describe.concurrent("a reproducer", () => {
     expect(shown).toMatchObject({ code: 0, out: expect.stringContaining("bob is first") });
   });
 
-  test("a reproducer is imported once, and packing it again gives the same bytes", async () => {
+  slow("a reproducer is imported once, and packing it again gives the same bytes", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "pack", "latest", "-o", "x.zip"], { cwd });
     const elsewhere = folder();
@@ -127,7 +128,7 @@ describe.concurrent("a reproducer", () => {
     expect(readFileSync(join(run, "trace.jsonl"), "utf8")).toBe("mine");
   });
 
-  test("a reproducer describes itself: README, versions, command line, events", async () => {
+  slow("a reproducer describes itself: README, versions, command line, events", async () => {
     const cwd = await failed();
     await seedbed(["artifacts", "bundle", "latest", "-o", "x.zip"], { cwd });
     const out = await json(artifactsImportOutput, ["artifacts", "import", "x.zip", "-o", "x"], cwd);
@@ -144,7 +145,7 @@ describe.concurrent("a reproducer", () => {
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining("found one with files in it") });
   });
 
-  test("a reproducer of a recording outside a store also has a report and a manifest", async () => {
+  slow("a reproducer of a recording outside a store also has a report and a manifest", async () => {
     const cwd = folder({ "race.json": RACE });
     await seedbed(["run", "race.json", "--seeds", "50", "--record", "race.jsonl"], { cwd });
     await seedbed(["shrink", "race.jsonl"], { cwd });

@@ -6,6 +6,7 @@ import { runOutput, testOutput, validateOutput } from "../../src/cli/output/docu
 import { errorOutput } from "../../src/api/reports/error.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
 import { folder, openedTo, type RunOptions, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 /** Two tasks, no race. */
 const CHOICE = {
@@ -27,7 +28,7 @@ const runsOf = async (args: readonly string[], options: RunOptions) =>
   (await tested(args, options)).map(({ runs }) => runs);
 
 describe.concurrent("seeds", () => {
-  test("seeds apply to tests of scenarios with a choice, below flags and environment", async () => {
+  slow("seeds apply to tests of scenarios with a choice, below flags and environment", async () => {
     const cwd = folder({ ...FILES, "seedbed.json": { seeds: 7 }, "range.json": { seeds: "5..6" } });
     expect(await runsOf([], { cwd })).toEqual([8, 1]);
     expect(await runsOf(["--config", "range.json"], { cwd })).toEqual([3, 1]);
@@ -144,7 +145,7 @@ describe.concurrent("include and exclude", () => {
   };
   const files = async (args: readonly string[], cwd: string) => (await tested(args, { cwd })).map(({ file }) => file);
 
-  test("include and exclude are relative to the folder of the configuration", async () => {
+  slow("include and exclude are relative to the folder of the configuration", async () => {
     const cwd = folder(TREE);
     expect(await files([], cwd)).toEqual(["e2e/one.yaml", "src/three.scenario.json"]);
     expect(await files([], join(cwd, "e2e"))).toEqual(["one.yaml"]);

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { doctorOutput } from "../../src/cli/output/doctor.ts";
 import { PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, openedTo, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const code = (...lines: string[]) =>
   `import { scenario } from "seedbed";\n\nexport default scenario("code").step("does", ({ kv }) => {\n` +
@@ -162,7 +163,7 @@ describe.concurrent("--deep", () => {
     },
   );
 
-  test("doctor --deep finds a difference between runtimes", async () => {
+  slow("doctor --deep finds a difference between runtimes", async () => {
     const real = 'kv.set("x", String("getOrInsert" in Map.prototype));';
     const { determinism } = await deep({ "r.scenario.ts": code(real) });
     const other = determinism!.under.at(-1)!;
@@ -173,20 +174,22 @@ describe.concurrent("--deep", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf(ON_DENO)("doctor --deep finds a failing run whose message differs", async () => {
-    const { determinism } = await deepOpened({
-      "f.scenario.ts": code(
-        'throw new Error("at " + Reflect.get(Promise, "locale"));',
-      ),
+  if (!ON_DENO) {
+    slow("doctor --deep finds a failing run whose message differs", async () => {
+      const { determinism } = await deepOpened({
+        "f.scenario.ts": code(
+          'throw new Error("at " + Reflect.get(Promise, "locale"));',
+        ),
+      });
+      expect(determinism!.divergences[0]).toMatchObject({
+        under: "another locale (LC_ALL=tr_TR.UTF-8)",
+        location: { file: "f.scenario.ts", line: 4 },
+        expected: expect.stringContaining("fail: Error: at"),
+      });
     });
-    expect(determinism!.divergences[0]).toMatchObject({
-      under: "another locale (LC_ALL=tr_TR.UTF-8)",
-      location: { file: "f.scenario.ts", line: 4 },
-      expected: expect.stringContaining("fail: Error: at"),
-    });
-  });
+  }
 
-  test("doctor --deep names scenarios that it cannot compare, and does not pass without any", async () => {
+  slow("doctor --deep names scenarios that it cannot compare, and does not pass without any", async () => {
     const host = { ...PASSES, name: "host", world: { backends: { proc: "host" } } };
     const files = { "s.scenario.json": SKIPPED, "h.scenario.json": host, "x.scenario.json": "{" };
     const { exit, determinism } = await deep(files);

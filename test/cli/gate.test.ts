@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ciOutput, gateOutput } from "../../src/cli/output/gates.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, openedTo, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const code = (body: string, head = "") =>
   `import { scenario } from "seedbed";\n${head}\nexport default scenario("code").step("does", ({ kv }) => {\n  ${body}\n});\n`;
@@ -56,7 +57,7 @@ describe.concurrent("gate", () => {
     expect([files, of]).toEqual([["a.scenario.json", "b.scenario.ts"], 2]);
   });
 
-  test("gate fails in validate, and the other stages still run", async () => {
+  slow("gate fails in validate, and the other stages still run", async () => {
     const { exit, stages, problems } = await gate(folder({ "a.scenario.json": PASSES, "b.scenario.json": "{" }));
     expect(exit).toBe(2);
     expect(stages).toEqual({ ...OPEN, validate: "invalid" });
@@ -95,7 +96,7 @@ describe.concurrent("gate", () => {
     expect(stages).toEqual({ validate: "pass", determinism: "skip", test: "invalid", replay: "skip" });
   });
 
-  test("gate --since selects scenarios affected by committed, uncommitted, new and removed files", async () => {
+  slow("gate --since selects scenarios affected by committed, uncommitted, new and removed files", async () => {
     const cwd = repository({
       "a.scenario.ts": code('kv.set("n", String(n));', 'import { n } from "./lib/n.ts";'),
       "b.scenario.json": PASSES,

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { seal } from "../../src/engine/sandbox/build/digest.ts";
 import { nodeArgs } from "../../src/cli/isolation/runtimes.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slowUnless } from "../support/slow.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/deno/", import.meta.url));
 const PATH = `${DENO}:${process.env["PATH"]}`;
@@ -166,20 +167,23 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     }
   });
 
-  test("the environment of an isolated process holds no secret", async () => {
+  slowUnless(runtime === "node")(`the environment of an isolated process holds no secret: by ${runtime}`, async () => {
     const body = `SAY(process.env.A_SECRET ?? "nothing");`;
     expect(await attack(place(), { body })).toEqual({ body: "nothing" });
   });
 
-  test("a module that isolated code could have written is not bundled", async () => {
-    const cwd = folder({ ".seedbed/theirs.scenario.ts": SCENARIO });
-    const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
-    const { code, err } = await seedbed(["run", ".seedbed/theirs.scenario.ts", "--isolate"], { cwd, env });
-    expect(err).toContain("cannot reach the module");
-    expect(code).toBe(2);
-  });
+  slowUnless(runtime === "node")(
+    `a module that isolated code could have written is not bundled: by ${runtime}`,
+    async () => {
+      const cwd = folder({ ".seedbed/theirs.scenario.ts": SCENARIO });
+      const env = { SEEDBED_ISOLATE_WITH: runtime, PATH };
+      const { code, err } = await seedbed(["run", ".seedbed/theirs.scenario.ts", "--isolate"], { cwd, env });
+      expect(err).toContain("cannot reach the module");
+      expect(code).toBe(2);
+    },
+  );
 
-  test("an isolated run has the same bytes", async () => {
+  slowUnless(runtime === "node")(`an isolated run has the same bytes: by ${runtime}`, async () => {
     const cwd = folder({ "theirs.scenario.ts": SCENARIO });
     const env = { SEEDBED_STATE_DIR: folder(), SEEDBED_ISOLATE_WITH: runtime, PATH };
     const isolated = ["run", "theirs.scenario.ts", "--seed", "7", "--record", "run.jsonl", "--isolate"];
@@ -191,26 +195,29 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     expect((await seedbed(["test", "--jobs", "2", "--isolate"], { cwd, env })).out).toContain("1 failed");
   });
 
-  test("allowed code is isolated again, until it is allowed without isolation", async () => {
-    const cwd = folder();
-    writeFileSync(join(cwd, "run.zip"), readFileSync(join(theirs, "run.zip")));
-    const state = folder();
-    const env = { SEEDBED_STATE_DIR: state, SEEDBED_ISOLATE_WITH: runtime, PATH };
-    const isolates = () => {
-      const [name] = readdirSync(join(state, "trusted"));
-      return JSON.parse(readFileSync(join(state, "trusted", name!), "utf8")).isolate;
-    };
-    expect((await seedbed(["replay", "run.zip", "--isolate"], { cwd, env })).err).toContain("--allow-code");
-    expect((await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env })).out).toContain("reproduced");
-    expect(isolates()).toBe(true);
-    const again = await seedbed(["replay", "run.zip"], { cwd, env });
-    expect(again.out).toContain("reproduced");
-    expect(again.err).toMatch(runtime === "node" ? /the network/ : /^$/);
-    await seedbed(["replay", "run.zip", "--allow-code", "--no-isolate"], { cwd, env });
-    expect(isolates()).toBeUndefined();
-  });
+  slowUnless(runtime === "node")(
+    `allowed code is isolated again, until it is allowed without isolation: by ${runtime}`,
+    async () => {
+      const cwd = folder();
+      writeFileSync(join(cwd, "run.zip"), readFileSync(join(theirs, "run.zip")));
+      const state = folder();
+      const env = { SEEDBED_STATE_DIR: state, SEEDBED_ISOLATE_WITH: runtime, PATH };
+      const isolates = () => {
+        const [name] = readdirSync(join(state, "trusted"));
+        return JSON.parse(readFileSync(join(state, "trusted", name!), "utf8")).isolate;
+      };
+      expect((await seedbed(["replay", "run.zip", "--isolate"], { cwd, env })).err).toContain("--allow-code");
+      expect((await seedbed(["replay", "run.zip", "--allow-code"], { cwd, env })).out).toContain("reproduced");
+      expect(isolates()).toBe(true);
+      const again = await seedbed(["replay", "run.zip"], { cwd, env });
+      expect(again.out).toContain("reproduced");
+      expect(again.err).toMatch(runtime === "node" ? /the network/ : /^$/);
+      await seedbed(["replay", "run.zip", "--allow-code", "--no-isolate"], { cwd, env });
+      expect(isolates()).toBeUndefined();
+    },
+  );
 
-  test("an isolated run that never yields is ended from outside", async () => {
+  slowUnless(runtime === "node")(`an isolated run that never yields is ended from outside: by ${runtime}`, async () => {
     const stuck = `import { scenario } from "seedbed";
       export default scenario("stuck").step("one", () => { /^(a+)+$/.test("a".repeat(40) + "!"); });`;
     const cwd = folder({ "stuck.scenario.ts": stuck });

@@ -7,6 +7,7 @@ import { testOutput } from "../../src/cli/output/documents.ts";
 import { childrenOf, isAlive } from "../support/processes.ts";
 import { FAILS, LONG, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { ended, folder, seedbed, start } from "./seedbed.ts";
+import { slow, slowUnless } from "../support/slow.ts";
 
 const MODULE = 'import { scenario } from "seedbed";\nimport { one } from "./shared.ts";\n' +
   'export default scenario("code").step("one", async ({ kv }) => { kv.set("a", String(one)); });\n';
@@ -38,15 +39,19 @@ const ENDS_IT = {
 };
 
 describe.concurrent("--jobs", () => {
-  test.for([["--json"], ["--reporter", "pretty"]])("--jobs does not change the output: %s", async (form) => {
-    const [one, ...others] = await Promise.all(["1", "3"].map(async (jobs) => {
-      const { code, out, err } = await seedbed(["test", "--jobs", jobs, ...form], { cwd: folder(TREE) });
-      return { code, out: comparable(out), err };
-    }));
-    expect(one).toMatchObject({ code: 1, err: "" });
-    expect(one!.out.match(/passes/g)).toHaveLength(40);
-    for (const other of others) expect(other).toEqual(one);
-  });
+  for (const form of [["--json"], ["--reporter", "pretty"]]) {
+    slowUnless(form.length === 1)(`--jobs does not change the output: ${form.join(" ")}`, async () => {
+      const [one, ...others] = await Promise.all(["1", "3"].map(async (jobs) => {
+        const { code, out, err } = await seedbed(["test", "--jobs", jobs, ...form], { cwd: folder(TREE) });
+        return { code, out: comparable(out), err };
+      }));
+      expect(one).toMatchObject({ code: 1, err: "" });
+      expect(one!.out.match(/passes/g)).toHaveLength(40);
+      for (const other of others) {
+        expect(other).toEqual(one);
+      }
+    });
+  }
 
   test("a process of --jobs that exits unexpectedly costs one scenario, which is named", async () => {
     const cwd = folder({ ...TREE, "a/ends.scenario.json": ENDS_IT });
@@ -101,7 +106,7 @@ describe.concurrent("--jobs", () => {
     expect(runs).toBe(seed! + 2);
   });
 
-  test("a guided strategy finds the same with any number of --jobs", async () => {
+  slow("a guided strategy finds the same with any number of --jobs", async () => {
     const rare = 'import { scenario } from "seedbed";\nexport default scenario("rare").step("draw", async () => {\n' +
       '  await Promise.resolve();\n  if (Math.random() < 0.003) throw new Error("rare");\n});\n';
     const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {
@@ -113,7 +118,7 @@ describe.concurrent("--jobs", () => {
     expect(three).toEqual(one);
   });
 
-  test("a failure of a later file is not stored if --bail stops at an earlier one", async () => {
+  slow("a failure of a later file is not stored if --bail stops at an earlier one", async () => {
     const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": FAILS });
     const { out } = await seedbed(["test", "--bail", "--jobs", "2", "--json"], { cwd });
     expect(testOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "bail", scenarios: [{ name: "long" }] });
@@ -135,17 +140,19 @@ describe.concurrent("--jobs", () => {
     expect(err).toContain("found none that match");
   });
 
-  test.for(["SIGINT", "SIGTERM", "SIGKILL"] as const)("%s ends all processes of --jobs", async (signal) => {
-    const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": LONG, "c.scenario.json": LONG });
-    const child = start(["test", "--jobs", "2", "--no-shrink"], { cwd });
-    const end = ended(child);
-    const children = () => childrenOf(child.pid!);
-    await vi.waitUntil(() => children().length === 2, { timeout: 60_000, interval: 20 });
-    const pids = children();
-    child.kill(signal);
-    const { code, signal: by } = await end;
-    expect([signal, 130, 143]).toContain(by ?? code);
-    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000, interval: 20 });
-    expect(existsSync(join(cwd, ".seedbed", "runs"))).toBe(false);
-  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+    slowUnless(signal === "SIGKILL")(`${signal} ends all processes of --jobs`, async () => {
+      const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": LONG, "c.scenario.json": LONG });
+      const child = start(["test", "--jobs", "2", "--no-shrink"], { cwd });
+      const end = ended(child);
+      const children = () => childrenOf(child.pid!);
+      await vi.waitUntil(() => children().length === 2, { timeout: 60_000, interval: 20 });
+      const pids = children();
+      child.kill(signal);
+      const { code, signal: by } = await end;
+      expect([signal, 130, 143]).toContain(by ?? code);
+      await vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000, interval: 20 });
+      expect(existsSync(join(cwd, ".seedbed", "runs"))).toBe(false);
+    });
+  }
 });

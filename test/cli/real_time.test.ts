@@ -3,6 +3,7 @@ import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
 import { folder, openedTo, seedbed } from "./seedbed.ts";
+import { slow, slowUnless } from "../support/slow.ts";
 
 /** A debugger that gets through to code which is running: Deno has none, and ends the process with a message. */
 const IS_DENO = "deno" in process.versions;
@@ -50,24 +51,26 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
   const told = (scenarios: readonly TestedScenario[]) =>
     scenarios.map(({ name, finding, recording }) => [name, finding?.fingerprint, recording !== undefined]);
 
-  test.for([["1"], ["2"]])(
-    "code that never yields is a finding at its line, and the other scenarios run: --jobs %s",
-    async ([jobs]) => {
-      const cwd = folder({ "regex.scenario.ts": REGEX, "z.scenario.ts": code("fine", "await null;") });
-      const args = ["test", "--real-timeout", "1s", "--jobs", jobs!, "--json"];
-      const { code: end, out, err } = await seedbed(args, { cwd });
-      expect(err).toBe("");
-      const { summary, scenarios } = testOutput.parse(JSON.parse(out));
-      expect(end).toBe(1);
-      expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
-      expect(told(scenarios)).toEqual([
-        ["backtracks", "hang|real time|regex.scenario.ts:4", true],
-        ["fine", undefined, false],
-      ]);
-    },
-  );
+  for (const jobs of ["1", "2"]) {
+    slowUnless(jobs === "2")(
+      `code that never yields is a finding at its line, and the other scenarios run: --jobs ${jobs}`,
+      async () => {
+        const cwd = folder({ "regex.scenario.ts": REGEX, "z.scenario.ts": code("fine", "await null;") });
+        const args = ["test", "--real-timeout", "1s", "--jobs", jobs, "--json"];
+        const { code: end, out, err } = await seedbed(args, { cwd });
+        expect(err).toBe("");
+        const { summary, scenarios } = testOutput.parse(JSON.parse(out));
+        expect(end).toBe(1);
+        expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
+        expect(told(scenarios)).toEqual([
+          ["backtracks", "hang|real time|regex.scenario.ts:4", true],
+          ["fine", undefined, false],
+        ]);
+      },
+    );
+  }
 
-  test("endless loops in code made of text and in a comparison are found before the real timeout", async () => {
+  slow("endless loops in code made of text and in a comparison are found before the real timeout", async () => {
     // Loops are counted, and have to reach that limit first on a busy machine as well.
     const args = ["test", "--real-timeout", "60s", "--json"];
     const { out } = await seedbed(args, { cwd: folder(LOOPS) });
@@ -77,28 +80,30 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     ]);
   });
 
-  test.for([["1"], ["2"]])(
-    "a run that exhausts memory is a stored finding at its line, and the other scenarios run: --jobs %s",
-    async ([jobs]) => {
-      const cwd = folder({
-        "arrays.scenario.ts": code(
-          "arrays",
-          "const all: unknown[] = [];",
-          "while (true) all.push(new Array(1e6).fill(1));",
-        ),
-        "z.scenario.ts": code("fine", "await null;"),
-      });
-      const env = { NODE_OPTIONS: "--max-old-space-size=128" };
-      const { code: end, out, err } = await seedbed(["test", "--jobs", jobs!, "--json"], { cwd, env });
-      expect(err).toBe("");
-      const { summary, scenarios } = testOutput.parse(JSON.parse(out));
-      expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
-      expect(scenarios[0]).toMatchObject({ finding: { fingerprint: "memory|real memory|arrays.scenario.ts:4" } });
-      expect(end).toBe(1);
-      const replay = await seedbed(["replay", "latest"], { cwd, env });
-      expect(replay.out).toContain("reproduced: it ends as it was recorded");
-    },
-  );
+  for (const jobs of ["1", "2"]) {
+    slowUnless(jobs === "1")(
+      `a run that exhausts memory is a stored finding at its line, and the other scenarios run: --jobs ${jobs}`,
+      async () => {
+        const cwd = folder({
+          "arrays.scenario.ts": code(
+            "arrays",
+            "const all: unknown[] = [];",
+            "while (true) all.push(new Array(1e6).fill(1));",
+          ),
+          "z.scenario.ts": code("fine", "await null;"),
+        });
+        const env = { NODE_OPTIONS: "--max-old-space-size=128" };
+        const { code: end, out, err } = await seedbed(["test", "--jobs", jobs, "--json"], { cwd, env });
+        expect(err).toBe("");
+        const { summary, scenarios } = testOutput.parse(JSON.parse(out));
+        expect(summary).toMatchObject({ passed: 1, failed: 1, invalid: 0 });
+        expect(scenarios[0]).toMatchObject({ finding: { fingerprint: "memory|real memory|arrays.scenario.ts:4" } });
+        expect(end).toBe(1);
+        const replay = await seedbed(["replay", "latest"], { cwd, env });
+        expect(replay.out).toContain("reproduced: it ends as it was recorded");
+      },
+    );
+  }
 
   test("a hang is found by a search, recorded, and replayed", async () => {
     const cwd = folder({
@@ -137,7 +142,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     },
   );
 
-  test("--real-timeout can be set by the environment and the configuration", async () => {
+  slow("--real-timeout can be set by the environment and the configuration", async () => {
     const cwd = folder({ "a.scenario.ts": REGEX, "seedbed.json": { realTimeout: "700ms" } });
     const configured = await seedbed(["run", "a.scenario.ts"], { cwd });
     expect(configured.out).toContain("the run took more than 0.7 s of real time");
@@ -196,30 +201,35 @@ async function end() {
 }
 `;
 
-  test.for(
-    [
+  for (
+    const [how, fingerprint] of [
       ["abort();", "crash|process|ends.scenario.ts:13"],
       [
         "writeSync(2, 'FATAL ERROR: invalid table size Allocation failed - JavaScript heap out of memory\\n'); abort();",
         "memory|real memory|ends.scenario.ts:13",
       ],
-    ] as const,
-  )("a process that exits during a run costs one scenario, which is stored: %s", async ([how, fingerprint]) => {
-    const cwd = folder({ "a/ends.scenario.ts": ENDS, "z.scenario.ts": code("fine", "await null;") });
-    const { code: end, out } = await seedbed(["test", "--json"], { cwd, env: abort(how) });
-    expect(end).toBe(1);
-    const { scenarios } = testOutput.parse(JSON.parse(out));
-    expect(scenarios.map(({ name, status }) => [name, status])).toEqual([
-      ["before", "pass"],
-      ["ends", "fail"],
-      ["fine", "pass"],
-    ]);
-    const [, lost] = scenarios;
-    expect(lost!.finding!.fingerprint).toBe(fingerprint);
-    expect(lost!.runs).toBe(lost!.seed! + 1);
-    expect(lost!.problems).toEqual(["the scenarios after it in a/ends.scenario.ts were not run: later"]);
-    await expectStored(cwd, lost!);
-  });
+    ] as const
+  ) {
+    slowUnless(how !== "abort();")(
+      `a process that exits during a run costs one scenario, which is stored: ${fingerprint}`,
+      async () => {
+        const cwd = folder({ "a/ends.scenario.ts": ENDS, "z.scenario.ts": code("fine", "await null;") });
+        const { code: end, out } = await seedbed(["test", "--json"], { cwd, env: abort(how) });
+        expect(end).toBe(1);
+        const { scenarios } = testOutput.parse(JSON.parse(out));
+        expect(scenarios.map(({ name, status }) => [name, status])).toEqual([
+          ["before", "pass"],
+          ["ends", "fail"],
+          ["fine", "pass"],
+        ]);
+        const [, lost] = scenarios;
+        expect(lost!.finding!.fingerprint).toBe(fingerprint);
+        expect(lost!.runs).toBe(lost!.seed! + 1);
+        expect(lost!.problems).toEqual(["the scenarios after it in a/ends.scenario.ts were not run: later"]);
+        await expectStored(cwd, lost!);
+      },
+    );
+  }
 });
 
 /** The trace is whole, and a replay makes the same choices up to there. */

@@ -8,6 +8,7 @@ import { CAN_MOUNT, type Mount, mountTiny } from "../support/mounts.ts";
 import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 async function listed(cwd: string): Promise<{ readonly total: number; readonly err: string }> {
   const { out, err, code } = await seedbed(["runs", "list", "--json"], { cwd });
@@ -123,7 +124,7 @@ test.skipIf(process.platform !== "linux")(
 );
 
 describe("kill -9 while a run is stored", () => {
-  test("kill -9 during storing leaves no visible run, and the next recording cleans up", async () => {
+  slow("kill -9 during storing leaves no visible run, and the next recording cleans up", async () => {
     const cwd = folder({ "in/long.json": LONG, "fails.json": FAILS });
     const { signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGKILL");
     expect(signal).toBe("SIGKILL");

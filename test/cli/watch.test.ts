@@ -8,6 +8,7 @@ import { childrenOf } from "../support/processes.ts";
 import { LONG, PASSES } from "./scenarios.ts";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 import { folder, seedbed, start } from "./seedbed.ts";
+import { slow, slowUnless } from "../support/slow.ts";
 
 const importing = (name: string, module: string) =>
   `import { scenario } from "seedbed";\nimport { n } from "${module}";\n` +
@@ -69,7 +70,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/✓ all files: 3 passed/);
   });
 
-  test("--watch handles new, removed and broken files", async () => {
+  slow("--watch handles new, removed and broken files", async () => {
     const cwd = folder(TREE);
     const { round, write } = watching(cwd);
     await round();
@@ -89,7 +90,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/→ 1 of 3 files[^]*✓ all files: 3 passed/);
   });
 
-  test("--watch finally reports the last saved version, however quickly files change", async () => {
+  slow("--watch finally reports the last saved version, however quickly files change", async () => {
     const cwd = folder({ "a.scenario.ts": importing("a", "./n.ts"), "n.ts": "export const n = 1;\n" });
     const { round, write, all } = watching(cwd);
     await round();
@@ -111,7 +112,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toMatch(/✓ passes[^]*✓ all files: 1 passed/);
   });
 
-  test("--watch reads the configuration again", async () => {
+  slow("--watch reads the configuration again", async () => {
     const cwd = folder({ ...TREE, "seedbed.json": { exclude: ["b.*"] } });
     const { round, write } = watching(cwd);
     expect(await round()).toContain("✓ all files: 2 passed");
@@ -123,7 +124,7 @@ describe.concurrent("--watch", () => {
     expect(await round()).toContain("✓ all files: 3 passed");
   });
 
-  test("--watch leaves no process between rounds", async () => {
+  slow("--watch leaves no process between rounds", async () => {
     const cwd = folder(TREE);
     const { child, round, write } = watching(cwd, "--jobs", "2");
     await round();
@@ -137,7 +138,7 @@ describe.concurrent("--watch", () => {
     await vi.waitUntil(() => childrenOf(child.pid!).length <= 1, within);
   });
 
-  test("--watch ignores packages and stored runs", async () => {
+  slow("--watch ignores packages and stored runs", async () => {
     const cwd = folder({ ...TREE, "node_modules/x/package.json": "{}" });
     const { all, round, write } = watching(cwd);
     await round();
@@ -157,13 +158,15 @@ describe.concurrent("--watch", () => {
     expect(await seedbed(["test", "none", "--watch"], { cwd: folder(TREE) })).toMatchObject({ code: 2 });
   });
 
-  test.for(["SIGINT", "SIGTERM"] as const)("%s ends --watch", async (signal) => {
-    const { child, round } = watching(folder(TREE));
-    await round();
-    child.kill(signal);
-    await vi.waitUntil(() => child.exitCode !== null || child.signalCode !== null, within);
-    expect([signal, 130, 143]).toContain(child.signalCode ?? child.exitCode);
-  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    slowUnless(signal === "SIGINT")(`${signal} ends --watch`, async () => {
+      const { child, round } = watching(folder(TREE));
+      await round();
+      child.kill(signal);
+      await vi.waitUntil(() => child.exitCode !== null || child.signalCode !== null, within);
+      expect([signal, 130, 143]).toContain(child.signalCode ?? child.exitCode);
+    });
+  }
 });
 
 test("--watch accepts keys on a terminal", async () => {

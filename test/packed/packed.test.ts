@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
 import { ENVIRONMENT, pack, PACKED_WITHIN_MS, projectWith } from "../support/packed.ts";
-import { slow } from "../support/slow.ts";
 import { SYNC_LIMIT } from "../support/processes.ts";
+import { slow } from "../support/slow.ts";
 
 let tarball = "";
 beforeAll(async () => {
@@ -161,7 +161,7 @@ export default scenario("below").step("fails", () => {
     expect([replayed.status, replayed.stdout]).toEqual([1, expect.stringContaining("reproduced")]);
   });
 
-  test("the vitest plugin filters by name with -t, and its options count", async () => {
+  slow("the vitest plugin filters by name with -t, and its options count", async () => {
     const folder = await project();
     expect(vitest(folder, "-t", "another").output).toMatch(/Tests +1 passed \| 2 skipped \(3\)/);
     await writeFile(join(folder, "vitest.config.ts"), config.replace("seeds: 200", "store: false"));
@@ -171,7 +171,7 @@ export default scenario("below").step("fails", () => {
     expect(vitest(folder).output).toContain('unknown field "sedes"');
   });
 
-  test("the vitest plugin reruns a scenario when a module that it imports changes", async () => {
+  slow("the vitest plugin reruns a scenario when a module that it imports changes", async () => {
     const folder = await project();
     const child: ChildProcess = spawn("node", [join(ROOT, "node_modules/vitest/vitest.mjs"), "--watch"], {
       cwd: folder,

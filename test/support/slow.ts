@@ -38,6 +38,9 @@ export function slow(name: string, run: TestFunction, timeoutMs = 600_000): void
   test.skip(`${name} (slow: in another slice than ${slice.index}/${slice.of})`, run);
 }
 
+/** `test` for the case of a kind that always runs, and `slow` for the others. */
+export const slowUnless = (always: boolean) => always ? test : slow;
+
 /** As `slow`, in so many parts: each is a test by itself, so that slices share the work. `part` counts from 0. */
 export function slowParts(
   name: string,

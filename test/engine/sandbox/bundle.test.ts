@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { bundleFile, bundleFiles } from "../../../src/engine/sandbox/build/bundle.ts";
 import { exampleScenarios } from "../../support/files.ts";
 import { folderWith } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
-test("files bundle to the same bytes together and alone", async () => {
-  const files = exampleScenarios("**/*.scenario.ts");
+async function expectSameBytes(files: readonly string[]) {
   const copies = await folderWith({
     "a.scenario.ts": 'import { shared } from "./shared.ts";\nexport const a = shared;\n',
     "b.scenario.ts": 'import { shared } from "./shared.ts";\nexport const b = [shared];\n',
@@ -17,7 +17,12 @@ test("files bundle to the same bytes together and alone", async () => {
   const together = await bundleFiles(all);
   expect(together.size).toBeGreaterThan(2);
   for (const [file, code] of together) expect(code).toEqual(await bundleFile(file));
-});
+}
+test("files bundle to the same bytes together and alone", () => expectSameBytes([]));
+slow(
+  "the examples bundle to the same bytes together and alone",
+  () => expectSameBytes(exampleScenarios("**/*.scenario.ts")),
+);
 
 test("a file that does not bundle is left for a request of its own", async () => {
   const folder = await folderWith({ "a.ts": "export const a = 1;\n", "b.ts": "export const = 1;\n" });
