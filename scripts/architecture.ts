@@ -71,7 +71,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
   "src/api/reports/": ["pictures", "profile_formats"],
-  "src/api/runs/": ["traces", "artifacts", "determinism", "run"],
+  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore"],
   "src/cli/": [
     "output",
     "testing",

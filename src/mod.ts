@@ -22,6 +22,7 @@ export * from "./dsl/mod.ts";
 // Running scenarios.
 export { check, CheckError, type CheckOptions } from "./api/library/check.ts";
 export { run, type RunOptions } from "./api/library/run.ts";
+export { explore, type ExploreOptions } from "./api/library/explore.ts";
 export { test, type TestFilesOptions, type TestReport } from "./api/library/test.ts";
 export { stream, type StreamOptions, type StreamReport } from "./api/library/stream.ts";
 export { compile, type CompileOptions } from "./api/library/compile.ts";
@@ -29,7 +30,7 @@ export { Job } from "./api/runs/run/job.ts";
 export type { CallOptions, LoadingOptions, RunningOptions } from "./api/library/settings.ts";
 export type { AllowCode, Answer as ConsentAnswer, ConsentRequest } from "./api/project/trust/consent.ts";
 export type { TestEvent } from "./api/runs/run/test_files.ts";
-export type { TestProgress } from "./api/reports/progress.ts";
+export type { ExploreProgress, TestProgress } from "./api/reports/progress.ts";
 export type { StrategyName } from "./engine/strategies/catalog.ts";
 export type { Exhausted } from "./engine/strategies/strategy.ts";
 
@@ -44,6 +45,7 @@ export type { Session, SessionOptions } from "./engine/session/session.ts";
 export type { HostCapability } from "./engine/world/host_permission.ts";
 
 // Reports, errors and configuration.
+export type { ExploreFinding, ExploreReport } from "./api/reports/explore.ts";
 export type { ErrorReport, ReportLocation } from "./api/reports/error.ts";
 export type { StreamEvent, Summary } from "./api/reports/events.ts";
 export type {

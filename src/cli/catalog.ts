@@ -9,7 +9,7 @@ export const COMMAND_GROUPS = {
   },
   test: {
     run: "run one scenario",
-    explore: "run a distributed scenario, under many schedules",
+    explore: "find all failures of a scenario, each once",
     test: "run all scenarios below a folder",
     validate: "check scenario files without running them",
     compile: "make one portable file of a scenario",

@@ -1,4 +1,4 @@
-/** One scenario as `run` and `explore` have it: run as planned, recorded and kept as asked, told by the reporter. */
+/** One scenario as `run` has it: run as planned, recorded and kept as asked, told by the reporter. */
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
@@ -7,11 +7,9 @@ import { runOne } from "../api/runs/run/run_one.ts";
 import { requireDeterministic } from "../api/project/load/setting.ts";
 import { shellWord } from "../api/shell_word.ts";
 import { SeedbedError } from "../engine/errors.ts";
-import { COLLISIONS } from "../engine/store/collision.ts";
 import type { Context } from "./context.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
-import { value } from "./options/option.ts";
-import { RUNNING, SEEDS } from "./options/running.ts";
+import { RECORD, RUNNING, SEEDS } from "./options/running.ts";
 import { viewOfResult } from "./present/scenario_view.ts";
 import { REPORTER } from "./reporters/catalog.ts";
 import type { ReporterOptions, Results } from "./reporters/reporter.ts";
@@ -21,17 +19,7 @@ import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
 export const RUN_ONE = {
   ...SEEDS,
-  record: value(
-    "<path>",
-    "write the trace to this path, or without one into .seedbed, even if the run passes",
-    z.string().optional(),
-    { bare: true },
-  ),
-  "record-collision": value(
-    "<name>",
-    "if the file for --record exists: overwrite it, append (write run.2.jsonl beside run.jsonl), or error",
-    z.enum(COLLISIONS).default("overwrite"),
-  ),
+  ...RECORD,
   ...RUNNING,
   ...REPORTER,
 };
@@ -57,7 +45,7 @@ export function checkSeeds({ seed, seeds, strategy }: Options): void {
   }
 }
 
-/** The JSON document of `run` and `explore`. */
+/** The JSON document of `run`. */
 export const ONE_SCENARIO: ReporterOptions = {
   many: false,
   document: ({ ok, scenarios }) => ({ schema: "seedbed/run@1", ok, scenario: scenarios[0] }),

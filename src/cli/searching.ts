@@ -1,5 +1,6 @@
 /** The progress line of a search and of the shrinking after it. */
-import type { TestProgress } from "../api/reports/progress.ts";
+import type { ExploreProgress, TestProgress } from "../api/reports/progress.ts";
+import { percent } from "./present/exploration_text.ts";
 import { count, escapeControls } from "./present/text.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
@@ -37,5 +38,20 @@ function describe(progress: TestProgress, elapsedMs: number): string {
     return `shrinking: ${count(progress.attempts, "attempt")}, ${count(progress.deviations, "choice")} left`;
   }
   const perSecond = Math.round(progress.runs / (elapsedMs / 1000));
+  if (progress.phase === "explore") return explored(progress, perSecond);
   return `${progress.runs.toLocaleString("en-US")}/${count(progress.of, "run")}, ${count(perSecond, "seed")}/s`;
+}
+
+/** `12,400/20,001 runs, 8,200/s, 312 schedules, ~14 unseen, 0.4% new, 2 findings in 31 failing runs` */
+function explored(
+  { runs, of, distinct, unseen, newChance, findings, failing }: ExploreProgress,
+  perSecond: number,
+): string {
+  const done = runs.toLocaleString("en-US");
+  return [
+    of === undefined ? count(runs, "run") : `${done}/${count(of, "run")}`,
+    `${perSecond.toLocaleString("en-US")}/s`,
+    `${count(distinct, "schedule")}, ~${unseen.toLocaleString("en-US")} unseen, ${percent(newChance)} new`,
+    findings === 0 ? "no findings" : `${count(findings, "finding")} in ${count(failing, "failing run")}`,
+  ].join(", ");
 }

@@ -31,7 +31,10 @@ export const NEEDS: readonly NeedGroup[] = [
       { need: "run some of them, until one fails", lines: ["seedbed test -t checkout --bail"] },
       { need: "run them while you edit", lines: ["seedbed test --watch"] },
       { need: "search one for a failure", lines: ["seedbed run x.scenario.ts --seeds 1000"] },
-      { need: "explore the schedules of a distributed one", lines: ["seedbed explore x.scenario.yaml"] },
+      {
+        need: "find all failures of one, with four processes",
+        lines: ["seedbed explore x.scenario.ts --time 10m --jobs 4"],
+      },
       { need: "check files without running them", lines: ["seedbed validate scenarios"] },
       { need: "see which settings apply", lines: ["seedbed env"] },
     ],

@@ -1,6 +1,12 @@
-/** `seedbed explore`: distributed scenarios. */
-import { describe, expect, test } from "vitest";
-import { folder, seedbed } from "./seedbed.ts";
+/** `seedbed explore`: all failures of a scenario, each once, whoever makes the runs; and distributed scenarios. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, test, vi } from "vitest";
+import { exploreOutput } from "../../src/cli/output/documents.ts";
+import { childrenOf, commandOf } from "../support/processes.ts";
+import { PASSES, SKIPPED, TIMES_OUT } from "./scenarios.ts";
+import { ended, folder, seedbed, start } from "./seedbed.ts";
 
 /** A client reads at another node after a heal: whether the put has arrived is for the schedule to say. */
 const STALE = {
@@ -22,7 +28,8 @@ const STALE = {
 describe.concurrent("explore", () => {
   test("explore interleaves script and deliveries, and a failure after a healed partition replays and shrinks", async () => {
     const cwd = folder({ "stale.json": STALE });
-    expect(await seedbed(["explore", "stale.json"], { cwd })).toMatchObject({ code: 0 });
+    const baseline = ["explore", "stale.json", "--strategy", "fifo", "--seed", "0"];
+    expect(await seedbed(baseline, { cwd })).toMatchObject({ code: 0 });
     const { code, out } = await seedbed(["explore", "stale.json", "--seeds", "200", "--record", "t.jsonl"], { cwd });
     expect(code).toBe(1);
     expect(out).toContain('expected key "x" at n1 to be "1", found nothing');
@@ -40,7 +47,8 @@ describe.concurrent("explore", () => {
 
   test("explore takes nodes, faults, checks and deliveries as options", async () => {
     const cwd = folder({ "stale.json": STALE });
-    const explore = (...options: string[]) => seedbed(["explore", "stale.json", ...options], { cwd });
+    const baseline = ["explore", "stale.json", "--strategy", "fifo", "--seed", "0"];
+    const explore = (...options: string[]) => seedbed([...baseline, ...options], { cwd });
     expect(await explore("--nodes", "5", "--checker", "kv_node_equals:n4:x:1")).toMatchObject({ code: 0 });
     expect(await explore("--faults", "partition-first-two,heal-first-two", "--checker", "kv_present_on_all:noise"))
       .toMatchObject({ code: 0 });
@@ -59,6 +67,9 @@ describe.concurrent("explore", () => {
     [["--checker", "kv_all_equal"], /--checker: expected kv_all_equal:<key>, /],
     [["--checker", "kv_node_equals:n9:x:1"], /expected a node, found "n9"; the nodes are n0, n1, n2/],
     [["--seed", "1", "--seeds", "2"], /expected --seed or --seeds, found both/],
+    [["--runs", "1", "--seeds", "2"], /expected --runs or --seeds, found both/],
+    [["--runs", "0"], /--runs: expected a whole number of at least 1, found "0"/],
+    [["--seed", "9007199254740991", "--runs", "2"], /expected seeds up to 9007199254740991/],
   ])("explore refuses %j", async (options, message) => {
     const cwd = folder({ "stale.json": STALE });
     expect(await seedbed(["explore", "stale.json", ...options], { cwd })).toMatchObject({
@@ -75,5 +86,119 @@ describe.concurrent("explore", () => {
     });
     expect(await seedbed(["validate", "stale.scenario.json"], { cwd })).toMatchObject({ code: 0 });
     expect(await seedbed(["test"], { cwd })).toMatchObject({ code: 1, out: expect.stringContaining("stale read") });
+  });
+});
+
+/** Loses an update in some orders, and throws for some draws. */
+const TWO = `import { scenario } from "seedbed";
+export default scenario("two bugs").parallel("both", {
+  ann: async ({ kv, sleep }) => {
+    const before = Number(kv.get("n") ?? 0);
+    await sleep("10ms");
+    kv.set("n", String(before + 1));
+  },
+  bob: async ({ kv, sleep }) => {
+    await sleep(5 + Math.floor(Math.random() * 100));
+    kv.set("n", String(Number(kv.get("n") ?? 0) + 1));
+    if (Math.random() < 0.01) throw new Error("rare");
+  },
+}).finally("both are counted", ({ kv }) => kv.get("n") === "2");
+`;
+
+/** What does not depend on who makes the runs, or on the time that they take. */
+function found(out: string) {
+  const { runs, failing, seen, findings } = exploreOutput.parse(JSON.parse(out));
+  return {
+    runs,
+    failing,
+    seen,
+    findings: findings.map(({ times, report }) => [times, report.seed, report.finding?.fingerprint, report.runs]),
+  };
+}
+
+describe.concurrent("explore finds all failures", () => {
+  test("a search goes on after failures, and keeps the first run of each, which replays", async () => {
+    const cwd = folder({ "two.scenario.ts": TWO });
+    const { code, out } = await seedbed(["explore", "two.scenario.ts", "--runs", "600", "--json"], { cwd });
+    expect(code).toBe(1);
+    const { findings, failing, runs, seen } = exploreOutput.parse(JSON.parse(out));
+    expect(findings.map(({ report }) => report.finding?.message).sort()).toEqual([
+      '"both are counted" does not hold at the end',
+      "Error: rare",
+    ]);
+    expect(findings.reduce((sum, { times }) => sum + times, 0)).toBe(failing);
+    expect(runs).toBeGreaterThan(600);
+    expect(seen).toMatchObject({ runs: 600, unseen: expect.any(Number) });
+    expect(seen.distinct).toBeGreaterThan(2);
+    for (const { report } of findings) {
+      expect(report.shrunk).toBeDefined();
+      const { out: replayed } = await seedbed(["replay", report.recording!.trace, "--json"], { cwd });
+      expect(JSON.parse(replayed)).toMatchObject({
+        verdict: "reproduced",
+        scenario: { finding: { fingerprint: report.finding!.fingerprint } },
+      });
+    }
+  });
+
+  test("the findings do not depend on the number of processes, also if one of them is killed", async () => {
+    const args = ["explore", "two.scenario.ts", "--seeds", "1001..5000", "--no-shrink", "--json"];
+    const cwd = () => folder({ "two.scenario.ts": TWO });
+    const alone = await seedbed(args, { cwd: cwd() });
+    const child = start([...args, "--jobs", "2"], { cwd: cwd() });
+    const together = ended(child);
+    const workers = () => childrenOf(child.pid!).filter((pid) => /worker\.[jt]s/.test(commandOf(pid)));
+    await vi.waitFor(() => expect(workers()).toHaveLength(2), 30_000);
+    process.kill(workers()[0]!, "SIGKILL");
+    const { out, err, code } = await together;
+    expect({ code, ...found(out) }, err).toEqual({ code: 1, ...found(alone.out) });
+  });
+
+  test("people see each finding, and the sum", async () => {
+    const cwd = folder({ "two.scenario.ts": TWO });
+    const { out, err } = await seedbed(["explore", "two.scenario.ts", "--runs", "600", "--no-shrink"], { cwd });
+    expect(out).toMatch(/explored 6\d\d runs in .*\n\d+ distinct schedules, .* by estimate \(Chao1\); /);
+    expect(out).toMatch(/\n2 findings in \d+ failing runs:\n +\d+× /);
+    // There is no progress where nobody watches.
+    expect(err).toBe("");
+  });
+
+  test("the time ends a search, and a scenario without failures passes", async () => {
+    const fine = TWO.replace("0.01", "0").replace('=== "2"', '!== "3"');
+    const cwd = folder({ "fine.scenario.ts": fine });
+    const { code, out } = await seedbed(["explore", "fine.scenario.ts", "--time", "300ms", "--json"], { cwd });
+    expect(exploreOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "time", findings: [] });
+    expect(code).toBe(0);
+  });
+
+  test("Ctrl-C ends a search, and what was found is kept", async () => {
+    const cwd = folder({ "two.scenario.ts": TWO });
+    const child = start(["explore", "two.scenario.ts", "--time", "10m", "--no-shrink", "--json"], { cwd });
+    const kept = join(cwd, ".seedbed", "runs");
+    await vi.waitFor(() => expect(existsSync(kept) && readdirSync(kept).length).toBe(2), 60_000);
+    child.kill("SIGINT");
+    const { code, out } = await ended(child);
+    expect(exploreOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "interrupted", findings: [{}, {}] });
+    expect(code).toBe(1);
+  });
+
+  test("traces go where --record says, the baseline's if nothing fails", async () => {
+    const cwd = folder({ "two.scenario.ts": TWO, "passes.json": PASSES });
+    const args = ["explore", "two.scenario.ts", "--runs", "600", "--no-shrink", "--record", "t.jsonl", "--json"];
+    const { findings } = exploreOutput.parse(JSON.parse((await seedbed(args, { cwd })).out));
+    expect(findings.map(({ report }) => report.recorded)).toEqual(["t.jsonl", "t.2.jsonl"]);
+    expect(await seedbed(["replay", "t.2.jsonl"], { cwd })).toMatchObject({ code: 1 });
+    expect(await seedbed(["explore", "passes.json", "--record", "p.jsonl"], { cwd })).toMatchObject({ code: 0 });
+    expect(await seedbed(["replay", "p.jsonl"], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ["long.json", [], 3, /virtual time ran past 1 s/],
+    ["skipped.json", [], 2, /nothing was run: the scenario is skipped/],
+    ["passes.json", ["--nodes", "3"], 2, /expected a distributed scenario, found one of steps/],
+  ])("%s %j ends with %d", async (file, options, code, says) => {
+    const cwd = folder({ "long.json": TIMES_OUT, "skipped.json": SKIPPED, "passes.json": PASSES });
+    const { out, err, ...rest } = await seedbed(["explore", file, ...options], { cwd });
+    expect(rest.code, err).toBe(code);
+    expect(out + err).toMatch(says);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import {
   compileOutput,
+  exploreOutput,
   helpOutput,
   replayOutput,
   runOutput,
@@ -32,6 +33,8 @@ describe.concurrent("--json", () => {
     ["run race.json --seeds 50", runOutput, 1],
     ["run race.json --seeds 50 --no-shrink", runOutput, 1],
     ["run long.json", runOutput, 3],
+    ["explore race.json --runs 50", exploreOutput, 1],
+    ["explore passes.json", exploreOutput, 0],
     ["run skipped.json", errorOutput, 2],
     ["run broken.json", errorOutput, 2],
     ["run none.json", errorOutput, 2],

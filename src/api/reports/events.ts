@@ -6,6 +6,16 @@ import type { TestProgress } from "./progress.ts";
 
 const progressSchema = z.discriminatedUnion("phase", [
   z.object({ phase: z.literal("search"), runs: z.int(), of: z.int() }),
+  z.object({
+    phase: z.literal("explore"),
+    runs: z.int(),
+    of: z.int().optional(),
+    failing: z.int(),
+    findings: z.int(),
+    distinct: z.int(),
+    unseen: z.int(),
+    newChance: z.number(),
+  }),
   z.object({ phase: z.literal("shrink"), attempts: z.int(), deviations: z.int() }),
 ]) satisfies z.ZodType<TestProgress>;
 

@@ -6,4 +6,25 @@
  */
 export type TestProgress =
   | { readonly phase: "search"; readonly runs: number; readonly of: number }
+  | ExploreProgress
   | { readonly phase: "shrink"; readonly attempts: number; readonly deviations: number };
+
+/** The progress of an exploration. */
+export interface ExploreProgress {
+  /** Tells it from other progress. */
+  readonly phase: "explore";
+  /** The number of runs so far. */
+  readonly runs: number;
+  /** The number of runs that there will be; undefined if only time limits them. */
+  readonly of?: number | undefined;
+  /** The number of runs that failed. */
+  readonly failing: number;
+  /** The number of findings, each of which many runs may show. */
+  readonly findings: number;
+  /** The number of distinct schedules, by what happens before what. */
+  readonly distinct: number;
+  /** The estimated number of further ones (Chao1). */
+  readonly unseen: number;
+  /** The estimated chance that the next run has a new one, from 0 to 1 (Good and Turing). */
+  readonly newChance: number;
+}

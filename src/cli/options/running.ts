@@ -4,6 +4,7 @@ import { SEEDS_EXPECTED, seedsOf } from "../../api/project/config/seeds.ts";
 import { CAPABILITY_OPTIONS } from "../../engine/ir/settings.ts";
 import { DELAYS } from "../../engine/ir/latency.ts";
 import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
+import { COLLISIONS } from "../../engine/store/collision.ts";
 import { STRATEGY_NAMES, strategyList } from "../../engine/strategies/catalog.ts";
 import { flag, list, type Shape, value } from "./option.ts";
 import { wholeNumber } from "./whole_number.ts";
@@ -21,7 +22,7 @@ const seeds = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const duration = z.string().transform((text, context) => {
+export const duration = z.string().transform((text, context) => {
   const ms = parseDurationMs(text);
   if (ms === undefined || ms <= 0) {
     context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}, above zero` });
@@ -76,6 +77,21 @@ export const JOBS = {
     "<n>",
     "the number of processes that share the files and the seeds of long searches",
     z.string().default("1").pipe(positive),
+  ),
+};
+
+/** Options that say where the trace goes. */
+export const RECORD = {
+  record: value(
+    "<path>",
+    "write the trace to this path, or without one into .seedbed, even if the run passes",
+    z.string().optional(),
+    { bare: true },
+  ),
+  "record-collision": value(
+    "<name>",
+    "if the file for --record exists: overwrite it, append (write run.2.jsonl beside run.jsonl), or error",
+    z.enum(COLLISIONS).default("overwrite"),
   ),
 };
 

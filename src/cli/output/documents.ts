@@ -1,6 +1,7 @@
 /** The JSON documents that commands print with `--json`: one each, named and versioned by `schema`. */
 import { z } from "zod";
 import { summarySchema } from "../../api/reports/events.ts";
+import { exploreShape } from "../../api/reports/explore.ts";
 import { errorSchema } from "../../api/reports/error.ts";
 import { MOMENT } from "./session.ts";
 import {
@@ -22,6 +23,8 @@ const document = <const N extends string, S extends z.ZodRawShape>(name: N, shap
 const problem = z.object({ line: z.int().optional(), message: z.string() });
 
 export const runOutput = document("run", { scenario: scenarioOutput });
+
+export const exploreOutput = document("explore", exploreShape);
 
 export const testOutput = document("test", {
   summary: summarySchema,

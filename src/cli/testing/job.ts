@@ -2,6 +2,7 @@
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import type { TestPlan } from "../../api/runs/run/test_files.ts";
 import { range } from "../../api/runs/run/range.ts";
+import type { LoweringOptions } from "../../engine/ir/distributed.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 
 export interface TestJob {
@@ -15,6 +16,8 @@ export interface TestJob {
   /** True if nothing counts after the first failure. */
   readonly bail: boolean;
   readonly config: ResolvedConfig;
+  /** Changes of a distributed scenario. */
+  readonly changes?: LoweringOptions | undefined;
 }
 
 export function planOf({ seeds, name, bail: _, ...job }: TestJob, allowCode: boolean): TestPlan {

@@ -1,6 +1,7 @@
 /** The messages between the command and its workers. */
 import type { ScenarioPlace, TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
+import type { SeedRange, ShareFound } from "../../api/runs/explore/shares.ts";
 import type { FailingSeed } from "./shared_seeds.ts";
 
 export interface WorkerStart {
@@ -31,6 +32,16 @@ export interface SeedShare extends ScenarioPlace {
   readonly unusedRules: readonly string[];
 }
 
+/** Seeds of an exploration. */
+export interface ExploreShare {
+  /** Absolute path. */
+  readonly file: string;
+  readonly scenario: string;
+  readonly share: SeedRange;
+  /** Rules that nothing has used so far. */
+  readonly unusedRules: readonly string[];
+}
+
 /** The results of a share of seeds. */
 export interface ShareResults {
   readonly search: number;
@@ -53,6 +64,7 @@ export type ToWorker =
   | { readonly give: number }
   | { readonly assist: SeedShare }
   | { readonly tried: ShareResults }
+  | { readonly explore: ExploreShare }
   | { readonly reenact: Reenact }
   /** The run that it asked about may be kept. */
   | { readonly keep: true }
@@ -69,6 +81,8 @@ export type FromWorker =
   /** The seeds that it was asked for; null when none are left to try. */
   | { readonly share: SeedShare | null }
   | { readonly tried: ShareResults }
+  /** The results of its seeds of an exploration. */
+  | { readonly explored: ShareFound }
   /** It wants to keep a run, and waits until it may. */
   | { readonly keep: "may I" }
   /** Seedbed itself failed. */

@@ -15,7 +15,7 @@ import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker
 const MAX_GIVEN = 32;
 const ROUNDS = 4;
 /** The time that a process may take to send what it has so far, in ms. */
-const STOP_WITHIN_MS = 3_000;
+export const STOP_WITHIN_MS = 3_000;
 
 interface Slot {
   readonly file: string;
@@ -148,6 +148,7 @@ export class Pool implements WorkerListener {
 
   onMessage(worker: WorkerProcess, said: WorkerMessage): void {
     if ("begins" in said) Object.assign(this.#workers.get(worker)![0]!, { scenario: said.begins, runs: 0 });
+    else if ("explored" in said) return;
     else if ("tried" in said) this.#sharing.tried(worker, said.tried);
     else if ("share" in said) {
       const helper = this.#sharing.answer(worker, said.share);

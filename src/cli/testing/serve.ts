@@ -6,9 +6,9 @@ import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
 import { HelpedSearch } from "./helped_search.ts";
 import type { TestJob } from "./job.ts";
-import type { FromWorker, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
+import type { ExploreShare, FromWorker, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
 import { reenact } from "./reenact.ts";
-import { testHere, tryShare } from "./test_here.ts";
+import { exploreShare, testHere, tryShare } from "./test_here.ts";
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -45,6 +45,7 @@ class Worker {
     if ("files" in message) await this.#test(message.files);
     else if ("give" in message) this.#helped.give(message.give);
     else if ("assist" in message) await this.#assist(message.assist);
+    else if ("explore" in message) await this.#explore(message.explore);
     else if ("tried" in message) this.#helped.take(message.tried);
     else if ("reenact" in message) await this.#reenact(message.reenact);
     else if ("keep" in message) this.#mayKeep();
@@ -79,6 +80,11 @@ class Worker {
 
   async #assist(share: SeedShare): Promise<void> {
     tell({ tried: await tryShare(share, this.#job, this.#context, this.#beginSearch) });
+    tell({ idle: true, events: [] });
+  }
+
+  async #explore(share: ExploreShare): Promise<void> {
+    tell({ explored: await exploreShare(share, this.#job, this.#context, this.#beginSearch) });
     tell({ idle: true, events: [] });
   }
 

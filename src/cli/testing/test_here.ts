@@ -1,6 +1,8 @@
 /** Tests files in this process, which has nothing else to do meanwhile. */
 import { loadFile } from "../../api/project/load/load.ts";
 import { limitsFor } from "../../api/project/config/running.ts";
+import type { LoadedScenario } from "../../api/project/load/loaded.ts";
+import { type ShareFound, trySeeds } from "../../api/runs/explore/shares.ts";
 import { inForce, type TestEvent, testFiles, type TestPlan } from "../../api/runs/run/test_files.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { search } from "../../engine/modes/search.ts";
@@ -8,7 +10,7 @@ import { keepGuard } from "../../engine/sandbox/guard/guard.ts";
 import type { Context } from "../context.ts";
 import { limitRealTimeBy } from "../real_time.ts";
 import { planOf, type TestJob } from "./job.ts";
-import type { SeedShare, ShareResults } from "./messages.ts";
+import type { ExploreShare, SeedShare, ShareResults } from "./messages.ts";
 import { firstOf } from "./shared_seeds.ts";
 
 /**
@@ -33,22 +35,34 @@ export async function* testHere(
 /** The scenario that this process helped with last: the next share is likely to be of the same. */
 let helped: { readonly key: string; readonly program: Program } | undefined;
 
+/** A scenario with its settings in force. @param which says which of its file */
+async function programOf(
+  file: string,
+  which: (scenarios: readonly LoadedScenario[]) => LoadedScenario | undefined,
+  name: string,
+  job: TestJob,
+  { cwd, allowCodeUnasked }: Context,
+): Promise<Program> {
+  const key = `${name} ${file}`;
+  if (helped?.key !== key) {
+    const loaded = which(await loadFile(file, { allowCode: allowCodeUnasked }));
+    if (loaded === undefined) throw new Error(`${file} has no scenario ${name} any more`);
+    helped = { key, program: inForce(loaded, job, cwd).program };
+  }
+  return helped.program;
+}
+
 /** Tries seeds of a scenario that another process tests. */
 export async function tryShare(
   { file, index, search: number, seeds, sample, unusedRules }: SeedShare,
   job: TestJob,
-  { cwd, allowCodeUnasked }: Context,
+  context: Context,
   beginSearch: NonNullable<TestPlan["beginSearch"]>,
 ): Promise<ShareResults> {
   limitRealTimeBy(job.config);
   const release = keepGuard();
   try {
-    const key = `${index} ${file}`;
-    if (helped?.key !== key) {
-      const scenarios = await loadFile(file, { allowCode: allowCodeUnasked });
-      helped = { key, program: inForce(scenarios[index]!, job, cwd).program };
-    }
-    const { program } = helped;
+    const program = await programOf(file, (scenarios) => scenarios[index], String(index), job, context);
     const { strategy, strict } = job.config.values;
     const { signal, release: endSearch } = beginSearch();
     const how = { seeds, sample, strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
@@ -56,6 +70,28 @@ export async function tryShare(
     const { runs, unusedRules: unused, schedules } = found;
     const failing = firstOf(found);
     return { search: number, seed: seeds[0]!, runs, failing, unusedRules: unused, schedules, isLost: false };
+  } finally {
+    release();
+  }
+}
+
+/** Tries seeds of a scenario that another process explores. */
+export async function exploreShare(
+  { file, scenario, share, unusedRules }: ExploreShare,
+  job: TestJob,
+  context: Context,
+  beginSearch: NonNullable<TestPlan["beginSearch"]>,
+): Promise<ShareFound> {
+  limitRealTimeBy(job.config);
+  const release = keepGuard();
+  try {
+    const named = (scenarios: readonly LoadedScenario[]) =>
+      scenarios.find(({ program }) => program.ir.name === scenario);
+    const program = await programOf(file, named, JSON.stringify(scenario), job, context);
+    const { strategy, strict } = job.config.values;
+    const { signal, release: endSearch } = beginSearch();
+    const how = { strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
+    return await trySeeds(program, share, how).finally(endSearch);
   } finally {
     release();
   }

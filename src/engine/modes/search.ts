@@ -16,7 +16,7 @@ import { guardFor, settle } from "./execute.ts";
 import { Covered } from "./covered.ts";
 import { type Planned, Plans } from "./plans.ts";
 import { isTimed, pinnedSource } from "./source_for.ts";
-import { type SeedFailure, Tally } from "./tally.ts";
+import { DistinctFailures, type SeedFailure, Tally } from "./tally.ts";
 
 export interface SearchOptions {
   /** A seed for each run, in order. */
@@ -26,15 +26,15 @@ export interface SearchOptions {
   readonly maxPreemptions?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly strict?: boolean | undefined;
-  /** Go on after a failure. */
-  readonly keepGoing?: boolean | undefined;
+  /** Go on after a failure. With `"distinct"`, of failures with one fingerprint only the first is kept. */
+  readonly keepGoing?: boolean | "distinct" | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Keep the decisions of failing runs and run one world at a time, for runs in which the host has a part. */
   readonly keepDecisions?: boolean | undefined;
   /** Rules that answered nothing before: the search tells which of them it did not use either. */
   readonly unusedRules?: readonly string[] | undefined;
   /** Seeds whose runs are observed, to tell which of them are equivalent. */
-  readonly sample?: readonly number[] | undefined;
+  readonly sample?: readonly number[] | "all" | undefined;
   /** Called after each run. */
   readonly onRun?: ((progress: SearchProgress) => void) | undefined;
 }
@@ -98,9 +98,11 @@ class Search {
   readonly #sharesObjects: boolean;
   readonly #keepDecisions: boolean;
   readonly #failures: SeedFailure[] = [];
-  readonly #sample: ReadonlySet<number>;
+  readonly #distinct = new DistinctFailures();
+  readonly #sample: ReadonlySet<number> | "all";
   readonly #schedules: string[] = [];
   #runs = 0;
+  #failed = 0;
   #maxDecisions = 0;
   #unusedRules: readonly string[];
   /** Of the runs that ended since it was looked last. */
@@ -118,15 +120,16 @@ class Search {
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];
-    this.#sample = new Set(options.sample);
+    this.#sample = options.sample === "all" ? "all" : new Set(options.sample);
     this.#unsure = new Tally(this.#unusedRules);
   }
 
   get result(): SearchResult {
     const { exhausted, count } = this.#plans;
+    const failures = this.#options.keepGoing === "distinct" ? this.#distinct.all : this.#failures;
     return {
       runs: this.#runs,
-      failures: this.#failures.toSorted((a, b) => a.index - b.index),
+      failures: failures.toSorted((a, b) => a.index - b.index),
       maxDecisions: this.#maxDecisions,
       unusedRules: this.#unusedRules,
       schedules: this.#schedules,
@@ -176,7 +179,7 @@ class Search {
 
   /** Runs that were cut off wait to run again, and no failure has ended the search. */
   #hasMore(): boolean {
-    const isOver = this.#failures.length > 0 && this.#options.keepGoing !== true;
+    const isOver = this.#failed > 0 && !this.#keepsGoing;
     return this.#plans.hasLost && !isOver && this.#options.signal?.aborted !== true;
   }
 
@@ -189,7 +192,8 @@ class Search {
     try {
       const covered = this.#strategy.guided === true ? new Covered() : undefined;
       const decides = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
-      const relation = this.#sample.has(next.plan.seed) ? new HappensBefore() : undefined;
+      const isObserved = this.#sample === "all" || this.#sample.has(next.plan.seed);
+      const relation = isObserved ? new HappensBefore() : undefined;
       const followed = relation === undefined ? decides : observed(decides, relation);
       const source = covered?.observing(followed) ?? followed;
       const { onBranch } = covered ?? {};
@@ -219,9 +223,13 @@ class Search {
       const { seed, strategy = this.#strategy.name } = plan;
       failures[failures.length] = { index, seed, strategy, outcome, decisions };
     }
-    const failed = this.#failures.length + failures.length;
+    const failed = this.#failed + failures.length;
     this.#options.onRun?.({ runs: this.#runs + plans.length, failures: failed });
-    return failed === 0 || this.#options.keepGoing === true;
+    return failed === 0 || this.#keepsGoing;
+  }
+
+  get #keepsGoing(): boolean {
+    return (this.#options.keepGoing ?? false) !== false;
   }
 
   /** False when it was aborted: what is under way is left as it is. */
@@ -262,7 +270,9 @@ class Search {
     const { plans, failures, ended, schedules, maxDecisions, unusedRules } = this.#unsure;
     this.#runs += plans.length;
     for (const run of ended) this.#plans.ended(run.index, run);
-    this.#failures.push(...failures);
+    this.#failed += failures.length;
+    if (this.#options.keepGoing === "distinct") { for (const failure of failures) this.#distinct.add(failure); }
+    else this.#failures.push(...failures);
     this.#schedules.push(...schedules);
     this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
     this.#unusedRules = unusedRules;

@@ -10,7 +10,10 @@ import type { StrategyDefinition } from "../strategies/strategy.ts";
 /** Tries seeds in order, and returns the first failure. */
 export type SeedSearch = (
   program: Program,
-  how: Omit<SearchOptions, "seeds" | "keepGoing"> & { readonly seeds: readonly number[] },
+  how: Omit<SearchOptions, "seeds" | "keepGoing" | "sample"> & {
+    readonly seeds: readonly number[];
+    readonly sample?: readonly number[] | undefined;
+  },
 ) => Promise<Searched>;
 
 export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "schedules" | "exhausted"> {
@@ -52,6 +55,28 @@ export function openingSeeds(seeds: readonly number[]): number[] {
 }
 
 /**
+ * Runs the opening of the strategy; returns undefined if it has none, or none for this program.
+ * @param decisions how many the baseline made
+ * @param how.seeds repeated for as many orders as an opening has
+ */
+export async function searchOpening(
+  program: Program,
+  how: SearchOptions & { readonly seeds: readonly number[] },
+  decisions: number,
+  saturation?: Saturation,
+): Promise<SearchResult | undefined> {
+  const { strategy, seeds, keepDecisions } = how;
+  const opening = openingOf(program, typeof strategy === "string" ? strategyNamed(strategy) : strategy, decisions);
+  // Answers of the host are not a matter of order, and asking takes real time.
+  if (opening === undefined || keepDecisions === true) return undefined;
+  return await search(program, {
+    ...how,
+    seeds: openingSeeds(seeds),
+    strategy: saturation?.watching(opening) ?? opening,
+  });
+}
+
+/**
  * Runs the opening of the strategy, if it has one; then the seeds, unless the opening failed or proved them unnecessary.
  * @param how.decisions how many the baseline made
  * @param saturation ends the search once its runs bring nothing new
@@ -62,18 +87,9 @@ export async function searchAll(
   { decisions, ...how }: Parameters<SeedSearch>[1] & { readonly decisions: number },
   saturation?: Saturation,
 ): Promise<SearchedAll> {
-  const { seeds, strategy, signal, keepDecisions, onRun } = how;
+  const { seeds, strategy, signal, onRun } = how;
   const definition = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
-  const opening = openingOf(program, definition, decisions);
-  const watched = (each: StrategyDefinition) => saturation?.watching(each) ?? each;
-  // Answers of the host are not a matter of order, and asking takes real time.
-  const opened = opening !== undefined && keepDecisions !== true
-    ? await search(program, {
-      ...how,
-      seeds: openingSeeds(seeds),
-      strategy: watched(opening),
-    })
-    : undefined;
+  const opened = await searchOpening(program, how, decisions, saturation);
   const isAborted = () => signal?.aborted === true;
   if (opened !== undefined && (opened.failures.length > 0 || opened.exhausted !== undefined || isAborted())) {
     const isInterrupted = opened.failures.length === 0 && opened.exhausted === undefined;
@@ -84,7 +100,7 @@ export async function searchAll(
     ...how,
     // Orders of a systematic strategy are no sample of what may happen.
     ...(saturation !== undefined
-      ? { strategy: watched(definition) }
+      ? { strategy: saturation.watching(definition) }
       : !definition.systematic && { sample: seeds.slice(0, SAMPLE) }),
     unusedRules,
     onRun: onRun && ((progress: SearchProgress) => onRun({ ...progress, runs: before + progress.runs })),

@@ -3,6 +3,7 @@
  * than the runs.
  */
 import type { Decision } from "../decisions/decision.ts";
+import { fingerprint } from "../findings/finding.ts";
 import type { Outcome } from "../interpreter/outcome.ts";
 import type { EndedRun, RunPlan } from "../strategies/strategy.ts";
 import type { Planned } from "./plans.ts";
@@ -16,6 +17,25 @@ export interface SeedFailure {
   readonly outcome: Outcome;
   /** The decisions, if they were to be kept, or the seed alone does not bring the run back. */
   readonly decisions?: readonly Decision[] | undefined;
+  /** How many runs failed in this way, where only the first of them is kept. */
+  readonly times?: number | undefined;
+}
+
+/** The first failure of each fingerprint, and how often it was met. Of the others nothing is kept: there may be millions. */
+export class DistinctFailures {
+  readonly #first = new Map<string, SeedFailure & { readonly times: number }>();
+
+  add(failure: SeedFailure): void {
+    const { finding } = failure.outcome;
+    const key = finding === undefined ? failure.outcome.status : fingerprint(finding);
+    const { times = 0, ...known } = this.#first.get(key) ?? failure;
+    const first = known.index <= failure.index ? known : failure;
+    this.#first.set(key, { ...first, times: times + 1 });
+  }
+
+  get all(): readonly SeedFailure[] {
+    return [...this.#first.values()];
+  }
 }
 
 export class Tally {

@@ -39,6 +39,8 @@ export function seenIn(digests: readonly string[]): Seen | undefined {
 export class Saturation {
   readonly #counts = new Map<string, number>();
   #runs = 0;
+  #once = 0;
+  #twice = 0;
   #newest = 0;
   #ends = false;
 
@@ -52,6 +54,11 @@ export class Saturation {
     };
   }
 
+  /** The estimated chance that one more run shows something new, from 0 to 1 (Good and Turing): the share of what was seen once. */
+  get newChance(): number {
+    return this.#runs === 0 ? 1 : this.#once / this.#runs;
+  }
+
   /** The same strategy, observed. It ends once nothing new appears. */
   watching(definition: StrategyDefinition): StrategyDefinition {
     return { ...definition, create: (space: SearchSpace) => new Watched(definition.create(space), this) };
@@ -60,7 +67,13 @@ export class Saturation {
   add(digest: string): void {
     this.#runs++;
     const count = this.#counts.get(digest) ?? 0;
-    if (count === 0) this.#newest = this.#runs;
+    if (count === 0) {
+      this.#newest = this.#runs;
+      this.#once++;
+    } else if (count === 1) {
+      this.#once--;
+      this.#twice++;
+    } else if (count === 2) this.#twice--;
     this.#counts.set(digest, count + 1);
   }
 
@@ -71,10 +84,7 @@ export class Saturation {
   }
 
   #unseen(): number {
-    const counts = [...this.#counts.values()];
-    const once = counts.filter((count) => count === 1).length;
-    const twice = counts.filter((count) => count === 2).length;
-    return Math.round((once * Math.max(0, once - 1)) / (2 * (twice + 1)));
+    return Math.round((this.#once * Math.max(0, this.#once - 1)) / (2 * (this.#twice + 1)));
   }
 }
 

@@ -26,6 +26,29 @@ export default scenario("never ends").limits({ maxSteps: 1e9, maxVirtualMs: 1e12
 const folder = () =>
   folderWith({ "race.scenario.ts": RACE, "fine.scenario.ts": FINE, "broken.scenario.yaml": "version: 1\nsteps: 3\n" });
 
+describe("explore", () => {
+  test("explore returns each failure once, with the first run that shows it, and tells its progress", async () => {
+    const cwd = await folder();
+    const exploring = seedbed.explore("race.scenario.ts", { cwd, runs: 50, shrink: false, store: "kept" });
+    const phases = new Set<string>();
+    for await (const { phase } of exploring) phases.add(phase);
+    const { ok, findings, failing, runs, exhausted } = await exploring;
+    expect([ok, findings.length, phases]).toEqual([false, 1, new Set(["explore"])]);
+    expect(findings[0]).toMatchObject({ times: failing, report: { status: "fail", name: "both are counted" } });
+    expect(exhausted).toEqual({ schedules: runs - 1, bounds: expect.any(Array) });
+    const trace = findings[0]!.report.recording!.trace;
+    expect(await seedbed.replay(trace, { cwd })).toMatchObject({ verdict: "reproduced" });
+  });
+
+  test("explore takes a signal, and says what is wrong with its options", async () => {
+    const cwd = await folder();
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(seedbed.explore("race.scenario.ts", { cwd, signal })).rejects.toThrow("enough");
+    await expect(seedbed.explore("race.scenario.ts", { cwd, runs: 0 })).rejects.toThrow("explore: ");
+    await expect(seedbed.explore("race.scenario.ts", { cwd, nodes: 3 })).rejects.toThrow("distributed");
+  });
+});
+
 describe("run", () => {
   test("a report suggests the new name of a step that was made by an old one", async () => {
     const old = `import { kv, scenario } from "seedbed";

@@ -48,32 +48,55 @@ export interface ScenarioRun {
 
 /** @throws SeedbedError `usage` for a scenario that is skipped, or a place that cannot be written */
 export async function runOne(loaded: LoadedScenario, plan: OnePlan, context: RunContext): Promise<ScenarioRun> {
+  requireRunnable(loaded);
   const startedMs = nowMs();
-  const { ir } = loaded.program;
-  if (ir.skip !== undefined) {
-    throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${ir.skip})`, {
-      location: { file: loaded.file },
-      hint: "remove .skip() to run it",
-    });
-  }
   const { config, record } = plan;
   if (record !== undefined) requirePlace(loaded, record);
   const first = firstChoice(loaded, plan);
-  const root = plan.keep === "none" ? undefined : examplesFolder(config, context.cwd);
-  const failures = new KnownFailures(root, loaded, context.cwd);
-  const { result, path, problem } = await runPlan(loaded, plan, first, failures.all(), context);
-  const told = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
+  const failures = failuresOf(loaded, plan, context);
+  const ran = await runPlan(loaded, plan, first, failures.all(), context);
+  return await told(loaded, ran, { config, keep: plan.keep, startedMs, failures }, context);
+}
+
+/** @throws SeedbedError `usage` for a scenario that is skipped */
+export function requireRunnable({ program: { ir }, file }: LoadedScenario): void {
+  if (ir.skip === undefined) return;
+  throw new SeedbedError("usage", `nothing was run: the scenario is skipped (${ir.skip})`, {
+    location: { file },
+    hint: "remove .skip() to run it",
+  });
+}
+
+/** The known failures of a scenario, unless nothing is to be kept. */
+export function failuresOf(
+  loaded: LoadedScenario,
+  { config, keep }: Pick<OnePlan, "config" | "keep">,
+  { cwd }: RunContext,
+): KnownFailures {
+  return new KnownFailures(keep === "none" ? undefined : examplesFolder(config, cwd), loaded, cwd);
+}
+
+/** Reports a result, and keeps its run where that is wanted. */
+export async function told(
+  loaded: LoadedScenario,
+  { result, path, problem }: Ran,
+  { config, keep: which, startedMs, failures }: Pick<OnePlan, "config" | "keep"> & {
+    readonly startedMs: number;
+    readonly failures: KnownFailures;
+  },
+  context: RunContext,
+): Promise<ScenarioRun> {
+  const made = await scenarioReport(loaded, result, { cwd: context.cwd, durationMs: nowMs() - startedMs });
   const report = {
-    ...told,
+    ...made,
     recorded: path && shownPath(path, context.cwd),
-    problems: problem === undefined ? told.problems : [...told.problems ?? [], problem],
+    problems: problem === undefined ? made.problems : [...made.problems ?? [], problem],
   };
-  const choice = { ...first, seed: result.seed, strategy: result.strategy };
+  const { strict } = config.values;
+  const limits = limitsFor(loaded.program.ir, config);
+  const choice = { seed: result.seed, strategy: result.strategy, limits, strict };
   return {
-    report: failures.update(
-      result,
-      await kept(loaded, { report, result, choice, startedMs, config }, plan.keep, context),
-    ),
+    report: failures.update(result, await kept(loaded, { report, result, choice, startedMs, config }, which, context)),
     result,
     choice,
   };
@@ -106,7 +129,8 @@ function firstChoice({ program }: LoadedScenario, { seed, seeds, config }: OnePl
     : { ...choiceFor(program, { seed, strategy }), limits, strict };
 }
 
-interface Ran {
+/** A result, and where its trace was written. */
+export interface Ran {
   readonly result: TestResult;
   /** The file with its trace. */
   readonly path: string | undefined;
@@ -153,7 +177,7 @@ async function runPlan(
 }
 
 /** Writes the run. A failure is reported even if it could not be written. */
-async function written(
+export async function written(
   result: TestResult,
   { path: asked }: RecordTo,
   write: () => Promise<Pick<Recorded, "path" | "problem">>,

@@ -16,10 +16,12 @@ import { requireDeterministic, withSetting } from "../../project/load/setting.ts
 import type { Searched, SeedSearch } from "../../../engine/modes/search_all.ts";
 import { KnownFailures } from "./known_failures.ts";
 import type { TestOptions } from "./tested.ts";
+import { changedCluster } from "./changed_cluster.ts";
 import { testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
+import type { LoweringOptions } from "../../../engine/ir/distributed.ts";
 
 export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch"> {
   /** After the baseline; those of the configuration, for a scenario that has a choice to make, if they are left out. */
@@ -30,6 +32,8 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly isWanted?: ((name: string) => boolean) | undefined;
   /** Refuse scenarios that ask the host. */
   readonly det: boolean;
+  /** Changes of distributed scenarios. */
+  readonly changes?: LoweringOptions | undefined;
   readonly config: ResolvedConfig;
   readonly keep: Keep;
   /** Says whether code may run that came from somebody else; it may not unless given. */
@@ -109,10 +113,11 @@ function isWanted({ program: { ir } }: LoadedScenario, { tags, isWanted }: TestP
 /** A scenario with its settings in force. */
 export function inForce(
   loaded: LoadedScenario,
-  { config, det }: Pick<TestPlan, "config" | "det">,
+  { config, det, changes }: Pick<TestPlan, "config" | "det" | "changes">,
   cwd: string,
 ): LoadedScenario {
-  const set = withSetting(loaded, settingFor(loaded.program.ir, config), cwd);
+  const changed = changes === undefined ? loaded : changedCluster(loaded, changes);
+  const set = withSetting(changed, settingFor(loaded.program.ir, config), cwd);
   if (det) requireDeterministic(set);
   return set;
 }

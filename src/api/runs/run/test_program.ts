@@ -30,8 +30,7 @@ import { searchAll } from "../../../engine/modes/search_all.ts";
 /** First what is known to fail, and the examples; a single seed is that alone. */
 export async function testProgram(program: Program, options: TestOptions = {}): Promise<TestResult> {
   const { strategy = DEFAULT_STRATEGY, maxPreemptions } = options;
-  requireLatencies(program, strategy);
-  requireBoundable(strategy, maxPreemptions);
+  requireSearchable(program, strategy, maxPreemptions);
   if (singleSeed(options) !== undefined) return await testNew(program, options);
   const { runs, known, failed } = await tryFirst(program, options.known ?? [], options);
   const result = failed === undefined
@@ -97,6 +96,16 @@ async function testNew(program: Program, options: TestOptions): Promise<TestResu
     : await investigate(program, options, choiceOf(failure, strategy), failure.decisions, { runs });
 }
 
+/** @throws SeedbedError `usage` for a strategy that does not go with the scenario, or with a bound of preemptions */
+export function requireSearchable(
+  program: Program,
+  strategy: StrategyName,
+  maxPreemptions: number | undefined,
+): void {
+  requireLatencies(program, strategy);
+  requireBoundable(strategy, maxPreemptions);
+}
+
 /** @throws SeedbedError `usage` for a strategy that goes by latencies where operations may take as long as they like */
 function requireLatencies({ ir }: Program, strategy: StrategyName): void {
   if (strategyNamed(strategy).needsLatencies !== true || isTimed({ ir })) return;
@@ -123,7 +132,7 @@ function isBoundable({ systematic, opening }: StrategyDefinition): boolean {
 }
 
 /** A strategy may hand out the runs of others. */
-function choiceOf({ seed, strategy }: Pick<SeedFailure, "seed" | "strategy">, searching: StrategyName): Choice {
+export function choiceOf({ seed, strategy }: Pick<SeedFailure, "seed" | "strategy">, searching: StrategyName): Choice {
   return { seed, strategy: findStrategy(strategy)?.name ?? searching };
 }
 

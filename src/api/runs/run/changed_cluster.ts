@@ -7,12 +7,12 @@ import { suggest } from "../../../engine/text/suggest.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 
 /** @throws SeedbedError `usage` for a scenario of steps, or for changes that do not fit the nodes */
-export function explored(loaded: LoadedScenario, options: LoweringOptions): LoadedScenario {
+export function changedCluster(loaded: LoadedScenario, options: LoweringOptions): LoadedScenario {
   const { distributed, file, program } = loaded;
   if (distributed === undefined) {
     throw new SeedbedError("usage", "expected a distributed scenario, found one of steps", {
       location: { file },
-      hint: "run it with seedbed run",
+      hint: "leave out --nodes, --steps, --faults and --checker, which change a distributed one",
     });
   }
   const nodeCount = options.nodeCount ?? nodesOf(distributed.distributed).length;
