@@ -24,6 +24,7 @@ const FILES: Readonly<Record<string, string>> = Object.fromEntries([
     "dgram",
     "dns",
     "http",
+    "https",
     "internal/assert",
     "internal/dgram",
     "internal/dns/callback_resolver",
@@ -32,10 +33,15 @@ const FILES: Readonly<Record<string, string>> = Object.fromEntries([
     "internal/errors",
     "internal/freelist",
     "internal/http",
+    "internal/js_stream_socket",
     "internal/net",
     "internal/stream_base_commons",
+    "internal/tls/common",
+    "internal/tls/secure-context",
+    "internal/tls/wrap",
     "internal/validators",
     "net",
+    "tls",
   ].map((name) => [name, "exports, require, module, process, internalBinding, primordials"]),
 ]);
 

@@ -24,7 +24,7 @@ import url from "node:url";
 import util from "node:util";
 import types from "node:util/types";
 import zlib from "node:zlib";
-import { SERVER_TOUCHES } from "./network.ts";
+import { SECURE_SERVER_TOUCHES, SERVER_TOUCHES } from "./network.ts";
 import { outcomeOf, type Touches } from "./touch.ts";
 
 const GZIP = "H4sIAAAAAAAC/8tIzcnJVyjPL8pJAQCFEUoNCwAAAA==";
@@ -89,6 +89,7 @@ export const MODULE_TOUCHES: Touches = {
     },
   },
   "node:https": {
+    ...SECURE_SERVER_TOUCHES,
     "a request": async ({ say }) => {
       const response = await new Promise<http.IncomingMessage>((resolve) =>
         https.get("https://shop.test/plain", resolve)

@@ -4,7 +4,9 @@ import dns from "node:dns";
 import dnsPromises from "node:dns/promises";
 import { once } from "node:events";
 import http from "node:http";
+import https from "node:https";
 import net, { type AddressInfo } from "node:net";
+import tls from "node:tls";
 import { outcomeOf, type Touches } from "./touch.ts";
 
 async function listening<S extends net.Server>(server: S): Promise<{ server: S; port: number }> {
@@ -13,7 +15,42 @@ async function listening<S extends net.Server>(server: S): Promise<{ server: S; 
   return { server, port: (server.address() as AddressInfo).port };
 }
 
+/** Self-signed, for shop.test and localhost, until 2099. */
+const cert = `-----BEGIN CERTIFICATE-----
+MIIBWzCCAQGgAwIBAgIBBzAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlzaG9wLnRl
+c3QwIBcNMDAwMTAxMDAwMDAwWhgPMjA5OTEyMzEyMzU5NTlaMBQxEjAQBgNVBAMM
+CXNob3AudGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABEmkmORhVY4vkla5
+B4a3PEqh+P0wy9C0IqceoIgDkFchTTPJOI27+A2zyAXWHNQ0DnHJ2ZBcsgp0bJh4
+e6KdqGqjQjBAMB8GA1UdEQQYMBaCCXNob3AudGVzdIIJbG9jYWxob3N0MB0GA1Ud
+DgQWBBR+/l+mor5cBsDH8DfnLls5FWQcfjAKBggqhkjOPQQDAgNIADBFAiEAigwu
+DqzY91HfWdXC7r64gZ1V9loInmhuR9/sba40DfkCIEId71UyldLAV4qekUyMZfDf
+n0daS2lrQdbu5PYVq46Z
+-----END CERTIFICATE-----`;
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2PpJFz58Ar6HbRDE
+aQXkr4vx62FPfomUi5CqeqFIRYChRANCAARJpJjkYVWOL5JWuQeGtzxKofj9MMvQ
+tCKnHqCIA5BXIU0zyTiNu/gNs8gF1hzUNA5xydmQXLIKdGyYeHuinahq
+-----END PRIVATE KEY-----`;
+
 export const NETWORK_TOUCHES: Touches = {
+  "node:tls": {
+    "a handshake, a certificate, and what is said": async ({ say, n }) => {
+      const options = { cert, key, ALPNProtocols: ["a", "b"] };
+      const { server, port } = await listening(tls.createServer(options, (socket) => void socket.pipe(socket)));
+      const socket = tls.connect({ port, host: "localhost", ca: cert, ALPNProtocols: ["b"] });
+      await once(socket, "secureConnect");
+      say(socket.getPeerCertificate(true).subject, socket.getCipher(), socket.alpnProtocol, socket.getProtocol());
+      socket.end(`a${n}`);
+      say((await socket.toArray()).join(""));
+      server.close();
+      await once(server, "close");
+    },
+    "one that is not trusted": async ({ say }) => {
+      const { port } = await listening(tls.createServer({ cert, key }));
+      say(await outcomeOf(() => once(tls.connect(port, "localhost"), "secureConnect")));
+      say(tls.getCiphers().length, tls.rootCertificates.length);
+    },
+  },
   "node:net": {
     "talks both ways, half-closes": async ({ say, n }) => {
       const { server, port } = await listening(net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -87,5 +124,21 @@ export const SERVER_TOUCHES: Touches[string] = {
     agent.destroy();
     server.close();
     await once(server, "close");
+  },
+};
+
+/** Added to what is done with `node:https` elsewhere. */
+export const SECURE_SERVER_TOUCHES: Touches[string] = {
+  "serves, and checks names": async ({ say, n }) => {
+    const { server, port } = await listening(https.createServer({ cert, key }, (_request, response) => {
+      response.end(`served ${n}`);
+    }));
+    const get = async (servername: string) => {
+      const request = https.get({ port, host: "127.0.0.1", ca: cert, servername });
+      const [response] = await once(request, "response") as [http.IncomingMessage];
+      return [response.statusCode, (await response.toArray()).join("")];
+    };
+    say(await get("shop.test"), await outcomeOf(() => get("other.test")));
+    server.close();
   },
 };

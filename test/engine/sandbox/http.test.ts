@@ -294,26 +294,6 @@ describe("on the host", () => {
   });
 });
 
-describe("what is not simulated is refused by name", () => {
-  for (
-    const use of [
-      "https.createServer()",
-      "new https.Server()",
-    ]
-  ) {
-    test(use, async () => {
-      const { finding } = (await run(`${use};`)).outcome;
-      const name = /https?\.\w+/.exec(use)![0];
-      expect(finding).toMatchObject({ kind: "unsimulated", title: expect.stringMatching(`^unsimulated ${name}\\b`) });
-      expect(finding?.hint).toContain("http.when()");
-    });
-  }
-  test("a socket path of https is refused by name", async () => {
-    const { finding } = (await run('https.get({ socketPath: "/var/run/docker.sock", path: "/" });')).outcome;
-    expect(finding?.title).toBe("unsimulated https.request with socketPath");
-  });
-});
-
 test("an agent can be made with and without new, and by old-style inheritance", async () => {
   const value = await evaluate(
     `function Old(options) { http.Agent.call(this, options); } util.inherits(Old, http.Agent);

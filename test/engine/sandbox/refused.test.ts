@@ -25,12 +25,12 @@ const ESM = { "package.json": '{"type":"module","main":"index.js"}' };
 
 test("an ES module of a dependency may import names from what is refused, extend them and pass them on", async () => {
   const index = `
-    import tls, { Server as Socket, createServer as createSocket } from "node:tls";
+    import h2, { Server as Socket, createServer as createSocket } from "node:http2";
     import { Worker, isMainThread } from "node:worker_threads";
     export class Mine extends Socket { constructor() { super(); } }
     Socket.prototype.extra = () => 1;
-    export const facts = [typeof createSocket, tls.Server === Socket, isMainThread, {} instanceof Socket,
-      typeof Worker.prototype, typeof tls.Server.prototype.extra];
+    export const facts = [typeof createSocket, h2.Server === Socket, isMainThread, {} instanceof Socket,
+      typeof Worker.prototype, typeof h2.Server.prototype.extra];
     export const open = () => createSocket();`;
   expect(
     await withPackage(
@@ -39,57 +39,57 @@ test("an ES module of a dependency may import names from what is refused, extend
     ),
   ).toBeUndefined();
   expect(await withPackage({ ...ESM, "index.js": index }, "pkg.open();"))
-    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:tls.createServer" });
+    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:http2.createServer" });
   expect(await withPackage({ ...ESM, "index.js": index }, "new pkg.Mine().listen(80);"))
-    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:tls.Server.listen" });
+    .toMatchObject({ kind: "unsimulated", title: "unsimulated node:http2.Server.listen" });
 });
 
 test("CommonJS of a dependency may use util.inherits, constants and names of refused objects", async () => {
   const index = `
-    const tls = require("tls"), constants = require("constants"), h2 = require("http2"), util = require("util");
-    function Old() { tls.Server.call(this); } util.inherits(Old, tls.Server);
-    module.exports = { Old, facts: [tls.hasOwnProperty("nope"), typeof tls.toString(), constants.O_RDONLY, constants.SIGKILL,
-      h2.constants.HTTP_STATUS_OK, typeof util.promisify(tls.createServer)] };`;
+    const h2 = require("http2"), constants = require("constants"), util = require("util");
+    function Old() { h2.Server.call(this); } util.inherits(Old, h2.Server);
+    module.exports = { Old, facts: [h2.hasOwnProperty("nope"), typeof h2.toString(), constants.O_RDONLY, constants.SIGKILL,
+      h2.constants.HTTP_STATUS_OK, typeof util.promisify(h2.createServer)] };`;
   expect(
     await withPackage({ "index.js": index }, "throw new Error(JSON.stringify(pkg.facts));"),
   ).toMatchObject({ message: 'Error: [false,"string",0,9,200,"function"]' });
   expect(await withPackage({ "index.js": index }, "new pkg.Old().addContext();"))
-    .toMatchObject({ title: "unsimulated node:tls.Server.addContext" });
+    .toMatchObject({ title: "unsimulated node:http2.Server.addContext" });
 });
 
 describe("a class is refused when an instance is used, not when one is made", () => {
   const index = `
-    import tls from "node:tls";
+    import h2 from "node:http2";
     import { MessageChannel as Channel, Worker as Thread } from "node:worker_threads"; import perf from "node:perf_hooks";
-    class Connection extends tls.TLSSocket {
+    class Connection extends h2.Connection {
       state = "new";
       constructor() { super({ host: "a.test" }); this.retries = 3; }
       describe() { return this.state + this.retries; }
     }
-    export { Connection, tls, perf, Channel, Thread };`;
+    export { Connection, h2, perf, Channel, Thread };`;
   const files = { ...ESM, "index.js": index };
 
   test("instances of refused classes have the fields and methods of their subclasses", async () => {
     const body = `
-      const { tls, perf, Channel } = pkg;
-      const made = [new tls.TLSSocket(), new tls.Server(), new tls.TLSSocket(), new perf.PerformanceObserver(() => {}), new Channel(), new MessageChannel()];
+      const { h2, perf, Channel } = pkg;
+      const made = [new h2.Connection(), new h2.Server(), new h2.Connection(), new perf.PerformanceObserver(() => {}), new Channel(), new MessageChannel()];
       const own = new pkg.Connection();
-      const facts = [own.describe(), own instanceof pkg.Connection, own instanceof tls.TLSSocket, own.constructor === pkg.Connection,
-        made[0].constructor === tls.TLSSocket, made[0] instanceof tls.Server, typeof made[1].listen, await own === own];
+      const facts = [own.describe(), own instanceof pkg.Connection, own instanceof h2.Connection, own.constructor === pkg.Connection,
+        made[0].constructor === h2.Connection, made[0] instanceof h2.Server, typeof made[1].listen, await own === own];
       if (facts.join() !== "new3,true,true,true,true,false,function,true") throw new Error(facts.join());`;
     expect(await withPackage(files, body)).toBeUndefined();
   });
 
   const USES = [
-    ["new pkg.Connection().connect(80)", "node:tls.TLSSocket.connect"],
-    ["new pkg.tls.TLSSocket().on('data', () => {})", "node:tls.TLSSocket.on"],
+    ["new pkg.Connection().connect(80)", "node:http2.Connection.connect"],
+    ["new pkg.h2.Connection().on('data', () => {})", "node:http2.Connection.on"],
     ["new pkg.perf.PerformanceObserver(() => {}).observe({})", "perf_hooks.PerformanceObserver.observe"],
     ["new pkg.Channel().port1.postMessage(1)", "node:worker_threads.MessageChannel.port1.postMessage"],
     ["new MessageChannel().port1.postMessage(1)", "MessageChannel.port1.postMessage"],
     ["new pkg.Thread('./worker.js')", "node:worker_threads.Worker"],
     ["class Mine extends pkg.Thread {} new Mine('./worker.js')", "node:worker_threads.Worker"],
     ["new WebSocket('ws://a.test')", "WebSocket"],
-    ["pkg.tls.TLSSocket()", "node:tls.TLSSocket"],
+    ["pkg.h2.Connection()", "node:http2.Connection"],
   ] as const;
   test.each(USES)("a refused class is refused when an instance is used: %s", async (body, name) => {
     expect(await withPackage(files, `${body};`)).toMatchObject({ kind: "unsimulated", title: `unsimulated ${name}` });
@@ -152,9 +152,9 @@ describe("a program that catches what was refused has its run ended all the same
     });
   }
   test("a caught refusal while a package loads still ends the run", async () => {
-    const index = "try { require('tls').connect(80); } catch {} module.exports = {};";
+    const index = "try { require('http2').connect(80); } catch {} module.exports = {};";
     expect(await withPackage({ "index.js": index }, "String(pkg);")).toMatchObject({
-      title: "unsimulated node:tls.connect",
+      title: "unsimulated node:http2.connect",
     });
   });
 });

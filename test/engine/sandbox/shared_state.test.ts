@@ -8,7 +8,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =
   'import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
-  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net"; import dgram from "node:dgram"; import http from "node:http";' +
+  'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net"; import dgram from "node:dgram"; import http from "node:http"; import tls from "node:tls";' +
   `let sockets = 0, made; const of = Object.getPrototypeOf;
   const behind = (object, symbol) => object[Object.getOwnPropertySymbols(object).find((each) => each.description === symbol)];
   const errorOf = (work) => { try { work(); } catch (error) { return error; } };
@@ -29,6 +29,9 @@ const STATE: Record<string, string> = {
   "handles of TCP": "of(of(new net.Server().listen(0)._handle)).count",
   "handles of unix sockets": "of(of(new net.Server().listen('/socket' + ++sockets)._handle)).count",
   "handles of all streams": "of(of(of(new net.Server().listen(0)._handle))).count",
+  "handles of what all streams are": "of(of(of(of(new net.Server().listen(0)._handle)))).count",
+  "handles of TLS": "of(of(new tls.TLSSocket().ssl)).count",
+  "contexts of TLS": "of(of(tls.createSecureContext().context)).count",
   "handles of UDP": "of(of(behind(dgram.createSocket('udp4'), 'state symbol').handle)).count",
   "connections of HTTP servers": "of(of(behind((made ??= await connected()).server, 'http.server.connections'))).count",
   "parsers of HTTP": "of(of((made ??= await connected()).socket.parser)).count",

@@ -8,6 +8,10 @@ export const netSchema = z.strictObject({
     .describe(
       "what becomes of datagrams: each arrives, in order (the default), or as with UDP may be lost, doubled or overtaken",
     ),
+  authorities: z.array(z.string().regex(/-----BEGIN CERTIFICATE-----/, "expected a certificate as PEM text")).optional()
+    .describe(
+      "the certificates, as PEM, of the authorities that programs trust which name none themselves: by default there are none",
+    ),
 }).describe("The network between machines.");
 
 /** Whether what was written arrives as it is, or may be cut anywhere. */

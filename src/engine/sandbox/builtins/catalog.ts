@@ -16,7 +16,7 @@ import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createHttp, createHttps } from "./http/module.ts";
 import { createModule } from "./module.ts";
-import { createDgram, createDns, createDnsPromises, createNet } from "./net.ts";
+import { createDgram, createDns, createDnsPromises, createNet, createTls } from "./net.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
@@ -76,6 +76,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   sys: (scope) => scope.require("util"),
   timers: createTimersModule,
   "timers/promises": createTimersPromises,
+  tls: createTls,
   tty: () => ({ isatty: () => false }),
   url: () => withExportsOfNode24("url", urlModule),
   util: (scope) => withExportsOfNode24("util", createUtil(scope)),
@@ -103,7 +104,6 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   sqlite: { instead: "put the database behind an interface, and give the scenario one in memory" },
   test: { instead: "keep tests in other files than the scenario" },
   "test/reporters": { instead: "keep tests in other files than the scenario" },
-  tls: { instead: NET_INSTEAD, values: () => constantsOf("tls") },
   trace_events: { instead: TOOL_INSTEAD },
   v8: { instead: "use structuredClone or JSON" },
   vm: { instead: "import the code, so that it is bundled" },

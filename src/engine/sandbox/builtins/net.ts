@@ -1,9 +1,13 @@
-/** `node:net`, `node:dgram` and `node:dns`: Node's own files over the network of the world. */
+/** `node:net`, `node:tls`, `node:dgram` and `node:dns`: Node's own files over the network of the world. */
 import { nodeLib } from "../node_lib/load.ts";
 import type { Scope } from "../realm/scope.ts";
 
 export function createNet(scope: Scope): unknown {
   return nodeLib(scope, "net");
+}
+
+export function createTls(scope: Scope): unknown {
+  return nodeLib(scope, "tls");
 }
 
 export function createDgram(scope: Scope): unknown {

@@ -43,7 +43,7 @@ export function createFetch(scope: Scope): Fetch {
 
 function isServedUrl(scope: Scope, url: string): boolean {
   const { protocol, hostname, port } = new URL(url);
-  return protocol === "http:" && isServed(scope, hostname, port === "" ? 80 : Number(port));
+  return isServed(scope, hostname, port === "" ? (protocol === "https:" ? 443 : 80) : Number(port));
 }
 
 /** Opens the body of an answer as it arrives. */

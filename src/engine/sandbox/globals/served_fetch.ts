@@ -1,4 +1,4 @@
-/** `fetch` from a server of the world: a request of Node's own `http`, over the network of the world. */
+/** `fetch` from a server of the world: a request of Node's own `http` or `https`, over the network of the world. */
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Headers, Response } from "../../web/classes.ts";
 import { nodeLib } from "../node_lib/load.ts";
@@ -31,12 +31,13 @@ export async function fetchServed(scope: Scope, sent: SentToServer, redirected: 
 }
 
 function exchange(scope: Scope, { method, url, headers, body, signal }: SentToServer): Promise<IncomingMessage> {
-  const http = nodeLib(scope, "http") as typeof import("node:http");
+  const isSecure = url.startsWith("https:");
+  const { request: send } = nodeLib(scope, isSecure ? "https" : "http") as typeof import("node:http");
   return new Promise((resolve, reject) => {
     const length = body.length > 0 || method === "POST" || method === "PUT"
       ? { "content-length": String(typeof body === "string" ? new TextEncoder().encode(body).length : body.length) }
       : {};
-    const request: ClientRequest = http.request(url, { method, headers: { ...USUAL_HEADERS, ...headers, ...length } });
+    const request: ClientRequest = send(url, { method, headers: { ...USUAL_HEADERS, ...headers, ...length } });
     const onAbort = () => {
       reject(signal!.reason);
       request.destroy();

@@ -31,7 +31,7 @@ interface Shared {
 let shared: Shared | undefined;
 let loading: Promise<void> | undefined;
 
-const NAMES = ["net", "dgram", "dns", "dns/promises", "http", "https"];
+const NAMES = ["net", "tls", "dgram", "dns", "dns/promises", "http", "https"];
 const NAMED = new RegExp(`["'\`](?:node:)?(?:${NAMES.join("|")})["'\`]`);
 
 /** Loads the library if a bundle names a module that is made of it. A world cannot wait for it. */

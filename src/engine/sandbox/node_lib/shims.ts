@@ -2,8 +2,10 @@
 import { Buffer } from "node:buffer";
 import { BlockList, SocketAddress } from "node:net";
 import { AsyncResource } from "node:async_hooks";
+import { domainToASCII } from "node:url";
 import { format, inspect, promisify, types } from "node:util";
 import type { Scope } from "../realm/scope.ts";
+import { constantsOf } from "../realm/node24/tables.ts";
 import { errname } from "./bindings/uv.ts";
 import type { Table } from "./table.ts";
 import { createTimerShims } from "./timers.ts";
@@ -14,6 +16,7 @@ const HIGH_WATER_MARK = 65_536;
 /** What Node's `internal/util` has of what the library uses. */
 const UTIL = {
   isWindows: false,
+  assertCrypto() {},
   kEmptyObject: EMPTY,
   customPromisifyArgs: Symbol("customPromisifyArgs"),
   customInspectSymbol: inspect.custom,
@@ -28,6 +31,13 @@ const UTIL = {
       return callback.apply(this, args);
     };
   },
+  cachedResult(make: () => unknown[]) {
+    let made: unknown[] | undefined;
+    return () => [...made ??= make()];
+  },
+  /** @param isLower whether the names are to be in lower case */
+  filterDuplicateStrings: (names: readonly string[], isLower: boolean) =>
+    [...new Set(names.map((name) => isLower ? name.toLowerCase() : name))].sort(),
   getLazy(make: () => unknown) {
     let made: { readonly value: unknown } | undefined;
     return () => (made ??= { value: make() }).value;
@@ -46,7 +56,7 @@ export const STATELESS_SHIMS: Table = {
   "internal/util/types": () => types,
   "internal/util/inspect": () => ({ inspect, format }),
   "internal/util/colors": () => ({ shouldColorize: () => false }),
-  "internal/options": () => ({ getOptionValue: (name: string) => OPTIONS[name] }),
+  "internal/options": () => OPTIONS_MODULE,
   "internal/v8/startup_snapshot": () => ({ namespace: { isBuildingSnapshot: () => false } }),
 };
 
@@ -57,7 +67,10 @@ const OPTIONS: Readonly<Record<string, unknown>> = {
   "--max-http-header-size": 16_384,
   "--insecure-http-parser": false,
   "--dns-result-order": "",
+  "--tls-cipher-list": constantsOf("tls")["DEFAULT_CIPHERS"],
 };
+
+const OPTIONS_MODULE = { getOptionValue: (name: string) => OPTIONS[name] };
 
 /** @param shared requires files that keep no state */
 export function createShims(scope: Scope, shared: (name: string) => unknown): Table {
@@ -70,8 +83,8 @@ export function createShims(scope: Scope, shared: (name: string) => unknown): Ta
     events: world("events"),
     stream: world("stream"),
     util: world("util"),
-    tls: world("tls"),
-    https: world("https"),
+    crypto: world("crypto"),
+    fs: world("fs"),
     cluster: () => ({ isPrimary: true }),
     async_hooks: () => ({ AsyncResource }),
     "internal/async_hooks": createAsyncIds,
@@ -79,13 +92,19 @@ export function createShims(scope: Scope, shared: (name: string) => unknown): Ta
     "internal/blocklist": () => ({ BlockList }),
     "internal/socketaddress": () => ({ SocketAddress }),
     "internal/buffer": () => ({ FastBuffer }),
+    "internal/crypto/util": () => ({
+      toBuf: (value: unknown) => typeof value === "string" ? Buffer.from(value) : value,
+    }),
+    "internal/crypto/x509": () => ({ InternalX509Certificate: asItIs }),
     "internal/constants": () => ({ CHAR_LOWERCASE_B: 98, CHAR_LOWERCASE_E: 101 }),
     "internal/events/abort_listener": () => ({ addAbortListener: createAddAbortListener(scope) }),
+    "internal/options": () => ({ ...OPTIONS_MODULE, getAllowUnauthorized: () => mayBeUnauthorized(scope) }),
     "internal/perf/observe": () => ({ hasObserver: () => false, startPerf() {}, stopPerf() {} }),
     "internal/process/task_queues": () => ({ queueMicrotask: scope.global("queueMicrotask") }),
     "internal/streams/state": () => ({ getDefaultHighWaterMark: () => HIGH_WATER_MARK }),
     "internal/url": () => ({
       URL: scope.global("URL"),
+      domainToASCII,
       isURL: (value: unknown) => value instanceof URL,
       urlToHttpOptions: (scope.require("url") as typeof import("node:url")).urlToHttpOptions,
     }),
@@ -109,6 +128,28 @@ export function createShims(scope: Scope, shared: (name: string) => unknown): Ta
 /** Node's buffers are of a class of their own: here they are Buffers. */
 function FastBuffer(bytes = new ArrayBuffer(0), offset?: number, length?: number): Buffer {
   return Buffer.from(bytes, offset, length);
+}
+
+/** The binding gives certificates as programs see them. */
+function asItIs(this: unknown, certificate: object): object {
+  return certificate;
+}
+
+/** Whether the environment says that no certificate is to be checked. */
+function mayBeUnauthorized(scope: Scope): boolean {
+  const process = scope.global("process") as NodeJS.Process;
+  if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return false;
+  scope.once(warnOfUnauthorized);
+  return true;
+}
+
+function warnOfUnauthorized(scope: Scope): true {
+  scope.warn(
+    "Setting the NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes TLS connections and HTTPS requests " +
+      "insecure by disabling certificate verification.",
+    "Warning",
+  );
+  return true;
 }
 
 /** Numbers of async resources, which nobody in a world sees. */

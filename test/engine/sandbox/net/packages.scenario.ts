@@ -5,7 +5,8 @@ import fastify from "fastify";
 import Koa from "koa";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { fetch as undiciFetch, Pool, request } from "undici";
+import { Agent as SecureAgent, createServer as createSecureServer } from "node:https";
+import { Agent, fetch as undiciFetch, Pool, request } from "undici";
 import { WebSocket, WebSocketServer } from "ws";
 import { scenario } from "seedbed";
 
@@ -84,3 +85,70 @@ export const withWs = scenario("ws echoes over an upgraded connection")
     kv.set("said", `${message} ${code} ${reason}`);
   })
   .finally("it was said", ({ kv }) => kv.get("said") === "echo hello 1000 done");
+
+/** Valid until 2099, for localhost. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIICUDCCAfWgAwIBAgIBAzAKBggqhkjOPQQDAjBAMQswCQYDVQQGEwJDSDEQMA4G
+A1UECgwHU2VlZGJlZDEfMB0GA1UEAwwWU2VlZGJlZCB0ZXN0IGF1dGhvcml0eTAg
+Fw0wMDAxMDEwMDAwMDBaGA8yMDk5MTIzMTIzNTk1OVowMzELMAkGA1UEBhMCQ0gx
+EDAOBgNVBAoMB1NlZWRiZWQxEjAQBgNVBAMMCXNob3AudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABNPIBglAIvOrH72EClJGXgqvSBGOPaXyuy5ZfreqqjPK
+mvbXyj4fQk3FpIW5NuQ/awBtTek6DuTgRV12tRlqSiOjgeowgecwCQYDVR0TBAIw
+ADALBgNVHQ8EBAMCBaAwEwYDVR0lBAwwCgYIKwYBBQUHAwEwMgYIKwYBBQUHAQEE
+JjAkMCIGCCsGAQUFBzABhhZodHRwOi8vb2NzcC5zaG9wLnRlc3QvMEQGA1UdEQQ9
+MDuCCXNob3AudGVzdIILKi5zaG9wLnRlc3SCCWxvY2FsaG9zdIcEfwAAAYcQAAAA
+AAAAAAAAAAAAAAAAATAdBgNVHQ4EFgQUPij2OX2x94QTgmQ60Q4lJoJN000wHwYD
+VR0jBBgwFoAUg2AGBFLz03QYnwWPGYM7S5CCsckwCgYIKoZIzj0EAwIDSQAwRgIh
+AKQRpYC8ygpCC2ETs8RczMR7s3sdaHlS1OWc9J8lOR9XAiEA834eR5n3FQ4KfIP4
+zuyr2ag4WBnSZlv/8PMFi6j5TSE=
+-----END CERTIFICATE-----`;
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAL4MslbkFViOCydL
+Yo5e6aPBN/a0RUenoBRbMJF04pmhRANCAATTyAYJQCLzqx+9hApSRl4Kr0gRjj2l
+8rsuWX63qqozypr218o+H0JNxaSFuTbkP2sAbU3pOg7k4EVddrUZakoj
+-----END PRIVATE KEY-----`;
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBszCCAVmgAwIBAgIBATAKBggqhkjOPQQDAjBAMQswCQYDVQQGEwJDSDEQMA4G
+A1UECgwHU2VlZGJlZDEfMB0GA1UEAwwWU2VlZGJlZCB0ZXN0IGF1dGhvcml0eTAg
+Fw0wMDAxMDEwMDAwMDBaGA8yMDk5MTIzMTIzNTk1OVowQDELMAkGA1UEBhMCQ0gx
+EDAOBgNVBAoMB1NlZWRiZWQxHzAdBgNVBAMMFlNlZWRiZWQgdGVzdCBhdXRob3Jp
+dHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATrvuQwlund7t0YNnmQy3R+pW3l
+o01HnLZLPDVRbGocGI3MyPlYAVObK3tHZzcXR+bfU1sVTzd42GOCwQ0S5aN1o0Iw
+QDAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIBBjAdBgNVHQ4EFgQUg2AG
+BFLz03QYnwWPGYM7S5CCsckwCgYIKoZIzj0EAwIDSAAwRQIgRp6+F/FCsvJyjDZf
+CvSUukrd3HwdjWWJLnYUcc4qMG8CIQDxUVczdtTb5q4++WqdYrED2Qweqt6v3GNQ
+0wAZmB8Eew==
+-----END CERTIFICATE-----`;
+
+export const withHttps = scenario("express over https answers fetch, axios, undici and wss")
+  .world({ net: { authorities: [AUTHORITY] } })
+  .step("ask", async ({ kv }) => {
+    const app = express();
+    app.get("/:n", (request, response) => void response.json({ n: request.params["n"], secure: request.secure }));
+    const server = createSecureServer({ cert: CERTIFICATE, key: KEY }, app).listen(443);
+    await once(server, "listening");
+    new WebSocketServer({ server }).on(
+      "connection",
+      (socket) => socket.on("message", (data) => socket.send(`echo ${data}`)),
+    );
+    const dispatcher = new Agent({ connect: { servername: "shop.test" } });
+    const httpsAgent = new SecureAgent({ keepAlive: true });
+    const answers = await Promise.all([
+      fetch("https://localhost/1").then((answer) => answer.json()),
+      axios.get("https://localhost/2").then(({ data }) => data),
+      axios.get("https://main/3", { httpsAgent }).catch((error: { readonly code: string }) => error.code),
+      request("https://10.0.0.1/4", { dispatcher }).then(({ body }) => body.json()),
+    ]);
+    const client = new WebSocket("wss://localhost/");
+    await once(client, "open");
+    client.send("hello");
+    const [message] = await once(client, "message");
+    client.close();
+    kv.set("answers", JSON.stringify([...answers, String(message)]));
+  })
+  .finally(
+    "all were answered",
+    ({ kv }) =>
+      kv.get("answers") ===
+        '[{"n":"1","secure":true},{"n":"2","secure":true},"ERR_TLS_CERT_ALTNAME_INVALID",{"n":"4","secure":true},"echo hello"]',
+  );

@@ -11,7 +11,7 @@ import { slow } from "../../../support/slow.ts";
 const FILE = fileURLToPath(new URL("packages.scenario.ts", import.meta.url));
 const run = promisify(execFile);
 
-test("Express, Fastify, Koa, ws, undici and axios run in a world, in whatever order things happen", async () => {
+test("Express, Fastify, Koa, ws, undici and axios run in a world, over TLS as well, in whatever order things happen", async () => {
   for (const { program } of await loadFile(FILE)) {
     for (const seed of [0, 1]) {
       const { outcome } = await runLogged(program, seed);
@@ -27,7 +27,7 @@ async function expectSameTraces(seeds: number) {
     run(`${ROOT}node_modules/.bin/deno`, ["run", "-A", script, String(seeds), FILE]),
   ]);
   const lines = node.stdout.trim().split("\n");
-  expect(lines).toHaveLength(4 * (seeds + 1));
+  expect(lines).toHaveLength(5 * (seeds + 1));
   expect(deno.stdout.trim().split("\n")).toEqual(lines);
 }
 

@@ -19,11 +19,14 @@ export class TcpNetwork {
   readonly #hosts = new Map<string, Host>();
 
   readonly #segments: Segments;
+  /** Certificates of those that programs trust, as PEM. */
+  readonly authorities: readonly string[];
 
-  constructor(kernel: Kernel, machines: Machines, segments: Segments) {
+  constructor(kernel: Kernel, machines: Machines, segments: Segments, authorities: readonly string[]) {
     this.kernel = kernel;
     this.#machines = machines;
     this.#segments = segments;
+    this.authorities = authorities;
   }
 
   /** A machine by its name. What it is on the network outlives its programs. */
@@ -70,5 +73,6 @@ function unmapped(address: string): string {
 
 export const TCP = definePart("tcp", {
   settings: netSettings,
-  create: (world, { net }) => new TcpNetwork(world.kernel, world.use(MACHINES), net?.segments ?? "whole"),
+  create: (world, { net }) =>
+    new TcpNetwork(world.kernel, world.use(MACHINES), net?.segments ?? "whole", net?.authorities ?? []),
 });

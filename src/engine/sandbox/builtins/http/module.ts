@@ -3,9 +3,7 @@
  * of the world, loaded when one of them is used; other requests go where those of `fetch` go.
  */
 import type { Scope } from "../../realm/scope.ts";
-import { refusedFunction } from "../../realm/refused.ts";
 import { nodeLib } from "../../node_lib/load.ts";
-import { HttpsAgent } from "./agent.ts";
 import { METHODS, STATUS_CODES } from "./constants.ts";
 import { validateHeaderName, validateHeaderValue } from "./headers.ts";
 import type { Protocol } from "./options.ts";
@@ -13,12 +11,11 @@ import { ClientRequest } from "./request.ts";
 import { IncomingMessage } from "./response.ts";
 import { isRequestServed } from "./routes.ts";
 
-const SERVER_INSTEAD = "serve http, or let http.when() answer in the place of the server";
-
 type NodeHttp = typeof import("node:http");
+type NodeHttps = typeof import("node:https");
 
 /** What only Node's files have. */
-const OF_NODE = [
+const OF_HTTP = [
   "Agent",
   "IncomingMessage",
   "OutgoingMessage",
@@ -27,7 +24,8 @@ const OF_NODE = [
   "_connectionListener",
   "createServer",
   "setMaxIdleHTTPParsers",
-] as const;
+];
+const OF_HTTPS = ["Agent", "Server", "createServer"];
 
 export function createHttp(scope: Scope): Record<string, unknown> {
   const http: Record<string, unknown> = {
@@ -38,27 +36,32 @@ export function createHttp(scope: Scope): Record<string, unknown> {
     validateHeaderName,
     validateHeaderValue,
   };
-  for (const name of OF_NODE) {
-    define(http, name, () => nodeHttp(scope)[name as keyof NodeHttp], (value) => redefine(http, name, value));
-  }
-  const setAgent = (agent: unknown) => nodeHttp(scope).globalAgent = agent as NodeHttp["globalAgent"];
-  return define(http, "globalAgent", () => nodeHttp(scope).globalAgent, setAgent);
+  return withNodes(http, () => nodeHttp(scope), OF_HTTP);
 }
 
 export function createHttps(scope: Scope): Record<string, unknown> {
-  const globalAgent = new HttpsAgent({ keepAlive: true });
   const { ClientRequest: _of, ...client } = createClient(scope, "https:", () => https["globalAgent"]);
-  const https: Record<string, unknown> = { ...client, globalAgent, Agent: HttpsAgent, ...refuseServers("https") };
-  return https;
+  const https: Record<string, unknown> = client;
+  return withNodes(https, () => nodeLib(scope, "https") as NodeHttps, OF_HTTPS);
 }
 
-/** Node's `http`. Answers of rules count as answers of its own, and agents of https as agents. */
+/** Adds what Node's own file exports, which is loaded when it is used. */
+function withNodes(
+  module: Record<string, unknown>,
+  nodes: () => NodeHttp | NodeHttps,
+  names: readonly string[],
+): Record<string, unknown> {
+  for (const name of names) {
+    define(module, name, () => Reflect.get(nodes(), name), (value) => redefine(module, name, value));
+  }
+  const setAgent = (agent: unknown) => void Reflect.set(nodes(), "globalAgent", agent);
+  return define(module, "globalAgent", () => nodes().globalAgent, setAgent);
+}
+
+/** Node's `http`. Answers of rules count as answers of its own. */
 function nodeHttp(scope: Scope): NodeHttp {
   const http = nodeLib(scope, "http") as NodeHttp;
-  if (!Object.hasOwn(http.IncomingMessage, Symbol.hasInstance)) {
-    alsoInstances(http.IncomingMessage, IncomingMessage);
-    alsoInstances(http.Agent, HttpsAgent);
-  }
+  if (!Object.hasOwn(http.IncomingMessage, Symbol.hasInstance)) alsoInstances(http.IncomingMessage, IncomingMessage);
   return http;
 }
 
@@ -79,10 +82,13 @@ function createClient(scope: Scope, protocol: Protocol, agent: () => unknown): R
     }
   }
   Object.defineProperty(BoundRequest, "name", { value: "ClientRequest" });
-  const request = (...args: unknown[]) =>
-    isRequestServed(scope, protocol, args)
-      ? new (nodeHttp(scope).ClientRequest as unknown as new (...args: unknown[]) => NodeJS.WritableStream)(...args)
-      : new BoundRequest(...args);
+  const request = (...args: unknown[]) => {
+    if (!isRequestServed(scope, protocol, args)) return new BoundRequest(...args);
+    const request: (...args: never[]) => NodeJS.WritableStream = protocol === "https:"
+      ? (nodeLib(scope, "https") as NodeHttps).request
+      : nodeHttp(scope).request;
+    return request(...args as never[]);
+  };
   const get = (...args: unknown[]) => {
     const made = request(...args);
     made.end();
@@ -102,10 +108,4 @@ function define(
 
 function redefine(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-function refuseServers(module: string): Record<string, unknown> {
-  return Object.fromEntries(
-    ["createServer", "Server"].map((name) => [name, refusedFunction(`${module}.${name}`, SERVER_INSTEAD)]),
-  );
 }

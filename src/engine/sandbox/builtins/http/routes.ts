@@ -2,7 +2,6 @@
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
 import { nodeLib } from "../../node_lib/load.ts";
 import type { Scope } from "../../realm/scope.ts";
-import { HttpsAgent } from "./agent.ts";
 import { type Protocol, readArguments } from "./options.ts";
 
 /**
@@ -22,19 +21,20 @@ export function isServed(scope: Scope, hostname: string, port: number): boolean 
 
 /** As `isServed`, for the arguments of `http.request`. */
 export function isRequestServed(scope: Scope, protocol: Protocol, args: readonly unknown[]): boolean {
-  if (protocol !== "http:") return false;
   const { options } = readArguments(args);
   if (typeof options.socketPath === "string" && options.socketPath !== "") return true;
   const { createConnection, agent } = options as { readonly createConnection?: unknown; readonly agent?: unknown };
   if (typeof createConnection === "function" || connectsItself(scope, agent)) return true;
-  const port = Number(options.port || options.defaultPort || 80);
+  const port = Number(options.port || options.defaultPort || (protocol === "https:" ? 443 : 80));
   return isServed(scope, options.hostname || options.host || "localhost", port);
 }
 
 /** True for an agent whose connections are made by a function of its own. */
 function connectsItself(scope: Scope, agent: unknown): boolean {
   const connect = (agent as { readonly createConnection?: unknown } | null | undefined)?.createConnection;
-  if (typeof connect !== "function" || agent instanceof HttpsAgent) return false;
-  return connect !==
-    Reflect.get((nodeLib(scope, "http") as typeof import("node:http")).Agent.prototype, "createConnection");
+  if (typeof connect !== "function") return false;
+  const { Agent } = nodeLib(scope, "http") as typeof import("node:http");
+  if (connect === Reflect.get(Agent.prototype, "createConnection")) return false;
+  const https = nodeLib(scope, "https") as typeof import("node:https");
+  return connect !== Reflect.get(https.Agent.prototype, "createConnection");
 }

@@ -13,7 +13,6 @@ import * as util from "node:util";
 import { asyncHooks } from "../../builtins/async_hooks.ts";
 import { ChildProcess } from "../../builtins/child_process/child.ts";
 import { FileHandle } from "../../builtins/fs/file_handle.ts";
-import { HttpsAgent } from "../../builtins/http/agent.ts";
 import { ClientRequest } from "../../builtins/http/request.ts";
 import { IncomingMessage } from "../../builtins/http/response.ts";
 import { posixPath, win32Path } from "../../builtins/path.ts";
@@ -25,8 +24,12 @@ import { INTL } from "../../globals/intl.ts";
 import { Immediate, Timeout } from "../../builtins/timers/timers.ts";
 import { ConnectionsList } from "../../node_lib/bindings/connections_list.ts";
 import { Parser } from "../../node_lib/bindings/http_parser.ts";
+import { JsStream } from "../../node_lib/bindings/js_stream.ts";
 import { PipeHandle } from "../../node_lib/bindings/pipe_wrap.ts";
+import { SecureContext } from "../../node_lib/bindings/secure_context.ts";
+import { StreamBase } from "../../node_lib/bindings/stream_base.ts";
 import { TcpHandle } from "../../node_lib/bindings/tcp_wrap.ts";
+import { TlsHandle } from "../../node_lib/bindings/tls_wrap.ts";
 import { UdpHandle } from "../../node_lib/bindings/udp_wrap.ts";
 import { withExportsOfNode24 } from "../../realm/node24/modules.ts";
 import { FormData, Headers, Request, Response } from "../../../web/classes.ts";
@@ -55,7 +58,6 @@ const OWN = [
   INTL,
   FileHandle,
   ChildProcess,
-  HttpsAgent,
   ClientRequest,
   IncomingMessage,
   Immediate,
@@ -64,8 +66,12 @@ const OWN = [
   SocketAddress,
   ConnectionsList,
   Parser,
+  JsStream,
   PipeHandle,
+  SecureContext,
+  StreamBase,
   TcpHandle,
+  TlsHandle,
   UdpHandle,
 ];
 

@@ -2,7 +2,6 @@
  * What libuv's handles of TCP and of unix sockets have in common: the methods by which Node's library reads and writes. A
  * callback of libuv's is an operation of the world.
  */
-import { Buffer } from "node:buffer";
 import type { Host, Listener } from "../../../capabilities/net/tcp/host.ts";
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
 import type { Socket } from "../../../capabilities/net/tcp/socket.ts";
@@ -10,6 +9,7 @@ import type { Operation } from "../../../world/operation.ts";
 import { currentTask } from "../../../world/task.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { Liveness } from "./liveness.ts";
+import { type Done, type Sent, StreamBase } from "./stream_base.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
 import { codeOf } from "./uv.ts";
 
@@ -39,24 +39,17 @@ interface Inside {
 /** For the bindings alone: programs have handles in their hands (`socket._handle`), and must not reach the world by them. */
 export let insideOf: (handle: StreamHandle) => Inside;
 
-export abstract class StreamHandle {
+export abstract class StreamHandle extends StreamBase {
   readonly #scope: Scope;
   readonly #host: Host;
-  readonly #wrap: StreamWrap;
   readonly #another: () => StreamHandle;
   readonly #liveness: Liveness;
   /** Runs what the library does in the context in which the handle was made. */
   readonly #enter: (work: () => void) => void;
-  #userBuffer: Uint8Array | undefined;
   #connecting: Operation | undefined;
   #listener: { isOpen: boolean } & Listener | undefined;
   #socket: Socket | undefined;
   #isClosed = false;
-  fd = -1;
-  bytesRead = 0;
-  bytesWritten = 0;
-  reading = false;
-  onread: ((bytes: ArrayBuffer | undefined) => Uint8Array | undefined) | undefined;
   onconnection: ((status: number, handle: StreamHandle) => void) | undefined;
 
   static {
@@ -72,9 +65,9 @@ export abstract class StreamHandle {
 
   /** @param another makes a handle of the same kind, for a connection that was accepted */
   constructor(scope: Scope, wrap: StreamWrap, another: () => StreamHandle) {
+    super(wrap);
     this.#scope = scope;
     this.#host = hostOf(scope);
-    this.#wrap = wrap;
     this.#another = another;
     this.#liveness = new Liveness(scope.machine.handles);
     this.#enter = scope.later((work: () => void) => work());
@@ -121,12 +114,11 @@ export abstract class StreamHandle {
   #adopt(socket: Socket): void {
     this.#socket = socket;
     this.#open();
-    const capacity = () => this.#userBuffer?.length ?? Infinity;
     socket.attach({
-      capacity,
-      data: (bytes) => this.#enter(() => this.#receive(bytes)),
-      end: () => this.#enter(() => this.#receiveError("EOF")),
-      reset: () => this.#enter(() => this.#receiveError("ECONNRESET")),
+      capacity: () => this.capacity(),
+      data: (bytes) => this.#enter(() => this.received(bytes)),
+      end: () => this.#enter(() => this.receivedError("EOF")),
+      reset: () => this.#enter(() => this.receivedError("ECONNRESET")),
     });
   }
 
@@ -146,10 +138,6 @@ export abstract class StreamHandle {
 
   #abandonArriving(): void {
     for (const socket of this.#listener!.arriving) socket.abandon();
-  }
-
-  getAsyncId(): number {
-    return 0;
   }
 
   ref(): void {
@@ -203,7 +191,7 @@ export abstract class StreamHandle {
     else scheduler.submit("socket", `${what} closed`, closed);
   }
 
-  readStart(): number {
+  override readStart(): number {
     if (this.#socket === undefined) return codeOf("ENOTCONN");
     this.#socket.startReading();
     return 0;
@@ -214,74 +202,14 @@ export abstract class StreamHandle {
     return 0;
   }
 
-  useUserBuffer(buffer: Uint8Array): void {
-    this.#userBuffer = buffer;
-  }
-
-  #receive(bytes: Uint8Array): void {
-    this.bytesRead += bytes.length;
-    const buffer = this.#userBuffer;
-    if (buffer === undefined) {
-      this.#wrap.read(bytes.length, bytes.byteOffset);
-      this.onread?.(bytes.buffer as ArrayBuffer);
-      return;
-    }
-    buffer.set(bytes);
-    this.#wrap.read(bytes.length);
-    const next = this.onread?.(undefined);
-    if (next !== undefined) this.#userBuffer = next;
-  }
-
-  #receiveError(name: string): void {
-    this.#wrap.read(codeOf(name));
-    this.onread?.(undefined);
-  }
-
   shutdown(request: Request): number {
     if (this.#socket === undefined) return codeOf("ENOTCONN");
     this.#socket.end(() => this.#enter(() => request.oncomplete(0)));
     return 0;
   }
 
-  writeBuffer(request: Request, bytes: Uint8Array): number {
-    return this.#write(request, bytes);
-  }
-
-  writeUtf8String(request: Request, text: string): number {
-    return this.#write(request, Buffer.from(text, "utf8"));
-  }
-
-  writeAsciiString(request: Request, text: string): number {
-    return this.#write(request, Buffer.from(text, "latin1"));
-  }
-
-  writeLatin1String(request: Request, text: string): number {
-    return this.#write(request, Buffer.from(text, "latin1"));
-  }
-
-  writeUcs2String(request: Request, text: string): number {
-    return this.#write(request, Buffer.from(text, "utf16le"));
-  }
-
-  /** @param chunks buffers, or chunks and encodings in turn */
-  writev(request: Request, chunks: readonly unknown[], allBuffers: boolean): number {
-    const buffers: Uint8Array[] = [];
-    for (let index = 0; index < chunks.length; index += allBuffers ? 1 : 2) {
-      const chunk = chunks[index];
-      if (typeof chunk === "string") buffers.push(Buffer.from(chunk, chunks[index + 1] as BufferEncoding));
-      else buffers.push(chunk as Uint8Array);
-    }
-    return this.#write(request, Buffer.concat(buffers));
-  }
-
-  #write(request: Request, bytes: Uint8Array): number {
-    if (this.#socket === undefined || this.#isClosed) return codeOf("EBADF");
-    this.bytesWritten += bytes.length;
-    const taken = this.#socket.write(
-      bytes,
-      (code) => this.#enter(() => request.oncomplete(code === undefined ? 0 : codeOf(code), this, undefined)),
-    );
-    this.#wrap.wrote(bytes.length, taken === false);
-    return taken === "EPIPE" ? codeOf("EPIPE") : 0;
+  send(bytes: Uint8Array, done: Done): Sent {
+    if (this.#socket === undefined || this.#isClosed) return "EBADF";
+    return this.#socket.write(bytes, (code) => this.#enter(() => done(code)));
   }
 }
