@@ -14,7 +14,6 @@ import { CLIENT_PURPOSE, type Distrust, distrustError, SERVER_PURPOSE, verifyCha
 import { contextOf, SecureContext } from "./secure_context.ts";
 import { type Done, type Sent, StreamBase } from "./stream_base.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
-import { codeOf } from "./uv.ts";
 
 /** What the library puts on the handle. */
 interface Hooks {
