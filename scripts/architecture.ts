@@ -71,7 +71,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
   "src/api/reports/": ["pictures", "profile_formats"],
-  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore"],
+  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore", "fuzz"],
   "src/cli/": [
     "output",
     "testing",
@@ -126,6 +126,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",
   "src/engine/interpreter/machines.ts": "starts the programs of machines",
   "src/engine/ir/machines.ts": "has builders check the names of machines",
+  "src/engine/ir/target.ts": "hands the data of a run to the function that is fuzzed",
   "src/engine/ir/author.ts": "hands out the types of calls, which authors name",
   "src/engine/ir/distributed.ts": "lowers the format of distributed files to steps of the replicated store",
   "src/engine/ir/names.ts": "says which fields of steps name nodes of that store, and machines",

@@ -45,10 +45,11 @@ differ only in the order of operations that commute, or in what they drew, count
 ## What coverage does
 
 A quarter of its runs are random. The others follow the decisions of a run that reached something new, but redraw some of them: those at the end, a
-few single ones, all of one operation, or a stretch in the middle; or they continue with the end of another run. Something new is a state of the world (keys and values,
-files, nodes), an order of two operations that race in different tasks, or a branch of the code with how often it is taken, by powers of two. The
-rarer what a run reached, the more often the search uses it. Code is instrumented for branches only with this strategy. Of what code keeps
-in memory, the search sees only the branches that depend on it.
+few single ones, all of one operation, or a stretch in the middle; or they continue with the end of another run; or they change what its inputs are made
+of (see [fuzzing](fuzzing.md)). Something new is a state of the world (keys and values, files, nodes), an order of two operations that race in different
+tasks, an edge of your own code with how often it is taken, by powers of two, or how near the two sides of a comparison came. The
+rarer what a run reached, the more often the search uses it. Code is instrumented only with this strategy. Of what code keeps
+in memory, the search sees only the edges and the comparisons that depend on it.
 
 It is for failures that need several unlikely things in a row. A task that fails once it has advanced four times in a row, each time with probability 1/8, fails
 after a median of 644 runs with \`coverage\`, and in 3 of 9 searches of 3,000 random runs. A task that has to overtake another one at each of

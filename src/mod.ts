@@ -23,6 +23,8 @@ export * from "./dsl/mod.ts";
 export { check, CheckError, type CheckOptions } from "./api/library/check.ts";
 export { run, type RunOptions } from "./api/library/run.ts";
 export { explore, type ExploreOptions } from "./api/library/explore.ts";
+export { fuzz, type FuzzOptions, type FuzzReport } from "./api/library/fuzz.ts";
+export type { FuzzMode, FuzzSummary } from "./api/runs/fuzz/fuzz_plan.ts";
 export { test, type TestFilesOptions, type TestReport } from "./api/library/test.ts";
 export { stream, type StreamOptions, type StreamReport } from "./api/library/stream.ts";
 export { compile, type CompileOptions } from "./api/library/compile.ts";
@@ -30,7 +32,7 @@ export { Job } from "./api/runs/run/job.ts";
 export type { CallOptions, LoadingOptions, RunningOptions } from "./api/library/settings.ts";
 export type { AllowCode, Answer as ConsentAnswer, ConsentRequest } from "./api/project/trust/consent.ts";
 export type { TestEvent } from "./api/runs/run/test_files.ts";
-export type { ExploreProgress, TestProgress } from "./api/reports/progress.ts";
+export type { ExploreProgress, FuzzProgress, TestProgress } from "./api/reports/progress.ts";
 export type { StrategyName } from "./engine/strategies/catalog.ts";
 export type { Exhausted } from "./engine/strategies/strategy.ts";
 

@@ -81,7 +81,7 @@ function programOf({ name, arbitrary, holds }: Challenge, onValue: (value: unkno
     undoShared: () => {},
     sourceLine: () => undefined,
     source: () => undefined,
-    withBranches: () => code,
+    withCoverage: () => code,
   };
   return { ir, code };
 }

@@ -11,6 +11,7 @@ export const COMMAND_GROUPS = {
     run: "run one scenario",
     explore: "find all failures of a scenario, each once",
     test: "run all scenarios below a folder",
+    fuzz: "look for inputs with which a function or a scenario fails",
     validate: "check scenario files without running them",
     compile: "make one portable file of a scenario",
   },

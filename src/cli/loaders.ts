@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   run: () => import("./commands/run.ts"),
   explore: () => import("./commands/explore.ts"),
   test: () => import("./commands/test.ts"),
+  fuzz: () => import("./commands/fuzz.ts"),
   replay: () => import("./commands/replay.ts"),
   shrink: () => import("./commands/shrink.ts"),
   diff: () => import("./commands/diff.ts"),

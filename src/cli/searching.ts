@@ -39,6 +39,11 @@ function describe(progress: TestProgress, elapsedMs: number): string {
   }
   const perSecond = Math.round(progress.runs / (elapsedMs / 1000));
   if (progress.phase === "explore") return explored(progress, perSecond);
+  if (progress.phase === "fuzz") {
+    const { runs, edges, corpus, findings } = progress;
+    return `${count(runs, "run")}, ${count(perSecond, "run")}/s, ${count(edges, "edge")}, corpus ${corpus}, ` +
+      count(findings, "finding");
+  }
   return `${progress.runs.toLocaleString("en-US")}/${count(progress.of, "run")}, ${count(perSecond, "seed")}/s`;
 }
 

@@ -43,6 +43,7 @@ export type {
   Conditions as HttpConditions,
   Drawing,
   Files,
+  FuzzData,
   HttpCall,
   InputRandom,
   KeysAndValues,
@@ -55,6 +56,7 @@ export type {
   RequestHandler,
   Requests,
   Scenario,
+  SizeOptions,
   StartedProcesses,
   StepCode,
   Target as HttpTarget,
@@ -65,3 +67,4 @@ export type { LatencySetting } from "../engine/ir/latency.ts";
 export type { Schedule } from "../engine/ir/schedule.ts";
 export type { Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 export type { Json } from "../engine/json.ts";
+export type { FuzzTarget } from "../engine/ir/target.ts";

@@ -28,6 +28,16 @@ export default scenario("both visits are counted")
   .step(kv.expectGet("visits", "2"));
 `;
 
+/** The function that the example of `fuzz` fuzzes. */
+const READER = `import type { FuzzData } from "seedbed";
+
+export function readHeader(data: FuzzData): string[] {
+  const text = data.text();
+  if (text.startsWith("GET ") && !text.includes("\\n")) throw new Error("a header without an end");
+  return text.split("\\n");
+}
+`;
+
 interface Example {
   readonly entry: string;
   /** Of the symbol. */
@@ -49,6 +59,7 @@ const examples: Example[] = entries.flatMap(({ name: entry, moduleDoc, symbols }
       const path = join(folder, "example.scenario.ts");
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, "counter.scenario.ts"), COUNTER);
+      writeFileSync(join(folder, "reader.ts"), READER);
       writeFileSync(path, code);
       return { entry, name, path };
     })

@@ -3,11 +3,12 @@
  * somebody may take that for a proof. Where it is unclear the answer is yes: a warning that is wrong does more harm than
  * none.
  */
+import { isTarget } from "../../engine/ir/target.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 
 /** @param program whose steps, invariants and own module are looked at; nothing of it is run */
 export function assertsSomething({ ir, code }: Program): boolean {
-  if ((ir.invariants?.length ?? 0) > 0 || ir.steps.some(isAssertion)) return true;
+  if (isTarget(ir) || (ir.invariants?.length ?? 0) > 0 || ir.steps.some(isAssertion)) return true;
   const source = code?.source(code.entry);
   return code !== undefined && (source === undefined || ASSERTING.test(source.replace(COMMENTS, "")));
 }

@@ -1,5 +1,19 @@
 /** The progress of a search or a shrink, as calls, reporters and the REPL receive it. */
 
+/** The progress of fuzzing. */
+export interface FuzzProgress {
+  /** Tells it from other progress. */
+  readonly phase: "fuzz";
+  /** Runs so far. */
+  readonly runs: number;
+  /** Edges of the code that some run has taken; 0 in property mode. */
+  readonly edges: number;
+  /** Runs in the corpus. */
+  readonly corpus: number;
+  /** Failures so far. */
+  readonly findings: number;
+}
+
 /**
  * The progress of a search or a shrink: the number of runs and of seeds to try, or the number of attempts and of the
  * decisions in the smallest run that are not the default.
@@ -7,6 +21,7 @@
 export type TestProgress =
   | { readonly phase: "search"; readonly runs: number; readonly of: number }
   | ExploreProgress
+  | FuzzProgress
   | { readonly phase: "shrink"; readonly attempts: number; readonly deviations: number };
 
 /** The progress of an exploration. */

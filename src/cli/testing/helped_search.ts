@@ -2,7 +2,7 @@
 import { nowMs } from "../../api/host.ts";
 import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
 import type { Searched, SeedSearch } from "../../engine/modes/search_all.ts";
-import { search } from "../../engine/modes/search.ts";
+import { search, type SearchProgress } from "../../engine/modes/search.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { FromWorker, ShareResults } from "./messages.ts";
 import { firstOf, SharedSeeds } from "./shared_seeds.ts";
@@ -54,9 +54,9 @@ export class HelpedSearch {
     try {
       do {
         const before = underWay.runs;
-        const onRun = ({ runs, failures }: { readonly runs: number; readonly failures: number }) => {
-          underWay.runs = before + runs;
-          how.onRun?.({ runs: seeds.runs + runs, failures });
+        const onRun = (progress: SearchProgress) => {
+          underWay.runs = before + progress.runs;
+          how.onRun?.({ ...progress, runs: seeds.runs + progress.runs });
         };
         const found = await search(program, { ...how, seeds: seeds.own(), unusedRules: seeds.unusedRules, onRun });
         seeds.add({ ...found, failing: firstOf(found) });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AnyStepDefinition, Capability } from "./capability.ts";
 import { cluster } from "./cluster/capability.ts";
 import { code } from "./code/capability.ts";
+import { data } from "./data/capability.ts";
 import { env } from "./env/capability.ts";
 import { event } from "./event/capability.ts";
 import { expect } from "./expect/capability.ts";
@@ -24,6 +25,7 @@ export const CAPABILITIES = [
   event,
   random,
   input,
+  data,
   expect,
   time,
   env,

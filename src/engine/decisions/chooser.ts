@@ -5,7 +5,7 @@
  */
 import { toHex } from "../primordials.ts";
 import { asksBytes } from "./answers.ts";
-import { drawInput, type InputValue, simplestInput } from "./inputs.ts";
+import { drawInput, drawLength, type InputValue, simplestInput } from "./inputs.ts";
 import type { DecisionSource, Moment, OnHappened } from "./decision_source.ts";
 import type {
   BytesRequest,
@@ -91,7 +91,8 @@ export class ChoosingSource implements DecisionSource {
     const stream = `input ${request.label}`;
     const { chance } = request;
     if (chance !== undefined && this.#chooser.draw(stream, UNIT) >= chance * UNIT) return simplestInput(request);
-    return drawInput(request, (bound) => this.#chooser.draw(stream, bound));
+    const draw = (bound: number) => this.#chooser.draw(stream, bound);
+    return request.isLength === true ? drawLength(request, draw) : drawInput(request, draw);
   }
 }
 

@@ -148,6 +148,8 @@ export interface InputRequest extends InputBounds {
   readonly nth: number;
   /** The probability that it is not the simplest, from 0 to 1; left out, all integers are likely. */
   readonly chance?: number | undefined;
+  /** True for the number of bytes that follow: small ones are likelier. */
+  readonly isLength?: true | undefined;
 }
 
 /** Asks for the answer of the outside world. `produce` reaches outside and is called only when nothing recorded the answer. */

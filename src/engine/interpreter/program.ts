@@ -4,6 +4,7 @@ import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { ScenarioFunction } from "../ir/author.ts";
 import type { CompiledCode, ScenarioIR } from "../ir/scenario.ts";
+import type { Compared } from "../world/code_coverage.ts";
 import type { HostCapability } from "../world/host_permission.ts";
 
 export type Functions = ReadonlyMap<string, ScenarioFunction>;
@@ -40,8 +41,13 @@ export interface Code {
   source(file: string): string | undefined;
   /** The same code, which hands out an expression that sees the names of its modules, whenever it is evaluated in a world. */
   watching(watch: CodeWatch): Code;
-  /** The same code, which tells the kernel which of its branches it takes (`KernelOptions.onBranch`). */
-  withBranches(): Code;
+  /**
+   * The same code, which tells the kernel which of its edges it takes and what it compares (`KernelOptions.coverage`).
+   * @param dependencies true to count those of dependencies as well
+   */
+  withCoverage(dependencies: boolean): Code;
+  /** Of code that was made to tell: texts and numbers that it names. */
+  readonly literals?: readonly Compared[] | undefined;
 }
 
 /** The names of one module in a bundle, where all modules share a scope. */

@@ -41,7 +41,7 @@ export type RunOptions = Pick<
   | "strict"
   | "witness"
   | "onPlace"
-  | "onBranch"
+  | "coverage"
 >;
 
 type Stage = "idle" | "steps" | "settled" | "eventually" | "done";
@@ -75,7 +75,7 @@ export class Run {
     const { ir } = program;
     this.program = program;
     this.#source = options.source;
-    const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace, onBranch } = options;
+    const { source, recorder, keepDecisions, captureSites, keepErrors, strict, witness, onPlace, coverage } = options;
     this.#latencies = latenciesOf(ir.world)?.forRun();
     const kernel = new Kernel({
       source,
@@ -86,7 +86,7 @@ export class Run {
       strict,
       witness,
       onPlace,
-      onBranch,
+      coverage,
       limits: limitsOf(ir, options.limits),
       startMs: ir.world?.clock?.start === undefined ? undefined : Date.parse(ir.world.clock.start),
       latencies: this.#latencies,

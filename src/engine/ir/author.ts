@@ -10,6 +10,7 @@ import type { HttpCall, RequestHandler } from "../capabilities/http/messages.ts"
 import type { Conditions, Target } from "../capabilities/http/target.ts";
 import type { Arbitrary } from "../world/inputs/arbitrary.ts";
 import type { InputRandom } from "../world/inputs/decided_random.ts";
+import type { FuzzData, SizeOptions } from "../capabilities/data/fuzz_data.ts";
 import type { Drawing } from "../capabilities/input/author.ts";
 import type { KeysAndValues } from "../capabilities/kv/author.ts";
 import type { MachinesView } from "../capabilities/machine/author.ts";
@@ -65,7 +66,8 @@ export interface WorldView extends Readable {
 
 /**
  * The argument of the code of a step or a task. `kv` is a `KeysAndValues`, `fs` are `Files`, `http` are `Requests`, `proc` are
- * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws`, `clock` is a `Clock` and `node` is a `ClusterNode`. Its functions are those of
+ * `StartedProcesses`, `memory` are `Allocations`, `random` are `RandomDraws`, `data` is a `FuzzData`, `clock` is a `Clock` and `node` is a
+ * `ClusterNode`. Its functions are those of
  * `Waiting`, `Logging`, `Operations` and `Drawing`: `sleep`, `busy`, `yieldNow`, `event`, `operation` and `draw`.
  */
 export interface AuthorWorld extends Objects, Methods {
@@ -147,6 +149,7 @@ export type {
   Conditions,
   Drawing,
   Files,
+  FuzzData,
   HttpCall,
   InputRandom,
   KeysAndValues,
@@ -158,6 +161,7 @@ export type {
   RandomDraws,
   RequestHandler,
   Requests,
+  SizeOptions,
   StartedProcesses,
   Target,
   Waiting,

@@ -8,12 +8,12 @@ import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/outcome.ts";
 import { Run } from "../interpreter/run.ts";
 import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
-import type { Exhausted, StrategyDefinition } from "../strategies/strategy.ts";
+import type { Exhausted, SearchCorpus, StrategyDefinition } from "../strategies/strategy.ts";
 import { HappensBefore, observed } from "../strategies/happens_before.ts";
 import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
-import { Covered } from "./covered.ts";
+import { Covered, Edges } from "./covered.ts";
 import { type Planned, Plans } from "./plans.ts";
 import { isTimed, pinnedSource } from "./source_for.ts";
 import { DistinctFailures, type SeedFailure, Tally } from "./tally.ts";
@@ -33,6 +33,10 @@ export interface SearchOptions {
   readonly keepDecisions?: boolean | undefined;
   /** Rules that answered nothing before: the search tells which of them it did not use either. */
   readonly unusedRules?: readonly string[] | undefined;
+  /** For a guided strategy. */
+  readonly corpus?: SearchCorpus | undefined;
+  /** For a guided strategy: edges of dependencies count as well. */
+  readonly coverDependencies?: boolean | undefined;
   /** Seeds whose runs are observed, to tell which of them are equivalent. */
   readonly sample?: readonly number[] | "all" | undefined;
   /** Called after each run. */
@@ -42,10 +46,14 @@ export interface SearchOptions {
 export interface SearchProgress {
   readonly runs: number;
   readonly failures: number;
+  /** Edges of the code that some run has taken, for a guided strategy. */
+  readonly edges: number;
 }
 
 export interface SearchResult {
   readonly runs: number;
+  /** Edges of the code that some run has taken, for a guided strategy. */
+  readonly edges: number;
   /** In the order in which the runs were planned. */
   readonly failures: readonly SeedFailure[];
   /** The most decisions that a run made: none means that every seed gives the same run. */
@@ -101,6 +109,7 @@ class Search {
   readonly #distinct = new DistinctFailures();
   readonly #sample: ReadonlySet<number> | "all";
   readonly #schedules: string[] = [];
+  readonly #edges = new Edges();
   #runs = 0;
   #failed = 0;
   #maxDecisions = 0;
@@ -112,11 +121,18 @@ class Search {
 
   constructor(program: Program, options: SearchOptions) {
     this.#options = options;
-    const { strategy, seeds, maxPreemptions, keepDecisions = false } = options;
+    const { strategy, seeds, maxPreemptions, keepDecisions = false, corpus, coverDependencies = false } = options;
     this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
     const { guided = false } = this.#strategy;
-    this.#program = guided ? { ...program, code: program.code?.withBranches() } : program;
-    this.#plans = new Plans(this.#strategy, { seeds, maxPreemptions, isTimed: isTimed(program) });
+    this.#program = guided ? { ...program, code: program.code?.withCoverage(coverDependencies) } : program;
+    const { entries = [], dictionary = [], onEntry } = corpus ?? {};
+    const words = [...dictionary, ...this.#program.code?.literals ?? []];
+    this.#plans = new Plans(this.#strategy, {
+      seeds,
+      maxPreemptions,
+      isTimed: isTimed(program),
+      corpus: { entries, dictionary: words, onEntry },
+    });
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
     this.#unusedRules = options.unusedRules ?? [];
@@ -129,6 +145,7 @@ class Search {
     const failures = this.#options.keepGoing === "distinct" ? this.#distinct.all : this.#failures;
     return {
       runs: this.#runs,
+      edges: this.#edges.count,
       failures: failures.toSorted((a, b) => a.index - b.index),
       maxDecisions: this.#maxDecisions,
       unusedRules: this.#unusedRules,
@@ -190,14 +207,14 @@ class Search {
     if (next === undefined || next === WAIT) return next;
     const { limits, strict } = this.#options;
     try {
-      const covered = this.#strategy.guided === true ? new Covered() : undefined;
+      const covered = this.#strategy.guided === true ? new Covered(this.#edges) : undefined;
       const decides = pinnedSource(this.#program, this.#strategy) ?? this.#plans.begin(next);
       const isObserved = this.#sample === "all" || this.#sample.has(next.plan.seed);
       const relation = isObserved ? new HappensBefore() : undefined;
       const followed = relation === undefined ? decides : observed(decides, relation);
       const source = covered?.observing(followed) ?? followed;
-      const { onBranch } = covered ?? {};
-      const run = new Run(this.#program, { source, limits, strict, keepDecisions: this.#keepDecisions, onBranch });
+      const keepDecisions = this.#keepDecisions;
+      const run = new Run(this.#program, { source, limits, strict, keepDecisions, coverage: covered });
       covered?.watch(run);
       return { run, planned: next, covered, relation };
     } catch (error) {
@@ -214,7 +231,7 @@ class Search {
     plans[plans.length] = planned;
     const decisions = this.#keepDecisions ? run.decisions : undefined;
     if (this.#plans.learns) {
-      ended[ended.length] = { index, plan, outcome, decisions, covered: covered?.found };
+      ended[ended.length] = { index, plan, outcome, decisions, covered: covered?.found, compared: covered?.compared };
     }
     if (relation !== undefined) this.#unsure.schedules[this.#unsure.schedules.length] = relation.schedule;
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
@@ -224,7 +241,7 @@ class Search {
       failures[failures.length] = { index, seed, strategy, outcome, decisions };
     }
     const failed = this.#failed + failures.length;
-    this.#options.onRun?.({ runs: this.#runs + plans.length, failures: failed });
+    this.#options.onRun?.({ runs: this.#runs + plans.length, failures: failed, edges: this.#edges.count });
     return failed === 0 || this.#keepsGoing;
   }
 

@@ -13,10 +13,21 @@ import { UNIT } from "../decisions/unit.ts";
 import { Corpus } from "./corpus/corpus.ts";
 import { mutated } from "./corpus/mutate.ts";
 import { randomSource } from "./random.ts";
-import { defineStrategy, type EndedRun, type Next, type RunPlan, type SearchSpace, type Strategy } from "./strategy.ts";
+import {
+  defineStrategy,
+  type EndedRun,
+  type Next,
+  type RunPlan,
+  type SearchCorpus,
+  type SearchSpace,
+  type Strategy,
+} from "./strategy.ts";
 
-/** The number of plans that the strategy hands out before it looks at their results, so that a search repeats exactly however runs overlap. */
-const BATCH = 16;
+/**
+ * The number of plans that the strategy hands out before it looks at their results, so that a search repeats exactly however runs
+ * overlap. To look takes time, so that batches grow with the search.
+ */
+const [MIN_BATCH, MAX_BATCH, BATCHES_SO_FAR] = [16, 256, 16];
 /** One of this many runs is random, since the corpus may hold nothing that leads to the failure. */
 const FRESH_EVERY = 4;
 
@@ -28,23 +39,35 @@ interface GuidedPlan extends RunPlan {
 class Coverage implements Strategy<GuidedPlan> {
   readonly #seeds: Iterator<number>;
   readonly #corpus = new Corpus();
-  /** The number of plans in this batch. */
+  #batch = MIN_BATCH;
+  /** The number of plans in this batch, and of runs before it. */
   #planned = 0;
+  #learnt = 0;
   /** Runs of this batch that have ended. What they reached counts from the next batch on. */
   #ended: EndedRun<GuidedPlan>[] = [];
 
-  constructor({ seeds }: SearchSpace) {
+  readonly #given: SearchCorpus;
+  /** The number of entries of the given corpus that were planned. */
+  #begun = 0;
+
+  constructor({ seeds, corpus = { entries: [], dictionary: [] } }: SearchSpace) {
     this.#seeds = seeds[Symbol.iterator]();
+    this.#given = corpus;
   }
 
   next(): Next<GuidedPlan> {
-    if (this.#planned === BATCH) {
-      if (this.#ended.length < BATCH) return { kind: "wait" };
+    if (this.#planned === this.#batch) {
+      if (this.#ended.length < this.#batch) return { kind: "wait" };
       this.#learn();
     }
     const { done, value: seed } = this.#seeds.next();
     if (done === true) return { kind: "end" };
+    const entry = this.#given.entries[this.#begun];
     const isFresh = this.#planned++ % FRESH_EVERY === 0 || this.#corpus.size === 0;
+    if (entry !== undefined) {
+      this.#begun++;
+      return { kind: "run", plan: { seed, schedule: entry } };
+    }
     return { kind: "run", plan: { seed, schedule: isFresh ? undefined : this.#mutated(seed) } };
   }
 
@@ -58,16 +81,22 @@ class Coverage implements Strategy<GuidedPlan> {
   }
 
   #learn(): void {
-    for (const { decisions = [], covered = [] } of this.#ended) this.#corpus.add(decisions, covered);
+    for (const { decisions = [], covered = [], compared } of this.#ended) {
+      if (this.#corpus.add(decisions, covered, compared)) this.#given.onEntry?.(decisions);
+    }
     this.#corpus.weigh();
+    this.#learnt += this.#planned;
     this.#ended = [];
     this.#planned = 0;
+    this.#batch = Math.max(MIN_BATCH, Math.min(MAX_BATCH, Math.floor(this.#learnt / BATCHES_SO_FAR)));
   }
 
   #mutated(seed: number): readonly Decision[] {
     const streams = new Streams(seed);
-    const chosen = () => this.#corpus.choose(streams.integer("corpus", UNIT) / UNIT).decisions;
-    return mutated(chosen(), chosen(), streams);
+    const chosen = () => this.#corpus.choose(streams.integer("corpus", UNIT) / UNIT);
+    const { decisions, compared } = chosen();
+    const { dictionary } = this.#given;
+    return mutated(decisions, { other: chosen().decisions, compared, dictionary }, streams);
   }
 }
 

@@ -9,6 +9,7 @@
  */
 import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { ComparedPairs, Word } from "../world/code_coverage.ts";
 import type { Outcome } from "../interpreter/outcome.ts";
 
 /** One run to make, as data. A strategy extends it with what it needs to make the same run again. */
@@ -42,10 +43,12 @@ export interface EndedRun<Plan extends RunPlan> {
   /** The decisions, in order. Only for strategies that are not `seeded`. */
   readonly decisions?: readonly Decision[] | undefined;
   /**
-   * Numbers that stand for states of the world, for pairs of operations that race, and for branches of the code and how often it
-   * took them: everything that the run reached. Only for strategies that are `guided`.
+   * Numbers that stand for states of the world, for pairs of operations that race, for edges of the code and how often it took them,
+   * and for how near the operands of its comparisons came: everything that the run reached. Only for strategies that are `guided`.
    */
   readonly covered?: readonly number[] | undefined;
+  /** What its code compared, and found to differ. Only for strategies that are `guided`. */
+  readonly compared?: ComparedPairs | undefined;
 }
 
 export interface Strategy<Plan extends RunPlan = RunPlan> {
@@ -57,6 +60,16 @@ export interface Strategy<Plan extends RunPlan = RunPlan> {
   ended?(run: EndedRun<Plan>): void;
 }
 
+/** What a guided search begins with, and where what it finds goes. */
+export interface SearchCorpus {
+  /** Runs that are made before any other, by their decisions; what these leave open is drawn. */
+  readonly entries: readonly (readonly Decision[])[];
+  /** Texts and numbers that inputs may hold. */
+  readonly dictionary: readonly Word[];
+  /** Called with each run that reached something new. */
+  readonly onEntry?: ((decisions: readonly Decision[]) => void) | undefined;
+}
+
 export interface SearchSpace {
   /** A seed for each run, in order: as many runs as there are seeds, and no more. */
   readonly seeds: Iterable<number>;
@@ -64,6 +77,8 @@ export interface SearchSpace {
   readonly maxPreemptions?: number | undefined;
   /** True if operations have latencies. */
   readonly isTimed?: boolean | undefined;
+  /** For strategies that are `guided`. */
+  readonly corpus?: SearchCorpus | undefined;
 }
 
 /** A strategy as the catalog lists it. Everything that offers strategies derives from this. */

@@ -42,7 +42,7 @@ export class Kernel {
   readonly strict: boolean;
   /** For a run that may end the process: what is known of it has to be told while it goes on. */
   readonly onPlace: OnPlace | undefined;
-  readonly onBranch: KernelOptions["onBranch"];
+  readonly coverage: KernelOptions["coverage"];
   readonly #runsCode: boolean;
   readonly #hasLatencies: boolean;
   readonly #source: DecisionSource;
@@ -78,7 +78,7 @@ export class Kernel {
     this.#record = new DecisionRecord(this.trail);
     this.strict = options.strict ?? true;
     this.onPlace = options.onPlace;
-    this.onBranch = options.onBranch;
+    this.coverage = options.coverage;
     this.metErrors = options.keepErrors === true ? new MetErrors() : undefined;
     this.#witness = options.witness;
     this.#runsCode = options.runsCode ?? true;

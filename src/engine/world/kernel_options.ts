@@ -1,5 +1,6 @@
 /** The options of a kernel, and the observers of its run. */
 import type { DecisionSource } from "../decisions/decision_source.ts";
+import type { CodeCoverage } from "./code_coverage.ts";
 import type { HostCapability } from "./host_permission.ts";
 import type { LatencyModel } from "./latency/model.ts";
 import type { Limits } from "./limits.ts";
@@ -30,8 +31,8 @@ export interface KernelOptions {
   /** False for a program of steps alone, in which nothing can start beside the step that runs. */
   readonly runsCode?: boolean | undefined;
   readonly onPlace?: OnPlace | undefined;
-  /** Called with the number of each branch that code takes, where it was made to tell (`Code.withBranches`). */
-  readonly onBranch?: ((branch: number) => void) | undefined;
+  /** Told of the edges that code takes and of what it compares, where it was made to tell (`Code.withCoverage`). */
+  readonly coverage?: CodeCoverage | undefined;
 }
 
 /**

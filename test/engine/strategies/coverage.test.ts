@@ -111,8 +111,13 @@ test("a run comes upon the orders of two tasks that race, and nothing else tells
 test("a run comes upon branches, and how often it takes them by powers of two", async () => {
   const taking = (...branches: readonly number[]): Program => {
     const code: Code = {
-      ...codeOf(({ kernel }) => ({ body: () => branches.forEach((branch) => kernel.onBranch?.(branch)) })),
-      withBranches: () => code,
+      ...codeOf(({ kernel }) => ({
+        body: () => {
+          const counters = kernel.coverage!.counters(16);
+          for (const branch of branches) counters[branch]!++;
+        },
+      })),
+      withCoverage: () => code,
     };
     return { ir: irOf([{ type: "call", ref: "body" }]), code };
   };
@@ -204,7 +209,7 @@ test("a mutation opens whatever one consumer draws, or all that happens in a whi
   const other = names.map((_, index) => decided("random", `other#${index}`, index));
   const seen = new Set<string>();
   for (let seed = 0; seed < 200; seed++) {
-    const schedule = mutated(decisions, other, new Streams(seed));
+    const schedule = mutated(decisions, { other }, new Streams(seed));
     const open = schedule.flatMap(({ value }, index) => value === OPEN ? [index] : []);
     const spliced = schedule.findIndex(({ label }) => label.startsWith("other"));
     if (spliced > 0) {
@@ -220,7 +225,7 @@ test("a mutated schedule keeps what was decided, and leaves something open", () 
   const decisions = range(1, 20).map((number) => decided("random", `stream ${number % 3}`, number));
   const kinds = new Set<string>();
   for (let seed = 0; seed < 60; seed++) {
-    const schedule = mutated(decisions, [decided("random", "other", 1)], new Streams(seed));
+    const schedule = mutated(decisions, { other: [decided("random", "other", 1)] }, new Streams(seed));
     const open = schedule.filter(({ value }) => value === OPEN).length;
     kinds.add(schedule.length < decisions.length ? "cut" : open > 4 ? "many" : "few");
     expect(open > 0 || schedule.length < decisions.length).toBe(true);
@@ -229,7 +234,7 @@ test("a mutated schedule keeps what was decided, and leaves something open", () 
     }
   }
   expect([...kinds].toSorted()).toEqual(["cut", "few", "many"]);
-  expect(mutated([decided("host", "asked", 1)], [], new Streams(1))).toEqual([]);
+  expect(mutated([decided("host", "asked", 1)], { other: [] }, new Streams(1))).toEqual([]);
 });
 
 test("what is open is answered anew, and what follows it as it was", () => {
@@ -246,7 +251,7 @@ test("what is open is answered anew, and what follows it as it was", () => {
 test("a run that is not guided is not observed: its code tells of no branch", async () => {
   let asked = 0;
   const plain = tasks({ a: () => {} });
-  const code: Code = { ...plain.code!, withBranches: () => (asked++, code) };
+  const code: Code = { ...plain.code!, withCoverage: () => (asked++, code) };
   await search({ ...plain, code }, { seeds: range(1, 3), strategy: "random" });
   expect(asked).toBe(0);
   await search({ ...plain, code }, { seeds: range(1, 3), strategy: "coverage" });

@@ -39,7 +39,7 @@ export function codeOf(functions: ByName | ((world: World) => ByName)): Code {
     undoShared: () => {},
     sourceLine: () => undefined,
     source: () => undefined,
-    withBranches: () => code,
+    withCoverage: () => code,
   };
   return code;
 }

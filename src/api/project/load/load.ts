@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly compiled?: CompiledCode | undefined;
   /** Says whether code may run that came from somebody else, which is remembered (see docs/trust.md); it may not, if you leave this out. */
   readonly allowCode?: AllowCode | undefined;
+  /** Of a module: an export that counts as a scenario if it is a function, as one that was fuzzed does. */
+  readonly target?: string | undefined;
   /** For the scenario of a trace, which stands in its header: its code is agreed to together with that. */
   readonly consent?: Consent | undefined;
 }
@@ -44,19 +46,16 @@ export interface LoadOptions {
  */
 export async function loadFile(
   file: string,
-  { cwd = ".", compiled, allowCode, consent }: LoadOptions = {},
+  { cwd = ".", compiled, target, allowCode, consent }: LoadOptions = {},
 ): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
   await requireFile(path, file);
   const ending = extname(path).toLowerCase();
-  const agreed: Consent = consent ?? (async (program) => {
-    const { requireConsent } = await import("../trust/consent.ts");
-    await requireConsent(program, path, allowCode);
-  });
+  const agreed = consent ?? consentFor(path, allowCode);
   // Loaded when needed: a data file without code runs without the sandbox, and a module without the YAML parser.
   if (DATA_ENDINGS.includes(ending)) return await (await import("./load_data.ts")).loadData(path, agreed);
   if (MODULE_ENDINGS.includes(ending)) {
-    return await (await import("./load_module.ts")).loadModule(path, agreed, compiled);
+    return [...await (await import("./load_module.ts")).loadModule(path, agreed, compiled, target)];
   }
   throw new SeedbedError(
     "invalid",
@@ -66,6 +65,14 @@ export async function loadFile(
       hint: `scenario files end in ${[...MODULE_ENDINGS, ...DATA_ENDINGS].join(", ")}`,
     },
   );
+}
+
+/** Asks whoever may allow code for the file of this path. */
+export function consentFor(path: string, allowCode: AllowCode | undefined): Consent {
+  return async (program) => {
+    const { requireConsent } = await import("../trust/consent.ts");
+    await requireConsent(program, path, allowCode);
+  };
 }
 
 /**

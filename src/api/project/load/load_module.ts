@@ -1,5 +1,5 @@
 /** Loads the scenarios that a TypeScript or JavaScript module exports. The module is evaluated inside a world, as in a run. */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type SiteFinder, withSites } from "../../../dsl/site.ts";
 import { World } from "../../../engine/capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../../engine/errors.ts";
@@ -8,6 +8,7 @@ import { isAuthored, SCENARIO } from "../../../engine/ir/author.ts";
 import { toJson } from "../../../engine/json.ts";
 import { parsePlace } from "../../../engine/ir/place.ts";
 import type { CompiledCode, ScenarioIR } from "../../../engine/ir/scenario.ts";
+import { targetScenario } from "../../../engine/ir/target.ts";
 import { validateScenario } from "../../../engine/ir/validate.ts";
 import type { BundledCode } from "../../../engine/sandbox/evaluate/bundled_code.ts";
 import { installGuard } from "../../../engine/sandbox/guard/guard.ts";
@@ -23,18 +24,44 @@ import { bundleModule } from "./bundling.ts";
 import { cameIn, reachOf } from "../trust/came_with.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 
-/** @param compiled its code, where it was bundled already */
-export async function loadModule(file: string, consent: Consent, compiled?: CompiledCode): Promise<LoadedScenario[]> {
+/**
+ * @param compiled its code, where it was bundled already
+ * @param target an export that counts as a scenario if it is a function
+ */
+export async function loadModule(
+  file: string,
+  consent: Consent,
+  compiled?: CompiledCode,
+  target?: string,
+): Promise<readonly LoadedScenario[]> {
+  const module = await loadExports(file, consent, compiled);
+  const { exports, scenarios } = module;
+  if (target !== undefined && isTargetFunction(exports[target])) return [...scenarios, await module.targetOf(target)];
+  if (scenarios.length === 0) throw noScenario(file, exports);
+  return scenarios;
+}
+
+/** Returns whether it can be fuzzed: a function, and no class. */
+export function isTargetFunction(value: unknown): boolean {
+  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/** A module as it was evaluated once. */
+export interface LoadedModule {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly scenarios: readonly LoadedScenario[];
+  /** Makes a scenario of a function that it exports. */
+  readonly targetOf: (name: string) => Promise<LoadedScenario>;
+}
+
+/** The exports of a module, and the scenarios among them. */
+export async function loadExports(file: string, consent: Consent, compiled?: CompiledCode): Promise<LoadedModule> {
   return await load(file, consent, compiled).catch((error: unknown) => {
     throw error instanceof SeedbedError ? placedOnDisk(error, dirname(file)) : error;
   });
 }
 
-async function load(
-  file: string,
-  consent: Consent,
-  given: CompiledCode | undefined,
-): Promise<LoadedScenario[]> {
+async function load(file: string, consent: Consent, given: CompiledCode | undefined): Promise<LoadedModule> {
   // Before and after it is read: a link may have led elsewhere in between.
   const mayRead = reachOf(file);
   const compiled = given ?? await bundled(file, mayRead);
@@ -44,17 +71,19 @@ async function load(
   const found = Object.entries(exports).flatMap(([name, value]) =>
     isAuthored(value) ? [{ name, ir: value[SCENARIO].ir, hints: value[SCENARIO].hints }] : []
   );
-  if (found.length === 0) throw noScenario(file, exports);
-  return await Promise.all(found.map(async ({ name, ir, hints }) => ({
+  const scenarioOf = async (ir: ScenarioIR, hints?: readonly string[]): Promise<LoadedScenario> => ({
     program: {
-      ir: await withBase(file, validated(file, { ...ir, export: name })),
-      code: code.forExport(name),
+      ir: await withBase(file, validated(file, ir)),
+      code: code.forExport(ir.export!),
       mayAskHost: HOST_CAPABILITIES,
     },
     file,
     hints,
     locateStep: () => Promise.resolve(undefined),
-  })));
+  });
+  const scenarios = await Promise.all(found.map(({ name, ir, hints }) => scenarioOf({ ...ir, export: name }, hints)));
+  const targetOf = (name: string) => scenarioOf(targetScenario(`${basename(file)}#${name}`, name));
+  return { exports, scenarios, targetOf };
 }
 
 /** Bundles a module. One that may import only some files comes from somebody else, and no cache answers for it. */

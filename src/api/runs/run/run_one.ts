@@ -22,6 +22,7 @@ import type { TestOptions, TestResult } from "./tested.ts";
 import { testProgram } from "./test_program.ts";
 import { EACH_CAPABILITY } from "../../../engine/capabilities/registry.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
+import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Setting } from "../../../engine/ir/scenario.ts";
 import { choiceFor } from "../../../engine/modes/source_for.ts";
 import { BASELINE } from "../../../engine/strategies/catalog.ts";
@@ -36,6 +37,8 @@ export interface OnePlan extends Pick<TestOptions, "seed" | "signal" | "beginSea
   /** A file for the trace. */
   readonly record?: RecordTo | undefined;
   readonly keep: Keep;
+  /** Finds a failure in another way than by the baseline and the seeds. */
+  readonly test?: ((program: Program, options: TestOptions) => Promise<TestResult>) | undefined;
 }
 
 /** The result. */
@@ -161,9 +164,10 @@ async function runPlan(
     beginSearch,
     onProgress,
   };
-  if (record === undefined) return { result: await testProgram(program, options), path: undefined };
-  if (seeds.length > 0) {
-    const result = await testProgram(program, options);
+  const { test = testProgram } = plan;
+  if (record === undefined) return { result: await test(program, options), path: undefined };
+  if (seeds.length > 0 || plan.test !== undefined) {
+    const result = await test(program, options);
     const chosen = { ...choice, seed: result.seed, strategy: result.strategy };
     return written(result, record, () => recordToFile(loaded, record, chosen, context, result), context);
   }

@@ -9,6 +9,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { schemaArbitraries } from "../../../engine/interpreter/schema_arbitraries.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
+import { isTarget } from "../../../engine/ir/target.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../../engine/store/manifest.ts";
 import type { TraceHeader } from "../../../engine/trace/format.ts";
@@ -136,7 +137,9 @@ async function findCode(
   const { scenario, code } = header;
   const entry = code!.entry;
   const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
-  const files = known === undefined ? await below(cwd, entry, scenario.name) : [known];
+  const files = known === undefined
+    ? await below(cwd, entry, isTarget(scenario) ? scenario.export! : scenario.name)
+    : [known];
   if (files.length === 0) {
     throw new SeedbedError(
       "unreadable",
@@ -184,6 +187,7 @@ async function load(
   { cwd, source, trust, allowCode }: Finding,
 ): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
+  const target = isTarget(header.scenario) ? header.scenario.export : undefined;
   const { isReallyBelow, requireConsent } = await import("../../project/trust/consent.ts");
   // What runs is the scenario of the header: it, and not that of the file, is agreed to together with the code.
   const consent: Consent = ({ code }) => requireConsent({ code, ir: header.scenario }, path, allowCode);
@@ -192,7 +196,7 @@ async function load(
   const runs = dirname(dirname(trace));
   const isForeign = source === undefined &&
     (!isReallyBelow(path, resolve(cwd)) || basename(runs) === RUNS_FOLDER && isReallyBelow(path, runs));
-  if (trust && !isForeign) return await loadFile(file, { cwd, consent });
+  if (trust && !isForeign) return await loadFile(file, { cwd, consent, target });
   await requireFile(path, file);
   const { bundleFile } = await import("../../../engine/sandbox/build/bundle.ts");
   const { reachOf } = await import("../../project/trust/came_with.ts");
@@ -202,7 +206,7 @@ async function load(
   }
   if (isForeign) await consent({ code: compiled }, path);
   // What was agreed to runs: the file may be another one by now.
-  return await loadFile(file, { cwd, compiled, consent });
+  return await loadFile(file, { cwd, compiled, consent, target });
 }
 
 /** The folder of a store that holds its runs. Code in isolation may write there. */

@@ -12,7 +12,6 @@
  * - the global `Deno` is the simulated one where the author's code names it.
  */
 import remapping from "@jridgewell/remapping";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { AnyNode, Function as FunctionNode, Program } from "acorn";
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
@@ -20,11 +19,10 @@ import MagicString from "magic-string";
 import { rewriteEvals } from "../syntax/evals.ts";
 import { bindFreeNames } from "./free_names.ts";
 import { HOOKS } from "../syntax/hooks.ts";
-import { Lines } from "../syntax/lines.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "../syntax/scopes.ts";
+import { Places } from "./places.ts";
 import { nameCallees } from "./sloppy.ts";
-import { isOwnSource } from "../syntax/source_name.ts";
 
 /** First line of a bundle whose top level awaits. */
 export const ASYNC_MARK = "/* async */";
@@ -148,22 +146,5 @@ function countRounds(text: MagicString, body: AnyNode): void {
   } else {
     text.appendRight(body.start, `{ ${HOOKS.spin}(); `);
     text.appendLeft(body.end, " }");
-  }
-}
-
-/** Positions in the bundle, as places in the author's files. */
-class Places {
-  readonly #map: TraceMap;
-  readonly #lines: Lines;
-
-  constructor(code: string, map: string) {
-    this.#map = new TraceMap(map);
-    this.#lines = new Lines(code);
-  }
-
-  /** As in `checkout.ts:19`; undefined in a dependency. */
-  own(offset: number): string | undefined {
-    const { source, line } = originalPositionFor(this.#map, this.#lines.positionOf(offset));
-    return source === null || !isOwnSource(source) ? undefined : `${source}:${line}`;
   }
 }

@@ -7,8 +7,9 @@ import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import type { Machine, World } from "../../capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { Code, CodeWatch, Functions, ModuleScope, SourceFrame } from "../../interpreter/program.ts";
-import { type AuthoredScenario, isAuthored, SCENARIO } from "../../ir/author.ts";
+import { isAuthored, SCENARIO } from "../../ir/author.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
+import { type FuzzTarget, targetFunctions } from "../../ir/target.ts";
 import { compilerOf } from "../realm/dynamic/compiler.ts";
 import { enterScope } from "../guard/constructors.ts";
 import { FrameReader } from "./frames.ts";
@@ -19,8 +20,9 @@ import { GLOBAL_NAMES, GLOBALS } from "../globals/catalog.ts";
 import { LANGUAGE } from "../globals/global_object.ts";
 import { createDeno } from "../globals/deno/module.ts";
 import { noteAwait, noteAwaited } from "../../world/awaits.ts";
+import type { Compared } from "../../world/code_coverage.ts";
 import { HOOKS } from "../syntax/hooks.ts";
-import { withBranches } from "../build/branches.ts";
+import { type CoveredCode, withCoverage } from "../build/coverage.ts";
 import { ASYNC_MARK } from "../build/instrument.ts";
 import { leakedIo } from "../guard/real_io.ts";
 import { Scope, type Tables } from "../realm/scope.ts";
@@ -77,9 +79,14 @@ export class BundledCode implements Code {
     );
   }
 
-  withBranches(): BundledCode {
-    const shared = new Shared(withBranches(this.#compiled));
+  withCoverage(dependencies: boolean): BundledCode {
+    const covered = withCoverage(this.#compiled, dependencies);
+    const shared = new Shared(covered.compiled, undefined, undefined, covered);
     return new BundledCode(this.#compiled, this.#options, this.#exportName, shared);
+  }
+
+  get literals(): readonly Compared[] | undefined {
+    return this.#shared.covered?.literals;
   }
 
   /** Evaluates the module and returns its exports. */
@@ -126,7 +133,8 @@ export class BundledCode implements Code {
       compiler?.source,
       (path: string, content: string | number) =>
         typeof content === "string" ? machine.fs.embed(path, content) : machine.fs.leftOut.set(path, content),
-      kernel.onBranch ?? ignore,
+      this.#shared.covered && kernel.coverage?.counters(this.#shared.covered.edges),
+      kernel.coverage?.compare,
       this.#shared.namesRequire ? createRequire(scope) : undefined,
       undefined,
       undefined,
@@ -140,7 +148,7 @@ export class BundledCode implements Code {
   instantiate(machine: Machine): Functions | Promise<Functions> {
     const { aroundRun = (evaluate) => evaluate() } = this.#options;
     const exports = aroundRun(() => this.evaluate(machine));
-    const pick = (loaded: Exports) => this.#scenario(loaded).functions;
+    const pick = (loaded: Exports) => this.#functions(loaded);
     return exports instanceof Promise ? exports.then(pick) : pick(exports);
   }
 
@@ -174,9 +182,10 @@ export class BundledCode implements Code {
     return frame && formatLocation({ file: frame.file, line: frame.line });
   }
 
-  #scenario(exports: Exports): AuthoredScenario {
+  #functions(exports: Exports): Functions {
     const found = exports[this.#exportName];
-    if (isAuthored(found)) return found[SCENARIO];
+    if (isAuthored(found)) return found[SCENARIO].functions;
+    if (typeof found === "function") return targetFunctions(found as FuzzTarget);
     throw new SeedbedError("invalid", `${this.#compiled.entry} has no scenario under the export "${this.#exportName}"`);
   }
 }
@@ -199,16 +208,24 @@ class Shared {
   readonly filename: string;
   readonly url: string;
   readonly watch: CodeWatch | undefined;
+  /** Set for a bundle that counts its edges. */
+  readonly covered: CoveredCode | undefined;
   readonly #watchScope: ModuleScope | undefined;
   readonly #bundle: string;
   readonly #bundleUrl: string;
   #body: Body | undefined;
 
-  constructor({ bundle, sourceMap, sha256, entry }: CompiledCode, watch?: CodeWatch, watchScope?: ModuleScope) {
+  constructor(
+    { bundle, sourceMap, sha256, entry }: CompiledCode,
+    watch?: CodeWatch,
+    watchScope?: ModuleScope,
+    covered?: CoveredCode,
+  ) {
     this.filename = virtualFileName(entry);
     this.url = urlModule.pathToFileURL(this.filename).href;
     this.#bundle = bundle;
     this.watch = watch;
+    this.covered = covered;
     this.#watchScope = watchScope;
     const words = new Set(`${bundle}\n${watch?.expression ?? ""}`.match(/[A-Za-z_$][\w$]*/g));
     this.globalNames = [...GLOBAL_NAMES, ...foreignNames()].filter((name) => words.has(name));

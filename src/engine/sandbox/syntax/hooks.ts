@@ -23,6 +23,8 @@ export const HOOKS = {
   source: "__seedbed_source",
   /** Takes a path, and the content of the file in base64. */
   embed: "__seedbed_embed",
-  /** Takes the number of a branch: see `branches.ts`. */
-  branch: "__seedbed_branch",
+  /** Counters of edges: see `build/coverage.ts`. */
+  edges: "__seedbed_edges",
+  /** Takes the place of comparisons: see `world/code_coverage.ts`. */
+  compare: "__seedbed_compare",
 } as const;

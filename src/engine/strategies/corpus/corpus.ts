@@ -4,6 +4,7 @@
  * FSE 2020, and libFuzzer's Entropic, which implements it).
  */
 import type { Decision } from "../../decisions/decision.ts";
+import type { ComparedPairs } from "../../world/code_coverage.ts";
 
 /** The size of the table in which coverage is counted. As in AFL's map, two things that share a place count as one. */
 const PLACES = 2 ** 18;
@@ -12,6 +13,8 @@ const MAX_ENTRIES = 256;
 
 export interface Entry {
   readonly decisions: readonly Decision[];
+  /** What its code compared. */
+  readonly compared: ComparedPairs | undefined;
   /** The places in the table of what the run reached. */
   readonly places: readonly number[];
   /** The number of times that it was chosen. */
@@ -21,6 +24,9 @@ export interface Entry {
 
 export class Corpus {
   readonly #counts = new Uint32Array(PLACES);
+  /** For each place the last run that reached it: what shares a place counts once. */
+  readonly #lastRun = new Uint32Array(PLACES);
+  #runs = 0;
   #entries: Entry[] = [];
   #total = 0;
 
@@ -28,18 +34,27 @@ export class Corpus {
     return this.#entries.length;
   }
 
-  /** Adds a run if it reached something that no run before it did. */
-  add(decisions: readonly Decision[], covered: readonly number[]): void {
+  /** Adds a run if it reached something that no run before it did. Returns whether it did. */
+  add(decisions: readonly Decision[], covered: readonly number[], compared?: ComparedPairs): boolean {
+    const run = ++this.#runs;
+    let isNew = false;
+    for (const number of covered) {
+      const place = number % PLACES;
+      if (this.#lastRun[place] === run) continue;
+      this.#lastRun[place] = run;
+      if (this.#counts[place]!++ === 0) isNew = true;
+    }
+    if (!isNew) return false;
     const places = [...new Set(covered.map((number) => number % PLACES))];
-    const isNew = places.some((place) => this.#counts[place] === 0);
-    for (const place of places) this.#counts[place]!++;
-    if (isNew) this.#entries.push({ decisions, places, chosen: 0, weight: 0 });
+    this.#entries.push({ decisions, compared, places, chosen: 0, weight: 0 });
+    return true;
   }
 
   /** Updates the weights: the rarer what a run reached, the more weight it has, and the less the more often it was chosen. */
   weigh(): void {
     for (const entry of this.#entries) {
-      const rarity = entry.places.reduce((sum, place) => sum + 1 / this.#counts[place]!, 0);
+      let rarity = 0;
+      for (const place of entry.places) rarity += 1 / this.#counts[place]!;
       entry.weight = rarity / (1 + entry.chosen);
     }
     if (this.#entries.length > MAX_ENTRIES) {

@@ -31,7 +31,7 @@ export class Inputs {
 
   set(name: string, value: unknown): void {
     this.values[name] = value;
-    this.#tell(name, value);
+    this.tell(name, value);
   }
 
   /** @throws Error if no step is under way */
@@ -40,11 +40,12 @@ export class Inputs {
       throw new Error("draw: expected a run whose steps are under way, found one that has ended or not begun");
     }
     const value = generate(this.#kernel, name, arbitrary);
-    this.#tell(name, value);
+    this.tell(name, value);
     return value;
   }
 
-  #tell(name: string, value: unknown): void {
+  /** Notes an input that was made. */
+  tell(name: string, value: unknown): void {
     if (!this.#kernel.isLookedAt) return this.#kernel.event("input");
     const input = { name, value: toJson(value), site: this.#kernel.captureSites ? new Error() : undefined };
     this.shown[this.shown.length] = input;

@@ -1,9 +1,10 @@
-/** Code that tells which of its branches it takes does what it does otherwise, and its places stay where they are. */
+/** Code that counts its edges and compares by a hook does what it does otherwise, and its places stay where they are. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadOne } from "../../../src/api/project/load/load.ts";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
+import { Covered, Edges } from "../../../src/engine/modes/covered.ts";
 import { search } from "../../../src/engine/modes/search.ts";
 import { run } from "../support/programs.ts";
 import { folderWith } from "../../support/source.ts";
@@ -40,30 +41,31 @@ async function load(source: string): Promise<Program> {
 
 test("what the code does and where it fails stays the same", async () => {
   const program = await load(SOURCE);
-  const taken: number[] = [];
-  const telling = { ...program, code: program.code!.withBranches() };
+  const edges = new Edges();
+  const coverage = new Covered(edges);
+  const telling = { ...program, code: program.code!.withCoverage(false) };
   const [plain, told] = [
     await run(program, { captureSites: true }),
-    await run(telling, { captureSites: true, onBranch: (branch) => void taken.push(branch) }),
+    await run(telling, { captureSites: true, coverage }),
   ];
   expect(plain.outcome.finding?.message).toContain(
     '["mid","mid","mid","more",0,1,2,"three","high","over",2,4,"mid","not four"]',
   );
   expect(told.outcome).toEqual(plain.outcome);
   expect(told.outcome.finding?.location).toMatchObject({ line: 21 });
-  expect(new Set(taken).size).toBeGreaterThan(30);
+  expect(coverage.found.length).toBeGreaterThan(edges.count);
+  expect(edges.count).toBeGreaterThan(30);
 });
 
-test("the branches of a run say where it went", async () => {
+test("the edges of a run say where it went", async () => {
   const telling = (condition: string) =>
     load(`import { scenario } from "seedbed";
       const pay = async (n) => { if (n > 2) return "a lot"; return n && "little" };
       export default scenario("pay").step("go", async () => void await pay(${condition}));`);
   const taken = async (program: Program) => {
-    const branches = new Set<number>();
-    const onBranch = (branch: number) => void branches.add(branch);
-    await run({ ...program, code: program.code!.withBranches() }, { onBranch });
-    return [...branches].toSorted();
+    const coverage = new Covered(new Edges());
+    await run({ ...program, code: program.code!.withCoverage(false) }, { coverage });
+    return [...coverage.counters(0)].map((count) => Math.sign(count));
   };
   const [much, more, little, nothing] = [
     await taken(await telling("3")),
@@ -75,7 +77,7 @@ test("the branches of a run say where it went", async () => {
   expect(new Set([much, little, nothing].map(String)).size).toBe(3);
 });
 
-test("a failure that is found with branches comes back without them", async () => {
+test("a failure that is found with coverage comes back without them", async () => {
   const program = await load(`import { scenario } from "seedbed";
     export default scenario("rare").step("go", ({ random }) => {
       if (random.integer(3) === 0) throw new Error("unlucky");

@@ -1,0 +1,68 @@
+/** Small targets, each with a bug that chance alone seldom finds. */
+import type { FuzzData } from "seedbed";
+
+/** Four characters, one nested in the other. */
+export function nestedMagic(data: FuzzData): void {
+  const text = data.text();
+  if (text[0] === "F" && text[1] === "U" && text[2] === "Z" && text[3] === "Z") throw new Error("nested magic");
+}
+
+/** A 32-bit number in the middle of a header. */
+export function magicNumber(data: FuzzData): void {
+  const bytes = data.bytes();
+  if (bytes.length < 12) return;
+  const view = new DataView(bytes.buffer);
+  if (view.getUint32(4) === 0xcafebabe && view.getUint16(8, true) === 7) throw new Error("magic number");
+}
+
+/** A keyword that is looked up as a whole. */
+export function keyword(data: FuzzData): void {
+  const [command = "", value = ""] = data.text().split(" ");
+  if (command === "shutdown" && value === "now") throw new Error("keyword");
+}
+
+/** A chunk that has the right name and the right sum. */
+export function checksum(data: FuzzData): void {
+  const bytes = data.bytes();
+  if (bytes.length < 6 || bytes[0] !== 0x50 || bytes[1] !== 0x4e) return;
+  let sum = 1;
+  for (const byte of bytes.subarray(0, -2)) sum = (sum * 31 + byte) % 65_521;
+  if (bytes.at(-2)! * 256 + bytes.at(-1)! === sum) throw new Error("checksum");
+}
+
+const CODE = [3, 1, 4, 1, 5, 9];
+
+/** Six states: any wrong move leads back to the first. */
+export function stateMachine(data: FuzzData): void {
+  let state = 0;
+  for (let moves = 0; moves < 12; moves++) {
+    state = data.integer(0, 99) === CODE[state] ? state + 1 : 0;
+    if (state === CODE.length) throw new Error("state machine");
+  }
+}
+
+/** Brackets that are nested so deep. */
+export function nesting(data: FuzzData): void {
+  let depth = 0;
+  for (const character of data.text()) {
+    if (character === "(") depth++;
+    else if (character === ")") depth--;
+    else return;
+    if (depth < 0) return;
+    if (depth === 12) throw new Error("nesting");
+  }
+}
+
+/** Digits that make one number of many. */
+export function digits(data: FuzzData): void {
+  const match = /^(\d{1,6})$/.exec(data.text());
+  if (match !== null && Number(match[1]) === 90_210) throw new Error("digits");
+}
+
+/** A record whose fields have to fit one another. */
+export function fields(data: FuzzData): void {
+  const kind = data.pick(["read", "write", "delete"]);
+  const from = data.integer(0, 1_000_000);
+  const to = data.integer(0, 1_000_000);
+  if (kind === "delete" && from > 1_000 && to === from + 3) throw new Error("fields");
+}

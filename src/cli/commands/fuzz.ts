@@ -1,0 +1,100 @@
+/** `seedbed fuzz`: a function or a scenario with ever new inputs. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { reportersFor, settingFor } from "../../api/project/config/running.ts";
+import { requireDeterministic, withSetting } from "../../api/project/load/setting.ts";
+import { loadTarget } from "../../api/project/load/load_target.ts";
+import { fuzzOne } from "../../api/runs/fuzz/fuzz_one.ts";
+import { FUZZ_MODES, type FuzzSummary } from "../../api/runs/fuzz/fuzz_plan.ts";
+import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
+import { defineCommand } from "../command.ts";
+import { abortOnInterrupt } from "../interrupt.ts";
+import { flag, list, value } from "../options/option.ts";
+import { SETTING } from "../options/running.ts";
+import { wholeNumber } from "../options/whole_number.ts";
+import { fuzzText } from "../present/fuzz_text.ts";
+import { viewOfResult } from "../present/scenario_view.ts";
+import { reporting } from "../reporters/reporting.ts";
+import { RUN_ONE } from "../run_scenario.ts";
+import { searching } from "../searching.ts";
+
+const DEFAULT_TIME_MS = 60_000;
+
+const time = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}, above zero` });
+  return z.NEVER;
+});
+
+const { seed: _, seeds: __, strategy: ___, saturate: ____, "max-preemptions": _____, ...ONE } = RUN_ONE;
+
+export const command = defineCommand({
+  name: "fuzz",
+  description:
+    `Runs a function that a module exports, or a scenario, with ever new inputs, until a run fails. A function gets
+data that it makes what it needs of. In coverage mode, runs that reach new code are kept and changed; in
+property mode each run is random. The failing run is shrunk and kept in .seedbed/runs.`,
+  operands: { usage: "<file>[#<export>]", what: "a module or a scenario file, and an export of it", min: 1, max: 1 },
+  options: {
+    mode: value("<mode>", "coverage (the default), or property", z.enum(FUZZ_MODES).default("coverage")),
+    runs: value("<n>", "end after this many runs", wholeNumber(1).optional()),
+    time: value("<duration>", "end after this real time; 60s unless --runs is given", time.optional()),
+    seed: value("<n>", "the seed of the first run; the next ones have the next seeds", wholeNumber(0).default(1)),
+    corpus: value(
+      "<folder>",
+      "begin with the runs of this folder, and add those that reach something new",
+      z.string().min(1, "expected a folder").optional(),
+    ),
+    dictionary: list("<file>", "words that inputs may hold, one a line in quotes, as for AFL and libFuzzer"),
+    "cover-dependencies": flag("count the edges of dependencies as well"),
+    ...ONE,
+    ...SETTING,
+  },
+  examples: [
+    { line: "seedbed fuzz parser.ts#parse", says: "a function, for a minute" },
+    { line: "seedbed fuzz parser.ts#parse --runs 100000 --corpus corpus", says: "with what was found before" },
+    { line: "seedbed fuzz shop.scenario.ts#checkout --mode property --time 10m", says: "a scenario, at random" },
+    { line: "seedbed fuzz parser.ts#parse --dictionary json.dict --max-bytes 256", says: "short inputs, from words" },
+  ],
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    const [target] = operands;
+    const reporters = () => reportersFor(config, context.cwd, [target!.replace(/#.*$/s, "")]);
+    let summary: FuzzSummary | undefined;
+    return await reporting(reporters, context, {
+      many: false,
+      document: ({ ok, scenarios }) => ({ schema: "seedbed/fuzz@1", ok, scenario: scenarios[0], fuzz: summary }),
+    }, async (results) => {
+      const loaded = await loadTarget(target!, context);
+      if (options.det) requireDeterministic(loaded);
+      const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
+      const place = (path: string) => ({ path: resolve(context.cwd, path), shown: path });
+      const { record, corpus, runs } = options;
+      const progress = searching();
+      const fuzzed = await fuzzOne(set, {
+        mode: options.mode,
+        seed: options.seed,
+        runs,
+        timeMs: options.time ?? (runs === undefined ? DEFAULT_TIME_MS : undefined),
+        coverDependencies: options["cover-dependencies"],
+        corpus: corpus === undefined ? undefined : place(corpus),
+        dictionaries: options.dictionary.map(place),
+        config,
+        record: record === undefined || record === ""
+          ? undefined
+          : { path: resolve(context.cwd, record), collision: options["record-collision"] },
+        keep: record === "" ? "all" : "failing",
+        beginSearch: abortOnInterrupt,
+        onProgress(told) {
+          const { name: scenario } = set.program.ir;
+          progress.update(scenario, told);
+          results.progress({ scenario, file: context.show(set.file), progress: told });
+        },
+      }, context).finally(progress.clear);
+      summary = fuzzed.summary;
+      await results.scenario({ report: fuzzed.report, view: viewOfResult(set, fuzzed.result, fuzzed.choice) });
+      return fuzzText(summary, context.style);
+    });
+  },
+});
