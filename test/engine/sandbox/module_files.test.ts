@@ -89,6 +89,30 @@ test("names of files are found in minified code, whatever quotes come before the
   expect(entries.flatMap((entry) => "event" in entry ? [entry.data] : [])).toEqual([0]);
 });
 
+test.each([
+  `createRequire(import.meta.url)("other")`,
+  `globalThis.process.getBuiltinModule("node:module").createRequire(import.meta.url)("other")`,
+])("a package that requires another one by %s gets it", async (required) => {
+  const folder = await folderWith({});
+  for (const name of ["small", "other"]) mkdirSync(join(folder, "node_modules", name), { recursive: true });
+  writeFileSync(
+    join(folder, "node_modules/small/index.mjs"),
+    `import { createRequire } from "node:module"; export const load = () => [typeof createRequire, ${required}.value];`,
+  );
+  writeFileSync(join(folder, "node_modules/other/index.js"), `exports.value = 7;`);
+  const path = join(folder, "case.scenario.ts");
+  writeFileSync(
+    path,
+    `import { scenario } from "seedbed";
+    import { load } from "./node_modules/small/index.mjs";
+    export default scenario("small").step("load", ({ event }) => event("loaded", load()));`,
+  );
+  const [loaded] = await loadFile(path);
+  const { outcome, entries } = await runLogged(loaded!.program);
+  expect(outcome.finding).toBeUndefined();
+  expect(entries.flatMap((entry) => "event" in entry ? [entry.data] : [])).toEqual([["function", 7]]);
+});
+
 test("embedded files are part of the code: the same in every folder, with another digest after a change", async () => {
   const first = await project();
   const second = await project();

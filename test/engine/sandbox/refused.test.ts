@@ -7,13 +7,20 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, folderWith, runCode } from "../../support/source.ts";
 
 /** Runs a step that may use the exports of a package made of `files`. */
-async function withPackage(files: Readonly<Record<string, string>>, body: string) {
+async function withPackage(
+  files: Readonly<Record<string, string>>,
+  body: string,
+  others: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  head = "",
+) {
   const folder = await folderWith({
-    "case.scenario.ts": `import { scenario } from "seedbed"; import * as pkg from "pkg";
+    "case.scenario.ts": `import { scenario } from "seedbed"; import * as pkg from "pkg"; ${head}
       export default scenario("case").step("code", async (world) => {\n${body}\n});`,
   });
-  await mkdir(join(folder, "node_modules/pkg"), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, "node_modules/pkg", name), text);
+  for (const [pkg, texts] of Object.entries({ pkg: files, ...others })) {
+    await mkdir(join(folder, "node_modules", pkg), { recursive: true });
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, "node_modules", pkg, name), text);
+  }
   const [loaded] = await loadFile(join(folder, "case.scenario.ts"));
   const { outcome } = await testProgram(loaded!.program, { seed: 0, strategy: "fifo", shrink: false });
   return outcome.finding;
@@ -55,6 +62,35 @@ test("CommonJS of a dependency may use util.inherits, constants and names of ref
   ).toMatchObject({ message: 'Error: [false,"string",0,9,200,"function"]' });
   expect(await withPackage({ "index.js": index }, "new pkg.Old().addContext();"))
     .toMatchObject({ title: "unsimulated node:http2.Server.addContext" });
+});
+
+test("a native addon is refused by name, with an alternative, when a dependency uses it", async () => {
+  const files = { "index.js": `const argon2 = require("argon2"); exports.hash = () => argon2.hash("secret");` };
+  const addon = { "index.js": `throw new Error("evaluated");` };
+  expect(await withPackage(files, "", { argon2: addon })).toBeUndefined();
+  expect(await withPackage(files, "pkg.hash();", { argon2: addon })).toMatchObject({
+    kind: "unsimulated",
+    title: "unsimulated argon2.hash",
+    hint: "use argon2id of the npm package hash-wasm",
+  });
+});
+
+test("a native addon that the author imports is refused at the import", async () => {
+  const author = { "index.js": `exports.hash = 1;` };
+  await expect(withPackage(author, "", { sharp: author }, `import sharp from "sharp"; void sharp;`)).rejects
+    .toMatchObject({
+      code: "compile",
+      message: '"sharp" is a native addon, which is not simulated: put images behind an interface, ' +
+        "and give the scenario one that notes what is done to them",
+      location: { file: expect.stringMatching(/case\.scenario\.ts$/), line: 1 },
+    });
+});
+
+test("a native addon that is not installed is missing, as it is for Node", async () => {
+  const index =
+    `try { require("better-sqlite3"); exports.found = true; } catch (error) { exports.found = error.code; }`;
+  expect(await withPackage({ "index.js": index }, `throw new Error(pkg.found);`))
+    .toMatchObject({ message: "Error: MODULE_NOT_FOUND" });
 });
 
 describe("a class is refused when an instance is used, not when one is made", () => {

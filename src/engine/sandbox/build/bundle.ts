@@ -9,6 +9,8 @@ import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResul
 import { SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
 import { isBuiltin, REFUSED } from "../builtins/catalog.ts";
+import { NATIVE, NATIVE_ADDONS } from "../builtins/native_addons.ts";
+import { DecoratorCompiler } from "./decorators.ts";
 import { seal } from "./digest.ts";
 import { reachable, toGraph } from "./graph.ts";
 import { instrument } from "./instrument.ts";
@@ -124,7 +126,12 @@ export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed)
     logLevel: "silent",
     // Nothing is written: a file of the author's may be called as the output is.
     allowOverwrite: true,
-    plugins: [served(onNamed), modules(folder), reach(mayRead), moduleFiles(folder, onNamed)],
+    plugins: [
+      served(onNamed),
+      modules(folder),
+      reach(mayRead),
+      moduleFiles(folder, new DecoratorCompiler(mayRead === undefined), onNamed),
+    ],
   } as const satisfies BuildOptions;
 }
 
@@ -149,7 +156,7 @@ function modules(folder: string): Plugin {
       }));
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         const name = args.path.replace(/^node:/, "");
-        if (!isBuiltin(name)) return await optional(build, args);
+        if (!isBuiltin(name)) return await native(build, args, folder) ?? await optional(build, args);
         const refused = REFUSED[name];
         if (refused !== undefined && isOwnSource(sourceName(args.importer, folder))) {
           return { errors: [{ text: `"${args.path}" is not simulated: ${refused.instead}` }] };
@@ -160,18 +167,34 @@ function modules(folder: string): Plugin {
   };
 }
 
+/** A native addon that is installed is refused: to the author here, to packages when they use it. */
+async function native(build: PluginBuild, args: OnResolveArgs, folder: string): Promise<OnResolveResult | undefined> {
+  if (!Object.hasOwn(NATIVE_ADDONS, args.path) || args.pluginData === LOOKED_UP || !await isInstalled(build, args)) {
+    return undefined;
+  }
+  if (!isOwnSource(sourceName(args.importer, folder))) return { path: NATIVE + args.path, external: true };
+  const instead = NATIVE_ADDONS[args.path];
+  return { errors: [{ text: `"${args.path}" is a native addon, which is not simulated: ${instead}` }] };
+}
+
 const LOOKED_UP = Symbol("looked up");
 
 /** Marks modules that are required while code runs as optional: whoever asks is told then, and may do without. */
 async function optional(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
-  const { path, importer, resolveDir, kind, pluginData, with: attributes } = args;
-  if (pluginData === LOOKED_UP || (kind !== "require-call" && kind !== "dynamic-import")) return undefined;
+  if (args.pluginData === LOOKED_UP || (args.kind !== "require-call" && args.kind !== "dynamic-import")) {
+    return undefined;
+  }
+  return await isInstalled(build, args) ? undefined : { path: args.path, external: true };
+}
+
+async function isInstalled(build: PluginBuild, args: OnResolveArgs): Promise<boolean> {
+  const { path, importer, resolveDir, kind, with: attributes } = args;
   const found = await build.resolve(path, {
     ...{ importer, resolveDir, kind },
     with: attributes,
     pluginData: LOOKED_UP,
   });
-  return found.errors.length === 0 ? undefined : { path, external: true };
+  return found.errors.length === 0;
 }
 
 /** Source names in the map become the names that traces and reports use. */
@@ -189,6 +212,7 @@ function nameSources(map: string, folder: string): string {
 function compileError(file: string, folder: string, messages: readonly Message[], cause: unknown): SeedbedError {
   const [first] = messages;
   if (first === undefined) return new SeedbedError("compile", `cannot bundle ${file}: ${String(cause)}`, { cause });
+  if (first.detail instanceof SeedbedError) return first.detail;
   const more = messages.length > 1 ? ` (and ${messages.length - 1} more)` : "";
   return new SeedbedError("compile", `${first.text}${more}`, {
     location: locationOf(first, folder) ?? { file },

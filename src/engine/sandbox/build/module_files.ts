@@ -8,6 +8,7 @@ import { basename, dirname, extname, join, posix, relative, sep } from "node:pat
 import { pathToFileURL } from "node:url";
 import type { Loader, Plugin } from "esbuild";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+import type { DecoratorCompiler } from "./decorators.ts";
 import { MAX_EMBEDDED_BYTES } from "../builtins/fs/left_out.ts";
 import { HOOKS } from "../syntax/hooks.ts";
 
@@ -23,20 +24,34 @@ const TEXT = /(["'`])([^"'`\\\n$]{0,255}\.\w+)(?=\1)/g;
 const JOINED = /(?:__dirname|import\.meta\.dirname)((?:\s*,\s*(["'])[^"'\\\n]+\2)+)/g;
 const CODE = /\.[cm]?[jt]sx?$/;
 
+/** A module that is required in a roundabout way, so that bundlers leave it alone: a world has nothing to find it in later. */
+const REQUIRED_AT_ONCE =
+  /\b(?:(?:globalThis\.)?process\.getBuiltinModule\("(?:node:)?module"\)\.)?createRequire\(import\.meta\.url\)(?=\(["'])/g;
+
 /** Called with each path that a module may name, whether there is a file or not. */
 export type OnNamed = (module: string, path: string) => void;
 
-/** @param folder of the scenario: own files are named relative to it */
-export function moduleFiles(folder: string, onNamed: OnNamed = () => {}): Plugin {
+/**
+ * @param folder of the scenario: own files are named relative to it
+ * @param compiler for files whose classes have metadata at run time
+ */
+export function moduleFiles(folder: string, compiler: DecoratorCompiler, onNamed: OnNamed = () => {}): Plugin {
   return {
     name: "seedbed-module-files",
     setup(build) {
       build.onLoad({ filter: CODE, namespace: "file" }, async ({ path }) => {
-        const text = await readFile(path, "utf8");
-        if (!ASKS_WHERE_IT_IS.test(text)) return undefined;
+        const source = await readFile(path, "utf8");
+        const inPackage = path.includes(`${sep}node_modules${sep}`);
+        const transpiled = inPackage
+          ? undefined
+          : await compiler.transpile(path, source, (named) => onNamed(path, named));
+        if (!ASKS_WHERE_IT_IS.test(source)) {
+          return transpiled === undefined ? undefined : { contents: transpiled, loader: loaderOf(path, true) };
+        }
+        const text = (transpiled ?? source).replace(REQUIRED_AT_ONCE, "require");
         const name = placeOf(path, folder);
         const { code } = await build.esbuild.transform(text, {
-          loader: loaderOf(path),
+          loader: loaderOf(path, transpiled !== undefined),
           jsx: "preserve",
           sourcefile: basename(path),
           sourcemap: "inline",
@@ -59,9 +74,9 @@ export function moduleFiles(folder: string, onNamed: OnNamed = () => {}): Plugin
   };
 }
 
-function loaderOf(path: string): Loader {
+function loaderOf(path: string, isTranspiled: boolean): Loader {
   const kind = extname(path).replace(/^\.[cm]?/, "");
-  return kind as Loader;
+  return (isTranspiled ? kind.replace("ts", "js") : kind) as Loader;
 }
 
 /** Returns the path of a file of the host inside a world. */

@@ -16,7 +16,7 @@ import { createFs } from "./fs/module.ts";
 import { createFsPromises } from "./fs/promises.ts";
 import { createHttp, createHttps } from "./http/module.ts";
 import { createModule } from "./module.ts";
-import { createDgram, createDns, createDnsPromises, createNet, createTls } from "./net.ts";
+import { createDgram, createDns, createDnsPromises, createNet, createTls, HTTP_PARTS } from "./net.ts";
 import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
@@ -82,6 +82,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   util: (scope) => withExportsOfNode24("util", createUtil(scope)),
   "util/types": () => withExportsOfNode24("util/types", util.types),
   zlib: createZlib,
+  ...HTTP_PARTS,
 };
 
 const NET_INSTEAD =

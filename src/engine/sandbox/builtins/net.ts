@@ -1,6 +1,6 @@
 /** `node:net`, `node:tls`, `node:dgram` and `node:dns`: Node's own files over the network of the world. */
 import { nodeLib } from "../node_lib/load.ts";
-import type { Scope } from "../realm/scope.ts";
+import type { Factory, Scope } from "../realm/scope.ts";
 
 export function createNet(scope: Scope): unknown {
   return nodeLib(scope, "net");
@@ -21,3 +21,10 @@ export function createDns(scope: Scope): unknown {
 export function createDnsPromises(scope: Scope): unknown {
   return nodeLib(scope, "internal/dns/promises");
 }
+
+const PARTS_OF_HTTP = ["agent", "client", "common", "incoming", "outgoing", "server"];
+
+/** Node's own parts of `node:http`, which packages that stand in for it ask for. */
+export const HTTP_PARTS: Readonly<Record<string, Factory>> = Object.fromEntries(
+  PARTS_OF_HTTP.map((part): [string, Factory] => [`_http_${part}`, (scope) => nodeLib(scope, `_http_${part}`)]),
+);

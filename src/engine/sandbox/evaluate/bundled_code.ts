@@ -15,6 +15,7 @@ import { enterScope } from "../guard/constructors.ts";
 import { FrameReader } from "./frames.ts";
 import { undoShared } from "../guard/shared/undo.ts";
 import { BUILTINS, REFUSED } from "../builtins/catalog.ts";
+import { NATIVE_MODULES } from "../builtins/native_addons.ts";
 import { urlModule } from "../builtins/url.ts";
 import { GLOBAL_NAMES, GLOBALS } from "../globals/catalog.ts";
 import { LANGUAGE } from "../globals/global_object.ts";
@@ -60,7 +61,8 @@ export class BundledCode implements Code {
     this.bundleLength = compiled.bundle.length;
     this.#compiled = compiled;
     this.#options = options;
-    this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, modules: options.modules };
+    const { modules } = options;
+    this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, native: NATIVE_MODULES, modules };
     this.#exportName = exportName;
     this.#shared = shared ?? new Shared(compiled);
   }

@@ -91,6 +91,7 @@ export function createProcess(scope: Scope): object {
       kernel.spin();
       nextTick(scope.later(callback), ...args);
     },
+    getBuiltinModule: (name: string) => isBuiltin(scope, name) ? scope.require(name) : undefined,
     exit,
     reallyExit: exit,
     abort: exit,
@@ -106,6 +107,11 @@ export function createProcess(scope: Scope): object {
   Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
   addWarnings(process as unknown as WarningProcess);
   return process;
+}
+
+function isBuiltin({ tables: { builtins, refused } }: Scope, name: string): boolean {
+  const known = String(name).replace(/^node:/, "");
+  return Object.hasOwn(builtins, known) || Object.hasOwn(refused, known);
 }
 
 /** As Node: values are text. */

@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Machine, World } from "../../capabilities/world.ts";
 import { Failure } from "../../findings/failure.ts";
-import { type Refused, refusedModule } from "./refused.ts";
+import { type Refused, refusedMember, refusedModule } from "./refused.ts";
 
 /** Makes one thing for one scope. */
 export type Factory = (scope: Scope) => unknown;
@@ -20,6 +20,8 @@ export interface Tables {
   readonly builtins: Readonly<Record<string, Factory>>;
   /** Those that are not simulated, with what to use instead. */
   readonly refused: Readonly<Record<string, Refused>>;
+  /** Packages that are native addons, as they are asked for, with what to use instead. */
+  readonly native: Readonly<Record<string, string>>;
   /** Modules that Node does not have. */
   readonly modules: Readonly<Record<string, unknown>>;
 }
@@ -94,8 +96,8 @@ export class Scope {
    */
   installed(specifier: string, by: "require" | "import"): true {
     const name = specifier.replace(/^node:/, "");
-    const { modules, builtins, refused } = this.tables;
-    if ([builtins, refused].some((table) => Object.hasOwn(table, name)) || Object.hasOwn(modules, specifier)) {
+    const { modules, builtins, refused, native } = this.tables;
+    if ([builtins, refused, native, modules].some((table) => Object.hasOwn(table, name))) {
       return true;
     }
     throw by === "require"
@@ -150,8 +152,11 @@ export class Scope {
   }
 
   #load(specifier: string, name: string): unknown {
-    const { modules, builtins, refused } = this.tables;
+    const { modules, builtins, refused, native } = this.tables;
     if (Object.hasOwn(modules, specifier)) return modules[specifier];
+    if (Object.hasOwn(native, specifier)) {
+      return refusedMember(specifier.slice(specifier.indexOf(":") + 1), native[specifier]!);
+    }
     if (Object.hasOwn(builtins, name)) return builtins[name]!(this);
     if (Object.hasOwn(refused, name)) {
       const { instead, values } = refused[name]!;
