@@ -30,7 +30,14 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // The entry `seedbed/engine`: tools that drive the engine also load scenarios and traces.
   "src/engine/mod.ts": ["src/engine/", "src/api/"],
   // Errors, JSON and durations are the engine's vocabulary, not its machinery.
-  "src/dsl/": ["src/dsl/", "src/engine/ir/", "src/engine/text/", "src/engine/errors.ts", "src/engine/json.ts"],
+  "src/dsl/": [
+    "src/dsl/",
+    "src/checkers/",
+    "src/engine/ir/",
+    "src/engine/text/",
+    "src/engine/errors.ts",
+    "src/engine/json.ts",
+  ],
   // Conditions over histories, which any tool may use on its own.
   "src/checkers/": ["src/checkers/", "src/engine/ir/author.ts", "src/engine/world/history.ts", "src/engine/json.ts"],
   "src/api/": ["src/api/", "src/checkers/", "src/dsl/", "src/engine/"],

@@ -63,7 +63,7 @@ export interface Model<State extends Json = Json> {
  * console.assert(returned({ name: "get", args: ["x"], result: undefined }, 2));
  * ```
  */
-export function returned({ result }: ModelOperation, value: Json): boolean {
+export function returned({ result }: Pick<ModelOperation, "result">, value: Json): boolean {
   return result === undefined || result === value || canonical(result) === canonical(value);
 }
 

@@ -1,9 +1,9 @@
 /** Clusters as an author writes them: machines that run one program, and the clients beside them. */
 import type { AuthorWorld, ClusterNode, StepCode } from "../engine/ir/author.ts";
-import { suggest } from "../engine/text/suggest.ts";
 import type { MachineProgram } from "./machine_program.ts";
-import { invalid, problem } from "./problem.ts";
+import { problem } from "./problem.ts";
 import { requireCode } from "./require_code.ts";
+import { requireFields } from "./require_fields.ts";
 
 /** The program of a node: called with the node, and with the world that the code of a step has. */
 export type ClusterProgram<I extends object = object> = (
@@ -92,17 +92,4 @@ export function clientTasks(
   if (names.length === 0) throw problem("clients", "at least one client", clients);
   requireCode("clients", program);
   return Object.fromEntries(names.map((name) => [name, (world) => program(world.node, world)]));
-}
-
-function requireFields(what: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw problem(what, `an object with ${known.join(", ")}`, value);
-  }
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
-  const meant = suggest(unknown, known);
-  throw invalid(
-    `${what}: expected ${known.join(", ")}, found ${JSON.stringify(unknown)}`,
-    meant === undefined ? undefined : `did you mean "${meant}"?`,
-  );
 }

@@ -5,6 +5,7 @@
 import {
   type Arbitrary,
   type AuthoredScenario,
+  type AuthorWorld,
   type Condition,
   SCENARIO,
   type ScenarioFunction,
@@ -15,6 +16,7 @@ import type { Schedule } from "../engine/ir/schedule.ts";
 import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
 import { type ClientProgram, clientTasks, type ClusterSetup, nodesOf } from "./cluster_program.ts";
+import { MODEL, modelParts, type ModelSetup } from "./model_program.ts";
 import { type MachineProgram, withMachine } from "./machine_program.ts";
 import { invalid, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
@@ -223,6 +225,23 @@ export class ScenarioBuilder<I extends object = object> {
    */
   clients(clients: number | readonly string[], program: ClientProgram<I>): ScenarioBuilder<I> {
     return this.parallel("clients", clientTasks(clients, program) as Readonly<Record<string, StepCode<I>>>);
+  }
+
+  /**
+   * Adds clients that perform a random sequence of operations at the same time, and a model that says which results are right. A
+   * single client is checked after each operation; the results of several, whose operations overlap, have to be linearizable. A scenario has one model.
+   */
+  model<State, const Inputs extends Readonly<Record<string, unknown>>>(
+    setup: ModelSetup<State, Inputs, AuthorWorld & { readonly input: I }>,
+  ): ScenarioBuilder<I> {
+    if (this.#state.ir.invariants?.some(({ name }) => name === MODEL) === true) {
+      throw invalid("model: expected one model, found another", "put all actions into one, or write two scenarios");
+    }
+    const { tasks, condition } = modelParts(setup as unknown as ModelSetup<never, Inputs, never>);
+    return this.parallel("model", tasks as Readonly<Record<string, StepCode<I>>>).finally(
+      MODEL,
+      condition as Condition<I>,
+    );
   }
 
   /**
