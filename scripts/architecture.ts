@@ -125,6 +125,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/http/http.ts": "suggests a machine if the host of a request is misspelt",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
+  "src/engine/capabilities/fault/": "lets machines and the ways between them fail",
   "src/engine/capabilities/message/": "sends messages between machines",
   "src/engine/capabilities/net/tcp/network.ts": "connects machines, by their names and addresses",
   "src/engine/capabilities/proc/proc_spawn.ts": "stores the output of a process under a key",

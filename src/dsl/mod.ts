@@ -2,6 +2,7 @@
 export type { InputsOf } from "./inputs.ts";
 export type { ClientProgram, ClusterProgram, ClusterSetup, NodeSetting } from "./cluster_program.ts";
 export type { ModelAction, ModelCall, ModelSetup } from "./model_program.ts";
+export { type Fault, fault, type FaultOptions, type FaultSteps, type Strike } from "./faults.ts";
 export type { MachineProgram } from "./machine_program.ts";
 export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";

@@ -17,6 +17,7 @@ import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.
 import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
 import { type ClientProgram, clientTasks, type ClusterSetup, nodesOf } from "./cluster_program.ts";
 import { MODEL, modelParts, type ModelSetup } from "./model_program.ts";
+import { type Fault, type FaultOptions, withFaults } from "./faults.ts";
 import { type MachineProgram, withMachine } from "./machine_program.ts";
 import { invalid, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
@@ -242,6 +243,16 @@ export class ScenarioBuilder<I extends object = object> {
       MODEL,
       condition as Condition<I>,
     );
+  }
+
+  /**
+   * Says what may go wrong with the machines and the network between them: `.faults(fault.crash(), fault.partition(), { atMost: 1 })`.
+   * In each run some kinds strike and others do not. When the steps have ended, everything is healed. Later calls add to earlier
+   * ones.
+   */
+  faults(...faults: readonly (Fault | FaultOptions)[]): ScenarioBuilder<I> {
+    const before = this.#state.ir.world?.faults;
+    return this.#with({ world: { ...this.#state.ir.world, faults: withFaults(before, faults) } });
   }
 
   /**

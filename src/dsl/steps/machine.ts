@@ -12,6 +12,20 @@ export interface MachineSteps {
    */
   crash(machine: string, within?: string | number): Step;
   /**
+   * Cuts the power of a machine. Its peers hear nothing from it until it is restarted.
+   * @param machine The name of the machine.
+   */
+  powerOff(machine: string): Step;
+  /**
+   * Cuts the ways between machines. Messages are lost; connections stand still until it is healed.
+   * @param from Names of machines on the one side.
+   * @param to Names of machines on the other side.
+   * @param options `oneWay` if what goes the other way arrives.
+   */
+  partition(from: readonly string[], to: readonly string[], options?: { readonly oneWay?: boolean }): Step;
+  /** Ends all partitions between machines. */
+  heal(): Step;
+  /**
    * Starts the program of a machine anew, over the disk that it has. The next step waits for what its function returns.
    * @param machine The name of the machine.
    */
@@ -59,6 +73,15 @@ export const machine: MachineSteps & DerivedSteps<"machine", MachineSteps> = nam
       machine: requireString("machine.crash", machine),
       within: within === undefined ? undefined : duration("machine.crash within", within),
     });
+  },
+  powerOff(machine: string) {
+    return make("machine_power_off", { machine: requireString("machine.powerOff", machine) });
+  },
+  partition(from: readonly string[], to: readonly string[], options: { readonly oneWay?: boolean } = {}) {
+    return make("machine_partition", { from: [...from], to: [...to], oneWay: options.oneWay });
+  },
+  heal() {
+    return make("machine_heal", {});
   },
   restart(machine: string) {
     return make("machine_restart", { machine: requireString("machine.restart", machine) });

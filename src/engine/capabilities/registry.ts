@@ -7,6 +7,7 @@ import { data } from "./data/capability.ts";
 import { env } from "./env/capability.ts";
 import { event } from "./event/capability.ts";
 import { expect } from "./expect/capability.ts";
+import { faults } from "./fault/capability.ts";
 import { fs } from "./fs/capability.ts";
 import { http } from "./http/capability.ts";
 import { input } from "./input/capability.ts";
@@ -37,6 +38,7 @@ export const CAPABILITIES = [
   memory,
   cluster,
   machines,
+  faults,
   messages,
   code,
 ] as const;

@@ -18,7 +18,8 @@ export function startMachines(world: World, { ir, code }: Program, main: Task): 
     const functions = code?.instantiate(machine as Machine) ?? NO_FUNCTIONS;
     return functions instanceof Promise ? promiseThen(functions, call) : call(functions);
   };
-  return inTask(main, () => world.machines.startAll(launch));
+  const starting = inTask(main, () => world.machines.startAll(launch));
+  return ir.world.faults === undefined ? starting : promiseThen(starting, () => world.faults.begin()) as Promise<void>;
 }
 
 /** Tasks of machines whose start is being waited for. */

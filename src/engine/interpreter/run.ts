@@ -223,6 +223,7 @@ export class Run {
     this.#failure ??= this.world.kernel.failure;
     if (this.#stage === "settled") {
       this.#stage = "eventually";
+      if (this.program.ir.world?.faults !== undefined) this.#guarded(() => this.world.faults.end());
       this.#awaited = new AwaitedConditions(this.world.kernel, this.#invariants!, this.#main);
     }
     if (this.#stage === "eventually" && this.#failure === undefined) {

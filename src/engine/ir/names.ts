@@ -4,6 +4,7 @@
  */
 import type { AnyStep } from "../capabilities/step.ts";
 import type { ScenarioIR } from "./scenario.ts";
+import { MAIN_TASK } from "../world/task.ts";
 import { suggest } from "../text/suggest.ts";
 
 /** A kind of thing that steps name. */
@@ -26,6 +27,12 @@ const MACHINE: Named = {
   hint: 'add one: .machine("api", () => import("./server.ts"))',
 };
 
+/** A machine of a way: the one that runs the steps is one as well. */
+const END: Named = {
+  ...MACHINE,
+  names: ({ world }) => world?.machines && [...Object.keys(world.machines), MAIN_TASK],
+};
+
 /** Fields that hold a name, by step type. */
 const FIELDS: Readonly<Record<string, readonly [Named, readonly string[]]>> = {
   client_put: [NODE, ["node"]],
@@ -38,9 +45,12 @@ const FIELDS: Readonly<Record<string, readonly [Named, readonly string[]]>> = {
   kv_present_on_all: [NODE, []],
   kv_node_equals: [NODE, ["node"]],
   machine_crash: [MACHINE, ["machine"]],
+  machine_power_off: [MACHINE, ["machine"]],
   machine_restart: [MACHINE, ["machine"]],
   machine_pause: [MACHINE, ["machine"]],
   machine_signal: [MACHINE, ["machine"]],
+  machine_partition: [END, ["from", "to"]],
+  machine_heal: [MACHINE, []],
   machine_jump_clock: [MACHINE, ["machine"]],
 };
 
@@ -81,9 +91,9 @@ function problemOf(
   if (known === undefined) {
     return { keys: [...keys, "type"], text: `${step.type} needs ${what}s, and the scenario has none`, hint };
   }
-  const field = fields.find((name) => !known.includes(nameIn(step, name)));
+  const field = fields.find((name) => namesIn(step, name).some((each) => !known.includes(each)));
   if (field === undefined) return undefined;
-  const found = nameIn(step, field);
+  const found = namesIn(step, field).find((each) => !known.includes(each))!;
   const meant = suggest(found, known);
   return {
     keys: [...keys, field],
@@ -114,6 +124,6 @@ function problemWithin(
   return undefined;
 }
 
-function nameIn(step: AnyStep, field: string): string {
-  return (step as unknown as Record<string, string>)[field]!;
+function namesIn(step: AnyStep, field: string): readonly string[] {
+  return [(step as unknown as Record<string, string | readonly string[]>)[field]!].flat();
 }

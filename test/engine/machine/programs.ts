@@ -6,7 +6,7 @@ import { loadSource } from "../../support/source.ts";
 /** @param chain the methods that are called on the builder */
 export async function scenarioOf(chain: string, head = ""): Promise<Program> {
   const [loaded] = await loadSource(`
-    import { event, machine, scenario, time } from "seedbed";
+    import { event, fault, machine, scenario, time } from "seedbed";
     import * as fs from "node:fs";
     ${head}
     export default scenario("case")${chain};`);

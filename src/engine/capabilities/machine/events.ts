@@ -6,6 +6,7 @@ const OF_MACHINE = ["machine"];
 
 export const events: Readonly<Record<string, EventWords>> = {
   "machine.crash": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} crashes` },
+  "machine.powerOff": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} loses its power` },
   "machine.restart": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} restarts` },
   "machine.pause": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} stands still` },
   "machine.resume": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} goes on` },

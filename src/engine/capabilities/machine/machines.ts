@@ -6,15 +6,17 @@ import { Failure } from "../../findings/failure.ts";
 import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
 import { durationInRange, rangeSize } from "../../text/duration.ts";
 import { suggest } from "../../text/suggest.ts";
-import { inTask, type Task } from "../../world/task.ts";
+import type { Timer } from "../../world/operation.ts";
+import { inTask, MAIN_TASK, type Task } from "../../world/task.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
+import { ROUTES, waysBetween } from "../net/routes.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import { addressOf } from "./addresses.ts";
 import { MachineClock, type Skew } from "./clock.ts";
 import { type Kept, MachineOfParts } from "./machine.ts";
 import { type MachineSetting, machinesSchema, parseSignedMs } from "./setting.ts";
 
-/** The state of a machine: its program runs, stands still, has ended by itself or by a signal, or was cut off. */
+/** The state of a machine: it has no power; its program runs, stands still, has ended by itself or by a signal, or was cut off. */
 export type MachineState = "off" | "running" | "paused" | "exited" | "crashed";
 
 /** Evaluates the code on a machine and calls the function that `run` names; a promise if that is to be waited for. */
@@ -33,6 +35,10 @@ interface Host {
   release: () => void;
   /** What the last program has left. */
   kept: Kept;
+  /** Undoes what a machine without power has done to the network. */
+  powerOn: () => void;
+  /** The end of its last pause. */
+  resumes?: Timer;
 }
 
 export class Machines {
@@ -52,8 +58,9 @@ export class Machines {
       const { offset = "0ms", rate = 1 } = setting.clock ?? {};
       const skew = { offsetMs: parseSignedMs(offset)!, rate };
       const address = addressOf(index);
-      const release = () => {};
-      this.#hosts.set(name, { name, address, setting, skew, state: "off", task: undefined, release, kept: [] });
+      const nothing = () => {};
+      const atFirst = { state: "off", task: undefined, release: nothing, kept: [], powerOn: nothing } as const;
+      this.#hosts.set(name, { name, address, setting, skew, ...atFirst });
     }
   }
 
@@ -106,37 +113,75 @@ export class Machines {
    */
   async crash(name: string, withinMs?: number): Promise<void> {
     if (withinMs !== undefined) await this.#wait(name, withinMs);
-    await this.#perform("crash", name, () => {
-      const host = this.#requireUp(name, "crash");
-      this.#end(host, "crashed");
-      this.#world.kernel.event("machine.crash", { machine: name });
-    });
+    await this.#perform("crash", name, () => this.crashNow(name));
+  }
+
+  /** As `crash`, as a part of the operation that happens. */
+  crashNow(name: string): void {
+    const host = this.#requireUp(name, "crash");
+    this.#end(host, "crashed");
+    this.#world.kernel.event("machine.crash", { machine: name });
+  }
+
+  /** Cuts the power of a machine: its peers hear nothing from it, until it is restarted. */
+  powerOff(name: string): Promise<void> {
+    return this.#perform("power off", name, () => this.powerOffNow(name));
+  }
+
+  /** As `powerOff`, as a part of the operation that happens. */
+  powerOffNow(name: string): void {
+    const host = this.#requireUp(name, "power off");
+    host.powerOn = this.#cutOff(name);
+    this.#end(host, "off");
+    this.#world.kernel.event("machine.powerOff", { machine: name });
+  }
+
+  #cutOff(name: string): () => void {
+    const others = [MAIN_TASK, ...this.names];
+    return this.#world.use(ROUTES).cut([...waysBetween([name], others), ...waysBetween(others, [name])]);
   }
 
   /** Starts its program anew, over its disk; one that still runs is cut off. Settles as the start of a machine does. */
   async restart(name: string): Promise<void> {
     let started: Promise<void> | undefined;
-    await this.#perform("restart", name, () => {
-      const host = this.#host(name);
-      if (isUp(host)) this.#end(host, "crashed");
-      this.#world.kernel.event("machine.restart", { machine: name });
-      started = this.#start(host);
-    });
+    await this.#perform("restart", name, () => void (started = this.restartNow(name)));
     await started;
+  }
+
+  /** As `restart`, as a part of the operation that happens. */
+  restartNow(name: string): Promise<void> {
+    const host = this.#host(name);
+    if (isUp(host)) this.#end(host, "crashed");
+    this.#world.kernel.event("machine.restart", { machine: name });
+    host.powerOn();
+    host.powerOn = () => {};
+    return this.#start(host);
   }
 
   /** Lets nothing of its program happen for some virtual ms. Settles when that begins. */
   pause(name: string, durationMs: number): Promise<void> {
+    return this.#perform("pause", name, () => this.pauseNow(name, durationMs));
+  }
+
+  /** As `pause`, as a part of the operation that happens. */
+  pauseNow(name: string, durationMs: number): void {
     const { kernel } = this.#world;
-    return this.#perform("pause", name, () => {
-      const { machine } = this.#requireUp(name, "pause").task!;
-      if (machine.isPaused) throw stateFailure("pause", name, "one that is not paused already", "paused");
-      machine.isPaused = true;
-      this.#set(this.#host(name), "paused");
-      kernel.scheduler.pause(machine);
-      kernel.event("machine.pause", { machine: name });
-      kernel.scheduler.timer("machine", `resume ${name}`, durationMs, () => this.#resume(name, machine));
-    });
+    const { machine } = this.#requireUp(name, "pause").task!;
+    if (machine.isPaused) throw stateFailure("pause", name, "one that is not paused already", "paused");
+    machine.isPaused = true;
+    this.#set(this.#host(name), "paused");
+    kernel.scheduler.pause(machine);
+    kernel.event("machine.pause", { machine: name });
+    const resume = () => this.#resume(name, machine);
+    this.#host(name).resumes = kernel.scheduler.timer("machine", `resume ${name}`, durationMs, resume);
+  }
+
+  /** Ends a pause before its time. */
+  resumeNow(name: string): void {
+    const { task } = this.#host(name);
+    if (task?.machine.isPaused !== true) return;
+    this.#world.kernel.scheduler.cancel(this.#host(name).resumes!.operation);
+    this.#resume(name, task.machine);
   }
 
   /** Sends a signal. A program without a handler for it ends. One that is paused gets it when it goes on. */
@@ -160,10 +205,13 @@ export class Machines {
 
   /** Sets its clock forward, or back. */
   jumpClock(name: string, byMs: number): Promise<void> {
-    return this.#perform("clock jump", name, () => {
-      this.#host(name).skew.offsetMs += byMs;
-      this.#world.kernel.event("machine.clock", { machine: name, byMs });
-    });
+    return this.#perform("clock jump", name, () => this.jumpClockNow(name, byMs));
+  }
+
+  /** As `jumpClock`, as a part of the operation that happens. */
+  jumpClockNow(name: string, byMs: number): void {
+    this.#host(name).skew.offsetMs += byMs;
+    this.#world.kernel.event("machine.clock", { machine: name, byMs });
   }
 
   #start(host: Host): Promise<void> {

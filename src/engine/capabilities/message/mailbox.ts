@@ -1,5 +1,5 @@
 /** Where the messages for one program, or for one task of the steps, arrive. */
-import { currentTask, inTask, type Task } from "../../world/task.ts";
+import type { Task } from "../../world/task.ts";
 import type { MachineOfParts } from "../machine/machine.ts";
 
 /** Called with each message, and with the name of its sender. */
@@ -22,6 +22,11 @@ export class Mailbox {
 
   constructor(task: Task) {
     this.task = task;
+  }
+
+  /** The name of its machine. */
+  get machine(): string {
+    return (this.task.machine as MachineOfParts).name;
   }
 
   /** Its program has ended: nothing arrives any more. */
@@ -56,9 +61,4 @@ export class Mailbox {
       }
     }
   }
-}
-
-/** Runs `body` as code of the program that a mailbox belongs to, unless it is running already. */
-export function inMailbox<T>({ task }: Mailbox, body: () => T): T {
-  return currentTask() === task ? body() : inTask(task, body);
 }

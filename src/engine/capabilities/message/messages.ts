@@ -6,19 +6,22 @@ import { suggest } from "../../text/suggest.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { currentTask, inTask } from "../../world/task.ts";
 import { MACHINES, type Machines } from "../machine/machines.ts";
+import { ROUTES, type Routes, type Way } from "../net/routes.ts";
 import { definePart } from "../part.ts";
 import { cloned } from "./cloned.ts";
-import { inMailbox, type Listener, Mailbox, type Sent } from "./mailbox.ts";
+import { type Listener, Mailbox, type Sent } from "./mailbox.ts";
 
 export class Messages {
   readonly #kernel: Kernel;
   readonly #machines: Machines;
+  readonly #routes: Routes;
   /** Of programs by the name of their machine, and of tasks of the steps by theirs. */
   readonly #mailboxes = new Map<string, Mailbox>();
 
-  constructor(kernel: Kernel, machines: Machines) {
+  constructor(kernel: Kernel, machines: Machines, routes: Routes) {
     this.#kernel = kernel;
     this.#machines = machines;
+    this.#routes = routes;
   }
 
   /** Names that a message can be sent to: machines, and tasks of the steps that have sent or listened. */
@@ -29,7 +32,7 @@ export class Messages {
   /** Listens for messages to the current program or task. */
   on(listener: Listener): void {
     const mailbox = this.#own();
-    for (const sent of mailbox.listen(listener)) this.#dispatch(mailbox, sent);
+    for (const sent of mailbox.listen(listener)) this.#dispatch(mailbox, sent, [mailbox.machine, mailbox.machine]);
   }
 
   off(listener: Listener): void {
@@ -41,12 +44,17 @@ export class Messages {
    * @throws TypeError for a message that cannot be copied, or if there is nobody of that name
    */
   send(to: string, message: unknown): void {
-    const { name: from } = this.#own().task;
-    const sent = { from, to, message: cloned(`send to ${JSON.stringify(to)}`, message) };
+    const own = this.#own();
+    const what = `send to ${JSON.stringify(to)}`;
+    const sent = { from: own.task.name, to, message: cloned(what, message) };
     const mailbox = this.#of(to);
     if (mailbox === undefined) throw this.#unknown(to);
-    if (mailbox.isClosed) return this.#lose(sent);
-    this.#queue(mailbox, sent);
+    const way = [own.machine, mailbox.machine] as const;
+    const copies = mailbox.isClosed ? 0 : this.#routes.copies(...way);
+    if (copies === 0) return this.#lose(sent);
+    if (copies === 1 && !this.#routes.isUnordered(...way)) return this.#queue(mailbox, sent, way);
+    this.#dispatch(mailbox, sent, way);
+    if (copies > 1) this.#dispatch(mailbox, { ...sent, message: cloned(what, sent.message) }, way);
   }
 
   #own(): Mailbox {
@@ -68,30 +76,33 @@ export class Messages {
   }
 
   /** One message of a sender is on its way at a time, so that they keep their order. */
-  #queue(mailbox: Mailbox, sent: Sent): void {
+  #queue(mailbox: Mailbox, sent: Sent, way: Way): void {
     const queue = mailbox.underWay.get(sent.from) ?? [];
     mailbox.underWay.set(sent.from, queue);
     queue.push(sent);
-    if (queue.length === 1) this.#next(mailbox, queue);
+    if (queue.length === 1) this.#next(mailbox, queue, way);
   }
 
-  #next(mailbox: Mailbox, queue: Sent[]): void {
+  #next(mailbox: Mailbox, queue: Sent[], way: Way): void {
     const first = queue[0];
     if (first === undefined) return;
-    this.#dispatch(mailbox, first, () => {
+    this.#dispatch(mailbox, first, way, () => {
       queue.shift();
-      this.#next(mailbox, queue);
+      this.#next(mailbox, queue, way);
     });
   }
 
   /** @param arrived called before the message is handed over */
-  #dispatch(mailbox: Mailbox, sent: Sent, arrived?: () => void): void {
+  #dispatch(mailbox: Mailbox, sent: Sent, way: Way, arrived?: () => void): void {
     const { scheduler, trail } = this.#kernel;
     const deliver = () => {
       arrived?.();
-      inMailbox(mailbox, () => mailbox.receive(sent));
+      if (this.#routes.isOpen(...way)) mailbox.receive(sent);
+      else this.#lose(sent);
     };
-    const delivery = inTask(mailbox.task, () => scheduler.submit("message", describe(sent), deliver));
+    const range = this.#routes.latency(...way);
+    const submit = () => scheduler.submit("message", describe(sent), deliver, undefined, undefined, range);
+    const delivery = inTask(mailbox.task, submit);
     trail?.sentBy(delivery, sent.from);
   }
 
@@ -120,5 +131,5 @@ function describe({ from, to, message }: Sent): string {
 }
 
 export const MESSAGES = definePart("messages", {
-  create: (world) => new Messages(world.kernel, world.use(MACHINES)),
+  create: (world) => new Messages(world.kernel, world.use(MACHINES), world.use(ROUTES)),
 });

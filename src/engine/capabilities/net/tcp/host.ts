@@ -2,6 +2,7 @@
 import type { Kernel } from "../../../world/kernel.ts";
 import type { Task } from "../../../world/task.ts";
 import { accepts, Ports } from "../ports.ts";
+import type { Routes } from "../routes.ts";
 import type { Segments } from "../setting.ts";
 import type { Address } from "./address.ts";
 import type { Socket } from "./socket.ts";
@@ -25,17 +26,19 @@ export class Host {
   readonly name: string;
   readonly address: string;
   readonly segments: Segments;
+  readonly routes: Routes;
   readonly #ports: Ports;
   readonly #listeners = new Map<number, Listener[]>();
   readonly #paths = new Map<string, Listener>();
   readonly #boundPaths = new Map<string, true>();
   readonly #servedPorts = new Set<number>();
 
-  constructor(kernel: Kernel, name: string, address: string, segments: Segments) {
+  constructor(kernel: Kernel, name: string, address: string, segments: Segments, routes: Routes) {
     this.kernel = kernel;
     this.name = name;
     this.address = address;
     this.segments = segments;
+    this.routes = routes;
     this.#ports = new Ports(name);
   }
 

@@ -8,6 +8,7 @@ import { MAIN_TASK } from "../../../world/task.ts";
 import { MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
+import { ROUTES, type Routes } from "../routes.ts";
 import { netSettings, type Segments } from "../setting.ts";
 import { Host } from "./host.ts";
 
@@ -22,9 +23,18 @@ export class TcpNetwork {
   /** Certificates of those that programs trust, as PEM. */
   readonly authorities: readonly string[];
 
-  constructor(kernel: Kernel, machines: Machines, segments: Segments, authorities: readonly string[]) {
+  readonly routes: Routes;
+
+  constructor(
+    kernel: Kernel,
+    machines: Machines,
+    routes: Routes,
+    segments: Segments,
+    authorities: readonly string[],
+  ) {
     this.kernel = kernel;
     this.#machines = machines;
+    this.routes = routes;
     this.#segments = segments;
     this.authorities = authorities;
   }
@@ -33,7 +43,7 @@ export class TcpNetwork {
   host(name: string): Host {
     let host = this.#hosts.get(name);
     if (host !== undefined) return host;
-    host = new Host(this.kernel, name, this.#addressOf(name)!, this.#segments);
+    host = new Host(this.kernel, name, this.#addressOf(name)!, this.#segments, this.routes);
     this.#hosts.set(name, host);
     return host;
   }
@@ -74,5 +84,11 @@ function unmapped(address: string): string {
 export const TCP = definePart("tcp", {
   settings: netSettings,
   create: (world, { net }) =>
-    new TcpNetwork(world.kernel, world.use(MACHINES), net?.segments ?? "whole", net?.authorities ?? []),
+    new TcpNetwork(
+      world.kernel,
+      world.use(MACHINES),
+      world.use(ROUTES),
+      net?.segments ?? "whole",
+      net?.authorities ?? [],
+    ),
 });

@@ -1,5 +1,6 @@
 /** Segments: what is delivered at once, and where a decision cuts it. */
 import type { Kernel } from "../../../world/kernel.ts";
+import type { Routes } from "../routes.ts";
 import type { Segments } from "../setting.ts";
 
 export type Segment = Uint8Array | "end" | "reset";
@@ -8,6 +9,7 @@ export type Segment = Uint8Array | "end" | "reset";
 export interface Wire {
   readonly kernel: Kernel;
   readonly segments: Segments;
+  readonly routes: Routes;
 }
 
 /** How likely a segment is cut, where it may be. */

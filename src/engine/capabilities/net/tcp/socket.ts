@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
+import type { Way } from "../routes.ts";
 import type { Address } from "./address.ts";
 import { describeBytes } from "./labels.ts";
 import { cutFirst, type Segment, sizeOf, type Wire } from "./segments.ts";
@@ -34,6 +35,7 @@ export class Socket {
   peer!: Socket;
   readonly #wire: Wire;
   readonly #names: { readonly from: string; readonly to: string };
+  readonly #way: Way;
   /** Whose code reads what arrives. */
   readonly task: Task;
   #owner: Owner | undefined;
@@ -56,16 +58,21 @@ export class Socket {
   /** The peer has reset the connection: nothing can be sent. */
   #isBroken = false;
 
-  /** @param names for labels: what it is, and what it is connected to */
+  /**
+   * @param names for labels: what it is, and what it is connected to
+   * @param way the machines that it connects
+   */
   constructor(
     wire: Wire,
     names: { readonly from: string; readonly to: string },
+    way: Way,
     local: Address,
     remote: Address,
     task: Task,
   ) {
     this.#wire = wire;
     this.#names = names;
+    this.#way = way;
     this.local = local;
     this.remote = remote;
     this.task = task;
@@ -117,7 +124,12 @@ export class Socket {
 
   /** The program that it belongs to has ended: its system closes the connection, and what is sent to it finds nobody. */
   abandon(): void {
-    this.#leave(this.#unreadBytes > 0);
+    // Without power nothing is sent: a peer that sends something later is told then.
+    if (this.#wire.routes.isOpen(...this.#way)) this.#leave(this.#unreadBytes > 0);
+    else {
+      this.#isClosed = true;
+      this.#queue = [];
+    }
     const { peer } = this;
     if (!peer.#isDelivering) return;
     // What was under way was withdrawn with the program.
@@ -209,8 +221,33 @@ export class Socket {
     const { task } = this.peer.#isClosed ? this : this.peer;
     const sender = currentTask()?.name;
     const { scheduler, trail } = this.#wire.kernel;
-    const delivery = inTask(task, () => scheduler.submit("tcp", detail, () => this.#deliver()));
+    const range = this.#wire.routes.latency(...this.#way);
+    const arrive = () => this.#arriveAtPeer();
+    const delivery = inTask(task, () => scheduler.submit("tcp", detail, arrive, undefined, undefined, range));
     trail?.sentBy(delivery, sender);
+  }
+
+  /** What a cut way holds up is sent again, as by TCP, until the way is open. */
+  #arriveAtPeer(): void {
+    const { routes } = this.#wire;
+    if (!routes.isOpen(...this.#way)) {
+      routes.whenOpen(...this.#way, () => {
+        this.#isDelivering = false;
+        this.#send();
+      });
+    } else if (this.#queue.length === 0) this.#isDelivering = false;
+    else if (this.#queue[0] instanceof Uint8Array && routes.breaks(...this.#way)) this.#break();
+    else this.#deliver();
+  }
+
+  /** Something on the way resets the connection, for both ends. */
+  #break(): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#isDelivering = false;
+    const { peer } = this;
+    inTask(this.task, () => this.#arrive("reset"));
+    peer.#arrive("reset");
   }
 
   #deliver(): void {

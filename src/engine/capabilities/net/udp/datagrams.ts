@@ -3,6 +3,7 @@
  * arrives is lost. By default the rest arrives, and between two sockets in order; where a scenario asks for it, a decision may
  * have a datagram lost or doubled, and one may overtake another.
  */
+import type { LatencyRange } from "../../../decisions/latency_kinds.ts";
 import type { Kernel } from "../../../world/kernel.ts";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import { definePart } from "../../part.ts";
@@ -77,7 +78,11 @@ export class Datagrams {
     const from = { address: bound.address in LOOPBACK_OF ? usual : bound.address, port: bound.port };
     const name = `${sender.name}→${host.name}:${to.port}`;
     const datagram = { bytes: Uint8Array.from(bytes), from, to };
-    for (let copies = this.#copiesOf(name); copies > 0; copies--) this.#dispatch(host, name, datagram);
+    const { routes } = this.#tcp;
+    const copies = this.#copiesOf(name) * routes.copies(sender.name, host.name);
+    const isUnordered = !this.#isReliable || copies > 1 || routes.isUnordered(sender.name, host.name);
+    const range = routes.latency(sender.name, host.name);
+    for (let copy = 0; copy < copies; copy++) this.#dispatch(host, name, datagram, isUnordered, range);
   }
 
   #copiesOf(name: string): number {
@@ -88,9 +93,9 @@ export class Datagrams {
     return COPIES[fate as number]!;
   }
 
-  #dispatch(host: Host, name: string, datagram: Datagram): void {
+  #dispatch(host: Host, name: string, datagram: Datagram, isUnordered: boolean, range: LatencyRange | undefined): void {
     const receiver = this.#receiverOf(host, datagram);
-    if (receiver === undefined || !this.#isReliable) return this.#submit(host, name, datagram, receiver);
+    if (receiver === undefined || isUnordered) return this.#submit(host, name, datagram, receiver, range);
     const { address, port } = datagram.from;
     const sender = `${address} ${port}`;
     const queues = this.#underWay.get(receiver) ?? new Map<string, Datagram[]>();
@@ -101,7 +106,7 @@ export class Datagrams {
     const next = () => {
       const first = queue[0];
       if (first === undefined) return;
-      this.#submit(host, name, first, receiver, () => {
+      this.#submit(host, name, first, receiver, range, () => {
         queue.shift();
         next();
       });
@@ -110,7 +115,14 @@ export class Datagrams {
   }
 
   /** @param arrived called before what arrives is handed over */
-  #submit(host: Host, name: string, datagram: Datagram, expected: Receiver | undefined, arrived?: () => void): void {
+  #submit(
+    host: Host,
+    name: string,
+    datagram: Datagram,
+    expected: Receiver | undefined,
+    range?: LatencyRange,
+    arrived?: () => void,
+  ): void {
     const task = expected?.task ?? currentTask()!;
     const sender = currentTask()?.name;
     const { scheduler, trail } = this.#kernel;
@@ -121,7 +133,8 @@ export class Datagrams {
       if (receiver.task.machine === task.machine) receiver.receive(datagram.bytes, datagram.from);
       else this.#submit(host, name, datagram, receiver);
     };
-    const delivery = inTask(task, () => scheduler.submit("udp", `${name} ${datagram.bytes.length} B`, deliver));
+    const detail = `${name} ${datagram.bytes.length} B`;
+    const delivery = inTask(task, () => scheduler.submit("udp", detail, deliver, undefined, undefined, range));
     trail?.sentBy(delivery, sender);
   }
 

@@ -1,0 +1,33 @@
+/** Faults that a scenario declares: crashes, pauses, partitions, lost messages and so on. */
+import { defineCapability, type EventWords } from "../capability.ts";
+import { type EventData, eventText } from "../event_words.ts";
+import { FAULTS } from "./faults.ts";
+import { faultsProblem } from "./setting.ts";
+import { machineHeal, machinePartition } from "./steps.ts";
+
+const OF_MACHINE = ["machine"];
+
+const events: Readonly<Record<string, EventWords>> = {
+  "faults.partition": {
+    needs: ["cut"],
+    words: ({ cut, shape }) => `a partition${shape === undefined ? "" : ` (${eventText(shape)})`} cuts ${list(cut)}`,
+  },
+  "faults.heal": { needs: [], words: () => "the partition is healed" },
+  "faults.slow": { needs: OF_MACHINE, words: ({ machine }) => `all ways from and to ${eventText(machine)} are slow` },
+  "faults.clog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is cut off` },
+  "faults.unclog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is reachable again` },
+};
+
+function list(value: EventData[string]): string {
+  return Array.isArray(value) ? value.join(", ") : eventText(value);
+}
+
+export const faults = defineCapability(FAULTS, {
+  steps: () => [machinePartition, machineHeal],
+  settingProblem: (setting) => faultsProblem(setting.faults, machinesOf(setting)),
+  events,
+});
+
+function machinesOf(setting: object): Parameters<typeof faultsProblem>[1] {
+  return (setting as { readonly machines?: Parameters<typeof faultsProblem>[1] }).machines;
+}

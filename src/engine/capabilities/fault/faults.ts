@@ -1,0 +1,160 @@
+/**
+ * Lets faults strike: in each run some kinds and not others, each as often as is decided (swarm testing: Groce et al., ISSTA
+ * 2012), never more machines down at a time than the budget allows, and none any more once the steps have ended, so that what must
+ * hold eventually is judged when all is well. Every kind is a `fault` decision whose default is that it does not strike.
+ */
+import { durationInRange, durationMs, durationRange } from "../../text/duration.ts";
+import { rangeSize } from "../../text/duration.ts";
+import type { Kernel } from "../../world/kernel.ts";
+import type { Timer } from "../../world/operation.ts";
+import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
+import { MACHINES, type Machines } from "../machine/machines.ts";
+import { type Rates, ROUTES, type Routes } from "../net/routes.ts";
+import { definePart } from "../part.ts";
+import { type FaultSetting, faultsSchema, type FaultsSetting } from "./setting.ts";
+import { strikeOf, type Striking, type Struck } from "./strikes.ts";
+
+/** How likely a fault of each message is, in the runs that have it. */
+const RATES = [0.02, 0.1, 0.3];
+/** The share of the runs in which a kind strikes. */
+const ON = 0.5;
+const MOST = 4;
+const UNTIL = "30s";
+/** Before a strike, and for how long it lasts unless the scenario says so, in virtual ms. */
+const WAITS_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
+const LASTS_MS = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
+
+export class Faults {
+  readonly #kernel: Kernel;
+  readonly #machines: Machines;
+  readonly #routes: Routes;
+  readonly #setting: FaultsSetting;
+  readonly #task: Task;
+  readonly #atMost: number;
+  readonly #timers = new Set<Timer>();
+  /** What has struck and is not over. */
+  readonly #struck = new Set<Struck>();
+  #isOver = false;
+
+  /** @param machine whose task they are: the one that runs the steps */
+  constructor(kernel: Kernel, machine: TaskMachine, machines: Machines, routes: Routes, setting: FaultsSetting) {
+    this.#kernel = kernel;
+    this.#machines = machines;
+    this.#routes = routes;
+    this.#setting = setting;
+    this.#task = { name: "faults", machine, step: "" };
+    this.#atMost = setting.atMost ?? Math.max(1, Math.floor((machines.names.length - 1) / 2));
+  }
+
+  /** From now on they may strike. */
+  begin(): void {
+    inTask(this.#task, () => {
+      for (const fault of this.#setting.kinds) {
+        if (isRate(fault)) this.#routes.rates[fault.kind] = this.#rateOf(fault.kind);
+        else this.#begin(fault);
+      }
+      const until = this.#timer("until", durationMs(this.#setting.until ?? UNTIL), () => this.end());
+      if (this.#timers.size === 1 && Object.values(this.#routes.rates).every((rate) => rate === 0)) this.#cancel(until);
+    });
+  }
+
+  /** Heals everything: no fault strikes any more. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    inTask(this.#task, () => {
+      for (const timer of this.#timers) this.#cancel(timer);
+      for (const kind of Object.keys(this.#routes.rates) as (keyof Rates)[]) this.#routes.rates[kind] = 0;
+      for (const struck of this.#struck) struck.end();
+      this.#struck.clear();
+    });
+  }
+
+  #rateOf(kind: keyof Rates): number {
+    const labels = RATES.map((rate, index) => `${index + 1}: ${rate * 100} %`).join(", ");
+    const answer = this.#decide(`${kind} in this run (${labels})`, RATES.length + 1, ON);
+    return answer === 0 ? 0 : RATES[answer - 1]!;
+  }
+
+  #begin(fault: Striking): void {
+    const most = fault.most ?? MOST;
+    const times = this.#decide(`${fault.kind}: how often in this run`, most + 1, ON);
+    this.#next(fault, times);
+  }
+
+  /** Waits, strikes, and goes on once it is over. */
+  #next(fault: Striking, timesLeft: number): void {
+    if (timesLeft === 0 || this.#isOver) return;
+    const waitMs = WAITS_MS[this.#kernel.random(`when ${fault.kind} strikes`, WAITS_MS.length)]!;
+    this.#timer(fault.kind, waitMs, () => {
+      const struck = this.#strike(fault);
+      if (struck === undefined) return this.#next(fault, timesLeft - 1);
+      this.#struck.add(struck);
+      this.#timer(`${fault.kind} is over`, this.#lastsMs(fault), () => {
+        this.#struck.delete(struck);
+        struck.end();
+        this.#next(fault, timesLeft - 1);
+      });
+    });
+  }
+
+  #strike(fault: Striking): Struck | undefined {
+    const { names } = this.#machines;
+    return strikeOf(fault, {
+      machines: this.#machines,
+      routes: this.#routes,
+      names: fault.nodes ?? names,
+      mayGoDown: () => names.filter((name) => this.#machines.state(name) !== "running").length < this.#atMost,
+      choose: (label, arity) => this.#decide(label, arity, 1),
+      draw: (what, bound) => this.#kernel.random(`${fault.kind} ${what}`, bound),
+      event: (name, data) => this.#kernel.event(name, data),
+      later: (ms, work) => void this.#timer(fault.kind, ms, work),
+    });
+  }
+
+  #lastsMs({ kind, lasts }: Striking): number {
+    const what = `how long ${kind} lasts`;
+    if (lasts === undefined) return LASTS_MS[this.#kernel.random(what, LASTS_MS.length)]!;
+    const range = durationRange(lasts);
+    return durationInRange(range, this.#kernel.random(what, rangeSize(range)));
+  }
+
+  #decide(label: string, arity: number, chance: number): number {
+    return this.#kernel.decide({ kind: "fault", label, arity, chance, isOptional: true }) as number;
+  }
+
+  /** One that keeps no program alive. */
+  #timer(what: string, delayMs: number, work: () => void): Timer {
+    const timer = this.#kernel.scheduler.timer("fault", what, delayMs, () => {
+      this.#timers.delete(timer);
+      work();
+    });
+    timer.ref = false;
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  #cancel(timer: Timer): void {
+    this.#timers.delete(timer);
+    this.#kernel.scheduler.cancel(timer.operation);
+  }
+}
+
+function isRate(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: keyof Rates }> {
+  return !("most" in fault) && RATE_KINDS.has(fault.kind);
+}
+
+const RATE_KINDS: ReadonlySet<string> = new Set<keyof Rates>([
+  "lost",
+  "doubled",
+  "overtaken",
+  "stalled",
+  "reset",
+  "refused",
+]);
+
+export const FAULTS = definePart("faults", {
+  settings: { faults: faultsSchema.optional() },
+  create: (world, { faults = { kinds: [] } }) =>
+    new Faults(world.kernel, world.main, world.use(MACHINES), world.use(ROUTES), faults),
+});

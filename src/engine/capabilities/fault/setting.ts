@@ -1,0 +1,72 @@
+/** The faults of a scenario: what may go wrong, as data. Whether it does, and how often, is decided in each run. */
+import { z } from "zod";
+import { duration, durationOrRange } from "../fields.ts";
+import { suggest } from "../../text/suggest.ts";
+import type { MachineSetting } from "../machine/setting.ts";
+
+/** The forms of partitions. */
+export const SHAPES = ["isolate", "halves", "bridge", "ring", "majority", "random"] as const;
+export type Shape = typeof SHAPES[number];
+
+const nodes = z.array(z.string().min(1)).min(1).optional().describe("the machines that it may strike; all by default");
+const lasts = durationOrRange.optional().describe("how long it lasts; from 10ms to 5s by default");
+const most = z.int().min(1).max(20).optional().describe("how often it strikes in a run at most; 4 by default");
+
+const striking = { nodes, lasts, most };
+
+const faultSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("crash"), ...striking }).describe("A program is cut off, and starts again."),
+    z.strictObject({ kind: z.literal("power"), ...striking }).describe("A machine loses its power, and starts again."),
+    z.strictObject({ kind: z.literal("pause"), ...striking }).describe("A program stands still."),
+    z.strictObject({ kind: z.literal("clock"), ...striking }).describe("A clock jumps, and jumps back."),
+    z.strictObject({ kind: z.literal("slow"), ...striking }).describe("All ways from and to a machine are slow."),
+    z.strictObject({
+      kind: z.literal("partition"),
+      ...striking,
+      shapes: z.array(z.enum(SHAPES)).min(1).optional(),
+      ways: z.enum(["both", "one", "any"]).optional().describe("whether it cuts one direction only; any by default"),
+    }).describe("Some machines do not reach others."),
+    z.strictObject({ kind: z.literal("swizzle"), ...striking })
+      .describe("Machines are cut off one after the other, and come back in another order."),
+    ...(["lost", "doubled", "overtaken", "stalled", "reset", "refused"] as const).map((kind) =>
+      z.strictObject({ kind: z.literal(kind) })
+    ),
+  ] as const,
+);
+
+export type FaultSetting = z.output<typeof faultSchema>;
+
+export const faultsSchema = z.strictObject({
+  kinds: z.array(faultSchema).min(1),
+  atMost: z.int().min(1).optional().describe("how many machines are down or paused at a time; a minority by default"),
+  until: duration.optional().describe(
+    "everything is healed after so much virtual time, or when the steps have ended; 30s by default",
+  ),
+  at: z.string().optional().describe("where the author wrote it"),
+}).describe("What may go wrong.");
+
+export type FaultsSetting = z.output<typeof faultsSchema>;
+
+/** Returns the problem of faults that fit no machine. */
+export function faultsProblem(
+  faults: FaultsSetting | undefined,
+  machines: Readonly<Record<string, MachineSetting>> = {},
+): string | undefined {
+  if (faults === undefined) return undefined;
+  const known = Object.keys(machines);
+  if (known.length === 0) return "faults: expected machines that they strike, found none; add .cluster({ nodes, run })";
+  if (faults.atMost !== undefined && faults.atMost > known.length) {
+    return `faults atMost: expected at most ${known.length}, the number of machines, found ${faults.atMost}`;
+  }
+  for (const fault of faults.kinds) {
+    const named = "nodes" in fault ? fault.nodes ?? [] : [];
+    const unknown = named.find((name) => !known.includes(name));
+    if (unknown === undefined) continue;
+    const meant = suggest(unknown, known);
+    return `faults ${fault.kind}: expected a machine, found "${unknown}"; the machines are ${known.join(", ")}` +
+      (meant === undefined ? "" : ` (did you mean "${meant}"?)`);
+  }
+  return undefined;
+}

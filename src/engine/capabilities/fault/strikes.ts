@@ -1,0 +1,142 @@
+/** What each kind of fault does to machines and to the ways between them, and how it is undone. */
+import type { Json } from "../../json.ts";
+import type { Machines } from "../machine/machines.ts";
+import { type Rates, type Routes, waysBetween } from "../net/routes.ts";
+import type { FaultSetting } from "./setting.ts";
+import { SHAPES } from "./setting.ts";
+import { cutBy, type Draw, oneWay, shuffled } from "./shapes.ts";
+
+/** A fault that strikes machines, rather than single messages. */
+export type Striking = Exclude<FaultSetting, { readonly kind: keyof Rates }>;
+
+/** A fault that has struck. */
+export interface Struck {
+  /** Undoes it. */
+  readonly end: () => void;
+}
+
+/** What a strike may use. */
+export interface Surroundings {
+  readonly machines: Machines;
+  readonly routes: Routes;
+  /** The machines that it may strike. */
+  readonly names: readonly string[];
+  /** Whether one more machine may be down. */
+  readonly mayGoDown: () => boolean;
+  /** A `fault` decision, in `[0, arity)`; 0 is none. */
+  readonly choose: (label: string, arity: number) => number;
+  readonly draw: Draw;
+  readonly event: (name: string, data: Json) => void;
+  /** A moment of the fault that comes later. */
+  readonly later: (ms: number, work: () => void) => void;
+}
+
+/** The longest that a clock is wrong by, and the pause of one that stands still until it is ended, in virtual ms. */
+const JUMPS_MS = [100, -100, 1_000, -1_000, 10_000, -10_000, 60_000, -60_000];
+const PAUSE_MS = 3_600_000;
+/** Between two machines of a swizzle. */
+const BETWEEN_MS = [10, 50, 200, 1_000];
+
+/** Lets a fault strike; undefined if it is decided that it does not, or if it cannot. */
+export function strikeOf(fault: Striking, around: Surroundings): Struck | undefined {
+  switch (fault.kind) {
+    case "partition":
+      return partition(fault, around);
+    case "swizzle":
+      return swizzle(around);
+    case "slow":
+      return strikeOne(fault.kind, around, slow);
+    case "clock":
+      return strikeOne(fault.kind, around, jumpClock);
+    default:
+      return around.mayGoDown() ? strikeOne(fault.kind, around, DOWN[fault.kind]) : undefined;
+  }
+}
+
+function strikeOne(
+  kind: string,
+  around: Surroundings,
+  strike: (name: string, around: Surroundings) => () => void,
+): Struck | undefined {
+  const { names, machines, choose } = around;
+  const labels = names.map((name, index) => `${index + 1}: ${name}`).join(", ");
+  const name = names[choose(`${kind} strikes (${labels})`, names.length + 1) - 1];
+  if (name === undefined || machines.state(name) !== "running") return undefined;
+  return { end: strike(name, around) };
+}
+
+const DOWN = {
+  crash(name: string, { machines }: Surroundings) {
+    machines.crashNow(name);
+    return () => void machines.restartNow(name);
+  },
+  power(name: string, { machines }: Surroundings) {
+    machines.powerOffNow(name);
+    return () => void machines.restartNow(name);
+  },
+  pause(name: string, { machines }: Surroundings) {
+    machines.pauseNow(name, PAUSE_MS);
+    return () => machines.resumeNow(name);
+  },
+};
+
+function slow(name: string, { machines, routes, event }: Surroundings): () => void {
+  event("faults.slow", { machine: name });
+  return routes.slow([...waysBetween([name], machines.names), ...waysBetween(machines.names, [name])]);
+}
+
+function jumpClock(name: string, { machines, draw }: Surroundings): () => void {
+  const byMs = JUMPS_MS[draw("by", JUMPS_MS.length)]!;
+  machines.jumpClockNow(name, byMs);
+  return () => machines.jumpClockNow(name, -byMs);
+}
+
+function partition(
+  { shapes = [...SHAPES], ways = "any" }: Extract<Striking, { readonly kind: "partition" }>,
+  { names, routes, choose, draw, event }: Surroundings,
+): Struck | undefined {
+  const labels = shapes.map((shape, index) => `${index + 1}: ${shape}`).join(", ");
+  const shape = shapes[choose(`partition strikes (${labels})`, shapes.length + 1) - 1];
+  if (shape === undefined) return undefined;
+  const all = cutBy(shape, names, draw);
+  const isOneWay = ways === "one" || (ways === "any" && draw("is one way", 2) === 1);
+  const cut = isOneWay ? oneWay(all, draw("is reversed", 2) === 1) : all;
+  event("faults.partition", { shape, cut: cut.map(([from, to]) => `${from}→${to}`) });
+  const heal = routes.cut(cut);
+  return {
+    end: () => {
+      heal();
+      event("faults.heal", { shape });
+    },
+  };
+}
+
+/** Clogs one machine after the other; the last ones to be freed are freed when it is over. */
+function swizzle({ names, machines, routes, choose, draw, event, later }: Surroundings): Struck | undefined {
+  const count = choose("swizzle strikes (how many machines)", names.length + 1);
+  if (count === 0) return undefined;
+  const clogged = new Map<string, () => void>();
+  let isOver = false;
+  const order = shuffled(names, draw).slice(0, count);
+  let atMs = 0;
+  const between = () => BETWEEN_MS[draw("goes on after", BETWEEN_MS.length)]!;
+  const at = (work: () => void) => later(atMs += between(), () => isOver || work());
+  const free = (name: string) => {
+    clogged.get(name)?.();
+    if (clogged.delete(name)) event("faults.unclog", { machine: name });
+  };
+  for (const name of order) {
+    at(() => {
+      event("faults.clog", { machine: name });
+      const all = machines.names;
+      clogged.set(name, routes.cut([...waysBetween([name], all), ...waysBetween(all, [name])]));
+    });
+  }
+  for (const name of shuffled(order, draw)) at(() => free(name));
+  return {
+    end: () => {
+      isOver = true;
+      for (const name of [...clogged.keys()]) free(name);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { defineStep } from "../step.ts";
+import { name } from "../fields.ts";
+import { MACHINES } from "./machines.ts";
+
+export const machinePowerOff = defineStep("machine_power_off", { machine: name }, {
+  group: "Machines",
+  constructor: "machine.powerOff(machine)",
+  describe: "Cuts the power of a machine. Its peers hear nothing from it until it is restarted.",
+  run: ({ machine }, { world }) => world.use(MACHINES).powerOff(machine),
+});

@@ -1,0 +1,146 @@
+/**
+ * The ways between machines, each in its direction: which are cut, which are slow, and what becomes of what travels on them.
+ * All is well unless steps or faults say otherwise. A machine always reaches itself.
+ */
+import type { LatencyRange } from "../../decisions/latency_kinds.ts";
+import { removeFrom } from "../../primordials.ts";
+import type { Kernel } from "../../world/kernel.ts";
+import { definePart } from "../part.ts";
+
+/** A way from one machine to another. */
+export type Way = readonly [from: string, to: string];
+
+/** How likely each fault is, from 0 to 1, for each message, datagram, segment or connection. */
+export interface Rates {
+  lost: number;
+  doubled: number;
+  overtaken: number;
+  stalled: number;
+  reset: number;
+  refused: number;
+}
+
+/** What has been done to some ways, until it is undone. */
+interface Change {
+  readonly ways: readonly Way[];
+}
+
+/** Of what travels on a slow way, and of what is stalled, in virtual ms. */
+const SLOW: LatencyRange = { minMs: 100, maxMs: 2_000 };
+const STALLED: LatencyRange = { minMs: 1_000, maxMs: 60_000 };
+
+export class Routes {
+  readonly #kernel: Kernel;
+  readonly #cuts: Change[] = [];
+  readonly #slow: Change[] = [];
+  /** What waits for a way to be open. */
+  #waiting: { readonly from: string; readonly to: string; readonly go: () => void }[] = [];
+  readonly rates: Rates = { lost: 0, doubled: 0, overtaken: 0, stalled: 0, reset: 0, refused: 0 };
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** Cuts ways. @returns undoes it */
+  cut(ways: readonly Way[]): () => void {
+    return this.#change(this.#cuts, ways);
+  }
+
+  /** Makes ways slow. @returns undoes it */
+  slow(ways: readonly Way[]): () => void {
+    return this.#change(this.#slow, ways);
+  }
+
+  #change(changes: Change[], ways: readonly Way[]): () => void {
+    const change = { ways };
+    changes[changes.length] = change;
+    return () => {
+      removeFrom(changes, change);
+      this.#goOn();
+    };
+  }
+
+  /** Undoes all, for good or until it is done again. */
+  heal(): void {
+    this.#cuts.length = 0;
+    this.#slow.length = 0;
+    this.#goOn();
+  }
+
+  isOpen(from: string, to: string): boolean {
+    return from === to || !covers(this.#cuts, from, to);
+  }
+
+  /** Calls `go` once a way is open: now, or when it is healed. @returns no longer waits */
+  whenOpen(from: string, to: string, go: () => void): () => void {
+    if (this.isOpen(from, to)) {
+      go();
+      return () => {};
+    }
+    const waiting = { from, to, go };
+    this.#waiting[this.#waiting.length] = waiting;
+    return () => void removeFrom(this.#waiting, waiting);
+  }
+
+  /** The latency of something that sets out now; undefined if it takes as long as ever. */
+  latency(from: string, to: string): LatencyRange | undefined {
+    if (from === to) return undefined;
+    if (this.#strikes("stalled", from, to)) return STALLED;
+    return covers(this.#slow, from, to) ? SLOW : undefined;
+  }
+
+  /** How often a message arrives that sets out now. */
+  copies(from: string, to: string): number {
+    if (from === to) return 1;
+    if (!this.isOpen(from, to) || this.#strikes("lost", from, to)) return 0;
+    return this.#strikes("doubled", from, to) ? 2 : 1;
+  }
+
+  /** Whether a message may overtake others, or be overtaken. */
+  isUnordered(from: string, to: string): boolean {
+    return from !== to && this.#strikes("overtaken", from, to);
+  }
+
+  /** Whether a connection breaks now. */
+  breaks(from: string, to: string): boolean {
+    return from !== to && this.#strikes("reset", from, to);
+  }
+
+  /** Whether an attempt to connect is refused. */
+  refuses(from: string, to: string): boolean {
+    return from !== to && this.#strikes("refused", from, to);
+  }
+
+  #strikes(fault: keyof Rates, from: string, to: string): boolean {
+    const chance = this.rates[fault];
+    if (chance === 0) return false;
+    const label = `${fault} ${from}→${to}`;
+    return this.#kernel.decide({ kind: "fault", label, arity: 2, chance, isOptional: true }) === 1;
+  }
+
+  #goOn(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (let index = 0; index < waiting.length; index++) {
+      const each = waiting[index]!;
+      if (this.isOpen(each.from, each.to)) each.go();
+      else this.#waiting[this.#waiting.length] = each;
+    }
+  }
+}
+
+function covers(changes: readonly Change[], from: string, to: string): boolean {
+  for (let index = 0; index < changes.length; index++) {
+    const { ways } = changes[index]!;
+    for (let way = 0; way < ways.length; way++) if (ways[way]![0] === from && ways[way]![1] === to) return true;
+  }
+  return false;
+}
+
+/** All ways from some machines to others. */
+export function waysBetween(some: readonly string[], others: readonly string[]): Way[] {
+  return some.flatMap((from) => others.filter((to) => to !== from).map((to): Way => [from, to]));
+}
+
+export const ROUTES = definePart("routes", { create: ({ kernel }) => new Routes(kernel) });
