@@ -1,8 +1,10 @@
 /** `npm run bench`: every ratio with a peer, in one run on this machine. */
+import { checkerRows } from "./checkers.ts";
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
 import { fileRows } from "./files.ts";
+import { jobRows } from "./jobs.ts";
 import { largeRows } from "./large.ts";
 import { mapRows } from "./map.ts";
 import { replRows } from "./repl.ts";
@@ -24,6 +26,8 @@ const rows = [
   ...await sessionRows(),
   ...await replRows(),
   ...await exploreRows(),
+  ...checkerRows(),
+  ...jobRows(),
 ];
 printTable(rows);
 process.exit(0);

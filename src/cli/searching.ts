@@ -33,7 +33,8 @@ export function searching(): Searching {
   };
 }
 
-function describe(progress: TestProgress, elapsedMs: number): string {
+/** The progress in words, after so many ms. */
+export function describe(progress: TestProgress, elapsedMs: number): string {
   if (progress.phase === "shrink") {
     return `shrinking: ${count(progress.attempts, "attempt")}, ${count(progress.deviations, "choice")} left`;
   }

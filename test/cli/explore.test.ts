@@ -5,8 +5,9 @@ import process from "node:process";
 import { describe, expect, test, vi } from "vitest";
 import { exploreOutput } from "../../src/cli/output/documents.ts";
 import { childrenOf, commandOf } from "../support/processes.ts";
+import { slow } from "../support/slow.ts";
 import { PASSES, SKIPPED, TIMES_OUT } from "./scenarios.ts";
-import { ended, folder, seedbed, start } from "./seedbed.ts";
+import { ended, folder, openedTo, seedbed, start } from "./seedbed.ts";
 
 /** A client reads at another node after a heal: whether the put has arrived is for the schedule to say. */
 const STALE = {
@@ -116,6 +117,9 @@ function found(out: string) {
   };
 }
 
+/** Deno has no option by which a scenario can be let out of its world. */
+const slowOnNode = "deno" in process.versions ? test.skip : slow;
+
 describe.concurrent("explore finds all failures", () => {
   test("a search goes on after failures, and keeps the first run of each, which replays", async () => {
     const cwd = folder({ "two.scenario.ts": TWO });
@@ -151,6 +155,28 @@ describe.concurrent("explore finds all failures", () => {
     process.kill(workers()[0]!, "SIGKILL");
     const { out, err, code } = await together;
     expect({ code, ...found(out) }, err).toEqual({ code: 1, ...found(alone.out) });
+  });
+
+  slowOnNode("a run that ends its process is a finding, and costs no other seed", async () => {
+    const leaves = `import { scenario } from "seedbed";
+export default scenario("leaves").step("draw", async () => {
+  await Promise.resolve();
+  const drawn = Math.random();
+  if (drawn < 0.005) Promise.leave();
+  if (drawn > 0.98) throw new Error("rare");
+});
+`;
+    const env = openedTo("const { abort } = process; Promise.leave = () => abort();");
+    const stays = leaves.replace("Promise.leave()", 'console.log("left")');
+    const args = (file: string) => ["explore", file, "--seeds", "2..301", "--no-shrink", "--json"];
+    const cwd = folder({ "leaves.scenario.ts": leaves, "stays.scenario.ts": stays });
+    const { out } = await seedbed([...args("leaves.scenario.ts"), "--jobs", "2"], { cwd, env });
+    const { findings, runs, failing } = exploreOutput.parse(JSON.parse(out));
+    const expected = exploreOutput.parse(JSON.parse((await seedbed(args("stays.scenario.ts"), { cwd })).out));
+    const [lost] = findings.filter(({ report }) => report.finding?.kind === "crash");
+    expect(lost?.report.finding?.message).toBe("the process that ran it ended (signal SIGABRT)");
+    expect(lost?.report).toMatchObject({ seed: expect.any(Number), recording: { trace: expect.any(String) } });
+    expect([runs, failing]).toEqual([expected.runs, expected.failing + lost!.times]);
   });
 
   test("people see each finding, and the sum", async () => {
