@@ -71,14 +71,13 @@ function requireMode(flags: number | undefined, otherOnly: number, syscall: stri
 /** In a world everybody is root, whoever runs it. */
 const root = () => 0;
 
-/** A `Date` that tells of each date of its own making that says when something happened. */
-function stamping(base: DateConstructor, onStamp: (date: Date) => void): DateConstructor {
+/**
+ * A `Date` whose `new Date()` is made by `now`. memfs keeps such dates and hands none of them out: a write asks for a dozen, so that one of
+ * them may stand for all of the same time.
+ */
+function dated(base: DateConstructor, now: () => Date): DateConstructor {
   return new Proxy(base, {
-    construct(target, args) {
-      const date = Reflect.construct(target, args) as Date;
-      if (args.length === 0) onStamp(date);
-      return date;
-    },
+    construct: (target, args) => args.length === 0 ? now() : Reflect.construct(target, args) as Date,
   });
 }
 
@@ -103,14 +102,14 @@ export class VirtualFs extends FileSystem {
     super(cwd);
     let isMade = false;
     // What is there from the start has the date of the start, whenever the program first uses files.
-    this.#date = stamping(createDate(() => isMade ? clock.nowMs : clock.startMs), (date) => {
-      if (!isMade) return;
-      const stamp = kernel.time.stamp();
-      const getTime = () => {
-        if (this.#showsTimes) stamp.see();
-        return date.valueOf();
-      };
-      date.getTime = getTime;
+    const base = createDate(() => isMade ? clock.nowMs : clock.startMs);
+    let latest: { readonly date: Date; readonly ms: number; readonly turns: number } | undefined;
+    this.#date = dated(base, () => {
+      if (!isMade) return new base();
+      const { nowMs: ms } = clock;
+      const { turns } = kernel.scheduler;
+      if (latest?.ms !== ms || latest.turns !== turns) latest = { date: this.#stamped(new base(), kernel), ms, turns };
+      return latest.date;
     });
     const random = () => kernel.randomUnit("fs");
     this.#random = random;
@@ -123,6 +122,16 @@ export class VirtualFs extends FileSystem {
       memory.fromJSON(files, cwd);
     });
     isMade = true;
+  }
+
+  /** Tells of a look at the date, since it says when something happened. */
+  #stamped(date: Date, kernel: Kernel): Date {
+    const stamp = kernel.time.stamp();
+    date.getTime = () => {
+      if (this.#showsTimes) stamp.see();
+      return date.valueOf();
+    };
+    return date;
   }
 
   override embed(path: string, base64: string): void {
