@@ -307,3 +307,15 @@ test("an agent can be made with and without new, and by old-style inheritance", 
   );
   expect(value).toEqual([2, 3, 4, true, true, true, true, false, true, "Agent", "https:", "spare"]);
 });
+
+test("a program that intercepts connections of sockets gets those of its requests, too", async () => {
+  const head = `import net from "node:net"; import http from "node:http";`;
+  const body = `const real = net.Socket.prototype.connect; const asked = [];
+    net.Socket.prototype.connect = function (...args) {
+      asked.push(args.flat()[0].host); this.destroy(new Error("intercepted")); return this;
+    };
+    const error = await new Promise((resolve) => http.get("http://api.test/", resolve).on("error", resolve));
+    net.Socket.prototype.connect = real;
+    return [asked, error.message];`;
+  expect(await valueOfScript({ head, body })).toEqual([["api.test"], "intercepted"]);
+});

@@ -8,6 +8,7 @@ import { basename, dirname, extname, join, posix, relative, sep } from "node:pat
 import { pathToFileURL } from "node:url";
 import type { Loader, Plugin } from "esbuild";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+import { withComputedRequires } from "./computed_requires.ts";
 import type { DecoratorCompiler } from "./decorators.ts";
 import { MAX_EMBEDDED_BYTES } from "../builtins/fs/left_out.ts";
 import { HOOKS } from "../syntax/hooks.ts";
@@ -40,13 +41,15 @@ export function moduleFiles(folder: string, compiler: DecoratorCompiler, onNamed
     name: "seedbed-module-files",
     setup(build) {
       build.onLoad({ filter: CODE, namespace: "file" }, async ({ path }) => {
-        const source = await readFile(path, "utf8");
+        const written = await readFile(path, "utf8");
         const inPackage = path.includes(`${sep}node_modules${sep}`);
+        const source = inPackage ? await withComputedRequires(written, path) : written;
         const transpiled = inPackage
           ? undefined
           : await compiler.transpile(path, source, (named) => onNamed(path, named));
         if (!ASKS_WHERE_IT_IS.test(source)) {
-          return transpiled === undefined ? undefined : { contents: transpiled, loader: loaderOf(path, true) };
+          if (transpiled !== undefined) return { contents: transpiled, loader: loaderOf(path, true) };
+          return source === written ? undefined : { contents: source, loader: loaderOf(path, false) };
         }
         const text = (transpiled ?? source).replace(REQUIRED_AT_ONCE, "require");
         const name = placeOf(path, folder);

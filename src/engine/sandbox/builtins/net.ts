@@ -2,8 +2,16 @@
 import { nodeLib } from "../node_lib/load.ts";
 import type { Factory, Scope } from "../realm/scope.ts";
 
+type NodeNet = typeof import("node:net");
+
 export function createNet(scope: Scope): unknown {
+  scope.once(connectOfNode);
   return nodeLib(scope, "net");
+}
+
+/** `Socket.prototype.connect` as it was before the program could change it. */
+export function connectOfNode(scope: Scope): unknown {
+  return Reflect.get((nodeLib(scope, "net") as NodeNet).Socket.prototype, "connect");
 }
 
 export function createTls(scope: Scope): unknown {

@@ -90,6 +90,11 @@ export class Scope {
     return module;
   }
 
+  /** Whether the program has asked for a built-in module. */
+  hasLoaded(name: string): boolean {
+    return this.#loaded?.has(name) === true;
+  }
+
   /**
    * True for what there is to load. Throws what Node throws for any other name: the bundler leaves those of packages that are
    * not installed to be asked for while code runs, which may do without.

@@ -12,10 +12,11 @@ import { createDirectory } from "./directory.ts";
 import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath, resourceOf } from "./functions.ts";
 import { runSequence, sequenceOf } from "./sequences.ts";
 import { createStreams } from "./streams.ts";
+import { createWatchFile } from "./watch_file.ts";
 
 type Callback = (error: unknown, ...results: unknown[]) => void;
 
-const WATCH_INSTEAD = "poll with fs.stat and a timer, which are simulated";
+const WATCH_INSTEAD = "use fs.watchFile, or poll with fs.stat and a timer";
 
 const { constants } = constantsOf("fs") as { constants: Record<string, number> };
 
@@ -44,8 +45,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
       );
     },
     watch: refusedFunction("fs.watch", WATCH_INSTEAD),
-    watchFile: refusedFunction("fs.watchFile", WATCH_INSTEAD),
-    unwatchFile() {},
+    ...createWatchFile(scope),
     get promises() {
       return scope.require("fs/promises");
     },

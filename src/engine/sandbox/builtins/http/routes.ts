@@ -1,5 +1,6 @@
 /** Where a request goes: to a server of the program's own, over the network of the world, or to the rules of `http.when()`. */
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
+import { connectOfNode } from "../net.ts";
 import { nodeLib } from "../../node_lib/load.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { type Protocol, readArguments } from "./options.ts";
@@ -25,8 +26,16 @@ export function isRequestServed(scope: Scope, protocol: Protocol, args: readonly
   if (typeof options.socketPath === "string" && options.socketPath !== "") return true;
   const { createConnection, agent } = options as { readonly createConnection?: unknown; readonly agent?: unknown };
   if (typeof createConnection === "function" || connectsItself(scope, agent)) return true;
+  if (interceptsSockets(scope)) return true;
   const port = Number(options.port || options.defaultPort || (protocol === "https:" ? 443 : 80));
   return isServed(scope, options.hostname || options.host || "localhost", port);
+}
+
+/** True once the program has put a method of its own in the place of the one that connects sockets, as mocks of requests do. */
+function interceptsSockets(scope: Scope): boolean {
+  if (!scope.hasLoaded("net")) return false;
+  const { Socket } = nodeLib(scope, "net") as typeof import("node:net");
+  return Reflect.get(Socket.prototype, "connect") !== scope.once(connectOfNode);
 }
 
 /** True for an agent whose connections are made by a function of its own. */
