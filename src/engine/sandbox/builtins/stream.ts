@@ -5,10 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import readableStream from "readable-stream";
+import { createDuplexPair } from "./duplex_pair.ts";
 import { bridgeToWeb } from "./stream_web.ts";
 
 export const streamModule = (readableStream as unknown as { Stream: typeof import("node:stream") }).Stream;
 bridgeToWeb(streamModule);
+Object.assign(streamModule, { duplexPair: createDuplexPair(streamModule.Duplex) });
 export const streamPromises = streamModule.promises;
 
 async function collect(source: AsyncIterable<unknown>): Promise<Buffer> {

@@ -1,7 +1,7 @@
 /** `node:net` in a world: connections, what ends them, and how a schedule shows them. */
 import { describe, expect, test } from "vitest";
 import { evaluate, runCode } from "../../../support/source.ts";
-import { programOf, runLogged } from "../../../support/logged.ts";
+import { programOf, runLogged, valueOf } from "../../../support/logged.ts";
 
 const HEAD = `import net from "node:net"; import { once } from "node:events";
   const listening = async (server, ...args) => { server.listen(...args); await once(server, "listening"); return server; };
@@ -100,6 +100,35 @@ describe("servers and sockets", () => {
       ["ENOTFOUND", "getaddrinfo ENOTFOUND nowhere.test"],
     ]);
   });
+});
+
+test("DNS knows what a scenario declares, and of machines that there is nothing but an address", async () => {
+  const head =
+    `import dns from "node:dns/promises"; import { createServer } from "node:http"; import { once } from "node:events";`;
+  const body =
+    `await once(createServer((request, response) => response.end(request.headers.host)).listen(80), "listening");
+    const ask = (method, name) => dns[method](name).catch((error) => [error.code, error.message]);
+    return [await ask("resolveMx", "Shop.test"), await ask("resolveTxt", "shop.test"), await ask("resolveSrv", "_db._tcp.shop.test"), await ask("resolve4", "shop.test"),
+      await ask("resolveCname", "shop.test"), await ask("resolve4", "_db._tcp.shop.test"), await ask("resolveMx", "main"), await ask("resolveMx", "none.test"),
+      await ask("lookup", "shop.test"), await (await fetch("http://shop.test/")).text()];`;
+  const MX = [{ exchange: "mail.shop.test", priority: 10 }];
+  const SRV = [{ name: "main", port: 5432, priority: 0, weight: 5 }];
+  const names = {
+    "shop.test": { A: ["10.0.0.1"], MX, TXT: ["v=spf1 -all", ["long", "er"]] },
+    "_db._tcp.shop.test": { SRV },
+  };
+  expect(await valueOf({ head, body, world: { net: { names } } })).toEqual([
+    MX,
+    [["v=spf1 -all"], ["long", "er"]],
+    SRV,
+    ["10.0.0.1"],
+    ["ENODATA", "queryCname ENODATA shop.test"],
+    ["ENODATA", "queryA ENODATA _db._tcp.shop.test"],
+    ["ENODATA", "queryMx ENODATA main"],
+    ["ENOTFOUND", "queryMx ENOTFOUND none.test"],
+    { address: "10.0.0.1", family: 4 },
+    "shop.test",
+  ]);
 });
 
 describe("what cannot be had is told as by Node", () => {

@@ -9,10 +9,16 @@ import { MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
 import { ROUTES, type Routes } from "../routes.ts";
-import { netSettings, type Segments } from "../setting.ts";
+import { type DnsRecords, netSettings, type Segments } from "../setting.ts";
 import { Host } from "./host.ts";
 
 const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];
+
+interface NetSetting {
+  readonly segments?: Segments | undefined;
+  readonly authorities?: readonly string[] | undefined;
+  readonly names?: Readonly<Record<string, DnsRecords>> | undefined;
+}
 
 export class TcpNetwork {
   readonly kernel: Kernel;
@@ -20,6 +26,7 @@ export class TcpNetwork {
   readonly #hosts = new Map<string, Host>();
 
   readonly #segments: Segments;
+  readonly #names: ReadonlyMap<string, DnsRecords>;
   /** Certificates of those that programs trust, as PEM. */
   readonly authorities: readonly string[];
 
@@ -29,14 +36,14 @@ export class TcpNetwork {
     kernel: Kernel,
     machines: Machines,
     routes: Routes,
-    segments: Segments,
-    authorities: readonly string[],
+    { segments = "whole", authorities = [], names = {} }: NetSetting,
   ) {
     this.kernel = kernel;
     this.#machines = machines;
     this.routes = routes;
     this.#segments = segments;
     this.authorities = authorities;
+    this.#names = new Map(Object.entries(names).map(([name, records]) => [name.toLowerCase(), records]));
   }
 
   /** A machine by its name. What it is on the network outlives its programs. */
@@ -58,7 +65,15 @@ export class TcpNetwork {
     const found = [name, name.toLowerCase()];
     if (found[1] === "localhost") return LOOPBACK;
     const address = found.map((each) => this.#addressOf(each)).find((each) => each !== undefined);
-    return address === undefined ? undefined : [address];
+    if (address !== undefined) return [address];
+    const declared = this.#names.get(found[1]!);
+    const addresses = [...declared?.A ?? [], ...declared?.AAAA ?? []];
+    return addresses.length === 0 ? undefined : addresses;
+  }
+
+  /** What DNS knows of a name besides addresses; undefined for a name that is not there. */
+  recordsOf(name: string): DnsRecords | undefined {
+    return this.#names.get(name.toLowerCase()) ?? (this.addressesOf(name) === undefined ? undefined : {});
   }
 
   /** The machine that an address leads to from another one; undefined where it leads nowhere. */
@@ -83,12 +98,5 @@ function unmapped(address: string): string {
 
 export const TCP = definePart("tcp", {
   settings: netSettings,
-  create: (world, { net }) =>
-    new TcpNetwork(
-      world.kernel,
-      world.use(MACHINES),
-      world.use(ROUTES),
-      net?.segments ?? "whole",
-      net?.authorities ?? [],
-    ),
+  create: (world, { net }) => new TcpNetwork(world.kernel, world.use(MACHINES), world.use(ROUTES), net ?? {}),
 });

@@ -1,8 +1,9 @@
-/** The binding `cares_wrap`: names are those of the machines of the world. A lookup is an operation. */
+/** The binding `cares_wrap`: names are those of the machines of the world, and those that a scenario declares. A lookup is an operation. */
 import { isIP } from "node:net";
 import type { Scope } from "../../realm/scope.ts";
 import { refuse } from "../../realm/refused.ts";
 import { TCP } from "../../../capabilities/net/tcp/network.ts";
+import type { DnsRecords } from "../../../capabilities/net/setting.ts";
 import { hostOf } from "./stream_handle.ts";
 import { codeOf } from "./uv.ts";
 
@@ -15,7 +16,15 @@ interface LookupRequest {
   oncomplete: (error: number | string | null, ...results: unknown[]) => void;
 }
 
-const RECORDS = ["Any", "Cname", "Caa", "Mx", "Ns", "Txt", "Tlsa", "Srv", "Ptr", "Naptr", "Soa"];
+/** Records by the method that asks for them; a name has none of the others. */
+const RECORDS: Readonly<Record<string, (records: DnsRecords) => readonly unknown[] | undefined>> = {
+  Cname: ({ CNAME }) => CNAME,
+  Mx: ({ MX }) => MX?.map((record) => ({ ...record })),
+  Ns: ({ NS }) => NS,
+  Srv: ({ SRV }) => SRV?.map((record) => ({ ...record })),
+  Txt: ({ TXT }) => TXT?.map((text) => [text].flat()),
+};
+const NO_RECORDS = ["Caa", "Tlsa", "Ptr", "Naptr", "Soa"];
 
 export function createCaresWrap(scope: Scope): object {
   const { kernel } = scope.world;
@@ -31,10 +40,11 @@ export function createCaresWrap(scope: Scope): object {
     kernel.scheduler.submit("dns", what, scope.later(answer));
     return 0;
   };
+  const missing = (name: string) => scope.world.use(TCP).recordsOf(name) === undefined ? "ENOTFOUND" : "ENODATA";
   const byName = (family: 4 | 6) => (request: LookupRequest, name: string) =>
     ask(name, () => {
       const found = find(name, family, 0);
-      if (found.length === 0) request.oncomplete("ENOTFOUND");
+      if (found.length === 0) request.oncomplete(missing(name));
       else request.oncomplete(null, [...found], found.map(() => 0));
     });
   class ChannelWrap {
@@ -59,13 +69,20 @@ export function createCaresWrap(scope: Scope): object {
       return ask("reverse", () => request.oncomplete("ENOTFOUND"));
     }
   }
-  for (const record of RECORDS) {
-    Object.defineProperty(ChannelWrap.prototype, `query${record}`, {
-      value: () => {
-        throw refuse(`dns.resolve${record}`, "names have addresses only: use lookup, resolve4 or resolve6");
-      },
-    });
+  const define = (record: string, value: (request: LookupRequest, name: string) => number) =>
+    Object.defineProperty(ChannelWrap.prototype, `query${record}`, { value });
+  for (const record of [...Object.keys(RECORDS), ...NO_RECORDS]) {
+    define(record, (request, name) =>
+      ask(`${record.toUpperCase()} ${name}`, () => {
+        const records = scope.world.use(TCP).recordsOf(name);
+        const found = records === undefined ? undefined : RECORDS[record]?.(records);
+        if (found === undefined) request.oncomplete(missing(name));
+        else request.oncomplete(null, [...found]);
+      }));
   }
+  define("Any", () => {
+    throw refuse("dns.resolveAny", "ask for one type of record, as by resolveMx or resolveTxt");
+  });
   return {
     GetAddrInfoReqWrap: class GetAddrInfoReqWrap {},
     GetNameInfoReqWrap: class GetNameInfoReqWrap {},
