@@ -17,7 +17,7 @@ export function createDuplexPair(Duplex: DuplexClass): (options?: DuplexOptions)
     }
 
     override _write(chunk: Uint8Array, _encoding: string, done: Done): void {
-      if (chunk.length === 0) return queueMicrotask(done);
+      if (chunk.length === 0) return void Promise.resolve().then(() => done());
       this.other.push(chunk);
       this.other.#taken = done;
     }
@@ -29,7 +29,7 @@ export function createDuplexPair(Duplex: DuplexClass): (options?: DuplexOptions)
 
     override _destroy(error: Error | null, done: Done): void {
       const { other } = this;
-      queueMicrotask(() => {
+      void Promise.resolve().then(() => {
         if (other.destroyed) return;
         if (error === null) other.push(null);
         else other.destroy();
