@@ -23,3 +23,7 @@ declare module "undici/lib/web/fetch/response.js" {
   const exports: { readonly Response: typeof Response };
   export default exports;
 }
+
+declare module "qs-broken" {
+  export function parse(text: string, options: { readonly arrayLimit: number }): object;
+}

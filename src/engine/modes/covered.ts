@@ -76,12 +76,18 @@ export class Covered implements CodeCoverage {
       this.#edges.add(edge);
       this.#found[this.#found.length] = mixed(edge, magnitude(count), 0, 5);
     }
+    return this.#found;
+  }
+
+  /** How near the operands of its comparisons came. */
+  get near(): readonly number[] {
+    const found: number[] = [];
     const { nearest } = this.compared;
     for (let site = 0; site < nearest.length; site++) {
       const near = nearest[site];
-      if (near !== undefined) this.#found[this.#found.length] = mixed(site, near, 0, 7);
+      if (near !== undefined) found[found.length] = mixed(site, near, 0, 7);
     }
-    return this.#found;
+    return found;
   }
 
   #addState(): void {

@@ -231,7 +231,15 @@ class Search {
     plans[plans.length] = planned;
     const decisions = this.#keepDecisions ? run.decisions : undefined;
     if (this.#plans.learns) {
-      ended[ended.length] = { index, plan, outcome, decisions, covered: covered?.found, compared: covered?.compared };
+      ended[ended.length] = {
+        index,
+        plan,
+        outcome,
+        decisions,
+        covered: covered?.found,
+        near: covered?.near,
+        compared: covered?.compared,
+      };
     }
     if (relation !== undefined) this.#unsure.schedules[this.#unsure.schedules.length] = relation.schedule;
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);

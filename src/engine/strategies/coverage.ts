@@ -81,8 +81,8 @@ class Coverage implements Strategy<GuidedPlan> {
   }
 
   #learn(): void {
-    for (const { decisions = [], covered = [], compared } of this.#ended) {
-      if (this.#corpus.add(decisions, covered, compared)) this.#given.onEntry?.(decisions);
+    for (const { decisions = [], covered = [], near = [], compared } of this.#ended) {
+      if (this.#corpus.add(decisions, [...covered, ...near], compared)) this.#given.onEntry?.(decisions);
     }
     this.#corpus.weigh();
     this.#learnt += this.#planned;

@@ -43,10 +43,12 @@ export interface EndedRun<Plan extends RunPlan> {
   /** The decisions, in order. Only for strategies that are not `seeded`. */
   readonly decisions?: readonly Decision[] | undefined;
   /**
-   * Numbers that stand for states of the world, for pairs of operations that race, for edges of the code and how often it took them,
-   * and for how near the operands of its comparisons came: everything that the run reached. Only for strategies that are `guided`.
+   * Numbers that stand for states of the world, for pairs of operations that race, and for edges of the code and how often it took
+   * them: everything that the run reached. Only for strategies that are `guided`.
    */
   readonly covered?: readonly number[] | undefined;
+  /** Numbers that stand for how near the operands of its comparisons came. Only for strategies that are `guided`. */
+  readonly near?: readonly number[] | undefined;
   /** What its code compared, and found to differ. Only for strategies that are `guided`. */
   readonly compared?: ComparedPairs | undefined;
 }

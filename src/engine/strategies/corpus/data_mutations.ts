@@ -162,7 +162,7 @@ function placed(decisions: readonly Decision[], word: Word, draw: Draw): readonl
   const decision = decisions[index]!;
   if (!isByte(decision)) {
     return typeof word === "string" || typeof word === "object"
-      ? decisions
+      ? placedFirst(decisions, index, encodings(word)[0]!)
       : decisions.with(index, withValue(decision, BigInt(word)));
   }
   const forms = encodings(word);
@@ -176,6 +176,16 @@ function placed(decisions: readonly Decision[], word: Word, draw: Draw): readonl
     }
   }
   return spliced(decisions, { from: index, length }, bytes);
+}
+
+/** The bytes come first in the list of bytes that has its length here, if it is one: an empty list has no other place. */
+function placedFirst(decisions: readonly Decision[], index: number, bytes: readonly number[]): readonly Decision[] {
+  const length = decisions[index]!;
+  const byte = decisions.find((each) => each.label === length.label && isByte(each));
+  if (byte === undefined || typeof length.value !== "number") return decisions;
+  const items = bytes.map((each) => withByte(byte, each));
+  const longer = withValue(length, BigInt(length.value) + BigInt(items.length));
+  return [...decisions.slice(0, index), longer, ...items, ...decisions.slice(index + 1)];
 }
 
 export const DATA_MUTATIONS: readonly DataMutation[] = [
