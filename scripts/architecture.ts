@@ -139,6 +139,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/ir/distributed.ts": "lowers the format of distributed files to steps of the replicated store",
   "src/engine/ir/names.ts": "says which fields of steps name nodes of that store, and machines",
   "src/engine/trace/revisions.ts": "says what older traces used that has changed since",
+  "src/api/runs/run/changed_cluster.ts": "puts kinds of faults into a cluster, by name",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
   "src/api/reports/pictures/flame_svg.ts": "gives each kind of operation a colour",
   "src/engine/decisions/latency_kinds.ts": "holds what operations take side by side, since they race one another",

@@ -90,6 +90,35 @@ describe.concurrent("explore", () => {
   });
 });
 
+/** Every node sends to the next one, which has to hear of it. */
+const RING = `import { fault, scenario } from "seedbed";
+export default scenario("a ring").cluster({
+  nodes: 3,
+  run: async (node, { sleep, event }) => {
+    node.on(() => event("heard"));
+    await sleep("1s");
+    node.send(node.others[0], "hello");
+    event("of " + node.others.length);
+  },
+}).faults(fault.crash({ most: 1 }), fault.lost()).step("wait", ({ sleep }) => sleep("3s"))
+  .finally("nobody crashes", ({ machines }) => machines.names.length === 3);
+`;
+
+test("a cluster takes its nodes and its kinds of faults from the command line", async () => {
+  const cwd = folder({ "ring.scenario.ts": RING });
+  const explore = (...args: string[]) =>
+    seedbed(["explore", "ring.scenario.ts", "--no-shrink", "--runs", "5", ...args], { cwd });
+  expect(await explore("--faults", "pause,lost")).toMatchObject({ code: 0 });
+  expect(await explore("--nodes", "5", "--faults", "none")).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('"nobody crashes" does not hold at the end'),
+  });
+  expect((await explore("--faults", "crsh")).err).toMatch(/--faults: expected kinds out of none, crash, .*\n.*"crash"/);
+  expect((await explore("--checker", "kv_all_equal:x")).err).toContain(
+    "expected a distributed scenario, found one of steps",
+  );
+});
+
 /** Loses an update in some orders, and throws for some draws. */
 const TWO = `import { scenario } from "seedbed";
 export default scenario("two bugs").parallel("both", {
@@ -220,7 +249,7 @@ export default scenario("leaves").step("draw", async () => {
   test.each([
     ["long.json", [], 3, /virtual time ran past 1 s/],
     ["skipped.json", [], 2, /nothing was run: the scenario is skipped/],
-    ["passes.json", ["--nodes", "3"], 2, /expected a distributed scenario, found one of steps/],
+    ["passes.json", ["--nodes", "3"], 2, /expected a distributed scenario, or one with machines, found one of steps/],
   ])("%s %j ends with %d", async (file, options, code, says) => {
     const cwd = folder({ "long.json": TIMES_OUT, "skipped.json": SKIPPED, "passes.json": PASSES });
     const { out, err, ...rest } = await seedbed(["explore", file, ...options], { cwd });

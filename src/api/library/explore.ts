@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { ExploreReport } from "../reports/explore.ts";
 import type { TestProgress } from "../reports/progress.ts";
+import type { ClusterChanges } from "../runs/run/changed_cluster.ts";
 import { Job, telling } from "../runs/run/job.ts";
 import { withRealTimeout } from "./real_timeout.ts";
 import { configOf, placeOf, requireOptions, RUNNING, type RunningOptions, SEEDS } from "./settings.ts";
@@ -20,11 +21,11 @@ export interface ExploreOptions extends RunningOptions {
   readonly timeMs?: number | undefined;
   /** File for the trace of the first finding; those of others get a number. */
   readonly record?: string | undefined;
-  /** Of a distributed file: the number of nodes, instead of the file's. */
+  /** Of a distributed file or a cluster: the number of nodes, instead of the file's. */
   readonly nodes?: number | undefined;
   /** Of a distributed file: the most messages that are delivered. */
   readonly steps?: number | undefined;
-  /** Of a distributed file: presets for faults before the script, such as `crash-first`. */
+  /** Of a distributed file: presets for faults before the script, such as `crash-first`. Of a cluster: kinds of faults, such as `crash`. */
   readonly faults?: readonly string[] | undefined;
   /** Of a distributed file: what must hold, instead of the file's, such as `kv_all_equal:x`. */
   readonly checkers?: readonly string[] | undefined;
@@ -77,7 +78,7 @@ export function explore(file: string, options: ExploreOptions = {}): Job<TestPro
       const { DEFAULT_RUNS, exploreOne } = await import("../runs/explore/explore_one.ts");
       const read = await loadOne(file, options.scenario, { cwd: place.cwd, allowCode: options.allowCode });
       signal.throwIfAborted();
-      const changes = await changesOf(options);
+      const changes = changesOf(options);
       const loaded = inForce(read, { config, det: false, changes }, place.cwd);
       const { runs: count = timeMs === undefined ? DEFAULT_RUNS : Infinity } = options;
       if (Number.isFinite(count) && !Number.isSafeInteger(first + count)) {
@@ -97,13 +98,7 @@ export function explore(file: string, options: ExploreOptions = {}): Job<TestPro
   );
 }
 
-async function changesOf({ nodes, steps, faults, checkers }: ExploreOptions) {
-  if (nodes === undefined && steps === undefined && faults === undefined && checkers === undefined) return undefined;
-  const { parseChecker, parseFaults } = await import("../runs/run/changed_cluster.ts");
-  return {
-    nodeCount: nodes,
-    maxDeliveries: steps,
-    faults: faults === undefined ? undefined : parseFaults(faults.join(",")),
-    checkers: checkers?.map(parseChecker),
-  };
+function changesOf({ nodes, steps, faults, checkers }: ExploreOptions): ClusterChanges | undefined {
+  const isUnchanged = [nodes, steps, faults, checkers].every((each) => each === undefined);
+  return isUnchanged ? undefined : { nodes, steps, faults, checkers };
 }

@@ -6,11 +6,10 @@ import { loadOne } from "../../api/project/load/load.ts";
 import type { ExploreReport } from "../../api/reports/explore.ts";
 import { DEFAULT_RUNS, exploreOne } from "../../api/runs/explore/explore_one.ts";
 import type { SeedRange } from "../../api/runs/explore/shares.ts";
-import { parseChecker, parseFaults } from "../../api/runs/run/changed_cluster.ts";
+import type { ClusterChanges } from "../../api/runs/run/changed_cluster.ts";
 import { inForce } from "../../api/runs/run/test_files.ts";
 import { MAX_NODES } from "../../engine/capabilities/cluster/setting.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import type { LoweringOptions } from "../../engine/ir/distributed.ts";
 import { defineCommand, type Input } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { isIsolated } from "../isolation/state.ts";
@@ -37,13 +36,13 @@ const OPTIONS = {
   ...RUNNING,
   nodes: value(
     "<n>",
-    "distributed: use this many nodes, n0, n1 and so on, instead of the file's",
+    "use this many nodes, n0, n1 and so on in a distributed file, n1, n2 and so on in a cluster",
     wholeNumber(1, MAX_NODES).optional(),
   ),
   steps: value("<n>", "distributed: deliver at most this many messages", wholeNumber(0).optional()),
   faults: value(
     "<presets>",
-    "distributed: the fault before the script: none, partition-first-two, heal-first-two, crash-first, restart-first",
+    "of a distributed file, the fault before the script: none, partition-first-two, heal-first-two, crash-first, restart-first; of a cluster, the kinds of faults, such as crash,partition",
     z.string().optional(),
   ),
   checker: list(
@@ -76,6 +75,10 @@ their limit on virtual time, 2 if nothing was run, and 130 if Ctrl-C ended it be
     {
       line: "seedbed explore kv.fozzy.json --nodes 5 --faults partition-first-two",
       says: "a distributed file, with more nodes and a fault",
+    },
+    {
+      line: "seedbed explore raft.scenario.ts --nodes 5 --faults crash,partition",
+      says: "a cluster of five, with these faults only",
     },
     { line: "seedbed explore kv.fozzy.json --checker kv_node_equals:n2:x:1", says: "with another check at the end" },
   ],
@@ -167,12 +170,8 @@ function rangeOf({ seed, seeds, runs, time }: Options): SeedRange {
 }
 
 /** Undefined when nothing is to be changed. */
-function changesOf({ nodes, steps, faults, checker }: Options): LoweringOptions | undefined {
+function changesOf({ nodes, steps, faults, checker }: Options): ClusterChanges | undefined {
   if (nodes === undefined && steps === undefined && faults === undefined && checker.length === 0) return undefined;
-  return {
-    nodeCount: nodes,
-    maxDeliveries: steps,
-    faults: faults === undefined ? undefined : parseFaults(faults),
-    checkers: checker.length === 0 ? undefined : checker.map(parseChecker),
-  };
+  const names = faults?.split(",").map((name) => name.trim());
+  return { nodes, steps, faults: names, checkers: checker.length === 0 ? undefined : checker };
 }

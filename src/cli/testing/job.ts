@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import type { TestPlan } from "../../api/runs/run/test_files.ts";
 import { range } from "../../api/runs/run/range.ts";
-import type { LoweringOptions } from "../../engine/ir/distributed.ts";
+import type { ClusterChanges } from "../../api/runs/run/changed_cluster.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 
 export interface TestJob {
@@ -16,8 +16,8 @@ export interface TestJob {
   /** True if nothing counts after the first failure. */
   readonly bail: boolean;
   readonly config: ResolvedConfig;
-  /** Changes of a distributed scenario. */
-  readonly changes?: LoweringOptions | undefined;
+  /** Changes of a cluster. */
+  readonly changes?: ClusterChanges | undefined;
 }
 
 export function planOf({ seeds, name, bail: _, ...job }: TestJob, allowCode: boolean): TestPlan {

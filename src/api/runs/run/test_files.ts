@@ -16,12 +16,11 @@ import { requireDeterministic, withSetting } from "../../project/load/setting.ts
 import type { Searched, SeedSearch } from "../../../engine/modes/search_all.ts";
 import { KnownFailures } from "./known_failures.ts";
 import type { TestOptions } from "./tested.ts";
-import { changedCluster } from "./changed_cluster.ts";
+import { changedCluster, type ClusterChanges } from "./changed_cluster.ts";
 import { testProgram } from "./test_program.ts";
 import type { TestProgress } from "../../reports/progress.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
-import type { LoweringOptions } from "../../../engine/ir/distributed.ts";
 
 export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSearch"> {
   /** After the baseline; those of the configuration, for a scenario that has a choice to make, if they are left out. */
@@ -32,8 +31,8 @@ export interface TestPlan extends Pick<TestOptions, "seed" | "signal" | "beginSe
   readonly isWanted?: ((name: string) => boolean) | undefined;
   /** Refuse scenarios that ask the host. */
   readonly det: boolean;
-  /** Changes of distributed scenarios. */
-  readonly changes?: LoweringOptions | undefined;
+  /** Changes of clusters. */
+  readonly changes?: ClusterChanges | undefined;
   readonly config: ResolvedConfig;
   readonly keep: Keep;
   /** Says whether code may run that came from somebody else; it may not unless given. */

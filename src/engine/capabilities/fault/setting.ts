@@ -36,6 +36,9 @@ const faultSchema = z.discriminatedUnion(
   ] as const,
 );
 
+/** What may go wrong, by name. */
+export const FAULT_KINDS = faultSchema.options.map(({ shape }) => shape.kind.value);
+
 export type FaultSetting = z.output<typeof faultSchema>;
 
 export const faultsSchema = z.strictObject({
