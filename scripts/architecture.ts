@@ -119,7 +119,8 @@ const OWN_NAMES: readonly string[] = ["kv", "proc", "net", "memory", "cluster"];
 /** Files, and folders, that may name a capability outside of its folder, each with its reason. */
 export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/registry.ts": "lists the capabilities",
-  "src/engine/capabilities/machine/": "has files of its own for each machine",
+  "src/engine/capabilities/machine/":
+    "has files of its own for each machine, and ways to others that are cut without power",
   "src/engine/capabilities/world.ts":
     "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
   "src/engine/capabilities/http/http.ts": "suggests a machine if the host of a request is misspelt",

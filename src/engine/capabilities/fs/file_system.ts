@@ -71,6 +71,13 @@ export abstract class FileSystem {
   /** Brings back a kept state. False when there is no snapshot of that name. */
   abstract restore(name: string): boolean;
 
+  /**
+   * The power fails: what was not synced may be lost. Of the host's files nothing is.
+   * @param choose a fault of some: 0 for none
+   * @param draw an integer in `[0, bound)`
+   */
+  losePower(_choose: (losses: readonly string[]) => number, _draw: (bound: number) => number): void {}
+
   /** Puts a file there that belongs to the code, unless there is one. The host's files are as they are. */
   embed(_path: string, _base64: string): void {}
 

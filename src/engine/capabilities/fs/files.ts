@@ -13,6 +13,11 @@ export const FS = definePart("fs", {
   backends: ["virtual", "host"],
   ofMachine: "disk",
   programEnded: (files: FileSystem) => files.closeAll(),
-  create: ({ kernel, clock, cwd, root }, { backends, files }): FileSystem =>
-    backends?.["fs"] === "host" ? new HostFs(kernel, root) : new VirtualFs(kernel, clock, files, cwd),
+  create: (world, { backends, files }): FileSystem => {
+    const { kernel, clock, cwd, root } = world;
+    if (backends?.["fs"] === "host") return new HostFs(kernel, root);
+    // The machine that runs the steps never loses its power.
+    const mayLosePower = world !== world.main;
+    return new VirtualFs(kernel, clock, files, cwd, mayLosePower);
+  },
 });

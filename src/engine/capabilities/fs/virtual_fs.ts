@@ -10,6 +10,7 @@ import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { Kernel } from "../../world/kernel.ts";
+import { Disk, LOSSES } from "./disk.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 import { newVolume } from "./volumes.ts";
 
@@ -87,6 +88,8 @@ export class VirtualFs extends FileSystem {
   readonly #random: () => number;
   #showsTimes = false;
   readonly #snapshots = new Map<string, readonly Saved[]>();
+  /** Of a machine that may lose its power. */
+  readonly #disk: Disk | undefined;
 
   /**
    * @param clock what the times of files are read from
@@ -98,6 +101,7 @@ export class VirtualFs extends FileSystem {
     clock: ProgramClock,
     files: Readonly<Record<string, string>> = {},
     cwd: string = VIRTUAL_CWD,
+    mayLosePower = false,
   ) {
     super(cwd);
     let isMade = false;
@@ -116,11 +120,15 @@ export class VirtualFs extends FileSystem {
     const memory = this.#virtually(newVolume);
     numberDescriptors(memory);
     this.#volume = memory as unknown as MemoryVolume;
+    let disk: Disk | undefined;
     this.#virtually(() => {
       memory.mkdirSync(cwd, { recursive: true });
       memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
       memory.fromJSON(files, cwd);
+      if (mayLosePower) disk = new Disk(memory);
+      disk?.settle();
     });
+    this.#disk = disk;
     isMade = true;
   }
 
@@ -203,6 +211,20 @@ export class VirtualFs extends FileSystem {
   restore(name: string): boolean {
     const saved = this.#snapshots.get(name);
     if (saved === undefined) return false;
+    this.#replaceAll(saved);
+    return true;
+  }
+
+  override losePower(choose: (losses: readonly string[]) => number, draw: (bound: number) => number): void {
+    const disk = this.#disk;
+    if (disk === undefined || disk.pending === 0) return;
+    const loss = LOSSES[choose(LOSSES)]!;
+    this.#replaceAll(disk.afterLoss(loss, draw));
+    this.#virtually(() => disk.settle());
+  }
+
+  /** Puts all that there is in the place of all that there was. */
+  #replaceAll(saved: readonly Saved[]): void {
     this.use((volume) => {
       for (const child of volume.readdirSync("/")) volume.rmSync(`/${child}`, { recursive: true, force: true });
       for (const { path, kind, content, mode } of saved) {
@@ -211,7 +233,6 @@ export class VirtualFs extends FileSystem {
         else volume.writeFileSync(path, content as Buffer, { mode });
       }
     });
-    return true;
   }
 
   /** Everything in the volume, folders before what is in them, sorted by path. */

@@ -9,12 +9,16 @@ import { suggest } from "../../text/suggest.ts";
 import type { Timer } from "../../world/operation.ts";
 import { inTask, MAIN_TASK, type Task } from "../../world/task.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
+import { FS } from "../fs/files.ts";
 import { ROUTES, waysBetween } from "../net/routes.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import { addressOf } from "./addresses.ts";
 import { MachineClock, type Skew } from "./clock.ts";
 import { type Kept, MachineOfParts } from "./machine.ts";
 import { type MachineSetting, machinesSchema, parseSignedMs } from "./setting.ts";
+
+/** How likely a disk loses something when the power fails. */
+const LOSS = 0.8;
 
 /** The state of a machine: it has no power; its program runs, stands still, has ended by itself or by a signal, or was cut off. */
 export type MachineState = "off" | "running" | "paused" | "exited" | "crashed";
@@ -132,8 +136,14 @@ export class Machines {
   powerOffNow(name: string): void {
     const host = this.#requireUp(name, "power off");
     host.powerOn = this.#cutOff(name);
+    const { machine } = host.task!;
     this.#end(host, "off");
-    this.#world.kernel.event("machine.powerOff", { machine: name });
+    const { kernel } = this.#world;
+    kernel.event("machine.powerOff", { machine: name });
+    machine.look(FS).losePower((losses) => {
+      const label = `what the disk of ${name} loses (${losses.map((loss, index) => `${index}: ${loss}`).join(", ")})`;
+      return kernel.decide({ kind: "fault", label, arity: losses.length, chance: LOSS, isOptional: true }) as number;
+    }, (bound) => kernel.random(`disk of ${name}`, bound));
   }
 
   #cutOff(name: string): () => void {

@@ -1,0 +1,247 @@
+/**
+ * What is durable of a volume, and what is only in the cache of the system: a journal of the changes since. `fsync` of a file makes
+ * its data durable, that of a folder its names; `close` makes nothing durable. When the power fails, the durable state stays, and of
+ * the journal what is decided: nothing, a beginning, single changes, or all but the end of the last write (Pillai et al.: "All File
+ * Systems Are Not Created Equal", OSDI 2014). A rename is one change, and never torn.
+ */
+import { Buffer } from "node:buffer";
+import type { Volume } from "memfs";
+
+type Core = Volume["_core"];
+type Link = Core["root"];
+type Node = ReturnType<Link["getNode"]>;
+
+/** Names in a folder; no node for one that goes. */
+interface NameChange {
+  readonly folder: Node;
+  readonly name: string;
+  readonly node: Node | undefined;
+}
+
+type Change =
+  | { readonly kind: "data"; readonly node: Node; readonly at: number; readonly bytes: Buffer }
+  | { readonly kind: "size"; readonly node: Node; readonly size: number }
+  | { readonly kind: "names"; readonly names: NameChange[] };
+
+/** What has survived: files, folders and links by path, folders first. */
+export interface Survivor {
+  readonly path: string;
+  readonly mode: number;
+  readonly kind: "file" | "folder" | "link";
+  readonly content: Buffer | string | undefined;
+}
+
+/** What becomes of the journal: all is kept or lost, a beginning, single changes, or all but the end of the last write. */
+export const LOSSES = ["none", "all", "later", "some", "torn"] as const;
+export type Loss = typeof LOSSES[number];
+
+/** What a disk writes as a whole, in bytes. */
+const SECTOR_BYTES = 512;
+/** As Linux has them. */
+const O_SYNC = 0o4010000;
+const O_DSYNC = 0o10000;
+
+export class Disk {
+  readonly #core: Core;
+  readonly #contents = new Map<Node, Buffer>();
+  readonly #folders = new Map<Node, Map<string, Node>>();
+  #journal: Change[] = [];
+  /** The rename that is going on. */
+  #renaming: NameChange[] | undefined;
+  #watched = new WeakSet<object>();
+
+  constructor(volume: Volume) {
+    this.#core = volume._core;
+    this.#watchFolder(this.#core.root);
+    const { createNode } = this.#core;
+    this.#core.createNode = (mode: number) => this.#watchNode(createNode.call(this.#core, mode));
+    const renameSync = volume.renameSync.bind(volume);
+    volume.renameSync = (from, to) => {
+      this.#renaming = [];
+      try {
+        renameSync(from, to);
+        if (this.#renaming.length > 0) this.#journal.push({ kind: "names", names: this.#renaming });
+      } finally {
+        this.#renaming = undefined;
+      }
+    };
+    for (const name of ["fsyncSync", "fdatasyncSync"] as const) {
+      const sync = volume[name].bind(volume);
+      volume[name] = (fd) => {
+        sync(fd);
+        this.#sync(this.#core.fds[fd]!.node);
+      };
+    }
+    const write = this.#core.write.bind(this.#core);
+    this.#core.write = (fd, ...rest) => {
+      const count = write(fd, ...rest);
+      const file = this.#core.fds[fd]!;
+      if ((file.flags & (O_SYNC | O_DSYNC)) !== 0) this.#sync(file.node);
+      return count;
+    };
+  }
+
+  /** The number of changes that are not durable. */
+  get pending(): number {
+    return this.#journal.length;
+  }
+
+  /** All that there is now is durable. */
+  settle(): void {
+    this.#journal = [];
+    this.#contents.clear();
+    this.#folders.clear();
+    const visit = (link: Link) => {
+      const node = link.getNode();
+      this.#watchNode(node);
+      if (node.isFile()) this.#contents.set(node, Buffer.from(node.getBuffer()));
+      if (!node.isDirectory()) return;
+      this.#watchFolder(link);
+      const names = new Map<string, Node>();
+      this.#folders.set(node, names);
+      for (const [name, child] of childrenOf(link)) {
+        names.set(name, child.getNode());
+        visit(child);
+      }
+    };
+    visit(this.#core.root);
+  }
+
+  /**
+   * What is there after a loss of power.
+   * @param draw an integer in `[0, bound)`
+   */
+  afterLoss(loss: Loss, draw: (bound: number) => number): Survivor[] {
+    for (const change of this.#surviving(loss, draw)) this.#make(change);
+    return this.#survivors();
+  }
+
+  #surviving(loss: Loss, draw: (bound: number) => number): readonly Change[] {
+    const journal = this.#journal;
+    switch (loss) {
+      case "none":
+        return journal;
+      case "all":
+        return [];
+      case "later":
+        return journal.slice(0, draw(journal.length));
+      case "some":
+        return journal.filter(() => draw(2) === 0);
+      case "torn": {
+        const last = journal.findLastIndex(({ kind }) => kind === "data");
+        return journal.flatMap((change, index): Change[] => {
+          if (index !== last || change.kind !== "data") return [change];
+          const sectors = Math.ceil(change.bytes.length / SECTOR_BYTES);
+          const bytes = change.bytes.subarray(0, draw(sectors) * SECTOR_BYTES);
+          return [{ ...change, bytes }];
+        });
+      }
+    }
+  }
+
+  /** Of a file its data, of a folder its names; with a rename also what happened before in the folder that it came from. */
+  #sync(node: Node): void {
+    const synced = new Set([node]);
+    const isSynced = (change: Change) => {
+      if (change.kind !== "names") return change.node === node;
+      if (!change.names.some(({ folder }) => synced.has(folder))) return false;
+      for (const { folder } of change.names) synced.add(folder);
+      return true;
+    };
+    const made = new Set(this.#journal.toReversed().filter(isSynced));
+    for (const change of this.#journal) if (made.has(change)) this.#make(change);
+    this.#journal = this.#journal.filter((change) => !made.has(change));
+    if (node.isFile() && !this.#contents.has(node)) this.#contents.set(node, Buffer.alloc(0));
+  }
+
+  /** Makes a change durable. */
+  #make(change: Change): void {
+    if (change.kind === "names") {
+      for (const { folder, name, node } of change.names) {
+        const names = this.#folders.get(folder) ?? new Map<string, Node>();
+        this.#folders.set(folder, names);
+        if (node === undefined) names.delete(name);
+        else names.set(name, node);
+      }
+      return;
+    }
+    const before = this.#contents.get(change.node) ?? Buffer.alloc(0);
+    const size = change.kind === "size" ? change.size : Math.max(before.length, change.at + change.bytes.length);
+    const after = Buffer.alloc(size);
+    before.copy(after, 0, 0, Math.min(before.length, size));
+    if (change.kind === "data") change.bytes.copy(after, change.at);
+    this.#contents.set(change.node, after);
+  }
+
+  #survivors(): Survivor[] {
+    const found: Survivor[] = [];
+    const visit = (folder: Node, path: string) => {
+      for (const [name, node] of this.#folders.get(folder) ?? []) {
+        const here = `${path}/${name}`;
+        const mode = node.mode & 0o7777;
+        if (node.isDirectory()) {
+          found.push({ path: here, mode, kind: "folder", content: undefined });
+          visit(node, here);
+        } else if (node.isSymlink()) found.push({ path: here, mode, kind: "link", content: node.symlink });
+        else found.push({ path: here, mode, kind: "file", content: this.#contents.get(node) ?? Buffer.alloc(0) });
+      }
+    };
+    visit(this.#core.root.getNode(), "");
+    return found;
+  }
+
+  /** From now on the journal has what changes a node. */
+  #watchNode(node: Node): Node {
+    if (this.#watched.has(node)) return node;
+    this.#watched.add(node);
+    const write = node.write.bind(node);
+    const truncate = node.truncate.bind(node);
+    const setBuffer = node.setBuffer.bind(node);
+    node.write = (bytes, from = 0, length = bytes.length, at = 0) => {
+      const count = write(bytes, from, length, at);
+      if (count > 0) {
+        this.#journal.push({ kind: "data", node, at, bytes: Buffer.from(bytes.subarray(from, from + count)) });
+      }
+      return count;
+    };
+    node.truncate = (size = 0) => {
+      if (node.getSize() !== size) this.#journal.push({ kind: "size", node, size: Math.max(0, size) });
+      truncate(size);
+    };
+    node.setBuffer = (bytes) => {
+      setBuffer(bytes);
+      this.#journal.push({ kind: "size", node, size: 0 }, { kind: "data", node, at: 0, bytes: Buffer.from(bytes) });
+    };
+    return node;
+  }
+
+  /** From now on the journal has what changes the names in a folder. */
+  #watchFolder(link: Link): void {
+    if (this.#watched.has(link)) return;
+    this.#watched.add(link);
+    const setChild = link.setChild.bind(link);
+    const deleteChild = link.deleteChild.bind(link);
+    link.setChild = (name, child) => {
+      const set = setChild(name, child);
+      if (set.getNode().isDirectory()) this.#watchFolder(set);
+      this.#rename({ folder: link.getNode(), name, node: set.getNode() });
+      return set;
+    };
+    link.deleteChild = (child) => {
+      const change = { folder: link.getNode(), name: child.getName(), node: undefined };
+      deleteChild(child);
+      this.#rename(change);
+    };
+  }
+
+  #rename(change: NameChange): void {
+    if (this.#renaming === undefined) this.#journal.push({ kind: "names", names: [change] });
+    else this.#renaming.push(change);
+  }
+}
+
+function* childrenOf(link: Link): Iterable<[string, Link]> {
+  for (const [name, child] of link.children) {
+    if (name !== "." && name !== ".." && child !== undefined) yield [name, child];
+  }
+}
