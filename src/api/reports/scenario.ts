@@ -28,9 +28,14 @@ export const findingSchema = z.object({
 export const storyLineSchema = z.object({
   decision: z.int().optional().describe("index in the shrunk run; absent for the line of the failure"),
   atMs: z.number().optional().describe("when it happened, in virtual ms since the start; of a choice"),
-  input: z.object({ name: z.string(), value: z.json() as z.ZodType<Json, Json> }).optional().describe(
-    "for a line about an input",
-  ),
+  input: z.object({
+    name: z.string(),
+    value: z.json() as z.ZodType<Json, Json>,
+    free: z.array(z.string()).optional()
+      .describe(
+        "parts of it, by their paths, with any other value of which the run fails too, as far as that was tried",
+      ),
+  }).optional().describe("for a line about an input"),
   contrast: z.boolean().optional().describe("true for a line about the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
@@ -214,7 +219,14 @@ export interface StoryLine {
   /** Virtual ms from the start of the run to the decision. */
   atMs?: number | undefined;
   /** An input that the run was made with, for a line about one; a value that JSON does not hold is described. */
-  input?: { name: string; value: Json } | undefined;
+  input?: {
+    /** Its name. */
+    name: string;
+    /** Its value. */
+    value: Json;
+    /** Parts of it, by their paths, with any other value of which the run fails too, as far as that was tried. */
+    free?: string[] | undefined;
+  } | undefined;
   /** True for a line about the nearest run that passes. */
   contrast?: boolean | undefined;
   /** The place in the author's files. */

@@ -57,10 +57,14 @@ export async function storyOf(
   },
   choices?: { readonly explanation: Explanation | undefined; readonly told: StoryContext },
 ): Promise<StoryLine[]> {
-  const { matters = [], contrast, finding: shrunk, inputs } = choices?.explanation ?? {};
+  const { matters = [], contrast, finding: shrunk, inputs, freeInputs = [] } = choices?.explanation ?? {};
   const lines = await Promise.all([
-    ...(choices?.explanation === undefined ? failure.inputs : inputs ?? [])?.map((input) =>
-      lineOfInput(input, choices?.explanation === undefined ? failure.told : choices.told)
+    ...(choices?.explanation === undefined ? failure.inputs : inputs ?? [])?.map((input, index) =>
+      lineOfInput(
+        input,
+        choices?.explanation === undefined ? failure.told : choices.told,
+        freeInputs.find((free) => free.index === index)?.parts,
+      )
     ) ?? [],
     // Inputs are told by their values.
     ...matters.filter(({ decision }) => decision.kind !== "input").map((matter) => lineOf(matter, choices!.told)),
@@ -174,8 +178,15 @@ async function timeLine(
   return { ...line, location: place && shownLocation(place, told.cwd), source, task: line.task ?? task, note };
 }
 
-/** `amount = 1001`, where it is declared or drawn. */
-function lineOfInput({ name, value, site }: ShownInput, { program, cwd }: StoryContext): StoryLine {
+/**
+ * `amount = 1001`, where it is declared or drawn.
+ * @param free the parts of it that do not matter
+ */
+function lineOfInput(
+  { name, value, site }: ShownInput,
+  { program, cwd }: StoryContext,
+  free?: readonly string[],
+): StoryLine {
   const declared = program.ir.inputs?.[name];
   const place = declared === undefined
     ? placeOfSite(program, site)
@@ -183,10 +194,12 @@ function lineOfInput({ name, value, site }: ShownInput, { program, cwd }: StoryC
     ? parsePlace(declared.at)
     : undefined;
   return {
-    input: { name, value },
+    input: { name, value, ...(free !== undefined && { free: [...free] }) },
     location: place && shownLocation(place, cwd),
     source: `${name} = ${JSON.stringify(value)}`,
-    note: "input",
+    note: free === undefined
+      ? "input"
+      : `input: any other value${free[0] === name ? "" : ` of ${free.join(", ")}`} fails too`,
   };
 }
 

@@ -13,6 +13,7 @@ import { hostBackends } from "../world/host_permission.ts";
 import { fifoSource } from "../strategies/fifo.ts";
 import { nearestPass } from "./contrast.ts";
 import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import { type FreeInput, freeInputs } from "./free_inputs.ts";
 import { mattersOf, type RelevantDecision } from "./matters.ts";
 import { repeatedDraws } from "./repeated_draws.ts";
 
@@ -21,6 +22,8 @@ export interface Explanation {
   readonly finding?: Finding | undefined;
   /** The inputs of that run, in the order in which they were made. */
   readonly inputs?: readonly ShownInput[] | undefined;
+  /** The inputs, and parts of inputs, with any other value of which the run fails in the same way, as far as that was tried. */
+  readonly freeInputs?: readonly FreeInput[] | undefined;
   readonly matters: readonly RelevantDecision[];
   /** True when every deviation was set back alone: the list is then complete. */
   readonly complete: boolean;
@@ -60,7 +63,13 @@ export async function explain(
   // Runs with other values would ask the host.
   const asksHost = hostBackends(program.ir).length > 0;
   const defaultDraws = asksHost ? 0 : MAX_DEFAULT_DRAWS;
-  const explanation = { ...await mattersOf(program, look, { isSame, defaultDraws }, options), finding, inputs };
+  const free = finding === undefined || asksHost ? [] : await freeInputs(program, look, isSame, options);
+  const explanation = {
+    ...await mattersOf(program, look, { isSame, defaultDraws }, options),
+    finding,
+    inputs,
+    ...(free.length > 0 && { freeInputs: free }),
+  };
   if (finding === undefined || look.decisions.length === 0 || asksHost) return explanation;
   const { matters } = explanation;
   if (matters.some(({ isTiming }) => !isTiming) || look.decisions.some((each) => !isDefault(each))) return explanation;

@@ -8,6 +8,8 @@ import { EditedSource, OverriddenSource, RecordedSource } from "../decisions/sou
 import { SeedbedError } from "../errors.ts";
 import { type Finding, fingerprint } from "../findings/finding.ts";
 import type { Program } from "../interpreter/program.ts";
+import type { Json } from "../json.ts";
+import { decisionsForInput } from "../modes/input_for.ts";
 import { sourceFor } from "../modes/source_for.ts";
 import type { ShrinkOptions } from "../modes/shrink/options.ts";
 import { shrink, type Shrunk } from "../modes/shrink/shrink.ts";
@@ -199,6 +201,19 @@ export class Session {
     return await this.#run(
       { program, seed, strategy: EDITED, parent: id, name },
       new EditedSource(decisions.with(decision, edited)),
+    );
+  }
+
+  /**
+   * Another value of an input; all other decisions are made as they were, as far as they still fit.
+   * @throws SeedbedError `usage` for an input that the run does not have, or a value that its arbitrary does not make
+   */
+  async editInput(id: number, name: string, value: Json): Promise<Branch> {
+    const { program, decisions, seed } = this.branch(id);
+    const found = await decisionsForInput(program, decisions, { name, value }, this.#options);
+    return await this.#run(
+      { program, seed, strategy: EDITED, parent: id, name: `${name} is ${JSON.stringify(value)}` },
+      new EditedSource(found),
     );
   }
 

@@ -36,7 +36,8 @@ export type Work =
   /** @property at only moments with this text, or of this line; left out, those at which the value changes */
   | { readonly do: "watch"; readonly expression: string; readonly at?: string | undefined }
   | { readonly do: "edit"; readonly path: string; readonly field: string; readonly value: string }
-  | { readonly do: "set"; readonly decision: number; readonly value: string }
+  /** @property what number of a decision, or name of an input */
+  | { readonly do: "set"; readonly what: number | string; readonly value: string }
   | { readonly do: "save"; readonly as: Saving; readonly path: string }
   | { readonly do: "open"; readonly file: string; readonly trust?: boolean | undefined }
   | { readonly do: "runs" }

@@ -185,14 +185,13 @@ export const TYPED_COMMANDS: readonly TypedCommand[] = [
   },
   {
     name: "set",
-    takes: "<decision> <value>",
-    says: "changes an input, a fault or a draw, and keeps all other decisions",
-    read: ([decision], rest) => {
-      const number = whole(decision);
+    takes: "<decision or input> <value>",
+    says: "changes a decision by its number, or an input by its name, and keeps all others",
+    read: ([what], rest) => {
       const value = /^\s*\S+\s+(.+)$/s.exec(rest)?.[1];
-      return number === undefined || value === undefined
-        ? "the number of a decision and a value"
-        : { do: "set", decision: number, value };
+      return what === undefined || value === undefined
+        ? "the number of a decision or the name of an input, and a value"
+        : { do: "set", what: whole(what) ?? what, value };
     },
   },
   {

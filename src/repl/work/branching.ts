@@ -89,6 +89,13 @@ export async function setDecision(context: CommandContext, decision: number, tex
   await edited(context, () => session.editDecision(id, decision, value));
 }
 
+/** @param text JSON; what is none is taken as text */
+export async function setInput(context: CommandContext, name: string, text: string): Promise<void> {
+  const { session } = context.require();
+  const { id } = context.store.get();
+  await edited(context, () => session.editInput(id, name, readValue(text)));
+}
+
 /** Checks the form alone. Whether a latency is in its range and a timer is pending shows in the run: what does not fit becomes the default. */
 function requireTiming(decision: number, kind: "latency" | "late", value: Json, text: string): void {
   if (kind === "late" && (value === 0 || typeof value === "string")) return;

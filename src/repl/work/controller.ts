@@ -8,7 +8,7 @@ import type { Store } from "../model/store.ts";
 import { TYPED_COMMANDS, typedCommand } from "../model/typed_commands.ts";
 import { recentRuns } from "../recent_runs.ts";
 import { fullText } from "../view/full_text.ts";
-import { editStep, fork, goToParent, reseed, setDecision } from "./branching.ts";
+import { editStep, fork, goToParent, reseed, setDecision, setInput } from "./branching.ts";
 import { CommandContext } from "./command_context.ts";
 import { curve, diff, why } from "./explaining.ts";
 import type { Host } from "./host.ts";
@@ -117,7 +117,9 @@ export class Controller {
       case "edit":
         return await editStep(context, command.path, command.field, command.value);
       case "set":
-        return await setDecision(context, command.decision, command.value);
+        return typeof command.what === "number"
+          ? await setDecision(context, command.what, command.value)
+          : await setInput(context, command.what, command.value);
       case "save": {
         const { session, loaded } = context.require();
         const branch = session.branch(get().id);

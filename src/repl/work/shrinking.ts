@@ -2,6 +2,7 @@
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Candidate } from "../../engine/modes/shrink/candidate.ts";
+import { explain } from "../../engine/modes/explain.ts";
 import { observe } from "../../engine/session/observation.ts";
 import { shown } from "../model/state.ts";
 import type { CommandContext } from "./command_context.ts";
@@ -50,7 +51,10 @@ export async function shrink(context: CommandContext): Promise<void> {
   );
   await context.show(branch, Infinity);
   const how = shrunk.complete ? "shrunk" : "stopped: shrunk";
-  context.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}`);
+  const { freeInputs = [] } = await explain(shrunk.program, shrunk.decisions, session.options);
+  const free = freeInputs.flatMap(({ parts }) => parts);
+  const also = free.length === 0 ? "" : `; any other value of ${free.join(", ")} fails too`;
+  context.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}${also}`);
 }
 
 export function pauseOrResume(context: CommandContext): void {

@@ -31,7 +31,8 @@ test.each(
     ["fork", { do: "fork", answer: undefined, decision: undefined }],
     ["seeds 1..500", { do: "seeds", first: 1, last: 500 }],
     ["edit 2/alice/0 body.amount 5", { do: "edit", path: "2/alice/0", field: "body.amount", value: "5" }],
-    ['set 3 {"a": 1}', { do: "set", decision: 3, value: '{"a": 1}' }],
+    ['set 3 {"a": 1}', { do: "set", what: 3, value: '{"a": 1}' }],
+    ["set amount 17", { do: "set", what: "amount", value: "17" }],
     ["save test some where", { do: "save", as: "test", path: "some where" }],
   ] as const,
 )("a line is parsed as a command: %s", (line, command) => {
