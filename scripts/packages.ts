@@ -1,7 +1,7 @@
 /**
  * Runs one ordinary operation of each package of `packages/list.ts` in a world, and writes docs/packages.md from what came of it:
  * `node scripts/packages.ts [names…]`. The packages are installed into a temporary folder, or with `--folder <path>` into one
- * that is kept. With `--deno` the worlds run on Deno, and nothing is written: the result is compared.
+ * that is kept. With `--check` nothing is written, and a result that differs is an error; with `--deno` too, and the worlds run on Deno.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs, promisify } from "node:util";
-import { ROOT } from "./command.ts";
+import { command, ROOT } from "./command.ts";
 import { GROUPS } from "./packages/list.ts";
 import type { PackageOperation } from "./packages/operation.ts";
 import { packagesDocument, type Result, type Results } from "./packages/document.ts";
@@ -22,9 +22,9 @@ const DOCUMENT = join(ROOT, "docs/packages.md");
 const WORKER = "export default (n) => n * 2;\n";
 
 const execute = promisify(execFile);
-const { values: { folder: kept, deno }, positionals } = parseArgs({
+const { values: { folder: kept, deno, check = deno }, positionals } = parseArgs({
   allowPositionals: true,
-  options: { folder: { type: "string" }, deno: { type: "boolean" } },
+  options: { folder: { type: "string" }, deno: { type: "boolean" }, check: { type: "boolean" } },
 });
 const all = GROUPS.flatMap(({ packages }) => packages);
 const unknown = positionals.filter((name) => !all.some((each) => each.name === name));
@@ -41,18 +41,24 @@ const folder = kept === undefined ? await mkdtemp(join(tmpdir(), "seedbed-packag
 let differs = false;
 try {
   await install();
-  for (const operation of chosen) await tryOne(operation);
+  for (const operation of chosen) {
+    await tryOne(operation);
+    // One that is stopped keeps what it has found.
+    if (!check) await writeResults();
+  }
 } finally {
   if (kept === undefined) await rm(folder, { recursive: true, force: true });
 }
-if (!deno) {
+if (!check) await command("deno", ["fmt", "--quiet", DOCUMENT]);
+process.exit(check && differs ? 1 : 0);
+
+async function writeResults(): Promise<void> {
   const sorted: Results = Object.fromEntries(
     all.flatMap(({ name }) => results[name] === undefined ? [] : [[name, results[name]]]),
   );
   await writeFile(RESULTS, `${JSON.stringify(sorted, null, 2)}\n`);
   await writeFile(DOCUMENT, packagesDocument(GROUPS, versions, sorted));
 }
-process.exit(differs ? 1 : 0);
 
 /** Without scripts: a package that builds a native addon is as it would be for a bundler. */
 async function install(): Promise<void> {
@@ -76,7 +82,7 @@ async function tryOne(operation: PackageOperation): Promise<void> {
   await writeFile(join(folder, file), scenarioOf(operation));
   const result = await resultOf(file);
   if (JSON.stringify(result) !== JSON.stringify(results[name])) differs = true;
-  if (!deno) results[name] = result;
+  if (!check) results[name] = result;
   console.log(`${name.padEnd(28)} ${result.outcome}${result.reason === undefined ? "" : `: ${result.reason}`}`);
 }
 
@@ -97,7 +103,7 @@ export default scenario(${JSON.stringify(name)})${steps}.step("operation", async
 /** One run of the default order in a process of its own. */
 async function resultOf(file: string): Promise<Result> {
   const [program, ...args] = deno ? ["deno", "run", "-A", "--no-check", "--config", join(ROOT, "deno.json")] : ["node"];
-  const command = [
+  const line = [
     ...args,
     join(ROOT, "src/cli/main.ts"),
     "run",
@@ -108,7 +114,7 @@ async function resultOf(file: string): Promise<Result> {
     "120s",
   ];
   const bin = join(ROOT, "node_modules/.bin", program!);
-  const { stdout } = await execute(bin, command, { cwd: folder, maxBuffer: 1e9 }).catch((error: { stdout: string }) =>
+  const { stdout } = await execute(bin, line, { cwd: folder, maxBuffer: 1e9 }).catch((error: { stdout: string }) =>
     error
   );
   return told(stdout);
