@@ -1,0 +1,4 @@
+// Run it: seedbed test examples/raft/fixed.scenario.ts
+import { replicated } from "./replicated.ts";
+
+export default replicated("a register replicated by Raft");

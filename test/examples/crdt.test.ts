@@ -1,0 +1,24 @@
+/** `examples/crdt`: replicas of Yjs agree in the end; a number that all of them set loses likes. */
+import { expect, test } from "vitest";
+import { loadOne } from "../../src/api/project/load/load.ts";
+import { range } from "../../src/api/runs/run/range.ts";
+import { testProgram } from "../../src/api/runs/run/test_program.ts";
+import { exampleScenarios } from "../support/files.ts";
+import { slow } from "../support/slow.ts";
+
+const [broken, fixed] = exampleScenarios("crdt/*.scenario.ts");
+
+async function finding(file: string, seeds: number) {
+  const { program } = await loadOne(file, undefined);
+  const { failed } = await testProgram(program, { seeds: range(1, seeds), shrink: false });
+  return failed?.outcome.finding;
+}
+
+test("a like is lost where all replicas set one number", async () => {
+  expect(await finding(broken!, 10)).toMatchObject({ kind: "invariant", title: "every like counts" });
+});
+
+test("likes that each replica counts survive 5 seeds", async () => expect(await finding(fixed!, 5)).toBeUndefined());
+slow("likes that each replica counts survive 2,000 seeds", async () => {
+  expect(await finding(fixed!, 2_000)).toBeUndefined();
+});

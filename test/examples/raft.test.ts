@@ -1,0 +1,22 @@
+/** `examples/raft`: a leader that commits what only it has loses a write that it acknowledged; Raft as it is does not. */
+import { expect, test } from "vitest";
+import { loadOne } from "../../src/api/project/load/load.ts";
+import { range } from "../../src/api/runs/run/range.ts";
+import { testProgram } from "../../src/api/runs/run/test_program.ts";
+import { exampleScenarios } from "../support/files.ts";
+import { slow } from "../support/slow.ts";
+
+const [broken, fixed] = exampleScenarios("raft/*.scenario.ts");
+
+async function finding(file: string, seeds: number) {
+  const { program } = await loadOne(file, undefined);
+  const { failed } = await testProgram(program, { seeds: range(1, seeds), shrink: false });
+  return failed?.outcome.finding;
+}
+
+slow("a leader that commits what only it has loses a write", async () => {
+  expect(await finding(broken!, 200)).toMatchObject({ kind: "error", title: "ConsistencyError" });
+});
+
+test("Raft as it is survives 5 seeds", async () => expect(await finding(fixed!, 5)).toBeUndefined());
+slow("Raft as it is survives 2,000 seeds", async () => expect(await finding(fixed!, 2_000)).toBeUndefined());
