@@ -59,8 +59,8 @@ export interface Model<State extends Json = Json> {
  * ```ts
  * import { returned } from "seedbed/checkers";
  *
- * console.assert(returned({ name: "get", args: ["x"], result: [1] }, [1]));
- * console.assert(returned({ name: "get", args: ["x"], result: undefined }, 2));
+ * console.assert(returned({ result: [1] }, [1]));
+ * console.assert(returned({ result: undefined }, 2));
  * ```
  */
 export function returned({ result }: Pick<ModelOperation, "result">, value: Json): boolean {

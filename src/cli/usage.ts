@@ -35,6 +35,18 @@ export const NEEDS: readonly NeedGroup[] = [
         need: "find all failures of one, with four processes",
         lines: ["seedbed explore x.scenario.ts --time 10m --jobs 4"],
       },
+      { need: "call a function with ever new data", lines: ["seedbed fuzz parser.ts#parse --corpus corpus"] },
+      {
+        need: "keep what fuzzing begins with",
+        lines: [
+          "seedbed corpus ls corpus",
+          "seedbed corpus add corpus last-fail",
+          "seedbed corpus min parser.ts#parse corpus",
+          "seedbed corpus merge parser.ts#parse corpus from-ci",
+          "seedbed corpus import parser.ts#parse corpus samples",
+          "seedbed corpus export parser.ts#parse corpus seeds",
+        ],
+      },
       { need: "check files without running them", lines: ["seedbed validate scenarios"] },
       { need: "see which settings apply", lines: ["seedbed env"] },
     ],

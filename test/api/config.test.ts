@@ -151,6 +151,7 @@ test("every key of the schema is a setting with a default that takes effect", as
     maxPreemptions: 2,
     saturate: true,
     backends: { proc: "host", fs: "host", http: "host" },
+    data: { maxBytes: 100 },
     memory: {
       track: true,
       limitMb: 5,

@@ -64,7 +64,7 @@ const OPTIONS = {
  *
  * const { ok, scenario, fuzz: { runs } } = await fuzz("reader.ts#readHeader", { runs: 5_000 });
  * equal(ok, false);
- * equal(scenario.finding?.message, "a header without an end");
+ * equal(scenario.finding?.message, "Error: a header without an end");
  * equal(runs < 5_000, true);
  * ```
  *

@@ -7,7 +7,7 @@ import { fuzz, type FuzzOptions, replay } from "../../../src/mod.ts";
 import { folderWith } from "../../support/source.ts";
 
 const TARGETS = `import type { AuthorWorld, FuzzData } from "seedbed";
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { scenario } from "seedbed";
 
 export function magic(data: FuzzData) {

@@ -177,6 +177,14 @@ export const MODULE_TOUCHES: Touches = {
   "node:string_decoder": {
     "in pieces": ({ say }) => say(new StringDecoder("utf8").write(Buffer.from([0xc3])), new StringDecoder("hex")),
   },
+  ...Object.fromEntries(
+    ["agent", "client", "common", "incoming", "outgoing", "server"].map((part) => [`node:_http_${part}`, {
+      "is a part of node:http": ({ say }: Parameters<Touches[string][string]>[0]) => {
+        const exported = module.createRequire(import.meta.url)(`node:_http_${part}`);
+        say(Object.keys(exported).sort(), Object.values(http).some((each) => Object.values(exported).includes(each)));
+      },
+    }]),
+  ),
   "node:sys": { "is util": ({ say }) => say(module.createRequire(import.meta.url)("node:sys") === util) },
   "node:tty": { "is none": ({ say }) => say(tty.isatty(1)) },
   "node:url": {

@@ -1,5 +1,5 @@
 /** Raw data out of decisions: its bounds, that it replays, and what its simplest values are. */
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import { RecordedSource } from "../../../src/engine/decisions/sources.ts";
 import type { FuzzData } from "../../../src/engine/ir/author.ts";

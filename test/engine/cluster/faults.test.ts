@@ -1,5 +1,5 @@
 /** Faults between machines: what steps and declared faults do to messages, datagrams, connections and programs. */
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import { cutBy, oneWay } from "../../../src/engine/capabilities/fault/shapes.ts";
 import { SHAPES } from "../../../src/engine/capabilities/fault/setting.ts";

@@ -1,5 +1,5 @@
 /** Bytes as inputs, and back: what is written is read again as it was. */
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import { ByteSource, ByteWriter } from "../../../src/engine/decisions/byte_source.ts";
 import { fitsInput, type InputBounds } from "../../../src/engine/decisions/inputs.ts";

@@ -1,6 +1,6 @@
 /** What a disk keeps when the power fails. */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { Volume } from "memfs";
 import { describe, expect, test } from "vitest";
 import { Disk, type Loss, LOSSES } from "../../../src/engine/capabilities/fs/disk.ts";

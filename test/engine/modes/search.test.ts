@@ -88,6 +88,7 @@ describe("search", () => {
   test("a search without seeds makes no runs", async () => {
     expect(await search(uneven, { seeds: [], strategy: "random" })).toEqual({
       runs: 0,
+      edges: 0,
       failures: [],
       maxDecisions: 0,
       unusedRules: [],

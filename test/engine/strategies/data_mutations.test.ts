@@ -1,5 +1,5 @@
 /** Mutations of inputs: what they make fits the bounds, lengths follow, and what was compared is put where it was found. */
-import fc from "fast-check";
+import { fc } from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import { fitsInput } from "../../../src/engine/decisions/inputs.ts";

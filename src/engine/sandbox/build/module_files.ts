@@ -27,7 +27,7 @@ const CODE = /\.[cm]?[jt]sx?$/;
 
 /** A module that is required in a roundabout way, so that bundlers leave it alone: a world has nothing to find it in later. */
 const REQUIRED_AT_ONCE =
-  /\b(?:(?:globalThis\.)?process\.getBuiltinModule\("(?:node:)?module"\)\.)?createRequire\(import\.meta\.url\)(?=\(["'])/g;
+  /(?<![\w$.])(?:(?:globalThis\.)?process\.getBuiltinModule\("(?:node:)?module"\)\.)?createRequire\(import\.meta\.url\)(?=\(["'])/g;
 
 /** Called with each path that a module may name, whether there is a file or not. */
 export type OnNamed = (module: string, path: string) => void;
