@@ -92,7 +92,8 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
           ),
           "z.scenario.ts": code("fine", "await null;"),
         });
-        const env = { NODE_OPTIONS: "--max-old-space-size=128" };
+        // Room for some looks of the watchdog, which come every 50 ms: a replay fills a smaller heap between two of them.
+        const env = { NODE_OPTIONS: "--max-old-space-size=512" };
         const { code: end, out, err } = await seedbed(["test", "--jobs", jobs, "--json"], { cwd, env });
         expect(err).toBe("");
         const { summary, scenarios } = testOutput.parse(JSON.parse(out));

@@ -6,8 +6,11 @@ import { expect, test } from "vitest";
 import { fuzz, type FuzzOptions, replay } from "../../../src/mod.ts";
 import { folderWith } from "../../support/source.ts";
 
+/** What the targets import, and this file does not. */
+const LIBRARY = "fast-check";
+
 const TARGETS = `import type { AuthorWorld, FuzzData } from "seedbed";
-import { fc } from "../../support/properties.ts";
+import fc from "${LIBRARY}";
 import { scenario } from "seedbed";
 
 export function magic(data: FuzzData) {
