@@ -102,14 +102,14 @@ export class KnownFailures {
     if (isBaseline(failed.strategy) && !failed.decisions.some(({ kind }) => kind === "input")) return undefined;
     const { shrunk, seed, strategy } = failed;
     // Decisions of a scenario that has lost steps are none of the whole one.
-    const isWhole = shrunk === undefined || shrunk.before.steps !== shrunk.after.steps;
-    const decisions = isWhole ? failed.decisions : shrunk.decisions;
+    const ofWhole = shrunk?.before.steps === shrunk?.after.steps ? shrunk : undefined;
+    const { decisions } = ofWhole ?? failed;
     return {
       schema: SCHEMA,
       scenario: this.#scenario,
       source: this.#source,
       fingerprint: fingerprint(finding),
-      message: ((isWhole ? undefined : failed.explanation?.finding) ?? finding).message,
+      message: ((ofWhole && failed.explanation?.finding) ?? finding).message,
       strategy,
       seed,
       decisions: decisions.map((decision) => toEntry(decision)) as Schedule,
