@@ -35,7 +35,7 @@ export const NEEDS: readonly NeedGroup[] = [
         need: "find all failures of one, with four processes",
         lines: ["seedbed explore x.scenario.ts --time 10m --jobs 4"],
       },
-      { need: "call a function with ever new data", lines: ["seedbed fuzz parser.ts#parse --corpus corpus"] },
+      { need: "fuzz a function", lines: ["seedbed fuzz parser.ts#parse --corpus corpus"] },
       {
         need: "keep what fuzzing begins with",
         lines: [

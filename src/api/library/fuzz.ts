@@ -1,4 +1,4 @@
-/** `fuzz`: a function or a scenario with ever new inputs. */
+/** `fuzz`: fuzzes a function or a scenario. */
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ScenarioReport } from "../reports/scenario.ts";
