@@ -14,7 +14,7 @@ import { SeedbedError } from "../../../engine/errors.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
 import { scheduleSchema } from "../../../engine/ir/schedule.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../../../engine/json.ts";
-import { AtomicFile } from "../../../engine/store/atomic_file.ts";
+import { AtomicFile, writeFileAtomically } from "../../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { toDecision, toEntry } from "../../../engine/world/log.ts";
 import { newId } from "../../new_id.ts";
@@ -78,14 +78,11 @@ export class CorpusFolder {
     const digest = createHash("sha256").update(JSON.stringify(lines)).digest("hex").slice(0, DIGEST_LENGTH);
     const name = `${digest}${ENDING}`;
     if (this.#names().includes(name)) return false;
-    const file = new AtomicFile(join(this.path, name), newId());
-    try {
-      file.write(`${JSON.stringify({ schema: SCHEMA, scenario, decisions: lines })}\n`);
-      file.commit();
-    } catch (error) {
-      file.discard();
-      throw error;
-    }
+    writeFileAtomically(
+      join(this.path, name),
+      `${JSON.stringify({ schema: SCHEMA, scenario, decisions: lines })}\n`,
+      newId(),
+    );
     return true;
   }
 

@@ -15,7 +15,7 @@ import { fingerprint } from "../../../engine/findings/finding.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../../../engine/json.ts";
 import { type Schedule, scheduleSchema } from "../../../engine/ir/schedule.ts";
-import { AtomicFile } from "../../../engine/store/atomic_file.ts";
+import { writeFileAtomically } from "../../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { isBaseline, STRATEGY_NAMES } from "../../../engine/strategies/catalog.ts";
 import { toDecision, toEntry } from "../../../engine/world/log.ts";
@@ -83,16 +83,8 @@ export class KnownFailures {
     }
     const kept = this.#fileOf(result);
     if (kept === undefined) return;
-    this.#attempt(() => {
-      const file = new AtomicFile(join(this.#folder, `${digest(kept.fingerprint)}.json`), newId());
-      try {
-        file.write(`${JSON.stringify(kept, null, 2)}\n`);
-        file.commit();
-      } catch (error) {
-        file.discard();
-        throw error;
-      }
-    });
+    const path = join(this.#folder, `${digest(kept.fingerprint)}.json`);
+    this.#attempt(() => writeFileAtomically(path, `${JSON.stringify(kept, null, 2)}\n`, newId()));
   }
 
   /** The baseline comes first anyway: a failure of it that no input leads to needs no decisions to be found again. */
