@@ -6,7 +6,7 @@
  * ```
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Decision } from "../../../engine/decisions/decision.ts";
@@ -76,10 +76,10 @@ export class CorpusFolder {
   add(scenario: string, decisions: readonly Decision[]): boolean {
     const lines = decisions.map((decision) => toEntry(decision));
     const digest = createHash("sha256").update(JSON.stringify(lines)).digest("hex").slice(0, DIGEST_LENGTH);
-    const name = `${digest}${ENDING}`;
-    if (this.#names().includes(name)) return false;
+    const path = join(this.path, `${digest}${ENDING}`);
+    if (existsSync(path)) return false;
     writeFileAtomically(
-      join(this.path, name),
+      path,
       `${JSON.stringify({ schema: SCHEMA, scenario, decisions: lines })}\n`,
       newId(),
     );
