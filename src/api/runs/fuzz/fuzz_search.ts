@@ -7,6 +7,7 @@ import { search, type SearchProgress } from "../../../engine/modes/search.ts";
 import type { Choice, StrategyName } from "../../../engine/strategies/catalog.ts";
 import { randomSource } from "../../../engine/strategies/random.ts";
 import { asksHost } from "../../project/load/setting.ts";
+import { seedsIn } from "../explore/shares.ts";
 import type { TestOptions } from "../run/tested.ts";
 import type { FuzzMode, FuzzPlan, FuzzSummary } from "./fuzz_plan.ts";
 
@@ -73,7 +74,7 @@ async function searched(
   }
   const before = isGuided ? 0 : Math.min(most, entries.length);
   const { failures: [failure], runs, edges } = await search(program, {
-    seeds: seedsFrom(seed, most - before),
+    seeds: seedsIn({ first: seed, count: most - before }),
     strategy,
     limits,
     strict,
@@ -96,8 +97,4 @@ async function searched(
   // Others were under way when it failed, and how many is no property of the target.
   const counted = before + failure.index + 1;
   return { failing: { choice, decisions: failure.decisions, isFromDecisions: false }, runs: counted, edges, corpus };
-}
-
-function* seedsFrom(first: number, count: number): Generator<number, void, undefined> {
-  for (let nth = 0; nth < count; nth++) yield first + nth;
 }
