@@ -26,11 +26,14 @@ export async function entriesThatCount(program: Program, entries: readonly Corpu
   const byLength = entries.map((entry, index) => ({ entry, covered: reached[index]!.covered }))
     .toSorted((one, other) => one.entry.decisions.length - other.entry.decisions.length);
   const seen = new Set<number>();
-  return byLength.filter(({ covered }) => {
-    const isNew = covered.some((number) => !seen.has(number));
-    for (const number of covered) seen.add(number);
-    return isNew;
-  }).map(({ entry }) => entry);
+  return byLength.filter(({ covered }) => addAll(seen, covered)).map(({ entry }) => entry);
+}
+
+/** Returns whether any of them is new. */
+function addAll(seen: Set<number>, covered: readonly number[]): boolean {
+  const { size } = seen;
+  for (const number of covered) seen.add(number);
+  return seen.size > size;
 }
 
 /** Removes entries that reach nothing that shorter ones do not. Returns the names of those. */
@@ -50,9 +53,7 @@ export async function merge(program: Program, folder: CorpusFolder, others: read
   const seen = new Set(reached.slice(0, own.length).flatMap(({ covered }) => covered));
   let added = 0;
   for (const { covered, decisions } of reached.slice(own.length)) {
-    const isNew = covered.some((number) => !seen.has(number));
-    for (const number of covered) seen.add(number);
-    if (isNew && folder.add(program.ir.name, decisions)) added++;
+    if (addAll(seen, covered) && folder.add(program.ir.name, decisions)) added++;
   }
   return added;
 }
