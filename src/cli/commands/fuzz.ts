@@ -6,11 +6,10 @@ import { requireDeterministic, withSetting } from "../../api/project/load/settin
 import { loadTarget } from "../../api/project/load/load_target.ts";
 import { fuzzOne } from "../../api/runs/fuzz/fuzz_one.ts";
 import { FUZZ_MODES, type FuzzSummary } from "../../api/runs/fuzz/fuzz_plan.ts";
-import { DURATION_EXPECTED, parseDurationMs } from "../../engine/text/duration.ts";
 import { defineCommand } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { flag, list, value } from "../options/option.ts";
-import { SETTING } from "../options/running.ts";
+import { duration, SETTING } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
 import { fuzzText } from "../present/fuzz_text.ts";
 import { viewOfResult } from "../present/scenario_view.ts";
@@ -19,13 +18,6 @@ import { RUN_ONE } from "../run_scenario.ts";
 import { searching } from "../searching.ts";
 
 const DEFAULT_TIME_MS = 60_000;
-
-const time = z.string().transform((text, context) => {
-  const ms = parseDurationMs(text);
-  if (ms !== undefined && ms > 0) return ms;
-  context.addIssue({ code: "custom", message: `expected ${DURATION_EXPECTED}, above zero` });
-  return z.NEVER;
-});
 
 const { seed: _, seeds: __, strategy: ___, saturate: ____, "max-preemptions": _____, ...ONE } = RUN_ONE;
 
@@ -39,7 +31,7 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
   options: {
     mode: value("<mode>", "coverage (the default), or property", z.enum(FUZZ_MODES).default("coverage")),
     runs: value("<n>", "end after this many runs", wholeNumber(1).optional()),
-    time: value("<duration>", "end after this real time; 60s unless --runs is given", time.optional()),
+    time: value("<duration>", "end after this real time; 60s unless --runs is given", duration.optional()),
     seed: value("<n>", "the seed of the first run; the next ones have the next seeds", wholeNumber(0).default(1)),
     corpus: value(
       "<folder>",
