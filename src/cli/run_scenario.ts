@@ -1,5 +1,4 @@
 /** One scenario as `run` has it: run as planned, recorded and kept as asked, told by the reporter. */
-import { resolve } from "node:path";
 import { z } from "zod";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import type { LoadedScenario } from "../api/project/load/loaded.ts";
@@ -9,11 +8,11 @@ import { shellWord } from "../api/shell_word.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import type { Context } from "./context.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
+import { recording, telling } from "./one_scenario.ts";
 import { RECORD, RUNNING, SEEDS } from "./options/running.ts";
 import { viewOfResult } from "./present/scenario_view.ts";
 import { REPORTER } from "./reporters/catalog.ts";
 import type { ReporterOptions, Results } from "./reporters/reporter.ts";
-import { searching } from "./searching.ts";
 import { noteUpgradeOnce } from "./upgrade_note.ts";
 import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
@@ -58,23 +57,16 @@ export async function runScenario(
   results: Results,
 ): Promise<void> {
   if (options.det) requireDeterministic(loaded);
-  const { seed, seeds, record } = options;
+  const { seed, seeds } = options;
   if (seeds !== undefined) noteUpgradeOnce(context, config);
-  const progress = searching();
+  const progress = telling(loaded, context, results);
   const { report, result, choice } = await runOne(loaded, {
     seed,
     seeds,
     config,
-    record: record === undefined || record === ""
-      ? undefined
-      : { path: resolve(context.cwd, record), collision: options["record-collision"] },
-    keep: record === "" ? "all" : "failing",
+    ...recording(options, context),
     beginSearch: abortOnInterrupt,
-    onProgress(told) {
-      const { name: scenario } = loaded.program.ir;
-      progress.update(scenario, told);
-      results.progress({ scenario, file: context.show(loaded.file), progress: told });
-    },
+    onProgress: progress.onProgress,
   }, context).finally(progress.clear);
   const isBaselineOnly = seed === undefined && report.status === "pass" && report.runs === 1 && report.decisions > 0;
   const hint = isBaselineOnly

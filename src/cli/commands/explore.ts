@@ -1,5 +1,4 @@
 /** `seedbed explore`: a search that goes on after failures, and tells what it found, each failure once. */
-import { resolve } from "node:path";
 import { z } from "zod";
 import { reportersFor } from "../../api/project/config/running.ts";
 import { loadOne } from "../../api/project/load/load.ts";
@@ -12,6 +11,7 @@ import { MAX_NODES } from "../../engine/capabilities/cluster/setting.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { defineCommand, type Input } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
+import { recording, telling } from "../one_scenario.ts";
 import { isIsolated } from "../isolation/state.ts";
 import { list, value } from "../options/option.ts";
 import { duration, JOBS, RECORD, RUNNING, SEEDS, SETTING } from "../options/running.ts";
@@ -20,7 +20,6 @@ import { explorationText } from "../present/exploration_text.ts";
 import { viewOfRecording, viewOfResult } from "../present/scenario_view.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import { reporting } from "../reporters/reporting.ts";
-import { searching } from "../searching.ts";
 import type { TestJob } from "../testing/job.ts";
 import { noteUpgradeOnce } from "../upgrade_note.ts";
 
@@ -86,8 +85,8 @@ their limit on virtual time, 2 if nothing was run, and 130 if Ctrl-C ended it be
     const config = await configuration();
     const reporters = () => reportersFor(config, context.cwd, operands);
     let found: ExploreReport | undefined;
-    const telling = { many: false, document: () => ({ schema: "seedbed/explore@1", ...found }) };
-    return await reporting(reporters, context, telling, async (results) => {
+    const reporter = { many: false, document: () => ({ schema: "seedbed/explore@1", ...found }) };
+    return await reporting(reporters, context, reporter, async (results) => {
       const seeds = rangeOf(options);
       const [file] = operands;
       const job: TestJob = {
@@ -103,8 +102,8 @@ their limit on virtual time, 2 if nothing was run, and 130 if Ctrl-C ended it be
       const loaded = inForce(await loadOne(file!, options.scenario, context), job, context.cwd);
       const { name: scenario } = loaded.program.ir;
       noteUpgradeOnce(context, config);
-      const progress = searching();
-      const { record, jobs } = options;
+      const progress = telling(loaded, context, results);
+      const { jobs } = options;
       const place = { file: loaded.file, scenario };
       const stopped = new AbortController();
       const pool = jobs > 1 && !isIsolated()
@@ -115,10 +114,7 @@ their limit on virtual time, 2 if nothing was run, and 130 if Ctrl-C ended it be
         seeds,
         timeMs: options.time,
         config,
-        record: record === undefined || record === ""
-          ? undefined
-          : { path: resolve(context.cwd, record), collision: options["record-collision"] },
-        keep: record === "" ? "all" : "failing",
+        ...recording(options, context),
         beginSearch: abortOnInterrupt,
         tryShares: pool && ((...seeds) => pool.try(...seeds)),
         async reportLost({ seed, how, lastWords }) {
@@ -126,10 +122,7 @@ their limit on virtual time, 2 if nothing was run, and 130 if Ctrl-C ended it be
           const lost = { name: scenario, file: loaded.file, how, lastWords, after: [] };
           return await reportLost(lost, { ...job, seed }, context, stopped.signal);
         },
-        onProgress(told) {
-          progress.update(scenario, told);
-          results.progress({ scenario, file: context.show(loaded.file), progress: told });
-        },
+        onProgress: progress.onProgress,
         async onReport(report, run) {
           progress.clear();
           const view = run === undefined

@@ -8,6 +8,7 @@ import { fuzzOne } from "../../api/runs/fuzz/fuzz_one.ts";
 import { FUZZ_MODES, type FuzzSummary } from "../../api/runs/fuzz/fuzz_plan.ts";
 import { defineCommand } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
+import { recording, telling } from "../one_scenario.ts";
 import { flag, list, value } from "../options/option.ts";
 import { duration, SETTING } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
@@ -15,7 +16,6 @@ import { fuzzText } from "../present/fuzz_text.ts";
 import { viewOfResult } from "../present/scenario_view.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { RUN_ONE } from "../run_scenario.ts";
-import { searching } from "../searching.ts";
 
 const DEFAULT_TIME_MS = 60_000;
 
@@ -62,8 +62,8 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
       if (options.det) requireDeterministic(loaded);
       const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
       const place = (path: string) => ({ path: resolve(context.cwd, path), shown: path });
-      const { record, corpus, runs } = options;
-      const progress = searching();
+      const { corpus, runs } = options;
+      const progress = telling(set, context, results);
       const fuzzed = await fuzzOne(set, {
         mode: options.mode,
         seed: options.seed,
@@ -73,16 +73,9 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
         corpus: corpus === undefined ? undefined : place(corpus),
         dictionaries: options.dictionary.map(place),
         config,
-        record: record === undefined || record === ""
-          ? undefined
-          : { path: resolve(context.cwd, record), collision: options["record-collision"] },
-        keep: record === "" ? "all" : "failing",
+        ...recording(options, context),
         beginSearch: abortOnInterrupt,
-        onProgress(told) {
-          const { name: scenario } = set.program.ir;
-          progress.update(scenario, told);
-          results.progress({ scenario, file: context.show(set.file), progress: told });
-        },
+        onProgress: progress.onProgress,
       }, context).finally(progress.clear);
       summary = fuzzed.summary;
       await results.scenario({ report: fuzzed.report, view: viewOfResult(set, fuzzed.result, fuzzed.choice) });
