@@ -1,14 +1,11 @@
 /** `node:net` in a world: connections, what ends them, and how a schedule shows them. */
 import { describe, expect, test } from "vitest";
+import { SOCKETS } from "../../../support/sockets.ts";
 import { evaluate, runCode } from "../../../support/source.ts";
 import { programOf, runLogged, valueOf } from "../../../support/logged.ts";
 
 const HEAD = `import net from "node:net"; import { once } from "node:events";
-  const listening = async (server, ...args) => { server.listen(...args); await once(server, "listening"); return server; };
-  const failure = async (emitter) => (await once(emitter, "error"))[0];
-  const text = (socket) => new Promise((resolve, reject) => {
-    let all = ""; socket.on("data", (chunk) => all += chunk).on("end", () => resolve(all)).on("error", reject);
-  });`;
+  ${SOCKETS}`;
 
 const run = (body: string, seed?: number) => evaluate(body, HEAD, seed);
 

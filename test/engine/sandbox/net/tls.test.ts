@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { PEMS } from "../../../support/certificates.ts";
 import { programOf, runLogged, valueOf } from "../../../support/logged.ts";
+import { SOCKETS } from "../../../support/sockets.ts";
 import { evaluate, runCode } from "../../../support/source.ts";
 
 const HEAD =
@@ -11,11 +12,7 @@ const HEAD =
   const SHOP = { cert: PEMS["shop.pem"], key: PEMS["shop.key"] };
   const ALONE = { cert: PEMS["alone.pem"], key: PEMS["alone.key"] };
   const ca = PEMS["authority.pem"];
-  const listening = async (server, ...args) => { server.listen(...args); await once(server, "listening"); return server; };
-  const failure = async (emitter) => (await once(emitter, "error"))[0];
-  const text = (socket) => new Promise((resolve, reject) => {
-    let all = ""; socket.on("data", (chunk) => all += chunk).on("end", () => resolve(all)).on("error", reject);
-  });`;
+  ${SOCKETS}`;
 
 const run = (body: string, seed?: number) => evaluate(body, HEAD, seed);
 
