@@ -75,6 +75,9 @@ export function watchHops(onHop: () => void): () => void {
   return () => void (hops = immediates);
 }
 
+/** Hops in a row, after which the rest of the process has its turn: signals and timers wait while there are messages. */
+const MESSAGES_IN_A_ROW = 16;
+
 /**
  * From now on hops are messages, which come back in the same place of the event loop. What `setImmediate` calls must not be
  * cut off, since Node keeps a stack of its own around it; what a message calls may be (see `watchdog/`).
@@ -87,7 +90,13 @@ export function hopByMessages(onHop: () => void): () => void {
   const onLast = () => {
     if (isOver) port1.close();
   };
-  const messages = new Hops({ send: () => port2.postMessage(null), onHop, onLast });
+  const post = () => port2.postMessage(null);
+  let sent = 0;
+  const send = () => {
+    if (++sent % MESSAGES_IN_A_ROW === 0) realSetImmediate(post);
+    else post();
+  };
+  const messages = new Hops({ send, onHop, onLast });
   port1.on("message", messages.take);
   hops = messages;
   return () => {

@@ -1,4 +1,5 @@
 /** The hop between two turns: what it waits for, and who is told of it. */
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { hop, hopAgain, hopByMessages, watchHops } from "../../../src/engine/world/hop.ts";
 
@@ -54,4 +55,18 @@ test("an extra hop that replaces a lost one calls nothing twice", async () => {
   expect(await all).toEqual(["hop 0", "microtask of 0", "hop 1", "microtask of 1"]);
   hopAgain();
   expect(await hopped([], 1)).toEqual(["hop 0", "microtask of 0"]);
+});
+
+test("hops by messages let the process have its turn after a few, so that Ctrl-C and the end of --time are noticed", async () => {
+  undo.push(hopByMessages(() => {}));
+  let hops = 0;
+  let isOver = false;
+  const next = () => {
+    hops++;
+    if (!isOver) hop(next);
+  };
+  hop(next);
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  isOver = true;
+  expect(hops).toBeLessThan(200);
 });
