@@ -43,3 +43,15 @@ test("a native addon that was not built is missing for who may do without, and m
   };
   expect(await read(files)).toEqual(["MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "a"]);
 });
+
+test.each(["null", `{ "dependencies": null }`])(
+  "a package whose package.json is %s depends on nothing",
+  async (text) => {
+    const files = {
+      "node_modules/pkg/package.json": text,
+      "node_modules/pkg/index.js": `exports.read = () => {
+      try { return require("store-" + "memory"); } catch (error) { return error.code; } };`,
+    };
+    expect(await read(files)).toBe("MODULE_NOT_FOUND");
+  },
+);

@@ -79,3 +79,12 @@ test("a file that TypeScript cannot read is one message with what it says", asyn
   writeFileSync(file, FILES["case.scenario.ts"].replace("class App {", "class {{"));
   await expect(loadFile(file)).rejects.toMatchObject({ code: "compile" });
 });
+
+test("settings that extend one another in a circle ask for no metadata", async () => {
+  const file = await project({ typescript: false });
+  const base = join(file, "..", "tsconfig.base.json");
+  writeFileSync(join(file, "..", "tsconfig.json"), `{ "extends": "./tsconfig.base.json" }`);
+  writeFileSync(base, `{ "extends": "./tsconfig.other.json", "compilerOptions": { "experimentalDecorators": true } }`);
+  writeFileSync(join(file, "..", "tsconfig.other.json"), `{ "extends": "./tsconfig.base.json" }`);
+  expect((await bundleFile(file, () => true)).entry).toBe("case.scenario.ts");
+});

@@ -39,6 +39,14 @@ async function dependenciesOf(path: string): Promise<string[]> {
   const at = parts.lastIndexOf("node_modules");
   const home = parts.slice(0, at + (parts[at + 1]?.startsWith("@") ? 3 : 2)).join(sep);
   const text = await readFile(join(home, "package.json"), "utf8").catch(() => "{}");
-  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
-  return Object.keys(dependencies).sort();
+  return Object.keys(dependenciesIn(text)).sort();
+}
+
+/** None in a file that has no such list: what is wrong with it, the bundler says. */
+function dependenciesIn(text: string): object {
+  try {
+    return (JSON.parse(text) as { dependencies?: object | null } | null)?.dependencies ?? {};
+  } catch {
+    return {};
+  }
 }

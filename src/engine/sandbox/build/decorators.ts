@@ -147,8 +147,16 @@ async function nearestSettings(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Whether these settings, or those that they extend, ask for metadata. Settings that the compiler would refuse ask for nothing. */
-async function emitsMetadata(path: string, onNamed: (path: string) => void): Promise<boolean> {
+/**
+ * Whether these settings, or those that they extend, ask for metadata. Settings that the compiler would refuse ask for nothing:
+ * those that extend themselves, for one.
+ * @param before the settings that extend these
+ */
+async function emitsMetadata(
+  path: string,
+  onNamed: (path: string) => void,
+  before: readonly string[] = [],
+): Promise<boolean> {
   onNamed(path);
   const settings = parse(await readFile(path, "utf8").catch(() => "{}")) as {
     extends?: string | string[];
@@ -158,7 +166,8 @@ async function emitsMetadata(path: string, onNamed: (path: string) => void): Pro
   if (own !== undefined) return own;
   for (const base of [settings?.extends ?? []].flat().reverse()) {
     const found = resolveBase(base, path);
-    if (found !== undefined && found !== path && await emitsMetadata(found, onNamed)) return true;
+    if (found === undefined || found === path || before.includes(found)) continue;
+    if (await emitsMetadata(found, onNamed, [...before, path])) return true;
   }
   return false;
 }
