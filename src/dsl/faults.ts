@@ -1,7 +1,7 @@
 /** The faults of a scenario as an author writes them. */
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
-import { suggest } from "../engine/text/suggest.ts";
-import { invalid, problem } from "./problem.ts";
+import { problem } from "./problem.ts";
+import { requireFields } from "./require_fields.ts";
 import { serialisable } from "./serialisable.ts";
 import { withSite } from "./site.ts";
 
@@ -114,18 +114,11 @@ export function withFaults(before: Setting | undefined, given: readonly (Fault |
     }
     const plain = serialisable("faults", each) as unknown as Fault | FaultOptions;
     if ("kind" in plain) kinds.push(plain);
-    else options = { ...options, ...optionsOf(plain) };
+    else {
+      requireFields("faults", plain, OPTIONS);
+      options = { ...options, ...plain };
+    }
   }
   if (kinds.length === 0) throw problem("faults", "at least one fault, as in .faults(fault.crash())", "options only");
   return withSite({ ...before, ...options, kinds });
-}
-
-function optionsOf(options: FaultOptions): FaultOptions {
-  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
-  if (unknown === undefined) return options;
-  const meant = suggest(unknown, OPTIONS);
-  throw invalid(
-    `faults: expected ${OPTIONS.join(", ")}, found ${JSON.stringify(unknown)}`,
-    meant === undefined ? undefined : `did you mean "${meant}"?`,
-  );
 }
