@@ -3,13 +3,12 @@
  * 2012), never more machines down at a time than the budget allows, and none any more once the steps have ended, so that what must
  * hold eventually is judged when all is well. Every kind is a `fault` decision whose default is that it does not strike.
  */
-import { durationInRange, durationMs, durationRange } from "../../text/duration.ts";
-import { rangeSize } from "../../text/duration.ts";
+import { durationInRange, durationMs, durationRange, rangeSize } from "../../text/duration.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Timer } from "../../world/operation.ts";
 import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { MACHINES, type Machines } from "../machine/machines.ts";
-import { type Rates, ROUTES, type Routes } from "../net/routes.ts";
+import { RATED, type Rates, ROUTES, type Routes } from "../net/routes.ts";
 import { definePart } from "../part.ts";
 import { type FaultSetting, faultsSchema, type FaultsSetting } from "./setting.ts";
 import { strikeOf, type Striking, type Struck } from "./strikes.ts";
@@ -64,7 +63,7 @@ export class Faults {
     this.#isOver = true;
     inTask(this.#task, () => {
       for (const timer of this.#timers) this.#cancel(timer);
-      for (const kind of Object.keys(this.#routes.rates) as (keyof Rates)[]) this.#routes.rates[kind] = 0;
+      for (const kind of RATED) this.#routes.rates[kind] = 0;
       for (const struck of this.#struck) struck.end();
       this.#struck.clear();
     });
@@ -141,17 +140,8 @@ export class Faults {
 }
 
 function isRate(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: keyof Rates }> {
-  return !("most" in fault) && RATE_KINDS.has(fault.kind);
+  return (RATED as readonly string[]).includes(fault.kind);
 }
-
-const RATE_KINDS: ReadonlySet<string> = new Set<keyof Rates>([
-  "lost",
-  "doubled",
-  "overtaken",
-  "stalled",
-  "reset",
-  "refused",
-]);
 
 export const FAULTS = definePart("faults", {
   settings: { faults: faultsSchema.optional() },

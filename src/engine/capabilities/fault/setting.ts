@@ -3,6 +3,7 @@ import { z } from "zod";
 import { duration, durationOrRange } from "../fields.ts";
 import { suggest } from "../../text/suggest.ts";
 import type { MachineSetting } from "../machine/setting.ts";
+import { RATED } from "../net/routes.ts";
 
 /** The forms of partitions. */
 export const SHAPES = ["isolate", "halves", "bridge", "ring", "majority", "random"] as const;
@@ -30,9 +31,7 @@ const faultSchema = z.discriminatedUnion(
     }).describe("Some machines do not reach others."),
     z.strictObject({ kind: z.literal("swizzle"), ...striking })
       .describe("Machines are cut off one after the other, and come back in another order."),
-    ...(["lost", "doubled", "overtaken", "stalled", "reset", "refused"] as const).map((kind) =>
-      z.strictObject({ kind: z.literal(kind) })
-    ),
+    ...RATED.map((kind) => z.strictObject({ kind: z.literal(kind) })),
   ] as const,
 );
 

@@ -10,15 +10,11 @@ import { definePart } from "../part.ts";
 /** A way from one machine to another. */
 export type Way = readonly [from: string, to: string];
 
-/** How likely each fault is, from 0 to 1, for each message, datagram, segment or connection. */
-export interface Rates {
-  lost: number;
-  doubled: number;
-  overtaken: number;
-  stalled: number;
-  reset: number;
-  refused: number;
-}
+/** Faults of single messages, datagrams, segments and connections. */
+export const RATED = ["lost", "doubled", "overtaken", "stalled", "reset", "refused"] as const;
+
+/** How likely each of these is, from 0 to 1. */
+export type Rates = Record<typeof RATED[number], number>;
 
 /** What has been done to some ways, until it is undone. */
 interface Change {
