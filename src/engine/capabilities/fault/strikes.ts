@@ -1,9 +1,8 @@
 /** What each kind of fault does to machines and to the ways between them, and how it is undone. */
 import type { Json } from "../../json.ts";
 import type { Machines } from "../machine/machines.ts";
-import { type Rates, type Routes, waysBetween } from "../net/routes.ts";
-import type { FaultSetting } from "./setting.ts";
-import { SHAPES } from "./setting.ts";
+import { type Rates, type Routes, waysOf } from "../net/routes.ts";
+import { type FaultSetting, SHAPES } from "./setting.ts";
 import { cutBy, type Draw, oneWay, shuffled } from "./shapes.ts";
 
 /** A fault that strikes machines, rather than single messages. */
@@ -82,7 +81,7 @@ const DOWN = {
 
 function slow(name: string, { machines, routes, event }: Surroundings): () => void {
   event("faults.slow", { machine: name });
-  return routes.slow([...waysBetween([name], machines.names), ...waysBetween(machines.names, [name])]);
+  return routes.slow(waysOf(name, machines.names));
 }
 
 function jumpClock(name: string, { machines, draw }: Surroundings): () => void {
@@ -128,8 +127,7 @@ function swizzle({ names, machines, routes, choose, draw, event, later }: Surrou
   for (const name of order) {
     at(() => {
       event("faults.clog", { machine: name });
-      const all = machines.names;
-      clogged.set(name, routes.cut([...waysBetween([name], all), ...waysBetween(all, [name])]));
+      clogged.set(name, routes.cut(waysOf(name, machines.names)));
     });
   }
   for (const name of shuffled(order, draw)) at(() => free(name));

@@ -10,7 +10,7 @@ import type { Timer } from "../../world/operation.ts";
 import { inTask, MAIN_TASK, type Task } from "../../world/task.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import { FS } from "../fs/files.ts";
-import { ROUTES, waysBetween } from "../net/routes.ts";
+import { ROUTES, waysOf } from "../net/routes.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import { addressOf } from "./addresses.ts";
 import { MachineClock, type Skew } from "./clock.ts";
@@ -147,8 +147,7 @@ export class Machines {
   }
 
   #cutOff(name: string): () => void {
-    const others = [MAIN_TASK, ...this.names];
-    return this.#world.use(ROUTES).cut([...waysBetween([name], others), ...waysBetween(others, [name])]);
+    return this.#world.use(ROUTES).cut(waysOf(name, [MAIN_TASK, ...this.names]));
   }
 
   /** Starts its program anew, over its disk; one that still runs is cut off. Settles as the start of a machine does. */

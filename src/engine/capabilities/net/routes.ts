@@ -139,4 +139,9 @@ export function waysBetween(some: readonly string[], others: readonly string[]):
   return some.flatMap((from) => others.filter((to) => to !== from).map((to): Way => [from, to]));
 }
 
+/** All ways from a machine to others, and from them to it. */
+export function waysOf(name: string, others: readonly string[]): Way[] {
+  return [...waysBetween([name], others), ...waysBetween(others, [name])];
+}
+
 export const ROUTES = definePart("routes", { create: ({ kernel }) => new Routes(kernel) });
