@@ -66,16 +66,16 @@ function strikeOne(
 
 const DOWN = {
   crash(name: string, { machines }: Surroundings) {
-    machines.crashNow(name);
-    return () => void machines.restartNow(name);
+    machines.crash(name);
+    return () => void machines.restart(name);
   },
   power(name: string, { machines }: Surroundings) {
-    machines.powerOffNow(name);
-    return () => void machines.restartNow(name);
+    machines.powerOff(name);
+    return () => void machines.restart(name);
   },
   pause(name: string, { machines }: Surroundings) {
-    machines.pauseNow(name, PAUSE_MS);
-    return () => machines.resumeNow(name);
+    machines.pause(name, PAUSE_MS);
+    return () => machines.resume(name);
   },
 };
 
@@ -86,8 +86,8 @@ function slow(name: string, { machines, routes, event }: Surroundings): () => vo
 
 function jumpClock(name: string, { machines, draw }: Surroundings): () => void {
   const byMs = JUMPS_MS[draw("by", JUMPS_MS.length)]!;
-  machines.jumpClockNow(name, byMs);
-  return () => machines.jumpClockNow(name, -byMs);
+  machines.jumpClock(name, byMs);
+  return () => machines.jumpClock(name, -byMs);
 }
 
 function partition(

@@ -8,7 +8,7 @@ import { MACHINES, type MachineState } from "./machines.ts";
 export interface MachinesView {
   /** Their names, in the order of the scenario; without `main`, which runs the steps. */
   readonly names: readonly string[];
-  /** Whether a machine is `running`, `paused`, `exited` or `crashed`. */
+  /** Whether a machine is `running`, `paused`, `exited`, `crashed` or `off`, which is without power. */
   state(name: string): MachineState;
   /** The IPv4 address of a machine. */
   address(name: string): string;

@@ -1,7 +1,7 @@
 import { defineStep } from "../step.ts";
 import { durationMs } from "../../text/duration.ts";
 import { duration, name } from "../fields.ts";
-import { MACHINES } from "./machines.ts";
+import { crash } from "./operations.ts";
 
 export const machineCrash = defineStep("machine_crash", {
   machine: name,
@@ -11,6 +11,5 @@ export const machineCrash = defineStep("machine_crash", {
   constructor: "machine.crash(machine, within?)",
   describe:
     "Cuts the program of a machine off, as kill -9 does: what is pending for it is gone, its disk is as it was.",
-  run: ({ machine, within }, { world }) =>
-    world.use(MACHINES).crash(machine, within == null ? undefined : durationMs(within)),
+  run: ({ machine, within }, { world }) => crash(world, machine, within == null ? undefined : durationMs(within)),
 });

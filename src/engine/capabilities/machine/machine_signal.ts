@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineStep } from "../step.ts";
 import { name } from "../fields.ts";
-import { MACHINES } from "./machines.ts";
+import { signal as send } from "./operations.ts";
 
 export const machineSignal = defineStep("machine_signal", {
   machine: name,
@@ -10,5 +10,5 @@ export const machineSignal = defineStep("machine_signal", {
   group: "Machines",
   constructor: "machine.signal(machine, signal?)",
   describe: 'Sends a signal to the program of a machine. One that has no process.on("SIGTERM") ends.',
-  run: ({ machine, signal }, { world }) => world.use(MACHINES).signal(machine, signal ?? "SIGTERM"),
+  run: ({ machine, signal }, { world }) => send(world, machine, signal ?? "SIGTERM"),
 });

@@ -1,10 +1,10 @@
 /**
  * The machines of a run besides the one that runs its steps. Each runs a program of its own: the code of the scenario is
- * evaluated anew for it, so that no module state is shared, and again when it restarts, over the disk that it had.
+ * evaluated anew for it, so that no module state is shared, and again when it restarts, over the disk that it had. What is done
+ * to a machine is a part of the operation that happens; `operations.ts` makes it one of its own.
  */
 import { Failure } from "../../findings/failure.ts";
 import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
-import { durationInRange, rangeSize } from "../../text/duration.ts";
 import { suggest } from "../../text/suggest.ts";
 import type { Timer } from "../../world/operation.ts";
 import { inTask, MAIN_TASK, type Task } from "../../world/task.ts";
@@ -111,29 +111,15 @@ export class Machines {
     return this.#hosts.get(name)?.setting.at;
   }
 
-  /**
-   * Cuts its program off, as `kill -9` does. Its disk is as it was.
-   * @param withinMs at a moment until so much later, in virtual ms, which is drawn; now if left out
-   */
-  async crash(name: string, withinMs?: number): Promise<void> {
-    if (withinMs !== undefined) await this.#wait(name, withinMs);
-    await this.#perform("crash", name, () => this.crashNow(name));
-  }
-
-  /** As `crash`, as a part of the operation that happens. */
-  crashNow(name: string): void {
+  /** Cuts its program off, as `kill -9` does. Its disk is as it was. */
+  crash(name: string): void {
     const host = this.#requireUp(name, "crash");
     this.#end(host, "crashed");
     this.#world.kernel.event("machine.crash", { machine: name });
   }
 
   /** Cuts the power of a machine: its peers hear nothing from it, until it is restarted. */
-  powerOff(name: string): Promise<void> {
-    return this.#perform("power off", name, () => this.powerOffNow(name));
-  }
-
-  /** As `powerOff`, as a part of the operation that happens. */
-  powerOffNow(name: string): void {
+  powerOff(name: string): void {
     const host = this.#requireUp(name, "power off");
     host.powerOn = this.#cutOff(name);
     const { machine } = host.task!;
@@ -151,14 +137,7 @@ export class Machines {
   }
 
   /** Starts its program anew, over its disk; one that still runs is cut off. Settles as the start of a machine does. */
-  async restart(name: string): Promise<void> {
-    let started: Promise<void> | undefined;
-    await this.#perform("restart", name, () => void (started = this.restartNow(name)));
-    await started;
-  }
-
-  /** As `restart`, as a part of the operation that happens. */
-  restartNow(name: string): Promise<void> {
+  restart(name: string): Promise<void> {
     const host = this.#host(name);
     if (isUp(host)) this.#end(host, "crashed");
     this.#world.kernel.event("machine.restart", { machine: name });
@@ -167,13 +146,8 @@ export class Machines {
     return this.#start(host);
   }
 
-  /** Lets nothing of its program happen for some virtual ms. Settles when that begins. */
-  pause(name: string, durationMs: number): Promise<void> {
-    return this.#perform("pause", name, () => this.pauseNow(name, durationMs));
-  }
-
-  /** As `pause`, as a part of the operation that happens. */
-  pauseNow(name: string, durationMs: number): void {
+  /** Lets nothing of its program happen for some virtual ms. */
+  pause(name: string, durationMs: number): void {
     const { kernel } = this.#world;
     const { machine } = this.#requireUp(name, "pause").task!;
     if (machine.isPaused) throw stateFailure("pause", name, "one that is not paused already", "paused");
@@ -186,7 +160,7 @@ export class Machines {
   }
 
   /** Ends a pause before its time. */
-  resumeNow(name: string): void {
+  resume(name: string): void {
     const { task } = this.#host(name);
     if (task?.machine.isPaused !== true) return;
     this.#world.kernel.scheduler.cancel(this.#host(name).resumes!.operation);
@@ -194,31 +168,24 @@ export class Machines {
   }
 
   /** Sends a signal. A program without a handler for it ends. One that is paused gets it when it goes on. */
-  signal(name: string, signal: string): Promise<void> {
+  signal(name: string, signal: string): void {
     const { kernel } = this.#world;
-    return this.#perform(signal, name, () => {
-      const host = this.#requireUp(name, signal);
-      const { task } = host;
-      kernel.event("machine.signal", { machine: name, signal });
-      inTask(task!, () =>
-        kernel.scheduler.submit("signal", signal, () => {
-          const { machine } = task!;
-          try {
-            if (machine.signalHandler?.(signal) !== true) this.#exit(host, machine, { signal });
-          } catch (error) {
-            machine.report(error);
-          }
-        }));
-    });
+    const host = this.#requireUp(name, signal);
+    const { task } = host;
+    kernel.event("machine.signal", { machine: name, signal });
+    inTask(task!, () =>
+      kernel.scheduler.submit("signal", signal, () => {
+        const { machine } = task!;
+        try {
+          if (machine.signalHandler?.(signal) !== true) this.#exit(host, machine, { signal });
+        } catch (error) {
+          machine.report(error);
+        }
+      }));
   }
 
   /** Sets its clock forward, or back. */
-  jumpClock(name: string, byMs: number): Promise<void> {
-    return this.#perform("clock jump", name, () => this.jumpClockNow(name, byMs));
-  }
-
-  /** As `jumpClock`, as a part of the operation that happens. */
-  jumpClockNow(name: string, byMs: number): void {
+  jumpClock(name: string, byMs: number): void {
     this.#host(name).skew.offsetMs += byMs;
     this.#world.kernel.event("machine.clock", { machine: name, byMs });
   }
@@ -282,21 +249,6 @@ export class Machines {
     this.#set(this.#host(name), "running");
     kernel.event("machine.resume", { machine: name });
     kernel.scheduler.resume(machine);
-  }
-
-  /** An operation of its own, so that it may come before or after whatever else is pending. */
-  #perform(what: string, name: string, work: () => void): Promise<void> {
-    return this.#world.kernel.scheduler.perform("machine", `${what} ${name}`, work);
-  }
-
-  /** Until a moment before a crash. */
-  #wait(name: string, withinMs: number): Promise<void> {
-    const { kernel } = this.#world;
-    const range = { lowMs: 0, highMs: withinMs };
-    const waitMs = durationInRange(range, kernel.random(`crash ${name}`, rangeSize(range)));
-    return new Promise((resolve) => {
-      kernel.scheduler.timer("machine", `until ${name} crashes`, waitMs, resolve);
-    });
   }
 
   #set(host: Host, state: MachineState): void {
