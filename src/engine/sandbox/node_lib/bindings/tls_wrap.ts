@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { refuse } from "../../realm/refused.ts";
 import type { Scope } from "../../realm/scope.ts";
+import { decodeProtocols, encodeProtocols, protocolAt } from "../tls/alpn.ts";
 import type { Certificate } from "../tls/certificate.ts";
 import { describeCipher } from "../tls/ciphers.ts";
 import { TLS1_3, type TlsContext, versionName } from "../tls/context.ts";
@@ -14,6 +15,7 @@ import { CLIENT_PURPOSE, type Distrust, distrustError, SERVER_PURPOSE, verifyCha
 import { contextOf, SecureContext } from "./secure_context.ts";
 import { type Done, type Sent, StreamBase } from "./stream_base.ts";
 import type { Request, StreamWrap } from "./stream_wrap.ts";
+import { TlsOutgoing } from "./tls_outgoing.ts";
 
 /** What the library puts on the handle. */
 interface Hooks {
@@ -33,14 +35,11 @@ export class TlsHandle extends StreamBase {
   readonly #parent: StreamBase;
   readonly #isServer: boolean;
   readonly #session: TlsSession;
+  readonly #outgoing: TlsOutgoing;
   readonly #client: ClientWishes;
   readonly #server: ServerWishes;
   #serverHandshake: ServerHandshake | undefined;
   #verified: ReturnType<typeof verifyChain> | undefined;
-  /** Bytes are being sent, or others of the program that was here before are waited for. */
-  #isSending: boolean;
-  /** Writes that have not gone yet. */
-  #unsent: Done[] = [];
   #hasEnded = false;
 
   constructor(
@@ -55,7 +54,6 @@ export class TlsHandle extends StreamBase {
     this.#scope = scope;
     this.#parent = parent;
     this.#isServer = isServer;
-    this.#isSending = waitsForWrites;
     this.#client = {
       context,
       servername: undefined,
@@ -80,7 +78,8 @@ export class TlsHandle extends StreamBase {
           ? this.#serverHandshake = new ServerHandshake(line, this.#server)
           : new ClientHandshake(line, this.#client),
     );
-    parent.divert({ data: (bytes) => this.receive(bytes), error: (name) => this.#parentFailed(name) });
+    this.#outgoing = new TlsOutgoing(this.#session, parent, waitsForWrites);
+    parent.divert({ data: (bytes) => this.receive(bytes), error: (name) => this.#end(name) });
   }
 
   get #hooks(): Hooks {
@@ -94,7 +93,7 @@ export class TlsHandle extends StreamBase {
       data: (bytes) => this.#hand(bytes),
       ended: () => this.#end("EOF"),
       failed: (error) => {
-        this.#flush();
+        this.#outgoing.flush();
         this.#hooks.onerror(error);
       },
     };
@@ -115,10 +114,6 @@ export class TlsHandle extends StreamBase {
     this.receivedError(name);
   }
 
-  #parentFailed(name: string): void {
-    this.#end(name);
-  }
-
   override readStart(): number {
     return this.#hasEnded ? 0 : this.#parent.readStart();
   }
@@ -129,63 +124,34 @@ export class TlsHandle extends StreamBase {
 
   override shutdown(request: Request): number {
     this.#session.end();
-    this.#flush();
+    this.#outgoing.flush();
     return this.#parent.shutdown(request);
   }
 
   override send(bytes: Uint8Array, done: Done): Sent {
-    let sent: Sent = false;
-    let isNow = true;
-    this.#unsent.push((error) => {
-      if (isNow) sent = error ?? true;
-      else done(error);
-    });
-    this.#session.write(bytes);
-    this.#flush();
-    isNow = false;
-    return sent;
-  }
-
-  /** Sends what there is to be sent; one write of the handle below at a time. */
-  #flush(): void {
-    while (!this.#isSending) {
-      const bytes = this.#session.takeOut();
-      const covered = this.#session.isOpen ? this.#unsent.splice(0) : [];
-      if (bytes === undefined) return covered.forEach((done) => done());
-      this.#isSending = true;
-      const finish = (error?: string) => {
-        this.#isSending = false;
-        for (const done of covered) done(error);
-      };
-      const sent = this.#parent.send(bytes, (error) => {
-        finish(error);
-        this.#flush();
-      });
-      if (sent !== false) finish(sent === true ? undefined : sent);
-    }
+    return this.#outgoing.send(bytes, done);
   }
 
   receive(bytes: Uint8Array): void {
     this.#session.receive(bytes);
-    this.#flush();
+    this.#outgoing.flush();
   }
 
   start(): void {
     this.#session.start();
-    this.#flush();
+    this.#outgoing.flush();
   }
 
   writesIssuedByPrevListenerDone(): void {
-    this.#isSending = false;
-    this.#flush();
+    this.#outgoing.goOn();
   }
 
   destroySSL(): void {
-    for (const done of this.#unsent.splice(0)) done("ECANCELED");
+    this.#outgoing.cancel();
   }
 
   get writeQueueSize(): number {
-    return this.#unsent.length;
+    return this.#outgoing.size;
   }
 
   setVerifyMode(requestCert: boolean, rejectUnauthorized: boolean): void {
@@ -255,18 +221,16 @@ export class TlsHandle extends StreamBase {
   }
 
   setALPNProtocols(protocols: Uint8Array): void {
-    const names = protocolsOf(protocols);
+    const names = decodeProtocols(protocols);
     this.#client.alpn = names.length === 0 ? undefined : names;
     this.#server.alpn = this.#client.alpn;
   }
 
   enableALPNCb(): void {
     this.#server.chooseAlpn = (offered) => {
-      const bytes = Buffer.concat(
-        offered.map((name) => Buffer.from(`${String.fromCharCode(name.length)}${name}`, "latin1")),
-      );
+      const bytes = encodeProtocols(offered);
       const at = this.#hooks.ALPNCallback(bytes);
-      return at === undefined ? undefined : bytes.toString("latin1", at + 1, at + 1 + bytes[at]!);
+      return at === undefined ? undefined : protocolAt(bytes, at + 1);
     };
   }
 
@@ -284,7 +248,7 @@ export class TlsHandle extends StreamBase {
     if (chosen instanceof SecureContext) this.#server.context = contextOf(chosen);
     else if (chosen !== undefined && chosen !== null) return this.#hooks.onerror(new TypeError("Invalid SNI context"));
     this.#serverHandshake?.certificateChosen();
-    this.#flush();
+    this.#outgoing.flush();
   }
 
   setKeyCert(context: SecureContext): void {
@@ -344,14 +308,6 @@ export class TlsHandle extends StreamBase {
 
 function x509Of(certificate: Certificate | undefined): X509Certificate | undefined {
   return certificate === undefined ? undefined : new X509Certificate(certificate.raw);
-}
-
-/** Each name follows its length. */
-function protocolsOf(bytes: Uint8Array): string[] {
-  const names: string[] = [];
-  const text = Buffer.from(bytes).toString("latin1");
-  for (let at = 0; at < bytes.length; at += 1 + bytes[at]!) names.push(text.slice(at + 1, at + 1 + bytes[at]!));
-  return names;
 }
 
 export function createTlsWrap(scope: Scope, wrap: StreamWrap): object {
