@@ -5,7 +5,8 @@ import { range } from "../../src/api/runs/run/range.ts";
 import type { Program } from "../../src/engine/interpreter/program.ts";
 import { type Delays, UNBOUNDED } from "../../src/engine/ir/latency.ts";
 import { execute, type Executed } from "../../src/engine/modes/execute.ts";
-import { search, type SearchResult } from "../../src/engine/modes/search.ts";
+import { search } from "../../src/engine/modes/search.ts";
+import type { SearchResult } from "../../src/engine/modes/search_options.ts";
 import { sourceFor } from "../../src/engine/modes/source_for.ts";
 import {
   BASELINE,

@@ -2,7 +2,8 @@
 import { nowMs } from "../../api/host.ts";
 import type { ScenarioPlace } from "../../api/runs/run/test_files.ts";
 import type { Searched, SeedSearch } from "../../engine/modes/search_all.ts";
-import { search, type SearchProgress } from "../../engine/modes/search.ts";
+import { search } from "../../engine/modes/search.ts";
+import type { SearchProgress } from "../../engine/modes/search_options.ts";
 import { strategyNamed } from "../../engine/strategies/catalog.ts";
 import type { FromWorker, ShareResults } from "./messages.ts";
 import { firstOf, SharedSeeds } from "./shared_seeds.ts";

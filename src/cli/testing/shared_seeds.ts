@@ -3,7 +3,7 @@
  * time and to others in shares. The first seed that fails is the same whoever tries which: nothing after it is handed out
  * any more, and everything before it is waited for.
  */
-import type { SearchResult } from "../../engine/modes/search.ts";
+import type { SearchResult } from "../../engine/modes/search_options.ts";
 import type { SeedFailure } from "../../engine/modes/tally.ts";
 
 /** Places in the list of seeds; `to` is not included. */

@@ -3,7 +3,8 @@ import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
 import type { Program } from "../interpreter/program.ts";
 import { defineStrategy, type EndedRun, type RunPlan } from "../strategies/strategy.ts";
-import { search, type SearchOptions } from "./search.ts";
+import { search } from "./search.ts";
+import type { SearchOptions } from "./search_options.ts";
 
 /** A run that has ended. */
 export interface Reached {

@@ -7,64 +7,16 @@ import { driveMany, WAIT } from "../interpreter/drive.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Outcome } from "../interpreter/outcome.ts";
 import { Run } from "../interpreter/run.ts";
-import { type StrategyName, strategyNamed } from "../strategies/catalog.ts";
-import type { Exhausted, SearchCorpus, StrategyDefinition } from "../strategies/strategy.ts";
+import { strategyNamed } from "../strategies/catalog.ts";
+import type { StrategyDefinition } from "../strategies/strategy.ts";
 import { HappensBefore, observed } from "../strategies/happens_before.ts";
-import type { Limits } from "../world/limits.ts";
 import { wasSharedChanged } from "../sandbox/guard/shared/undo.ts";
 import { guardFor, settle } from "./execute.ts";
 import { Covered, Edges } from "./covered.ts";
 import { type Planned, Plans } from "./plans.ts";
+import type { SearchOptions, SearchResult } from "./search_options.ts";
 import { isTimed, pinnedSource } from "./source_for.ts";
 import { DistinctFailures, type SeedFailure, Tally } from "./tally.ts";
-
-export interface SearchOptions {
-  /** A seed for each run, in order. */
-  readonly seeds: Iterable<number>;
-  readonly strategy: StrategyName | StrategyDefinition;
-  /** Bound of a systematic strategy: see `SearchSpace`. */
-  readonly maxPreemptions?: number | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-  readonly strict?: boolean | undefined;
-  /** Go on after a failure. With `"distinct"`, of failures with one fingerprint only the first is kept. */
-  readonly keepGoing?: boolean | "distinct" | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Keep the decisions of failing runs and run one world at a time, for runs in which the host has a part. */
-  readonly keepDecisions?: boolean | undefined;
-  /** Rules that answered nothing before: the search tells which of them it did not use either. */
-  readonly unusedRules?: readonly string[] | undefined;
-  /** For a guided strategy. */
-  readonly corpus?: SearchCorpus | undefined;
-  /** For a guided strategy: edges of dependencies count as well. */
-  readonly coverDependencies?: boolean | undefined;
-  /** Seeds whose runs are observed, to tell which of them are equivalent. */
-  readonly sample?: readonly number[] | "all" | undefined;
-  /** Called after each run. */
-  readonly onRun?: ((progress: SearchProgress) => void) | undefined;
-}
-
-export interface SearchProgress {
-  readonly runs: number;
-  readonly failures: number;
-  /** Edges of the code that some run has taken, for a guided strategy. */
-  readonly edges: number;
-}
-
-export interface SearchResult {
-  readonly runs: number;
-  /** Edges of the code that some run has taken, for a guided strategy. */
-  readonly edges: number;
-  /** In the order in which the runs were planned. */
-  readonly failures: readonly SeedFailure[];
-  /** The most decisions that a run made: none means that every seed gives the same run. */
-  readonly maxDecisions: number;
-  /** Of the rules in `unusedRules`, those that answered nothing in any run. */
-  readonly unusedRules: readonly string[];
-  /** For each run that was observed, a digest of what happens before what in it. */
-  readonly schedules: readonly string[];
-  /** Set when a systematic strategy has run every schedule, and none was left out. */
-  readonly exhausted?: Exhausted | undefined;
-}
 
 /** Worlds that share a hop. More gain little and hold more memory. */
 const WIDTH = 32;

@@ -1,6 +1,7 @@
 /** A search from its opening to its last seed. */
 import { isTimed } from "./source_for.ts";
-import { search, type SearchOptions, type SearchProgress, type SearchResult } from "./search.ts";
+import { search } from "./search.ts";
+import type { SearchOptions, SearchProgress, SearchResult } from "./search_options.ts";
 import type { SeedFailure } from "./tally.ts";
 import type { Program } from "../interpreter/program.ts";
 import { strategyNamed } from "../strategies/catalog.ts";

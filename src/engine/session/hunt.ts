@@ -1,6 +1,7 @@
 /** Hunts for a run that fails, as a test does: the opening of the strategy first, then the seeds. */
 import type { Program } from "../interpreter/program.ts";
-import { search, type SearchOptions } from "../modes/search.ts";
+import { search } from "../modes/search.ts";
+import type { SearchOptions } from "../modes/search_options.ts";
 import { searchAll, type Searched } from "../modes/search_all.ts";
 import { DEFAULT_STRATEGY } from "../strategies/catalog.ts";
 import type { Exhausted } from "../strategies/strategy.ts";

@@ -5,7 +5,8 @@
 import { nowMs } from "../../host.ts";
 import { fingerprint } from "../../../engine/findings/finding.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
-import { search, type SearchOptions } from "../../../engine/modes/search.ts";
+import { search } from "../../../engine/modes/search.ts";
+import type { SearchOptions } from "../../../engine/modes/search_options.ts";
 import type { SeedFailure } from "../../../engine/modes/tally.ts";
 
 /** Seeds in a row; `count` may be infinite. */
