@@ -4,7 +4,8 @@ export type { ClientProgram, ClusterProgram, ClusterSetup, NodeSetting } from ".
 export type { ModelAction, ModelCall, ModelSetup } from "./model_program.ts";
 export { type Fault, fault, type FaultOptions, type FaultSteps, type Strike } from "./faults.ts";
 export type { MachineProgram } from "./machine_program.ts";
-export { scenario, ScenarioBuilder, type Setting, type TaskBody } from "./scenario.ts";
+export type { TaskBody } from "./parallel_tasks.ts";
+export { scenario, ScenarioBuilder, type Setting } from "./scenario.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
 export { expect, type ExpectSteps, type WatchOptions } from "./steps/expect.ts";

@@ -8,43 +8,30 @@ import {
   type AuthorWorld,
   type Condition,
   SCENARIO,
-  type ScenarioFunction,
   type StepCode,
 } from "../engine/ir/author.ts";
-import { LATENCY_EXPECTED, latencyProblem, type LatencySetting, UNBOUNDED } from "../engine/ir/latency.ts";
+import type { LatencySetting } from "../engine/ir/latency.ts";
 import type { Schedule } from "../engine/ir/schedule.ts";
-import type { Invariant, Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
-import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
+import type { Limits, ScenarioIR, Step } from "../engine/ir/scenario.ts";
+import { Authored, irOf, type State } from "./authored.ts";
+import { append, type Chain } from "./chain.ts";
 import { type ClientProgram, clientTasks, type ClusterSetup, nodesOf } from "./cluster_program.ts";
-import { MODEL, modelParts, type ModelSetup } from "./model_program.ts";
 import { type Fault, type FaultOptions, withFaults } from "./faults.ts";
+import { declaredInputs, type InputsOf, namedExamples } from "./inputs.ts";
+import { type InvariantFields, withInvariant } from "./invariants.ts";
+import { withLatency } from "./latency.ts";
 import { type MachineProgram, withMachine } from "./machine_program.ts";
+import { MODEL, modelParts, type ModelSetup } from "./model_program.ts";
+import { parallelTasks, type TaskBody } from "./parallel_tasks.ts";
 import { invalid, problem } from "./problem.ts";
-import { serialisable } from "./serialisable.ts";
 import { requireCode } from "./require_code.ts";
+import { serialisable } from "./serialisable.ts";
 import { callerFile, callSite, withSite } from "./site.ts";
 import { duration } from "./steps/make.ts";
 import { hintsOf, type NamedFunction, placed } from "./taken_step.ts";
-import { append, type Chain, toArray } from "./chain.ts";
 
 /** The scene that a scenario sets: `clock: { start }`, `env`, `files`. */
 export type Setting = NonNullable<ScenarioIR["world"]>;
-
-/** The body of a task: code, or steps. */
-export type TaskBody<I extends object = object> = StepCode<I> | Step | readonly Step[];
-
-/**
- * The state of a builder.
- * @internal
- */
-export interface State {
-  readonly ir: Omit<ScenarioIR, "version" | "steps">;
-  readonly steps: Chain<Step> | undefined;
-  readonly functions: Chain<NamedFunction> | undefined;
-  /** New names of constructors that were called by an old one. */
-  readonly hints: Chain<string> | undefined;
-  readonly file: string | undefined;
-}
 
 /**
  * Starts a scenario.
@@ -137,32 +124,8 @@ export class ScenarioBuilder<I extends object = object> {
    * A task is code, a step, or a list of steps.
    */
   parallel(name: string, tasks: Readonly<Record<string, TaskBody<I>>>): ScenarioBuilder<I> {
-    if (typeof name !== "string") throw problem("parallel", "a name", name);
-    if (typeof tasks !== "object" || tasks === null || Object.keys(tasks).length === 0) {
-      throw problem(`parallel "${name}"`, "an object with at least one task", tasks);
-    }
-    const functions: NamedFunction[] = [];
-    const hints: string[] = [];
-    const bodies = Object.entries(tasks).map(([task, body]): [string, Step[]] => {
-      if (typeof body !== "function") {
-        const steps = Array.isArray(body) ? body as readonly Step[] : [body as Step];
-        const what = `parallel "${name}", task "${task}"`;
-        return [
-          task,
-          steps.map((step, index) => {
-            const [plain, code] = placed(what, step, `${this.#stepCount}/${task}/${index}`);
-            functions.push(...code);
-            hints.push(...hintsOf(step));
-            return plain;
-          }),
-        ];
-      }
-      requireCode(`parallel "${name}", task "${task}"`, body);
-      const ref = `${this.#stepCount}/${task}`;
-      functions.push([ref, body as StepCode]);
-      return [task, [withSite({ type: "call", ref, name: task })]];
-    });
-    return this.#addStep(withSite({ type: "parallel", name, tasks: Object.fromEntries(bodies) }), functions, hints);
+    const { tasks: bodies, functions, hints } = parallelTasks(name, tasks, this.#stepCount);
+    return this.#addStep(withSite({ type: "parallel", name, tasks: bodies }), functions, hints);
   }
 
   /** Must hold after every event. False or a throw breaks it. */
@@ -261,14 +224,7 @@ export class ScenarioBuilder<I extends object = object> {
    * counts. With `"any"`, any pending operation may complete next. Later calls add to earlier ones.
    */
   latency(setting: LatencySetting): ScenarioBuilder<I> {
-    if (setting !== UNBOUNDED && (typeof setting !== "object" || setting === null || Array.isArray(setting))) {
-      throw problem("latency", LATENCY_EXPECTED, setting);
-    }
-    const plain = serialisable("latency", setting) as LatencySetting;
-    const wrong = latencyProblem(plain);
-    if (wrong !== undefined) throw invalid(`latency ${wrong.key}: ${wrong.text}`, wrong.hint);
-    const before = this.#state.ir.world?.latency;
-    const latency = typeof plain === "object" && typeof before === "object" ? { ...before, ...plain } : plain;
+    const latency = withLatency(this.#state.ir.world?.latency, setting);
     return this.#with({ world: { ...this.#state.ir.world, latency } });
   }
 
@@ -328,9 +284,7 @@ export class ScenarioBuilder<I extends object = object> {
 
   /** The scenario as plain data. Code is named by `call` steps; `seedbed compile` puts it beside the IR. */
   toIR(): ScenarioIR {
-    const { ir, steps } = this.#state;
-    const { name, ...rest } = ir;
-    return structuredClone({ version: 1, name, steps: toArray(steps), ...rest });
+    return irOf(this.#state);
   }
 
   /**
@@ -338,7 +292,7 @@ export class ScenarioBuilder<I extends object = object> {
    * @internal
    */
   get [SCENARIO](): AuthoredScenario {
-    return new Authored(this, this.#state);
+    return new Authored(this.#state);
   }
 
   get #stepCount(): number {
@@ -349,22 +303,9 @@ export class ScenarioBuilder<I extends object = object> {
     return this.#with({}, functions, append(this.#state.steps, step), hints);
   }
 
-  #addInvariant(
-    fields: { kind: "always" | "finally"; name: string } | { kind: "eventually"; name: string; within: string },
-    condition: Condition<I>,
-  ): ScenarioBuilder<I> {
-    const what = `${fields.kind} "${fields.name}"`;
-    if (typeof fields.name !== "string" || fields.name === "") throw problem(fields.kind, "a name", fields.name);
-    requireCode(what, condition);
-    const before = this.#state.ir.invariants ?? [];
-    if (before.some((invariant) => invariant.name === fields.name)) {
-      throw problem(what, "a name that no other invariant has", fields.name);
-    }
-    const ref = `${fields.kind} ${fields.name}`;
-    return this.#with({ invariants: [...before, withSite({ ...fields, ref }) as Invariant] }, [[
-      ref,
-      condition as Condition,
-    ]]);
+  #addInvariant(fields: InvariantFields, condition: Condition<I>): ScenarioBuilder<I> {
+    const [invariants, code] = withInvariant(this.#state.ir.invariants, fields, condition);
+    return this.#with({ invariants }, [code]);
   }
 
   #with(
@@ -381,28 +322,5 @@ export class ScenarioBuilder<I extends object = object> {
       hints: hints.reduce(append, hintsBefore),
       file,
     });
-  }
-}
-
-/** The part of a builder that the engine needs. */
-class Authored implements AuthoredScenario {
-  readonly #builder: ScenarioBuilder;
-  readonly functions: ReadonlyMap<string, ScenarioFunction>;
-  readonly file: string | undefined;
-  readonly #hints: Chain<string> | undefined;
-
-  constructor(builder: ScenarioBuilder, { functions, hints, file }: State) {
-    this.#builder = builder;
-    this.#hints = hints;
-    this.functions = new Map(toArray(functions));
-    this.file = file;
-  }
-
-  get hints(): readonly string[] {
-    return [...new Set(toArray(this.#hints))];
-  }
-
-  get ir(): ScenarioIR {
-    return this.#builder.toIR();
   }
 }
