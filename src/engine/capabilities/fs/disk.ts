@@ -224,17 +224,17 @@ export class Disk {
     link.setChild = (name, child) => {
       const set = setChild(name, child);
       if (set.getNode().isDirectory()) this.#watchFolder(set);
-      this.#rename({ folder: link.getNode(), name, node: set.getNode() });
+      this.#changeNames({ folder: link.getNode(), name, node: set.getNode() });
       return set;
     };
     link.deleteChild = (child) => {
       const change = { folder: link.getNode(), name: child.getName(), node: undefined };
       deleteChild(child);
-      this.#rename(change);
+      this.#changeNames(change);
     };
   }
 
-  #rename(change: NameChange): void {
+  #changeNames(change: NameChange): void {
     if (this.#renaming === undefined) this.#journal.push({ kind: "names", names: [change] });
     else this.#renaming.push(change);
   }
