@@ -24,8 +24,8 @@ const { seed: _, seeds: __, strategy: ___, saturate: ____, "max-preemptions": __
 export const command = defineCommand({
   name: "fuzz",
   description:
-    `Runs a function that a module exports, or a scenario, with generated inputs until a run fails. A function gets
-data that it makes what it needs of. In coverage mode, runs that reach new code are kept and changed; in
+    `Runs a function that a module exports, or a scenario, with generated inputs until a run fails. A function builds
+what it needs from the data it gets. In coverage mode, runs that reach new code are kept and mutated; in
 property mode each run is random. The failing run is shrunk and kept in .seedbed/runs.`,
   operands: { usage: "<file>[#<export>]", what: "a module or a scenario file, and an export of it", min: 1, max: 1 },
   options: {

@@ -33,7 +33,7 @@ const observation = await observe(program, sourceOf(strategyNamed("fifo"), 0));
 const last = observation.moments.length - 1;
 const at = observation.moments.findLastIndex(({ what }) => what.startsWith("a job comes in"));
 const state = observation.stateAt(last);
-console.log(JSON.stringify({
+const found = JSON.stringify({
   tested,
   moment: observation.moments[at].what,
   changes: observation.changesAt(at),
@@ -46,8 +46,9 @@ console.log(JSON.stringify({
   configSchema: jsonSchema("config"),
   commands: await commandsDocument(),
   steps: stepsDocument(),
-}));
-process.exit(0);
+});
+// A pipe takes more than it holds only as fast as somebody reads it.
+process.stdout.write(found, () => process.exit(0));
 `;
 
 const SCENARIOS = `import { scenario } from "seedbed";
