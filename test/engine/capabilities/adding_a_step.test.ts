@@ -30,14 +30,14 @@ for (const file of ["case.scenario.ts", "case.scenario.json"]) {
   const { program } = await loadOne(file, undefined);
   outcomes.push((await testProgram(program)).status);
 }
-console.log(JSON.stringify({
+const found = JSON.stringify({
   outcomes,
   wrong: message(() => kv.increment("visits", "two")),
   schema: JSON.stringify(jsonSchema("scenario")).includes('"increment"'),
   page: stepsDocument(),
   examples: STEP_EXAMPLES.map(({ type }) => type),
-}));
-process.exit(0);
+});
+process.stdout.write(found, () => process.exit(0));
 `;
 
 const steps = [{ type: "increment", key: "n", by: 3 }, { type: "get_kv_assert", key: "n", equals: "3" }];

@@ -39,8 +39,8 @@ import { strategiesDocument } from "./scripts/strategies_document.ts";
 import { commandsDocument } from "./scripts/commands_document.ts";
 import { test } from "./src/mod.ts";
 const { scenarios } = await test(["safe.scenario.json"], { strategy: "every-order", seeds: 50, store: false });
-console.log(JSON.stringify([jsonSchema("config"), strategiesDocument(), await commandsDocument(), scenarios]));
-process.exit(0);
+const found = JSON.stringify([jsonSchema("config"), strategiesDocument(), await commandsDocument(), scenarios]);
+process.stdout.write(found, () => process.exit(0));
 `,
   );
   const { stdout, stderr } = copy.run("where.ts");
