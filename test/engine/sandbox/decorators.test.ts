@@ -88,3 +88,10 @@ test("settings that extend one another in a circle ask for no metadata", async (
   writeFileSync(join(file, "..", "tsconfig.other.json"), `{ "extends": "./tsconfig.base.json" }`);
   expect((await bundleFile(file, () => true)).entry).toBe("case.scenario.ts");
 });
+
+test("of several settings that are extended, the last one that says anything about metadata counts", async () => {
+  const file = await project({ typescript: false });
+  writeFileSync(join(file, "..", "tsconfig.json"), `{ "extends": ["./tsconfig.base.json", "./tsconfig.other.json"] }`);
+  writeFileSync(join(file, "..", "tsconfig.other.json"), `{ "compilerOptions": { "emitDecoratorMetadata": false } }`);
+  expect((await bundleFile(file, () => true)).entry).toBe("case.scenario.ts");
+});

@@ -41,7 +41,7 @@ export class DecoratorCompiler {
   async transpile(path: string, text: string, onNamed: (path: string) => void): Promise<string | undefined> {
     if (!TYPESCRIPT.test(path) || path.endsWith(".d.ts") || !DECORATED.test(text)) return undefined;
     const settings = await nearestSettings(dirname(path));
-    if (settings === undefined || !await emitsMetadata(settings, onNamed)) return undefined;
+    if (settings === undefined || await emitsMetadata(settings, onNamed) !== true) return undefined;
     const message = `${settings} asks for emitDecoratorMetadata, which needs the project's TypeScript compiler`;
     if (!this.#mayCompile) {
       throw new SeedbedError("compile", `${message}: that of code from elsewhere is not run`, {
@@ -148,7 +148,7 @@ async function nearestSettings(folder: string): Promise<string | undefined> {
 }
 
 /**
- * Whether these settings, or those that they extend, ask for metadata. Settings that the compiler would refuse ask for nothing:
+ * Whether these settings, or those that they extend, ask for metadata; undefined if none of them says. Settings that the compiler would refuse ask for nothing:
  * those that extend themselves, for one.
  * @param before the settings that extend these
  */
@@ -156,7 +156,7 @@ async function emitsMetadata(
   path: string,
   onNamed: (path: string) => void,
   before: readonly string[] = [],
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   onNamed(path);
   const settings = parse(await readFile(path, "utf8").catch(() => "{}")) as {
     extends?: string | string[];
@@ -167,9 +167,10 @@ async function emitsMetadata(
   for (const base of [settings?.extends ?? []].flat().reverse()) {
     const found = resolveBase(base, path);
     if (found === undefined || found === path || before.includes(found)) continue;
-    if (await emitsMetadata(found, onNamed, [...before, path])) return true;
+    const inherited = await emitsMetadata(found, onNamed, [...before, path]);
+    if (inherited !== undefined) return inherited;
   }
-  return false;
+  return undefined;
 }
 
 function resolveBase(base: string, from: string): string | undefined {
