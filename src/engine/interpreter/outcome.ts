@@ -1,6 +1,6 @@
 /** How a run ended, and what is known of it then. */
 import type { ShownInput } from "../world/inputs/inputs.ts";
-import type { Finding } from "../findings/finding.ts";
+import { type Finding, fingerprint } from "../findings/finding.ts";
 
 /** The result of a run. */
 export interface Outcome {
@@ -24,4 +24,9 @@ export interface Outcome {
   readonly warnings: readonly string[];
   /** Rules for requests and processes that answered nothing in this run. */
   readonly unusedRules: readonly string[];
+}
+
+/** What tells failures apart: the fingerprint; of an outcome without a finding, its status. */
+export function failureKey({ finding, status }: Pick<Outcome, "finding" | "status">): string {
+  return finding === undefined ? status : fingerprint(finding);
 }

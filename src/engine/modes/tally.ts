@@ -3,8 +3,7 @@
  * than the runs.
  */
 import type { Decision } from "../decisions/decision.ts";
-import { fingerprint } from "../findings/finding.ts";
-import type { Outcome } from "../interpreter/outcome.ts";
+import { failureKey, type Outcome } from "../interpreter/outcome.ts";
 import type { EndedRun, RunPlan } from "../strategies/strategy.ts";
 import type { Planned } from "./plans.ts";
 
@@ -26,8 +25,7 @@ export class DistinctFailures {
   readonly #first = new Map<string, SeedFailure & { readonly times: number }>();
 
   add(failure: SeedFailure): void {
-    const { finding } = failure.outcome;
-    const key = finding === undefined ? failure.outcome.status : fingerprint(finding);
+    const key = failureKey(failure.outcome);
     const { times = 0, ...known } = this.#first.get(key) ?? failure;
     const first = known.index <= failure.index ? known : failure;
     this.#first.set(key, { ...first, times: times + 1 });

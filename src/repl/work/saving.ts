@@ -5,7 +5,7 @@ import type { LoadedScenario } from "../../api/project/load/loaded.ts";
 import { pinnedModule, pinnedScenario, traceText, vitestFile } from "../../api/runs/traces/save.ts";
 import { EditedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { fingerprint } from "../../engine/findings/finding.ts";
+import { failureKey } from "../../engine/interpreter/outcome.ts";
 import { execute } from "../../engine/modes/execute.ts";
 import type { Branch } from "../../engine/session/branch.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
@@ -59,8 +59,7 @@ async function pinned(branch: Branch, loaded: LoadedScenario | undefined, target
 /** The module takes the scenario as its file has it: the decisions have to lead to the same end there. */
 async function requireSame(branch: Branch, loaded: LoadedScenario): Promise<void> {
   const { outcome } = await execute(loaded.program, { source: new EditedSource(branch.decisions) });
-  const of = ({ status, finding }: Branch["outcome"]) => finding === undefined ? status : fingerprint(finding);
-  if (of(outcome) === of(branch.outcome)) return;
+  if (failureKey(outcome) === failureKey(branch.outcome)) return;
   throw new SeedbedError(
     "contract",
     "the steps of this run differ from those of its file, so pinning its decisions there would give another run",

@@ -3,7 +3,7 @@
  * told with the first run that shows it, in the order of the runs.
  */
 import type { Decision } from "../../../engine/decisions/decision.ts";
-import { fingerprint } from "../../../engine/findings/finding.ts";
+import { failureKey } from "../../../engine/interpreter/outcome.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Executed } from "../../../engine/modes/execute.ts";
 import { search } from "../../../engine/modes/search.ts";
@@ -91,8 +91,7 @@ export class Exploration {
     this.unusedRules = outcome.unusedRules;
     this.runs = 1;
     if (outcome.status !== "pass") {
-      const key = outcome.finding === undefined ? outcome.status : fingerprint(outcome.finding);
-      yield* this.#met([{ fingerprint: key, ...this.first, times: 1, decisions }], () => 1);
+      yield* this.#met([{ fingerprint: failureKey(outcome), ...this.first, times: 1, decisions }], () => 1);
     }
     // Without a choice to make, all runs are the first one.
     this.isDone = decisions.length === 0 || this.#options.seeds.count === 0 || this.#options.seed !== undefined;

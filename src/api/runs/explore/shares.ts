@@ -3,7 +3,7 @@
  * progress is seen. A run depends on its seed alone, so that it does not matter who tries which share, or how large they are.
  */
 import { nowMs } from "../../host.ts";
-import { fingerprint } from "../../../engine/findings/finding.ts";
+import { failureKey } from "../../../engine/interpreter/outcome.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { search } from "../../../engine/modes/search.ts";
 import type { SearchOptions } from "../../../engine/modes/search_options.ts";
@@ -88,6 +88,5 @@ export async function trySeeds(program: Program, share: SeedRange, how: ShareSea
 }
 
 export function foundSeed({ outcome, seed, strategy, times = 1, decisions }: SeedFailure): FoundSeed {
-  const { finding, status } = outcome;
-  return { fingerprint: finding === undefined ? status : fingerprint(finding), seed, strategy, times, decisions };
+  return { fingerprint: failureKey(outcome), seed, strategy, times, decisions };
 }
