@@ -5,13 +5,13 @@
 import { Streams } from "../decisions/streams.ts";
 import type { Decision } from "../decisions/decision.ts";
 import { drawInput } from "../decisions/inputs.ts";
-import { EditedSource } from "../decisions/sources.ts";
 import type { Finding } from "../findings/finding.ts";
 import { EXAMPLE } from "../interpreter/declared_inputs.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { ShownInput } from "../world/inputs/inputs.ts";
 import { changedPart } from "./changed_part.ts";
-import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
+import type { Executed, ExecuteOptions } from "./execute.ts";
+import { executeWithInputs } from "./with_inputs.ts";
 
 /** An input that does not matter, or parts of it that do not. */
 export interface FreeInput {
@@ -25,9 +25,6 @@ export interface FreeInput {
 const [MAX_INTEGERS, MAX_TURNS] = [32, 2_000];
 /** Values that are tried for each; fewer that differ say nothing. */
 const [TRIES, MIN_TRIED] = [6, 2];
-
-/** Of a run that somebody looks at, the inputs are kept. */
-const KEPT_BY_NOBODY = { append: () => {} };
 
 /** The part that an integer changes, and whether the failure survived all that was tried. */
 interface Tried {
@@ -48,9 +45,9 @@ export async function freeInputs(
   for (const at of integers) {
     let [count, isFree, part] = [0, true, undefined as { readonly index: number; readonly path: string } | undefined];
     for (const value of othersOf(decisions[at]!, at)) {
-      const source = new EditedSource(decisions.with(at, { ...decisions[at]!, value }));
-      const { run, outcome } = await execute(program, { ...options, source, recorder: KEPT_BY_NOBODY });
-      const changed = changedInput(inputs, run.world.inputs.shown);
+      const edited = decisions.with(at, { ...decisions[at]!, value });
+      const { outcome, inputs: made } = await executeWithInputs(program, edited, options);
+      const changed = changedInput(inputs, made);
       if (changed === undefined) continue;
       count++;
       part = part === undefined || changed.path.length < part.path.length ? changed : part;

@@ -4,20 +4,17 @@
  */
 import type { Decision } from "../decisions/decision.ts";
 import { distanceOf, inputAt, inputFrom, type InputValue, isBelowSimplest } from "../decisions/inputs.ts";
-import { EditedSource } from "../decisions/sources.ts";
 import { SeedbedError } from "../errors.ts";
 import { EXAMPLE } from "../interpreter/declared_inputs.ts";
 import type { Program } from "../interpreter/program.ts";
 import type { Json } from "../json.ts";
-import { execute, type ExecuteOptions } from "./execute.ts";
+import type { ExecuteOptions } from "./execute.ts";
 import { apart, partsOf } from "./value_distance.ts";
+import { executeWithInputs } from "./with_inputs.ts";
 
 const MAX_RUNS = 4_000;
 /** An integer between so few is tried out. */
 const FEW = 128;
-
-/** Of a run that somebody looks at, the inputs are kept. */
-const KEPT_BY_NOBODY = { append: () => {} };
 
 interface State {
   readonly decisions: readonly Decision[];
@@ -40,12 +37,11 @@ export async function decisionsForInput(
   const names = new Set<string>();
   const look = async (tried: readonly Decision[]): Promise<State> => {
     runs++;
-    const executed = await execute(program, { ...options, source: new EditedSource(tried), recorder: KEPT_BY_NOBODY });
-    const { shown } = executed.run.world.inputs;
-    for (const input of shown) names.add(input.name);
-    const found = shown.find((input) => input.name === name)?.value;
+    const { decisions, inputs } = await executeWithInputs(program, tried, options);
+    for (const input of inputs) names.add(input.name);
+    const found = inputs.find((input) => input.name === name)?.value;
     return {
-      decisions: executed.decisions,
+      decisions,
       value: found,
       distance: found === undefined ? Infinity : apart(found, value),
     };
