@@ -223,10 +223,10 @@ export class Scheduler {
 
   #park(operation: Operation): void {
     if (operation.timer !== undefined) this.#rounds.timers.cancel(operation.timer);
-    else if (operation.immediate) {
+    else {
       this.#agenda.suspend(operation);
-      if (this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
-    } else this.#agenda.suspend(operation);
+      if (operation.immediate && this.#rounds.removeImmediate(operation)) this.#nextImmediate(false);
+    }
     this.#parked ??= [];
     this.#parked[this.#parked.length] = operation;
   }
