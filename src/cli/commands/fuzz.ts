@@ -10,16 +10,14 @@ import { defineCommand } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { recording, telling } from "../one_scenario.ts";
 import { flag, list, value } from "../options/option.ts";
-import { duration, SETTING } from "../options/running.ts";
+import { duration, RECORD, RUNNING, SETTING } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
 import { fuzzText } from "../present/fuzz_text.ts";
 import { viewOfResult } from "../present/scenario_view.ts";
+import { REPORTER } from "../reporters/catalog.ts";
 import { reporting } from "../reporters/reporting.ts";
-import { RUN_ONE } from "../run_scenario.ts";
 
 const DEFAULT_TIME_MS = 60_000;
-
-const { seed: _, seeds: __, strategy: ___, saturate: ____, "max-preemptions": _____, ...ONE } = RUN_ONE;
 
 export const command = defineCommand({
   name: "fuzz",
@@ -40,7 +38,9 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
     ),
     dictionary: list("<file>", "words that inputs may hold, one a line in quotes, as for AFL and libFuzzer"),
     "cover-dependencies": flag("count the edges of dependencies as well"),
-    ...ONE,
+    ...RECORD,
+    ...RUNNING,
+    ...REPORTER,
     ...SETTING,
   },
   examples: [
