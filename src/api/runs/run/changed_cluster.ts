@@ -1,8 +1,14 @@
 /** A scenario with other nodes, faults, checks or deliveries than its file says: a `distributed` one, or one with machines. */
 import { FAULT_KINDS } from "../../../engine/capabilities/fault/setting.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
-import type { DistributedFile, DistributedInvariant, FaultPreset } from "../../../engine/ir/distributed.ts";
-import { FAULT_PRESETS, nodesNeeded, nodesOf } from "../../../engine/ir/distributed.ts";
+import {
+  type DistributedFile,
+  type DistributedInvariant,
+  FAULT_PRESETS,
+  type FaultPreset,
+  nodesNeeded,
+  nodesOf,
+} from "../../../engine/ir/distributed.ts";
 import { lowered } from "../../../engine/ir/file.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import { settingProblem } from "../../../engine/ir/setting.ts";

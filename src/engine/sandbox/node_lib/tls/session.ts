@@ -14,8 +14,8 @@ import {
   type Message,
   parseMessage,
   RecordReader,
+  type TlsRecord,
 } from "./records.ts";
-import type { TlsRecord } from "./records.ts";
 
 const [FATAL, WARNING, CLOSE_NOTIFY] = [2, 1, 0];
 
