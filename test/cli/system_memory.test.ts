@@ -9,17 +9,18 @@ import { ended, folder } from "./seedbed.ts";
 
 const CAN_INTERRUPT = !("deno" in process.versions) && Number(process.versions.node.split(".")[0]) >= 24;
 
-const group = memoryGroup(600 * 1024 * 1024);
+const group = memoryGroup(800 * 1024 * 1024);
 afterAll(() => group?.remove());
 
 /**
- * Outside of the heap of the language, whose own limit is higher. Between the blocks it works for a moment: one that takes memory
- * faster than the watchdog looks at it would be ended by the system first.
+ * Outside of the heap of the language, whose own limit is higher. Between the blocks it works for some ten milliseconds: one that
+ * takes memory faster than the watchdog looks at it, which on a busy machine it may do only a few times a second, would be ended
+ * by the system first.
  */
 const GREEDY = `import { scenario } from "seedbed";
 export default scenario("greedy").step("one", async () => {
-  const [all, text] = [[] as unknown[], JSON.stringify(Array(50_000).fill(1))];
-  for (let i = 0; i < 8000; i++) all.push(Buffer.alloc(2 ** 20, 1), JSON.parse(text).length);
+  const [all, longNumber] = [[] as unknown[], "0." + "1".repeat(3_000_000)];
+  for (let i = 0; i < 8000; i++) all.push(Buffer.alloc(2 ** 20, 1), JSON.parse(longNumber));
 });
 `;
 const FINE = 'import { scenario } from "seedbed";\nexport default scenario("fine").step("one", async () => {});\n';
