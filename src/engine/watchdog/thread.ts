@@ -17,12 +17,15 @@ const { beats, canInterrupt, maxHeapBytes } = workerData as WatchdogData;
 const GRACE_MS = 30_000;
 /** Parts of what the heap may take: from where on the main thread is watched, and below which it no longer is. */
 const [WATCHED_FROM, WATCHED_TO] = [0.5, 0.4];
-/** Of what the process could have in all, what may be left: the system ends a process that takes everything. */
-const LEAST_AVAILABLE = 0.05;
+/** Of what the process could have in all, what is short: the system ends a process that takes everything. */
+const SHORT = 0.05;
 /** Of the same, what is so little that the main thread is watched. */
 const SCARCE = 0.7;
-/** Code is stopped when it would take the rest within so many looks. */
-const TICKS_AHEAD = 2;
+/**
+ * Code is stopped when it would take the rest within so many looks: many of them where memory is short. It has to take some:
+ * memory may be short since a run before took it, which the system does not always get back when that is over.
+ */
+const [TICKS_AHEAD, TICKS_AHEAD_IF_SHORT] = [2, 40];
 
 let lastBytes = Infinity;
 
@@ -65,12 +68,13 @@ function lookAtMemory(): void {
   ) {
     detach();
   } else if ((isScarce || bytes > maxHeapBytes * WATCHED_FROM) && stuckMs > 0) attach().catch(end);
-  const takesTheRest = stuckMs > 0 && available < growth * TICKS_AHEAD;
-  if (takesTheRest || available < (bytes + available) * LEAST_AVAILABLE) stop("memory");
+  const isShort = available < (bytes + available) * SHORT;
+  if ((isShort || stuckMs > 0) && available < growth * (isShort ? TICKS_AHEAD_IF_SHORT : TICKS_AHEAD)) stop("memory");
 }
 
+/** A debugger that is on its way out stops nothing any more: the next look tries again. */
 function stop(reason: Reason): void {
-  if (interrupting) return;
+  if (interrupting || detaching) return;
   interrupting = true;
   stoppedAt = seen;
   attach().then((main) => main.pause(reason)).catch(end);
