@@ -47,7 +47,7 @@ test.each(["a strategy", "a step", "a capability"])(
   },
 );
 
-test("adding a builtin changes one file and one line", () => {
+slow("adding a builtin changes one file and one line", () => {
   const copy = copyWith(
     "a builtin",
     "src/engine/sandbox/builtins/greeting.ts",

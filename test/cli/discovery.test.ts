@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const YAML = "version: 1\nname: yaml\nsteps:\n  - { type: set_kv, key: a, value: b }\n";
 const MODULE = 'import { kv, scenario } from "seedbed";\nexport const one = scenario("one").step(kv.set("a", "b"));\n' +
@@ -46,7 +47,7 @@ test.concurrent("without arguments, seedbed test runs all scenario files below, 
   expect(await files(["."], cwd)).toEqual(all);
 });
 
-test.concurrent("seedbed test accepts files of any name, folders and globs, and runs each file once", async () => {
+slow("seedbed test accepts files of any name, folders and globs, and runs each file once", async () => {
   const cwd = folder(TREE);
   expect(await files(["other.json"], cwd)).toEqual(["other.json"]);
   expect(await files(["deep/er", "a.scenario.json"], cwd)).toEqual(["deep/er/c.scenario.yaml", "a.scenario.json"]);
@@ -63,19 +64,22 @@ test.concurrent("--tag selects scenarios, not files", async () => {
   expect(testOutput.parse(JSON.parse(out)).scenarios.map(({ name }) => name)).toEqual(["two"]);
 });
 
-test.concurrent("a scenario with a choice gets 100 seeds and another one a single run, without counting skipped ones", async () => {
-  const fine = {
-    ...RACE,
-    steps: [RACE.steps[0], { type: "parallel", tasks: { a: [PASSES.steps[0]], b: [PASSES.steps[0]] } }],
-  };
-  const cwd = folder({ "fine.json": fine, "passes.json": PASSES, "skipped.json": SKIPPED, "broken.json": "{" });
-  const { out, code } = await seedbed(["test", "fine.json", "passes.json", "skipped.json", "broken.json", "--json"], {
-    cwd,
-  });
-  const { summary, scenarios, invalid } = testOutput.parse(JSON.parse(out));
-  expect(code).toBe(2);
-  expect(summary).toMatchObject({ passed: 2, failed: 0, skipped: 1, invalid: 1 });
-  expect(scenarios.map(({ status, runs }) => [status, runs])).toEqual([["pass", 101], ["pass", 1], ["skip", 0]]);
-  expect(scenarios[2]?.skipped).toBe("not today");
-  expect(invalid).toMatchObject([{ file: "broken.json", error: { code: "invalid" } }]);
-});
+slow(
+  "a scenario with a choice gets 100 seeds and another one a single run, without counting skipped ones",
+  async () => {
+    const fine = {
+      ...RACE,
+      steps: [RACE.steps[0], { type: "parallel", tasks: { a: [PASSES.steps[0]], b: [PASSES.steps[0]] } }],
+    };
+    const cwd = folder({ "fine.json": fine, "passes.json": PASSES, "skipped.json": SKIPPED, "broken.json": "{" });
+    const { out, code } = await seedbed(["test", "fine.json", "passes.json", "skipped.json", "broken.json", "--json"], {
+      cwd,
+    });
+    const { summary, scenarios, invalid } = testOutput.parse(JSON.parse(out));
+    expect(code).toBe(2);
+    expect(summary).toMatchObject({ passed: 2, failed: 0, skipped: 1, invalid: 1 });
+    expect(scenarios.map(({ status, runs }) => [status, runs])).toEqual([["pass", 101], ["pass", 1], ["skip", 0]]);
+    expect(scenarios[2]?.skipped).toBe("not today");
+    expect(invalid).toMatchObject([{ file: "broken.json", error: { code: "invalid" } }]);
+  },
+);

@@ -99,7 +99,7 @@ describe.concurrent("the installation", () => {
 });
 
 describe.concurrent("--deep", () => {
-  test("doctor --deep passes for scenarios that run alike everywhere", async () => {
+  slow("doctor --deep passes for scenarios that run alike everywhere", async () => {
     const cwd = { "a.scenario.json": RACE, "b.scenario.ts": code('kv.set("at", String(Date.now() + Math.random()));') };
     const { exit, determinism } = await deep(cwd, "--seed", "7");
     expect(determinism!.divergences).toEqual([]);

@@ -79,7 +79,7 @@ describe.concurrent("gate", () => {
     expect(problems[0]!.message).toContain("is not the same in another locale");
   });
 
-  test("gate fails in test, and the failing run is replayed too", async () => {
+  slow("gate fails in test, and the failing run is replayed too", async () => {
     for (const jobs of ["1", "2"]) {
       const report = await gate(folder({ "a.scenario.json": RACE, "b.scenario.json": PASSES }), "--jobs", jobs);
       expect(report.exit).toBe(1);
@@ -90,7 +90,7 @@ describe.concurrent("gate", () => {
     }
   });
 
-  test("gate does not pass if nothing was run", async () => {
+  slow("gate does not pass if nothing was run", async () => {
     const { exit, stages } = await gate(folder({ "a.scenario.json": SKIPPED }));
     expect(exit).toBe(2);
     expect(stages).toEqual({ validate: "pass", determinism: "skip", test: "invalid", replay: "skip" });

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { expect, test, vi } from "vitest";
 import { eventSchema } from "../../src/api/reports/events.ts";
 import { ended, folder, start } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const set = (key: string) => ({ type: "set_kv", key, value: "1" });
 const PASSES_ALWAYS = {
@@ -48,7 +49,7 @@ test.for(
   if (command !== "run") expect(err).toContain("interrupted: the remaining files were not run");
 });
 
-test("an interrupted search reports its results even while its code blocks", async () => {
+slow("an interrupted search reports its results even while its code blocks", async () => {
   const cwd = folder({
     "a.scenario.ts": `import { scenario } from "seedbed";
 export default scenario("blocks").step("one", async () => {

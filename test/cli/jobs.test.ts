@@ -91,7 +91,7 @@ describe.concurrent("--jobs", () => {
     },
   );
 
-  test("--jobs shares the seeds of one file, and reports the first failure with the same bytes", async () => {
+  slow("--jobs shares the seeds of one file, and reports the first failure with the same bytes", async () => {
     const rare = 'import { scenario } from "seedbed";\nexport default scenario("rare").step("draw", async () => {\n' +
       '  await Promise.resolve();\n  if (Math.random() < 0.0003) throw new Error("rare");\n});\n';
     const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {

@@ -12,6 +12,7 @@ import { decodeTrace, readTrace } from "../../src/engine/trace/decode.ts";
 import { interrupted } from "./interrupted.ts";
 import { FAILS, LONG, PASSES, RACE } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 describe("a stored run", () => {
   test("a stored run has a trace, a shrunk trace, a report and a manifest", async () => {
@@ -143,7 +144,7 @@ describe("an interrupted recording", () => {
     expect(readdirSync(join(cwd, "out"))).toEqual(["keep"]);
   });
 
-  test("Ctrl-C during a recording to the store leaves nothing", async () => {
+  slow("Ctrl-C during a recording to the store leaves nothing", async () => {
     const cwd = folder({ "in/long.json": LONG });
     const { code, signal } = await interrupted(["run", "in/long.json", "--no-shrink"], cwd, ".seedbed", "SIGINT");
     // Deno tells an exit code above 128 as a signal.

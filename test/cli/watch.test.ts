@@ -169,7 +169,7 @@ describe.concurrent("--watch", () => {
   }
 });
 
-test("--watch accepts keys on a terminal", async () => {
+slow("--watch accepts keys on a terminal", async () => {
   const cwd = folder(TREE);
   const line = [process.execPath, ...RUNTIME_ARGS, COMMAND, "test", "--watch"].join(" ");
   const child = spawn("script", ["-qec", line, "/dev/null"], {

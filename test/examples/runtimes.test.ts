@@ -1,14 +1,15 @@
 /** Promise 2: the same scenario and seed give the same bytes on Node and on Deno. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { exampleScenarios, ROOT } from "../support/files.ts";
+import { slow } from "../support/slow.ts";
 
 const run = promisify(execFile);
 const SCRIPT = `${ROOT}test/support/trace_digests.ts`;
 const SEEDS = "3";
 
-test("every example's traces are byte-identical on Node and on Deno", async () => {
+slow("every example's traces are byte-identical on Node and on Deno", async () => {
   const files = exampleScenarios();
   expect(files.length).toBeGreaterThan(0);
   const [node, deno] = await Promise.all([

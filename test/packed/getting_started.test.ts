@@ -77,7 +77,7 @@ function followOnNode(cwd: string, install: string): void {
   follow(codeBlocks(ON_NODE), cwd, (command) => command.replace("npm install --save-dev seedbed", install));
 }
 
-test("every command of the getting started page works on Node in a project that has the package", async () => {
+slow("every command of the getting started page works on Node in a project that has the package", async () => {
   const cwd = await projectWith(tarball, {});
   rmSync(join(cwd, "package.json"));
   followOnNode(cwd, "true");

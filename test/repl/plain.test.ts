@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ended, start } from "../cli/seedbed.ts";
 import { DEPOSITS, type Recorded, recorded } from "./scenarios.ts";
+import { slow } from "../support/slow.ts";
 
 let runs: Recorded;
 beforeAll(async () => {
@@ -29,14 +30,14 @@ describe.concurrent("plain text", () => {
     expect(code).toBe(1);
   });
 
-  test("plain mode ends with the status of the last run shown", async () => {
+  slow("plain mode ends with the status of the last run shown", async () => {
     // The first seed that fails is not the first one.
     expect(await repl(["fails.jsonl"], `seed ${runs.seed - 1}`)).toMatchObject({ code: 0 });
     expect(await repl(["deposits.scenario.ts"], `seed ${runs.seed}`)).toMatchObject({ code: 1 });
     expect(await repl(["passes.jsonl"], "quit", "finding")).toMatchObject({ code: 0, out: /> quit\n$/ });
   });
 
-  test("plain mode prints every page", async () => {
+  slow("plain mode prints every page", async () => {
     const { out } = await repl(
       ["fails.jsonl"],
       "timeline",

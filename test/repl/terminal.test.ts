@@ -104,7 +104,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     );
   }
 
-  test("a different outcome of a fork is visible at once", async () => {
+  slow("a different outcome of a fork is visible at once", async () => {
     const terminal = open({ columns: 100, rows: 30 });
     await terminal.sees("FAIL");
     // The last choice that matters is among the last ones: one of them leads to a pass.
@@ -116,7 +116,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await terminal.sees(/run 1, decision \d+: .*: (pass|fail)/);
   });
 
-  test("a resize redraws, smaller and larger", async () => {
+  slow("a resize redraws, smaller and larger", async () => {
     const terminal = open({ columns: 120, rows: 40 });
     await seesWhole(terminal, "broken.scenario.ts ─", { columns: 120, rows: 40 });
     for (const size of [{ columns: 80, rows: 24 }, { columns: 200, rows: 60 }, { columns: 60, rows: 20 }]) {

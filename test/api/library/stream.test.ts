@@ -9,6 +9,7 @@ import { SeedbedError, stream, type StreamEvent, test as testFiles } from "../..
 import { COMMAND, LIBRARY } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 import { folderWith } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
 const SCENARIO = `version: 1
 name: fails
@@ -53,7 +54,7 @@ async function pidsIn(file: string, count: number): Promise<number[]> {
 const gone = (pids: readonly number[]) => vi.waitUntil(() => !pids.some(isAlive), { timeout: 60_000 });
 
 describe("events", () => {
-  test("stream yields the events that the same work yields in this process", async () => {
+  slow("stream yields the events that the same work yields in this process", async () => {
     const cwd = await folderWith({ "a.scenario.yaml": SCENARIO, "b.scenario.yaml": "version: 2\n" });
     const streaming = stream(["test", "--seeds", "3"], { cwd });
     const events: StreamEvent[] = [];

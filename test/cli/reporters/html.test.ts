@@ -8,6 +8,7 @@ import { PASSES, RACE, SKIPPED } from "../scenarios.ts";
 import { folder, seedbed } from "../seedbed.ts";
 import { CHROMIUM, launch, look, paleTexts } from "./browser.ts";
 import { collecting, failingReport, HOSTILE, reportOf } from "./told.ts";
+import { slow } from "../../support/slow.ts";
 
 const CODE = `import { scenario } from "seedbed";
 // </script><img src=x onerror=alert(1)>
@@ -117,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("arrows cross no label, and a note appears once", async () => {
+  slow("arrows cross no label, and a note appears once", async () => {
     for (const name of ["one", "many", "code"]) {
       const { page } = await look(browser, join(cwd, `${name}.html`));
       const crossed = await page.evaluate(() =>
@@ -143,7 +144,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     expect(text.match(/fails here/g)).toHaveLength(1);
   });
 
-  test("a page of many scenarios links to a section for each failure", async () => {
+  slow("a page of many scenarios links to a section for each failure", async () => {
     const { page } = await look(browser, join(cwd, "many.html"), { scripts: false });
     expect(await page.locator(".list li").count()).toBe(4);
     expect(await page.locator(".list li.skip").textContent()).toContain("skipped: not today");
@@ -154,7 +155,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("hostile text is displayed as text", async () => {
+  slow("hostile text is displayed as text", async () => {
     const { page } = await look(browser, join(cwd, "hostile.html"));
     const text = await page.locator(".outcome .message").first().innerText();
     expect(text).toContain("</script></style>]]><img src=x onerror=alert(1)> & \"'`| # TODO, col=9");

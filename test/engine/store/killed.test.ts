@@ -9,6 +9,7 @@ import { scriptOf } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
 import { idOf, makeRun } from "../../support/stored_runs.ts";
 import { SYNC_LIMIT } from "../../support/processes.ts";
+import { slow } from "../../support/slow.ts";
 
 /** The pinned Node, whatever runs the tests. */
 const NODE = join(ROOT, "node_modules/.bin/node");
@@ -35,7 +36,7 @@ function killEverywhere(work: string, prepare: (cwd: string) => void, check: (cw
 
 const runsIn = (cwd: string) => withRuns(join(cwd, ".seedbed"), { nowMs: () => 4e12 }, (runs) => runs.find({}));
 
-test("killing a writer leaves a stored run complete or absent", () => {
+slow("killing a writer leaves a stored run complete or absent", () => {
   const seen = new Set<number>();
   const calls = killEverywhere("store", (cwd) => mkdirSync(join(cwd, "source")), (cwd) => {
     const runs = runsIn(cwd);
@@ -50,7 +51,7 @@ test("killing a writer leaves a stored run complete or absent", () => {
   expect(calls).toBeGreaterThan(12);
 }, TIMEOUT_MS);
 
-test("killing a writer leaves a removed run complete or absent", () => {
+slow("killing a writer leaves a removed run complete or absent", () => {
   const others = [idOf(8), idOf(6)];
   const seen = new Set<number>();
   const prepare = (cwd: string) => {
@@ -78,7 +79,7 @@ test("killing a writer leaves the old file or the new one", () => {
   expect([...seen].sort()).toEqual(["new file\n", "old file\n"]);
 }, TIMEOUT_MS);
 
-test("killing a writer leaves a new file complete, and so its neighbour", () => {
+slow("killing a writer leaves a new file complete, and so its neighbour", () => {
   const seen = new Set<number>();
   killEverywhere("append", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
     expect(whole(cwd, "x.jsonl")).toBe("old file\n");

@@ -1,7 +1,7 @@
 /** Adding a strategy takes a file and a line: in a copy of the source that has one more, it is offered everywhere. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { type ChangedSource, changedSource } from "../../support/changed_source.ts";
 import { slow } from "../../support/slow.ts";
 
@@ -31,7 +31,7 @@ function scenarioOf(last: string) {
 
 const seedbed = (...args: string[]) => copy.run("src/cli/main.ts", ...args);
 
-test("an added strategy is known to the configuration, its JSON Schema, the library and the documentation", () => {
+slow("an added strategy is known to the configuration, its JSON Schema, the library and the documentation", () => {
   writeFileSync(
     join(copy.folder, "where.ts"),
     `import { jsonSchema } from "./src/api/project/json_schema.ts";
