@@ -34,6 +34,8 @@ export const MAX_DELAY_MS = 60_000;
 const START: Latency = { speed: "start", defaultMs: 0, minMs: 0, maxMs: 250, isGiven: false };
 const IMMEDIATE: Latency = { speed: "immediate", defaultMs: 0.01, minMs: 0.001, maxMs: 0.5, isGiven: false };
 const WAKE: Latency = { speed: "wake", defaultMs: 0.01, minMs: 0.001, maxMs: 200, isGiven: false };
+/** From one port to another of the same program. */
+const PORT: Latency = { ...WAKE, maxMs: 1 };
 const FILE: Latency = { speed: "file", defaultMs: 0.1, minMs: 0.001, maxMs: 200, isGiven: false };
 const COMPUTE: Latency = { speed: "compute", defaultMs: 1, minMs: 0.001, maxMs: 1_000, isGiven: false };
 /** Between programs of one machine. */
@@ -48,6 +50,7 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   start: START,
   immediate: IMMEDIATE,
   yield: WAKE,
+  port: PORT,
   script: WAKE,
   fs: FILE,
   crypto: COMPUTE,
@@ -79,6 +82,7 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   tcp: ["connect", "accept", "tcp"],
   udp: ["udp"],
   message: ["message"],
+  port: ["port"],
   dns: ["dns"],
   yield: ["yield", "script"],
   immediate: ["immediate"],

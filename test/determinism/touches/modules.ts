@@ -23,6 +23,7 @@ import tty from "node:tty";
 import url from "node:url";
 import util from "node:util";
 import types from "node:util/types";
+import workerThreads from "node:worker_threads";
 import zlib from "node:zlib";
 import { SECURE_SERVER_TOUCHES, SERVER_TOUCHES } from "./network.ts";
 import { outcomeOf, type Touches } from "./touch.ts";
@@ -246,6 +247,18 @@ export const MODULE_TOUCHES: Touches = {
       say(util.getCallSites?.().map(({ functionName, lineNumber }) => [functionName, lineNumber])),
   },
   "node:util/types": { "tells": ({ say }) => say(types.isDate(new Date()), types.isPromise(Promise.resolve())) },
+  "node:worker_threads": {
+    "asked for a message": ({ say, n }) => {
+      const { port1, port2 } = new workerThreads.MessageChannel();
+      port1.postMessage({ n });
+      say(
+        workerThreads.isMainThread,
+        workerThreads.receiveMessageOnPort(port2),
+        workerThreads.receiveMessageOnPort(port2),
+      );
+      port1.close();
+    },
+  },
   "node:zlib": {
     "reads what is compressed": async ({ say }) => {
       say(zlib.gunzipSync(Buffer.from(GZIP, "base64")).toString(), zlib.crc32("x"), zlib.constants.Z_BEST_SPEED);

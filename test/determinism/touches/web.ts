@@ -32,6 +32,35 @@ export const WEB_TOUCHES: Touches = {
       for await (const chunk of blob.stream()) say(chunk);
     },
   },
+  BroadcastChannel: {
+    "to two others": async ({ say, n, world }) => {
+      const channels = [1, 2, 3].map(() => new BroadcastChannel(`c${n}`));
+      for (const [index, channel] of channels.entries()) {
+        channel.onmessage = (event) => say(index, event.data, event.timeStamp);
+      }
+      channels[0]!.postMessage({ n });
+      await world.sleep(5);
+      for (const channel of channels) channel.close();
+    },
+  },
+  MessageChannel: {
+    "there and back": async ({ say, n, world }) => {
+      const { port1, port2 } = new MessageChannel();
+      port2.onmessage = ({ data, timeStamp }) => {
+        say(data, timeStamp);
+        port2.postMessage([data, n]);
+      };
+      port1.addEventListener("message", (event) => say(event.data, event.type));
+      port1.addEventListener("close", () => say("closed"));
+      port1.postMessage(new Map([["n", n]]));
+      await world.sleep(5);
+      port2.close();
+      await world.sleep(5);
+    },
+  },
+  MessagePort: {
+    "made by channels only": async ({ say }) => say(await outcomeOf(() => new (MessagePort as new () => object)())),
+  },
   ByteLengthQueuingStrategy: { "of five": ({ say }) => say(new ByteLengthQueuingStrategy({ highWaterMark: 5 })) },
   CountQueuingStrategy: { "of five": ({ say }) => say(new CountQueuingStrategy({ highWaterMark: 5 }).size(undefined)) },
   DOMException: {

@@ -8,7 +8,7 @@ import type { Factory, Scope } from "../realm/scope.ts";
 import { createAsyncHooks } from "./async_hooks.ts";
 import { createBuffer } from "./buffer.ts";
 import { createChildProcess } from "./child_process/module.ts";
-import { CLUSTER, constants, MAIN_THREAD } from "./constants.ts";
+import { CLUSTER, constants } from "./constants.ts";
 import { createCryptoModule } from "./crypto/module.ts";
 import { createDiagnosticsChannel } from "./diagnostics_channel.ts";
 import { createEvents } from "./events.ts";
@@ -25,6 +25,7 @@ import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers/module.ts";
 import { urlModule } from "./url.ts";
 import { createUtil } from "./util.ts";
+import { createWorkerThreads } from "./worker_threads.ts";
 import { createZlib } from "./zlib.ts";
 import { withExportsOfNode24 } from "../realm/node24/modules.ts";
 import { constantsOf } from "../realm/node24/tables.ts";
@@ -81,6 +82,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   url: () => withExportsOfNode24("url", urlModule),
   util: (scope) => withExportsOfNode24("util", createUtil(scope)),
   "util/types": () => withExportsOfNode24("util/types", util.types),
+  worker_threads: createWorkerThreads,
   zlib: createZlib,
   ...HTTP_PARTS,
 };
@@ -109,7 +111,6 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   v8: { instead: "use structuredClone or JSON" },
   vm: { instead: "import the code, so that it is bundled" },
   wasi: { instead: "use a JavaScript build of the package" },
-  worker_threads: { instead: TASKS_INSTEAD, values: () => MAIN_THREAD },
 };
 
 /** @param name without `node:` */

@@ -6,17 +6,3 @@ export const constants: object = { ...constantsOf("constants") };
 
 /** Of `node:cluster`: a world is one process. */
 export const CLUSTER: object = { isMaster: true, isPrimary: true, isWorker: false, workers: {}, settings: {} };
-
-/** Of `node:worker_threads`: a world has one thread. */
-export const MAIN_THREAD: object = {
-  isMainThread: true,
-  isInternalThread: false,
-  // Marks for messages to other threads, of which there are none.
-  markAsUncloneable() {},
-  markAsUntransferable() {},
-  isMarkedAsUntransferable: () => false,
-  parentPort: null,
-  resourceLimits: {},
-  threadId: 0,
-  workerData: null,
-};

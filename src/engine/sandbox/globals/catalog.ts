@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../../world/date.ts";
-import { refusedClass, refusedFunction, refusedMember } from "../realm/refused.ts";
+import { refusedFunction, refusedMember } from "../realm/refused.ts";
 import { compilerOf } from "../realm/dynamic/compiler.ts";
 import { ABSENT } from "./absent.ts";
 import { createAbortSignal } from "./abort.ts";
@@ -17,6 +17,7 @@ import { createFile } from "./file.ts";
 import { createGlobalObject } from "./global_object.ts";
 import { INTL } from "./intl.ts";
 import { createRequest, createResponse } from "./multipart.ts";
+import { messagePortsOf } from "../builtins/messages/ports.ts";
 import { createPerformance } from "./performance.ts";
 import { createProcess } from "./process.ts";
 import { type Timers, timersOf } from "../builtins/timers/timers.ts";
@@ -59,11 +60,7 @@ export const REAL: readonly string[] = [
   "structuredClone",
 ];
 
-const REFUSED_GLOBALS: Readonly<Record<string, string>> = {
-  MessageChannel: "pass messages through an EventEmitter or an async queue",
-  BroadcastChannel: "pass messages through an EventEmitter or an async queue",
-  WebSocket: "use the WebSocket of the npm package ws, which runs over the sockets of the world",
-};
+const WEB_SOCKET_INSTEAD = "use the WebSocket of the npm package ws, which runs over the sockets of the world";
 
 function timer(name: keyof Timers): [string, Factory] {
   return [name, (scope) => timersOf(scope)[name]];
@@ -99,6 +96,9 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["Event", createEventClass("Event")],
   ["CustomEvent", createEventClass("CustomEvent")],
   ["MessageEvent", createEventClass("MessageEvent")],
+  ["MessageChannel", (scope) => messagePortsOf(scope).MessageChannel],
+  ["MessagePort", (scope) => messagePortsOf(scope).MessagePort],
+  ["BroadcastChannel", (scope) => messagePortsOf(scope).BroadcastChannel],
   ["File", createFile],
   ["WebAssembly", createWebAssembly],
   ["Request", createRequest],
@@ -125,9 +125,7 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["FormData", () => FormData],
   ["Headers", () => Headers],
   ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
-  ...Object.entries(REFUSED_GLOBALS).map((
-    [name, instead],
-  ): [string, Factory] => [name, () => refusedGlobal(name, instead)]),
+  ["WebSocket", () => refusedFunction("WebSocket", WEB_SOCKET_INSTEAD)],
 ]);
 
 /** Those that a bundle has as parameters; `eval` is none for strict code. */
@@ -174,8 +172,4 @@ class NoFinalization {
   unregister(): boolean {
     return false;
   }
-}
-
-function refusedGlobal(name: string, instead: string): unknown {
-  return name === "WebSocket" ? refusedFunction(name, instead) : refusedClass(name, instead);
 }
