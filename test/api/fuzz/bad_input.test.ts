@@ -12,12 +12,15 @@ export const limit = 5;
 export class Reader {}
 `;
 
+/** A call of it runs nothing of its body: whatever the input, nothing would be found. */
+const LAZY = "export function* tokens(data) { throw new Error(data.text()); }";
+
 async function problemOf(
   target: string,
   options: FuzzOptions = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<Pick<SeedbedError, "code" | "message" | "hint" | "location">> {
-  const cwd = await folderWith({ "reader.js": SOURCE, "none.js": "export const a = 1;", ...files });
+  const cwd = await folderWith({ "reader.js": SOURCE, "none.js": "export const a = 1;", "lazy.js": LAZY, ...files });
   mkdirSync(join(cwd, "corpus"));
   writeFileSync(join(cwd, "corpus", "entry.json"), files["entry"] ?? "{}");
   const error = await Promise.resolve(fuzz(target, { cwd, runs: 1, ...options })).then(
@@ -32,6 +35,12 @@ async function problemOf(
 test.each([
   ["reader.js#limit", 'expected a function or a scenario under the export "limit", found a number', undefined],
   ["reader.js#Reader", 'expected a function or a scenario under the export "Reader", found a class', undefined],
+  ["lazy.js", "expected a module that exports a scenario or a function, found none", undefined],
+  [
+    "lazy.js#tokens",
+    'expected a function or a scenario under the export "tokens", found a generator function',
+    undefined,
+  ],
   [
     "reader.js#prse",
     'expected a function or a scenario under the export "prse", found none; there are Reader, limit, parse, print',

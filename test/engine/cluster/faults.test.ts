@@ -102,6 +102,19 @@ describe("a machine without power", () => {
     );
     expect(said(await runLogged(program, seed))).toEqual(["main: one", "main: silence", "main: ECONNRESET"]);
   });
+
+  test("stays silent when the network is healed, until it is restarted", async () => {
+    const program = await scenarioOf(
+      `.cluster({ nodes: ["a"], run: echo })
+       .step("sleeps", () => {}).step(time.sleep("1s")).step(machine.powerOff("a")).step(machine.heal())
+       .step("connect", () => { void connect("a"); }).step(time.sleep("20s"))
+       .step("silence", () => console.log("silence")).step(machine.restart("a")).step(time.sleep("20s"))`,
+      SOCKETS,
+    );
+    const [first, ...others] = said(await runLogged(program));
+    expect(first).toBe("main: silence");
+    expect(others).toContain("main: connected");
+  });
 });
 
 /** The words of all fault events of many runs. */
@@ -210,6 +223,54 @@ describe("declared faults", () => {
       .toThrow(message);
   });
 
+  test.each(["crash", "power", "pause"])("%s and the steps of the scenario may meet at a machine", async (kind) => {
+    const program = await scenarioOf(
+      `.cluster({ nodes: ["a", "b"], run: count }).faults(fault.${kind}({ nodes: ["a"], lasts: "1s..2s" }))
+       .step(time.sleep("500ms")).step(machine.${
+        kind === "pause" ? 'pause("a", "1ms")' : 'crash("a")'
+      }).step(time.sleep("1ms"))
+       .step(machine.restart("a")).step(time.sleep("9s"))`,
+      HEAD,
+    );
+    let met = 0;
+    for (const seed of MANY) {
+      const { outcome, log } = await runLogged(program, seed);
+      expect(outcome.finding).toBeUndefined();
+      let isDown = false;
+      for (const entry of log) {
+        if (!("event" in entry)) continue;
+        const isFault = entry.task === "faults";
+        if (entry.event === "machine.crash" || entry.event === "machine.powerOff") isDown = true;
+        if (entry.event !== "machine.restart") continue;
+        if (!isFault && isDown && kind !== "pause") met++;
+        // The program that a step has started goes on when the fault is over.
+        if (isFault) expect(isDown).toBe(true);
+        isDown = false;
+      }
+    }
+    if (kind !== "pause") expect(met).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [1, "fault.partition()", "partition: expected two or more machines to part from each other, found 1"],
+    [
+      3,
+      `fault.partition({ nodes: ["n1"] })`,
+      "partition: expected two or more machines to part from each other, found 1",
+    ],
+    [
+      2,
+      `fault.partition({ shapes: ["halves", "ring"] })`,
+      'partition: expected 3 or more machines for the shape "ring", found 2: it would cut nothing',
+    ],
+    [1, "fault.slow()", "slow: expected two or more machines, between which something travels, found one"],
+    [1, "fault.swizzle()", "swizzle: expected two or more machines, between which something travels, found one"],
+  ])("that could change nothing are refused: of %i machines, %s", async (nodes, faults, message) => {
+    await expect(scenarioOf(`.cluster({ nodes: ${nodes}, run: () => {} }).faults(${faults}).step(time.sleep("1s"))`))
+      .rejects
+      .toThrow(`faults ${message}`);
+  });
+
   test("without machines are refused", async () => {
     await expect(scenarioOf(`.faults(fault.crash()).step(time.sleep("1s"))`)).rejects.toThrow(
       "faults: expected machines that they strike, found none",
@@ -221,6 +282,14 @@ describe("the shape of a partition", () => {
   const names = fc.integer({ min: 2, max: 7 }).map((count) => Array.from({ length: count }, (_, index) => `n${index}`));
   const draws = fc.infiniteStream(fc.nat());
   const drawn = (stream: Iterator<number>) => (_: string, bound: number) => (stream.next().value as number) % bound;
+
+  test.each(SHAPES)("%s cuts something between as many machines as it needs, if every draw says so", (shape) => {
+    const fewest = ["bridge", "ring", "majority"].includes(shape) ? 3 : 2;
+    for (let count = fewest; count < 8; count++) {
+      const names = Array.from({ length: count }, (_, index) => `n${index}`);
+      expect(cutBy(shape, names, (what) => what === "cut" ? 1 : 0)).not.toEqual([]);
+    }
+  });
 
   test.each(SHAPES)("%s cuts ways of different machines, in both directions", (shape) => {
     fc.assert(

@@ -1,5 +1,6 @@
 /** Loads the scenarios that a TypeScript or JavaScript module exports. The module is evaluated inside a world, as in a run. */
 import { basename, dirname, resolve } from "node:path";
+import { types } from "node:util";
 import { type SiteFinder, withSites } from "../../../dsl/site.ts";
 import { World } from "../../../engine/capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../../engine/errors.ts";
@@ -41,9 +42,10 @@ export async function loadModule(
   return scenarios;
 }
 
-/** Returns whether it can be fuzzed: a function, and no class. */
+/** Returns whether it can be fuzzed: a function, and neither a class nor a generator, of whose body a call runs nothing. */
 export function isTargetFunction(value: unknown): boolean {
-  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
+  return typeof value === "function" && !types.isGeneratorFunction(value) &&
+    !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** A module as it was evaluated once. */

@@ -1,5 +1,6 @@
 /** What is to be fuzzed: a scenario of a file, or a function that a module exports, named as in `parser.ts#parse`. */
 import { extname, resolve } from "node:path";
+import { types } from "node:util";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { isAuthored } from "../../../engine/ir/author.ts";
 import { suggest } from "../../../engine/text/suggest.ts";
@@ -57,12 +58,7 @@ function only(
 
 function notATarget(file: string, wanted: string, exports: Readonly<Record<string, unknown>>): SeedbedError {
   const names = Object.keys(exports);
-  const value = exports[wanted];
-  const found = Object.hasOwn(exports, wanted)
-    ? typeof value === "function" ? "a class" : value === null ? "null" : `${article(typeof value)} ${typeof value}`
-    : `none; there ${
-      names.length === 0 ? "are none" : names.length === 1 ? `is ${names[0]}` : `are ${names.join(", ")}`
-    }`;
+  const found = Object.hasOwn(exports, wanted) ? kindOf(exports[wanted]) : noneAmong(names);
   const meant = suggest(wanted, names);
   return new SeedbedError("usage", `expected a function or a scenario under the export "${wanted}", found ${found}`, {
     location: { file },
@@ -70,6 +66,16 @@ function notATarget(file: string, wanted: string, exports: Readonly<Record<strin
       ? `did you mean ${file}#${meant}?`
       : "export function parse(data: FuzzData) { … }",
   });
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === "function") return types.isGeneratorFunction(value) ? "a generator function" : "a class";
+  return value === null ? "null" : `${article(typeof value)} ${typeof value}`;
+}
+
+function noneAmong(names: readonly string[]): string {
+  if (names.length === 0) return "none; there are none";
+  return `none; there ${names.length === 1 ? "is" : "are"} ${names.join(", ")}`;
 }
 
 function article(noun: string): string {

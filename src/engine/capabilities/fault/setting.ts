@@ -51,6 +51,22 @@ export const faultsSchema = z.strictObject({
 
 export type FaultsSetting = z.output<typeof faultsSchema>;
 
+/** The fewest machines between which a partition of some form cuts a way. */
+const FEWEST: Readonly<Record<Shape, number>> = { isolate: 2, halves: 2, random: 2, bridge: 3, ring: 3, majority: 3 };
+
+/** Returns the problem of a fault that could strike and change nothing: a search that finds nothing would say nothing. */
+function effectProblem(fault: FaultSetting, known: readonly string[]): string | undefined {
+  if (fault.kind === "slow" || fault.kind === "swizzle") {
+    return known.length > 1 ? undefined : "expected two or more machines, between which something travels, found one";
+  }
+  if (fault.kind !== "partition") return undefined;
+  const count = new Set(fault.nodes ?? known).size;
+  if (count < 2) return `expected two or more machines to part from each other, found ${count}`;
+  const idle = fault.shapes?.find((shape) => FEWEST[shape] > count);
+  return idle &&
+    `expected ${FEWEST[idle]} or more machines for the shape "${idle}", found ${count}: it would cut nothing`;
+}
+
 /** Returns the problem of faults that fit no machine. */
 export function faultsProblem(
   faults: FaultsSetting | undefined,
@@ -65,7 +81,11 @@ export function faultsProblem(
   for (const fault of faults.kinds) {
     const named = "nodes" in fault ? fault.nodes ?? [] : [];
     const unknown = named.find((name) => !known.includes(name));
-    if (unknown === undefined) continue;
+    if (unknown === undefined) {
+      const problem = effectProblem(fault, known);
+      if (problem !== undefined) return `faults ${fault.kind}: ${problem}`;
+      continue;
+    }
     const meant = suggest(unknown, known);
     return `faults ${fault.kind}: expected a machine, found "${unknown}"; the machines are ${known.join(", ")}` +
       (meant === undefined ? "" : ` (did you mean "${meant}"?)`);

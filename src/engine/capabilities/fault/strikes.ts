@@ -66,18 +66,25 @@ function strikeOne(
 
 const DOWN = {
   crash(name: string, { machines }: Surroundings) {
-    machines.crash(name);
-    return () => void machines.restart(name);
+    machines.crash(name, "fault");
+    return startsAgain(name, machines);
   },
   power(name: string, { machines }: Surroundings) {
-    machines.powerOff(name);
-    return () => void machines.restart(name);
+    machines.powerOff(name, "fault");
+    return startsAgain(name, machines);
   },
   pause(name: string, { machines }: Surroundings) {
-    machines.pause(name, PAUSE_MS);
-    return () => machines.resume(name);
+    machines.pause(name, PAUSE_MS, "fault");
+    const struck = machines.task(name);
+    return () => machines.task(name) === struck && machines.resume(name);
   },
 };
+
+/** Starts a machine that is down, unless a step has started it meanwhile. */
+function startsAgain(name: string, machines: Machines): () => void {
+  const struck = machines.task(name);
+  return () => machines.task(name) === struck && void machines.restart(name);
+}
 
 function slow(name: string, { machines, routes, event }: Surroundings): () => void {
   event("faults.slow", { machine: name });

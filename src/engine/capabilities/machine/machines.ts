@@ -7,10 +7,10 @@ import { Failure } from "../../findings/failure.ts";
 import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
 import { suggest } from "../../text/suggest.ts";
 import type { Timer } from "../../world/operation.ts";
-import { inTask, MAIN_TASK, type Task } from "../../world/task.ts";
+import { inTask, type Task } from "../../world/task.ts";
 import { VIRTUAL_CWD } from "../fs/file_system.ts";
 import { FS } from "../fs/files.ts";
-import { ROUTES, waysOf } from "../net/routes.ts";
+import { ROUTES } from "../net/routes.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import { addressOf } from "./addresses.ts";
 import { MachineClock, type Skew } from "./clock.ts";
@@ -22,6 +22,9 @@ const LOSS = 0.8;
 
 /** The state of a machine: it has no power; its program runs, stands still, has ended by itself or by a signal, or was cut off. */
 export type MachineState = "off" | "running" | "paused" | "exited" | "crashed";
+
+/** What does something to a machine: a step of the scenario, or a declared fault. */
+type Cause = "step" | "fault";
 
 /** Evaluates the code on a machine and calls the function that `run` names; a promise if that is to be waited for. */
 export type Launch = (machine: MachineOfParts, run: string) => unknown;
@@ -43,6 +46,8 @@ interface Host {
   powerOn: () => void;
   /** The end of its last pause. */
   resumes?: Timer;
+  /** A fault has it down or paused, which the steps of the scenario cannot know. */
+  isStruck: boolean;
 }
 
 export class Machines {
@@ -63,7 +68,14 @@ export class Machines {
       const skew = { offsetMs: parseSignedMs(offset)!, rate };
       const address = addressOf(index);
       const nothing = () => {};
-      const atFirst = { state: "off", task: undefined, release: nothing, kept: [], powerOn: nothing } as const;
+      const atFirst = {
+        state: "off",
+        task: undefined,
+        release: nothing,
+        kept: [],
+        powerOn: nothing,
+        isStruck: false,
+      } as const;
       this.#hosts.set(name, { name, address, setting, skew, ...atFirst });
     }
   }
@@ -111,29 +123,31 @@ export class Machines {
     return this.#hosts.get(name)?.setting.at;
   }
 
-  /** Cuts its program off, as `kill -9` does. Its disk is as it was. */
-  crash(name: string): void {
+  /**
+   * Cuts its program off, as `kill -9` does. Its disk is as it was. This and what follows do nothing to a machine that a fault has
+   * down already.
+   * @throws Failure for one that is down for another reason
+   */
+  crash(name: string, by: Cause = "step"): void {
     const host = this.#requireUp(name, "crash");
-    this.#end(host, "crashed");
+    if (host === undefined) return;
+    this.#end(host, "crashed", by);
     this.#world.kernel.event("machine.crash", { machine: name });
   }
 
   /** Cuts the power of a machine: its peers hear nothing from it, until it is restarted. */
-  powerOff(name: string): void {
+  powerOff(name: string, by: Cause = "step"): void {
     const host = this.#requireUp(name, "power off");
-    host.powerOn = this.#cutOff(name);
+    if (host === undefined) return;
+    host.powerOn = this.#world.use(ROUTES).silence(name);
     const { machine } = host.task!;
-    this.#end(host, "off");
+    this.#end(host, "off", by);
     const { kernel } = this.#world;
     kernel.event("machine.powerOff", { machine: name });
     machine.look(FS).losePower((losses) => {
       const label = `what the disk of ${name} loses (${losses.map((loss, index) => `${index}: ${loss}`).join(", ")})`;
       return kernel.decide({ kind: "fault", label, arity: losses.length, chance: LOSS, isOptional: true }) as number;
     }, (bound) => kernel.random(`disk of ${name}`, bound));
-  }
-
-  #cutOff(name: string): () => void {
-    return this.#world.use(ROUTES).cut(waysOf(name, [MAIN_TASK, ...this.names]));
   }
 
   /** Starts its program anew, over its disk; one that still runs is cut off. Settles as the start of a machine does. */
@@ -147,16 +161,19 @@ export class Machines {
   }
 
   /** Lets nothing of its program happen for some virtual ms. */
-  pause(name: string, durationMs: number): void {
+  pause(name: string, durationMs: number, by: Cause = "step"): void {
     const { kernel } = this.#world;
-    const { machine } = this.#requireUp(name, "pause").task!;
+    const host = this.#requireUp(name, "pause");
+    if (host === undefined || (host.state === "paused" && host.isStruck)) return;
+    const { machine } = host.task!;
     if (machine.isPaused) throw stateFailure("pause", name, "one that is not paused already", "paused");
     machine.isPaused = true;
-    this.#set(this.#host(name), "paused");
+    host.isStruck = by === "fault";
+    this.#set(host, "paused");
     kernel.scheduler.pause(machine);
     kernel.event("machine.pause", { machine: name });
     const resume = () => this.#resume(name, machine);
-    this.#host(name).resumes = kernel.scheduler.timer("machine", `resume ${name}`, durationMs, resume);
+    host.resumes = kernel.scheduler.timer("machine", `resume ${name}`, durationMs, resume);
   }
 
   /** Ends a pause before its time. */
@@ -171,6 +188,7 @@ export class Machines {
   signal(name: string, signal: string): void {
     const { kernel } = this.#world;
     const host = this.#requireUp(name, signal);
+    if (host === undefined) return;
     const { task } = host;
     kernel.event("machine.signal", { machine: name, signal });
     inTask(task!, () =>
@@ -203,6 +221,7 @@ export class Machines {
       onExit: (code) => this.#exit(host, machine, { code }),
     });
     const task = host.task = { name, machine, step: "" };
+    host.isStruck = false;
     this.#set(host, "running");
     this.#starting[this.#starting.length] = task;
     return new Promise((resolve) => {
@@ -234,8 +253,9 @@ export class Machines {
     this.#end(host, "exited");
   }
 
-  #end(host: Host, state: MachineState): void {
+  #end(host: Host, state: MachineState, by: Cause = "step"): void {
     const { machine } = host.task!;
+    host.isStruck = by === "fault";
     this.#world.kernel.hasEndedPrograms = true;
     host.kept = machine.end();
     this.#set(host, state);
@@ -246,6 +266,7 @@ export class Machines {
     if (!machine.isPaused) return;
     const { kernel } = this.#world;
     machine.isPaused = false;
+    this.#host(name).isStruck = false;
     this.#set(this.#host(name), "running");
     kernel.event("machine.resume", { machine: name });
     kernel.scheduler.resume(machine);
@@ -256,8 +277,10 @@ export class Machines {
     this.onChange?.(host.name);
   }
 
-  #requireUp(name: string, what: string): Host {
+  /** Undefined for one that a fault has down. */
+  #requireUp(name: string, what: string): Host | undefined {
     const host = this.#host(name);
+    if (!isUp(host) && host.isStruck) return undefined;
     if (!isUp(host)) throw stateFailure(what, name, "a machine that is running", host.state);
     return host;
   }

@@ -29,6 +29,8 @@ export class Routes {
   readonly #kernel: Kernel;
   readonly #cuts: Change[] = [];
   readonly #slow: Change[] = [];
+  /** Machines that send and receive nothing, whatever is healed: they have no power. */
+  readonly #silent: string[] = [];
   /** What waits for a way to be open. */
   #waiting: { readonly from: string; readonly to: string; readonly go: () => void }[] = [];
   readonly rates: Rates = { lost: 0, doubled: 0, overtaken: 0, stalled: 0, reset: 0, refused: 0 };
@@ -56,7 +58,16 @@ export class Routes {
     };
   }
 
-  /** Undoes all, for good or until it is done again. */
+  /** Has a machine send and receive nothing, also once the ways are healed. @returns undoes it */
+  silence(name: string): () => void {
+    this.#silent[this.#silent.length] = name;
+    return () => {
+      removeFrom(this.#silent, name);
+      this.#goOn();
+    };
+  }
+
+  /** Undoes all cuts and all that makes ways slow, for good or until it is done again. */
   heal(): void {
     this.#cuts.length = 0;
     this.#slow.length = 0;
@@ -64,7 +75,12 @@ export class Routes {
   }
 
   isOpen(from: string, to: string): boolean {
-    return from === to || !covers(this.#cuts, from, to);
+    return from === to || !(covers(this.#cuts, from, to) || this.#isSilent(from) || this.#isSilent(to));
+  }
+
+  #isSilent(name: string): boolean {
+    for (let index = 0; index < this.#silent.length; index++) if (this.#silent[index] === name) return true;
+    return false;
   }
 
   /** Calls `go` once a way is open: now, or when it is healed. @returns no longer waits */
