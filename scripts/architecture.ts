@@ -78,7 +78,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
   "src/api/reports/": ["pictures", "profile_formats"],
-  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore", "fuzz"],
+  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore", "campaign", "fuzz"],
   "src/cli/": [
     "output",
     "testing",

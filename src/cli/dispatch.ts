@@ -55,9 +55,10 @@ async function chosen(argv: readonly string[]): Promise<{ name: CommandName; arg
   const [first = "", second = ""] = argv;
   if (isHelp(first)) return { name: "help", args: argv.slice(1) };
   if (first === "--version" || first === "-v") return { name: "version", args: argv.slice(1) };
-  if (isCommand(first)) return { name: first, args: argv.slice(1) };
+  // `campaign` is a command, and the first word of others.
   const pair = `${first} ${second}`;
   if (isCommand(pair)) return { name: pair, args: argv.slice(2) };
+  if (isCommand(first)) return { name: first, args: argv.slice(1) };
   throw await unknownCommand(first, second);
 }
 

@@ -35,6 +35,16 @@ export const NEEDS: readonly NeedGroup[] = [
         need: "find all failures of one, with four processes",
         lines: ["seedbed explore x.scenario.ts --time 10m --jobs 4"],
       },
+      {
+        need: "explore all scenarios over night",
+        lines: [
+          "seedbed campaign --time 8h --jobs 4",
+          "seedbed campaign status",
+          "seedbed campaign findings",
+          "seedbed campaign stop latest",
+          "seedbed campaign resume latest --jobs 4",
+        ],
+      },
       { need: "fuzz a function", lines: ["seedbed fuzz parser.ts#parse --corpus corpus"] },
       {
         need: "keep what fuzzing begins with",

@@ -20,7 +20,7 @@ export interface LostRun {
   /** `exit code 1`, `signal SIGKILL`. */
   readonly how: string;
   /** The last line of the process, if any. */
-  readonly lastWords: string | undefined;
+  readonly lastWords?: string | undefined;
   /** Names of scenarios of the file that come after it, and were not run. */
   readonly after: readonly string[];
 }

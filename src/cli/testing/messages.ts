@@ -1,6 +1,8 @@
 /** The messages between the command and its workers. */
 import type { ScenarioPlace, TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
+import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
+import type { UnitResult } from "../../api/runs/campaign/unit.ts";
 import type { SeedRange, ShareFound } from "../../api/runs/explore/shares.ts";
 import type { FailingSeed } from "./shared_seeds.ts";
 
@@ -65,6 +67,8 @@ export type ToWorker =
   | { readonly assist: SeedShare }
   | { readonly tried: ShareResults }
   | { readonly explore: ExploreShare }
+  /** A unit of a campaign. */
+  | { readonly unit: UnitOrder }
   | { readonly reenact: Reenact }
   /** The run that it asked about may be kept. */
   | { readonly keep: true }
@@ -83,6 +87,7 @@ export type FromWorker =
   | { readonly tried: ShareResults }
   /** The results of its seeds of an exploration. */
   | { readonly explored: ShareFound }
+  | { readonly unitDone: UnitResult }
   /** It wants to keep a run, and waits until it may. */
   | { readonly keep: "may I" }
   /** Seedbed itself failed. */

@@ -1,6 +1,7 @@
 /** The work of a worker: told what to do by messages, and gone with the process that started it. */
 import process from "node:process";
 import { nowMs } from "../../api/host.ts";
+import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
@@ -9,6 +10,7 @@ import type { TestJob } from "./job.ts";
 import type { ExploreShare, FromWorker, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
 import { reenact } from "./reenact.ts";
 import { exploreShare, testHere, tryShare } from "./test_here.ts";
+import { doUnitHere } from "./unit_here.ts";
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -46,6 +48,7 @@ class Worker {
     else if ("give" in message) this.#helped.give(message.give);
     else if ("assist" in message) await this.#assist(message.assist);
     else if ("explore" in message) await this.#explore(message.explore);
+    else if ("unit" in message) await this.#doUnit(message.unit);
     else if ("tried" in message) this.#helped.take(message.tried);
     else if ("reenact" in message) await this.#reenact(message.reenact);
     else if ("keep" in message) this.#mayKeep();
@@ -85,6 +88,17 @@ class Worker {
 
   async #explore(share: ExploreShare): Promise<void> {
     tell({ explored: await exploreShare(share, this.#job, this.#context, this.#beginSearch) });
+    tell({ idle: true, events: [] });
+  }
+
+  /** A unit is done whole or not at all: whoever wants it to end sooner ends this process. */
+  async #doUnit(order: UnitOrder): Promise<void> {
+    const release = onInterrupt(() => true);
+    try {
+      tell({ unitDone: await doUnitHere(order, this.#job.config, this.#context) });
+    } finally {
+      release();
+    }
     tell({ idle: true, events: [] });
   }
 

@@ -30,7 +30,7 @@ export interface LostSeed {
   /** `exit code 1`, `signal SIGKILL`. */
   readonly how: string;
   /** The last line of the process, if any. */
-  readonly lastWords: string | undefined;
+  readonly lastWords?: string | undefined;
 }
 
 /** The results of a share. */

@@ -1,0 +1,93 @@
+/** What the commands on campaigns share: finding one, working on one, and telling how it ended. */
+import { storeFolder } from "../api/project/config/running.ts";
+import type { ResolvedConfig } from "../api/project/config/resolve.ts";
+import type { CampaignReport } from "../api/reports/campaign.ts";
+import { Campaign } from "../api/runs/campaign/campaign.ts";
+import { type CampaignFolder, findCampaign } from "../api/runs/campaign/campaign_folder.ts";
+import type { Context } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { abortOnInterrupt } from "./interrupt.ts";
+import { isIsolated } from "./isolation/state.ts";
+import { campaignText } from "./present/campaign_text.ts";
+import { count } from "./present/text.ts";
+import { createProgress } from "./progress.ts";
+import type { TestJob } from "./testing/job.ts";
+import { UnitPool } from "./testing/unit_pool.ts";
+import { UnitsHere } from "./testing/unit_here.ts";
+
+export const CAMPAIGN_OPERAND = { usage: "[id]", what: "latest, or the beginning of a campaign's id", min: 0, max: 1 };
+
+export function campaignNamed(
+  [id = "latest"]: readonly string[],
+  config: ResolvedConfig,
+  context: Context,
+): { readonly folder: CampaignFolder; readonly campaign: Campaign } {
+  const folder = findCampaign(storeFolder(config, context.cwd), id);
+  return { folder, campaign: new Campaign(folder, context) };
+}
+
+/** Works on a campaign to its end, or until somebody ends it. @returns whether that was Ctrl-C */
+export async function work(
+  campaign: Campaign,
+  { jobs, timeMs, config }: { readonly jobs: number; readonly timeMs?: number | undefined; readonly config: ResolvedConfig },
+  context: Context,
+): Promise<{ readonly isInterrupted: boolean }> {
+  const { signal, release } = abortOnInterrupt();
+  const progress = createProgress();
+  const { strategy, firstSeed } = campaign.plan;
+  const job: TestJob = {
+    seed: undefined,
+    seeds: [firstSeed, firstSeed],
+    tags: [],
+    name: undefined,
+    det: false,
+    bail: false,
+    config: { ...config, values: { ...config.values, strategy } },
+  };
+  try {
+    await campaign.run({
+      queue: (orderOf) =>
+        isIsolated() ? new UnitsHere(orderOf, config, context) : new UnitPool(jobs, orderOf, job, context),
+      config,
+      timeMs,
+      signal,
+      async reportLost({ name }, file, { seed, order, lost }) {
+        const { reportLost } = await import("./testing/lost_run.ts");
+        const run = { name, file, how: lost!.how, lastWords: lost!.lastWords, after: [] };
+        return await reportLost(run, { ...job, seed: order < 0 ? undefined : seed }, context, signal);
+      },
+      onProgress: () => progress.update(() => progressText(campaign)),
+    });
+  } finally {
+    progress.clear();
+    release();
+  }
+  return { isInterrupted: signal.aborted };
+}
+
+/** Prints how a campaign ended. */
+export function tellCampaign(campaign: Campaign, isInterrupted: boolean, context: Context): ExitCode {
+  const report = campaign.report();
+  const code = codeOf(report, isInterrupted);
+  context.document(
+    { schema: "seedbed/campaign@1", ok: code === EXIT.pass, ...report },
+    campaignText(report, context.style),
+  );
+  return code;
+}
+
+function codeOf({ canary, findings, invalid, problem }: CampaignReport, isInterrupted: boolean): ExitCode {
+  if (canary === "missed") return EXIT.crash;
+  if (findings.length > 0) return EXIT.fail;
+  if (invalid.length > 0 || problem !== undefined) return EXIT.invalid;
+  return isInterrupted ? EXIT.interrupted : EXIT.pass;
+}
+
+function progressText({ coordinator, elapsedMs }: Campaign): string {
+  const own = coordinator.scenarios.filter(({ isCanary }) => !isCanary);
+  const runs = own.reduce((sum, each) => sum + each.runs, 0);
+  const done = own.filter(({ isOver }) => isOver).length;
+  const perSecond = Math.round(runs / Math.max(0.001, elapsedMs / 1000));
+  return `${count(runs, "run")}, ${perSecond.toLocaleString("en-US")}/s, ` +
+    `${done}/${count(own.length, "scenario")} done, ${count(coordinator.findings().length, "finding")}`;
+}

@@ -1,0 +1,86 @@
+/** `seedbed campaign`: many scenarios, many processes, for as long as somebody likes. */
+import { discoveryFor } from "../../api/project/config/discovery.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
+import { discover } from "../../api/project/load/discover.ts";
+import { Campaign } from "../../api/runs/campaign/campaign.ts";
+import { CampaignFolder } from "../../api/runs/campaign/campaign_folder.ts";
+import { prepareCampaign, requireDivisible } from "../../api/runs/campaign/prepare.ts";
+import { DEFAULT_RUNS } from "../../api/runs/explore/explore_one.ts";
+import { newId } from "../../api/new_id.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { tellCampaign, work } from "../campaigns.ts";
+import { defineCommand } from "../command.ts";
+import { value } from "../options/option.ts";
+import { duration, JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
+import { wholeNumber } from "../options/whole_number.ts";
+import { count } from "../present/text.ts";
+
+const { det: _det, ...running } = RUNNING;
+
+export const command = defineCommand({
+  name: "campaign",
+  description: `Explores all scenarios that it finds, with processes that share the work: each scenario is compiled
+once, its seeds are cut into units, and a unit goes to whoever has nothing to do. With --time, a scenario
+gets time by what it still shows, and each gets a minimum; with --runs, each gets that many seeds, and
+what is found does not depend on --jobs. Failures of a scenario with the same fingerprint are one
+finding; the first run that shows it is shrunk and stored. The state is on disk, so that a campaign
+goes on after Ctrl-C, a killed process, or a machine that was started again. A scenario with a planted
+bug runs in each campaign: if it is not found, the campaign ends with 4. Ends with 0 if it found
+nothing, 1 for findings, else 2 if a file does not load, and 130 if Ctrl-C ended it before it found
+anything.`,
+  operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
+  options: {
+    runs: value("<n>", "the number of seeds for each scenario; 1,000 unless --time is given", wholeNumber(1).optional()),
+    time: value("<duration>", "end the campaign after this much real time, such as 8h", duration.optional()),
+    seed: value("<n>", "the first seed, 1 by default", SEEDS.seed.clone()),
+    strategy: SEEDS.strategy,
+    ...JOBS,
+    ...running,
+    ...SETTING,
+  },
+  examples: [
+    { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, over night" },
+    { line: "seedbed campaign 'src/**/*.scenario.ts' --runs 10000", says: "10,000 seeds for each scenario" },
+    { line: "seedbed campaign --time 10m --seed 100001 --json", says: "other seeds, for programs" },
+  ],
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    requireDivisible(config.values.strategy);
+    const { seed: firstSeed = 1, time: timeMs, jobs } = options;
+    const runs = options.runs ?? (timeMs === undefined ? DEFAULT_RUNS : undefined);
+    if (!Number.isSafeInteger(firstSeed + (runs ?? 0))) {
+      throw new SeedbedError("usage", `--seed ${firstSeed}: expected seeds up to ${Number.MAX_SAFE_INTEGER}`);
+    }
+    const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
+    const folder = new CampaignFolder(storeFolder(config, context.cwd), newId());
+    const release = context.onInterrupt(() => folder.remove());
+    try {
+      const preparation = { config, firstSeed, runs, timeMs, allowCode: context.allowCodeUnasked };
+      const { scenarios, invalid, skipped } = await prepareCampaign(files, preparation, folder, context.cwd);
+      if (scenarios.length === 0) throw nothingToRun(invalid, skipped);
+    } catch (error) {
+      folder.remove();
+      throw error;
+    } finally {
+      release();
+    }
+    const campaign = new Campaign(folder, context);
+    const { length } = campaign.plan.scenarios;
+    if (!context.json) context.note(`campaign ${folder.id}: ${count(length, "scenario")}\n`);
+    const { isInterrupted } = await work(campaign, { jobs, config }, context);
+    return tellCampaign(campaign, isInterrupted, context);
+  },
+});
+
+function nothingToRun(
+  invalid: Campaign["plan"]["invalid"],
+  skipped: Campaign["plan"]["skipped"],
+): SeedbedError {
+  const [first] = invalid;
+  if (first !== undefined) {
+    const { message, location, hint, path } = first.error;
+    const more = invalid.length > 1 ? ` (and ${count(invalid.length - 1, "other file")} that cannot be loaded)` : "";
+    return new SeedbedError("invalid", `nothing was run: ${message}${more}`, { location: location ?? first, hint, path });
+  }
+  return new SeedbedError("usage", `nothing was run: ${skipped.map(({ name, why }) => `${name} is skipped (${why})`).join(", ")}`);
+}

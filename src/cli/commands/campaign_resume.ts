@@ -1,0 +1,42 @@
+/** `seedbed campaign resume`: goes on with a campaign. */
+import { ENGINE_REVISION } from "../../engine/trace/format.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { version } from "../../api/version.ts";
+import { CAMPAIGN_OPERAND, campaignNamed, tellCampaign, work } from "../campaigns.ts";
+import { defineCommand } from "../command.ts";
+import { value } from "../options/option.ts";
+import { duration, JOBS } from "../options/running.ts";
+
+export const command = defineCommand({
+  name: "campaign resume",
+  description: `Goes on with a campaign that was ended, or whose process was killed: with the scenarios as they were
+compiled when it began, and where it was. What is covered is not run again. Prints and ends as
+seedbed campaign does.`,
+  operands: CAMPAIGN_OPERAND,
+  options: {
+    time: value(
+      "<duration>",
+      "go on for this much real time, instead of for what is left of the campaign's",
+      duration.optional(),
+    ),
+    ...JOBS,
+  },
+  examples: [
+    { line: "seedbed campaign resume", says: "the newest campaign" },
+    { line: "seedbed campaign resume 01KQ7Z --time 2h --jobs 4", says: "by the beginning of its id, for two more hours" },
+  ],
+  async run({ operands, options, config: configuration }, context) {
+    const config = await configuration();
+    const { campaign } = campaignNamed(operands, config, context);
+    const { id, seedbed, engine } = campaign.plan;
+    if (engine !== ENGINE_REVISION || seedbed !== version()) {
+      throw new SeedbedError(
+        "usage",
+        `campaign ${id}: expected one of seedbed ${version()}, found one of ${seedbed}, whose runs may differ`,
+        { hint: "start another campaign; campaign findings still lists what this one found" },
+      );
+    }
+    const { isInterrupted } = await work(campaign, { jobs: options.jobs, timeMs: options.time, config }, context);
+    return tellCampaign(campaign, isInterrupted, context);
+  },
+});
