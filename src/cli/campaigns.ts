@@ -29,7 +29,11 @@ export function campaignNamed(
 /** Works on a campaign to its end, or until somebody ends it. @returns whether that was Ctrl-C */
 export async function work(
   campaign: Campaign,
-  { jobs, timeMs, config }: { readonly jobs: number; readonly timeMs?: number | undefined; readonly config: ResolvedConfig },
+  { jobs, timeMs, config }: {
+    readonly jobs: number;
+    readonly timeMs?: number | undefined;
+    readonly config: ResolvedConfig;
+  },
   context: Context,
 ): Promise<{ readonly isInterrupted: boolean }> {
   const { signal, release } = abortOnInterrupt();

@@ -10,7 +10,7 @@ import {
 } from "../../src/cli/output/campaign.ts";
 import { CAN_MOUNT, mountTiny } from "../support/mounts.ts";
 import { childrenOf } from "../support/processes.ts";
-import { slow } from "../support/slow.ts";
+import { SLOW, slow } from "../support/slow.ts";
 import { PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
 
@@ -43,12 +43,21 @@ function found(ended: Ended) {
     runs,
     failing,
     canary,
-    scenarios: scenarios.map(({ scenario, runs, failing, observed, distinct, isDone }) =>
-      ({ scenario, runs, failing, observed, distinct, isDone })
-    ),
-    findings: findings.map(({ scenario, fingerprint, seed, strategy, times }) =>
-      ({ scenario, fingerprint, seed, strategy, times })
-    ),
+    scenarios: scenarios.map(({ scenario, runs, failing, observed, distinct, isDone }) => ({
+      scenario,
+      runs,
+      failing,
+      observed,
+      distinct,
+      isDone,
+    })),
+    findings: findings.map(({ scenario, fingerprint, seed, strategy, times }) => ({
+      scenario,
+      fingerprint,
+      seed,
+      strategy,
+      times,
+    })),
   };
 }
 
@@ -57,7 +66,7 @@ const campaign = (cwd: string, ...args: string[]) => seedbed(["campaign", ...arg
 describe.concurrent("campaign", () => {
   test("finds the same with one process and with two, and stores each first run", async () => {
     const cwd = folder(FILES);
-    const one = await campaign(cwd, "--runs", "300", "--no-shrink");
+    const one = await campaign(cwd, "--runs", "200", "--no-shrink");
     expect(one.code, one.err).toBe(1);
     const document = parsed(one);
     expect(document).toEqual(JSON.parse(one.out));
@@ -68,13 +77,24 @@ describe.concurrent("campaign", () => {
       expect(replay).toContain("replay");
     }
     const { trace } = document.findings.find(({ scenario }) => scenario === "two bugs")!;
-    expect(await seedbed(["replay", trace!], { cwd })).toMatchObject({ code: 1, out: expect.stringContaining("reproduced") });
-    const two = await campaign(cwd, "--runs", "300", "--no-shrink", "--jobs", "2");
+    expect(await seedbed(["replay", trace!], { cwd })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("reproduced"),
+    });
+    const two = await campaign(cwd, "--runs", "200", "--no-shrink", "--jobs", "2");
     expect(found(two)).toEqual(found(one));
     // Of each finding the run that `explore` tells of.
-    const explored = JSON.parse((await seedbed(["explore", "two.scenario.ts", "--runs", "300", "--no-shrink", "--json"], { cwd })).out);
-    expect(document.findings.filter(({ file }) => file === "two.scenario.ts").map(({ seed, times, fingerprint }) => [seed, times, fingerprint]))
-      .toEqual(explored.findings.map(({ times, report }: never) => [report["seed"], times, report["finding"]["fingerprint"]]));
+    const explored = JSON.parse(
+      (await seedbed(["explore", "two.scenario.ts", "--runs", "200", "--no-shrink", "--json"], { cwd })).out,
+    );
+    expect(
+      document.findings.filter(({ file }) => file === "two.scenario.ts").map((
+        { seed, times, fingerprint },
+      ) => [seed, times, fingerprint]),
+    )
+      .toEqual(
+        explored.findings.map(({ times, report }: never) => [report["seed"], times, report["finding"]["fingerprint"]]),
+      );
   });
 
   test("names what does not load and what is skipped, and the others go on", async () => {
@@ -108,10 +128,15 @@ describe.concurrent("campaign", () => {
     expect(status).toMatchObject({ id, state: "done", findings: 1 });
     const findings = JSON.parse((await seedbed(["campaign", "findings", "--json"], { cwd })).out);
     expect(campaignFindingsOutput.parse(findings)).toEqual(findings);
-    expect(findings.findings).toMatchObject([{ scenario: "bob is first", trace: expect.stringContaining(".seedbed/runs/") }]);
+    expect(findings.findings).toMatchObject([{
+      scenario: "bob is first",
+      trace: expect.stringContaining(".seedbed/runs/"),
+    }]);
     expect(await seedbed(["campaign", "status", "nothing"], { cwd })).toMatchObject({
       code: 2,
-      err: expect.stringMatching(new RegExp(`expected an id of a campaign, found "nothing"\\n\\s+hint: there are ${id}`)),
+      err: expect.stringMatching(
+        new RegExp(`expected an id of a campaign, found "nothing"\\n\\s+hint: there are ${id}`),
+      ),
     });
     expect(await seedbed(["campaign", "stop"], { cwd })).toMatchObject({
       code: 2,
@@ -123,15 +148,30 @@ describe.concurrent("campaign", () => {
 
   test("a journal that was cut off in the middle of a line goes on as an undisturbed one", async () => {
     const cwd = folder(FILES);
-    const whole = await campaign(cwd, "--runs", "200", "--no-shrink");
+    const whole = await campaign(cwd, "--runs", "100", "--no-shrink");
     const { id } = parsed(whole);
     const journal = join(cwd, ".seedbed/campaigns", id, "journal.jsonl");
     const text = readFileSync(journal, "utf8");
-    for (const share of [0, 0.3, 0.8]) {
+    for (const share of SLOW ? [0, 0.3, 0.8] : [0.5]) {
       writeFileSync(journal, text.slice(0, Math.floor(text.length * share)));
       const resumed = await seedbed(["campaign", "resume", "--json", "--jobs", "2"], { cwd });
       expect(found(resumed)).toEqual(found(whole));
     }
+    // As if no worker had told of the canary's failures.
+    const { canary } = JSON.parse(readFileSync(join(cwd, ".seedbed/campaigns", id, "campaign.json"), "utf8"));
+    const deaf = text.trim().split("\n").map((line) => JSON.parse(line)).map((line) =>
+      line.result?.unit.scenario !== canary.digest ? line : {
+        ...line,
+        result: {
+          ...line.result,
+          failures: [],
+          ...(line.result.unit.seeds && { runs: 64, unit: { ...line.result.unit, seeds: { first: 1, count: 64 } } }),
+        },
+      }
+    );
+    writeFileSync(journal, deaf.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const missed = await seedbed(["campaign", "resume"], { cwd });
+    expect(missed).toMatchObject({ code: 4, out: expect.stringContaining("machinery is broken") });
     appendFileSync(journal, "no line of a journal\n");
     expect(await seedbed(["campaign", "status"], { cwd })).toMatchObject({
       code: 2,
@@ -147,7 +187,10 @@ describe.concurrent("campaign", () => {
     [["none/**"], /expected scenario files, found none that match/],
   ])("refuses %j", async (options, message) => {
     const cwd = folder({ "passes.scenario.json": PASSES });
-    expect(await seedbed(["campaign", ...options], { cwd })).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+    expect(await seedbed(["campaign", ...options], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(message),
+    });
     const left = join(cwd, ".seedbed/campaigns");
     expect(existsSync(left) ? readdirSync(left) : []).toEqual([]);
   });
@@ -168,41 +211,52 @@ async function endless(cwd: string) {
 test("Ctrl-C ends a campaign, keeps what it found, and resume goes on where it was", async () => {
   const cwd = folder(FILES);
   const { child, over } = await endless(cwd);
-  expect((await seedbed(["campaign", "resume"], { cwd })).err).toMatch(/expected one that is not running, found it in process \d+/);
+  expect((await seedbed(["campaign", "resume"], { cwd })).err).toMatch(
+    /expected one that is not running, found it in process \d+/,
+  );
   child.kill("SIGINT");
   const stopped = await over;
   expect(stopped.code, stopped.err).toBe(1);
   expect(parsed(stopped)).toMatchObject({ state: "stopped", canary: "found" });
   expect(parsed(stopped).findings.every(({ trace }) => trace !== undefined)).toBe(true);
-  const more = parsed(await seedbed(["campaign", "resume", "--time", "1s", "--json"], { cwd }));
+  const more = parsed(await seedbed(["campaign", "resume", "--time", "5s", "--json"], { cwd }));
   expect(more).toMatchObject({ state: "time" });
   expect(more.runs).toBeGreaterThan(parsed(stopped).runs);
   expect(more.findings.map(({ fingerprint, seed }) => [fingerprint, seed]))
     .toEqual(parsed(stopped).findings.map(({ fingerprint, seed }) => [fingerprint, seed]));
 });
 
-slow("kills of workers and coordinators, and seedbed campaign stop, change nothing that is covered or found", async () => {
-  const cwd = folder({ ...FILES, "slow.scenario.ts": TWO.replace("two bugs", "slow").replace('"10ms")', '"10ms");\n    for (let i = 0; i < 3e5; i++);') });
-  const runs = ["--runs", "3000", "--no-shrink"];
-  const undisturbed = found(await campaign(cwd, ...runs, "--jobs", "2"));
-  let child = start(["campaign", ...runs, "--jobs", "2", "--json"], { cwd });
-  for (let kills = 0; kills < 10; kills++) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000 + 137 * kills));
-    if (child.exitCode !== null) break;
-    const workers = childrenOf(child.pid!);
-    if (kills % 2 === 0 && workers.length > 0) process.kill(workers[kills % workers.length]!, "SIGKILL");
-    else {
-      const over = ended(child);
-      child.kill("SIGKILL");
-      await over;
-      child = start(["campaign", "resume", "--jobs", "2", "--json"], { cwd });
+slow(
+  "kills of workers and coordinators, and seedbed campaign stop, change nothing that is covered or found",
+  async () => {
+    const cwd = folder({
+      ...FILES,
+      "slow.scenario.ts": TWO.replace("two bugs", "slow").replace(
+        '"10ms")',
+        '"10ms");\n    for (let i = 0; i < 3e5; i++);',
+      ),
+    });
+    const runs = ["--runs", "3000", "--no-shrink"];
+    const undisturbed = found(await campaign(cwd, ...runs, "--jobs", "2"));
+    let child = start(["campaign", ...runs, "--jobs", "2", "--json"], { cwd });
+    for (let kills = 0; kills < 10; kills++) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000 + 137 * kills));
+      if (child.exitCode !== null) break;
+      const workers = childrenOf(child.pid!);
+      if (kills % 2 === 0 && workers.length > 0) process.kill(workers[kills % workers.length]!, "SIGKILL");
+      else {
+        const over = ended(child);
+        child.kill("SIGKILL");
+        await over;
+        child = start(["campaign", "resume", "--jobs", "2", "--json"], { cwd });
+      }
     }
-  }
-  await ended(child);
-  expect(found(await freshSeedbed(["campaign", "resume", "--json"], { cwd }))).toEqual(undisturbed);
-});
+    await ended(child);
+    expect(found(await freshSeedbed(["campaign", "resume", "--json"], { cwd }))).toEqual(undisturbed);
+  },
+);
 
-test("seedbed campaign stop waits until the campaign has ended", async () => {
+slow("seedbed campaign stop waits until the campaign has ended", async () => {
   const cwd = folder(FILES);
   const { over } = await endless(cwd);
   const stopped = JSON.parse((await seedbed(["campaign", "stop", "--json"], { cwd })).out);
@@ -210,7 +264,7 @@ test("seedbed campaign stop waits until the campaign has ended", async () => {
   expect((await over).code).toBe(1);
 });
 
-test.skipIf(!CAN_MOUNT)("a full disk ends a campaign with one message, and what it found is told", async () => {
+(CAN_MOUNT ? slow : test.skip)("a full disk ends a campaign with one message, and what it found is told", async () => {
   const mount = mountTiny(192)!;
   try {
     for (const [name, content] of Object.entries(FILES)) {
@@ -219,7 +273,10 @@ test.skipIf(!CAN_MOUNT)("a full disk ends a campaign with one message, and what 
     const { code, out } = await seedbed(["campaign", "--time", "60s", "--no-shrink", "--json"], { cwd: mount.path });
     expect(code).toBe(1);
     const document = campaignOutput.parse(JSON.parse(out));
-    expect(document.problem).toMatchObject({ code: "unwritable", message: expect.stringContaining("the disk is full") });
+    expect(document.problem).toMatchObject({
+      code: "unwritable",
+      message: expect.stringContaining("the disk is full"),
+    });
     expect(document.findings.length).toBeGreaterThan(0);
   } finally {
     mount.release();

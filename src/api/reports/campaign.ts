@@ -43,7 +43,9 @@ export const campaignShape = {
     isDone: z.boolean().describe("nothing is left to try"),
     isGivenUp: z.boolean().describe("too many of its runs ended their process"),
   })),
-  findings: z.array(campaignFindingSchema).describe("one for each scenario and fingerprint, in the order of the scenarios"),
+  findings: z.array(campaignFindingSchema).describe(
+    "one for each scenario and fingerprint, in the order of the scenarios",
+  ),
   skipped: z.array(z.object({ name: z.string(), file: z.string(), why: z.string() })),
   invalid: z.array(z.object({ file: z.string(), error: errorSchema })).describe("files that do not load"),
   problem: errorSchema.optional().describe("why it ended early, as when the disk is full"),

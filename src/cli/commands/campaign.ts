@@ -30,7 +30,11 @@ nothing, 1 for findings, else 2 if a file does not load, and 130 if Ctrl-C ended
 anything.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: {
-    runs: value("<n>", "the number of seeds for each scenario; 1,000 unless --time is given", wholeNumber(1).optional()),
+    runs: value(
+      "<n>",
+      "the number of seeds for each scenario; 1,000 unless --time is given",
+      wholeNumber(1).optional(),
+    ),
     time: value("<duration>", "end the campaign after this much real time, such as 8h", duration.optional()),
     seed: value("<n>", "the first seed, 1 by default", SEEDS.seed.clone()),
     strategy: SEEDS.strategy,
@@ -80,7 +84,14 @@ function nothingToRun(
   if (first !== undefined) {
     const { message, location, hint, path } = first.error;
     const more = invalid.length > 1 ? ` (and ${count(invalid.length - 1, "other file")} that cannot be loaded)` : "";
-    return new SeedbedError("invalid", `nothing was run: ${message}${more}`, { location: location ?? first, hint, path });
+    return new SeedbedError("invalid", `nothing was run: ${message}${more}`, {
+      location: location ?? first,
+      hint,
+      path,
+    });
   }
-  return new SeedbedError("usage", `nothing was run: ${skipped.map(({ name, why }) => `${name} is skipped (${why})`).join(", ")}`);
+  return new SeedbedError(
+    "usage",
+    `nothing was run: ${skipped.map(({ name, why }) => `${name} is skipped (${why})`).join(", ")}`,
+  );
 }

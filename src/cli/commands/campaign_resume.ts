@@ -23,7 +23,10 @@ seedbed campaign does.`,
   },
   examples: [
     { line: "seedbed campaign resume", says: "the newest campaign" },
-    { line: "seedbed campaign resume 01KQ7Z --time 2h --jobs 4", says: "by the beginning of its id, for two more hours" },
+    {
+      line: "seedbed campaign resume 01KQ7Z --time 2h --jobs 4",
+      says: "by the beginning of its id, for two more hours",
+    },
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();

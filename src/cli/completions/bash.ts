@@ -1,12 +1,18 @@
 /** Completions for bash 3.2 and later. Where nothing of ours may stand, readline completes the names of files. */
+import { isCommand } from "../catalog.ts";
 import { type CommandWords, firstWords, groupsOf, type OptionWords } from "./words.ts";
 
 export function bashCompletions(commands: readonly CommandWords[]): string {
-  const groups = [...groupsOf(commands)].map(([group, words]) =>
-    `    ${group}) if ((COMP_CWORD == 2)); then reply ${
-      quoted(words.map(({ word }) => word))
-    }; return; fi; command="${group} \${COMP_WORDS[2]}";;`
-  );
+  const groups = [...groupsOf(commands)].map(([group, words]) => {
+    const all = words.map(({ word }) => word);
+    // The first word may be a command of its own, which takes options and operands.
+    const isPair = `[[ " ${all.join(" ")} " == *" \${COMP_WORDS[2]} "* ]]`;
+    const isOption = isCommand(group) ? " && [[ $cur != -* ]]" : "";
+    const pair = `command="${group} \${COMP_WORDS[2]}"`;
+    return `    ${group}) if ((COMP_CWORD == 2))${isOption}; then reply ${quoted(all)}; return; fi; ${
+      isCommand(group) ? `if ${isPair}; then ${pair}; fi` : pair
+    };;`;
+  });
   return `# Completions of seedbed for bash: eval "$(seedbed completions bash)"
 _seedbed() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}

@@ -15,18 +15,24 @@ function __seedbed_in
     set -l words (commandline -opc)
     test (count $words) -gt (count $argv); and test "$words[2..$(math 1 + (count $argv))]" = "$argv"
 end
-${[...first, ...second, ...commands.flatMap(linesOf)].join("\n")}
+${
+    [...first, ...second, ...commands.flatMap((each) => linesOf(each, groupsOf(commands).get(each.name) ?? []))].join(
+      "\n",
+    )
+  }
 `;
 }
 
-function linesOf({ name, options, operands }: CommandWords): string[] {
-  const inside = `__seedbed_in ${name}`;
-  const words = operands === undefined
+/** @param words second words of commands that begin with this one */
+function linesOf({ name, options, operands }: CommandWords, words: readonly { readonly word: string }[]): string[] {
+  const others = words.map(({ word }) => `; and not __seedbed_in ${name} ${word}`);
+  const inside = `__seedbed_in ${name}${others.join("")}`;
+  const offered = operands === undefined
     ? [line(inside, ["-f"])]
     : operands.length === 0
     ? []
     : [line(inside, ["-a", operands.join(" ")])];
-  return [...options.map((option) => line(inside, optionWords(option))), ...words];
+  return [...options.map((option) => line(inside, optionWords(option))), ...offered];
 }
 
 function optionWords({ name, short, says, value }: OptionWords): string[] {

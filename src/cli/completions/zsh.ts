@@ -1,17 +1,20 @@
 /** Completions for zsh, as a file `_seedbed` in `fpath` or by `eval`. */
+import { isCommand } from "../catalog.ts";
 import { type CommandWords, firstWords, groupsOf, type OptionWords } from "./words.ts";
 
 export function zshCompletions(commands: readonly CommandWords[]): string {
   const groups = [...groupsOf(commands)].map(([group, words]) =>
     `    ${group})
-      if ((CURRENT == 2)); then
+      if ((CURRENT == 2))${isCommand(group) ? " && [[ $words[2] != -* ]]" : ""}; then
         choices=(${words.map(described).join(" ")})
         _describe command choices
         return
       fi
-      command="${group} $words[2]"
-      shift words
-      ((CURRENT--));;`
+      if [[ " ${words.map(({ word }) => word).join(" ")} " == *" $words[2] "* ]]; then
+        command="${group} $words[2]"
+        shift words
+        ((CURRENT--))
+      fi;;`
   );
   return `#compdef seedbed
 # Completions of seedbed for zsh: eval "$(seedbed completions zsh)", after compinit

@@ -14,12 +14,16 @@ export function campaignText(report: CampaignReport, style: Style): string {
   const rows = scenarios.map((each) => {
     const mark = failed.has(keyOf(each)) ? colors.red(marks.fail) : colors.green(marks.pass);
     const left = each.isGivenUp ? ", given up: too many runs ended their process" : each.isDone ? ", done" : "";
-    const seen = each.observed === 0 ? "" : `, ${count(each.distinct, "schedule")} in ${count(each.observed, "observed run")}`;
+    const seen = each.observed === 0
+      ? ""
+      : `, ${count(each.distinct, "schedule")} in ${count(each.observed, "observed run")}`;
     const said = `${count(each.runs, "run")} in ${formatDurationMs(each.workMs)}${seen}${left}`;
     return `${mark} ${escapeControls(each.scenario)}   ${colors.dim(`${escapeControls(each.file)}   ${said}`)}\n`;
   });
   const others = [
-    ...skipped.map(({ name, why }) => `${colors.yellow(marks.skip)} ${escapeControls(name)}   ${escapeControls(why)}\n`),
+    ...skipped.map(({ name, why }) =>
+      `${colors.yellow(marks.skip)} ${escapeControls(name)}   ${escapeControls(why)}\n`
+    ),
     ...invalid.map(({ error }) => errorLines(error, style)),
     ...(problem === undefined ? [] : [errorLines(problem, style)]),
     ...(report.canary === "missed" ? [`${colors.red(marks.fail)} ${CANARY_MISSED}\n`] : []),
@@ -32,7 +36,9 @@ const CANARY_MISSED =
 
 function headline({ id, state, runs, elapsedMs, strategy, firstSeed }: CampaignReport): string {
   const perSecond = Math.round(runs / Math.max(0.001, elapsedMs / 1000)).toLocaleString("en-US");
-  return `campaign ${id}: ${STATES[state]}, ${count(runs, "run")} in ${formatDurationMs(elapsedMs)} (${perSecond}/s), ` +
+  return `campaign ${id}: ${STATES[state]}, ${count(runs, "run")} in ${
+    formatDurationMs(elapsedMs)
+  } (${perSecond}/s), ` +
     `${strategy} from seed ${firstSeed.toLocaleString("en-US")} on`;
 }
 

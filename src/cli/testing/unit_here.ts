@@ -14,7 +14,10 @@ const MAX_LOADED = 64;
 /** By file: the one that was used last comes last. */
 const loaded = new Map<string, Program>();
 
-async function programOf(file: string, { allowCodeUnasked: allowCode }: Pick<Context, "allowCodeUnasked">): Promise<Program> {
+async function programOf(
+  file: string,
+  { allowCodeUnasked: allowCode }: Pick<Context, "allowCodeUnasked">,
+): Promise<Program> {
   const program = loaded.get(file) ?? (await loadFile(file, { allowCode }))[0]!.program;
   loaded.delete(file);
   loaded.set(file, program);

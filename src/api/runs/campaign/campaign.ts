@@ -183,4 +183,3 @@ export class Campaign {
 function keyOf({ scenario, fingerprint }: Pick<CampaignFinding, "scenario" | "fingerprint">): string {
   return `${scenario} ${fingerprint}`;
 }
-

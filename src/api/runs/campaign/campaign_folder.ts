@@ -80,9 +80,13 @@ export class CampaignFolder {
   begin(pid: number): () => void {
     const other = this.runningPid;
     if (other !== undefined && other !== pid) {
-      throw new SeedbedError("usage", `campaign ${this.id}: expected one that is not running, found it in process ${other}`, {
-        hint: `seedbed campaign stop ${this.id} ends it`,
-      });
+      throw new SeedbedError(
+        "usage",
+        `campaign ${this.id}: expected one that is not running, found it in process ${other}`,
+        {
+          hint: `seedbed campaign stop ${this.id} ends it`,
+        },
+      );
     }
     rmSync(join(this.path, STOP), { force: true });
     this.#write(join(this.path, RUNNING), JSON.stringify({ mark: writerMark(), pid }));

@@ -80,7 +80,10 @@ function merged(failures: readonly UnitFailure[]): UnitFailure[] {
   const byFingerprint = new Map<string, UnitFailure>();
   for (const failure of failures) {
     const known = byFingerprint.get(failure.fingerprint);
-    byFingerprint.set(failure.fingerprint, known === undefined ? failure : { ...known, times: known.times + failure.times });
+    byFingerprint.set(
+      failure.fingerprint,
+      known === undefined ? failure : { ...known, times: known.times + failure.times },
+    );
   }
   return [...byFingerprint.values()];
 }

@@ -48,7 +48,12 @@ export async function prepareCampaign(
     if (why !== undefined) return void skipped.push({ name, file, why });
     const compiled = await compileScenario(loaded);
     const digest = folder.addScenario(`${JSON.stringify(compiled)}\n`);
-    scenarios.set(digest, { digest, name, file, limits: limitsFor(loaded.program.ir, config) as Record<string, number> });
+    scenarios.set(digest, {
+      digest,
+      name,
+      file,
+      limits: limitsFor(loaded.program.ir, config) as Record<string, number>,
+    });
   };
   for await (const { file, scenarios: found, error } of loadMany(files, { allowCode })) {
     try {
@@ -93,7 +98,9 @@ export function requireDivisible(strategy: StrategyName): void {
   const names = STRATEGIES.map(({ name }) => name).filter(isDivisible);
   throw new SeedbedError(
     "usage",
-    `--strategy: expected one whose runs do not depend on one another, found ${strategy}; there are ${names.join(", ")}`,
+    `--strategy: expected one whose runs do not depend on one another, found ${strategy}; there are ${
+      names.join(", ")
+    }`,
     { hint: `seedbed explore --strategy ${strategy} searches one scenario with it` },
   );
 }

@@ -23,7 +23,7 @@ export class SeedRanges {
 
   /** Returns whether any seed of the range is in the set. */
   overlaps(range: SeedRange): boolean {
-    return this.#ranges.some((each) => each.first < endOf(range) && range.first < endOf(each));
+    return range.count > 0 && this.#ranges.some((each) => each.first < endOf(range) && range.first < endOf(each));
   }
 
   add(range: SeedRange): void {

@@ -13,8 +13,13 @@ const scope = { strategy: "random", seeds: SEEDS, scenarios: SCENARIOS } as cons
 /** Every seventh seed fails in one way, and every 31st in another; the opening of the second scenario fails, too. */
 function done(unit: Unit): UnitResult {
   const { scenario, strategy, seeds } = unit;
-  const failure = (fingerprint: string, order: number): UnitFailure =>
-    ({ fingerprint, order, seed: Math.max(0, order), strategy, times: 1 });
+  const failure = (fingerprint: string, order: number): UnitFailure => ({
+    fingerprint,
+    order,
+    seed: Math.max(0, order),
+    strategy,
+    times: 1,
+  });
   if (seeds === undefined) {
     const failures = scenario === SCENARIOS[1] ? [failure("thirtyone", -999)] : [];
     return { unit, runs: 3, ms: 5, failures, observed: 0, schedules: [] };
@@ -25,7 +30,14 @@ function done(unit: Unit): UnitResult {
     const failing = all.filter((seed) => seed % divisor === 0);
     return failing.length === 0 ? [] : [{ ...failure(name, failing[0]!), times: failing.length }];
   });
-  return { unit, runs: all.length, ms: all.length * 4, failures, observed: all.length, schedules: all.map((seed) => `${seed % 13}`) };
+  return {
+    unit,
+    runs: all.length,
+    ms: all.length * 4,
+    failures,
+    observed: all.length,
+    schedules: all.map((seed) => `${seed % 13}`),
+  };
 }
 
 /** What has to be the same whoever did what. */
@@ -51,9 +63,11 @@ describe("coordinator", () => {
       { covered: [SEEDS], runs: 403, distinct: 13 },
       { covered: [SEEDS], runs: 403, distinct: 13 },
     ]);
-    expect(findings.map(({ scenario, fingerprint, order, times, isSettled }) =>
-      [SCENARIOS.indexOf(scenario), fingerprint, order, times, isSettled]
-    )).toEqual([
+    expect(
+      findings.map((
+        { scenario, fingerprint, order, times, isSettled },
+      ) => [SCENARIOS.indexOf(scenario), fingerprint, order, times, isSettled]),
+    ).toEqual([
       [0, "seven", 7, 57, true],
       [0, "thirtyone", 31, 13, true],
       [1, "thirtyone", -999, 14, true],

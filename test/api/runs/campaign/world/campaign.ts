@@ -10,8 +10,13 @@ import { type Unit, unitKey, type UnitResult } from "../../../../../src/api/runs
 import type { Came, WorkQueue } from "../../../../../src/api/runs/campaign/work_queue.ts";
 import { done, known, SCOPE, undisturbed } from "./work.ts";
 
-type Message = { readonly type: "unit"; readonly unit: Unit } | { readonly type: "result"; readonly result: UnitResult };
+type Message = { readonly type: "unit"; readonly unit: Unit } | {
+  readonly type: "result";
+  readonly result: UnitResult;
+};
 
+/** So that units are under way while faults strike. */
+const TIMES_AS_LONG = 10;
 const JOURNAL = "journal.jsonl";
 /** A unit is sent to somebody else when nobody has answered for so long; the first may still answer. */
 const PATIENCE_MS = 8_000;
@@ -76,7 +81,7 @@ function doUnits(node: ClusterNode): void {
   node.on((message: Message, from) => {
     if (message.type !== "unit") return;
     const result = done(message.unit);
-    setTimeout(() => node.send(from, { type: "result", result }), result.ms);
+    setTimeout(() => node.send(from, { type: "result", result }), TIMES_AS_LONG * result.ms);
   });
 }
 
@@ -92,7 +97,9 @@ export function campaign(workers: number): ScenarioBuilder {
       },
     })
     .step("it begins", () => {})
-    .faults(fault.crash(), fault.power(), fault.partition(), fault.lost(), fault.doubled(), fault.overtaken(), { until: "30s" })
+    .faults(fault.crash(), fault.power(), fault.partition(), fault.lost(), fault.doubled(), fault.overtaken(), {
+      until: "30s",
+    })
     .eventually("what an undisturbed campaign covers and finds", ({ machines }) => {
       const shown = machines.shown<ReturnType<typeof known>>("coordinator");
       return shown !== undefined && JSON.stringify(shown) === JSON.stringify(undisturbed(SCOPE));

@@ -12,8 +12,13 @@ export const SCOPE: CampaignScope = {
 /** Every seventh seed fails in one way, and every 31st in another; the opening of the second scenario fails, too. */
 export function done(unit: Unit): UnitResult {
   const { scenario, strategy, seeds } = unit;
-  const failure = (fingerprint: string, order: number): UnitFailure =>
-    ({ fingerprint, order, seed: Math.max(0, order), strategy, times: 1 });
+  const failure = (fingerprint: string, order: number): UnitFailure => ({
+    fingerprint,
+    order,
+    seed: Math.max(0, order),
+    strategy,
+    times: 1,
+  });
   if (seeds === undefined) {
     const failures = scenario === SCOPE.scenarios[1] ? [failure("thirtyone", -999)] : [];
     return { unit, runs: 3, ms: 5, failures, observed: 0, schedules: [] };

@@ -1,0 +1,3 @@
+import { campaign } from "./campaign.ts";
+
+export default campaign(5);

@@ -1,4 +1,0 @@
-import { campaign } from "./campaign.ts";
-
-export default campaign(3);
-export const five = campaign(5);
