@@ -57,6 +57,11 @@ export const COMMAND_GROUPS = {
     "trust list": "list the code that is trusted here",
     "trust remove": "revoke consent to run code",
   },
+  WebAssembly: {
+    "wasm inspect": "show what a WebAssembly file imports, exports and is made by",
+    "wasm record": "run a WebAssembly program and record every call of its world",
+    "wasm replay": "run a recorded WebAssembly program again, without the machine it ran on",
+  },
   "in CI": {
     gate: "check scenarios before merging a change: valid, deterministic, passing, replayable",
     ci: "check a trace that others rely on: intact, replayable, exportable",
@@ -76,6 +81,7 @@ export const COMMANDS = {
   ...COMMAND_GROUPS.test,
   ...COMMAND_GROUPS["understand a failure"],
   ...COMMAND_GROUPS["keep and share"],
+  ...COMMAND_GROUPS.WebAssembly,
   ...COMMAND_GROUPS["in CI"],
   ...COMMAND_GROUPS["learn more"],
 };

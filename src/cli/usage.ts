@@ -105,6 +105,16 @@ export const NEEDS: readonly NeedGroup[] = [
     ],
   },
   {
+    title: "WebAssembly",
+    needs: [
+      { need: "see what a WebAssembly file needs", lines: ["seedbed wasm inspect app.wasm"] },
+      {
+        need: "record what it asks the machine, and run that again",
+        lines: ["seedbed wasm record app.wasm", "seedbed wasm replay app.wasm"],
+      },
+    ],
+  },
+  {
     title: "in CI",
     needs: [
       { need: "block a change that breaks something", lines: ["seedbed gate --since origin/main"] },

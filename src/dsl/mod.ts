@@ -35,6 +35,7 @@ export {
 } from "./steps/proc.ts";
 export { random, type RandomSteps } from "./steps/random.ts";
 export { time, type TimeSteps } from "./steps/time.ts";
+export { wasm, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
 export type {
   Allocations,
   Arbitrary,

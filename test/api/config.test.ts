@@ -150,7 +150,7 @@ test("every key of the schema is a setting with a default that takes effect", as
     maxDelay: "10s",
     maxPreemptions: 2,
     saturate: true,
-    backends: { proc: "host", fs: "host", http: "host" },
+    backends: { proc: "host", fs: "host", http: "host", wasm: "host" },
     data: { maxBytes: 100 },
     memory: {
       track: true,

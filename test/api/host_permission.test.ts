@@ -3,7 +3,7 @@
  * What the host would do leaves a mark here: a file that a process makes, one that is written, a request that a server
  * counts.
  */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -21,6 +21,7 @@ import { record } from "../../src/engine/modes/record.ts";
 import { measure } from "../../src/engine/profile/measure.ts";
 import { HOST_CAPABILITIES, type HostCapability } from "../../src/engine/world/host_permission.ts";
 import { forge, withoutAnswers, withoutBody } from "../support/forge.ts";
+import { ROOT } from "../support/files.ts";
 import { folder } from "../cli/seedbed.ts";
 
 let server: Server;
@@ -36,6 +37,7 @@ const scenario = (capability: HostCapability) => {
     proc: { type: "proc_spawn", cmd: "touch", args: [join(root, "MARK")] },
     http: { type: "http_request", method: "GET", path: `http://127.0.0.1:${port}/` },
     fs: { type: "fs_write", path: "MARK", data: "x" },
+    wasm: { type: "wasm_run", component: "touch.wasm", dirs: [`${root}::/data`] },
   }[capability];
   return {
     version: 1,
@@ -59,6 +61,7 @@ function wasAsked(): boolean {
 
 beforeAll(async () => {
   root = folder();
+  copyFileSync(`${ROOT}test/engine/wasm/fixtures/touch.core.wasm`, join(root, "touch.wasm"));
   server = createServer((_request, response) => {
     requests++;
     response.end("ok");

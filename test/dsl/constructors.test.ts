@@ -19,6 +19,7 @@ import {
   scenario,
   ScenarioBuilder,
   time,
+  wasm,
 } from "../../src/dsl/mod.ts";
 import { STEP_DEFINITIONS, STEP_TYPES } from "../../src/engine/capabilities/registry.ts";
 import { SCENARIO } from "../../src/engine/ir/author.ts";
@@ -57,6 +58,7 @@ const MADE = [
   http.request("GET", "/x", { expect: { status: 200 } }),
   proc.when("git", ["status"]).exits(0, "clean").times(1),
   proc.spawn("git", ["status"], { expect: { exit: 0 }, saveAs: "k" }),
+  wasm.run("app.wasm", { args: ["x"], expect: { exit: 3, stdout: "" } }),
   net.partition("a", "b"),
   net.heal("a", "b"),
   net.dropRate(0.5),
@@ -122,7 +124,7 @@ test.each<[string, () => unknown]>([
 });
 
 test("the constructor that a definition names exists", () => {
-  const namespaces = { cluster, expect: expects, fs, http, kv, machine, memory, net, proc, random, time };
+  const namespaces = { cluster, expect: expects, fs, http, kv, machine, memory, net, proc, random, time, wasm };
   const all = { ...namespaces, event, fail, panic };
   for (const { type, constructor } of STEP_DEFINITIONS) {
     const path = /^\.?([\w.]+)\(/.exec(constructor)![1]!.split(".");

@@ -20,6 +20,7 @@ import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
 import type { AnyStep, Parsed, StepDefinition, StepsSchema } from "./step.ts";
 import { time } from "./time/capability.ts";
+import { wasm } from "./wasm/capability.ts";
 
 /** In the order in which pages and settings show them. */
 export const CAPABILITIES = [
@@ -36,6 +37,7 @@ export const CAPABILITIES = [
   http,
   net,
   memory,
+  wasm,
   cluster,
   machines,
   faults,

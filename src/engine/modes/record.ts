@@ -7,7 +7,7 @@ import type { StrategyName } from "../strategies/catalog.ts";
 import { type Sink, TraceEncoder } from "../trace/encode.ts";
 import type { OnPlace } from "../world/kernel_options.ts";
 import type { Limits } from "../world/limits.ts";
-import { execute, type Executed } from "./execute.ts";
+import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 
 /** Options of `record` that do not depend on who decides. */
 export interface CommonRecordOptions {
@@ -26,6 +26,11 @@ export interface CommonRecordOptions {
    * @internal
    */
   readonly onPlace?: OnPlace | undefined;
+  /**
+   * Given the run before it starts.
+   * @internal
+   */
+  readonly onRun?: ExecuteOptions["onRun"];
   /** Ends the run between two turns: `record` then rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -87,6 +92,7 @@ export async function record(program: Program, options: RecordOptions): Promise<
     captureSites: program.code !== undefined,
     signal: options.signal,
     onPlace: options.onPlace,
+    onRun: options.onRun,
   });
   encoder.finish(executed.outcome);
   return executed;

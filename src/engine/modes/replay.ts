@@ -6,11 +6,13 @@ import { decisionsOf, type Trace } from "../trace/decode.ts";
 import { isOlderForm } from "../trace/older_entries.ts";
 import { hasOwn, jsonText } from "../primordials.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
-import { execute, type Executed } from "./execute.ts";
+import { execute, type Executed, type ExecuteOptions } from "./execute.ts";
 
 export interface ReplayOptions {
   readonly strict?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Given the run before it starts. */
+  readonly onRun?: ExecuteOptions["onRun"];
 }
 
 /**
@@ -25,6 +27,7 @@ export function replay(program: Program, trace: Trace, options: ReplayOptions = 
     strict: options.strict,
     captureSites: program.code !== undefined,
     signal: options.signal,
+    onRun: options.onRun,
   });
 }
 

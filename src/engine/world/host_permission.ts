@@ -8,9 +8,9 @@ import { SeedbedError } from "../errors.ts";
 import { Failure } from "../findings/failure.ts";
 
 /** All of them. */
-export const HOST_CAPABILITIES = ["proc", "http", "fs"] as const satisfies readonly HostCapability[];
+export const HOST_CAPABILITIES = ["proc", "http", "fs", "wasm"] as const satisfies readonly HostCapability[];
 /** A part of the host that a run may be allowed to reach. */
-export type HostCapability = "proc" | "http" | "fs";
+export type HostCapability = "proc" | "http" | "fs" | "wasm";
 
 /** The host capabilities that a program declares, and those that it may use. */
 export interface HostAsker {

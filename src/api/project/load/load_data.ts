@@ -7,6 +7,7 @@ import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
 import { type FileEntry, validateFile } from "../../../engine/ir/file.ts";
 import { HOST_CAPABILITIES } from "../../../engine/world/host_permission.ts";
 import { withBase } from "./base.ts";
+import { withBinaries } from "./binaries.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
 import { MAX_FILE_BYTES, parseText, readText } from "./read_data.ts";
@@ -28,7 +29,7 @@ export async function loadData(file: string, consent: Consent): Promise<LoadedSc
   }
   if (format === "JSON" && hasRepeatedKeys(text, value)) await refuseRepeatedKeys(file, text);
   return await Promise.all(entries.map(async (entry) => {
-    const ir = await withBase(file, entry.ir);
+    const ir = await withBinaries(file, await withBase(file, entry.ir));
     return {
       program: {
         ir,

@@ -20,6 +20,7 @@ import { HOST_CAPABILITIES } from "../../../engine/world/host_permission.ts";
 import { Kernel } from "../../../engine/world/kernel.ts";
 import { inTask, MAIN_TASK } from "../../../engine/world/task.ts";
 import { withBase } from "./base.ts";
+import { withBinaries } from "./binaries.ts";
 import { bundledCode } from "./bundled.ts";
 import { bundleModule } from "./bundling.ts";
 import { cameIn, reachOf } from "../trust/came_with.ts";
@@ -75,7 +76,7 @@ async function load(file: string, consent: Consent, given: CompiledCode | undefi
   );
   const scenarioOf = async (ir: ScenarioIR, hints?: readonly string[]): Promise<LoadedScenario> => ({
     program: {
-      ir: await withBase(file, validated(file, ir)),
+      ir: await withBinaries(file, await withBase(file, validated(file, ir))),
       code: code.forExport(ir.export!),
       mayAskHost: HOST_CAPABILITIES,
     },

@@ -15,6 +15,7 @@ import { compiledBesideTrace, sourceOfTrace } from "../../../engine/store/manife
 import type { TraceHeader } from "../../../engine/trace/format.ts";
 import { requireReplayable } from "../../../engine/trace/revisions.ts";
 import type { HostCapability } from "../../../engine/world/host_permission.ts";
+import { provideBinaries } from "../../project/load/binaries.ts";
 import { DATA_ENDINGS, loadFile, MODULE_ENDINGS, requireFile } from "../../project/load/load.ts";
 import type { Consent, LoadedScenario } from "../../project/load/loaded.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
@@ -93,6 +94,12 @@ export async function programOfTrace(
   const ir: ScenarioIR = header.scenario;
   // What the trace was recorded from is found by what the trace says: that makes it no file that its user runs.
   const arbitraries = await schemaArbitraries(ir.inputs, () => Promise.resolve({ file: path }));
+  const from = source ?? sourceOfTrace(path);
+  await provideBinaries(ir, [
+    ...(from === undefined ? [] : [dirname(resolve(cwd, from))]),
+    resolve(cwd),
+    dirname(path),
+  ]);
   const granted = { root: resolve(cwd), mayAskHost, arbitraries };
   const asTrace = (loaded: LoadedScenario) => ({ ...loaded, program: { ...loaded.program, ...granted } });
   if (header.code === undefined) {

@@ -1,0 +1,49 @@
+/** Steps on WebAssembly programs. */
+import type { Step } from "../../engine/ir/scenario.ts";
+import { make, requireString, requireStrings } from "./make.ts";
+import { type DerivedSteps, namespace } from "./namespace.ts";
+
+/** What a WebAssembly program is given, and what is checked at its end. */
+export interface WasmRunOptions {
+  /** Its arguments. */
+  readonly args?: readonly string[];
+  /** Its environment variables; it has no others. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its input. */
+  readonly stdin?: string;
+  /** Folders of the world that it has, each as `FOLDER::GUEST`, or `FOLDER::GUEST:ro` for one that it may only read. */
+  readonly dirs?: readonly string[];
+  /** Conditions on its end. The exit code is to be 0 unless this says otherwise; null is any. */
+  readonly expect?: { readonly exit?: number | null; readonly stdout?: string; readonly stderr?: string };
+  /** The key under which its output is stored. */
+  readonly saveAs?: string;
+}
+
+/** Steps on WebAssembly programs. */
+export interface WasmSteps {
+  /**
+   * Runs a WebAssembly program to its end, in the simulated world, and checks how it ended.
+   * @param component The path of the file, from the folder of the scenario's.
+   * @param options What it is given, and what is checked.
+   */
+  run(component: string, options?: WasmRunOptions): Step;
+}
+
+/**
+ * Steps on WebAssembly programs: `wasm.run("app.wasm", { args: ["--once"], expect: { stdout: "ok\n" } })`.
+ */
+export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm", {
+  run(component: string, { args, env, stdin, dirs, expect = {}, saveAs }: WasmRunOptions = {}) {
+    return make("wasm_run", {
+      component: requireString("wasm.run component", component),
+      args: args && [...requireStrings("wasm.run args", args)],
+      env: env && { ...env },
+      stdin,
+      dirs: dirs && [...requireStrings("wasm.run dirs", dirs)],
+      expect_exit: expect.exit,
+      expect_stdout: expect.stdout,
+      expect_stderr: expect.stderr,
+      save_stdout_as: saveAs,
+    });
+  },
+});

@@ -1,0 +1,73 @@
+import { Buffer } from "node:buffer";
+import { z } from "zod";
+import { Failure } from "../../findings/failure.ts";
+import { textOf } from "../../host/output.ts";
+import { MOUNT_PATTERN } from "../../wasm/surroundings/mounts.ts";
+import { name, optionalText } from "../fields.ts";
+import { KV } from "../kv/store.ts";
+import type { BaseWorld } from "../part.ts";
+import { defineStep } from "../step.ts";
+import { type GuestRun, GUESTS } from "./guests.ts";
+
+const fields = {
+  component: name.describe("a component or core module: a path from the folder of the scenario's file"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits").nullish()
+    .describe("digest of the binary; filled in when the file is read, and in traces"),
+  args: z.array(z.string()).nullish(),
+  env: z.record(z.string(), z.string()).nullish().describe("environment variables; it has no others"),
+  stdin: optionalText.describe("its input"),
+  dirs: z.array(z.string().regex(MOUNT_PATTERN, "expected FOLDER::GUEST or FOLDER::GUEST:ro")).nullish()
+    .describe(
+      "folders of the world that it has, each as FOLDER::GUEST, or FOLDER::GUEST:ro for one that it may only read",
+    ),
+  expect_exit: z.int().nullish().describe("its exit code; 0 if it is left out, and any if it is null"),
+  expect_stdout: optionalText,
+  expect_stderr: optionalText,
+  save_stdout_as: optionalText.describe("key under which the output is stored"),
+};
+
+type WasmRunStep = z.output<z.ZodObject<typeof fields>>;
+
+export const wasmRun = defineStep("wasm_run", fields, {
+  group: "WebAssembly",
+  constructor: "wasm.run(component, { args, env, stdin, dirs, expect, saveAs })",
+  describe: "Runs a WebAssembly program to its end, in the simulated world, and checks how it ended.",
+  run(step, { world }) {
+    const guest = world.use(GUESTS).run({
+      component: step.component,
+      sha256: step.sha256 ?? "",
+      args: step.args ?? [],
+      env: step.env ?? {},
+      stdin: typeof step.stdin === "string" ? Buffer.from(step.stdin) : undefined,
+      dirs: step.dirs ?? [],
+    });
+    judge(step, guest, world);
+  },
+});
+
+function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: BaseWorld): void {
+  const title = `wasm_run ${step.component}`;
+  if ("trap" in end) {
+    const { reason, frames } = end.trap;
+    throw new Failure("error", `wasm trap: ${reason}`, `${step.component} traps: ${reason}`, {
+      details: frames.map((frame) => `in ${frame}`),
+    });
+  }
+  const expect = (what: string, expected: string | number | null | undefined, found: string | number) => {
+    if (expected === null || expected === undefined || expected === found) return;
+    throw new Failure(
+      "assertion",
+      title,
+      `${step.component}: expected ${what} ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
+      { details: stderr.length === 0 ? [] : [`stderr: ${shown(stderr).trimEnd()}`] },
+    );
+  };
+  expect("exit code", step.expect_exit === undefined ? 0 : step.expect_exit, end.exitCode);
+  expect("stdout", step.expect_stdout, shown(stdout));
+  expect("stderr", step.expect_stderr, shown(stderr));
+  if (typeof step.save_stdout_as === "string") world.use(KV).set(step.save_stdout_as, shown(stdout));
+}
+
+function shown(bytes: Uint8Array): string {
+  return textOf(bytes) ?? Buffer.from(bytes).toString("latin1");
+}

@@ -1,0 +1,71 @@
+/** Runs a guest: a core module of preview 1, or a component. What it wrote and how it ended is told while it happens. */
+import { SeedbedError } from "../errors.ts";
+import { type Calls, GuestExit } from "./calls/calls.ts";
+import { requireImports } from "./imports.ts";
+import { PREVIEW1, preview1Functions } from "./preview1/functions.ts";
+import { Preview1Host } from "./preview1/host.ts";
+import { GuestMemory } from "./preview1/memory.ts";
+import type { Compiled } from "./compiled.ts";
+import type { OutputName, Surroundings } from "./surroundings/surroundings.ts";
+
+export interface GuestOptions {
+  /** The name of the guest in messages. */
+  readonly name: string;
+  readonly calls: Calls;
+  readonly surroundings: Surroundings;
+  readonly onOutput: (name: OutputName, bytes: Uint8Array) => void;
+}
+
+/** A guest that did not come to its end: the reason, and the functions that were running. */
+export interface Trap {
+  readonly reason: string;
+  readonly frames: readonly string[];
+}
+
+export type GuestEnd = { readonly exitCode: number } | { readonly trap: Trap };
+
+/**
+ * Runs a command to its end.
+ * @throws SeedbedError for a guest that cannot be run here
+ */
+export function runGuest(binary: Compiled, options: GuestOptions): GuestEnd {
+  if (binary.kind === "component") {
+    throw new SeedbedError("invalid", `expected ${options.name} to be a core module, found a component`, {
+      hint: "seedbed wasm inspect shows what it imports and exports",
+    });
+  }
+  requireImports(binary, options.name);
+  try {
+    return runModule(binary.module, options);
+  } catch (error) {
+    if (error instanceof GuestExit) return { exitCode: error.code };
+    const trap = trapOf(error);
+    if (trap === undefined) throw error;
+    return { trap };
+  }
+}
+
+function runModule(module: WebAssembly.Module, { calls, surroundings, onOutput }: GuestOptions): GuestEnd {
+  // Its memory is there once it is instantiated.
+  const exported: { memory?: WebAssembly.Memory } = {};
+  const memory = new GuestMemory(() => exported.memory!);
+  const functions = preview1Functions({ calls, host: new Preview1Host(surroundings), memory, onOutput });
+  const instance = new WebAssembly.Instance(module, { [PREVIEW1]: functions as WebAssembly.ModuleImports });
+  exported.memory = instance.exports["memory"] as WebAssembly.Memory;
+  (instance.exports["_start"] as () => void)();
+  return { exitCode: 0 };
+}
+
+/** Undefined for an error that is no trap of the guest's. */
+function trapOf(error: unknown): Trap | undefined {
+  const isDeep = error instanceof RangeError && /call stack/i.test(error.message);
+  if (!(error instanceof WebAssembly.RuntimeError) && !isDeep) return undefined;
+  const { message, stack = "" } = error as Error;
+  const frames = stack.split("\n").flatMap((line) => /^\s*at (.+) \(wasm:\/\//.exec(line)?.[1] ?? []);
+  return { reason: isDeep ? "stack exhausted" : message, frames: frames.map(withoutModule) };
+}
+
+/** V8 puts the name of the module before that of a function. */
+function withoutModule(frame: string): string {
+  return frame.replace(/^[\w.-]+\.wasm\./, "");
+}

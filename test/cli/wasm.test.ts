@@ -1,0 +1,218 @@
+/** `seedbed wasm`: programs in C are recorded, and run again from nothing but the binary and the trace. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { wasmInspectOutput, wasmRecordOutput, wasmReplayOutput } from "../../src/cli/output/wasm.ts";
+import { folder, seedbed } from "./seedbed.ts";
+
+const FIXTURES = fileURLToPath(new URL("../engine/wasm/fixtures/", import.meta.url));
+
+/** A folder with fixtures. */
+function folderOf(...names: string[]): string {
+  const cwd = folder({ "input.txt": "first\nsecond\n" });
+  for (const name of names) copyFileSync(join(FIXTURES, name), join(cwd, name));
+  return cwd;
+}
+
+/** Runs a command that succeeds, in JSON. */
+async function wasm(cwd: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const { out, code } = await seedbed(["wasm", ...args.slice(0, 2), "--json", ...args.slice(2)], { cwd });
+  expect(code, out).toBe(0);
+  return JSON.parse(out);
+}
+
+const probes = readdirSync(FIXTURES).filter((name) => /^probe.*\.wasm$/.test(name));
+
+describe.each(probes)("%s", (name) => {
+  test("arguments, environment, input, time, randomness, outputs and exit code replay in another folder", async () => {
+    const cwd = folderOf(name);
+    const recorded = wasmRecordOutput.parse(
+      await wasm(cwd, "record", name, "--env", "A=1", "--stdin", "input.txt", "--", "--exit", "b"),
+    );
+    expect(recorded).toMatchObject({ exitCode: 7, stderr: { text: "done\n" }, trace: `${name}.jsonl` });
+    const { text } = recorded.stdout as { text: string };
+    expect(text).toMatch(
+      /^argument 1: --exit\nargument 2: b\nenvironment: A=1\ninput: first\ninput: second\nseconds: \d+\nrandom:( [0-9a-f]{2}){8}\n$/,
+    );
+    const elsewhere = folderOf(name);
+    copyFileSync(join(cwd, `${name}.jsonl`), join(elsewhere, `${name}.jsonl`));
+    const replayed = wasmReplayOutput.parse(await wasm(elsewhere, "replay", name));
+    const { calls, exitCode, stdout, stderr } = recorded;
+    expect(replayed).toMatchObject({ verdict: "reproduced", calls, exitCode, stdout, stderr });
+    const passed = await seedbed(["wasm", "replay", name, "--pass-exit"], { cwd: elsewhere });
+    expect(passed).toMatchObject({ code: 7, out: text });
+    // Any command on traces finds the binary beside it.
+    expect(await seedbed(["replay", `${name}.jsonl`], { cwd: elsewhere })).toMatchObject({ code: 0 });
+  });
+});
+
+test("a program has no environment and no folder that is not given", async () => {
+  const cwd = folderOf("probe.core.wasm", "files.core.wasm");
+  const { stdout } = await wasm(cwd, "record", "probe.core.wasm", "--stdin", "input.txt");
+  expect((stdout as { text: string }).text).not.toContain("environment");
+  expect(await wasm(cwd, "record", "files.core.wasm")).toMatchObject({ exitCode: 3 });
+});
+
+test("files are read and written below the folder that is given, and nowhere else; the replay touches none", async () => {
+  const cwd = folderOf("files.core.wasm");
+  mkdirSync(join(cwd, "etc"));
+  mkdirSync(join(cwd, "data"));
+  writeFileSync(join(cwd, "etc/passwd"), "secret");
+  writeFileSync(join(cwd, "data/note.txt"), "hi\n");
+  symlinkSync("../etc/passwd", join(cwd, "data/link-out"));
+  const { stdout } = await wasm(cwd, "record", "files.core.wasm", "--dir", "data::/data");
+  const { text } = stdout as { text: string };
+  for (const path of ["/data/../etc/passwd", "/data/link-out"]) {
+    expect(text).toContain(`open ${path}: Operation not permitted\n`);
+  }
+  expect(text).toContain("note: hi\nwrite: opened\nsize 8\nrename: done\nmkdir: done\nrmdir: done\nunlink: done\n");
+  writeFileSync(join(cwd, "data/note.txt"), "changed\n");
+  expect(await wasm(cwd, "replay", "files.core.wasm")).toMatchObject({ stdout });
+  expect(existsSync(join(cwd, "data/renamed.txt"))).toBe(false);
+  const readOnly = await wasm(cwd, "record", "files.core.wasm", "--dir", "data::/data:ro");
+  expect((readOnly["stdout"] as { text: string }).text).toContain("write: Read-only file system\n");
+});
+
+test("a trap ends with 1, names the functions that ran, and replays", async () => {
+  const cwd = folderOf("traps.core.wasm");
+  const recorded = await seedbed(["wasm", "record", "traps.core.wasm"], { cwd });
+  expect(recorded).toMatchObject({ code: 1, out: "sharing\n" });
+  expect(recorded.err).toMatch(/^traps\.core\.wasm traps: divide by zero\n {2}in (main|__main_\w+|share)\n/);
+  expect(await seedbed(["wasm", "replay", "traps.core.wasm"], { cwd })).toMatchObject({ code: 1, out: "sharing\n" });
+});
+
+test("the first difference names the call, its argument and its index", async () => {
+  const cwd = folderOf("probe.core.wasm");
+  await wasm(cwd, "record", "probe.core.wasm", "-t", "t.jsonl", "--stdin", "input.txt", "--", "one");
+  const text = readFileSync(join(cwd, "t.jsonl"), "utf8");
+  const changed = text.replaceAll('"probe.core.wasm","one"', '"probe.core.wasm","two"');
+  expect(changed).not.toBe(text);
+  const { createHash } = await import("node:crypto");
+  const body = changed.replace(/,"sha256":"[0-9a-f]{64}"\}\n$/, "");
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  writeFileSync(join(cwd, "t.jsonl"), `${body},"sha256":"${sha256}"}\n`);
+  const { code, err } = await seedbed(["wasm", "replay", "probe.core.wasm", "t.jsonl"], { cwd });
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^call \d+, wasi_snapshot_preview1#fd_write: argument 2 was "argument 1: one\\n", and is "argument 1: two\\n"\n$/,
+  );
+});
+
+test("a program runs in the simulated world, at the time that is set", async () => {
+  const cwd = folderOf("bomb.core.wasm", "probe.core.wasm", "files.core.wasm");
+  const at = (start: string, step: object) => ({
+    version: 1,
+    name: "x",
+    world: { clock: { start }, files: { "/data/note.txt": "hi\n" } },
+    steps: [{ type: "wasm_run", ...step }],
+  });
+  writeFileSync(
+    join(cwd, "early.json"),
+    JSON.stringify(at("2026-01-06T13:36:59Z", { component: "bomb.core.wasm", expect_stdout: "report of 13:36\n" })),
+  );
+  writeFileSync(join(cwd, "late.json"), JSON.stringify(at("2026-01-06T13:37:00Z", { component: "bomb.core.wasm" })));
+  expect(await seedbed(["run", "early.json"], { cwd })).toMatchObject({ code: 0 });
+  const late = await seedbed(["run", "late.json"], { cwd });
+  expect(late).toMatchObject({ code: 1 });
+  expect(late.out).toContain("bomb.core.wasm traps: unreachable");
+  expect(await seedbed(["replay", "last-fail"], { cwd })).toMatchObject({ code: 1 });
+  writeFileSync(
+    join(cwd, "files.json"),
+    JSON.stringify(at("2026-01-06T13:36:59Z", { component: "files.core.wasm", dirs: ["/data::/data"] })),
+  );
+  expect(await seedbed(["run", "files.json", "--record", "a.jsonl"], { cwd })).toMatchObject({ code: 0 });
+  expect(readFileSync(join(cwd, "a.jsonl"), "utf8")).toContain("note: hi\\n");
+  writeFileSync(
+    join(cwd, "probe.json"),
+    JSON.stringify(at("2026-01-06T13:36:59Z", { component: "probe.core.wasm", stdin: "x\n" })),
+  );
+  await seedbed(["run", "probe.json", "--seed", "7", "--record", "b.jsonl"], { cwd });
+  await seedbed(["run", "probe.json", "--seed", "7", "--record", "c.jsonl"], { cwd });
+  await seedbed(["run", "probe.json", "--seed", "8", "--record", "d.jsonl"], { cwd });
+  const [b, c, d] = ["b", "c", "d"].map((name) => readFileSync(join(cwd, `${name}.jsonl`), "utf8"));
+  expect(c).toBe(b);
+  expect(d).not.toBe(b);
+});
+
+test("inspect shows imports, exports and what made a binary", async () => {
+  const cwd = folderOf("probe.core.wasm");
+  const found = wasmInspectOutput.parse(await wasm(cwd, "inspect", "probe.core.wasm"));
+  expect(found).toMatchObject({ kind: "module", exports: ["memory", "_start"], missing: [] });
+  expect(found.imports).toContain("wasi_snapshot_preview1#random_get");
+});
+
+describe("bad input", () => {
+  const cwd = folderOf("probe.core.wasm", "traps.core.wasm");
+  const files: Record<string, Uint8Array> = {
+    "text.wasm": new TextEncoder().encode("(module)"),
+    "empty.wasm": new Uint8Array(0),
+    "cut.wasm": readFileSync(join(FIXTURES, "probe.core.wasm")).subarray(0, 100),
+    // A module that imports `env#f` and has no memory.
+    "missing.wasm": Uint8Array.from([
+      0,
+      97,
+      115,
+      109,
+      1,
+      0,
+      0,
+      0,
+      1,
+      4,
+      1,
+      96,
+      0,
+      0,
+      2,
+      9,
+      1,
+      3,
+      101,
+      110,
+      118,
+      1,
+      102,
+      0,
+      0,
+    ]),
+    "none.wasm": Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]),
+  };
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(cwd, name), bytes);
+  test.each([
+    [["inspect", "gone.wasm"], "expected a WebAssembly file, there is no such file"],
+    [["inspect", "text.wasm"], "text.wasm: at byte 0: expected 00 61 73 6d, as WebAssembly begins, found 28 6d 6f 64"],
+    [["record", "empty.wasm"], "found an empty file"],
+    [["record", "cut.wasm"], "cut.wasm: at byte"],
+    [["record", "missing.wasm"], "missing.wasm imports what is not there: env#f (func)"],
+    [
+      ["record", "none.wasm"],
+      "expected none.wasm to be a command, which exports _start and memory, found no _start and no memory",
+    ],
+    [
+      ["record", "probe.core.wasm", "--dir", "gone::/data"],
+      "expected a folder to give to the guest as /data, found none",
+    ],
+    [["record", "probe.core.wasm", "--dir", "gone"], "expected HOST::GUEST"],
+    [["record", "probe.core.wasm", "--env", "A"], "expected NAME=VALUE"],
+    [["replay", "probe.core.wasm"], "expected a recording, there is no such file"],
+  ])("%j", async (args, message) => {
+    const { code, err } = await seedbed(["wasm", ...args], { cwd });
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+    expect(existsSync(join(cwd, `${args[1]}.jsonl`))).toBe(false);
+  });
+
+  test("another binary than the one that was recorded, and a trace that was cut off", async () => {
+    const here = folderOf("probe.core.wasm", "traps.core.wasm");
+    await wasm(here, "record", "probe.core.wasm", "-t", "t.jsonl", "--stdin", "input.txt");
+    const other = await seedbed(["wasm", "replay", "traps.core.wasm", "t.jsonl"], { cwd: here });
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.err).toContain("expected the binary that was recorded (sha256");
+    const text = readFileSync(join(here, "t.jsonl"), "utf8");
+    writeFileSync(join(here, "t.jsonl"), text.slice(0, -200));
+    const cut = await seedbed(["wasm", "replay", "probe.core.wasm", "t.jsonl"], { cwd: here });
+    expect(cut).toMatchObject({ code: 2 });
+    expect(cut.err).toContain("cut off");
+  });
+});
