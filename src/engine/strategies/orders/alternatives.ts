@@ -21,6 +21,11 @@ export interface Alternatives {
 
 /** Places of longer runs beyond this are not looked at. */
 const MAX_PLACES = 1_000;
+/**
+ * How much is looked at in one place: what could come first, times what is there. Where more than some 45 operations are pending, only
+ * some of them are looked at: planning the next run would take longer than the run.
+ */
+const MAX_LOOKS = 2_000;
 /** In how many ways times may lead to one order, where the thread is busy now and then. */
 const MAX_COURSES = 16;
 
@@ -56,7 +61,7 @@ class Walk {
   readonly #run: ObservedRun;
   #courses: Course[];
   at = 0;
-  /** Some ways in which times lead to the order were left out. */
+  /** Some ways in which times lead to the order were left out, or some of what could have come first. */
   isCut = false;
 
   constructor(run: ObservedRun, allowsAnyLatency = false) {
@@ -73,7 +78,11 @@ class Walk {
         .filter(({ choice }) => choice !== place.choice);
     }
     const there = this.#arrive(happening, place.id, pending);
-    return pending.filter((id) => this.#courses.some((course) => wayOf(course, id, there, happening) !== undefined))
+    const most = Math.max(1, Math.floor(MAX_LOOKS / there.length));
+    if (pending.length > most) this.isCut = true;
+    return spread(pending, most).filter((id) =>
+      this.#courses.some((course) => wayOf(course, id, there, happening) !== undefined)
+    )
       .map((id) => ({ id }));
   }
 
@@ -128,6 +137,12 @@ class Walk {
   }
 
   #arrivedAt = -1;
+}
+
+/** So many of them at most, from everywhere in the list. */
+function spread(ids: readonly number[], most: number): readonly number[] {
+  if (ids.length <= most) return ids;
+  return Array.from({ length: most }, (_, index) => ids[Math.floor(index * ids.length / most)]!);
 }
 
 function wayOf(course: Course, id: number, there: readonly number[], { round }: Happening): Way | undefined {

@@ -180,7 +180,7 @@ export class Course {
       if (immediates.length > 0) return included;
       const time = this.#dueOf(chosen.id);
       const others = timers.filter((each) => each.delayMs !== chosen.delayMs);
-      const first = others.filter((each) => !others.some((other) => isAheadInList(other, each)))
+      const first = firstOfEachDelay(others)
         .map((each) => this.#before(time, this.#dueOf(each.id), this.#wasSetBefore(chosen, each) ? 0 : 1));
       return [...included, {
         requires: [this.#before(now, time, 1), ...first, ...notBefore(time, true)],
@@ -222,8 +222,7 @@ export class Course {
     const requires = [this.#before(time, roundAt)];
     if (this.#lateDelayMs !== chosen.delayMs) {
       const others = all.filter(({ delayMs }) => delayMs !== undefined && delayMs !== chosen.delayMs);
-      for (const other of others) {
-        if (others.some((each) => isAheadInList(each, other))) continue;
+      for (const other of firstOfEachDelay(others)) {
         requires.push(
           other.delayMs === this.#lateDelayMs
             ? this.#before(roundAt, this.#dueOf(other.id), 1)
@@ -270,6 +269,13 @@ export class Course {
   #least({ variable, plusUs }: Time): number {
     return this.#constraints.least(variable) + plusUs;
   }
+}
+
+/** Of timers of one delay only the first can come next. */
+function firstOfEachDelay(timers: readonly Observed[]): Observed[] {
+  const least = new Map<number, number>();
+  for (const { id, delayMs } of timers) least.set(delayMs!, Math.min(id, least.get(delayMs!) ?? Infinity));
+  return timers.filter(({ id, delayMs }) => least.get(delayMs!) === id);
 }
 
 /** Timers of one delay keep their order. */
