@@ -3,10 +3,10 @@
  * be given another one; a binary is read and compiled once, however many runs use it.
  */
 import { createHash } from "node:crypto";
-import { SeedbedError } from "../errors.ts";
 import { type ComponentBinary, readComponent } from "./binary/component.ts";
 import { kindOf } from "./binary/kind.ts";
 import { type CoreModule, readModule } from "./binary/module.ts";
+import { compileModule } from "./compile_module.ts";
 
 export type Compiled =
   & { readonly sha256: string; readonly size: number }
@@ -40,16 +40,4 @@ function compile(bytes: Uint8Array, sha256: string): Compiled {
   if (kindOf(bytes) === "component") return { ...base, kind: "component", component: readComponent(bytes) };
   const described = readModule(bytes);
   return { ...base, kind: "module", module: compileModule(bytes), described };
-}
-
-/** @throws SeedbedError `invalid` with what the runtime says */
-export function compileModule(bytes: Uint8Array, at = 0): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-  } catch (error) {
-    const where = at === 0 ? "" : `in the core module at byte ${at}: `;
-    throw new SeedbedError("invalid", `${where}${(error as Error).message.replace(/^WebAssembly\.Module\(\): /, "")}`, {
-      hint: "the file is damaged, or uses a proposal that this runtime does not have",
-    });
-  }
 }

@@ -1,20 +1,12 @@
 /** Runs a guest: a core module of preview 1, or a component. What it wrote and how it ended is told while it happens. */
-import { SeedbedError } from "../errors.ts";
-import { type Calls, GuestExit } from "./calls/calls.ts";
+import { GuestExit } from "./calls/calls.ts";
+import type { GuestOptions } from "./guest_options.ts";
 import { requireImports } from "./imports.ts";
+import { runComponent } from "./wasi/run_component.ts";
 import { PREVIEW1, preview1Functions } from "./preview1/functions.ts";
 import { Preview1Host } from "./preview1/host.ts";
 import { GuestMemory } from "./preview1/memory.ts";
 import type { Compiled } from "./compiled.ts";
-import type { OutputName, Surroundings } from "./surroundings/surroundings.ts";
-
-export interface GuestOptions {
-  /** The name of the guest in messages. */
-  readonly name: string;
-  readonly calls: Calls;
-  readonly surroundings: Surroundings;
-  readonly onOutput: (name: OutputName, bytes: Uint8Array) => void;
-}
 
 /** A guest that did not come to its end: the reason, and the functions that were running. */
 export interface Trap {
@@ -29,14 +21,11 @@ export type GuestEnd = { readonly exitCode: number } | { readonly trap: Trap };
  * @throws SeedbedError for a guest that cannot be run here
  */
 export function runGuest(binary: Compiled, options: GuestOptions): GuestEnd {
-  if (binary.kind === "component") {
-    throw new SeedbedError("invalid", `expected ${options.name} to be a core module, found a component`, {
-      hint: "seedbed wasm inspect shows what it imports and exports",
-    });
-  }
   requireImports(binary, options.name);
   try {
-    return runModule(binary.module, options);
+    return binary.kind === "module"
+      ? runModule(binary.module, options)
+      : { exitCode: runComponent(binary.component, options) };
   } catch (error) {
     if (error instanceof GuestExit) return { exitCode: error.code };
     const trap = trapOf(error);

@@ -1,6 +1,7 @@
 /** Checks that a guest asks for nothing that is not there, before any of it runs: all that is missing is named at once. */
 import { SeedbedError } from "../errors.ts";
 import type { Compiled } from "./compiled.ts";
+import { providedInterface } from "./wasi/interfaces.ts";
 import { PREVIEW1 } from "./preview1/functions.ts";
 import { PREVIEW1_NAMES } from "./preview1/names.ts";
 
@@ -24,7 +25,7 @@ export function missingImports(binary: Compiled): string[] {
       module === PREVIEW1 && sort === "func" && PREVIEW1_NAMES.has(name) ? [] : [`${module}#${name} (${sort})`]
     );
   }
-  return binary.component.imports.map(({ name }) => name);
+  return binary.component.imports.flatMap(({ name }) => providedInterface(name) === undefined ? [name] : []);
 }
 
 function requireCommand({ described: { exports } }: Extract<Compiled, { kind: "module" }>, name: string): void {

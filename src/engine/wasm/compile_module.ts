@@ -1,0 +1,24 @@
+/** Compiles core modules, each once. */
+import { SeedbedError } from "../errors.ts";
+
+const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
+
+/** @throws SeedbedError `invalid` with what the runtime says */
+export function compileModule(bytes: Uint8Array, at = 0): WebAssembly.Module {
+  const known = compiled.get(bytes);
+  if (known !== undefined) return known;
+  const made = compileAnew(bytes, at);
+  compiled.set(bytes, made);
+  return made;
+}
+
+function compileAnew(bytes: Uint8Array, at: number): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  } catch (error) {
+    const where = at === 0 ? "" : `in the core module at byte ${at}: `;
+    throw new SeedbedError("invalid", `${where}${(error as Error).message.replace(/^WebAssembly\.Module\(\): /, "")}`, {
+      hint: "the file is damaged, or uses a proposal that this runtime does not have",
+    });
+  }
+}

@@ -1,0 +1,11 @@
+/** What a guest is run with. */
+import type { Calls } from "./calls/calls.ts";
+import type { OutputName, Surroundings } from "./surroundings/surroundings.ts";
+
+export interface GuestOptions {
+  /** The name of the guest in messages. */
+  readonly name: string;
+  readonly calls: Calls;
+  readonly surroundings: Surroundings;
+  readonly onOutput: (name: OutputName, bytes: Uint8Array) => void;
+}
