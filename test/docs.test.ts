@@ -3,7 +3,7 @@
  * of the document, TypeScript without a title must at least be TypeScript, and what only CI can run must stand in its script.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +27,8 @@ describe.each(DOCUMENTS)("%s", (document) => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     symlinkSync(`${ROOT}node_modules`, join(folder, "node_modules"));
+    // A page cannot hold a binary.
+    if (document === "docs/wasm.md") copyFileSync(`${ROOT}examples/wasm/bomb.wasm`, join(folder, "bomb.wasm"));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

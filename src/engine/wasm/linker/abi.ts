@@ -354,6 +354,7 @@ export function lower(context: AbiContext, type: ValueType, value: Value): CoreV
         default:
           return [value as number];
       }
+      break;
     case "record":
       return type.fields.flatMap(([name, field], index) =>
         lower(context, field, part(value, type.isTuple ? index : name))

@@ -57,10 +57,11 @@ class Scope {
   }
 
   above(count: number): Scope {
-    let scope: Scope | undefined = this;
-    for (let left = count; left > 0; left--) scope = scope?.outer;
-    if (scope === undefined) throw new RangeError(`expected an alias of an outer component, found ${count} levels`);
-    return scope;
+    if (count === 0) return this;
+    if (this.outer === undefined) {
+      throw new RangeError(`expected an alias of an outer component, found ${count} more levels`);
+    }
+    return this.outer.above(count - 1);
   }
 }
 
