@@ -107,6 +107,8 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
   "src/engine/sandbox/globals/process.ts":
     "hands process.nextTick through: ticks run between turns, in an order of their own",
   "src/engine/wasm/surroundings/real.ts": "is the machine that a recorded guest asks; its answers are in the recording",
+  "src/engine/host/pglite/environment.ts":
+    "gives PGlite a Date of its own, which always has a time that is handed to it",
   "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
   "src/engine/world/host_calls.ts": "measures what calls of the host take, and bounds them; both are recorded",
   "src/engine/world/local_time.ts": "computes with dates that it is given",
@@ -136,6 +138,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/proc/processes.ts": "starts processes in the working folder of the files",
   "src/engine/capabilities/random/rand_u64.ts": "stores the number that was drawn under a key",
   "src/engine/capabilities/wasm/": "gives guests the files of the world, and stores what they write under a key",
+  "src/engine/capabilities/service/": "has servers on the network, whose names no machine has",
   "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",
   "src/engine/interpreter/machines.ts": "starts the programs of machines",
   "src/engine/ir/machines.ts": "has builders check the names of machines",

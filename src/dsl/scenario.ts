@@ -26,6 +26,7 @@ import { parallelTasks, type TaskBody } from "./parallel_tasks.ts";
 import { invalid, problem } from "./problem.ts";
 import { requireCode } from "./require_code.ts";
 import { serialisable } from "./serialisable.ts";
+import { type Service, withService } from "./services.ts";
 import { callerFile, callSite, withSite } from "./site.ts";
 import { duration } from "./steps/make.ts";
 import { hintsOf, type NamedFunction, placed } from "./taken_step.ts";
@@ -170,6 +171,11 @@ export class ScenarioBuilder<I extends object = object> {
     const before = this.#state.ir.world?.machines;
     const [machines, code] = withMachine(before, name, program);
     return this.#with({ world: { ...this.#state.ir.world, machines } }, [code]);
+  }
+
+  /** Adds a server that is no program of the scenario, as in `service.postgres({ host: "db", schema: "schema.sql" })`. */
+  service(added: Service): ScenarioBuilder<I> {
+    return this.#with({ world: withService(this.#state.ir.world, added) });
   }
 
   /**

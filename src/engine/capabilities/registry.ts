@@ -19,6 +19,7 @@ import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
 import type { AnyStep, Parsed, StepDefinition, StepsSchema } from "./step.ts";
+import { services } from "./service/capability.ts";
 import { time } from "./time/capability.ts";
 import { wasm } from "./wasm/capability.ts";
 
@@ -40,6 +41,7 @@ export const CAPABILITIES = [
   wasm,
   cluster,
   machines,
+  services,
   faults,
   messages,
   code,

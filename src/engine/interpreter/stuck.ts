@@ -24,6 +24,8 @@ export function quiet(world: World, program: Program, tasks: readonly Task[]): E
   // Connections that the host backends keep open are no sign of anything.
   const leak = world.asksHost ? undefined : program.code?.leak(world);
   if (leak !== undefined) return leak;
+  const explained = kernel.explainsQuiet?.();
+  if (explained !== undefined) return explained;
   const pending = kernel.scheduler.pending();
   const frozen = kernel.clock.frozen && pending.length > 0;
   return new Failure(

@@ -136,6 +136,9 @@ export class Kernel {
     return this.#lastStep !== undefined;
   }
 
+  /** Asked when nothing can happen any more: the failure that this is, if it is no fault of the program. */
+  explainsQuiet: (() => Failure | undefined) | undefined;
+
   /** True if somebody will see what is logged. */
   get isLookedAt(): boolean {
     return this.captureSites || this.#recorder !== undefined || this.#witness !== undefined;

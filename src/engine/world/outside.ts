@@ -18,6 +18,7 @@ export class Outside {
   #hostCalls: HostCalls | undefined;
   /** Called once when the world may go on. */
   #resume: (() => void) | undefined;
+  readonly #onEnd: (() => void)[] = [];
 
   /** @param mayAsk what of the host may be asked */
   constructor(kernel: Caller, source: DecisionSource, mayAsk: readonly HostCapability[] = []) {
@@ -72,9 +73,15 @@ export class Outside {
     return this.#hostCalls?.underWay ?? [];
   }
 
+  /** Calls back when the run is over. */
+  onEnd(callback: () => void): void {
+    this.#onEnd[this.#onEnd.length] = callback;
+  }
+
   /** The run is over: whatever is still under way is stopped. */
   abandon(): void {
     this.#hostCalls?.abandon();
+    for (const callback of this.#onEnd.splice(0)) outsideTasks(callback);
   }
 
   /** Before anything outside is touched. Ends the run when it may not ask for that. */

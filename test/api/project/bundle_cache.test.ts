@@ -2,7 +2,8 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BundleCache, cacheFolder } from "../../../src/api/project/load/bundle_cache.ts";
+import { BundleCache } from "../../../src/api/project/load/bundle_cache.ts";
+import { cacheFolder } from "../../../src/engine/host/cache_folder.ts";
 import { bundleModule, bundleModules } from "../../../src/api/project/load/bundling.ts";
 import { folderWith } from "../../support/source.ts";
 

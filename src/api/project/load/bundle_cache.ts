@@ -7,9 +7,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { z } from "zod";
 import type { CompiledCode } from "../../../engine/ir/scenario.ts";
 import { digest } from "../../../engine/sandbox/build/digest.ts";
@@ -22,23 +20,6 @@ const entrySchema = z.strictObject({
 
 /** The oldest go when there are more. */
 const MAX_ENTRIES = 500;
-
-/** Undefined if there is none: with `SEEDBED_CACHE_DIR=off`, or where a value of it is no absolute path. */
-export function cacheFolder(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-  platform: string = process.platform,
-  home: string = homedir(),
-): string | undefined {
-  const named = env["SEEDBED_CACHE_DIR"];
-  if (named !== undefined && named !== "") return isAbsolute(named) ? named : undefined;
-  const folder = (name: string, otherwise: string) => {
-    const path = env[name];
-    return path !== undefined && isAbsolute(path) ? path : otherwise;
-  };
-  if (platform === "win32") return join(folder("LOCALAPPDATA", join(home, "AppData", "Local")), "seedbed", "Cache");
-  if (platform === "darwin") return join(home, "Library", "Caches", "seedbed");
-  return join(folder("XDG_CACHE_HOME", join(home, ".cache")), "seedbed");
-}
 
 export class BundleCache {
   readonly #folder: string;

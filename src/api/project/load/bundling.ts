@@ -73,7 +73,8 @@ function usualCache(): Promise<BundleCache | undefined> {
 
 async function openCache(): Promise<BundleCache | undefined> {
   if (typeof SEEDBED_BUILD !== "string") return undefined;
-  const { BundleCache, cacheFolder } = await import("./bundle_cache.ts");
+  const { BundleCache } = await import("./bundle_cache.ts");
+  const { cacheFolder } = await import("../../../engine/host/cache_folder.ts");
   const folder = cacheFolder();
   if (folder === undefined) return undefined;
   try {

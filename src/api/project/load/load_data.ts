@@ -8,6 +8,7 @@ import { type FileEntry, validateFile } from "../../../engine/ir/file.ts";
 import { HOST_CAPABILITIES } from "../../../engine/world/host_permission.ts";
 import { withBase } from "./base.ts";
 import { withBinaries } from "./binaries.ts";
+import { withSchemas } from "./schemas.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 import { locateInData } from "./locate.ts";
 import { MAX_FILE_BYTES, parseText, readText } from "./read_data.ts";
@@ -29,7 +30,7 @@ export async function loadData(file: string, consent: Consent): Promise<LoadedSc
   }
   if (format === "JSON" && hasRepeatedKeys(text, value)) await refuseRepeatedKeys(file, text);
   return await Promise.all(entries.map(async (entry) => {
-    const ir = await withBinaries(file, await withBase(file, entry.ir));
+    const ir = await withSchemas(file, await withBinaries(file, await withBase(file, entry.ir)));
     return {
       program: {
         ir,

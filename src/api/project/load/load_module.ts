@@ -23,6 +23,7 @@ import { withBase } from "./base.ts";
 import { withBinaries } from "./binaries.ts";
 import { bundledCode } from "./bundled.ts";
 import { bundleModule } from "./bundling.ts";
+import { withSchemas } from "./schemas.ts";
 import { cameIn, reachOf } from "../trust/came_with.ts";
 import type { Consent, LoadedScenario } from "./loaded.ts";
 
@@ -76,7 +77,7 @@ async function load(file: string, consent: Consent, given: CompiledCode | undefi
   );
   const scenarioOf = async (ir: ScenarioIR, hints?: readonly string[]): Promise<LoadedScenario> => ({
     program: {
-      ir: await withBinaries(file, await withBase(file, validated(file, ir))),
+      ir: await withSchemas(file, await withBinaries(file, await withBase(file, validated(file, ir)))),
       code: code.forExport(ir.export!),
       mayAskHost: HOST_CAPABILITIES,
     },

@@ -5,9 +5,10 @@
  */
 import type { Kernel } from "../../../world/kernel.ts";
 import { MAIN_TASK } from "../../../world/task.ts";
-import { MAIN_ADDRESS } from "../../machine/addresses.ts";
+import { addressOf, MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
+import { SERVERS, type Servers } from "../../service/servers.ts";
 import { ROUTES, type Routes } from "../routes.ts";
 import { type DnsRecords, netSettings, type Segments } from "../setting.ts";
 import { Host } from "./host.ts";
@@ -23,6 +24,7 @@ interface NetSetting {
 export class TcpNetwork {
   readonly kernel: Kernel;
   readonly #machines: Machines;
+  readonly #servers: Servers;
   readonly #hosts = new Map<string, Host>();
 
   readonly #segments: Segments;
@@ -35,11 +37,13 @@ export class TcpNetwork {
   constructor(
     kernel: Kernel,
     machines: Machines,
+    servers: Servers,
     routes: Routes,
     { segments = "whole", authorities = [], names = {} }: NetSetting,
   ) {
     this.kernel = kernel;
     this.#machines = machines;
+    this.#servers = servers;
     this.routes = routes;
     this.#segments = segments;
     this.authorities = authorities;
@@ -52,12 +56,15 @@ export class TcpNetwork {
     if (host !== undefined) return host;
     host = new Host(this.kernel, name, this.#addressOf(name)!, this.#segments, this.routes);
     this.#hosts.set(name, host);
+    this.#servers.serve(host);
     return host;
   }
 
   #addressOf(name: string): string | undefined {
     if (name === MAIN_TASK) return MAIN_ADDRESS;
-    return this.#machines.names.includes(name) ? this.#machines.address(name) : undefined;
+    if (this.#machines.names.includes(name)) return this.#machines.address(name);
+    const index = this.#servers.names.indexOf(name);
+    return index < 0 ? undefined : addressOf(this.#machines.names.length + index);
   }
 
   /** The addresses of a name as a program resolves it, IPv4 first; undefined for one that no machine has. */
@@ -80,7 +87,9 @@ export class TcpNetwork {
   at(from: Host, address: string): Host | undefined {
     if (isLoopback(address)) return from;
     const plain = unmapped(address);
-    const name = [MAIN_TASK, ...this.#machines.names].find((each) => this.#addressOf(each) === plain);
+    const name = [MAIN_TASK, ...this.#machines.names, ...this.#servers.names].find((each) =>
+      this.#addressOf(each) === plain
+    );
     return name === undefined ? undefined : this.host(name);
   }
 }
@@ -98,5 +107,6 @@ function unmapped(address: string): string {
 
 export const TCP = definePart("tcp", {
   settings: netSettings,
-  create: (world, { net }) => new TcpNetwork(world.kernel, world.use(MACHINES), world.use(ROUTES), net ?? {}),
+  create: (world, { net }) =>
+    new TcpNetwork(world.kernel, world.use(MACHINES), world.use(SERVERS), world.use(ROUTES), net ?? {}),
 });

@@ -1,0 +1,9 @@
+/** Servers that programs talk to over the network, and that are no programs of the scenario. */
+import { defineCapability } from "../capability.ts";
+import { postgresProblem } from "./postgres/setting.ts";
+import { SERVERS } from "./servers.ts";
+
+export const services = defineCapability(SERVERS, {
+  settingProblem: (setting) =>
+    postgresProblem(setting.postgres, (setting as { readonly machines?: Readonly<Record<string, unknown>> }).machines),
+});
