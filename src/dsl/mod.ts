@@ -6,7 +6,7 @@ export { type Fault, fault, type FaultOptions, type FaultSteps, type Strike } fr
 export type { MachineProgram } from "./machine_program.ts";
 export type { TaskBody } from "./parallel_tasks.ts";
 export { scenario, ScenarioBuilder, type Setting } from "./scenario.ts";
-export { type PostgresService, type Service, service, type Services } from "./services.ts";
+export { type PostgresService, type PostgresSetting, type Service, service, type Services } from "./services.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
 export { expect, type ExpectSteps, type WatchOptions } from "./steps/expect.ts";

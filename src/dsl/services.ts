@@ -11,7 +11,13 @@ export interface PostgresService {
   readonly schema: string;
 }
 
-type PostgresSetting = NonNullable<NonNullable<ScenarioIR["world"]>["postgres"]>[string];
+/** What a scenario says of a Postgres: the SQL that it starts with, or the file that has it. */
+export interface PostgresSetting {
+  /** SQL. */
+  readonly schema?: string | undefined;
+  /** A file, from the scenario's folder. */
+  readonly schemaFile?: string | undefined;
+}
 
 /** A server that `scenario(…).service(…)` adds. */
 export interface Service {
