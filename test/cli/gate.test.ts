@@ -57,6 +57,45 @@ describe.concurrent("gate", () => {
     expect([files, of]).toEqual([["a.scenario.json", "b.scenario.ts"], 2]);
   });
 
+  slow("gate --budget searches with fresh seeds, and a finding that is listed as known shuts nothing", async () => {
+    const rare = `import { scenario } from "seedbed";
+export default scenario("rare").parallel("both", {
+  a: ({ sleep }) => sleep("5ms"),
+  b: async ({ sleep }) => {
+    await sleep("5ms");
+    if (Math.random() < 0.02) throw new Error("rare");
+  },
+});
+`;
+    const cwd = repository({ "rare.scenario.ts": rare });
+    // The one default seed passes.
+    const shut = await gate(cwd, "--seeds", "1", "--budget", "20s");
+    expect(shut).toMatchObject({ exit: 1, stages: { ...OPEN, explore: "fail" }, known: [] });
+    expect(shut.problems).toMatchObject([{
+      message: expect.stringContaining("rare: Error: rare"),
+      location: { file: "rare.scenario.ts", line: 6 },
+      hint: expect.stringContaining("replay"),
+    }]);
+    const [found] = shut.campaign!.findings;
+    expect(found!.seed).toBeGreaterThan(1_000_000);
+    const { fingerprint } = found!;
+    writeFileSync(
+      join(cwd, "seedbed.known.json"),
+      JSON.stringify({ schema: "seedbed/known@1", findings: [{ scenario: "rare", fingerprint, why: "accepted" }] }),
+    );
+    const summary = join(cwd, "summary.md");
+    const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+    const open = await gateUnder(env, cwd, "--seeds", "1", "--budget", "20s");
+    expect(open).toMatchObject({ exit: 0, known: [{ scenario: "rare", fingerprint }] });
+    expect(readFileSync(summary, "utf8")).toContain("| ✅ | validate |");
+    writeFileSync(join(cwd, "seedbed.known.json"), "{}");
+    const { code: exit, err, out } = await seedbed(["gate"], { cwd });
+    expect([exit, out + err]).toEqual([
+      2,
+      expect.stringContaining("seedbed.known.json: expected a list of known findings"),
+    ]);
+  });
+
   slow("gate fails in validate, and the other stages still run", async () => {
     const { exit, stages, problems } = await gate(folder({ "a.scenario.json": PASSES, "b.scenario.json": "{" }));
     expect(exit).toBe(2);

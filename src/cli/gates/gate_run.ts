@@ -1,14 +1,24 @@
 /** The stages of `seedbed gate`. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { nowMs } from "../../api/host.ts";
+import { newId } from "../../api/new_id.ts";
+import type { IsKnown } from "../../api/runs/run/known_findings.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
+import { storeFolder } from "../../api/project/config/running.ts";
 import { loadMany } from "../../api/project/load/load_many.ts";
+import type { CampaignReport } from "../../api/reports/campaign.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
 import { errorReport } from "../../api/reports/shown.ts";
+import { Campaign } from "../../api/runs/campaign/campaign.ts";
+import { CampaignFolder } from "../../api/runs/campaign/campaign_folder.ts";
+import { freshSeed } from "../../api/runs/campaign/fresh_seed.ts";
+import { prepareCampaign } from "../../api/runs/campaign/prepare.ts";
 import { type TestEvent, testFiles } from "../../api/runs/run/test_files.ts";
 import { choicesOf } from "../doctor/choices.ts";
 import { circumstances } from "../doctor/circumstances.ts";
 import { checkDeterminism, type Recording } from "../doctor/determinism.ts";
+import { work } from "../campaigns.ts";
 import type { Context } from "../context.ts";
 import type { DeterminismReport } from "../output/doctor.ts";
 import type { StageReport } from "../output/gates.ts";
@@ -22,16 +32,29 @@ export interface GateOptions {
   readonly config: ResolvedConfig;
   readonly seeds: readonly number[] | undefined;
   readonly jobs: number;
+  /** Real ms for all stages: what the others leave goes to fresh seeds. */
+  readonly budgetMs: number | undefined;
+  readonly isKnown: IsKnown;
   /** For traces that are of no use afterwards. */
   readonly folder: string;
 }
 
 const STAGES = ["validate", "determinism", "test", "replay"] as const;
 
+/** A finding that does not shut the gate. */
+export interface KnownOne {
+  readonly scenario: string;
+  readonly fingerprint: string;
+}
+
 export class GateRun {
   readonly stages: Stages;
   readonly scenarios: ScenarioReport[] = [];
   determinism: DeterminismReport | undefined;
+  /** Of the campaign with fresh seeds, if there was one. */
+  campaign: CampaignReport | undefined;
+  readonly known: KnownOne[] = [];
+  readonly #startedMs = nowMs();
   readonly #options: GateOptions;
   readonly #context: Context;
   readonly #recordings: Recording[] = [];
@@ -52,6 +75,9 @@ export class GateRun {
     if (this.#files.length === 0) return this.#skip(others, "no file is valid");
     await this.stages.run("determinism", () => this.#checkDeterminism());
     await this.stages.run("test", () => this.#test());
+    if (this.#options.budgetMs !== undefined) {
+      await this.stages.run("explore", () => this.#explore(this.#options.budgetMs!));
+    }
     await this.stages.run("replay", () => this.#replay());
   }
 
@@ -96,7 +122,7 @@ export class GateRun {
   }
 
   async #test(): Promise<StageResult> {
-    const counts = { passed: 0, skipped: 0 };
+    const counts = { passed: 0, skipped: 0, known: 0 };
     const problems: StageReport["problems"] = [];
     for await (const event of this.#events()) {
       if (event.kind === "invalid") problems.push({ message: event.error.message, location: { file: event.file } });
@@ -106,16 +132,73 @@ export class GateRun {
       this.scenarios.push(report);
       if (report.status === "pass") counts.passed++;
       else if (report.status === "skip") counts.skipped++;
+      else if (this.#isKnown(report.name, report.finding?.fingerprint)) counts.known++;
       else problems.push(this.#failureOf(report));
     }
-    const { passed, skipped } = counts;
+    const { passed, skipped, known } = counts;
     const said = [
       `${passed} passed`,
       ...(problems.length > 0 ? [`${problems.length} failed`] : []),
+      ...(known > 0 ? [`${known} known`] : []),
       ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ].join(", ");
     if (problems.length > 0) return { status: "fail", said, problems };
-    return passed > 0 ? { status: "pass", said } : { status: "invalid", said: `${said}: nothing was run` };
+    return passed + known > 0 ? { status: "pass", said } : { status: "invalid", said: `${said}: nothing was run` };
+  }
+
+  /** Searches with seeds that only this commit has, for as long as is left. */
+  async #explore(budgetMs: number): Promise<StageResult> {
+    const timeMs = budgetMs - (nowMs() - this.#startedMs);
+    if (timeMs <= 0) return { status: "skip", said: "the other stages have used up the budget" };
+    const { config, jobs } = this.#options;
+    const { cwd, allowCodeUnasked: allowCode } = this.#context;
+    const folder = new CampaignFolder(storeFolder(config, cwd), newId());
+    const preparation = { config, firstSeed: freshSeed(cwd), runs: undefined, timeMs, allowCode };
+    const { scenarios } = await prepareCampaign(this.#files, preparation, folder, cwd);
+    if (scenarios.length === 0) {
+      folder.remove();
+      return { status: "skip", said: "no scenario can be searched" };
+    }
+    const campaign = new Campaign(folder, this.#context);
+    await work(campaign, { jobs, config }, this.#context);
+    const report = this.campaign = campaign.report();
+    const fresh = report.findings.filter(({ scenario, fingerprint }) => !this.#isKnown(scenario, fingerprint));
+    const said =
+      `${count(report.runs, "run")} from seed ${report.firstSeed} on, ${count(report.findings.length, "finding")}` +
+      (fresh.length < report.findings.length ? `, ${report.findings.length - fresh.length} of them known` : "");
+    if (report.canary === "missed") {
+      return {
+        status: "fail",
+        said,
+        problems: [{ message: "the planted bug of the canary was not found: the search itself is broken" }],
+      };
+    }
+    return { status: fresh.length === 0 ? "pass" : "fail", said, problems: fresh.map((each) => this.#problemOf(each)) };
+  }
+
+  #problemOf(
+    { scenario, file, finding, fingerprint, trace, shrunk, replay }: CampaignReport["findings"][number],
+  ): StageReport["problems"][number] {
+    this.#replayToo([trace, shrunk], resolve(this.#context.cwd, file));
+    return {
+      message: `${scenario}: ${finding?.message ?? fingerprint}`,
+      location: finding?.location ?? { file },
+      hint: replay,
+    };
+  }
+
+  /** A finding that is known is told, and shuts nothing. */
+  #isKnown(scenario: string, fingerprint: string | undefined): boolean {
+    if (fingerprint === undefined || !this.#options.isKnown(scenario, fingerprint)) return false;
+    const isTold = this.known.some((each) => each.scenario === scenario && each.fingerprint === fingerprint);
+    if (!isTold) this.known.push({ scenario, fingerprint });
+    return true;
+  }
+
+  #replayToo(traces: readonly (string | undefined)[], source: string): void {
+    for (const shown of traces) {
+      if (shown !== undefined) this.#recordings.push({ trace: resolve(this.#context.cwd, shown), shown, source });
+    }
   }
 
   #events(): AsyncGenerator<TestEvent, void, undefined> {
@@ -135,10 +218,7 @@ export class GateRun {
   }
 
   #failureOf({ name, file, finding, recording, problems = [] }: ScenarioReport): StageReport["problems"][number] {
-    const source = resolve(this.#context.cwd, file);
-    for (const shown of [recording?.trace, recording?.shrunk]) {
-      if (shown !== undefined) this.#recordings.push({ trace: resolve(this.#context.cwd, shown), shown, source });
-    }
+    this.#replayToo([recording?.trace, recording?.shrunk], resolve(this.#context.cwd, file));
     return {
       message: `${name}: ${finding?.message ?? problems.join("; ")}`,
       location: finding?.location ?? { file },

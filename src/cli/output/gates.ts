@@ -1,6 +1,7 @@
 /** The JSON documents of `gate` and `ci`. */
 import { z } from "zod";
 import { locationSchema } from "../../api/reports/error.ts";
+import { campaignShape } from "../../api/reports/campaign.ts";
 import { scenarioOutput } from "../../api/reports/scenario.ts";
 import { determinismSchema } from "./doctor.ts";
 
@@ -29,6 +30,10 @@ export const gateOutput = z.object({
   stages: z.array(stageSchema),
   scenarios: z.array(scenarioOutput).describe("the results of the tests"),
   determinism: determinismSchema.optional(),
+  known: z.array(z.object({ scenario: z.string(), fingerprint: z.string() })).describe(
+    "findings that were met and shut nothing, because seedbed.known.json lists them",
+  ),
+  campaign: z.object(campaignShape).optional().describe("with --budget: the search with fresh seeds"),
 });
 
 export const ciOutput = z.object({

@@ -67,7 +67,7 @@ export function githubReporter(output: Output, { many }: ReporterOptions, env: E
 }
 
 /** A path that GitHub finds: relative to the repository. Left out where there is no such file. */
-function inRepository({ file, line, column }: SourceLocation, env: Environment, cwd: string) {
+export function inRepository({ file, line, column }: SourceLocation, env: Environment, cwd: string) {
   const root = env["GITHUB_WORKSPACE"] || cwd;
   const path = relative(root, file);
   if (path === "" || !isBelow(file, root) || !existsSync(file)) return undefined;

@@ -80,7 +80,7 @@ function details(result: ScenarioResult): string {
 }
 
 /** Text in a cell of a table: on one line, without a bar, and nothing of it is Markdown. */
-function cell(text: string): string {
+export function cell(text: string): string {
   const cut = text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text;
   return xmlText(escapeControls(cut)).replace(/[\\`*_{}[\]()#|~@]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
