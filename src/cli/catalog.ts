@@ -17,6 +17,8 @@ export const COMMAND_GROUPS = {
     "campaign stop": "end a campaign that is running",
     "campaign resume": "go on with a campaign",
     fuzz: "look for inputs with which a function or a scenario fails",
+    "http explore": "look for requests that bring a service into a bad state",
+    "http replay": "send the actions of an episode again",
     validate: "check scenario files without running them",
     compile: "make one portable file of a scenario",
   },

@@ -57,6 +57,13 @@ export const NEEDS: readonly NeedGroup[] = [
           "seedbed corpus export parser.ts#parse corpus seeds",
         ],
       },
+      {
+        need: "find requests that break a service",
+        lines: [
+          "seedbed http explore shop.actions.ts --episodes 50",
+          "seedbed http replay artifacts/episodes/episode_seed42_0003.json",
+        ],
+      },
       { need: "check files without running them", lines: ["seedbed validate scenarios"] },
       { need: "see which settings apply", lines: ["seedbed env"] },
     ],

@@ -5,6 +5,24 @@ export type { ModelAction, ModelCall, ModelSetup } from "./model_program.ts";
 export { type Fault, fault, type FaultOptions, type FaultSteps, type Strike } from "./faults.ts";
 export type { MachineProgram } from "./machine_program.ts";
 export type { TaskBody } from "./parallel_tasks.ts";
+export {
+  httpService,
+  type MarkerName,
+  type ResetRequest,
+  type SeenAnswer,
+  type ServiceApp,
+  ServiceBuilder,
+  type ServiceSetup,
+  type StateOptions,
+} from "./http_service.ts";
+export {
+  type ActionMethod,
+  from,
+  type Produced,
+  type Producer,
+  type ServiceAction,
+  type ValueSource,
+} from "./service_action.ts";
 export { scenario, ScenarioBuilder, type Setting } from "./scenario.ts";
 export { type PostgresService, type PostgresSetting, type Service, service, type Services } from "./services.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";

@@ -9,6 +9,7 @@ import {
   fail,
   fs,
   http,
+  httpService,
   kv,
   machine,
   memory,
@@ -100,6 +101,7 @@ const MADE = [
   expects.never("k", "v"),
   fail("x"),
   panic("x"),
+  ...httpService("shop").action("list", { method: "GET", path: "/items" }).toIR().steps,
 ];
 const BY_BUILDER = ["call", "parallel"];
 
@@ -125,7 +127,7 @@ test.each<[string, () => unknown]>([
 
 test("the constructor that a definition names exists", () => {
   const namespaces = { cluster, expect: expects, fs, http, kv, machine, memory, net, proc, random, time, wasm };
-  const all = { ...namespaces, event, fail, panic };
+  const all = { ...namespaces, event, fail, panic, httpService };
   for (const { type, constructor } of STEP_DEFINITIONS) {
     const path = /^\.?([\w.]+)\(/.exec(constructor)![1]!.split(".");
     const holder: object = constructor.startsWith(".") ? ScenarioBuilder.prototype : all;

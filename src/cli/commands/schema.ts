@@ -9,8 +9,8 @@ const EXPECTED = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(SC
 
 export const command = defineCommand({
   name: "schema",
-  description: `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, or of the
-configuration. With --json or without it, the schema is the document. The package has them too:
+  description: `Prints the JSON Schema (draft 2020-12) of scenario files, of the lines of a trace, of the
+configuration, or of the episodes that http explore keeps. With --json or without it, the schema is the document. The package has them too:
 schema/<name>.json.`,
   operands: { usage: `[${SCHEMA_NAMES.join("|")}]`, what: EXPECTED, min: 0, max: 1, choices: SCHEMA_NAMES },
   options: {},

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { summarySchema } from "../../api/reports/events.ts";
 import { exploreShape } from "../../api/reports/explore.ts";
+import { httpExploreShape } from "../../api/reports/http_explore.ts";
+import { httpReplayShape } from "../../api/reports/http_replay.ts";
 import { errorSchema } from "../../api/reports/error.ts";
 import { MOMENT } from "./session.ts";
 import {
@@ -25,6 +27,10 @@ const problem = z.object({ line: z.int().optional(), message: z.string() });
 export const runOutput = document("run", { scenario: scenarioOutput });
 
 export const exploreOutput = document("explore", exploreShape);
+
+export const httpExploreOutput = document("http-explore", httpExploreShape);
+
+export const httpReplayOutput = document("http-replay", httpReplayShape);
 
 export const testOutput = document("test", {
   summary: summarySchema,

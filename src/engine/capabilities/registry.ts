@@ -18,6 +18,7 @@ import { messages } from "./message/capability.ts";
 import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
+import { exploring } from "./exploring/capability.ts";
 import type { AnyStep, Parsed, StepDefinition, StepsSchema } from "./step.ts";
 import { services } from "./service/capability.ts";
 import { time } from "./time/capability.ts";
@@ -36,6 +37,7 @@ export const CAPABILITIES = [
   proc,
   fs,
   http,
+  exploring,
   net,
   memory,
   wasm,

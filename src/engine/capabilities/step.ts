@@ -35,6 +35,8 @@ export interface StepContext {
   call(ref: string): unknown;
   /** The function of the scenario's code that `ref` names, which handles requests. */
   handler(ref: string): (request: Request) => Response | Promise<Response>;
+  /** Any other function of the scenario's code, by the name that a step has for it. */
+  code<F>(ref: string): F;
 }
 
 /** Steps in YAML, one a line, as the beginning of a scenario that passes; or with the world that they need. */

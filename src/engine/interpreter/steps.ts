@@ -153,6 +153,10 @@ class Context implements StepContext {
     return this.#function(ref) as RequestHandler;
   }
 
+  code<F>(ref: string): F {
+    return this.#function(ref) as F;
+  }
+
   #function(ref: string): ScenarioFunction {
     const code = this.#options.functions.get(ref);
     if (code === undefined) throw new Error(`the scenario's code has no function "${ref}"`);

@@ -173,7 +173,14 @@ export class Http {
         const detail = received(given instanceof HttpError ? given.code : given.status, call);
         inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given), undefined, call.url));
       };
-      const arrive = () => handle(handler, request).then(send, (error) => this.#kernel.report(error));
+      const arrive = () => {
+        const { clock } = this.#kernel;
+        const arrivedMs = clock.elapsedMs;
+        void handle(handler, request).then(
+          (given) => send(given instanceof HttpError ? given : { ...given, servedMs: clock.elapsedMs - arrivedMs }),
+          (error) => this.#kernel.report(error),
+        );
+      };
       operation = scheduler.submit(
         "serve",
         `→ ${nameOf(call)}`,

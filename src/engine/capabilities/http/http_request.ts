@@ -5,10 +5,9 @@ import type { NotedOperation } from "../../world/history.ts";
 import type { BaseWorld } from "../part.ts";
 import { name, optionalText, urlOrPath } from "../fields.ts";
 import { defineStep } from "../step.ts";
-import { BodyChunks } from "./body_chunks.ts";
-import { contentOf } from "./rule.ts";
 import { type HttpAnswer, HttpError } from "./messages.ts";
 import { HTTP } from "./http.ts";
+import { wholeAnswer } from "./receive.ts";
 import { KV } from "../kv/store.ts";
 
 const headers = z.record(z.string(), z.string());
@@ -53,11 +52,7 @@ async function receive(
 ): Promise<void> {
   const { method, path } = step;
   try {
-    let answer = await given;
-    if (answer.pieces !== undefined || answer.streamed !== undefined) {
-      await new BodyChunks(world.kernel, answer, `${method.toUpperCase()} ${path}`).all();
-    }
-    if (answer.streamed !== undefined) answer = { ...answer, ...contentOf(answer.streamed.bytes) };
+    const answer = await wholeAnswer(given, `${method.toUpperCase()} ${path}`, world.kernel);
     finish(operation, answer, world);
     return judge(step, answer, world);
   } catch (error) {

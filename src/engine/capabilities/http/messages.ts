@@ -23,6 +23,8 @@ export interface HttpAnswer {
   readonly pieces?: Pieces | undefined;
   /** A body that is still being produced; `body` is empty then. */
   readonly streamed?: Streamed | undefined;
+  /** How long a handler took until it had the answer, in virtual ms; undefined where something else answered. */
+  readonly servedMs?: number | undefined;
 }
 
 /** A body that arrives piece by piece. */

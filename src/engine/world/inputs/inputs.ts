@@ -44,6 +44,11 @@ export class Inputs {
     return value;
   }
 
+  /** Makes a value that a step asks for, and that the step tells of itself. */
+  make<T>(name: string, arbitrary: Arbitrary<T>): T {
+    return generate(this.#kernel, name, arbitrary);
+  }
+
   /** Notes an input that was made. */
   tell(name: string, value: unknown): void {
     if (!this.#kernel.isLookedAt) return this.#kernel.event("input");

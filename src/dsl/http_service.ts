@@ -1,0 +1,277 @@
+/**
+ * `httpService(name, …)`: a service and the requests that it may be sent, for `seedbed http explore`. Immutable, as the builder of scenarios is.
+ * It is a scenario: one that resets the service and then sends a sequence of requests, which input decisions choose.
+ */
+import { type AuthoredScenario, type RequestHandler, SCENARIO } from "../engine/ir/author.ts";
+import type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
+import type { Json } from "../engine/json.ts";
+import { invalid, problem } from "./problem.ts";
+import { requireCode } from "./require_code.ts";
+import { requireFields } from "./require_fields.ts";
+import { serialisable } from "./serialisable.ts";
+import {
+  type ActionIR,
+  actionIR,
+  type ActionMethod,
+  type Producer,
+  requirePath,
+  type ServiceAction,
+} from "./service_action.ts";
+import { callerFile, callSite } from "./site.ts";
+import { duration } from "./steps/make.ts";
+import type { NamedFunction } from "./taken_step.ts";
+
+type ObserveIR = Omit<Extract<Step, { type: "http_observe" }>, "type" | "at">;
+
+/** A handler of requests, or an application of a framework for the web's standards, such as Hono. */
+export type ServiceApp = RequestHandler | { readonly fetch: (request: Request) => Response | Promise<Response> };
+
+/** The service that actions are sent to. */
+export interface ServiceSetup {
+  /** What answers in the world. It is evaluated anew for each episode. */
+  readonly app?: ServiceApp;
+  /** The URL of the service; `http://<name>.test` unless given. */
+  readonly baseUrl?: string;
+}
+
+/** How a state is looked at. */
+export interface StateOptions {
+  /** Takes the part that counts as the state. */
+  readonly select?: (state: never) => unknown;
+  /** Returns a value that is equal for states that are alike, in place of the built-in signature. */
+  readonly signature?: (state: never) => unknown;
+}
+
+/** A request that puts a service into its first state. */
+export interface ResetRequest {
+  /** The method, in capitals. */
+  readonly method: ActionMethod;
+  /** The path below the URL of the service. */
+  readonly path: string;
+  /** The body, which is sent as JSON. */
+  readonly body?: Json;
+}
+
+/** What is seen of a service after an action, as invariants get it. */
+export interface SeenAnswer {
+  /** The name of the action; `reset` or `start` before the first. */
+  readonly action: string;
+  /** The status; 0 if there was no answer. */
+  readonly status: number;
+  /** The body as JSON, or its text. */
+  readonly body: Json;
+  /** How long the service took, in virtual ms. */
+  readonly latencyMs: number;
+  /** What the service shows of itself, where `diagnostics` says where. */
+  readonly diagnostics?: Json;
+}
+
+/** The names of the markers that `off` takes. */
+export type MarkerName =
+  | "invariant"
+  | "server-error"
+  | "connection"
+  | "undeclared-status"
+  | "not-json"
+  | "changing-get"
+  | "leak"
+  | "slow";
+
+interface ServiceState {
+  readonly name: string;
+  readonly at: string | undefined;
+  readonly file: string | undefined;
+  readonly handler: RequestHandler | undefined;
+  readonly observe: ObserveIR;
+  readonly actions: readonly ActionIR[];
+  readonly functions: readonly NamedFunction[];
+}
+
+/** The most actions of a run that nobody says more about. */
+const DEFAULT_STEPS = 15;
+const APP = "app";
+
+/**
+ * Starts the description of a service.
+ *
+ * @example
+ * ```ts
+ * import fc from "fast-check";
+ * import { httpService } from "seedbed";
+ *
+ * let count = 0;
+ *
+ * export default httpService("counter", {
+ *   app: async (request) => {
+ *     if (request.method === "POST") count += (await request.json() as { by: number }).by;
+ *     return Response.json({ count });
+ *   },
+ * })
+ *   .action("add", { method: "POST", path: "/add", body: { by: fc.integer({ min: 0, max: 3 }) } })
+ *   .state("/state")
+ *   .invariant("it never counts down", ({ count }: { count: number }) => count >= 0);
+ * ```
+ *
+ * @param name The name of the service.
+ * @param setup What answers, and where.
+ * @returns A builder without actions.
+ * @throws {SeedbedError} `invalid` for a name, an app or a URL that makes no sense.
+ */
+export function httpService(name: string, setup: ServiceSetup = {}): ServiceBuilder {
+  if (typeof name !== "string" || !/^[a-z][a-z\d-]*$/i.test(name)) {
+    throw problem("httpService", "a name of letters, digits and hyphens", name);
+  }
+  requireFields("httpService", setup, ["app", "baseUrl"]);
+  const { app, baseUrl = `http://${name.toLowerCase()}.test` } = setup;
+  return new ServiceBuilder({
+    name,
+    at: callSite(),
+    file: callerFile(),
+    handler: app === undefined ? undefined : handlerOf(app),
+    observe: { url: requireUrl(baseUrl) },
+    actions: [],
+    functions: [],
+  });
+}
+
+/**
+ * A service that is being described. It is immutable: each method returns a new builder. Every method throws a `SeedbedError`
+ * with the code `invalid` for an argument that makes no sense, and names the line of the call.
+ *
+ * @example
+ * ```ts
+ * import { from, httpService, type ServiceBuilder } from "seedbed";
+ *
+ * const orders: ServiceBuilder = httpService("orders", { baseUrl: "http://localhost:8080" })
+ *   .action("order", { method: "POST", path: "/orders", statuses: [201] })
+ *   .produces("orderId", (body: { id: number }) => body.id)
+ *   .action("cancel", { method: "DELETE", path: "/orders/{id}", params: { id: from("orderId") } })
+ *   .slow("250ms")
+ *   .off("leak");
+ * ```
+ */
+export class ServiceBuilder {
+  readonly #state: ServiceState;
+
+  /**
+   * For `httpService`, which makes the first builder.
+   * @internal
+   */
+  constructor(state: ServiceState) {
+    this.#state = state;
+  }
+
+  /** The name of the service. */
+  get name(): string {
+    return this.#state.name;
+  }
+
+  /** Declares a request that the service may be sent. Nothing else is sent. */
+  action<State = never>(name: string, action: ServiceAction<State>): ServiceBuilder {
+    const { actions, functions } = this.#state;
+    if (actions.some((each) => each.name === name)) throw problem("action", "a name that no other action has", name);
+    const [added, code] = actionIR(name, action as ServiceAction<never>);
+    return this.#with({ actions: [...actions, added], functions: [...functions, ...code] });
+  }
+
+  /** Says that answers of the action before it produce a value, which `from(name)` takes. */
+  produces(name: string, take: Producer): ServiceBuilder {
+    const { actions, functions } = this.#state;
+    const last = actions.at(-1);
+    if (last === undefined) throw invalid(`produces "${name}": expected an action before it, found none`);
+    requireCode(`produces "${name}"`, take);
+    const ref = `action ${JSON.stringify(last.name)} produces ${name}`;
+    const changed = { ...last, produces: { ...last.produces, [name]: ref } };
+    return this.#with({ actions: [...actions.slice(0, -1), changed], functions: [...functions, [ref, take as never]] });
+  }
+
+  /** The request that puts the service into its first state. It is sent once, before the first action. */
+  reset(request: ResetRequest): ServiceBuilder {
+    requireFields("reset", request, ["method", "path", "body"]);
+    const { method, path, body } = request;
+    const [{ method: checked }] = actionIR("reset", { method, path });
+    const sent = body === undefined ? {} : { body: serialisable("reset body", body) as never };
+    return this.#observe({ reset: { method: checked, path, ...sent } });
+  }
+
+  /** Where the service shows its state, as JSON. It is asked after each action. */
+  state(path: string, options: StateOptions = {}): ServiceBuilder {
+    requireFields("state", options, ["select", "signature"]);
+    const functions: NamedFunction[] = [];
+    for (const [key, code] of Object.entries(options)) {
+      requireCode(`state ${key}`, code);
+      functions.push([`state ${key}`, code as never]);
+    }
+    const refs = Object.fromEntries(functions.map(([ref]) => [ref.slice("state ".length), ref]));
+    return this.#observe({ state: requirePath("state", path), ...refs }, functions);
+  }
+
+  /** Where the service shows counters, logs and the like, as JSON. They are kept with each observation. */
+  diagnostics(path: string): ServiceBuilder {
+    return this.#observe({ diagnostics: requirePath("diagnostics", path) });
+  }
+
+  /** Must hold at the start and after each action. False or a throw breaks it. */
+  invariant<State = Json>(name: string, holds: (state: State, seen: SeenAnswer) => boolean | void): ServiceBuilder {
+    if (typeof name !== "string" || name === "") throw problem("invariant", "a name", name);
+    requireCode(`invariant "${name}"`, holds);
+    const { invariants = [] } = this.#state.observe;
+    if (invariants.some((each) => each.name === name)) {
+      throw problem(`invariant "${name}"`, "a name that no other invariant has", name);
+    }
+    const ref = `invariant ${name}`;
+    return this.#observe({ invariants: [...invariants, { name, ref }] }, [[ref, holds as never]]);
+  }
+
+  /** An answer that takes longer than this raises the marker `slow`. */
+  slow(limit: string | number): ServiceBuilder {
+    return this.#observe({ slow: duration("slow", limit) });
+  }
+
+  /** Switches markers off, by name. */
+  off(...markers: readonly MarkerName[]): ServiceBuilder {
+    for (const marker of markers) if (typeof marker !== "string") throw problem("off", "names of markers", marker);
+    return this.#observe({ off: [...this.#state.observe.off ?? [], ...markers] });
+  }
+
+  /** The service as plain data: a scenario of the steps `http_serve`, `http_observe` and `http_action`. */
+  toIR(): ScenarioIR {
+    const { name, at, handler, observe, actions } = this.#state;
+    const site = at === undefined ? {} : { at };
+    const steps: Step[] = handler === undefined ? [] : [{ type: "http_serve", url: observe.url, ref: APP, ...site }];
+    steps.push({ type: "http_observe", ...observe, ...site });
+    if (actions.length > 0) steps.push({ type: "http_action", actions: [...actions], most: DEFAULT_STEPS, ...site });
+    return structuredClone({ version: 1, name, steps, ...site });
+  }
+
+  /**
+   * For the engine, which finds scenarios among the exports of a module by this symbol.
+   * @internal
+   */
+  get [SCENARIO](): AuthoredScenario {
+    const { handler, functions, file } = this.#state;
+    const all = handler === undefined ? functions : [[APP, handler] as const, ...functions];
+    return { ir: this.toIR(), functions: new Map(all), hints: [], file };
+  }
+
+  #observe(change: Partial<ObserveIR>, functions: readonly NamedFunction[] = []): ServiceBuilder {
+    const { observe, functions: before } = this.#state;
+    return this.#with({ observe: { ...observe, ...change }, functions: [...before, ...functions] });
+  }
+
+  #with(change: Partial<ServiceState>): ServiceBuilder {
+    return new ServiceBuilder({ ...this.#state, ...change });
+  }
+}
+
+function handlerOf(app: unknown): RequestHandler {
+  if (typeof app === "function") return app as RequestHandler;
+  const { fetch } = (app ?? {}) as { readonly fetch?: unknown };
+  if (typeof fetch === "function") return (request) => (app as { fetch: RequestHandler }).fetch(request);
+  throw problem("httpService app", "a function from Request to Response, or an application with fetch", app);
+}
+
+function requireUrl(url: unknown): string {
+  if (typeof url === "string" && /^https?:\/\/[^?#]+$/i.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
+  throw problem("httpService baseUrl", "a URL of http or https without a query", url);
+}

@@ -1,0 +1,54 @@
+/** What is wrong with an answer or with the state after it, as far as that can be told without knowing the service. */
+import { isDeepStrictEqual } from "node:util";
+import type { Json } from "../../json.ts";
+import { formatDurationMs } from "../../text/duration.ts";
+import type { Marker, MarkerName, Observation } from "./observation.ts";
+
+export interface MarkerContext {
+  readonly text: string;
+  /** The statuses that the action declares; undefined if it declares none. */
+  readonly statuses?: readonly number[] | undefined;
+  /** In ms; undefined if nothing is too slow. */
+  readonly slowMs?: number | undefined;
+  /** The state before; undefined where other requests may have changed it meanwhile. */
+  readonly before?: Json | undefined;
+  readonly off: readonly string[];
+}
+
+/** Lines of stacks of JavaScript, Python and Java, and what databases say of statements that they cannot read. */
+const LEAKS =
+  /\n\s+at .+[:(]\d+|Traceback \(most recent call last\)|\bat [\w.$]+\(\w+\.java:\d+\)|SQLSTATE|syntax error at or near|SQLITE_ERROR/;
+
+export function markersOf(
+  seen: Omit<Observation, "markers" | "signature">,
+  { text, statuses, slowMs, before, off }: MarkerContext,
+): Marker[] {
+  const markers: Marker[] = [];
+  const mark = (name: MarkerName, says: string) => {
+    if (!off.includes(name)) markers.push({ name, says });
+  };
+  const { status, error, method, headers, latencyMs } = seen;
+  if (error !== undefined) mark("connection", `no answer (${error})`);
+  else if (status >= 500) mark("server-error", `answered ${status}`);
+  else if (statuses !== undefined && !statuses.includes(status)) {
+    mark("undeclared-status", `answered ${status}, and declares ${statuses.join(", ")}`);
+  }
+  if (/\bjson\b/.test(headers["content-type"] ?? "") && !isJson(text)) mark("not-json", "says JSON, and is not");
+  if (method === "GET" && before !== undefined && !isDeepStrictEqual(before, seen.state)) {
+    mark("changing-get", "changed the state");
+  }
+  if (LEAKS.test(text)) mark("leak", "shows a stack trace or SQL");
+  if (slowMs !== undefined && latencyMs > slowMs) {
+    mark("slow", `took ${formatDurationMs(latencyMs)}, more than ${formatDurationMs(slowMs)}`);
+  }
+  return markers;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

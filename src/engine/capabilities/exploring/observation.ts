@@ -1,0 +1,59 @@
+/** What an action of a service led to: the answer, the state that the service shows, and what is wrong with either. */
+import type { Json } from "../../json.ts";
+
+/** Everything that is seen of a service after one of its actions. */
+export interface Observation {
+  /** Name of the action; `reset` and `start` before the first. */
+  readonly action: string;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** The body of the request, as it was sent. */
+  readonly sent?: string | undefined;
+  /** Of the answer; 0 if there was none. */
+  readonly status: number;
+  /** The code of the failure of the connection, if there was no answer. */
+  readonly error?: string | undefined;
+  /** Names are in lower case: `content-type`, and those that begin with `x-`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The answer as JSON, or its text; no more than `MAX_BODY` characters of that. */
+  readonly body: Json;
+  /** How long the service took, in virtual ms. */
+  readonly latencyMs: number;
+  /** The state that the service shows, or the part that `select` takes; null without a state. */
+  readonly state: Json;
+  readonly diagnostics?: Json | undefined;
+  /** Equal for states that are alike. */
+  readonly signature: string;
+  readonly markers: readonly Marker[];
+}
+
+/** Something that is wrong with an observation. */
+export interface Marker {
+  readonly name: MarkerName;
+  /** The invariant that is broken, for `invariant`. */
+  readonly invariant?: string | undefined;
+  /** One clause: `answered 500`. */
+  readonly says: string;
+}
+
+/** The markers, with what each is raised for. */
+export const MARKERS = {
+  invariant: "an invariant of the service is broken",
+  "server-error": "the status is 500 or above",
+  connection: "the connection was refused, reset or cut",
+  "undeclared-status": "the action declares its statuses, and this is none of them",
+  "not-json": "the answer says that it is JSON, and is not",
+  "changing-get": "a GET changed the state",
+  leak: "the body shows a stack trace or an error of SQL",
+  slow: "the service took longer than it may",
+} as const;
+
+export type MarkerName = keyof typeof MARKERS;
+export const MARKER_NAMES = Object.keys(MARKERS) as MarkerName[];
+
+/** An episode goes on after these: they say that something is not as it should be, and what follows is still worth a look. */
+export const GOES_ON: ReadonlySet<MarkerName> = new Set(["slow", "undeclared-status", "leak"]);
+
+/** In characters. */
+export const MAX_BODY = 65_536;

@@ -1,0 +1,86 @@
+/** Makes the request of an action: its parameters out of arbitraries and of what earlier answers produced. */
+import { Failure } from "../../findings/failure.ts";
+import type { Json } from "../../json.ts";
+import { toJson } from "../../json.ts";
+import type { Arbitrary } from "../../world/inputs/arbitrary.ts";
+import type { InputRandom } from "../../world/inputs/decided_random.ts";
+import type { Action, Source } from "./fields.ts";
+
+/** A request without the URL of its service. */
+export interface ActionRequest {
+  readonly action: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The values that were made for it, by place: `params`, `query`, `headers`, `body`. */
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/** What the values of a request are made of. */
+export interface Making {
+  readonly random: InputRandom;
+  arbitrary(ref: string): Arbitrary<unknown>;
+  /** What earlier answers produced under a name. */
+  produced(name: string): readonly Json[];
+}
+
+export function requestOf(action: Action, making: Making): ActionRequest {
+  const { name, method, params = {}, query = {}, headers = {}, body, fields } = action;
+  const [inPath, inQuery, inHeaders] = [params, query, headers].map((sources) => valuesOf(sources, making));
+  const sent = fields === undefined ? body && valueOf(body, making) : valuesOf(fields, making);
+  const path = action.path.replace(/\{([^{}]+)\}/g, (_, param: string) => segment(name, param, inPath![param]!));
+  const search = new URLSearchParams(Object.entries(inQuery!).map(([key, value]) => [key, plain(value)]));
+  const values = { params: inPath!, query: inQuery!, headers: inHeaders!, body: sent ?? {} };
+  return {
+    action: name,
+    method,
+    path: search.size === 0 ? path : `${path}${path.includes("?") ? "&" : "?"}${search}`,
+    headers: {
+      ...(sent === undefined ? {} : { "content-type": "application/json" }),
+      ...Object.fromEntries(Object.entries(inHeaders!).map(([key, value]) => [key, plain(value)])),
+    },
+    body: sent === undefined ? "" : JSON.stringify(sent),
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
+  };
+}
+
+/** Returns whether all that it takes from earlier answers is there. */
+export function hasSources(action: Action, produced: Making["produced"]): boolean {
+  const { params = {}, query = {}, headers = {}, fields = {}, body } = action;
+  const sources = [params, query, headers, fields].flatMap((each) => Object.values(each));
+  if (body !== undefined) sources.push(body);
+  return sources.every((source) => !("from" in source) || produced(source.from).length > 0);
+}
+
+function valuesOf(sources: Readonly<Record<string, Source>>, making: Making): Record<string, Json> {
+  return Object.fromEntries(Object.entries(sources).map(([key, source]) => [key, valueOf(source, making)]));
+}
+
+function valueOf(source: Source, making: Making): Json {
+  const { random } = making;
+  if ("ref" in source) return toJson(making.arbitrary(source.ref).generate(random, undefined).value);
+  const values = making.produced(source.from);
+  // The latest is the simplest.
+  return values.at(-1 - random.nextInt(0, values.length - 1))!;
+}
+
+/** As one segment, whatever is in it. `.` and `..` would be another path, however they are written. */
+function segment(action: string, param: string, value: Json): string {
+  const text = plain(value);
+  if (text !== "." && text !== "..") return encodeURIComponent(text);
+  throw new Failure(
+    "error",
+    `http_action ${action}`,
+    `action "${action}", parameter "${param}": expected a value that stays in the path, found ${JSON.stringify(text)}`,
+    { hint: "leave . and .. out of what the parameter may be" },
+  );
+}
+
+function plain(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}

@@ -1,0 +1,257 @@
+/** The service that a run explores: what was done to it, what it showed, and what is wrong. */
+import { Failure } from "../../findings/failure.ts";
+import { type Json, toJson } from "../../json.ts";
+import { durationMs } from "../../text/duration.ts";
+import { HTTP } from "../http/http.ts";
+import { type HttpAnswer, HttpError } from "../http/messages.ts";
+import { wholeAnswer } from "../http/receive.ts";
+import { type BaseWorld, definePart } from "../part.ts";
+import type { StepContext } from "../step.ts";
+import type { Observing } from "./fields.ts";
+import { markersOf } from "./markers.ts";
+import { GOES_ON, type Marker, MAX_BODY, type Observation } from "./observation.ts";
+import type { ActionRequest } from "./request.ts";
+import { digest, signatureOf } from "./signature.ts";
+
+/** Who chooses the actions of a run is told where it stands. */
+export interface Watcher {
+  /** The next integer of an input says which of these is done. */
+  offered(signature: string, actions: readonly { readonly name: string; readonly weight: number }[]): void;
+  /** The next integer of an input says how many actions there are. */
+  measuring(): void;
+  observed(observation: Observation): void;
+}
+
+/** How the service of a run is looked at, with the functions of the scenario's code. */
+interface Look extends Observing {
+  readonly context: StepContext;
+}
+
+export class Service {
+  readonly #world: BaseWorld;
+  #look: Look | undefined;
+  readonly observations: Observation[] = [];
+  readonly #produced = new Map<string, Json[]>();
+  readonly #suspicions: { readonly seen: Observation; readonly marker: Marker }[] = [];
+  watcher: Watcher | undefined;
+  /** The number of actions that are left; undefined before the first is chosen. */
+  left: number | undefined;
+  /** The number of requests that are under way. */
+  #underWay = 0;
+  #overlaps = 0;
+
+  constructor(world: BaseWorld) {
+    this.#world = world;
+  }
+
+  get last(): Observation | undefined {
+    return this.observations.at(-1);
+  }
+
+  produced(name: string): readonly Json[] {
+    return this.#produced.get(name) ?? [];
+  }
+
+  produce(name: string, value: unknown): void {
+    if (value === undefined || value === null) return;
+    const values = this.#produced.get(name);
+    if (values === undefined) this.#produced.set(name, [toJson(value)]);
+    else values.push(toJson(value));
+  }
+
+  /** Looks at the service for the first time, after it was reset. */
+  async begin(look: Observing, context: StepContext): Promise<void> {
+    this.#look = { ...look, context };
+    const { reset } = look;
+    if (reset === undefined) {
+      const state = await this.#state();
+      this.#note({
+        action: "start",
+        method: "",
+        path: "",
+        status: 200,
+        headers: {},
+        body: null,
+        latencyMs: 0,
+        ...state,
+      }, []);
+      return;
+    }
+    const body = reset.body === undefined ? "" : JSON.stringify(reset.body);
+    const headers: Record<string, string> = body === "" ? {} : { "content-type": "application/json" };
+    const seen = await this.perform({ action: "reset", ...reset, headers, body, values: {} }, undefined);
+    if (seen.status >= 200 && seen.status < 300) return;
+    throw new Failure(
+      "error",
+      "http_observe reset",
+      `reset ${reset.method} ${reset.path}: expected a status from 200 to 299, found ${seen.error ?? seen.status}`,
+    );
+  }
+
+  /** Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless. */
+  async perform(request: ActionRequest, statuses: readonly number[] | undefined): Promise<Observation> {
+    const { slow, off = [] } = this.#required;
+    const { clock } = this.#world.kernel;
+    const before = this.last?.state;
+    const overlaps = this.#overlaps;
+    if (this.#underWay++ > 0) this.#overlaps++;
+    const startMs = clock.elapsedMs;
+    const answer = await this.#send(request.method, request.path, request.headers, request.body);
+    const latencyMs = "code" in answer ? clock.elapsedMs - startMs : answer.servedMs ?? clock.elapsedMs - startMs;
+    const state = await this.#state();
+    this.#underWay--;
+    const text = "code" in answer ? "" : answer.body;
+    const seen = {
+      action: request.action,
+      method: request.method,
+      path: request.path,
+      ...(request.body === "" ? {} : { sent: request.body }),
+      ...("code" in answer
+        ? { status: 0, error: answer.code, headers: {}, body: null }
+        : { status: answer.status, headers: shownHeaders(answer), body: bodyOf(text) }),
+      latencyMs,
+      ...state,
+    };
+    const wasAlone = overlaps === this.#overlaps && this.#underWay === 0;
+    const markers = markersOf(seen, {
+      text,
+      statuses,
+      slowMs: slow === undefined ? undefined : durationMs(slow),
+      before: wasAlone ? before : undefined,
+      off,
+    });
+    return this.#note(seen, markers);
+  }
+
+  /** The first thing that was noted on the way, at the end of a run that nothing else has ended. */
+  requireNothingSuspicious(): void {
+    const first = this.#suspicions[0];
+    if (first !== undefined) throw failureOf(first.seen, first.marker);
+  }
+
+  #note(seen: Omit<Observation, "markers" | "signature">, found: readonly Marker[]): Observation {
+    const markers = [...found, ...this.#brokenInvariants(seen, found)];
+    const observation = { ...seen, signature: this.#signature(seen.state), markers };
+    this.observations.push(observation);
+    this.#world.kernel.event("exploring.observed", {
+      action: seen.action,
+      status: seen.status,
+      signature: observation.signature,
+      ...(markers.length === 0 ? {} : { markers: markers.map(({ name, says }) => `${name}: ${says}`) }),
+    });
+    this.watcher?.observed(observation);
+    for (const marker of markers) {
+      if (!GOES_ON.has(marker.name)) throw failureOf(observation, marker);
+      this.#suspicions.push({ seen: observation, marker });
+    }
+    return observation;
+  }
+
+  #brokenInvariants(seen: Omit<Observation, "markers" | "signature">, markers: readonly Marker[]): Marker[] {
+    const { invariants = [], off = [], context } = this.#required;
+    if (off.includes("invariant")) return [];
+    const broken: Marker[] = [];
+    for (const { name, ref } of invariants) {
+      const holds = context.code<(state: Json, seen: object) => unknown>(ref);
+      let says: string | undefined;
+      try {
+        const result = holds(structuredClone(seen.state), structuredClone({ ...seen, markers }));
+        if (result === false) says = name;
+        else if (result !== true && result !== undefined) {
+          says = `${name} (expected true or false, found ${typeof result})`;
+        }
+      } catch (error) {
+        says = `${name} (${error instanceof Error ? error.message : String(error)})`;
+      }
+      if (says !== undefined) broken.push({ name: "invariant", invariant: name, says });
+    }
+    return broken;
+  }
+
+  #signature(state: Json): string {
+    const { signature, context } = this.#required;
+    if (signature === undefined) return signatureOf(state);
+    return digest(JSON.stringify(toJson(context.code<(state: Json) => unknown>(signature)(structuredClone(state)))));
+  }
+
+  async #state(): Promise<{ readonly state: Json; readonly diagnostics?: Json }> {
+    const { state, diagnostics, select, context } = this.#required;
+    const whole = state === undefined ? null : await this.#json("state", state);
+    const taken = select === undefined ? whole : toJson(context.code<(state: Json) => unknown>(select)(whole));
+    return diagnostics === undefined
+      ? { state: taken }
+      : { state: taken, diagnostics: await this.#json("diagnostics", diagnostics) };
+  }
+
+  /** @throws Failure if the endpoint does not answer with JSON: nothing can be told of a state that cannot be read */
+  async #json(what: string, path: string): Promise<Json> {
+    const answer = await this.#send("GET", path, {}, "");
+    const refuse = (found: string): never => {
+      throw new Failure("error", `http_observe ${what}`, `${what} GET ${path}: expected JSON, found ${found}`);
+    };
+    if ("code" in answer) return refuse(`no answer (${answer.code})`);
+    if (answer.status !== 200) return refuse(`the status ${answer.status}`);
+    try {
+      return JSON.parse(answer.body) as Json;
+    } catch {
+      return refuse(JSON.stringify(answer.body.slice(0, 200)));
+    }
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<HttpAnswer | HttpError> {
+    const { url } = this.#required;
+    try {
+      const given = this.#world.use(HTTP).sendFromStep({
+        method,
+        url: `${url.replace(/\/$/, "")}${path}`,
+        headers,
+        body,
+      });
+      return await wholeAnswer(given, `${method} ${path}`, this.#world.kernel);
+    } catch (error) {
+      if (error instanceof HttpError) return error;
+      throw error;
+    }
+  }
+
+  get #required(): Look {
+    if (this.#look !== undefined) return this.#look;
+    throw new Failure("error", "http_action", "http_action: expected an http_observe step before it, found none");
+  }
+}
+
+function failureOf(seen: Observation, { name, invariant, says }: Marker): Failure {
+  const { action, method, path, status, error, sent } = seen;
+  const asked = sent === undefined ? `${method} ${path}` : `${method} ${path} ${sent}`;
+  const after = method === "" ? "at the start" : `after ${asked} → ${error ?? status}`;
+  const what = invariant ?? name;
+  return new Failure(
+    name === "invariant" ? "invariant" : "assertion",
+    `${what} (${action})`,
+    `${action}: ${says}, ${after}`,
+    {
+      details: seen.state === null ? [] : [`state ${JSON.stringify(seen.state)}`.slice(0, 2_000)],
+    },
+  );
+}
+
+function shownHeaders({ headers }: HttpAnswer): Record<string, string> {
+  const shown = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value] as const);
+  return Object.fromEntries(shown.filter(([key]) => key === "content-type" || key.startsWith("x-")));
+}
+
+function bodyOf(text: string): Json {
+  if (text.length > MAX_BODY) return `${text.slice(0, MAX_BODY)}… (${text.length} characters)`;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+export const SERVICE = definePart("exploring", { create: (world) => new Service(world) });

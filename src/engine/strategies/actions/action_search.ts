@@ -1,0 +1,125 @@
+/**
+ * A search through the actions of a service, on the interface of all strategies: an episode is a run, and its actions are chosen by what earlier
+ * episodes and earlier steps of it have learned. So one episode waits for the other.
+ */
+import { SERVICE, type Watcher } from "../../capabilities/exploring/service.ts";
+import type { Observation } from "../../capabilities/exploring/observation.ts";
+import type { DecisionSource } from "../../decisions/decision_source.ts";
+import type { DecisionRequest, DecisionValue } from "../../decisions/requests.ts";
+import { Streams } from "../../decisions/streams.ts";
+import type { Run } from "../../interpreter/run.ts";
+import { randomSource } from "../random.ts";
+import type { EndedRun, Next, RunPlan, Strategy } from "../strategy.ts";
+import { ActionTable } from "./action_table.ts";
+import { type ExplorerName, EXPLORERS, type Offered } from "./explorers.ts";
+
+/** The plan of an episode. */
+export interface EpisodePlan extends RunPlan {
+  /** Counted from 1. */
+  readonly episode: number;
+}
+
+export interface ActionSearchOptions {
+  readonly explorer: ExplorerName;
+  readonly seed: number;
+  readonly episodes: number;
+  /** From 0 to 1. */
+  readonly epsilon: number;
+  /** By which epsilon is multiplied after each episode, from 0 to 1. */
+  readonly epsilonDecay: number;
+  /** True if clients work at the same time: then the order of what happens is chosen at random, and not only the actions. */
+  readonly overlaps: boolean;
+}
+
+export class ActionSearch implements Strategy<EpisodePlan> {
+  readonly table = new ActionTable();
+  readonly #options: ActionSearchOptions;
+  #begun = 0;
+  #isUnderWay = false;
+  #chooser: EpisodeChooser | undefined;
+
+  constructor(options: ActionSearchOptions) {
+    this.#options = options;
+  }
+
+  next(): Next<EpisodePlan> {
+    if (this.#isUnderWay) return { kind: "wait" };
+    if (this.#begun === this.#options.episodes) return { kind: "end" };
+    this.#isUnderWay = true;
+    const episode = ++this.#begun;
+    // Seeds of neighbours share no episode.
+    return { kind: "run", plan: { episode, seed: this.#options.seed * 1_000_003 % 0x1_0000_0000 + episode } };
+  }
+
+  begin(plan: EpisodePlan): DecisionSource {
+    const { epsilon, epsilonDecay } = this.#options;
+    const chance = epsilon * epsilonDecay ** (plan.episode - 1);
+    return this.#chooser = new EpisodeChooser(plan.seed, this.table, { ...this.#options, epsilon: chance });
+  }
+
+  /** To be called before the run of the plan that was begun last starts. */
+  watch(run: Run): void {
+    run.world.use(SERVICE).watcher = this.#chooser;
+  }
+
+  ended(_run: EndedRun<EpisodePlan>): void {
+    this.#isUnderWay = false;
+  }
+}
+
+/** Decides in one episode: actions by what was learned, the rest at random or by default. */
+class EpisodeChooser implements DecisionSource, Watcher {
+  readonly #streams: Streams;
+  readonly #otherwise: DecisionSource;
+  readonly #table: ActionTable;
+  readonly #options: ActionSearchOptions;
+  #asks: { readonly signature: string; readonly offered: readonly Offered[] } | "length" | undefined;
+  /** The signatures of the states in which actions that are under way were chosen. */
+  readonly #chosen = new Map<string, string>();
+
+  constructor(seed: number, table: ActionTable, options: ActionSearchOptions) {
+    this.#streams = new Streams(seed);
+    this.#otherwise = randomSource(seed);
+    this.#table = table;
+    this.#options = options;
+  }
+
+  get pauses(): boolean {
+    return false;
+  }
+
+  measuring(): void {
+    this.#asks = "length";
+  }
+
+  offered(signature: string, offered: readonly Offered[]): void {
+    // With a single action there is nothing to ask.
+    this.#asks = offered.length === 1 ? undefined : { signature, offered };
+    if (offered.length === 1) this.#chosen.set(offered[0]!.name, signature);
+  }
+
+  observed(observation: Observation): void {
+    const before = this.#chosen.get(observation.action);
+    this.#chosen.delete(observation.action);
+    this.#table.learn(before ?? "", observation);
+  }
+
+  next(request: DecisionRequest): DecisionValue {
+    if (request.kind === "input") {
+      const asks = this.#asks;
+      this.#asks = undefined;
+      if (asks === "length") return request.max;
+      if (asks !== undefined) return this.#choose(asks);
+    }
+    const isOrder = request.kind === "pick" || request.kind === "latency" || request.kind === "late";
+    return isOrder && !this.#options.overlaps ? 0 : this.#otherwise.next(request);
+  }
+
+  #choose({ signature, offered }: { readonly signature: string; readonly offered: readonly Offered[] }): number {
+    const { explorer, epsilon } = this.#options;
+    const draw = () => this.#streams.integer("action", 2 ** 32) / 2 ** 32;
+    const index = EXPLORERS[explorer](offered, { table: this.#table, signature, epsilon, draw });
+    this.#chosen.set(offered[index]!.name, signature);
+    return index;
+  }
+}
