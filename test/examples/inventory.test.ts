@@ -60,7 +60,7 @@ test("an episode is kept, shrunk and replayed: with the fault it persists, with 
   const [first] = findings;
   expect(first!.report.finding).toMatchObject({ kind: "invariant", title: OVERSOLD });
   // Without the mode nothing is oversold; draining first makes the purchase smaller.
-  expect(first!.report.shrunk!.after.decisions).toBeLessThanOrEqual(5);
+  expect(first!.report.shrunk!.after.deviations).toBeLessThanOrEqual(5);
   expect(first!.episodes).toEqual([`artifacts/episodes/episode_seed42_000${episodes}.json`]);
   expect(existsSync(join(cwd, first!.episodes[0]!))).toBe(true);
   const replay = async (...more: string[]) => {
