@@ -111,6 +111,8 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
     "gives PGlite a Date of its own, which always has a time that is handed to it",
   "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
   "src/engine/world/host_calls.ts": "measures what calls of the host take, and bounds them; both are recorded",
+  "src/engine/host/tcp/timing.ts": "waits for servers outside, for whose answers no virtual time passes",
+  "src/engine/host/tcp/postgres/login.ts": "draws the nonce of a login to a server outside, which no program sees",
   "src/engine/world/local_time.ts": "computes with dates that it is given",
   "src/engine/watchdog/thread.ts": "counts real time in a thread of its own, to end runs that take too much of it",
   "src/engine/world/hop.ts": "the one macrotask hop that lets native promises settle between two events",

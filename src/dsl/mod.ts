@@ -24,7 +24,17 @@ export {
   type ValueSource,
 } from "./service_action.ts";
 export { scenario, ScenarioBuilder, type Setting } from "./scenario.ts";
-export { type PostgresService, type PostgresSetting, type Service, service, type Services } from "./services.ts";
+export {
+  env,
+  type EnvironmentVariable,
+  type PostgresService,
+  type PostgresSetting,
+  type RecordedServer,
+  type Service,
+  service,
+  type Services,
+  type TcpService,
+} from "./services.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
 export { expect, type ExpectSteps, type WatchOptions } from "./steps/expect.ts";

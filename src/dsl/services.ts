@@ -1,7 +1,8 @@
 /** The servers of a scenario that are no programs of it, as an author writes them. */
-import { postgresProblem } from "../engine/ir/machines.ts";
+import { postgresProblem, serversProblem } from "../engine/ir/machines.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import { invalid, problem } from "./problem.ts";
+import { serialisable } from "./serialisable.ts";
 
 /** A Postgres. */
 export interface PostgresService {
@@ -19,12 +20,57 @@ export interface PostgresSetting {
   readonly schemaFile?: string | undefined;
 }
 
+/** The name of an environment variable, in the place of its value. */
+export interface EnvironmentVariable {
+  /** The variable. */
+  readonly variable: string;
+}
+
+/**
+ * Names an environment variable of the machine that runs the tests, whose value is looked up when it is needed and is never a part
+ * of a scenario or a trace.
+ *
+ * @example
+ * ```ts
+ * import { env, type EnvironmentVariable } from "seedbed";
+ *
+ * export const url: EnvironmentVariable = env("DATABASE_URL");
+ * ```
+ *
+ * @param variable As in `DATABASE_URL`.
+ * @throws {SeedbedError} `invalid` for what is no name of a variable.
+ */
+export function env(variable: string): EnvironmentVariable {
+  if (typeof variable !== "string" || !/^[A-Za-z_]\w*$/.test(variable)) {
+    throw problem("env", "the name of an environment variable", variable);
+  }
+  return { variable };
+}
+
+/** A real server. */
+export interface TcpService {
+  /** The environment variable with its URL: `postgres://user:password@host:5432/name`, or `tcp://host:3306`. */
+  readonly to: EnvironmentVariable;
+  /** SQL that a real Postgres performs before each run that asks it. */
+  readonly reset?: string;
+}
+
+/** What a scenario says of a real server. */
+export interface RecordedServer {
+  /** The environment variable with its URL. */
+  readonly to: string;
+  /** SQL that a real Postgres performs before each run. */
+  readonly reset?: string | undefined;
+}
+
 /** A server that `scenario(…).service(…)` adds. */
 export interface Service {
   /** The name that programs know it by. */
   readonly name: string;
-  /** What the scenario says of it. */
-  readonly postgres: PostgresSetting;
+  /** What the scenario says of a Postgres in the world. */
+  readonly postgres?: PostgresSetting;
+  /** What the scenario says of a real server. */
+  readonly server?: RecordedServer;
 }
 
 /** Makes servers for `scenario(…).service(…)`. */
@@ -35,6 +81,11 @@ export interface Services {
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
    */
   postgres(options: PostgresService): Service;
+  /**
+   * A real server, which programs reach by this name at any port. What it answers is recorded; a replay needs no server.
+   * @throws {SeedbedError} `invalid` for a setting that makes no sense.
+   */
+  tcp(name: string, options: TcpService): Service;
 }
 
 /**
@@ -60,16 +111,29 @@ export const service: Services = {
     if (unknown !== undefined) throw problem(`service.postgres "${host}"`, "host and schema", unknown);
     return { name: host, postgres: /^[^\s;]+\.sql$/i.test(schema) ? { schemaFile: schema } : { schema } };
   },
+  tcp(name, options) {
+    const what = `service.tcp(${JSON.stringify(name)})`;
+    if (typeof options?.to?.variable !== "string") {
+      throw problem(`${what} to`, 'env("DATABASE_URL"), which names an environment variable', options?.to);
+    }
+    const { to, ...rest } = options;
+    return { name, server: serialisable(what, { to: to.variable, ...rest }) as unknown as RecordedServer };
+  },
 };
 
 /** The settings of a world with one more server. */
 export function withService(
   before: ScenarioIR["world"],
-  { name, postgres }: Service,
+  { name, postgres, server }: Service,
 ): NonNullable<ScenarioIR["world"]> {
-  if (Object.hasOwn(before?.postgres ?? {}, name)) throw problem("service", "a name that no other service has", name);
-  const servers = { ...before?.postgres, [name]: postgres };
-  const wrong = postgresProblem(servers, before?.machines);
+  const isTaken = [before?.postgres, before?.servers].some((named) => Object.hasOwn(named ?? {}, name));
+  if (isTaken) throw problem("service", "a name that no other service has", name);
+  const world = {
+    ...before,
+    ...(postgres === undefined ? {} : { postgres: { ...before?.postgres, [name]: postgres } }),
+    ...(server === undefined ? {} : { servers: { ...before?.servers, [name]: server } }),
+  };
+  const wrong = postgresProblem(world.postgres, before?.machines) ?? serversProblem(world.servers, before?.machines);
   if (wrong !== undefined) throw invalid(wrong);
-  return { ...before, postgres: servers };
+  return world;
 }

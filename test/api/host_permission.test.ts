@@ -19,10 +19,13 @@ import { testProgram } from "../../src/api/runs/run/test_program.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { record } from "../../src/engine/modes/record.ts";
 import { measure } from "../../src/engine/profile/measure.ts";
-import { HOST_CAPABILITIES, type HostCapability } from "../../src/engine/world/host_permission.ts";
+import { HOST_CAPABILITIES as ALL, type HostCapability } from "../../src/engine/world/host_permission.ts";
 import { forge, withoutAnswers, withoutBody } from "../support/forge.ts";
 import { ROOT } from "../support/files.ts";
 import { folder } from "../cli/seedbed.ts";
+
+/** Only code talks to a real server (`tcp`), whose permission is tested with it (`test/engine/service/`). */
+const HOST_CAPABILITIES = ALL.filter((each) => each !== "tcp");
 
 let server: Server;
 let requests = 0;
@@ -31,7 +34,7 @@ let root: string;
 const traces = new Map<string, string>();
 
 /** Two tasks, so that there is something to pick, and a failure after the host was asked. */
-const scenario = (capability: HostCapability) => {
+const scenario = (capability: Exclude<HostCapability, "tcp">) => {
   const { port } = server.address() as AddressInfo;
   const step = {
     proc: { type: "proc_spawn", cmd: "touch", args: [join(root, "MARK")] },

@@ -117,6 +117,7 @@ export class EditedSource implements DecisionSource {
       return recorded === undefined ? defaultInput(request) : nearestInput(recorded.value, request);
     }
     if (request.kind !== "host") return asksBytes(request) ? DEFAULT_BYTES : 0;
+    if (isOfServer(request.label)) return request.produce();
     // An attempt never reaches outside: what the recording cannot answer is no attempt.
     throw new DivergenceError({ index: 0, recorded: undefined, asked: describeRequest(request) });
   }
@@ -127,8 +128,14 @@ export class EditedSource implements DecisionSource {
   }
 
   recordsHost(label: string): boolean {
+    if (isOfServer(label)) return (this.#queues.get(queueOf({ kind: "host", label }))?.length ?? 0) > 0;
     return this.#otherwise === undefined || this.#otherwise.recordsHost?.(label) === true;
   }
+}
+
+/** Real servers can be asked anew: they perform all that came before first. Whether an attempt may is not decided here. */
+function isOfServer(label: string): boolean {
+  return label.startsWith("tcp ");
 }
 
 /** In the place of an answer: it is to be given anew. No request takes it for one. */

@@ -1,3 +1,4 @@
 /** The names of machines, which builders check where they are written. */
 export { postgresProblem } from "../capabilities/service/postgres/setting.ts";
 export { nameProblem as machineNameProblem } from "../capabilities/machine/setting.ts";
+export { serversProblem } from "../capabilities/service/recorded/setting.ts";

@@ -22,6 +22,8 @@ export interface HostCall {
   /** First word of the label. */
   readonly kind: HostCapability;
   readonly detail: string;
+  /** The world stands still for it, whatever is due, and the answer comes at the virtual time of the call. */
+  readonly takesNoTime?: boolean;
   /** Reaches outside; called only where the answer is not recorded. Ends promptly when the signal aborts. */
   readonly work: (signal: AbortSignal) => Promise<Json>;
   /** Given the answer, in the task of the call, when the scheduler lets it come. */
@@ -166,7 +168,8 @@ export class HostCalls {
     const { kernel, onSettled } = this.#options;
     outsideTasks(() => {
       call.work(signal).then((answer) => {
-        call.answered = { ms: Math.ceil(nowMs() - call.realStartMs), answer };
+        const ms = call.takesNoTime === true ? 0 : Math.ceil(nowMs() - call.realStartMs);
+        call.answered = { ms, answer };
       }, (error: unknown) => {
         // What was given up on may end as it likes.
         if (!signal.aborted) kernel.report(error);
@@ -175,8 +178,9 @@ export class HostCalls {
   }
 
   /** Real ms, from its start, for which the world waits for a call. */
-  #budgetMs({ startMs }: Call): number {
-    return Math.min(this.#nextMs() - startMs, this.#options.kernel.limits.maxHostMs);
+  #budgetMs({ startMs, takesNoTime }: Call): number {
+    const { maxHostMs } = this.#options.kernel.limits;
+    return takesNoTime === true ? maxHostMs : Math.min(this.#nextMs() - startMs, maxHostMs);
   }
 
   /** Virtual time of what the world would do without the host: its next timer, or its end. */

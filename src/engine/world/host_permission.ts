@@ -8,15 +8,18 @@ import { SeedbedError } from "../errors.ts";
 import { Failure } from "../findings/failure.ts";
 
 /** All of them. */
-export const HOST_CAPABILITIES = ["proc", "http", "fs", "wasm"] as const satisfies readonly HostCapability[];
+export const HOST_CAPABILITIES = ["proc", "http", "fs", "wasm", "tcp"] as const satisfies readonly HostCapability[];
 /** A part of the host that a run may be allowed to reach. */
-export type HostCapability = "proc" | "http" | "fs" | "wasm";
+export type HostCapability = "proc" | "http" | "fs" | "wasm" | "tcp";
 
 /** The host capabilities that a program declares, and those that it may use. */
 export interface HostAsker {
   readonly ir: {
     readonly world?:
-      | { readonly backends?: Readonly<Partial<Record<HostCapability, string | undefined>>> | undefined }
+      | {
+        readonly backends?: Readonly<Partial<Record<HostCapability, string | undefined>>> | undefined;
+        readonly servers?: Readonly<Record<string, unknown>> | undefined;
+      }
       | undefined;
   };
   readonly mayAskHost?: readonly HostCapability[] | undefined;
@@ -24,7 +27,9 @@ export interface HostAsker {
 
 /** The parts of the host that a scenario could ask. */
 export function hostBackends({ world }: HostAsker["ir"]): HostCapability[] {
-  return HOST_CAPABILITIES.filter((capability) => world?.backends?.[capability] === "host");
+  return HOST_CAPABILITIES.filter((capability) =>
+    capability === "tcp" ? Object.keys(world?.servers ?? {}).length > 0 : world?.backends?.[capability] === "host"
+  );
 }
 
 /** The finding of a run that asks for what it may not have. */

@@ -1,28 +1,36 @@
-/** Servers of the engine that programs of a world talk to, and that are no programs of the scenario. */
+/** Servers that programs of a world talk to, of the engine or real ones, and that are no programs of the scenario. */
 import { Failure } from "../../findings/failure.ts";
 import { definePart } from "../part.ts";
 import type { BaseWorld } from "../part.ts";
 import type { Host } from "../net/tcp/host.ts";
 import { overlapping, PostgresServer } from "./postgres/server.ts";
+import { serveRecorded } from "./recorded/recorded_server.ts";
+import { recordedSchema, type RecordedServers } from "./recorded/setting.ts";
 import { postgresSchema, type PostgresSettings } from "./postgres/setting.ts";
 
 export class Servers {
   readonly #world: BaseWorld;
   readonly #settings: PostgresSettings;
+  readonly #recorded: RecordedServers;
   readonly #served = new Map<string, PostgresServer>();
   /** In the order of their addresses. */
   readonly names: readonly string[];
 
-  constructor(world: BaseWorld, settings: PostgresSettings) {
+  constructor(world: BaseWorld, settings: PostgresSettings, recorded: RecordedServers) {
     this.#world = world;
     this.#settings = settings;
-    this.names = Object.keys(settings);
-    if (this.names.length > 0) world.kernel.explainsQuiet = () => this.#overlapping();
+    this.#recorded = recorded;
+    const inside = Object.keys(settings);
+    this.names = [...inside, ...Object.keys(recorded)];
+    if (inside.length > 0) world.kernel.explainsQuiet = () => this.#overlapping();
   }
 
   /** Lets a machine of the network serve what it is there for, if it is one of these servers. */
   serve(host: Host): void {
     if (!this.names.includes(host.name)) return;
+    if (Object.hasOwn(this.#recorded, host.name)) {
+      return serveRecorded(host, this.#recorded[host.name]!, this.#world.main);
+    }
     const { schema } = this.#settings[host.name]!;
     if (schema === undefined) throw unread(host.name, this.#settings[host.name]!.schemaFile);
     const holdsAnother = () => [...this.#served].some(([name, server]) => name !== host.name && server.isStarted);
@@ -47,6 +55,6 @@ function unread(name: string, file = ""): Failure {
 }
 
 export const SERVERS = definePart("servers", {
-  settings: { postgres: postgresSchema.optional() },
-  create: (world, { postgres = {} }) => new Servers(world, postgres),
+  settings: { postgres: postgresSchema.optional(), servers: recordedSchema.optional() },
+  create: (world, { postgres = {}, servers = {} }) => new Servers(world, postgres, servers),
 });

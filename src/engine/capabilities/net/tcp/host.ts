@@ -32,6 +32,7 @@ export class Host {
   readonly #paths = new Map<string, Listener>();
   readonly #boundPaths = new Map<string, true>();
   readonly #servedPorts = new Set<number>();
+  #everywhere: Listener | undefined;
 
   constructor(kernel: Kernel, name: string, address: string, segments: Segments, routes: Routes) {
     this.kernel = kernel;
@@ -64,7 +65,7 @@ export class Host {
 
   /** True if something listens at the port, or has listened. */
   hasListenedAt(port: number): boolean {
-    return this.#servedPorts.has(port);
+    return this.#everywhere !== undefined || this.#servedPorts.has(port);
   }
 
   unlisten(listener: Listener): void {
@@ -74,11 +75,16 @@ export class Host {
     else this.#listeners.set(port, left);
   }
 
+  /** Has one listener for the ports at which no other listens. */
+  listenAtEachPort(listener: Listener): void {
+    this.#everywhere = listener;
+  }
+
   /** Who listens there; undefined when nobody does. */
   listener({ address, port }: Address): Listener | undefined {
     const here = this.#listeners.get(port) ?? [];
     return here.find(({ bound }) => bound.address === address) ??
-      here.find(({ bound }) => accepts(bound.address, address));
+      here.find(({ bound }) => accepts(bound.address, address)) ?? this.#everywhere;
   }
 
   /** Takes the path of a unix socket; false if it is taken. */

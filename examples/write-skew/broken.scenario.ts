@@ -1,0 +1,3 @@
+import { leaving } from "./leaving.ts";
+
+export default leaving("doctors under REPEATABLE READ", "REPEATABLE READ");

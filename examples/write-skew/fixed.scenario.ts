@@ -1,0 +1,3 @@
+import { leaving } from "./leaving.ts";
+
+export default leaving("doctors under SERIALIZABLE", "SERIALIZABLE");
