@@ -80,7 +80,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold"],
   "src/api/reports/": ["pictures", "profile_formats"],
-  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore", "campaign", "fuzz", "http"],
+  "src/api/runs/": ["traces", "artifacts", "determinism", "run", "explore", "campaign", "fuzz", "http", "agents"],
   "src/cli/": [
     "output",
     "testing",
@@ -130,7 +130,9 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
     "has files of its own for each machine, and ways to others that are cut without power",
   "src/engine/capabilities/world.ts":
     "has the machine that runs the steps, and loads what the volumes of files are made of, which is slow to load",
-  "src/engine/capabilities/http/http.ts": "suggests a machine if the host of a request is misspelt",
+  "src/engine/capabilities/http/http.ts":
+    "suggests a machine if the host of a request is misspelt, and lets faults meet the calls of an agent",
+  "src/engine/capabilities/agent/": "takes requests apart that are calls of tools and models",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
   "src/engine/capabilities/fault/": "lets machines and the ways between them fail",
@@ -156,6 +158,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/cli/wasm_run.ts": "shows what guests write while they run",
   "src/engine/wasm/": "works on the memory of guests, which is no part of the world",
   "src/api/runs/http/": "makes episodes of what was seen of a service",
+  "src/api/runs/agents/": "makes faults and checks of an agent's configuration",
   "src/cli/commands/explore.ts": "makes distributed scenarios, and bounds their nodes",
   "src/api/reports/pictures/flame_svg.ts": "gives each kind of operation a colour",
   "src/engine/decisions/latency_kinds.ts": "holds what operations take side by side, since they race one another",

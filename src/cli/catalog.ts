@@ -19,6 +19,7 @@ export const COMMAND_GROUPS = {
     fuzz: "look for inputs with which a function or a scenario fails",
     "http explore": "look for requests that bring a service into a bad state",
     "http replay": "send the actions of an episode again",
+    "agent ci": "run an agent under faults, check its contract, and score it",
     validate: "check scenario files without running them",
     compile: "make one portable file of a scenario",
   },

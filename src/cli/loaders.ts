@@ -23,6 +23,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   fuzz: () => import("./commands/fuzz.ts"),
   "http explore": () => import("./commands/http_explore.ts"),
   "http replay": () => import("./commands/http_replay.ts"),
+  "agent ci": () => import("./commands/agent_ci.ts"),
   replay: () => import("./commands/replay.ts"),
   shrink: () => import("./commands/shrink.ts"),
   diff: () => import("./commands/diff.ts"),

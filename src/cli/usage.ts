@@ -64,6 +64,10 @@ export const NEEDS: readonly NeedGroup[] = [
           "seedbed http replay artifacts/episodes/episode_seed42_0003.json",
         ],
       },
+      {
+        need: "test an agent under faults of its tools and its model",
+        lines: ["seedbed agent ci -c seedbed-agent.yaml"],
+      },
       { need: "check files without running them", lines: ["seedbed validate scenarios"] },
       { need: "see which settings apply", lines: ["seedbed env"] },
     ],

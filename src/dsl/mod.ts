@@ -35,6 +35,17 @@ export {
   type Services,
   type TcpService,
 } from "./services.ts";
+export {
+  llm,
+  type LlmAnswer,
+  type LlmMessage,
+  type LlmRule,
+  type LlmSteps,
+  type ScriptedOptions,
+  tool,
+  type ToolSteps,
+  type ToolWithoutAnswer,
+} from "./steps/agent.ts";
 export { cluster, type ClusterSteps } from "./steps/cluster.ts";
 export { event, fail, panic } from "./steps/control.ts";
 export { expect, type ExpectSteps, type WatchOptions } from "./steps/expect.ts";
@@ -66,6 +77,7 @@ export { random, type RandomSteps } from "./steps/random.ts";
 export { time, type TimeSteps } from "./steps/time.ts";
 export { wasm, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
 export type {
+  AgentRun,
   Allocations,
   Arbitrary,
   AuthorWorld,

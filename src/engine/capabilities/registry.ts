@@ -1,6 +1,7 @@
 /** Every capability. A new one is a folder, and a line here. */
 import { z } from "zod";
 import type { AnyStepDefinition, Capability } from "./capability.ts";
+import { agent } from "./agent/capability.ts";
 import { cluster } from "./cluster/capability.ts";
 import { code } from "./code/capability.ts";
 import { data } from "./data/capability.ts";
@@ -46,6 +47,7 @@ export const CAPABILITIES = [
   services,
   faults,
   messages,
+  agent,
   code,
 ] as const;
 

@@ -2,6 +2,7 @@
  * The objects that a scenario's own functions receive, and the protocol by which the engine finds scenarios among the exports
  * of a module. Types and one symbol: nothing here runs.
  */
+import type { AgentRun } from "../capabilities/agent/author.ts";
 import type { AuthorObject } from "../capabilities/capability.ts";
 import type { Logging } from "../capabilities/event/author.ts";
 import type { Files } from "../capabilities/fs/author.ts";
@@ -141,6 +142,7 @@ export function isAuthored(value: unknown): value is Scenario {
 }
 
 export type {
+  AgentRun,
   Allocations,
   Arbitrary,
   ClientOperation,

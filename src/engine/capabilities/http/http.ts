@@ -11,6 +11,7 @@ import type { Operation } from "../../world/operation.ts";
 import type { LatencyRange } from "../../decisions/latency_kinds.ts";
 import { currentTask, inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { suggest } from "../../text/suggest.ts";
+import { AGENT, type Sending } from "../agent/agent.ts";
 import { MACHINES } from "../machine/machines.ts";
 import { definePart } from "../part.ts";
 import { RuleBook } from "../rule_book.ts";
@@ -35,6 +36,8 @@ export interface HttpOptions {
   readonly unmatched?: "fail" | "reject" | undefined;
   /** Names the machines that a request may have been meant for. */
   readonly machines?: (() => readonly string[]) | undefined;
+  /** Where an agent is tested, hands a request on to its service, unless a fault of it strikes. */
+  readonly around?: ((call: OpenCall, sending: Sending) => SentRequest) | undefined;
 }
 
 export class Http {
@@ -88,7 +91,11 @@ export class Http {
   send(request: HttpRequest): SentRequest {
     const call = this.#begin(request);
     const found = this.#match(call, request.url);
-    if (found !== undefined) return "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
+    if (found !== undefined) {
+      const send = () => "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
+      const instead = (given: HttpAnswer | HttpError, delayMs: number) => this.#instead(call, given, delayMs);
+      return this.#options.around?.(call, { send, instead }) ?? send();
+    }
     if (this.#options.backend === "host") {
       return askHost(this.#kernel, { ...request, method: call.method }, (status) => this.#answered(call, status));
     }
@@ -97,7 +104,8 @@ export class Http {
 
   /** As `send`, for a step: a step that is alone has the answer of a rule without a delay at once. */
   sendFromStep(request: HttpRequest): HttpAnswer | Promise<HttpAnswer> {
-    if (!this.#kernel.alone || this.#options.backend === "host") return this.send(request).answer;
+    const isPlain = this.#kernel.alone && this.#options.backend !== "host" && this.#options.around === undefined;
+    if (!isPlain) return this.send(request).answer;
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
     if (rule === undefined) return this.#refuse(call).answer;
@@ -193,6 +201,31 @@ export class Http {
       isWithdrawn = true;
       scheduler.cancel(operation);
     };
+    return { answer, cancel };
+  }
+
+  /** What arrives in the place of an answer, which may have been on its way. */
+  #instead(call: OpenCall, given: HttpAnswer | HttpError, delayMs: number): SentRequest {
+    const { scheduler } = this.#kernel;
+    const wasAnswered = call.status !== undefined;
+    let cancel = () => {};
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      const fire = () => {
+        if (wasAnswered) this.pending++;
+        if (given instanceof HttpError) {
+          this.#failed(call, given);
+          reject(given);
+        } else {
+          this.#answered(call, given.status);
+          resolve(given);
+        }
+      };
+      const detail = received(given instanceof HttpError ? given.code : given.status, call);
+      const operation = delayMs > 0
+        ? scheduler.timer("http", detail, delayMs, fire).operation
+        : scheduler.submit("http", detail, fire, undefined, call.url);
+      cancel = () => scheduler.cancel(operation);
+    });
     return { answer, cancel };
   }
 
@@ -302,6 +335,7 @@ export const HTTP = definePart("http", {
     new Http(world.kernel, world.main, {
       backend: backends?.["http"],
       unmatched,
+      around: "agent" in world.setting ? (call, sending) => world.use(AGENT).around(call, sending) : undefined,
       machines: () => world.used(MACHINES)?.names ?? [],
     }),
 });
