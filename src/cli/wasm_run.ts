@@ -5,7 +5,7 @@ import { GUESTS } from "../engine/capabilities/wasm/guests.ts";
 import { textOf } from "../engine/host/output.ts";
 import type { Executed } from "../engine/modes/execute.ts";
 import type { Run } from "../engine/interpreter/run.ts";
-import type { OutputName } from "../engine/wasm/surroundings/surroundings.ts";
+import type { OutputName } from "../engine/wasm/guest_end.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 

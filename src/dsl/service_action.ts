@@ -50,6 +50,20 @@ export type Producer = (body: never) => unknown;
 /**
  * A value that an earlier answer produced, as an action declares with `.produces(name, …)`. The action is not offered as long as there is
  * none.
+ *
+ * @example
+ * ```ts
+ * import { from, httpService, type ServiceBuilder } from "seedbed";
+ *
+ * const orders: ServiceBuilder = httpService("orders", { baseUrl: "http://localhost:8080" })
+ *   .action("order", { method: "POST", path: "/orders" })
+ *   .produces("orderId", (body: { id: number }) => body.id)
+ *   .action("cancel", { method: "DELETE", path: "/orders/{id}", params: { id: from("orderId") } });
+ * ```
+ *
+ * @param name The name under which an action produces the value.
+ * @returns The place of the value, for a parameter, a query, a header or a body of another action.
+ * @throws {SeedbedError} `invalid` for a name that is empty.
  */
 export function from(name: string): Produced {
   if (typeof name !== "string" || name === "") throw problem("from", "a name under which answers produce values", name);

@@ -1,5 +1,5 @@
 /** The examples in the docstrings of the public API are run: scenarios pass, and programs do not throw. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -38,6 +38,9 @@ export function readHeader(data: FuzzData): string[] {
 }
 `;
 
+/** The component that the example of `wasm` runs. */
+const COMPONENT = join(ROOT, "examples/wasm/bomb.wasm");
+
 interface Example {
   readonly entry: string;
   /** Of the symbol. */
@@ -60,6 +63,7 @@ const examples: Example[] = entries.flatMap(({ name: entry, moduleDoc, symbols }
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, "counter.scenario.ts"), COUNTER);
       writeFileSync(join(folder, "reader.ts"), READER);
+      copyFileSync(COMPONENT, join(folder, "app.wasm"));
       writeFileSync(path, code);
       return { entry, name, path };
     })

@@ -30,7 +30,15 @@ export interface WasmSteps {
 }
 
 /**
- * Steps on WebAssembly programs: `wasm.run("app.wasm", { args: ["--once"], expect: { stdout: "ok\n" } })`.
+ * Steps on WebAssembly programs.
+ *
+ * @example
+ * ```ts
+ * import { scenario, wasm } from "seedbed";
+ *
+ * export default scenario("the component ends with 0, whatever it draws")
+ *   .step(wasm.run("app.wasm", { args: ["--once"], expect: { exit: 0 } }));
+ * ```
  */
 export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm", {
   run(component: string, { args, env, stdin, dirs, expect = {}, saveAs }: WasmRunOptions = {}) {

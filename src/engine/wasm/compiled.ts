@@ -2,11 +2,11 @@
  * The binaries that runs of this process may use, by their SHA-256. A step names its binary by that digest, so that a run cannot
  * be given another one; a binary is read and compiled once, however many runs use it.
  */
-import { createHash } from "node:crypto";
 import { type ComponentBinary, readComponent } from "./binary/component.ts";
 import { kindOf } from "./binary/kind.ts";
 import { type CoreModule, readModule } from "./binary/module.ts";
 import { compileModule } from "./compile_module.ts";
+import { realCrypto } from "../host/crypto.ts";
 
 export type Compiled =
   & { readonly sha256: string; readonly size: number }
@@ -22,7 +22,7 @@ const known = new Map<string, Compiled>();
  * @throws SeedbedError `invalid` for what is no WebAssembly, with the offset
  */
 export function provideBinary(bytes: Uint8Array): Compiled {
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const sha256 = realCrypto().createHash("sha256").update(bytes).digest("hex");
   const found = known.get(sha256);
   if (found !== undefined) return found;
   const made = compile(bytes, sha256);

@@ -7,14 +7,7 @@ import { PREVIEW1, preview1Functions } from "./preview1/functions.ts";
 import { Preview1Host } from "./preview1/host.ts";
 import { GuestMemory } from "./preview1/memory.ts";
 import type { Compiled } from "./compiled.ts";
-
-/** A guest that did not come to its end: the reason, and the functions that were running. */
-export interface Trap {
-  readonly reason: string;
-  readonly frames: readonly string[];
-}
-
-export type GuestEnd = { readonly exitCode: number } | { readonly trap: Trap };
+import type { GuestEnd, Trap } from "./guest_end.ts";
 
 /**
  * Runs a command to its end.

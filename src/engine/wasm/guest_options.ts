@@ -1,6 +1,7 @@
 /** What a guest is run with. */
 import type { Calls } from "./calls/calls.ts";
-import type { OutputName, Surroundings } from "./surroundings/surroundings.ts";
+import type { Surroundings } from "./surroundings/surroundings.ts";
+import type { OutputName } from "./guest_end.ts";
 
 export interface GuestOptions {
   /** The name of the guest in messages. */

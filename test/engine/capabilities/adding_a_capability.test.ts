@@ -71,7 +71,7 @@ beforeAll(() => {
     "src/engine/capabilities/queue/capability.ts": TOY,
     "src/engine/capabilities/registry.ts": (text) =>
       'import { queue } from "./queue/capability.ts";\n' +
-      text.replace("  memory,\n  cluster,", "  memory,\n  queue,\n  cluster,"),
+      text.replace("  memory,\n", "  memory,\n  queue,\n"),
     "script.ts": SCRIPT,
     "queue.scenario.ts": SCENARIOS,
     "steps.scenario.json": JSON.stringify({ version: 1, name: "kept", steps: [{ type: "queue_push", job: "mail" }] }),

@@ -5,10 +5,12 @@ import type { Json } from "../../json.ts";
 import { Failure } from "../../findings/failure.ts";
 import { DIRECT_CALLS, recordedCalls } from "../../wasm/calls/calls.ts";
 import { binaryOf, type Compiled } from "../../wasm/compiled.ts";
-import { type GuestEnd, runGuest } from "../../wasm/guest.ts";
+import { runGuest } from "../../wasm/guest.ts";
+import type { GuestEnd } from "../../wasm/guest_end.ts";
 import { mountReal, parseMount } from "../../wasm/surroundings/mounts.ts";
 import { realSurroundings } from "../../wasm/surroundings/real.ts";
-import type { OutputName, Surroundings } from "../../wasm/surroundings/surroundings.ts";
+import type { Surroundings } from "../../wasm/surroundings/surroundings.ts";
+import type { OutputName } from "../../wasm/guest_end.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import { simulatedSurroundings } from "./simulated.ts";
 

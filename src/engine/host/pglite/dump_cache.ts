@@ -3,12 +3,12 @@
  * saves time: what cannot be read or written, or is not as it was written, counts as not there.
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { realCrypto } from "../crypto.ts";
 
 /** The oldest go when there are more; each has some 5 MB. */
 const MAX_ENTRIES = 12;
@@ -61,5 +61,5 @@ export class DumpCache {
 }
 
 function digestOf(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest();
+  return realCrypto().createHash("sha256").update(bytes).digest();
 }

@@ -3,12 +3,12 @@
  * milliseconds, to make the first one seconds.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createHash } from "node:crypto";
 import { cacheFolder } from "../cache_folder.ts";
 import { DumpCache } from "./dump_cache.ts";
 import { PgliteInstance, type PglitePackage } from "./instance.ts";
 import { loadPglite, PostgresUnavailable } from "./load.ts";
 import { fieldsOf, query, split } from "./messages.ts";
+import { realCrypto } from "../crypto.ts";
 
 /** What runs at the same time in a process rather waits than having more: each takes some 200 MB. */
 const MAX_INSTANCES = 2;
@@ -68,7 +68,9 @@ export class PostgresPool {
   async #dumped(pglite: PglitePackage): Promise<Blob> {
     const folder = cacheFolder();
     const cache = folder === undefined ? undefined : new DumpCache(folder);
-    const key = createHash("sha256").update([FORMAT, pglite.version, this.#schema].join("\0")).digest("hex");
+    const key = realCrypto().createHash("sha256").update([FORMAT, pglite.version, this.#schema].join("\0")).digest(
+      "hex",
+    );
     const before = await cache?.get(key);
     if (before !== undefined) return new Blob([before]);
     const instance = await PgliteInstance.create(pglite);

@@ -3,9 +3,9 @@
  * made; a recording keeps the answer as a `host` decision whose label holds the arguments; a replay is given that answer, and
  * nothing is made.
  */
-import { createHash } from "node:crypto";
 import type { Json } from "../../json.ts";
 import { decodeValue, encodeValue, Resources, type Value } from "./values.ts";
+import { realCrypto } from "../../host/crypto.ts";
 
 /** Thrown by what answers a call: an error that the guest is told of. */
 export class WasiError extends Error {
@@ -83,7 +83,7 @@ function shownArgument(arg: Value, resources: Resources): string {
   const json = encodeValue(arg, resources);
   const text = JSON.stringify(isText(json) ? json.s : json);
   if (text.length <= MAX_SHOWN_CHARACTERS) return text;
-  const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const digest = realCrypto().createHash("sha256").update(text).digest("hex").slice(0, 16);
   return `${text.length} characters sha256:${digest}`;
 }
 

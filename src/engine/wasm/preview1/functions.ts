@@ -3,7 +3,7 @@
  * The layout of what they read and write is that of the interface's definition (WASI preview 1, `typenames.witx`).
  */
 import { type Calls, GuestExit, WasiError } from "../calls/calls.ts";
-import type { OutputName } from "../surroundings/surroundings.ts";
+import type { OutputName } from "../guest_end.ts";
 import type { OpenHow } from "../wasi/files.ts";
 import { ERRNO } from "./errors.ts";
 import type { Preview1Host, Times, Whence } from "./host.ts";

@@ -1,6 +1,7 @@
 /** What stands behind the functions of preview 1: the descriptors of one guest, over its surroundings. Knows nothing of memory. */
 import { WasiError } from "../calls/calls.ts";
-import type { OutputName, Surroundings } from "../surroundings/surroundings.ts";
+import type { Surroundings } from "../surroundings/surroundings.ts";
+import type { OutputName } from "../guest_end.ts";
 import { type FileStat, Folder, type NewTimes, OpenFile, type OpenHow } from "../wasi/files.ts";
 import { ERRNO, type ErrorCode, wasiError } from "./errors.ts";
 

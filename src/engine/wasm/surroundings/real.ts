@@ -1,9 +1,9 @@
 /** The real machine, as a guest that is recorded reaches it: nothing of it but what the caller has named. */
-import { randomFillSync } from "node:crypto";
 import * as fs from "node:fs";
 import { performance } from "node:perf_hooks";
 import { bytesInput } from "./input.ts";
 import type { Preopen, Surroundings } from "./surroundings.ts";
+import { realCrypto } from "../../host/crypto.ts";
 
 export interface RealSurroundingsOptions {
   readonly args: readonly string[];
@@ -32,7 +32,7 @@ export function realSurroundings({ args, env, preopens, stdin }: RealSurrounding
         Atomics.wait(cell, 0, 0, Math.min(leftMs, MAX_WAIT_MS));
       }
     },
-    randomBytes: (length) => randomFillSync(new Uint8Array(length)),
+    randomBytes: (length) => realCrypto().randomFillSync(new Uint8Array(length)),
     readStdin: stdin === undefined ? readInput : bytesInput(stdin),
   };
 }

@@ -1,9 +1,6 @@
 /** What a guest can reach, as the hosts of preview 1 and of preview 2 share it: the real machine, or a simulated world. */
 import type * as nodeFs from "node:fs";
 
-/** A stream that a guest writes to. */
-export type OutputName = "stdout" | "stderr";
-
 /** The calls of `node:fs` that files of a guest need, answered by the machine or by a file system in memory. */
 export type FileCalls = Pick<
   typeof nodeFs,

@@ -4,7 +4,7 @@ import type { Resource, Value } from "../calls/values.ts";
 import type { GuestOptions } from "../guest_options.ts";
 import type { Host } from "../linker/link.ts";
 import type { ResourceType } from "../linker/types.ts";
-import type { OutputName } from "../surroundings/surroundings.ts";
+import type { OutputName } from "../guest_end.ts";
 import { OpenFile } from "./files.ts";
 import { INTERFACES, providedInterface, WRITES } from "./interfaces.ts";
 import type { HostFunction } from "./streams.ts";

@@ -1,7 +1,8 @@
 /** `wasi:io`: streams, errors, and what is waited for. */
 import { WasiError } from "../calls/calls.ts";
 import { Resource, type Value } from "../calls/values.ts";
-import type { OutputName, Surroundings } from "../surroundings/surroundings.ts";
+import type { Surroundings } from "../surroundings/surroundings.ts";
+import type { OutputName } from "../guest_end.ts";
 import type { OpenFile } from "./files.ts";
 import { posix } from "./errors.ts";
 

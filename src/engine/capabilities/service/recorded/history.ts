@@ -3,8 +3,8 @@
  * one to the same acts, or it is none.
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Act } from "../../../host/tcp/session.ts";
+import { realCrypto } from "../../../host/crypto.ts";
 
 const DIGEST_LENGTH = 8;
 
@@ -18,10 +18,11 @@ export class History {
   add(act: Act): string {
     this.#acts[this.#acts.length] = act;
     const plain = "bytes" in act ? { ...act, bytes: Buffer.from(act.bytes).toString("base64") } : act;
-    this.#digest = createHash("sha256").update(this.#digest).update(JSON.stringify(plain)).digest("hex").slice(
-      0,
-      DIGEST_LENGTH,
-    );
+    this.#digest = realCrypto().createHash("sha256").update(this.#digest).update(JSON.stringify(plain)).digest("hex")
+      .slice(
+        0,
+        DIGEST_LENGTH,
+      );
     return this.#digest;
   }
 

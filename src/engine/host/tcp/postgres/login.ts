@@ -3,11 +3,11 @@
  * clear text, MD5, or SCRAM-SHA-256 (RFC 5802, RFC 7677).
  */
 import { Buffer } from "node:buffer";
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type { ServerAddress } from "../address.ts";
 import { ServerError } from "../server_error.ts";
 import type { Wire } from "../wire.ts";
 import { errorFields, int32, type Message, message, MessageReader, text, texts } from "./messages.ts";
+import { realCrypto } from "../../crypto.ts";
 
 const PROTOCOL_3 = 196_608;
 /** Real ms that a login may take. */
@@ -79,14 +79,14 @@ function answer(wire: Wire, { body }: Message, { user, password }: ServerAddress
 }
 
 function md5(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash("md5");
+  const hash = realCrypto().createHash("md5");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
 }
 
 class Scram {
   readonly #password: string;
-  readonly #nonce = randomBytes(18).toString("base64");
+  readonly #nonce = realCrypto().randomBytes(18).toString("base64");
 
   constructor(password: string) {
     this.#password = password;
@@ -104,7 +104,7 @@ class Scram {
     const field = (name: string) => new RegExp(`(?:^|,)${name}=([^,]*)`).exec(challenge)?.[1] ?? "";
     const nonce = field("r");
     if (!nonce.startsWith(this.#nonce)) throw new ServerError("its answer to the login is not one to this login");
-    const salted = pbkdf2Sync(
+    const salted = realCrypto().pbkdf2Sync(
       this.#password.normalize("NFKC"),
       Buffer.from(field("s"), "base64"),
       Number(field("i")),
@@ -113,11 +113,14 @@ class Scram {
     );
     const key = hmac(salted, "Client Key");
     const withoutProof = `c=biws,r=${nonce}`;
-    const signature = hmac(createHash("sha256").update(key).digest(), `${this.#bare},${challenge},${withoutProof}`);
+    const signature = hmac(
+      realCrypto().createHash("sha256").update(key).digest(),
+      `${this.#bare},${challenge},${withoutProof}`,
+    );
     return `${withoutProof},p=${Buffer.from(key.map((byte, at) => byte ^ signature[at]!)).toString("base64")}`;
   }
 }
 
 function hmac(key: Uint8Array, data: string): Buffer {
-  return createHmac("sha256", key).update(data).digest();
+  return realCrypto().createHmac("sha256", key).update(data).digest();
 }
