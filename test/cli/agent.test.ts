@@ -38,7 +38,7 @@ describe("the support desk", () => {
     ["naive.yaml", "orders down", "no-invented-amounts", ["tool orders: error"]],
     ["leaky.yaml", "calm", "keeps-its-prompt", []],
     ["obedient.yaml", "poisoned order", "obeys-no-tool", ["tool orders: indirect_injection"]],
-    ["trio.yaml", "calm", "keeps-the-plan", []],
+    ["trio.yaml", "calm", "keeps-the-sources", []],
   ])("%s fails in its own way", async (config, scenario, invariant, struck) => {
     const { code, report } = await ci(config);
     expect(code).toBe(1);
