@@ -16,7 +16,7 @@ import { slow } from "../support/slow.ts";
 import { folderWith } from "../support/source.ts";
 
 const ACTIONS = `${ROOT}examples/inventory/inventory.actions.ts`;
-const CHECKED = `${ROOT}examples/inventory/checked.actions.ts`;
+const CHECKED = `${ROOT}examples/inventory/inventory_checked.actions.ts`;
 const OVERSOLD = "the stock is never negative (purchase)";
 
 /** How many of the seeds find the fault, with 5 episodes of 15 actions each. */
