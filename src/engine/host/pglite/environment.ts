@@ -29,6 +29,9 @@ export function ofPreparation(): TimeAndEntropy {
   };
 }
 
+/** The runtime's own, as they are before a guard stands in front of them. */
+const TIMERS = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, queueMicrotask };
+
 /** The globals that PGlite's code names, made of whatever `current` says at the time. */
 export function shadowsOf(current: () => TimeAndEntropy): Record<string, unknown> {
   const fill = <Bytes extends ArrayBufferView>(view: Bytes): Bytes => {
@@ -44,6 +47,7 @@ export function shadowsOf(current: () => TimeAndEntropy): Record<string, unknown
     }
   }
   const shadows = {
+    ...TIMERS,
     Date: PostgresDate,
     performance: { now: () => current().nowMs(), timeOrigin: 0 },
     crypto: { getRandomValues: fill },
