@@ -1,5 +1,6 @@
 /** `npm run bench`: every ratio with a peer, in one run on this machine. */
 import { checkerRows } from "./checkers.ts";
+import { databaseRows } from "./databases.ts";
 import { deliveryRows } from "./deliveries.ts";
 import { eventRows } from "./events.ts";
 import { exploreRows } from "./explore.ts";
@@ -28,6 +29,7 @@ const rows = [
   ...await exploreRows(),
   ...checkerRows(),
   ...jobRows(),
+  ...await databaseRows(),
 ];
 printTable(rows);
 process.exit(0);
