@@ -159,7 +159,7 @@ describe.concurrent("command lines", () => {
     ],
     ["test ./raec.json", 'found none that match "./raec.json"', "did you mean race.json?"],
     ["validate", "expected scenario files, found nothing"],
-    ["schema scenarioo", 'expected scenario, trace or config, found "scenarioo"', "did you mean scenario?"],
+    ["schema scenarioo", 'expected scenario, trace, config or episode, found "scenarioo"', "did you mean scenario?"],
     ["help shrnk", 'seedbed has no command "shrnk"', "did you mean seedbed help shrink?"],
     ["version 2", 'expected no arguments, found 1: "2"'],
     ["replay race.json", "error: race.json:1: not a valid trace: expected a trace"],

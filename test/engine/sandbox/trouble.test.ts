@@ -146,11 +146,11 @@ test("file names are shown unchanged, with spaces, brackets and non-ASCII letter
 
 describe("what is not simulated", () => {
   test("an unsimulated import in the author's file is refused with its line and a replacement", async () => {
-    const source = `import { scenario } from "seedbed";\nimport { Worker } from "node:worker_threads";\n` +
-      `export default scenario("x").step("y", () => new Worker("z"));`;
+    const source = `import { scenario } from "seedbed";\nimport { connect } from "node:http2";\n` +
+      `export default scenario("x").step("y", () => connect("z"));`;
     await expect(loadSource(source)).rejects.toMatchObject({
       code: "compile",
-      message: expect.stringContaining('"node:worker_threads" is not simulated: run the code in a task'),
+      message: expect.stringContaining('"node:http2" is not simulated: use fetch'),
       location: { file: expect.stringMatching(/[/\\]case\.scenario\.ts$/), line: 2 },
     });
   });
