@@ -119,7 +119,9 @@ test("curve names the host capability and the option that allows it, and runs wi
 test("--allow-host accepts host capabilities and nothing else", async () => {
   const { code, err } = await seedbed(["curve", "honest.jsonl", "--allow-host", "proc,htp"], { cwd });
   expect(code).toBe(2);
-  expect(err).toContain('--allow-host: expected proc, http, fs, or some of them with commas between, found "proc,htp"');
+  expect(err).toContain(
+    '--allow-host: expected proc, http, fs, wasm, tcp, or some of them with commas between, found "proc,htp"',
+  );
   const other = await seedbed(["curve", "honest.jsonl", "--allow-host", "http,fs"], { cwd });
   expect(other.code).toBe(2);
   expect(existsSync(mark)).toBe(false);
