@@ -18,7 +18,7 @@ export class Outside {
   #hostCalls: HostCalls | undefined;
   /** Called once when the world may go on. */
   #resume: (() => void) | undefined;
-  readonly #onEnd: (() => void)[] = [];
+  #onEnd: (() => void)[] = [];
 
   /** @param mayAsk what of the host may be asked */
   constructor(kernel: Caller, source: DecisionSource, mayAsk: readonly HostCapability[] = []) {
@@ -81,7 +81,9 @@ export class Outside {
   /** The run is over: whatever is still under way is stopped. */
   abandon(): void {
     this.#hostCalls?.abandon();
-    for (const callback of this.#onEnd.splice(0)) outsideTasks(callback);
+    const callbacks = this.#onEnd;
+    this.#onEnd = [];
+    for (let index = 0; index < callbacks.length; index++) outsideTasks(callbacks[index]!);
   }
 
   /** Before anything outside is touched. Ends the run when it may not ask for that. */
