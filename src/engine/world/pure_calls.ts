@@ -3,6 +3,7 @@
  * that real durations never show. Answers become operations when no call is under way any more, in the order of the calls. An
  * answer must depend on nothing but the call: it is computed again in a replay (for all others see `HostCalls`).
  */
+import { hop } from "./hop.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { currentTask, inTask } from "./task.ts";
 
@@ -26,7 +27,14 @@ export class PureCalls {
   }
 
   get underWay(): boolean {
-    return this.#calls.length > 0 && this.#calls.some((call) => call.outcome === undefined);
+    return this.#calls.length > 0;
+  }
+
+  get #areSettled(): boolean {
+    for (let index = 0; index < this.#calls.length; index++) {
+      if (this.#calls[index]!.outcome === undefined) return false;
+    }
+    return true;
   }
 
   /** @param kind and detail: the label of the operation that the answer becomes */
@@ -50,7 +58,13 @@ export class PureCalls {
 
   #settle(call: Call, outcome: Settle): void {
     call.outcome = outcome;
-    if (this.underWay) return;
+    // One runtime answers at once, and another later: ticks and promises that the program has waiting come first on both.
+    if (this.#areSettled) hop(() => this.#deliver());
+  }
+
+  /** Nothing happens if the program has asked for more meanwhile: then the last answer delivers all. */
+  #deliver(): void {
+    if (!this.underWay || !this.#areSettled) return;
     const answered = this.#calls;
     this.#calls = [];
     for (let index = 0; index < answered.length; index++) answered[index]!.deliver();
