@@ -252,6 +252,8 @@ describe("host calls", () => {
         throw new Error("at once");
       }));
     const rejected = expect(answer).rejects.toThrow("at once");
+    // Once for what the program has waiting, and once for the answer.
+    await macrotask();
     await macrotask();
     expect(kernel.outside.isAtWork()).toBe(false);
     while (kernel.scheduler.turn().kind !== "quiet");
