@@ -11,26 +11,10 @@ import {
 import { CAN_MOUNT, mountTiny } from "../support/mounts.ts";
 import { childrenOf } from "../support/processes.ts";
 import { SLOW, slow } from "../support/slow.ts";
-import { PASSES, RACE, SKIPPED } from "./scenarios.ts";
+import { PASSES, RACE, SKIPPED, TWO_BUGS } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
 
-/** Loses an update in some orders, and throws for some draws. */
-const TWO = `import { scenario } from "seedbed";
-export default scenario("two bugs").parallel("both", {
-  ann: async ({ kv, sleep }) => {
-    const before = Number(kv.get("n") ?? 0);
-    await sleep("10ms");
-    kv.set("n", String(before + 1));
-  },
-  bob: async ({ kv, sleep }) => {
-    await sleep(5 + Math.floor(Math.random() * 100));
-    kv.set("n", String(Number(kv.get("n") ?? 0) + 1));
-    if (Math.random() < 0.01) throw new Error("rare");
-  },
-}).finally("both are counted", ({ kv }) => kv.get("n") === "2");
-`;
-
-const FILES = { "two.scenario.ts": TWO, "race.scenario.json": RACE, "passes.scenario.json": PASSES };
+const FILES = { "two.scenario.ts": TWO_BUGS, "race.scenario.json": RACE, "passes.scenario.json": PASSES };
 
 function parsed({ out, err }: Ended) {
   return campaignOutput.parse(JSON.parse(out || `{"nothing": ${JSON.stringify(err)}}`));
@@ -231,15 +215,15 @@ slow(
   async () => {
     const cwd = folder({
       ...FILES,
-      "slow.scenario.ts": TWO.replace("two bugs", "slow").replace(
+      "slow.scenario.ts": TWO_BUGS.replace("two bugs", "slow").replace(
         '"10ms")',
         '"10ms");\n    for (let i = 0; i < 3e5; i++);',
       ),
     });
-    const runs = ["--runs", "3000", "--no-shrink"];
+    const runs = ["--runs", "400", "--no-shrink"];
     const undisturbed = found(await campaign(cwd, ...runs, "--jobs", "2"));
     let child = start(["campaign", ...runs, "--jobs", "2", "--json"], { cwd });
-    for (let kills = 0; kills < 10; kills++) {
+    for (let kills = 0; kills < 8; kills++) {
       await new Promise((resolve) => setTimeout(resolve, 1_000 + 137 * kills));
       if (child.exitCode !== null) break;
       const workers = childrenOf(child.pid!);

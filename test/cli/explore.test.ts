@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from "vitest";
 import { exploreOutput } from "../../src/cli/output/documents.ts";
 import { childrenOf, commandOf } from "../support/processes.ts";
 import { slow } from "../support/slow.ts";
-import { PASSES, SKIPPED, TIMES_OUT } from "./scenarios.ts";
+import { PASSES, SKIPPED, TIMES_OUT, TWO_BUGS } from "./scenarios.ts";
 import { ended, folder, openedTo, seedbed, start } from "./seedbed.ts";
 
 /** A client reads at another node after a heal: whether the put has arrived is for the schedule to say. */
@@ -119,22 +119,6 @@ test("a cluster takes its nodes and its kinds of faults from the command line", 
   );
 });
 
-/** Loses an update in some orders, and throws for some draws. */
-const TWO = `import { scenario } from "seedbed";
-export default scenario("two bugs").parallel("both", {
-  ann: async ({ kv, sleep }) => {
-    const before = Number(kv.get("n") ?? 0);
-    await sleep("10ms");
-    kv.set("n", String(before + 1));
-  },
-  bob: async ({ kv, sleep }) => {
-    await sleep(5 + Math.floor(Math.random() * 100));
-    kv.set("n", String(Number(kv.get("n") ?? 0) + 1));
-    if (Math.random() < 0.01) throw new Error("rare");
-  },
-}).finally("both are counted", ({ kv }) => kv.get("n") === "2");
-`;
-
 /** What does not depend on who makes the runs, or on the time that they take. */
 function found(out: string) {
   const { runs, failing, seen, findings } = exploreOutput.parse(JSON.parse(out));
@@ -151,7 +135,7 @@ const slowOnNode = "deno" in process.versions ? test.skip : slow;
 
 describe.concurrent("explore finds all failures", () => {
   test("a search goes on after failures, and keeps the first run of each, which replays", async () => {
-    const cwd = folder({ "two.scenario.ts": TWO });
+    const cwd = folder({ "two.scenario.ts": TWO_BUGS });
     const { code, out } = await seedbed(["explore", "two.scenario.ts", "--runs", "600", "--json"], { cwd });
     expect(code).toBe(1);
     const { findings, failing, runs, seen } = exploreOutput.parse(JSON.parse(out));
@@ -175,7 +159,7 @@ describe.concurrent("explore finds all failures", () => {
 
   test("the findings do not depend on the number of processes, also if one of them is killed", async () => {
     const args = ["explore", "two.scenario.ts", "--seeds", "1001..5000", "--no-shrink", "--json"];
-    const cwd = () => folder({ "two.scenario.ts": TWO });
+    const cwd = () => folder({ "two.scenario.ts": TWO_BUGS });
     const alone = await seedbed(args, { cwd: cwd() });
     const child = start([...args, "--jobs", "2"], { cwd: cwd() });
     const together = ended(child);
@@ -209,7 +193,7 @@ export default scenario("leaves").step("draw", async () => {
   });
 
   test("people see each finding, and the sum", async () => {
-    const cwd = folder({ "two.scenario.ts": TWO });
+    const cwd = folder({ "two.scenario.ts": TWO_BUGS });
     const { out, err } = await seedbed(["explore", "two.scenario.ts", "--runs", "600", "--no-shrink"], { cwd });
     expect(out).toMatch(/explored 6\d\d runs in .*\n\d+ distinct schedules, .* by estimate \(Chao1\); /);
     expect(out).toMatch(/\n2 findings in \d+ failing runs:\n +\d+× /);
@@ -218,7 +202,7 @@ export default scenario("leaves").step("draw", async () => {
   });
 
   test("the time ends a search, and a scenario without failures passes", async () => {
-    const fine = TWO.replace("0.01", "0").replace('=== "2"', '!== "3"');
+    const fine = TWO_BUGS.replace("0.01", "0").replace('=== "2"', '!== "3"');
     const cwd = folder({ "fine.scenario.ts": fine });
     const { code, out } = await seedbed(["explore", "fine.scenario.ts", "--time", "300ms", "--json"], { cwd });
     expect(exploreOutput.parse(JSON.parse(out))).toMatchObject({ stopped: "time", findings: [] });
@@ -226,7 +210,7 @@ export default scenario("leaves").step("draw", async () => {
   });
 
   test("Ctrl-C ends a search, and what was found is kept", async () => {
-    const cwd = folder({ "two.scenario.ts": TWO });
+    const cwd = folder({ "two.scenario.ts": TWO_BUGS });
     const child = start(["explore", "two.scenario.ts", "--time", "10m", "--no-shrink", "--json"], { cwd });
     const kept = join(cwd, ".seedbed", "runs");
     await vi.waitFor(() => expect(existsSync(kept) && readdirSync(kept).length).toBe(2), 60_000);
@@ -237,7 +221,7 @@ export default scenario("leaves").step("draw", async () => {
   });
 
   test("traces go where --record says, the baseline's if nothing fails", async () => {
-    const cwd = folder({ "two.scenario.ts": TWO, "passes.json": PASSES });
+    const cwd = folder({ "two.scenario.ts": TWO_BUGS, "passes.json": PASSES });
     const args = ["explore", "two.scenario.ts", "--runs", "600", "--no-shrink", "--record", "t.jsonl", "--json"];
     const { findings } = exploreOutput.parse(JSON.parse((await seedbed(args, { cwd })).out));
     expect(findings.map(({ report }) => report.recorded)).toEqual(["t.jsonl", "t.2.jsonl"]);

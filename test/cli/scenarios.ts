@@ -36,3 +36,19 @@ const poll = { type: "assert_eventually_kv", key: "k", equals: "v", within: "120
 
 /** Fails after some hundred thousand turns: time enough to interrupt it. */
 export const LONG = scenario("long", [{ type: "parallel", tasks: { a: [poll], b: [poll] } }]);
+
+/** Loses an update in some orders, and throws for some draws. */
+export const TWO_BUGS = `import { scenario } from "seedbed";
+export default scenario("two bugs").parallel("both", {
+  ann: async ({ kv, sleep }) => {
+    const before = Number(kv.get("n") ?? 0);
+    await sleep("10ms");
+    kv.set("n", String(before + 1));
+  },
+  bob: async ({ kv, sleep }) => {
+    await sleep(5 + Math.floor(Math.random() * 100));
+    kv.set("n", String(Number(kv.get("n") ?? 0) + 1));
+    if (Math.random() < 0.01) throw new Error("rare");
+  },
+}).finally("both are counted", ({ kv }) => kv.get("n") === "2");
+`;

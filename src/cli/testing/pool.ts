@@ -3,11 +3,11 @@
  * its time takes with it the scenario that it was at; another one does the rest.
  */
 import { availableParallelism } from "node:os";
-import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import type { TestJob } from "./job.ts";
 import { interruptedReport, reportLost } from "./lost_run.ts";
+import { failureIn, startFailure } from "./pool_trouble.ts";
 import { Sharing } from "./sharing.ts";
 import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker_process.ts";
 
@@ -165,9 +165,7 @@ export class Pool implements WorkerListener {
   }
 
   onFailed(_worker: WorkerProcess, stack: string): void {
-    const failure = new Error(stack.split("\n")[0]!.replace(/^Error: /, ""));
-    failure.stack = stack;
-    this.#fail(failure);
+    this.#fail(failureIn(stack));
   }
 
   onEnded(worker: WorkerProcess, how: string): void {
@@ -182,13 +180,7 @@ export class Pool implements WorkerListener {
       return this.#wake();
     }
     for (const helper of waiting) this.#giveTo(helper);
-    if (!worker.started) {
-      return this.#fail(
-        new SeedbedError("contract", `a process for --jobs failed to start: ${worker.lastWords ?? how}`, {
-          hint: "use --jobs 1, which needs no other process",
-        }),
-      );
-    }
+    if (!worker.started) return this.#fail(startFailure(worker, how));
     const culprit = given.find((slot) => this.#running.has(slot)) ?? (given.length === 1 ? given[0] : undefined);
     if (culprit !== undefined) this.#blame(culprit, how, worker.lastWords);
     const rest = given.filter((slot) => slot !== culprit);

@@ -5,11 +5,11 @@
  */
 import { nowMs } from "../../api/host.ts";
 import { type SeedRange, type ShareFound, type ShareSearch, shareSize } from "../../api/runs/explore/shares.ts";
-import { SeedbedError } from "../../engine/errors.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";
 import { STOP_WITHIN_MS } from "./pool.ts";
+import { PoolTrouble } from "./pool_trouble.ts";
 import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker_process.ts";
 
 /** Where the scenario is. */
@@ -23,9 +23,6 @@ export interface ExplorePlace {
 const MAX_AHEAD = 64;
 /** Processes are dear: after so many runs that end theirs, no more seeds are tried. */
 const MAX_LOST = 4;
-
-/** Something keeps processes from starting if so many have failed to. */
-const MAX_NOT_STARTED = 3;
 
 interface Given {
   readonly share: SeedRange;
@@ -43,7 +40,6 @@ export class SeedPool implements WorkerListener {
   /** Seeds that have ended a process once. */
   readonly #suspects = new Set<number>();
   #lost = 0;
-  #notStarted = 0;
   readonly #done = new Map<number, ShareFound>();
   /** The first seed that was not handed out, and the one after the last. */
   #next = 0;
@@ -53,7 +49,7 @@ export class SeedPool implements WorkerListener {
   #unusedRules: readonly string[] = [];
   #stopping: NodeJS.Timeout | undefined;
   #isStopping = false;
-  #failure: Error | undefined;
+  readonly #trouble = new PoolTrouble();
   #wake = () => {};
 
   constructor(jobs: number, job: TestJob, place: ExplorePlace, context: Context) {
@@ -111,9 +107,7 @@ export class SeedPool implements WorkerListener {
   }
 
   onFailed(_worker: WorkerProcess, stack: string): void {
-    const failure = new Error(stack.split("\n")[0]!.replace(/^Error: /, ""));
-    failure.stack = stack;
-    this.#failure ??= failure;
+    this.#trouble.failed(stack);
     this.#wake();
   }
 
@@ -121,12 +115,7 @@ export class SeedPool implements WorkerListener {
     const given = this.#workers.get(worker);
     this.#workers.delete(worker);
     if (!worker.started) {
-      if (++this.#notStarted < MAX_NOT_STARTED) return this.#wake();
-      this.#failure ??= new SeedbedError(
-        "contract",
-        `a process for --jobs failed to start: ${worker.lastWords ?? how}`,
-        { hint: "use --jobs 1, which needs no other process" },
-      );
+      this.#trouble.notStarted(worker, how);
     } else if (given !== undefined && !this.#isStopping && !this.#done.has(given.share.first)) {
       this.#lose(given.share, how, worker.lastWords);
     }
@@ -199,7 +188,7 @@ export class SeedPool implements WorkerListener {
   }
 
   async #changed(): Promise<void> {
-    if (this.#failure === undefined) await new Promise<void>((resolve) => this.#wake = resolve);
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#trouble.failure === undefined) await new Promise<void>((resolve) => this.#wake = resolve);
+    if (this.#trouble.failure !== undefined) throw this.#trouble.failure;
   }
 }

@@ -2,17 +2,14 @@
 import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { Unit } from "../../api/runs/campaign/unit.ts";
 import type { Came, WorkQueue } from "../../api/runs/campaign/work_queue.ts";
-import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";
 import { STOP_WITHIN_MS } from "./pool.ts";
+import { PoolTrouble } from "./pool_trouble.ts";
 import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker_process.ts";
 
 /** For each process one to do and one to do next, so that it need not wait while a finding is looked into. */
 const UNITS_EACH = 2;
-/** Something keeps processes from starting if so many have failed to. */
-const MAX_NOT_STARTED = 3;
-
 export class UnitPool implements WorkQueue, WorkerListener {
   readonly capacity: number;
   readonly #jobs: number;
@@ -26,8 +23,7 @@ export class UnitPool implements WorkQueue, WorkerListener {
   #isEnding = false;
   #isClosed = false;
   #ending: NodeJS.Timeout | undefined;
-  #notStarted = 0;
-  #failure: Error | undefined;
+  readonly #trouble = new PoolTrouble();
   #wake = () => {};
 
   constructor(jobs: number, orderOf: (unit: Unit) => UnitOrder, job: TestJob, context: Context) {
@@ -45,8 +41,8 @@ export class UnitPool implements WorkQueue, WorkerListener {
 
   async take(withinMs: number): Promise<Came | "nothing" | "over"> {
     this.#staff();
-    if (this.#came.length === 0 && this.#failure === undefined && !this.#isOver) await this.#woken(withinMs);
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#came.length === 0 && this.#trouble.failure === undefined && !this.#isOver) await this.#woken(withinMs);
+    if (this.#trouble.failure !== undefined) throw this.#trouble.failure;
     return this.#came.shift() ?? (this.#isOver ? "over" : "nothing");
   }
 
@@ -77,9 +73,7 @@ export class UnitPool implements WorkQueue, WorkerListener {
   }
 
   onFailed(_worker: WorkerProcess, stack: string): void {
-    const failure = new Error(stack.split("\n")[0]!.replace(/^Error: /, ""));
-    failure.stack = stack;
-    this.#failure ??= failure;
+    this.#trouble.failed(stack);
     this.#wake();
   }
 
@@ -88,12 +82,7 @@ export class UnitPool implements WorkQueue, WorkerListener {
     this.#workers.delete(worker);
     if (this.#isClosed) return;
     if (lost !== undefined) this.#came.push({ lost, how, lastWords: worker.lastWords });
-    else if (!worker.started && !this.#isEnding && ++this.#notStarted >= MAX_NOT_STARTED) {
-      this.#failure ??= new SeedbedError(
-        "contract",
-        `a process for --jobs failed to start: ${worker.lastWords ?? how}`,
-      );
-    }
+    else if (!worker.started && !this.#isEnding) this.#trouble.notStarted(worker, how);
     this.#wake();
   }
 

@@ -1,6 +1,5 @@
 /** A campaign from its folder: its state brought back from the journal, its work conducted, its findings kept, its report. */
 import { resolve } from "node:path";
-import process from "node:process";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { nowMs } from "../../host.ts";
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
@@ -44,6 +43,8 @@ export class Campaign {
   #earlierMs = 0;
   #startedMs: number | undefined;
   #endMs: number | undefined;
+  /** Lines of the journal that are known, and bytes of all its whole lines. */
+  #known = 0;
   #journalBytes = 0;
   #problem: SeedbedError | undefined;
 
@@ -59,18 +60,16 @@ export class Campaign {
       scenarios: scenarios.map(({ digest }) => digest),
       canary: { scenario: canary.digest, seeds: CANARY_SEEDS },
     });
-    const { lines, bytes } = readJournal(folder.journal, shownPath(folder.journal, context.cwd));
-    this.#journalBytes = bytes;
-    for (const line of lines) this.#take(line);
+    this.#catchUp();
   }
 
   /** Conducts it until everything is covered, its time is over, or it is enough. */
   async run({ queue: open, config, timeMs, signal, reportLost, onProgress }: CampaignWork): Promise<void> {
-    const release = this.#folder.begin(process.pid);
+    const release = this.#folder.begin();
+    const journal = this.#openJournal(release);
     this.#endMs = timeMs === undefined ? this.plan.timeMs : this.elapsedMs + timeMs;
     this.#startedMs = nowMs();
     this.#ended = undefined;
-    const journal = new Journal(this.#folder.journal, this.#journalBytes);
     const queue = open((unit) => this.#orderOf(unit));
     const write = (line: JournalLine) => {
       journal.add(line);
@@ -152,6 +151,25 @@ export class Campaign {
   #keptOf(finding: CampaignFinding): KeptFinding | undefined {
     const kept = this.#kept.get(keyOf(finding));
     return kept?.order === finding.order ? kept : undefined;
+  }
+
+  /** @param release gives the campaign up if there is no journal to be had */
+  #openJournal(release: () => void): Journal {
+    try {
+      // Whoever conducted it until a moment ago may have written more.
+      this.#catchUp();
+      return new Journal(this.#folder.journal, this.#journalBytes);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #catchUp(): void {
+    const { lines, bytes } = readJournal(this.#folder.journal, shownPath(this.#folder.journal, this.#context.cwd));
+    for (const line of lines.slice(this.#known)) this.#take(line);
+    this.#known = lines.length;
+    this.#journalBytes = bytes;
   }
 
   #take(line: JournalLine): void {

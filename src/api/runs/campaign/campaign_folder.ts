@@ -5,27 +5,25 @@
  * .seedbed/campaigns/<id>/campaign.json    what it is about
  *                         <digest>.json    a compiled scenario
  *                         journal.jsonl    what came of its units, and what was found
- *                         running.json     which process conducts it now
+ *                         running-<mark>   which process conducts it now
  *                         stop             somebody wants it to end
  * ```
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
-import { writeFileAtomically } from "../../../engine/store/atomic_file.ts";
+import { isDirectory, writeFileAtomically } from "../../../engine/store/atomic_file.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
-import { writerMark, writerState } from "../../../engine/store/writer_mark.ts";
 import { newId } from "../../new_id.ts";
 import { shownPath } from "../../reports/shown.ts";
 import { type CampaignPlan, campaignSchema } from "./campaign_file.ts";
+import { claim, conductorOf } from "./claim.ts";
 
 /** In the store. */
 export const CAMPAIGNS = "campaigns";
 const MAX_BYTES = 64 * 1024 * 1024;
-const runningSchema = z.strictObject({ mark: z.string(), pid: z.int() });
 
 export class CampaignFolder {
   readonly id: string;
@@ -69,28 +67,14 @@ export class CampaignFolder {
 
   /** The process that conducts it; undefined if there is none. */
   get runningPid(): number | undefined {
-    const path = join(this.path, RUNNING);
-    if (!existsSync(path)) return undefined;
-    const parsed = runningSchema.safeParse(readJson(path, path));
-    // What cannot be told is taken for living: two coordinators must not do the same.
-    return parsed.success && writerState(parsed.data.mark) !== "gone" ? parsed.data.pid : undefined;
+    return conductorOf(this.path);
   }
 
   /** @throws SeedbedError `usage` if another process conducts it @returns what gives it up */
-  begin(pid: number): () => void {
-    const other = this.runningPid;
-    if (other !== undefined && other !== pid) {
-      throw new SeedbedError(
-        "usage",
-        `campaign ${this.id}: expected one that is not running, found it in process ${other}`,
-        {
-          hint: `seedbed campaign stop ${this.id} ends it`,
-        },
-      );
-    }
+  begin(): () => void {
+    const release = claim(this.path, this.id);
     rmSync(join(this.path, STOP), { force: true });
-    this.#write(join(this.path, RUNNING), JSON.stringify({ mark: writerMark(), pid }));
-    return () => rmSync(join(this.path, RUNNING), { force: true });
+    return release;
   }
 
   /** Asks whoever conducts it to end. */
@@ -111,7 +95,6 @@ export class CampaignFolder {
   }
 }
 
-const RUNNING = "running.json";
 const STOP = "stop";
 
 /**
@@ -135,7 +118,7 @@ export function findCampaign(store: string, id: string): CampaignFolder {
 /** Ids, the oldest first. */
 function campaignsIn(store: string): readonly string[] {
   const folder = join(store, CAMPAIGNS);
-  if (!existsSync(folder)) return [];
+  if (!isDirectory(folder)) return [];
   return readdirSync(folder).filter((id) => existsSync(join(folder, id, "campaign.json"))).sort();
 }
 
