@@ -32,6 +32,7 @@ export const COMMAND_GROUPS = {
     diff: "show where two traces diverge",
     fork: "answer one decision of a trace differently",
     curve: "show when a failure became inevitable",
+    bisect: "find the commit that made a failure possible",
     "profile top": "show where a run spent its time",
     "profile flame": "draw a flame graph of a run",
     "profile timeline": "draw the waits of each task over time",

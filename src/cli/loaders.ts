@@ -30,6 +30,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   why: () => import("./commands/why.ts"),
   fork: () => import("./commands/fork.ts"),
   curve: () => import("./commands/curve.ts"),
+  bisect: () => import("./commands/bisect.ts"),
   repl: () => import("./commands/repl.ts"),
   compile: () => import("./commands/compile.ts"),
   "trace verify": () => import("./commands/trace_verify.ts"),

@@ -80,6 +80,10 @@ export const NEEDS: readonly NeedGroup[] = [
       { need: "shrink it", lines: ["seedbed shrink last-fail"] },
       { need: "see what happened, in order", lines: ["seedbed trace show last-fail"] },
       { need: "find what led to a moment", lines: ["seedbed why last-fail"] },
+      {
+        need: "find the commit that made it possible",
+        lines: ["seedbed bisect last-fail", "seedbed bisect last-fail --good v1.4.0"],
+      },
       { need: "find when it became inevitable", lines: ["seedbed curve last-fail"] },
       { need: "try another answer to one decision", lines: ["seedbed fork last-fail --decision 3"] },
       { need: "see where it diverges from a passing run", lines: ["seedbed diff last-pass last-fail"] },

@@ -222,20 +222,25 @@ slow(
     });
     const runs = ["--runs", "400", "--no-shrink"];
     const undisturbed = found(await campaign(cwd, ...runs, "--jobs", "2"));
-    let child = start(["campaign", ...runs, "--jobs", "2", "--json"], { cwd });
-    for (let kills = 0; kills < 8; kills++) {
-      await new Promise((resolve) => setTimeout(resolve, 1_000 + 137 * kills));
+    const begin = (...args: string[]) => {
+      const child = start(["campaign", ...args, "--jobs", "2", "--json"], { cwd });
+      return { child, over: ended(child) };
+    };
+    let { child, over } = begin(...runs);
+    let kills = 0;
+    for (; kills < 8; kills++) {
+      await new Promise((resolve) => setTimeout(resolve, 1_500 + 137 * kills));
       if (child.exitCode !== null) break;
       const workers = childrenOf(child.pid!);
       if (kills % 2 === 0 && workers.length > 0) process.kill(workers[kills % workers.length]!, "SIGKILL");
       else {
-        const over = ended(child);
         child.kill("SIGKILL");
         await over;
-        child = start(["campaign", "resume", "--jobs", "2", "--json"], { cwd });
+        ({ child, over } = begin("resume"));
       }
     }
-    await ended(child);
+    await over;
+    expect(kills).toBeGreaterThan(3);
     expect(found(await freshSeedbed(["campaign", "resume", "--json"], { cwd }))).toEqual(undisturbed);
   },
 );

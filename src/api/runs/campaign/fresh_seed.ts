@@ -1,5 +1,5 @@
 /** Seeds that nobody has tried yet, most likely: every commit of a repository has its own. */
-import { spawnSync } from "node:child_process";
+import { runGit } from "../../project/git.ts";
 import { createHash } from "node:crypto";
 import { newId } from "../../new_id.ts";
 
@@ -9,7 +9,7 @@ const PLACES = 2 ** 32;
 
 /** The first seed for the commit that is checked out; where there is none, for this very call. */
 export function freshSeed(cwd: string): number {
-  const { status, stdout } = spawnSync("git", ["rev-parse", "HEAD"], { cwd, encoding: "utf8" });
+  const { status, stdout } = runGit(["rev-parse", "HEAD"], cwd);
   const digest = createHash("sha256").update(status === 0 ? stdout : newId()).digest();
   return (1 + digest.readUInt32BE() % (PLACES - 1)) * APART + 1;
 }

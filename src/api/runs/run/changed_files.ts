@@ -1,9 +1,9 @@
 /** Lists the files of a git repository that differ from a commit: changed, added, removed, committed since or not. */
-import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { isBelow } from "../../../engine/host/below.ts";
+import { runGit } from "../../project/git.ts";
 
 /**
  * Absolute paths. Of a file below a link both the one that leads through it and the real one.
@@ -17,7 +17,7 @@ export function changedFiles(since: string, cwd: string): string[] {
     cwd,
     `--since: expected a branch, tag or commit, found ${JSON.stringify(since)}, which is none here`,
   ) as [string];
-  const merged = run(["merge-base", commit, "HEAD"], cwd);
+  const merged = runGit(["merge-base", commit, "HEAD"], cwd);
   const base = merged.status === 0 ? merged.stdout.trim() : commit;
   const names = [
     ...git(["diff", "--name-only", "--no-renames", "-z", base, "--"], top, "cannot compare"),
@@ -32,7 +32,7 @@ export function changedFiles(since: string, cwd: string): string[] {
 
 /** Returns the output of git, split into lines or into parts that end in a NUL. */
 function git(args: readonly string[], cwd: string, otherwise: string): string[] {
-  const { error, status, stdout, stderr } = run(args, cwd);
+  const { error, status, stdout, stderr } = runGit(args, cwd);
   if (error !== undefined) {
     throw new SeedbedError("usage", `--since needs git, which failed to start: ${error.message}`, {
       hint: "install git",
@@ -45,8 +45,4 @@ function git(args: readonly string[], cwd: string, otherwise: string): string[] 
     });
   }
   return stdout.split(args.includes("-z") ? "\0" : "\n").filter((part) => part !== "");
-}
-
-function run(args: readonly string[], cwd: string) {
-  return spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
 }
