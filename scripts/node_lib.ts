@@ -1,7 +1,8 @@
 /**
  * Extracts the files of Node's own library that worlds run their servers and sockets with (`src/engine/sandbox/node_lib/`) from
- * the pinned npm package `node`, without any change. The result is not committed: the build and the tests make it when it is
- * absent, or was made of another version or by another list. `node scripts/node_lib.ts` makes it by hand.
+ * the pinned npm package `node`, and those of its `WebSocket` from undici, without any change. The result is not committed: the
+ * build and the tests make it when it is absent, or was made of other versions or by another list. `node scripts/node_lib.ts`
+ * makes it by hand.
  */
 import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
@@ -10,6 +11,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { command, ROOT } from "./command.ts";
+
+const require = createRequire(import.meta.url);
 
 /** The files, and what each of them is called with. */
 const FILES: Readonly<Record<string, string>> = Object.fromEntries([
@@ -45,6 +48,33 @@ const FILES: Readonly<Record<string, string>> = Object.fromEntries([
   ].map((name) => [name, "exports, require, module, process, internalBinding, primordials"]),
 ]);
 
+/** The files of undici, and the globals that they name. */
+const WEB_SOCKET_FILES = [
+  "core/errors",
+  "core/symbols",
+  "dispatcher/fixed-queue",
+  "encoding/index",
+  "web/fetch/data-url",
+  "web/infra/index",
+  "web/webidl/index",
+  ...["connection", "constants", "events", "frame", "permessage-deflate", "receiver", "sender", "util", "websocket"]
+    .map((name) => `web/websocket/${name}`),
+];
+const WEB_SOCKET_GLOBALS = [
+  "AbortSignal",
+  "Blob",
+  "Buffer",
+  "DOMException",
+  "Event",
+  "EventTarget",
+  "File",
+  "MessagePort",
+  "ReadableStream",
+  "URL",
+  "URLSearchParams",
+  "process",
+];
+
 const TARGET = join(ROOT, "src/engine/sandbox/node_lib/generated.js");
 const LICENCE = join(ROOT, "src/engine/sandbox/node_lib/LICENSE.node.txt");
 
@@ -54,25 +84,44 @@ export async function ensureNodeLib(): Promise<void> {
   const before = await readFile(TARGET, "utf8").catch(() => "");
   if (before.startsWith(stamp)) return;
   const sources = await extract();
-  const notice = (await readFile(LICENCE, "utf8")).trimEnd().split("\n").map((line) => ` * ${line}`.trimEnd());
   const modules = Object.entries(FILES).map(([name, parameters]) => {
     const source = sources[name];
     if (source === undefined) throw new Error(`the npm package node has no lib/${name}.js`);
     return `${JSON.stringify(name)}: function (${parameters}) {\n${source}\n},`;
   });
-  const text = `${stamp}/*!\n${notice.join("\n")}\n */\nexport const MODULES = {\n${modules.join("\n")}\n};\n`;
+  const text = stamp + notice(await readFile(LICENCE, "utf8")) +
+    `export const MODULES = {\n${modules.join("\n")}\n};\n` +
+    await webSocketText();
   // Several processes may make it at once.
   const temporary = `${TARGET}.${process.pid}`;
   await writeFile(temporary, text);
   await rename(temporary, TARGET);
 }
 
-/** The first line of the file: tells the version of Node and this script. */
+/** The classes of undici around its `WebSocket`. */
+async function webSocketText(): Promise<string> {
+  const modules = await Promise.all(WEB_SOCKET_FILES.map(async (name) => {
+    const source = await readFile(require.resolve(`undici/lib/${name}`), "utf8");
+    const parameters = ["exports", "require", "module", ...WEB_SOCKET_GLOBALS].join(", ");
+    return `${JSON.stringify(`undici/lib/${name}`)}: function (${parameters}) {\n${source}\n},`;
+  }));
+  const licence = await readFile(require.resolve("undici/LICENSE"), "utf8");
+  return `${notice(`undici\n\n${licence}`)}export const WEB_SOCKET = {\n${modules.join("\n")}\n};\n` +
+    `export const WEB_SOCKET_GLOBALS = ${JSON.stringify(WEB_SOCKET_GLOBALS)};\n`;
+}
+
+function notice(text: string): string {
+  return `/*!\n${text.trimEnd().split("\n").map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */\n`;
+}
+
+/** The first line of the file: tells the versions and this script. */
 async function currentStamp(): Promise<string> {
-  const { version } = createRequire(import.meta.url)("node/package.json") as { version: string };
+  const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
   const script = await readFile(new URL(import.meta.url));
   const digest = createHash("sha256").update(script).update(await readFile(LICENCE)).digest("hex").slice(0, 16);
-  return `// Node.js ${version}, extracted by scripts/node_lib.ts ${digest}\n`;
+  return `// Node.js ${versionOf("node")} and undici ${
+    versionOf("undici")
+  }, extracted by scripts/node_lib.ts ${digest}\n`;
 }
 
 /** Asks the pinned Node for its sources. */

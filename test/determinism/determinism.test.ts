@@ -44,7 +44,7 @@ const ELSEWHERE = {
 const NOT_SIMULATED = [
   ...Object.keys(ABSENT),
   ...FOREIGN_GLOBALS,
-  ...["WebSocket", "indexedDB", "localStorage", "sessionStorage", "Deno", "Bun"],
+  ...["indexedDB", "localStorage", "sessionStorage", "Deno", "Bun"],
 ];
 
 describe("each of these is touched", () => {

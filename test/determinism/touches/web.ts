@@ -1,4 +1,8 @@
 /** What the web has: events, blobs, forms, requests, streams, text. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { collect, outcomeOf, type Touches } from "./touch.ts";
 
 const GZIP = "H4sIAAAAAAAC/8tIzcnJVyjPL8pJAQCFEUoNCwAAAA==";
@@ -57,6 +61,60 @@ export const WEB_TOUCHES: Touches = {
       port2.close();
       await world.sleep(5);
     },
+  },
+  WebSocket: {
+    "talks, and is closed": async ({ say, n }) => {
+      const server = createServer().on("upgrade", (request, socket) => {
+        const key = request.headers["sec-websocket-key"];
+        const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+        const head = [
+          "HTTP/1.1 101 OK",
+          "upgrade: websocket",
+          "connection: upgrade",
+          `sec-websocket-accept: ${accept}`,
+        ];
+        socket.write([...head, "", ""].join("\r\n"));
+        socket.write(Buffer.from([0x81, 1, 97 + n % 20, 0x82, 1, n % 200]));
+        socket.once("data", (data) => {
+          say(request.headers, [...data]);
+          socket.end(Buffer.from([0x88, 2, 3, 0xe8]));
+        });
+      }).listen(0);
+      await once(server, "listening");
+      const socket = new WebSocket(`ws://localhost:${(server.address() as AddressInfo).port}/x?y`);
+      socket.onmessage = (event) => {
+        say(event.data, event.timeStamp, event.origin);
+        if (event.data instanceof Blob) socket.send("heard");
+      };
+      await new Promise<void>((resolve) =>
+        socket.onclose = (event) => {
+          say(
+            event.code,
+            event.reason,
+            event.wasClean,
+            event.timeStamp,
+            event instanceof CloseEvent,
+            socket.readyState,
+          );
+          resolve();
+        }
+      );
+      server.close();
+    },
+    "what is no URL, and nobody who listens": async ({ say }) => {
+      say(await outcomeOf(() => new WebSocket("nowhere")), WebSocket.CLOSED);
+      const socket = new WebSocket("ws://localhost:9");
+      socket.onerror = (event) => say(event.type, (event as ErrorEvent).message, event.timeStamp);
+      await new Promise<void>((resolve) =>
+        socket.onclose = ({ code }) => {
+          say(code);
+          resolve();
+        }
+      );
+    },
+  },
+  CloseEvent: {
+    "as it is shown": ({ say, n }) => say(new CloseEvent("x", { code: n }).code, String(new CloseEvent("y"))),
   },
   MessagePort: {
     "made by channels only": async ({ say }) => say(await outcomeOf(() => new (MessagePort as new () => object)())),

@@ -14,7 +14,6 @@ export const ABSENT: Readonly<Record<string, string>> = {
   SharedArrayBuffer: "use an ArrayBuffer: a world has one thread",
   Atomics: "use ordinary variables: a world has one thread",
   Temporal: "use Date",
-  CloseEvent: "use Event",
   Crypto: CRYPTO_INSTEAD,
   SubtleCrypto: CRYPTO_INSTEAD,
   Navigator: "use navigator",

@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createDate } from "../../world/date.ts";
-import { refusedFunction, refusedMember } from "../realm/refused.ts";
+import { refusedMember } from "../realm/refused.ts";
 import { compilerOf } from "../realm/dynamic/compiler.ts";
 import { ABSENT } from "./absent.ts";
 import { createAbortSignal } from "./abort.ts";
@@ -22,6 +22,7 @@ import { createPerformance } from "./performance.ts";
 import { createProcess } from "./process.ts";
 import { type Timers, timersOf } from "../builtins/timers/timers.ts";
 import { createWebAssembly } from "./web_assembly.ts";
+import { webSocketOf } from "../node_lib/web_socket/classes.ts";
 import { FOREIGN_GLOBALS } from "../realm/node24/foreign_globals.ts";
 import { MATH_FUNCTIONS, realGlobal } from "../realm/node24/globals.ts";
 import { withoutNewer } from "../realm/node24/newer.ts";
@@ -59,8 +60,6 @@ export const REAL: readonly string[] = [
   "btoa",
   "structuredClone",
 ];
-
-const WEB_SOCKET_INSTEAD = "use the WebSocket of the npm package ws, which runs over the sockets of the world";
 
 function timer(name: keyof Timers): [string, Factory] {
   return [name, (scope) => timersOf(scope)[name]];
@@ -125,7 +124,8 @@ export const GLOBALS: Readonly<Record<string, Factory>> = Object.fromEntries<Fac
   ["FormData", () => FormData],
   ["Headers", () => Headers],
   ...Object.entries(ABSENT).map(([name, instead]): [string, Factory] => [name, () => refusedMember(name, instead)]),
-  ["WebSocket", () => refusedFunction("WebSocket", WEB_SOCKET_INSTEAD)],
+  ["WebSocket", (scope) => webSocketOf(scope).WebSocket],
+  ["CloseEvent", (scope) => webSocketOf(scope).CloseEvent],
 ]);
 
 /** Those that a bundle has as parameters; `eval` is none for strict code. */

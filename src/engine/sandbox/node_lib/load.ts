@@ -10,7 +10,7 @@ import { Failure } from "../../findings/failure.ts";
 import type { Scope } from "../realm/scope.ts";
 import { NODE_ERROR } from "../realm/stacks.ts";
 // @ts-types="./generated.d.ts"
-import type { MODULES } from "./generated.js";
+import type { MODULES, WEB_SOCKET } from "./generated.js";
 import { createBindings, STATELESS_BINDINGS } from "./bindings/all.ts";
 import { provideLlhttp } from "./llhttp.ts";
 import { createShims, STATELESS_SHIMS } from "./shims.ts";
@@ -24,23 +24,31 @@ const STATELESS = new Set(["internal/assert", "internal/errors", "internal/net",
 
 interface Shared {
   readonly files: typeof MODULES;
+  readonly webSocket: WebSocketFiles;
   readonly primordials: Primordials;
   readonly require: Require;
+}
+
+/** The files of undici, and the names of the globals that they are called with. */
+export interface WebSocketFiles {
+  readonly files: typeof WEB_SOCKET;
+  readonly globals: readonly string[];
 }
 
 let shared: Shared | undefined;
 let loading: Promise<void> | undefined;
 
 const NAMES = ["net", "tls", "dgram", "dns", "dns/promises", "http", "https"];
-const NAMED = new RegExp(`["'\`](?:node:)?(?:${NAMES.join("|")})["'\`]`);
+const GLOBALS = ["WebSocket", "CloseEvent"];
+const NAMED = new RegExp(`["'\`](?:node:)?(?:${NAMES.join("|")})["'\`]|\\b(?:${GLOBALS.join("|")})\\b`);
 
-/** Loads the library if a bundle names a module that is made of it. A world cannot wait for it. */
+/** Loads the library if a bundle names a module or a global that is made of it. A world cannot wait for it. */
 export async function prepareNodeLib(bundle: string): Promise<void> {
   if (shared === undefined && NAMED.test(bundle)) await (loading ??= load());
 }
 
 async function load(): Promise<void> {
-  const [{ MODULES: files }, llhttp] = await Promise.all([
+  const [{ MODULES: files, WEB_SOCKET, WEB_SOCKET_GLOBALS }, llhttp] = await Promise.all([
     // @ts-types="./generated.d.ts"
     import("./generated.js").catch(notMade),
     import("undici/lib/llhttp/llhttp-wasm.js"),
@@ -57,7 +65,7 @@ async function load(): Promise<void> {
   });
   // In advance: a program may have patched the language by the time that it asks for one.
   for (const name of STATELESS) require(name);
-  shared = { files, primordials, require };
+  shared = { files, webSocket: { files: WEB_SOCKET, globals: WEB_SOCKET_GLOBALS }, primordials, require };
   onLoad?.(errorPrototypes(require("internal/errors") as Errors));
 }
 
@@ -96,6 +104,11 @@ function notMade(error: Error & { readonly code?: unknown }): never {
 /** By this symbol stacks tell the errors that Node makes. */
 function symbolOf(description?: string): symbol {
   return description === "kIsNodeError" ? NODE_ERROR : Symbol(description);
+}
+
+/** What `WebSocket` is made of; undefined where no bundle has named it. */
+export function webSocketFiles(): WebSocketFiles | undefined {
+  return shared?.webSocket;
 }
 
 /** A module of the library, for the code of a run. */

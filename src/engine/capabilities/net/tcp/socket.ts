@@ -7,7 +7,8 @@ import { Buffer } from "node:buffer";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { Way } from "../routes.ts";
 import type { Address } from "./address.ts";
-import { describeBytes } from "./labels.ts";
+import { Frames } from "./frames.ts";
+import { afterUpgrade, describeBytes, plainOf } from "./labels.ts";
 import { cutFirst, type Segment, sizeOf, type Wire } from "./segments.ts";
 
 /** Bytes that may be on their way, or unread, in one direction. */
@@ -49,6 +50,9 @@ export class Socket {
   #waiting: Waiting[] = [];
   #onEnded: (() => void) | undefined;
   #hasEnded = false;
+
+  /** What it sends once the connection is one of WebSocket. */
+  #frames: Frames | undefined;
 
   #received: Segment[] = [];
   #unreadBytes = 0;
@@ -215,7 +219,7 @@ export class Socket {
     if (next === undefined) return;
     this.#isDelivering = true;
     const detail = next instanceof Uint8Array
-      ? describeBytes(next, this.#names.from, this.#names.to)
+      ? describeBytes(next, this.#names.from, this.#names.to, this.#frames)
       : `${this.name} ${next}`;
     // A delivery that finds nobody is no part of the other program, which may have ended.
     const { task } = this.peer.#isClosed ? this : this.peer;
@@ -254,9 +258,21 @@ export class Socket {
     const segment = this.#queue.shift()!;
     this.#queuedBytes -= sizeOf(segment);
     this.#isDelivering = false;
+    if (segment instanceof Uint8Array) this.#follow(segment);
     this.#send();
     this.peer.#arrive(segment);
     this.#roomIsFree();
+  }
+
+  /** Notices, for the labels, that the connection becomes one of WebSocket, and how far its frames have come. */
+  #follow(segment: Uint8Array): void {
+    const plain = this.#frames === undefined ? afterUpgrade(segment) : plainOf(segment);
+    if (this.#frames === undefined && plain !== undefined) {
+      this.#frames = new Frames();
+      this.peer.#frames = new Frames();
+    }
+    if (plain === undefined) this.#frames = undefined;
+    else this.#frames!.pass(plain);
   }
 
   #arrive(segment: Segment): void {
