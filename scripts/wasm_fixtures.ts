@@ -4,9 +4,9 @@
  * the components, `@bytecodealliance/jco` and `@bytecodealliance/jco-transpile` in the folder that TOOLS names (`npm install` them there).
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,14 +14,18 @@ type ComponentNew = (core: Uint8Array, adapters: [string, Uint8Array][]) => Prom
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const fixtures = join(root, "test/engine/wasm/fixtures");
+const examples = join(root, "examples/wasm");
 const clang = process.env["CLANG"] ?? "clang";
 
-for (const source of readdirSync(fixtures).filter((name) => name.endsWith(".c"))) {
-  const name = source.slice(0, -".c".length);
+const sources = [fixtures, examples].flatMap((folder) =>
+  readdirSync(folder).filter((name) => name.endsWith(".c")).map((name) => join(folder, name))
+);
+for (const source of sources) {
+  const name = basename(source, ".c");
   // Names of functions are what a trap is told by.
   const strip = name === "traps" ? "-Wl,--strip-debug" : "-s";
   const core = join(fixtures, `${name}.core.wasm`);
-  execFileSync(clang, ["--target=wasm32-wasi", "-O2", strip, join(fixtures, source), "-o", core], { stdio: "inherit" });
+  execFileSync(clang, ["--target=wasm32-wasi", "-O2", strip, source, "-o", core], { stdio: "inherit" });
 }
 const tools = process.env["TOOLS"];
 if (tools === undefined) console.log("TOOLS is not set: the components are as they were");
@@ -37,7 +41,7 @@ async function components(folder: string): Promise<void> {
     const name of readdirSync(fixtures).filter((each) => each.endsWith(".core.wasm") && !each.startsWith("touch."))
   ) {
     const component = await componentNew(readFileSync(join(fixtures, name)), [["wasi_snapshot_preview1", adapter]]);
-    writeFileSync(join(fixtures, name.replace(".core.wasm", ".wasm")), component);
+    const folder = existsSync(join(examples, name.replace(".core.wasm", ".c"))) ? examples : fixtures;
+    writeFileSync(join(folder, name.replace(".core.wasm", ".wasm")), component);
   }
-  copyFileSync(join(fixtures, "bomb.wasm"), join(root, "examples/wasm/bomb.wasm"));
 }

@@ -64,6 +64,7 @@ export const COMMAND_GROUPS = {
   WebAssembly: {
     "wasm inspect": "show what a WebAssembly file imports, exports and is made by",
     "wasm record": "run a WebAssembly program and record every call of its world",
+    "wasm run": "run a WebAssembly program in a simulated world, and search for runs that fail",
     "wasm replay": "run a recorded WebAssembly program again, without the machine it ran on",
   },
   "in CI": {

@@ -28,6 +28,8 @@ type Options = Readonly<z.output<z.ZodObject<typeof RUN_ONE>>>;
 export interface RunRequest {
   readonly options: Options;
   readonly config: ResolvedConfig;
+  /** The command that searches other runs; that of `run` if it is left out. */
+  readonly search?: string | undefined;
 }
 
 /** @throws SeedbedError `usage` for options that do not go together */
@@ -52,7 +54,7 @@ export const ONE_SCENARIO: ReporterOptions = {
 
 export async function runScenario(
   loaded: LoadedScenario,
-  { options, config }: RunRequest,
+  { options, config, search }: RunRequest,
   context: Context,
   results: Results,
 ): Promise<void> {
@@ -70,7 +72,7 @@ export async function runScenario(
   }, context).finally(progress.clear);
   const isBaselineOnly = seed === undefined && report.status === "pass" && report.runs === 1 && report.decisions > 0;
   const hint = isBaselineOnly
-    ? `only the default order ran; search others: ${searchCommand(loaded, context)}`
+    ? `only the default order ran; search others: ${search ?? searchCommand(loaded, context)}`
     : undefined;
   await results.scenario({
     report: hint === undefined ? report : { ...report, hint },

@@ -124,6 +124,10 @@ export const NEEDS: readonly NeedGroup[] = [
     needs: [
       { need: "see what a WebAssembly file needs", lines: ["seedbed wasm inspect app.wasm"] },
       {
+        need: "run it at a date, or search for dates and seeds that break it",
+        lines: ["seedbed wasm run app.wasm --clock 2026-01-06T13:37", "seedbed wasm run app.wasm --seeds 1000"],
+      },
+      {
         need: "record what it asks the machine, and run that again",
         lines: ["seedbed wasm record app.wasm", "seedbed wasm replay app.wasm"],
       },

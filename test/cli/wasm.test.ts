@@ -1,5 +1,6 @@
 /** `seedbed wasm`: programs in C are recorded, and run again from nothing but the binary and the trace. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -56,25 +57,28 @@ test("a program has no environment and no folder that is not given", async () =>
   expect(await wasm(cwd, "record", "files.core.wasm")).toMatchObject({ exitCode: 3 });
 });
 
-test("files are read and written below the folder that is given, and nowhere else; the replay touches none", async () => {
-  const cwd = folderOf("files.core.wasm");
-  mkdirSync(join(cwd, "etc"));
-  mkdirSync(join(cwd, "data"));
-  writeFileSync(join(cwd, "etc/passwd"), "secret");
-  writeFileSync(join(cwd, "data/note.txt"), "hi\n");
-  symlinkSync("../etc/passwd", join(cwd, "data/link-out"));
-  const { stdout } = await wasm(cwd, "record", "files.core.wasm", "--dir", "data::/data");
-  const { text } = stdout as { text: string };
-  for (const path of ["/data/../etc/passwd", "/data/link-out"]) {
-    expect(text).toContain(`open ${path}: Operation not permitted\n`);
-  }
-  expect(text).toContain("note: hi\nwrite: opened\nsize 8\nrename: done\nmkdir: done\nrmdir: done\nunlink: done\n");
-  writeFileSync(join(cwd, "data/note.txt"), "changed\n");
-  expect(await wasm(cwd, "replay", "files.core.wasm")).toMatchObject({ stdout });
-  expect(existsSync(join(cwd, "data/renamed.txt"))).toBe(false);
-  const readOnly = await wasm(cwd, "record", "files.core.wasm", "--dir", "data::/data:ro");
-  expect((readOnly["stdout"] as { text: string }).text).toContain("write: Read-only file system\n");
-});
+test.each(["files.core.wasm", "files.wasm"])(
+  "%s: files below the folder that is given, and nowhere else; the replay touches none",
+  async (name) => {
+    const cwd = folderOf(name);
+    mkdirSync(join(cwd, "etc"));
+    mkdirSync(join(cwd, "data"));
+    writeFileSync(join(cwd, "etc/passwd"), "secret");
+    writeFileSync(join(cwd, "data/note.txt"), "hi\n");
+    symlinkSync("../etc/passwd", join(cwd, "data/link-out"));
+    const { stdout } = await wasm(cwd, "record", name, "--dir", "data::/data");
+    const { text } = stdout as { text: string };
+    for (const path of ["/data/../etc/passwd", "/data/link-out"]) {
+      expect(text).toContain(`open ${path}: Operation not permitted\n`);
+    }
+    expect(text).toContain("note: hi\nwrite: opened\nsize 8\nrename: done\nmkdir: done\nrmdir: done\nunlink: done\n");
+    writeFileSync(join(cwd, "data/note.txt"), "changed\n");
+    expect(await wasm(cwd, "replay", name)).toMatchObject({ stdout });
+    expect(existsSync(join(cwd, "data/renamed.txt"))).toBe(false);
+    const readOnly = await wasm(cwd, "record", name, "--dir", "data::/data:ro");
+    expect((readOnly["stdout"] as { text: string }).text).toContain("write: Read-only file system\n");
+  },
+);
 
 test("a trap ends with 1, names the functions that ran, and replays", async () => {
   const cwd = folderOf("traps.core.wasm");
@@ -137,6 +141,45 @@ test("a program runs in the simulated world, at the time that is set", async () 
   expect(d).not.toBe(b);
 });
 
+describe("wasm run", () => {
+  test("runs at a date, with the exit code and the files that are asked for", async () => {
+    const cwd = folderOf("bomb.core.wasm", "files.wasm", "probe.core.wasm");
+    mkdirSync(join(cwd, "data"));
+    writeFileSync(join(cwd, "data/note.txt"), "hi\n");
+    const run = (...args: string[]) => seedbed(["wasm", "run", ...args], { cwd });
+    expect(await run("bomb.core.wasm", "--clock", "2026-01-06T13:36")).toMatchObject({ code: 0 });
+    const late = await run("bomb.core.wasm", "--clock", "2026-01-06T13:37");
+    expect(late).toMatchObject({ code: 1 });
+    expect(late.out).toContain("bomb.core.wasm traps: unreachable");
+    expect(late.out).toContain("stderr: no office has the number 37");
+    expect((await run("probe.core.wasm", "--", "--exit")).out).toContain("expected exit code 0, found 7");
+    expect(await run("probe.core.wasm", "--expect-exit", "7", "--", "--exit")).toMatchObject({ code: 0 });
+    const files = await run("files.wasm", "--dir", "data::/data", "--record", "t.jsonl");
+    expect(files).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, "t.jsonl"), "utf8")).toContain("note: hi\\n");
+    expect(readdirSync(join(cwd, "data"))).toEqual(["note.txt"]);
+  });
+
+  test("searches for the date at which a program fails, and replays it", async () => {
+    const cwd = folderOf("bomb.core.wasm");
+    const found = await seedbed(["wasm", "run", "bomb.core.wasm", "--seeds", "2090..2100"], { cwd });
+    expect(found).toMatchObject({ code: 1 });
+    expect(found.out).toMatch(/start = "2026-\d\d-\d\dT13:37:\d\dZ"/);
+    const replayed = await seedbed(["replay", "last-fail"], { cwd });
+    expect(replayed).toMatchObject({ code: 1 });
+    expect(replayed.out).toContain("traps: unreachable");
+  });
+});
+
+test("an input that is no text reaches the program as it is, recorded and replayed", async () => {
+  const cwd = folderOf("probe.core.wasm");
+  writeFileSync(join(cwd, "input.bin"), Uint8Array.from([0xff, 0xfe, 0x41, 0x0a]));
+  const recorded = await wasm(cwd, "record", "probe.core.wasm", "--stdin", "input.bin");
+  const { base64 } = recorded["stdout"] as { base64: string };
+  expect([...Buffer.from(base64, "base64")].join()).toContain("255,254,65,10");
+  expect(await wasm(cwd, "replay", "probe.core.wasm")).toMatchObject({ stdout: { base64 } });
+});
+
 test("inspect shows imports, exports and what made a binary", async () => {
   const cwd = folderOf("probe.core.wasm");
   const found = wasmInspectOutput.parse(await wasm(cwd, "inspect", "probe.core.wasm"));
@@ -197,6 +240,8 @@ describe("bad input", () => {
     ],
     [["record", "probe.core.wasm", "--dir", "gone"], "expected HOST::GUEST"],
     [["record", "probe.core.wasm", "--env", "A"], "expected NAME=VALUE"],
+    [["run", "probe.core.wasm", "--clock", "13:37"], "expected a date such as"],
+    [["run", "probe.core.wasm", "--dir", "gone::/data"], "expected a folder to give to the guest as /data, found none"],
     [["replay", "probe.core.wasm"], "expected a recording, there is no such file"],
   ])("%j", async (args, message) => {
     const { code, err } = await seedbed(["wasm", ...args], { cwd });

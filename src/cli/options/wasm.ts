@@ -4,9 +4,11 @@ import process from "node:process";
 import { z } from "zod";
 import { readRegularFile } from "../../engine/store/read_file.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import { textOf } from "../../engine/host/output.ts";
 import { type Compiled, provideBinary } from "../../engine/wasm/compiled.ts";
 import { MOUNT_PATTERN } from "../../engine/wasm/surroundings/mounts.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
+import type { Json } from "../../engine/json.ts";
 import type { Context } from "../context.ts";
 import { flag, list, value } from "./option.ts";
 
@@ -65,10 +67,16 @@ interface GuestScenario extends ReadBinary {
     readonly stdin?: string | undefined;
   };
   readonly world: ScenarioIR["world"];
+  /** More of the scenario, and of its step. */
+  readonly more?: Partial<ScenarioIR> | undefined;
+  readonly step?: Readonly<Record<string, Json>> | undefined;
 }
 
 /** The scenario whose one step runs a guest. Its exit code is whatever it is. */
-export function guestScenario({ name, binary, args, options, world }: GuestScenario, { cwd }: Context): ScenarioIR {
+export function guestScenario(
+  { name, binary, args, options, world, more, step }: GuestScenario,
+  { cwd }: Context,
+): ScenarioIR {
   const inherited = options["inherit-env"]
     ? Object.entries(process.env).flatMap(([key, text]) => text === undefined ? [] : [[key, text] as const])
     : [];
@@ -77,17 +85,11 @@ export function guestScenario({ name, binary, args, options, world }: GuestScena
     return [text.slice(0, at), text.slice(at + 1)] as const;
   });
   const env = Object.fromEntries([...inherited, ...given]);
-  const stdin = options.stdin === undefined ? {} : {
-    stdin: readRegularFile(resolve(cwd, options.stdin), {
-      what: "the input of the guest",
-      maxBytes: MAX_BINARY_BYTES,
-      shown: options.stdin,
-    }).toString("utf8"),
-  };
   return {
     version: 1,
     name,
     world,
+    ...more,
     steps: [{
       type: "wasm_run",
       component: name,
@@ -95,8 +97,20 @@ export function guestScenario({ name, binary, args, options, world }: GuestScena
       ...(args.length === 0 ? {} : { args: [...args] }),
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(options.dir.length === 0 ? {} : { dirs: [...options.dir] }),
-      ...stdin,
+      ...(options.stdin === undefined ? {} : inputFrom(options.stdin, cwd)),
       expect_exit: null,
+      ...step,
     }],
   } as ScenarioIR;
+}
+
+/** The bytes of a file as a step has them: as text where they are one. */
+function inputFrom(file: string, cwd: string): { readonly stdin: string } | { readonly stdin_base64: string } {
+  const bytes = readRegularFile(resolve(cwd, file), {
+    what: "the input of the guest",
+    maxBytes: MAX_BINARY_BYTES,
+    shown: file,
+  });
+  const text = textOf(bytes);
+  return text === undefined ? { stdin_base64: bytes.toString("base64") } : { stdin: text };
 }

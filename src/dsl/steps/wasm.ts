@@ -1,4 +1,5 @@
 /** Steps on WebAssembly programs. */
+import { Buffer } from "node:buffer";
 import type { Step } from "../../engine/ir/scenario.ts";
 import { make, requireString, requireStrings } from "./make.ts";
 import { type DerivedSteps, namespace } from "./namespace.ts";
@@ -9,8 +10,10 @@ export interface WasmRunOptions {
   readonly args?: readonly string[];
   /** Its environment variables; it has no others. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its input. */
-  readonly stdin?: string;
+  /** Its input: text, or bytes. */
+  readonly stdin?: string | Uint8Array;
+  /** The date and time at which it begins, such as `2026-01-06T13:37:00Z`; those of the world if you leave it out. */
+  readonly clock?: string;
   /** Folders of the world that it has, each as `FOLDER::GUEST`, or `FOLDER::GUEST:ro` for one that it may only read. */
   readonly dirs?: readonly string[];
   /** Conditions on its end. The exit code is to be 0 unless this says otherwise; null is any. */
@@ -41,12 +44,14 @@ export interface WasmSteps {
  * ```
  */
 export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm", {
-  run(component: string, { args, env, stdin, dirs, expect = {}, saveAs }: WasmRunOptions = {}) {
+  run(component: string, { args, env, stdin, clock, dirs, expect = {}, saveAs }: WasmRunOptions = {}) {
     return make("wasm_run", {
       component: requireString("wasm.run component", component),
       args: args && [...requireStrings("wasm.run args", args)],
       env: env && { ...env },
-      stdin,
+      stdin: typeof stdin === "string" ? stdin : undefined,
+      stdin_base64: stdin instanceof Uint8Array ? Buffer.from(stdin).toString("base64") : undefined,
+      clock,
       dirs: dirs && [...requireStrings("wasm.run dirs", dirs)],
       expect_exit: expect.exit,
       expect_stdout: expect.stdout,

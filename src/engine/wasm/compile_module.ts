@@ -16,8 +16,9 @@ function compileAnew(bytes: Uint8Array, at: number): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   } catch (error) {
-    const where = at === 0 ? "" : `in the core module at byte ${at}: `;
-    throw new SeedbedError("invalid", `${where}${(error as Error).message.replace(/^WebAssembly\.Module\(\): /, "")}`, {
+    // `WebAssembly.Module(): no signature at index 99 @+639`
+    const [, text, offset] = /^(?:WebAssembly\.Module\(\): )?(.+?)(?: @\+(\d+))?$/s.exec((error as Error).message)!;
+    throw new SeedbedError("invalid", `at byte ${at + Number(offset ?? 0)}: ${text}`, {
       hint: "the file is damaged, or uses a proposal that this runtime does not have",
     });
   }

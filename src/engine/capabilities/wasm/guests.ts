@@ -23,6 +23,8 @@ export interface GuestCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Its input; undefined for that of the process, where the real machine answers, and for none elsewhere. */
   readonly stdin: Uint8Array | undefined;
+  /** The date at which it begins, in ms since 1970; that of the world if it is undefined. */
+  readonly startMs?: number | undefined;
   /** Folders that it has, as `HOST::GUEST` or `HOST::GUEST:ro`. */
   readonly dirs: readonly string[];
 }
@@ -77,9 +79,11 @@ export class Guests {
     });
   }
 
-  #surroundings({ component, args, env, stdin, dirs }: GuestCommand): Surroundings {
+  #surroundings({ component, args, env, stdin, startMs, dirs }: GuestCommand): Surroundings {
     const given = { args: [component, ...args], env: Object.entries(env) };
-    if (!this.#isRecorded) return simulatedSurroundings(this.#world, { ...given, stdin, dirs: dirs.map(parseMount) });
+    if (!this.#isRecorded) {
+      return simulatedSurroundings(this.#world, { ...given, stdin, startMs, dirs: dirs.map(parseMount) });
+    }
     let real: Surroundings | undefined;
     // A replay asks for none of it, and has no folders.
     return lazily(() =>

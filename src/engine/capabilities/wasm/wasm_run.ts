@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { textOf } from "../../host/output.ts";
 import { MOUNT_PATTERN } from "../../wasm/surroundings/mounts.ts";
+import { DATE_EXPECTED, parseDateMs } from "../../text/date.ts";
 import { name, optionalText } from "../fields.ts";
 import { KV } from "../kv/store.ts";
 import type { BaseWorld } from "../part.ts";
@@ -16,6 +17,10 @@ const fields = {
   args: z.array(z.string()).nullish(),
   env: z.record(z.string(), z.string()).nullish().describe("environment variables; it has no others"),
   stdin: optionalText.describe("its input"),
+  stdin_base64: z.base64().nullish().describe("its input, where it is no text"),
+  clock: optionalText.describe(
+    "the date and time at which it begins, such as 2026-01-06T13:37:00Z; those of the world if it is left out",
+  ),
   dirs: z.array(z.string().regex(MOUNT_PATTERN, "expected FOLDER::GUEST or FOLDER::GUEST:ro")).nullish()
     .describe(
       "folders of the world that it has, each as FOLDER::GUEST, or FOLDER::GUEST:ro for one that it may only read",
@@ -30,7 +35,7 @@ type WasmRunStep = z.output<z.ZodObject<typeof fields>>;
 
 export const wasmRun = defineStep("wasm_run", fields, {
   group: "WebAssembly",
-  constructor: "wasm.run(component, { args, env, stdin, dirs, expect, saveAs })",
+  constructor: "wasm.run(component, { args, env, stdin, clock, dirs, expect, saveAs })",
   describe: "Runs a WebAssembly program to its end, in the simulated world, and checks how it ended.",
   run(step, { world }) {
     const guest = world.use(GUESTS).run({
@@ -38,19 +43,37 @@ export const wasmRun = defineStep("wasm_run", fields, {
       sha256: step.sha256 ?? "",
       args: step.args ?? [],
       env: step.env ?? {},
-      stdin: typeof step.stdin === "string" ? Buffer.from(step.stdin) : undefined,
+      stdin: inputOf(step),
       dirs: step.dirs ?? [],
+      startMs: startOf(step),
     });
     judge(step, guest, world);
   },
 });
 
+function startOf({ clock, component }: WasmRunStep): number | undefined {
+  if (typeof clock !== "string") return undefined;
+  const startMs = parseDateMs(clock);
+  if (startMs !== undefined) return startMs;
+  throw new Failure(
+    "error",
+    "no date",
+    `wasm_run ${component} clock: expected ${DATE_EXPECTED}, found ${JSON.stringify(clock)}`,
+  );
+}
+
+function inputOf({ stdin, stdin_base64: base64 }: WasmRunStep): Uint8Array | undefined {
+  if (typeof stdin === "string") return Buffer.from(stdin);
+  return typeof base64 === "string" ? Buffer.from(base64, "base64") : undefined;
+}
+
 function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: BaseWorld): void {
   const title = `wasm_run ${step.component}`;
+  const written = stderr.length === 0 ? [] : [`stderr: ${shown(stderr).trimEnd()}`];
   if ("trap" in end) {
     const { reason, frames } = end.trap;
     throw new Failure("error", `wasm trap: ${reason}`, `${step.component} traps: ${reason}`, {
-      details: frames.map((frame) => `in ${frame}`),
+      details: [...frames.map((frame) => `in ${frame}`), ...written],
     });
   }
   const expect = (what: string, expected: string | number | null | undefined, found: string | number) => {
@@ -59,7 +82,7 @@ function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: Base
       "assertion",
       title,
       `${step.component}: expected ${what} ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
-      { details: stderr.length === 0 ? [] : [`stderr: ${shown(stderr).trimEnd()}`] },
+      { details: written },
     );
   };
   expect("exit code", step.expect_exit === undefined ? 0 : step.expect_exit, end.exitCode);

@@ -1,7 +1,7 @@
 /** Types of a component, as they are written: indexes are those of the index space that the type stands in. */
 import { type ByteReader, hex } from "./bytes.ts";
 import { readCoreType } from "./core_types.ts";
-import { type AliasDefinition, readAlias } from "./sorts.ts";
+import { type AliasDefinition, readAlias, type Sort } from "./sorts.ts";
 
 export type Primitive =
   | "bool"
@@ -213,4 +213,9 @@ function readOptional(reader: ByteReader): TypeReference | undefined {
 
 function some<T>(reader: ByteReader, at: number, items: T[]): T[] {
   return items.length === 0 ? reader.fail("at least one part of a type", "none", at) : items;
+}
+
+/** The index space that something of this type is put into. */
+export function sortOf({ kind }: ExternType): Sort {
+  return kind === "same type" || kind === "new resource" ? "type" : kind;
 }

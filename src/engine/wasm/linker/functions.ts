@@ -1,7 +1,10 @@
 /** Functions across the boundary: lowered ones that core code calls, lifted ones that call core code. */
 import type { Value } from "../calls/values.ts";
-import { type AbiContext, type CoreValue, CoreValues, lift, load, lower, store } from "./abi.ts";
-import { trap } from "./handles.ts";
+import { CoreValues, lift } from "./abi/lift.ts";
+import { load } from "./abi/load.ts";
+import { lower } from "./abi/lower.ts";
+import { type AbiContext, allocate, type CoreValue } from "./abi/memory.ts";
+import { store } from "./abi/store.ts";
 import { type FunctionType, record, type ValueType } from "./types.ts";
 
 /** A function of a component, over values. */
@@ -72,8 +75,7 @@ export function lifted({ type, core, context, postReturn }: LiftedOptions): Comp
 }
 
 function spilled(context: AbiContext, tuple: ValueType, args: readonly Value[]): number {
-  if (context.realloc === undefined) throw trap("a function needs realloc and names none");
-  const at = context.realloc(0, 0, tuple.align, tuple.size) >>> 0;
+  const at = allocate(context, tuple);
   store(context, tuple, args, at);
   return at;
 }

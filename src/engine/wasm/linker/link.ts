@@ -3,10 +3,10 @@ import type { ComponentBinary, Definition, Placed, Reference } from "../binary/c
 import type { CanonOptions } from "../binary/canon.ts";
 import { malformed } from "../binary/bytes.ts";
 import type { AliasDefinition, Sort } from "../binary/sorts.ts";
-import type { Declaration, ExternType } from "../binary/types.ts";
+import { type Declaration, type ExternType, sortOf } from "../binary/types.ts";
 import { SeedbedError } from "../../errors.ts";
 import { compileModule } from "../compile_module.ts";
-import type { AbiContext, CoreValue } from "./abi.ts";
+import type { AbiContext, CoreValue } from "./abi/memory.ts";
 import { type ComponentFunction, lifted, lowered } from "./functions.ts";
 import { GuestResource, Handles, trap } from "./handles.ts";
 import { resolveType, type TypeItem } from "./resolve.ts";
@@ -50,6 +50,13 @@ class Scope {
     const space = this.#spaces.get(sort) ?? [];
     if (index >= space.length) throw new RangeError(`expected a ${sort} below ${space.length}, found ${index}`);
     return space[index] as T;
+  }
+
+  /** A type, which is of the kind that its place asks for. */
+  type<K extends TypeItem["kind"]>(index: number, kind: K): TypeItem & { readonly kind: K } {
+    const found = this.at<TypeItem>("type", index);
+    if (found.kind !== kind) throw new RangeError(`expected a ${kind} type, found a ${found.kind} type`);
+    return found as TypeItem & { readonly kind: K };
   }
 
   item({ sort, index }: Pick<Reference, "sort" | "index">): Item {
@@ -160,13 +167,16 @@ function carryOut(definition: Definition, { scope, exported, given, host }: Work
     case "resource.rep":
       return scope.add(
         "core func",
-        resourceFunction(definition.kind, scope.at<ResourceType>("type", definition.type), scope),
+        resourceFunction(definition.kind, scope.type(definition.type, "resource"), scope),
       );
     case "import": {
       const found = given === undefined
         ? fromHost(definition.name, definition.type, scope, host)
         : given.get(definition.name);
       if (found === undefined) throw new RangeError(`expected the import ${definition.name}, found none`);
+      if (found.sort !== sortOf(definition.type)) {
+        throw new RangeError(`expected ${definition.name} to be a ${sortOf(definition.type)}, found a ${found.sort}`);
+      }
       return scope.add(found.sort, found.value);
     }
     case "export": {
@@ -184,11 +194,30 @@ function aliased(alias: AliasDefinition, scope: Scope): unknown {
   if (alias.kind === "alias core export") {
     const exports = scope.at<Readonly<Record<string, unknown>>>("core instance", alias.instance);
     if (!(alias.name in exports)) throw new RangeError(`expected the export ${alias.name}, found none`);
-    return exports[alias.name];
+    return ofSort(alias, exports[alias.name]);
   }
   const found = scope.at<Instance>("instance", alias.instance).get(alias.name);
   if (found === undefined) throw new RangeError(`expected the export ${alias.name}, found none`);
+  if (found.sort !== alias.sort) {
+    throw new RangeError(`expected ${alias.name} to be a ${alias.sort}, found a ${found.sort}`);
+  }
   return found.value;
+}
+
+const CORE_CLASSES: Partial<Record<Sort, new (...args: never[]) => object>> = {
+  "core func": Function,
+  "core memory": WebAssembly.Memory,
+  "core table": WebAssembly.Table,
+  "core global": WebAssembly.Global,
+};
+
+/** What a core instance exports, which is of the sort that an alias says. */
+function ofSort({ name, sort }: AliasDefinition & { kind: "alias core export" }, value: unknown): unknown {
+  const expected = CORE_CLASSES[sort];
+  if (expected !== undefined && !(value instanceof expected)) {
+    throw new RangeError(`expected ${name} to be a ${sort}, found something else`);
+  }
+  return value;
 }
 
 function typeOf(definition: (Definition & { kind: "type" })["type"], scope: Scope): TypeItem | InstanceType {
@@ -198,14 +227,19 @@ function typeOf(definition: (Definition & { kind: "type" })["type"], scope: Scop
     const destructor = definition.destructor === undefined
       ? undefined
       : scope.at<CoreFunction>("core func", definition.destructor);
-    return { kind: "resource", name: "resource", drop: ({ rep }: GuestResource) => void destructor?.(rep) };
+    return {
+      kind: "resource",
+      name: "resource",
+      definedBy: scope.handles,
+      drop: ({ rep }: GuestResource) => void destructor?.(rep),
+    };
   }
   return resolveType(definition, (index) => scope.at("type", index));
 }
 
 function liftedIn(scope: Scope, { func, type, options }: Definition & { kind: "lift" }): ComponentFunction {
   return lifted({
-    type: scope.at<FunctionType>("type", type),
+    type: scope.type(type, "func"),
     core: scope.at<CoreFunction>("core func", func),
     context: contextOf(scope, options),
     postReturn: options.postReturn === undefined ? undefined : scope.at("core func", options.postReturn),
@@ -239,7 +273,7 @@ function resourceFunction(
 /** An import of the outermost component, as the type of it says. */
 function fromHost(name: string, type: ExternType, scope: Scope, host: Host): Item | undefined {
   if (type.kind !== "instance") return undefined;
-  const { declarations, outer } = scope.at<InstanceType>("type", type.type);
+  const { declarations, outer } = scope.type(type.type, "instance type") as unknown as InstanceType;
   const inner = new Scope(outer);
   const instance = new Map<string, Item>();
   for (const declaration of declarations) {
@@ -264,6 +298,6 @@ function exportedByHost(
   if (type.kind === "same type") return { sort: "type", value: scope.at("type", type.type) };
   if (type.kind === "new resource") return { sort: "type", value: host.resource(instance, name) };
   if (type.kind !== "func") throw new RangeError(`expected functions and types in ${instance}, found a ${type.kind}`);
-  const func = scope.at<FunctionType>("type", type.type);
+  const func = scope.type(type.type, "func");
   return { sort: "func", value: { type: func, call: host.func(instance, name, func) } satisfies ComponentFunction };
 }

@@ -5,6 +5,8 @@ import type { Primitive } from "../binary/types.ts";
 export interface ResourceType {
   readonly kind: "resource";
   readonly name: string;
+  /** The handles of the component instance that defines it; undefined for one of the host's. */
+  readonly definedBy?: object | undefined;
   /** Called when the last handle is dropped. */
   readonly drop: (resource: never) => void;
 }
