@@ -56,37 +56,26 @@ function scopeOf(task: Task): AsyncResource {
   });
 }
 
-function enter<R>(scope: NonNullable<Task["scope"]>, body: () => R): R {
-  try {
-    return scope.runInAsyncScope(() => {
-      try {
-        return body();
-      } finally {
-        if (ARRAY.pop !== pop) stepAside();
-      }
-    });
-  } finally {
-    if (steppedAside) stepBack();
-  }
+const enter = <R>(scope: NonNullable<Task["scope"]>, body: () => R): R => scope.runInAsyncScope(body);
+
+/**
+ * Node takes a context off its stack, an array, with `pop` of whatever a program has made of arrays; without it, nobody is called
+ * back. So the stack gets a `pop` of its own, before there is any program. Deno has no such stack.
+ */
+function keepPopOfStack(): void {
+  const { pop } = Array.prototype;
+  let stack: unknown[] | undefined;
+  nothing.runInAsyncScope(() => {
+    Array.prototype.pop = function (this: unknown[]) {
+      stack ??= this;
+      return pop.call(this);
+    };
+  });
+  Object.defineProperty(Array.prototype, "pop", { value: pop, writable: true, enumerable: false, configurable: true });
+  if (stack !== undefined) Object.defineProperty(stack, "pop", { value: pop });
 }
 
-const ARRAY = Array.prototype;
-const { pop } = ARRAY;
-const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
-let steppedAside = false;
-let patched: PropertyDescriptor | undefined;
-
-/** Node takes a context off its stack with `pop` of whatever a program has made of arrays, and ends the process without it. */
-function stepAside(): void {
-  patched = getOwnPropertyDescriptor(ARRAY, "pop");
-  steppedAside = defineProperty(ARRAY, "pop", { value: pop, writable: true, enumerable: false, configurable: true });
-}
-
-function stepBack(): void {
-  steppedAside = false;
-  if (patched === undefined) deleteProperty(ARRAY, "pop");
-  else defineProperty(ARRAY, "pop", patched);
-}
+keepPopOfStack();
 
 /** Runs `body` outside of any task: what the engine itself does outside of the world is no part of a run. */
 export function outsideTasks<R>(body: () => R): R {
