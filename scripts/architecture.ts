@@ -121,6 +121,7 @@ export const REAL_WORLD_FILES: Readonly<Record<string, string>> = {
   "src/engine/host/pglite/environment.ts":
     "gives PGlite a Date of its own, which always has a time that is handed to it",
   "src/engine/world/date.ts": "wraps the real Date, and always hands it a virtual time",
+  "src/engine/host/request.ts": "gives up a request of the host after real time, which the recording then says",
   "src/engine/world/host_calls.ts": "measures what calls of the host take, and bounds them; both are recorded",
   "src/engine/host/tcp/timing.ts": "waits for servers outside, for whose answers no virtual time passes",
   "src/engine/host/tcp/postgres/login.ts": "draws the nonce of a login to a server outside, which no program sees",
@@ -154,7 +155,8 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/random/rand_u64.ts": "stores the number that was drawn under a key",
   "src/engine/capabilities/wasm/": "gives guests the files of the world, and stores what they write under a key",
   "src/engine/capabilities/service/": "has servers on the network, whose names no machine has",
-  "src/engine/capabilities/exploring/service.ts": "sends a service requests over HTTP",
+  "src/engine/capabilities/exploring/service.ts": "takes the answers that HTTP gives",
+  "src/engine/capabilities/exploring/sending.ts": "sends a service requests over HTTP, with secrets of the environment",
   "src/engine/strategies/actions/": "chooses the requests that a service is sent",
   "src/engine/trace/episode.ts": "has what was seen of a service",
   "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",

@@ -2,10 +2,12 @@
  * `httpService(name, …)`: a service and the requests that it may be sent, for `seedbed http explore`. Immutable, as the builder of scenarios is.
  * It is a scenario: one that resets the service and then sends a sequence of requests, which input decisions choose.
  */
-import { type AuthoredScenario, type RequestHandler, SCENARIO } from "../engine/ir/author.ts";
+import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import type { Json } from "../engine/json.ts";
 import { invalid, problem } from "./problem.ts";
+import { appFunction, type AppFunction, type ServiceApp } from "./service_app.ts";
+import { type EnvironmentVariable, isVariable } from "./services.ts";
 import { requireCode } from "./require_code.ts";
 import { requireFields } from "./require_fields.ts";
 import { serialisable } from "./serialisable.ts";
@@ -14,6 +16,7 @@ import {
   actionIR,
   type ActionMethod,
   type Producer,
+  requireHeader,
   requirePath,
   type ServiceAction,
 } from "./service_action.ts";
@@ -23,14 +26,11 @@ import type { NamedFunction } from "./taken_step.ts";
 
 type ObserveIR = Omit<Extract<Step, { type: "http_observe" }>, "type" | "at">;
 
-/** A handler of requests, or an application of a framework for the web's standards, such as Hono. */
-export type ServiceApp = RequestHandler | { readonly fetch: (request: Request) => Response | Promise<Response> };
-
 /** The service that actions are sent to. */
 export interface ServiceSetup {
   /** What answers in the world. It is evaluated anew for each episode. */
   readonly app?: ServiceApp;
-  /** The URL of the service; `http://<name>.test` unless given. */
+  /** The URL of the service; `http://<name>.test` unless given, and `http://localhost:3000` for a server. */
   readonly baseUrl?: string;
 }
 
@@ -40,6 +40,20 @@ export interface StateOptions {
   readonly select?: (state: never) => unknown;
   /** Returns a value that is equal for states that are alike, in place of the built-in signature. */
   readonly signature?: (state: never) => unknown;
+}
+
+/** What proves to a service who asks: values that only the environment has. */
+export interface ServiceAuth {
+  /** Sent as `authorization: Bearer …`. */
+  readonly bearer?: EnvironmentVariable;
+  /** Values of other headers, such as `x-api-key`. */
+  readonly headers?: Readonly<Record<string, EnvironmentVariable>>;
+}
+
+/** How long a service may take. */
+export interface SlowOptions {
+  /** How many times the median of the answers to the same action, once there were five of them. */
+  readonly timesMedian: number;
 }
 
 /** A request that puts a service into its first state. */
@@ -71,6 +85,8 @@ export type MarkerName =
   | "invariant"
   | "server-error"
   | "connection"
+  | "timeout"
+  | "too-large"
   | "undeclared-status"
   | "not-json"
   | "changing-get"
@@ -81,7 +97,7 @@ interface ServiceState {
   readonly name: string;
   readonly at: string | undefined;
   readonly file: string | undefined;
-  readonly handler: RequestHandler | undefined;
+  readonly app: AppFunction | undefined;
   readonly observe: ObserveIR;
   readonly actions: readonly ActionIR[];
   readonly functions: readonly NamedFunction[];
@@ -122,12 +138,15 @@ export function httpService(name: string, setup: ServiceSetup = {}): ServiceBuil
     throw problem("httpService", "a name of letters, digits and hyphens", name);
   }
   requireFields("httpService", setup, ["app", "baseUrl"]);
-  const { app, baseUrl = `http://${name.toLowerCase()}.test` } = setup;
+  const { app } = setup;
+  const answers = app === undefined ? undefined : appFunction(app);
+  const own = answers !== undefined && "listen" in answers ? "http://localhost:3000" : `http://${name.toLowerCase()}.test`;
+  const { baseUrl = own } = setup;
   return new ServiceBuilder({
     name,
     at: callSite(),
     file: callerFile(),
-    handler: app === undefined ? undefined : handlerOf(app),
+    app: answers,
     observe: { url: requireUrl(baseUrl) },
     actions: [],
     functions: [],
@@ -223,9 +242,60 @@ export class ServiceBuilder {
     return this.#observe({ invariants: [...invariants, { name, ref }] }, [[ref, holds as never]]);
   }
 
-  /** An answer that takes longer than this raises the marker `slow`. */
-  slow(limit: string | number): ServiceBuilder {
-    return this.#observe({ slow: duration("slow", limit) });
+  /**
+   * An answer that takes longer than this raises the marker `slow`: a duration, or so many times the median of the same action. Given both, by two
+   * calls, the shorter one counts.
+   */
+  slow(limit: string | number | SlowOptions): ServiceBuilder {
+    if (typeof limit !== "object" || limit === null) return this.#observe({ slow: duration("slow", limit) });
+    requireFields("slow", limit, ["timesMedian"]);
+    const { timesMedian } = limit;
+    if (!(timesMedian >= 1)) throw problem("slow, timesMedian", "a number of at least 1", timesMedian);
+    return this.#observe({ slowFactor: timesMedian });
+  }
+
+  /** How long an answer may take at all: 5 s unless this says otherwise. An answer that is later raises the marker `timeout`. */
+  timeout(limit: string | number): ServiceBuilder {
+    return this.#observe({ timeout: duration("timeout", limit) });
+  }
+
+  /** The most bytes of a body: 1 MiB unless this says otherwise. The rest is not received, and the marker `too-large` is raised. */
+  limit(bytes: number): ServiceBuilder {
+    if (!Number.isSafeInteger(bytes) || bytes < 1) throw problem("limit", "a number of bytes, of at least 1", bytes);
+    return this.#observe({ limit: bytes });
+  }
+
+  /**
+   * What proves to the service who asks. The values are read from the environment when a request is sent to the service outside, are sent to no other
+   * origin, and are cut out of what is recorded. In the world, each variable is `<its name> of the world`, for the app as well.
+   */
+  auth(given: ServiceAuth): ServiceBuilder {
+    requireFields("auth", given, ["bearer", "headers"]);
+    const { bearer, headers } = given;
+    const secret = (what: string, value: unknown) => {
+      if (isVariable(value)) return { env: value.variable };
+      // What was found may be a secret.
+      throw invalid(`auth ${what}: expected env("TOKEN"), which names an environment variable, found another value`);
+    };
+    for (const name of Object.keys(headers ?? {})) requireHeader("auth", name);
+    return this.#observe({
+      auth: {
+        ...(bearer !== undefined && { bearer: secret("bearer", bearer) }),
+        ...(headers !== undefined && {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, value]) => [name.toLowerCase(), secret(`headers ${name}`, value)]),
+          ),
+        }),
+      },
+    });
+  }
+
+  /** Parts of bodies that a replay does not compare, since they are never the same: `createdAt`, or `items.*.id` for those of each item. */
+  ignore(...paths: readonly string[]): ServiceBuilder {
+    for (const path of paths) {
+      if (typeof path !== "string" || path === "") throw problem("ignore", "paths such as items.*.id", path);
+    }
+    return this.#observe({ ignore: [...this.#state.observe.ignore ?? [], ...paths] });
   }
 
   /** Switches markers off, by name. */
@@ -236,12 +306,18 @@ export class ServiceBuilder {
 
   /** The service as plain data: a scenario of the steps `http_serve`, `http_observe` and `http_action`. */
   toIR(): ScenarioIR {
-    const { name, at, handler, observe, actions } = this.#state;
+    const { name, at, app, observe, actions } = this.#state;
     const site = at === undefined ? {} : { at };
-    const steps: Step[] = handler === undefined ? [] : [{ type: "http_serve", url: observe.url, ref: APP, ...site }];
-    steps.push({ type: "http_observe", ...observe, ...site });
+    const serves = app !== undefined && "handler" in app;
+    const steps: Step[] = serves ? [{ type: "http_serve", url: observe.url, ref: APP, ...site }] : [];
+    const listen = app !== undefined && !serves ? { listen: APP } : {};
+    steps.push({ type: "http_observe", ...observe, ...listen, ...site });
     if (actions.length > 0) steps.push({ type: "http_action", actions: [...actions], most: DEFAULT_STEPS, ...site });
-    return structuredClone({ version: 1, name, steps, ...site });
+    const { bearer, headers = {} } = observe.auth ?? {};
+    const secrets = [...(bearer === undefined ? [] : [bearer]), ...Object.values(headers)];
+    const env = Object.fromEntries(secrets.map((secret) => [secret.env, `${secret.env} of the world`]));
+    const world = secrets.length === 0 ? {} : { world: { env } };
+    return structuredClone({ version: 1, name, ...world, steps, ...site });
   }
 
   /**
@@ -249,8 +325,9 @@ export class ServiceBuilder {
    * @internal
    */
   get [SCENARIO](): AuthoredScenario {
-    const { handler, functions, file } = this.#state;
-    const all = handler === undefined ? functions : [[APP, handler] as const, ...functions];
+    const { app, functions, file } = this.#state;
+    const code = app === undefined ? undefined : "handler" in app ? app.handler : app.listen;
+    const all = code === undefined ? functions : [[APP, code as never] as const, ...functions];
     return { ir: this.toIR(), functions: new Map(all), hints: [], file };
   }
 
@@ -264,14 +341,7 @@ export class ServiceBuilder {
   }
 }
 
-function handlerOf(app: unknown): RequestHandler {
-  if (typeof app === "function") return app as RequestHandler;
-  const { fetch } = (app ?? {}) as { readonly fetch?: unknown };
-  if (typeof fetch === "function") return (request) => (app as { fetch: RequestHandler }).fetch(request);
-  throw problem("httpService app", "a function from Request to Response, or an application with fetch", app);
-}
-
 function requireUrl(url: unknown): string {
-  if (typeof url === "string" && /^https?:\/\/[^?#]+$/i.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
-  throw problem("httpService baseUrl", "a URL of http or https without a query", url);
+  if (typeof url === "string" && /^https?:\/\/[^?#@]+$/i.test(url) && URL.canParse(url)) return url.replace(/\/$/, "");
+  throw problem("httpService baseUrl", "a URL of http or https without a query, a user and a password", url);
 }

@@ -10,11 +10,13 @@ export {
   type MarkerName,
   type ResetRequest,
   type SeenAnswer,
-  type ServiceApp,
+  type ServiceAuth,
   ServiceBuilder,
   type ServiceSetup,
+  type SlowOptions,
   type StateOptions,
 } from "./http_service.ts";
+export type { ListeningApp, ServiceApp } from "./service_app.ts";
 export {
   type ActionMethod,
   from,

@@ -2,9 +2,11 @@
 import type { Arbitrary } from "../engine/ir/author.ts";
 import type { Step } from "../engine/ir/scenario.ts";
 import type { Json } from "../engine/json.ts";
+import { staysBelow } from "../engine/text/stays_below.ts";
 import { invalid, problem } from "./problem.ts";
 import { requireCode } from "./require_code.ts";
 import { requireFields } from "./require_fields.ts";
+import { duration } from "./steps/make.ts";
 import type { NamedFunction } from "./taken_step.ts";
 
 /** An action as the IR has it. */
@@ -42,6 +44,8 @@ export interface ServiceAction<State = Json> {
   readonly when?: (state: State) => boolean;
   /** The statuses that it may be answered with; others raise the marker `undeclared-status`. */
   readonly statuses?: readonly number[];
+  /** How long its answer may take, in place of the timeout of the service. */
+  readonly timeout?: string | number;
 }
 
 /** A function that takes a value out of the body of an answer whose status is from 200 to 299; undefined or null for none. */
@@ -70,7 +74,7 @@ export function from(name: string): Produced {
   return { from: name };
 }
 
-const FIELDS = ["method", "path", "params", "query", "headers", "body", "weight", "when", "statuses"];
+const FIELDS = ["method", "path", "params", "query", "headers", "body", "weight", "when", "statuses", "timeout"];
 const METHODS: readonly ActionMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /** @returns the action as data, and the functions that it names */
@@ -78,12 +82,16 @@ export function actionIR(name: string, given: ServiceAction<never>): [ActionIR, 
   const what = `action ${JSON.stringify(name)}`;
   if (typeof name !== "string" || name === "") throw problem("action", "a name", name);
   requireFields(what, given, FIELDS);
-  const { method, path, params = {}, query, headers, body, weight, when, statuses } = given;
+  const { method, path, params = {}, query, headers, body, weight, when, statuses, timeout } = given;
   if (!METHODS.includes(method)) throw problem(`${what}, method`, METHODS.join(", "), method);
   requirePath(`${what}, path`, path);
   if (weight !== undefined && !(weight > 0)) throw problem(`${what}, weight`, "a number above zero", weight);
   if (when !== undefined) requireCode(`${what}, when`, when);
   requireParams(what, path, params);
+  if (body !== undefined && (method === "GET" || method === "HEAD")) {
+    throw invalid(`${what}: expected no body with ${method}, found one`, "send values in the query, or use POST");
+  }
+  for (const header of Object.keys(headers ?? {})) requireHeader(what, header);
   const functions: NamedFunction[] = [];
   const named = (key: string, source: unknown): Produced | { ref: string } => {
     if (isProduced(source)) return { from: source.from };
@@ -110,6 +118,7 @@ export function actionIR(name: string, given: ServiceAction<never>): [ActionIR, 
     ...(weight !== undefined && { weight }),
     ...(when !== undefined && { when: `${what} when` }),
     ...(statuses !== undefined && { statuses: [...statuses] }),
+    ...(timeout !== undefined && { timeout: duration(`${what}, timeout`, timeout) }),
   };
   if (when !== undefined) functions.push([`${what} when`, when as never]);
   return [action, functions];
@@ -120,10 +129,19 @@ export function requirePath(what: string, path: unknown): string {
   if (typeof path !== "string" || !/^\/(?!\/)/.test(path)) {
     throw problem(what, "a path that begins with one /, below the URL of the service", path);
   }
-  if (/(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)/i.test(path)) {
+  if (!staysBelow(path)) {
     throw problem(what, "a path that stays below the URL of the service, without . and ..", path);
   }
   return path;
+}
+
+/** Headers that say where a message ends, or whom it is for: only who sends it knows. */
+const OF_THE_MESSAGE = ["connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/** @throws SeedbedError `invalid` for what is no name of a header, or one that no action may send */
+export function requireHeader(what: string, name: string): void {
+  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !OF_THE_MESSAGE.includes(name.toLowerCase())) return;
+  throw problem(`${what}, headers`, "the name of a header that an action may send", name);
 }
 
 /** Each parameter of the path has a source, and each source a place. */

@@ -47,6 +47,11 @@ export function env(variable: string): EnvironmentVariable {
   return { variable };
 }
 
+export function isVariable(value: unknown): value is EnvironmentVariable {
+  const { variable } = (value ?? {}) as { readonly variable?: unknown };
+  return typeof variable === "string" && Object.keys(value as object).length === 1;
+}
+
 /** A real server. */
 export interface TcpService {
   /** The environment variable with its URL: `postgres://user:password@host:5432/name`, or `tcp://host:3306`. */

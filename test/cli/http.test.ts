@@ -60,6 +60,26 @@ test.each([
     "expected a path that stays below the URL of the service, without . and ..",
   ],
   ["an unknown method", service('.action("one", { method: "get", path: "/" })'), "expected GET, POST, PUT"],
+  [
+    "a path that leaves the base in other words",
+    service('.action("one", { method: "GET", path: "/a/%2e%2e/%2E./b" })'),
+    "expected a path that stays below the URL of the service, without . and ..",
+  ],
+  [
+    "a body of a GET",
+    service('.action("one", { method: "GET", path: "/a", body: { a: fc.nat() } })'),
+    'action "one": expected no body with GET, found one',
+  ],
+  [
+    "a header that says where a message ends",
+    service('.action("one", { method: "GET", path: "/a", headers: { "Content-Length": fc.nat() } })'),
+    'action "one", headers: expected the name of a header that an action may send, found "Content-Length"',
+  ],
+  [
+    "a secret in the file",
+    service(`${LIST}.auth({ bearer: "sk-1234" })`),
+    'auth bearer: expected env("TOKEN"), which names an environment variable, found another value',
+  ],
   ["two actions of one name", service(LIST + LIST), 'action: expected a name that no other action has, found "list"'],
   [
     "a field that is misspelt",
@@ -119,6 +139,50 @@ test.each([
       "async () => { await new Promise((resolve) => setTimeout(resolve, 101)); return new Response(); }",
     ),
   ],
+  ["timeout (list)", service(LIST, "() => new Promise(() => {})")],
+  [
+    "timeout (list)",
+    service(
+      `${LIST}.timeout("1s")`,
+      "async () => { await new Promise((resolve) => setTimeout(resolve, 1001)); return new Response(); }",
+    ),
+  ],
+  [
+    "timeout (list)",
+    service(
+      LIST,
+      `() => new Response(new ReadableStream({
+  async pull(controller) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    controller.enqueue(new Uint8Array(1));
+  },
+}))`,
+    ),
+  ],
+  ["too-large (list)", service(LIST, '() => new Response("x".repeat(1_048_577))')],
+  [
+    "too-large (list)",
+    service(
+      `${LIST}.limit(1000)`,
+      "() => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100)) }))",
+    ),
+  ],
+  [
+    "slow (list)",
+    service(
+      `${LIST}.slow({ timesMedian: 5 })`,
+      "async () => { await new Promise((resolve) => setTimeout(resolve, count++ === 7 ? 101 : 20)); return new Response(); }",
+      "let count = 0;",
+    ),
+  ],
+  [
+    "input action",
+    service('.action("list", { method: "GET", path: "/", headers: { "x-a": fc.constant("a\\nb") } })'),
+  ],
+  [
+    "http_action path",
+    service('.action("list", { method: "GET", path: "/a/.{b}.", params: { b: fc.constant("") } })'),
+  ],
   [
     "it is small (list)",
     service(
@@ -128,6 +192,51 @@ test.each([
     ),
   ],
 ])("%s is found, and nothing else", async (title, source) => expect(await titles(source)).toEqual([title]));
+
+const SERVERS = {
+  "a server of node:http": `import { createServer } from "node:http";
+const app = createServer((request, response) => {
+  if (request.url !== "/state") count++;
+  response.end(JSON.stringify({ count }));
+});`,
+  "an application of Express": `import express from "express";
+const app = express();
+app.post("/items", (_request, response) => response.json({ count: ++count }));
+app.get("/state", (_request, response) => response.json({ count }));`,
+  "an application of Koa": `import Koa from "koa";
+const app = new Koa();
+app.use((context) => { context.body = { count: context.method === "POST" ? ++count : count }; });`,
+  "an application of Fastify": `import fastify from "fastify";
+const app = fastify();
+app.post("/items", () => ({ count: ++count }));
+app.get("/state", () => ({ count }));`,
+};
+test.each(Object.entries(SERVERS))("%s is explored on the network of the world", async (_, app) => {
+  const source = service(
+    '.action("add", { method: "POST", path: "/items" }).state("/state").invariant("it is small", ({ count }) => count < 3)',
+    "app",
+    `let count = 0;\n${app}`,
+  );
+  expect(await titles(source)).toEqual(["it is small (add)"]);
+});
+
+test("a server that hangs, resets, or sends without end its stack is seen on the network of the world", async () => {
+  const server = (body: string) =>
+    service(LIST, "createServer((request, response) => { " + body + " })", 'import { createServer } from "node:http";');
+  expect(await titles(server(""))).toEqual(["timeout (list)"]);
+  expect(await titles(server("request.socket.destroy();"))).toEqual(["connection (list)"]);
+  expect(await titles(server('response.statusCode = 400; response.end("Error: x\\n    at run (/srv/app.js:10:5)");')))
+    .toEqual(["leak (list)"]);
+  expect(await titles(server('response.write("x".repeat(2_000_000));'))).toEqual(["too-large (list)"]);
+});
+
+test("in the world a secret is another one, for the app as well", async () => {
+  const source = service(
+    `${LIST}.auth({ bearer: env("TOKEN") })`,
+    '(request) => new Response(null, { status: request.headers.get("authorization") === `Bearer ${process.env.TOKEN}` ? 200 : 500 })',
+  ).replace("from, httpService", "env, httpService");
+  expect(await titles(source)).toEqual([]);
+});
 
 test("a service without faults has no findings, and markers can be switched off", async () => {
   expect(await titles(service(LIST))).toEqual([]);
@@ -169,6 +278,17 @@ test("two requests that race for the last item are found", async () => {
 test("a state that is not JSON ends the episode with a message that names it", async () => {
   const source = service(`${LIST}.state("/state")`, '() => new Response("<html>")');
   expect(await titles(source)).toEqual(["http_observe state"]);
+});
+
+test("a header and a path that values would break are named", async () => {
+  const said = async (source: string) => {
+    const cwd = await folderWith({ "shop.actions.ts": source });
+    return (await seedbed(["http", "explore", "shop.actions.ts", "--episodes", "1"], { cwd })).out;
+  };
+  const header = '.action("list", { method: "GET", path: "/", headers: { "x-a": fc.constant("a\\nb") } })';
+  expect(await said(service(header))).toContain('action "list", header "x-a": expected a value that a header can have');
+  const path = '.action("list", { method: "GET", path: "/a/.{b}.", params: { b: fc.constant("") } })';
+  expect(await said(service(path))).toContain("GET /a/..: expected a path that stays below the URL of the service");
 });
 
 test("what is no episode is refused", async () => {

@@ -21,25 +21,42 @@ export type RequestAnswer =
     readonly cookies?: readonly string[];
     /** Text, or base64 of what is no UTF-8. */
     readonly body: string | { readonly base64: string };
+    /** The number of bytes after which the body was cut, where that is wanted; undefined if it is whole. */
+    readonly cutBytes?: number;
   }
   /** There was no answer: `ECONNREFUSED`, `ENOTFOUND`. */
   | { readonly failed: string; readonly message: string }
   /** The body was larger than allowed; reading stopped there. */
   | { readonly cut: "body"; readonly maxBytes: number };
 
+export interface RequestBounds {
+  readonly signal: AbortSignal;
+  /** Reading the body stops there. */
+  readonly maxBytes: number;
+  /** Real ms until the whole answer has to be there; `failed: "ETIMEDOUT"` otherwise. */
+  readonly timeoutMs?: number;
+  /** Headers whose values are read from the environment now. */
+  readonly secrets?: readonly { readonly header: string; readonly prefix: string; readonly env: string }[];
+  /** The variables whose values are cut out of answers. Given, an answer has no more than the headers that say what it is. */
+  readonly hidden?: readonly { readonly env: string }[];
+}
+
 /** Never rejects, but when `signal` aborts. */
 export async function sendRequest(
   { method, url, headers, body: sent }: HostRequest,
-  { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+  { signal, maxBytes, timeoutMs, secrets = [], hidden }: RequestBounds,
 ): Promise<RequestAnswer> {
-  const stop = new AbortController();
   let bytes = 0;
-  const either = AbortSignal.any([signal, stop.signal]);
+  let isCut = false;
+  const timeout = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
+  const either = AbortSignal.any([signal, ...timeout]);
+  const hide = hiding(hidden ?? []);
   try {
     const sends = sent.length > 0 && method !== "GET" && method !== "HEAD";
+    const proving = secrets.map(({ header, prefix, env }) => [header, `${prefix}${process.env[env] ?? ""}`]);
     const response = await realFetch(url, {
       method,
-      headers,
+      headers: { ...headers, ...Object.fromEntries(proving) },
       signal: either,
       // The program sees them as a server sends them, as it does those of rules.
       redirect: "manual",
@@ -49,27 +66,65 @@ export async function sendRequest(
     for await (const chunk of response.body ?? []) {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        stop.abort();
+        chunks.push(chunk.subarray(0, chunk.length - (bytes - maxBytes)));
+        isCut = true;
+        // Ends the connection as well.
         break;
       }
       chunks.push(chunk);
     }
-    if (stop.signal.aborted) return { cut: "body", maxBytes };
+    if (isCut && hidden === undefined) return { cut: "body", maxBytes };
     const body = Buffer.concat(chunks);
+    const { status } = response;
+    if (hidden !== undefined) {
+      const shown = [...response.headers].filter(([name]) => isShown(name))
+        .map(([name, value]) => [name, isSecretName(name) ? "[redacted]" : hide(value)]);
+      const text = isCut ? body.toString() : textOf(body);
+      return {
+        status,
+        headers: Object.fromEntries(shown),
+        body: text === undefined ? { base64: hideBytes(body, hide) } : hide(text),
+        ...(isCut ? { cutBytes: maxBytes } : {}),
+      };
+    }
     const cookies = response.headers.getSetCookie();
     return {
-      status: response.status,
+      status,
       headers: Object.fromEntries(response.headers),
       ...(cookies.length > 1 ? { cookies } : {}),
       body: textOf(body) ?? { base64: body.toString("base64") },
     };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (stop.signal.aborted) return { cut: "body", maxBytes };
+    if (isCut) return { cut: "body", maxBytes };
+    if (timeout.some(({ aborted }) => aborted)) return { failed: "ETIMEDOUT", message: `no answer within ${timeoutMs} ms` };
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-    const message = cause?.message || (error as Error).message;
+    const message = hide(cause?.message || (error as Error).message);
     return { failed: cause?.code ?? systemCode(message) ?? "ECONNFAILED", message };
   }
+}
+
+function isShown(header: string): boolean {
+  return header === "content-type" || header === "location" || header.startsWith("x-");
+}
+
+/** Returns whether the value of a header may prove who asks, by its name. */
+export function isSecretName(header: string): boolean {
+  return /auth|token|secret|key|cookie|session|passw/i.test(header);
+}
+
+/** Cuts the values of variables out of a text, as they are and as URLs and JSON write them. */
+function hiding(hidden: readonly { readonly env: string }[]): (text: string) => string {
+  const found = hidden.flatMap(({ env }) => {
+    const value = process.env[env] ?? "";
+    const forms = new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
+    return value === "" ? [] : [...forms].map((form) => [form, `[redacted ${env}]`] as const);
+  });
+  return (text) => found.reduce((rest, [form, instead]) => rest.replaceAll(form, instead), text);
+}
+
+function hideBytes(body: Buffer, hide: (text: string) => string): string {
+  return Buffer.from(hide(body.toString("latin1")), "latin1").toString("base64");
 }
 
 /** Deno tells the number of the system's error, in words. */

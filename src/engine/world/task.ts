@@ -13,6 +13,8 @@ export interface TaskMachine {
   readonly hasEnded?: boolean;
   /** Nothing of its program happens for now. */
   readonly isPaused?: boolean;
+  /** The `fetch` of its program, which reaches the servers of the world. */
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 /** A strand of a run. */

@@ -25,7 +25,7 @@ import { investigate } from "../run/investigate.ts";
 import { json, type RunContext } from "../run/keep.ts";
 import { failuresOf, requireRunnable, type ScenarioRun, told } from "../run/run_one.ts";
 import type { TestOptions, TestResult } from "../run/tested.ts";
-import { atBaseUrl } from "./outside.ts";
+import { atBaseUrl, requireSecrets } from "./outside.ts";
 import { withClients } from "./with_clients.ts";
 
 export interface HttpExplorePlan extends Pick<TestOptions, "signal" | "beginSearch"> {
@@ -75,6 +75,7 @@ export async function exploreHttp(
   const placed = baseUrl === undefined ? given : atBaseUrl(given, baseUrl);
   const loaded = withClients(placed, plan.clients, plan.steps);
   requireRunnable(loaded);
+  if (baseUrl !== undefined) requireSecrets(loaded, process.env);
   const { program } = loaded;
   const { config, signal, seed } = plan;
   const { strict } = config.values;

@@ -1,5 +1,6 @@
 /** A service outside of the world: the same actions, sent to a URL by the host, whose answers are recorded decisions. */
 import { SeedbedError } from "../../../engine/errors.ts";
+import { secretsOf } from "../../../engine/capabilities/exploring/sending.ts";
 import type { Step } from "../../../engine/ir/scenario.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 
@@ -8,20 +9,22 @@ import type { LoadedScenario } from "../../project/load/loaded.ts";
  * @throws SeedbedError `usage` for what is no URL, or one of a host that is not among them
  */
 export function requireTarget(baseUrl: string, targets: readonly string[]): string {
+  const problem = (message: string, hint: string) => new SeedbedError("usage", `--base-url: ${message}`, { hint });
   if (!/^https?:\/\/[^?#]+$/i.test(baseUrl) || !URL.canParse(baseUrl)) {
-    throw new SeedbedError(
-      "usage",
-      `--base-url: expected a URL of http or https without a query, found ${JSON.stringify(baseUrl)}`,
-      {
-        hint: "such as http://localhost:8080",
-      },
+    throw problem(
+      `expected a URL of http or https without a query, found ${JSON.stringify(baseUrl)}`,
+      "such as http://localhost:8080",
     );
   }
-  const { hostname } = new URL(baseUrl);
+  const { hostname, username, password } = new URL(baseUrl);
+  if (username !== "" || password !== "") {
+    throw problem("expected a URL without a user and a password, found one with them", 'declare .auth({ bearer: env("TOKEN") })');
+  }
   if (LOOPBACK.test(hostname) || targets.includes(hostname)) return baseUrl.replace(/\/$/, "");
-  throw new SeedbedError("usage", `--base-url: expected a service on this machine, found ${hostname}`, {
-    hint: `if you may send it these requests, pass --allow-target ${hostname}`,
-  });
+  throw problem(
+    `expected a service on this machine, found ${hostname}`,
+    `if you may send it these requests, pass --allow-target ${hostname}`,
+  );
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -31,9 +34,30 @@ export function atBaseUrl(loaded: LoadedScenario, baseUrl: string): LoadedScenar
   const { program } = loaded;
   const { steps, world } = program.ir;
   const outside = steps.filter(({ type }) => type !== "http_serve")
-    .map((step): Step => step.type === "http_observe" ? { ...step, url: baseUrl } : step);
+    .map((step): Step => {
+      if (step.type !== "http_observe") return step;
+      const { listen: _, ...rest } = step;
+      return { ...rest, url: baseUrl };
+    });
   const backends = { ...world?.backends, http: "host" as const };
-  return { ...loaded, program: { ...program, ir: { ...program.ir, steps: outside, world: { ...world, backends } } } };
+  const placed = { ...world, backends, httpTarget: baseUrl };
+  return { ...loaded, program: { ...program, ir: { ...program.ir, steps: outside, world: placed } } };
+}
+
+/** @throws SeedbedError `usage` if the environment lacks what proves to the service who asks */
+export function requireSecrets({ program, file }: LoadedScenario, variables: Readonly<Record<string, string | undefined>>): void {
+  for (const step of program.ir.steps) {
+    if (step.type !== "http_observe") continue;
+    for (const { env } of secretsOf(step.auth)) {
+      const value = variables[env] ?? "";
+      const found = value === "" ? "none" : /^[\x20-\x7e]+$/.test(value) ? undefined : "one that no header can have";
+      if (found === undefined) continue;
+      throw new SeedbedError("usage", `expected the environment variable ${env} with a secret of the service, found ${found}`, {
+        location: { file },
+        hint: `set it where you call seedbed: ${env}=… seedbed http explore …`,
+      });
+    }
+  }
 }
 
 /** @throws SeedbedError `usage` for a service that cannot be put into its first state */

@@ -1,7 +1,7 @@
 /** Sends the actions of an episode again, to the service as it is now, and compares what it shows step by step. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import type { Observation } from "../../../engine/capabilities/exploring/observation.ts";
+import type { Marker, Observation } from "../../../engine/capabilities/exploring/observation.ts";
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { DecisionSource } from "../../../engine/decisions/decision_source.ts";
 import { EditedSource } from "../../../engine/decisions/sources.ts";
@@ -13,7 +13,8 @@ import { limitsFor } from "../../project/config/running.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { Difference, ReplayedEpisode } from "../../reports/http_replay.ts";
 import { observationsOf } from "./explore_http.ts";
-import { atBaseUrl, requireReset } from "./outside.ts";
+import { atBaseUrl, requireReset, requireSecrets } from "./outside.ts";
+import { withoutParts } from "./without_parts.ts";
 import { withClients } from "./with_clients.ts";
 
 /**
@@ -70,7 +71,10 @@ export async function replayEpisode(
   requireDeclared(given, episode, shown);
   const { observations: recorded, decisions, clients, finding } = episode;
   const url = baseUrl ?? episode.baseUrl;
-  if (baseUrl !== undefined) requireReset(given);
+  if (baseUrl !== undefined) {
+    requireReset(given);
+    requireSecrets(given, process.env);
+  }
   const placed = url === undefined ? given : atBaseUrl(given, url);
   const { program } = withClients(placed, clients, Math.max(1, recorded.length));
   const executed = await execute({ ...program, mayAskHost: baseUrl === undefined ? [] : program.mayAskHost }, {
@@ -80,7 +84,8 @@ export async function replayEpisode(
     signal,
   });
   const found = observationsOf(executed);
-  const differences = recorded.flatMap((before, step) => differencesOf(step, before, found[step]));
+  const ignored = given.program.ir.steps.flatMap((step) => step.type === "http_observe" ? step.ignore ?? [] : []);
+  const differences = recorded.flatMap((before, step) => differencesOf(step, before, found[step], ignored));
   const now = executed.outcome.finding;
   const anomaly = recorded.findIndex(({ markers }) => markers.length > 0);
   const isPersistent = now !== undefined && now.title === finding.title;
@@ -111,7 +116,12 @@ function requireDeclared({ program, file }: LoadedScenario, { observations }: Ep
   });
 }
 
-function differencesOf(step: number, before: Observation, now: Observation | undefined): Difference[] {
+function differencesOf(
+  step: number,
+  before: Observation,
+  now: Observation | undefined,
+  ignored: readonly string[],
+): Difference[] {
   const { action } = before;
   if (now === undefined) {
     return [{ step, action, what: "status", recorded: String(before.status), found: "no such step" }];
@@ -119,12 +129,17 @@ function differencesOf(step: number, before: Observation, now: Observation | und
   if (now.action !== action) return [{ step, action, what: "action", recorded: action, found: now.action }];
   const parts = {
     status: [before.error ?? before.status, now.error ?? now.status],
-    body: [before.body, now.body],
+    body: [withoutParts(before.body, ignored), withoutParts(now.body, ignored)],
     signature: [before.signature, now.signature],
-    markers: [before.markers, now.markers],
+    // What they say has times in it.
+    markers: [before.markers.map(markerName), now.markers.map(markerName)],
   } as const;
   return Object.entries(parts).filter(([, [recorded, found]]) => !isDeepStrictEqual(recorded, found))
     .map(([what, [recorded, found]]) => ({ step, action, what, recorded: textOf(recorded), found: textOf(found) }));
+}
+
+function markerName({ name, invariant }: Marker): string {
+  return invariant === undefined ? name : `${name}: ${invariant}`;
 }
 
 function textOf(value: unknown): string {

@@ -23,8 +23,9 @@ export function withClients(loaded: LoadedScenario, clients: number, most: numbe
       'add .action("list", { method: "GET", path: "/" })',
     );
   }
-  const isAnswered = steps.some(({ type }) => type === "http_serve" || type === "http_when") ||
-    world?.backends?.["http"] === "host";
+  const answers = (step: Step) =>
+    step.type === "http_serve" || step.type === "http_when" || step.type === "http_observe" && step.listen !== undefined;
+  const isAnswered = steps.some(answers) || world?.backends?.["http"] === "host";
   if (!isAnswered) {
     throw problem(
       "expected an app that answers in the world, found none",

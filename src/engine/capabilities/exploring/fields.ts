@@ -1,13 +1,11 @@
 /** The fields of the steps that explore a service. */
 import { z } from "zod";
+import { staysBelow } from "../../text/stays_below.ts";
 import { duration, name } from "../fields.ts";
 import { MARKER_NAMES } from "./observation.ts";
 
 const path = z.string().regex(/^\/(?!\/)/, "expected a path that begins with one /, below the URL of the service")
-  .refine(
-    (text) => !/(?:^|[/\\])\.\.?(?:[/\\?#]|$)/.test(text),
-    "expected a path that stays below the URL of the service, without . and ..",
-  );
+  .refine(staysBelow, "expected a path that stays below the URL of the service, without . and ..");
 
 /** Where a value comes from: an arbitrary of the code, or what an earlier answer produced. */
 export const source = z.union([
@@ -34,10 +32,21 @@ export const action = z.strictObject({
   weight: z.number().positive().optional().describe("how often it is chosen compared with others; 1 unless given"),
   when: name.optional().describe("the function of the state that says whether it may be chosen"),
   statuses: z.array(z.int().min(100).max(599)).min(1).optional().describe("the statuses that it may be answered with"),
+  timeout: duration.optional().describe("how long its answer may take; that of the service unless given"),
   produces: z.record(z.string().min(1), name).optional().describe("the functions that take values out of the answer"),
 });
 
 export type Action = z.output<typeof action>;
+
+/** What proves to the service who asks: values that only the environment has, by the names of their variables. */
+const secret = z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/, "expected the name of an environment variable") });
+
+export const auth = z.strictObject({
+  bearer: secret.optional().describe("sent as authorization: Bearer …"),
+  headers: z.record(z.string().min(1), secret).optional(),
+});
+
+export type Auth = z.output<typeof auth>;
 
 /** How a service is looked at. */
 export const observing = {
@@ -48,7 +57,15 @@ export const observing = {
   diagnostics: path.optional(),
   invariants: z.array(z.strictObject({ name, ref: name })).optional(),
   slow: duration.optional(),
+  slowFactor: z.number().min(1).optional().describe("how many times the median of its action an answer may take"),
   off: z.array(z.enum(MARKER_NAMES)).optional().describe("the markers that are not raised"),
+  timeout: duration.optional().describe("how long an answer may take; 5 s unless given"),
+  limit: z.int().min(1).optional().describe("the most bytes of a body, which is cut there; 1 MiB unless given"),
+  auth: auth.optional(),
+  ignore: z.array(z.string().min(1)).optional().describe(
+    "the parts of bodies that a replay does not compare, such as createdAt or items.*.id",
+  ),
+  listen: name.optional().describe("the function that lets the service listen at the port of the URL, on the network of the world"),
   reset: z.strictObject({ method: z.enum(METHODS), path, body: z.json().optional() }).optional(),
 };
 

@@ -35,7 +35,7 @@ export const httpAction = defineStep("http_action", fields, {
       const { action: name, values } = request;
       world.inputs.tell(name, values);
       const operation = world.history.invoke(name, Object.keys(values).length === 0 ? [] : [values]);
-      const { status, body } = await service.perform(request, chosen.statuses);
+      const { status, body } = await service.perform(request, chosen);
       world.history.finish(operation, { status, body });
       if (status < 200 || status >= 300) continue;
       for (const [key, ref] of Object.entries(chosen.produces ?? {})) {

@@ -42,18 +42,24 @@ export const MARKERS = {
   invariant: "an invariant of the service is broken",
   "server-error": "the status is 500 or above",
   connection: "the connection was refused, reset or cut",
+  timeout: "no answer came within the timeout",
+  "too-large": "the body is above the limit, and was cut there",
   "undeclared-status": "the action declares its statuses, and this is none of them",
   "not-json": "the answer says that it is JSON, and is not",
   "changing-get": "a GET changed the state",
   leak: "the body shows a stack trace or an error of SQL",
-  slow: "the service took longer than it may",
+  slow: "the service took longer than it may, or than is usual for the action",
 } as const;
 
 export type MarkerName = keyof typeof MARKERS;
 export const MARKER_NAMES = Object.keys(MARKERS) as MarkerName[];
 
 /** An episode goes on after these: they say that something is not as it should be, and what follows is still worth a look. */
-export const GOES_ON: ReadonlySet<MarkerName> = new Set(["slow", "undeclared-status", "leak"]);
+export const GOES_ON: ReadonlySet<MarkerName> = new Set(["slow", "undeclared-status", "leak", "too-large"]);
 
 /** In characters. */
 export const MAX_BODY = 65_536;
+
+/** Unless the service says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 5_000;
+export const DEFAULT_LIMIT_BYTES = 1_048_576;

@@ -32,13 +32,14 @@ export function requestOf(action: Action, making: Making): ActionRequest {
   const path = action.path.replace(/\{([^{}]+)\}/g, (_, param: string) => segment(name, param, inPath![param]!));
   const search = new URLSearchParams(Object.entries(inQuery!).map(([key, value]) => [key, plain(value)]));
   const values = { params: inPath!, query: inQuery!, headers: inHeaders!, body: sent ?? {} };
+  const named = Object.entries(inHeaders!).map(([key, value]) => [key, headerValue(name, key, plain(value))]);
   return {
     action: name,
     method,
     path: search.size === 0 ? path : `${path}${path.includes("?") ? "&" : "?"}${search}`,
     headers: {
       ...(sent === undefined ? {} : { "content-type": "application/json" }),
-      ...Object.fromEntries(Object.entries(inHeaders!).map(([key, value]) => [key, plain(value)])),
+      ...Object.fromEntries(named),
     },
     body: sent === undefined ? "" : JSON.stringify(sent),
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
@@ -68,12 +69,23 @@ function valueOf(source: Source, making: Making): Json {
 /** As one segment, whatever is in it. `.` and `..` would be another path, however they are written. */
 function segment(action: string, param: string, value: Json): string {
   const text = plain(value);
-  if (text !== "." && text !== "..") return encodeURIComponent(text);
-  throw new Failure(
+  if (text === "." || text === "..") throw refused(action, "parameter", param, "stays in the path", text, "leave . and .. out");
+  // A lone half of a surrogate pair cannot be written.
+  return encodeURIComponent(text.toWellFormed());
+}
+
+/** What HTTP allows in a header (https://fetch.spec.whatwg.org/#header-value). */
+function headerValue(action: string, header: string, text: string): string {
+  if (/^[^\0\r\n\u0100-\uffff]*$/.test(text)) return text;
+  throw refused(action, "header", header, "a header can have", text, "leave line breaks and what is not Latin-1 out");
+}
+
+function refused(action: string, kind: string, name: string, wanted: string, found: string, hint: string): Failure {
+  return new Failure(
     "error",
     `http_action ${action}`,
-    `action "${action}", parameter "${param}": expected a value that stays in the path, found ${JSON.stringify(text)}`,
-    { hint: "leave . and .. out of what the parameter may be" },
+    `action "${action}", ${kind} "${name}": expected a value that ${wanted}, found ${JSON.stringify(found)}`,
+    { hint: `${hint} of what the ${kind} may be` },
   );
 }
 

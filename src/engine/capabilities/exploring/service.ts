@@ -2,16 +2,17 @@
 import { Failure } from "../../findings/failure.ts";
 import { type Json, toJson } from "../../json.ts";
 import { durationMs } from "../../text/duration.ts";
-import { HTTP } from "../http/http.ts";
-import { type HttpAnswer, HttpError } from "../http/messages.ts";
-import { wholeAnswer } from "../http/receive.ts";
+import { isSecretName } from "../../host/request.ts";
+import type { HttpAnswer, HttpError } from "../http/messages.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import type { StepContext } from "../step.ts";
-import type { Observing } from "./fields.ts";
+import type { Action, Observing } from "./fields.ts";
 import { markersOf } from "./markers.ts";
 import { GOES_ON, type Marker, MAX_BODY, type Observation } from "./observation.ts";
 import type { ActionRequest } from "./request.ts";
+import { send, timeoutMsOf } from "./sending.ts";
 import { digest, signatureOf } from "./signature.ts";
+import { Usual } from "./usual.ts";
 
 /** Who chooses the actions of a run is told where it stands. */
 export interface Watcher {
@@ -21,6 +22,8 @@ export interface Watcher {
   measuring(): void;
   observed(observation: Observation): void;
 }
+
+type Asked = Pick<ActionRequest, "method" | "path" | "headers" | "body">;
 
 /** How the service of a run is looked at, with the functions of the scenario's code. */
 interface Look extends Observing {
@@ -39,9 +42,15 @@ export class Service {
   /** The number of requests that are under way. */
   #underWay = 0;
   #overlaps = 0;
+  readonly #usual = new Usual();
+  /** What waits for an answer, with the requests. */
+  readonly #waiting = new Set<{ readonly name: string; readonly request: Asked }>();
 
   constructor(world: BaseWorld) {
     this.#world = world;
+    const { kernel } = world;
+    const otherwise = kernel.explainsQuiet;
+    kernel.explainsQuiet = () => this.#hanging() ?? otherwise?.();
   }
 
   get last(): Observation | undefined {
@@ -63,6 +72,7 @@ export class Service {
   async begin(look: Observing, context: StepContext): Promise<void> {
     this.#look = { ...look, context };
     const { reset } = look;
+    if (look.listen !== undefined) await context.code<(port: number) => Promise<void>>(look.listen)(portOf(look.url));
     if (reset === undefined) {
       const state = await this.#state();
       this.#note({
@@ -79,7 +89,7 @@ export class Service {
     }
     const body = reset.body === undefined ? "" : JSON.stringify(reset.body);
     const headers: Record<string, string> = body === "" ? {} : { "content-type": "application/json" };
-    const seen = await this.perform({ action: "reset", ...reset, headers, body, values: {} }, undefined);
+    const seen = await this.perform({ action: "reset", ...reset, headers, body, values: {} }, {});
     if (seen.status >= 200 && seen.status < 300) return;
     throw new Failure(
       "error",
@@ -89,14 +99,16 @@ export class Service {
   }
 
   /** Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless. */
-  async perform(request: ActionRequest, statuses: readonly number[] | undefined): Promise<Observation> {
-    const { slow, off = [] } = this.#required;
+  async perform(request: ActionRequest, { statuses, timeout }: Pick<Action, "statuses" | "timeout">): Promise<Observation> {
+    const look = this.#required;
+    const { slow, slowFactor, off = [] } = look;
     const { clock } = this.#world.kernel;
     const before = this.last?.state;
     const overlaps = this.#overlaps;
     if (this.#underWay++ > 0) this.#overlaps++;
     const startMs = clock.elapsedMs;
-    const answer = await this.#send(request.method, request.path, request.headers, request.body);
+    const timeoutMs = timeoutMsOf({ timeout: timeout ?? look.timeout });
+    const answer = await this.#send(request.action, request, timeoutMs);
     const latencyMs = "code" in answer ? clock.elapsedMs - startMs : answer.servedMs ?? clock.elapsedMs - startMs;
     const state = await this.#state();
     this.#underWay--;
@@ -113,14 +125,49 @@ export class Service {
       ...state,
     };
     const wasAlone = overlaps === this.#overlaps && this.#underWay === 0;
+    // In the world, what overlaps is as late as the schedule makes it.
+    const isJudged = wasAlone || this.#world.setting.backends?.["http"] === "host";
+    const usual = slowFactor === undefined ? undefined : this.#usual.limit(request.action, slowFactor);
+    if (!("code" in answer)) this.#usual.add(request.action, latencyMs);
+    const slowMs = slow === undefined ? undefined : durationMs(slow);
+    const isUsual = usual !== undefined && usual.ms < (slowMs ?? Infinity);
     const markers = markersOf(seen, {
       text,
       statuses,
-      slowMs: slow === undefined ? undefined : durationMs(slow),
+      slowMs: !isJudged ? undefined : isUsual ? usual.ms : slowMs,
+      slowIs: isUsual ? usual.says : undefined,
+      timeoutMs: isJudged ? timeoutMs : undefined,
+      cutBytes: "code" in answer ? undefined : answer.cutBytes,
       before: wasAlone ? before : undefined,
       off,
     });
     return this.#note(seen, markers);
+  }
+
+  /** Nothing can happen any more, and a request has no answer: in the world that is the end of waiting, since time no longer passes. */
+  #hanging(): Failure | undefined {
+    const [waiting] = this.#waiting;
+    if (waiting === undefined || this.#look?.off?.includes("timeout") === true) return undefined;
+    const { name, request: { method, path, body } } = waiting;
+    const { diagnostics, state = null } = this.last ?? {};
+    const seen: Omit<Observation, "markers" | "signature"> = {
+      action: name,
+      method,
+      path,
+      ...(body === "" ? {} : { sent: body }),
+      status: 0,
+      error: "ETIMEDOUT",
+      headers: {},
+      body: null,
+      latencyMs: timeoutMsOf(this.#required),
+      state,
+      ...(diagnostics === undefined ? {} : { diagnostics }),
+    };
+    const marker: Marker = { name: "timeout", says: "never answered" };
+    const observation = { ...seen, signature: this.last?.signature ?? "", markers: [marker] };
+    this.observations.push(observation);
+    this.watcher?.observed(observation);
+    return failureOf(observation, marker);
   }
 
   /** The first thing that was noted on the way, at the end of a run that nothing else has ended. */
@@ -185,12 +232,14 @@ export class Service {
 
   /** @throws Failure if the endpoint does not answer with JSON: nothing can be told of a state that cannot be read */
   async #json(what: string, path: string): Promise<Json> {
-    const answer = await this.#send("GET", path, {}, "");
+    const request = { method: "GET", path, headers: {}, body: "" };
+    const answer = await this.#send(what, request, timeoutMsOf(this.#required));
     const refuse = (found: string): never => {
       throw new Failure("error", `http_observe ${what}`, `${what} GET ${path}: expected JSON, found ${found}`);
     };
     if ("code" in answer) return refuse(`no answer (${answer.code})`);
     if (answer.status !== 200) return refuse(`the status ${answer.status}`);
+    if (answer.cutBytes !== undefined) return refuse(`a body of more than ${answer.cutBytes} bytes (limit)`);
     try {
       return JSON.parse(answer.body) as Json;
     } catch {
@@ -198,24 +247,13 @@ export class Service {
     }
   }
 
-  async #send(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-  ): Promise<HttpAnswer | HttpError> {
-    const { url } = this.#required;
+  async #send(name: string, request: Asked, timeoutMs: number): Promise<HttpAnswer | HttpError> {
+    const waiting = { name, request };
+    this.#waiting.add(waiting);
     try {
-      const given = this.#world.use(HTTP).sendFromStep({
-        method,
-        url: `${url.replace(/\/$/, "")}${path}`,
-        headers,
-        body,
-      });
-      return await wholeAnswer(given, `${method} ${path}`, this.#world.kernel);
-    } catch (error) {
-      if (error instanceof HttpError) return error;
-      throw error;
+      return await send(this.#world, this.#required, request, timeoutMs);
+    } finally {
+      this.#waiting.delete(waiting);
     }
   }
 
@@ -240,9 +278,17 @@ function failureOf(seen: Observation, { name, invariant, says }: Marker): Failur
   );
 }
 
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}
+
 function shownHeaders({ headers }: HttpAnswer): Record<string, string> {
   const shown = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value] as const);
-  return Object.fromEntries(shown.filter(([key]) => key === "content-type" || key.startsWith("x-")));
+  return Object.fromEntries(
+    shown.filter(([key]) => key === "content-type" || key.startsWith("x-"))
+      .map(([key, value]) => [key, isSecretName(key) ? "[redacted]" : value]),
+  );
 }
 
 function bodyOf(text: string): Json {

@@ -1,14 +1,23 @@
 /** A request that the host answers: a recorded decision. */
 import { Buffer } from "node:buffer";
-import { type RequestAnswer, sendRequest } from "../../host/request.ts";
+import { type RequestAnswer, type RequestBounds, sendRequest } from "../../host/request.ts";
 import type { Json } from "../../json.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { type HttpAnswer, HttpError, type HttpRequest, type SentRequest } from "./messages.ts";
 
+/** What of an answer is wanted, and with which secrets it is asked for. */
+export type AskedOfHost = Partial<Omit<RequestBounds, "signal">>;
+
 /** @param onAnswered told of the status before the program is */
-export function askHost(kernel: Kernel, request: HttpRequest, onAnswered: (status: number) => void): SentRequest {
+export function askHost(
+  kernel: Kernel,
+  request: HttpRequest,
+  onAnswered: (status: number) => void,
+  asked: AskedOfHost = {},
+): SentRequest {
   const detail = `${request.method} ${request.url}`;
-  const { maxHostBytes: maxBytes } = kernel.limits;
+  const { maxHostBytes } = kernel.limits;
+  const bounds = { ...asked, maxBytes: Math.min(maxHostBytes, asked.maxBytes ?? Infinity) };
   let cancel = () => {};
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     const deliver = (found: RequestAnswer) => {
@@ -17,12 +26,13 @@ export function askHost(kernel: Kernel, request: HttpRequest, onAnswered: (statu
       const content = typeof found.body === "string"
         ? { body: found.body }
         : { body: "", bytes: new Uint8Array(Buffer.from(found.body.base64, "base64")) };
-      resolve({ status: found.status, headers: found.headers, cookies: found.cookies, ...content });
+      const { status, headers, cookies, cutBytes } = found;
+      resolve({ status, headers, cookies, ...content, ...(cutBytes === undefined ? {} : { cutBytes }) });
     };
     cancel = kernel.outside.ask({
       kind: "http",
       detail,
-      work: async (signal) => await sendRequest(request, { signal, maxBytes }) as unknown as Json,
+      work: async (signal) => await sendRequest(request, { ...bounds, signal }) as unknown as Json,
       deliver: (found) => deliver(found as unknown as RequestAnswer),
     });
   });

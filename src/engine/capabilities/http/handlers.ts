@@ -83,7 +83,7 @@ export async function handle(handler: RequestHandler, request: HttpRequest): Pro
   }
   if (response.type === "error") return new HttpError("ECONNRESET", "read ECONNRESET");
   const content = isStreaming(response) && response.body !== null
-    ? { body: "", streamed: new Streamed(response.body) }
+    ? { body: "", streamed: new Streamed(response.body, request.maxBytes) }
     : contentOf(new Uint8Array(await response.arrayBuffer()));
   const cookies = response.headers.getSetCookie();
   return {

@@ -4,6 +4,7 @@
  * where the setting says so, and its answer is a recorded decision; else it is a failure that names the rules there are.
  */
 import { Buffer } from "node:buffer";
+import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { durationInRange, type DurationRange, rangeSize } from "../../text/duration.ts";
 import type { Kernel } from "../../world/kernel.ts";
@@ -24,7 +25,7 @@ import {
   type RequestHandler,
   type SentRequest,
 } from "./messages.ts";
-import { askHost } from "./ask_host.ts";
+import { type AskedOfHost, askHost } from "./ask_host.ts";
 import { handle, Handlers, type Service } from "./handlers.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
@@ -34,6 +35,8 @@ export interface HttpOptions {
   readonly backend?: string | undefined;
   /** Says whether a request that nobody answers fails the run, or is refused as if no server listened. */
   readonly unmatched?: "fail" | "reject" | undefined;
+  /** The only service of the host that may be sent requests; any if undefined. */
+  readonly target?: string | undefined;
   /** Names the machines that a request may have been meant for. */
   readonly machines?: (() => readonly string[]) | undefined;
   /** Where an agent is tested, hands a request on to its service, unless a fault of it strikes. */
@@ -100,6 +103,19 @@ export class Http {
       return askHost(this.#kernel, { ...request, method: call.method }, (status) => this.#answered(call, status));
     }
     return this.#refuse(call);
+  }
+
+  /** Sends a request to the host, whatever rules there are. Its answer is a recorded decision. */
+  async sendOutside(request: HttpRequest, asked: AskedOfHost): Promise<HttpAnswer> {
+    const call = this.#begin(request);
+    this.#note(call);
+    const answered = (status: number) => this.#answered(call, status);
+    try {
+      return await askHost(this.#kernel, { ...request, method: call.method }, answered, asked).answer;
+    } catch (error) {
+      if (error instanceof HttpError) this.#failed(call, error);
+      throw error;
+    }
   }
 
   /** As `send`, for a step: a step that is alone has the answer of a rule without a delay at once. */
@@ -276,11 +292,31 @@ export class Http {
       });
     }
     if (rule === undefined && backend !== "host" && unmatched !== "reject") this.#failUnanswered(call);
+    if (rule === undefined && backend === "host" && !this.#mayAsk(url)) this.#failElsewhere(call);
+    this.#note(call);
+    return rule;
+  }
+
+  #note(call: OpenCall): void {
     this.#calls.push(call);
     this.pending++;
     this.#kernel.event("http.request", this.#ofCall(call));
     this.#sentMs.set(call, this.#kernel.clock.elapsedMs);
-    return rule;
+  }
+
+  #mayAsk(url: string): boolean {
+    const { target } = this.#options;
+    return target === undefined || new URL(url).origin === new URL(target).origin;
+  }
+
+  /** Ends the run: the host was opened for one service. */
+  #failElsewhere({ method, url }: OpenCall): never {
+    const { target } = this.#options;
+    this.#kernel.abort(
+      new Failure("unsimulated", "http_unmatched", `${method} ${url}: expected a request to ${target}, found another`, {
+        hint: "the code of an exploration sends requests to the service that it explores, and to no other",
+      }),
+    );
   }
 
   #ofCall({ method, path, host }: OpenCall): { method: string; path: string; host: string } {
@@ -331,10 +367,16 @@ function isHttp(url: string): boolean {
 
 export const HTTP = definePart("http", {
   backends: ["scripted", "host"],
-  create: (world, { backends, unmatched }) =>
+  settings: {
+    httpTarget: z.url({ protocol: /^https?$/ }).optional().describe(
+      "the only service of the host that requests may go to, where the backend of http is host",
+    ),
+  },
+  create: (world, { backends, unmatched, httpTarget }) =>
     new Http(world.kernel, world.main, {
       backend: backends?.["http"],
       unmatched,
+      target: httpTarget,
       around: "agent" in world.setting ? (call, sending) => world.use(AGENT).around(call, sending) : undefined,
       machines: () => world.used(MACHINES)?.names ?? [],
     }),

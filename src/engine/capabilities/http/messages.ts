@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes go out as they are; `calls` has the nearest text. */
   readonly body: string | Uint8Array;
+  /** No more than this is read of a body that a handler streams; all of it if undefined. */
+  readonly maxBytes?: number | undefined;
 }
 
 export interface HttpAnswer {
@@ -25,6 +27,8 @@ export interface HttpAnswer {
   readonly streamed?: Streamed | undefined;
   /** How long a handler took until it had the answer, in virtual ms; undefined where something else answered. */
   readonly servedMs?: number | undefined;
+  /** The number of bytes after which the body was cut, since there are more than anybody wants; undefined if it is whole. */
+  readonly cutBytes?: number | undefined;
 }
 
 /** A body that arrives piece by piece. */

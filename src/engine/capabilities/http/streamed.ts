@@ -26,9 +26,15 @@ export class Streamed {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #waiting = new Set<() => void>();
 
-  /** Reads it as quickly as it is produced. */
-  constructor(body: ReadableStream<Uint8Array>) {
+  readonly #maxBytes: number;
+
+  /**
+   * Reads it as quickly as it is produced.
+   * @param maxBytes after which nobody wants more: then the handler's stream is cancelled
+   */
+  constructor(body: ReadableStream<Uint8Array>, maxBytes = Infinity) {
     this.#reader = body.getReader();
+    this.#maxBytes = maxBytes;
     void this.#read();
   }
 
@@ -49,6 +55,7 @@ export class Streamed {
   }
 
   async #read(): Promise<void> {
+    let bytes = 0;
     try {
       for (;;) {
         const { done, value } = await this.#reader.read();
@@ -57,6 +64,11 @@ export class Streamed {
         // An empty one is nothing to send.
         if (value.length === 0) continue;
         this.chunks.push(value);
+        bytes += value.length;
+        if (bytes > this.#maxBytes) {
+          this.#reader.cancel().catch(() => {});
+          break;
+        }
         this.#wake();
       }
     } catch {

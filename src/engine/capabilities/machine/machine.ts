@@ -68,6 +68,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   exceptionHandler: ((thrown: unknown, origin: ExceptionOrigin) => boolean) | undefined;
   /** The program's own handler of a signal; true when it took one. */
   signalHandler: ((signal: string) => boolean) | undefined;
+  /** The `fetch` of the program. */
+  fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
   emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 

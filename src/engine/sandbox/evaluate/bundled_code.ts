@@ -104,6 +104,7 @@ export class BundledCode implements Code {
     const awaiting = kernel.captureSites ? noteAwait : ignore;
     const warn = (...args: unknown[]) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     machine.emitWarning = warn;
+    machine.fetch = (url, init) => (scope.global("fetch") as typeof fetch)(url, init);
     const { filename, url } = this.#shared;
     const importModule = (name: string) => scope.import(name);
     // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
