@@ -6,7 +6,7 @@ import { type AuthoredScenario, SCENARIO } from "../engine/ir/author.ts";
 import type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import type { Json } from "../engine/json.ts";
 import { invalid, problem } from "./problem.ts";
-import { appFunction, type AppFunction, type ServiceApp } from "./service_app.ts";
+import { type AppFunction, appFunction, type ServiceApp } from "./service_app.ts";
 import { type EnvironmentVariable, isVariable } from "./services.ts";
 import { requireCode } from "./require_code.ts";
 import { requireFields } from "./require_fields.ts";
@@ -140,7 +140,9 @@ export function httpService(name: string, setup: ServiceSetup = {}): ServiceBuil
   requireFields("httpService", setup, ["app", "baseUrl"]);
   const { app } = setup;
   const answers = app === undefined ? undefined : appFunction(app);
-  const own = answers !== undefined && "listen" in answers ? "http://localhost:3000" : `http://${name.toLowerCase()}.test`;
+  const own = answers !== undefined && "listen" in answers
+    ? "http://localhost:3000"
+    : `http://${name.toLowerCase()}.test`;
   const { baseUrl = own } = setup;
   return new ServiceBuilder({
     name,

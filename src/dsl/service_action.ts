@@ -136,7 +136,17 @@ export function requirePath(what: string, path: unknown): string {
 }
 
 /** Headers that say where a message ends, or whom it is for: only who sends it knows. */
-const OF_THE_MESSAGE = ["connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
+const OF_THE_MESSAGE = [
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
 
 /** @throws SeedbedError `invalid` for what is no name of a header, or one that no action may send */
 export function requireHeader(what: string, name: string): void {

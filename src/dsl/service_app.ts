@@ -28,7 +28,9 @@ export function appFunction(app: unknown): AppFunction {
     readonly ready?: unknown;
   };
   if (typeof listen === "function") {
-    return { listen: typeof ready === "function" ? listenAsFastify(app as FastifyLike) : listenAsNode(app as NodeLike) };
+    return {
+      listen: typeof ready === "function" ? listenAsFastify(app as FastifyLike) : listenAsNode(app as NodeLike),
+    };
   }
   if (typeof app === "function") return { handler: app as RequestHandler };
   if (typeof fetch === "function") {
@@ -42,7 +44,10 @@ export function appFunction(app: unknown): AppFunction {
 }
 
 interface NodeLike {
-  listen(port: number, listening: () => void): { on?(event: "error", failed: (error: Error) => void): unknown } | undefined;
+  listen(
+    port: number,
+    listening: () => void,
+  ): { on?(event: "error", failed: (error: Error) => void): unknown } | undefined;
 }
 
 function listenAsNode(app: NodeLike): (port: number) => Promise<void> {

@@ -16,7 +16,7 @@ export default httpService("counter")
   .state("/state")
   .invariant("it stays below 2", ({ count }: { count: number }) => count < 2);
 `;
-const SECRET = "s3cret/of the \"test\"";
+const SECRET = 's3cret/of the "test"';
 let count = 0;
 let isFixed = false;
 const asked: string[] = [];
@@ -85,7 +85,9 @@ test("secrets come from the environment, reach the service, and are in nothing t
   const without = await seedbed(args, { cwd });
   expect([without.code, without.out]).toEqual([
     2,
-    expect.stringContaining("expected the environment variable SEEDBED_TEST_TOKEN with a secret of the service, found none"),
+    expect.stringContaining(
+      "expected the environment variable SEEDBED_TEST_TOKEN with a secret of the service, found none",
+    ),
   ]);
   const { code, out, err } = await seedbed(args, { cwd, env: { SEEDBED_TEST_TOKEN: SECRET } });
   expect(code, err + out).toBe(1);
@@ -112,7 +114,10 @@ export default httpService("s").action("ask", { method: "GET", path: "${path}" }
 });
 
 test("the code of an actions file reaches no other service", async () => {
-  const source = ACTIONS.replace("({ count }", '({ count }').replace("=> count < 2", '=> { fetch("http://127.0.0.1:9/x"); return count < 2; }');
+  const source = ACTIONS.replace("({ count }", "({ count }").replace(
+    "=> count < 2",
+    '=> { fetch("http://127.0.0.1:9/x"); return count < 2; }',
+  );
   const cwd = await folderWith({ "counter.actions.ts": source });
   const { code, out } = await seedbed(["http", "explore", "counter.actions.ts", "--base-url", url, "--json"], { cwd });
   expect(code).toBe(1);

@@ -97,7 +97,9 @@ export async function sendRequest(
   } catch (error) {
     if (signal.aborted) throw error;
     if (isCut) return { cut: "body", maxBytes };
-    if (timeout.some(({ aborted }) => aborted)) return { failed: "ETIMEDOUT", message: `no answer within ${timeoutMs} ms` };
+    if (timeout.some(({ aborted }) => aborted)) {
+      return { failed: "ETIMEDOUT", message: `no answer within ${timeoutMs} ms` };
+    }
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
     const message = hide(cause?.message || (error as Error).message);
     return { failed: cause?.code ?? systemCode(message) ?? "ECONNFAILED", message };

@@ -18,7 +18,10 @@ export function requireTarget(baseUrl: string, targets: readonly string[]): stri
   }
   const { hostname, username, password } = new URL(baseUrl);
   if (username !== "" || password !== "") {
-    throw problem("expected a URL without a user and a password, found one with them", 'declare .auth({ bearer: env("TOKEN") })');
+    throw problem(
+      "expected a URL without a user and a password, found one with them",
+      'declare .auth({ bearer: env("TOKEN") })',
+    );
   }
   if (LOOPBACK.test(hostname) || targets.includes(hostname)) return baseUrl.replace(/\/$/, "");
   throw problem(
@@ -45,17 +48,24 @@ export function atBaseUrl(loaded: LoadedScenario, baseUrl: string): LoadedScenar
 }
 
 /** @throws SeedbedError `usage` if the environment lacks what proves to the service who asks */
-export function requireSecrets({ program, file }: LoadedScenario, variables: Readonly<Record<string, string | undefined>>): void {
+export function requireSecrets(
+  { program, file }: LoadedScenario,
+  variables: Readonly<Record<string, string | undefined>>,
+): void {
   for (const step of program.ir.steps) {
     if (step.type !== "http_observe") continue;
     for (const { env } of secretsOf(step.auth)) {
       const value = variables[env] ?? "";
       const found = value === "" ? "none" : /^[\x20-\x7e]+$/.test(value) ? undefined : "one that no header can have";
       if (found === undefined) continue;
-      throw new SeedbedError("usage", `expected the environment variable ${env} with a secret of the service, found ${found}`, {
-        location: { file },
-        hint: `set it where you call seedbed: ${env}=… seedbed http explore …`,
-      });
+      throw new SeedbedError(
+        "usage",
+        `expected the environment variable ${env} with a secret of the service, found ${found}`,
+        {
+          location: { file },
+          hint: `set it where you call seedbed: ${env}=… seedbed http explore …`,
+        },
+      );
     }
   }
 }

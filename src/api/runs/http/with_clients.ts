@@ -24,7 +24,8 @@ export function withClients(loaded: LoadedScenario, clients: number, most: numbe
     );
   }
   const answers = (step: Step) =>
-    step.type === "http_serve" || step.type === "http_when" || step.type === "http_observe" && step.listen !== undefined;
+    step.type === "http_serve" || step.type === "http_when" ||
+    step.type === "http_observe" && step.listen !== undefined;
   const isAnswered = steps.some(answers) || world?.backends?.["http"] === "host";
   if (!isAnswered) {
     throw problem(

@@ -39,7 +39,9 @@ export const action = z.strictObject({
 export type Action = z.output<typeof action>;
 
 /** What proves to the service who asks: values that only the environment has, by the names of their variables. */
-const secret = z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/, "expected the name of an environment variable") });
+const secret = z.strictObject({
+  env: z.string().regex(/^[A-Za-z_]\w*$/, "expected the name of an environment variable"),
+});
 
 export const auth = z.strictObject({
   bearer: secret.optional().describe("sent as authorization: Bearer …"),
@@ -65,7 +67,9 @@ export const observing = {
   ignore: z.array(z.string().min(1)).optional().describe(
     "the parts of bodies that a replay does not compare, such as createdAt or items.*.id",
   ),
-  listen: name.optional().describe("the function that lets the service listen at the port of the URL, on the network of the world"),
+  listen: name.optional().describe(
+    "the function that lets the service listen at the port of the URL, on the network of the world",
+  ),
   reset: z.strictObject({ method: z.enum(METHODS), path, body: z.json().optional() }).optional(),
 };
 

@@ -69,7 +69,9 @@ function valueOf(source: Source, making: Making): Json {
 /** As one segment, whatever is in it. `.` and `..` would be another path, however they are written. */
 function segment(action: string, param: string, value: Json): string {
   const text = plain(value);
-  if (text === "." || text === "..") throw refused(action, "parameter", param, "stays in the path", text, "leave . and .. out");
+  if (text === "." || text === "..") {
+    throw refused(action, "parameter", param, "stays in the path", text, "leave . and .. out");
+  }
   // A lone half of a surrogate pair cannot be written.
   return encodeURIComponent(text.toWellFormed());
 }

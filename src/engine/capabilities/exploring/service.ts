@@ -99,7 +99,10 @@ export class Service {
   }
 
   /** Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless. */
-  async perform(request: ActionRequest, { statuses, timeout }: Pick<Action, "statuses" | "timeout">): Promise<Observation> {
+  async perform(
+    request: ActionRequest,
+    { statuses, timeout }: Pick<Action, "statuses" | "timeout">,
+  ): Promise<Observation> {
     const look = this.#required;
     const { slow, slowFactor, off = [] } = look;
     const { clock } = this.#world.kernel;
