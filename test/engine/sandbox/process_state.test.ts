@@ -85,6 +85,34 @@ test("files of node:buffer have virtual dates", async () => {
     .toEqual([Date.UTC(2026, 0, 1), true]);
 });
 
+test("inspect, format and assertions name the classes of values as Node does, even where a world has its own", async () => {
+  const head = `import assert from "node:assert"; import { format, inspect } from "node:util";`;
+  const body =
+    `const shown = [async () => {}, function* g() {}, async function* h() {}, class A {}, () => {}, new Date(0),
+        new Intl.NumberFormat("en"), { f() {}, d: new Date(1), async g() {} }].map((value) => inspect(value));
+      const custom = { [inspect.custom]: () => (() => {}).constructor === Function && new Date(0).constructor === Date };
+      shown.push(inspect(custom), format("%O", new Date(0)), format("%s", "text"));
+      try { assert.deepEqual(new Date(0), async () => {}); } catch (error) { shown.push(error.message); }
+      try { inspect({ [inspect.custom]() { throw new Error("no"); } }); } catch (error) { shown.push(error.message); }
+      return [...shown, Object.getOwnPropertyDescriptor(Function.prototype, "constructor").get !== undefined];`;
+  expect(await evaluate(body, head)).toEqual([
+    "[AsyncFunction (anonymous)]",
+    "[GeneratorFunction: g]",
+    "[AsyncGeneratorFunction: h]",
+    "[class A]",
+    "[Function (anonymous)]",
+    "1970-01-01T00:00:00.000Z",
+    "NumberFormat [Intl.NumberFormat] {}",
+    "{\n  f: [Function: f],\n  d: 1970-01-01T00:00:00.001Z,\n  g: [AsyncFunction: g]\n}",
+    "true",
+    "1970-01-01T00:00:00.000Z",
+    "text",
+    expect.stringMatching(/1970-01-01T00:00:00.000Z[^]*\[AsyncFunction \(anonymous\)\]/),
+    "no",
+    true,
+  ]);
+});
+
 describe.skipIf("Deno" in globalThis)("what Node shows", () => {
   test("events are printed with the time of the world", async () => {
     const head = `import { inspect } from "node:util";`;

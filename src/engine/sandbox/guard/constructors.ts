@@ -5,6 +5,7 @@
 import { liveMachine } from "../realm/live_world.ts";
 import { FORMATTERS, INTL } from "../globals/intl.ts";
 import { WASM_CLASSES } from "../globals/web_assembly.ts";
+import { IS_DENO, IS_NODE_24 } from "../../web/runtime.ts";
 import { Request, Response } from "../../web/classes.ts";
 import { redefine, type Undo } from "../realm/replace.ts";
 import type { Scope } from "../realm/scope.ts";
@@ -12,6 +13,21 @@ import { compilerOf, type Kind, REAL_CONSTRUCTORS } from "../realm/dynamic/compi
 
 /** Globals of which a world has its own class, over the prototype of the real one. */
 const WRAPPED = ["Date", "AbortSignal", "Event", "CustomEvent", "MessageEvent", "File"] as const;
+
+/** Where `constructor` is replaced, and with what. */
+interface Replaced {
+  readonly prototype: object;
+  readonly get: () => unknown;
+  readonly find: (scope: Scope) => unknown;
+}
+
+/** Those of which `inspect` must find a plain property. */
+const replaced = new Set<Replaced>();
+
+/** Newer versions of `inspect` know these without looking. */
+const KNOWN_BY_HEART: ReadonlySet<object> = new Set(
+  IS_NODE_24 || IS_DENO ? [Function.prototype, Date.prototype] : [],
+);
 
 /** Says which scope the code of a machine has. The machine holds it: what a `WeakMap` holds of a run outlives many runs. */
 export function enterScope(scope: Scope): void {
@@ -30,14 +46,35 @@ export function replaceConstructors(): Undo[] {
   ];
 }
 
+/**
+ * Calls something that must find `constructor` to be a plain property, and cannot be told apart from it: a world's own, since
+ * code of the same world may be called on the way.
+ */
+export function withPlainConstructors<T>(call: () => T): T {
+  const scope = liveMachine()?.scope as Scope | undefined;
+  if (scope === undefined) return call();
+  const undo: Undo[] = [];
+  for (const { prototype, get, find } of replaced) {
+    if (Object.getOwnPropertyDescriptor(prototype, "constructor")?.get !== get) continue;
+    undo.push(redefine(prototype, "constructor", { value: find(scope), writable: true, configurable: true }));
+  }
+  try {
+    return call();
+  } finally {
+    for (const restore of undo) restore();
+  }
+}
+
 function inWorld(prototype: object, real: unknown, find: (scope: Scope) => unknown): Undo {
-  return redefine(prototype, "constructor", {
+  const get = () => {
+    const scope = liveMachine()?.scope as Scope | undefined;
+    return scope === undefined ? real : find(scope);
+  };
+  const entry = { prototype, get, find };
+  const undo = redefine(prototype, "constructor", {
     configurable: true,
     enumerable: false,
-    get() {
-      const scope = liveMachine()?.scope as Scope | undefined;
-      return scope === undefined ? real : find(scope);
-    },
+    get,
     set(this: object, value: unknown) {
       Object.defineProperty(this, "constructor", {
         value,
@@ -47,4 +84,9 @@ function inWorld(prototype: object, real: unknown, find: (scope: Scope) => unkno
       });
     },
   });
+  if (!KNOWN_BY_HEART.has(prototype)) replaced.add(entry);
+  return () => {
+    replaced.delete(entry);
+    undo();
+  };
 }

@@ -7,6 +7,7 @@
  */
 import { virtualStacks } from "../realm/stacks.ts";
 import { replaceConstructors } from "./constructors.ts";
+import { replaceInspections } from "./inspections.ts";
 import { trapGlobals } from "./leaks.ts";
 import { hideProcessState } from "./process_state.ts";
 import { setStackDepth, setZone } from "./process_settings.ts";
@@ -63,6 +64,7 @@ const guardProcess = shared(() => [
   redirectWarnings(),
   ...replacePrototypes(),
   ...replaceConstructors(),
+  ...replaceInspections(),
   ...hideProcessState(),
   ...keepUndoable(),
   ...trapGlobals(),
