@@ -88,7 +88,7 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
   };
   resize(size);
   // The keys are heard from the first effect on.
-  await vi.waitUntil(() => stdin.listenerCount("readable") > 0);
+  await vi.waitUntil(() => stdin.listenerCount("readable") > 0, { interval: 5 });
   const frame = () => lastFrame() ?? "";
   const lines = () => stripVTControlCharacters(frame()).split("\n");
   const opened: Opened = {
@@ -100,7 +100,7 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
         const [, letter] = /^ctrl\+(.)$/.exec(key) ?? [];
         stdin.write(letter === undefined ? CODES[key] ?? key : String.fromCharCode(letter.charCodeAt(0) - 96));
         // Alone it could be the beginning of another key, so that it counts a little later.
-        if (key === "escape") await vi.waitUntil(() => store.get() !== before);
+        if (key === "escape") await vi.waitUntil(() => store.get() !== before, { interval: 5 });
       }
     },
     async command(line) {

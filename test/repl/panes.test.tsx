@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { idOf, makeRun } from "../support/stored_runs.ts";
 import { expectFramed, openRepl } from "./opened.tsx";
 import { type Recorded, recorded } from "./scenarios.ts";
+import { slowUnless } from "../support/slow.ts";
 
 let runs: Recorded;
 beforeAll(async () => {
@@ -142,9 +143,12 @@ const SIZES: readonly Size[] = [
   { columns: 60, rows: 20 },
   { columns: 40, rows: 10 },
 ];
+/** The usual terminal, a large one, and the smallest. */
+const ALWAYS = [80, 120, 40];
 
 describe.each(SIZES)("a frame of $columns×$rows", (size) => {
-  test("every pane and page fits the frame", async () => {
+  const sized = slowUnless(ALWAYS.includes(size.columns));
+  sized(`every pane and page fits the frame of ${size.columns} columns`, async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl", { size });
     const drawn = async (text: string | RegExp, ...keys: readonly string[]) => {
       await repl.press(...keys);
@@ -164,7 +168,7 @@ describe.each(SIZES)("a frame of $columns×$rows", (size) => {
     await drawn("▌", "escape", ":", ..."save trace a/very/long/path/that/does/not/fit/on/a/small/screen/at/all");
   });
 
-  test("wide, joined and control characters fit the frame", async () => {
+  sized(`wide, joined and control characters fit the frame of ${size.columns} columns`, async () => {
     const nasty = "日本語 \u001b[2J\u0007\r\n👨‍👩‍👧 \u202e מתהפך e\u0301 \ud800 🇩🇪";
     const { cwd } = await recorded({
       "nasty.json": {
