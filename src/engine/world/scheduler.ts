@@ -32,6 +32,7 @@ export class Scheduler {
   /** Operations of machines that are paused. */
   #parked: Operation[] | undefined;
   #lastId = 0;
+  #before: (() => boolean)[] | undefined;
   #current: Operation | undefined;
   #turns = 0;
   #beganMs = 0;
@@ -188,6 +189,28 @@ export class Scheduler {
     for (let index = 0; index < pending.length; index++) this.cancel(pending[index]!);
   }
 
+  /** True if something is pending that keeps the program of a machine alive. */
+  keepsAlive(machine: TaskMachine): boolean {
+    const pending = this.#pendingOf(machine);
+    for (let index = 0; index < pending.length; index++) {
+      const { timer } = pending[index]!;
+      if (timer === undefined || timer.ref) return true;
+    }
+    return false;
+  }
+
+  /** Has `look` called before each turn, when promises have run, until it returns true. */
+  beforeTurns(look: () => boolean): void {
+    this.#before ??= [];
+    this.#before[this.#before.length] = look;
+  }
+
+  #lookBefore(): void {
+    const looks = this.#before!;
+    this.#before = undefined;
+    for (let index = 0; index < looks.length; index++) if (!looks[index]!()) this.beforeTurns(looks[index]!);
+  }
+
   /** Lets nothing of a machine happen until it resumes, while other machines go on. What comes due meanwhile is late. */
   pause(machine: TaskMachine): void {
     const pending = this.#pendingOf(machine);
@@ -263,6 +286,7 @@ export class Scheduler {
 
   /** Lets one thing happen. The caller then lets the microtask queue drain before the next turn. */
   turn(): Turn {
+    if (this.#before !== undefined) this.#lookBefore();
     this.#beganMs = this.#options.clock.elapsedMs;
     this.#rounds.timers.reached = undefined;
     this.#agenda.begin();

@@ -248,6 +248,18 @@ export const MODULE_TOUCHES: Touches = {
   },
   "node:util/types": { "tells": ({ say }) => say(types.isDate(new Date()), types.isPromise(Promise.resolve())) },
   "node:worker_threads": {
+    "a thread, its messages and its end": async ({ say, n }) => {
+      const code = `const { parentPort, workerData, threadId } = require("node:worker_threads");
+        parentPort.on("message", (message) => {
+          parentPort.postMessage([message, workerData, threadId, Math.random(), performance.now()]);
+          if (message === "stop") process.exit(workerData);
+        });`;
+      const worker = new workerThreads.Worker(code, { eval: true, workerData: n });
+      worker.on("online", () => say("online")).on("message", (message) => say(message));
+      worker.postMessage(new Map([["n", n]]));
+      worker.postMessage("stop");
+      say(await new Promise((resolve) => worker.on("exit", resolve)));
+    },
     "asked for a message": ({ say, n }) => {
       const { port1, port2 } = new workerThreads.MessageChannel();
       port1.postMessage({ n });

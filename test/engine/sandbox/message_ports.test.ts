@@ -98,13 +98,6 @@ test("an exception of a listener ends the run at its line", async () => {
   expect(finding).toMatchObject({ message: expect.stringContaining("broken listener") });
 });
 
-test("a port in a message is refused by name", async () => {
-  const { outcome: { finding } } = await runCode(`
-    const { port1, port2 } = new MessageChannel();
-    port1.postMessage(port2, [port2]);`);
-  expect(finding).toMatchObject({ title: "unsimulated MessagePort.postMessage of a port" });
-});
-
 test("a message that never comes is a deadlock that names the port", async () => {
   const { outcome: { finding } } = await runCode(`
     const { port2 } = new MessageChannel();

@@ -38,6 +38,10 @@ export interface MachineOptions {
   readonly onPart?: ((part: Part<unknown>, made: unknown) => void) | undefined;
   /** Called when the program ends the process; left out, that ends the run. */
   readonly onExit?: ((code: number) => void) | undefined;
+  /** Called with an exception of the program that nothing caught; left out, that ends the run. */
+  readonly onException?: ((thrown: unknown) => void) | undefined;
+  /** It has the disk of the machine that started it. */
+  readonly sharesDisk?: boolean | undefined;
 }
 
 /** The parts of the world under which it sees its own where it has one. They are made when they are first used. */
@@ -49,6 +53,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   readonly setting: BaseSetting;
   readonly clock: ProgramClock;
   readonly onExit: MachineOptions["onExit"];
+  readonly #onException: MachineOptions["onException"];
+  readonly #sharesDisk: boolean;
   readonly #onPart: MachineOptions["onPart"];
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #handles: LiveHandles | undefined;
@@ -73,7 +79,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */
   emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
-  constructor(world: BaseWorld, { name, address, cwd, setting, clock, kept, onPart, onExit }: MachineOptions) {
+  constructor(world: BaseWorld, options: MachineOptions) {
+    const { name, address, cwd, setting, clock, kept, onPart, onExit, onException, sharesDisk = false } = options;
     this.world = world;
     this.name = name;
     this.address = address;
@@ -81,6 +88,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     this.setting = setting;
     this.clock = clock;
     this.onExit = onExit;
+    this.#onException = onException;
+    this.#sharesDisk = sharesDisk;
     this.#onPart = onPart;
     if (kept === undefined) return;
     this.#parts = new SafeMap();
@@ -148,6 +157,12 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     return this.clock;
   }
 
+  /** True if something may still happen to its program. */
+  get isBusy(): boolean {
+    return (this.#handles !== undefined && this.#handles.alive.length > 0) ||
+      this.kernel.scheduler.keepsAlive(this);
+  }
+
   /** Its servers and sockets. */
   get handles(): LiveHandles {
     return this.#handles ??= new LiveHandles(this.kernel.scheduler);
@@ -155,7 +170,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
 
   /** Its program has failed outside of the flow of the steps. What one does that has ended is nobody's. */
   report(thrown: unknown, kind?: FindingKind): void {
-    if (!this.hasEnded && !this.#takesException(thrown, "uncaughtException")) this.kernel.report(thrown, kind);
+    if (this.hasEnded || this.#takesException(thrown, "uncaughtException") || this.#leave(thrown)) return;
+    this.kernel.report(thrown, kind);
   }
 
   /** True if the program's own handler of exceptions took it. What the engine finds is no exception of the program. */
@@ -169,16 +185,23 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     try {
       return handle() === true;
     } catch (error) {
-      if (!this.hasEnded) this.kernel.report(error);
+      if (!this.hasEnded && !this.#leave(error)) this.kernel.report(error);
       return true;
     }
+  }
+
+  /** True if the program ends of an exception by itself, and not the run. What the engine finds ends the run. */
+  #leave(thrown: unknown): boolean {
+    if (this.#onException === undefined || thrown instanceof Failure || this.kernel.failure !== undefined) return false;
+    this.#onException(thrown);
+    return true;
   }
 
   /** A promise was rejected and nothing handled it: the program's own handler, or the end of the run. */
   onUnhandledRejection(reason: unknown, promise: Promise<unknown>): void {
     if (this.hasEnded) return;
     if (this.#takes(() => this.rejectionHandler?.(reason, promise))) return;
-    if (this.#takesException(reason, "unhandledRejection")) return;
+    if (this.#takesException(reason, "unhandledRejection") || this.#leave(reason)) return;
     this.kernel.report(reason, "unhandled_rejection");
   }
 
@@ -195,7 +218,7 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     this.#handles?.closeAll();
     const kept: [Part<unknown>, unknown][] = [];
     this.#parts?.forEach((made, part) => {
-      if (part.ofMachine !== "disk") return;
+      if (part.ofMachine !== "disk" || this.#sharesDisk) return;
       part.programEnded?.(made);
       kept[kept.length] = [part, made];
     });

@@ -4,7 +4,7 @@
  * when the author's own files ask for it. A dependency may import it as long as it does not use it.
  */
 import { realpath } from "node:fs/promises";
-import { basename, dirname, relative, sep } from "node:path";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
@@ -14,7 +14,8 @@ import { DecoratorCompiler } from "./decorators.ts";
 import { seal } from "./digest.ts";
 import { reachable, toGraph } from "./graph.ts";
 import { instrument } from "./instrument.ts";
-import { moduleFiles, type OnNamed } from "./module_files.ts";
+import { moduleFiles, type OnNamed, type OnProgram } from "./module_files.ts";
+import { type Programs, programsEntry, startsPrograms, withPrograms } from "./programs.ts";
 import { served } from "./served.ts";
 import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
@@ -79,10 +80,15 @@ interface Output {
   readonly map: string;
   /** Absolute paths, also of files that were looked for and are not there. */
   readonly inputs: readonly string[];
+  /** The programs that it may start, bundled. */
+  readonly programs?: Output | undefined;
 }
 
-function toCode(file: string, { code, map }: Output): CompiledCode {
-  const instrumented = instrument(code, nameSources(map, dirname(file)));
+function toCode(file: string, { code, map, programs }: Output): CompiledCode {
+  const main = instrument(code, nameSources(map, dirname(file)));
+  const instrumented = programs === undefined
+    ? main
+    : withPrograms(main, instrument(programs.code, nameSources(programs.map, dirname(file))));
   return seal({ entry: basename(file), bundle: instrumented.code, sourceMap: instrumented.map });
 }
 
@@ -95,30 +101,62 @@ async function build(files: readonly string[], folder: string, mayRead?: Reach):
     if (paths === undefined) named.set(module, [path]);
     else paths.push(path);
   };
-  const { outputFiles, metafile } = await esbuild.build({
-    ...buildOptions(folder, mayRead, onNamed),
-    entryPoints: files.map((file, index) => ({ in: file, out: `bundle${index}` })),
+  const programs = new Map<string, string>();
+  const options = {
+    ...buildOptions(folder, mayRead, onNamed, (name, path) => programs.set(name, path)),
+    ...OUTPUT,
     outdir: folder,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    sourcemap: "external",
-    sourcesContent: true,
-    legalComments: "none",
-    treeShaking: true,
-    metafile: true,
-  });
+  };
+  const entryPoints = files.map((file, index) => ({ in: file, out: `bundle${index}` }));
+  const { outputFiles, metafile } = await esbuild.build({ ...options, entryPoints });
+  // One of several scenarios of a folder alone may have them.
+  if (programs.size > 0 && startsPrograms(metafile) && files.length > 1) throw new Error("programs are bundled alone");
+  const bundled = programs.size > 0 && startsPrograms(metafile)
+    ? await buildPrograms(esbuild, options, folder, programs)
+    : undefined;
   const graph = toGraph(metafile, files, await realpath(folder), /bundle(\d+)\.js$/);
   const texts = new Map(outputFiles.map((output) => [basename(output.path), output]));
   return files.map((file, index) => ({
     code: texts.get(`bundle${index}.js`)!.text,
     map: texts.get(`bundle${index}.js.map`)!.text,
-    inputs: [...reachable(file, graph)].flatMap((each) => [each, ...named.get(each) ?? []]),
+    inputs: [...reachable(file, graph), ...bundled?.inputs ?? []].flatMap((each) => [each, ...named.get(each) ?? []]),
+    programs: bundled,
   }));
 }
 
+const OUTPUT = {
+  write: false,
+  format: "esm",
+  target: "es2022",
+  sourcemap: "external",
+  sourcesContent: true,
+  legalComments: "none",
+  treeShaking: true,
+  metafile: true,
+} as const satisfies BuildOptions;
+
+/** Bundles programs, and those that they name themselves. Undefined for what does not bundle: it may be a template, or for another runtime. */
+async function buildPrograms(
+  esbuild: typeof import("esbuild"),
+  options: BuildOptions,
+  folder: string,
+  programs: Programs,
+): Promise<Output | undefined> {
+  for (let size = 0; size < programs.size;) {
+    size = programs.size;
+    const stdin = { contents: programsEntry(programs), resolveDir: folder, sourcefile: "programs.js" };
+    const built = await esbuild.build({ ...options, stdin, metafile: true }).catch(() => undefined);
+    if (built === undefined) return undefined;
+    if (programs.size > size) continue;
+    const [map, code] = [".map", ".js"].map((end) => built.outputFiles!.find(({ path }) => path.endsWith(end))!.text);
+    const inputs = Object.keys(built.metafile.inputs).filter((name) => !name.startsWith("<") && name !== "programs.js");
+    return { code: code!, map: map!, inputs: inputs.map((name) => resolve(folder, name)) };
+  }
+  return undefined;
+}
+
 /** Returns the options of esbuild, which decide which files belong to a bundle. */
-export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed) {
+export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed, onProgram?: OnProgram) {
   return {
     absWorkingDir: folder,
     bundle: true,
@@ -130,7 +168,7 @@ export function buildOptions(folder: string, mayRead?: Reach, onNamed?: OnNamed)
       served(onNamed),
       modules(folder),
       reach(mayRead),
-      moduleFiles(folder, new DecoratorCompiler(mayRead === undefined), onNamed),
+      moduleFiles(folder, new DecoratorCompiler(mayRead === undefined), onNamed, onProgram),
     ],
   } as const satisfies BuildOptions;
 }

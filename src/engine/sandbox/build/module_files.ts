@@ -12,6 +12,7 @@ import { withComputedRequires } from "./computed_requires.ts";
 import type { DecoratorCompiler } from "./decorators.ts";
 import { MAX_EMBEDDED_BYTES } from "../builtins/fs/left_out.ts";
 import { HOOKS } from "../syntax/hooks.ts";
+import { programFile, programsIn } from "./programs.ts";
 
 const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
 
@@ -29,14 +30,25 @@ const CODE = /\.[cm]?[jt]sx?$/;
 const REQUIRED_AT_ONCE =
   /(?<![\w$.])(?:(?:globalThis\.)?process\.getBuiltinModule\("(?:node:)?module"\)\.)?createRequire\(import\.meta\.url\)(?=\(["'])/g;
 
+/** A package that only names its files does not start them, and one with shared memory cannot. */
+const STARTS_PROGRAMS = /^(?![^]*\bSharedArrayBuffer\b)[^]*\bnew Worker\(/;
+
 /** Called with each path that a module may name, whether there is a file or not. */
 export type OnNamed = (module: string, path: string) => void;
+
+/** Called with each program that a module names (see `programs.ts`): where it is in a world, and on the disk. */
+export type OnProgram = (name: string, path: string) => void;
 
 /**
  * @param folder of the scenario: own files are named relative to it
  * @param compiler for files whose classes have metadata at run time
  */
-export function moduleFiles(folder: string, compiler: DecoratorCompiler, onNamed: OnNamed = () => {}): Plugin {
+export function moduleFiles(
+  folder: string,
+  compiler: DecoratorCompiler,
+  onNamed: OnNamed = () => {},
+  onProgram: OnProgram = () => {},
+): Plugin {
   return {
     name: "seedbed-module-files",
     setup(build) {
@@ -53,6 +65,10 @@ export function moduleFiles(folder: string, compiler: DecoratorCompiler, onNamed
         }
         const text = (transpiled ?? source).replace(REQUIRED_AT_ONCE, "require");
         const name = placeOf(path, folder);
+        for (const named of inPackage && !STARTS_PROGRAMS.test(text) ? [] : programsIn(text)) {
+          const program = await programFile(path, named);
+          if (program !== undefined) onProgram(placeOf(program, folder), program);
+        }
         const { code } = await build.esbuild.transform(text, {
           loader: loaderOf(path, transpiled !== undefined),
           jsx: "preserve",

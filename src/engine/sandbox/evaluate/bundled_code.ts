@@ -26,7 +26,7 @@ import { HOOKS } from "../syntax/hooks.ts";
 import { type CoveredCode, withCoverage } from "../build/coverage.ts";
 import { ASYNC_MARK } from "../build/instrument.ts";
 import { leakedIo } from "../guard/real_io.ts";
-import { Scope, type Tables } from "../realm/scope.ts";
+import { type Programs, Scope, type Tables } from "../realm/scope.ts";
 import { virtualFileName } from "../realm/stacks.ts";
 import { createRequire } from "../builtins/module.ts";
 
@@ -93,8 +93,26 @@ export class BundledCode implements Code {
 
   /** Evaluates the module and returns its exports. */
   evaluate(machine: Machine): Exports | Promise<Exports> {
+    return this.#evaluateIn(new Scope(machine, this.#tables));
+  }
+
+  /** Evaluates one of the programs of the bundle, or code that may name them, on a machine that is to have nothing else. */
+  async #evaluateProgram(machine: Machine, started: unknown, path: string, code?: string): Promise<unknown> {
     const scope = new Scope(machine, this.#tables);
+    scope.started = started;
+    if (this.#shared.hasPrograms) {
+      scope.programs = (await this.#evaluateIn(scope, path) as { programs: Programs }).programs;
+    } else enterScope(scope);
+    if (code !== undefined) return runCode(scope, code, path);
+    const program = scope.programs?.[path];
+    if (program === undefined) throw notBundled(path);
+    return await program();
+  }
+
+  #evaluateIn(scope: Scope, program?: string): Exports | Promise<Exports> {
+    const { machine } = scope;
     enterScope(scope);
+    scope.startProgram = (...given) => this.#evaluateProgram(...given);
     const { kernel } = machine;
     const { onPlace, trail } = kernel;
     const spin = trail === undefined ? () => kernel.spin() : () => {
@@ -112,7 +130,7 @@ export class BundledCode implements Code {
     return this.#shared.body(compiler?.scopeObject.object ?? EMPTY)(
       compiler === undefined ? undefined : this.#shared.callsEval ? REAL_EVAL : compiler.eval,
       importModule,
-      (name: string) => Promise.resolve().then(() => scope.installed(name, "import") && importModule(name)),
+      (name: string) => scope.importLater(name),
       { url, filename, dirname: VIRTUAL_CWD },
       onPlace === undefined ? spin : () => {
         spin();
@@ -136,6 +154,7 @@ export class BundledCode implements Code {
       compiler?.source,
       (path: string, content: string | number) =>
         typeof content === "string" ? machine.fs.embed(path, content) : machine.fs.leftOut.set(path, content),
+      program,
       this.#shared.covered && kernel.coverage?.counters(this.#shared.covered.edges),
       kernel.coverage?.compare,
       this.#shared.namesRequire ? createRequire(scope) : undefined,
@@ -207,6 +226,8 @@ class Shared {
   readonly callsEval: boolean;
   /** It names `require`, or may do so in what it evaluates. */
   readonly namesRequire: boolean;
+  /** It has programs besides the scenario (see `build/programs.ts`). */
+  readonly hasPrograms: boolean;
   /** The entry, inside a world. */
   readonly filename: string;
   readonly url: string;
@@ -236,6 +257,7 @@ class Shared {
     this.namesGlobal = words.has(HOOKS.global);
     this.callsEval = words.has(HOOKS.source);
     this.namesEval = this.callsEval || words.has("eval") || words.has(HOOKS.eval);
+    this.hasPrograms = words.has(HOOKS.program);
     this.namesRequire = this.namesEval || words.has("require");
     this.#bundleUrl = `seedbed:///${sha256.slice(0, 16)}.js`;
     this.frames = new FrameReader(this.#bundleUrl, sourceMap);
@@ -312,6 +334,19 @@ function second<T>(_first: unknown, value: T): T {
 /** A bundle is strict: nothing in it has the global object as its `this`. */
 function keep<T>(value: T): T {
   return value;
+}
+
+/** Code that is given as a text, as Node evaluates it: a CommonJS module. */
+function runCode(scope: Scope, code: string, path: string): unknown {
+  const CompiledFunction = compilerOf(scope).constructorOf("Function") as FunctionConstructor;
+  const module = { exports: {} };
+  const body = CompiledFunction("exports", "require", "module", "__filename", "__dirname", code);
+  return body.call(module.exports, module.exports, createRequire(scope), module, path, VIRTUAL_CWD);
+}
+
+function notBundled(path: string): Error {
+  const message = `Cannot find module '${path}'`;
+  return Object.assign(new Error(message), { code: "MODULE_NOT_FOUND", requireStack: [] });
 }
 
 const EMPTY = {};

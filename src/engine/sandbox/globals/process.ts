@@ -20,6 +20,7 @@ const CPU = { user: 0, system: 0 };
 export function createProcess(scope: Scope): object {
   const { machine } = scope;
   const { kernel } = machine;
+  const started = scope.started as { path: string; argv: readonly string[]; execArgv: readonly string[] } | undefined;
   const emitter = new EventEmitter();
   const onRejection = (reason: unknown, promise: Promise<unknown>) =>
     emitter.emit("unhandledRejection", reason, promise);
@@ -67,8 +68,8 @@ export function createProcess(scope: Scope): object {
     features: { inspector: false, typescript: false },
     config: { target_defaults: {}, variables: {} },
     execPath: "/usr/bin/node",
-    execArgv: [] as string[],
-    argv: ["/usr/bin/node", `${VIRTUAL_CWD}/main.js`],
+    execArgv: [...started?.execArgv ?? []],
+    argv: ["/usr/bin/node", started?.path ?? `${VIRTUAL_CWD}/main.js`, ...started?.argv ?? []],
     argv0: "node",
     exitCode: undefined as number | undefined,
     env: createEnv(machine.env.variables),

@@ -26,7 +26,16 @@ export interface Tables {
   readonly modules: Readonly<Record<string, unknown>>;
 }
 
+/** Programs that are bundled besides the scenario, by their paths in the world: each as the function that evaluates it. */
+export type Programs = Readonly<Record<string, () => unknown>>;
+
 export class Scope {
+  /** Of a program that another one has started: what its modules are to know of that. */
+  started: unknown;
+  /** The programs of the bundle, in one of them. */
+  programs: Programs | undefined;
+  /** Evaluates a program of the bundle on another machine, or `code` there; undefined where no bundle is evaluated. */
+  startProgram: ((machine: Machine, started: unknown, path: string, code?: string) => Promise<unknown>) | undefined;
   readonly machine: Machine;
   readonly tables: Tables;
   #loaded: Map<string, unknown> | undefined;
@@ -108,6 +117,15 @@ export class Scope {
     throw by === "require"
       ? Object.assign(new Error(`Cannot find module '${specifier}'`), { code: "MODULE_NOT_FOUND", requireStack: [] })
       : Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
+  }
+
+  /** `import()` of a name that was not bundled: a built-in module, or in a program another one of its bundle. */
+  async importLater(specifier: string): Promise<unknown> {
+    await undefined;
+    const program = this.programs?.[specifier.replace(/^file:\/\//, "")];
+    if (program !== undefined) return await program();
+    this.installed(specifier, "import");
+    return this.import(specifier);
   }
 
   /** A module as `import` sees it: its exports can be named before they are used. */

@@ -23,6 +23,8 @@ export const HOOKS = {
   source: "__seedbed_source",
   /** Takes a path, and the content of the file in base64. */
   embed: "__seedbed_embed",
+  /** The path of the program to start in place of the scenario: see `build/programs.ts`. */
+  program: "__seedbed_program",
   /** Counters of edges: see `build/coverage.ts`. */
   edges: "__seedbed_edges",
   /** Takes the place of comparisons: see `world/code_coverage.ts`. */

@@ -104,8 +104,13 @@ export class MessageTarget extends EventTarget {
   }
 
   /** Tells those who listen to messages. */
-  protected receive(data: unknown): void {
+  protected receive(data: unknown, ports: readonly object[] = []): void {
     const MessageEvent = this.#scope.global("MessageEvent") as typeof globalThis.MessageEvent;
-    this.dispatchEvent(new MessageEvent("message", { data, ports: [] }));
+    const event = new MessageEvent("message", { data, ports: [] });
+    // The class takes none but the runtime's own.
+    if (ports.length > 0) {
+      Object.defineProperty(event, "ports", { value: Object.freeze([...ports]), configurable: true });
+    }
+    this.dispatchEvent(event);
   }
 }

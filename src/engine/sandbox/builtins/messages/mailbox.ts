@@ -1,13 +1,27 @@
-/** What was posted to one end and has not arrived. Each message is an operation; they arrive in the order in which they were posted. */
+/**
+ * What was posted to one end and has not arrived. Each message is an operation; they arrive in the order in which they were
+ * posted. A mailbox outlives the port that it is made for: one that is sent to another program takes with it what is in it.
+ */
+import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { Scope } from "../../realm/scope.ts";
 
-/** A message, as a clone; or the news that the other end is closed, which is the last of all. */
-export type Parcel = { readonly data: unknown } | "closed";
+/** A message, as a clone, with the ports that were sent along. */
+export interface Letter {
+  readonly data: unknown;
+  readonly ports: readonly Mailbox[];
+}
+
+/** The news that the other end is closed is the last of all. */
+export type Parcel = Letter | "closed";
 
 export class Mailbox {
-  readonly #scope: Scope;
-  readonly #detail: string;
-  readonly #deliver: (parcel: Parcel) => void;
+  #scope: Scope;
+  /** Of the program that has it, for what another one posts. */
+  #task: Task | undefined = currentTask();
+  #detail: string;
+  #deliver: (parcel: Parcel) => void;
+  /** That of the other end of a channel. */
+  peer: Mailbox | undefined;
   readonly #parcels: Parcel[] = [];
   #isStarted = false;
   #isOpen = true;
@@ -21,6 +35,15 @@ export class Mailbox {
     this.#scope = scope;
     this.#detail = detail;
     this.#deliver = scope.later(deliver);
+  }
+
+  /** It has another owner, who has not started it. */
+  moveTo(scope: Scope, detail: string, deliver: (parcel: Parcel) => void): void {
+    this.#scope = scope;
+    this.#task = currentTask();
+    this.#detail = detail;
+    this.#deliver = scope.later(deliver);
+    this.#isStarted = false;
   }
 
   get isOpen(): boolean {
@@ -40,7 +63,7 @@ export class Mailbox {
   }
 
   /** Takes the next message at once; undefined without one. */
-  take(): { readonly data: unknown } | undefined {
+  take(): Letter | undefined {
     const first = this.#parcels[0];
     if (first === undefined || first === "closed") return undefined;
     this.#parcels.shift();
@@ -59,11 +82,15 @@ export class Mailbox {
     if (this.#isUnderWay || first === undefined || !(this.#isStarted || first === "closed")) return;
     this.#isUnderWay = true;
     const label = first === "closed" ? `${this.#detail} closed` : this.#detail;
-    this.#scope.world.kernel.scheduler.submit("port", label, () => this.#arrive());
+    const submit = () => void this.#scope.world.kernel.scheduler.submit("port", label, () => this.#arrive());
+    const isOwn = this.#task === undefined || currentTask()?.machine === this.#scope.machine;
+    if (isOwn) submit();
+    else inTask(this.#task!, submit);
   }
 
   #arrive(): void {
     this.#isUnderWay = false;
+    if (!this.#isStarted && this.#parcels[0] !== "closed") return;
     // It may have been taken meanwhile, or the mailbox closed.
     const parcel = this.#parcels.shift();
     if (parcel === undefined) return;

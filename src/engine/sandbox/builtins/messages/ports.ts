@@ -1,5 +1,6 @@
 /**
- * `MessageChannel`, `MessagePort` and `BroadcastChannel` between the parts of one program, and `receiveMessageOnPort`.
+ * `MessageChannel`, `MessagePort` and `BroadcastChannel`, and `receiveMessageOnPort`. A port may be sent to another program
+ * (see `workers/`); broadcasts stay within theirs.
  *
  * What is posted is cloned at once; that it arrives is an operation. A port keeps its program alive while somebody listens to
  * its messages.
@@ -7,19 +8,30 @@
  * Source: Node's `lib/internal/worker/io.js` and `src/node_messaging.cc`.
  */
 import { coded, invalidType } from "../../realm/coded.ts";
-import { refuse } from "../../realm/refused.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { Liveness } from "../../node_lib/bindings/liveness.ts";
-import { Mailbox } from "./mailbox.ts";
+import { cloned, type Transfer, withPorts } from "./clone.ts";
+import { type Letter, Mailbox } from "./mailbox.ts";
 import { MessageTarget } from "./listeners.ts";
-
-type Transfer = readonly Transferable[] | { readonly transfer?: readonly Transferable[] };
 
 export interface MessagePorts {
   readonly MessageChannel: new () => { readonly port1: object; readonly port2: object };
   readonly MessagePort: abstract new () => EventTarget;
   readonly BroadcastChannel: new (name: string) => EventTarget;
   readonly receiveMessageOnPort: (port: unknown) => { message: unknown } | undefined;
+  /** A port of this program at a mailbox: one of a new channel, or one that was sent. */
+  readonly portAt: (mailbox?: Mailbox) => Port;
+  /** Takes a message to be posted apart. */
+  readonly pack: (posted: readonly [value?: unknown, transfer?: Transfer]) => Letter;
+  /** Puts a message together that has arrived. */
+  readonly unpack: (letter: Letter) => { readonly data: unknown; readonly ports: readonly Port[] };
+}
+
+/** A port, for the engine. */
+export interface Port extends EventTarget {
+  on(type: string, listener: (value?: unknown) => unknown): this;
+  postMessage(...posted: [value?: unknown, transfer?: Transfer]): void;
+  close(): void;
 }
 
 /** Those of a program: the same for its globals and for `node:worker_threads`. */
@@ -36,34 +48,44 @@ function createMessagePorts(scope: Scope): MessagePorts {
   class MessagePort extends MessageTarget {
     readonly #liveness = new Liveness(scope.machine.handles);
     readonly #name: string;
-    readonly #mailbox: Mailbox;
-    #peer: MessagePort | undefined;
+    #mailbox: Mailbox;
 
-    constructor(from?: unknown) {
+    constructor(from?: unknown, mailbox?: Mailbox) {
       if (from !== FROM_CHANNEL) throw coded(new TypeError("Illegal constructor"), "ERR_CONSTRUCT_CALL_INVALID");
       super(scope);
       this.#name = `message port ${++ports}`;
-      this.#mailbox = new Mailbox(scope, `${ports}`, (parcel) => {
-        if (parcel === "closed") this.close();
-        else this.receive(parcel.data);
-      });
+      const deliver = (parcel: Letter | "closed") => {
+        if (parcel === "closed") return this.close();
+        const { data, ports } = unpack(parcel);
+        this.receive(data, ports);
+      };
+      this.#mailbox = mailbox ?? new Mailbox(scope, `${ports}`, deliver);
+      mailbox?.moveTo(scope, `${ports}`, deliver);
     }
 
-    static connect(one: MessagePort, other: MessagePort): void {
-      one.#peer = other;
-      other.#peer = one;
+    static mailboxOf(port: MessagePort): Mailbox {
+      return port.#mailbox;
+    }
+
+    /** It is sent to another program: from now on nobody has it here. */
+    static release(port: MessagePort): Mailbox {
+      const mailbox = port.#mailbox;
+      port.#mailbox = new Mailbox(scope, "", () => {});
+      port.#mailbox.close();
+      port.#liveness.close();
+      return mailbox;
     }
 
     /** The next message, which nobody listens to. */
     static take(port: unknown): { message: unknown } | undefined {
       if (!(port instanceof MessagePort)) throw invalidType("port", "MessagePort", port);
       const taken = port.#mailbox.take();
-      return taken === undefined ? undefined : { message: taken.data };
+      return taken === undefined ? undefined : { message: unpack(taken).data };
     }
 
     postMessage(...posted: [value?: unknown, transfer?: Transfer]): void {
-      const data = cloned(posted, (each) => each instanceof MessagePort);
-      if (this.#mailbox.isOpen) this.#peer!.#mailbox.put({ data });
+      const letter = pack(posted);
+      if (this.#mailbox.isOpen) this.#mailbox.peer!.put(letter);
     }
 
     start(): void {
@@ -76,7 +98,7 @@ function createMessagePorts(scope: Scope): MessagePorts {
       if (!this.#mailbox.isOpen) return;
       this.#mailbox.close();
       this.#liveness.close();
-      this.#peer!.#mailbox.put("closed");
+      this.#mailbox.peer!.put("closed");
       const tell = scope.later(() => this.dispatchEvent(new (scope.global("Event") as typeof Event)("close")));
       scope.world.kernel.scheduler.submit("port", `${this.#name.split(" ").at(-1)} close`, tell);
     }
@@ -135,9 +157,22 @@ function createMessagePorts(scope: Scope): MessagePorts {
     readonly port2: MessagePort = new MessagePort(FROM_CHANNEL);
 
     constructor() {
-      MessagePort.connect(this.port1, this.port2);
+      const [one, other] = [this.port1, this.port2].map(MessagePort.mailboxOf);
+      one!.peer = other;
+      other!.peer = one;
     }
   }
+
+  const isPort = (each: unknown): each is MessagePort => each instanceof MessagePort;
+  const pack: MessagePorts["pack"] = (posted) => {
+    const { data, ports } = cloned(posted, isPort);
+    return { data, ports: ports.map(MessagePort.release) };
+  };
+  const portAt = (mailbox?: Mailbox) => new MessagePort(FROM_CHANNEL, mailbox);
+  const unpack = ({ data, ports }: Letter) => {
+    const made = ports.map(portAt);
+    return { data: withPorts(data, made), ports: made };
+  };
 
   /** By name, in the order in which they were made. */
   const channels = new Map<string, BroadcastChannel[]>();
@@ -167,7 +202,7 @@ function createMessagePorts(scope: Scope): MessagePorts {
       if (posted.length === 0) throw missing("message");
       if (!this.#mailbox.isOpen) throw new DOMException("BroadcastChannel is closed.", "InvalidStateError");
       for (const channel of channels.get(this.#name)!) {
-        if (channel !== this) channel.#mailbox.put({ data: cloned(posted, (each) => each instanceof MessagePort) });
+        if (channel !== this) channel.#mailbox.put({ data: cloned(posted, isPort).data, ports: [] });
       }
     }
 
@@ -188,21 +223,21 @@ function createMessagePorts(scope: Scope): MessagePorts {
     }
   }
 
-  return { MessageChannel, MessagePort, BroadcastChannel, receiveMessageOnPort: (port) => MessagePort.take(port) };
+  return {
+    MessageChannel,
+    MessagePort,
+    BroadcastChannel,
+    receiveMessageOnPort: (port) => MessagePort.take(port),
+    portAt: (mailbox) => portOf(portAt(mailbox)),
+    pack,
+    unpack: (letter) => unpack(letter) as { data: unknown; ports: Port[] },
+  };
+
+  function portOf(port: MessagePort): Port {
+    return port as unknown as Port;
+  }
 }
 
 function missing(name: string): TypeError {
   return coded(new TypeError(`The "${name}" argument must be specified`), "ERR_MISSING_ARGS");
-}
-
-/** A clone of what was posted; what is transferred is the sender's no more. */
-function cloned(
-  [value, options]: readonly [value?: unknown, transfer?: Transfer],
-  isPort: (each: unknown) => boolean,
-): unknown {
-  const transfer = Array.isArray(options) ? options : (options as { transfer?: Transferable[] } | undefined)?.transfer;
-  if (isPort(value) || transfer?.some(isPort)) {
-    throw refuse("MessagePort.postMessage of a port", "keep the port, and pass on what arrives at it");
-  }
-  return structuredClone(value, transfer === undefined ? undefined : { transfer: [...transfer] });
 }

@@ -117,7 +117,7 @@ export class Compiler {
       this.source,
       () => kernel.spin(),
       this.typeof,
-      (name: string) => Promise.resolve().then(() => this.#scope.installed(name, "import") && this.#scope.import(name)),
+      (name: string) => this.#scope.importLater(name),
     );
   }
 }
