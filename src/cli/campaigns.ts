@@ -8,14 +8,23 @@ import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { isIsolated } from "./isolation/state.ts";
+import { flag } from "./options/option.ts";
 import { campaignText } from "./present/campaign_text.ts";
 import { count } from "./present/text.ts";
 import { createProgress } from "./progress.ts";
+import type { CampaignLink } from "./testing/campaign_link.ts";
 import type { TestJob } from "./testing/job.ts";
 import { UnitPool } from "./testing/unit_pool.ts";
 import { UnitsHere } from "./testing/unit_here.ts";
 
 export const CAMPAIGN_OPERAND = { usage: "[id]", what: "latest, or the beginning of a campaign's id", min: 0, max: 1 };
+
+/** Where the units are done. */
+export const REDIS = {
+  redis: flag(
+    "have workers of many machines do the units: they share the Redis of SEEDBED_REDIS_URL and SEEDBED_CAMPAIGN_KEY",
+  ),
+};
 
 export function campaignNamed(
   [id = "latest"]: readonly string[],
@@ -29,8 +38,10 @@ export function campaignNamed(
 /** Works on a campaign to its end, or until somebody ends it. @returns whether that was Ctrl-C */
 export async function work(
   campaign: Campaign,
-  { jobs, timeMs, config }: {
+  { jobs, timeMs, config, redis }: {
     readonly jobs: number;
+    /** Workers that share this queue do the units, instead of processes of this machine. */
+    readonly redis?: CampaignLink | undefined;
     readonly timeMs?: number | undefined;
     readonly config: ResolvedConfig;
   },
@@ -39,19 +50,17 @@ export async function work(
   const { signal, release } = abortOnInterrupt();
   const progress = createProgress();
   const { strategy, firstSeed } = campaign.plan;
-  const job: TestJob = {
-    seed: undefined,
-    seeds: [firstSeed, firstSeed],
-    tags: [],
-    name: undefined,
-    det: false,
-    bail: false,
-    config: { ...config, values: { ...config.values, strategy } },
+  const job = unitJob({ ...config, values: { ...config.values, strategy } }, firstSeed);
+  const note = (text: string) => {
+    progress.clear();
+    context.note(text);
   };
   try {
     await campaign.run({
-      queue: (orderOf) =>
-        isIsolated() ? new UnitsHere(orderOf, config, context) : new UnitPool(jobs, orderOf, job, context),
+      queue: (orderOf) => {
+        if (redis !== undefined) return redis.queueFor(campaign.plan, orderOf, note);
+        return isIsolated() ? new UnitsHere(orderOf, config, context) : new UnitPool(jobs, orderOf, job, context);
+      },
       config,
       timeMs,
       signal,
@@ -67,6 +76,11 @@ export async function work(
     release();
   }
   return { isInterrupted: signal.aborted };
+}
+
+/** What processes that do units are told of all of them. */
+export function unitJob(config: ResolvedConfig, seed: number): TestJob {
+  return { seed: undefined, seeds: [seed, seed], tags: [], name: undefined, det: false, bail: false, config };
 }
 
 /** Prints how a campaign ended. */

@@ -16,6 +16,7 @@ export const COMMAND_GROUPS = {
     "campaign findings": "list what a campaign found",
     "campaign stop": "end a campaign that is running",
     "campaign resume": "go on with a campaign",
+    worker: "do the work of campaigns of other machines",
     fuzz: "look for inputs with which a function or a scenario fails",
     "http explore": "look for requests that bring a service into a bad state",
     "http replay": "send the actions of an episode again",

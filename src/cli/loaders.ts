@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "campaign findings": () => import("./commands/campaign_findings.ts"),
   "campaign stop": () => import("./commands/campaign_stop.ts"),
   "campaign resume": () => import("./commands/campaign_resume.ts"),
+  worker: () => import("./commands/worker.ts"),
   "corpus ls": () => import("./commands/corpus_ls.ts"),
   "corpus add": () => import("./commands/corpus_add.ts"),
   "corpus min": () => import("./commands/corpus_min.ts"),

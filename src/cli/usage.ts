@@ -45,6 +45,10 @@ export const NEEDS: readonly NeedGroup[] = [
           "seedbed campaign resume latest --jobs 4",
         ],
       },
+      {
+        need: "explore with many machines",
+        lines: ["seedbed campaign --time 8h --redis", "seedbed worker --jobs 4"],
+      },
       { need: "fuzz a function", lines: ["seedbed fuzz parser.ts#parse --corpus corpus"] },
       {
         need: "keep what fuzzing begins with",

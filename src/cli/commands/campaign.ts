@@ -8,12 +8,13 @@ import { prepareCampaign, requireDivisible } from "../../api/runs/campaign/prepa
 import { DEFAULT_RUNS } from "../../api/runs/explore/explore_one.ts";
 import { newId } from "../../api/new_id.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { tellCampaign, work } from "../campaigns.ts";
+import { REDIS, tellCampaign, work } from "../campaigns.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { duration, JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
 import { count } from "../present/text.ts";
+import { CampaignLink } from "../testing/campaign_link.ts";
 
 const { det: _det, ...running } = RUNNING;
 
@@ -39,12 +40,14 @@ anything.`,
     seed: value("<n>", "the first seed, 1 by default", SEEDS.seed.clone()),
     strategy: SEEDS.strategy,
     ...JOBS,
+    ...REDIS,
     ...running,
     ...SETTING,
   },
   examples: [
     { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, over night" },
     { line: "seedbed campaign 'src/**/*.scenario.ts' --runs 10000", says: "10,000 seeds for each scenario" },
+    { line: "seedbed campaign --time 8h --redis", says: "with the workers of many machines" },
     { line: "seedbed campaign --time 10m --seed 100001 --json", says: "other seeds, for programs" },
   ],
   async run({ operands, options, config: configuration }, context) {
@@ -55,24 +58,29 @@ anything.`,
     if (!Number.isSafeInteger(firstSeed + (runs ?? 0))) {
       throw new SeedbedError("usage", `--seed ${firstSeed}: expected seeds up to ${Number.MAX_SAFE_INTEGER}`);
     }
-    const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
-    const folder = new CampaignFolder(storeFolder(config, context.cwd), newId());
-    const release = context.onInterrupt(() => folder.remove());
+    const redis = options.redis ? await CampaignLink.open() : undefined;
     try {
-      const preparation = { config, firstSeed, runs, timeMs, allowCode: context.allowCodeUnasked };
-      const { scenarios, invalid, skipped } = await prepareCampaign(files, preparation, folder, context.cwd);
-      if (scenarios.length === 0) throw nothingToRun(invalid, skipped);
-    } catch (error) {
-      folder.remove();
-      throw error;
+      const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
+      const folder = new CampaignFolder(storeFolder(config, context.cwd), newId());
+      const release = context.onInterrupt(() => folder.remove());
+      try {
+        const preparation = { config, firstSeed, runs, timeMs, allowCode: context.allowCodeUnasked };
+        const { scenarios, invalid, skipped } = await prepareCampaign(files, preparation, folder, context.cwd);
+        if (scenarios.length === 0) throw nothingToRun(invalid, skipped);
+      } catch (error) {
+        folder.remove();
+        throw error;
+      } finally {
+        release();
+      }
+      const campaign = new Campaign(folder, context);
+      const { length } = campaign.plan.scenarios;
+      if (!context.json) context.note(`campaign ${folder.id}: ${count(length, "scenario")}\n`);
+      const { isInterrupted } = await work(campaign, { jobs, config, redis }, context);
+      return tellCampaign(campaign, isInterrupted, context);
     } finally {
-      release();
+      redis?.close();
     }
-    const campaign = new Campaign(folder, context);
-    const { length } = campaign.plan.scenarios;
-    if (!context.json) context.note(`campaign ${folder.id}: ${count(length, "scenario")}\n`);
-    const { isInterrupted } = await work(campaign, { jobs, config }, context);
-    return tellCampaign(campaign, isInterrupted, context);
   },
 });
 

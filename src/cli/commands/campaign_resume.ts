@@ -2,10 +2,11 @@
 import { ENGINE_REVISION } from "../../engine/trace/format.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { version } from "../../api/version.ts";
-import { CAMPAIGN_OPERAND, campaignNamed, tellCampaign, work } from "../campaigns.ts";
+import { CAMPAIGN_OPERAND, campaignNamed, REDIS, tellCampaign, work } from "../campaigns.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { duration, JOBS } from "../options/running.ts";
+import { CampaignLink } from "../testing/campaign_link.ts";
 
 export const command = defineCommand({
   name: "campaign resume",
@@ -20,6 +21,7 @@ seedbed campaign does.`,
       duration.optional(),
     ),
     ...JOBS,
+    ...REDIS,
   },
   examples: [
     { line: "seedbed campaign resume", says: "the newest campaign" },
@@ -39,7 +41,11 @@ seedbed campaign does.`,
         { hint: "start another campaign; campaign findings still lists what this one found" },
       );
     }
-    const { isInterrupted } = await work(campaign, { jobs: options.jobs, timeMs: options.time, config }, context);
+    const { jobs, time: timeMs } = options;
+    const redis = options.redis ? await CampaignLink.open() : undefined;
+    const { isInterrupted } = await work(campaign, { jobs, timeMs, config, redis }, context).finally(() =>
+      redis?.close()
+    );
     return tellCampaign(campaign, isInterrupted, context);
   },
 });

@@ -23,3 +23,5 @@ export const campaignFindingsOutput = document("campaign-findings", {
 });
 
 export const campaignStopOutput = document("campaign-stop", { id: z.string(), state: campaignShape.state });
+
+export const workerOutput = document("worker", { units: z.int().describe("the number of units that it has done") });

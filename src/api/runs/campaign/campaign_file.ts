@@ -47,8 +47,15 @@ const failureSchema = z.strictObject({
   lost: z.strictObject({ seed: z.int(), how: z.string(), lastWords: z.string().optional() }).optional(),
 });
 
-const resultSchema = z.strictObject({
-  unit: z.strictObject({ scenario: z.string(), strategy: z.enum(STRATEGY_NAMES), seeds: rangeSchema.optional() }),
+export const unitSchema = z.strictObject({
+  scenario: z.string().regex(/^[0-9a-f]{64}$/),
+  strategy: z.enum(STRATEGY_NAMES),
+  seeds: rangeSchema.optional(),
+});
+
+/** The result of a unit. */
+export const resultSchema = z.strictObject({
+  unit: unitSchema,
   runs: z.int().min(0),
   ms: z.number().min(0),
   failures: z.array(failureSchema).readonly(),
