@@ -33,7 +33,8 @@ export async function connectRedis(url: string | undefined): Promise<RedisConnec
     return { ...packages, redis, shown };
   } catch (error) {
     redis.disconnect();
-    throw error instanceof SeedbedError ? error : refusal(error as Error, shown);
+    // What a connection ended over is told by an event; the command only says that it ended.
+    throw error instanceof SeedbedError ? error : refusal(last ?? error as Error, shown);
   }
 }
 
