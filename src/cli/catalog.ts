@@ -66,6 +66,7 @@ export const COMMAND_GROUPS = {
     "wasm inspect": "show what a WebAssembly file imports, exports and is made by",
     "wasm record": "run a WebAssembly program and record every call of its world",
     "wasm run": "run a WebAssembly program in a simulated world, and search for runs that fail",
+    "wasm golden": "keep recorded runs of WebAssembly programs as tests",
     "wasm replay": "run a recorded WebAssembly program again, without the machine it ran on",
   },
   "in CI": {

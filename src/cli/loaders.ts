@@ -58,6 +58,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "wasm inspect": () => import("./commands/wasm_inspect.ts"),
   "wasm record": () => import("./commands/wasm_record.ts"),
   "wasm run": () => import("./commands/wasm_run.ts"),
+  "wasm golden": () => import("./commands/wasm_golden.ts"),
   "wasm replay": () => import("./commands/wasm_replay.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),

@@ -135,6 +135,10 @@ export const NEEDS: readonly NeedGroup[] = [
         need: "record what it asks the machine, and run that again",
         lines: ["seedbed wasm record app.wasm", "seedbed wasm replay app.wasm"],
       },
+      {
+        need: "keep a run as a test of later versions",
+        lines: ["seedbed wasm golden record report --wasm app.wasm", "seedbed wasm golden test"],
+      },
     ],
   },
   {

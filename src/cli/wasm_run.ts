@@ -2,6 +2,10 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { GUESTS } from "../engine/capabilities/wasm/guests.ts";
+import { newId } from "../api/new_id.ts";
+import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import { record } from "../engine/modes/record.ts";
+import { AtomicFile } from "../engine/store/atomic_file.ts";
 import { textOf } from "../engine/host/output.ts";
 import type { Executed } from "../engine/modes/execute.ts";
 import type { Run } from "../engine/interpreter/run.ts";
@@ -27,6 +31,10 @@ export class ShownGuest {
       if (!this.#context.json) process[name].write(bytes);
     };
   };
+
+  bytes(name: OutputName): Uint8Array {
+    return Buffer.concat(this.#outputs[name]);
+  }
 
   output(name: OutputName): ShownOutput {
     const bytes = Buffer.concat(this.#outputs[name]);
@@ -54,4 +62,27 @@ export function failureLines({ outcome: { finding } }: Executed): string {
   return [message, ...details.map((line) => `  ${line}`), ...(hint === undefined ? [] : [`hint: ${hint}`])].map((
     line,
   ) => `${line}\n`).join("");
+}
+
+/** Runs a guest on the real machine. Returns how it went, and its trace. */
+export async function recordGuest(
+  ir: ScenarioIR,
+  guest: ShownGuest,
+  { cwd }: Context,
+): Promise<{ readonly executed: Executed; readonly text: string }> {
+  const pieces: string[] = [];
+  const executed = await record({ ir, root: cwd, mayAskHost: ["wasm"] }, {
+    seed: 0,
+    strategy: "fifo",
+    sink: (text) => void pieces.push(text),
+    onRun: guest.onRun,
+  });
+  return { executed, text: pieces.join("") };
+}
+
+/** Writes a file so that it is there as a whole, or as it was. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const target = new AtomicFile(path, newId());
+  target.write(content);
+  target.commit();
 }

@@ -77,7 +77,7 @@ export {
 } from "./steps/proc.ts";
 export { random, type RandomSteps } from "./steps/random.ts";
 export { time, type TimeSteps } from "./steps/time.ts";
-export { wasm, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
+export { wasm, type WasmReplayOptions, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
 export type {
   AgentRun,
   Allocations,

@@ -1,9 +1,6 @@
 /** `seedbed wasm record`: a guest on the real machine, every call of its world recorded. */
 import { resolve } from "node:path";
 import { z } from "zod";
-import { AtomicFile } from "../../engine/store/atomic_file.ts";
-import { newId } from "../../api/new_id.ts";
-import { record } from "../../engine/modes/record.ts";
 import { decodeTrace } from "../../engine/trace/decode.ts";
 import { requireImports } from "../../engine/wasm/imports.ts";
 import { mountReal, parseMount } from "../../engine/wasm/surroundings/mounts.ts";
@@ -11,7 +8,7 @@ import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { GUEST_OPTIONS, guestScenario, PASS_EXIT, readBinary, tracePathOf } from "../options/wasm.ts";
 import { count } from "../present/text.ts";
-import { exitOf, failureLines, guestExitCode, ShownGuest } from "../wasm_run.ts";
+import { exitOf, failureLines, guestExitCode, recordGuest, ShownGuest, writeWhole } from "../wasm_run.ts";
 
 export const command = defineCommand({
   name: "wasm record",
@@ -42,17 +39,8 @@ arguments, environment, input, files. It gets nothing that no option gives it.`,
     const ir = guestScenario({ ...read, args, options, world }, context);
     const trace = options.trace ?? tracePathOf(file!);
     const guest = new ShownGuest(context);
-    const pieces: string[] = [];
-    const executed = await record({ ir, root: context.cwd, mayAskHost: ["wasm"] }, {
-      seed: 0,
-      strategy: "fifo",
-      sink: (text) => void pieces.push(text),
-      onRun: guest.onRun,
-    });
-    const text = pieces.join("");
-    const target = new AtomicFile(resolve(context.cwd, trace), newId());
-    target.write(text);
-    target.commit();
+    const { executed, text } = await recordGuest(ir, guest, context);
+    writeWhole(resolve(context.cwd, trace), text);
     const exitCode = guestExitCode(decodeTrace(text).trace?.entries ?? []);
     const code = exitOf(executed, exitCode, options["pass-exit"]);
     const { outcome } = executed;

@@ -58,14 +58,17 @@ export function readBinary(file: string, { cwd }: Context): ReadBinary {
   }
 }
 
+/** What options give a guest. */
+export interface GuestGiven {
+  readonly env: readonly string[];
+  readonly "inherit-env": boolean;
+  readonly dir: readonly string[];
+  readonly stdin?: string | undefined;
+}
+
 interface GuestScenario extends ReadBinary {
   readonly args: readonly string[];
-  readonly options: {
-    readonly env: readonly string[];
-    readonly "inherit-env": boolean;
-    readonly dir: readonly string[];
-    readonly stdin?: string | undefined;
-  };
+  readonly options: GuestGiven;
   readonly world: ScenarioIR["world"];
   /** More of the scenario, and of its step. */
   readonly more?: Partial<ScenarioIR> | undefined;

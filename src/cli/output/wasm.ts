@@ -45,3 +45,12 @@ export const wasmReplayOutput = document("wasm-replay", {
     "the first difference: the call, the argument, and the number of calls before it",
   ),
 });
+
+export const wasmGoldenOutput = document("wasm-golden", {
+  goldens: z.array(z.object({
+    name: z.string(),
+    ok: z.boolean(),
+    message: z.string().optional().describe("the first difference"),
+    details: z.array(z.string()).optional(),
+  })),
+});

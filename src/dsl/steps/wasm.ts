@@ -30,6 +30,19 @@ export interface WasmSteps {
    * @param options What it is given, and what is checked.
    */
   run(component: string, options?: WasmRunOptions): Step;
+  /**
+   * Runs a WebAssembly program with the answers of a recording: it has to make the same calls and to end in the same way.
+   * @param component The path of the file, from the folder of the scenario's.
+   * @param recording The path of the trace, of `seedbed wasm record`.
+   * @param options Why it is known to differ.
+   */
+  replay(component: string, recording: string, options?: WasmReplayOptions): Step;
+}
+
+/** How a recorded WebAssembly program is compared. */
+export interface WasmReplayOptions {
+  /** Why it is known to differ from the recording: the step fails if it does not. */
+  readonly mustFail?: string;
 }
 
 /**
@@ -57,6 +70,13 @@ export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm
       expect_stdout: expect.stdout,
       expect_stderr: expect.stderr,
       save_stdout_as: saveAs,
+    });
+  },
+  replay(component: string, recording: string, { mustFail }: WasmReplayOptions = {}) {
+    return make("wasm_replay", {
+      component: requireString("wasm.replay component", component),
+      recording: requireString("wasm.replay recording", recording),
+      must_fail: mustFail,
     });
   },
 });

@@ -7,12 +7,13 @@ import { dirname, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { confine, OutsideError } from "../../../engine/host/confine.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
+import type { ReplayStep } from "./recordings.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 
 const MAX_BINARY_BYTES = 256 * 1024 * 1024;
 
 interface BinaryStep {
-  readonly type: "wasm_run";
+  readonly type: "wasm_run" | "wasm_replay";
   readonly component: string;
   readonly sha256?: string | null;
 }
@@ -36,7 +37,12 @@ export async function withBinaries(file: string, ir: ScenarioIR): Promise<Scenar
     }
   }
   const noted = JSON.parse(JSON.stringify(ir.steps)) as unknown[];
-  for (const step of binarySteps(noted)) (step as { sha256?: string }).sha256 = digests.get(step.component)!;
+  for (const step of binarySteps(noted)) {
+    (step as { sha256?: string }).sha256 = digests.get(step.component)!;
+    if (step.type !== "wasm_replay") continue;
+    const { fillRecording } = await import("./recordings.ts");
+    fillRecording(step as BinaryStep & ReplayStep, file);
+  }
   return { ...ir, steps: noted } as ScenarioIR;
 }
 
@@ -67,25 +73,33 @@ export async function provideBinaries(ir: ScenarioIR, folders: readonly string[]
 function readBelow(file: string, component: string): Uint8Array {
   const path = belowFolder(dirname(resolve(file)), component);
   if (path === undefined) {
-    throw new SeedbedError("invalid", `expected a WebAssembly file below the scenario's folder, found ${component}`, {
-      location: { file },
-    });
+    throw new SeedbedError(
+      "invalid",
+      `expected a WebAssembly file below the scenario's folder or the working folder, found ${component}`,
+      {
+        location: { file },
+      },
+    );
   }
   return readRegularFile(path, { what: "a WebAssembly file", maxBytes: MAX_BINARY_BYTES, shown: component });
 }
 
+/** A path of a binary, below the folder or below the working folder of the process. */
 function belowFolder(folder: string, component: string): string | undefined {
-  try {
-    return confine(realpathSync(folder), component, component, true);
-  } catch (error) {
-    if (error instanceof OutsideError) return undefined;
-    throw error;
+  for (const root of [folder, "."]) {
+    try {
+      return confine(realpathSync(root), resolve(realpathSync(folder), component), component, true);
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error;
+    }
   }
+  return undefined;
 }
 
 /** The steps that name a binary, in any depth. */
 function binarySteps(value: unknown): BinaryStep[] {
   if (typeof value !== "object" || value === null) return [];
-  const own = (value as { type?: unknown }).type === "wasm_run" ? [value as BinaryStep] : [];
+  const { type } = value as { type?: unknown };
+  const own = type === "wasm_run" || type === "wasm_replay" ? [value as BinaryStep] : [];
   return [...own, ...Object.values(value).flatMap(binarySteps)];
 }

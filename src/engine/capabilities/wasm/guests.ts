@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import { textOf } from "../../host/output.ts";
 import type { Json } from "../../json.ts";
 import { Failure } from "../../findings/failure.ts";
-import { DIRECT_CALLS, recordedCalls } from "../../wasm/calls/calls.ts";
+import { type Calls, DIRECT_CALLS, recordedCalls } from "../../wasm/calls/calls.ts";
+import { playedCalls, type Recording } from "./played_calls.ts";
 import { binaryOf, type Compiled } from "../../wasm/compiled.ts";
 import { runGuest } from "../../wasm/guest.ts";
 import type { GuestEnd } from "../../wasm/guest_end.ts";
@@ -25,6 +26,8 @@ export interface GuestCommand {
   readonly stdin: Uint8Array | undefined;
   /** The date at which it begins, in ms since 1970; that of the world if it is undefined. */
   readonly startMs?: number | undefined;
+  /** What answers its calls, instead of a world. */
+  readonly recording?: Recording | undefined;
   /** Folders that it has, as `HOST::GUEST` or `HOST::GUEST:ro`. */
   readonly dirs: readonly string[];
 }
@@ -61,13 +64,18 @@ export class Guests {
       this.onOutput?.(output, bytes);
     };
     const options = { name, surroundings: this.#surroundings(command), onOutput };
-    const end = runGuest(binary, { ...options, calls: this.#isRecorded ? this.#recorded(name) : DIRECT_CALLS });
+    const end = runGuest(binary, { ...options, calls: this.#callsOf(command) });
     if ("exitCode" in end) kernel.event("wasm.exit", { guest: name, code: end.exitCode });
     else kernel.event("wasm.trap", { guest: name, reason: end.trap.reason });
     return { end, stdout: Buffer.concat(outputs.stdout), stderr: Buffer.concat(outputs.stderr) };
   }
 
-  #recorded(guest: string) {
+  #callsOf({ component, recording }: GuestCommand): Calls {
+    if (recording !== undefined) return playedCalls(component, recording);
+    return this.#isRecorded ? this.#recorded(component) : DIRECT_CALLS;
+  }
+
+  #recorded(guest: string): Calls {
     const { kernel } = this.#world;
     return recordedCalls({
       guest,

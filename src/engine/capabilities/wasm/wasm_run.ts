@@ -1,19 +1,19 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
-import { textOf } from "../../host/output.ts";
 import { MOUNT_PATTERN } from "../../wasm/surroundings/mounts.ts";
 import { DATE_EXPECTED, parseDateMs } from "../../text/date.ts";
-import { name, optionalText } from "../fields.ts";
+import { optionalText } from "../fields.ts";
+import { componentField, sha256Field } from "./binary_fields.ts";
 import { KV } from "../kv/store.ts";
 import type { BaseWorld } from "../part.ts";
 import { defineStep } from "../step.ts";
 import { type GuestRun, GUESTS } from "./guests.ts";
+import { shownOutput } from "./outputs.ts";
 
 const fields = {
-  component: name.describe("a component or core module: a path from the folder of the scenario's file"),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits").nullish()
-    .describe("digest of the binary; filled in when the file is read, and in traces"),
+  component: componentField,
+  sha256: sha256Field,
   args: z.array(z.string()).nullish(),
   env: z.record(z.string(), z.string()).nullish().describe("environment variables; it has no others"),
   stdin: optionalText.describe("its input"),
@@ -69,7 +69,7 @@ function inputOf({ stdin, stdin_base64: base64 }: WasmRunStep): Uint8Array | und
 
 function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: BaseWorld): void {
   const title = `wasm_run ${step.component}`;
-  const written = stderr.length === 0 ? [] : [`stderr: ${shown(stderr).trimEnd()}`];
+  const written = stderr.length === 0 ? [] : [`stderr: ${shownOutput(stderr).trimEnd()}`];
   if ("trap" in end) {
     const { reason, frames } = end.trap;
     throw new Failure("error", `wasm trap: ${reason}`, `${step.component} traps: ${reason}`, {
@@ -86,11 +86,7 @@ function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: Base
     );
   };
   expect("exit code", step.expect_exit === undefined ? 0 : step.expect_exit, end.exitCode);
-  expect("stdout", step.expect_stdout, shown(stdout));
-  expect("stderr", step.expect_stderr, shown(stderr));
-  if (typeof step.save_stdout_as === "string") world.use(KV).set(step.save_stdout_as, shown(stdout));
-}
-
-function shown(bytes: Uint8Array): string {
-  return textOf(bytes) ?? Buffer.from(bytes).toString("latin1");
+  expect("stdout", step.expect_stdout, shownOutput(stdout));
+  expect("stderr", step.expect_stderr, shownOutput(stderr));
+  if (typeof step.save_stdout_as === "string") world.use(KV).set(step.save_stdout_as, shownOutput(stdout));
 }
