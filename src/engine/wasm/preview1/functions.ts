@@ -132,6 +132,7 @@ export function preview1Functions({ calls, host, memory, onOutput }: Preview1Opt
       memory.setBytes(at, name);
     },
     fd_readdir(fd: number, at: number, length: number, cookie: bigint, out: number) {
+      memory.requireRoom(at, length);
       const entries = call("fd_readdir", [fd, cookie], () => host.list(fd));
       const room = new Uint8Array(length >>> 0);
       let used = 0;
@@ -243,6 +244,7 @@ export function preview1Functions({ calls, host, memory, onOutput }: Preview1Opt
       call("sched_yield", [], () => null);
     },
     random_get(at: number, length: number) {
+      memory.requireRoom(at, length);
       memory.setBytes(
         at,
         call("random_get", [length >>> 0], () => host.random(length >>> 0)).subarray(0, length >>> 0),

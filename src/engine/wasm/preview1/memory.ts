@@ -78,6 +78,11 @@ export class GuestMemory {
     this.#view.setBigUint64(at >>> 0, BigInt.asUintN(64, value), true);
   }
 
+  /** @throws RangeError for a place outside of the memory, before anything is made for it */
+  requireRoom(at: number, length: number): void {
+    void new Uint8Array(this.#memory().buffer, at >>> 0, length >>> 0);
+  }
+
   setBytes(at: number, bytes: Uint8Array): void {
     new Uint8Array(this.#memory().buffer, at >>> 0, bytes.length).set(bytes);
   }

@@ -3,12 +3,15 @@ import { GuestExit } from "../calls/calls.ts";
 import type { Surroundings } from "../surroundings/surroundings.ts";
 import { Folder } from "./files.ts";
 import { filesystemTypes } from "./filesystem.ts";
+import { trap } from "../linker/handles.ts";
 import { type HostFunction, InputStream, OutputStream, poll, Pollable, type StreamFailure } from "./streams.ts";
 
 type Functions = Record<string, HostFunction>;
 
 /** The most that one call writes, as `check-write` says. */
 const MAX_WRITE = 65_536n;
+/** Of one call: more than any program asks for, and no more than fits beside it. */
+const MAX_RANDOM = 64n * 1024n * 1024n;
 const NS = 1_000_000_000n;
 const nothing = () => {};
 
@@ -100,7 +103,10 @@ function exit(code: number): never {
 
 function random(surroundings: Surroundings, bytes: string, number: string): Functions {
   return {
-    [bytes]: (length: bigint) => surroundings.randomBytes(Number(length)),
+    [bytes](length: bigint) {
+      if (length > MAX_RANDOM) throw trap(`${bytes}: expected at most ${MAX_RANDOM} bytes, found ${length}`);
+      return surroundings.randomBytes(Number(length));
+    },
     [number]: () => integer(surroundings.randomBytes(8)),
   };
 }

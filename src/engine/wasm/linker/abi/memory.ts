@@ -38,9 +38,10 @@ export function bytesOf({ memory }: AbiContext, at: number, length: number): Uin
 
 /** The bytes of a list, which is refused if it is too long. */
 export function listBytes(count: number, element: Placing): number {
-  const bytes = count * element.size;
+  // Elements without a byte take room in the list of values.
+  const bytes = count * Math.max(1, element.size);
   if (bytes > MAX_LIST_BYTES) throw trap(`a list of ${bytes} bytes is too long`);
-  return bytes;
+  return count * element.size;
 }
 
 export function allocate({ realloc }: AbiContext, { align, size }: Placing): number {
