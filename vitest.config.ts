@@ -32,6 +32,7 @@ export default defineConfig({
   resolve: {
     // An alias also replaces the beginning of a longer name, so longer names come first.
     alias: {
+      "seedbed/hooks": fileURLToPath(new URL("./src/hooks/mod.ts", import.meta.url)),
       "seedbed/checkers": fileURLToPath(new URL("./src/checkers/mod.ts", import.meta.url)),
       "seedbed/engine": fileURLToPath(new URL("./src/engine/mod.ts", import.meta.url)),
       "seedbed/vitest": fileURLToPath(new URL("./src/vitest/mod.ts", import.meta.url)),

@@ -26,7 +26,9 @@ export const MAX_LINES = 500;
 /** What the files of a layer may import. A path belongs to the longest layer name that it starts with. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/engine/ir/": ["src/engine/"],
-  "src/engine/": ["src/engine/"],
+  "src/engine/": ["src/engine/", "src/hooks/"],
+  // What production code carries: nothing else comes with it.
+  "src/hooks/": [],
   // The entry `seedbed/engine`: tools that drive the engine also load scenarios and traces.
   "src/engine/mod.ts": ["src/engine/", "src/api/"],
   // Errors, JSON and durations are the engine's vocabulary, not its machinery.

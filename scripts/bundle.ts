@@ -76,6 +76,7 @@ export const PUBLISHED = {
   mod: "src/mod.ts",
   checkers: "src/checkers/mod.ts",
   engine: "src/engine/mod.ts",
+  hooks: "src/hooks/mod.ts",
   vitest: "src/vitest/mod.ts",
   scenarios: "src/vitest/scenarios.ts",
 };
@@ -103,7 +104,7 @@ const RUN = [
 const AWAITED = ["src/engine/web/undici.ts", "src/engine/sandbox/realm/node24/deno/all.ts"];
 
 /**
- * Writes `cli.js`, `worker.js`, `observer.js`, `watchdog.js`, `mod.js`, `checkers.js`, `engine.js`, the plugin of vitest in two parts, and the chunks that they share;
+ * Writes `cli.js`, `worker.js`, `observer.js`, `watchdog.js`, `mod.js`, `checkers.js`, `engine.js`, `hooks.js`, the plugin of vitest in two parts, and the chunks that they share;
  * or other files in the same way.
  */
 export async function bundle(folder: string, entryPoints: Readonly<Record<string, string>> = PUBLISHED): Promise<void> {

@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshSeedbed, seedbed } from "./cli/seedbed.ts";
-import { CHECKERS, LIBRARY } from "./support/built.ts";
+import { CHECKERS, HOOKS, LIBRARY } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
 import { SYNC_LIMIT } from "./support/processes.ts";
@@ -84,7 +84,9 @@ function runTestFile(folder: string, name: string): void {
   writeFileSync(
     config,
     `export default {
-      resolve: { alias: { "seedbed/checkers": ${JSON.stringify(CHECKERS)}, seedbed: ${JSON.stringify(LIBRARY)} } },
+      resolve: { alias: { "seedbed/hooks": ${JSON.stringify(HOOKS)}, "seedbed/checkers": ${
+      JSON.stringify(CHECKERS)
+    }, seedbed: ${JSON.stringify(LIBRARY)} } },
       // Only against a hang, as for the tests of the project.
       test: { testTimeout: 180_000 },
     };\n`,

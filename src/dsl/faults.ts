@@ -65,6 +65,19 @@ export interface FaultSteps {
   reset(): Fault;
   /** Attempts to connect are refused. */
   refused(): Fault;
+  /**
+   * Failpoints of the code (`failpoint("after charge")` of `seedbed/hooks`) strike. `names` are those that do, all by default. `does` says
+   * what may happen there: it throws a `FailpointError` (`throw`), its machine crashes (`crash`), or it waits (`wait`); any of these by
+   * default. Only machines crash, never the program of the steps.
+   */
+  failpoint(
+    strike?: Strike & {
+      readonly names?: readonly string[];
+      readonly does?: readonly ("throw" | "crash" | "wait")[];
+    },
+  ): Fault;
+  /** Calls of `buggify()` of `seedbed/hooks` are true at times. */
+  buggify(): Fault;
 }
 
 function striking<K extends Fault["kind"]>(kind: K): (strike?: Strike) => Fault {
@@ -98,6 +111,8 @@ export const fault: FaultSteps = {
   stalled: striking("stalled"),
   reset: striking("reset"),
   refused: striking("refused"),
+  failpoint: striking("failpoint"),
+  buggify: striking("buggify"),
 };
 
 const OPTIONS = ["atMost", "until"];

@@ -9,12 +9,12 @@ import { fc } from "../support/properties.ts";
 function tried(seeds: readonly number[], failing: ReadonlySet<number>) {
   const first = seeds.findIndex((seed) => failing.has(seed));
   const runs = first === -1 ? seeds.length : first + 1;
-  const unusedRules = seeds.slice(0, runs).some((seed) => seed % 7 === 0) ? ["b"] : ["a", "b"];
+  const unmet = seeds.slice(0, runs).some((seed) => seed % 7 === 0) ? ["b"] : ["a", "b"];
   const schedules = seeds.slice(0, runs).map(String);
   return {
     runs,
     failing: first === -1 ? undefined : { seed: seeds[first]!, strategy: "random" },
-    unusedRules,
+    unmet,
     schedules,
   };
 }
@@ -77,7 +77,7 @@ test("shared seeds find the first failing seed and try none twice", async () => 
         expect(ran.size).toBe(all.length);
         expect(shared.runs).toBe(all.length);
         expect(shared.schedules.map(Number).toSorted((a, b) => a - b)).toEqual(all);
-        expect(shared.unusedRules).toEqual(all.some((seed) => seed % 7 === 0) ? ["b"] : ["a", "b"]);
+        expect(shared.unmet).toEqual(all.some((seed) => seed % 7 === 0) ? ["b"] : ["a", "b"]);
       },
     ),
   );
@@ -86,7 +86,7 @@ test("shared seeds find the first failing seed and try none twice", async () => 
 test("an abort ends the wait for the seeds of others", async () => {
   const shared = new SharedSeeds([1, 2, 3], []);
   shared.give(2);
-  shared.add({ runs: [...shared.own()].length, failing: undefined, unusedRules: [], schedules: [] });
+  shared.add({ runs: [...shared.own()].length, failing: undefined, unmet: [], schedules: [] });
   const controller = new AbortController();
   const settled = shared.settled(controller.signal);
   controller.abort();
@@ -99,8 +99,8 @@ const worker = () => {
   return { told, send: (message: ToWorker) => void told.push(message) };
 };
 
-const SHARE: SeedShare = { file: "/a", index: 0, search: 1, seeds: [5, 6], sample: [5], unusedRules: [] };
-const LOST = { search: 1, seed: 5, runs: 0, failing: undefined, unusedRules: [], schedules: [], isLost: true };
+const SHARE: SeedShare = { file: "/a", index: 0, search: 1, seeds: [5, 6], sample: [5], unmet: [] };
+const LOST = { search: 1, seed: 5, runs: 0, failing: undefined, unmet: [], schedules: [], isLost: true };
 
 test("a share goes to the worker that asked, and returns if that worker ends", () => {
   const sharing = new Sharing();

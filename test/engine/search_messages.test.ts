@@ -105,7 +105,10 @@ const asks = [
 test("a latency of a URL or a path that no run had anything for is told", async () => {
   const latency = { "http://db.internal": "1ms", "http://used.test": "1ms", "/data": "1ms" };
   const { outcome } = await testProgram(programOf(asks, { world: { latency } }));
-  expect(outcome.unusedRules).toEqual(["for the latency of http://db.internal", "for the latency of /data"]);
+  expect(outcome.unmet).toEqual([
+    "used the rule for the latency of http://db.internal",
+    "used the rule for the latency of /data",
+  ]);
 });
 
 test("a pinned decision that nothing takes is told, and defaults are not", async () => {

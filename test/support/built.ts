@@ -18,6 +18,8 @@ export const COMMAND = IS_DENO ? join(ROOT, "src/cli/main.ts") : join(BUILT, "cl
 /** The module `seedbed`. */
 export const LIBRARY = IS_DENO ? join(ROOT, "src/mod.ts") : join(BUILT, "mod.js");
 
+/** The module `seedbed/hooks`. */
+export const HOOKS = IS_DENO ? join(ROOT, "src/hooks/mod.ts") : join(BUILT, "hooks.js");
 /** The module `seedbed/checkers`. */
 export const CHECKERS = IS_DENO ? join(ROOT, "src/checkers/mod.ts") : join(BUILT, "checkers.js");
 

@@ -20,6 +20,7 @@ export const exploreShape = {
     newChance: z.number().describe("the estimated chance that one more run has a new one (Good and Turing)"),
     saturated: z.boolean().describe("true if the search ended because nothing new appeared"),
   }),
+  unmet: z.array(z.string()).describe("what no run did and some run should, in words that follow: no run"),
   durationMs: z.number(),
   findings: z.array(z.object({
     times: z.int().describe("the number of runs that showed it"),
@@ -47,6 +48,11 @@ export interface ExploreReport {
   exhausted?: ScenarioReport["exhausted"];
   /** How much of the scenario's behaviour the runs with seeds have shown: `unseen` and `newChance` are estimates. */
   seen: { runs: number; distinct: number; unseen: number; newChance: number; saturated: boolean };
+  /**
+   * What no run did and some run should, in words that follow "no run": `satisfied sometimes("a retry succeeded") at pay.ts:12`,
+   * `used the rule …`.
+   */
+  unmet: string[];
   /** The real time that it took, in ms. */
   durationMs: number;
   /** One for each fingerprint, in the order in which they were met. */

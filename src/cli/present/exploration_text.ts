@@ -1,5 +1,6 @@
 /** The sum of an exploration, for people: what was run, how much of the behaviour that was, and each finding in a line. */
 import type { ExploreReport } from "../../api/reports/explore.ts";
+import { noRun } from "../../api/runs/run/scenario_report.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 import type { Style } from "./style.ts";
@@ -7,7 +8,7 @@ import { count, escapeControls, fit } from "./text.ts";
 
 /** Nothing for a single run: its scenario's own lines say it all. */
 export function explorationText(report: ExploreReport, { colors, marks, width }: Style): string {
-  const { runs, failing, findings, seen, stopped, exhausted, durationMs } = report;
+  const { runs, failing, findings, seen, stopped, exhausted, unmet, durationMs } = report;
   if (runs === 1) return "";
   const perSecond = Math.round(runs / Math.max(0.001, durationMs / 1000));
   const lines = [
@@ -33,7 +34,9 @@ export function explorationText(report: ExploreReport, { colors, marks, width }:
     const left = `  ${times.padStart(widest("times"))} ${choice.padEnd(widest("choice"))}  `;
     return left + fit(says, Math.max(20, width - left.length), marks.ellipsis);
   });
-  return `\n${[...lines.map((line) => colors.dim(line)), ...listed].join("\n")}\n`;
+  // Without findings it is said of the scenario itself.
+  const missing = findings.length === 0 ? [] : unmet.map((each) => `  ${escapeControls(noRun(each))}`);
+  return `\n${[...lines.map((line) => colors.dim(line)), ...listed, ...missing].join("\n")}\n`;
 }
 
 const STOPPED = {

@@ -38,7 +38,7 @@ export class HelpedSearch {
     const { seeded, systematic } = typeof how.strategy === "string" ? strategyNamed(how.strategy) : how.strategy;
     const isObserved = typeof how.strategy !== "string";
     if (how.keepDecisions === true || !seeded || systematic || isObserved) return await search(program, how);
-    const seeds = new SharedSeeds(how.seeds, how.unusedRules ?? []);
+    const seeds = new SharedSeeds(how.seeds, how.unmet ?? []);
     const underWay = this.#underWay = {
       number: ++this.#count,
       place,
@@ -59,7 +59,7 @@ export class HelpedSearch {
           underWay.runs = before + progress.runs;
           how.onRun?.({ ...progress, runs: seeds.runs + progress.runs });
         };
-        const found = await search(program, { ...how, seeds: seeds.own(), unusedRules: seeds.unusedRules, onRun });
+        const found = await search(program, { ...how, seeds: seeds.own(), unmet: seeds.unmet, onRun });
         seeds.add({ ...found, failing: firstOf(found) });
         await seeds.settled(how.signal);
       } while (seeds.left > 0 && how.signal?.aborted !== true);
@@ -68,8 +68,8 @@ export class HelpedSearch {
       this.#underWay = undefined;
       if (isOpen) this.#tell({ search: "closed" });
     }
-    const { runs, failing, unusedRules, schedules } = seeds;
-    return { runs, unusedRules, schedules, failures: failing === undefined ? [] : [failing] };
+    const { runs, failing, unmet, schedules } = seeds;
+    return { runs, unmet, schedules, failures: failing === undefined ? [] : [failing] };
   }
 
   /** Gives a share to one of so many others. */
@@ -85,7 +85,7 @@ export class HelpedSearch {
       search: number,
       seeds: given,
       sample: sample.filter((seed) => given.includes(seed)),
-      unusedRules: seeds.unusedRules,
+      unmet: seeds.unmet,
     };
     this.#tell({ share: given.length === 0 ? null : share });
   }

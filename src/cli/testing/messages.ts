@@ -30,8 +30,8 @@ export interface SeedShare extends ScenarioPlace {
   readonly seeds: readonly number[];
   /** Those of them whose runs are observed. */
   readonly sample: readonly number[];
-  /** Rules that nothing has used so far. */
-  readonly unusedRules: readonly string[];
+  /** What no run has done so far, and some run should. */
+  readonly unmet: readonly string[];
 }
 
 /** Seeds of an exploration. */
@@ -40,8 +40,8 @@ export interface ExploreShare {
   readonly file: string;
   readonly scenario: string;
   readonly share: SeedRange;
-  /** Rules that nothing has used so far. */
-  readonly unusedRules: readonly string[];
+  /** What no run has done so far, and some run should. */
+  readonly unmet: readonly string[];
 }
 
 /** The results of a share of seeds. */
@@ -52,7 +52,7 @@ export interface ShareResults {
   readonly runs: number;
   /** The first that failed. */
   readonly failing: FailingSeed | undefined;
-  readonly unusedRules: readonly string[];
+  readonly unmet: readonly string[];
   readonly schedules: readonly string[];
   /** They were not tried, since the process ended: they are to be tried where they come from. */
   readonly isLost: boolean;

@@ -46,7 +46,7 @@ export class SeedPool implements WorkerListener {
   #end = 0;
   #runs = 0;
   #spentMs = 0;
-  #unusedRules: readonly string[] = [];
+  #unmet: readonly string[] = [];
   #stopping: NodeJS.Timeout | undefined;
   #isStopping = false;
   readonly #trouble = new PoolTrouble();
@@ -62,11 +62,11 @@ export class SeedPool implements WorkerListener {
   async *try(
     _program: Program,
     { first, count }: SeedRange,
-    { signal, unusedRules = [] }: ShareSearch,
+    { signal, unmet = [] }: ShareSearch,
   ): AsyncGenerator<ShareFound, void, undefined> {
     this.#next = first;
     this.#end = first + count;
-    this.#unusedRules = unusedRules;
+    this.#unmet = unmet;
     const stop = () => this.#stop();
     if (signal?.aborted === true) return;
     signal?.addEventListener("abort", stop);
@@ -144,7 +144,7 @@ export class SeedPool implements WorkerListener {
       this.#suspects.add(first);
       this.#again.push(share);
     } else {
-      const none = { failures: [], schedules: [], unusedRules: this.#unusedRules };
+      const none = { failures: [], schedules: [], unmet: this.#unmet };
       this.#done.set(first, { share, runs: 1, ...none, lost: { seed: first, how, lastWords } });
       if (++this.#lost >= MAX_LOST) this.#stop();
     }
@@ -169,7 +169,7 @@ export class SeedPool implements WorkerListener {
       const share = this.#share();
       if (share === undefined) continue;
       this.#workers.set(worker, { share, startedMs: nowMs() });
-      worker.send({ explore: { ...this.#place, share, unusedRules: this.#unusedRules } });
+      worker.send({ explore: { ...this.#place, share, unmet: this.#unmet } });
     }
     const { cwd, commandLine, allowCodeUnasked: allowCode } = this.#context;
     while (this.#workers.size < this.#jobs && (this.#again.length > 0 || this.#next < this.#end)) {

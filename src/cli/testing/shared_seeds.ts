@@ -21,14 +21,14 @@ export interface SeedResults {
   /** For each run that was observed, a digest of what happens before what in it. */
   readonly schedules: readonly string[];
   readonly failing: FailingSeed | undefined;
-  readonly unusedRules: readonly string[];
+  readonly unmet: readonly string[];
 }
 
 export class SharedSeeds {
   runs = 0;
   /** The first seed that fails, of those that were tried. */
   failing: FailingSeed | undefined;
-  unusedRules: readonly string[];
+  unmet: readonly string[];
   readonly schedules: string[] = [];
   readonly #seeds: readonly number[];
   /** The seeds that nobody has tried or received, in order. */
@@ -39,9 +39,9 @@ export class SharedSeeds {
   #end: number;
   #wake = () => {};
 
-  constructor(seeds: readonly number[], unusedRules: readonly string[]) {
+  constructor(seeds: readonly number[], unmet: readonly string[]) {
     this.#seeds = seeds;
-    this.unusedRules = unusedRules;
+    this.unmet = unmet;
     this.#open = [{ from: 0, to: seeds.length }];
     this.#end = seeds.length;
   }
@@ -66,10 +66,10 @@ export class SharedSeeds {
   }
 
   /** Adds the results of the seeds that this process tried. */
-  add({ runs, failing, unusedRules, schedules }: SeedResults): void {
+  add({ runs, failing, unmet, schedules }: SeedResults): void {
     this.schedules.push(...schedules);
     this.runs += runs;
-    this.unusedRules = this.unusedRules.filter((rule) => unusedRules.includes(rule));
+    this.unmet = this.unmet.filter((each) => unmet.includes(each));
     const place = failing === undefined ? this.#end : this.#seeds.indexOf(failing.seed);
     if (place < this.#end) {
       this.failing = failing;

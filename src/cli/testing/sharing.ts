@@ -61,6 +61,6 @@ export class Sharing<Worker extends { send(message: ToWorker): void }> {
   }
 }
 
-function lost({ search, seeds, unusedRules }: SeedShare): ShareResults {
-  return { search, seed: seeds[0]!, runs: 0, failing: undefined, unusedRules, schedules: [], isLost: true };
+function lost({ search, seeds, unmet }: SeedShare): ShareResults {
+  return { search, seed: seeds[0]!, runs: 0, failing: undefined, unmet, schedules: [], isLost: true };
 }

@@ -54,7 +54,7 @@ async function programOf(
 
 /** Tries seeds of a scenario that another process tests. */
 export async function tryShare(
-  { file, index, search: number, seeds, sample, unusedRules }: SeedShare,
+  { file, index, search: number, seeds, sample, unmet }: SeedShare,
   job: TestJob,
   context: Context,
   beginSearch: NonNullable<TestPlan["beginSearch"]>,
@@ -65,11 +65,11 @@ export async function tryShare(
     const program = await programOf(file, (scenarios) => scenarios[index], String(index), job, context);
     const { strategy, strict } = job.config.values;
     const { signal, release: endSearch } = beginSearch();
-    const how = { seeds, sample, strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
+    const how = { seeds, sample, strategy, strict, limits: limitsFor(program.ir, job.config), unmet, signal };
     const found = await search(program, how).finally(endSearch);
-    const { runs, unusedRules: unused, schedules } = found;
+    const { runs, unmet: unused, schedules } = found;
     const failing = firstOf(found);
-    return { search: number, seed: seeds[0]!, runs, failing, unusedRules: unused, schedules, isLost: false };
+    return { search: number, seed: seeds[0]!, runs, failing, unmet: unused, schedules, isLost: false };
   } finally {
     release();
   }
@@ -77,7 +77,7 @@ export async function tryShare(
 
 /** Tries seeds of a scenario that another process explores. */
 export async function exploreShare(
-  { file, scenario, share, unusedRules }: ExploreShare,
+  { file, scenario, share, unmet }: ExploreShare,
   job: TestJob,
   context: Context,
   beginSearch: NonNullable<TestPlan["beginSearch"]>,
@@ -90,7 +90,7 @@ export async function exploreShare(
     const program = await programOf(file, named, JSON.stringify(scenario), job, context);
     const { strategy, strict } = job.config.values;
     const { signal, release: endSearch } = beginSearch();
-    const how = { strategy, strict, limits: limitsFor(program.ir, job.config), unusedRules, signal };
+    const how = { strategy, strict, limits: limitsFor(program.ir, job.config), unmet, signal };
     return await trySeeds(program, share, how).finally(endSearch);
   } finally {
     release();

@@ -32,8 +32,8 @@ export interface EndOfRun<T> {
   readonly check?: ((part: T) => void) | undefined;
   /** Returns a warning at the end of a run that passes, which is no failure. */
   readonly warning?: ((part: T) => string | undefined) | undefined;
-  /** Rules for requests and the like that answered nothing. */
-  readonly unusedRules?: ((part: T) => readonly string[]) | undefined;
+  /** What this run did not do and some run should, in words that follow "no run": `used the rule …`. */
+  readonly unmet?: ((part: T) => readonly string[]) | undefined;
 }
 
 /** A file that a run leaves beside its trace. */

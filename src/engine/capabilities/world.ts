@@ -103,13 +103,13 @@ class WorldOfParts implements BaseWorld {
     return found;
   }
 
-  /** Rules for requests and processes that answered nothing. */
-  unusedRules(): string[] {
+  /** What this run did not do and some run should: use a rule, reach a point of the code. */
+  unmet(): string[] {
     const found: string[] = [];
-    this.#atEnd(({ unusedRules }, part) => {
-      const unused = unusedRules?.(part) ?? [];
+    this.#atEnd(({ unmet }, part) => {
+      const more = unmet?.(part) ?? [];
       // A program may have patched the methods of arrays.
-      for (let index = 0; index < unused.length; index++) found[found.length] = unused[index]!;
+      for (let index = 0; index < more.length; index++) found[found.length] = more[index]!;
     });
     return found;
   }

@@ -12,7 +12,10 @@ import type { Functions, Program } from "./program.ts";
  * @param main the task of the steps
  */
 export function startMachines(world: World, { ir, code }: Program, main: Task): Promise<void> | undefined {
-  if (ir.world?.machines === undefined) return undefined;
+  if (ir.world?.machines === undefined) {
+    if (ir.world?.faults !== undefined) world.faults.begin();
+    return undefined;
+  }
   const launch = (machine: MachineOfParts, ref: string) => {
     const call = (functions: Functions) => callFunction(functions, ref, machine);
     const functions = code?.instantiate(machine as Machine) ?? NO_FUNCTIONS;

@@ -22,8 +22,8 @@ export interface Outcome {
   readonly inputs?: readonly ShownInput[] | undefined;
   /** Warnings, which are no failures. */
   readonly warnings: readonly string[];
-  /** Rules for requests and processes that answered nothing in this run. */
-  readonly unusedRules: readonly string[];
+  /** What this run did not do and some run should, in words that follow "no run": `used the rule …`. */
+  readonly unmet: readonly string[];
 }
 
 /** What tells failures apart: the fingerprint; of an outcome without a finding, its status. */

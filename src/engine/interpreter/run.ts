@@ -3,6 +3,7 @@
  * the microtask queue drain in between (see `drive.ts`). A run never touches real time: it can be stopped between any two
  * turns, and many runs can share a macrotask hop.
  */
+import { usedRule } from "../capabilities/unmet.ts";
 import { World } from "../capabilities/world.ts";
 import type { Decision } from "../decisions/decision.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
@@ -97,13 +98,13 @@ export class Run {
     this.#main = { name: MAIN_TASK, machine: this.world.main, step: "" };
   }
 
-  /** Of requests and processes, and latencies of URLs and paths. */
-  #unusedRules(): readonly string[] {
-    const unused = this.world.unusedRules();
+  /** Of the parts of the world, and latencies of URLs and paths. */
+  #unmet(): readonly string[] {
+    const unmet = this.world.unmet();
     this.#latencies?.unused((key) => {
-      unused[unused.length] = `for the latency of ${key}`;
+      unmet[unmet.length] = usedRule(`for the latency of ${key}`);
     });
-    return unused;
+    return unmet;
   }
 
   get decisions(): readonly Decision[] {
@@ -301,7 +302,7 @@ export class Run {
       entries: kernel.entryCount,
       inputs: finding && this.world.inputs.shown,
       warnings: finding === undefined ? this.world.warnings() : [],
-      unusedRules: this.#unusedRules(),
+      unmet: this.#unmet(),
     };
   }
 }

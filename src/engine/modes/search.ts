@@ -65,7 +65,7 @@ class Search {
   #runs = 0;
   #failed = 0;
   #maxDecisions = 0;
-  #unusedRules: readonly string[];
+  #unmet: readonly string[];
   /** Of the runs that ended since it was looked last. */
   #unsure: Tally;
   /** The strategy waits for runs under way to end. */
@@ -87,9 +87,9 @@ class Search {
     });
     this.#sharesObjects = program.code !== undefined;
     this.#keepDecisions = keepDecisions || !this.#strategy.seeded;
-    this.#unusedRules = options.unusedRules ?? [];
+    this.#unmet = options.unmet ?? [];
     this.#sample = options.sample === "all" ? "all" : new Set(options.sample);
-    this.#unsure = new Tally(this.#unusedRules);
+    this.#unsure = new Tally(this.#unmet);
   }
 
   get result(): SearchResult {
@@ -100,7 +100,7 @@ class Search {
       edges: this.#edges.count,
       failures: failures.toSorted((a, b) => a.index - b.index),
       maxDecisions: this.#maxDecisions,
-      unusedRules: this.#unusedRules,
+      unmet: this.#unmet,
       schedules: this.#schedules,
       ...(exhausted !== undefined && this.#runs === count && { exhausted }),
     };
@@ -195,7 +195,7 @@ class Search {
     }
     if (relation !== undefined) this.#unsure.schedules[this.#unsure.schedules.length] = relation.schedule;
     this.#unsure.maxDecisions = Math.max(this.#unsure.maxDecisions, outcome.decisions);
-    if (this.#unsure.unusedRules.length > 0) this.#unsure.unusedRules = intersection(this.#unsure.unusedRules, outcome);
+    if (this.#unsure.unmet.length > 0) this.#unsure.unmet = intersection(this.#unsure.unmet, outcome);
     if (outcome.status !== "pass") {
       const { seed, strategy = this.#strategy.name } = plan;
       failures[failures.length] = { index, seed, strategy, outcome, decisions };
@@ -227,7 +227,7 @@ class Search {
     }
     for (const { run } of live) run.abandon();
     this.#runAgain([...this.#unsure.plans, ...live.map(({ planned }) => planned)]);
-    this.#unsure = new Tally(this.#unusedRules);
+    this.#unsure = new Tally(this.#unmet);
     return false;
   }
 
@@ -244,7 +244,7 @@ class Search {
   }
 
   #settle(): void {
-    const { plans, failures, ended, schedules, maxDecisions, unusedRules } = this.#unsure;
+    const { plans, failures, ended, schedules, maxDecisions, unmet } = this.#unsure;
     this.#runs += plans.length;
     for (const run of ended) this.#plans.ended(run.index, run);
     this.#failed += failures.length;
@@ -252,13 +252,13 @@ class Search {
     else this.#failures.push(...failures);
     this.#schedules.push(...schedules);
     this.#maxDecisions = Math.max(this.#maxDecisions, maxDecisions);
-    this.#unusedRules = unusedRules;
-    this.#unsure = new Tally(unusedRules);
+    this.#unmet = unmet;
+    this.#unsure = new Tally(unmet);
   }
 }
 
-function intersection(rules: readonly string[], { unusedRules }: Outcome): readonly string[] {
-  return rules.filter((rule) => unusedRules.includes(rule));
+function intersection(before: readonly string[], { unmet }: Outcome): readonly string[] {
+  return before.filter((each) => unmet.includes(each));
 }
 
 /** Soon, since most programs that change something do so when they are loaded; then seldom, since looking takes time. */

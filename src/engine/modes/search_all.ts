@@ -17,7 +17,7 @@ export type SeedSearch = (
   },
 ) => Promise<Searched>;
 
-export interface Searched extends Pick<SearchResult, "runs" | "unusedRules" | "schedules" | "exhausted"> {
+export interface Searched extends Pick<SearchResult, "runs" | "unmet" | "schedules" | "exhausted"> {
   readonly failures: readonly (Omit<SeedFailure, "outcome" | "index"> & Partial<Pick<SeedFailure, "index">>)[];
 }
 
@@ -96,14 +96,14 @@ export async function searchAll(
     const isInterrupted = opened.failures.length === 0 && opened.exhausted === undefined;
     return { found: opened, before: 0, isInterrupted };
   }
-  const { runs: before, unusedRules } = opened ?? { runs: 0, unusedRules: how.unusedRules };
+  const { runs: before, unmet } = opened ?? { runs: 0, unmet: how.unmet };
   const found = await searchSeeds(program, {
     ...how,
     // Orders of a systematic strategy are no sample of what may happen.
     ...(saturation !== undefined
       ? { strategy: saturation.watching(definition) }
       : !definition.systematic && { sample: seeds.slice(0, SAMPLE) }),
-    unusedRules,
+    unmet,
     onRun: onRun && ((progress: SearchProgress) => onRun({ ...progress, runs: before + progress.runs })),
   });
   return { found, before, isInterrupted: isAborted() && found.runs < seeds.length };

@@ -17,8 +17,8 @@ export interface SearchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Keep the decisions of failing runs and run one world at a time, for runs in which the host has a part. */
   readonly keepDecisions?: boolean | undefined;
-  /** Rules that answered nothing before: the search tells which of them it did not use either. */
-  readonly unusedRules?: readonly string[] | undefined;
+  /** What no run did before, and some run should: the search tells what of it no run of its own did either. */
+  readonly unmet?: readonly string[] | undefined;
   /** For a guided strategy. */
   readonly corpus?: SearchCorpus | undefined;
   /** For a guided strategy: edges of dependencies count as well. */
@@ -44,8 +44,8 @@ export interface SearchResult {
   readonly failures: readonly SeedFailure[];
   /** The most decisions that a run made: none means that every seed gives the same run. */
   readonly maxDecisions: number;
-  /** Of the rules in `unusedRules`, those that answered nothing in any run. */
-  readonly unusedRules: readonly string[];
+  /** Of what `unmet` names, that which no run did either. */
+  readonly unmet: readonly string[];
   /** For each run that was observed, a digest of what happens before what in it. */
   readonly schedules: readonly string[];
   /** Set when a systematic strategy has run every schedule, and none was left out. */

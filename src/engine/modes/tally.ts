@@ -43,9 +43,9 @@ export class Tally {
   readonly ended: (EndedRun<RunPlan> & { readonly index: number })[] = [];
   readonly schedules: string[] = [];
   maxDecisions = 0;
-  unusedRules: readonly string[];
+  unmet: readonly string[];
 
-  constructor(unusedRules: readonly string[]) {
-    this.unusedRules = unusedRules;
+  constructor(unmet: readonly string[]) {
+    this.unmet = unmet;
   }
 }

@@ -120,7 +120,7 @@ test("a request that no handler covers is a finding, and an unused handler gives
   const other = await programOf({ head: PAY, steps, body: 'await fetch("https://pay.test.evil/");' });
   expect((await runLogged(other)).outcome.finding).toMatchObject({ title: "http_unmatched" });
   const unused = await programOf({ head: PAY, steps, body: "" });
-  expect((await runLogged(unused)).outcome.unusedRules).toEqual(["https://pay.test → a handler"]);
+  expect((await runLogged(unused)).outcome.unmet).toEqual(["used the rule https://pay.test → a handler"]);
 });
 
 test("a handler works in a task, within another step, and beside others, each with its name in the IR", () => {

@@ -64,26 +64,26 @@ describe("rules that were never used", () => {
       seeds: [1, 2, 3],
       shrink: false,
     });
-    return { status, unused: outcome.unusedRules };
+    return { status, unused: outcome.unmet };
   };
 
   test("rules that were never used are reported for a passing run", async () => {
     expect(await warningsOf(ask("/used"))).toEqual({
       status: "pass",
-      unused: ["GET http://svc.test/heatlh → 200"],
+      unused: ["used the rule GET http://svc.test/heatlh → 200"],
     });
   });
 
   test("unused rules of a search are those that no run used", async () => {
     const either = `const first = await Promise.race([world.sleep(15).then(() => "a"), fetch("/used").then(() => "b")]);
       if (first === "a") await fetch("http://svc.test/heatlh");`;
-    const { unusedRules: unused } = (await runLogged(
+    const { unmet: unused } = (await runLogged(
       await programOf({
         steps: [HEALTH, 'http.when("GET", "/used").replies(200)'],
         body: either,
       }),
     )).outcome;
-    expect(unused).toEqual(["GET http://svc.test/heatlh → 200"]);
+    expect(unused).toEqual(["used the rule GET http://svc.test/heatlh → 200"]);
     expect(await warningsOf(either)).toEqual({ status: "pass", unused: [] });
   });
 });

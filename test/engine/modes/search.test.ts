@@ -92,7 +92,7 @@ describe("search", () => {
       edges: 0,
       failures: [],
       maxDecisions: 0,
-      unusedRules: [],
+      unmet: [],
       schedules: [],
     });
   });

@@ -118,6 +118,7 @@ export async function exploreOne(
     stopped,
     exhausted: exploration.exhausted && { ...exploration.exhausted, bounds: [...exploration.exhausted.bounds] },
     seen: { runs, distinct, unseen, newChance: exploration.saturation.newChance, saturated },
+    unmet: [...exploration.unmet],
     durationMs: Math.round(nowMs() - startedMs),
     findings: findings.map(({ fingerprint, report }): ExploreFinding => ({
       times: exploration.times.get(fingerprint)!,
@@ -141,14 +142,14 @@ async function recorded(
 
 /** The result of an exploration that found nothing. */
 function passed(
-  { baseline, runs, exhausted, saturation, unusedRules }: Exploration,
+  { baseline, runs, exhausted, saturation, unmet }: Exploration,
   stopped: ExploreReport["stopped"],
 ): Omit<TestResult, "seed" | "strategy"> {
   const { outcome, decisions } = baseline!;
   return {
     status: "pass",
     runs,
-    outcome: { ...outcome, unusedRules },
+    outcome: { ...outcome, unmet },
     decisions: decisions.length,
     made: decisions,
     failed: undefined,

@@ -65,8 +65,8 @@ export class Exploration {
   /** Of all runs with seeds, by what happens before what in them. */
   readonly saturation = new Saturation();
   exhausted: (Exhausted & { readonly schedules: number }) | undefined;
-  /** Rules that nothing has used. */
-  unusedRules: readonly string[] = [];
+  /** What no run has done and some run should, in words that follow "no run". */
+  unmet: readonly string[] = [];
   /** The strategy and the seed of the run that comes first. */
   readonly first: Choice;
   /** That run. */
@@ -88,7 +88,7 @@ export class Exploration {
     const { limits, strict, signal } = this.#options;
     const baseline = this.baseline = await runOnce(this.#program, this.first, { limits, strict, signal });
     const { outcome, decisions } = baseline;
-    this.unusedRules = outcome.unusedRules;
+    this.unmet = outcome.unmet;
     this.runs = 1;
     if (outcome.status !== "pass") {
       yield* this.#met([{ fingerprint: failureKey(outcome), ...this.first, times: 1, decisions }], () => 1);
@@ -114,7 +114,7 @@ export class Exploration {
 
   get #how() {
     const { strategy = DEFAULT_STRATEGY, limits, strict, signal, enough = signal } = this.#options;
-    return { strategy, limits, strict, signal: enough, unusedRules: this.unusedRules };
+    return { strategy, limits, strict, signal: enough, unmet: this.unmet };
   }
 
   /** Only this process asks the host, and the runs of some strategies depend on earlier ones. */
@@ -170,7 +170,7 @@ export class Exploration {
   async *#ended(found: SearchResult): AsyncGenerator<Found, void, undefined> {
     const before = this.runs;
     this.runs += found.runs;
-    this.unusedRules = found.unusedRules;
+    this.unmet = found.unmet;
     const { exhausted } = found;
     this.exhausted = exhausted && { ...exhausted, schedules: exhausted.schedules ?? found.runs };
     const places = new Map(found.failures.map((failure) => [foundSeed(failure).fingerprint, failure.index]));
@@ -178,10 +178,10 @@ export class Exploration {
     this.#tell();
   }
 
-  #add({ runs, schedules, unusedRules }: ShareFound): void {
+  #add({ runs, schedules, unmet }: ShareFound): void {
     this.runs += runs;
     for (const schedule of schedules) this.saturation.add(schedule);
-    this.unusedRules = this.unusedRules.filter((rule) => unusedRules.includes(rule));
+    this.unmet = this.unmet.filter((each) => unmet.includes(each));
   }
 
   /** Yields those that are new. */

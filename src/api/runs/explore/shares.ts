@@ -40,11 +40,11 @@ export interface ShareFound {
   readonly failures: readonly FoundSeed[];
   /** For each run, a digest of what happens before what in it. */
   readonly schedules: readonly string[];
-  readonly unusedRules: readonly string[];
+  readonly unmet: readonly string[];
   readonly lost?: LostSeed | undefined;
 }
 
-export type ShareSearch = Pick<SearchOptions, "strategy" | "limits" | "strict" | "signal" | "unusedRules" | "onRun">;
+export type ShareSearch = Pick<SearchOptions, "strategy" | "limits" | "strict" | "signal" | "unmet" | "onRun">;
 
 /** Tries seeds; yields the results in the order of the seeds. */
 export type TryShares = (
@@ -83,8 +83,8 @@ export const tryHere: TryShares = async function* (program, { first, count }, ho
 
 export async function trySeeds(program: Program, share: SeedRange, how: ShareSearch): Promise<ShareFound> {
   const found = await search(program, { ...how, seeds: seedsIn(share), keepGoing: "distinct", sample: "all" });
-  const { runs, failures, schedules, unusedRules } = found;
-  return { share, runs, failures: failures.map(foundSeed), schedules, unusedRules };
+  const { runs, failures, schedules, unmet } = found;
+  return { share, runs, failures: failures.map(foundSeed), schedules, unmet };
 }
 
 export function foundSeed({ outcome, seed, strategy, times = 1, decisions }: SeedFailure): FoundSeed {

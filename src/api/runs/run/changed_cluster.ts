@@ -1,5 +1,5 @@
 /** A scenario with other nodes, faults, checks or deliveries than its file says: a `distributed` one, or one with machines. */
-import { FAULT_KINDS } from "../../../engine/capabilities/fault/setting.ts";
+import { FAULT_KINDS, strikesCodeOnly } from "../../../engine/capabilities/fault/setting.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import {
   type DistributedFile,
@@ -30,7 +30,11 @@ export function changedCluster(loaded: LoadedScenario, changes: ClusterChanges):
   const { distributed, file, program } = loaded;
   if (distributed !== undefined) return changedFile(loaded, distributed, changes);
   const only = changes.steps !== undefined ? "--steps" : changes.checkers !== undefined ? "--checker" : undefined;
-  if (only === undefined && program.ir.world?.machines !== undefined) return changedMachines(loaded, changes);
+  const isOfCode = changes.nodes === undefined &&
+    strikesCodeOnly((changes.faults ?? []).filter((name) => name !== "none"));
+  if (only === undefined && (program.ir.world?.machines !== undefined || isOfCode)) {
+    return changedMachines(loaded, changes);
+  }
   throw new SeedbedError(
     "usage",
     `expected a distributed scenario${only === undefined ? ", or one with machines" : ""}, found one of steps`,

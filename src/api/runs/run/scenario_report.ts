@@ -55,19 +55,24 @@ export async function scenarioReport(
   };
 }
 
-/** Returns warnings about a run that passed. The rules that a failing run did not come to use say nothing. */
+/** Returns warnings about a run that passed. What a failing run did not come to do says nothing. */
 function warningsOf(
   { program, hints = [] }: LoadedScenario,
   { outcome, runs, interrupted }: TestResult,
 ): string[] | undefined {
-  const { status, warnings, unusedRules } = outcome;
+  const { status, warnings, unmet } = outcome;
   const all = [...warnings, ...hints];
   if (interrupted) all.push(interruptedAfter(runs));
   if (status === "pass") {
     if (!assertsSomething(program)) all.push(ASSERTS_NOTHING);
-    all.push(...unusedRules.map((rule) => `no run used the rule ${rule}`));
+    all.push(...unmet.map(noRun));
   }
   return all.length === 0 ? undefined : all;
+}
+
+/** What no run of a search did, in a sentence. */
+export function noRun(unmet: string): string {
+  return `no run ${unmet}`;
 }
 
 export function interruptedAfter(runs: number): string {

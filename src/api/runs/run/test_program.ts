@@ -70,9 +70,9 @@ async function testNew(program: Program, options: TestOptions): Promise<TestResu
   const { signal } = options;
   // What the host answers is not to be had again: its answers are kept, and one world at a time asks.
   const keepDecisions = asksHost(program.ir);
-  const { unusedRules } = baseline.outcome;
+  const { unmet } = baseline.outcome;
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
-  const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unusedRules };
+  const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unmet };
   const saturation = options.saturate === true ? new Saturation() : undefined;
   const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, {
     ...how,
@@ -86,7 +86,7 @@ async function testNew(program: Program, options: TestOptions): Promise<TestResu
   return failure === undefined
     ? {
       ...passed,
-      outcome: { ...passed.outcome, unusedRules: found.unusedRules },
+      outcome: { ...passed.outcome, unmet: found.unmet },
       runs,
       ...(found.exhausted === undefined && { seen: saturation?.seen ?? seenIn(found.schedules) }),
       ...(found.exhausted !== undefined

@@ -15,8 +15,14 @@ const events: Readonly<Record<string, EventWords>> = {
   "faults.heal": { needs: [], words: () => "the partition is healed" },
   "faults.slow": { needs: OF_MACHINE, words: ({ machine }) => `all ways from and to ${eventText(machine)} are slow` },
   "faults.clog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is cut off` },
+  "faults.failpoint": {
+    needs: ["name", "does"],
+    words: ({ name, does }) => `failpoint ${JSON.stringify(name)} ${DOES[eventText(does)] ?? eventText(does)}`,
+  },
   "faults.unclog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is reachable again` },
 };
+
+const DOES: Readonly<Record<string, string>> = { throw: "throws", crash: "crashes its program", wait: "waits" };
 
 function list(value: EventData[string]): string {
   return Array.isArray(value) ? value.join(", ") : eventText(value);
@@ -26,6 +32,7 @@ export const faults = defineCapability(FAULTS, {
   steps: () => [machinePartition, machineHeal],
   settingProblem: (setting) => faultsProblem(setting.faults, machinesOf(setting)),
   events,
+  end: { unmet: (faults) => faults.points.unmet() },
 });
 
 function machinesOf(setting: object): Parameters<typeof faultsProblem>[1] {

@@ -10,8 +10,10 @@ import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { MACHINES, type Machines } from "../machine/machines.ts";
 import { RATED, type Rates, ROUTES, type Routes } from "../net/routes.ts";
 import { definePart } from "../part.ts";
-import { type FaultSetting, faultsSchema, type FaultsSetting } from "./setting.ts";
-import { strikeOf, type Striking, type Struck } from "./strikes.ts";
+import { FailpointError } from "../../../hooks/mod.ts";
+import { type FailpointFault, Points } from "./points.ts";
+import { type FaultSetting, faultsSchema, type FaultsSetting, strikesCodeOnly } from "./setting.ts";
+import { crash, strikeOf, type Striking, type Struck } from "./strikes.ts";
 
 /** How likely a fault of each message is, in the runs that have it. */
 const RATES = [0.02, 0.1, 0.3];
@@ -33,7 +35,10 @@ export class Faults {
   readonly #timers = new Set<Timer>();
   /** What has struck and is not over. */
   readonly #struck = new Set<Struck>();
+  #hasBegun = false;
   #isOver = false;
+  /** Those in the code, which strike when they are reached. */
+  readonly points: Points;
 
   /** @param machine whose task they are: the one that runs the steps */
   constructor(kernel: Kernel, machine: TaskMachine, machines: Machines, routes: Routes, setting: FaultsSetting) {
@@ -43,18 +48,38 @@ export class Faults {
     this.#setting = setting;
     this.#task = { name: "faults", machine, step: "" };
     this.#atMost = setting.atMost ?? Math.max(1, Math.floor((machines.names.length - 1) / 2));
+    this.points = new Points(kernel, this, (name) => new FailpointError(name));
+  }
+
+  get setting(): FaultsSetting {
+    return this.#setting;
+  }
+
+  /** Between the start of the programs and the end of the steps. */
+  get areOn(): boolean {
+    return this.#hasBegun && !this.#isOver;
   }
 
   /** From now on they may strike. */
   begin(): void {
+    this.#hasBegun = true;
     inTask(this.#task, () => {
       for (const fault of this.#setting.kinds) {
         if (isRate(fault)) this.#routes.rates[fault.kind] = this.#rateOf(fault.kind);
-        else this.#begin(fault);
+        else if (!isOfCode(fault)) this.#begin(fault);
       }
       const until = this.#timer("until", durationMs(this.#setting.until ?? UNTIL), () => this.end());
-      if (this.#timers.size === 1 && Object.values(this.#routes.rates).every((rate) => rate === 0)) this.#cancel(until);
+      const mayStrike = this.#timers.size > 1 || this.#setting.kinds.some(isOfCode) ||
+        Object.values(this.#routes.rates).some((rate) => rate > 0);
+      if (!mayStrike) this.#cancel(until);
     });
+  }
+
+  /** Cuts a program off now, and starts it again later; false if the budget does not allow it. */
+  crash(name: string, fault: FailpointFault): boolean {
+    if (!this.#mayGoDown || this.#machines.state(name) !== "running") return false;
+    inTask(this.#task, () => this.#last({ end: crash(name, this.#machines) }, fault, () => {}));
+    return true;
   }
 
   /** Heals everything: no fault strikes any more. */
@@ -87,14 +112,25 @@ export class Faults {
     const waitMs = WAITS_MS[this.#kernel.random(`when ${fault.kind} strikes`, WAITS_MS.length)]!;
     this.#timer(fault.kind, waitMs, () => {
       const struck = this.#strike(fault);
-      if (struck === undefined) return this.#next(fault, timesLeft - 1);
-      this.#struck.add(struck);
-      this.#timer(`${fault.kind} is over`, this.#lastsMs(fault), () => {
-        this.#struck.delete(struck);
-        struck.end();
-        this.#next(fault, timesLeft - 1);
-      });
+      const next = () => this.#next(fault, timesLeft - 1);
+      if (struck === undefined) next();
+      else this.#last(struck, fault, next);
     });
+  }
+
+  /** Undoes what has struck, when its time is over. */
+  #last(struck: Struck, fault: Striking | FailpointFault, then: () => void): void {
+    this.#struck.add(struck);
+    this.#timer(`${fault.kind} is over`, this.lastsMs(fault), () => {
+      this.#struck.delete(struck);
+      struck.end();
+      then();
+    });
+  }
+
+  /** One more machine may be down. */
+  get #mayGoDown(): boolean {
+    return this.#machines.names.filter((name) => this.#machines.state(name) !== "running").length < this.#atMost;
   }
 
   #strike(fault: Striking): Struck | undefined {
@@ -103,7 +139,7 @@ export class Faults {
       machines: this.#machines,
       routes: this.#routes,
       names: fault.nodes ?? names,
-      mayGoDown: () => names.filter((name) => this.#machines.state(name) !== "running").length < this.#atMost,
+      mayGoDown: () => this.#mayGoDown,
       choose: (label, arity) => this.#decide(label, arity, 1),
       draw: (what, bound) => this.#kernel.random(`${fault.kind} ${what}`, bound),
       event: (name, data) => this.#kernel.event(name, data),
@@ -111,7 +147,8 @@ export class Faults {
     });
   }
 
-  #lastsMs({ kind, lasts }: Striking): number {
+  /** Of a strike, in virtual ms. */
+  lastsMs({ kind, lasts }: Striking | FailpointFault): number {
     const what = `how long ${kind} lasts`;
     if (lasts === undefined) return LASTS_MS[this.#kernel.random(what, LASTS_MS.length)]!;
     const range = durationRange(lasts);
@@ -137,6 +174,10 @@ export class Faults {
     this.#timers.delete(timer);
     this.#kernel.scheduler.cancel(timer.operation);
   }
+}
+
+function isOfCode(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: "failpoint" | "buggify" }> {
+  return strikesCodeOnly([fault.kind]);
 }
 
 function isRate(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: keyof Rates }> {

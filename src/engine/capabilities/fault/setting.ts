@@ -15,6 +15,9 @@ const most = z.int().min(1).max(20).optional().describe("how often it strikes in
 
 const striking = { nodes, lasts, most };
 
+/** What a failpoint may do. */
+export const FAILPOINT_DOES = ["throw", "crash", "wait"] as const;
+
 const faultSchema = z.discriminatedUnion(
   "kind",
   [
@@ -31,6 +34,13 @@ const faultSchema = z.discriminatedUnion(
     }).describe("Some machines do not reach others."),
     z.strictObject({ kind: z.literal("swizzle"), ...striking })
       .describe("Machines are cut off one after the other, and come back in another order."),
+    z.strictObject({
+      kind: z.literal("failpoint"),
+      ...striking,
+      names: z.array(z.string().min(1).max(200)).min(1).optional().describe("of the failpoints; all by default"),
+      does: z.array(z.enum(FAILPOINT_DOES)).min(1).optional().describe("what they may do; anything by default"),
+    }).describe("A failpoint of the code throws, crashes its program, or waits."),
+    z.strictObject({ kind: z.literal("buggify") }).describe("Calls of buggify() in the code are true at times."),
     ...RATED.map((kind) => z.strictObject({ kind: z.literal(kind) })),
   ] as const,
 );
@@ -67,6 +77,25 @@ function effectProblem(fault: FaultSetting, known: readonly string[]): string | 
     `expected ${FEWEST[idle]} or more machines for the shape "${idle}", found ${count}: it would cut nothing`;
 }
 
+/** Kinds that strike where the code says so, with or without machines. */
+const OF_CODE: readonly string[] = ["failpoint", "buggify"];
+
+/** Returns whether faults strike code only, so that a scenario without machines may have them. */
+export function strikesCodeOnly(kinds: readonly string[]): boolean {
+  return kinds.every((kind) => OF_CODE.includes(kind));
+}
+
+/** Returns the problem of what is declared twice: it would be left open which of the two counts. */
+function repeatedProblem(kinds: readonly FaultSetting[]): string | undefined {
+  const named = kinds.flatMap((fault) => {
+    if (fault.kind === "buggify") return [fault.kind];
+    if (fault.kind !== "failpoint") return [];
+    return fault.names?.map((name) => `failpoint ${JSON.stringify(name)}`) ?? ["failpoint without names"];
+  });
+  const twice = named.find((name, index) => named.indexOf(name) !== index);
+  return twice && `expected each once, found ${twice} twice`;
+}
+
 /** Returns the problem of faults that fit no machine. */
 export function faultsProblem(
   faults: FaultsSetting | undefined,
@@ -74,7 +103,13 @@ export function faultsProblem(
 ): string | undefined {
   if (faults === undefined) return undefined;
   const known = Object.keys(machines);
-  if (known.length === 0) return "faults: expected machines that they strike, found none; add .cluster({ nodes, run })";
+  const repeated = repeatedProblem(faults.kinds);
+  if (repeated !== undefined) return `faults: ${repeated}`;
+  if (known.length === 0) {
+    const needs = faults.atMost !== undefined || !strikesCodeOnly(faults.kinds.map(({ kind }) => kind)) ||
+      faults.kinds.some((fault) => "nodes" in fault && fault.nodes !== undefined);
+    return needs ? "faults: expected machines that they strike, found none; add .cluster({ nodes, run })" : undefined;
+  }
   if (faults.atMost !== undefined && faults.atMost > known.length) {
     return `faults atMost: expected at most ${known.length}, the number of machines, found ${faults.atMost}`;
   }

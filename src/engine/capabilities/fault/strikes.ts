@@ -6,7 +6,7 @@ import { type FaultSetting, SHAPES } from "./setting.ts";
 import { cutBy, type Draw, oneWay, shuffled } from "./shapes.ts";
 
 /** A fault that strikes machines, rather than single messages. */
-export type Striking = Exclude<FaultSetting, { readonly kind: keyof Rates }>;
+export type Striking = Exclude<FaultSetting, { readonly kind: keyof Rates | "failpoint" | "buggify" }>;
 
 /** A fault that has struck. */
 export interface Struck {
@@ -65,10 +65,7 @@ function strikeOne(
 }
 
 const DOWN = {
-  crash(name: string, { machines }: Surroundings) {
-    machines.crash(name, "fault");
-    return startsAgain(name, machines);
-  },
+  crash: (name: string, { machines }: Surroundings) => crash(name, machines),
   power(name: string, { machines }: Surroundings) {
     machines.powerOff(name, "fault");
     return startsAgain(name, machines);
@@ -79,6 +76,12 @@ const DOWN = {
     return () => machines.task(name) === struck && machines.resume(name);
   },
 };
+
+/** Cuts a program off. @returns starts it again */
+export function crash(name: string, machines: Machines): () => void {
+  machines.crash(name, "fault");
+  return startsAgain(name, machines);
+}
 
 /** Starts a machine that is down, unless a step has started it meanwhile. */
 function startsAgain(name: string, machines: Machines): () => void {

@@ -1,6 +1,7 @@
 /** HTTP: requests that rules, handlers or the host answer. */
 import { z } from "zod";
 import { defineCapability } from "../capability.ts";
+import { usedRule } from "../unmet.ts";
 import { requests } from "./author.ts";
 import { HTTP } from "./http.ts";
 import { httpRequest } from "./http_request.ts";
@@ -13,7 +14,7 @@ export const http = defineCapability(HTTP, {
   steps: () => [httpWhen, httpServe, httpRequest],
   authors: { http: requests },
   state,
-  end: { unusedRules: (requests) => requests.unusedRules() },
+  end: { unmet: (requests) => requests.unusedRules().map(usedRule) },
   events,
   answeredByHost: { http_request: "http_when" },
   options: {

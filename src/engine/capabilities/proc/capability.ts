@@ -1,6 +1,7 @@
 /** Processes that rules or the host answer. */
 import { z } from "zod";
 import { defineCapability } from "../capability.ts";
+import { usedRule } from "../unmet.ts";
 import { startedProcesses } from "./author.ts";
 import { procSpawn } from "./proc_spawn.ts";
 import { procWhen } from "./proc_when.ts";
@@ -12,7 +13,7 @@ export const proc = defineCapability(PROC, {
   steps: () => [procWhen, procSpawn],
   authors: { proc: startedProcesses },
   state,
-  end: { check: (processes) => processes.checkEnd(), unusedRules: (processes) => processes.unusedRules() },
+  end: { check: (processes) => processes.checkEnd(), unmet: (processes) => processes.unusedRules().map(usedRule) },
   events,
   answeredByHost: { proc_spawn: "proc_when" },
   options: {

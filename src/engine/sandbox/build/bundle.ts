@@ -21,7 +21,7 @@ import { type Reach, reach } from "./reach.ts";
 import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
 /** Modules that the sandbox serves besides Node's. */
-const OWN_MODULES = /^seedbed(\/checkers)?$/;
+const OWN_MODULES = /^seedbed(\/(checkers|hooks))?$/;
 
 type Bundler = (file: string) => Promise<CompiledCode>;
 

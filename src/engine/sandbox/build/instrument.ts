@@ -6,6 +6,7 @@
  *   itself) comes up against a limit, at the same place in every run, instead of hanging the process;
  * - every `await` of the author's code first notes its place, so that a deadlock can say who waits where;
  * - every `throw` and every `catch` of the author's code notes its error, so that shrinking sees a run go another way;
+ * - calls of `seedbed/hooks` are handed their place, and listed (see `points.ts`);
  * - names that nobody declares are those of the world's global object (see `free_names.ts`); `typeof` does not see the globals
  *   that are refused, as if they were not there;
  * - dependencies may do what strict mode forbids (see `sloppy.ts`);
@@ -16,12 +17,14 @@ import type { AnyNode, Function as FunctionNode, Program } from "acorn";
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import type { PointCall } from "../../capabilities/fault/points.ts";
 import { rewriteEvals } from "../syntax/evals.ts";
 import { bindFreeNames } from "./free_names.ts";
 import { HOOKS } from "../syntax/hooks.ts";
 import { findOwnDeno } from "./own_deno.ts";
 import { Scopes } from "../syntax/scopes.ts";
 import { Places } from "./places.ts";
+import { HOOKS_MODULE, markPoints } from "./points.ts";
 import { nameCallees } from "./sloppy.ts";
 
 /** First line of a bundle whose top level awaits. */
@@ -34,8 +37,8 @@ export const ASYNC_MARK = "/* async */";
 export function instrument(code: string, map: string): { code: string; map: string } {
   const tree = parse(code, { ecmaVersion: "latest", sourceType: "module" });
   const text = new MagicString(code);
-  replaceModuleSyntax(tree, text);
   const places = new Places(code, map);
+  replaceModuleSyntax(tree, text, markPoints(tree, text, places));
   const isOwn = (offset: number) => places.own(offset) !== undefined;
   const isAsync = insertHooks(tree, text, places);
   const scopes = new Scopes(tree);
@@ -51,7 +54,7 @@ export function instrument(code: string, map: string): { code: string; map: stri
   return { code: text.toString(), map: combined.toString() };
 }
 
-function replaceModuleSyntax(tree: Program, text: MagicString): void {
+function replaceModuleSyntax(tree: Program, text: MagicString, points: readonly PointCall[] | undefined): void {
   for (const node of tree.body) {
     if (node.type === "ImportDeclaration") {
       const names = node.specifiers.map((specifier) => {
@@ -59,7 +62,8 @@ function replaceModuleSyntax(tree: Program, text: MagicString): void {
         const imported = specifier.type === "ImportDefaultSpecifier" ? "default" : nameOf(specifier.imported);
         return `${JSON.stringify(imported)}: ${specifier.local.name}`;
       });
-      const call = `${HOOKS.import}(${JSON.stringify(node.source.value)})`;
+      const listed = points !== undefined && node.source.value === HOOKS_MODULE ? `, ${JSON.stringify(points)}` : "";
+      const call = `${HOOKS.import}(${JSON.stringify(node.source.value)}${listed})`;
       const namespace = node.specifiers[0]?.type === "ImportNamespaceSpecifier";
       const target = names.length === 0 ? "" : namespace ? `const ${names[0]} = ` : `const { ${names.join(", ")} } = `;
       text.overwrite(node.start, node.end, `${target}${call};`);

@@ -29,6 +29,9 @@ import { leakedIo } from "../guard/real_io.ts";
 import { type Programs, Scope, type Tables } from "../realm/scope.ts";
 import { virtualFileName } from "../realm/stacks.ts";
 import { createRequire } from "../builtins/module.ts";
+import { createHooks, declarePoints } from "../builtins/hooks.ts";
+import { HOOKS_MODULE } from "../build/points.ts";
+import type { PointCall } from "../../capabilities/fault/points.ts";
 
 export interface BundledCodeOptions {
   /** Modules that Node does not have, by name. */
@@ -36,6 +39,8 @@ export interface BundledCodeOptions {
   /** Evaluates the bundle for a run. */
   readonly aroundRun?: (<T>(evaluate: () => T) => T) | undefined;
 }
+
+const MADE = { [HOOKS_MODULE]: createHooks };
 
 type Exports = Readonly<Record<string, unknown>>;
 type Body = (scope: object) => (...parameters: readonly unknown[]) => Exports | Promise<Exports>;
@@ -62,7 +67,14 @@ export class BundledCode implements Code {
     this.#compiled = compiled;
     this.#options = options;
     const { modules } = options;
-    this.#tables = { globals: GLOBALS, builtins: BUILTINS, refused: REFUSED, native: NATIVE_MODULES, modules };
+    this.#tables = {
+      globals: GLOBALS,
+      builtins: BUILTINS,
+      refused: REFUSED,
+      native: NATIVE_MODULES,
+      modules,
+      made: MADE,
+    };
     this.#exportName = exportName;
     this.#shared = shared ?? new Shared(compiled);
   }
@@ -124,7 +136,10 @@ export class BundledCode implements Code {
     machine.emitWarning = warn;
     machine.fetch = (url, init) => (scope.global("fetch") as typeof fetch)(url, init);
     const { filename, url } = this.#shared;
-    const importModule = (name: string) => scope.import(name);
+    const importModule = (name: string, points?: readonly PointCall[]) => {
+      if (points !== undefined) declarePoints(scope, points);
+      return scope.import(name);
+    };
     // Only a bundle that names `eval` needs what stands for the global object behind all of its own scopes.
     const compiler = this.#shared.namesEval ? compilerOf(scope) : undefined;
     return this.#shared.body(compiler?.scopeObject.object ?? EMPTY)(

@@ -24,6 +24,8 @@ export interface Tables {
   readonly native: Readonly<Record<string, string>>;
   /** Modules that Node does not have. */
   readonly modules: Readonly<Record<string, unknown>>;
+  /** Those of them that are made for each scope. */
+  readonly made: Readonly<Record<string, Factory>>;
 }
 
 /** Programs that are bundled besides the scenario, by their paths in the world: each as the function that evaluates it. */
@@ -110,8 +112,8 @@ export class Scope {
    */
   installed(specifier: string, by: "require" | "import"): true {
     const name = specifier.replace(/^node:/, "");
-    const { modules, builtins, refused, native } = this.tables;
-    if ([builtins, refused, native, modules].some((table) => Object.hasOwn(table, name))) {
+    const { modules, made, builtins, refused, native } = this.tables;
+    if ([builtins, refused, native, modules, made].some((table) => Object.hasOwn(table, name))) {
       return true;
     }
     throw by === "require"
@@ -175,8 +177,9 @@ export class Scope {
   }
 
   #load(specifier: string, name: string): unknown {
-    const { modules, builtins, refused, native } = this.tables;
+    const { modules, made, builtins, refused, native } = this.tables;
     if (Object.hasOwn(modules, specifier)) return modules[specifier];
+    if (Object.hasOwn(made, specifier)) return made[specifier]!(this);
     if (Object.hasOwn(native, specifier)) {
       return refusedMember(specifier.slice(specifier.indexOf(":") + 1), native[specifier]!);
     }
