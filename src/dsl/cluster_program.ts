@@ -29,7 +29,7 @@ export interface ClusterSetup<I extends object = object> {
 }
 
 const FIELDS = ["nodes", "run"];
-const NODE_FIELDS = ["env", "files", "cwd", "clock", "background"];
+const NODE_FIELDS = ["env", "files", "disk", "cwd", "clock", "background"];
 const MOST_NODES = 1_000;
 
 /** The machines of a cluster, by name. */

@@ -65,6 +65,16 @@ export interface FaultSteps {
   reset(): Fault;
   /** Attempts to connect are refused. */
   refused(): Fault;
+  /** A disk is full: a write is short, and the next one fails with `ENOSPC`. */
+  diskFull(strike?: Strike): Fault;
+  /** Asynchronous calls of files take from 100 ms to 2 s. */
+  diskSlow(strike?: Strike): Fault;
+  /** Reads and writes of files fail with `EIO`. */
+  diskError(): Fault;
+  /** `fsync` and `fdatasync` fail with `EIO`, and what they were for counts as written: the next sync succeeds, and the data is never durable. */
+  fsyncError(): Fault;
+  /** A bit of a file turns over. */
+  bitRot(strike?: Omit<Strike, "lasts">): Fault;
   /**
    * Failpoints of the code (`failpoint("after charge")` of `seedbed/hooks`) strike. `names` are those that do, all by default. `does` says
    * what may happen there: it throws a `FailpointError` (`throw`), its machine crashes (`crash`), or it waits (`wait`); any of these by
@@ -111,6 +121,11 @@ export const fault: FaultSteps = {
   stalled: striking("stalled"),
   reset: striking("reset"),
   refused: striking("refused"),
+  diskFull: striking("diskFull"),
+  diskSlow: striking("diskSlow"),
+  diskError: striking("diskError"),
+  fsyncError: striking("fsyncError"),
+  bitRot: striking("bitRot"),
   failpoint: striking("failpoint"),
   buggify: striking("buggify"),
 };

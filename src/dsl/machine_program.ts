@@ -16,6 +16,8 @@ export interface MachineProgram<I extends object = object> {
   readonly env?: Readonly<Record<string, string>>;
   /** Its files at the beginning, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What its disk keeps when the power fails: `strict`, the default, or `ext4`. */
+  readonly disk?: "strict" | "ext4";
   /** Its working folder: an absolute path; `/app` by default. */
   readonly cwd?: string;
   /**

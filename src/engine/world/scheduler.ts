@@ -103,7 +103,7 @@ export class Scheduler {
     const operation = this.#create(kind, detail, fire);
     operation.resource = resource;
     if (operation.cancelled) return operation;
-    this.#agenda.add(operation, target ?? pathOf(resource), range);
+    this.#agenda.add(operation, target ?? pathOf(resource), range ?? operation.task.machine.slow?.[kind]);
     if (operation.task.machine.isPaused === true) this.#park(operation);
     return operation;
   }

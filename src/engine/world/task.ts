@@ -3,6 +3,7 @@
  * schedule reads like a story. The current task travels with native `await`s in an AsyncLocalStorage, which also tells
  * code inside a world from code outside of one.
  */
+import type { LatencyRange } from "../decisions/latency_kinds.ts";
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
 /** The machine whose code a task runs; only its identity matters here, and what its program does with async contexts. */
@@ -15,6 +16,8 @@ export interface TaskMachine {
   readonly isPaused?: boolean;
   /** The `fetch` of its program, which reaches the servers of the world. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Latencies of its operations by their kind, where they are not as ever. */
+  readonly slow?: Readonly<Record<string, LatencyRange>> | undefined;
 }
 
 /** A strand of a run. */

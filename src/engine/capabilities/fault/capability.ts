@@ -15,6 +15,16 @@ const events: Readonly<Record<string, EventWords>> = {
   "faults.heal": { needs: [], words: () => "the partition is healed" },
   "faults.slow": { needs: OF_MACHINE, words: ({ machine }) => `all ways from and to ${eventText(machine)} are slow` },
   "faults.clog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is cut off` },
+  "faults.diskFull": {
+    needs: ["machine", "bytes"],
+    words: ({ machine, bytes }) => `the disk of ${eventText(machine)} has room for ${eventText(bytes)} bytes`,
+  },
+  "faults.diskRoom": { needs: OF_MACHINE, words: ({ machine }) => `the disk of ${eventText(machine)} has room again` },
+  "faults.diskSlow": { needs: OF_MACHINE, words: ({ machine }) => `the disk of ${eventText(machine)} is slow` },
+  "faults.bitRot": {
+    needs: ["machine", "path"],
+    words: ({ machine, path }) => `a bit of ${eventText(path)} of ${eventText(machine)} turns over`,
+  },
   "faults.failpoint": {
     needs: ["name", "does"],
     words: ({ name, does }) => `failpoint ${JSON.stringify(name)} ${DOES[eventText(does)] ?? eventText(does)}`,

@@ -8,6 +8,8 @@ import type { Kernel } from "../../world/kernel.ts";
 import type { Timer } from "../../world/operation.ts";
 import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
 import { MACHINES, type Machines } from "../machine/machines.ts";
+import { DISK_RATED, type DiskRates, FileFaults } from "../fs/file_faults.ts";
+import { FS } from "../fs/files.ts";
 import { RATED, type Rates, ROUTES, type Routes } from "../net/routes.ts";
 import { definePart } from "../part.ts";
 import { FailpointError } from "../../../hooks/mod.ts";
@@ -35,6 +37,7 @@ export class Faults {
   readonly #timers = new Set<Timer>();
   /** What has struck and is not over. */
   readonly #struck = new Set<Struck>();
+  readonly #diskRates: DiskRates = { diskError: 0, fsyncError: 0 };
   #hasBegun = false;
   #isOver = false;
   /** Those in the code, which strike when they are reached. */
@@ -65,14 +68,24 @@ export class Faults {
     this.#hasBegun = true;
     inTask(this.#task, () => {
       for (const fault of this.#setting.kinds) {
-        if (isRate(fault)) this.#routes.rates[fault.kind] = this.#rateOf(fault.kind);
+        if (isDiskRate(fault)) this.#diskRates[fault.kind] = this.#rateOf(fault.kind);
+        else if (isRate(fault)) this.#routes.rates[fault.kind] = this.#rateOf(fault.kind);
         else if (!isOfCode(fault)) this.#begin(fault);
       }
       const until = this.#timer("until", durationMs(this.#setting.until ?? UNTIL), () => this.end());
       const mayStrike = this.#timers.size > 1 || this.#setting.kinds.some(isOfCode) ||
-        Object.values(this.#routes.rates).some((rate) => rate > 0);
+        [...Object.values(this.#routes.rates), ...Object.values(this.#diskRates)].some((rate) => rate > 0);
+      if (DISK_RATED.some((kind) => this.#diskRates[kind] > 0)) this.#strikeCalls();
       if (!mayStrike) this.#cancel(until);
     });
+  }
+
+  /** The calls of files on all machines meet faults. */
+  #strikeCalls(): void {
+    for (const name of this.#machines.names) {
+      const files = this.#machines.machine(name)?.look(FS);
+      if (files !== undefined) files.faults = new FileFaults(this.#kernel, name, this.#diskRates);
+    }
   }
 
   /** Cuts a program off now, and starts it again later; false if the budget does not allow it. */
@@ -89,12 +102,13 @@ export class Faults {
     inTask(this.#task, () => {
       for (const timer of this.#timers) this.#cancel(timer);
       for (const kind of RATED) this.#routes.rates[kind] = 0;
+      for (const kind of DISK_RATED) this.#diskRates[kind] = 0;
       for (const struck of this.#struck) struck.end();
       this.#struck.clear();
     });
   }
 
-  #rateOf(kind: keyof Rates): number {
+  #rateOf(kind: keyof Rates | keyof DiskRates): number {
     const labels = RATES.map((rate, index) => `${index + 1}: ${rate * 100} %`).join(", ");
     const answer = this.#decide(`${kind} in this run (${labels})`, RATES.length + 1, ON);
     return answer === 0 ? 0 : RATES[answer - 1]!;
@@ -148,7 +162,9 @@ export class Faults {
   }
 
   /** Of a strike, in virtual ms. */
-  lastsMs({ kind, lasts }: Striking | FailpointFault): number {
+  lastsMs(fault: Striking | FailpointFault): number {
+    const { kind } = fault;
+    const lasts = "lasts" in fault ? fault.lasts : undefined;
     const what = `how long ${kind} lasts`;
     if (lasts === undefined) return LASTS_MS[this.#kernel.random(what, LASTS_MS.length)]!;
     const range = durationRange(lasts);
@@ -178,6 +194,10 @@ export class Faults {
 
 function isOfCode(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: "failpoint" | "buggify" }> {
   return strikesCodeOnly([fault.kind]);
+}
+
+function isDiskRate(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: keyof DiskRates }> {
+  return (DISK_RATED as readonly string[]).includes(fault.kind);
 }
 
 function isRate(fault: FaultSetting): fault is Extract<FaultSetting, { readonly kind: keyof Rates }> {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { duration, durationOrRange } from "../fields.ts";
 import { suggest } from "../../text/suggest.ts";
 import type { MachineSetting } from "../machine/setting.ts";
+import { DISK_RATED } from "../fs/file_faults.ts";
 import { RATED } from "../net/routes.ts";
 
 /** The forms of partitions. */
@@ -41,6 +42,10 @@ const faultSchema = z.discriminatedUnion(
       does: z.array(z.enum(FAILPOINT_DOES)).min(1).optional().describe("what they may do; anything by default"),
     }).describe("A failpoint of the code throws, crashes its program, or waits."),
     z.strictObject({ kind: z.literal("buggify") }).describe("Calls of buggify() in the code are true at times."),
+    z.strictObject({ kind: z.literal("diskFull"), ...striking }).describe("A disk is full."),
+    z.strictObject({ kind: z.literal("diskSlow"), ...striking }).describe("What a machine asks of its disk is slow."),
+    z.strictObject({ kind: z.literal("bitRot"), nodes, most }).describe("A bit of a file turns over."),
+    ...DISK_RATED.map((kind) => z.strictObject({ kind: z.literal(kind) })),
     ...RATED.map((kind) => z.strictObject({ kind: z.literal(kind) })),
   ] as const,
 );

@@ -1,12 +1,17 @@
 /** What each kind of fault does to machines and to the ways between them, and how it is undone. */
 import type { Json } from "../../json.ts";
+import type { DiskRates } from "../fs/file_faults.ts";
+import { FS } from "../fs/files.ts";
 import type { Machines } from "../machine/machines.ts";
 import { type Rates, type Routes, waysOf } from "../net/routes.ts";
 import { type FaultSetting, SHAPES } from "./setting.ts";
 import { cutBy, type Draw, oneWay, shuffled } from "./shapes.ts";
 
 /** A fault that strikes machines, rather than single messages. */
-export type Striking = Exclude<FaultSetting, { readonly kind: keyof Rates | "failpoint" | "buggify" }>;
+export type Striking = Exclude<
+  FaultSetting,
+  { readonly kind: keyof Rates | keyof DiskRates | "failpoint" | "buggify" }
+>;
 
 /** A fault that has struck. */
 export interface Struck {
@@ -33,6 +38,9 @@ export interface Surroundings {
 /** The longest that a clock is wrong by, and the pause of one that stands still until it is ended, in virtual ms. */
 const JUMPS_MS = [100, -100, 1_000, -1_000, 10_000, -10_000, 60_000, -60_000];
 const PAUSE_MS = 3_600_000;
+/** Of a disk that is full, and of calls of files on one that is slow. */
+const LEFT_BYTES = [0, 1, 10, 100, 1_000];
+const SLOW_DISK = { fs: { minMs: 100, maxMs: 2_000 } };
 /** Between two machines of a swizzle. */
 const BETWEEN_MS = [10, 50, 200, 1_000];
 
@@ -45,6 +53,12 @@ export function strikeOf(fault: Striking, around: Surroundings): Struck | undefi
       return swizzle(around);
     case "slow":
       return strikeOne(fault.kind, around, slow);
+    case "diskFull":
+      return strikeOne(fault.kind, around, fillDisk);
+    case "diskSlow":
+      return strikeOne(fault.kind, around, slowDisk);
+    case "bitRot":
+      return strikeOne(fault.kind, around, rot);
     case "clock":
       return strikeOne(fault.kind, around, jumpClock);
     default:
@@ -92,6 +106,30 @@ function startsAgain(name: string, machines: Machines): () => void {
 function slow(name: string, { machines, routes, event }: Surroundings): () => void {
   event("faults.slow", { machine: name });
   return routes.slow(waysOf(name, machines.names));
+}
+
+/** The first write may still find room for some of it. */
+function fillDisk(name: string, { machines, draw, event }: Surroundings): () => void {
+  const files = machines.machine(name)!.look(FS);
+  const bytes = LEFT_BYTES[draw("bytes left", LEFT_BYTES.length)]!;
+  event("faults.diskFull", { machine: name, bytes });
+  files.limitTo(bytes);
+  return () => {
+    files.limitTo(undefined);
+    event("faults.diskRoom", { machine: name });
+  };
+}
+
+function slowDisk(name: string, { machines, event }: Surroundings): () => void {
+  event("faults.diskSlow", { machine: name });
+  machines.slow(name, SLOW_DISK);
+  return () => machines.slow(name, undefined);
+}
+
+function rot(name: string, { machines, draw, event }: Surroundings): () => void {
+  const path = machines.machine(name)!.look(FS).rot(draw);
+  if (path !== undefined) event("faults.bitRot", { machine: name, path });
+  return () => {};
 }
 
 function jumpClock(name: string, { machines, draw }: Surroundings): () => void {

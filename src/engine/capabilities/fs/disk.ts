@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Volume } from "memfs";
+import { diskError } from "./file_faults.ts";
 
 type Core = Volume["_core"];
 type Link = Core["root"];
@@ -16,6 +17,8 @@ interface NameChange {
   readonly folder: Node;
   readonly name: string;
   readonly node: Node | undefined;
+  /** Another file had the name. */
+  readonly isOver?: boolean;
 }
 
 type Change =
@@ -35,6 +38,13 @@ export interface Survivor {
 export const LOSSES = ["none", "all", "later", "some", "torn"] as const;
 export type Loss = typeof LOSSES[number];
 
+/**
+ * What a disk promises beyond that: nothing (`strict`), or what ext4 does with its defaults: changes of names are durable in their order, a
+ * file that is synced keeps its name, and a file that takes the place of another has its data written first.
+ */
+export const DISK_PROFILES = ["strict", "ext4"] as const;
+export type DiskProfile = typeof DISK_PROFILES[number];
+
 /** What a disk writes as a whole, in bytes. */
 const SECTOR_BYTES = 512;
 /** As Linux has them. */
@@ -49,8 +59,14 @@ export class Disk {
   /** The rename that is going on. */
   #renaming: NameChange[] | undefined;
   #watched = new WeakSet<object>();
+  readonly #isOrdered: boolean;
+  /** Bytes that can still be written; undefined for any number. */
+  left: number | undefined;
+  /** Something that programs see will never be durable. */
+  hasForgotten = false;
 
-  constructor(volume: Volume) {
+  constructor(volume: Volume, profile: DiskProfile = "strict") {
+    this.#isOrdered = profile === "ext4";
     this.#core = volume._core;
     this.#watchFolder(this.#core.root);
     const { createNode } = this.#core;
@@ -60,7 +76,7 @@ export class Disk {
       this.#renaming = [];
       try {
         renameSync(from, to);
-        if (this.#renaming.length > 0) this.#journal.push({ kind: "names", names: this.#renaming });
+        this.#renamed(this.#renaming);
       } finally {
         this.#renaming = undefined;
       }
@@ -73,8 +89,12 @@ export class Disk {
       };
     }
     const write = this.#core.write.bind(this.#core);
-    this.#core.write = (fd, ...rest) => {
-      const count = write(fd, ...rest);
+    this.#core.write = (fd, bytes, offset = 0, length = bytes.length - offset, position) => {
+      const { left } = this;
+      // A disk that has room for some of it takes that much, and is full at the next write.
+      if (left === 0 && length > 0) throw diskError("ENOSPC", "write");
+      const count = write(fd, bytes, offset, left === undefined ? length : Math.min(length, left), position);
+      if (left !== undefined) this.left = left - count;
       const file = this.#core.fds[fd]!;
       if ((file.flags & (O_SYNC | O_DSYNC)) !== 0) this.#sync(file.node);
       return count;
@@ -86,8 +106,45 @@ export class Disk {
     return this.#journal.length;
   }
 
+  /** A sync of a file failed: its changes count as written, and are not. */
+  forget(fd: number): void {
+    const node = this.#core.fds[fd]?.node;
+    const kept = this.#journal.filter((change) => change.kind === "names" || change.node !== node);
+    this.hasForgotten ||= kept.length < this.#journal.length;
+    this.#journal = kept;
+  }
+
+  /** Turns a bit of a file over, in the cache and on the disk. @returns its path; undefined if no file has one */
+  rot(draw: (what: string, bound: number) => number): string | undefined {
+    const files: { readonly path: string; readonly node: Node }[] = [];
+    const visit = (link: Link) => {
+      const node = link.getNode();
+      if (node.isFile() && node.getSize() > 0) files.push({ path: link.getPath(), node });
+      if (node.isDirectory()) { for (const [_, child] of childrenOf(link)) visit(child); }
+    };
+    visit(this.#core.root);
+    if (files.length === 0) return undefined;
+    files.sort((a, b) => a.path < b.path ? -1 : 1);
+    const { path, node } = files[draw("file", files.length)]!;
+    const at = draw("byte", node.getSize());
+    const bit = 1 << draw("bit", 8);
+    const turn = (bytes: Uint8Array | undefined) => {
+      if (bytes !== undefined && at < bytes.length) bytes[at]! ^= bit;
+    };
+    for (const change of this.#journal) {
+      if (change.kind !== "data" || change.node !== node || at < change.at) continue;
+      if (at - change.at < change.bytes.length) change.bytes[at - change.at]! ^= bit;
+    }
+    turn(this.#contents.get(node));
+    const seen = Buffer.from(node.getBuffer());
+    turn(seen);
+    node.buf.set(seen);
+    return path;
+  }
+
   /** All that there is now is durable. */
   settle(): void {
+    this.hasForgotten = false;
     this.#journal = [];
     this.#contents.clear();
     this.#folders.clear();
@@ -126,7 +183,7 @@ export class Disk {
       case "later":
         return journal.slice(0, draw(journal.length));
       case "some":
-        return journal.filter(() => draw(2) === 0);
+        return this.#isOrdered ? this.#someInOrder(draw) : journal.filter(() => draw(2) === 0);
       case "torn": {
         const last = journal.findLastIndex(({ kind }) => kind === "data");
         return journal.flatMap((change, index): Change[] => {
@@ -139,11 +196,27 @@ export class Disk {
     }
   }
 
+  /** Any of the data, and a beginning of the changes of names. */
+  #someInOrder(draw: (bound: number) => number): readonly Change[] {
+    const last = draw(this.#journal.length + 1);
+    return this.#journal.filter(({ kind }, index) => kind === "names" ? index < last : draw(2) === 0);
+  }
+
+  /** Names have changed together. */
+  #renamed(names: NameChange[]): void {
+    if (names.length === 0) return;
+    const to = names.find(({ node }) => node !== undefined);
+    const isOver = to?.isOver === true && to.node!.isFile();
+    if (this.#isOrdered && isOver) this.#sync(to.node!, false);
+    this.#journal.push({ kind: "names", names });
+  }
+
   /** Of a file its data, of a folder its names; with a rename also what happened before in the folder that it came from. */
-  #sync(node: Node): void {
+  #sync(node: Node, withNames = this.#isOrdered): void {
     const synced = new Set([node]);
     const isSynced = (change: Change) => {
       if (change.kind !== "names") return change.node === node;
+      if (withNames) return true;
       if (!change.names.some(({ folder }) => synced.has(folder))) return false;
       for (const { folder } of change.names) synced.add(folder);
       return true;
@@ -222,9 +295,10 @@ export class Disk {
     const setChild = link.setChild.bind(link);
     const deleteChild = link.deleteChild.bind(link);
     link.setChild = (name, child) => {
+      const isOver = link.getChild(name) !== undefined;
       const set = setChild(name, child);
       if (set.getNode().isDirectory()) this.#watchFolder(set);
-      this.#changeNames({ folder: link.getNode(), name, node: set.getNode() });
+      this.#changeNames({ folder: link.getNode(), name, node: set.getNode(), isOver });
       return set;
     };
     link.deleteChild = (child) => {

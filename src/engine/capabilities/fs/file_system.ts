@@ -1,4 +1,5 @@
 /** The operations on the files of a world, wherever they are kept. Steps and the sandbox's `node:fs` work on the same ones. */
+import type { FileFaults } from "./file_faults.ts";
 import { posix } from "node:path";
 
 /** The working directory inside a world. */
@@ -77,6 +78,20 @@ export abstract class FileSystem {
    * @param draw an integer in `[0, bound)`
    */
   losePower(_choose: (losses: readonly string[]) => number, _draw: (bound: number) => number): void {}
+
+  /** What the calls of programs may meet; undefined if nothing. */
+  faults: FileFaults | undefined;
+
+  /** A sync of a file has failed: what it was for is seen, and never durable. The host's files are as they are. */
+  forget(_fd: number): void {}
+
+  /** From now on so many more bytes can be written; undefined for any number. */
+  limitTo(_bytes: number | undefined): void {}
+
+  /** Turns a bit of a file over. @returns its path; undefined if no file has one */
+  rot(_draw: (what: string, bound: number) => number): string | undefined {
+    return undefined;
+  }
 
   /** Puts a file there that belongs to the code, unless there is one. The host's files are as they are. */
   embed(_path: string, _base64: string): void {}

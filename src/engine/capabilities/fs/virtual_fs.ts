@@ -10,7 +10,7 @@ import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { Disk, LOSSES } from "./disk.ts";
+import { Disk, type DiskProfile, LOSSES } from "./disk.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 import { newVolume } from "./volumes.ts";
 
@@ -95,13 +95,14 @@ export class VirtualFs extends FileSystem {
    * @param clock what the times of files are read from
    * @param files contents by path
    * @param cwd the working folder, which relative paths are below
+   * @param profile of the disk of a machine that may lose its power
    */
   constructor(
     kernel: Kernel,
     clock: ProgramClock,
     files: Readonly<Record<string, string>> = {},
     cwd: string = VIRTUAL_CWD,
-    mayLosePower = false,
+    profile?: DiskProfile,
   ) {
     super(cwd);
     let isMade = false;
@@ -125,7 +126,7 @@ export class VirtualFs extends FileSystem {
       memory.mkdirSync(cwd, { recursive: true });
       memory.mkdirSync(VIRTUAL_TMP, { recursive: true });
       memory.fromJSON(files, cwd);
-      if (mayLosePower) disk = new Disk(memory);
+      if (profile !== undefined) disk = new Disk(memory, profile);
       disk?.settle();
     });
     this.#disk = disk;
@@ -217,10 +218,25 @@ export class VirtualFs extends FileSystem {
 
   override losePower(choose: (losses: readonly string[]) => number, draw: (bound: number) => number): void {
     const disk = this.#disk;
-    if (disk === undefined || disk.pending === 0) return;
+    if (disk === undefined || (disk.pending === 0 && !disk.hasForgotten)) return;
     const loss = LOSSES[choose(LOSSES)]!;
+    const { left } = disk;
+    disk.left = undefined;
     this.#replaceAll(disk.afterLoss(loss, draw));
+    disk.left = left;
     this.#virtually(() => disk.settle());
+  }
+
+  override forget(fd: number): void {
+    this.#disk?.forget(fd);
+  }
+
+  override limitTo(bytes: number | undefined): void {
+    if (this.#disk !== undefined) this.#disk.left = bytes;
+  }
+
+  override rot(draw: (what: string, bound: number) => number): string | undefined {
+    return this.#virtually(() => this.#disk?.rot(draw));
   }
 
   /** Puts all that there is in the place of all that there was. */

@@ -66,6 +66,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   hasEnded = false;
   /** Nothing of its program happens for now. */
   isPaused = false;
+  /** Latencies of its operations by their kind, where they are not as ever. */
+  slow: TaskMachine["slow"];
   /** The state that its program shows to conditions. */
   shown: unknown;
   /** The program's own handler of rejections that nothing handled; true when it took one. */

@@ -46,6 +46,8 @@ interface Host {
   powerOn: () => void;
   /** The end of its last pause. */
   resumes?: Timer;
+  /** Latencies of kinds of its operations that are not as ever. */
+  slow?: MachineOfParts["slow"];
   /** A fault has it down or paused, which the steps of the scenario cannot know. */
   isStruck: boolean;
 }
@@ -202,6 +204,13 @@ export class Machines {
       }));
   }
 
+  /** Lets operations of some kinds take other latencies, whatever program runs; undefined for those that they have. */
+  slow(name: string, latencies: MachineOfParts["slow"]): void {
+    const host = this.#host(name);
+    host.slow = latencies;
+    if (host.task !== undefined) host.task.machine.slow = latencies;
+  }
+
   /** Sets its clock forward, or back. */
   jumpClock(name: string, byMs: number): void {
     this.#host(name).skew.offsetMs += byMs;
@@ -210,17 +219,19 @@ export class Machines {
 
   #start(host: Host): Promise<void> {
     const { kernel } = this.#world;
-    const { name, address, skew, kept, setting: { env, files, cwd = VIRTUAL_CWD, run, background = false } } = host;
+    const { name, address, skew, kept, setting: { env, files, disk, cwd = VIRTUAL_CWD, run, background = false } } =
+      host;
     const machine = new MachineOfParts(this.#world, {
       name,
       address,
       cwd,
-      setting: { ...this.#world.setting, env, files } as MachineOfParts["setting"],
+      setting: { ...this.#world.setting, env, files, ...(disk !== undefined && { disk }) } as MachineOfParts["setting"],
       clock: new MachineClock(kernel.clock, skew),
       kept,
       onExit: (code) => this.#exit(host, machine, { code }),
     });
     const task = host.task = { name, machine, step: "" };
+    machine.slow = host.slow;
     host.isStruck = false;
     this.#set(host, "running");
     this.#starting[this.#starting.length] = task;

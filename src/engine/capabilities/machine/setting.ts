@@ -1,6 +1,7 @@
 /** The settings of machines: what a scenario says of each before its first step. */
 import { z } from "zod";
 import { DURATION_EXPECTED, parseDurationMs } from "../../text/duration.ts";
+import { DISK_PROFILES } from "../fs/disk.ts";
 import { MAIN_TASK } from "../../world/task.ts";
 
 /** As a host may be called, since that is what other machines know it by. */
@@ -28,6 +29,7 @@ const machineSchema = z.strictObject({
   run: z.string().describe("the function of the code that is called whenever the machine starts"),
   env: z.record(z.string(), z.string()).optional(),
   files: z.record(z.string().min(1), z.string()).optional(),
+  disk: z.enum(DISK_PROFILES).optional().describe("what its disk keeps when the power fails; strict by default"),
   cwd: z.string().regex(/^\//, "expected an absolute path").optional().describe("its working folder; /app by default"),
   clock: z.strictObject({
     offset: signedDuration.optional(),

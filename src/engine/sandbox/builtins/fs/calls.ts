@@ -21,6 +21,7 @@ export function callUnseen(scope: Scope, name: string, args: readonly unknown[])
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
   requireEmbedded(scope, resolved);
+  scope.machine.fs.faults?.meet(scope.machine.fs, name, resolved);
   const result = use(scope, name, (volume) => {
     // Files of the host are as the host has them.
     const work = scope.machine.fs.asksByCall ? undefined : asLinux(volume, name, resolved);
