@@ -40,6 +40,7 @@ export {
 export {
   llm,
   type LlmAnswer,
+  type LlmCall,
   type LlmMessage,
   type LlmRule,
   type LlmSteps,

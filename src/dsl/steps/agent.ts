@@ -1,34 +1,47 @@
 /** What is around an agent: scripted models, in the wire formats of providers, and tools. Each is a service of the world. */
 import type { Step } from "../../engine/ir/scenario.ts";
+import { type LlmMessage, type Said } from "../../engine/text/llm/format.ts";
+import { LLM_FORMATS } from "../../engine/text/llm/formats.ts";
 import { problem } from "../problem.ts";
 import { http } from "./http.ts";
 import { requireString } from "./make.ts";
 
-/** A message of a conversation with a model: its role and its text. */
-export interface LlmMessage {
-  /** `system`, `user`, `assistant` or `tool`. */
-  readonly role: string;
-  /** The text; of a result of a tool, what the tool gave. */
-  readonly content: string;
+export type { LlmMessage };
+
+/** A call of a tool that a scripted model makes. */
+export interface LlmCall {
+  /** The name of the tool. */
+  readonly call: string;
+  /** The arguments, as a value that JSON can hold; none unless given. */
+  readonly args?: unknown;
 }
 
-/** What a scripted model answers: a text, or a call of a tool. */
-export type LlmAnswer = { readonly say: string } | { readonly call: string; readonly args?: unknown };
+/** What a scripted model answers: a text, a call of a tool, or several calls at once, perhaps with a text. */
+export type LlmAnswer = { readonly say: string } | LlmCall | {
+  readonly say?: string;
+  readonly calls: readonly LlmCall[];
+};
 
 /** Answers a conversation, or undefined where the next rule is to. */
 export type LlmRule = (messages: readonly LlmMessage[]) => LlmAnswer | undefined;
 
 /** Options of a scripted model. */
 export interface ScriptedOptions {
-  /** The wire format: `openai` (chat completions; the default) or `anthropic` (messages). */
-  readonly format?: "openai" | "anthropic";
+  /**
+   * The wire format: `openai` (chat completions; the default), `anthropic` (messages), `google` (generateContent) or `ollama`
+   * (chat).
+   */
+  readonly format?: "openai" | "anthropic" | "google" | "ollama";
+  /** Where it listens, if not at the provider's own URL; requests go there or to what is below it. */
+  readonly url?: string;
 }
 
 /** Models that a scenario scripts. */
 export interface LlmSteps {
   /**
-   * Lets rules play a model: the first one that answers counts. It answers `https://api.openai.com/v1/chat/completions`, or
-   * `https://api.anthropic.com/v1/messages`; a conversation that no rule answers gets the status 400.
+   * Lets rules play a model: the first one that answers counts. It answers at the provider's own URL, such as
+   * `https://api.openai.com/v1/chat/completions`, as a whole or streamed, as the request wants it; a conversation that no rule
+   * answers gets the status 400.
    * @param rules Functions from the messages of a conversation to an answer.
    * @param options The wire format.
    */
@@ -53,11 +66,6 @@ export interface ToolSteps {
   when(name: string): ToolWithoutAnswer;
 }
 
-const FORMATS = {
-  openai: { url: "https://api.openai.com/v1/chat/completions", reply: openaiReply },
-  anthropic: { url: "https://api.anthropic.com/v1/messages", reply: anthropicReply },
-};
-
 /**
  * Models that a scenario scripts, so that an agent runs without a key and without a network.
  *
@@ -79,24 +87,28 @@ const FORMATS = {
  * ```
  */
 export const llm: LlmSteps = {
-  scripted(rules: readonly LlmRule[], { format = "openai" }: ScriptedOptions = {}) {
+  scripted(rules: readonly LlmRule[], { format: name = "openai", url }: ScriptedOptions = {}) {
     if (!Array.isArray(rules) || rules.length === 0 || rules.some((rule) => typeof rule !== "function")) {
       throw problem("llm.scripted rules", "at least one function from messages to an answer", rules);
     }
-    if (!Object.hasOwn(FORMATS, format)) throw problem("llm.scripted format", "openai or anthropic", format);
-    const { url, reply } = FORMATS[format];
+    if (!Object.hasOwn(LLM_FORMATS, name)) {
+      throw problem("llm.scripted format", `one of ${Object.keys(LLM_FORMATS).join(", ")}`, name);
+    }
+    const format = LLM_FORMATS[name];
     let answered = 0;
-    return http.serve(url, async (request) => {
-      const asked = await request.json() as { system?: string; messages?: readonly RawMessage[] };
-      const messages = [
-        ...(asked.system === undefined ? [] : [{ role: "system", content: asked.system }]),
-        ...(asked.messages ?? []).map(plainMessage),
-      ];
+    return http.serve(url ?? format.url, async (request) => {
+      const asked = await request.json() as Readonly<Record<string, unknown>>;
+      const messages = format.messages(asked);
       for (const rule of rules) {
         const answer = rule(messages);
-        if (answer !== undefined) return Response.json(reply(answer, ++answered));
+        if (answer === undefined) continue;
+        const said = saidBy(answer);
+        const number = ++answered;
+        if (!format.isStreamed(asked, request.url)) return Response.json(format.reply(said, number));
+        const type = name === "ollama" ? "application/x-ndjson" : "text/event-stream";
+        return new Response(format.pieces(said, number).join(""), { headers: { "content-type": type } });
       }
-      return Response.json({ error: { type: "invalid_request_error", message: "no rule answers this conversation" } }, {
+      return Response.json(format.error(400, "invalid_request_error", "no rule answers this conversation"), {
         status: 400,
       });
     });
@@ -135,51 +147,10 @@ export const tool: ToolSteps = {
   },
 };
 
-interface RawMessage {
-  readonly role: string;
-  readonly content?: string | null | readonly { readonly text?: string; readonly content?: unknown }[];
-}
-
-function plainMessage({ role, content }: RawMessage): LlmMessage {
-  if (typeof content === "string") return { role, content };
-  const isResult = content?.some((part) => part.content !== undefined) === true;
-  const text = (content ?? []).map((part) => part.text ?? (part.content === undefined ? "" : textOf(part.content)));
-  return { role: isResult ? "tool" : role, content: text.join("\n") };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function openaiReply(answer: LlmAnswer, number: number): object {
-  const message = "say" in answer ? { role: "assistant", content: answer.say } : {
-    role: "assistant",
-    content: null,
-    tool_calls: [{
-      id: `call_${number}`,
-      type: "function",
-      function: { name: answer.call, arguments: JSON.stringify(answer.args ?? {}) },
-    }],
-  };
-  const finish = "say" in answer ? "stop" : "tool_calls";
+function saidBy(answer: LlmAnswer): Said {
+  const calls = "calls" in answer ? answer.calls : "call" in answer ? [answer] : [];
   return {
-    id: `chatcmpl-${number}`,
-    object: "chat.completion",
-    model: "scripted",
-    choices: [{ index: 0, message, finish_reason: finish }],
-  };
-}
-
-function anthropicReply(answer: LlmAnswer, number: number): object {
-  const content = "say" in answer
-    ? { type: "text", text: answer.say }
-    : { type: "tool_use", id: `toolu_${number}`, name: answer.call, input: answer.args ?? {} };
-  return {
-    id: `msg_${number}`,
-    type: "message",
-    role: "assistant",
-    model: "scripted",
-    content: [content],
-    stop_reason: "say" in answer ? "end_turn" : "tool_use",
+    text: "say" in answer ? answer.say ?? "" : "",
+    calls: calls.map(({ call, args }) => ({ name: call, args: JSON.stringify(args ?? {}) })),
   };
 }

@@ -6,15 +6,31 @@ import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { type HttpAnswer, HttpError, type OpenCall, type SentRequest } from "../http/messages.ts";
 import { definePart } from "../part.ts";
-import { type AgentCall, fits, type Meant, meantBy } from "./calls.ts";
+import { type AgentCall, canonical, fits, type Meant, meantBy } from "./calls.ts";
 import { type Answered, judge } from "./checks.ts";
+import { type CheckTools, loadCheckTools, needsTools } from "./check_tools.ts";
+import { isOnModel, NO_PAYLOAD } from "./context_effects.ts";
 import { effectOf } from "./effects.ts";
-import { type AgentFault, agentSchema, type AgentSetting } from "./setting.ts";
+import type { AgentFault } from "./fault_setting.ts";
+import { arriving } from "./llm_effects.ts";
+import { Recorded } from "./recorded.ts";
+import { agentSchema, type AgentSetting } from "./setting.ts";
 
 /** How a call reaches its service, or gets something else. */
 export interface Sending {
-  readonly send: () => SentRequest;
+  /**
+   * Asks the service.
+   * @param served called once the service has done what it was asked, whether or not anyone still waits
+   * @param body what the service is asked, if not what the agent sent
+   */
+  readonly send: (served: (status: number) => void, body?: string) => SentRequest;
   readonly instead: (given: HttpAnswer | HttpError, delayMs: number) => SentRequest;
+}
+
+/** A fault that strikes a call, and which of its payloads. */
+interface Strike {
+  readonly fault: AgentFault;
+  readonly payload: string;
 }
 
 export class Agent {
@@ -22,11 +38,15 @@ export class Agent {
   readonly #setting: AgentSetting | undefined;
   readonly #calls: AgentCall[] = [];
   readonly #struck = new Map<AgentFault, number>();
+  readonly #met = new Map<AgentFault, number>();
   readonly #succeeded = new Map<AgentFault, number>();
+  readonly #recorded: Recorded | undefined;
+  #answers = 0;
 
   constructor(kernel: Kernel, setting: AgentSetting | undefined) {
     this.#kernel = kernel;
     this.#setting = setting;
+    this.#recorded = setting?.recorded && new Recorded(setting.recorded);
   }
 
   /** What the agent is asked. @throws Failure in a run that asks nothing */
@@ -37,18 +57,38 @@ export class Agent {
     });
   }
 
+  /** Returns whether a recording answers a call, so that nobody else has to. */
+  isRecorded(call: OpenCall): boolean {
+    return this.#recorded !== undefined && meantBy(call)?.kind === "tool";
+  }
+
   /** Hands a request on to its service, unless a fault strikes. */
   around(call: OpenCall, sending: Sending): SentRequest {
     const meant = meantBy(call);
-    if (meant === undefined) return sending.send();
-    const made: AgentCall = { ...meant, args: call.body, done: false };
+    if (meant === undefined) return sending.send(() => {});
+    const made: AgentCall = { ...meant, args: canonical(call.body), succeeded: false, done: false };
+    const before = this.#calls.findLast(({ kind, name, result }) =>
+      kind === "tool" && name === meant.name && result !== undefined
+    );
     this.#calls.push(made);
+    this.#kernel.event("agent.call", {
+      kind: meant.kind,
+      name: meant.name,
+      args: made.kind === "tool" ? made.args : "",
+    });
     const applicable = (this.#setting?.faults ?? []).filter((fault) => strikes(fault, meant, call.url));
-    const fault = applicable.find((each) => this.#decides(each, meant));
-    const sent = fault === undefined ? this.#served(sending, made) : this.#faulty(fault, meant, made, sending);
+    for (const fault of applicable) this.#met.set(fault, (this.#met.get(fault) ?? 0) + 1);
+    let strike: Strike | undefined;
+    for (let index = 0; strike === undefined && index < applicable.length; index++) {
+      strike = this.#decides(applicable[index]!, meant);
+    }
+    const sent = strike === undefined
+      ? this.#served(sending, made)
+      : this.#faulty(strike, meant, made, sending, call.body, before?.result);
     const note = (answer: HttpAnswer) => {
       made.result = answer.body;
-      if (answer.status < 400) {
+      made.succeeded = answer.status < 400;
+      if (made.succeeded) {
         for (const each of applicable) this.#succeeded.set(each, (this.#succeeded.get(each) ?? 0) + 1);
       }
       return answer;
@@ -57,50 +97,121 @@ export class Agent {
   }
 
   /** Judges what the agent said. @throws Failure for what does not hold */
-  answered(answer: Answered): void {
-    this.#kernel.event("agent.answer", { text: answer.text, failed: answer.failed });
-    for (const check of this.#setting?.checks ?? []) {
-      const problem = judge(check, answer, this.#calls);
-      if (problem !== undefined) throw new Failure("assertion", check.id, `${check.id}: ${problem}`);
+  async answered({ afterMs, ...said }: Omit<Answered, "input">): Promise<void> {
+    const { checks = [], timeoutMs = Infinity, observe = false, input = "" } = this.#setting ?? {};
+    const answer = afterMs > timeoutMs
+      ? { input, text: "There was no answer in time.", failed: true, afterMs }
+      : { input, ...said, afterMs };
+    this.#answers++;
+    this.#kernel.event("agent.answer", { text: answer.text, failed: answer.failed, afterMs });
+    const tools = await this.#toolsFor(checks);
+    for (const check of checks) {
+      const problem = judge(check, answer, this.#calls, tools);
+      if (problem === undefined) continue;
+      if (!observe) throw new Failure("assertion", check.id, `${check.id}: ${problem}`);
+      this.#kernel.event("agent.verdict", { id: check.id, problem });
+    }
+    for (const left of this.#recorded?.left ?? []) this.#kernel.event("agent.unasked", { call: left });
+  }
+
+  /** At the end of a run. @throws Failure if checks were declared and there was no answer to judge */
+  requireAnswer(): void {
+    if ((this.#setting?.checks ?? []).length === 0 || this.#answers > 0) return;
+    throw new Failure("error", "agent", "expected that the scenario asks the agent, found a run without an answer", {
+      hint: 'add a step that asks it: .step("ask", ({ agent }) => agent.ask(answer))',
+    });
+  }
+
+  async #toolsFor(checks: AgentSetting["checks"] = []): Promise<CheckTools | undefined> {
+    if (!checks.some(needsTools)) return undefined;
+    return await this.#kernel.outside.compute("agent", "checks", loadCheckTools);
+  }
+
+  #served({ send, instead }: Sending, made: AgentCall, body?: string): SentRequest {
+    if (made.kind === "tool" && this.#recorded !== undefined) {
+      const { given, latencyMs } = this.#recorded.answer(made, (failure) => this.#kernel.abort(failure));
+      made.done = !(given instanceof HttpError) && given.status < 400;
+      return instead(given, latencyMs);
+    }
+    const served = (status: number) => {
+      made.done = status < 400;
+    };
+    const sent = send(served, body);
+    if (made.kind === "tool") return sent;
+    const { clock } = this.#kernel;
+    return { ...sent, answer: sent.answer.then((answer) => arriving(answer, clock.elapsedMs)) };
+  }
+
+  #faulty(
+    { fault, payload }: Strike,
+    meant: Meant,
+    made: AgentCall,
+    sending: Sending,
+    body: string,
+    before: string | undefined,
+  ): SentRequest {
+    const effect = effectOf(fault, { meant, nowMs: this.#kernel.clock.elapsedMs, payload, before });
+    switch (effect.kind) {
+      case "instead":
+        return sending.instead(effect.given, effect.delayMs);
+      case "asked":
+        return this.#served(sending, made, effect.rewrite(body));
+      case "again": {
+        const again: AgentCall = { ...made };
+        this.#calls.push(again);
+        const second = this.#served(sending, again);
+        second.answer.catch(() => {});
+        return this.#served(sending, made);
+      }
+      case "rewritten": {
+        const sent = this.#served(sending, made);
+        const rewrite = (answer: HttpAnswer) => {
+          const given = effect.rewrite(answer);
+          if (given === answer || given.body === answer.body && given.pieces === answer.pieces) {
+            this.#kernel.event("agent.unmoved", { call: `${meant.kind} ${meant.name}`, mode: fault.mode });
+            return answer;
+          }
+          return given;
+        };
+        return { ...sent, answer: sent.answer.then(rewrite) };
+      }
+      case "afterwards": {
+        const sent = this.#served(sending, made);
+        let late: SentRequest | undefined;
+        let isWithdrawn = false;
+        const cancel = () => {
+          isWithdrawn = true;
+          sent.cancel();
+          late?.cancel();
+        };
+        const arrive = (given: HttpAnswer) => {
+          if (isWithdrawn) return given;
+          late = sending.instead(effect.give(given), effect.delayMs);
+          return late.answer;
+        };
+        return { cancel, answer: sent.answer.then(arrive) };
+      }
     }
   }
 
-  #served({ send }: Sending, made: AgentCall): SentRequest {
-    const sent = send();
-    const note = (answer: HttpAnswer) => {
-      made.done = answer.status < 400;
-      return answer;
-    };
-    return { ...sent, answer: sent.answer.then(note) };
-  }
-
-  #faulty(fault: AgentFault, meant: Meant, made: AgentCall, sending: Sending): SentRequest {
-    const effect = effectOf(fault, meant);
-    if (effect.kind === "instead") return sending.instead(effect.given, effect.delayMs);
-    const sent = this.#served(sending, made);
-    const { answer } = sent;
-    return {
-      ...sent,
-      answer: effect.kind === "rewritten"
-        ? answer.then(effect.rewrite)
-        : answer.then((given) => sending.instead(effect.give(given), effect.delayMs).answer),
-    };
-  }
-
-  #decides(fault: AgentFault, { kind, name }: Meant): boolean {
-    const { after = 0, times, chance = 1, mode } = fault;
+  #decides(fault: AgentFault, { kind, name }: Meant): Strike | undefined {
+    const { after = 0, until = Infinity, times = Infinity, calls, chance = 1, mode } = fault;
     const struck = this.#struck.get(fault) ?? 0;
-    if ((this.#succeeded.get(fault) ?? 0) < after || times !== undefined && struck >= times) return false;
+    const succeeded = this.#succeeded.get(fault) ?? 0;
+    if (succeeded < after || succeeded >= until || struck >= times) return undefined;
+    if (calls !== undefined && !calls.includes(this.#met.get(fault)!)) return undefined;
+    const payloads = fault.at === "context" ? fault.payloads : [NO_PAYLOAD];
     const label = `${kind} ${name}: ${mode}`;
-    if (this.#kernel.decide({ kind: "fault", label, arity: 2, chance }) === 0) return false;
+    const value = this.#kernel.decide({ kind: "fault", label, arity: payloads.length + 1, chance }) as number;
+    if (value === 0) return undefined;
     this.#struck.set(fault, struck + 1);
-    this.#kernel.event("agent.fault", { call: `${kind} ${name}`, mode });
-    return true;
+    this.#kernel.event("agent.fault", { call: `${kind} ${name}`, mode, fault: this.#setting!.faults!.indexOf(fault) });
+    return { fault, payload: payloads[value - 1]! };
   }
 }
 
 function strikes(fault: AgentFault, { kind, name }: Meant, url: string): boolean {
-  if (fault.at === "context") return kind === "tool";
+  if (fault.at === "context") return kind === (isOnModel(fault.mode) ? "llm" : "tool");
   if (fault.at === "llm") return kind === "llm";
   return kind === "tool" && fits(fault.tool, name) && (fault.url === undefined || fits(fault.url, url));
 }

@@ -30,7 +30,7 @@ class AuthorAgent implements AgentRun {
     const { clock } = this.#world.kernel;
     const startMs = clock.elapsedMs;
     const { text, failed } = await said(answer, agent.input);
-    agent.answered({ text, failed, afterMs: clock.elapsedMs - startMs });
+    await agent.answered({ text, failed, afterMs: clock.elapsedMs - startMs });
   }
 }
 

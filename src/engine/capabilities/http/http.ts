@@ -41,6 +41,8 @@ export interface HttpOptions {
   readonly machines?: (() => readonly string[]) | undefined;
   /** Where an agent is tested, hands a request on to its service, unless a fault of it strikes. */
   readonly around?: ((call: OpenCall, sending: Sending) => SentRequest) | undefined;
+  /** Where an agent is tested, tells which calls a recording of it answers. */
+  readonly isRecorded?: ((call: OpenCall) => boolean) | undefined;
 }
 
 export class Http {
@@ -94,10 +96,22 @@ export class Http {
   send(request: HttpRequest): SentRequest {
     const call = this.#begin(request);
     const found = this.#match(call, request.url);
+    const { around } = this.#options;
+    if (found === "recorded") {
+      const send = () => this.#refuse(call);
+      return around!(call, { send, instead: (given, delayMs) => this.#instead(call, given, delayMs) });
+    }
     if (found !== undefined) {
-      const send = () => "handler" in found ? this.#serve(found, request, call) : this.#answer(found, call);
+      let isAgain = false;
+      const send: Sending["send"] = (served, body) => {
+        if (isAgain) this.pending++;
+        isAgain = true;
+        return "handler" in found
+          ? this.#serve(found, body === undefined ? request : { ...request, body }, call, served)
+          : this.#answer(found, call, served);
+      };
       const instead = (given: HttpAnswer | HttpError, delayMs: number) => this.#instead(call, given, delayMs);
-      return this.#options.around?.(call, { send, instead }) ?? send();
+      return around?.(call, { send, instead }) ?? send(() => {});
     }
     if (this.#options.backend === "host") {
       return askHost(this.#kernel, { ...request, method: call.method }, (status) => this.#answered(call, status));
@@ -124,11 +138,11 @@ export class Http {
     if (!isPlain) return this.send(request).answer;
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
-    if (rule === undefined) return this.#refuse(call).answer;
-    if ("handler" in rule) return this.#serve(rule, request, call).answer;
+    if (rule === undefined || rule === "recorded") return this.#refuse(call).answer;
+    if ("handler" in rule) return this.#serve(rule, request, call, () => {}).answer;
     return rule.delay === undefined && rule.fails === undefined
       ? this.#give(rule, call)
-      : this.#answer(rule, call).answer;
+      : this.#answer(rule, call, () => {}).answer;
   }
 
   #begin({ method, url, headers, body }: HttpRequest): OpenCall {
@@ -152,14 +166,16 @@ export class Http {
     return answer;
   }
 
-  #answer(rule: ReadyRule, call: OpenCall): SentRequest {
+  #answer(rule: ReadyRule, call: OpenCall, served: (status: number) => void): SentRequest {
     const { scheduler } = this.#kernel;
     const { delayRange, fails } = rule;
     let cancel = () => {};
     const answer = new Promise<HttpAnswer>((resolve, reject) => {
       const fire = () => {
         try {
-          resolve(this.#give(rule, call));
+          const given = this.#give(rule, call);
+          served(given.status);
+          resolve(given);
         } catch (error) {
           reject(error);
         }
@@ -176,7 +192,12 @@ export class Http {
   }
 
   /** That it arrives at the service is an operation, and so is its answer: either may be late. */
-  #serve({ handler, host }: Service, request: HttpRequest, call: OpenCall): SentRequest {
+  #serve(
+    { handler, host }: Service,
+    request: HttpRequest,
+    call: OpenCall,
+    served: (status: number) => void,
+  ): SentRequest {
     const { scheduler } = this.#kernel;
     const client = currentTask()!;
     const server: Task = { name: host, machine: this.#main, step: client.step };
@@ -201,7 +222,11 @@ export class Http {
         const { clock } = this.#kernel;
         const arrivedMs = clock.elapsedMs;
         void handle(handler, request).then(
-          (given) => send(given instanceof HttpError ? given : { ...given, servedMs: clock.elapsedMs - arrivedMs }),
+          (given) => {
+            if (given instanceof HttpError) return send(given);
+            served(given.status);
+            send({ ...given, servedMs: clock.elapsedMs - arrivedMs });
+          },
           (error) => this.#kernel.report(error),
         );
       };
@@ -283,9 +308,12 @@ export class Http {
   }
 
   /** Notes the request, and finds the rule or the handler that answers; undefined if the host is to, or if the request is refused. */
-  #match(call: OpenCall, url: string): ReadyRule | Service | undefined {
+  #match(call: OpenCall, url: string): ReadyRule | Service | "recorded" | undefined {
     const { backend, unmatched } = this.#options;
-    const rule = this.#rules.take((each) => each.matches(call)) ?? this.#handlers.find(call.url);
+    const isRecorded = this.#options.isRecorded?.(call) === true;
+    const rule = isRecorded
+      ? "recorded"
+      : this.#rules.take((each) => each.matches(call)) ?? this.#handlers.find(call.url);
     if (rule === undefined && backend === "host" && !isHttp(url)) {
       throw new Failure("unsimulated", "http_unmatched", `expected a URL of http or https, found ${url}`, {
         hint: "the host needs to know whom to ask: http://localhost:8080/path",
@@ -377,7 +405,10 @@ export const HTTP = definePart("http", {
       backend: backends?.["http"],
       unmatched,
       target: httpTarget,
-      around: "agent" in world.setting ? (call, sending) => world.use(AGENT).around(call, sending) : undefined,
+      ...("agent" in world.setting && {
+        around: (call, sending) => world.use(AGENT).around(call, sending),
+        isRecorded: (call) => world.use(AGENT).isRecorded(call),
+      }),
       machines: () => world.used(MACHINES)?.names ?? [],
     }),
 });
