@@ -70,7 +70,17 @@ export const NEEDS: readonly NeedGroup[] = [
       },
       {
         need: "test an agent under faults of its tools and its model",
-        lines: ["seedbed agent ci -c seedbed-agent.yaml"],
+        lines: [
+          "seedbed agent init desk",
+          "seedbed agent ci -c desk/seedbed-agent.yaml -o reports",
+          "seedbed agent run -c desk/seedbed-agent.yaml --mutations security",
+          "seedbed agent replay incidents -c desk/seedbed-agent.yaml",
+          "seedbed agent chaos -c desk/seedbed-agent.yaml --profile lost_acks",
+          "seedbed agent contract -c desk/seedbed-agent.yaml",
+          "seedbed agent score -c desk/seedbed-agent.yaml",
+          "seedbed agent compare main/agent.json reports/agent.json",
+          "seedbed agent profiles lost_acks",
+        ],
       },
       { need: "check files without running them", lines: ["seedbed validate scenarios"] },
       { need: "see which settings apply", lines: ["seedbed env"] },

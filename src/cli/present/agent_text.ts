@@ -1,31 +1,39 @@
 /** The text of a report on an agent. */
-import type { AgentReport, Cell } from "../../api/runs/agents/run_ci.ts";
+import type { Cell } from "../../api/runs/agents/cells.ts";
+import type { AgentReport } from "../../api/runs/agents/run_agent.ts";
 import type { Style } from "./style.ts";
 import { escapeControls } from "./text.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "-", "not exercised": "?" };
 
 export function agentText(
-  { cells, contract, chaos, overall, notRun }: AgentReport,
+  { cells, phases, contract, overall, notRun, warnings }: AgentReport,
   ok: boolean,
   { colors }: Style,
 ): string {
   const paint = { passed: colors.green, failed: colors.red, skipped: colors.dim, "not exercised": colors.yellow };
   const line = (cell: Cell) => {
-    const { invariant, scenario, severity, status, runs } = cell;
+    const { invariant, scenario, severity, status, runs, held } = cell;
     const name = `${scenario} › ${invariant} (${severity})`;
-    const result = status === "passed" ? `${runs} runs` : status;
+    const result = status === "passed"
+      ? `${runs} runs`
+      : status === "failed"
+      ? `failed, ${held} of ${runs} runs held`
+      : status;
     return `${paint[status](MARKS[status])} ${escapeControls(name)}: ${result}\n${details(cell)}`;
   };
-  const scores = [
-    ...(chaos === undefined ? [] : [`chaos ${percent(chaos)}`]),
-    ...(contract === undefined
-      ? []
-      : [`contract ${contract.score.toFixed(2)} of 100 (${contract.passed ? "PASS" : "FAIL"})`]),
-    `overall ${percent(overall)}`,
-  ];
-  return cells.map(line).join("") + notRun.map((each) => `not run: ${each}\n`).join("") +
-    `${ok ? colors.green("PASS") : colors.red("FAIL")} ${scores.join(" · ")}\n`;
+  const scores = phases.map(({ name, score, counted, planned, interval }) => {
+    const told = name === "contract"
+      ? `contract ${contract!.score.toFixed(2)} of 100 (${contract!.passed ? "PASS" : "FAIL"})`
+      : `${name} ${percent(score)}`;
+    const missing = counted < planned ? `, ${planned - counted} of ${planned} cells not exercised` : "";
+    return `${told}: ${counted} cells, 95 % between ${percent(interval.low)} and ${percent(interval.high)}${missing}\n`;
+  });
+  return cells.map(line).join("") +
+    notRun.map((each) => `not run: ${escapeControls(each)}\n`).join("") +
+    warnings.map((each) => `warning: ${escapeControls(each)}\n`).join("") +
+    scores.join("") +
+    `${ok ? colors.green("PASS") : colors.red("FAIL")} overall ${percent(overall)}\n`;
 }
 
 function details({ status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {

@@ -1,71 +1,69 @@
 /** The configuration of tests of an agent, versions 1.0 and 2.0 of an existing format. Strict at every depth. */
 import { z } from "zod";
-import { CHECK_TYPES, LLM_MODES, TOOL_MODES } from "../../../engine/capabilities/agent/setting.ts";
+import { CHECK_TYPES, PII_KINDS } from "../../../engine/capabilities/agent/check_setting.ts";
+import {
+  CONTEXT_MODES,
+  DRIFT_TYPES,
+  LLM_MODES,
+  SHAPES,
+  TOOL_MODES,
+} from "../../../engine/capabilities/agent/fault_setting.ts";
+import { sessionSchema } from "./session_schema.ts";
 
 const text = z.string().min(1);
+/** What is meant as a text may look like a number or a truth value to YAML. */
+const scalar = z.union([z.string().min(1), z.number(), z.boolean()], "expected a text").transform(String);
 const unit = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-/** Modes of faults that the format has, and that Seedbed does not yet have. */
-const LATER_LLM_MODES = ["response_drift"] as const;
-
-/** Types of checks that the format has, and that Seedbed does not yet have. */
-const LATER_CHECKS = ["similarity", "behavior_unchanged", "excludes_pii", "refusal_check"] as const;
+const triggers = {
+  probability: unit.nullish(),
+  after_calls: count.nullish(),
+  until_calls: z.int().min(1).optional(),
+  calls: z.array(z.int().min(1)).min(1).optional(),
+  times: z.int().min(1).optional(),
+};
 
 const toolFault = z.strictObject({
   tool: text,
   mode: z.enum(TOOL_MODES),
-  match_url: text.optional(),
-  delay_ms: count.optional(),
-  error_code: z.int().min(100).max(599).optional(),
-  message: z.string().optional(),
-  payload: z.string().optional(),
-  probability: unit.optional(),
-  after_calls: count.optional(),
+  match_url: text.nullish(),
+  delay_ms: count.nullish(),
+  error_code: z.int().min(400).max(599).nullish(),
+  message: z.string().nullish(),
+  payload: z.string().nullish(),
+  shape: z.enum(SHAPES).optional(),
+  ...triggers,
 });
 
 const llmFault = z.strictObject({
-  mode: z.enum([...LLM_MODES, ...LATER_LLM_MODES]),
-  max_tokens: z.int().min(1).optional(),
-  delay_ms: count.optional(),
-  probability: unit.optional(),
-  after_calls: count.optional(),
-  drift_type: z.enum([
-    "json_field_rename",
-    "verbosity_shift",
-    "format_change",
-    "refusal_rephrase",
-    "tone_shift",
-  ]).optional(),
-  severity: z.enum(["subtle", "moderate", "significant"]).optional(),
-  direction: z.enum(["expand", "compress"]).optional(),
-  factor: z.number().positive().optional(),
+  mode: z.enum(LLM_MODES),
+  max_tokens: z.int().min(1).nullish(),
+  delay_ms: count.nullish(),
+  drift_type: z.enum(DRIFT_TYPES).nullish(),
+  severity: z.enum(["subtle", "moderate", "significant"]).nullish(),
+  direction: z.enum(["expand", "compress"]).nullish(),
+  factor: z.number().positive().max(100).nullish(),
+  ...triggers,
 });
-
-export const CONTEXT_TYPES = [
-  "indirect_injection",
-  "memory_poisoning",
-  "overflow",
-  "conflicting_context",
-  "injection_via_context",
-] as const;
 
 const attackFields = {
   enabled: z.boolean().default(true),
   payloads: z.array(text).min(1).optional(),
-  payload: text.optional(),
-  trigger_probability: unit.optional(),
-  inject_at: text.optional(),
-  inject_tokens: count.optional(),
-  strategy: z.enum(["append", "prepend", "replace"]).optional(),
+  payload: text.nullish(),
+  trigger_probability: unit.nullish(),
+  inject_at: text.nullish(),
+  inject_tokens: z.int().min(1).max(1_000_000).nullish(),
+  strategy: z.enum(["append", "prepend", "replace"]).nullish(),
+  as: z.enum(["memory", "input"]).optional(),
 };
-const attack = z.strictObject({ type: z.enum(CONTEXT_TYPES), ...attackFields });
+const attack = z.strictObject({ type: z.enum(CONTEXT_MODES), ...attackFields });
 const attacks = z.array(attack);
 
 const faults = { tool_faults: z.array(toolFault).default([]), llm_faults: z.array(llmFault).default([]) };
-const chaos = z.strictObject({
+export const chaosSchema = z.strictObject({
   ...faults,
-  context_attacks: z.union([attacks, z.partialRecord(z.enum(CONTEXT_TYPES), z.strictObject(attackFields))]).default([]),
+  context_attacks: z.union([attacks, z.partialRecord(z.enum(CONTEXT_MODES), z.strictObject(attackFields))]).default([]),
 });
 const scenarioSchema = z.strictObject({ name: text, ...faults, context_attacks: attacks.default([]) });
 
@@ -73,25 +71,33 @@ export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 export const WHENS = ["always", "tool_faults_active", "llm_faults_active", "any_chaos_active", "no_chaos"] as const;
 
 const invariant = z.strictObject({
-  type: z.enum([...CHECK_TYPES, ...LATER_CHECKS]),
-  id: text.optional(),
-  description: z.string().optional(),
+  type: z.enum([...CHECK_TYPES, "behavior_unchanged"]),
+  id: text.nullish(),
+  description: z.string().nullish(),
   severity: z.enum(SEVERITIES).default("medium"),
-  when: z.enum(WHENS).default("always"),
+  when: z.enum(WHENS).nullish().transform((when) => when ?? "always"),
   negate: z.boolean().default(false),
   probes: z.array(text).min(1).optional(),
-  value: z.unknown().optional(),
-  values: z.array(z.unknown()).optional(),
-  max_ms: z.number().min(0).optional(),
-  pattern: z.string().optional(),
-  patterns: z.array(z.string()).optional(),
+  value: scalar.nullish(),
+  values: z.array(scalar).min(1).nullish(),
+  max_ms: z.number().min(0).nullish(),
+  pattern: text.nullish(),
+  patterns: z.array(text).min(1).nullish(),
+  literal: z.boolean().optional(),
   tool: text.optional(),
+  tools: z.array(text).min(1).optional(),
   max: count.optional(),
-  expected: z.string().optional(),
-  threshold: unit.optional(),
-  dangerous_prompts: z.boolean().optional(),
-  baseline: z.string().optional(),
-  similarity_threshold: unit.optional(),
+  schema: z.record(z.string(), z.json()).optional(),
+  kinds: z.array(z.enum(PII_KINDS)).min(1).optional(),
+  allow: z.array(scalar).optional(),
+  expected: text.nullish(),
+  threshold: unit.nullish(),
+  dangerous_prompts: z.boolean().nullish(),
+  must_refuse: z.boolean().optional(),
+  canaries: z.array(text).min(1).optional(),
+  on_error: z.enum(["judge", "fail"]).default("judge"),
+  baseline: text.nullish(),
+  similarity_threshold: unit.nullish(),
 });
 
 const weights = {
@@ -101,25 +107,73 @@ const weights = {
   replay: unit.default(0.1),
 };
 
-const contract = z.strictObject({
+const matrix = z.array(scenarioSchema).min(1);
+
+export const contractSchema = z.strictObject({
   name: text,
-  description: z.string().optional(),
+  description: z.string().nullish(),
   invariants: z.array(invariant).min(1),
-  chaos_matrix: z.array(scenarioSchema).min(1),
+  chaos_matrix: matrix.optional(),
 });
+
+/** The types of mutations, in the order of the format. */
+export const MUTATION_TYPES = [
+  "paraphrase",
+  "noise",
+  "tone_shift",
+  "prompt_injection",
+  "encoding_attacks",
+  "context_manipulation",
+  "length_extremes",
+  "custom",
+  "multi_turn_attack",
+  "advanced_jailbreak",
+  "semantic_similarity_attack",
+  "format_poisoning",
+  "language_mixing",
+  "token_manipulation",
+  "temporal_attack",
+  "http_header_injection",
+  "payload_size_attack",
+  "content_type_confusion",
+  "query_parameter_poisoning",
+  "request_method_attack",
+  "protocol_level_attack",
+  "resource_exhaustion",
+  "concurrent_request_pattern",
+  "timeout_manipulation",
+] as const;
+
+export type MutationType = (typeof MUTATION_TYPES)[number];
+
+const sourceSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("langsmith"),
+    project: text,
+    filter: z.strictObject({
+      status: z.enum(["error", "warning", "all"]).default("error"),
+      date_range: text.optional(),
+      min_latency_ms: count.optional(),
+    }).optional(),
+    auto_import: z.boolean().default(false),
+  }),
+  z.strictObject({ type: z.literal("langsmith_run"), run_id: text }),
+  z.strictObject({ type: z.literal("langsmith_file"), path: text }),
+  z.strictObject({ type: z.literal("otlp_file"), path: text }),
+]);
 
 export const agentConfigSchema = z.strictObject({
   version: z.enum(["1.0", "2.0"]).default("1.0"),
   agent: z.strictObject({
     endpoint: text,
     type: z.enum(["scenario", "http", "python", "langchain", "function"]).default("http"),
-    method: z.string().optional(),
+    method: z.string().regex(/^(get|post|put|patch|delete)$/i, "expected GET, POST, PUT, PATCH or DELETE").optional(),
     request_template: z.string().nullish(),
     response_path: z.string().nullish(),
     query_params: z.record(z.string(), z.string()).optional(),
     headers: z.record(z.string(), z.string()).optional(),
     parse_structured_input: z.boolean().optional(),
-    timeout: z.int().min(1_000).max(300_000).default(30_000),
+    timeout: z.int().min(1_000).max(300_000).optional(),
     reset_endpoint: z.string().nullish(),
     reset_function: z.string().nullish(),
   }),
@@ -131,10 +185,10 @@ export const agentConfigSchema = z.strictObject({
     api_key: z.string().nullish(),
   }).optional(),
   mutations: z.strictObject({
-    count: z.int().min(1).max(50).optional(),
-    types: z.array(text).min(1).optional(),
-    weights: z.record(z.string(), z.number().min(0)).optional(),
-    custom_templates: z.record(z.string(), z.string()).optional(),
+    count: z.int().min(1).max(50).default(10),
+    types: z.array(z.enum(MUTATION_TYPES)).min(1).optional(),
+    weights: z.partialRecord(z.enum(MUTATION_TYPES), z.number().min(0)).optional(),
+    custom_templates: z.record(z.string(), text).optional(),
   }).optional(),
   golden_prompts: z.array(text).min(1),
   invariants: z.array(invariant).min(1),
@@ -147,17 +201,21 @@ export const agentConfigSchema = z.strictObject({
     concurrency: z.int().min(1).max(100).optional(),
     retries: z.int().min(0).max(5).optional(),
     seed: count.nullish(),
+    skip_rules: z.array(z.strictObject({ prompt_pattern: text, skip_types: z.array(z.enum(MUTATION_TYPES)).min(1) }))
+      .optional(),
   }).optional(),
-  chaos: chaos.optional(),
-  contract: contract.optional(),
+  chaos: chaosSchema.optional(),
+  contract: z.union([contractSchema, text]).nullish(),
+  chaos_matrix: matrix.nullish(),
   replays: z.strictObject({
-    sessions: z.array(z.looseObject({})).optional(),
-    sources: z.array(z.looseObject({})).optional(),
+    sessions: z.array(z.union([z.strictObject({ file: text }), sessionSchema])).optional(),
+    sources: z.array(sourceSchema).optional(),
   }).optional(),
   scoring: z.strictObject(weights).default({ mutation: 0.2, chaos: 0.35, contract: 0.35, replay: 0.1 }),
 });
 
 export type AgentConfig = z.output<typeof agentConfigSchema>;
 export type Invariant = z.output<typeof invariant>;
-export type ChaosSetting = z.output<typeof chaos>;
+export type ChaosSetting = z.output<typeof chaosSchema>;
+export type Contract = z.output<typeof contractSchema>;
 export type Severity = typeof SEVERITIES[number];

@@ -1,0 +1,154 @@
+/** The phase of replays: recorded sessions, whose tools give what they gave, against the contract. */
+import { readdirSync, statSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
+import type { RecordedCall } from "../../../engine/capabilities/agent/setting.ts";
+import { SeedbedError } from "../../../engine/errors.ts";
+import { explainIssue } from "../../../engine/ir/explain.ts";
+import { readDocument } from "../../project/config/document.ts";
+import { type Cell, failureOf } from "./cells.ts";
+import { checkOf, idsOf, probesOf } from "./lowered.ts";
+import { type Bench, keepFailure, observeRun } from "./observed_runs.ts";
+import type { ReadConfig, ReadContract } from "./read_config.ts";
+import { wilson } from "./score.ts";
+import { type Session, sessionSchema } from "./session_schema.ts";
+
+/** The sessions of a configuration, or those of a file or a folder. @throws SeedbedError */
+export async function sessionsOf(config: ReadConfig, path?: string): Promise<readonly Session[]> {
+  const sessions = path === undefined
+    ? await Promise.all(
+      (config.replays?.sessions ?? []).map((session) =>
+        Object.hasOwn(session, "file")
+          ? readSession(resolve(dirname(config.file), (session as { file: string }).file))
+          : session as Session
+      ),
+    )
+    : await Promise.all(sessionFiles(path).map(readSession));
+  const ids = sessions.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice === undefined) return sessions;
+  throw new SeedbedError("invalid", `expected sessions with an id of their own each, found ${twice} twice`, {
+    location: { file: path ?? config.file },
+  });
+}
+
+/** @throws SeedbedError `invalid` with the place of a mistake */
+export async function readSession(file: string): Promise<Session> {
+  const document = await readDocument(file);
+  const result = sessionSchema.safeParse(document.value);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
+  const { text, hint, path, keys } = explainIssue(first, document.value, sessionSchema, "docs/agents.md");
+  throw new SeedbedError("invalid", text, {
+    hint,
+    path: path || undefined,
+    location: { line: 1, ...await document.locate(keys) },
+  });
+}
+
+function sessionFiles(path: string): readonly string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  const files = readdirSync(path).filter((name) => [".yaml", ".yml", ".json"].includes(extname(name))).toSorted();
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw new SeedbedError("invalid", "expected sessions, found a folder without any", { location: { file: path } });
+}
+
+/** Runs each session; one whose agent breaks the contract is kept. */
+export async function replayCells(
+  bench: Bench,
+  config: ReadConfig,
+  sessions: readonly Session[],
+  seeds: readonly number[],
+  baseline: (prompt: string) => Promise<string>,
+): Promise<readonly Cell[]> {
+  const cells: Cell[] = [];
+  for (const session of sessions) {
+    const contract = contractFor(config, session);
+    const ids = idsOf(contract.invariants);
+    const input = askedIn(session);
+    const applicable = contract.invariants.flatMap((invariant, at) =>
+      probesOf(invariant) === undefined ? [[invariant, ids[at]!] as const] : []
+    );
+    const checks = await Promise.all(
+      applicable.map(async ([invariant, id]) =>
+        checkOf(
+          invariant,
+          id,
+          invariant.type !== "behavior_unchanged" ? undefined : invariant.baseline ?? await baseline(session.input),
+        )
+      ),
+    );
+    if (checks.length === 0) {
+      throw new SeedbedError(
+        "invalid",
+        `the session ${session.id}: expected an invariant that applies to it, found none`,
+        { location: { file: config.file } },
+      );
+    }
+    const asking = { input, faults: [], checks, recorded: session.tool_responses.map(recordedCall) };
+    const runs = await Promise.all([]).then(async () => {
+      const made = [];
+      for (const seed of seeds) made.push(await observeRun(bench, asking, seed));
+      return made;
+    });
+    const isGood = (run: (typeof runs)[number]) => run.finding === undefined && run.problems.size === 0;
+    const held = runs.filter(isGood).length;
+    const about = {
+      phase: "replay",
+      scenario: session.id,
+      severity: "critical",
+      runs: runs.length,
+      held,
+      interval: wilson(held, runs.length),
+    } as const;
+    const unmatched = [...new Set(runs.flatMap(({ unasked }) => unasked))].map((call) => `recorded answer of ${call}`);
+    const bad = runs.find((run) => !isGood(run));
+    if (bad === undefined) {
+      cells.push({ ...about, invariant: "all", status: "passed", struck: [], unmatched, input });
+      continue;
+    }
+    const failing = checks.find(({ id }) => bad.problems.has(id)) ?? checks[0]!;
+    const report = await keepFailure(bench, { ...asking, checks: [failing] }, bad.seed);
+    cells.push({
+      ...about,
+      invariant: bad.finding === undefined ? failing.id : "ends",
+      status: "failed",
+      unmatched,
+      ...failureOf(bad, bad.problems.get(failing.id), report),
+    });
+  }
+  return cells;
+}
+
+/** @throws SeedbedError for a contract that there is not: a session that nothing judges would pass */
+function contractFor({ contract, file }: ReadConfig, session: Session): ReadContract {
+  if (contract !== undefined && [contract.name, "default"].includes(session.contract)) return contract;
+  throw new SeedbedError(
+    "invalid",
+    `the session ${session.id}: expected the name of a contract, found ${JSON.stringify(session.contract)}`,
+    {
+      location: { file },
+      hint: contract === undefined ? "the configuration has no contract" : `the configuration has ${contract.name}`,
+    },
+  );
+}
+
+/** What the agent is asked: messages that came before, and then the input. */
+function askedIn({ context = [], input }: Session): string {
+  const before = context.map(({ role, content }) =>
+    `${String(role)}: ${typeof content === "string" ? content : JSON.stringify(content)}\n`
+  );
+  return `${before.join("")}${input}`;
+}
+
+function recordedCall(
+  { tool, args, response, status, latency_ms, error }: Session["tool_responses"][number],
+): RecordedCall {
+  return {
+    tool,
+    ...(args !== undefined && { args }),
+    response: response ?? (error === undefined ? null : { error }),
+    status: status ?? (error === undefined || error === null ? 200 : 500),
+    ...(latency_ms !== undefined && latency_ms !== null && { latencyMs: latency_ms }),
+  };
+}

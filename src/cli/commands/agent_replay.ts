@@ -1,0 +1,27 @@
+/** `seedbed agent replay`: recorded sessions, again. */
+import { resolve } from "node:path";
+import { defineCommand } from "../command.ts";
+import { agentOptions, runPhases } from "../options/agent.ts";
+
+export const command = defineCommand({
+  name: "agent replay",
+  description:
+    `Runs an agent in recorded sessions: its tools give what they gave, failures and latencies included, and the contract of
+the configuration must hold. A call that no recording answers fails the session and names the nearest one.
+Ends with 1 if a session fails, with 2 if there is none.`,
+  operands: {
+    usage: "[path]",
+    what: "a session, or a folder of sessions; those of the configuration unless given",
+    min: 0,
+    max: 1,
+  },
+  options: agentOptions,
+  examples: [
+    { line: "seedbed agent replay -c desk.yaml", says: "the sessions of the configuration" },
+    { line: "seedbed agent replay incidents -c desk.yaml", says: "those of a folder" },
+  ],
+  run: ({ operands: [path], options }, context) =>
+    runPhases(["replay"], { ...options, "min-score": Math.max(1, options["min-score"]) }, {
+      sessions: path === undefined ? undefined : resolve(context.cwd, path),
+    }, context),
+});

@@ -1,0 +1,92 @@
+/** Options that the commands about agents share, and the rule by which they pass. */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { type PhaseName } from "../../api/runs/agents/cells.ts";
+import { readAgentConfig, type ReadConfig } from "../../api/runs/agents/read_config.ts";
+import { type AgentOptions, type AgentReport, runAgent } from "../../api/runs/agents/run_agent.ts";
+import { newId } from "../../api/new_id.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import type { Context } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit_codes.ts";
+import { agentText } from "../present/agent_text.ts";
+import { value } from "./option.ts";
+import { wholeNumber } from "./whole_number.ts";
+
+const DEFAULT_SEEDS = 10;
+export const DEFAULT_FILE = "seedbed-agent.yaml";
+
+const score = z.string().regex(
+  /^(\d+(\.\d+)?%|0(\.\d+)?|1(\.0+)?)$/,
+  "expected a score from 0 to 1, or a percentage as 70%",
+)
+  .transform((text) => text.endsWith("%") ? Number.parseFloat(text) / 100 : Number(text));
+
+export const configOption = value(
+  "<file>",
+  `the configuration of the agent; ${DEFAULT_FILE} unless given`,
+  z.string().min(1, "expected a file").optional(),
+  { short: "c" },
+);
+
+export const agentOptions = {
+  config: configOption,
+  output: value("<dir>", "write the report as agent.json into this folder", z.string().min(1).optional(), {
+    short: "o",
+  }),
+  seeds: value(
+    "<n>",
+    `runs of each prompt in a cell; ${DEFAULT_SEEDS} by default`,
+    wholeNumber(1).default(DEFAULT_SEEDS),
+  ),
+  "min-score": value("<score>", "the least score of each phase and of all: 0.7 or 70%; 0 by default", score.default(0)),
+  "max-calls": value(
+    "<n>",
+    "end after this many calls of models; what was found so far is reported",
+    wholeNumber(1).optional(),
+  ),
+};
+
+/** What the options above say. */
+export interface AgentChoices {
+  readonly config?: string | undefined;
+  readonly output?: string | undefined;
+  readonly seeds: number;
+  readonly "min-score": number;
+  readonly "max-calls"?: number | undefined;
+}
+
+export function configOf({ config }: Pick<AgentChoices, "config">, { cwd }: Pick<Context, "cwd">): Promise<ReadConfig> {
+  return readAgentConfig(resolve(cwd, config ?? DEFAULT_FILE));
+}
+
+/** Runs phases, and writes their report. */
+export async function runPhases(
+  phases: readonly PhaseName[],
+  options: AgentChoices,
+  more: Pick<AgentOptions, "profile" | "scenarios" | "invariants" | "sessions" | "mutations">,
+  context: Context,
+): Promise<ExitCode> {
+  const config = await configOf(options, context);
+  const report = await runAgent(config, {
+    ...more,
+    phases,
+    seeds: options.seeds,
+    allowCode: context.allowCode,
+    maxCalls: options["max-calls"],
+  }, context);
+  const ok = passes(report, options["min-score"]);
+  const document = { schema: "seedbed/agent@1", ok, ...report };
+  if (options.output !== undefined) {
+    const folder = resolve(context.cwd, options.output);
+    mkdirSync(folder, { recursive: true });
+    writeFileAtomically(join(folder, "agent.json"), `${JSON.stringify(document, null, 2)}\n`, newId());
+  }
+  context.document(document, agentText(report, ok, context.style));
+  return ok ? EXIT.pass : EXIT.fail;
+}
+
+/** The rule: no critical cell failed, and each phase and the whole reach the least score. */
+export function passes({ phases, contract, overall }: AgentReport, least: number): boolean {
+  return contract?.passed !== false && [overall, ...phases.map((phase) => phase.score)].every((each) => each >= least);
+}
