@@ -20,6 +20,8 @@ export const COMMAND_GROUPS = {
     fuzz: "look for inputs with which a function or a scenario fails",
     "http explore": "look for requests that bring a service into a bad state",
     "http replay": "send the actions of an episode again",
+    "http shrink": "find the fewest actions that lead to an anomaly",
+    "http export": "write an episode as a script of curl, a HAR file or a test",
     "agent ci": "run an agent under faults, check its contract, and score it",
     "agent init": "write an agent and its configuration to begin with",
     "agent run": "ask an agent its golden prompts in many mutations",

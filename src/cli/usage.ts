@@ -66,6 +66,8 @@ export const NEEDS: readonly NeedGroup[] = [
         lines: [
           "seedbed http explore shop.actions.ts --episodes 50",
           "seedbed http replay artifacts/episodes/episode_seed42_0003.json",
+          "seedbed http shrink artifacts/episodes/episode_seed42_0003.json",
+          "seedbed http export artifacts/episodes/episode_seed42_0003.json --as curl",
         ],
       },
       {

@@ -1,10 +1,11 @@
 /** `seedbed http` and a service outside: a real server of `node:http`, which is sent the actions, and is not needed to replay what it said. */
+import { spawn, spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { httpExploreOutput, httpReplayOutput } from "../../src/cli/output/documents.ts";
+import { httpExploreOutput, httpExportOutput, httpReplayOutput, httpShrinkOutput } from "../../src/cli/output/documents.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
 
@@ -64,7 +65,18 @@ test("an episode of a running service is kept, persists, is gone with the fix, a
     return { code, ...httpReplayOutput.parse(JSON.parse(out)).episodes[0]! };
   };
   expect(await replay("--base-url", url)).toMatchObject({ code: 1, verdict: "persists", differences: [] });
+  const shrunk = await run("shrink", episode!, "--base-url", url, "--out", "small.json");
+  expect(shrunk.code, shrunk.err).toBe(0);
+  const { actions } = httpShrinkOutput.parse(JSON.parse(shrunk.out));
+  expect(actions.map(({ action }) => action)).toEqual(["reset", "add", "add"]);
+  const { text: script } = httpExportOutput.parse(JSON.parse((await run("export", "small.json")).out));
+  const replayed = spawnSync("sh", ["-c", script, "sh", url], { encoding: "utf8" });
+  expect(replayed.stdout, replayed.stderr).toContain('{"count":2}');
+  const { text: har } = httpExportOutput.parse(JSON.parse((await run("export", "small.json", "--as", "har")).out));
+  expect(JSON.parse(har).log.entries.map(({ request }: { request: { url: string } }) => request.url))
+    .toEqual([`${url}/reset`, `${url}/add`, `${url}/add`]);
   isFixed = true;
+  expect((await run("shrink", "small.json", "--base-url", url)).out).toContain("expected its anomaly in 2 of 2 tries, found it gone");
   expect(await replay("--base-url", url)).toMatchObject({ code: 0, verdict: "gone" });
   const before = asked.length;
   expect(await replay()).toMatchObject({ code: 1, verdict: "persists", differences: [] });
@@ -149,4 +161,61 @@ test("nobody answers: the reset says so", async () => {
   const { code, out } = await seedbed([...args, "--episodes", "1"], { cwd });
   expect(code).toBe(1);
   expect(out).toContain("no answer (ECONNREFUSED)");
+});
+
+const SERVER = `import { createServer } from "node:http";
+let count = 0;
+let isReady = process.argv[2] !== "never";
+createServer((request, response) => {
+  if (request.url === "/health") return response.writeHead(isReady ? 200 : 503).end();
+  if (request.url === "/reset") count = 0;
+  if (request.url === "/add") count++;
+  response.end(JSON.stringify({ count }));
+}).listen(Number(process.env.PORT), "127.0.0.1");
+`;
+
+async function freePort(): Promise<number> {
+  const free = createServer();
+  await new Promise<void>((resolve) => void free.listen(0, "127.0.0.1", () => resolve()));
+  const { port } = free.address() as AddressInfo;
+  await new Promise((resolve) => free.close(resolve));
+  return port;
+}
+
+const isUp = async (at: string) => await fetch(at).then((response) => response.text().then(() => true), () => false);
+
+test("a service is started, explored at a pace, and stopped with all that it has started", async () => {
+  const cwd = await folderWith({ "counter.actions.ts": ACTIONS, "server.mjs": SERVER });
+  const base = `http://127.0.0.1:${await freePort()}`;
+  const args = ["http", "explore", "counter.actions.ts", "--base-url", base, "--episodes", "1", "--json"];
+  // The shell has a child of its own.
+  const command = `"${process.execPath}" server.mjs & wait`;
+  const { code, out } = await seedbed([...args, "--app", command, "--ready", "/health", "--rps", "200"], { cwd });
+  expect(code, out).toBe(1);
+  expect(httpExploreOutput.parse(JSON.parse(out)).findings[0]!.report.finding!.title).toBe("it stays below 2 (add)");
+  expect(await isUp(base)).toBe(false);
+});
+
+test("a service that is there is left alone; one that ends, or is never ready, is a message", async () => {
+  const cwd = await folderWith({ "counter.actions.ts": ACTIONS, "server.mjs": SERVER });
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const explore = async (app: string, ...more: string[]) =>
+    await seedbed(["http", "explore", "counter.actions.ts", "--base-url", base, "--episodes", "1", "--app", app, ...more], { cwd });
+  const ends = await explore("echo no database >&2; exit 3");
+  expect([ends.code, ends.err]).toEqual([2, expect.stringContaining("found a program that ended with 3")]);
+  expect(ends.err).toContain("no database");
+  const late = await explore(`exec "${process.execPath}" server.mjs never`, "--ready", "/health", "--ready-timeout", "1500ms");
+  expect([late.code, late.err]).toEqual([2, expect.stringContaining("none that answered /health with a status from 200 to 299")]);
+  expect(await isUp(base)).toBe(false);
+  const alone = await seedbed(["http", "explore", "counter.actions.ts", "--app", "x"], { cwd });
+  expect([alone.code, alone.err]).toEqual([2, expect.stringContaining("--app: expected a --base-url with it")]);
+  const own = spawn(process.execPath, ["server.mjs"], { cwd, env: { ...process.env, PORT: String(port) } });
+  try {
+    while (!await isUp(base)) await new Promise((resolve) => setImmediate(resolve));
+    expect((await explore("exit 3")).code).toBe(1);
+    expect(await isUp(base)).toBe(true);
+  } finally {
+    own.kill();
+  }
 });

@@ -9,7 +9,7 @@ import { EXPLORER_NAMES } from "../../engine/strategies/actions/explorers.ts";
 import { defineCommand } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { flag, value } from "../options/option.ts";
-import { OUTSIDE, targetOf } from "../options/outside.ts";
+import { OUTSIDE, startedApp, STARTS, targetOf } from "../options/outside.ts";
 import { duration } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
 import { httpExploreText } from "../present/http_text.ts";
@@ -55,6 +55,7 @@ nothing, 1 for findings, and 2 if no action was answered.`,
     "stop-on-anomaly": flag("end with the first episode that shows something wrong"),
     time: value("<duration>", "begin no further episode after this much real time, such as 60s", duration.optional()),
     ...OUTSIDE,
+    ...STARTS,
     service: value("<name>", "the service of the file, by name or export", z.string().min(1).optional()),
     ...REPORTER,
   },
@@ -64,6 +65,10 @@ nothing, 1 for findings, and 2 if no action was answered.`,
     {
       line: "seedbed http explore shop.actions.ts --base-url http://localhost:8080",
       says: "a service that is running",
+    },
+    {
+      line: 'seedbed http explore shop.actions.ts --base-url http://localhost:8080 --app "node server.js" --ready /health',
+      says: "a service that is started for it",
     },
     { line: "seedbed http explore shop.actions.ts --explorer random --seed 7 --json", says: "for programs" },
   ],
@@ -75,6 +80,8 @@ nothing, 1 for findings, and 2 if no action was answered.`,
     return await reporting(reporters, context, reporter, async (results) => {
       const baseUrl = targetOf(options);
       const loaded = await loadOne(operands[0]!, options.service, context);
+      // Only once the file is known to be one: nothing is started in vain.
+      const stop = await startedApp(options, baseUrl, context.cwd);
       const line = createProgress();
       found = await exploreHttp(loaded, {
         ...options,
@@ -95,7 +102,10 @@ nothing, 1 for findings, and 2 if no action was answered.`,
           line.clear();
           await results.scenario({ report, view: viewOfResult(loaded, run.result, run.choice) });
         },
-      }, context).finally(line.clear);
+      }, context).finally(async () => {
+        line.clear();
+        await stop();
+      });
       if (found.stopped === "interrupted") results.interrupted();
       return httpExploreText(found, context.style);
     });

@@ -4,6 +4,7 @@ import { summarySchema } from "../../api/reports/events.ts";
 import { exploreShape } from "../../api/reports/explore.ts";
 import { httpExploreShape } from "../../api/reports/http_explore.ts";
 import { httpReplayShape } from "../../api/reports/http_replay.ts";
+import { httpShrinkShape } from "../../api/reports/http_shrink.ts";
 import { errorSchema } from "../../api/reports/error.ts";
 import { MOMENT } from "./session.ts";
 import {
@@ -31,6 +32,14 @@ export const exploreOutput = document("explore", exploreShape);
 export const httpExploreOutput = document("http-explore", httpExploreShape);
 
 export const httpReplayOutput = document("http-replay", httpReplayShape);
+
+export const httpShrinkOutput = document("http-shrink", httpShrinkShape);
+
+export const httpExportOutput = document("http-export", {
+  as: z.string(),
+  file: z.string().optional().describe("the file that was written; left out without --out"),
+  text: z.string(),
+});
 
 export const testOutput = document("test", {
   summary: summarySchema,

@@ -2,6 +2,7 @@
 import type { HttpExploreReport } from "../../api/reports/http_explore.ts";
 import type { HttpReplayReport, ReplayedEpisode } from "../../api/reports/http_replay.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
+import type { HttpShrinkReport } from "../../api/reports/http_shrink.ts";
 import type { Style } from "./style.ts";
 import { count, escapeControls, fit } from "./text.ts";
 
@@ -53,4 +54,13 @@ export function httpReplayText({ episodes }: HttpReplayReport, { colors, marks }
     ];
   });
   return `${rows.join("\n")}\n`;
+}
+
+export function httpShrinkText(report: HttpShrinkReport, { colors, marks }: Style): string {
+  const { episode, attempts, before, after, actions } = report;
+  const rows = actions.map(({ action, method, path, sent }) =>
+    colors.dim(`    ${escapeControls([action, method, path, sent ?? ""].filter((part) => part !== "").join(" "))}`)
+  );
+  return `${colors.green(marks.pass)} ${count(before, "action")} → ${after}, in ${count(attempts, "attempt")}\n${rows.join("\n")}\n` +
+    `    ${escapeControls(episode)}\n`;
 }

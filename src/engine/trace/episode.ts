@@ -1,5 +1,6 @@
 /** An episode as a file: what was done to a service, and what it showed. `schema/episode.json` is made of this. */
 import { z } from "zod";
+import { type Auth, auth } from "../capabilities/exploring/fields.ts";
 import type { Observation } from "../capabilities/exploring/observation.ts";
 import type { Decision } from "../decisions/decision.ts";
 import type { Json } from "../json.ts";
@@ -19,6 +20,7 @@ const observation = z.object({
   method: z.string(),
   path: z.string().describe("with its query"),
   sent: z.string().optional().describe("the body of the request"),
+  sentHeaders: z.record(z.string(), z.string()).optional().describe("headers of the request, without those of secrets"),
   status: z.int().describe("0 if there was no answer"),
   error: z.string().optional().describe("the code of the failure of the connection"),
   headers: z.record(z.string(), z.string()).describe("content-type, and those that begin with x-"),
@@ -38,6 +40,7 @@ export const episodeSchema = z.object({
   episode: z.int().min(1),
   clients: z.int().min(1),
   baseUrl: z.string().optional().describe("the URL of a service outside of the world"),
+  auth: auth.optional().describe("the headers that prove who asks, with the names of variables"),
   observations: z.array(observation),
   decisions: z.array(z.object({ kind: z.string(), label: z.string(), value: json }).loose())
     .describe("all decisions of the run, as a trace has them: they are all that replaying it needs"),
@@ -53,6 +56,7 @@ export interface Episode {
   readonly episode: number;
   readonly clients: number;
   readonly baseUrl?: string | undefined;
+  readonly auth?: Auth | undefined;
   readonly observations: readonly Observation[];
   readonly decisions: readonly Decision[];
   readonly finding: { readonly kind: string; readonly title: string; readonly message: string };

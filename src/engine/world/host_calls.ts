@@ -24,6 +24,8 @@ export interface HostCall {
   readonly detail: string;
   /** The world stands still for it, whatever is due, and the answer comes at the virtual time of the call. */
   readonly takesNoTime?: boolean;
+  /** Resolves when the work may begin, in real time that does not count as that of the call. Asked only where the answer is not recorded. */
+  readonly turn?: (() => Promise<void>) | undefined;
   /** Reaches outside; called only where the answer is not recorded. Ends promptly when the signal aborts. */
   readonly work: (signal: AbortSignal) => Promise<Json>;
   /** Given the answer, in the task of the call, when the scheduler lets it come. */
@@ -48,7 +50,7 @@ interface Call extends HostCall {
   readonly label: string;
   readonly task: Task;
   readonly startMs: number;
-  readonly realStartMs: number;
+  realStartMs: number;
   readonly abort: AbortController | undefined;
   /** Virtual time before which it is not asked for. */
   askAgainMs: number;
@@ -167,7 +169,11 @@ export class HostCalls {
   #start(call: Call, signal: AbortSignal): void {
     const { kernel, onSettled } = this.#options;
     outsideTasks(() => {
-      call.work(signal).then((answer) => {
+      const begun = call.turn === undefined ? call.work(signal) : call.turn().then(() => {
+        call.realStartMs = nowMs();
+        return call.work(signal);
+      });
+      begun.then((answer) => {
         const ms = call.takesNoTime === true ? 0 : Math.ceil(nowMs() - call.realStartMs);
         call.answered = { ms, answer };
       }, (error: unknown) => {

@@ -26,6 +26,7 @@ import { json, type RunContext } from "../run/keep.ts";
 import { failuresOf, requireRunnable, type ScenarioRun, told } from "../run/run_one.ts";
 import type { TestOptions, TestResult } from "../run/tested.ts";
 import { atBaseUrl, requireSecrets } from "./outside.ts";
+import { paceOf } from "./pace.ts";
 import { withClients } from "./with_clients.ts";
 
 export interface HttpExplorePlan extends Pick<TestOptions, "signal" | "beginSearch"> {
@@ -39,6 +40,8 @@ export interface HttpExplorePlan extends Pick<TestOptions, "signal" | "beginSear
   readonly clients: number;
   /** The URL of a service outside of the world; it answers in the world if undefined. */
   readonly baseUrl?: string | undefined;
+  /** The most requests a second to a service outside; as many as it answers if undefined. */
+  readonly rps?: number | undefined;
   readonly stopsOnAnomaly: boolean;
   /** Real time after which no further episode begins. */
   readonly timeMs?: number | undefined;
@@ -77,13 +80,14 @@ export async function exploreHttp(
   requireRunnable(loaded);
   if (baseUrl !== undefined) requireSecrets(loaded, process.env);
   const { program } = loaded;
+  const auth = program.ir.steps.map((step) => step.type === "http_observe" ? step.auth : undefined).find(Boolean);
   const { config, signal, seed } = plan;
   const { strict } = config.values;
   // To shrink is to send many other requests, whose answers nobody has recorded.
   const shrink = config.values.shrink && baseUrl === undefined;
   const limits = limitsFor(program.ir, config);
   const startedMs = nowMs();
-  const search = new ActionSearch({ ...plan, overlaps: plan.clients > 1 });
+  const search = new ActionSearch({ ...plan, overlaps: plan.clients > 1, turn: plan.rps === undefined ? undefined : paceOf(plan.rps) });
   const failures = failuresOf(loaded, { config, keep: "failing" }, context);
   const found = new Map<string, Found>();
   const statuses = new Map<string, number>();
@@ -106,8 +110,10 @@ export async function exploreHttp(
       answered += seen.filter(({ status, method }) => status !== 0 && method !== "").length;
       const { states, edges, markers } = search.table;
       plan.onProgress?.({ episodes, actions, states, edges, markers });
+      // What was under way when somebody interrupted it may have lost its service to that.
+      const isCutOff = interrupt?.aborted === true && baseUrl !== undefined;
       if (executed.outcome.status === "pass") passed = executed;
-      else await keepEpisode(executed, next.plan.episode, next.plan.seed, seen);
+      else if (!isCutOff) await keepEpisode(executed, next.plan.episode, next.plan.seed, seen);
       if (found.size > 0 && plan.stopsOnAnomaly) stopped = "anomaly";
       else if (interrupt?.aborted === true) stopped = "interrupted";
       else if (plan.timeMs !== undefined && nowMs() - startedMs >= plan.timeMs) stopped = "time";
@@ -199,6 +205,7 @@ export async function exploreHttp(
       episode,
       clients: plan.clients,
       ...(baseUrl !== undefined && { baseUrl }),
+      ...(auth !== undefined && { auth }),
       observations,
       decisions,
       finding: { kind: finding.kind, title: finding.title, message: finding.message },

@@ -100,12 +100,13 @@ export async function replayEpisode(
 }
 
 /** The recorded choices, with the answers that the service gives now. */
-function answeredNow(decisions: readonly Decision[]): DecisionSource {
+export function answeredNow(decisions: readonly Decision[]): DecisionSource {
   const chosen = new EditedSource(decisions.filter(({ kind }) => kind !== "host"));
   return { next: (request) => request.kind === "host" ? request.produce() : chosen.next(request) };
 }
 
-function requireDeclared({ program, file }: LoadedScenario, { observations }: Episode, shown: string): void {
+/** @throws SeedbedError `usage` if the service does not declare an action of the episode */
+export function requireDeclared({ program, file }: LoadedScenario, { observations }: Episode, shown: string): void {
   const declared = program.ir.steps.flatMap((step) => step.type === "http_action" ? step.actions : []);
   const names = ["start", "reset", ...declared.map(({ name }) => name)];
   const unknown = observations.find(({ action }) => !names.includes(action));

@@ -10,6 +10,8 @@ export interface Observation {
   readonly path: string;
   /** The body of the request, as it was sent. */
   readonly sent?: string | undefined;
+  /** Headers of the request that the action has generators for. */
+  readonly sentHeaders?: Readonly<Record<string, string>> | undefined;
   /** Of the answer; 0 if there was none. */
   readonly status: number;
   /** The code of the failure of the connection, if there was no answer. */

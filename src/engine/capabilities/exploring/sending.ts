@@ -29,12 +29,16 @@ export function timeoutMsOf({ timeout }: { readonly timeout?: string | undefined
   return timeout === undefined ? DEFAULT_TIMEOUT_MS : durationMs(timeout);
 }
 
-/** @returns the answer, or the error of the connection */
+/**
+ * @param turn see `HostCall`
+ * @returns the answer, or the error of the connection
+ */
 export async function send(
   world: BaseWorld,
   look: Observing,
   sent: Sent,
   timeoutMs: number,
+  turn?: () => Promise<void>,
 ): Promise<HttpAnswer | HttpError> {
   const { method, path, body } = sent;
   const base = look.url.replace(/\/$/, "");
@@ -51,7 +55,7 @@ export async function send(
   const maxBytes = look.limit ?? DEFAULT_LIMIT_BYTES;
   try {
     if (world.setting.backends?.["http"] === "host") {
-      const asked = { timeoutMs, maxBytes, secrets: secretsOf(auth), hidden: secretsOf(look.auth) };
+      const asked = { timeoutMs, maxBytes, secrets: secretsOf(auth), hidden: secretsOf(look.auth), turn };
       return await world.use(HTTP).sendOutside({ method, url, headers: sent.headers, body }, asked);
     }
     const { variables } = world.use(ENV);

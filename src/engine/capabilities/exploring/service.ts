@@ -21,6 +21,8 @@ export interface Watcher {
   /** The next integer of an input says how many actions there are. */
   measuring(): void;
   observed(observation: Observation): void;
+  /** Resolves when the next request to a service outside may be sent; undefined if that is at once. */
+  readonly turn?: (() => Promise<void>) | undefined;
 }
 
 type Asked = Pick<ActionRequest, "method" | "path" | "headers" | "body">;
@@ -121,6 +123,7 @@ export class Service {
       method: request.method,
       path: request.path,
       ...(request.body === "" ? {} : { sent: request.body }),
+      ...sentHeaders(request.headers),
       ...("code" in answer
         ? { status: 0, error: answer.code, headers: {}, body: null }
         : { status: answer.status, headers: shownHeaders(answer), body: bodyOf(text) }),
@@ -254,7 +257,7 @@ export class Service {
     const waiting = { name, request };
     this.#waiting.add(waiting);
     try {
-      return await send(this.#world, this.#required, request, timeoutMs);
+      return await send(this.#world, this.#required, request, timeoutMs, this.watcher?.turn);
     } finally {
       this.#waiting.delete(waiting);
     }
@@ -279,6 +282,11 @@ function failureOf(seen: Observation, { name, invariant, says }: Marker): Failur
       details: seen.state === null ? [] : [`state ${JSON.stringify(seen.state)}`.slice(0, 2_000)],
     },
   );
+}
+
+/** The type of a body is known. */
+function sentHeaders({ "content-type": _, ...headers }: Readonly<Record<string, string>>): Pick<Observation, "sentHeaders"> {
+  return Object.keys(headers).length === 0 ? {} : { sentHeaders: headers };
 }
 
 function portOf(url: string): number {

@@ -6,7 +6,10 @@ import type { Kernel } from "../../world/kernel.ts";
 import { type HttpAnswer, HttpError, type HttpRequest, type SentRequest } from "./messages.ts";
 
 /** What of an answer is wanted, and with which secrets it is asked for. */
-export type AskedOfHost = Partial<Omit<RequestBounds, "signal">>;
+export type AskedOfHost = Partial<Omit<RequestBounds, "signal">> & {
+  /** See `HostCall`. */
+  readonly turn?: (() => Promise<void>) | undefined;
+};
 
 /** @param onAnswered told of the status before the program is */
 export function askHost(
@@ -17,7 +20,8 @@ export function askHost(
 ): SentRequest {
   const detail = `${request.method} ${request.url}`;
   const { maxHostBytes } = kernel.limits;
-  const bounds = { ...asked, maxBytes: Math.min(maxHostBytes, asked.maxBytes ?? Infinity) };
+  const { turn, ...wanted } = asked;
+  const bounds = { ...wanted, maxBytes: Math.min(maxHostBytes, asked.maxBytes ?? Infinity) };
   let cancel = () => {};
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     const deliver = (found: RequestAnswer) => {
@@ -32,6 +36,7 @@ export function askHost(
     cancel = kernel.outside.ask({
       kind: "http",
       detail,
+      turn,
       work: async (signal) => await sendRequest(request, { ...bounds, signal }) as unknown as Json,
       deliver: (found) => deliver(found as unknown as RequestAnswer),
     });

@@ -29,6 +29,8 @@ export interface ActionSearchOptions {
   readonly epsilonDecay: number;
   /** True if clients work at the same time: then the order of what happens is chosen at random, and not only the actions. */
   readonly overlaps: boolean;
+  /** See `Watcher`. */
+  readonly turn?: (() => Promise<void>) | undefined;
 }
 
 export class ActionSearch implements Strategy<EpisodePlan> {
@@ -82,6 +84,10 @@ class EpisodeChooser implements DecisionSource, Watcher {
     this.#otherwise = randomSource(seed);
     this.#table = table;
     this.#options = options;
+  }
+
+  get turn(): (() => Promise<void>) | undefined {
+    return this.#options.turn;
   }
 
   get pauses(): boolean {

@@ -1,0 +1,43 @@
+/** `seedbed http export`: an episode for other programs. */
+import { dirname, relative, resolve } from "node:path";
+import { z } from "zod";
+import { EXPORT_FORMATS, exportEpisode } from "../../api/runs/http/export_episode.ts";
+import { readEpisode } from "../../api/runs/http/replay_episode.ts";
+import { newId } from "../../api/new_id.ts";
+import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT } from "../exit_codes.ts";
+import { value } from "../options/option.ts";
+
+export const command = defineCommand({
+  name: "http export",
+  description: `Writes an episode for other programs: as a script of curl, as a HAR file (HTTP Archive 1.2), or as a test of vitest
+that fails as long as http replay finds the anomaly. Secrets are names of environment variables in each.`,
+  operands: { usage: "<episode>", what: "an episode that http explore or http shrink has written", min: 1, max: 1 },
+  options: {
+    as: value("<format>", "curl (the default), har or vitest", z.enum(EXPORT_FORMATS).default("curl")),
+    "base-url": value(
+      "<url>",
+      "the URL of the service, if it is another than the one of the episode; http://localhost:3000 for one of the world",
+      z.url({ protocol: /^https?$/, error: "expected a URL of http or https" }).optional(),
+    ),
+    out: value("<file>", "the file; standard output unless given", z.string().min(1).optional()),
+  },
+  examples: [
+    { line: "seedbed http export artifacts/episodes/episode_seed42_0003.json", says: "a script of curl" },
+    {
+      line: "seedbed http export artifacts/episodes/episode_seed42_0003.json --as vitest --out test/oversell.test.ts",
+      says: "a test",
+    },
+  ],
+  run({ operands: [shown = ""], options }, context) {
+    const episode = readEpisode(resolve(context.cwd, shown), shown);
+    const baseUrl = (options["base-url"] ?? episode.baseUrl ?? "http://localhost:3000").replace(/\/$/, "");
+    const folder = options.out === undefined ? context.cwd : dirname(resolve(context.cwd, options.out));
+    const text = exportEpisode(episode, options.as, { baseUrl, path: relative(folder, resolve(context.cwd, shown)) });
+    if (options.out !== undefined) writeFileAtomically(resolve(context.cwd, options.out), text, newId());
+    const document = { schema: "seedbed/http-export@1", ok: true, as: options.as, file: options.out, text };
+    context.document(document, options.out === undefined ? text : `${context.show(resolve(context.cwd, options.out))}\n`);
+    return Promise.resolve(EXIT.pass);
+  },
+});
