@@ -1,8 +1,9 @@
 /** The servers of a scenario that are no programs of it, as an author writes them. */
-import { postgresProblem, serversProblem } from "../engine/ir/machines.ts";
+import { machinesProblem, postgresProblem, redisProblem, serversProblem } from "../engine/ir/machines.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import { invalid, problem } from "./problem.ts";
 import { serialisable } from "./serialisable.ts";
+import { withSite } from "./site.ts";
 
 /** A Postgres. */
 export interface PostgresService {
@@ -18,6 +19,20 @@ export interface PostgresSetting {
   readonly schema?: string | undefined;
   /** A file, from the scenario's folder. */
   readonly schemaFile?: string | undefined;
+}
+
+/** A Redis. */
+export interface RedisService {
+  /** The name that programs know it by, at port 6379. */
+  readonly host: string;
+  /** What clients have to know; none by default. */
+  readonly password?: string;
+}
+
+/** What a scenario says of a Redis. */
+export interface RedisSetting {
+  /** What clients have to know. */
+  readonly password?: string | undefined;
 }
 
 /** The name of an environment variable, in the place of its value. */
@@ -76,6 +91,10 @@ export interface Service {
   readonly postgres?: PostgresSetting;
   /** What the scenario says of a real server. */
   readonly server?: RecordedServer;
+  /** What the scenario says of a Redis in the world. */
+  readonly redis?: RedisSetting;
+  /** Where the author wrote it. */
+  readonly at?: string | undefined;
 }
 
 /** Makes servers for `scenario(…).service(…)`. */
@@ -86,6 +105,12 @@ export interface Services {
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
    */
   postgres(options: PostgresService): Service;
+  /**
+   * A Redis that lives in the world: a machine of this name, with a clock and a disk of its own, that serves RESP2 and RESP3 at port
+   * 6379. Steps and faults can crash, pause and cut it off, as they can any machine.
+   * @throws {SeedbedError} `invalid` for a setting that makes no sense.
+   */
+  redis(options: RedisService): Service;
   /**
    * A real server, which programs reach by this name at any port. What it answers is recorded; a replay needs no server.
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
@@ -116,6 +141,17 @@ export const service: Services = {
     if (unknown !== undefined) throw problem(`service.postgres "${host}"`, "host and schema", unknown);
     return { name: host, postgres: /^[^\s;]+\.sql$/i.test(schema) ? { schemaFile: schema } : { schema } };
   },
+  redis(options) {
+    const { host, ...rest } = options ?? {};
+    if (typeof host !== "string") throw problem("service.redis host", 'the name of the server, as in "cache"', host);
+    const what = `service.redis ${JSON.stringify(host)}`;
+    const { at, ...setting } = withSite(serialisable(what, rest) as Record<string, unknown>) as RedisSetting & {
+      at?: string;
+    };
+    const wrong = redisProblem(setting);
+    if (wrong !== undefined) throw invalid(`${what} ${wrong}`);
+    return { name: host, redis: setting, at };
+  },
   tcp(name, options) {
     const what = `service.tcp(${JSON.stringify(name)})`;
     if (typeof options?.to?.variable !== "string") {
@@ -129,16 +165,19 @@ export const service: Services = {
 /** The settings of a world with one more server. */
 export function withService(
   before: ScenarioIR["world"],
-  { name, postgres, server }: Service,
+  { name, postgres, server, redis, at }: Service,
 ): NonNullable<ScenarioIR["world"]> {
-  const isTaken = [before?.postgres, before?.servers].some((named) => Object.hasOwn(named ?? {}, name));
+  const taken = [before?.postgres, before?.servers, redis && before?.machines];
+  const isTaken = taken.some((named) => Object.hasOwn(named ?? {}, name));
   if (isTaken) throw problem("service", "a name that no other service has", name);
   const world = {
     ...before,
     ...(postgres === undefined ? {} : { postgres: { ...before?.postgres, [name]: postgres } }),
     ...(server === undefined ? {} : { servers: { ...before?.servers, [name]: server } }),
+    ...(redis === undefined ? {} : { machines: { ...before?.machines, [name]: { redis, at } } }),
   };
-  const wrong = postgresProblem(world.postgres, before?.machines) ?? serversProblem(world.servers, before?.machines);
+  const wrong = postgresProblem(world.postgres, world.machines) ?? serversProblem(world.servers, world.machines) ??
+    machinesProblem(world.machines);
   if (wrong !== undefined) throw invalid(wrong);
   return world;
 }

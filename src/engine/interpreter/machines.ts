@@ -1,5 +1,7 @@
 /** The machines that a program has besides the one that runs its steps: starting them, and what a failed run says of them. */
 import type { MachineOfParts } from "../capabilities/machine/machine.ts";
+import type { MachineSetting } from "../capabilities/machine/setting.ts";
+import { startRedis } from "../capabilities/service/redis/server.ts";
 import type { Machine, World } from "../capabilities/world.ts";
 import type { StepCode } from "../ir/author.ts";
 import { hasOwn, promiseThen } from "../primordials.ts";
@@ -16,7 +18,8 @@ export function startMachines(world: World, { ir, code }: Program, main: Task): 
     if (ir.world?.faults !== undefined) world.faults.begin();
     return undefined;
   }
-  const launch = (machine: MachineOfParts, ref: string) => {
+  const launch = (machine: MachineOfParts, { run: ref = "", redis }: MachineSetting) => {
+    if (redis !== undefined) return startRedis(machine, redis);
     const call = (functions: Functions) => callFunction(functions, ref, machine);
     const functions = code?.instantiate(machine as Machine) ?? NO_FUNCTIONS;
     return functions instanceof Promise ? promiseThen(functions, call) : call(functions);

@@ -26,8 +26,8 @@ export type MachineState = "off" | "running" | "paused" | "exited" | "crashed";
 /** What does something to a machine: a step of the scenario, or a declared fault. */
 type Cause = "step" | "fault";
 
-/** Evaluates the code on a machine and calls the function that `run` names; a promise if that is to be waited for. */
-export type Launch = (machine: MachineOfParts, run: string) => unknown;
+/** Starts what a machine is there for, mostly a function of the code; a promise if that is to be waited for. */
+export type Launch = (machine: MachineOfParts, setting: MachineSetting) => unknown;
 
 /** A machine whose program may change. */
 interface Host {
@@ -219,8 +219,8 @@ export class Machines {
 
   #start(host: Host): Promise<void> {
     const { kernel } = this.#world;
-    const { name, address, skew, kept, setting: { env, files, disk, cwd = VIRTUAL_CWD, run, background = false } } =
-      host;
+    const { name, address, skew, kept, setting } = host;
+    const { env, files, disk, cwd = VIRTUAL_CWD, background = false } = setting;
     const machine = new MachineOfParts(this.#world, {
       name,
       address,
@@ -246,7 +246,7 @@ export class Machines {
       };
       const start = () => {
         try {
-          const running = this.#launch!(machine, run);
+          const running = this.#launch!(machine, setting);
           if (running instanceof Promise) promiseThen(running, started, failed);
           if (background || !(running instanceof Promise)) started();
         } catch (error) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DURATION_EXPECTED, parseDurationMs } from "../../text/duration.ts";
 import { DISK_PROFILES } from "../fs/disk.ts";
 import { MAIN_TASK } from "../../world/task.ts";
+import { redisSchema } from "../service/redis/setting.ts";
 
 /** As a host may be called, since that is what other machines know it by. */
 const NAME = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
@@ -26,7 +27,8 @@ export const signedDuration = z.string().refine(
 ).describe("a duration: 250ms, or -1.5s");
 
 const machineSchema = z.strictObject({
-  run: z.string().describe("the function of the code that is called whenever the machine starts"),
+  run: z.string().optional().describe("the function of the code that is called whenever the machine starts"),
+  redis: redisSchema.optional(),
   env: z.record(z.string(), z.string()).optional(),
   files: z.record(z.string().min(1), z.string()).optional(),
   disk: z.enum(DISK_PROFILES).optional().describe("what its disk keeps when the power fails; strict by default"),
@@ -49,6 +51,12 @@ export function machinesProblem(machines: Readonly<Record<string, MachineSetting
   for (const name of Object.keys(machines)) {
     const problem = nameProblem(name);
     if (problem !== undefined) return `machines: ${problem}`;
+    const { run, redis } = machines[name]!;
+    if ((run === undefined) === (redis === undefined)) {
+      return `machines: expected a function (run) or a server (redis) for ${name}, found ${
+        run === undefined ? "neither" : "both"
+      }`;
+    }
   }
   return undefined;
 }

@@ -1,0 +1,304 @@
+/**
+ * A Redis without its network: it performs the commands of its clients, one after the other, by a clock and a randomness that are handed
+ * to it. What a command has changed is told, as commands again, to whoever keeps or repeats it (a file, replicas).
+ */
+import { Client, type ClientEnd } from "./client.ts";
+import { Blocked } from "./blocked.ts";
+import { type Call, type Command, type Server, wrongNumber } from "./command.ts";
+import { Channels } from "./channels.ts";
+import { allCommands, commandNamed, unknownCommand } from "./commands/table.ts";
+import { NO_REPLY, QUEUED, RedisError, type Reply } from "./protocol/replies.ts";
+import { Database } from "./store/database.ts";
+import { WaitingClients } from "./waiting.ts";
+
+const DATABASES = 16;
+
+/** A command that has changed data. */
+export interface Change {
+  readonly db: number;
+  readonly atMs: number;
+  readonly args: readonly string[];
+}
+
+export interface CoreOptions {
+  /** Unix ms. */
+  readonly nowMs: () => number;
+  /** Told when what a command does may depend on the time. */
+  readonly onTimeSeen?: (() => void) | undefined;
+  /** An integer in `[0, bound)`. */
+  readonly random: (bound: number) => number;
+  /** Random bytes as a text. */
+  readonly randomHex: (bytes: number) => string;
+  /** Calls back later; returns what prevents that. */
+  readonly timer: (ms: number, label: string, callback: () => void) => () => void;
+  readonly password?: string | undefined;
+  /** Told of the changes of one command, transaction or script, before it is answered. */
+  readonly onChanges?: ((changes: readonly Change[]) => void) | undefined;
+  /** Why writes are refused; undefined if they are not. */
+  readonly refusesWrites?: (() => RedisError | undefined) | undefined;
+  /** Of commands of real servers that are not simulated. */
+  readonly onUnsimulated?: ((name: string) => void) | undefined;
+}
+
+export class RedisCore implements Server {
+  readonly options: CoreOptions;
+  readonly databases: Database[];
+  readonly channels = new Channels();
+  readonly clients = new Map<number, Client>();
+  readonly waiting: WaitingClients;
+  readonly config = new Map<string, string>();
+  /** What only a server that has replicas or a file answers. */
+  readonly extensions = new Map<string, Command>();
+  /** Master or slave; undefined for one that has no replicas. */
+  role: (() => "master" | "slave") | undefined;
+  /** Fields of a section of INFO. */
+  infoOf: ((section: string) => Readonly<Record<string, string | number>>) | undefined;
+  readonly startedMs: number;
+  commandCount = 0;
+  #lastClient = 0;
+  #nowMs = 0;
+  #hasChanged = false;
+  #propagated: readonly string[] | undefined;
+  #changes: Change[] = [];
+  /** Commands within a transaction or a script. */
+  #depth = 0;
+
+  constructor(options: CoreOptions) {
+    this.options = options;
+    this.startedMs = this.#now();
+    const changed = (db: Database, key: string) => {
+      this.#hasChanged = true;
+      this.waiting.changed(db.index, key);
+    };
+    this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed));
+    this.waiting = new WaitingClients(this);
+  }
+
+  #now(): number {
+    return Math.floor(this.options.nowMs());
+  }
+
+  get commands(): readonly Command[] {
+    return [...allCommands(), ...this.extensions.values()];
+  }
+
+  random(bound: number): number {
+    return this.options.random(bound);
+  }
+
+  /** @throws RedisError for an index that there is not */
+  database(index: number): Database {
+    const db = this.databases[index];
+    if (db === undefined) throw new RedisError("ERR DB index is out of range");
+    return db;
+  }
+
+  /** Exchanges what two databases hold. */
+  swap(a: number, b: number): void {
+    this.database(a).swap(this.database(b));
+  }
+
+  connect(end: ClientEnd): Client {
+    const isAuthenticated = this.options.password === undefined;
+    const client = new Client(++this.#lastClient, end, isAuthenticated, this.#now());
+    this.clients.set(client.id, client);
+    return client;
+  }
+
+  /** The connection is gone. */
+  disconnect(client: Client): void {
+    if (client.isClosed) return;
+    client.isClosed = true;
+    this.clients.delete(client.id);
+    this.waiting.forget(client);
+    this.channels.leave(client);
+    this.unwatch(client);
+  }
+
+  unwatch(client: Client): void {
+    client.isDirty = false;
+    if (!client.isWatching) return;
+    client.isWatching = false;
+    for (const db of this.databases) db.unwatch(client);
+  }
+
+  /** Performs a command, and answers it. */
+  perform(client: Client, args: readonly string[]): void {
+    const reply = this.execute(client, args);
+    if (reply !== NO_REPLY) client.send(reply);
+    this.waiting.serve();
+  }
+
+  /** Performs a command; one that waits is answered later. */
+  execute(client: Client, args: readonly string[]): Reply {
+    this.commandCount++;
+    client.lastCommand = args[0]!.toLowerCase();
+    this.#begin();
+    try {
+      const command = this.#queueable(client, args);
+      if (client.queue !== undefined && !command.flags.includes("noqueue")) {
+        client.queue.push(args);
+        return QUEUED;
+      }
+      const reply = this.#run(client, command, args);
+      if (!(reply instanceof Blocked)) return reply;
+      this.waiting.wait(client, reply);
+      return NO_REPLY;
+    } catch (error) {
+      if (!(error instanceof RedisError)) throw error;
+      return error;
+    } finally {
+      this.#settle();
+    }
+  }
+
+  /** Tries what a client waits for once more; undefined if it still waits. */
+  retry(client: Client, { args, keys }: Blocked): Reply | undefined {
+    this.#begin();
+    try {
+      const reply = this.#run(client, commandNamed(args[0]!)!, args);
+      return reply instanceof Blocked ? undefined : reply;
+    } catch (error) {
+      if (!(error instanceof RedisError)) throw error;
+      // A value of another kind is not what it waits for.
+      const isOther = error.message.startsWith("WRONGTYPE") && keys.length > 0;
+      return isOther ? undefined : error;
+    } finally {
+      this.#settle();
+    }
+  }
+
+  /** Performs commands as one: those of a transaction. */
+  executeQueue(client: Client, queue: readonly (readonly string[])[]): Reply {
+    return this.atomically(() => queue.map((args) => this.executeWithin(client, args)));
+  }
+
+  /** What is done here is kept and repeated as one change. */
+  atomically<T>(work: () => T): T {
+    this.#depth++;
+    try {
+      return work();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Performs a command within a transaction or a script: nothing waits. */
+  executeWithin(client: Client, args: readonly string[], isScript = false): Reply {
+    try {
+      const command = this.#commandOf(client, args);
+      if (isScript && command.flags.includes("noscript")) {
+        throw new RedisError("ERR This Redis command is not allowed from script");
+      }
+      const reply = this.#run(client, command, args);
+      return reply instanceof Blocked ? reply.inVain : reply;
+    } catch (error) {
+      if (error instanceof RedisError) return error;
+      throw error;
+    }
+  }
+
+  /** Performs a change of another time: of a file that is read, or of the server that this one repeats. */
+  repeat(client: Client, args: readonly string[], atMs: number): void {
+    const command = commandNamed(args[0]!);
+    if (command === undefined) return;
+    this.#nowMs = atMs;
+    this.#depth++;
+    try {
+      this.#call(client, command, args);
+    } catch (error) {
+      if (!(error instanceof RedisError)) throw error;
+    } finally {
+      this.#depth--;
+      if (this.#depth === 0) this.#settle();
+    }
+  }
+
+  /** Of the command that is performed: what is to be repeated in its place. */
+  propagateAs(args: readonly string[]): void {
+    this.#propagated = args;
+  }
+
+  /** The time of the command that is performed, for what depends on it. */
+  get nowMs(): number {
+    this.options.onTimeSeen?.();
+    return this.#nowMs;
+  }
+
+  #begin(): void {
+    this.#nowMs = this.#now();
+  }
+
+  #settle(): void {
+    if (this.#depth > 0 || this.#changes.length === 0) return;
+    const changes = this.#changes;
+    this.#changes = [];
+    this.options.onChanges?.(changes);
+  }
+
+  /** A wrong command makes a transaction fail. */
+  #queueable(client: Client, args: readonly string[]): Command {
+    try {
+      return this.#commandOf(client, args);
+    } catch (error) {
+      if (client.queue !== undefined) client.hasQueueError = true;
+      throw error;
+    }
+  }
+
+  #commandOf(client: Client, args: readonly string[]): Command {
+    const name = args[0]!.toLowerCase();
+    const command = this.extensions.get(name) ?? commandNamed(name);
+    if (command === undefined) throw unknownCommand(args, this.options.onUnsimulated);
+    const { arity, flags } = command;
+    if (arity > 0 ? args.length !== arity : args.length < -arity) throw wrongNumber(command.name);
+    if (!client.isAuthenticated && !flags.includes("noauth")) throw new RedisError("NOAUTH Authentication required.");
+    if (
+      client.protocol === 2 && client.subscriptions + client.shardChannels.size > 0 && !flags.includes("subscriber")
+    ) {
+      throw new RedisError(
+        `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
+      );
+    }
+    const refusal = flags.includes("write") ? this.options.refusesWrites?.() : undefined;
+    if (refusal !== undefined) throw refusal;
+    return command;
+  }
+
+  #run(client: Client, command: Command, args: readonly string[]): Reply | Blocked {
+    if (this.#depth > 0 || !command.flags.includes("write")) return this.#call(client, command, args);
+    return this.atomically(() => this.#call(client, command, args));
+  }
+
+  #call(client: Client, command: Command, args: readonly string[]): Reply | Blocked {
+    const db = this.database(client.db);
+    const call = new CallAtTime(args, db, client, this);
+    if (!command.flags.includes("write")) return command.run(call);
+    this.#hasChanged = false;
+    this.#propagated = undefined;
+    try {
+      return command.run(call);
+    } finally {
+      if (this.#hasChanged) this.#changes.push({ db: client.db, atMs: this.#nowMs, args: this.#propagated ?? args });
+    }
+  }
+}
+
+/** A command whose time is looked at when it matters. */
+class CallAtTime implements Call {
+  readonly args: readonly string[];
+  readonly db: Database;
+  readonly client: Client;
+  readonly server: RedisCore;
+
+  constructor(args: readonly string[], db: Database, client: Client, server: RedisCore) {
+    this.args = args;
+    this.db = db;
+    this.client = client;
+    this.server = server;
+  }
+
+  get nowMs(): number {
+    return this.server.nowMs;
+  }
+}
