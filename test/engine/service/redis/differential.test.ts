@@ -1,4 +1,5 @@
 /** The same commands to a Redis of the world and to a real one, with the same answers. */
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RedisCore } from "../../../../src/engine/capabilities/service/redis/core.ts";
 import { RequestReader } from "../../../../src/engine/capabilities/service/redis/protocol/reader.ts";
@@ -25,6 +26,9 @@ const WORDS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   I: fc.integer({ min: -4, max: 5 }).map(String),
   F: fc.constantFrom("0", "1", "-1.5", "2.25", "1e2", "inf", "-inf", "0.5"),
   S: fc.constantFrom("-inf", "+inf", "0", "(1", "1", "(2.25", "-1.5", "100", "x"),
+  D: fc.constantFrom("1-1", "1-2", "2-0", "3", "5-*", "0-0"),
+  R: fc.constantFrom("-", "+", "1-1", "(1-1", "2", "0", "x"),
+  J: fc.constantFrom('{"a":[1,2.5,null,true,"x/\\u00e9"]}', "[]", "{}", "[1]", '"x"', "1e3"),
   L: fc.constantFrom("-", "+", "[x", "(x", "[y", "(z", "x"),
 };
 
@@ -53,7 +57,7 @@ function inWorld(commands: readonly (readonly string[])[]): Answer[] {
   const core = new RedisCore({
     nowMs: () => 1_800_000_000_000,
     random: () => 0,
-    randomHex: (bytes) => "0".repeat(2 * bytes),
+    sha1: (text) => createHash("sha1").update(text, "latin1").digest("hex"),
     timer: () => () => {},
   });
   let sent = "";

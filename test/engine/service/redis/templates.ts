@@ -1,6 +1,6 @@
 /**
  * Commands to generate: `K` is a key, `M` a member or field, `V` a value, `I` an integer, `F` a double, `S` a bound of scores, `L` one of
- * members; `?` stands before a word that may be missing.
+ * members, `D` the id of a stream's entry, `R` one of a range, `J` JSON; `?` stands before a word that may be missing.
  */
 export const TEMPLATES: readonly string[] = `
 SET K V
@@ -23,7 +23,8 @@ INCR K
 DECR K
 INCRBY K I
 DECRBY K V
-INCRBYFLOAT K 100
+INCRBYFLOAT K F
+INCRBYFLOAT K 0.1
 GETRANGE K I I
 SETRANGE K 2 V
 SETBIT K 9 1
@@ -66,7 +67,7 @@ HSTRLEN K M
 HDEL K M M
 HINCRBY K M I
 HINCRBY K M V
-HINCRBYFLOAT K M -3
+HINCRBYFLOAT K M F
 HSCAN K 0
 HSCAN K 0 MATCH x* COUNT 5
 LPUSH K V V
@@ -148,8 +149,66 @@ ZINTERSTORE K 2 K K AGGREGATE MIN
 ZDIFFSTORE K 2 K K
 ZINTERCARD 2 K K LIMIT 1
 ZSCAN K 0
+XADD st D x V
+XADD st 1-* x V y V
+XADD st MAXLEN 3 D x V
+XADD st NOMKSTREAM D x V
+XADD K D x V
+XADD st 0-0 x V
+XLEN st
+XRANGE st R R
+XRANGE st R R COUNT 2
+XREVRANGE st R R
+XDEL st D
+XTRIM st MAXLEN 2
+XTRIM st MINID D
+XREAD COUNT 2 STREAMS st R
+XREAD STREAMS st K 0 0
+XSETID st D
+XGROUP CREATE st g 0
+XGROUP CREATE st h $ MKSTREAM
+XGROUP DESTROY st h
+XGROUP SETID st g D
+XGROUP CREATECONSUMER st g M
+XGROUP DELCONSUMER st g M
+XREADGROUP GROUP g M COUNT 2 STREAMS st >
+XREADGROUP GROUP g M STREAMS st 0
+XREADGROUP GROUP h M NOACK STREAMS st >
+XACK st g D D
+XPENDING st g
+XCLAIM st g M 0 D ?JUSTID
+XCLAIM st g M 0 D FORCE
+XAUTOCLAIM st g M 0 0 COUNT 2
 MULTI
 EXEC
+EVAL return{KEYS[1],ARGV[1],1.9,'a'} 1 K V
+EVAL return{1,2,nil,3} 0
+EVAL return{err='MY_ERR'} 0
+EVAL return{ok='fine'} 0
+EVAL return(redis.call('SET',KEYS[1],ARGV[1])) 1 K V
+EVAL return(redis.call('GET',KEYS[1])) 1 K
+EVAL return(redis.pcall('INCR',KEYS[1])) 1 K
+EVAL return(tonumber(ARGV[1])) 0 I
+EVAL return(tostring(tonumber(ARGV[1]))) 0 I
+EVAL return(cjson.encode({a=1,b={1,2,'x/'}}.b)) 0
+EVAL return(cjson.encode(cjson.decode(ARGV[1]))) 0 J
+EVAL return(cmsgpack.pack({1,-300,'x',70000,1.5,{a=true}})) 0
+EVAL return(cmsgpack.unpack(cmsgpack.pack(ARGV))[1]) 0 V
+EVAL return(redis.sha1hex(ARGV[1])) 0 V
+EVAL return(2^40+1) 0
+EVAL return(0xFFFFFFFFFF*10/4) 0
+EVAL return(string.format('%d|%5s|%.2f',3000000000,'x',2.5)) 0
+EVAL return{#ARGV,table.getn(ARGV),unpack(ARGV)} 0 V V
+EVAL return{math.floor(3.7),7%3,-7%3,10/2} 0
+EVAL return{tostring(10/2),(10/2)..'',(123456789012)..''} 0
+EVAL return(bit.band(255,15)) 0
+EVAL x=1 0
+EVAL return(y) 0
+EVAL return(redis.call('NOSUCH')) 0
+EVAL return(redis.error_reply('ERR_bad')) 0
+EVAL if 0
+EVALSHA ffffffffffffffffffffffffffffffffffffffff 0
+SCRIPT EXISTS ffffffffffffffffffffffffffffffffffffffff
 DISCARD
 WATCH K
 UNWATCH
@@ -164,6 +223,5 @@ ZADD K F
 LPUSH K
 NONSENSE K V
 `.trim().split("\n");
-
 /** Their answers have no order of their own. */
 export const UNORDERED = /^(?:KEYS|SMEMBERS|SUNION|SINTER|SDIFF|SSCAN)$/;

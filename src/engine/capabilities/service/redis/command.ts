@@ -11,6 +11,14 @@ import type { Database } from "./store/database.ts";
  */
 export type Flag = "write" | "blocking" | "noscript" | "noqueue" | "subscriber" | "noauth" | "admin";
 
+/** The scripts that a server knows, by their digests. */
+export interface ServerScripts {
+  /** Returns the digest. */
+  load(source: string): string;
+  has(sha: string): boolean;
+  flush(): void;
+}
+
 /** The server as its commands know it. */
 export interface Server {
   readonly options: { readonly password?: string | undefined };
@@ -35,6 +43,9 @@ export interface Server {
   unwatch(client: Client): void;
   /** Performs commands as one. */
   executeQueue(client: Client, queue: readonly (readonly string[])[]): Reply;
+  readonly scripts: ServerScripts;
+  /** Runs a script as one command. */
+  runScript(client: Client, sha: string, keys: readonly string[], args: readonly string[]): Reply;
   /** Of the command that is performed: what is to be repeated in its place. */
   propagateAs(args: readonly string[]): void;
 }

@@ -6,12 +6,15 @@ import { Client, type ClientEnd } from "./client.ts";
 import { Blocked } from "./blocked.ts";
 import { type Call, type Command, type Server, wrongNumber } from "./command.ts";
 import { Channels } from "./channels.ts";
-import { allCommands, commandNamed, unknownCommand } from "./commands/table.ts";
+import { allCommands, commandNamed, isUnsimulated, unknownCommand } from "./commands/table.ts";
+import { Scripts } from "./lua/scripts.ts";
 import { NO_REPLY, QUEUED, RedisError, type Reply } from "./protocol/replies.ts";
 import { Database } from "./store/database.ts";
 import { WaitingClients } from "./waiting.ts";
 
 const DATABASES = 16;
+/** So many numbers there are for `math.random`. */
+const RANDOM_STEPS = 2 ** 31;
 
 /** A command that has changed data. */
 export interface Change {
@@ -27,8 +30,10 @@ export interface CoreOptions {
   readonly onTimeSeen?: (() => void) | undefined;
   /** An integer in `[0, bound)`. */
   readonly random: (bound: number) => number;
-  /** Random bytes as a text. */
-  readonly randomHex: (bytes: number) => string;
+  /** In hexadecimal digits, of a text whose characters are bytes. */
+  readonly sha1: (text: string) => string;
+  /** Told if a script is to run, and nothing is there to run it. */
+  readonly onNoScripts?: (() => void) | undefined;
   /** Calls back later; returns what prevents that. */
   readonly timer: (ms: number, label: string, callback: () => void) => () => void;
   readonly password?: string | undefined;
@@ -53,6 +58,7 @@ export class RedisCore implements Server {
   role: (() => "master" | "slave") | undefined;
   /** Fields of a section of INFO. */
   infoOf: ((section: string) => Readonly<Record<string, string | number>>) | undefined;
+  readonly scripts: Scripts;
   readonly startedMs: number;
   commandCount = 0;
   #lastClient = 0;
@@ -62,6 +68,8 @@ export class RedisCore implements Server {
   #changes: Change[] = [];
   /** Commands within a transaction or a script. */
   #depth = 0;
+  /** The client of the script that runs, as it sees itself: it has a database of its own, and RESP2. */
+  #scriptClient: Client | undefined;
 
   constructor(options: CoreOptions) {
     this.options = options;
@@ -72,6 +80,12 @@ export class RedisCore implements Server {
     };
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed));
     this.waiting = new WaitingClients(this);
+    const { sha1, random, onNoScripts } = options;
+    this.scripts = new Scripts({
+      call: (args) => this.executeWithin(this.#scriptClient!, args, true),
+      sha1,
+      random: () => random(RANDOM_STEPS) / RANDOM_STEPS,
+    }, () => onNoScripts?.());
   }
 
   #now(): number {
@@ -183,9 +197,21 @@ export class RedisCore implements Server {
     }
   }
 
+  runScript(client: Client, sha: string, keys: readonly string[], args: readonly string[]): Reply {
+    const own = new Client(client.id, client.end, true, client.bornMs);
+    own.db = client.db;
+    this.#scriptClient = own;
+    try {
+      return this.atomically(() => this.scripts.run(sha, keys, args));
+    } finally {
+      this.#scriptClient = undefined;
+    }
+  }
+
   /** Performs a command within a transaction or a script: nothing waits. */
   executeWithin(client: Client, args: readonly string[], isScript = false): Reply {
     try {
+      if (isScript && !this.#knows(args[0]!)) throw new RedisError("ERR Unknown Redis command called from script");
       const command = this.#commandOf(client, args);
       if (isScript && command.flags.includes("noscript")) {
         throw new RedisError("ERR This Redis command is not allowed from script");
@@ -234,6 +260,11 @@ export class RedisCore implements Server {
     const changes = this.#changes;
     this.#changes = [];
     this.options.onChanges?.(changes);
+  }
+
+  /** A command that a real server has is told as one that is not simulated. */
+  #knows(name: string): boolean {
+    return this.extensions.has(name.toLowerCase()) || commandNamed(name) !== undefined || isUnsimulated(name);
   }
 
   /** A wrong command makes a transaction fail. */

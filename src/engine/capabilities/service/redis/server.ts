@@ -2,8 +2,8 @@
  * A Redis on the network of a world: a machine whose program is the server. It listens from the start of the machine, its time is that of
  * the machine, and with the machine it crashes, stands still and restarts. A command is performed when it arrives, and takes no virtual time.
  */
-import { Buffer } from "node:buffer";
 import { Failure } from "../../../findings/failure.ts";
+import { realCrypto } from "../../../host/crypto.ts";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { MachineOfParts } from "../../machine/machine.ts";
 import type { Host, Listener } from "../../net/tcp/host.ts";
@@ -40,7 +40,8 @@ class RedisServer {
       nowMs: () => machine.clock.nowMs,
       onTimeSeen: () => machine.seeClock(),
       random: (bound) => kernel.random(stream, bound),
-      randomHex: (bytes) => Buffer.from(kernel.randomBytes(stream, bytes)).toString("hex"),
+      sha1: (text) => realCrypto().createHash("sha1").update(text, "latin1").digest("hex"),
+      onNoScripts: () => kernel.report(this.#withoutScripts()),
       timer: (ms, label, callback) => this.#timer(ms, label, callback),
       password,
       onUnsimulated: (command) => kernel.report(this.#unsimulated(command)),
@@ -121,6 +122,15 @@ class RedisServer {
     const { kernel: { scheduler }, clock } = this.#machine;
     const timer = inTask(this.#task, () => scheduler.timer("redis", label, clock.virtualMs(ms), callback));
     return () => scheduler.cancel(timer.operation);
+  }
+
+  #withoutScripts(): Failure {
+    return new Failure(
+      "unsimulated",
+      "fengari is not installed",
+      `service.redis "${this.#host.name}" runs scripts by the package fengari, which is not installed`,
+      { hint: "npm install --save-dev fengari" },
+    );
   }
 
   #unsimulated(command: string): Failure {

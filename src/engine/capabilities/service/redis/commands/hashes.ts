@@ -1,7 +1,7 @@
 /** Commands of hashes. */
 import { type Call, type Command, pairsOf, read, Words, write, wrongNumber } from "../command.ts";
 import { OK, Pairs, RedisError, type Reply } from "../protocol/replies.ts";
-import { added, addedDecimals, double, integer, wide } from "../store/numbers.ts";
+import { added, addedDouble, double, integer, wide } from "../store/numbers.ts";
 import { randomItems } from "./random_items.ts";
 import { scanOf } from "./scanning.ts";
 
@@ -90,7 +90,7 @@ export const HASHES: readonly Command[] = [
     if (!Number.isFinite(double(call.args[3]!))) throw new RedisError("ERR value is NaN or Infinity");
     return change(call, (before) => {
       double(before, "hash value is not a float");
-      return addedDecimals(before, call.args[3]!);
+      return addedDouble(before, call.args[3]!);
     });
   }),
   read("hscan", -3, (call) => scanOf(call, 2, () => [...hash(call)], ([field]) => field, (chosen) => chosen.flat())),

@@ -12,8 +12,8 @@ type Aggregate = (a: number, b: number) => number;
 const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   // Infinities that cancel each other make 0.
   SUM: (a, b) => Number.isNaN(a + b) ? 0 : a + b,
-  MIN: Math.min,
-  MAX: Math.max,
+  MIN: (a, b) => b < a ? b : a,
+  MAX: (a, b) => b > a ? b : a,
 };
 
 function scoresOf({ db }: Call, key: string): Scores {

@@ -1,7 +1,7 @@
 /** Commands of texts and counters. */
 import { type Call, type Command, pairsOf, range, read, syntaxError, Words, write, wrongNumber } from "../command.ts";
 import { OK, RedisError, type Reply } from "../protocol/replies.ts";
-import { added, addedDecimals, integer, wide } from "../store/numbers.ts";
+import { added, addedDouble, integer, wide } from "../store/numbers.ts";
 import { expiryOf } from "./expiry.ts";
 
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -208,7 +208,7 @@ export const STRINGS: readonly Command[] = [
   write("incrby", 3, (call) => add(call, call.args[1]!, wide(call.args[2]!))),
   write("decrby", 3, (call) => add(call, call.args[1]!, -wide(call.args[2]!))),
   write("incrbyfloat", 3, (call) => {
-    const sum = addedDecimals(text(call, call.args[1]!) ?? "0", call.args[2]!);
+    const sum = addedDouble(text(call, call.args[1]!) ?? "0", call.args[2]!);
     edit(call, call.args[1]!, sum);
     return sum;
   }),

@@ -7,11 +7,14 @@ import { HASHES } from "./hashes.ts";
 import { KEYS } from "./keys.ts";
 import { LISTS } from "./lists.ts";
 import { PUBSUB } from "./pubsub.ts";
+import { SCRIPTING } from "./scripting.ts";
 import { SERVER } from "./server.ts";
 import { SETS } from "./sets.ts";
 import { SORTED_SET_COMBINATIONS } from "./sorted_set_combinations.ts";
 import { SORTED_SET_RANGES } from "./sorted_set_ranges.ts";
 import { SORTED_SETS } from "./sorted_sets.ts";
+import { STREAM_GROUPS } from "./stream_groups.ts";
+import { STREAMS } from "./streams.ts";
 import { STRINGS } from "./strings.ts";
 import { TRANSACTIONS } from "./transactions.ts";
 
@@ -31,6 +34,9 @@ function commands(): ReadonlyMap<string, Command> {
       ...SORTED_SETS,
       ...SORTED_SET_RANGES,
       ...SORTED_SET_COMBINATIONS,
+      ...STREAMS,
+      ...STREAM_GROUPS,
+      ...SCRIPTING,
       ...PUBSUB,
       ...TRANSACTIONS,
     ].map((each) => [each.name, each]),
@@ -54,6 +60,11 @@ const UNSIMULATED = new Set(
   shutdown slaveof slowlog sync wait waitaof`.split(/\s+/),
 );
 
+/** Whether a real server has it, and one of the world has not. */
+export function isUnsimulated(name: string): boolean {
+  return UNSIMULATED.has(name.toLowerCase());
+}
+
 /**
  * The error of a command that is not there.
  * @param onUnsimulated told of one that a real server has
@@ -63,7 +74,7 @@ export function unknownCommand(
   onUnsimulated: ((name: string) => void) | undefined,
 ): RedisError {
   const [name = ""] = args;
-  if (UNSIMULATED.has(name.toLowerCase())) onUnsimulated?.(name.toUpperCase());
+  if (isUnsimulated(name)) onUnsimulated?.(name.toUpperCase());
   const beginning = args.slice(1).map((arg) => `'${arg.slice(0, 128)}' `).join("").slice(0, 128);
   return new RedisError(`ERR unknown command '${name.slice(0, 128)}', with args beginning with: ${beginning}`);
 }

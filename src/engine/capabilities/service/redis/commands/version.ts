@@ -1,2 +1,2 @@
 /** The version of Redis that a server of the world says it is: the commands and their answers are of this one. */
-export const VERSION = "7.2.5";
+export const VERSION = "7.0.15";

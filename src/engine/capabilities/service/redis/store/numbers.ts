@@ -1,5 +1,6 @@
 /** Numbers as Redis reads and writes them: integers of 64 bits, and decimals. */
 import { RedisError } from "../protocol/replies.ts";
+import { addedDecimals } from "./long_double.ts";
 
 const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
@@ -35,24 +36,8 @@ export function double(text: string, message = "value is not a valid float"): nu
   return value;
 }
 
-const DIGITS = 17;
-
-/** The sum of two decimals, which Redis computes with more digits than a double has. */
-export function addedDecimals(before: string, by: string): string {
-  const sum = double(before) + double(by);
-  if (!Number.isFinite(sum)) throw new RedisError("ERR increment would produce NaN or Infinity");
-  const [a, b] = [scaled(before), scaled(by)];
-  if (a === undefined || b === undefined) return Object.is(sum, -0) ? "0" : String(sum);
-  const total = a + b;
-  const digits = (total < 0n ? -total : total).toString().padStart(DIGITS + 1, "0");
-  const fraction = digits.slice(-DIGITS).replace(/0+$/, "");
-  return `${total < 0n ? "-" : ""}${digits.slice(0, -DIGITS)}${fraction === "" ? "" : `.${fraction}`}`;
-}
-
-/** In units of 10^-17; undefined for what has an exponent or more digits. */
-function scaled(text: string): bigint | undefined {
-  const [, sign, whole = "", fraction = ""] = /^([+-]?)(\d*)\.?(\d*)$/.exec(text) ?? [];
-  if (sign === undefined || fraction.length > DIGITS) return undefined;
-  const value = BigInt((whole + fraction.padEnd(DIGITS, "0")) || "0");
-  return sign === "-" ? -value : value;
+/** Their sum, as a text. */
+export function addedDouble(before: string, by: string): string {
+  if (!Number.isFinite(double(before) + double(by))) throw new RedisError("ERR increment would produce NaN or Infinity");
+  return addedDecimals(before, by);
 }
