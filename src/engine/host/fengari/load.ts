@@ -59,7 +59,9 @@ export interface Fengari {
     luaL_requiref(state: LuaState, name: Uint8Array, open: LuaFunction, isGlobal: boolean): void;
     luaL_where(state: LuaState, level: number): void;
   };
-  readonly lualib: Readonly<Record<"luaopen_base" | "luaopen_string" | "luaopen_table" | "luaopen_math" | "luaopen_coroutine", LuaFunction>>;
+  readonly lualib: Readonly<
+    Record<"luaopen_base" | "luaopen_string" | "luaopen_table" | "luaopen_math" | "luaopen_coroutine", LuaFunction>
+  >;
 }
 
 let loaded: Fengari | undefined;

@@ -16,7 +16,7 @@ import {
 import { SLOW } from "../../../support/slow.ts";
 import { TEMPLATES, UNORDERED } from "./templates.ts";
 
-const RUNS = SLOW ? 3_000 : 400;
+const RUNS = SLOW ? 3_000 : 150;
 const SKIPPED = REDIS_SERVER === undefined ? " (skipped: redis-server is not installed)" : "";
 
 const WORDS: Readonly<Record<string, fc.Arbitrary<string>>> = {

@@ -10,7 +10,11 @@ function noGroup(key: string, group: string, where = ""): RedisError {
   return new RedisError(`NOGROUP No such key '${key}' or consumer group '${group}'${where}`);
 }
 
-function groupOf({ db }: Call, key: string, name: string): { readonly stream: Stream; readonly group: Group } | undefined {
+function groupOf(
+  { db }: Call,
+  key: string,
+  name: string,
+): { readonly stream: Stream; readonly group: Group } | undefined {
   const stream = db.get("stream", key);
   const group = stream?.groups.get(name);
   return stream === undefined || group === undefined ? undefined : { stream, group };
@@ -126,7 +130,8 @@ function readGroup(call: Call): Reply | Blocked {
     if (after !== undefined) {
       const consumer = consumerOf(from, consumerName, nowMs);
       consumer.seenMs = nowMs;
-      const own = from.pending.slice(placeOf(from.pending, after + 1n)).filter((each) => each.consumer === consumer).slice(0, count);
+      const own = from.pending.slice(placeOf(from.pending, after + 1n)).filter((each) => each.consumer === consumer)
+        .slice(0, count);
       const history = own.map((each): Reply => {
         const entry = stream.find(each.id);
         if (entry === undefined) return [idText(each.id), NO_LIST];
@@ -174,7 +179,12 @@ function pending(call: Call): Reply {
     const counts = new Map<string, number>();
     for (const { consumer } of all) counts.set(consumer.name, (counts.get(consumer.name) ?? 0) + 1);
     const byName = [...counts].sort(([a], [b]) => a < b ? -1 : 1);
-    return [all.length, idText(all[0]!.id), idText(all.at(-1)!.id), byName.map(([each, count]) => [each, String(count)])];
+    return [
+      all.length,
+      idText(all[0]!.id),
+      idText(all.at(-1)!.id),
+      byName.map(([each, count]) => [each, String(count)]),
+    ];
   }
   const leastIdleMs = words.takes("IDLE") ? integer(words.next()) : 0;
   if (words.left !== 3 && words.left !== 4) throw syntaxError();
@@ -185,7 +195,8 @@ function pending(call: Call): Reply {
   const idleMs = ({ deliveredMs }: Pending) => Math.max(0, call.nowMs - deliveredMs);
   return found.group.pending
     .filter((each) =>
-      each.id >= from && each.id <= to && (only === undefined || each.consumer.name === only) && idleMs(each) >= leastIdleMs
+      each.id >= from && each.id <= to && (only === undefined || each.consumer.name === only) &&
+      idleMs(each) >= leastIdleMs
     )
     .slice(0, Math.max(0, count))
     .map((each) => [idText(each.id), each.consumer.name, idleMs(each), each.deliveries]);
@@ -281,7 +292,9 @@ function info(call: Call): Reply {
   const { args: [, what = "", key = "", name = ""], args, db, nowMs } = call;
   const action = what.toUpperCase();
   const isWrong = !/^(?:STREAM|GROUPS|CONSUMERS)$/.test(action) || args.length < (action === "CONSUMERS" ? 4 : 3);
-  if (isWrong) throw new RedisError(`ERR unknown subcommand or wrong number of arguments for '${what}'. Try XINFO HELP.`);
+  if (isWrong) {
+    throw new RedisError(`ERR unknown subcommand or wrong number of arguments for '${what}'. Try XINFO HELP.`);
+  }
   const stream = db.get("stream", key);
   if (stream === undefined) throw new RedisError("ERR no such key");
   if (action === "GROUPS") return [...stream.groups.values()].map((each) => describe(each, stream));

@@ -80,7 +80,11 @@ function add(call: Call): Reply {
   const before = db.get("stream", args[1]!);
   if (before === undefined && !makes) return null;
   const stream = before ?? new Stream();
-  const id = typeof given === "bigint" ? given : given === "next" ? stream.nextId(call.nowMs) : stream.nextIdAt(given.ms);
+  const id = typeof given === "bigint"
+    ? given
+    : given === "next"
+    ? stream.nextId(call.nowMs)
+    : stream.nextIdAt(given.ms);
   if (id === undefined || id <= stream.lastId) {
     throw new RedisError("ERR The ID specified in XADD is equal or smaller than the target stream top item");
   }
@@ -146,7 +150,9 @@ export function readingOf(words: Words, isGroup: boolean): Reading {
   if (words.left === 0 || words.left % 2 !== 0) {
     const name = isGroup ? "xreadgroup" : "xread";
     throw new RedisError(
-      `ERR Unbalanced '${name}' list of streams: for each stream key an ID or '${isGroup ? ">" : "$"}' must be specified.`,
+      `ERR Unbalanced '${name}' list of streams: for each stream key an ID or '${
+        isGroup ? ">" : "$"
+      }' must be specified.`,
     );
   }
   const half = words.left / 2;
@@ -164,7 +170,9 @@ function readStreams(call: Call): Reply | Blocked {
   const { count, blockMs, keys, ids } = readingOf(new Words(args, 1), false);
   const after = ids.map((word, index) => {
     if (word === ">") {
-      throw new RedisError("ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
+      throw new RedisError(
+        "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.",
+      );
     }
     const stream = db.get("stream", keys[index]!);
     return word === "$" ? stream?.lastId ?? 0n : requiredId(word);

@@ -29,7 +29,9 @@ export function encodeJson(value: LuaValue): string {
     return `[${items.join(",")}]`;
   }
   const fields = [...value.entries].map(([key, item]) => {
-    if (typeof key === "boolean") throw new ValueError("Cannot serialise boolean: table key must be a number or string");
+    if (typeof key === "boolean") {
+      throw new ValueError("Cannot serialise boolean: table key must be a number or string");
+    }
     return `${typeof key === "number" ? `"${numberText(key)}"` : quoted(key)}:${encodeJson(item)}`;
   });
   return `{${fields.join(",")}}`;
@@ -46,9 +48,10 @@ function numberText(value: number): string {
 }
 
 function quoted(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return `"${text.replace(/[\x00-\x1f"\\/\x7f]/g, (letter) =>
-    ESCAPES[letter] ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+  return `"${
+    text.replace(/[^ !#-.0-[\]-~\x80-\xff]/g, (letter) =>
+      ESCAPES[letter] ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  }"`;
 }
 
 /** 0 for what is no list, also for an empty one. */
@@ -58,7 +61,9 @@ function listLength({ entries }: LuaTable): number {
     if (typeof key !== "number" || !Number.isInteger(key) || key < 1) return 0;
     most = Math.max(most, key);
   }
-  if (most > SPARSE_FROM && most > entries.size * 2) throw new ValueError("Cannot serialise table: excessively sparse array");
+  if (most > SPARSE_FROM && most > entries.size * 2) {
+    throw new ValueError("Cannot serialise table: excessively sparse array");
+  }
   return most;
 }
 
@@ -67,7 +72,8 @@ export function decodeJson(text: string): LuaValue {
   return new JsonReader(text).read();
 }
 
-const TOKEN = /[ \t\r\n]*(?:([{}[\]:,])|(true|false|null)|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|"((?:\\[\s\S]|[^"\\])*)")/y;
+const TOKEN =
+  /[ \t\r\n]*(?:([{}[\]:,])|(true|false|null)|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|"((?:\\[\s\S]|[^"\\])*)")/y;
 
 class JsonReader {
   readonly #text: string;
@@ -95,7 +101,9 @@ class JsonReader {
   #problem(expected: string): ValueError {
     const rest = this.#text.slice(this.#at).trimStart();
     const found = rest === "" ? "T_END" : "invalid token";
-    return new ValueError(`Expected ${expected} but found ${found} at character ${this.#text.length - rest.length + 1}`);
+    return new ValueError(
+      `Expected ${expected} but found ${found} at character ${this.#text.length - rest.length + 1}`,
+    );
   }
 
   #value([, sign, word, number, text]: RegExpExecArray): LuaValue {
@@ -134,7 +142,16 @@ class JsonReader {
   }
 }
 
-const LETTERS: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\", "/": "/" };
+const LETTERS: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+};
 
 /** Letters that are written as `\u…` become the bytes of UTF-8. */
 function unescaped(text: string): string {

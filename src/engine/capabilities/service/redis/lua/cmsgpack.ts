@@ -17,16 +17,25 @@ function pack(value: LuaValue, level: number): string {
   if (level > MAX_NESTING) return "\xc0";
   const items = value.items();
   if (items.length === value.entries.size) {
-    return header(items.length, [0x90, 15], undefined, 0xdc, 0xdd) + items.map((item) => pack(item, level + 1)).join("");
+    return header(items.length, [0x90, 15], undefined, 0xdc, 0xdd) +
+      items.map((item) => pack(item, level + 1)).join("");
   }
   return header(value.entries.size, [0x80, 15], undefined, 0xde, 0xdf) +
     [...value.entries].map(([key, item]) => pack(key, level + 1) + pack(item, level + 1)).join("");
 }
 
-function header(size: number, [small, most]: readonly [number, number], byte: number | undefined, two: number, four: number): string {
+function header(
+  size: number,
+  [small, most]: readonly [number, number],
+  byte: number | undefined,
+  two: number,
+  four: number,
+): string {
   if (size <= most) return String.fromCharCode(small | size);
   if (byte !== undefined && size <= 0xff) return String.fromCharCode(byte, size);
-  return size <= 0xffff ? written(two, 2, (bytes) => bytes.writeUInt16BE(size, 1)) : written(four, 4, (bytes) => bytes.writeUInt32BE(size, 1));
+  return size <= 0xffff
+    ? written(two, 2, (bytes) => bytes.writeUInt16BE(size, 1))
+    : written(four, 4, (bytes) => bytes.writeUInt32BE(size, 1));
 }
 
 function written(type: number, size: number, write: (bytes: Buffer) => void): string {

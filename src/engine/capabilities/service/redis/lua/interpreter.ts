@@ -51,7 +51,9 @@ export class Interpreter {
     if (!this.#load(withDoubles(source), "@user_script")) {
       const message = textOf(lua.lua_tostring(this.#state, -1));
       lua.lua_settop(this.#state, 0);
-      throw new RedisError(`ERR Error compiling script (new function): ${message.replace(/near <eof>$/, "near '<eof>'")}`);
+      throw new RedisError(
+        `ERR Error compiling script (new function): ${message.replace(/near <eof>$/, "near '<eof>'")}`,
+      );
     }
     return lauxlib.luaL_ref(this.#state, lua.LUA_REGISTRYINDEX);
   }
@@ -105,7 +107,17 @@ export class Interpreter {
         if (version !== 2) throw new ValueError("redis.setresp: scripts of the world have RESP 2");
         return [];
       },
-    }, { LOG_DEBUG: 0, LOG_VERBOSE: 1, LOG_NOTICE: 2, LOG_WARNING: 3, REPL_NONE: 0, REPL_AOF: 1, REPL_SLAVE: 2, REPL_REPLICA: 2, REPL_ALL: 3 });
+    }, {
+      LOG_DEBUG: 0,
+      LOG_VERBOSE: 1,
+      LOG_NOTICE: 2,
+      LOG_WARNING: 3,
+      REPL_NONE: 0,
+      REPL_AOF: 1,
+      REPL_SLAVE: 2,
+      REPL_REPLICA: 2,
+      REPL_ALL: 3,
+    });
     this.#library("cjson", {
       encode: (value) => [encodeJson(value)],
       decode: (text) => [decodeJson(asText(text))],
@@ -129,7 +141,9 @@ export class Interpreter {
     };
     for (const [name, native] of Object.entries(functions)) this.#global(name, () => this.#push(native));
     this.#global("redis_sort", () => this.#fengari.lua.lua_pushcfunction(this.#state, () => this.#sort()));
-    for (const name of ["KEYS", "ARGV"]) this.#global(name, () => pushValue(this.#fengari, this.#state, new LuaTable()));
+    for (const name of ["KEYS", "ARGV"]) {
+      this.#global(name, () => pushValue(this.#fengari, this.#state, new LuaTable()));
+    }
   }
 
   #perform(call: Surroundings["call"], args: readonly LuaValue[], raises: boolean): LuaValue {
@@ -143,7 +157,11 @@ export class Interpreter {
     return luaOfReply(reply);
   }
 
-  #library(name: string, functions: Readonly<Record<string, Native>>, values: Readonly<Record<string, LuaValue>>): void {
+  #library(
+    name: string,
+    functions: Readonly<Record<string, Native>>,
+    values: Readonly<Record<string, LuaValue>>,
+  ): void {
     const { lua } = this.#fengari;
     this.#global(name, () => {
       lua.lua_createtable(this.#state, 0, 0);
@@ -168,7 +186,10 @@ export class Interpreter {
     lua.lua_pushcfunction(this.#state, (state) => {
       let results: readonly LuaValue[];
       try {
-        const args = Array.from({ length: lua.lua_gettop(state) }, (_, index) => valueAt(this.#fengari, state, index + 1));
+        const args = Array.from(
+          { length: lua.lua_gettop(state) },
+          (_, index) => valueAt(this.#fengari, state, index + 1),
+        );
         results = native(...args);
       } catch (error) {
         if (!(error instanceof Raised) && !(error instanceof ValueError)) throw error;
@@ -243,7 +264,9 @@ function asText(value: LuaValue): string {
 
 /** A number as an argument of a command, as `%.17g` has it where it is whole. */
 function argumentText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e17 ? String(value) : String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  return Number.isInteger(value) && Math.abs(value) < 1e17
+    ? String(value)
+    : String(value).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 function required(value: LuaValue): number {

@@ -1,5 +1,16 @@
 /** Answers of commands as scripts see them, and what scripts return as answers. */
-import { Double, doubleText, Members, NO_LIST, NO_REPLY, Pairs, Push, RedisError, type Reply, Status } from "../protocol/replies.ts";
+import {
+  Double,
+  doubleText,
+  Members,
+  NO_LIST,
+  NO_REPLY,
+  Pairs,
+  Push,
+  RedisError,
+  type Reply,
+  Status,
+} from "../protocol/replies.ts";
 import { LuaTable, type LuaValue, NULL } from "./values.ts";
 
 export function luaOfReply(reply: Reply): LuaValue {

@@ -39,7 +39,9 @@ function rounded(numerator: bigint, denominator: bigint): LongDouble {
 
 /** size / denominator / 2^exponent, to the nearest whole number, and to an even one between two. */
 function divided(size: bigint, denominator: bigint, exponent: number): bigint {
-  const [top, bottom] = exponent > 0 ? [size, denominator << BigInt(exponent)] : [size << BigInt(-exponent), denominator];
+  const [top, bottom] = exponent > 0
+    ? [size, denominator << BigInt(exponent)]
+    : [size << BigInt(-exponent), denominator];
   const whole = top / bottom;
   const rest = (top % bottom) * 2n;
   return rest > bottom || (rest === bottom && whole % 2n === 1n) ? whole + 1n : whole;

@@ -38,6 +38,8 @@ export function double(text: string, message = "value is not a valid float"): nu
 
 /** Their sum, as a text. */
 export function addedDouble(before: string, by: string): string {
-  if (!Number.isFinite(double(before) + double(by))) throw new RedisError("ERR increment would produce NaN or Infinity");
+  if (!Number.isFinite(double(before) + double(by))) {
+    throw new RedisError("ERR increment would produce NaN or Infinity");
+  }
   return addedDecimals(before, by);
 }
