@@ -5,7 +5,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { httpExploreOutput, httpExportOutput, httpReplayOutput, httpShrinkOutput } from "../../src/cli/output/documents.ts";
+import {
+  httpExploreOutput,
+  httpExportOutput,
+  httpReplayOutput,
+  httpShrinkOutput,
+} from "../../src/cli/output/documents.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
 
@@ -76,7 +81,9 @@ test("an episode of a running service is kept, persists, is gone with the fix, a
   expect(JSON.parse(har).log.entries.map(({ request }: { request: { url: string } }) => request.url))
     .toEqual([`${url}/reset`, `${url}/add`, `${url}/add`]);
   isFixed = true;
-  expect((await run("shrink", "small.json", "--base-url", url)).out).toContain("expected its anomaly in 2 of 2 tries, found it gone");
+  expect((await run("shrink", "small.json", "--base-url", url)).out).toContain(
+    "expected its anomaly in 2 of 2 tries, found it gone",
+  );
   expect(await replay("--base-url", url)).toMatchObject({ code: 0, verdict: "gone" });
   const before = asked.length;
   expect(await replay()).toMatchObject({ code: 1, verdict: "persists", differences: [] });
@@ -201,12 +208,32 @@ test("a service that is there is left alone; one that ends, or is never ready, i
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const explore = async (app: string, ...more: string[]) =>
-    await seedbed(["http", "explore", "counter.actions.ts", "--base-url", base, "--episodes", "1", "--app", app, ...more], { cwd });
+    await seedbed([
+      "http",
+      "explore",
+      "counter.actions.ts",
+      "--base-url",
+      base,
+      "--episodes",
+      "1",
+      "--app",
+      app,
+      ...more,
+    ], { cwd });
   const ends = await explore("echo no database >&2; exit 3");
   expect([ends.code, ends.err]).toEqual([2, expect.stringContaining("found a program that ended with 3")]);
   expect(ends.err).toContain("no database");
-  const late = await explore(`exec "${process.execPath}" server.mjs never`, "--ready", "/health", "--ready-timeout", "1500ms");
-  expect([late.code, late.err]).toEqual([2, expect.stringContaining("none that answered /health with a status from 200 to 299")]);
+  const late = await explore(
+    `exec "${process.execPath}" server.mjs never`,
+    "--ready",
+    "/health",
+    "--ready-timeout",
+    "1500ms",
+  );
+  expect([late.code, late.err]).toEqual([
+    2,
+    expect.stringContaining("none that answered /health with a status from 200 to 299"),
+  ]);
   expect(await isUp(base)).toBe(false);
   const alone = await seedbed(["http", "explore", "counter.actions.ts", "--app", "x"], { cwd });
   expect([alone.code, alone.err]).toEqual([2, expect.stringContaining("--app: expected a --base-url with it")]);

@@ -67,7 +67,8 @@ nothing, 1 for findings, and 2 if no action was answered.`,
       says: "a service that is running",
     },
     {
-      line: 'seedbed http explore shop.actions.ts --base-url http://localhost:8080 --app "node server.js" --ready /health',
+      line:
+        'seedbed http explore shop.actions.ts --base-url http://localhost:8080 --app "node server.js" --ready /health',
       says: "a service that is started for it",
     },
     { line: "seedbed http explore shop.actions.ts --explorer random --seed 7 --json", says: "for programs" },

@@ -11,7 +11,8 @@ import { value } from "../options/option.ts";
 
 export const command = defineCommand({
   name: "http export",
-  description: `Writes an episode for other programs: as a script of curl, as a HAR file (HTTP Archive 1.2), or as a test of vitest
+  description:
+    `Writes an episode for other programs: as a script of curl, as a HAR file (HTTP Archive 1.2), or as a test of vitest
 that fails as long as http replay finds the anomaly. Secrets are names of environment variables in each.`,
   operands: { usage: "<episode>", what: "an episode that http explore or http shrink has written", min: 1, max: 1 },
   options: {
@@ -37,7 +38,10 @@ that fails as long as http replay finds the anomaly. Secrets are names of enviro
     const text = exportEpisode(episode, options.as, { baseUrl, path: relative(folder, resolve(context.cwd, shown)) });
     if (options.out !== undefined) writeFileAtomically(resolve(context.cwd, options.out), text, newId());
     const document = { schema: "seedbed/http-export@1", ok: true, as: options.as, file: options.out, text };
-    context.document(document, options.out === undefined ? text : `${context.show(resolve(context.cwd, options.out))}\n`);
+    context.document(
+      document,
+      options.out === undefined ? text : `${context.show(resolve(context.cwd, options.out))}\n`,
+    );
     return Promise.resolve(EXIT.pass);
   },
 });

@@ -19,7 +19,8 @@ import { createProgress } from "../progress.ts";
 
 export const command = defineCommand({
   name: "http shrink",
-  description: `Makes an episode smaller: the fewest actions that lead to its anomaly, then the simplest values. Before each
+  description:
+    `Makes an episode smaller: the fewest actions that lead to its anomaly, then the simplest values. Before each
 attempt the service is reset, and an attempt counts only if the anomaly comes in both of two tries. What is
 left is written beside the episode, and can be replayed and exported like any other.`,
   operands: { usage: "<episode>", what: "an episode that http explore has kept", min: 1, max: 1 },
@@ -51,7 +52,8 @@ left is written beside the episode, and can be replayed and exported like any ot
       config,
       baseUrl,
       signal,
-      onAttempt: (attempts, actions) => line.update(() => `${count(attempts, "attempt")}, ${count(actions, "action")} left`),
+      onAttempt: (attempts, actions) =>
+        line.update(() => `${count(attempts, "attempt")}, ${count(actions, "action")} left`),
     }).finally(() => {
       line.clear();
       release();
@@ -59,7 +61,19 @@ left is written beside the episode, and can be replayed and exported like any ot
     const path = resolve(context.cwd, options.out ?? shown.replace(/(?:\.json)?$/, "_shrunk.json"));
     writeFileAtomically(path, json(shrunk.episode), newId());
     const { attempts, before, after } = shrunk;
-    const report = { ok: true, episode: shownPath(path, context.cwd), attempts, before, after, actions: shrunk.episode.observations.map(({ action, method, path: asked, sent }) => ({ action, method, path: asked, ...(sent !== undefined && { sent }) })) };
+    const report = {
+      ok: true,
+      episode: shownPath(path, context.cwd),
+      attempts,
+      before,
+      after,
+      actions: shrunk.episode.observations.map(({ action, method, path: asked, sent }) => ({
+        action,
+        method,
+        path: asked,
+        ...(sent !== undefined && { sent }),
+      })),
+    };
     context.document({ schema: "seedbed/http-shrink@1", ...report }, httpShrinkText(report, context.style));
     return EXIT.pass;
   },

@@ -38,8 +38,16 @@ export const STARTS = {
     "of --app, the path that answers with a status from 200 to 299 once the service is ready, such as /health",
     z.string().regex(/^\//, "expected a path that begins with /").optional(),
   ),
-  "ready-timeout": value("<duration>", "of --app, how long it may take until it is ready; 30s by default", duration.optional()),
-  rps: value("<n>", "of --base-url, the most requests a second", z.coerce.number().positive("expected a number above zero").optional()),
+  "ready-timeout": value(
+    "<duration>",
+    "of --app, how long it may take until it is ready; 30s by default",
+    duration.optional(),
+  ),
+  rps: value(
+    "<n>",
+    "of --base-url, the most requests a second",
+    z.coerce.number().positive("expected a number above zero").optional(),
+  ),
 };
 
 const READY_MS = 30_000;

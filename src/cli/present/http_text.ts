@@ -61,6 +61,8 @@ export function httpShrinkText(report: HttpShrinkReport, { colors, marks }: Styl
   const rows = actions.map(({ action, method, path, sent }) =>
     colors.dim(`    ${escapeControls([action, method, path, sent ?? ""].filter((part) => part !== "").join(" "))}`)
   );
-  return `${colors.green(marks.pass)} ${count(before, "action")} → ${after}, in ${count(attempts, "attempt")}\n${rows.join("\n")}\n` +
+  return `${colors.green(marks.pass)} ${count(before, "action")} → ${after}, in ${count(attempts, "attempt")}\n${
+    rows.join("\n")
+  }\n` +
     `    ${escapeControls(episode)}\n`;
 }

@@ -87,7 +87,11 @@ export async function exploreHttp(
   const shrink = config.values.shrink && baseUrl === undefined;
   const limits = limitsFor(program.ir, config);
   const startedMs = nowMs();
-  const search = new ActionSearch({ ...plan, overlaps: plan.clients > 1, turn: plan.rps === undefined ? undefined : paceOf(plan.rps) });
+  const search = new ActionSearch({
+    ...plan,
+    overlaps: plan.clients > 1,
+    turn: plan.rps === undefined ? undefined : paceOf(plan.rps),
+  });
   const failures = failuresOf(loaded, { config, keep: "failing" }, context);
   const found = new Map<string, Found>();
   const statuses = new Map<string, number>();

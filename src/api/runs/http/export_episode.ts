@@ -43,12 +43,16 @@ function curlScript(episode: Episode, { baseUrl }: ExportOptions): string {
     const body = request.sent === undefined ? "" : ` --data-raw ${quoted(request.sent)}`;
     const wrong = markers.map(({ name, says }) => `; ${name}: ${says}`).join("");
     return `# ${oneLine(`${action} → ${error ?? status}${wrong}`)}\n` +
-      `curl -sS -i --path-as-is ${method === "HEAD" ? "-I" : `-X ${quoted(method)}`}${headers}${body} "$base"${quoted(path)}\necho\n`;
+      `curl -sS -i --path-as-is ${method === "HEAD" ? "-I" : `-X ${quoted(method)}`}${headers}${body} "$base"${
+        quoted(path)
+      }\necho\n`;
   });
   const needed = secrets.map(({ env }) => `: "\${${env}:?expected the secret of the service}"\n`).join("");
-  return `#!/bin/sh\n# ${oneLine(episode.finding.message)}\n# seedbed, seed ${episode.seed}, episode ${episode.episode}\nset -eu\nbase=\${1:-${
-    quoted(baseUrl)
-  }}\n${needed}\n${lines.join("")}`;
+  return `#!/bin/sh\n# ${
+    oneLine(episode.finding.message)
+  }\n# seedbed, seed ${episode.seed}, episode ${episode.episode}\nset -eu\nbase=\${1:-${quoted(baseUrl)}}\n${needed}\n${
+    lines.join("")
+  }`;
 }
 
 /** HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). The first request is sent at the epoch: no real time is known. */

@@ -67,7 +67,9 @@ export async function shrinkEpisode(
   let attempts = 0;
   let otherwise: string | undefined;
 
-  const run = async (plan: readonly PlannedAction[] | DecisionSource): Promise<{ executed: Executed; done: readonly PlannedAction[] } | undefined> => {
+  const run = async (
+    plan: readonly PlannedAction[] | DecisionSource,
+  ): Promise<{ executed: Executed; done: readonly PlannedAction[] } | undefined> => {
     const source = new PlannedActions(plan);
     const onRun: NonNullable<Parameters<typeof execute>[1]["onRun"]> = ({ world }) => {
       world.use(SERVICE).watcher = source;
@@ -91,9 +93,13 @@ export async function shrinkEpisode(
   let best: Awaited<ReturnType<typeof run>>;
   best = await attempt(() => answeredNow(episode.decisions));
   if (best === undefined) {
-    throw new SeedbedError("contract", `${shown}: expected its anomaly in ${TRIES} of ${TRIES} tries, found ${otherwise ?? "it gone"}`, {
-      hint: "seedbed http replay says where the service answers differently now",
-    });
+    throw new SeedbedError(
+      "contract",
+      `${shown}: expected its anomaly in ${TRIES} of ${TRIES} tries, found ${otherwise ?? "it gone"}`,
+      {
+        hint: "seedbed http replay says where the service answers differently now",
+      },
+    );
   }
   const isOver = () => attempts >= MAX_ATTEMPTS || signal?.aborted === true;
   const before = best.done.length;

@@ -54,9 +54,13 @@ export async function startApp(plan: AppPlan): Promise<StartedApp | undefined> {
   const failed = async (found: string, hint: string): Promise<never> => {
     await stop();
     const last = written().trim().split("\n").at(-1)!;
-    throw new SeedbedError("usage", `--app ${JSON.stringify(command)}: expected a service at ${baseUrl}, found ${found}`, {
-      hint: last === "" ? hint : `${hint}; it wrote last: ${last}`,
-    });
+    throw new SeedbedError(
+      "usage",
+      `--app ${JSON.stringify(command)}: expected a service at ${baseUrl}, found ${found}`,
+      {
+        hint: last === "" ? hint : `${hint}; it wrote last: ${last}`,
+      },
+    );
   };
   const beganMs = nowMs();
   while (nowMs() - beganMs < readyMs) {
@@ -64,7 +68,10 @@ export async function startApp(plan: AppPlan): Promise<StartedApp | undefined> {
     const status = await statusOf(`${baseUrl}${ready ?? "/"}`);
     if (status !== undefined && (ready === undefined || (status >= 200 && status < 300))) return { stop };
     if (child.exitCode !== null || child.signalCode !== null) {
-      return await failed(`a program that ended with ${child.exitCode ?? child.signalCode}`, "it has to run until it is stopped");
+      return await failed(
+        `a program that ended with ${child.exitCode ?? child.signalCode}`,
+        "it has to run until it is stopped",
+      );
     }
     await pause(POLL_MS);
   }

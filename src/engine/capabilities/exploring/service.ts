@@ -285,7 +285,9 @@ function failureOf(seen: Observation, { name, invariant, says }: Marker): Failur
 }
 
 /** The type of a body is known. */
-function sentHeaders({ "content-type": _, ...headers }: Readonly<Record<string, string>>): Pick<Observation, "sentHeaders"> {
+function sentHeaders(
+  { "content-type": _, ...headers }: Readonly<Record<string, string>>,
+): Pick<Observation, "sentHeaders"> {
   return Object.keys(headers).length === 0 ? {} : { sentHeaders: headers };
 }
 
