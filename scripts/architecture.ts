@@ -103,6 +103,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "watching",
     "completions",
     "gates",
+    "golden",
     "isolation",
     "reporters",
     "commands",

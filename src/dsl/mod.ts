@@ -32,6 +32,8 @@ export {
   type PostgresService,
   type PostgresSetting,
   type RecordedServer,
+  type RedisService,
+  type RedisSetting,
   type Service,
   service,
   type Services,
