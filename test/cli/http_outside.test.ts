@@ -1,9 +1,10 @@
 /** `seedbed http` and a service outside: a real server of `node:http`, which is sent the actions, and is not needed to replay what it said. */
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   httpExploreOutput,
@@ -75,7 +76,8 @@ test("an episode of a running service is kept, persists, is gone with the fix, a
   const { actions } = httpShrinkOutput.parse(JSON.parse(shrunk.out));
   expect(actions.map(({ action }) => action)).toEqual(["reset", "add", "add"]);
   const { text: script } = httpExportOutput.parse(JSON.parse((await run("export", "small.json")).out));
-  const replayed = spawnSync("sh", ["-c", script, "sh", url], { encoding: "utf8" });
+  // The service is in this process, which must not stand still meanwhile.
+  const replayed = await promisify(execFile)("sh", ["-c", script, "sh", url]);
   expect(replayed.stdout, replayed.stderr).toContain('{"count":2}');
   const { text: har } = httpExportOutput.parse(JSON.parse((await run("export", "small.json", "--as", "har")).out));
   expect(JSON.parse(har).log.entries.map(({ request }: { request: { url: string } }) => request.url))
