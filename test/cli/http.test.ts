@@ -1,8 +1,9 @@
 /** `seedbed http`: what it says of files and options that make no sense, and of services that misbehave in each of the known ways. */
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { httpExploreOutput } from "../../src/cli/output/documents.ts";
+import { ROOT } from "../support/files.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
 
@@ -103,6 +104,7 @@ test("options that make no sense are refused", async () => {
 /** The titles of what is found in a service. */
 async function titles(source: string, ...args: string[]): Promise<string[]> {
   const cwd = await folderWith({ "shop.actions.ts": source });
+  symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
   const command = ["http", "explore", "shop.actions.ts", "--json", "--episodes", "2", ...args];
   const { out, err } = await seedbed(command, { cwd });
   expect(err).toBe("");
