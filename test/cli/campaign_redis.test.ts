@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { campaignOutput, workerOutput } from "../../src/cli/output/campaign.ts";
-import { QueueRedis, REDIS_SERVER } from "../support/queue_redis.ts";
+import { REDIS_SERVER, RedisServer } from "../support/redis_server.ts";
 import { SLOW, slow } from "../support/slow.ts";
 import { PASSES, RACE, TWO_BUGS } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
@@ -35,7 +35,7 @@ describe.concurrent("campaign --redis", () => {
   });
 
   withRedis("refuses a Redis that evicts, and tells when the password is wrong", async () => {
-    const redis = await QueueRedis.start("--maxmemory-policy", "allkeys-lru", "--requirepass", "sesame of this test");
+    const redis = await RedisServer.start("--maxmemory-policy", "allkeys-lru", "--requirepass", "sesame of this test");
     const cwd = folder({ "passes.scenario.json": PASSES });
     try {
       const as = (password: string) => redis.url.replace("//", `//:${encodeURIComponent(password)}@`);
@@ -84,7 +84,7 @@ const FILES = { "two.scenario.ts": TWO_BUGS, "race.scenario.json": RACE };
 slowWithRedis(
   "a worker does the units of a campaign, shows no secret, and is done with what it has begun before it ends",
   async () => {
-    const redis = await QueueRedis.start();
+    const redis = await RedisServer.start();
     const cwd = folder(FILES);
     const env = where(redis.url.replace("//", "//default:@"));
     try {
@@ -106,7 +106,7 @@ slowWithRedis(
 );
 
 slowWithRedis("kills of workers, of the coordinator and of Redis change nothing that is covered or found", async () => {
-  const redis = await QueueRedis.start();
+  const redis = await RedisServer.start();
   const loop = '"10ms");\n    for (let i = 0; i < 3e5; i++);';
   const cwd = folder({ ...FILES, "slow.scenario.ts": TWO_BUGS.replace("two bugs", "slow").replace('"10ms")', loop) });
   const env = where(redis.url);

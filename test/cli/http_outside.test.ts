@@ -12,6 +12,7 @@ import {
   httpReplayOutput,
   httpShrinkOutput,
 } from "../../src/cli/output/documents.ts";
+import { freePort } from "../support/free_port.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
 
@@ -162,10 +163,7 @@ test("other hosts need a permission, and a replay a reset", async () => {
 test("nobody answers: the reset says so", async () => {
   const cwd = await folderWith({ "counter.actions.ts": ACTIONS });
   // A port that was free a moment ago.
-  const free = createServer();
-  await new Promise<void>((resolve) => void free.listen(0, "127.0.0.1", () => resolve()));
-  const { port } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
+  const port = await freePort();
   const args = ["http", "explore", "counter.actions.ts", "--base-url", `http://127.0.0.1:${port}`];
   const { code, out } = await seedbed([...args, "--episodes", "1"], { cwd });
   expect(code).toBe(1);
@@ -182,14 +180,6 @@ createServer((request, response) => {
   response.end(JSON.stringify({ count }));
 }).listen(Number(process.env.PORT), "127.0.0.1");
 `;
-
-async function freePort(): Promise<number> {
-  const free = createServer();
-  await new Promise<void>((resolve) => void free.listen(0, "127.0.0.1", () => resolve()));
-  const { port } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
-  return port;
-}
 
 const isUp = async (at: string) => await fetch(at).then((response) => response.text().then(() => true), () => false);
 

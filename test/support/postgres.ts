@@ -1,10 +1,10 @@
 /** A real PostgreSQL for a test: started on a free port, in a folder of its own, as a user without rights where root is refused. */
 import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { freePort } from "./free_port.ts";
 
 export const PASSWORD = "s3cret-of-this-test";
 
@@ -97,14 +97,4 @@ function unprivileged(): { readonly uid: number; readonly gid: number } | undefi
 
 function plainEnv(folder: string): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", HOME: folder, LC_ALL: "C", TZ: "UTC" };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -5,14 +5,8 @@ import { RedisCore } from "../../../../src/engine/capabilities/service/redis/cor
 import { RequestReader } from "../../../../src/engine/capabilities/service/redis/protocol/reader.ts";
 import { writeCommand } from "../../../../src/engine/capabilities/service/redis/protocol/writer.ts";
 import { fc } from "../../../support/properties.ts";
-import {
-  type Answer,
-  readAnswers,
-  type RealRedis,
-  REDIS_SERVER,
-  RedisClient,
-  startRedisServer,
-} from "../../../support/redis.ts";
+import { type Answer, readAnswers, RedisClient } from "../../../support/redis_client.ts";
+import { REDIS_SERVER, RedisServer } from "../../../support/redis_server.ts";
 import { SLOW } from "../../../support/slow.ts";
 import { TEMPLATES, UNORDERED } from "./templates.ts";
 
@@ -41,11 +35,11 @@ const command = fc.constantFrom(...TEMPLATES).chain((template) =>
   ).map((words) => words.flat())
 );
 
-let real: RealRedis;
+let real: RedisServer;
 let client: RedisClient;
 beforeAll(async () => {
   if (REDIS_SERVER === undefined) return;
-  real = await startRedisServer();
+  real = await RedisServer.start();
   client = new RedisClient(real.port);
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ import { RedisQueue } from "../../../../../src/api/runs/campaign/redis/redis_que
 import { serveUnits } from "../../../../../src/api/runs/campaign/redis/redis_worker.ts";
 import { Seal } from "../../../../../src/api/runs/campaign/redis/seal.ts";
 import type { Unit } from "../../../../../src/api/runs/campaign/unit.ts";
-import { QueueRedis, REDIS_SERVER } from "../../../../support/queue_redis.ts";
+import { REDIS_SERVER, RedisServer } from "../../../../support/redis_server.ts";
 import { slow } from "../../../../support/slow.ts";
 import { done, known, SCOPE, undisturbed } from "../world/work.ts";
 
@@ -26,11 +26,11 @@ const scenarios = new Map(texts.map((text) => [createHash("sha256").update(text)
 const scope: CampaignScope = { ...SCOPE, scenarios: [...scenarios.keys()] };
 
 describe.skipIf(REDIS_SERVER === undefined)("a campaign over Redis", () => {
-  let server: QueueRedis;
+  let server: RedisServer;
   let redis: Redis;
   const folder = mkdtempSync(join(tmpdir(), "queue-"));
   beforeAll(async () => {
-    server = await QueueRedis.start();
+    server = await RedisServer.start();
     redis = new Redis(server.url, { maxRetriesPerRequest: null });
   });
   afterAll(async () => {

@@ -1,21 +1,21 @@
-/** A real Redis that keeps what it is given, for campaigns: started on a free port, in a folder of its own; killed and started again. */
+/** A real Redis: started on a free port, in a folder of its own; killed and started again over what it has kept. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { freePort } from "./free_port.ts";
 
 /** The program, or undefined where it is not installed. */
-export const REDIS_SERVER: string | undefined = (process.env["PATH"] ?? "").split(":").concat(
+export const REDIS_SERVER: string | undefined = [
+  ...(process.env["PATH"] ?? "").split(":"),
   "/usr/bin",
   "/usr/local/bin",
-)
-  .map((folder) => join(folder, "redis-server")).find((path) => existsSync(path));
+].map((folder) => join(folder, "redis-server")).find((path) => existsSync(path));
 
-export class QueueRedis {
+export class RedisServer {
   readonly port: number;
-  readonly #folder = mkdtempSync(join(tmpdir(), "seedbed-queue-redis-"));
+  readonly #folder = mkdtempSync(join(tmpdir(), "seedbed-redis-"));
   readonly #settings: readonly string[];
   #server: ChildProcess | undefined;
 
@@ -25,8 +25,8 @@ export class QueueRedis {
   }
 
   /** @param settings as in redis.conf, with `--` before each name */
-  static async start(...settings: readonly string[]): Promise<QueueRedis> {
-    const redis = new QueueRedis(await freePort(), settings);
+  static async start(...settings: readonly string[]): Promise<RedisServer> {
+    const redis = new RedisServer(await freePort(), settings);
     await redis.start();
     return redis;
   }
@@ -73,14 +73,4 @@ export class QueueRedis {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
