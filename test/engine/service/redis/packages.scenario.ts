@@ -5,7 +5,6 @@ import { RedisStore } from "connect-redis";
 import { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 import { createClient } from "redis";
-// @ts-expect-error It has no types.
 import Redlock from "redlock";
 import { scenario, service } from "seedbed";
 
