@@ -1,6 +1,6 @@
 /**
  * Extracts the files of Node's own library that worlds run their servers and sockets with (`src/engine/sandbox/node_lib/`) from
- * the pinned npm package `node`, and those of its `WebSocket` from undici, without any change. The result is not committed: the
+ * the pinned npm package `node`, and those of its `WebSocket` from undici, without any change of what runs. The result is not committed: the
  * build and the tests make it when it is absent, or was made of other versions or by another list. `node scripts/node_lib.ts`
  * makes it by hand.
  */
@@ -101,7 +101,9 @@ export async function ensureNodeLib(): Promise<void> {
 /** The classes of undici around its `WebSocket`. */
 async function webSocketText(): Promise<string> {
   const modules = await Promise.all(WEB_SOCKET_FILES.map(async (name) => {
-    const source = await readFile(require.resolve(`undici/lib/${name}`), "utf8");
+    const text = await readFile(require.resolve(`undici/lib/${name}`), "utf8");
+    // Types in comments: Deno would look for the files that they name.
+    const source = text.replaceAll(/import\('[^']*'\)\.\w+/g, "object");
     const parameters = ["exports", "require", "module", ...WEB_SOCKET_GLOBALS].join(", ");
     return `${JSON.stringify(`undici/lib/${name}`)}: function (${parameters}) {\n${source}\n},`;
   }));
