@@ -186,7 +186,7 @@ test.each([
   [
     "a misspelt field of a node",
     `{ nodes: { a: { evn: {} } }, run: () => {} }`,
-    'cluster node "a": expected env, files, cwd, clock, background, found "evn"',
+    'cluster node "a": expected env, files, disk, cwd, clock, background, found "evn"',
   ],
   [
     "a name twice",
