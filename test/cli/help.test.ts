@@ -36,9 +36,10 @@ describe.concurrent("help", () => {
   test.for(COMMAND_NAMES)("help has examples of %s that parse", async (name) => {
     const command = await loadCommand(name);
     for (const { line } of command.examples) {
-      const [words] = line.split(/ [|>] /);
-      expect(words).toMatch(new RegExp(`^seedbed ${name}`));
-      parseOptions(command, words!.slice(`seedbed ${name}`.length).trim().split(" ").filter((word) => word !== ""));
+      const [text] = line.split(/ (?:[|>]|&&) /);
+      expect(text).toMatch(new RegExp(`^seedbed ${name}`));
+      const words = text!.slice(`seedbed ${name}`.length).match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
+      parseOptions(command, words.map((word) => word.replaceAll('"', "")));
     }
   });
 });

@@ -59,6 +59,7 @@ const MADE = [
   http.request("GET", "/x", { expect: { status: 200 } }),
   proc.when("git", ["status"]).exits(0, "clean").times(1),
   proc.spawn("git", ["status"], { expect: { exit: 0 }, saveAs: "k" }),
+  wasm.replay("app.wasm", "trace.jsonl"),
   wasm.run("app.wasm", { args: ["x"], expect: { exit: 3, stdout: "" } }),
   net.partition("a", "b"),
   net.heal("a", "b"),

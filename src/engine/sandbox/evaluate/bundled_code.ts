@@ -124,7 +124,9 @@ export class BundledCode implements Code {
   #evaluateIn(scope: Scope, program?: string): Exports | Promise<Exports> {
     const { machine } = scope;
     enterScope(scope);
-    scope.startProgram = (...given) => this.#evaluateProgram(...given);
+    // V8 allocates a function that is written where it is assigned among the old objects, and the run would stay: each has a name first.
+    const start: typeof scope.startProgram = (...given) => this.#evaluateProgram(...given);
+    scope.startProgram = start;
     const { kernel } = machine;
     const { onPlace, trail } = kernel;
     const spin = trail === undefined ? () => kernel.spin() : () => {
@@ -134,7 +136,8 @@ export class BundledCode implements Code {
     const awaiting = kernel.captureSites ? noteAwait : ignore;
     const warn = (...args: unknown[]) => (scope.global("process") as NodeJS.Process).emitWarning(...args as [string]);
     machine.emitWarning = warn;
-    machine.fetch = (url, init) => (scope.global("fetch") as typeof fetch)(url, init);
+    const send = (url: string, init: RequestInit) => (scope.global("fetch") as typeof fetch)(url, init);
+    machine.fetch = send;
     const { filename, url } = this.#shared;
     const importModule = (name: string, points?: readonly PointCall[]) => {
       if (points !== undefined) declarePoints(scope, points);
