@@ -188,6 +188,14 @@ test("a program pauses before an operation, but not while its clock is frozen", 
   expect(turn()).toEqual(["latency"]);
 });
 
+/** Waits until the host has answered, and returns how many turns of the real event loop that took: not the same on each runtime. */
+async function hopsUntilIdle(kernel: Kernel): Promise<number> {
+  let hops = 0;
+  // Not by messages: on Deno, those that follow one another keep everything else waiting.
+  for (; kernel.outside.isAtWork() && hops < 100; hops++) await new Promise((resolve) => setImmediate(resolve));
+  return hops;
+}
+
 describe("host calls", () => {
   const main: Task = { name: "main", machine: {}, step: "0" };
   const setUp = () => {
@@ -208,8 +216,7 @@ describe("host calls", () => {
     await macrotask();
     expect([kernel.outside.isAtWork(), kernel.scheduler.pending()]).toEqual([true, []]);
     first.resolve("yes");
-    await macrotask();
-    expect(kernel.outside.isAtWork()).toBe(false);
+    expect(await hopsUntilIdle(kernel)).toBeLessThan(5);
     expect(kernel.scheduler.pending().map(({ label }) => label)).toEqual(["zlib#1 one (main)", "zlib#2 two (main)"]);
     expect(answers).toEqual([]);
     while (kernel.scheduler.turn().kind !== "quiet");
@@ -252,10 +259,7 @@ describe("host calls", () => {
         throw new Error("at once");
       }));
     const rejected = expect(answer).rejects.toThrow("at once");
-    // Once for what the program has waiting, and once for the answer.
-    await macrotask();
-    await macrotask();
-    expect(kernel.outside.isAtWork()).toBe(false);
+    expect(await hopsUntilIdle(kernel)).toBeLessThan(5);
     while (kernel.scheduler.turn().kind !== "quiet");
     await rejected;
   });
