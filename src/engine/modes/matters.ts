@@ -1,6 +1,7 @@
 /** The decisions of a run that matter: to change one of them, alone, makes the run come to something else. */
 import { asDefault, type Decision, isDefault } from "../decisions/decision.ts";
 import { type DecisionValue, whoPauses } from "../decisions/requests.ts";
+import { faultWords } from "../decisions/fault_labels.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { formatLocation, type SourceLocation } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -126,9 +127,11 @@ async function plainWords(
   const { picked, timed } = look.run.world.kernel.origins;
   const pick = picked.get(index);
   if (pick !== undefined) return { words: `${pick.operation.label} before ${pick.byDefault.label}` };
-  const { kind, label, value } = look.decisions[index]!;
+  const decision = look.decisions[index]!;
+  const { kind, label, value } = decision;
   const time = timed.get(index);
   if (kind === "pause") return { words: `${whoPauses(label)} pauses for ${formatDurationMs(value as number)}` };
+  if (kind === "fault") return { words: faultWords(decision) };
   if (time === undefined) return { words: `${kind} ${label} is ${JSON.stringify(value)}` };
   const { operation } = time;
   const turned = await reorderingBy(program, look, index, operation, options);

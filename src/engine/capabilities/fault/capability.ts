@@ -2,7 +2,7 @@
 import { defineCapability, type EventWords } from "../capability.ts";
 import { type EventData, eventText } from "../event_words.ts";
 import { FAULTS } from "./faults.ts";
-import { faultsProblem } from "./setting.ts";
+import { FAILPOINT_WORDS, faultsProblem } from "./setting.ts";
 import { machineHeal, machinePartition } from "./steps.ts";
 
 const OF_MACHINE = ["machine"];
@@ -27,12 +27,15 @@ const events: Readonly<Record<string, EventWords>> = {
   },
   "faults.failpoint": {
     needs: ["name", "does"],
-    words: ({ name, does }) => `failpoint ${JSON.stringify(name)} ${DOES[eventText(does)] ?? eventText(does)}`,
+    words: ({ name, does }) => `failpoint ${JSON.stringify(name)} ${doesWords(does)}`,
   },
   "faults.unclog": { needs: OF_MACHINE, words: ({ machine }) => `${eventText(machine)} is reachable again` },
 };
 
-const DOES: Readonly<Record<string, string>> = { throw: "throws", crash: "crashes its program", wait: "waits" };
+function doesWords(does: EventData[string]): string {
+  const text = eventText(does);
+  return (FAILPOINT_WORDS as Readonly<Record<string, string>>)[text] ?? text;
+}
 
 function list(value: EventData[string]): string {
   return Array.isArray(value) ? value.join(", ") : eventText(value);

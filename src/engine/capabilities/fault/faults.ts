@@ -4,6 +4,7 @@
  * hold eventually is judged when all is well. Every kind is a `fault` decision whose default is that it does not strike.
  */
 import { durationInRange, durationMs, durationRange, rangeSize } from "../../text/duration.ts";
+import { faultRateLabel } from "../../decisions/fault_labels.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import type { Timer } from "../../world/operation.ts";
 import { inTask, type Task, type TaskMachine } from "../../world/task.ts";
@@ -109,8 +110,7 @@ export class Faults {
   }
 
   #rateOf(kind: keyof Rates | keyof DiskRates): number {
-    const labels = RATES.map((rate, index) => `${index + 1}: ${rate * 100} %`).join(", ");
-    const answer = this.#decide(`${kind} in this run (${labels})`, RATES.length + 1, ON);
+    const answer = this.#decide(faultRateLabel(kind, RATES), RATES.length + 1, ON);
     return answer === 0 ? 0 : RATES[answer - 1]!;
   }
 

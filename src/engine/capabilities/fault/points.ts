@@ -4,12 +4,13 @@
  * (`BUGGIFY`): a run in which all points strike now and then gets nowhere. All of them are `fault` decisions whose default is that
  * nothing happens, so that failures shrink to the strikes that matter.
  */
+import { faultLabel, faultRateLabel } from "../../decisions/fault_labels.ts";
 import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { SafeMap } from "../../primordials.ts";
 import type { MachineOfParts } from "../machine/machine.ts";
 import { ProgramEnded } from "../machine/ended.ts";
-import { FAILPOINT_DOES, type FaultsSetting } from "./setting.ts";
+import { FAILPOINT_DOES, FAILPOINT_WORDS, type FaultsSetting } from "./setting.ts";
 
 /** A call of a hook by its name and the author's line, as the bundle lists them. */
 export type PointCall = readonly [hook: string, name: string, place: string];
@@ -33,13 +34,6 @@ const ON = 0.5;
 const RATES = [0.05, 0.25, 1];
 const MOST = 4;
 const MAX_NAME = 200;
-
-/** What a failpoint does, in the words of labels. */
-const DOES: Readonly<Record<(typeof FAILPOINT_DOES)[number], string>> = {
-  throw: "throws",
-  crash: "crashes its program",
-  wait: "waits",
-};
 
 export class Points {
   readonly #kernel: Kernel;
@@ -82,8 +76,8 @@ export class Points {
     const does = (fault.does ?? FAILPOINT_DOES).filter((each) => each !== "crash" || machine.onExit !== undefined);
     const rate = this.#rate(point, RATES);
     if (rate === 0 || does.length === 0) return;
-    const labels = does.map((each, index) => `${index + 1}: ${DOES[each]}`).join(", ");
-    const what = does[this.#decide(`${point} (${labels})`, does.length + 1, rate) - 1];
+    const label = faultLabel(point, does.map((each) => FAILPOINT_WORDS[each]));
+    const what = does[this.#decide(label, does.length + 1, rate) - 1];
     if (what === undefined) return;
     this.#struck.set(fault, struck + 1);
     return this.#strike(machine, name, what, fault);
@@ -186,8 +180,8 @@ export class Points {
   #rate(point: string, rates: readonly number[]): number {
     const known = this.#rates.get(point);
     if (known !== undefined) return known;
-    const labels = rates.length === 1 ? "" : ` (${rates.map((rate, at) => `${at + 1}: ${rate * 100} %`).join(", ")})`;
-    const answer = this.#decide(`${point} in this run${labels}`, rates.length + 1, ON);
+    const label = rates.length === 1 ? `${point} in this run` : faultRateLabel(point, rates);
+    const answer = this.#decide(label, rates.length + 1, ON);
     const rate = answer === 0 ? 0 : rates[answer - 1]!;
     this.#rates.set(point, rate);
     return rate;

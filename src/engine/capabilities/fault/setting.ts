@@ -19,6 +19,12 @@ const striking = { nodes, lasts, most };
 /** What a failpoint may do. */
 export const FAILPOINT_DOES = ["throw", "crash", "wait"] as const;
 
+export const FAILPOINT_WORDS: Readonly<Record<typeof FAILPOINT_DOES[number], string>> = {
+  throw: "throws",
+  crash: "crashes its program",
+  wait: "waits",
+};
+
 const faultSchema = z.discriminatedUnion(
   "kind",
   [

@@ -1,4 +1,5 @@
 /** What each kind of fault does to machines and to the ways between them, and how it is undone. */
+import { faultLabel } from "../../decisions/fault_labels.ts";
 import type { Json } from "../../json.ts";
 import type { DiskRates } from "../fs/file_faults.ts";
 import { FS } from "../fs/files.ts";
@@ -72,8 +73,7 @@ function strikeOne(
   strike: (name: string, around: Surroundings) => () => void,
 ): Struck | undefined {
   const { names, machines, choose } = around;
-  const labels = names.map((name, index) => `${index + 1}: ${name}`).join(", ");
-  const name = names[choose(`${kind} strikes (${labels})`, names.length + 1) - 1];
+  const name = names[choose(faultLabel(`${kind} strikes`, names), names.length + 1) - 1];
   if (name === undefined || machines.state(name) !== "running") return undefined;
   return { end: strike(name, around) };
 }
@@ -142,8 +142,7 @@ function partition(
   { shapes = [...SHAPES], ways = "any" }: Extract<Striking, { readonly kind: "partition" }>,
   { names, routes, choose, draw, event }: Surroundings,
 ): Struck | undefined {
-  const labels = shapes.map((shape, index) => `${index + 1}: ${shape}`).join(", ");
-  const shape = shapes[choose(`partition strikes (${labels})`, shapes.length + 1) - 1];
+  const shape = shapes[choose(faultLabel("partition strikes", shapes), shapes.length + 1) - 1];
   if (shape === undefined) return undefined;
   const all = cutBy(shape, names, draw);
   const isOneWay = ways === "one" || (ways === "any" && draw("is one way", 2) === 1);

@@ -3,6 +3,7 @@
  * evaluated anew for it, so that no module state is shared, and again when it restarts, over the disk that it had. What is done
  * to a machine is a part of the operation that happens; `operations.ts` makes it one of its own.
  */
+import { faultLabel } from "../../decisions/fault_labels.ts";
 import { Failure } from "../../findings/failure.ts";
 import { promiseThen, removeFrom, SafeMap } from "../../primordials.ts";
 import { suggest } from "../../text/suggest.ts";
@@ -147,7 +148,7 @@ export class Machines {
     const { kernel } = this.#world;
     kernel.event("machine.powerOff", { machine: name });
     machine.look(FS).losePower((losses) => {
-      const label = `what the disk of ${name} loses (${losses.map((loss, index) => `${index}: ${loss}`).join(", ")})`;
+      const label = faultLabel(`what the disk of ${name} loses`, losses, 0);
       return kernel.decide({ kind: "fault", label, arity: losses.length, chance: LOSS, isOptional: true }) as number;
     }, (bound) => kernel.random(`disk of ${name}`, bound));
   }

@@ -3,6 +3,7 @@
  * arrives is lost. By default the rest arrives, and between two sockets in order; where a scenario asks for it, a decision may
  * have a datagram lost or doubled, and one may overtake another.
  */
+import { faultLabel } from "../../../decisions/fault_labels.ts";
 import type { LatencyRange } from "../../../decisions/latency_kinds.ts";
 import type { Kernel } from "../../../world/kernel.ts";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
@@ -87,7 +88,7 @@ export class Datagrams {
 
   #copiesOf(name: string): number {
     if (this.#isReliable) return 1;
-    const label = `datagram ${name} (1: lost, 2: doubled)`;
+    const label = faultLabel(`datagram ${name}`, ["lost", "doubled"]);
     const arity = COPIES.length;
     const fate = this.#kernel.decide({ kind: "fault", label, arity, chance: FAULT_CHANCE, isOptional: true });
     return COPIES[fate as number]!;
