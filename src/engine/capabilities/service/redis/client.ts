@@ -40,8 +40,6 @@ export class Client implements Watcher {
   readonly patterns = new Set<string>();
   readonly shardChannels = new Set<string>();
   waiting: Waiting | undefined;
-  /** It is a replica: its port, and how far it has come. */
-  replica: { port: number; offset: number } | undefined;
   isClosed = false;
   lastCommand = "";
   readonly bornMs: number;

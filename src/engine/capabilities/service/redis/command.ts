@@ -6,10 +6,10 @@ import { RedisError, type Reply } from "./protocol/replies.ts";
 import type { Database } from "./store/database.ts";
 
 /**
- * write: changes data, and is refused by replicas. blocking: may wait. noscript: refused in scripts. noqueue: performed at once between
- * MULTI and EXEC. subscriber: allowed to clients that listen. noauth: allowed before the password.
+ * write: changes data. noscript: refused in scripts. noqueue: performed at once between MULTI and EXEC. subscriber: allowed to clients that
+ * listen. noauth: allowed before the password.
  */
-export type Flag = "write" | "blocking" | "noscript" | "noqueue" | "subscriber" | "noauth" | "admin";
+export type Flag = "write" | "noscript" | "noqueue" | "subscriber" | "noauth";
 
 /** The scripts that a server knows, by their digests. */
 export interface ServerScripts {
@@ -30,10 +30,6 @@ export interface Server {
   readonly commands: readonly Command[];
   readonly startedMs: number;
   readonly commandCount: number;
-  /** Fields of a section of INFO that depend on replicas and files. */
-  readonly infoOf: ((section: string) => Readonly<Record<string, string | number>>) | undefined;
-  /** Undefined for one that has no replicas. */
-  readonly role: (() => "master" | "slave") | undefined;
   /** @throws RedisError for an index that there is not */
   database(index: number): Database;
   /** An integer in `[0, bound)`. */
@@ -46,8 +42,6 @@ export interface Server {
   readonly scripts: ServerScripts;
   /** Runs a script as one command. */
   runScript(client: Client, sha: string, keys: readonly string[], args: readonly string[]): Reply;
-  /** Of the command that is performed: what is to be repeated in its place. */
-  propagateAs(args: readonly string[]): void;
 }
 
 /** One command of a client. */

@@ -1,7 +1,4 @@
-/**
- * A Redis without its network: it performs the commands of its clients, one after the other, by a clock and a randomness that are handed
- * to it. What a command has changed is told, as commands again, to whoever keeps or repeats it (a file, replicas).
- */
+/** A Redis without its network: it performs the commands of its clients, one after the other, by a clock and a randomness that are handed to it. */
 import { Client, type ClientEnd } from "./client.ts";
 import { Blocked } from "./blocked.ts";
 import { type Call, type Command, type Server, wrongNumber } from "./command.ts";
@@ -15,13 +12,6 @@ import { WaitingClients } from "./waiting.ts";
 const DATABASES = 16;
 /** So many numbers there are for `math.random`. */
 const RANDOM_STEPS = 2 ** 31;
-
-/** A command that has changed data. */
-export interface Change {
-  readonly db: number;
-  readonly atMs: number;
-  readonly args: readonly string[];
-}
 
 export interface CoreOptions {
   /** Unix ms. */
@@ -37,10 +27,6 @@ export interface CoreOptions {
   /** Calls back later; returns what prevents that. */
   readonly timer: (ms: number, label: string, callback: () => void) => () => void;
   readonly password?: string | undefined;
-  /** Told of the changes of one command, transaction or script, before it is answered. */
-  readonly onChanges?: ((changes: readonly Change[]) => void) | undefined;
-  /** Why writes are refused; undefined if they are not. */
-  readonly refusesWrites?: (() => RedisError | undefined) | undefined;
   /** Of commands of real servers that are not simulated. */
   readonly onUnsimulated?: ((name: string) => void) | undefined;
 }
@@ -52,32 +38,18 @@ export class RedisCore implements Server {
   readonly clients = new Map<number, Client>();
   readonly waiting: WaitingClients;
   readonly config = new Map<string, string>();
-  /** What only a server that has replicas or a file answers. */
-  readonly extensions = new Map<string, Command>();
-  /** Master or slave; undefined for one that has no replicas. */
-  role: (() => "master" | "slave") | undefined;
-  /** Fields of a section of INFO. */
-  infoOf: ((section: string) => Readonly<Record<string, string | number>>) | undefined;
   readonly scripts: Scripts;
   readonly startedMs: number;
   commandCount = 0;
   #lastClient = 0;
   #nowMs = 0;
-  #hasChanged = false;
-  #propagated: readonly string[] | undefined;
-  #changes: Change[] = [];
-  /** Commands within a transaction or a script. */
-  #depth = 0;
   /** The client of the script that runs, as it sees itself: it has a database of its own, and RESP2. */
   #scriptClient: Client | undefined;
 
   constructor(options: CoreOptions) {
     this.options = options;
     this.startedMs = this.#now();
-    const changed = (db: Database, key: string) => {
-      this.#hasChanged = true;
-      this.waiting.changed(db.index, key);
-    };
+    const changed = (db: Database, key: string) => this.waiting.changed(db.index, key);
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed));
     this.waiting = new WaitingClients(this);
     const { sha1, random, onNoScripts } = options;
@@ -93,7 +65,7 @@ export class RedisCore implements Server {
   }
 
   get commands(): readonly Command[] {
-    return [...allCommands(), ...this.extensions.values()];
+    return allCommands();
   }
 
   random(bound: number): number {
@@ -147,7 +119,7 @@ export class RedisCore implements Server {
   execute(client: Client, args: readonly string[]): Reply {
     this.commandCount++;
     client.lastCommand = args[0]!.toLowerCase();
-    this.#begin();
+    this.#nowMs = this.#now();
     try {
       const command = this.#queueable(client, args);
       if (client.queue !== undefined && !command.flags.includes("noqueue")) {
@@ -161,14 +133,12 @@ export class RedisCore implements Server {
     } catch (error) {
       if (!(error instanceof RedisError)) throw error;
       return error;
-    } finally {
-      this.#settle();
     }
   }
 
   /** Tries what a client waits for once more; undefined if it still waits. */
   retry(client: Client, { args, keys }: Blocked): Reply | undefined {
-    this.#begin();
+    this.#nowMs = this.#now();
     try {
       const reply = this.#run(client, commandNamed(args[0]!)!, args);
       return reply instanceof Blocked ? undefined : reply;
@@ -177,24 +147,12 @@ export class RedisCore implements Server {
       // A value of another kind is not what it waits for.
       const isOther = error.message.startsWith("WRONGTYPE") && keys.length > 0;
       return isOther ? undefined : error;
-    } finally {
-      this.#settle();
     }
   }
 
   /** Performs commands as one: those of a transaction. */
   executeQueue(client: Client, queue: readonly (readonly string[])[]): Reply {
-    return this.atomically(() => queue.map((args) => this.executeWithin(client, args)));
-  }
-
-  /** What is done here is kept and repeated as one change. */
-  atomically<T>(work: () => T): T {
-    this.#depth++;
-    try {
-      return work();
-    } finally {
-      this.#depth--;
-    }
+    return queue.map((args) => this.executeWithin(client, args));
   }
 
   runScript(client: Client, sha: string, keys: readonly string[], args: readonly string[]): Reply {
@@ -202,7 +160,7 @@ export class RedisCore implements Server {
     own.db = client.db;
     this.#scriptClient = own;
     try {
-      return this.atomically(() => this.scripts.run(sha, keys, args));
+      return this.scripts.run(sha, keys, args);
     } finally {
       this.#scriptClient = undefined;
     }
@@ -224,47 +182,15 @@ export class RedisCore implements Server {
     }
   }
 
-  /** Performs a change of another time: of a file that is read, or of the server that this one repeats. */
-  repeat(client: Client, args: readonly string[], atMs: number): void {
-    const command = commandNamed(args[0]!);
-    if (command === undefined) return;
-    this.#nowMs = atMs;
-    this.#depth++;
-    try {
-      this.#call(client, command, args);
-    } catch (error) {
-      if (!(error instanceof RedisError)) throw error;
-    } finally {
-      this.#depth--;
-      if (this.#depth === 0) this.#settle();
-    }
-  }
-
-  /** Of the command that is performed: what is to be repeated in its place. */
-  propagateAs(args: readonly string[]): void {
-    this.#propagated = args;
-  }
-
   /** The time of the command that is performed, for what depends on it. */
   get nowMs(): number {
     this.options.onTimeSeen?.();
     return this.#nowMs;
   }
 
-  #begin(): void {
-    this.#nowMs = this.#now();
-  }
-
-  #settle(): void {
-    if (this.#depth > 0 || this.#changes.length === 0) return;
-    const changes = this.#changes;
-    this.#changes = [];
-    this.options.onChanges?.(changes);
-  }
-
   /** A command that a real server has is told as one that is not simulated. */
   #knows(name: string): boolean {
-    return this.extensions.has(name.toLowerCase()) || commandNamed(name) !== undefined || isUnsimulated(name);
+    return commandNamed(name) !== undefined || isUnsimulated(name);
   }
 
   /** A wrong command makes a transaction fail. */
@@ -279,7 +205,7 @@ export class RedisCore implements Server {
 
   #commandOf(client: Client, args: readonly string[]): Command {
     const name = args[0]!.toLowerCase();
-    const command = this.extensions.get(name) ?? commandNamed(name);
+    const command = commandNamed(name);
     if (command === undefined) throw unknownCommand(args, this.options.onUnsimulated);
     const { arity, flags } = command;
     if (arity > 0 ? args.length !== arity : args.length < -arity) throw wrongNumber(command.name);
@@ -291,27 +217,11 @@ export class RedisCore implements Server {
         `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
       );
     }
-    const refusal = flags.includes("write") ? this.options.refusesWrites?.() : undefined;
-    if (refusal !== undefined) throw refusal;
     return command;
   }
 
   #run(client: Client, command: Command, args: readonly string[]): Reply | Blocked {
-    if (this.#depth > 0 || !command.flags.includes("write")) return this.#call(client, command, args);
-    return this.atomically(() => this.#call(client, command, args));
-  }
-
-  #call(client: Client, command: Command, args: readonly string[]): Reply | Blocked {
-    const db = this.database(client.db);
-    const call = new CallAtTime(args, db, client, this);
-    if (!command.flags.includes("write")) return command.run(call);
-    this.#hasChanged = false;
-    this.#propagated = undefined;
-    try {
-      return command.run(call);
-    } finally {
-      if (this.#hasChanged) this.#changes.push({ db: client.db, atMs: this.#nowMs, args: this.#propagated ?? args });
-    }
+    return command.run(new CallAtTime(args, this.database(client.db), client, this));
   }
 }
 

@@ -49,7 +49,6 @@ function hello(call: Call): Reply {
   }
   client.protocol = protocol;
   if (name !== undefined) client.name = name;
-  const role = server.role?.() ?? "master";
   return new Pairs([
     "server",
     "redis",
@@ -62,7 +61,7 @@ function hello(call: Call): Reply {
     "mode",
     "standalone",
     "role",
-    role,
+    "master",
     "modules",
     [],
   ]);

@@ -215,13 +215,13 @@ export const LISTS: readonly Command[] = [
     const { found } = popOfMany(call, 1);
     return found ?? NO_LIST;
   }),
-  write("blpop", -3, blockingPop("left"), "blocking"),
-  write("brpop", -3, blockingPop("right"), "blocking"),
-  write("brpoplpush", 4, (call) => blockingMove(call, "right", "left"), "blocking"),
-  write("blmove", 6, (call) => blockingMove(call, endOf(call.args[3]!), endOf(call.args[4]!)), "blocking"),
+  write("blpop", -3, blockingPop("left")),
+  write("brpop", -3, blockingPop("right")),
+  write("brpoplpush", 4, (call) => blockingMove(call, "right", "left")),
+  write("blmove", 6, (call) => blockingMove(call, endOf(call.args[3]!), endOf(call.args[4]!))),
   write("blmpop", -5, (call) => {
     const ms = timeoutMs(call.args[1]!);
     const { keys, found } = popOfMany(call, 2);
     return found ?? new Blocked(keys, ms, NO_LIST, call.args);
-  }, "blocking"),
+  }),
 ];

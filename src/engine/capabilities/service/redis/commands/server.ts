@@ -31,13 +31,9 @@ function info({ args, server, nowMs }: Call): Reply {
       blocked_clients: [...server.clients.values()].filter(({ waiting }) => waiting).length,
     }],
     ["Memory", { used_memory: 1_048_576, maxmemory: 0, maxmemory_policy: setting(server, "maxmemory-policy") }],
-    ["Persistence", {
-      loading: 0,
-      aof_enabled: setting(server, "appendonly") === "yes" ? 1 : 0,
-      ...server.infoOf?.("persistence"),
-    }],
+    ["Persistence", { loading: 0, aof_enabled: 0 }],
     ["Stats", { total_commands_processed: server.commandCount }],
-    ["Replication", { role: server.role?.() ?? "master", connected_slaves: 0, ...server.infoOf?.("replication") }],
+    ["Replication", { role: "master", connected_slaves: 0 }],
     ["Cluster", { cluster_enabled: 0 }],
     ["Keyspace", keyspace],
   ];
@@ -71,7 +67,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 /** What CONFIG SET may change here: what makes no difference to what programs see. */
 const CHANGEABLE = new Set(["maxmemory", "maxmemory-policy", "timeout", "lua-time-limit", "busy-reply-threshold"]);
 
-export function setting(server: Call["server"], name: string): string {
+function setting(server: Call["server"], name: string): string {
   return server.config.get(name) ?? DEFAULTS[name] ?? "";
 }
 

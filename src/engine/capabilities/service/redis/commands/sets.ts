@@ -55,10 +55,7 @@ function pop(call: Call): Reply {
   if (members === undefined) return count === undefined ? null : new Members([]);
   const chosen = randomItems([...members], count ?? 1, (bound) => server.random(bound));
   for (const member of chosen) members.delete(member);
-  if (chosen.length > 0) {
-    db.changed(args[1]!);
-    server.propagateAs(["SREM", args[1]!, ...chosen]);
-  }
+  if (chosen.length > 0) db.changed(args[1]!);
   return count === undefined ? chosen[0]! : new Members(chosen);
 }
 

@@ -187,13 +187,13 @@ export const SORTED_SETS: readonly Command[] = [
   write("zpopmin", -2, pop(false)),
   write("zpopmax", -2, pop(true)),
   write("zmpop", -4, (call) => popOfMany(call, 1).found ?? NO_LIST),
-  write("bzpopmin", -3, blockingPop(false), "blocking"),
-  write("bzpopmax", -3, blockingPop(true), "blocking"),
+  write("bzpopmin", -3, blockingPop(false)),
+  write("bzpopmax", -3, blockingPop(true)),
   write("bzmpop", -5, (call) => {
     const ms = timeoutMs(call.args[1]!);
     const { keys, found } = popOfMany(call, 2);
     return found ?? new Blocked(keys, ms, NO_LIST, call.args);
-  }, "blocking"),
+  }),
   read("zrandmember", -2, random),
   read("zscan", -3, (call) =>
     scanOf(

@@ -358,7 +358,7 @@ function describe({ name, consumers, pending: all, lastId, entriesRead }: Group,
 
 export const STREAM_GROUPS: readonly Command[] = [
   write("xgroup", -2, group),
-  write("xreadgroup", -7, readGroup, "blocking"),
+  write("xreadgroup", -7, readGroup),
   write("xack", -4, ack),
   read("xpending", -3, pending),
   write("xclaim", -6, claim),

@@ -5,13 +5,9 @@ import { NO_LIST, OK, Pairs, RedisError, type Reply } from "../protocol/replies.
 import { integer } from "../store/numbers.ts";
 import { idText, MAX_ID, parseId, Stream, type StreamEntry } from "../store/stream.ts";
 
-export function invalidId(): RedisError {
-  return new RedisError("ERR Invalid stream ID specified as stream command argument");
-}
-
 export function requiredId(text: string, missing: "first" | "last" = "first"): bigint {
   const id = parseId(text, missing);
-  if (id === undefined) throw invalidId();
+  if (id === undefined) throw new RedisError("ERR Invalid stream ID specified as stream command argument");
   return id;
 }
 
@@ -60,7 +56,7 @@ function trimOf(words: Words): Trim | undefined {
 const NODE = 100;
 
 function add(call: Call): Reply {
-  const { args, db, server } = call;
+  const { args, db } = call;
   const words = new Words(args, 2);
   let makes = true;
   let trim: Trim | undefined;
@@ -92,8 +88,6 @@ function add(call: Call): Reply {
   trim?.(stream);
   db.open("stream", args[1]!, () => stream);
   db.changed(args[1]!);
-  const at = args.length - fields.length - 1;
-  server.propagateAs([...args.slice(0, at), idText(id), ...fields]);
   return idText(id);
 }
 
@@ -237,7 +231,7 @@ export const STREAMS: readonly Command[] = [
   read("xlen", 2, ({ args, db }) => db.get("stream", args[1]!)?.entries.length ?? 0),
   read("xrange", -4, rangeOf(false)),
   read("xrevrange", -4, rangeOf(true)),
-  read("xread", -4, readStreams, "blocking"),
+  read("xread", -4, readStreams),
   write("xdel", -3, remove),
   write("xtrim", -4, trimStream),
   write("xsetid", -3, setId),

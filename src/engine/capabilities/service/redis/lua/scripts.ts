@@ -7,7 +7,8 @@ import { Interpreter, type Surroundings } from "./interpreter.ts";
 export class Scripts {
   readonly #surroundings: Surroundings;
   readonly #onMissing: () => void;
-  readonly #known = new Map<string, { readonly source: string; readonly reference: number }>();
+  /** The interpreter's references, by digest. */
+  readonly #known = new Map<string, number>();
   #interpreter: Interpreter | undefined;
 
   /** @param onMissing told if there is nothing to run scripts with */
@@ -20,7 +21,7 @@ export class Scripts {
   load(source: string): string {
     const sha = this.#surroundings.sha1(source);
     if (!this.#known.has(sha)) {
-      this.#known.set(sha, { source, reference: outsideTasks(() => this.#lua().compile(source)) });
+      this.#known.set(sha, outsideTasks(() => this.#lua().compile(source)));
     }
     return sha;
   }
@@ -29,20 +30,16 @@ export class Scripts {
     return this.#known.has(sha.toLowerCase());
   }
 
-  source(sha: string): string | undefined {
-    return this.#known.get(sha.toLowerCase())?.source;
-  }
-
   flush(): void {
-    for (const { reference } of this.#known.values()) this.#interpreter?.forget(reference);
+    for (const reference of this.#known.values()) this.#interpreter?.forget(reference);
     this.#known.clear();
   }
 
   /** @throws RedisError for a script that it does not know */
   run(sha: string, keys: readonly string[], args: readonly string[]): Reply {
-    const known = this.#known.get(sha.toLowerCase());
-    if (known === undefined) throw new RedisError("NOSCRIPT No matching script. Please use EVAL.");
-    return outsideTasks(() => this.#lua().run(known.reference, keys, args, sha));
+    const reference = this.#known.get(sha.toLowerCase());
+    if (reference === undefined) throw new RedisError("NOSCRIPT No matching script. Please use EVAL.");
+    return outsideTasks(() => this.#lua().run(reference, keys, args, sha));
   }
 
   #lua(): Interpreter {
