@@ -203,6 +203,7 @@ EVAL return{math.floor(3.7),7%3,-7%3,10/2} 0
 EVAL return{tostring(10/2),(10/2)..'',(123456789012)..''} 0
 EVAL return(bit.band(255,15)) 0
 EVAL x=1 0
+EVAL table.sort(1) 0
 EVAL return(y) 0
 EVAL return(redis.call('NOSUCH')) 0
 EVAL return(redis.error_reply('ERR_bad')) 0

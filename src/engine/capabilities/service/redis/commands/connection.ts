@@ -27,7 +27,7 @@ function auth(call: Call): Reply {
 }
 
 function hello(call: Call): Reply {
-  const { args, client, server } = call;
+  const { args, client } = call;
   const words = new Words(args, 1);
   let protocol: 2 | 3 = client.protocol;
   if (words.left > 0) {

@@ -13,7 +13,9 @@ import { SETS } from "./sets.ts";
 import { SORTED_SET_COMBINATIONS } from "./sorted_set_combinations.ts";
 import { SORTED_SET_RANGES } from "./sorted_set_ranges.ts";
 import { SORTED_SETS } from "./sorted_sets.ts";
+import { STREAM_CLAIMS } from "./stream_claims.ts";
 import { STREAM_GROUPS } from "./stream_groups.ts";
+import { STREAM_INFO } from "./stream_info.ts";
 import { STREAMS } from "./streams.ts";
 import { STRINGS } from "./strings.ts";
 import { TRANSACTIONS } from "./transactions.ts";
@@ -36,6 +38,8 @@ function commands(): ReadonlyMap<string, Command> {
       ...SORTED_SET_COMBINATIONS,
       ...STREAMS,
       ...STREAM_GROUPS,
+      ...STREAM_CLAIMS,
+      ...STREAM_INFO,
       ...SCRIPTING,
       ...PUBSUB,
       ...TRANSACTIONS,

@@ -2,7 +2,8 @@
 import { loadFengari } from "../../../../host/fengari/load.ts";
 import { outsideTasks } from "../../../../world/task.ts";
 import { RedisError, type Reply } from "../protocol/replies.ts";
-import { Interpreter, type Surroundings } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
+import type { Surroundings } from "./libraries.ts";
 
 export class Scripts {
   readonly #surroundings: Surroundings;

@@ -27,7 +27,7 @@ export interface Group {
   entriesRead: number | null;
   readonly consumers: Map<string, Consumer>;
   /** In the order of their ids. */
-  readonly pending: Pending[];
+  pending: Pending[];
 }
 
 const PART = 64n;
