@@ -5,13 +5,14 @@ import { reportOutput, type ScenarioReport } from "../api/reports/scenario.ts";
 import { SeedbedError } from "../engine/errors.ts";
 import { modernizeFinding } from "../engine/findings/older_findings.ts";
 import { readRegularFile } from "../engine/store/read_file.ts";
+import { jsonOf } from "../engine/text/json_text.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws SeedbedError that names the file */
 export function readRunFile<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   const text = readRegularFile(file, { what: "a file of a stored run", maxBytes: MAX_BYTES }).toString();
-  const result = schema.safeParse(parse(text));
+  const result = schema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   throw new SeedbedError("invalid", "expected a file of a stored run, found something else", { location: { file } });
 }
@@ -23,12 +24,4 @@ export function readRunFile<S extends z.ZodType>(file: string, schema: S): z.out
 export function readRunReport(folder: string): ScenarioReport {
   const { scenario } = readRunFile(join(folder, "report.json"), reportOutput);
   return scenario.finding === undefined ? scenario : { ...scenario, finding: modernizeFinding(scenario.finding) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

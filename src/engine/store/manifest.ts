@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { readRegularFile } from "./read_file.ts";
+import { jsonOf } from "../text/json_text.ts";
 
 export const MANIFEST_SCHEMA = "seedbed/manifest@1";
 
@@ -48,18 +49,10 @@ export function manifestOf(folder: string): Manifest | undefined {
   } catch {
     return undefined;
   }
-  return manifestSchema.safeParse(parse(text)).data;
+  return manifestSchema.safeParse(jsonOf(text)).data;
 }
 
 /** The folder that holds the store, from that of a run: `.seedbed/runs/<id>`. */
 function projectOf(runFolder: string): string {
   return resolve(runFolder, "..", "..", "..");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,7 @@ import {
 } from "./format.ts";
 import { readZip, refused } from "./read_zip.ts";
 import { sha256 } from "./write_zip.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 
 export interface Bundle {
   readonly manifest: BundleManifest;
@@ -58,7 +59,7 @@ export async function readBundle(file: string, limits: BundleLimits = BUNDLE_LIM
 function requireRun({ id }: BundleManifest, files: BundleFiles, file: string): void {
   const [problem] = decodeTrace(textOf(files, "trace.jsonl", file)).problems;
   if (problem !== undefined) throw refused(file, `trace.jsonl: ${problem.message}`);
-  const run = manifestSchema.safeParse(parse(textOf(files, "manifest.json", file)));
+  const run = manifestSchema.safeParse(jsonOf(textOf(files, "manifest.json", file)));
   if (run.data?.id !== id) throw refused(file, `manifest.json is not that of run ${id}`);
 }
 
@@ -70,18 +71,10 @@ function textOf(files: BundleFiles, name: string, file: string): string {
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const MAX_DEPTH = 8;
 
 function parseManifest(content: Uint8Array, file: string): BundleManifest {
-  const value = parse(textOf(new Map([[BUNDLE_FILE, content]]), BUNDLE_FILE, file));
+  const value = jsonOf(textOf(new Map([[BUNDLE_FILE, content]]), BUNDLE_FILE, file));
   if (value === undefined) throw refused(file, `${BUNDLE_FILE} is not JSON`);
   if (isDeeperThan(MAX_DEPTH, value)) throw refused(file, `${BUNDLE_FILE} is nested too deep`);
   const result = bundleSchema.safeParse(value);

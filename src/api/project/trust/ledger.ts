@@ -13,6 +13,7 @@ import { writeFileAtomically, writing } from "../../../engine/store/atomic_file.
 import { isoTime, nowMs } from "../../host.ts";
 import { newId } from "../../new_id.ts";
 import type { Capabilities } from "./capabilities.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 
 export const entrySchema = z.strictObject({
   schema: z.literal("seedbed/trusted@1"),
@@ -131,17 +132,9 @@ function readEntry(digest: string): LedgerEntry | undefined {
     return readFileSync(path, "utf8");
   });
   if (text === undefined) return undefined;
-  const entry = entrySchema.safeParse(parse(text)).data;
+  const entry = entrySchema.safeParse(jsonOf(text)).data;
   if (entry?.digest !== digest) throw damaged(path);
   return entry;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function damaged(path: string): SeedbedError {

@@ -26,6 +26,7 @@ import type { KnownReport, ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
 import type { KnownFailure, KnownOutcome } from "./first_runs.ts";
 import type { TestResult } from "./tested.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 
 const SCHEMA = "seedbed/known-failure@1";
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -125,7 +126,7 @@ export class KnownFailures {
     const text = readRegularFile(path, { what: "a known failure", maxBytes: MAX_BYTES, shown }).toString();
     const invalid = (what: string) =>
       new SeedbedError("invalid", `expected a known failure: ${what}`, { location: { file: shown } });
-    const value = parse(text);
+    const value = jsonOf(text);
     if (isDeeperThan(MAX_JSON_DEPTH, value)) throw invalid(`expected at most ${MAX_JSON_DEPTH} levels of nesting`);
     const parsed = fileSchema.safeParse(value);
     if (!parsed.success) throw invalid(explainIssue(parsed.error.issues[0]!, value, fileSchema).text);
@@ -159,14 +160,6 @@ export class KnownFailures {
 /** What a report says of a known failure. */
 export function knownReport({ known, verdict }: KnownOutcome, cwd: string): KnownReport {
   return { verdict, message: known.message, fingerprint: known.fingerprint, file: shownPath(known.path, cwd) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function remove(path: string): void {

@@ -6,6 +6,7 @@ import { SeedbedError } from "../../../engine/errors.ts";
 import { explainIssue } from "../../../engine/ir/explain.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { shownPath } from "../../reports/shown.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 
 export const KNOWN_FILE = "seedbed.known.json";
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -31,7 +32,7 @@ export function knownFindings(folder: string, cwd: string): IsKnown {
   const path = join(folder, KNOWN_FILE);
   if (!existsSync(path)) return () => false;
   const shown = shownPath(path, cwd);
-  const value = parsed(
+  const value = jsonOf(
     readRegularFile(path, { what: "a list of known findings", maxBytes: MAX_BYTES, shown }).toString(),
   );
   const result = knownSchema.safeParse(value);
@@ -47,12 +48,4 @@ export function knownFindings(folder: string, cwd: string): IsKnown {
   const { findings } = result.data;
   return (scenario, fingerprint) =>
     findings.some((each) => each.scenario === scenario && each.fingerprint === fingerprint);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

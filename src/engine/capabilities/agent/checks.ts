@@ -1,5 +1,5 @@
 /** The checks of an answer and of the calls that led to it. Pure: the same calls and the same answer give the same verdict. */
-import { jsonOf } from "../../text/llm/format.ts";
+import { jsonOf } from "../../text/json_text.ts";
 import type { AgentCall } from "./calls.ts";
 import { type AgentCheck, PII_KINDS } from "./check_setting.ts";
 import type { CheckTools } from "./check_tools.ts";

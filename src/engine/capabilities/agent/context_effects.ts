@@ -1,5 +1,6 @@
 /** What attacks put into what an agent reads: results of tools, its memory, and what its model is told. */
-import { type Asked, jsonOf } from "../../text/llm/format.ts";
+import type { Asked } from "../../text/llm/format.ts";
+import { jsonOf } from "../../text/json_text.ts";
 import { LLM_FORMATS, type LlmFormatName } from "../../text/llm/formats.ts";
 import { rewritten } from "./answers.ts";
 import type { Effect, Struck } from "./effect.ts";

@@ -1,5 +1,6 @@
 /** Drift: a newer version of a model says the same in another form. */
-import { jsonOf, type Said } from "../../text/llm/format.ts";
+import type { Said } from "../../text/llm/format.ts";
+import { jsonOf } from "../../text/json_text.ts";
 import { DRIFT_SEVERITIES, type LlmFault } from "./fault_setting.ts";
 
 const RENAMED = ["action", "tool_name", "name", "type", "output"];

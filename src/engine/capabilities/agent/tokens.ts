@@ -1,5 +1,6 @@
 /** The tokens of a model's answer: those that it says it used, else its words. */
-import { jsonOf, tokensOf } from "../../text/llm/format.ts";
+import { tokensOf } from "../../text/llm/format.ts";
+import { jsonOf } from "../../text/json_text.ts";
 import { LLM_FORMATS, type LlmFormatName } from "../../text/llm/formats.ts";
 import type { AgentCall } from "./calls.ts";
 

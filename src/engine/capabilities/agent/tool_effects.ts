@@ -1,5 +1,5 @@
 /** What faults do to calls of tools. */
-import { jsonOf } from "../../text/llm/format.ts";
+import { jsonOf } from "../../text/json_text.ts";
 import { HttpError } from "../http/messages.ts";
 import { answerOf, instead, rewritten, withBody } from "./answers.ts";
 import type { Effect, Struck } from "./effect.ts";

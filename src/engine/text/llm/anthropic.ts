@@ -2,16 +2,16 @@
 import {
   type Asked,
   eventsOf,
-  jsonOf,
   type LlmFormat,
   type LlmMessage,
+  MESSAGES,
   type Said,
   slicesOf,
   textOf,
   tokensOf,
-  withMemory,
   wordsOf,
 } from "./format.ts";
+import { jsonOf } from "../json_text.ts";
 
 interface Block {
   readonly type: string;
@@ -58,10 +58,7 @@ export const anthropic: LlmFormat = {
     return events === undefined ? undefined : saidIn(blocksIn(events));
   },
   error: (_status, type, message) => ({ type: "error", error: { type, message } }),
-  remembering: (asked, content, strategy) => ({
-    ...asked,
-    messages: withMemory(asked["messages"] as readonly unknown[] ?? [], { role: "user", content }, strategy),
-  }),
+  remembering: MESSAGES.remembering,
   instructed: (asked, text) => ({
     ...asked,
     system: asked["system"] === undefined ? text : `${textOf(asked["system"])}\n${text}`,

@@ -1,4 +1,5 @@
 /** What models say and are asked, whatever the wire format: the terms in which rules, faults and checks know a conversation. */
+import { jsonOf } from "../json_text.ts";
 
 /** A message of a conversation with a model: its role and its text. */
 export interface LlmMessage {
@@ -23,6 +24,9 @@ export interface Said {
   readonly isCut?: boolean;
 }
 
+/** Where a message that was put into a conversation stands: before the last one, first, or in the place of all others but the last. */
+export type MemoryStrategy = "append" | "prepend" | "replace";
+
 /** A wire format: how requests and answers of one provider are written. */
 export interface LlmFormat {
   /** Where the provider listens; requests go to this URL or to what is below it. */
@@ -37,8 +41,8 @@ export interface LlmFormat {
   /** What an answer, or the pieces of one, say; undefined for another form. */
   read(body: string): Said | undefined;
   error(status: number, type: string, message: string): object;
-  /** The request with a message more; `at` is its place among those that are neither the system's nor the last one. */
-  remembering(asked: Asked, text: string, strategy: "append" | "prepend" | "replace"): object;
+  /** The request with a message more. */
+  remembering(asked: Asked, text: string, strategy: MemoryStrategy): object;
   /** The request with more in what the system says. */
   instructed(asked: Asked, text: string): object;
 }
@@ -70,14 +74,6 @@ export function tokensOf({ text, calls }: Said): number {
   return wordsOf(text).length + calls.reduce((sum, { args }) => sum + slicesOf(args).length, 0);
 }
 
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The JSON of server-sent events; undefined for a body that is none. */
 export function eventsOf(body: string): readonly Asked[] | undefined {
   const lines = body.split("\n").flatMap((line) => line.startsWith("data:") ? [line.slice(5).trim()] : []);
@@ -85,11 +81,28 @@ export function eventsOf(body: string): readonly Asked[] | undefined {
   return events.length === 0 || events.includes(undefined) ? undefined : events as Asked[];
 }
 
+/** What formats have in common whose requests hold a list of `messages`, each with a `role` and a `content`. */
+export const MESSAGES = {
+  remembering: (asked: Asked, content: string, strategy: MemoryStrategy): object => ({
+    ...asked,
+    messages: withMemory(messagesIn(asked), { role: "user", content }, strategy),
+  }),
+  /** Of those whose system is a message, too. */
+  instructed: (asked: Asked, content: string): object => ({
+    ...asked,
+    messages: [{ role: "system", content }, ...messagesIn(asked)],
+  }),
+};
+
+function messagesIn(asked: Asked): readonly unknown[] {
+  return asked["messages"] as readonly unknown[] ?? [];
+}
+
 /** A list of messages with one more, before the last. */
 export function withMemory(
   messages: readonly unknown[],
   memory: object,
-  strategy: "append" | "prepend" | "replace",
+  strategy: MemoryStrategy,
 ): readonly unknown[] {
   const isSystem = (message: unknown) => (message as { role?: unknown }).role === "system";
   const system = messages.filter(isSystem);

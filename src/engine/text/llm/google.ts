@@ -1,15 +1,6 @@
 /** Google's generateContent: https://ai.google.dev/api/generate-content */
-import {
-  type Asked,
-  eventsOf,
-  jsonOf,
-  type LlmFormat,
-  type Said,
-  textOf,
-  tokensOf,
-  withMemory,
-  wordsOf,
-} from "./format.ts";
+import { type Asked, eventsOf, type LlmFormat, type Said, textOf, tokensOf, withMemory, wordsOf } from "./format.ts";
+import { jsonOf } from "../json_text.ts";
 
 interface Part {
   readonly text?: string;

@@ -1,5 +1,6 @@
 /** Ollama's chat, whose streams are lines of JSON: https://github.com/ollama/ollama/blob/main/docs/api.md */
-import { type Asked, jsonOf, type LlmFormat, type Said, textOf, tokensOf, withMemory, wordsOf } from "./format.ts";
+import { type LlmFormat, MESSAGES, type Said, textOf, tokensOf, wordsOf } from "./format.ts";
+import { jsonOf } from "../json_text.ts";
 
 interface Line {
   readonly message?: {
@@ -37,14 +38,7 @@ export const ollama: LlmFormat = {
     };
   },
   error: (_status, _type, message) => ({ error: message }),
-  remembering: (asked, content, strategy) => ({
-    ...asked,
-    messages: withMemory(asked["messages"] as readonly unknown[] ?? [], { role: "user", content }, strategy),
-  }),
-  instructed: (asked: Asked, content) => ({
-    ...asked,
-    messages: [{ role: "system", content }, ...asked["messages"] as readonly unknown[] ?? []],
-  }),
+  ...MESSAGES,
 };
 
 function line(said: Said, done: boolean): object {

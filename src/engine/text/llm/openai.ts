@@ -2,15 +2,15 @@
 import {
   type Asked,
   eventsOf,
-  jsonOf,
   type LlmFormat,
+  MESSAGES,
   type Said,
   slicesOf,
   textOf,
   tokensOf,
-  withMemory,
   wordsOf,
 } from "./format.ts";
+import { jsonOf } from "../json_text.ts";
 
 interface Message {
   readonly role: string;
@@ -75,14 +75,7 @@ export const openai: LlmFormat = {
     );
   },
   error: (_status, type, message) => ({ error: { message, type, code: type, param: null } }),
-  remembering: (asked, content, strategy) => ({
-    ...asked,
-    messages: withMemory(asked["messages"] as readonly unknown[] ?? [], { role: "user", content }, strategy),
-  }),
-  instructed: (asked, content) => ({
-    ...asked,
-    messages: [{ role: "system", content }, ...asked["messages"] as readonly unknown[] ?? []],
-  }),
+  ...MESSAGES,
 };
 
 function merged(deltas: readonly Delta[]): Said {

@@ -2,6 +2,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { KEYS } from "./messages.ts";
+import { jsonOf } from "../../../../engine/text/json_text.ts";
 
 const TOLD_EVERY_MS = 5_000;
 const GONE_AFTER_S = 15;
@@ -46,13 +47,5 @@ export async function workersOf(redis: Redis): Promise<readonly Presence[]> {
   const told = await redis.mget(ids.map(KEYS.worker));
   const gone = ids.filter((_, index) => told[index] === null);
   if (gone.length > 0) await redis.srem(KEYS.workers, ...gone);
-  return told.flatMap((text) => text === null ? [] : presenceSchema.safeParse(parse(text)).data ?? []);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return told.flatMap((text) => text === null ? [] : presenceSchema.safeParse(jsonOf(text)).data ?? []);
 }

@@ -15,6 +15,7 @@ import { engineDigest } from "./engine_digest.ts";
 import { cameSchema, jobIdOf, KEPT_S, KEYS, PREFIX, type WorkOrder } from "./messages.ts";
 import { type Presence, workersOf } from "./presence.ts";
 import type { Seal } from "./seal.ts";
+import { jsonOf } from "../../../../engine/text/json_text.ts";
 
 /** What the queue hands to workers of a campaign. */
 export interface QueuedCampaign {
@@ -183,7 +184,7 @@ export class RedisQueue implements WorkQueue {
     for (const [index, id] of own.entries()) {
       const text = texts[index];
       if (typeof text !== "string" || this.#came.some(({ job }) => job === id) || this.#handedOver === id) continue;
-      const found = this.#seal.open("result", parse(text), cameSchema);
+      const found = this.#seal.open("result", jsonOf(text), cameSchema);
       const unit = found && ("result" in found.came ? found.came.result.unit : found.came.lost);
       if (unit === undefined || found!.campaign !== this.#campaign.id || jobIdOf(this.#campaign.id, unit) !== id) {
         this.#tell("a result was not sealed by a worker with the secret of this campaign, and does not count");
@@ -248,13 +249,5 @@ export class RedisQueue implements WorkQueue {
         resolve();
       };
     });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
