@@ -1,5 +1,5 @@
 /** `seedbed agent ci`: the support desk, and configurations that test nothing or are not valid. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -199,8 +199,10 @@ describe("the commands", () => {
     const one = ["agent", "contract", "-c", "new/seedbed-agent.yaml", "--scenario", "orders down", "--seeds", "2"];
     expect((await run(...one, "--invariant", "answers", "--json")).out.match(/"invariant"/g)).toHaveLength(1);
     expect((await run(...one, "--invariant", "answer")).code).toBe(2);
-    const score = await run("agent", "score", "-c", "new/seedbed-agent.yaml", "--seeds", "2");
+    const score = await run("agent", "score", "-c", "new/seedbed-agent.yaml", "--seeds", "2", "-o", "scored");
     expect(score.out).toBe("1.0000\n");
+    expect(JSON.parse(readFileSync(join(FOLDER, "scored/agent.json"), "utf8"))).toMatchObject({ ok: true, overall: 1 });
+    expect((await run("agent", "score", "-c", "new/seedbed-agent.yaml", "--min-score", "101%")).code).toBe(2);
     const spent = await run("agent", "ci", "-c", "new/seedbed-agent.yaml", "--seeds", "2", "--max-calls", "12");
     expect(spent.out).toContain("stopped after 12 calls of models");
   });

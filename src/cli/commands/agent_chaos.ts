@@ -27,5 +27,5 @@ Ends with 1 if the score is below --min-score, with 2 if no fault had an effect.
       says: "more of them, and every prompt must pass",
     },
   ],
-  run: ({ options }, context) => runPhases(["chaos"], options, { profile: options.profile }, context),
+  run: ({ options }, context) => runPhases({ phases: ["chaos"], profile: options.profile }, options, context),
 });

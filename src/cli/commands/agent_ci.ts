@@ -1,4 +1,5 @@
 /** `seedbed agent ci`: an agent under faults, its contract, and its score. */
+import { PHASES } from "../../api/runs/agents/cells.ts";
 import { defineCommand } from "../command.ts";
 import { agentOptions, runPhases } from "../options/agent.ts";
 
@@ -15,5 +16,5 @@ Ends with 1 if a critical cell failed, or a score is below --min-score; with 2 i
     { line: "seedbed agent ci -c desk.yaml", says: "all phases" },
     { line: "seedbed agent ci -c desk.yaml -o reports --min-score 90%", says: "with a report and a gate" },
   ],
-  run: ({ options }, context) => runPhases(["mutation", "chaos", "contract", "replay"], options, {}, context),
+  run: ({ options }, context) => runPhases({ phases: PHASES }, options, context),
 });

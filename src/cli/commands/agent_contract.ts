@@ -21,8 +21,13 @@ Ends with 1 if a critical cell failed or the score is below --min-score, with 2 
     { line: 'seedbed agent contract -c desk.yaml --scenario "orders down"', says: "one scenario" },
   ],
   run: ({ options }, context) =>
-    runPhases(["contract"], options, {
-      scenarios: options.scenario === undefined ? undefined : [options.scenario],
-      invariants: options.invariant === undefined ? undefined : [options.invariant],
-    }, context),
+    runPhases(
+      {
+        phases: ["contract"],
+        scenarios: options.scenario === undefined ? undefined : [options.scenario],
+        invariants: options.invariant === undefined ? undefined : [options.invariant],
+      },
+      options,
+      context,
+    ),
 });

@@ -21,7 +21,9 @@ Ends with 1 if a session fails, with 2 if there is none.`,
     { line: "seedbed agent replay incidents -c desk.yaml", says: "those of a folder" },
   ],
   run: ({ operands: [path], options }, context) =>
-    runPhases(["replay"], { ...options, "min-score": Math.max(1, options["min-score"]) }, {
-      sessions: path === undefined ? undefined : resolve(context.cwd, path),
+    runPhases({ phases: ["replay"], sessions: path === undefined ? undefined : resolve(context.cwd, path) }, {
+      ...options,
+      // The contract holds in all sessions, or it does not.
+      "min-score": 1,
     }, context),
 });

@@ -34,8 +34,13 @@ Ends with 1 if the score is below --min-score.`,
         hint: meant === undefined ? `there are ${NAMES.join(", ")}` : `did you mean ${meant}?`,
       });
     }
-    return runPhases(["mutation"], options, {
-      mutations: { types: preset === undefined ? undefined : PRESETS[preset], count },
-    }, context);
+    return runPhases(
+      {
+        phases: ["mutation"],
+        mutations: { types: preset === undefined ? undefined : PRESETS[preset], count },
+      },
+      options,
+      context,
+    );
   },
 });

@@ -1,8 +1,8 @@
 /** `seedbed agent score`: the number alone. */
-import { agentOptions, configOf, passes } from "../options/agent.ts";
-import { runAgent } from "../../api/runs/agents/run_agent.ts";
+import { PHASES } from "../../api/runs/agents/cells.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
+import { agentOptions, reportOn } from "../options/agent.ts";
 
 export const command = defineCommand({
   name: "agent score",
@@ -12,15 +12,8 @@ Ends as agent ci does.`,
   options: agentOptions,
   examples: [{ line: "seedbed agent score -c desk.yaml", says: "prints 0.9571, for instance" }],
   async run({ options }, context) {
-    const config = await configOf(options, context);
-    const report = await runAgent(config, {
-      phases: ["mutation", "chaos", "contract", "replay"],
-      seeds: options.seeds,
-      allowCode: context.allowCode,
-      maxCalls: options["max-calls"],
-    }, context);
-    const { overall, phases, contract } = report;
+    const { overall, phases, contract, ok } = await reportOn({ phases: PHASES }, options, context);
     context.document({ schema: "seedbed/agent-score@1", overall, phases, contract }, `${overall.toFixed(4)}\n`);
-    return passes(report, options["min-score"]) ? EXIT.pass : EXIT.fail;
+    return ok ? EXIT.pass : EXIT.fail;
   },
 });

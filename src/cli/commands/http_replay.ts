@@ -1,13 +1,11 @@
 /** `seedbed http replay`: sends the actions of episodes again. */
 import { resolve } from "node:path";
-import { z } from "zod";
 import { loadOne } from "../../api/project/load/load.ts";
 import type { HttpReplayReport } from "../../api/reports/http_replay.ts";
 import { readEpisode, replayEpisode } from "../../api/runs/http/replay_episode.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
-import { value } from "../options/option.ts";
-import { OUTSIDE, targetOf } from "../options/outside.ts";
+import { EPISODE, targetOf } from "../options/outside.ts";
 import { httpReplayText } from "../present/http_text.ts";
 
 export const command = defineCommand({
@@ -17,15 +15,7 @@ with what was recorded: status, body, signature of the state, and what is wrong.
 persist and which are gone. Ends with 0 if all are gone, and 1 if one persists or was not reached
 because the service answers differently before it.`,
   operands: { usage: "<episodes…>", what: "episodes that http explore has kept", min: 1, max: Infinity },
-  options: {
-    actions: value(
-      "<file>",
-      "the actions file, if it is another than the one that the episode names",
-      z.string().min(1).optional(),
-    ),
-    ...OUTSIDE,
-    service: value("<name>", "the service of the file, by name or export", z.string().min(1).optional()),
-  },
+  options: EPISODE,
   examples: [
     { line: "seedbed http replay artifacts/episodes/episode_seed42_0003.json", says: "with the code as it is now" },
     {

@@ -12,7 +12,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { value } from "../options/option.ts";
-import { OUTSIDE, targetOf } from "../options/outside.ts";
+import { EPISODE, targetOf } from "../options/outside.ts";
 import { httpShrinkText } from "../present/http_text.ts";
 import { count } from "../present/text.ts";
 import { createProgress } from "../progress.ts";
@@ -25,13 +25,7 @@ attempt the service is reset, and an attempt counts only if the anomaly comes in
 left is written beside the episode, and can be replayed and exported like any other.`,
   operands: { usage: "<episode>", what: "an episode that http explore has kept", min: 1, max: 1 },
   options: {
-    actions: value(
-      "<file>",
-      "the actions file, if it is another than the one that the episode names",
-      z.string().min(1).optional(),
-    ),
-    ...OUTSIDE,
-    service: value("<name>", "the service of the file, by name or export", z.string().min(1).optional()),
+    ...EPISODE,
     out: value("<file>", "the file for what is left; <episode>_shrunk.json unless given", z.string().min(1).optional()),
   },
   examples: [

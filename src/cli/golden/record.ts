@@ -1,5 +1,5 @@
 /** Records golden tests, anew or for the first time. */
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { loadOne } from "../../api/project/load/load.ts";
 import { readTraceFile } from "../../api/runs/traces/trace_file.ts";
 import type { Context } from "../context.ts";
@@ -9,7 +9,6 @@ import { requireImports } from "../../engine/wasm/imports.ts";
 import { mountReal, parseMount } from "../../engine/wasm/surroundings/mounts.ts";
 import { decodeTrace } from "../../engine/trace/decode.ts";
 import { type Golden, replayStep, SCENARIO, traceOf, writeGolden } from "./layout.ts";
-import { join } from "node:path";
 
 interface NewGolden {
   /** The path of the binary, from the working folder. */
@@ -45,22 +44,24 @@ export async function updateGolden(golden: Golden, given: GuestGiven, context: C
   const { program } = await loadOne(join(golden.folder, SCENARIO));
   const { wasm, mustFail } = replayStep(program.ir, golden);
   const { header } = await readTraceFile(traceOf(golden));
-  const { args = [], stdin, stdin_base64: base64 } = header.scenario.steps[0] as unknown as {
+  const { args = [], ...recorded } = header.scenario.steps[0] as unknown as {
     readonly args?: readonly string[];
     readonly stdin?: string;
     readonly stdin_base64?: string;
   };
-  const input = given.stdin !== undefined
-    ? undefined
-    : stdin !== undefined
-    ? { stdin }
-    : base64 !== undefined
-    ? { stdin_base64: base64 }
-    : undefined;
+  const input = given.stdin === undefined ? inputIn(recorded) : undefined;
   return await recordGolden(
     golden,
     { wasm: relative(context.cwd, wasm), args, given, mustFail },
     context,
     input,
   );
+}
+
+/** The input of a recorded guest, in the words of its step. */
+function inputIn(
+  { stdin, stdin_base64 }: { readonly stdin?: string; readonly stdin_base64?: string },
+): Readonly<Record<string, string>> | undefined {
+  if (stdin !== undefined) return { stdin };
+  return stdin_base64 === undefined ? undefined : { stdin_base64 };
 }

@@ -2,8 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { type PhaseName } from "../../api/runs/agents/cells.ts";
-import { readAgentConfig, type ReadConfig } from "../../api/runs/agents/read_config.ts";
+import { readAgentConfig } from "../../api/runs/agents/read_config.ts";
 import { type AgentOptions, type AgentReport, runAgent } from "../../api/runs/agents/run_agent.ts";
 import { newId } from "../../api/new_id.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
@@ -14,23 +13,21 @@ import { value } from "./option.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 const DEFAULT_SEEDS = 10;
-export const DEFAULT_FILE = "seedbed-agent.yaml";
+const DEFAULT_FILE = "seedbed-agent.yaml";
 
 const score = z.string().regex(
-  /^(\d+(\.\d+)?%|0(\.\d+)?|1(\.0+)?)$/,
+  /^(\d{1,2}(\.\d+)?%|100(\.0+)?%|0(\.\d+)?|1(\.0+)?)$/,
   "expected a score from 0 to 1, or a percentage as 70%",
 )
   .transform((text) => text.endsWith("%") ? Number.parseFloat(text) / 100 : Number(text));
 
-export const configOption = value(
-  "<file>",
-  `the configuration of the agent; ${DEFAULT_FILE} unless given`,
-  z.string().min(1, "expected a file").optional(),
-  { short: "c" },
-);
-
 export const agentOptions = {
-  config: configOption,
+  config: value(
+    "<file>",
+    `the configuration of the agent; ${DEFAULT_FILE} unless given`,
+    z.string().min(1, "expected a file").optional(),
+    { short: "c" },
+  ),
   output: value("<dir>", "write the report as agent.json into this folder", z.string().min(1).optional(), {
     short: "o",
   }),
@@ -56,37 +53,35 @@ export interface AgentChoices {
   readonly "max-calls"?: number | undefined;
 }
 
-export function configOf({ config }: Pick<AgentChoices, "config">, { cwd }: Pick<Context, "cwd">): Promise<ReadConfig> {
-  return readAgentConfig(resolve(cwd, config ?? DEFAULT_FILE));
-}
+/** Which phases run, and what the command says of them beside its options. */
+type Run = Pick<AgentOptions, "phases" | "profile" | "scenarios" | "invariants" | "sessions" | "mutations">;
 
-/** Runs phases, and writes their report. */
-export async function runPhases(
-  phases: readonly PhaseName[],
+/** Runs phases, and writes their report where --output says. @returns the document, and whether it passes */
+export async function reportOn(
+  run: Run,
   options: AgentChoices,
-  more: Pick<AgentOptions, "profile" | "scenarios" | "invariants" | "sessions" | "mutations">,
   context: Context,
-): Promise<ExitCode> {
-  const config = await configOf(options, context);
-  const report = await runAgent(config, {
-    ...more,
-    phases,
-    seeds: options.seeds,
-    allowCode: context.allowCode,
-    maxCalls: options["max-calls"],
-  }, context);
-  const ok = passes(report, options["min-score"]);
-  const document = { schema: "seedbed/agent@1", ok, ...report };
+): Promise<AgentReport & { readonly schema: string; readonly ok: boolean }> {
+  const config = await readAgentConfig(resolve(context.cwd, options.config ?? DEFAULT_FILE));
+  const { seeds, "max-calls": maxCalls, "min-score": least } = options;
+  const report = await runAgent(config, { ...run, seeds, maxCalls, allowCode: context.allowCode }, context);
+  const document = { schema: "seedbed/agent@1", ok: passes(report, least), ...report };
   if (options.output !== undefined) {
     const folder = resolve(context.cwd, options.output);
     mkdirSync(folder, { recursive: true });
     writeFileAtomically(join(folder, "agent.json"), `${JSON.stringify(document, null, 2)}\n`, newId());
   }
-  context.document(document, agentText(report, ok, context.style));
-  return ok ? EXIT.pass : EXIT.fail;
+  return document;
+}
+
+/** Runs phases, and shows their report. */
+export async function runPhases(run: Run, options: AgentChoices, context: Context): Promise<ExitCode> {
+  const report = await reportOn(run, options, context);
+  context.document(report, agentText(report, report.ok, context.style));
+  return report.ok ? EXIT.pass : EXIT.fail;
 }
 
 /** The rule: no critical cell failed, and each phase and the whole reach the least score. */
-export function passes({ phases, contract, overall }: AgentReport, least: number): boolean {
+function passes({ phases, contract, overall }: AgentReport, least: number): boolean {
   return contract?.passed !== false && [overall, ...phases.map((phase) => phase.score)].every((each) => each >= least);
 }

@@ -16,6 +16,17 @@ export const OUTSIDE = {
   "allow-target": list("<host>", "of --base-url, a host besides this machine that may be sent requests"),
 };
 
+/** Of the commands on an episode: whose actions it has, and which service gets them. */
+export const EPISODE = {
+  actions: value(
+    "<file>",
+    "the actions file, if it is another than the one that the episode names",
+    z.string().min(1).optional(),
+  ),
+  ...OUTSIDE,
+  service: value("<name>", "the service of the file, by name or export", z.string().min(1).optional()),
+};
+
 /** @throws SeedbedError `usage` for a URL that requests may not be sent to */
 export function targetOf(
   { "base-url": url, "allow-target": targets }: {

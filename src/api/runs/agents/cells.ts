@@ -8,7 +8,10 @@ import { attackedInput, checkOf, faultsOf, idsOf, probesOf } from "./lowered.ts"
 import { type Bench, keepFailure, type ObservedRun, observeRun } from "./observed_runs.ts";
 import { type CellStatus, type Interval, wilson } from "./score.ts";
 
-export type PhaseName = "mutation" | "chaos" | "contract" | "replay";
+/** What a configuration is tested by, in this order. */
+export const PHASES = ["mutation", "chaos", "contract", "replay"] as const;
+
+export type PhaseName = (typeof PHASES)[number];
 
 /** One thing that is judged: an invariant in a scenario, a prompt under chaos, a mutation, a session. */
 export interface Cell {

@@ -8,7 +8,7 @@ import type { AllowCode } from "../../project/trust/consent.ts";
 import { range } from "../run/range.ts";
 import type { RunContext } from "../run/keep.ts";
 import { BudgetSpent, CallBudget } from "./call_budget.ts";
-import { calmAnswers, type Cell, cellsOf, type PhaseName } from "./cells.ts";
+import { calmAnswers, type Cell, cellsOf, type PhaseName, PHASES } from "./cells.ts";
 import type { ChaosSetting, MutationType } from "./config_schema.ts";
 import { mutationCells, plannedMutations } from "./mutation_phase.ts";
 import { type Bench, observeRun } from "./observed_runs.ts";
@@ -218,9 +218,7 @@ function reportOf(
   notRun: readonly string[],
   isOne: boolean,
 ): AgentReport {
-  const names = (["mutation", "chaos", "contract", "replay"] as const).filter((name) =>
-    cells.some(({ phase }) => phase === name && counts({ status: statusOf(cells, name) }))
-  );
+  const names = PHASES.filter((name) => cells.some((cell) => cell.phase === name && counts(cell)));
   if (names.length === 0) {
     const found = cells.length === 0 ? "nothing to run" : "no cell that was exercised";
     throw new SeedbedError("invalid", `expected something to test, found ${found}`, {
@@ -258,8 +256,4 @@ function reportOf(
   }
   const overall = isOne ? phases[0]!.score : overallScore(weighed);
   return { cells, phases, contract, overall, notRun, warnings: config.warnings };
-}
-
-function statusOf(cells: readonly Cell[], name: PhaseName): Cell["status"] {
-  return cells.find((cell) => cell.phase === name && counts(cell))?.status ?? "skipped";
 }

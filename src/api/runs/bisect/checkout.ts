@@ -129,10 +129,9 @@ export class Checkout {
       child.stdout.setEncoding("utf8").on("data", hear);
       child.stderr.setEncoding("utf8").on("data", hear);
       child.on("error", (error) => {
+        const problem = `--prepare: expected a command, which failed to start: ${error.message}`;
         if (signal.aborted) resolve("it was interrupted");
-        else {reject(
-            new SeedbedError("usage", `--prepare: expected a command, which failed to start: ${error.message}`),
-          );}
+        else reject(new SeedbedError("usage", problem));
       });
       child.on("close", (code, by) => {
         const last = said.trim().split("\n").at(-1) ?? "";
