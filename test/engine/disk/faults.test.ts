@@ -62,7 +62,7 @@ describe("a disk", () => {
   test("fails reads and writes with EIO, in promises and at once", async () => {
     const all = await runs(
       `async () => {
-        for (let n = 0; n < 30; n++) {
+        for (let n = 0; n < 10; n++) {
           try { await writeFile("a", "1"); } catch (error) { console.log(error.code, error.syscall); }
           try { await readFile("a", "utf8"); } catch (error) { console.log(error.code, error.syscall); }
           try { fs.readFileSync("a", "utf8"); } catch (error) { console.log(error.code, error.syscall); }
