@@ -16,6 +16,8 @@ type LuaFunction = (state: LuaState) => number;
 /** What is used of the package, with the names of Lua's C API. */
 export interface Fengari {
   readonly lua: {
+    readonly LUA_MASKCOUNT: number;
+    readonly LUA_MULTRET: number;
     readonly LUA_OK: number;
     readonly LUA_REGISTRYINDEX: number;
     readonly LUA_TNIL: number;
@@ -24,11 +26,15 @@ export interface Fengari {
     readonly LUA_TNUMBER: number;
     readonly LUA_TSTRING: number;
     readonly LUA_TTABLE: number;
+    /** What is thrown as no error of Lua is handed to this function, as light userdata. */
+    lua_atnativeerror(state: LuaState, handle: LuaFunction): void;
     lua_call(state: LuaState, args: number, results: number): void;
+    lua_checkstack(state: LuaState, size: number): boolean;
     lua_createtable(state: LuaState, items: number, fields: number): void;
     lua_error(state: LuaState): never;
     lua_getglobal(state: LuaState, name: Uint8Array): number;
     lua_gettop(state: LuaState): number;
+    lua_insert(state: LuaState, index: number): void;
     lua_next(state: LuaState, index: number): number;
     lua_pcall(state: LuaState, args: number, results: number, handler: number): number;
     lua_pop(state: LuaState, count: number): void;
@@ -43,6 +49,7 @@ export interface Fengari {
     lua_rawset(state: LuaState, index: number): void;
     lua_setfield(state: LuaState, index: number, name: Uint8Array): void;
     lua_setglobal(state: LuaState, name: Uint8Array): void;
+    lua_sethook(state: LuaState, hook: (state: LuaState) => void, mask: number, count: number): void;
     lua_settop(state: LuaState, top: number): void;
     lua_toboolean(state: LuaState, index: number): boolean;
     lua_tonumber(state: LuaState, index: number): number;

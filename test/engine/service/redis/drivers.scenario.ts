@@ -117,3 +117,7 @@ export const password = scenario("a password").service(service.redis({ host: "ca
 export const unsimulated = withCache("a command that is not simulated").step("ask", async () => {
   await new Redis({ host: "cache" }).geoadd("g", 1, 2, "m");
 });
+
+export const endless = withCache("a script without an end").limits({ maxSpins: 1_000_000 }).step("ask", async () => {
+  await new Redis({ host: "cache" }).eval("while true do pcall(function() while true do end end) end", 0);
+});

@@ -47,6 +47,11 @@ test("a command of a real server that is not simulated is named, with those that
   expect(outcome.finding!.details![0]).toMatch(/it knows .*BLPOP, .*ZADD/);
 });
 
+test("a script without an end ends the run", async () => {
+  const { outcome } = await runLogged(programs.get("a script without an end")!);
+  expect(outcome.finding).toMatchObject({ kind: "livelock", title: "endless loop" });
+});
+
 slow("traces of Redis are the same bytes on Node and on Deno for 20 seeds", async () => {
   const script = `${ROOT}test/support/trace_digests.ts`;
   const [node, deno] = await Promise.all([

@@ -22,6 +22,8 @@ export interface CoreOptions {
   readonly random: (bound: number) => number;
   /** In hexadecimal digits, of a text whose characters are bytes. */
   readonly sha1: (text: string) => string;
+  /** Counts instructions of scripts. @throws what ends the run of one without an end */
+  readonly spin?: ((instructions: number) => void) | undefined;
   /** Told if a script is to run, and nothing is there to run it. */
   readonly onNoScripts?: (() => void) | undefined;
   /** Calls back later; returns what prevents that. */
@@ -52,11 +54,12 @@ export class RedisCore implements Server {
     const changed = (db: Database, key: string) => this.waiting.changed(db.index, key);
     this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed));
     this.waiting = new WaitingClients(this);
-    const { sha1, random, onNoScripts } = options;
+    const { sha1, random, spin, onNoScripts } = options;
     this.scripts = new Scripts({
       call: (args) => this.executeWithin(this.#scriptClient!, args, true),
       sha1,
       random: () => random(RANDOM_STEPS) / RANDOM_STEPS,
+      spin: (instructions) => spin?.(instructions),
     }, () => onNoScripts?.());
   }
 

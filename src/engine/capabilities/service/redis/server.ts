@@ -41,6 +41,7 @@ class RedisServer {
       onTimeSeen: () => machine.seeClock(),
       random: (bound) => kernel.random(stream, bound),
       sha1: (text) => realCrypto().createHash("sha1").update(text, "latin1").digest("hex"),
+      spin: (instructions) => kernel.spin(instructions),
       onNoScripts: () => kernel.report(this.#withoutScripts()),
       timer: (ms, label, callback) => this.#timer(ms, label, callback),
       password,

@@ -5,13 +5,18 @@ import { helpersOf, librariesOf, type Library, type Native, Raised, type Surroun
 import { PRELUDE } from "./prelude.ts";
 import { replyOfLua } from "./replies.ts";
 import { withDoubles } from "./source.ts";
-import { bytesOf, LuaTable, type LuaValue, pushValue, textOf, valueAt, ValueError } from "./values.ts";
+import { bytesOf, DepthError, LuaTable, type LuaValue, pushValue, textOf, valueAt, ValueError } from "./values.ts";
+
+/** So many instructions are counted at a time. */
+const COUNTED = 1_000;
 
 const LIBRARIES = ["string", "table", "math", "coroutine"] as const;
 
 export class Interpreter {
   readonly #fengari: Fengari;
   readonly #state: LuaState;
+  /** What was thrown inside of the script that runs and is no error of Lua: no `pcall` of the script is to keep it. */
+  #thrown: { readonly error: unknown } | undefined;
 
   constructor(fengari: Fengari, surroundings: Surroundings) {
     this.#fengari = fengari;
@@ -20,6 +25,8 @@ export class Interpreter {
     lauxlib.luaL_requiref(state, bytesOf("_G"), lualib.luaopen_base, true);
     for (const name of LIBRARIES) lauxlib.luaL_requiref(state, bytesOf(name), lualib[`luaopen_${name}`], true);
     lua.lua_settop(state, 0);
+    lua.lua_atnativeerror(state, (at) => this.#keep(lua.lua_touserdata(at, 1)));
+    this.#count(surroundings.spin);
     this.#install(surroundings);
     if (!this.#load(PRELUDE, "prelude")) throw new Error(textOf(lua.lua_tostring(state, -1)));
     lua.lua_call(state, 0, 0);
@@ -53,6 +60,7 @@ export class Interpreter {
     const { lua } = this.#fengari;
     const state = this.#state;
     const top = lua.lua_gettop(state);
+    this.#thrown = undefined;
     for (const [name, words] of [["KEYS", keys], ["ARGV", args]] as const) {
       pushValue(this.#fengari, state, LuaTable.list(words));
       lua.lua_setglobal(state, bytesOf(name));
@@ -60,15 +68,49 @@ export class Interpreter {
     lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, reference);
     try {
       const isDone = lua.lua_pcall(state, 0, 1, 0) === lua.LUA_OK;
+      this.#rethrow();
       const value = valueAt(this.#fengari, state, -1);
       return isDone ? replyOfLua(value) : errorOf(value, sha);
     } catch (error) {
+      if (error instanceof DepthError) return new RedisError("ERR reached lua stack limit");
       // A function, for instance, is no answer.
       if (error instanceof ValueError) return null;
       throw error;
     } finally {
       lua.lua_settop(state, top);
     }
+  }
+
+  /** Has instructions counted. */
+  #count(spin: Surroundings["spin"]): void {
+    const { lua } = this.#fengari;
+    const hook = () => {
+      this.#rethrow();
+      spin(COUNTED);
+    };
+    lua.lua_sethook(this.#state, hook, lua.LUA_MASKCOUNT, COUNTED);
+  }
+
+  /**
+   * `pcall`, and with a handler `xpcall`. As in Lua 5.1 nothing yields through it: after an error in one that may, fengari calls no hook any more.
+   * @param first the place of the function on the stack, after the handler
+   */
+  #protected(state: LuaState, first: number, handler: number): number {
+    const { lua } = this.#fengari;
+    const status = lua.lua_pcall(state, lua.lua_gettop(state) - first, lua.LUA_MULTRET, handler);
+    this.#rethrow();
+    lua.lua_pushboolean(state, status === lua.LUA_OK);
+    lua.lua_insert(state, first);
+    return lua.lua_gettop(state) - first + 1;
+  }
+
+  #keep(error: unknown): number {
+    this.#thrown ??= { error };
+    return 0;
+  }
+
+  #rethrow(): void {
+    if (this.#thrown !== undefined) throw this.#thrown.error;
   }
 
   #load(source: string, name: string): boolean {
@@ -82,7 +124,9 @@ export class Interpreter {
       this.#global(name, () => this.#pushLibrary(library));
     }
     for (const [name, native] of Object.entries(helpersOf(surroundings))) this.#global(name, () => this.#push(native));
-    this.#global("redis_sort", () => this.#pushFunction(() => this.#sort()));
+    this.#global("redis_pcall", () => this.#pushFunction((state) => this.#protected(state, 1, 0)));
+    this.#global("redis_xpcall", () => this.#pushFunction((state) => this.#protected(state, 2, 1)));
+    this.#global("redis_sort", () => this.#pushFunction((state) => this.#sort(state)));
     for (const name of ["KEYS", "ARGV"]) {
       this.#global(name, () => pushValue(this.#fengari, this.#state, new LuaTable()));
     }
@@ -121,6 +165,7 @@ export class Interpreter {
     const { lua, lauxlib } = this.#fengari;
     lua.lua_pushcfunction(this.#state, (state) => {
       try {
+        this.#rethrow();
         return work(state);
       } catch (error) {
         if (!(error instanceof Raised) && !(error instanceof ValueError)) throw error;
@@ -137,9 +182,8 @@ export class Interpreter {
   }
 
   /** `table.sort`, which keeps the order of what is equal: that of Lua draws random numbers. */
-  #sort(): number {
+  #sort(state: LuaState): number {
     const { lua } = this.#fengari;
-    const state = this.#state;
     const hasOrder = lua.lua_gettop(state) > 1;
     const type = lua.lua_type(state, 1);
     if (type !== lua.LUA_TTABLE) {

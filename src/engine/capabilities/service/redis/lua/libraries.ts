@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly sha1: (text: string) => string;
   /** A number in `[0, 1)`. */
   readonly random: () => number;
+  /** Counts instructions of a script. @throws what ends the run of one without an end */
+  readonly spin: (instructions: number) => void;
 }
 
 /** A function that scripts call: it takes values, and returns some. */

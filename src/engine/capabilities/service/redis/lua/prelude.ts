@@ -3,8 +3,12 @@
  * are doubles, also those that functions return.
  */
 export const PRELUDE = `
-local tonumber51, format53, sort, plain_number = tonumber, string.format, redis_sort, redis_tonumber
+local tonumber51, format53, sort, plain_number, load53 = tonumber, string.format, redis_sort, redis_tonumber, load
 unpack = table.unpack
+local pcall53, xpcall53 = redis_pcall, redis_xpcall
+pcall = function(call, ...) return pcall53(call, ...) end
+xpcall = function(call, handler) return xpcall53(handler, call) end
+load = function(chunk, name) return load53(chunk, name, "t") end
 loadstring = load
 math.pow = function(a, b) return a ^ b end
 math.mod = math.fmod
@@ -35,7 +39,7 @@ string.format = function(pattern, ...)
   return format53((string.gsub(pattern, "%%([-+ #0]*%d*)[di]", "%%%1.0f")), ...)
 end
 string.gfind = string.gmatch
-for _, name in ipairs({ "print", "dofile", "loadfile", "require", "collectgarbage", "redis_sort", "redis_tonumber", "redis_floor", "redis_ceil", "redis_random" }) do
+for _, name in ipairs({ "print", "dofile", "loadfile", "require", "collectgarbage", "redis_pcall", "redis_xpcall", "redis_sort", "redis_tonumber", "redis_floor", "redis_ceil", "redis_random" }) do
   _G[name] = nil
 end
 setmetatable(_G, {

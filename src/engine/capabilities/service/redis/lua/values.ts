@@ -32,7 +32,12 @@ export type LuaValue = undefined | boolean | number | string | typeof NULL | Lua
 /** What cannot be a value here: the message of an error of Lua. */
 export class ValueError extends Error {}
 
+/** A value that is nested too deeply, or holds itself. */
+export class DepthError extends ValueError {}
+
 const MAX_DEPTH = 1_000;
+/** So many places of the stack a level of a value takes. */
+const PLACES = 4;
 
 export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, "latin1"));
@@ -44,7 +49,9 @@ export function textOf(bytes: Uint8Array): string {
 
 /** The value at an index of the stack. */
 export function valueAt({ lua }: Fengari, state: LuaState, index: number, depth = 0): LuaValue {
-  if (depth > MAX_DEPTH) throw new ValueError("Cannot serialise, excessive depth");
+  if (depth > MAX_DEPTH || !lua.lua_checkstack(state, PLACES)) {
+    throw new DepthError(`Cannot serialise, excessive depth (${depth})`);
+  }
   const at = index < 0 ? lua.lua_gettop(state) + index + 1 : index;
   switch (lua.lua_type(state, at)) {
     case lua.LUA_TBOOLEAN:
@@ -81,6 +88,7 @@ export function valueAt({ lua }: Fengari, state: LuaState, index: number, depth 
 /** Pushes a value on the stack. */
 export function pushValue(fengari: Fengari, state: LuaState, value: LuaValue): void {
   const { lua } = fengari;
+  if (!lua.lua_checkstack(state, PLACES)) throw new DepthError("a value that is nested too deeply");
   if (value === undefined) lua.lua_pushnil(state);
   else if (value === NULL) lua.lua_pushlightuserdata(state, null);
   else if (typeof value === "boolean") lua.lua_pushboolean(state, value);
