@@ -1,16 +1,12 @@
 /**
- * HTTP: requests are answered by scripted rules. Every answer is an operation of the scheduler, so that a slow response is
- * just a later pick; a rule with a delay answers when its time has come. A request that no rule expects goes to the host,
+ * HTTP: finds who answers a request, by the scripted rules and the handlers there are. A request that no rule expects goes to the host,
  * where the setting says so, and its answer is a recorded decision; else it is a failure that names the rules there are.
  */
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
-import { durationInRange, type DurationRange, rangeSize } from "../../text/duration.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import type { Operation } from "../../world/operation.ts";
-import type { LatencyRange } from "../../decisions/latency_kinds.ts";
-import { currentTask, inTask, type Task, type TaskMachine } from "../../world/task.ts";
+import type { TaskMachine } from "../../world/task.ts";
 import { suggest } from "../../text/suggest.ts";
 import { AGENT, type Sending } from "../agent/agent.ts";
 import { MACHINES } from "../machine/machines.ts";
@@ -25,8 +21,9 @@ import {
   type RequestHandler,
   type SentRequest,
 } from "./messages.ts";
+import { Answers } from "./answers.ts";
 import { type AskedOfHost, askHost } from "./ask_host.ts";
-import { handle, Handlers, type Service } from "./handlers.ts";
+import { Handlers, type Service } from "./handlers.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
 
@@ -47,19 +44,16 @@ export interface HttpOptions {
 
 export class Http {
   readonly #kernel: Kernel;
-  readonly #main: TaskMachine;
+  readonly #answers: Answers;
   readonly #options: HttpOptions;
   readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
   readonly #handlers = new Handlers();
   readonly #calls: HttpCall[] = [];
-  readonly #sentMs = new WeakMap<OpenCall, number>();
-  /** The number of requests without an answer so far. */
-  pending = 0;
 
   /** @param main the machine whose code has the handlers of requests */
   constructor(kernel: Kernel, main: TaskMachine, options: HttpOptions = {}) {
     this.#kernel = kernel;
-    this.#main = main;
+    this.#answers = new Answers(kernel, main);
     this.#options = options;
   }
 
@@ -76,6 +70,11 @@ export class Http {
   /** All requests so far, or those that a rule for this method, target and conditions would answer. */
   calls(method?: string, target?: string, conditions?: Conditions): readonly HttpCall[] {
     return this.#calls.filter(matcher(method, target, conditions));
+  }
+
+  /** The number of requests without an answer so far. */
+  get pending(): number {
+    return this.#answers.pending;
   }
 
   /** The number of requests. */
@@ -97,37 +96,38 @@ export class Http {
     const call = this.#begin(request);
     const found = this.#match(call, request.url);
     const { around } = this.#options;
-    if (found === "recorded") {
-      const send = () => this.#refuse(call);
-      return around!(call, { send, instead: (given, delayMs) => this.#instead(call, given, delayMs) });
-    }
+    const instead: Sending["instead"] = (given, delayMs) => this.#answers.instead(call, given, delayMs);
+    if (found === "recorded") return around!(call, { send: () => this.#answers.refuse(call), instead });
     if (found !== undefined) {
       let isAgain = false;
       const send: Sending["send"] = (served, body) => {
-        if (isAgain) this.pending++;
+        if (isAgain) this.#answers.pending++;
         isAgain = true;
         return "handler" in found
-          ? this.#serve(found, body === undefined ? request : { ...request, body }, call, served)
-          : this.#answer(found, call, served);
+          ? this.#answers.serve(found, body === undefined ? request : { ...request, body }, call, served)
+          : this.#answers.answer(found, call, served);
       };
-      const instead = (given: HttpAnswer | HttpError, delayMs: number) => this.#instead(call, given, delayMs);
       return around?.(call, { send, instead }) ?? send(() => {});
     }
     if (this.#options.backend === "host") {
-      return askHost(this.#kernel, { ...request, method: call.method }, (status) => this.#answered(call, status));
+      return askHost(
+        this.#kernel,
+        { ...request, method: call.method },
+        (status) => this.#answers.answered(call, status),
+      );
     }
-    return this.#refuse(call);
+    return this.#answers.refuse(call);
   }
 
   /** Sends a request to the host, whatever rules there are. Its answer is a recorded decision. */
   async sendOutside(request: HttpRequest, asked: AskedOfHost): Promise<HttpAnswer> {
     const call = this.#begin(request);
     this.#note(call);
-    const answered = (status: number) => this.#answered(call, status);
+    const answered = (status: number) => this.#answers.answered(call, status);
     try {
       return await askHost(this.#kernel, { ...request, method: call.method }, answered, asked).answer;
     } catch (error) {
-      if (error instanceof HttpError) this.#failed(call, error);
+      if (error instanceof HttpError) this.#answers.failed(call, error);
       throw error;
     }
   }
@@ -138,173 +138,20 @@ export class Http {
     if (!isPlain) return this.send(request).answer;
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
-    if (rule === undefined || rule === "recorded") return this.#refuse(call).answer;
-    if ("handler" in rule) return this.#serve(rule, request, call, () => {}).answer;
+    if (rule === undefined || rule === "recorded") return this.#answers.refuse(call).answer;
+    if ("handler" in rule) return this.#answers.serve(rule, request, call, () => {}).answer;
     return rule.delay === undefined && rule.fails === undefined
-      ? this.#give(rule, call)
-      : this.#answer(rule, call, () => {}).answer;
+      ? this.#answers.give(rule, call)
+      : this.#answers.answer(rule, call, () => {}).answer;
   }
 
   #begin({ method, url, headers, body }: HttpRequest): OpenCall {
-    const call: OpenCall = {
+    return {
       ...targetOf(method, url),
       headers: lowerCased(headers),
       body: typeof body === "string" ? body : Buffer.from(body).toString(),
       task: this.#kernel.taskName,
     };
-    return call;
-  }
-
-  /** @throws HttpError for a rule by which the connection fails */
-  #give(rule: ReadyRule, call: OpenCall): HttpAnswer {
-    const answer = rule.answer(this.#kernel.clock.elapsedMs);
-    if (answer instanceof HttpError) {
-      this.#failed(call, answer);
-      throw answer;
-    }
-    this.#answered(call, answer.status);
-    return answer;
-  }
-
-  #answer(rule: ReadyRule, call: OpenCall, served: (status: number) => void): SentRequest {
-    const { scheduler } = this.#kernel;
-    const { delayRange, fails } = rule;
-    let cancel = () => {};
-    const answer = new Promise<HttpAnswer>((resolve, reject) => {
-      const fire = () => {
-        try {
-          const given = this.#give(rule, call);
-          served(given.status);
-          resolve(given);
-        } catch (error) {
-          reject(error);
-        }
-      };
-      const detail = received(fails === undefined || fails.afterBytes !== undefined ? rule.status : fails.code, call);
-      // An exact delay is a time; a range is what the latency of the answer is chosen from, if it has one.
-      const isLatency = delayRange === undefined || (scheduler.isTimed && rangeSize(delayRange) > 1);
-      const operation = isLatency
-        ? scheduler.submit("http", detail, fire, undefined, call.url, delayRange && latencyRangeOf(delayRange))
-        : scheduler.timer("http", detail, this.#delayMs(delayRange, call), fire).operation;
-      cancel = () => scheduler.cancel(operation);
-    });
-    return { answer, cancel };
-  }
-
-  /** That it arrives at the service is an operation, and so is its answer: either may be late. */
-  #serve(
-    { handler, host }: Service,
-    request: HttpRequest,
-    call: OpenCall,
-    served: (status: number) => void,
-  ): SentRequest {
-    const { scheduler } = this.#kernel;
-    const client = currentTask()!;
-    const server: Task = { name: host, machine: this.#main, step: client.step };
-    let isWithdrawn = false;
-    let operation: Operation;
-    const answer = new Promise<HttpAnswer>((resolve, reject) => {
-      const deliver = (given: HttpAnswer | HttpError) => {
-        if (given instanceof HttpError) {
-          this.#failed(call, given);
-          reject(given);
-        } else {
-          this.#answered(call, given.status);
-          resolve(given);
-        }
-      };
-      const send = (given: HttpAnswer | HttpError) => {
-        if (isWithdrawn) return;
-        const detail = received(given instanceof HttpError ? given.code : given.status, call);
-        inTask(client, () => operation = scheduler.submit("http", detail, () => deliver(given), undefined, call.url));
-      };
-      const arrive = () => {
-        const { clock } = this.#kernel;
-        const arrivedMs = clock.elapsedMs;
-        void handle(handler, request).then(
-          (given) => {
-            if (given instanceof HttpError) return send(given);
-            served(given.status);
-            send({ ...given, servedMs: clock.elapsedMs - arrivedMs });
-          },
-          (error) => this.#kernel.report(error),
-        );
-      };
-      operation = scheduler.submit(
-        "serve",
-        `→ ${nameOf(call)}`,
-        () => void inTask(server, arrive),
-        undefined,
-        call.url,
-      );
-    });
-    const cancel = () => {
-      isWithdrawn = true;
-      scheduler.cancel(operation);
-    };
-    return { answer, cancel };
-  }
-
-  /** What arrives in the place of an answer, which may have been on its way. */
-  #instead(call: OpenCall, given: HttpAnswer | HttpError, delayMs: number): SentRequest {
-    const { scheduler } = this.#kernel;
-    const wasAnswered = call.status !== undefined;
-    let cancel = () => {};
-    const answer = new Promise<HttpAnswer>((resolve, reject) => {
-      const fire = () => {
-        if (wasAnswered) this.pending++;
-        if (given instanceof HttpError) {
-          this.#failed(call, given);
-          reject(given);
-        } else {
-          this.#answered(call, given.status);
-          resolve(given);
-        }
-      };
-      const detail = received(given instanceof HttpError ? given.code : given.status, call);
-      const operation = delayMs > 0
-        ? scheduler.timer("http", detail, delayMs, fire).operation
-        : scheduler.submit("http", detail, fire, undefined, call.url);
-      cancel = () => scheduler.cancel(operation);
-    });
-    return { answer, cancel };
-  }
-
-  /** Drawn once for each answer. */
-  #delayMs(range: DurationRange, { method, path }: OpenCall): number {
-    const size = rangeSize(range);
-    return durationInRange(range, size === 1 ? 0 : this.#kernel.random(`delay of ${method} ${path}`, size));
-  }
-
-  /** Nobody listens there, as far as the program can tell. */
-  #refuse(call: OpenCall): SentRequest {
-    const { scheduler } = this.#kernel;
-    this.#kernel.metErrors?.note(`no rule answers ${call.method} ${call.host} ${call.path}`);
-    let cancel = () => {};
-    const answer = new Promise<HttpAnswer>((_resolve, reject) => {
-      const error = new HttpError("ECONNREFUSED", `connect ECONNREFUSED ${call.host}`);
-      const operation = scheduler.submit("http", received(error.code, call), () => {
-        this.pending--;
-        this.#kernel.trail?.failed(error);
-        reject(error);
-      });
-      cancel = () => scheduler.cancel(operation);
-    });
-    return { answer, cancel };
-  }
-
-  #answered(call: OpenCall, status: number): void {
-    this.#kernel.event("http.response", { ...this.#ofCall(call), status, afterMs: this.#afterMs(call) });
-    call.status = status;
-    this.pending--;
-  }
-
-  #failed(call: OpenCall, error: HttpError): void {
-    const { code } = error;
-    this.#kernel.trail?.failed(error);
-    this.#kernel.event("http.error", { ...this.#ofCall(call), code, afterMs: this.#afterMs(call) });
-    this.#kernel.metErrors?.note(`${call.method} ${call.host} ${call.path} ${code}`);
-    this.pending--;
   }
 
   /** Notes the request, and finds the rule or the handler that answers; undefined if the host is to, or if the request is refused. */
@@ -327,9 +174,7 @@ export class Http {
 
   #note(call: OpenCall): void {
     this.#calls.push(call);
-    this.pending++;
-    this.#kernel.event("http.request", this.#ofCall(call));
-    this.#sentMs.set(call, this.#kernel.clock.elapsedMs);
+    this.#answers.begin(call);
   }
 
   #mayAsk(url: string): boolean {
@@ -345,15 +190,6 @@ export class Http {
         hint: "the code of an exploration sends requests to the service that it explores, and to no other",
       }),
     );
-  }
-
-  #ofCall({ method, path, host }: OpenCall): { method: string; path: string; host: string } {
-    return { method, path, host };
-  }
-
-  /** Virtual ms since the request. */
-  #afterMs(call: OpenCall): number {
-    return this.#kernel.clock.elapsedMs - (this.#sentMs.get(call) ?? 0);
   }
 
   /** Ends the run also if the code swallows the error: what it would have done with an answer was not tested. */
@@ -375,15 +211,6 @@ export class Http {
 
 /** Where a server of the program's own may be meant. */
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-function nameOf({ method, path, host }: OpenCall): string {
-  return `${method} ${path} ${host}`;
-}
-
-/** @param outcome the status, or the code of the connection's failure */
-function received(outcome: number | string, call: OpenCall): string {
-  return `← ${outcome} ${nameOf(call)}`;
-}
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -412,7 +239,3 @@ export const HTTP = definePart("http", {
       machines: () => world.used(MACHINES)?.names ?? [],
     }),
 });
-
-function latencyRangeOf({ lowMs, highMs }: DurationRange): LatencyRange {
-  return { minMs: lowMs, maxMs: highMs };
-}
