@@ -35,25 +35,26 @@ export interface RequestBounds {
   readonly maxBytes: number;
   /** Real ms until the whole answer has to be there; `failed: "ETIMEDOUT"` otherwise. */
   readonly timeoutMs?: number;
-  /** Headers whose values are read from the environment now. */
+  /**
+   * Headers whose values are read from the environment now, and cut out of the answer. Given, even empty, an answer is cut at `maxBytes`
+   * rather than refused, and has only the headers that say what it is.
+   */
   readonly secrets?: readonly { readonly header: string; readonly prefix: string; readonly env: string }[];
-  /** The variables whose values are cut out of answers. Given, an answer has no more than the headers that say what it is. */
-  readonly hidden?: readonly { readonly env: string }[];
 }
 
 /** Never rejects, but when `signal` aborts. */
 export async function sendRequest(
   { method, url, headers, body: sent }: HostRequest,
-  { signal, maxBytes, timeoutMs, secrets = [], hidden }: RequestBounds,
+  { signal, maxBytes, timeoutMs, secrets }: RequestBounds,
 ): Promise<RequestAnswer> {
   let bytes = 0;
   let isCut = false;
   const timeout = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
   const either = AbortSignal.any([signal, ...timeout]);
-  const hide = hiding(hidden ?? []);
+  const hide = hiding(secrets ?? []);
   try {
     const sends = sent.length > 0 && method !== "GET" && method !== "HEAD";
-    const proving = secrets.map(({ header, prefix, env }) => [header, `${prefix}${process.env[env] ?? ""}`]);
+    const proving = (secrets ?? []).map(({ header, prefix, env }) => [header, `${prefix}${process.env[env] ?? ""}`]);
     const response = await realFetch(url, {
       method,
       headers: { ...headers, ...Object.fromEntries(proving) },
@@ -73,10 +74,10 @@ export async function sendRequest(
       }
       chunks.push(chunk);
     }
-    if (isCut && hidden === undefined) return { cut: "body", maxBytes };
+    if (isCut && secrets === undefined) return { cut: "body", maxBytes };
     const body = Buffer.concat(chunks);
     const { status } = response;
-    if (hidden !== undefined) {
+    if (secrets !== undefined) {
       const shown = [...response.headers].filter(([name]) => isShown(name))
         .map(([name, value]) => [name, isSecretName(name) ? "[redacted]" : hide(value)]);
       const text = isCut ? body.toString() : textOf(body);
@@ -116,8 +117,8 @@ export function isSecretName(header: string): boolean {
 }
 
 /** Cuts the values of variables out of a text, as they are and as URLs and JSON write them. */
-function hiding(hidden: readonly { readonly env: string }[]): (text: string) => string {
-  const found = hidden.flatMap(({ env }) => {
+function hiding(secrets: readonly { readonly env: string }[]): (text: string) => string {
+  const found = secrets.flatMap(({ env }) => {
     const value = process.env[env] ?? "";
     const forms = new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
     return value === "" ? [] : [...forms].map((form) => [form, `[redacted ${env}]`] as const);

@@ -21,8 +21,6 @@ export interface Sent {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Sent without what proves who asks, to see whether the service minds. */
-  readonly isAnonymous?: boolean;
 }
 
 export function timeoutMsOf({ timeout }: { readonly timeout?: string | undefined }): number {
@@ -51,15 +49,15 @@ export async function send(
       { hint: "leave . and .. out of what its parameters may be" },
     );
   }
-  const auth = sent.isAnonymous === true ? undefined : look.auth;
+  const secrets = secretsOf(look.auth);
   const maxBytes = look.limit ?? DEFAULT_LIMIT_BYTES;
   try {
     if (world.setting.backends?.["http"] === "host") {
-      const asked = { timeoutMs, maxBytes, secrets: secretsOf(auth), hidden: secretsOf(look.auth), turn };
+      const asked = { timeoutMs, maxBytes, secrets, turn };
       return await world.use(HTTP).sendOutside({ method, url, headers: sent.headers, body }, asked);
     }
     const { variables } = world.use(ENV);
-    const proving = secretsOf(auth).map(({ header, prefix, env }) => [header, `${prefix}${variables[env] ?? ""}`]);
+    const proving = secrets.map(({ header, prefix, env }) => [header, `${prefix}${variables[env] ?? ""}`]);
     const request = { method, url, headers: { ...sent.headers, ...Object.fromEntries(proving) }, body };
     if (look.listen !== undefined) return await askServer(world, request, maxBytes);
     const given = await world.use(HTTP).sendFromStep({ ...request, maxBytes });

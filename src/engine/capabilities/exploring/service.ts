@@ -10,7 +10,7 @@ import type { Action, Observing } from "./fields.ts";
 import { markersOf } from "./markers.ts";
 import { GOES_ON, type Marker, MAX_BODY, type Observation } from "./observation.ts";
 import type { ActionRequest } from "./request.ts";
-import { send, timeoutMsOf } from "./sending.ts";
+import { send, type Sent, timeoutMsOf } from "./sending.ts";
 import { digest, signatureOf } from "./signature.ts";
 import { Usual } from "./usual.ts";
 
@@ -24,8 +24,6 @@ export interface Watcher {
   /** Resolves when the next request to a service outside may be sent; undefined if that is at once. */
   readonly turn?: (() => Promise<void>) | undefined;
 }
-
-type Asked = Pick<ActionRequest, "method" | "path" | "headers" | "body">;
 
 /** How the service of a run is looked at, with the functions of the scenario's code. */
 interface Look extends Observing {
@@ -46,7 +44,7 @@ export class Service {
   #overlaps = 0;
   readonly #usual = new Usual();
   /** What waits for an answer, with the requests. */
-  readonly #waiting = new Set<{ readonly name: string; readonly request: Asked }>();
+  readonly #waiting = new Set<{ readonly name: string; readonly request: Sent }>();
 
   constructor(world: BaseWorld) {
     this.#world = world;
@@ -253,7 +251,7 @@ export class Service {
     }
   }
 
-  async #send(name: string, request: Asked, timeoutMs: number): Promise<HttpAnswer | HttpError> {
+  async #send(name: string, request: Sent, timeoutMs: number): Promise<HttpAnswer | HttpError> {
     const waiting = { name, request };
     this.#waiting.add(waiting);
     try {
