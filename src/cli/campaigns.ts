@@ -22,7 +22,7 @@ export const CAMPAIGN_OPERAND = { usage: "[id]", what: "latest, or the beginning
 /** Where the units are done. */
 export const REDIS = {
   redis: flag(
-    "have workers of many machines do the units: they share the Redis of SEEDBED_REDIS_URL and SEEDBED_CAMPAIGN_KEY",
+    "have workers on many machines do the units: they share SEEDBED_REDIS_URL and SEEDBED_CAMPAIGN_KEY",
   ),
 };
 

@@ -36,7 +36,7 @@ export const NEEDS: readonly NeedGroup[] = [
         lines: ["seedbed explore x.scenario.ts --time 10m --jobs 4"],
       },
       {
-        need: "explore all scenarios over night",
+        need: "explore all scenarios overnight",
         lines: [
           "seedbed campaign --time 8h --jobs 4",
           "seedbed campaign status",

@@ -6,10 +6,11 @@ import { agentOptions, runPhases } from "../options/agent.ts";
 export const command = defineCommand({
   name: "agent ci",
   description:
-    `Runs all phases that the configuration of an agent has: golden prompts under chaos, and each invariant of its
-contract in each scenario of the matrix. Each cell is run with several seeds; a failing run is
-shrunk and kept in .seedbed/runs. A cell whose faults had no effect is not exercised and does not count.
-Ends with 1 if a critical cell failed, or a score is below --min-score; with 2 if nothing was tested.`,
+    `Runs all phases of the configuration of an agent: mutated golden prompts, golden prompts under chaos, each
+invariant of the contract in each scenario of the matrix, and recorded sessions. Each cell is run with
+several seeds; a failing run is shrunk and kept in .seedbed/runs. A cell whose faults had no effect is not
+exercised, and does not count. Ends with 1 if a critical cell failed or a score is below --min-score, and
+with 2 if nothing was tested.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: agentOptions,
   examples: [

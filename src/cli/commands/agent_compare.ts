@@ -7,8 +7,8 @@ import { escapeControls } from "../present/text.ts";
 
 export const command = defineCommand({
   name: "agent compare",
-  description: `Compares two reports that agent ci -o wrote: which cells changed, and by how much the scores did.
-Ends with 1 if a cell that passed no longer does, or a score is lower.`,
+  description: `Compares two reports that agent ci -o has written: which cells and which scores have changed.
+Ends with 1 if a cell that passed no longer does, or if a score is lower.`,
   operands: { usage: "<before> <after>", what: "two reports", min: 2, max: 2 },
   options: {},
   examples: [{

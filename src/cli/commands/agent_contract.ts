@@ -8,8 +8,8 @@ const name = z.string().min(1).optional();
 
 export const command = defineCommand({
   name: "agent contract",
-  description: `Runs the contract of an agent: each invariant in each scenario of its matrix, or in some of them.
-Ends with 1 if a critical cell failed or the score is below --min-score, with 2 if no cell was exercised.`,
+  description: `Checks the contract of an agent: each invariant in each scenario of its matrix, or only some of them.
+Ends with 1 if a critical cell failed or the score is below --min-score, and with 2 if no cell was exercised.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
     ...agentOptions,

@@ -12,9 +12,9 @@ import { flag } from "../options/option.ts";
 export const command = defineCommand({
   name: "agent init",
   description: `Writes an agent with a scripted model and a tool, and a configuration that tests it, into a folder.
-Files that are there are not overwritten, unless --force says so.`,
+Existing files are overwritten only with --force.`,
   operands: { usage: "[folder]", what: "a folder; the working folder unless given", min: 0, max: 1 },
-  options: { force: flag("overwrite the files that are there") },
+  options: { force: flag("overwrite existing files") },
   examples: [{
     line: "seedbed agent init desk && seedbed agent ci -c desk/seedbed-agent.yaml",
     says: "an agent that passes",

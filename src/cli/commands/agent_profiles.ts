@@ -7,7 +7,7 @@ import { EXIT } from "../exit_codes.ts";
 export const command = defineCommand({
   name: "agent profiles",
   description:
-    `Prints the profiles of faults that --profile names, or what one contains, in the words of a configuration.`,
+    `Lists the fault profiles that --profile takes, or prints the faults of one as a configuration writes them.`,
   operands: { usage: "[name]", what: "the name of a profile", min: 0, max: 1 },
   options: {},
   examples: [

@@ -6,9 +6,9 @@ import { agentOptions, runPhases } from "../options/agent.ts";
 export const command = defineCommand({
   name: "agent replay",
   description:
-    `Runs an agent in recorded sessions: its tools give what they gave, failures and latencies included, and the contract of
-the configuration must hold. A call that no recording answers fails the session and names the nearest one.
-Ends with 1 if a session fails, with 2 if there is none.`,
+    `Replays recorded sessions of an agent: its tools return what they returned then, including failures and latencies,
+and the contract of the configuration must hold. A call without a recorded answer fails the session, and the
+message names the nearest recorded call. Ends with 1 if a session fails, and with 2 if there is none.`,
   operands: {
     usage: "[path]",
     what: "a session, or a folder of sessions; those of the configuration unless given",

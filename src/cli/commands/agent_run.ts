@@ -13,14 +13,18 @@ const NAMES = Object.keys(PRESETS);
 export const command = defineCommand({
   name: "agent run",
   description:
-    `Asks an agent its golden prompts in many mutations: misspelt, rephrased, encoded, with instructions that it may not
-obey. One that fails is shrunk to the edits that matter, and its run is kept.
+    `Asks an agent many mutations of its golden prompts: misspelt, rephrased, encoded, or with instructions that it must
+not obey. A mutation that fails is shrunk to the edits that matter, and its run is kept.
 Ends with 1 if the score is below --min-score.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
     ...agentOptions,
-    mutations: value("<preset>", `types for one purpose: ${NAMES.join(", ")}`, z.string().min(1).optional()),
-    count: value("<n>", "mutations of each prompt; the configuration's unless given", wholeNumber(1).optional()),
+    mutations: value("<preset>", `only the types for one purpose: ${NAMES.join(", ")}`, z.string().min(1).optional()),
+    count: value(
+      "<n>",
+      "mutations of each prompt, instead of the number in the configuration",
+      wholeNumber(1).optional(),
+    ),
   },
   examples: [
     { line: "seedbed agent run -c desk.yaml", says: "the types of the configuration" },

@@ -6,8 +6,8 @@ import { agentOptions, reportOn } from "../options/agent.ts";
 
 export const command = defineCommand({
   name: "agent score",
-  description: `Runs all phases, as agent ci does, and prints the score of all, from 0 to 1, and nothing else.
-Ends as agent ci does.`,
+  description: `Runs all phases, as agent ci does, and prints only the overall score, from 0 to 1.
+The exit codes are those of agent ci.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: agentOptions,
   examples: [{ line: "seedbed agent score -c desk.yaml", says: "prints 0.9571, for instance" }],

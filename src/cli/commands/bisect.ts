@@ -19,26 +19,27 @@ const ref = z.string().min(1);
 
 export const command = defineCommand({
   name: "bisect",
-  description: `Looks for the first commit with a failure: replays its decisions, and those of the shrunk run, at
-commits of the git repository in a working tree of its own, so that your files are left alone. Where
-they no longer fit, they are given back as far as they do, and runs near them are made. A commit that has no scenario
-file of this name is given the present one; what it imports is the commit's. The packages are the
-present ones where the lock file is the same, and what --prepare installs elsewhere. Ends with 0 if
-the first bad commit is known, else with 1.`,
+  description:
+    `Looks for the first commit with a failure: repeats the decisions of the run, and those of the shrunk run,
+at commits of the git repository. Commits are checked out into a separate working tree, so that your files
+are left alone. Decisions that no longer fit are repeated as far as they do, and similar runs follow. A
+commit without a scenario file of this name gets the present one; the modules that it imports are the
+commit's. The packages are the present ones if the lock file is the same, else those that --prepare
+installs. Ends with 0 if the first bad commit is known, else with 1.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     good: value(
       "<git ref>",
-      "a commit that is known not to fail; without one, all of the history is looked at",
+      "a commit that is known not to fail; without one, the whole history is searched",
       ref.optional(),
     ),
     bad: value("<git ref>", "the newest commit to look at; HEAD by default", ref.default("HEAD")),
     prepare: value(
       "<command>",
-      'installs packages where the lock file is another than the present one, such as "npm ci"',
+      'installs packages where the lock file differs from the present one, such as "npm ci"',
       z.string().min(1).optional(),
     ),
-    runs: value("<n>", "runs near the recorded one, for each commit; 100 by default", wholeNumber(0).default(100)),
+    runs: value("<n>", "the number of similar runs at each commit; 100 by default", wholeNumber(0).default(100)),
     source: SESSION.source,
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],

@@ -20,15 +20,16 @@ const { det: _det, ...running } = RUNNING;
 
 export const command = defineCommand({
   name: "campaign",
-  description: `Explores all scenarios that it finds, with processes that share the work: each scenario is compiled
-once, its seeds are cut into units, and a unit goes to whoever has nothing to do. With --time, a scenario
-gets time by what it still shows, and each gets a minimum; with --runs, each gets that many seeds, and
-what is found does not depend on --jobs. Failures of a scenario with the same fingerprint are one
-finding; the first run that shows it is shrunk and stored. The state is on disk, so that a campaign
-goes on after Ctrl-C, a killed process, or a machine that was started again. A scenario with a planted
-bug runs in each campaign: if it is not found, the campaign ends with 4. Ends with 0 if it found
-nothing, 1 for findings, else 2 if a file does not load, and 130 if Ctrl-C ended it before it found
-anything.`,
+  description:
+    `Explores all scenarios that it finds, with several processes: each scenario is compiled once, its seeds are
+divided into units, and a process that has nothing to do gets the next unit. With --time, a scenario gets
+more time while it shows something new, and each gets a minimum; with --runs, each gets that many seeds,
+and what is found does not depend on --jobs. Failures of a scenario with the same fingerprint are one
+finding; the first run that shows it is shrunk and stored. The state is on disk, so a campaign can be
+resumed after Ctrl-C, a killed process, or a restart of the machine. Each campaign also runs a scenario
+with a planted bug; if that bug is not found, it ends with 4. Otherwise it ends with 1 if there are
+findings, with 2 if a file does not load, with 130 if Ctrl-C ended it before it found anything, and else
+with 0.`,
   operands: { usage: "[paths or globs…]", what: "scenario files", min: 0, max: Infinity },
   options: {
     runs: value(
@@ -45,10 +46,10 @@ anything.`,
     ...SETTING,
   },
   examples: [
-    { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, over night" },
+    { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, overnight" },
     { line: "seedbed campaign 'src/**/*.scenario.ts' --runs 10000", says: "10,000 seeds for each scenario" },
-    { line: "seedbed campaign --time 8h --redis", says: "with the workers of many machines" },
-    { line: "seedbed campaign --time 10m --seed 100001 --json", says: "other seeds, for programs" },
+    { line: "seedbed campaign --time 8h --redis", says: "with workers on many machines" },
+    { line: "seedbed campaign --time 10m --seed 100001 --json", says: "with other seeds; prints JSON" },
   ],
   async run({ operands, options, config: configuration }, context) {
     const config = await configuration();

@@ -10,14 +10,14 @@ import { CampaignLink } from "../testing/campaign_link.ts";
 
 export const command = defineCommand({
   name: "campaign resume",
-  description: `Goes on with a campaign that was ended, or whose process was killed: with the scenarios as they were
-compiled when it began, and where it was. What is covered is not run again. Prints and ends as
-seedbed campaign does.`,
+  description: `Continues a campaign that was stopped, or whose process was killed, where it stopped, and with the
+scenarios as they were compiled when it began. Seeds that are covered are not run again. The output and
+the exit codes are those of seedbed campaign.`,
   operands: CAMPAIGN_OPERAND,
   options: {
     time: value(
       "<duration>",
-      "go on for this much real time, instead of for what is left of the campaign's",
+      "continue for this much real time, instead of the time that the campaign has left",
       duration.optional(),
     ),
     ...JOBS,

@@ -12,20 +12,20 @@ import { value } from "../options/option.ts";
 export const command = defineCommand({
   name: "http export",
   description:
-    `Writes an episode for other programs: as a script of curl, as a HAR file (HTTP Archive 1.2), or as a test of vitest
-that fails as long as http replay finds the anomaly. Secrets are names of environment variables in each.`,
+    `Writes an episode for other programs: as a curl script, as a HAR file (HTTP Archive 1.2), or as a Vitest test
+that fails as long as http replay finds the anomaly. In all of them, environment variables stand for secrets.`,
   operands: { usage: "<episode>", what: "an episode that http explore or http shrink has written", min: 1, max: 1 },
   options: {
     as: value("<format>", "curl (the default), har or vitest", z.enum(EXPORT_FORMATS).default("curl")),
     "base-url": value(
       "<url>",
-      "the URL of the service, if it is another than the one of the episode; http://localhost:3000 for one of the world",
+      "the URL of the service, if it differs from that of the episode; http://localhost:3000 by default for one of the world",
       z.url({ protocol: /^https?$/, error: "expected a URL of http or https" }).optional(),
     ),
-    out: value("<file>", "the file; standard output unless given", z.string().min(1).optional()),
+    out: value("<file>", "the file to write; standard output unless given", z.string().min(1).optional()),
   },
   examples: [
-    { line: "seedbed http export artifacts/episodes/episode_seed42_0003.json", says: "a script of curl" },
+    { line: "seedbed http export artifacts/episodes/episode_seed42_0003.json", says: "a curl script" },
     {
       line: "seedbed http export artifacts/episodes/episode_seed42_0003.json --as vitest --out test/oversell.test.ts",
       says: "a test",

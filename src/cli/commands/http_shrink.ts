@@ -20,13 +20,13 @@ import { createProgress } from "../progress.ts";
 export const command = defineCommand({
   name: "http shrink",
   description:
-    `Makes an episode smaller: the fewest actions that lead to its anomaly, then the simplest values. Before each
-attempt the service is reset, and an attempt counts only if the anomaly comes in both of two tries. What is
-left is written beside the episode, and can be replayed and exported like any other.`,
+    `Makes an episode smaller: first it looks for the fewest actions that lead to the anomaly, then for the simplest
+values. The service is reset before each attempt, and an attempt counts only if the anomaly occurs in both of
+two tries. The result is written beside the episode, and can be replayed and exported like any other.`,
   operands: { usage: "<episode>", what: "an episode that http explore has kept", min: 1, max: 1 },
   options: {
     ...EPISODE,
-    out: value("<file>", "the file for what is left; <episode>_shrunk.json unless given", z.string().min(1).optional()),
+    out: value("<file>", "the file for the result; <episode>_shrunk.json unless given", z.string().min(1).optional()),
   },
   examples: [
     { line: "seedbed http shrink artifacts/episodes/episode_seed42_0003.json", says: "with the app in the world" },

@@ -16,11 +16,11 @@ const text = z.string().min(1).optional();
 export const command = defineCommand({
   name: "wasm golden",
   description:
-    `Keeps recorded runs of WebAssembly programs as tests, and holds the programs as they are now against them.
-record runs a program on the real machine and writes golden/NAME, or golden/NAME/SCENARIO; test runs all, or
-those of the names, from their recordings: a program that makes another call, writes or ends in another way
-fails, with the first difference. seedbed test runs the same folders. --update records them again, with the
-arguments and the input that they have; folders and environment are given again.`,
+    `Keeps recorded runs of WebAssembly programs as tests, and compares the present programs with them. record runs
+a program on the real machine and writes golden/NAME, or golden/NAME/SCENARIO. test replays all recordings, or
+those with the given names: a program that makes a different call, writes something else or ends differently
+fails, and the first difference is shown. seedbed test runs the same folders. --update records them again with
+the same arguments and input; folders and environment must be given again.`,
   operands: {
     usage: "record <name> [-- <argument>...] | test [<name>...]",
     what: "record or test, and names of golden tests",
@@ -29,7 +29,7 @@ arguments and the input that they have; folders and environment are given again.
   },
   options: {
     wasm: value("<file>", "with record: the WebAssembly file", text),
-    scenario: value("<name>", "with record: tells several recordings of a program apart", text),
+    scenario: value("<name>", "with record: the name of this recording, if a program has several", text),
     "must-fail": value("<reason>", "with record: why the program is known to differ from the recording", text),
     folder: value("<folder>", "where the golden tests are", z.string().min(1).default("golden")),
     update: flag("with test: record them again"),

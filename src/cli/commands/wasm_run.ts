@@ -30,10 +30,10 @@ const START = {
 export const command = defineCommand({
   name: "wasm run",
   description:
-    `Runs a WebAssembly program in a simulated world: its clock is virtual, a sleep takes no time, its random bytes come
-from the seed, its files are copies in memory. Without --clock the date at which it begins is an input,
-which --seeds searches as well. A trap fails, and so does an exit code other than 0. A failing run is
-shrunk and kept in .seedbed/runs.`,
+    `Runs a WebAssembly program in a simulated world: its clock is virtual, a sleep takes no real time, its random bytes
+come from the seed, and its files are copies in memory. Without --clock, the date at which it begins is an
+input that --seeds varies, too. A run fails if it traps, or if its exit code is not 0. A failing run is shrunk
+and kept in .seedbed/runs.`,
   operands: {
     usage: "<file> [-- <argument>...]",
     what: "a WebAssembly file, and the arguments of the guest",

@@ -14,10 +14,10 @@ import { UnitPool } from "../testing/unit_pool.ts";
 
 export const command = defineCommand({
   name: "worker",
-  description: `Does units of the campaigns that share the Redis of SEEDBED_REDIS_URL (seedbed campaign --redis), with
-processes of this machine, until Ctrl-C or SIGTERM: what was begun is done first. It runs code that it
-is sent, and accepts only what is sealed with the secret of SEEDBED_CAMPAIGN_KEY. Any number of workers
-may come and go; what one that was killed had begun is done by another.`,
+  description: `Does units of the campaigns on the Redis of SEEDBED_REDIS_URL (seedbed campaign --redis), with processes
+of this machine. Ctrl-C or SIGTERM ends it once the units that it has begun are done. It runs code that it
+is sent, and accepts only messages that are sealed with the secret of SEEDBED_CAMPAIGN_KEY. Any number of
+workers may come and go; if one is killed, another takes over its units.`,
   operands: { usage: "", what: "nothing", min: 0, max: 0 },
   options: { ...JOBS },
   examples: [{ line: "seedbed worker --jobs 8", says: "with eight processes" }],

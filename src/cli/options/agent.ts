@@ -36,10 +36,14 @@ export const agentOptions = {
     `runs of each prompt in a cell; ${DEFAULT_SEEDS} by default`,
     wholeNumber(1).default(DEFAULT_SEEDS),
   ),
-  "min-score": value("<score>", "the least score of each phase and of all: 0.7 or 70%; 0 by default", score.default(0)),
+  "min-score": value(
+    "<score>",
+    "the lowest score that passes, for each phase and overall: 0.7 or 70%; 0 by default",
+    score.default(0),
+  ),
   "max-calls": value(
     "<n>",
-    "end after this many calls of models; what was found so far is reported",
+    "stop after this many model calls, and report what was found until then",
     wholeNumber(1).optional(),
   ),
 };

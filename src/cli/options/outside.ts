@@ -13,14 +13,14 @@ export const OUTSIDE = {
     "send the requests to this service, in place of the app of the file",
     z.string().optional(),
   ),
-  "allow-target": list("<host>", "of --base-url, a host besides this machine that may be sent requests"),
+  "allow-target": list("<host>", "with --base-url, a host other than this machine to which requests may be sent"),
 };
 
 /** Of the commands on an episode: whose actions it has, and which service gets them. */
 export const EPISODE = {
   actions: value(
     "<file>",
-    "the actions file, if it is another than the one that the episode names",
+    "the actions file, if it is not the one that the episode names",
     z.string().min(1).optional(),
   ),
   ...OUTSIDE,
@@ -41,22 +41,22 @@ export function targetOf(
 export const STARTS = {
   app: value(
     "<command>",
-    'of --base-url, the line that starts the service if nobody answers there, such as "node server.js"; it is stopped again',
+    'with --base-url, the command that starts the service if nothing answers there, such as "node server.js"; it is stopped again',
     z.string().min(1).optional(),
   ),
   ready: value(
     "<path>",
-    "of --app, the path that answers with a status from 200 to 299 once the service is ready, such as /health",
+    "with --app, the path that answers with a status from 200 to 299 once the service is ready, such as /health",
     z.string().regex(/^\//, "expected a path that begins with /").optional(),
   ),
   "ready-timeout": value(
     "<duration>",
-    "of --app, how long it may take until it is ready; 30s by default",
+    "with --app, how long the service may take to be ready; 30s by default",
     duration.optional(),
   ),
   rps: value(
     "<n>",
-    "of --base-url, the most requests a second",
+    "with --base-url, the most requests per second",
     z.coerce.number().positive("expected a number above zero").optional(),
   ),
 };
