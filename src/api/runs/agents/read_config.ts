@@ -1,18 +1,14 @@
 /** From the file of an agent's configuration to what it says. Mistakes have a place; a key is never repeated in a message. */
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { z } from "zod";
-import { loadCheckTools } from "../../../engine/capabilities/agent/check_tools.ts";
-import { SeedbedError } from "../../../engine/errors.ts";
-import { explainIssue } from "../../../engine/ir/explain.ts";
 import { type ConfigDocument, readDocument } from "../../project/config/document.ts";
 import { type AgentConfig, agentConfigSchema, type Contract, contractSchema } from "./config_schema.ts";
-import { checkOf, faultsOf, idsOf, probesOf } from "./lowered.ts";
-import { requireTemplate } from "./mutations/custom.ts";
+import { type Keys, parsed, wrong } from "./document_errors.ts";
+import { refuseKeys } from "./keys.ts";
+import { faultsOf } from "./lowered.ts";
+import { requireChecks, requirePattern, requireTemplates } from "./require_checks.ts";
 
 const SUM_TOLERANCE = 0.001;
-const VARIABLE = /\$\{([A-Za-z_]\w*)\}/;
-const SECRET_HEADER = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret).*)$/i;
 
 /** A configuration whose contract has a matrix. */
 export interface ReadConfig extends Omit<AgentConfig, "contract"> {
@@ -25,8 +21,6 @@ export interface ReadConfig extends Omit<AgentConfig, "contract"> {
 export interface ReadContract extends Contract {
   readonly chaos_matrix: NonNullable<Contract["chaos_matrix"]>;
 }
-
-type Keys = readonly (string | number)[];
 
 /** @throws SeedbedError `unreadable` or `invalid` */
 export async function readAgentConfig(file: string): Promise<ReadConfig> {
@@ -47,29 +41,6 @@ export async function readAgentConfig(file: string): Promise<ReadConfig> {
   const found = await contractOf(file, document, config);
   const { contract: _contract, ...others } = config;
   return { ...others, file, contract: found, warnings: warningsOf(document.value, config) };
-}
-
-/** @throws SeedbedError `invalid` for a variable that is not set; the message has its name alone */
-export function requireVariables(
-  { agent, file }: Pick<ReadConfig, "agent" | "file">,
-  env: Readonly<Record<string, string | undefined>>,
-): void {
-  const texts = [
-    agent.endpoint,
-    agent.reset_endpoint ?? "",
-    ...Object.values(agent.headers ?? {}),
-    ...Object.values(agent.query_params ?? {}),
-  ];
-  for (const text of texts) {
-    for (const [, name = ""] of text.matchAll(new RegExp(VARIABLE, "g"))) {
-      if (env[name] === undefined) {
-        throw new SeedbedError("invalid", `expected the environment variable ${name}, found none`, {
-          location: { file },
-          hint: `set it: ${name}=…`,
-        });
-      }
-    }
-  }
 }
 
 async function contractOf(
@@ -133,131 +104,6 @@ async function contractFile(file: string, document: ConfigDocument, path: string
     );
   }
   return await readDocument(found);
-}
-
-/** Ids are unique, fields are there, and patterns are regular expressions of linear time. */
-async function requireChecks(document: ConfigDocument, invariants: AgentConfig["invariants"], at: Keys): Promise<void> {
-  const ids = idsOf(invariants);
-  const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
-  if (twice >= 0) {
-    throw await wrong(document, `expected invariants with an id of their own each, found ${ids[twice]} twice`, [
-      ...at,
-      twice,
-      "id",
-    ]);
-  }
-  for (const [index, invariant] of invariants.entries()) {
-    const place = [...at, index];
-    const { baseline } = invariant;
-    try {
-      checkOf(
-        invariant,
-        ids[index]!,
-        baseline === undefined || baseline === null || baseline === "auto" ? "auto" : baseline,
-      );
-    } catch (error) {
-      throw await wrong(document, (error as Error).message, place);
-    }
-    if (invariant.type === "regex") await requirePattern(document, invariant.pattern!, [...place, "pattern"]);
-    if (invariant.type === "excludes_pattern" && invariant.literal === false) {
-      for (const [number, pattern] of invariant.patterns!.entries()) {
-        await requirePattern(document, pattern, [...place, "patterns", number]);
-      }
-    }
-    if (invariant.schema !== undefined) await requireSchema(document, invariant.schema, [...place, "schema"]);
-    if (probesOf(invariant)?.length === 0) throw await wrong(document, "expected probes, found none", place);
-  }
-}
-
-async function requireTemplates(document: ConfigDocument, { mutations }: AgentConfig): Promise<void> {
-  const { types = [], custom_templates: templates = {} } = mutations ?? {};
-  if (types.includes("custom") && Object.keys(templates).length === 0) {
-    throw await wrong(document, "expected custom_templates for the mutations of type custom, found none", [
-      "mutations",
-      "types",
-      types.indexOf("custom"),
-    ]);
-  }
-  for (const [name, template] of Object.entries(templates)) {
-    try {
-      requireTemplate(template);
-    } catch (error) {
-      if (!(error instanceof SeedbedError)) throw error;
-      throw await wrong(document, error.message, ["mutations", "custom_templates", name], error.hint);
-    }
-  }
-  const weights = Object.values(mutations?.weights ?? {});
-  if (weights.length > 0 && types.length > 0 && types.every((type) => mutations?.weights?.[type] === 0)) {
-    throw await wrong(document, "expected a mutation that weighs something, found none", ["mutations", "weights"]);
-  }
-}
-
-async function requirePattern(document: ConfigDocument, pattern: string, keys: Keys): Promise<void> {
-  const { matcher } = await loadCheckTools();
-  try {
-    matcher(pattern);
-  } catch (error) {
-    throw await wrong(
-      document,
-      `expected a regular expression, found ${JSON.stringify(pattern)}: ${(error as Error).message}`,
-      keys,
-      "patterns match in linear time: they have neither look-around nor back-references",
-    );
-  }
-}
-
-async function requireSchema(document: ConfigDocument, schema: object, keys: Keys): Promise<void> {
-  const tools = await loadCheckTools();
-  try {
-    tools.schema(schema);
-  } catch (error) {
-    throw await wrong(document, `expected a JSON Schema: ${(error as Error).message}`, keys);
-  }
-}
-
-/** Keys are named by their variables, never written down. */
-async function refuseKeys(document: ConfigDocument): Promise<void> {
-  const { model, agent } = (document.value ?? {}) as {
-    model?: { api_key?: unknown };
-    agent?: { headers?: Readonly<Record<string, unknown>> };
-  };
-  const key = model?.api_key;
-  if (key !== undefined && key !== null && !/^\$\{[A-Za-z_]\w*\}$/.test(String(key))) {
-    throw await wrong(document, "expected the name of an environment variable, as ${OPENAI_API_KEY}, found a key", [
-      "model",
-      "api_key",
-    ], "keep keys out of files: set the variable, and name it here");
-  }
-  const headers = typeof agent?.headers === "object" && agent.headers !== null ? agent.headers : {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!SECRET_HEADER.test(name) || VARIABLE.test(String(value))) continue;
-    throw await wrong(document, `expected the name of an environment variable in the header ${name}, found a key`, [
-      "agent",
-      "headers",
-      name,
-    ], "keep keys out of files: set a variable, and name it here, as ${DESK_KEY}");
-  }
-}
-
-async function parsed<S extends z.ZodType>(document: ConfigDocument, schema: S): Promise<z.output<S>> {
-  const result = schema.safeParse(document.value);
-  if (result.success) return result.data;
-  const { issues } = result.error;
-  const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
-  const { text, hint, path, keys } = explainIssue(first, document.value, schema, "docs/agents.md");
-  throw new SeedbedError("invalid", text, {
-    hint,
-    path: path === "" ? undefined : path,
-    location: { line: 1, ...await document.locate(keys) },
-  });
-}
-
-async function wrong(document: ConfigDocument, message: string, keys: Keys, hint?: string): Promise<SeedbedError> {
-  return new SeedbedError("invalid", message, {
-    location: { line: 1, ...await document.locate(keys) },
-    path: keys.join("."),
-    hint,
-  });
 }
 
 const OF_VERSION_2 = ["chaos", "contract", "chaos_matrix", "replays", "scoring"];

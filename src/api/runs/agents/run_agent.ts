@@ -10,10 +10,11 @@ import type { RunContext } from "../run/keep.ts";
 import { BudgetSpent, CallBudget } from "./call_budget.ts";
 import { calmAnswers, type Cell, cellsOf, type PhaseName, PHASES } from "./cells.ts";
 import type { ChaosSetting, MutationType } from "./config_schema.ts";
+import { requireVariables } from "./keys.ts";
 import { mutationCells, plannedMutations } from "./mutation_phase.ts";
 import { type Bench, observeRun } from "./observed_runs.ts";
 import { profileNamed, withProfile } from "./profiles.ts";
-import { type ReadConfig, requireVariables } from "./read_config.ts";
+import type { ReadConfig } from "./read_config.ts";
 import { replayCells, sessionsOf } from "./replay_phase.ts";
 import { type ContractScore, contractScore, counts, type Interval, overallScore, shareOf, wilson } from "./score.ts";
 
