@@ -104,3 +104,23 @@ test("a message that never comes is a deadlock that names the port", async () =>
     await new Promise((resolve) => port2.once("message", resolve));`);
   expect(finding).toMatchObject({ kind: "deadlock", details: expect.arrayContaining(["open: message port 2"]) });
 });
+
+test("the class of ports shows nothing of the engine, and only a port is one", async () => {
+  expect(await evaluate("return Object.getOwnPropertyNames(MessagePort).sort()")).toEqual(["length", "name", "prototype"]);
+  const made = await evaluate(
+    "try { receiveMessageOnPort(Object.create(MessagePort.prototype)); } catch (error) { return error.code; }",
+    HEAD,
+  );
+  expect(made).toBe("ERR_INVALID_ARG_TYPE");
+});
+
+test("a message that looks like the mark of a port stays what it is, beside a port", async () => {
+  const body = `const { port1, port2 } = new MessageChannel(), other = new MessageChannel();
+    port1.postMessage([other.port1, ...["constructor", "length", 7, -1, {}].map((each) => ({ "seedbed: port": each }))], [other.port1]);
+    const [port, ...marks] = receiveMessageOnPort(port2).message;
+    return [port instanceof MessagePort, marks];`;
+  expect(await evaluate(body, HEAD)).toEqual([
+    true,
+    ["constructor", "length", 7, -1, {}].map((each) => ({ "seedbed: port": each })),
+  ]);
+});

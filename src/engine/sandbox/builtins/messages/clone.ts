@@ -32,10 +32,12 @@ export function cloned<P extends object>(
 /** The message with the ports of the program that gets it, in place of their marks. */
 export function withPorts(data: unknown, ports: readonly object[]): unknown {
   if (ports.length === 0) return data;
-  const find = (each: unknown) =>
-    typeof each === "object" && each !== null && Object.hasOwn(each, MARK)
-      ? ports[(each as Record<string, number>)[MARK]!]
-      : each;
+  const find = (each: unknown) => {
+    if (typeof each !== "object" || each === null || !Object.hasOwn(each, MARK)) return each;
+    const index = (each as Record<string, unknown>)[MARK];
+    // What the program itself has put under this key stays.
+    return typeof index === "number" && Object.hasOwn(ports, index) ? ports[index] : each;
+  };
   return replaced(data, find, []);
 }
 

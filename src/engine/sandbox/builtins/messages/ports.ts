@@ -44,6 +44,11 @@ const FROM_CHANNEL = Symbol("from a channel");
 
 function createMessagePorts(scope: Scope): MessagePorts {
   let ports = 0;
+  let mailboxOf: (port: MessagePort) => Mailbox;
+  /** It is sent to another program: from now on nobody has it here. */
+  let release: (port: MessagePort) => Mailbox;
+  /** Also for what is made to look like one. */
+  let isPort: (each: unknown) => each is MessagePort;
 
   class MessagePort extends MessageTarget {
     readonly #liveness = new Liveness(scope.machine.handles);
@@ -63,24 +68,17 @@ function createMessagePorts(scope: Scope): MessagePorts {
       mailbox?.moveTo(scope, `${ports}`, deliver);
     }
 
-    static mailboxOf(port: MessagePort): Mailbox {
-      return port.#mailbox;
-    }
-
-    /** It is sent to another program: from now on nobody has it here. */
-    static release(port: MessagePort): Mailbox {
-      const mailbox = port.#mailbox;
-      port.#mailbox = new Mailbox(scope, "", () => {});
-      port.#mailbox.close();
-      port.#liveness.close();
-      return mailbox;
-    }
-
-    /** The next message, which nobody listens to. */
-    static take(port: unknown): { message: unknown } | undefined {
-      if (!(port instanceof MessagePort)) throw invalidType("port", "MessagePort", port);
-      const taken = port.#mailbox.take();
-      return taken === undefined ? undefined : { message: unpack(taken).data };
+    static {
+      // The program sees the class, and nothing of these.
+      mailboxOf = (port) => port.#mailbox;
+      release = (port) => {
+        const mailbox = port.#mailbox;
+        port.#mailbox = new Mailbox(scope, "", () => {});
+        port.#mailbox.close();
+        port.#liveness.close();
+        return mailbox;
+      };
+      isPort = (each): each is MessagePort => typeof each === "object" && each !== null && #mailbox in each;
     }
 
     postMessage(...posted: [value?: unknown, transfer?: Transfer]): void {
@@ -157,16 +155,15 @@ function createMessagePorts(scope: Scope): MessagePorts {
     readonly port2: MessagePort = new MessagePort(FROM_CHANNEL);
 
     constructor() {
-      const [one, other] = [this.port1, this.port2].map(MessagePort.mailboxOf);
+      const [one, other] = [this.port1, this.port2].map(mailboxOf);
       one!.peer = other;
       other!.peer = one;
     }
   }
 
-  const isPort = (each: unknown): each is MessagePort => each instanceof MessagePort;
   const pack: MessagePorts["pack"] = (posted) => {
     const { data, ports } = cloned(posted, isPort);
-    return { data, ports: ports.map(MessagePort.release) };
+    return { data, ports: ports.map(release) };
   };
   const portAt = (mailbox?: Mailbox) => new MessagePort(FROM_CHANNEL, mailbox);
   const unpack = ({ data, ports }: Letter) => {
@@ -227,7 +224,11 @@ function createMessagePorts(scope: Scope): MessagePorts {
     MessageChannel,
     MessagePort,
     BroadcastChannel,
-    receiveMessageOnPort: (port) => MessagePort.take(port),
+    receiveMessageOnPort: (port) => {
+      if (!isPort(port)) throw invalidType("port", "MessagePort", port);
+      const taken = mailboxOf(port).take();
+      return taken === undefined ? undefined : { message: unpack(taken).data };
+    },
     portAt: (mailbox) => portOf(portAt(mailbox)),
     pack,
     unpack: (letter) => unpack(letter) as { data: unknown; ports: Port[] },
