@@ -4,9 +4,13 @@ import { SeedbedError } from "../../engine/errors.ts";
 
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** What a repository, which somebody else may have made, would have git do besides: run programs, and write more than it is asked for. */
+const PLAIN = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "log.showSignature=false", "color.ui=false"]
+  .flatMap((setting) => ["-c", setting]);
+
 /** @returns also what failed, or could not be started (`error`) */
 export function runGit(args: readonly string[], cwd: string): SpawnSyncReturns<string> {
-  return spawnSync("git", args, { cwd, encoding: "utf8", maxBuffer: MAX_BYTES });
+  return spawnSync("git", [...PLAIN, ...args], { cwd, encoding: "utf8", maxBuffer: MAX_BYTES });
 }
 
 /**

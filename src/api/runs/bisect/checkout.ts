@@ -1,8 +1,9 @@
 /** A working tree of its own for the commits of a bisection: the user's is left alone. */
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
+import { confine, OutsideError } from "../../../engine/host/confine.ts";
 import { gitText, runGit } from "../../project/git.ts";
 
 const LOCKS = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "deno.lock"];
@@ -49,13 +50,14 @@ export class Checkout {
     for (const file of this.#added.splice(0)) rmSync(file, { force: true });
     if (existsSync(folder)) gitText(["checkout", "--force", "--quiet", "--detach", hash], folder, "cannot check out");
     else gitText(["worktree", "add", "--force", "--quiet", "--detach", folder, hash], top, "cannot check out");
+    if (this.#leadsOut(this.cwd)) return `its folder ${relative(this.#tree.top, this.#tree.cwd)} leads out of the repository`;
     return await this.#providePackages();
   }
 
   /** Copies a file of the user's checkout to its place here, if the commit has none. @returns whether it did */
   addMissing(file: string): boolean {
     const place = this.path(file);
-    if (existsSync(place)) return false;
+    if (this.#leadsOut(place) || existsSync(place)) return false;
     mkdirSync(dirname(place), { recursive: true });
     copyFileSync(file, place);
     this.#added.push(place);
@@ -109,9 +111,24 @@ export class Checkout {
 
   /** Before anything could follow a link into the user's packages. */
   #unlinkPackages(): void {
+    if (this.#leadsOut(this.cwd)) return;
     for (const folder of this.#folders()) {
       const place = join(this.path(folder), "node_modules");
       if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(place);
+    }
+  }
+
+  /** By a link of the commit: nothing is written there. */
+  #leadsOut(place: string): boolean {
+    const { folder } = this.#tree;
+    if (!existsSync(folder)) return false;
+    const root = realpathSync(folder);
+    try {
+      confine(root, join(root, relative(folder, place)), place, true);
+      return false;
+    } catch (error) {
+      if (error instanceof OutsideError) return true;
+      throw error;
     }
   }
 
