@@ -1,5 +1,5 @@
 /** `seedbed wasm golden`: recorded runs that programs are held against. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -108,4 +108,21 @@ describe("bad input", () => {
     expect(err).toContain("expected the recording of a WebAssembly program, found another trace");
     expect(code).toBe(2);
   });
+});
+
+test("a golden test reads nothing outside of its folder and the working one, neither by its path nor by a link", async () => {
+  const [cwd, elsewhere] = [await recorded(), folder({})];
+  const own = join(cwd, "golden/probe/one");
+  const [trace, stdout] = ["trace.jsonl", "stdout.txt"].map((name) => join(own, name)) as [string, string];
+  const refused = async () => {
+    const { code, err } = await seedbed(["wasm", "golden", "test"], { cwd });
+    expect([code, err]).toEqual([2, expect.stringContaining("expected a recording below the scenario's folder")]);
+  };
+  renameSync(stdout, join(elsewhere, "secret.txt"));
+  symlinkSync(join(elsewhere, "secret.txt"), stdout);
+  await refused();
+  renameSync(trace, join(elsewhere, "trace.jsonl"));
+  const file = join(own, "golden.scenario.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace('"trace.jsonl"', JSON.stringify(join(elsewhere, "trace.jsonl"))));
+  await refused();
 });

@@ -2,11 +2,11 @@
  * The WebAssembly binaries that steps name: read when a scenario is loaded, and noted in it by their digests, so that a run, and
  * a replay of it, has the binary that was meant.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
-import { confine, OutsideError } from "../../../engine/host/confine.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
+import { belowFolder } from "./below_folder.ts";
 import type { ReplayStep } from "./recordings.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 
@@ -82,18 +82,6 @@ function readBelow(file: string, component: string): Uint8Array {
     );
   }
   return readRegularFile(path, { what: "a WebAssembly file", maxBytes: MAX_BINARY_BYTES, shown: component });
-}
-
-/** A path of a binary, below the folder or below the working folder of the process. */
-function belowFolder(folder: string, component: string): string | undefined {
-  for (const root of [folder, "."]) {
-    try {
-      return confine(realpathSync(root), resolve(realpathSync(folder), component), component, true);
-    } catch (error) {
-      if (!(error instanceof OutsideError)) throw error;
-    }
-  }
-  return undefined;
 }
 
 /** The steps that name a binary, in any depth. */

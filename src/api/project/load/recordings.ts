@@ -1,10 +1,11 @@
 /** The recordings that steps replay: read when a scenario is loaded, and put into the step, so that a run needs no file. */
 import { existsSync } from "node:fs";
 import { Buffer } from "node:buffer";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { textOf } from "../../../engine/host/output.ts";
 import type { Json } from "../../../engine/json.ts";
+import { belowFolder } from "./below_folder.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { decodeTrace, type Trace } from "../../../engine/trace/decode.ts";
 
@@ -25,7 +26,7 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
  * @throws SeedbedError for a recording that is not there, cut off, or of no WebAssembly program
  */
 export function fillRecording(step: ReplayStep, file: string): void {
-  const path = resolve(dirname(file), step.recording);
+  const path = requireBelow(file, step.recording);
   const { entries } = readRecording(path, step.recording);
   const log = entries as readonly LoggedEntry[];
   step.calls = log.flatMap(({ host, l }) => host === undefined ? [] : [[l!, host] as [string, Json]]);
@@ -33,9 +34,19 @@ export function fillRecording(step: ReplayStep, file: string): void {
   if (end?.event === "wasm.exit") step.expect_exit = Number(end.data!["code"]);
   else step.expect_trap = String(end?.data?.["reason"] ?? "");
   for (const name of ["stdout", "stderr"] as const) {
-    const beside = resolve(dirname(path), `${name}.txt`);
+    const beside = requireBelow(file, join(dirname(step.recording), `${name}.txt`));
     step[`expect_${name}`] = existsSync(beside) ? shown(readOutput(beside, name)) : written(log, name);
   }
+}
+
+function requireBelow(file: string, named: string): string {
+  const path = belowFolder(dirname(resolve(file)), named);
+  if (path !== undefined) return path;
+  throw new SeedbedError(
+    "invalid",
+    `expected a recording below the scenario's folder or the working folder, found ${named}`,
+    { location: { file } },
+  );
 }
 
 interface LoggedEntry {
