@@ -1,4 +1,5 @@
 /** An episode for other programs: a script of curl, a HAR file, a test of vitest. */
+import { SeedbedError } from "../../../engine/errors.ts";
 import type { Observation } from "../../../engine/capabilities/exploring/observation.ts";
 import { version } from "../../version.ts";
 import { secretsOf } from "../../../engine/capabilities/exploring/sending.ts";
@@ -27,7 +28,11 @@ export function exportEpisode(episode: Episode, format: ExportFormat, options: E
 
 /** Those that were sent; `start` is none. */
 function requestsOf({ observations }: Episode): Observation[] {
-  return observations.filter(({ method }) => method !== "");
+  const requests = observations.filter(({ method }) => method !== "");
+  const other = requests.find(({ path }) => !path.startsWith("/"));
+  if (other === undefined) return requests;
+  // After the URL of the service it could be the end of another host's name, which would be sent the secrets.
+  throw new SeedbedError("invalid", `expected paths that begin with "/", found ${JSON.stringify(other.path)}`);
 }
 
 /** One line for each request; the URL of the service is its first argument. */
@@ -43,7 +48,7 @@ function curlScript(episode: Episode, { baseUrl }: ExportOptions): string {
     const body = request.sent === undefined ? "" : ` --data-raw ${quoted(request.sent)}`;
     const wrong = markers.map(({ name, says }) => `; ${name}: ${says}`).join("");
     return `# ${oneLine(`${action} → ${error ?? status}${wrong}`)}\n` +
-      `curl -sS -i --path-as-is ${method === "HEAD" ? "-I" : `-X ${quoted(method)}`}${headers}${body} "$base"${
+      `curl -sS -i -g --path-as-is ${method === "HEAD" ? "-I" : `-X ${quoted(method)}`}${headers}${body} "$base"${
         quoted(path)
       }\necho\n`;
   });
@@ -136,5 +141,5 @@ function quoted(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
+  return text.replace(/[\s\p{Cc}]+/gu, " ");
 }
