@@ -10,7 +10,7 @@ import { abortOnInterrupt } from "./interrupt.ts";
 import { isIsolated } from "./isolation/state.ts";
 import { flag } from "./options/option.ts";
 import { campaignText } from "./present/campaign_text.ts";
-import { count } from "./present/text.ts";
+import { count, escapeControls } from "./present/text.ts";
 import { createProgress } from "./progress.ts";
 import type { CampaignLink } from "./testing/campaign_link.ts";
 import type { TestJob } from "./testing/job.ts";
@@ -53,7 +53,8 @@ export async function work(
   const job = unitJob({ ...config, values: { ...config.values, strategy } }, firstSeed);
   const note = (text: string) => {
     progress.clear();
-    context.note(text);
+    // Also what somebody without the secret has written into Redis.
+    context.note(`${escapeControls(text.trimEnd())}\n`);
   };
   try {
     await campaign.run({

@@ -85,6 +85,9 @@ test("a template is filled byte for byte, and mistakes are found before it is us
   expect(JSON.parse(only!.text)).toBe('a "b"\n{c}\0');
   expect(() => requireTemplate("{promt}")).toThrow("with {prompt}");
   expect(() => requireTemplate("{prompt|uper}")).toThrow("a filter");
+  expect(() => requireTemplate("{prompt|repeat(1000)|repeat(1000)|repeat(1000)}")).toThrow(
+    "at most 10000000 characters",
+  );
 });
 
 test("a thousand mutations take less than half a second", () => {

@@ -65,6 +65,9 @@ test("curl is given what was sent, and nothing else runs", () => {
   expect(spawnSync("ls", [cwd], { encoding: "utf8" }).stdout).toBe("curl\n");
 });
 
-test.each(EXPORT_FORMATS.filter((format) => format !== "vitest"))("%s has no path that would name another host", (format) => {
-  expect(() => exportEpisode(episodeOf("@elsewhere.example/"), format, options)).toThrow('paths that begin with "/"');
-});
+test.each(EXPORT_FORMATS.filter((format) => format !== "vitest"))(
+  "%s has no path that would name another host",
+  (format) => {
+    expect(() => exportEpisode(episodeOf("@elsewhere.example/"), format, options)).toThrow('paths that begin with "/"');
+  },
+);

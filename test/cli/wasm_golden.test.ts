@@ -123,6 +123,9 @@ test("a golden test reads nothing outside of its folder and the working one, nei
   await refused();
   renameSync(trace, join(elsewhere, "trace.jsonl"));
   const file = join(own, "golden.scenario.json");
-  writeFileSync(file, readFileSync(file, "utf8").replace('"trace.jsonl"', JSON.stringify(join(elsewhere, "trace.jsonl"))));
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace('"trace.jsonl"', JSON.stringify(join(elsewhere, "trace.jsonl"))),
+  );
   await refused();
 });

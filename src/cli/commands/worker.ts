@@ -7,7 +7,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { JOBS } from "../options/running.ts";
-import { count } from "../present/text.ts";
+import { count, escapeControls } from "../present/text.ts";
 import { CampaignLink } from "../testing/campaign_link.ts";
 import { SharedUnits } from "../testing/shared_units.ts";
 import { UnitPool } from "../testing/unit_pool.ts";
@@ -39,7 +39,8 @@ workers may come and go; if one is killed, another takes over its units.`,
         folder,
         doUnit: (order) => units.do(order),
         signal,
-        note: context.note,
+        // Also what somebody without the secret has written into Redis.
+        note: (text) => context.note(`${escapeControls(text.trimEnd())}\n`),
       });
       context.document({ schema: "seedbed/worker@1", ok: true, units: done }, `${count(done, "unit")} done\n`);
       return EXIT.pass;

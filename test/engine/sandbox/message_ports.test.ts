@@ -106,7 +106,11 @@ test("a message that never comes is a deadlock that names the port", async () =>
 });
 
 test("the class of ports shows nothing of the engine, and only a port is one", async () => {
-  expect(await evaluate("return Object.getOwnPropertyNames(MessagePort).sort()")).toEqual(["length", "name", "prototype"]);
+  expect(await evaluate("return Object.getOwnPropertyNames(MessagePort).sort()")).toEqual([
+    "length",
+    "name",
+    "prototype",
+  ]);
   const made = await evaluate(
     "try { receiveMessageOnPort(Object.create(MessagePort.prototype)); } catch (error) { return error.code; }",
     HEAD,

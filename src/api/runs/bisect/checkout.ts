@@ -1,6 +1,15 @@
 /** A working tree of its own for the commits of a bisection: the user's is left alone. */
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { confine, OutsideError } from "../../../engine/host/confine.ts";
@@ -50,7 +59,9 @@ export class Checkout {
     for (const file of this.#added.splice(0)) rmSync(file, { force: true });
     if (existsSync(folder)) gitText(["checkout", "--force", "--quiet", "--detach", hash], folder, "cannot check out");
     else gitText(["worktree", "add", "--force", "--quiet", "--detach", folder, hash], top, "cannot check out");
-    if (this.#leadsOut(this.cwd)) return `its folder ${relative(this.#tree.top, this.#tree.cwd)} leads out of the repository`;
+    if (this.#leadsOut(this.cwd)) {
+      return `its folder ${relative(this.#tree.top, this.#tree.cwd)} leads out of the repository`;
+    }
     return await this.#providePackages();
   }
 

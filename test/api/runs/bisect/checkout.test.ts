@@ -38,7 +38,12 @@ test("hooks and settings of the repository run nothing, and change nothing", asy
     writeFileSync(path, `#!/bin/sh\ntouch "${ran}"\n`);
     chmodSync(path, 0o755);
   }
-  const settings = { "core.fsmonitor": program, "log.showSignature": "true", "gpg.program": program, "color.ui": "always" };
+  const settings = {
+    "core.fsmonitor": program,
+    "log.showSignature": "true",
+    "gpg.program": program,
+    "color.ui": "always",
+  };
   for (const [name, value] of Object.entries(settings)) git(top, "config", name, value);
   writeFileSync(join(top, "a.txt"), "two");
   git(top, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "commit", "-qam", "two");
@@ -54,7 +59,9 @@ test("hooks and settings of the repository run nothing, and change nothing", asy
 });
 
 test("a link of a commit leads nothing out of the working tree", async () => {
-  const top = realpathSync(folder({ "work/x.scenario.ts": "", "work/node_modules/a/index.js": "", ".gitignore": "node_modules" }));
+  const top = realpathSync(
+    folder({ "work/x.scenario.ts": "", "work/node_modules/a/index.js": "", ".gitignore": "node_modules" }),
+  );
   const elsewhere = folder({});
   git(top, "init", "--quiet");
   const whole = commit(top);

@@ -4,6 +4,8 @@ import { SeedbedError } from "../../../../engine/errors.ts";
 import { type Draw, type Generator, instead } from "./mutation.ts";
 
 const MAX_REPEATS = 1_000;
+/** Filters after one another multiply. */
+const MAX_CHARACTERS = 10_000_000;
 
 /** The templates take turns. */
 export function custom(templates: Readonly<Record<string, string>>, number: number): Generator {
@@ -40,7 +42,10 @@ function filterNamed(text: string): (text: string) => string {
     lower: (each) => each.toLowerCase(),
     base64: (each) => Buffer.from(each).toString("base64"),
     json: (each) => JSON.stringify(each),
-    repeat: (each) => Array.from({ length: count }, () => each).join(" "),
+    repeat: (each) => {
+      if (count * (each.length + 1) > MAX_CHARACTERS) throw tooLong(text);
+      return Array.from({ length: count }, () => each).join(" ");
+    },
     words: (each) => each.split(/\s+/).slice(0, count).join(" "),
   };
   const found = name === undefined || !Object.hasOwn(filters, name) ? undefined : filters[name];
@@ -48,4 +53,13 @@ function filterNamed(text: string): (text: string) => string {
   throw new SeedbedError("invalid", `expected a filter of a template, found ${JSON.stringify(text)}`, {
     hint: `there are ${Object.keys(filters).join(", ")}`,
   });
+}
+
+function tooLong(filter: string): SeedbedError {
+  return new SeedbedError(
+    "invalid",
+    `expected a template that makes at most ${MAX_CHARACTERS} characters of a prompt, found more by ${
+      JSON.stringify(filter)
+    }`,
+  );
 }
