@@ -45,6 +45,28 @@ describe("a failpoint", () => {
     expect(failing(all)).toEqual([]);
   });
 
+  test("throws an error of a class of the run's own: what one run puts on it is not there in the next", async () => {
+    const all = await runs(`.faults(fault.failpoint({ does: ["throw"] })).step("x", () => {
+      FailpointError.count = (FailpointError.count ?? 0) + 1;
+      FailpointError.prototype.times = (FailpointError.prototype.times ?? 0) + 1;
+      try { failpoint("a"); } catch (error) {
+        if (!(error instanceof FailpointError) || error.times !== 1) throw new Error("of another run");
+      }
+      console.log(FailpointError.count, FailpointError.prototype.times);
+    })`);
+    expect(lines(all)).toEqual(new Set(["main: 1 1"]));
+    expect(failing(all)).toEqual([]);
+  });
+
+  test("asks a wrong name nothing: its code is the program's", async () => {
+    for (const name of ["Object.create(null)", '({ toString() { throw new Error("asked"); } })']) {
+      const [run] = await runs(`.step("x", () => failpoint(${name}))`, "", [0]);
+      expect(run!.outcome.finding!.message).toBe(
+        "failpoint: expected a name, a text of 1 to 200 characters, found [object Object]",
+      );
+    }
+  });
+
   test("does only what was asked for, where it was asked for", async () => {
     const only = (options: string) => runs(`.faults(fault.failpoint(${options}))${PAY}`);
     expect(lines(await only('{ does: ["throw"] }'))).toEqual(new Set(["main: paid", "main: after charge"]));

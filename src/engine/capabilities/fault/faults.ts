@@ -13,7 +13,6 @@ import { DISK_RATED, type DiskRates, FileFaults } from "../fs/file_faults.ts";
 import { FS } from "../fs/files.ts";
 import { RATED, type Rates, ROUTES, type Routes } from "../net/routes.ts";
 import { definePart } from "../part.ts";
-import { FailpointError } from "../../../hooks/mod.ts";
 import { type FailpointFault, Points } from "./points.ts";
 import { type FaultSetting, faultsSchema, type FaultsSetting, strikesCodeOnly } from "./setting.ts";
 import { crash, strikeOf, type Striking, type Struck } from "./strikes.ts";
@@ -52,7 +51,7 @@ export class Faults {
     this.#setting = setting;
     this.#task = { name: "faults", machine, step: "" };
     this.#atMost = setting.atMost ?? Math.max(1, Math.floor((machines.names.length - 1) / 2));
-    this.points = new Points(kernel, this, (name) => new FailpointError(name));
+    this.points = new Points(kernel, this);
   }
 
   get setting(): FaultsSetting {

@@ -38,7 +38,6 @@ const MAX_NAME = 200;
 export class Points {
   readonly #kernel: Kernel;
   readonly #faults: PointFaults;
-  readonly #makeError: (name: string) => Error;
   /** Calls of `sometimes` and `reachable` that have not held so far. */
   readonly #open = new SafeMap<string, string>();
   /** Failpoints and calls of `buggify` that were reached. */
@@ -48,11 +47,9 @@ export class Points {
   /** How often each declared fault has struck. */
   readonly #struck = new SafeMap<FailpointFault, number>();
 
-  /** @param makeError makes what a failpoint throws */
-  constructor(kernel: Kernel, faults: PointFaults, makeError: (name: string) => Error) {
+  constructor(kernel: Kernel, faults: PointFaults) {
     this.#kernel = kernel;
     this.#faults = faults;
-    this.#makeError = makeError;
   }
 
   /** The code of the scenario has these calls, reached or not. It says so again whenever it is evaluated. */
@@ -64,7 +61,8 @@ export class Points {
     }
   }
 
-  failpoint(machine: MachineOfParts, name: unknown): void | Promise<void> {
+  /** @param makeError makes what it throws: an error of the program's own class */
+  failpoint(machine: MachineOfParts, name: unknown, makeError: (name: string) => Error): void | Promise<void> {
     this.#require(machine, "failpoint", name);
     this.#reached.set(keyOf("failpoint", name), true);
     const fault = this.#faultAt(machine, name);
@@ -80,7 +78,7 @@ export class Points {
     const what = does[this.#decide(label, does.length + 1, rate) - 1];
     if (what === undefined) return;
     this.#struck.set(fault, struck + 1);
-    return this.#strike(machine, name, what, fault);
+    return this.#strike(machine, name, what, fault, makeError);
   }
 
   buggify(machine: MachineOfParts, place: string | undefined, probability: unknown = 0.25): boolean {
@@ -161,12 +159,13 @@ export class Points {
     name: string,
     what: (typeof FAILPOINT_DOES)[number],
     fault: FailpointFault,
+    makeError: (name: string) => Error,
   ): void | Promise<void> {
     if (what === "crash" && !this.#faults.crash(machine.name, fault)) return;
     this.#kernel.event("faults.failpoint", { name, does: what, machine: machine.name });
     switch (what) {
       case "throw":
-        throw this.#makeError(name);
+        throw makeError(name);
       case "crash":
         throw new ProgramEnded(machine.name);
       case "wait":
@@ -208,7 +207,7 @@ export class Points {
   }
 
   #wrong(hook: string, expected: string, found: unknown): never {
-    const shown = typeof found === "string" ? JSON.stringify(found.slice(0, MAX_NAME)) : String(found);
+    const shown = typeof found === "string" ? JSON.stringify(found.slice(0, MAX_NAME)) : shownKind(found);
     return this.#kernel.abort(new Failure("error", hook, `${hook}: expected ${expected}, found ${shown}`));
   }
 }
@@ -224,4 +223,10 @@ function keyOf(hook: string, name: string): string {
 /** Of the program of a scenario without machines nobody asks where it runs. */
 function where({ name, onExit }: MachineOfParts): string {
   return onExit === undefined ? "" : ` on ${name}`;
+}
+
+/** Nothing of the value's own is asked, which is code of the program. */
+function shownKind(found: unknown): string {
+  if (typeof found === "object" && found !== null) return "[object Object]";
+  return typeof found === "function" ? "a function" : String(found);
 }
