@@ -76,6 +76,23 @@ describe("a failpoint", () => {
     expect(lines(await only('{ does: ["crash"] }'))).toEqual(new Set(["main: paid"]));
   });
 
+  test("strikes on the machines that are named, as the fault that names it says", async () => {
+    const run = `async () => {
+      await new Promise((go) => setTimeout(go, 1_000));
+      try { await failpoint("after charge"); await failpoint("after save"); } catch (error) { console.log(error.failpoint); }
+    }`;
+    const all = await runs(
+      `.machine("api", { background: true, run: ${run} }).machine("db", { background: true, run: ${run} })
+       .faults(fault.failpoint({ names: ["after save"], nodes: ["db"], does: ["throw"] }), fault.failpoint({ does: ["wait"] }))
+       .step(time.sleep("20s"))`,
+    );
+    expect(lines(all)).toEqual(new Set(["db: after save"]));
+    const struck = all.flatMap((each) => each.events("faults.failpoint")) as Record<string, string>[];
+    expect(new Set(struck.map(({ machine, name, does }) => `${machine}: ${does} ${name}`))).toEqual(
+      new Set(["api: wait after charge", "api: wait after save", "db: wait after charge", "db: throw after save"]),
+    );
+  });
+
   test("takes part in some runs, and strikes at most so often in those", async () => {
     const strikes = (await runs(`.faults(fault.failpoint({ does: ["throw"], most: 2 }))
       .step("work", () => { let n = 0; for (let i = 0; i < 50; i++) { try { failpoint("often"); } catch { n++; } } console.log(n); })`))
