@@ -65,20 +65,20 @@ export interface FaultSteps {
   reset(): Fault;
   /** Attempts to connect are refused. */
   refused(): Fault;
-  /** A disk is full: a write is short, and the next one fails with `ENOSPC`. */
+  /** A disk fills up: one write is short, and the next fails with `ENOSPC`. */
   diskFull(strike?: Strike): Fault;
-  /** Asynchronous calls of files take from 100 ms to 2 s. */
+  /** Asynchronous file operations take from 100 ms to 2 s. */
   diskSlow(strike?: Strike): Fault;
   /** Reads and writes of files fail with `EIO`. */
   diskError(): Fault;
-  /** `fsync` and `fdatasync` fail with `EIO`, and what they were for counts as written: the next sync succeeds, and the data is never durable. */
+  /** `fsync` and `fdatasync` fail with `EIO`, and the data is marked clean: the next sync succeeds without writing it. */
   fsyncError(): Fault;
-  /** A bit of a file turns over. */
+  /** A bit of a file flips. */
   bitRot(strike?: Omit<Strike, "lasts">): Fault;
   /**
-   * Failpoints of the code (`failpoint("after charge")` of `seedbed/hooks`) strike. `names` are those that do, all by default. `does` says
-   * what may happen there: it throws a `FailpointError` (`throw`), its machine crashes (`crash`), or it waits (`wait`); any of these by
-   * default. Only machines crash, never the program of the steps.
+   * Failpoints in the code (`failpoint("after charge")` of `seedbed/hooks`) strike. `names` says which of them; all by default. `does` says
+   * what they may do: throw a `FailpointError` (`throw`), crash their machine (`crash`), or wait (`wait`); any of these by
+   * default. The program that runs the steps never crashes.
    */
   failpoint(
     strike?: Strike & {
@@ -86,7 +86,7 @@ export interface FaultSteps {
       readonly does?: readonly ("throw" | "crash" | "wait")[];
     },
   ): Fault;
-  /** Calls of `buggify()` of `seedbed/hooks` are true at times. */
+  /** Calls of `buggify()` of `seedbed/hooks` are sometimes true. */
   buggify(): Fault;
 }
 

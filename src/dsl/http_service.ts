@@ -42,7 +42,7 @@ export interface StateOptions {
   readonly signature?: (state: never) => unknown;
 }
 
-/** What proves to a service who asks: values that only the environment has. */
+/** The credentials that a service is sent. Their values are only in the environment. */
 export interface ServiceAuth {
   /** Sent as `authorization: Bearer …`. */
   readonly bearer?: EnvironmentVariable;
@@ -52,7 +52,7 @@ export interface ServiceAuth {
 
 /** How long a service may take. */
 export interface SlowOptions {
-  /** How many times the median of the answers to the same action, once there were five of them. */
+  /** A multiple of the median latency of the same action, which counts once the action has five answers. */
   readonly timesMedian: number;
 }
 
@@ -245,8 +245,8 @@ export class ServiceBuilder {
   }
 
   /**
-   * An answer that takes longer than this raises the marker `slow`: a duration, or so many times the median of the same action. Given both, by two
-   * calls, the shorter one counts.
+   * An answer that takes longer than this raises the marker `slow`: a duration, or a multiple of the median of the same action. If two calls give
+   * both, the shorter limit counts.
    */
   slow(limit: string | number | SlowOptions): ServiceBuilder {
     if (typeof limit !== "object" || limit === null) return this.#observe({ slow: duration("slow", limit) });
@@ -256,20 +256,20 @@ export class ServiceBuilder {
     return this.#observe({ slowFactor: timesMedian });
   }
 
-  /** How long an answer may take at all: 5 s unless this says otherwise. An answer that is later raises the marker `timeout`. */
+  /** How long an answer may take at most; 5 s by default. A later answer raises the marker `timeout`. */
   timeout(limit: string | number): ServiceBuilder {
     return this.#observe({ timeout: duration("timeout", limit) });
   }
 
-  /** The most bytes of a body: 1 MiB unless this says otherwise. The rest is not received, and the marker `too-large` is raised. */
+  /** The maximum size of a body in bytes; 1 MiB by default. A larger body is cut there, and raises the marker `too-large`. */
   limit(bytes: number): ServiceBuilder {
     if (!Number.isSafeInteger(bytes) || bytes < 1) throw problem("limit", "a number of bytes, of at least 1", bytes);
     return this.#observe({ limit: bytes });
   }
 
   /**
-   * What proves to the service who asks. The values are read from the environment when a request is sent to the service outside, are sent to no other
-   * origin, and are cut out of what is recorded. In the world, each variable is `<its name> of the world`, for the app as well.
+   * The credentials that the service is sent. For a service outside the world, their values are read from the environment when a request is sent, go to no
+   * other origin, and are removed from what is recorded. In the world, the value of each variable is `<its name> of the world`, for the app too.
    */
   auth(given: ServiceAuth): ServiceBuilder {
     requireFields("auth", given, ["bearer", "headers"]);
@@ -292,7 +292,7 @@ export class ServiceBuilder {
     });
   }
 
-  /** Parts of bodies that a replay does not compare, since they are never the same: `createdAt`, or `items.*.id` for those of each item. */
+  /** The parts of bodies that a replay does not compare, because they always differ: `createdAt`, or `items.*.id` for the `id` of each item. */
   ignore(...paths: readonly string[]): ServiceBuilder {
     for (const path of paths) {
       if (typeof path !== "string" || path === "") throw problem("ignore", "paths such as items.*.id", path);

@@ -1,7 +1,7 @@
 /**
- * `seedbed/hooks`: places in production code at which a simulated run may let something go wrong, and what such runs are to show.
- * Outside of a simulated world every function does nothing, and this file is all there is: it imports nothing, and what is not used
- * of it is dropped by bundlers. Inside of one the sandbox serves functions in the place of these.
+ * `seedbed/hooks`: places in production code at which a simulated run may let something go wrong, and what a search should cover.
+ * Outside a simulated world every function does nothing, and this file is all there is: it imports nothing, and bundlers drop what is not
+ * used of it. Inside a world, the sandbox puts other functions in their place.
  *
  * The idea and its two levels are those of FoundationDB (`BUGGIFY`, `CODE_PROBE`): Zhou et al., "FoundationDB: A Distributed Unbundled
  * Transactional Key Value Store", SIGMOD 2021.
@@ -21,13 +21,13 @@
  * ```
  */
 export class FailpointError extends Error {
-  /** Tells it apart, also where it comes from another copy of this module. */
+  /** Identifies the class, even if the error comes from another copy of this module. */
   override readonly name = "FailpointError";
   /** The name of the failpoint. */
   readonly failpoint: string;
 
   /**
-   * Made by a failpoint that strikes, and by tests of what handles it.
+   * Called by a failpoint that strikes. Tests of error handlers may call it, too.
    *
    * @param failpoint The name of the failpoint.
    */
@@ -38,8 +38,8 @@ export class FailpointError extends Error {
 }
 
 /**
- * A place at which something may go wrong. In runs of a scenario that declares `fault.failpoint()` it throws a `FailpointError`, cuts its
- * program off as `kill -9` does, or waits: which of them, and whether, is decided in each run. Everywhere else it does nothing.
+ * A place at which something may go wrong. In runs of a scenario that declares `fault.failpoint()`, it may throw a `FailpointError`, end its
+ * program as `kill -9` does, or wait; each run decides whether it strikes, and how. Everywhere else it does nothing.
  *
  * @example
  * ```ts
@@ -54,14 +54,14 @@ export class FailpointError extends Error {
  * await pay(async () => {}, async () => {});
  * ```
  *
- * @param _name A name of 1 to 200 characters, by which scenarios, stories and traces know it.
- * @returns Something to await, so that it can wait. Without `await` it throws or crashes all the same.
+ * @param _name A name of 1 to 200 characters, which scenarios, stories and traces use.
+ * @returns A promise if it waits, so await the result. Without `await`, it can still throw or crash.
  */
 export function failpoint(_name: string): void | Promise<void> {}
 
 /**
- * Whether the code is to do something unlikely here, but allowed: take the smallest batch, the shortest timeout, the slow path. True in
- * some runs of a scenario that declares `fault.buggify()`, and false everywhere else.
+ * Says whether the code should do something that is allowed but unlikely: take the smallest batch, the shortest timeout, the slow path. It is
+ * true in some runs of a scenario that declares `fault.buggify()`, and false everywhere else.
  *
  * @example
  * ```ts
@@ -71,14 +71,14 @@ export function failpoint(_name: string): void | Promise<void> {}
  * if (batchSize !== 100) throw new Error("outside of a world it is false");
  * ```
  *
- * @param _probability Of each call, from 0 to 1, in the runs in which this place takes part, which are half of them. 0.25 by default.
+ * @param _probability How likely each call is true, from 0 to 1, in the runs in which this place takes part (about half of them); 0.25 by default.
  */
 export function buggify(_probability?: number): boolean {
   return false;
 }
 
 /**
- * Says that in some run of a search the condition holds here. If it holds in none, the search says so at its end.
+ * Says that the condition should hold here in at least one run of a search. If it holds in none, the search reports that at its end.
  *
  * @example
  * ```ts
@@ -88,13 +88,13 @@ export function buggify(_probability?: number): boolean {
  * sometimes("a retry succeeded", attempts > 1);
  * ```
  *
- * @param _name What holds, as a literal: a place that no run reaches is known by it too.
- * @param _condition Left out, it is enough that the place is reached.
+ * @param _name What holds. A literal, so that the search knows it even if no run reaches the call.
+ * @param _condition Without it, it is enough that a run reaches the call.
  */
 export function sometimes(_name: string, _condition?: boolean): void {}
 
 /**
- * Says that some run of a search comes here. If none does, the search says so at its end.
+ * Says that at least one run of a search should reach this call. If none does, the search reports that at its end.
  *
  * @example
  * ```ts
@@ -107,12 +107,12 @@ export function sometimes(_name: string, _condition?: boolean): void {}
  * refund();
  * ```
  *
- * @param _name What happens here, as a literal: a place that no run reaches is known by it too.
+ * @param _name What happens here. A literal, so that the search knows it even if no run reaches the call.
  */
 export function reachable(_name: string): void {}
 
 /**
- * Says that no run ever comes here. A simulated run that does fails, with this place.
+ * Says that no run may reach this call. A simulated run that does fails, and its finding points here.
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ const events: Readonly<Record<string, EventWords>> = {
   "faults.diskSlow": { needs: OF_MACHINE, words: ({ machine }) => `the disk of ${eventText(machine)} is slow` },
   "faults.bitRot": {
     needs: ["machine", "path"],
-    words: ({ machine, path }) => `a bit of ${eventText(path)} of ${eventText(machine)} turns over`,
+    words: ({ machine, path }) => `a bit of ${eventText(path)} on ${eventText(machine)} flips`,
   },
   "faults.failpoint": {
     needs: ["name", "does"],
