@@ -240,9 +240,9 @@ golden_prompts: ["Where is my parcel?"]
 invariants: [{ type: contains, value: parcel }]
 mutations: { count: 6, types: [noise, prompt_injection] }
 `;
-  const mutate = async (rule: string, more = "") => {
+  const mutate = async (rule: string, more = "", given = config) => {
     writeFileSync(join(FOLDER, "talks.scenario.ts"), talkative(rule));
-    writeFileSync(join(FOLDER, "talks.yaml"), config + more);
+    writeFileSync(join(FOLDER, "talks.yaml"), given + more);
     const { code, out, err } = await seedbed(["agent", "run", "-c", "talks.yaml", "--json"], { cwd: FOLDER });
     return {
       code,
@@ -260,6 +260,13 @@ mutations: { count: 6, types: [noise, prompt_injection] }
     const failed = cells.filter(({ status }) => status === "failed");
     expect(failed.length).toBeGreaterThan(0);
     for (const { input } of failed) expect(input).toMatch(/^Where is my (?!parcel).+\?$|^Where is my.*(?<!parcel)\?$/);
+  });
+
+  test("are compared with the answer in a calm world if the baseline is auto", async () => {
+    const unchanged = "  - { type: behavior_unchanged, baseline: auto, similarity_threshold: 0.9 }\n";
+    const given = config.replace("invariants: [{ type: contains, value: parcel }]\n", `invariants:\n${unchanged}`);
+    const { code, cells } = await mutate('"your parcel is on its way"', "", given);
+    expect([code, cells.map(({ status }) => status)]).toEqual([0, Array.from({ length: 6 }, () => "passed")]);
   });
 
   test("tell an agent that obeys from one that repeats", async () => {

@@ -21,12 +21,12 @@ export function bisectText(report: Report, message: string, { colors, marks }: S
     "first bad": () => `the first bad commit is ${named(commit!)}\n`,
     "good everywhere": () =>
       isUncommitted
-        ? "good everywhere: it fails only with what is not committed yet\n"
+        ? "good everywhere: it fails only with changes that are not committed yet\n"
         : `good everywhere: not even ${short(looked[0]!.commit)} fails\n`,
     "cannot tell": () =>
       commit === undefined
-        ? `cannot tell: of ${short(looked[0]!.commit)}, ${escapeControls(reason ?? "")}\n`
-        : `cannot tell from here on: ${named(commit)}  fails, and of what comes before, ${
+        ? `cannot tell: ${short(looked[0]!.commit)}\n  ${escapeControls(reason ?? "")}\n`
+        : `cannot tell from here on: ${named(commit)}  it fails, but the commits before it cannot be judged: ${
           escapeControls(reason ?? "")
         }\n` +
           (between.length === 0

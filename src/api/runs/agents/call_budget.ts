@@ -15,10 +15,6 @@ export class CallBudget {
     this.#max = max;
   }
 
-  get made(): number {
-    return this.#made;
-  }
-
   spend(calls: number): void {
     this.#made += calls;
   }

@@ -1,5 +1,6 @@
 /** The cells of a scenario of faults: each invariant, judged over the runs of its prompts and seeds. */
 import { fits } from "../../../engine/capabilities/agent/calls.ts";
+import type { AgentCheck } from "../../../engine/capabilities/agent/check_setting.ts";
 import type { AgentFault } from "../../../engine/capabilities/agent/fault_setting.ts";
 import { isOnModel } from "../../../engine/capabilities/agent/context_effects.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
@@ -59,10 +60,7 @@ export async function cellsOf(bench: Bench, row: Row): Promise<readonly Cell[]> 
   const observed = new Map<string, readonly ObservedRun[]>();
   const applicable = invariants.map((invariant) => applies(invariant, chaos, faults));
   const checksFor = async (prompt: string, among: readonly number[]) =>
-    await Promise.all(among.map(async (at) => {
-      const invariant = invariants[at]!;
-      return checkOf(invariant, ids[at]!, await baselineOf(invariant, prompt, row.baseline));
-    }));
+    await Promise.all(among.map((at) => checkFor(invariants[at]!, ids[at]!, prompt, row.baseline)));
   for (const [at, invariant] of invariants.entries()) {
     const about = { phase, scenario, invariant: ids[at]!, severity: invariant.severity };
     if (!applicable[at]) {
@@ -138,13 +136,19 @@ export function failureOf(
   };
 }
 
-async function baselineOf(
-  { type, baseline }: Invariant,
+/**
+ * The check of an invariant, with what the answer to a prompt is compared with.
+ * @param calm what the agent answers to a prompt in a calm world
+ */
+export async function checkFor(
+  invariant: Invariant,
+  id: string,
   prompt: string,
   calm: Row["baseline"],
-): Promise<string | undefined> {
-  if (type !== "behavior_unchanged") return undefined;
-  return baseline === undefined || baseline === null || baseline === "auto" ? await calm(prompt) : baseline;
+): Promise<AgentCheck> {
+  const { type, baseline } = invariant;
+  if (type !== "behavior_unchanged") return checkOf(invariant, id);
+  return checkOf(invariant, id, (baseline ?? "auto") === "auto" ? await calm(prompt) : baseline!);
 }
 
 /** Makes what the agent answers in a calm world, once for each prompt. */

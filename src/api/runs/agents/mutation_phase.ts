@@ -1,8 +1,8 @@
 /** The phase of mutations: golden prompts, each changed in many ways, in a calm world. */
 import type { AgentCheck } from "../../../engine/capabilities/agent/check_setting.ts";
-import { calmCheck, type Cell, failureOf } from "./cells.ts";
+import { calmCheck, type Cell, checkFor, failureOf } from "./cells.ts";
 import type { Invariant, MutationType } from "./config_schema.ts";
-import { checkOf, idsOf } from "./lowered.ts";
+import { idsOf } from "./lowered.ts";
 import { CORE_TYPES, type Mutation, mutationsOf } from "./mutations/mutate.ts";
 import { applied, type Edit } from "./mutations/mutation.ts";
 import { type Bench, keepFailure, type ObservedRun, observeRun } from "./observed_runs.ts";
@@ -120,13 +120,7 @@ async function checksFor(
   baseline: (prompt: string) => Promise<string>,
 ): Promise<readonly AgentCheck[]> {
   const checks: AgentCheck[] = await Promise.all(
-    among.map(async ([invariant, id]) =>
-      checkOf(
-        invariant,
-        id,
-        invariant.type !== "behavior_unchanged" ? undefined : invariant.baseline ?? await baseline(prompt),
-      )
-    ),
+    among.map(([invariant, id]) => checkFor(invariant, id, prompt, baseline)),
   );
   const completes: AgentCheck[] = checks.some(({ type, negate }) => type === "completes" && negate !== true)
     ? []

@@ -3,11 +3,11 @@ import { readdirSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import type { RecordedCall } from "../../../engine/capabilities/agent/setting.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
-import { explainIssue } from "../../../engine/ir/explain.ts";
 import { readDocument } from "../../project/config/document.ts";
-import { type Cell, failureOf } from "./cells.ts";
-import { checkOf, idsOf, probesOf } from "./lowered.ts";
-import { type Bench, keepFailure, observeRun } from "./observed_runs.ts";
+import { type Cell, checkFor, failureOf } from "./cells.ts";
+import { parsed } from "./document_errors.ts";
+import { idsOf, probesOf } from "./lowered.ts";
+import { type Bench, keepFailure, type ObservedRun, observeRun } from "./observed_runs.ts";
 import type { ReadConfig, ReadContract } from "./read_config.ts";
 import { wilson } from "./score.ts";
 import { type Session, sessionSchema } from "./session_schema.ts";
@@ -33,17 +33,7 @@ export async function sessionsOf(config: ReadConfig, path?: string): Promise<rea
 
 /** @throws SeedbedError `invalid` with the place of a mistake */
 export async function readSession(file: string): Promise<Session> {
-  const document = await readDocument(file);
-  const result = sessionSchema.safeParse(document.value);
-  if (result.success) return result.data;
-  const { issues } = result.error;
-  const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
-  const { text, hint, path, keys } = explainIssue(first, document.value, sessionSchema, "docs/agents.md");
-  throw new SeedbedError("invalid", text, {
-    hint,
-    path: path || undefined,
-    location: { line: 1, ...await document.locate(keys) },
-  });
+  return await parsed(await readDocument(file), sessionSchema);
 }
 
 function sessionFiles(path: string): readonly string[] {
@@ -70,13 +60,7 @@ export async function replayCells(
       probesOf(invariant) === undefined ? [[invariant, ids[at]!] as const] : []
     );
     const checks = await Promise.all(
-      applicable.map(async ([invariant, id]) =>
-        checkOf(
-          invariant,
-          id,
-          invariant.type !== "behavior_unchanged" ? undefined : invariant.baseline ?? await baseline(session.input),
-        )
-      ),
+      applicable.map(([invariant, id]) => checkFor(invariant, id, session.input, baseline)),
     );
     if (checks.length === 0) {
       throw new SeedbedError(
@@ -86,12 +70,9 @@ export async function replayCells(
       );
     }
     const asking = { input, faults: [], checks, recorded: session.tool_responses.map(recordedCall) };
-    const runs = await Promise.all([]).then(async () => {
-      const made = [];
-      for (const seed of seeds) made.push(await observeRun(bench, asking, seed));
-      return made;
-    });
-    const isGood = (run: (typeof runs)[number]) => run.finding === undefined && run.problems.size === 0;
+    const runs: ObservedRun[] = [];
+    for (const seed of seeds) runs.push(await observeRun(bench, asking, seed));
+    const isGood = (run: ObservedRun) => run.finding === undefined && run.problems.size === 0;
     const held = runs.filter(isGood).length;
     const about = {
       phase: "replay",

@@ -62,7 +62,7 @@ export async function bisectTrace(selected: SelectedTrace, options: BisectOption
   const looking = { around, strict, allowCode, signal, shrunk: await shrunkDecisions(selected) };
   const bisection: Bisection = new Bisection(history, async (hash) => {
     options.onLook?.(bisection.looked, hash);
-    if (signal.aborted) return { kind: "unknown", runs: 0, reason: INTERRUPTED };
+    if (signal.aborted) return { kind: "unknown", runs: 0, reason: "it was interrupted" };
     const problem = await checkout.switchTo(hash);
     if (problem !== undefined) return { kind: "unknown", runs: 0, reason: problem };
     checkout.addMissing(source);
@@ -80,8 +80,6 @@ export async function bisectTrace(selected: SelectedTrace, options: BisectOption
     cleanUp();
   }
 }
-
-const INTERRUPTED = "it was interrupted";
 
 /**
  * Fewer decisions fit more commits. The scenario is the whole one all the same: what is left of a shrunk one may fail on correct code, too, as a sum
