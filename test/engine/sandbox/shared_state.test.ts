@@ -7,7 +7,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =
-  'import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
+  'import { watchFile } from "node:fs"; import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
   'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net"; import dgram from "node:dgram"; import http from "node:http"; import tls from "node:tls";' +
   `let sockets = 0, made; const of = Object.getPrototypeOf;
   const behind = (object, symbol) => object[Object.getOwnPropertySymbols(object).find((each) => each.description === symbol)];
@@ -35,6 +35,14 @@ const STATE: Record<string, string> = {
   "handles of UDP": "of(of(behind(dgram.createSocket('udp4'), 'state symbol').handle)).count",
   "connections of HTTP servers": "of(of(behind((made ??= await connected()).server, 'http.server.connections'))).count",
   "parsers of HTTP": "of(of((made ??= await connected()).socket.parser)).count",
+  "what message ports are": "of(of(new MessageChannel().port1)).constructor.count",
+  "what broadcast channels are": "of(of(new BroadcastChannel('x'))).count",
+  "channels of diagnostics": "of(dc.channel('x')).constructor.count",
+  "tracing channels": "of(dc.tracingChannel('x')).count",
+  "references": "WeakRef.prototype.count",
+  "registries": "FinalizationRegistry.count",
+  "streams that decompress": "DecompressionStream.prototype.count",
+  "what watches files": "of(watchFile('/tmp/watched', () => {})).count",
   "errors that Node makes": "of(errorOf(() => new net.Server().listen(-1))).count",
   "a static on a stream": "Readable.prototype.count",
   "a symbol on Object": "Object[Symbol.for('count')]",

@@ -31,7 +31,7 @@ export function createDiagnosticsChannel(scope: Scope): Record<string, unknown> 
   };
 }
 
-class Channel {
+export class Channel {
   readonly name: string | symbol;
   readonly #scope: Scope;
   #listeners: readonly Listener[] = [];
@@ -89,7 +89,7 @@ class Channel {
   }
 }
 
-class TracingChannel {
+export class TracingChannel {
   declare readonly start: Channel;
   declare readonly end: Channel;
   declare readonly asyncStart: Channel;

@@ -154,7 +154,7 @@ function createQueueMicrotask(scope: Scope): (callback: () => void) => void {
 }
 
 /** A WeakRef that never lets go; the real one does so when the garbage collector decides. */
-class StrongRef<T extends object> {
+export class StrongRef<T extends object> {
   readonly #target: T;
 
   constructor(target: T) {
@@ -167,7 +167,7 @@ class StrongRef<T extends object> {
 }
 
 /** A FinalizationRegistry that never calls back; the real one does so when the garbage collector decides. */
-class NoFinalization {
+export class NoFinalization {
   register(): void {}
   unregister(): boolean {
     return false;

@@ -151,7 +151,7 @@ interface From {
 }
 
 /** A Response whose body, unless it is long, is there: reading it takes the same microtasks on every runtime. */
-class SimResponse extends Response {
+export class SimResponse extends Response {
   readonly #answer: HttpAnswer;
   readonly #from: From;
   readonly #isLong: boolean;

@@ -75,7 +75,7 @@ function bodyOf(message: IncomingMessage, signal: AbortSignal | undefined): Read
   });
 }
 
-class ServedResponse extends Response {
+export class ServedResponse extends Response {
   readonly #url: string;
   readonly #redirected: boolean;
 

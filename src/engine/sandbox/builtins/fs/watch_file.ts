@@ -43,7 +43,7 @@ export function createWatchFile(scope: Scope) {
   };
 }
 
-class StatWatcher extends EventEmitter {
+export class StatWatcher extends EventEmitter {
   readonly #scope: Scope;
   readonly #path: string;
   readonly #options: Options;

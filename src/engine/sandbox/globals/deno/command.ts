@@ -91,7 +91,7 @@ export function createCommand(scope: Scope): unknown {
 }
 
 /** `Deno.ChildProcess`. */
-class Child {
+export class Child {
   readonly #scope: Scope;
   readonly #process: RunningProcess;
   readonly #streams: Streams = {};

@@ -12,13 +12,20 @@ import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
 import { asyncHooks } from "../../builtins/async_hooks.ts";
 import { ChildProcess } from "../../builtins/child_process/child.ts";
+import { Channel, TracingChannel } from "../../builtins/diagnostics_channel.ts";
 import { FileHandle } from "../../builtins/fs/file_handle.ts";
+import { StatWatcher } from "../../builtins/fs/watch_file.ts";
 import { ClientRequest } from "../../builtins/http/request.ts";
 import { IncomingMessage } from "../../builtins/http/response.ts";
+import { MessageTarget } from "../../builtins/messages/listeners.ts";
 import { posixPath, win32Path } from "../../builtins/path.ts";
 import { streamConsumers, streamModule, streamPromises } from "../../builtins/stream.ts";
 import { urlModule } from "../../builtins/url.ts";
-import { REAL } from "../../globals/catalog.ts";
+import { NoFinalization, REAL, StrongRef } from "../../globals/catalog.ts";
+import { SimDecompressionStream } from "../../globals/compression.ts";
+import { Child } from "../../globals/deno/command.ts";
+import { SimResponse } from "../../globals/fetch.ts";
+import { ServedResponse } from "../../globals/served_fetch.ts";
 import { LANGUAGE } from "../../globals/global_object.ts";
 import { INTL } from "../../globals/intl.ts";
 import { Immediate, Timeout } from "../../builtins/timers/timers.ts";
@@ -57,6 +64,16 @@ const OWN = [
   urlModule,
   INTL,
   FileHandle,
+  StatWatcher,
+  MessageTarget,
+  Channel,
+  TracingChannel,
+  StrongRef,
+  NoFinalization,
+  SimDecompressionStream,
+  SimResponse,
+  ServedResponse,
+  Child,
   ChildProcess,
   ClientRequest,
   IncomingMessage,
