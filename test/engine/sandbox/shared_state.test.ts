@@ -7,7 +7,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 
 const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
 const HEAD =
-  'import { watchFile } from "node:fs"; import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
+  'import { readdirSync, statfsSync, statSync, watchFile } from "node:fs"; import events, { EventEmitter } from "node:events"; import dc from "node:diagnostics_channel"; import util from "node:util";' +
   'import { getDefaultHighWaterMark, setDefaultHighWaterMark, Readable } from "node:stream"; import path from "node:path"; import net from "node:net"; import dgram from "node:dgram"; import http from "node:http"; import tls from "node:tls";' +
   `let sockets = 0, made; const of = Object.getPrototypeOf;
   const behind = (object, symbol) => object[Object.getOwnPropertySymbols(object).find((each) => each.description === symbol)];
@@ -43,6 +43,14 @@ const STATE: Record<string, string> = {
   "registries": "FinalizationRegistry.count",
   "streams that decompress": "DecompressionStream.prototype.count",
   "what watches files": "of(watchFile('/tmp/watched', () => {})).count",
+  "what is known of a file": "of(statSync('/')).constructor.count",
+  "what is known of a disk": "of(statfsSync('/')).count",
+  "entries of folders": "of(readdirSync('/', { withFileTypes: true })[0]).count",
+  "iterators of headers": "of(new Headers().entries()).count",
+  "iterators of forms": "of(new FormData().entries()).count",
+  "iterators of parameters": "of(new URLSearchParams().entries()).count",
+  "iterators that are mapped": "of([].values().map(() => 1)).count",
+  "segments of texts": "of(new Intl.Segmenter().segment('a')).count",
   "errors that Node makes": "of(errorOf(() => new net.Server().listen(-1))).count",
   "a static on a stream": "Readable.prototype.count",
   "a symbol on Object": "Object[Symbol.for('count')]",

@@ -10,6 +10,7 @@ import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
+import { Volume } from "memfs";
 import { asyncHooks } from "../../builtins/async_hooks.ts";
 import { ChildProcess } from "../../builtins/child_process/child.ts";
 import { Channel, TracingChannel } from "../../builtins/diagnostics_channel.ts";
@@ -127,16 +128,27 @@ export function sharedObjects(): ReadonlyMap<object, string> {
   }
   for (const [name, value] of Object.entries({ FormData, Headers, Request, Response })) add(value, name);
   for (const [name, iterator] of Object.entries(ITERATORS)) add(Object.getPrototypeOf(iterator), name);
+  const volume = Volume.fromJSON({ "/file": "" });
+  const [entry] = volume.readdirSync("/", { withFileTypes: true });
+  for (const made of [volume.statSync("/file"), volume.statfsSync("/"), entry]) add(made!.constructor, "a class of files");
   add(util.inspect, "util.inspect");
   add(globalThis, "globalThis");
   return found;
 }
+
+const SEGMENTS = new globalThis.Intl.Segmenter().segment("");
 
 const ITERATORS = {
   "the prototype of array iterators": [][Symbol.iterator](),
   "the prototype of map iterators": new Map()[Symbol.iterator](),
   "the prototype of set iterators": new Set()[Symbol.iterator](),
   "the prototype of string iterators": ""[Symbol.iterator](),
+  "the prototype of iterators of parameters": new URLSearchParams().entries(),
+  "the prototype of iterators of headers": new Headers().entries(),
+  "the prototype of iterators of forms": new FormData().entries(),
+  "the prototype of what iterators are mapped to": [].values().map((each) => each),
+  "the prototype of segments": SEGMENTS,
+  "the prototype of iterators of segments": SEGMENTS[Symbol.iterator](),
   "the prototype of iterators of matches": "".matchAll(/x/g),
   "the prototype of async functions": async () => {},
   "the prototype of generator functions": function* () {},
