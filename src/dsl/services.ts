@@ -1,4 +1,4 @@
-/** The servers of a scenario that are no programs of it, as an author writes them. */
+/** Servers that a scenario needs and does not run itself, as an author declares them. */
 import { machinesProblem, postgresProblem, redisProblem, serversProblem } from "../engine/ir/machines.ts";
 import type { ScenarioIR } from "../engine/ir/scenario.ts";
 import { invalid, problem } from "./problem.ts";
@@ -9,11 +9,11 @@ import { withSite } from "./site.ts";
 export interface PostgresService {
   /** The name that programs know it by, at port 5432. */
   readonly host: string;
-  /** What each run's database starts with: a file of SQL (`schema.sql`, from the scenario's folder), or SQL. */
+  /** What the database of each run starts with: SQL, or the name of an SQL file in the scenario's folder (`schema.sql`). */
   readonly schema: string;
 }
 
-/** What a scenario says of a Postgres: the SQL that it starts with, or the file that has it. */
+/** What a Postgres starts with: SQL, or a file of it. */
 export interface PostgresSetting {
   /** SQL. */
   readonly schema?: string | undefined;
@@ -106,13 +106,13 @@ export interface Services {
    */
   postgres(options: PostgresService): Service;
   /**
-   * A Redis that lives in the world: a machine of this name, with a clock and a disk of its own, that serves RESP2 and RESP3 at port
-   * 6379. Steps and faults can crash, pause and cut it off, as they can any machine.
+   * A Redis in the world: a machine with this name and its own clock, which serves RESP2 and RESP3 at port 6379. Steps and faults
+   * can crash, pause and isolate it like any other machine.
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
    */
   redis(options: RedisService): Service;
   /**
-   * A real server, which programs reach by this name at any port. What it answers is recorded; a replay needs no server.
+   * A real server, which programs reach by this name at any port. Its answers are recorded, so a replay needs no server.
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
    */
   tcp(name: string, options: TcpService): Service;

@@ -204,7 +204,7 @@ describe("the commands", () => {
     expect(JSON.parse(readFileSync(join(FOLDER, "scored/agent.json"), "utf8"))).toMatchObject({ ok: true, overall: 1 });
     expect((await run("agent", "score", "-c", "new/seedbed-agent.yaml", "--min-score", "101%")).code).toBe(2);
     const spent = await run("agent", "ci", "-c", "new/seedbed-agent.yaml", "--seeds", "2", "--max-calls", "12");
-    expect(spent.out).toContain("stopped after 12 calls of models");
+    expect(spent.out).toContain("stopped after 12 model calls");
   });
 
   test("compare tells what became worse", async () => {

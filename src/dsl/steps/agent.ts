@@ -22,7 +22,7 @@ export type LlmAnswer = { readonly say: string } | LlmCall | {
   readonly calls: readonly LlmCall[];
 };
 
-/** Answers a conversation, or undefined where the next rule is to. */
+/** Answers a conversation; undefined leaves it to the next rule. */
 export type LlmRule = (messages: readonly LlmMessage[]) => LlmAnswer | undefined;
 
 /** Options of a scripted model. */
@@ -32,16 +32,16 @@ export interface ScriptedOptions {
    * (chat).
    */
   readonly format?: "openai" | "anthropic" | "google" | "ollama";
-  /** Where it listens, if not at the provider's own URL; requests go there or to what is below it. */
+  /** The URL at which the model answers, and below it; the provider's own by default. */
   readonly url?: string;
 }
 
 /** Models that a scenario scripts. */
 export interface LlmSteps {
   /**
-   * Lets rules play a model: the first one that answers counts. It answers at the provider's own URL, such as
-   * `https://api.openai.com/v1/chat/completions`, as a whole or streamed, as the request wants it; a conversation that no rule
-   * answers gets the status 400.
+   * Lets rules play a model: the first rule that answers a conversation counts. The model answers at the provider's own URL, such
+   * as `https://api.openai.com/v1/chat/completions`, and streams if the request asks for it. A conversation that no rule answers
+   * gets the status 400.
    * @param rules Functions from the messages of a conversation to an answer.
    * @param options The wire format.
    */
@@ -51,7 +51,7 @@ export interface LlmSteps {
 /** A tool without its answer. */
 export interface ToolWithoutAnswer {
   /**
-   * Says what the tool gives: a value, or a function that computes it from the arguments.
+   * Says what the tool returns: a value, or a function that computes it from the arguments.
    * @param answer The result, as JSON.
    */
   answers(answer: unknown): Step;

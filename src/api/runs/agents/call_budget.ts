@@ -1,9 +1,9 @@
-/** How many calls of models a command may make. What it has found before is kept. */
+/** How many model calls a command may make. What it has found by then is kept. */
 
 /** No calls are left. */
 export class BudgetSpent extends Error {
   constructor(max: number) {
-    super(`stopped after ${max} calls of models (--max-calls)`);
+    super(`stopped after ${max} model calls (--max-calls)`);
   }
 }
 

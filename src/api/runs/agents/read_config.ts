@@ -54,7 +54,7 @@ async function contractOf(
       document,
       "expected a contract for this matrix, found none",
       ["chaos_matrix"],
-      "invariants of the contract are what its scenarios are checked by",
+      "the scenarios of a matrix are checked by the invariants of a contract",
     );
   }
   const isFile = typeof given === "string";
@@ -74,7 +74,7 @@ async function contractOf(
   if (matrix === undefined || matrix === null) {
     throw await wrong(
       source,
-      "expected a chaos_matrix with a scenario at least, found none",
+      "expected a chaos_matrix with at least one scenario, found none",
       at,
       "the scenario of a calm world is { name: calm }",
     );
@@ -85,7 +85,7 @@ async function contractOf(
   if (twice >= 0) {
     throw await wrong(
       own === undefined ? document : source,
-      `expected scenarios with a name of their own each, found ${names[twice]} twice`,
+      `expected scenarios with different names, found ${names[twice]} twice`,
       [...where, twice, "name"],
     );
   }
@@ -117,11 +117,11 @@ function warningsOf(value: unknown, config: AgentConfig): readonly string[] {
     .filter(({ threshold, similarity_threshold: other }) => (threshold ?? other ?? undefined) !== undefined);
   return [
     ...(config.version === "1.0" && newer.length > 0
-      ? [`version 1.0 has no ${newer.join(", ")}: they are read as in 2.0`]
+      ? [`version 1.0 has no ${newer.join(", ")}: read as in version 2.0`]
       : []),
     ...(thresholds.length > 0
       ? [
-        "thresholds of similarity are for the likeness of words, which is lower than that of embeddings: 0.5 is the default",
+        "similarity is measured by words, which gives lower values than embeddings do: the default threshold is 0.5",
       ]
       : []),
   ];

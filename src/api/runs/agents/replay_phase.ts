@@ -26,7 +26,7 @@ export async function sessionsOf(config: ReadConfig, path?: string): Promise<rea
   const ids = sessions.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) < index);
   if (twice === undefined) return sessions;
-  throw new SeedbedError("invalid", `expected sessions with an id of their own each, found ${twice} twice`, {
+  throw new SeedbedError("invalid", `expected sessions with different ids, found ${twice} twice`, {
     location: { file: path ?? config.file },
   });
 }

@@ -16,7 +16,7 @@ export async function requireChecks(
   const ids = idsOf(invariants);
   const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
   if (twice >= 0) {
-    throw await wrong(document, `expected invariants with an id of their own each, found ${ids[twice]} twice`, [
+    throw await wrong(document, `expected invariants with different ids, found ${ids[twice]} twice`, [
       ...at,
       twice,
       "id",

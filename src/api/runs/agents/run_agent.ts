@@ -153,7 +153,7 @@ async function preflight(bench: Bench, { golden_prompts: [prompt], file }: ReadC
     `expected an answer to ${JSON.stringify(prompt)} in a calm world, found ${finding?.message ?? text}`,
     {
       location: { file },
-      hint: "an agent that fails without faults is mended first: seedbed test says more",
+      hint: "mend what fails without faults first; seedbed test says more",
     },
   );
 }

@@ -9,7 +9,7 @@ export interface AgentRun {
   readonly input: string;
   /**
    * Asks the agent, and judges its answer by the checks of the run: a check that does not hold ends the run.
-   * @param answer the agent, from what it is asked to a text, or a value that is shown as JSON
+   * @param answer the agent: a function from what it is asked to its answer, a text or a value that is shown as JSON
    */
   ask(answer: (input: string) => unknown): Promise<void>;
 }

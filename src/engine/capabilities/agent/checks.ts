@@ -78,7 +78,7 @@ function problemOf(
       const { score, guard } = likeness(text, check.expected);
       if (score >= check.threshold) return undefined;
       const why = guard === undefined ? "" : ` (${guard})`;
-      return `expected a likeness of ${check.threshold} to ${shown(check.expected)}, found ${
+      return `expected a similarity of at least ${check.threshold} to ${shown(check.expected)}, found ${
         score.toFixed(2)
       }${why}: ${found}`;
     }

@@ -1,6 +1,6 @@
 /** Commands of lists, also those that wait for an element. */
 import { Blocked } from "../blocked.ts";
-import { type Call, type Command, range, read, syntaxError, Words, write } from "../command.ts";
+import { type Call, type Command, range, read, syntaxError, Words, write, wrongNumber } from "../command.ts";
 import { NO_LIST, OK, RedisError, type Reply } from "../protocol/replies.ts";
 import { double, integer } from "../store/numbers.ts";
 
@@ -37,7 +37,7 @@ function take({ db }: Call, key: string, end: End, count: number): string[] {
 function pop(end: End): Command["run"] {
   return (call) => {
     const { args, db } = call;
-    if (args.length > 3) throw new RedisError(`ERR wrong number of arguments for '${args[0]!.toLowerCase()}' command`);
+    if (args.length > 3) throw wrongNumber(args[0]!);
     const count = args[2] === undefined ? undefined : positive(args[2], "value is out of range, must be positive");
     if (db.get("list", args[1]!) === undefined) return count === undefined ? null : NO_LIST;
     const taken = take(call, args[1]!, end, count ?? 1);

@@ -7,8 +7,7 @@ const MAX = 2n ** 63n - 1n;
 
 /** @throws RedisError */
 export function integer(text: string, message = "value is not an integer or out of range"): number {
-  const value = text.length < 16 && /^(?:0|-?[1-9]\d*)$/.test(text) ? Number(text) : Number(wide(text, message));
-  return value;
+  return text.length < 16 && /^(?:0|-?[1-9]\d*)$/.test(text) ? Number(text) : Number(wide(text, message));
 }
 
 /** An integer of 64 bits. */
@@ -20,7 +19,7 @@ export function wide(text: string, message = "value is not an integer or out of 
   throw new RedisError(`ERR ${message}`);
 }
 
-/** The sum, as a text. */
+/** The sum of a text and a number. @throws RedisError if it is no integer of 64 bits */
 export function added(before: string, by: bigint): bigint {
   const sum = wide(before) + by;
   if (sum < MIN || sum > MAX) throw new RedisError("ERR increment or decrement would overflow");
