@@ -5,17 +5,16 @@ export type { ModelAction, ModelCall, ModelSetup } from "./model_program.ts";
 export { type Fault, fault, type FaultOptions, type FaultSteps, type Strike } from "./faults.ts";
 export type { MachineProgram } from "./machine_program.ts";
 export type { TaskBody } from "./parallel_tasks.ts";
-export {
-  httpService,
-  type MarkerName,
-  type ResetRequest,
-  type SeenAnswer,
-  type ServiceAuth,
-  ServiceBuilder,
-  type ServiceSetup,
-  type SlowOptions,
-  type StateOptions,
-} from "./http_service.ts";
+export { httpService, ServiceBuilder } from "./http_service.ts";
+export type {
+  MarkerName,
+  ResetRequest,
+  SeenAnswer,
+  ServiceAuth,
+  ServiceSetup,
+  SlowOptions,
+  StateOptions,
+} from "./service_options.ts";
 export type { ListeningApp, ServiceApp } from "./service_app.ts";
 export {
   type ActionMethod,
