@@ -2,13 +2,13 @@
 import { Failure } from "../../findings/failure.ts";
 import { type Json, toJson } from "../../json.ts";
 import { durationMs } from "../../text/duration.ts";
-import { isSecretName } from "../../host/request.ts";
 import type { HttpAnswer, HttpError } from "../http/messages.ts";
 import { type BaseWorld, definePart } from "../part.ts";
 import type { StepContext } from "../step.ts";
 import type { Action, Observing } from "./fields.ts";
 import { markersOf } from "./markers.ts";
-import { GOES_ON, type Marker, MAX_BODY, type Observation } from "./observation.ts";
+import { GOES_ON, type Marker, type Observation } from "./observation.ts";
+import { bodyOf, failureOf, sentHeaders, shownHeaders } from "./recorded.ts";
 import type { ActionRequest } from "./request.ts";
 import { send, type Sent, timeoutMsOf } from "./sending.ts";
 import { digest, signatureOf } from "./signature.ts";
@@ -124,7 +124,7 @@ export class Service {
       ...sentHeaders(request.headers),
       ...("code" in answer
         ? { status: 0, error: answer.code, headers: {}, body: null }
-        : { status: answer.status, headers: shownHeaders(answer), body: bodyOf(text) }),
+        : { status: answer.status, headers: shownHeaders(answer.headers), body: bodyOf(text) }),
       latencyMs,
       ...state,
     };
@@ -267,48 +267,9 @@ export class Service {
   }
 }
 
-function failureOf(seen: Observation, { name, invariant, says }: Marker): Failure {
-  const { action, method, path, status, error, sent } = seen;
-  const asked = sent === undefined ? `${method} ${path}` : `${method} ${path} ${sent}`;
-  const after = method === "" ? "at the start" : `after ${asked} → ${error ?? status}`;
-  const what = invariant ?? name;
-  return new Failure(
-    name === "invariant" ? "invariant" : "assertion",
-    `${what} (${action})`,
-    `${action}: ${says}, ${after}`,
-    {
-      details: seen.state === null ? [] : [`state ${JSON.stringify(seen.state)}`.slice(0, 2_000)],
-    },
-  );
-}
-
-/** The type of a body is known. */
-function sentHeaders(
-  { "content-type": _, ...headers }: Readonly<Record<string, string>>,
-): Pick<Observation, "sentHeaders"> {
-  return Object.keys(headers).length === 0 ? {} : { sentHeaders: headers };
-}
-
 function portOf(url: string): number {
   const { port, protocol } = new URL(url);
   return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
-}
-
-function shownHeaders({ headers }: HttpAnswer): Record<string, string> {
-  const shown = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value] as const);
-  return Object.fromEntries(
-    shown.filter(([key]) => key === "content-type" || key.startsWith("x-"))
-      .map(([key, value]) => [key, isSecretName(key) ? "[redacted]" : value]),
-  );
-}
-
-function bodyOf(text: string): Json {
-  if (text.length > MAX_BODY) return `${text.slice(0, MAX_BODY)}… (${text.length} characters)`;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }
 
 export const SERVICE = definePart("exploring", { create: (world) => new Service(world) });
