@@ -107,8 +107,8 @@ async function titles(source: string, ...args: string[]): Promise<string[]> {
   const cwd = await folderWith({ "shop.actions.ts": source });
   symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
   const command = ["http", "explore", "shop.actions.ts", "--json", "--episodes", "2", ...args];
-  const { out, err } = await seedbed(command, { cwd });
-  expect(err).toBe("");
+  const { out, err, signal } = await seedbed(command, { cwd });
+  expect({ err, signal }).toEqual({ err: "", signal: null });
   return httpExploreOutput.parse(JSON.parse(out)).findings.map(({ report }) => report.finding!.title);
 }
 

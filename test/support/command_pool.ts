@@ -18,7 +18,8 @@ export interface Ended {
   readonly err: string;
 }
 
-/** The marker that the server prints after the output of a command. No command prints it. */
+/** The markers that the server prints around the output of a command. No command prints them. */
+const BEGIN = "\0begin\n";
 const END = /\0(\d+)\n$/;
 
 /** More than there are cores, since some commands mostly wait. */
@@ -62,9 +63,24 @@ async function run(request: string): Promise<Ended> {
   idle = idle.filter(({ isLiving }) => isLiving);
   const living = idle.pop() ?? new CommandProcess();
   const ended = await living.run(request);
+  // Something that an earlier command left has ended the process, as it would have ended that command's own process.
+  if (isNotBegun(ended)) {
+    if (living.commands === 1) throw new Error(`a process for commands ended at its start: ${JSON.stringify(ended)}`);
+    process.stderr.write(`a process for commands ended between two of them: ${JSON.stringify(ended)}\n`);
+    return await run(request);
+  }
   if (living.commands >= MAX_COMMANDS) living.end();
   else if (living.isLiving) idle.push(living);
   return ended;
+}
+
+/** The end of a process that had not begun the command that it was given. */
+interface NotBegun {
+  readonly notBegun: { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly err: string };
+}
+
+function isNotBegun(ended: Ended | NotBegun): ended is NotBegun {
+  return "notBegun" in ended;
 }
 
 class CommandProcess {
@@ -72,7 +88,7 @@ class CommandProcess {
   commands = 0;
   readonly #child: ChildProcessWithoutNullStreams;
   #output = { out: "", err: "" };
-  #ended: (ended: Ended) => void = () => {};
+  #ended: (ended: Ended | NotBegun) => void = () => {};
   #failed: (error: Error) => void = () => {};
 
   constructor() {
@@ -84,12 +100,14 @@ class CommandProcess {
     this.#child.on("error", (error) => this.#failed(error));
     this.#child.on("close", (code, signal) => {
       this.isLiving = false;
-      this.#ended({ code, signal, ...this.#output });
+      const { out, err } = this.#output;
+      if (out.startsWith(BEGIN)) this.#ended({ code, signal, out: out.slice(BEGIN.length), err });
+      else this.#ended({ notBegun: { code, signal, err } });
     });
   }
 
   /** @param request a line of JSON */
-  run(request: string): Promise<Ended> {
+  run(request: string): Promise<Ended | NotBegun> {
     this.commands++;
     this.#output = { out: "", err: "" };
     return new Promise((resolve, reject) => {
@@ -109,6 +127,7 @@ class CommandProcess {
     const { out, err } = this.#output;
     const end = END.exec(out);
     if (end === null || !END.test(err)) return;
-    this.#ended({ code: Number(end[1]), signal: null, out: out.replace(END, ""), err: err.replace(END, "") });
+    const printed = out.slice(BEGIN.length, end.index);
+    this.#ended({ code: Number(end[1]), signal: null, out: printed, err: err.replace(END, "") });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Runs commands of Seedbed one after another in one process, for tests of what a command prints and does: a process for each
- * would take a second of one core. Each line of standard input is a command; a marker on both outputs says that it has ended.
+ * would take a second of one core. Each line of standard input is a command; markers say that it has begun (standard output) and
+ * that it has ended (both outputs).
  *
  * Between two commands, the state of the process is restored: working folder, environment, listeners. After a command that leaves
  * something open, or that crashes, the process ends as the command's own process would have.
@@ -30,6 +31,7 @@ process.on("uncaughtException", (error) => process.exit(reportError(error, runni
 for await (const line of createInterface({ input: process.stdin })) {
   const { args, cwd, env } = JSON.parse(line) as CommandRequest;
   running = args;
+  process.stdout.write("\0begin\n");
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);

@@ -130,7 +130,9 @@ export function sharedObjects(): ReadonlyMap<object, string> {
   for (const [name, iterator] of Object.entries(ITERATORS)) add(Object.getPrototypeOf(iterator), name);
   const volume = Volume.fromJSON({ "/file": "" });
   const [entry] = volume.readdirSync("/", { withFileTypes: true });
-  for (const made of [volume.statSync("/file"), volume.statfsSync("/"), entry]) add(made!.constructor, "a class of files");
+  for (const made of [volume.statSync("/file"), volume.statfsSync("/"), entry]) {
+    add(made!.constructor, "a class of files");
+  }
   add(util.inspect, "util.inspect");
   add(globalThis, "globalThis");
   return found;
