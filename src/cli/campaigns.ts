@@ -8,10 +8,12 @@ import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { isIsolated } from "./isolation/state.ts";
-import { flag } from "./options/option.ts";
+import { flag, value } from "./options/option.ts";
 import { campaignText } from "./present/campaign_text.ts";
 import { count, escapeControls } from "./present/text.ts";
 import { createProgress } from "./progress.ts";
+import { type Address, addressSchema } from "./serving/address.ts";
+import type { CampaignServer } from "./serving/campaign_server.ts";
 import type { CampaignLink } from "./testing/campaign_link.ts";
 import type { TestJob } from "./testing/job.ts";
 import { UnitPool } from "./testing/unit_pool.ts";
@@ -26,6 +28,26 @@ export const REDIS = {
   ),
 };
 
+/** Whether a page shows how it goes. */
+export const SERVE = {
+  serve: value(
+    "<port>",
+    `serve a page that shows how it goes, at this port of 127.0.0.1, or without one at any that is free; 0.0.0.0:8080
+lets other machines look. The address that is printed has a token, without which nothing is shown`,
+    addressSchema.optional(),
+    { bare: true },
+  ),
+};
+
+/** @throws SeedbedError `usage` for an address that nothing can be served at */
+export async function openPage(address: Address | undefined, context: Context): Promise<CampaignServer | undefined> {
+  if (address === undefined) return undefined;
+  const { CampaignServer } = await import("./serving/campaign_server.ts");
+  const page = await CampaignServer.open(address);
+  context.note(`the page of this campaign: ${page.url}\n`);
+  return page;
+}
+
 export function campaignNamed(
   [id = "latest"]: readonly string[],
   config: ResolvedConfig,
@@ -38,12 +60,14 @@ export function campaignNamed(
 /** Works on a campaign to its end, or until somebody ends it. @returns whether that was Ctrl-C */
 export async function work(
   campaign: Campaign,
-  { jobs, timeMs, config, redis }: {
+  { jobs, timeMs, config, redis, page }: {
     readonly jobs: number;
     /** Workers that share this queue do the units, instead of processes of this machine. */
     readonly redis?: CampaignLink | undefined;
     readonly timeMs?: number | undefined;
     readonly config: ResolvedConfig;
+    /** Shows how it goes. */
+    readonly page?: CampaignServer | undefined;
   },
   context: Context,
 ): Promise<{ readonly isInterrupted: boolean }> {
@@ -56,6 +80,7 @@ export async function work(
     // Also what somebody without the secret has written into Redis.
     context.note(`${escapeControls(text.trimEnd())}\n`);
   };
+  const endPage = page && (await import("./serving/campaign_watch.ts")).watchCampaign(campaign, page);
   try {
     await campaign.run({
       queue: (orderOf) => {
@@ -75,6 +100,7 @@ export async function work(
   } finally {
     progress.clear();
     release();
+    await endPage?.();
   }
   return { isInterrupted: signal.aborted };
 }

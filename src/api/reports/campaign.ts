@@ -10,6 +10,7 @@ export const campaignFindingSchema = z.object({
   seed: z.int().describe("of the first run that shows it"),
   strategy: z.string().describe("who decided in that run"),
   times: z.int().describe("the number of runs that showed it"),
+  foundMs: z.number().describe("real time that the campaign had been at work when a run first showed it"),
   finding: findingSchema.optional(),
   trace: z.string().optional().describe("absent if the run could not be stored"),
   shrunk: z.string().optional().describe("the smallest run that fails in the same way"),
@@ -40,6 +41,9 @@ export const campaignShape = {
     workMs: z.number(),
     observed: z.int().describe("the number of observed runs"),
     distinct: z.int().describe("the number of distinct schedules that they showed"),
+    unseen: z.int().optional().describe(
+      "the estimated number of further ones (Chao2 over units, so it depends on how the work was divided); absent for few units",
+    ),
     isDone: z.boolean().describe("nothing is left to try"),
     isGivenUp: z.boolean().describe("too many of its runs ended their process"),
   })),

@@ -8,7 +8,7 @@ import { prepareCampaign, requireDivisible } from "../../api/runs/campaign/prepa
 import { DEFAULT_RUNS } from "../../api/runs/explore/explore_one.ts";
 import { newId } from "../../api/new_id.ts";
 import { SeedbedError } from "../../engine/errors.ts";
-import { REDIS, tellCampaign, work } from "../campaigns.ts";
+import { openPage, REDIS, SERVE, tellCampaign, work } from "../campaigns.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { duration, JOBS, RUNNING, SEEDS, SETTING } from "../options/running.ts";
@@ -42,6 +42,7 @@ with 0.`,
     strategy: SEEDS.strategy,
     ...JOBS,
     ...REDIS,
+    ...SERVE,
     ...running,
     ...SETTING,
   },
@@ -49,6 +50,7 @@ with 0.`,
     { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, overnight" },
     { line: "seedbed campaign 'src/**/*.scenario.ts' --runs 10000", says: "10,000 seeds for each scenario" },
     { line: "seedbed campaign --time 8h --redis", says: "with workers on many machines" },
+    { line: "seedbed campaign --time 8h --serve", says: "with a page that shows how it goes" },
     { line: "seedbed campaign --time 10m --seed 100001 --json", says: "with other seeds; prints JSON" },
   ],
   async run({ operands, options, config: configuration }, context) {
@@ -59,6 +61,7 @@ with 0.`,
     if (!Number.isSafeInteger(firstSeed + (runs ?? 0))) {
       throw new SeedbedError("usage", `--seed ${firstSeed}: expected seeds up to ${Number.MAX_SAFE_INTEGER}`);
     }
+    const page = await openPage(options.serve, context);
     const redis = options.redis ? await CampaignLink.open() : undefined;
     try {
       const files = await discover(operands, context.cwd, discoveryFor(config, context.cwd));
@@ -77,7 +80,7 @@ with 0.`,
       const campaign = new Campaign(folder, context);
       const { length } = campaign.plan.scenarios;
       if (!context.json) context.note(`campaign ${folder.id}: ${count(length, "scenario")}\n`);
-      const { isInterrupted } = await work(campaign, { jobs, config, redis }, context);
+      const { isInterrupted } = await work(campaign, { jobs, config, redis, page }, context);
       return tellCampaign(campaign, isInterrupted, context);
     } finally {
       redis?.close();

@@ -2,7 +2,7 @@
 import { ENGINE_REVISION } from "../../engine/trace/format.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { version } from "../../api/version.ts";
-import { CAMPAIGN_OPERAND, campaignNamed, REDIS, tellCampaign, work } from "../campaigns.ts";
+import { CAMPAIGN_OPERAND, campaignNamed, openPage, REDIS, SERVE, tellCampaign, work } from "../campaigns.ts";
 import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { duration, JOBS } from "../options/running.ts";
@@ -22,6 +22,7 @@ the exit codes are those of seedbed campaign.`,
     ),
     ...JOBS,
     ...REDIS,
+    ...SERVE,
   },
   examples: [
     { line: "seedbed campaign resume", says: "the newest campaign" },
@@ -41,9 +42,10 @@ the exit codes are those of seedbed campaign.`,
         { hint: "start another campaign; campaign findings still lists what this one found" },
       );
     }
-    const { jobs, time: timeMs } = options;
+    const { jobs, time: timeMs, serve } = options;
+    const page = await openPage(serve, context);
     const redis = options.redis ? await CampaignLink.open() : undefined;
-    const { isInterrupted } = await work(campaign, { jobs, timeMs, config, redis }, context).finally(() =>
+    const { isInterrupted } = await work(campaign, { jobs, timeMs, config, redis, page }, context).finally(() =>
       redis?.close()
     );
     return tellCampaign(campaign, isInterrupted, context);

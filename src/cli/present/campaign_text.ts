@@ -16,7 +16,7 @@ export function campaignText(report: CampaignReport, style: Style): string {
     const left = each.isGivenUp ? ", given up: too many runs ended their process" : each.isDone ? ", done" : "";
     const seen = each.observed === 0
       ? ""
-      : `, ${count(each.distinct, "schedule")} in ${count(each.observed, "observed run")}`;
+      : `, ${count(each.distinct, "schedule")} in ${count(each.observed, "observed run")}${unseenText(each)}`;
     const said = `${count(each.runs, "run")} in ${formatDurationMs(each.workMs)}${seen}${left}`;
     return `${mark} ${escapeControls(each.scenario)}   ${colors.dim(`${escapeControls(each.file)}   ${said}`)}\n`;
   });
@@ -29,6 +29,10 @@ export function campaignText(report: CampaignReport, style: Style): string {
     ...(report.canary === "missed" ? [`${colors.red(marks.fail)} ${CANARY_MISSED}\n`] : []),
   ];
   return `${headline(report)}\n${[...rows, ...others].join("")}\n${findingsText(findings, style)}`;
+}
+
+function unseenText({ unseen }: CampaignReport["scenarios"][number]): string {
+  return unseen === undefined || unseen === 0 ? "" : `, about ${unseen.toLocaleString("en-US")} more unseen`;
 }
 
 const CANARY_MISSED =

@@ -7,7 +7,7 @@ import { connectRedis, REDIS_URL, type RedisConnection } from "../../api/runs/ca
 import { RedisQueue } from "../../api/runs/campaign/redis/redis_queue.ts";
 import { CAMPAIGN_KEY, Seal } from "../../api/runs/campaign/redis/seal.ts";
 import type { Unit } from "../../api/runs/campaign/unit.ts";
-import type { WorkQueue } from "../../api/runs/campaign/work_queue.ts";
+import type { WatchedQueue } from "../../api/runs/campaign/work_queue.ts";
 
 export class CampaignLink {
   readonly connection: RedisConnection;
@@ -28,7 +28,7 @@ export class CampaignLink {
     { id, strategy, scenarios, canary }: CampaignPlan,
     orderOf: (unit: Unit) => UnitOrder,
     note: (text: string) => void,
-  ): WorkQueue {
+  ): WatchedQueue {
     const texts = [canary, ...scenarios].map(({ digest }) =>
       [digest, readFileSync(orderOf({ scenario: digest, strategy }).file, "utf8")] as const
     );

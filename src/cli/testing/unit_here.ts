@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { loadFile } from "../../api/project/load/load.ts";
 import { doUnit, type UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { Unit, UnitResult } from "../../api/runs/campaign/unit.ts";
-import type { Came, WorkQueue } from "../../api/runs/campaign/work_queue.ts";
+import type { Came, QueueWorker, WatchedQueue } from "../../api/runs/campaign/work_queue.ts";
 import type { Program } from "../../engine/interpreter/program.ts";
 import { keepGuard } from "../../engine/sandbox/guard/guard.ts";
 import type { Context } from "../context.ts";
@@ -36,12 +36,14 @@ export async function doUnitHere(order: UnitOrder, config: ResolvedConfig, conte
 }
 
 /** A queue whose only worker is this process: for one that may start no others. */
-export class UnitsHere implements WorkQueue {
+export class UnitsHere implements WatchedQueue {
   readonly capacity = 1;
   readonly #orderOf: (unit: Unit) => UnitOrder;
   readonly #config: ResolvedConfig;
   readonly #context: Context;
   #waiting: Unit[] = [];
+  #unit: Unit | undefined;
+  #done = 0;
 
   constructor(orderOf: (unit: Unit) => UnitOrder, config: ResolvedConfig, context: Context) {
     this.#orderOf = orderOf;
@@ -56,7 +58,11 @@ export class UnitsHere implements WorkQueue {
   async take(): Promise<Came | "over"> {
     const unit = this.#waiting.shift();
     if (unit === undefined) return "over";
-    return { result: await doUnitHere(this.#orderOf(unit), this.#config, this.#context) };
+    this.#unit = unit;
+    const result = await doUnitHere(this.#orderOf(unit), this.#config, this.#context);
+    this.#unit = undefined;
+    this.#done++;
+    return { result };
   }
 
   end(): void {
@@ -65,5 +71,10 @@ export class UnitsHere implements WorkQueue {
 
   close(): void {
     // Nothing is open.
+  }
+
+  get workers(): readonly QueueWorker[] {
+    const unit = this.#unit;
+    return [{ name: "this process", jobs: 1, busy: unit === undefined ? 0 : 1, done: this.#done, unit }];
   }
 }

@@ -1,7 +1,7 @@
 /** Processes of this machine that do the units of a campaign. One that ends before its time is replaced. */
 import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { Unit } from "../../api/runs/campaign/unit.ts";
-import type { Came, WorkQueue } from "../../api/runs/campaign/work_queue.ts";
+import type { Came, QueueWorker, WatchedQueue } from "../../api/runs/campaign/work_queue.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";
 import { STOP_WITHIN_MS } from "./pool.ts";
@@ -10,7 +10,8 @@ import { type WorkerListener, type WorkerMessage, WorkerProcess } from "./worker
 
 /** For each process one to do and one to do next, so that it need not wait while a finding is looked into. */
 const UNITS_EACH = 2;
-export class UnitPool implements WorkQueue, WorkerListener {
+
+export class UnitPool implements WatchedQueue, WorkerListener {
   readonly capacity: number;
   readonly #jobs: number;
   readonly #orderOf: (unit: Unit) => UnitOrder;
@@ -18,6 +19,7 @@ export class UnitPool implements WorkQueue, WorkerListener {
   readonly #context: Context;
   /** What each process does now. */
   readonly #workers = new Map<WorkerProcess, Unit | undefined>();
+  readonly #done = new Map<WorkerProcess, number>();
   #waiting: Unit[] = [];
   readonly #came: Came[] = [];
   #isEnding = false;
@@ -68,8 +70,10 @@ export class UnitPool implements WorkQueue, WorkerListener {
 
   onEvent(): void {}
 
-  onMessage(_worker: WorkerProcess, said: WorkerMessage): void {
-    if ("unitDone" in said) this.#came.push({ result: said.unitDone });
+  onMessage(worker: WorkerProcess, said: WorkerMessage): void {
+    if (!("unitDone" in said)) return;
+    this.#done.set(worker, (this.#done.get(worker) ?? 0) + 1);
+    this.#came.push({ result: said.unitDone });
   }
 
   onFailed(_worker: WorkerProcess, stack: string): void {
@@ -80,10 +84,21 @@ export class UnitPool implements WorkQueue, WorkerListener {
   onEnded(worker: WorkerProcess, how: string): void {
     const lost = this.#workers.get(worker);
     this.#workers.delete(worker);
+    this.#done.delete(worker);
     if (this.#isClosed) return;
     if (lost !== undefined) this.#came.push({ lost, how, lastWords: worker.lastWords });
     else if (!worker.started && !this.#isEnding) this.#trouble.notStarted(worker, how);
     this.#wake();
+  }
+
+  get workers(): readonly QueueWorker[] {
+    return [...this.#workers].map(([worker, unit]) => ({
+      name: `process ${worker.pid ?? "?"}`,
+      jobs: 1,
+      busy: unit === undefined ? 0 : 1,
+      done: this.#done.get(worker) ?? 0,
+      unit,
+    }));
   }
 
   get #isOver(): boolean {

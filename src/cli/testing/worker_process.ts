@@ -67,6 +67,11 @@ export class WorkerProcess {
     this.send(begin);
   }
 
+  /** Undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Returns the last line of its standard error, if any: one line. The engine has a native stack follow what it died of. */
   get lastWords(): string | undefined {
     const lines = this.#lastWords.trim().split("\n");

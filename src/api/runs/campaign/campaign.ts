@@ -17,11 +17,11 @@ import { Journal, readJournal } from "./journal.ts";
 import { keepFinding, keptOf, loadCompiled } from "./keep_finding.ts";
 import type { CampaignFinding } from "./scenario_progress.ts";
 import type { Unit } from "./unit.ts";
-import type { WorkQueue } from "./work_queue.ts";
+import type { QueueWorker, WatchedQueue } from "./work_queue.ts";
 
 export interface CampaignWork {
   /** Those who do the units. */
-  readonly queue: (orderOf: (unit: Unit) => UnitOrder) => WorkQueue;
+  readonly queue: (orderOf: (unit: Unit) => UnitOrder) => WatchedQueue;
   readonly config: ResolvedConfig;
   /** Real ms that it may be at work from now on, instead of what is left of its time. */
   readonly timeMs?: number | undefined;
@@ -38,6 +38,9 @@ export class Campaign {
   readonly #folder: CampaignFolder;
   readonly #context: RunContext;
   readonly #kept = new Map<string, KeptFinding>();
+  /** By finding: how long the campaign had been at work when a run first showed it. */
+  readonly #foundMs = new Map<string, number>();
+  #queue: WatchedQueue | undefined;
   #ended: "done" | "time" | "stopped" | undefined;
   /** Of the processes that conducted it before this one. */
   #earlierMs = 0;
@@ -70,10 +73,11 @@ export class Campaign {
     this.#endMs = timeMs === undefined ? this.plan.timeMs : this.elapsedMs + timeMs;
     this.#startedMs = nowMs();
     this.#ended = undefined;
-    const queue = open((unit) => this.#orderOf(unit));
+    const queue = this.#queue = open((unit) => this.#orderOf(unit));
     const write = (line: JournalLine) => {
       journal.add(line);
       if (line.kind !== "result") this.#take(line);
+      else this.#date(line);
     };
     try {
       const isDone = await conduct(this.coordinator, queue, {
@@ -94,6 +98,7 @@ export class Campaign {
       this.#problem = error;
     } finally {
       queue.close();
+      this.#queue = undefined;
       journal.close();
       this.#earlierMs = this.elapsedMs;
       this.#startedMs = undefined;
@@ -104,6 +109,16 @@ export class Campaign {
   /** Real ms that it has been at work. */
   get elapsedMs(): number {
     return Math.round(this.#earlierMs + (this.#startedMs === undefined ? 0 : nowMs() - this.#startedMs));
+  }
+
+  /** Asks whoever conducts it to end. */
+  askToStop(): void {
+    this.#folder.askToStop();
+  }
+
+  /** Those who do its units now. */
+  get workers(): readonly QueueWorker[] {
+    return this.#queue?.workers ?? [];
   }
 
   report(): CampaignReport {
@@ -121,15 +136,17 @@ export class Campaign {
       elapsedMs: this.elapsedMs,
       workMs: sum(({ ms }) => ms),
       canary: this.#canary,
-      scenarios: own.map(({ digest, runs, failing, ms, observed, distinct, isOver, isGivenUp }) => {
+      scenarios: own.map(({ digest, runs, failing, ms, observed, distinct, unseen, isOver, isGivenUp }) => {
         const { name: scenario, file } = named.get(digest)!;
-        return { scenario, file, digest, runs, failing, workMs: ms, observed, distinct, isDone: isOver, isGivenUp };
+        const seen = { observed, distinct, ...(unseen !== undefined && { unseen }) };
+        return { scenario, file, digest, runs, failing, workMs: ms, ...seen, isDone: isOver, isGivenUp };
       }),
       findings: coordinator.findings().map((finding) => {
         const { name: scenario, file } = named.get(finding.scenario)!;
         const { fingerprint, seed, strategy, times } = finding;
         const { scenario: _scenario, fingerprint: _fingerprint, order: _order, ...kept } = this.#keptOf(finding) ?? {};
-        return { scenario, file, fingerprint, seed, strategy, times, ...kept };
+        const foundMs = this.#foundMs.get(keyOf(finding))!;
+        return { scenario, file, fingerprint, seed, strategy, times, foundMs, ...kept };
       }),
       skipped,
       invalid,
@@ -174,9 +191,18 @@ export class Campaign {
 
   #take(line: JournalLine): void {
     if (this.#startedMs === undefined) this.#earlierMs = line.elapsedMs;
-    if (line.kind === "result") this.coordinator.take(line.result);
-    else if (line.kind === "kept") this.#kept.set(keyOf(line.kept), line.kept);
+    if (line.kind === "result") {
+      this.#date(line);
+      this.coordinator.take(line.result);
+    } else if (line.kind === "kept") this.#kept.set(keyOf(line.kept), line.kept);
     this.#ended = line.kind === "ended" ? line.why : undefined;
+  }
+
+  #date({ elapsedMs, result }: JournalLine & { readonly kind: "result" }): void {
+    for (const { fingerprint } of result.failures) {
+      const key = keyOf({ scenario: result.unit.scenario, fingerprint });
+      if (!this.#foundMs.has(key)) this.#foundMs.set(key, elapsedMs);
+    }
   }
 
   #orderOf(unit: Unit): UnitOrder {

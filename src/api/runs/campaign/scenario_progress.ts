@@ -1,6 +1,7 @@
 /** What a campaign knows of one of its scenarios: which seeds are covered, handed out and open, and what they showed. */
 import { BASELINE, type StrategyName } from "../../../engine/strategies/catalog.ts";
 import type { SeedRange } from "../explore/shares.ts";
+import { SchedulesSeen } from "./schedules_seen.ts";
 import { SeedRanges } from "./seed_ranges.ts";
 import { rateAfter } from "./shares_of_time.ts";
 import { BASELINE_ORDER, type Unit, type UnitFailure, unitKey, type UnitResult } from "./unit.ts";
@@ -11,8 +12,6 @@ const FIRST_COUNT = 16;
 const MAX_COUNT = 65_536;
 /** So many runs may end their process before nothing else is tried. */
 const MAX_LOST = 4;
-/** Schedules beyond these count as new, and are not kept: an endless variety of them must not fill the memory. */
-const MAX_SCHEDULES = 65_536;
 
 /** A failure of a scenario, with the first run that shows it. */
 export interface CampaignFinding extends Omit<UnitFailure, "times"> {
@@ -34,8 +33,6 @@ export class ScenarioProgress {
   rate: number | undefined;
   /** How far it has come by its shares of the time. */
   pass = 0;
-  /** Distinct schedules of the observed runs. */
-  distinct = 0;
   readonly #strategy: StrategyName;
   readonly #seeds: SeedRange;
   readonly #covered = new SeedRanges();
@@ -46,8 +43,9 @@ export class ScenarioProgress {
   #opening: "open" | "out" | "done" = "open";
   #openingRuns = 0;
   #isComplete = false;
+  /** Of the observed runs. */
+  readonly #schedules = new SchedulesSeen();
   readonly #out = new Map<string, Unit>();
-  readonly #schedules = new Set<string>();
   readonly #findings = new Map<string, UnitFailure>();
   /** Units that have ended a process once, and cannot be made smaller. */
   readonly #suspects = new Set<string>();
@@ -84,6 +82,16 @@ export class ScenarioProgress {
 
   get out(): readonly Unit[] {
     return [...this.#out.values()];
+  }
+
+  /** The number of distinct schedules of the observed runs. */
+  get distinct(): number {
+    return this.#schedules.distinct;
+  }
+
+  /** The estimated number of further ones; undefined if there is too little for an estimate. */
+  get unseen(): number | undefined {
+    return this.#schedules.unseen;
   }
 
   /** Seeds whose results are known. */
@@ -133,7 +141,7 @@ export class ScenarioProgress {
     this.runs += runs;
     this.ms += ms;
     this.observed += observed;
-    const fresh = this.#addSchedules(schedules);
+    const fresh = this.#schedules.add(schedules);
     const before = this.#findings.size;
     for (const failure of failures) this.#add(failure);
     const perRun = observed === 0 ? 0 : fresh / observed;
@@ -194,17 +202,6 @@ export class ScenarioProgress {
     // Towards the end smaller ones, so that no worker waits long for another.
     const left = this.#open.count;
     return Math.max(1, Math.min(MAX_COUNT, Math.round(inTime), Math.max(FIRST_COUNT, Math.ceil(left / 4))));
-  }
-
-  #addSchedules(schedules: readonly string[]): number {
-    let fresh = 0;
-    for (const schedule of schedules) {
-      if (this.#schedules.has(schedule)) continue;
-      fresh++;
-      if (this.#schedules.size < MAX_SCHEDULES) this.#schedules.add(schedule);
-    }
-    this.distinct += fresh;
-    return fresh;
   }
 
   #add(failure: UnitFailure): void {

@@ -19,6 +19,23 @@ export interface WorkQueue {
   close(): void;
 }
 
+export interface WatchedQueue extends WorkQueue {
+  /** Those who do the units now. */
+  readonly workers: readonly QueueWorker[];
+}
+
+/** Somebody who does units: a process of this machine, or a worker of another with processes of its own. */
+export interface QueueWorker {
+  readonly name: string;
+  /** The number of its processes. */
+  readonly jobs: number;
+  /** Units that it is doing, and has done since this process conducts the campaign, or for a worker elsewhere since it was started. */
+  readonly busy: number;
+  readonly done: number;
+  /** The unit, where it is known which. */
+  readonly unit?: Unit | undefined;
+}
+
 export type Came =
   | { readonly result: UnitResult }
   /** Its worker ended before its time. */

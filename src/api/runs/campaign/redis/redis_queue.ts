@@ -9,7 +9,7 @@ import type { Queue, QueueEvents } from "bullmq";
 import { nowMs } from "../../../host.ts";
 import type { Unit } from "../unit.ts";
 import type { UnitOrder } from "../do_unit.ts";
-import type { Came, WorkQueue } from "../work_queue.ts";
+import type { Came, QueueWorker, WatchedQueue } from "../work_queue.ts";
 import type { RedisConnection } from "./connect.ts";
 import { engineDigest } from "./engine_digest.ts";
 import { cameSchema, jobIdOf, KEPT_S, KEYS, PREFIX, type WorkOrder } from "./messages.ts";
@@ -35,7 +35,7 @@ const LOOK_EVERY_MS = 2_000;
 /** As long as units that were begun may take. */
 const END_WITHIN_MS = 3_000;
 
-export class RedisQueue implements WorkQueue {
+export class RedisQueue implements WatchedQueue {
   readonly #connection: RedisConnection;
   readonly #seal: Seal;
   readonly #campaign: QueuedCampaign;
@@ -115,6 +115,10 @@ export class RedisQueue implements WorkQueue {
     this.#events.close().catch(() => {});
     this.#queue.close().catch(() => {});
     this.#connection.redis.disconnect();
+  }
+
+  get workers(): readonly QueueWorker[] {
+    return this.#own.map(({ host, pid, jobs, busy, done }) => ({ name: `${host}, process ${pid}`, jobs, busy, done }));
   }
 
   get #isOver(): boolean {
