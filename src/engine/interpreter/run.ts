@@ -25,6 +25,7 @@ import { latenciesOf } from "./latencies_of.ts";
 import { limitsOf } from "./limits_of.ts";
 import { placeOfMachine, startingTasks, startMachines } from "./machines.ts";
 import { overTime } from "../watchdog/watchdog.ts";
+import { Lingering } from "./lingering.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Functions, Program } from "./program.ts";
 import { StepRunner } from "./steps.ts";
@@ -62,6 +63,9 @@ export class Run {
   #awaited: AwaitedConditions | undefined;
   #stage: Stage = "idle";
   #turns = 0;
+  #lingering: Lingering | undefined;
+  /** Nothing is left of what the steps have left under way. */
+  #isIdle = false;
   #paused = false;
   /** Ticks of real time (see `watchdog/`). */
   #spentTicks = 0;
@@ -165,6 +169,7 @@ export class Run {
     try {
       // What failed comes first: an invariant that broke after it is a consequence.
       if (this.#failure === undefined) this.#invariants?.checkAlways();
+      this.#linger();
       if (this.#progress()) return true;
       this.#paused = kernel.outside.isAtWork();
       if (this.#paused) return false;
@@ -174,6 +179,13 @@ export class Run {
       this.#fail(error);
     }
     return this.#progress();
+  }
+
+  /** Only between turns, when promises have run, it can be told what goes on. */
+  #linger(): void {
+    if (this.#stage !== "settled" || this.program.ir.untilIdle !== true) return;
+    this.#lingering ??= new Lingering(this.world);
+    this.#isIdle = !this.#lingering.goesOn();
   }
 
   #runSteps(functions: Functions): void {
@@ -222,7 +234,7 @@ export class Run {
   /** Moves through the stages after the last step as far as possible. True when the run is done. */
   #progress(): boolean {
     this.#failure ??= this.world.kernel.failure;
-    if (this.#stage === "settled") {
+    if (this.#stage === "settled" && (this.#isIdle || this.program.ir.untilIdle !== true)) {
       this.#stage = "eventually";
       if (this.program.ir.world?.faults !== undefined) this.#guarded(() => this.world.faults.end());
       this.#awaited = new AwaitedConditions(this.world.kernel, this.#invariants!, this.#main);

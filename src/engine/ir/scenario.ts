@@ -64,6 +64,9 @@ export const scenarioSchema = z.strictObject({
   limits: limitsSchema.optional(),
   schedule: scheduleSchema.optional(),
   timeout: duration.optional().describe("limit on virtual time"),
+  untilIdle: z.literal(true).optional().describe(
+    "after the last step the run goes on with what the program has left under way: at most 250 turns, and one hour of virtual time",
+  ),
   tags: z.array(z.string().min(1)).optional(),
   skip: z.string().min(1).optional().describe("the reason why the scenario is skipped"),
   export: z.string().optional().describe("the export of the code bundle that holds the scenario"),

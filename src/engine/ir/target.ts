@@ -5,7 +5,8 @@ import type { AuthorWorld, ScenarioFunction } from "./author.ts";
 import type { ScenarioIR } from "./scenario.ts";
 
 /**
- * What is fuzzed: it gets the data of a run, and the world that the run has. It fails by what it throws; a promise is awaited.
+ * What is fuzzed: it gets the data of a run, and the world that the run has. It fails by what it throws, or what code throws that it has left
+ * under way; a promise is awaited.
  *
  * @example
  * ```ts
@@ -22,9 +23,10 @@ export type FuzzTarget = (data: FuzzData, world: AuthorWorld) => unknown;
 
 const REF = "target";
 
-/** The scenario of a function that a module exports. */
+/** The scenario of a function that a module exports. What it leaves under way when it returns belongs to its run. */
 export function targetScenario(name: string, exportName: string): ScenarioIR {
-  return { version: 1, name, steps: [{ type: "call", ref: REF, name: exportName }], export: exportName };
+  const step = { type: "call", ref: REF, name: exportName } as const;
+  return { version: 1, name, steps: [step], untilIdle: true, export: exportName };
 }
 
 /** Returns whether it is the scenario of a function. */

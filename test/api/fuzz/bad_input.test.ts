@@ -15,12 +15,23 @@ export class Reader {}
 /** A call of it runs nothing of its body: whatever the input, nothing would be found. */
 const LAZY = "export function* tokens(data) { throw new Error(data.text()); }";
 
+const MORE = {
+  "mixed.js": "export default async function* () {}\nexport class Reader {}",
+  "empty.js": "globalThis.a = 1;",
+};
+
 async function problemOf(
   target: string,
   options: FuzzOptions = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<Pick<SeedbedError, "code" | "message" | "hint" | "location">> {
-  const cwd = await folderWith({ "reader.js": SOURCE, "none.js": "export const a = 1;", "lazy.js": LAZY, ...files });
+  const cwd = await folderWith({
+    "reader.js": SOURCE,
+    "none.js": "export const a = 1;",
+    "lazy.js": LAZY,
+    ...MORE,
+    ...files,
+  });
   mkdirSync(join(cwd, "corpus"));
   writeFileSync(join(cwd, "corpus", "entry.json"), files["entry"] ?? "{}");
   const error = await Promise.resolve(fuzz(target, { cwd, runs: 1, ...options })).then(
@@ -35,7 +46,17 @@ async function problemOf(
 test.each([
   ["reader.js#limit", 'expected a function or a scenario under the export "limit", found a number', undefined],
   ["reader.js#Reader", 'expected a function or a scenario under the export "Reader", found a class', undefined],
-  ["lazy.js", "expected a module that exports a scenario or a function, found none", undefined],
+  [
+    "lazy.js",
+    "expected a module that exports a scenario or a function, found only tokens, a generator function",
+    "a call of a generator function runs nothing of it: export a function that iterates, (data) => { for (const item of tokens(data)); }",
+  ],
+  [
+    "mixed.js",
+    "expected a module that exports a scenario or a function, found only Reader, a class; default, a generator function",
+    undefined,
+  ],
+  ["empty.js", "expected a module that exports a scenario or a function, found no exports", undefined],
   [
     "lazy.js#tokens",
     'expected a function or a scenario under the export "tokens", found a generator function',
@@ -51,7 +72,7 @@ test.each([
     "expected the name of one of several exports, found none: there are parse, print",
     "seedbed fuzz reader.js#parse",
   ],
-  ["none.js", "expected a module that exports a scenario or a function, found none", undefined],
+  ["none.js", "expected a module that exports a scenario or a function, found only a, a number", undefined],
   ["#parse", 'expected <file> or <file>#<export>, found "#parse"', "such as parser.ts#parse"],
   ["gone.js#parse", "expected a scenario file, there is no such file", undefined],
 ])("the target %s: %s", async (target, message, hint) => {

@@ -28,6 +28,21 @@ export async function slow(data: FuzzData, { sleep, kv }: AuthorWorld) {
 export function endless(data: FuzzData) {
   if (data.boolean()) for (;;) ;
 }
+export function later(data: FuzzData) {
+  const number = data.integer(0, 99);
+  setTimeout(() => { if (number === 77) throw new Error("later"); }, 1_000);
+}
+export function unawaited(data: FuzzData) {
+  const number = data.integer(0, 99);
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+  (async () => { for (let nth = 0; nth < 3; nth++) await pause(); if (number === 77) throw new Error("unawaited"); })();
+}
+export function ticking(data: FuzzData) {
+  data.boolean();
+  setInterval(() => {}, 10);
+  setTimeout(() => { throw new Error("tomorrow"); }, 86_400_000);
+  setTimeout(() => { throw new Error("without a reference"); }, 20_000).unref();
+}
 export const fine = (data: FuzzData) => void data.number();
 export const shop = scenario("shop").forAll({ price: fc.integer({ min: 0, max: 5_000 }) })
   .step("pay", ({ input }) => { if (input.price === 1234) throw new Error("the price"); });
@@ -73,6 +88,18 @@ test("what is compared finds its way into integers, also into those of a scenari
 test("a target may await, and use the world", async () => {
   const { scenario } = await fuzzed("slow", { runs: 2_000 });
   expect(scenario.finding).toMatchObject({ title: "RangeError", message: "RangeError: seven" });
+});
+
+test("what a target has left under way when it returns belongs to its run", async () => {
+  const { cwd, scenario } = await fuzzed("later", { runs: 1_000, store: true });
+  expect(scenario.finding).toMatchObject({ message: "Error: later", location: { file: "targets.ts", line: 22 } });
+  expect((await replay(scenario.recording!.shrunk!, { cwd })).verdict).toBe("reproduced");
+  const { scenario: rejected } = await fuzzed("unawaited", { runs: 1_000 });
+  expect(rejected.finding?.message).toBe("unhandled rejection: Error: unawaited");
+});
+
+test("what never ends, or only tomorrow, is waited for in vain for a while, and is no finding", async () => {
+  expect((await fuzzed("ticking", { runs: 50 })).ok).toBe(true);
 });
 
 test("a target that never ends is a finding", async () => {

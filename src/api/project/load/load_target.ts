@@ -25,6 +25,11 @@ export async function loadTarget(name: string, options: LoadOptions = {}): Promi
   return await targetOf(chosen);
 }
 
+const HINT = "export function parse(data: FuzzData) { … }";
+/** A call of one runs nothing of its body. */
+const HINT_FOR_GENERATORS =
+  "a call of a generator function runs nothing of it: export a function that iterates, (data) => { for (const item of tokens(data)); }";
+
 function partsOf(name: string): { readonly file: string; readonly wanted: string | undefined } {
   const at = name.lastIndexOf("#");
   if (at < 0) return { file: name, wanted: undefined };
@@ -46,13 +51,21 @@ function only(
   const scenarios = all.filter(([, value]) => isAuthored(value));
   const candidates = scenarios.length > 0 ? scenarios : all.filter(([, value]) => isTargetFunction(value));
   if (candidates.length === 1) return candidates[0]![0];
-  const found = candidates.map(([name]) => name).join(", ");
+  if (candidates.length === 0) throw noTarget(file, all);
   throw new SeedbedError(
     "usage",
-    candidates.length === 0
-      ? "expected a module that exports a scenario or a function, found none"
-      : `expected the name of one of several exports, found none: there are ${found}`,
-    { location: { file }, hint: candidates.length === 0 ? undefined : `seedbed fuzz ${file}#${candidates[0]![0]}` },
+    `expected the name of one of several exports, found none: there are ${candidates.map(([name]) => name).join(", ")}`,
+    { location: { file }, hint: `seedbed fuzz ${file}#${candidates[0]![0]}` },
+  );
+}
+
+function noTarget(file: string, exports: readonly (readonly [name: string, value: unknown])[]): SeedbedError {
+  const found = exports.map(([name, value]) => `${name}, ${kindOf(value)}`).join("; ");
+  const lazy = exports.some(([, value]) => types.isGeneratorFunction(value));
+  return new SeedbedError(
+    "usage",
+    `expected a module that exports a scenario or a function, found ${found === "" ? "no exports" : `only ${found}`}`,
+    { location: { file }, hint: lazy ? HINT_FOR_GENERATORS : HINT },
   );
 }
 
@@ -64,7 +77,9 @@ function notATarget(file: string, wanted: string, exports: Readonly<Record<strin
     location: { file },
     hint: meant !== undefined && meant !== wanted
       ? `did you mean ${file}#${meant}?`
-      : "export function parse(data: FuzzData) { … }",
+      : types.isGeneratorFunction(exports[wanted])
+      ? HINT_FOR_GENERATORS
+      : HINT,
   });
 }
 
