@@ -1,21 +1,24 @@
 /** `seedbed fuzz`: fuzzes a function or a scenario. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { reportersFor, settingFor } from "../../api/project/config/running.ts";
-import { requireDeterministic, withSetting } from "../../api/project/load/setting.ts";
+import { asksHost, requireDeterministic, withSetting } from "../../api/project/load/setting.ts";
 import { loadTarget } from "../../api/project/load/load_target.ts";
 import { fuzzOne } from "../../api/runs/fuzz/fuzz_one.ts";
 import { FUZZ_MODES, type FuzzSummary } from "../../api/runs/fuzz/fuzz_plan.ts";
 import { defineCommand } from "../command.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
+import { isIsolated } from "../isolation/state.ts";
 import { recording, telling } from "../one_scenario.ts";
 import { flag, list, value } from "../options/option.ts";
-import { duration, RECORD, RUNNING, SETTING } from "../options/running.ts";
+import { duration, JOBS, RECORD, RUNNING, SETTING } from "../options/running.ts";
 import { wholeNumber } from "../options/whole_number.ts";
 import { fuzzText } from "../present/fuzz_text.ts";
 import { viewOfResult } from "../present/scenario_view.ts";
 import { REPORTER } from "../reporters/catalog.ts";
 import { reporting } from "../reporters/reporting.ts";
+import type { TestJob } from "../testing/job.ts";
 
 const DEFAULT_TIME_MS = 60_000;
 
@@ -24,7 +27,8 @@ export const command = defineCommand({
   description:
     `Runs a function that a module exports, or a scenario, with generated inputs until a run fails. A function builds
 what it needs from the data it gets. In coverage mode, runs that reach new code are kept and mutated; in
-property mode each run is random. The failing run is shrunk and kept in .seedbed/runs.`,
+property mode each run is random. The failing run is shrunk and kept in .seedbed/runs. --jobs searches with
+that many processes; in coverage mode, which runs there are depends on how many.`,
   operands: { usage: "<file>[#<export>]", what: "a module or a scenario file, and an export of it", min: 1, max: 1 },
   options: {
     mode: value("<mode>", "coverage (the default), or property", z.enum(FUZZ_MODES).default("coverage")),
@@ -38,6 +42,11 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
     ),
     dictionary: list("<file>", "words that inputs may hold, one a line in quotes, as for AFL and libFuzzer"),
     "cover-dependencies": flag("count the edges of dependencies as well"),
+    jobs: value(
+      "<n>",
+      "the number of processes that search side by side; each gets what the others have found",
+      JOBS.jobs.clone(),
+    ),
     ...RECORD,
     ...RUNNING,
     ...REPORTER,
@@ -47,6 +56,7 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
     { line: "seedbed fuzz parser.ts#parse", says: "a function, for a minute" },
     { line: "seedbed fuzz parser.ts#parse --runs 100000 --corpus corpus", says: "with what was found before" },
     { line: "seedbed fuzz shop.scenario.ts#checkout --mode property --time 10m", says: "a scenario, at random" },
+    { line: "seedbed fuzz parser.ts#parse --time 10m --jobs 4", says: "for ten minutes, with four processes" },
     { line: "seedbed fuzz parser.ts#parse --dictionary json.dict --max-bytes 256", says: "short inputs, from words" },
   ],
   async run({ operands, options, config: configuration }, context) {
@@ -62,24 +72,43 @@ property mode each run is random. The failing run is shrunk and kept in .seedbed
       if (options.det) requireDeterministic(loaded);
       const set = withSetting(loaded, settingFor(loaded.program.ir, config), context.cwd);
       const place = (path: string) => ({ path: resolve(context.cwd, path), shown: path });
-      const { corpus, runs } = options;
+      const { corpus, runs, mode, dictionary, "cover-dependencies": coverDependencies } = options;
+      const dictionaries = dictionary.map(place);
+      // The answers of the host are asked for by one process.
+      const pool = options.jobs > 1 && !isIsolated() && !asksHost(set.program.ir)
+        ? new (await import("../testing/lane_pool.ts")).LanePool(
+          options.jobs,
+          { target: target!, mode, coverDependencies, dictionaries },
+          jobOf(options, config),
+          context,
+        )
+        : undefined;
       const progress = telling(set, context, results);
       const fuzzed = await fuzzOne(set, {
-        mode: options.mode,
+        mode,
         seed: options.seed,
         runs,
         timeMs: options.time ?? (runs === undefined ? DEFAULT_TIME_MS : undefined),
-        coverDependencies: options["cover-dependencies"],
+        coverDependencies,
         corpus: corpus === undefined ? undefined : place(corpus),
-        dictionaries: options.dictionary.map(place),
+        dictionaries,
+        lanes: pool,
         config,
         ...recording(options, context),
         beginSearch: abortOnInterrupt,
         onProgress: progress.onProgress,
-      }, context).finally(progress.clear);
+      }, context).finally(() => {
+        pool?.close();
+        progress.clear();
+      });
       summary = fuzzed.summary;
       await results.scenario({ report: fuzzed.report, view: viewOfResult(set, fuzzed.result, fuzzed.choice) });
       return fuzzText(summary, context.style);
     });
   },
 });
+
+/** What is in force in the processes that search. */
+function jobOf({ det }: { readonly det: boolean }, config: ResolvedConfig): TestJob {
+  return { seed: undefined, seeds: undefined, tags: [], name: undefined, det, bail: false, config };
+}

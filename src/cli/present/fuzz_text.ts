@@ -10,12 +10,13 @@ const ENDED: Readonly<Record<FuzzSummary["ended"], string>> = {
   interrupted: "until it was interrupted",
 };
 
-export function fuzzText({ mode, seed, runs, edges, corpus, ended }: FuzzSummary, { colors }: Style): string {
+export function fuzzText({ mode, seed, jobs, runs, edges, corpus, ended }: FuzzSummary, { colors }: Style): string {
   const reached = mode === "coverage"
     ? ` · ${count(edges, "edge")} · ${count(corpus, "run")} reached something new`
     : "";
+  const side = jobs === undefined ? "" : `, ${jobs} processes`;
   const line = ended === "finding" && runs === 0
     ? "no new run was needed"
-    : `${mode} mode, from seed ${seed}: ${count(runs, "run")} ${ENDED[ended]}${reached}`;
+    : `${mode} mode, from seed ${seed}${side}: ${count(runs, "run")} ${ENDED[ended]}${reached}`;
   return `  ${colors.dim(line)}\n`;
 }

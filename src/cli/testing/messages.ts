@@ -4,6 +4,8 @@ import type { TestJob } from "./job.ts";
 import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { UnitResult } from "../../api/runs/campaign/unit.ts";
 import type { SeedRange, ShareFound } from "../../api/runs/explore/shares.ts";
+import type { FuzzMode } from "../../api/runs/fuzz/fuzz_plan.ts";
+import type { RoundFound, RoundOrder } from "../../api/runs/fuzz/lane.ts";
 import type { FailingSeed } from "./shared_seeds.ts";
 
 export interface WorkerStart {
@@ -44,6 +46,15 @@ export interface ExploreShare {
   readonly unmet: readonly string[];
 }
 
+/** A target that is fuzzed by several processes. */
+export interface LaneBegin {
+  /** As it was typed: a file, and an export of it. */
+  readonly target: string;
+  readonly mode: FuzzMode;
+  readonly coverDependencies: boolean;
+  readonly dictionaries: readonly { readonly path: string; readonly shown: string }[];
+}
+
 /** The results of a share of seeds. */
 export interface ShareResults {
   readonly search: number;
@@ -67,6 +78,12 @@ export type ToWorker =
   | { readonly assist: SeedShare }
   | { readonly tried: ShareResults }
   | { readonly explore: ExploreShare }
+  /** It is to fuzz from now on. */
+  | { readonly lane: LaneBegin }
+  /** The next round of fuzzing. */
+  | { readonly fuzz: RoundOrder }
+  /** Another process has failed with this seed, and larger ones do not matter any more. */
+  | { readonly endAt: number }
   /** A unit of a campaign. */
   | { readonly unit: UnitOrder }
   | { readonly reenact: Reenact }
@@ -87,6 +104,10 @@ export type FromWorker =
   | { readonly tried: ShareResults }
   /** The results of its seeds of an exploration. */
   | { readonly explored: ShareFound }
+  /** Runs of the round of fuzzing so far. */
+  | { readonly fuzzing: number }
+  /** What came of the round. */
+  | { readonly fuzzed: RoundFound }
   | { readonly unitDone: UnitResult }
   /** It wants to keep a run, and waits until it may. */
   | { readonly keep: "may I" }

@@ -148,7 +148,7 @@ export class Pool implements WorkerListener {
 
   onMessage(worker: WorkerProcess, said: WorkerMessage): void {
     if ("begins" in said) Object.assign(this.#workers.get(worker)![0]!, { scenario: said.begins, runs: 0 });
-    else if ("explored" in said || "unitDone" in said) return;
+    else if ("explored" in said || "unitDone" in said || "fuzzing" in said || "fuzzed" in said) return;
     else if ("tried" in said) this.#sharing.tried(worker, said.tried);
     else if ("share" in said) {
       const helper = this.#sharing.answer(worker, said.share);

@@ -5,9 +5,11 @@ import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { TestEvent } from "../../api/runs/run/test_files.ts";
 import { type Context, createContext } from "../context.ts";
 import { interrupt, onInterrupt } from "../interrupt.ts";
+import { LaneHere } from "./lane_here.ts";
 import { HelpedSearch } from "./helped_search.ts";
 import type { TestJob } from "./job.ts";
-import type { ExploreShare, FromWorker, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
+import type { RoundOrder } from "../../api/runs/fuzz/lane.ts";
+import type { ExploreShare, FromWorker, LaneBegin, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
 import { reenact } from "./reenact.ts";
 import { exploreShare, testHere, tryShare } from "./test_here.ts";
 import { doUnitHere } from "./unit_here.ts";
@@ -35,6 +37,7 @@ class Worker {
   /** A search was told to end. In a terminal, Ctrl-C comes as a signal and as a message. */
   #isStopping = false;
   #mayKeep = () => {};
+  #lane: LaneHere | undefined;
 
   constructor({ job, cwd, commandLine, allowCode }: WorkerStart) {
     const context = createContext({ json: false, color: false, cwd, "allow-code": allowCode }, commandLine);
@@ -48,6 +51,9 @@ class Worker {
     else if ("give" in message) this.#helped.give(message.give);
     else if ("assist" in message) await this.#assist(message.assist);
     else if ("explore" in message) await this.#explore(message.explore);
+    else if ("lane" in message) this.#beginLane(message.lane);
+    else if ("fuzz" in message) await this.#fuzz(message.fuzz);
+    else if ("endAt" in message) this.#lane?.endAt(message.endAt);
     else if ("unit" in message) await this.#doUnit(message.unit);
     else if ("tried" in message) this.#helped.take(message.tried);
     else if ("reenact" in message) await this.#reenact(message.reenact);
@@ -89,6 +95,23 @@ class Worker {
   async #explore(share: ExploreShare): Promise<void> {
     tell({ explored: await exploreShare(share, this.#job, this.#context, this.#beginSearch) });
     tell({ idle: true, events: [] });
+  }
+
+  /** Between two rounds, Ctrl-C is for the process that gives them out. */
+  #beginLane(begin: LaneBegin): void {
+    onInterrupt(() => true);
+    this.#lane = new LaneHere(begin, this.#job, this.#context);
+  }
+
+  async #fuzz(order: RoundOrder): Promise<void> {
+    const { signal, release } = this.#beginSearch();
+    let toldMs = nowMs();
+    const onRuns = (runs: number) => {
+      if (nowMs() < toldMs + PROGRESS_EVERY_MS) return;
+      toldMs = nowMs();
+      tell({ fuzzing: runs });
+    };
+    tell({ fuzzed: await this.#lane!.round(order, signal, onRuns).finally(release) });
   }
 
   /** A unit is done whole or not at all: whoever wants it to end sooner ends this process. */

@@ -11,6 +11,7 @@ import { StateDigest } from "./state_digest.ts";
 /** The edges that the runs of a search have taken. */
 export class Edges {
   #taken = new Uint8Array(0);
+  #fresh: number[] = [];
   count = 0;
 
   add(edge: number): void {
@@ -21,7 +22,15 @@ export class Edges {
     }
     if (this.#taken[edge] === 1) return;
     this.#taken[edge] = 1;
+    this.#fresh[this.#fresh.length] = edge;
     this.count++;
+  }
+
+  /** The edges that were added since this was called last. */
+  takeFresh(): readonly number[] {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
   }
 }
 

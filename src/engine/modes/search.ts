@@ -61,7 +61,7 @@ class Search {
   readonly #distinct = new DistinctFailures();
   readonly #sample: ReadonlySet<number> | "all";
   readonly #schedules: string[] = [];
-  readonly #edges = new Edges();
+  readonly #edges: Edges;
   #runs = 0;
   #failed = 0;
   #maxDecisions = 0;
@@ -73,6 +73,7 @@ class Search {
 
   constructor(program: Program, options: SearchOptions) {
     this.#options = options;
+    this.#edges = options.edges ?? new Edges();
     const { strategy, seeds, maxPreemptions, keepDecisions = false, corpus, coverDependencies = false } = options;
     this.#strategy = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
     const { guided = false } = this.#strategy;

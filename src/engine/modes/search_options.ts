@@ -2,6 +2,7 @@
 import type { StrategyName } from "../strategies/catalog.ts";
 import type { Exhausted, SearchCorpus, StrategyDefinition } from "../strategies/strategy.ts";
 import type { Limits } from "../world/limits.ts";
+import type { Edges } from "./covered.ts";
 import type { SeedFailure } from "./tally.ts";
 
 export interface SearchOptions {
@@ -23,6 +24,8 @@ export interface SearchOptions {
   readonly corpus?: SearchCorpus | undefined;
   /** For a guided strategy: edges of dependencies count as well. */
   readonly coverDependencies?: boolean | undefined;
+  /** For a guided strategy: the edges that earlier searches have taken; those of this one are added. */
+  readonly edges?: Edges | undefined;
   /** Seeds whose runs are observed, to tell which of them are equivalent. */
   readonly sample?: readonly number[] | "all" | undefined;
   /** Called after each run. */

@@ -21,6 +21,7 @@ import {
   type SearchCorpus,
   type SearchSpace,
   type Strategy,
+  type StrategyDefinition,
 } from "./strategy.ts";
 
 /**
@@ -37,7 +38,7 @@ interface GuidedPlan extends RunPlan {
 }
 
 class Coverage implements Strategy<GuidedPlan> {
-  readonly #seeds: Iterator<number>;
+  #seeds: Iterator<number>;
   readonly #corpus = new Corpus();
   #batch = MIN_BATCH;
   /** The number of plans in this batch, and of runs before it. */
@@ -46,13 +47,22 @@ class Coverage implements Strategy<GuidedPlan> {
   /** Runs of this batch that have ended. What they reached counts from the next batch on. */
   #ended: EndedRun<GuidedPlan>[] = [];
 
-  readonly #given: SearchCorpus;
+  #given: SearchCorpus;
+  #lastSeed = 0;
   /** The number of entries of the given corpus that were planned. */
   #begun = 0;
 
   constructor({ seeds, corpus = { entries: [], dictionary: [] } }: SearchSpace) {
     this.#seeds = seeds[Symbol.iterator]();
     this.#given = corpus;
+  }
+
+  /** Another search continues this one: with these seeds, and with entries that are tried first. */
+  goOn({ seeds, corpus = this.#given }: SearchSpace): this {
+    this.#seeds = seeds[Symbol.iterator]();
+    this.#given = { ...corpus, entries: [...this.#given.entries.slice(this.#begun), ...corpus.entries] };
+    this.#begun = 0;
+    return this;
   }
 
   next(): Next<GuidedPlan> {
@@ -62,6 +72,7 @@ class Coverage implements Strategy<GuidedPlan> {
     }
     const { done, value: seed } = this.#seeds.next();
     if (done === true) return { kind: "end" };
+    this.#lastSeed = seed;
     const entry = this.#given.entries[this.#begun];
     const isFresh = this.#planned++ % FRESH_EVERY === 0 || this.#corpus.size === 0;
     if (entry !== undefined) {
@@ -82,7 +93,9 @@ class Coverage implements Strategy<GuidedPlan> {
 
   #learn(): void {
     for (const { decisions = [], covered = [], near = [], compared } of this.#ended) {
-      if (this.#corpus.add(decisions, [...covered, ...near], compared)) this.#given.onEntry?.(decisions);
+      if (this.#corpus.add(decisions, [...covered, ...near], compared)) {
+        this.#given.onEntry?.(decisions, this.#lastSeed);
+      }
     }
     this.#corpus.weigh();
     this.#learnt += this.#planned;
@@ -111,3 +124,12 @@ export const coverage = defineStrategy({
   systematic: false,
   create: (space) => new Coverage(space),
 });
+
+/** The strategy of a search in rounds: each search with it goes on where the one before ended, with what it has learnt. */
+export function coverageInRounds(): StrategyDefinition {
+  let searching: Coverage | undefined;
+  return {
+    ...coverage,
+    create: (space) => searching = searching === undefined ? new Coverage(space) : searching.goOn(space),
+  };
+}

@@ -68,8 +68,8 @@ export interface SearchCorpus {
   readonly entries: readonly (readonly Decision[])[];
   /** Texts and numbers that inputs may hold. */
   readonly dictionary: readonly Word[];
-  /** Called with each run that reached something new. */
-  readonly onEntry?: ((decisions: readonly Decision[]) => void) | undefined;
+  /** Called with each run that reached something new, and with the seed of the last run before it was noticed. */
+  readonly onEntry?: ((decisions: readonly Decision[], seed: number) => void) | undefined;
 }
 
 export interface SearchSpace {

@@ -11,7 +11,7 @@ import { fuzzProgram } from "./fuzz_program.ts";
 export interface FuzzOnePlan
   extends
     Pick<OnePlan, "config" | "record" | "keep" | "signal" | "beginSearch" | "onProgress">,
-    Pick<FuzzPlan, "mode" | "seed" | "runs" | "timeMs" | "coverDependencies"> {
+    Pick<FuzzPlan, "mode" | "seed" | "runs" | "timeMs" | "coverDependencies" | "lanes"> {
   /** The folder of the corpus, and its name in messages. */
   readonly corpus?: { readonly path: string; readonly shown: string } | undefined;
   readonly dictionaries: readonly { readonly path: string; readonly shown: string }[];

@@ -1,12 +1,17 @@
 /** What fuzzing takes, and what it comes to. */
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { Word } from "../../../engine/world/code_coverage.ts";
+import type { StrategyName } from "../../../engine/strategies/catalog.ts";
+import type { FuzzLanes } from "./lanes.ts";
 import type { FuzzProgress } from "../../reports/progress.ts";
 
 /** How inputs are found: guided by what runs reach, or each run by chance alone. */
 export type FuzzMode = "coverage" | "property";
 
 export const FUZZ_MODES = ["coverage", "property"] as const satisfies readonly FuzzMode[];
+
+/** Who decides in the runs of each. */
+export const STRATEGY: Readonly<Record<FuzzMode, StrategyName>> = { coverage: "coverage", property: "random" };
 
 export interface FuzzPlan {
   readonly mode: FuzzMode;
@@ -24,6 +29,8 @@ export interface FuzzPlan {
   /** Called with each run that reached something new. */
   readonly onEntry: (decisions: readonly Decision[]) => void;
   readonly onProgress: (progress: FuzzProgress) => void;
+  /** Searches side by side, in place of one in this process. */
+  readonly lanes?: FuzzLanes | undefined;
 }
 
 /** What fuzzing came to. */
@@ -32,6 +39,8 @@ export interface FuzzSummary {
   readonly mode: FuzzMode;
   /** The seed that it began with. */
   readonly seed: number;
+  /** How many processes searched side by side, if there were several: in coverage mode, the runs depend on it. */
+  readonly jobs?: number | undefined;
   /** Runs of the search. */
   readonly runs: number;
   /** Edges of the code that some run has taken; 0 in property mode. */

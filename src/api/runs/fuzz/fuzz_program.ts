@@ -8,7 +8,7 @@ import { tryFirst } from "../run/first_runs.ts";
 import { investigate, runOnce } from "../run/investigate.ts";
 import type { TestOptions, TestResult } from "../run/tested.ts";
 import type { FuzzPlan, FuzzSummary } from "./fuzz_plan.ts";
-import { fuzzSearch } from "./fuzz_search.ts";
+import { fuzzSearch, jobsOf } from "./fuzz_search.ts";
 
 /** The result of the failure that was found, or of the baseline; and a summary. */
 export interface Fuzzed {
@@ -18,7 +18,7 @@ export interface Fuzzed {
 
 export async function fuzzProgram(program: Program, options: TestOptions, plan: FuzzPlan): Promise<Fuzzed> {
   const { mode, seed } = plan;
-  const unsearched: FuzzSummary = { mode, seed, runs: 0, edges: 0, corpus: 0, ended: "finding" };
+  const unsearched: FuzzSummary = { mode, seed, ...jobsOf(plan), runs: 0, edges: 0, corpus: 0, ended: "finding" };
   const { runs: before, known, failed: first } = await tryFirst(program, options.known ?? [], options);
   const withFirst = (result: TestResult): TestResult => ({
     ...result,

@@ -5,14 +5,13 @@ import type { Program } from "../../../engine/interpreter/program.ts";
 import { execute } from "../../../engine/modes/execute.ts";
 import { search } from "../../../engine/modes/search.ts";
 import type { SearchProgress } from "../../../engine/modes/search_options.ts";
-import type { Choice, StrategyName } from "../../../engine/strategies/catalog.ts";
+import type { Choice } from "../../../engine/strategies/catalog.ts";
 import { randomSource } from "../../../engine/strategies/random.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { seedsIn } from "../explore/shares.ts";
 import type { TestOptions } from "../run/tested.ts";
-import type { FuzzMode, FuzzPlan, FuzzSummary } from "./fuzz_plan.ts";
-
-const STRATEGY: Readonly<Record<FuzzMode, StrategyName>> = { coverage: "coverage", property: "random" };
+import { type FuzzPlan, type FuzzSummary, STRATEGY } from "./fuzz_plan.ts";
+import { searchInLanes } from "./lanes.ts";
 
 /** A run that failed. */
 export interface Failing {
@@ -42,10 +41,15 @@ export async function fuzzSearch(program: Program, options: TestOptions, plan: F
       : over?.aborted === true
       ? "time"
       : "runs";
-    return { failing, summary: { mode, seed, ...counts, ended } };
+    return { failing, summary: { mode, seed, ...jobsOf(plan), ...counts, ended } };
   } finally {
     release();
   }
+}
+
+/** Says how many searched, if several did. */
+export function jobsOf({ lanes }: Pick<FuzzPlan, "lanes">): Pick<FuzzSummary, "jobs"> {
+  return lanes === undefined ? {} : { jobs: lanes.count };
 }
 
 interface Counted {
@@ -74,6 +78,19 @@ async function searched(
     return { failing: { choice, decisions, isFromDecisions: true }, runs: index + 1, edges: 0, corpus };
   }
   const before = isGuided ? 0 : Math.min(most, entries.length);
+  if (plan.lanes !== undefined) {
+    const left = { ...plan, runs: most - before, entries: isGuided ? entries : [] };
+    const { failing, runs, ...counts } = await searchInLanes(plan.lanes, left, signal);
+    return {
+      failing: failing && {
+        choice: { seed: failing.seed, strategy },
+        decisions: failing.decisions,
+        isFromDecisions: false,
+      },
+      runs: before + runs,
+      ...counts,
+    };
+  }
   const { failures: [failure], runs, edges } = await search(program, {
     seeds: seedsIn({ first: seed, count: most - before }),
     strategy,

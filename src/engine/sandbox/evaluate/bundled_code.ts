@@ -46,6 +46,8 @@ export class BundledCode implements Code {
   readonly #tables: Tables;
   readonly #exportName: string;
   readonly #shared: SharedCode;
+  /** With coverage: of the author's code, and of dependencies as well. */
+  readonly #covered: [own?: BundledCode, all?: BundledCode] = [];
 
   /** @param exportName which export holds the scenario to run */
   constructor(compiled: CompiledCode, options: BundledCodeOptions, exportName = "default", shared?: SharedCode) {
@@ -81,7 +83,12 @@ export class BundledCode implements Code {
     );
   }
 
+  /** Made once: searches in rounds ask for it again. */
   withCoverage(dependencies: boolean): BundledCode {
+    return this.#covered[dependencies ? 1 : 0] ??= this.#withCoverage(dependencies);
+  }
+
+  #withCoverage(dependencies: boolean): BundledCode {
     const covered = withCoverage(this.#compiled, dependencies);
     const shared = new SharedCode(covered.compiled, undefined, undefined, covered);
     return new BundledCode(this.#compiled, this.#options, this.#exportName, shared);
