@@ -1,5 +1,6 @@
 /** Small targets, each with a bug that chance alone seldom finds. */
-import type { FuzzData } from "seedbed";
+import fc from "fast-check";
+import { type FuzzData, scenario } from "seedbed";
 
 /** Four characters, one nested in the other. */
 export function nestedMagic(data: FuzzData): void {
@@ -89,3 +90,10 @@ export function fields(data: FuzzData): void {
 export function quiet(data: FuzzData): void {
   if (data.integer(0, 1_000) < 0) throw new Error("quiet");
 }
+
+/** The same, as a scenario with an input. */
+export const quietScenario = scenario("quiet")
+  .forAll({ amount: fc.integer({ min: 0, max: 1_000 }) })
+  .step("look", ({ input }) => {
+    if (input.amount < 0) throw new Error("quiet");
+  });
