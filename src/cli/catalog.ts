@@ -18,6 +18,7 @@ export const COMMAND_GROUPS = {
     "campaign resume": "go on with a campaign",
     worker: "do units of campaigns that other machines conduct",
     fuzz: "look for inputs with which a function or a scenario fails",
+    "http import": "write an actions file from an OpenAPI document",
     "http explore": "look for requests that bring a service into a bad state",
     "http replay": "send the actions of an episode again",
     "http shrink": "find the fewest actions that lead to an anomaly",

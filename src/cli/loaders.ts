@@ -22,6 +22,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "corpus import": () => import("./commands/corpus_import.ts"),
   "corpus export": () => import("./commands/corpus_export.ts"),
   fuzz: () => import("./commands/fuzz.ts"),
+  "http import": () => import("./commands/http_import.ts"),
   "http explore": () => import("./commands/http_explore.ts"),
   "http replay": () => import("./commands/http_replay.ts"),
   "http shrink": () => import("./commands/http_shrink.ts"),

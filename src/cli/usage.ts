@@ -64,6 +64,7 @@ export const NEEDS: readonly NeedGroup[] = [
       {
         need: "find requests that break a service",
         lines: [
+          "seedbed http import shop.yaml",
           "seedbed http explore shop.actions.ts --episodes 50",
           "seedbed http replay artifacts/episodes/episode_seed42_0003.json",
           "seedbed http shrink artifacts/episodes/episode_seed42_0003.json",

@@ -17,6 +17,7 @@ import {
   type Producer,
   requireHeader,
   requirePath,
+  requireSchema,
   type ServiceAction,
 } from "./service_action.ts";
 import type {
@@ -239,6 +240,15 @@ export class ServiceBuilder {
       if (typeof path !== "string" || path === "") throw problem("ignore", "paths such as items.*.id", path);
     }
     return this.#observe({ ignore: [...this.#state.observe.ignore ?? [], ...paths] });
+  }
+
+  /** The JSON Schemas (draft 2020-12) that `answers` of actions and other schemas refer to: `$ref: "#/$defs/Pet"` is the one named `Pet`. */
+  schemas(named: Readonly<Record<string, Json>>): ServiceBuilder {
+    if (typeof named !== "object" || named === null || Array.isArray(named)) {
+      throw problem("schemas", "an object with a JSON Schema for each name", named);
+    }
+    const added = Object.entries(named).map(([name, schema]) => [name, requireSchema(`schemas ${name}`, schema)]);
+    return this.#observe({ schemas: { ...this.#state.observe.schemas, ...Object.fromEntries(added) } });
   }
 
   /** Switches markers off, by name. */

@@ -6,11 +6,14 @@ import { staysBelow } from "../engine/text/stays_below.ts";
 import { invalid, problem } from "./problem.ts";
 import { requireCode } from "./require_code.ts";
 import { requireFields } from "./require_fields.ts";
+import { serialisable } from "./serialisable.ts";
 import { duration } from "./steps/make.ts";
 import type { NamedFunction } from "./taken_step.ts";
 
 /** An action as the IR has it. */
 export type ActionIR = Extract<Step, { type: "http_action" }>["actions"][number];
+
+type AnswerSchema = NonNullable<ActionIR["answers"]>[string];
 
 /** Says that a value is one that an earlier answer produced. `from` makes it. */
 export interface Produced {
@@ -44,6 +47,13 @@ export interface ServiceAction<State = Json> {
   readonly when?: (state: State) => boolean;
   /** The statuses that it may be answered with; others raise the marker `undeclared-status`. */
   readonly statuses?: readonly number[];
+  /**
+   * The JSON Schema (draft 2020-12) of the body of an answer, by its status; another body raises the marker `undeclared-body`. `$ref: "#/$defs/Pet"` is
+   * the schema `Pet` of the service (see `schemas`).
+   */
+  readonly answers?: Readonly<Record<number, Json>>;
+  /** It removes what cannot be had back: it is chosen only if `http explore --destructive` says so. */
+  readonly destructive?: boolean;
   /** How long its answer may take, in place of the timeout of the service. */
   readonly timeout?: string | number;
 }
@@ -74,7 +84,20 @@ export function from(name: string): Produced {
   return { from: name };
 }
 
-const FIELDS = ["method", "path", "params", "query", "headers", "body", "weight", "when", "statuses", "timeout"];
+const FIELDS = [
+  "method",
+  "path",
+  "params",
+  "query",
+  "headers",
+  "body",
+  "weight",
+  "when",
+  "statuses",
+  "answers",
+  "destructive",
+  "timeout",
+];
 const METHODS: readonly ActionMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /** @returns the action as data, and the functions that it names */
@@ -82,7 +105,8 @@ export function actionIR(name: string, given: ServiceAction<never>): [ActionIR, 
   const what = `action ${JSON.stringify(name)}`;
   if (typeof name !== "string" || name === "") throw problem("action", "a name", name);
   requireFields(what, given, FIELDS);
-  const { method, path, params = {}, query, headers, body, weight, when, statuses, timeout } = given;
+  const { method, path, params = {}, query, headers, body, weight, when, statuses, answers, destructive, timeout } =
+    given;
   if (!METHODS.includes(method)) throw problem(`${what}, method`, METHODS.join(", "), method);
   requirePath(`${what}, path`, path);
   if (weight !== undefined && !(weight > 0)) throw problem(`${what}, weight`, "a number above zero", weight);
@@ -118,6 +142,8 @@ export function actionIR(name: string, given: ServiceAction<never>): [ActionIR, 
     ...(weight !== undefined && { weight }),
     ...(when !== undefined && { when: `${what} when` }),
     ...(statuses !== undefined && { statuses: [...statuses] }),
+    ...(answers !== undefined && { answers: answersIR(what, answers) }),
+    ...(destructive === true && { destructive }),
     ...(timeout !== undefined && { timeout: duration(`${what}, timeout`, timeout) }),
   };
   if (when !== undefined) functions.push([`${what} when`, when as never]);
@@ -171,6 +197,26 @@ function requireParams(what: string, path: string, params: Readonly<Record<strin
       `write {${unused}} in the path`,
     );
   }
+}
+
+/** @throws SeedbedError `invalid` for what is no schema by the status of an answer */
+function answersIR(what: string, answers: unknown): NonNullable<ActionIR["answers"]> {
+  const place = `${what}, answers`;
+  return Object.fromEntries(
+    Object.entries(requireObject(place, answers)).map(([status, schema]) => {
+      if (!/^[1-5]\d\d$/.test(status)) throw problem(place, "statuses from 100 to 599", status);
+      return [status, requireSchema(`${place} ${status}`, schema)];
+    }),
+  );
+}
+
+/** @throws SeedbedError `invalid` for what is no JSON Schema: an object, or true or false */
+export function requireSchema(what: string, schema: unknown): AnswerSchema {
+  if (typeof schema === "boolean") return schema;
+  if (typeof schema === "object" && schema !== null && !Array.isArray(schema)) {
+    return serialisable(what, schema) as Exclude<AnswerSchema, boolean>;
+  }
+  throw problem(what, "a JSON Schema", schema);
 }
 
 function requireObject(what: string, value: unknown): Readonly<Record<string, unknown>> {

@@ -66,6 +66,7 @@ export type MarkerName =
   | "timeout"
   | "too-large"
   | "undeclared-status"
+  | "undeclared-body"
   | "not-json"
   | "changing-get"
   | "leak"

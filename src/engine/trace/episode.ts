@@ -39,6 +39,7 @@ export const episodeSchema = z.object({
   seed: z.int().describe("the seed of the exploration"),
   episode: z.int().min(1),
   clients: z.int().min(1),
+  destructive: z.boolean().optional().describe("whether destructive actions could be chosen"),
   baseUrl: z.string().optional().describe("the URL of a service outside of the world"),
   auth: auth.optional().describe("the headers that prove who asks, with the names of variables"),
   observations: z.array(observation),
@@ -55,6 +56,7 @@ export interface Episode {
   readonly seed: number;
   readonly episode: number;
   readonly clients: number;
+  readonly destructive?: boolean | undefined;
   readonly baseUrl?: string | undefined;
   readonly auth?: Auth | undefined;
   readonly observations: readonly Observation[];

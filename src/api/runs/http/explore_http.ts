@@ -42,6 +42,8 @@ export interface HttpExplorePlan extends Pick<TestOptions, "signal" | "beginSear
   readonly baseUrl?: string | undefined;
   /** The most requests a second to a service outside; as many as it answers if undefined. */
   readonly rps?: number | undefined;
+  /** Whether actions that are marked as destructive may be chosen. */
+  readonly destructive: boolean;
   readonly stopsOnAnomaly: boolean;
   /** Real time after which no further episode begins. */
   readonly timeMs?: number | undefined;
@@ -76,7 +78,7 @@ export async function exploreHttp(
 ): Promise<HttpExploreReport> {
   const { baseUrl } = plan;
   const placed = baseUrl === undefined ? given : atBaseUrl(given, baseUrl);
-  const loaded = withClients(placed, plan.clients, plan.steps);
+  const loaded = withClients(placed, plan.clients, plan.steps, plan.destructive);
   requireRunnable(loaded);
   if (baseUrl !== undefined) requireSecrets(loaded, process.env);
   const { program } = loaded;
@@ -148,7 +150,8 @@ export async function exploreHttp(
     stopped,
     durationMs: Math.round(nowMs() - startedMs),
     statuses: [...statuses].sort(([a], [b]) => a < b ? -1 : 1).map(([key, times]) => {
-      const [action, status] = key.split(" ");
+      // The name of an action may have spaces.
+      const [, action, status] = /^(.*) (\d+)$/s.exec(key)!;
       return { action: action!, status: Number(status), times };
     }),
     findings: [...found.values()],
@@ -208,6 +211,7 @@ export async function exploreHttp(
       seed,
       episode,
       clients: plan.clients,
+      ...(plan.destructive && { destructive: true }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(auth !== undefined && { auth }),
       observations,

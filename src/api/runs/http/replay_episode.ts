@@ -69,14 +69,14 @@ export async function replayEpisode(
   { config, baseUrl, signal }: ReplayEpisodeOptions,
 ): Promise<ReplayedEpisode> {
   requireDeclared(given, episode, shown);
-  const { observations: recorded, decisions, clients, finding } = episode;
+  const { observations: recorded, decisions, clients, destructive = false, finding } = episode;
   const url = baseUrl ?? episode.baseUrl;
   if (baseUrl !== undefined) {
     requireReset(given);
     requireSecrets(given, process.env);
   }
   const placed = url === undefined ? given : atBaseUrl(given, url);
-  const { program } = withClients(placed, clients, Math.max(1, recorded.length));
+  const { program } = withClients(placed, clients, Math.max(1, recorded.length), destructive);
   const executed = await execute({ ...program, mayAskHost: baseUrl === undefined ? [] : program.mayAskHost }, {
     source: baseUrl === undefined ? new EditedSource(decisions) : answeredNow(decisions),
     limits: limitsFor(program.ir, config),

@@ -61,7 +61,7 @@ export async function shrinkEpisode(
     requireSecrets(given, process.env);
   }
   const placed = baseUrl === undefined ? given : atBaseUrl(given, baseUrl);
-  const { program } = withClients(placed, 1, Math.max(1, episode.observations.length));
+  const { program } = withClients(placed, 1, Math.max(1, episode.observations.length), episode.destructive === true);
   const limits = limitsFor(program.ir, config);
   const { strict } = config.values;
   let attempts = 0;

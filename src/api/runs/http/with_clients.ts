@@ -5,9 +5,15 @@ import type { LoadedScenario } from "../../project/load/loaded.ts";
 
 /**
  * @param most the most actions of a run, of all clients together
+ * @param destructive whether actions that are marked as destructive may be chosen
  * @throws SeedbedError `usage` for a scenario that explores no service, or one that has no actions or nobody to answer them
  */
-export function withClients(loaded: LoadedScenario, clients: number, most: number): LoadedScenario {
+export function withClients(
+  loaded: LoadedScenario,
+  clients: number,
+  most: number,
+  destructive = false,
+): LoadedScenario {
   const { program, file } = loaded;
   const { steps, world } = program.ir;
   const problem = (message: string, hint: string) => new SeedbedError("usage", message, { location: { file }, hint });
@@ -35,7 +41,11 @@ export function withClients(loaded: LoadedScenario, clients: number, most: numbe
   }
   const changed = steps.map((step): Step => {
     if (step.type !== "http_action") return step;
-    const action = { ...step, most };
+    const actions = destructive ? step.actions : step.actions.filter((each) => each.destructive !== true);
+    if (actions.length === 0) {
+      throw problem("expected an action that is not destructive, found none", "--destructive allows the others");
+    }
+    const action = { ...step, actions, most };
     if (clients === 1) return action;
     const names = Array.from({ length: clients }, (_, index) => `client${index + 1}`);
     return { type: "parallel", name: "clients", tasks: Object.fromEntries(names.map((name) => [name, [action]])) };

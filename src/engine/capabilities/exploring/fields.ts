@@ -1,5 +1,6 @@
 /** The fields of the steps that explore a service. */
 import { z } from "zod";
+import type { Json } from "../../json.ts";
 import { staysBelow } from "../../text/stays_below.ts";
 import { duration, name } from "../fields.ts";
 import { MARKER_NAMES } from "./observation.ts";
@@ -17,6 +18,9 @@ export type Source = z.output<typeof source>;
 
 const sources = z.record(z.string().min(1), source);
 
+/** A JSON Schema, as @cfworker/json-schema reads it. */
+const schema = z.union([z.boolean(), z.record(z.string(), z.json() as z.ZodType<Json>)]);
+
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 
 /** A request that a service may be sent, with values that are made anew each time. */
@@ -32,6 +36,9 @@ export const action = z.strictObject({
   weight: z.number().positive().optional().describe("how often it is chosen compared with others; 1 unless given"),
   when: name.optional().describe("the function of the state that says whether it may be chosen"),
   statuses: z.array(z.int().min(100).max(599)).min(1).optional().describe("the statuses that it may be answered with"),
+  answers: z.record(z.string().regex(/^[1-5]\d\d$/, "expected a status from 100 to 599"), schema).optional()
+    .describe("the JSON Schemas of the bodies of its answers, by status"),
+  destructive: z.boolean().optional().describe("it is chosen only where an exploration allows it"),
   timeout: duration.optional().describe("how long its answer may take; that of the service unless given"),
   produces: z.record(z.string().min(1), name).optional().describe("the functions that take values out of the answer"),
 });
@@ -60,6 +67,7 @@ export const observing = {
   invariants: z.array(z.strictObject({ name, ref: name })).optional(),
   slow: duration.optional(),
   slowFactor: z.number().min(1).optional().describe("how many times the median of its action an answer may take"),
+  schemas: z.record(z.string().min(1), schema).optional().describe("the JSON Schemas that #/$defs/<name> means"),
   off: z.array(z.enum(MARKER_NAMES)).optional().describe("the markers that are not raised"),
   timeout: duration.optional().describe("how long an answer may take; 5 s unless given"),
   limit: z.int().min(1).optional().describe("the most bytes of a body, which is cut there; 1 MiB unless given"),

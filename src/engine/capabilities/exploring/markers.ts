@@ -8,6 +8,8 @@ export interface MarkerContext {
   readonly text: string;
   /** The statuses that the action declares; undefined if it declares none. */
   readonly statuses?: readonly number[] | undefined;
+  /** What of the body does not match the schema of its status; undefined if all does. */
+  readonly mismatch?: string | undefined;
   /** In ms; undefined if nothing is too slow. */
   readonly slowMs?: number | undefined;
   /** What `slowMs` is, where that is not what the service declares: `5 times the usual 20 ms`. */
@@ -26,11 +28,11 @@ const LEAKS =
   /\n[ \t]{1,20}at [^\n]{1,500}?[:(]\d|Traceback \(most recent call last\)|\bat [\w.$]{1,300}\(\w{1,300}\.java:\d+\)|SQLSTATE|syntax error at or near|SQLITE_ERROR/;
 
 /** They have no body, whatever their headers say. */
-const BODILESS = new Set([204, 304]);
+export const BODILESS = new Set([204, 304]);
 
 export function markersOf(
   seen: Omit<Observation, "markers" | "signature">,
-  { text, statuses, slowMs, slowIs, timeoutMs, cutBytes, before, off }: MarkerContext,
+  { text, statuses, mismatch, slowMs, slowIs, timeoutMs, cutBytes, before, off }: MarkerContext,
 ): Marker[] {
   const markers: Marker[] = [];
   const mark = (name: MarkerName, says: string) => {
@@ -49,6 +51,7 @@ export function markersOf(
   if (cutBytes !== undefined) mark("too-large", `the body has more than ${cutBytes} bytes`);
   const saysJson = /\bjson\b/.test(headers["content-type"] ?? "") && method !== "HEAD" && !BODILESS.has(status);
   if (saysJson && cutBytes === undefined && !isJson(text)) mark("not-json", "says JSON, and is not");
+  else if (mismatch !== undefined) mark("undeclared-body", mismatch);
   if (method === "GET" && before !== undefined && !isDeepStrictEqual(before, seen.state)) {
     mark("changing-get", "changed the state");
   }

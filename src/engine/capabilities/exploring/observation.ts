@@ -47,6 +47,7 @@ export const MARKERS = {
   timeout: "no answer arrived within the timeout",
   "too-large": "the body exceeds the limit, and was cut there",
   "undeclared-status": "the action declares its statuses, and this is none of them",
+  "undeclared-body": "the body does not match the schema that the action declares for the status",
   "not-json": "the answer says that it is JSON, and is not",
   "changing-get": "a GET changed the state",
   leak: "the body shows a stack trace or an error of SQL",
@@ -57,7 +58,13 @@ export type MarkerName = keyof typeof MARKERS;
 export const MARKER_NAMES = Object.keys(MARKERS) as MarkerName[];
 
 /** An episode goes on after these: they say that something is not as it should be, and what follows is still worth a look. */
-export const GOES_ON: ReadonlySet<MarkerName> = new Set(["slow", "undeclared-status", "leak", "too-large"]);
+export const GOES_ON: ReadonlySet<MarkerName> = new Set([
+  "slow",
+  "undeclared-status",
+  "undeclared-body",
+  "leak",
+  "too-large",
+]);
 
 /** In characters. */
 export const MAX_BODY = 65_536;

@@ -29,8 +29,13 @@ export function requestOf(action: Action, making: Making): ActionRequest {
   const { name, method, params = {}, query = {}, headers = {}, body, fields } = action;
   const [inPath, inQuery, inHeaders] = [params, query, headers].map((sources) => valuesOf(sources, making));
   const sent = fields === undefined ? body && valueOf(body, making) : valuesOf(fields, making);
-  const path = action.path.replace(/\{([^{}]+)\}/g, (_, param: string) => segment(name, param, inPath![param]!));
-  const search = new URLSearchParams(Object.entries(inQuery!).map(([key, value]) => [key, plain(value)]));
+  const path = action.path.replace(/\{([^{}]+)\}/g, (_, param: string) => segment(name, param, inPath![param] ?? null));
+  const search = new URLSearchParams(
+    // A list is a name that occurs several times, as forms and OpenAPI have it.
+    Object.entries(inQuery!).flatMap(([key, value]) =>
+      Array.isArray(value) ? value.map((item: Json) => [key, plain(item)]) : [[key, plain(value)]]
+    ),
+  );
   const values = { params: inPath!, query: inQuery!, headers: inHeaders!, body: sent ?? {} };
   const named = Object.entries(inHeaders!).map(([key, value]) => [key, headerValue(name, key, plain(value))]);
   return {
@@ -54,13 +59,25 @@ export function hasSources(action: Action, produced: Making["produced"]): boolea
   return sources.every((source) => !("from" in source) || produced(source.from).length > 0);
 }
 
+/** Without those that are undefined: they are left out of the request. */
 function valuesOf(sources: Readonly<Record<string, Source>>, making: Making): Record<string, Json> {
-  return Object.fromEntries(Object.entries(sources).map(([key, source]) => [key, valueOf(source, making)]));
+  const values: Record<string, Json> = {};
+  for (const [key, source] of Object.entries(sources)) {
+    const value = valueOf(source, making);
+    if (value !== undefined) values[key] = value;
+  }
+  return values;
 }
 
-function valueOf(source: Source, making: Making): Json {
+/** As deep as JSON is read. */
+const MAX_DEPTH = 100;
+
+function valueOf(source: Source, making: Making): Json | undefined {
   const { random } = making;
-  if ("ref" in source) return toJson(making.arbitrary(source.ref).generate(random, undefined).value);
+  if ("ref" in source) {
+    const { value } = making.arbitrary(source.ref).generate(random, undefined);
+    return value === undefined ? undefined : toJson(value, MAX_DEPTH);
+  }
   const values = making.produced(source.from);
   // The latest is the simplest.
   return values.at(-1 - random.nextInt(0, values.length - 1))!;

@@ -7,6 +7,7 @@ import { type BaseWorld, definePart } from "../part.ts";
 import type { StepContext } from "../step.ts";
 import type { Action, Observing } from "./fields.ts";
 import { markersOf } from "./markers.ts";
+import { mismatchOf } from "./answer_schema.ts";
 import { GOES_ON, type Marker, type Observation } from "./observation.ts";
 import { bodyOf, failureOf, sentHeaders, shownHeaders } from "./recorded.ts";
 import type { ActionRequest } from "./request.ts";
@@ -101,7 +102,7 @@ export class Service {
   /** Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless. */
   async perform(
     request: ActionRequest,
-    { statuses, timeout }: Pick<Action, "statuses" | "timeout">,
+    { statuses, answers, timeout }: Pick<Action, "statuses" | "answers" | "timeout">,
   ): Promise<Observation> {
     const look = this.#required;
     const { slow, slowFactor, off = [] } = look;
@@ -138,6 +139,9 @@ export class Service {
     const markers = markersOf(seen, {
       text,
       statuses,
+      mismatch: "code" in answer || answer.cutBytes !== undefined || request.method === "HEAD"
+        ? undefined
+        : mismatchOf(text, answers?.[answer.status], look.schemas),
       slowMs: !isJudged ? undefined : isUsual ? usual.ms : slowMs,
       slowIs: isUsual ? usual.says : undefined,
       timeoutMs: isJudged ? timeoutMs : undefined,
