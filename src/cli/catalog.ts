@@ -29,6 +29,8 @@ export const COMMAND_GROUPS = {
     "agent chaos": "ask an agent its golden prompts under faults",
     "agent contract": "check the contract of an agent in each scenario of its matrix",
     "agent replay": "replay recorded sessions of an agent",
+    "agent import": "make sessions of runs that were recorded elsewhere",
+    "agent export": "make sessions of runs that failed here",
     "agent score": "print the score of an agent",
     "agent compare": "compare two reports on an agent",
     "agent profiles": "list the fault profiles",

@@ -78,6 +78,8 @@ export const NEEDS: readonly NeedGroup[] = [
           "seedbed agent ci -c desk/seedbed-agent.yaml -o reports",
           "seedbed agent run -c desk/seedbed-agent.yaml --mutations security",
           "seedbed agent replay incidents -c desk/seedbed-agent.yaml",
+          "seedbed agent import langsmith run.json -o incidents",
+          "seedbed agent export reports/agent.json -o incidents",
           "seedbed agent chaos -c desk/seedbed-agent.yaml --profile lost_acks",
           "seedbed agent contract -c desk/seedbed-agent.yaml",
           "seedbed agent score -c desk/seedbed-agent.yaml",

@@ -350,3 +350,73 @@ expected_failure: "told the customer an amount that no tool returned"
     expect((await replay("fixed.yaml", more)).cells[0]!.unmatched).toEqual(["recorded answer of fax(…)"]);
   });
 });
+
+describe("recorded runs", () => {
+  const run = (...args: readonly string[]) => seedbed(["agent", ...args], { cwd: FOLDER });
+
+  test("those that failed become sessions that fail with the same agent, and not with the fixed one", async () => {
+    expect((await run("ci", "-c", "naive.yaml", "--seeds", "4", "-o", "reports")).code).toBe(1);
+    const exported = await run("export", "reports/agent.json", "-o", "exported", "--json");
+    expect(exported.code).toBe(0);
+    const again = await run("replay", "exported", "-c", "naive.yaml", "--seeds", "1", "--json");
+    expect(again.code).toBe(1);
+    const { cells } = JSON.parse(again.out) as Report;
+    expect(new Set(cells.map(({ invariant, status }) => `${invariant} ${status}`))).toEqual(
+      new Set(["no-invented-amounts failed", "refunds-once failed"]),
+    );
+    expect((await run("replay", "exported", "-c", "fixed.yaml", "--seeds", "1")).code).toBe(0);
+    expect((await run("replay", "exported", "-c", "fixed.yaml", "--seeds", "1", "--live-model")).code).toBe(0);
+    expect((await run("export", "last-fail", "-o", "one")).code).toBe(0);
+  });
+
+  test("the session of the example", async () => {
+    expect((await run("replay", "incidents", "-c", "fixed.yaml", "--seeds", "1")).code).toBe(0);
+    expect((await run("replay", "incidents", "-c", "naive.yaml", "--seeds", "1")).code).toBe(1);
+  });
+
+  test("are imported, and files that are there are not overwritten without --force", async () => {
+    const tool = { id: "b", name: "orders", run_type: "tool", inputs: { order: 12 }, error: "503" };
+    const runs = [
+      { id: "a/1", inputs: { input: "What does order 12 cost?" }, child_runs: [tool] },
+      { id: "c", inputs: { input: "Refund order 12" } },
+    ];
+    writeFileSync(join(FOLDER, "runs.json"), JSON.stringify(runs));
+    const one = await run("import", "langsmith", "runs.json", "-o", "imported", "--status", "warning");
+    expect([one.code, one.out]).toEqual([0, expect.stringContaining("1 calls of tools, 1 of which failed")]);
+    expect(readFileSync(join(FOLDER, "imported/a-1.yaml"), "utf8")).toContain("status: 503");
+    const again = await run("import", "langsmith", "runs.json", "-o", "imported");
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining("--force")]);
+    expect((await run("import", "langsmith", "runs.json", "-o", "imported", "--force")).code).toBe(0);
+    const none = await run("import", "langsmith", "runs.json", "-o", "imported", "--status", "error");
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining("found none of 2")]);
+    const format = await run("import", "langsmit", "runs.json");
+    expect([format.code, format.err]).toEqual([2, expect.stringContaining("did you mean langsmith")]);
+  });
+
+  test("of a configuration are read from exports that it names", async () => {
+    const tool = { id: "b", name: "orders", run_type: "tool", inputs: { order: 12 }, error: "503" };
+    writeFileSync(
+      join(FOLDER, "source.json"),
+      JSON.stringify({ id: "a", inputs: { input: "What does order 12 cost?" }, child_runs: [tool] }),
+    );
+    const source = readFileSync(join(FOLDER, "naive.yaml"), "utf8") +
+      "replays: { sources: [{ type: langsmith_file, path: source.json }] }\n";
+    writeFileSync(join(FOLDER, "source.yaml"), source);
+    const { code, out } = await run("replay", "-c", "source.yaml", "--seeds", "1");
+    expect([code, out]).toEqual([1, expect.stringContaining("found 99")]);
+  });
+
+  test("a run that asks the model more often than the session has answers is an error that names it", async () => {
+    const session =
+      'id: a\ninput: "Refund order 12"\nllm_responses: [{ calls: [{ tool: orders, args: { order: 12 } }] }]\n' +
+      "tool_responses: [{ tool: orders, response: { order: 12 } }]\n";
+    writeFileSync(join(FOLDER, "short.yaml"), session);
+    const { code, out } = await run("replay", "short.yaml", "-c", "fixed.yaml", "--seeds", "1");
+    expect([code, out]).toEqual([1, expect.stringContaining("question 2 to the model: the session has 1")]);
+  });
+
+  test("a folder that cannot be made is one message", async () => {
+    const { code, err } = await run("init", "/proc/x");
+    expect([code, err]).toEqual([2, expect.stringContaining("cannot write it")]);
+  });
+});

@@ -1,5 +1,5 @@
 /** `seedbed agent init`: an agent and its configuration to begin with. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { NEW_AGENT } from "../../api/runs/agents/new_agent.ts";
 import { newId } from "../../api/new_id.ts";
@@ -29,7 +29,6 @@ Existing files are overwritten only with --force.`,
         hint: "--force overwrites it",
       });
     }
-    mkdirSync(to, { recursive: true });
     for (const name of names) writeFileAtomically(join(to, name), NEW_AGENT[name]!, newId());
     context.document(
       { schema: "seedbed/agent-init@1", ok: true, files: names.map((name) => join(folder, name)) },

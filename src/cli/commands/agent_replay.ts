@@ -2,12 +2,13 @@
 import { resolve } from "node:path";
 import { defineCommand } from "../command.ts";
 import { agentOptions, runPhases } from "../options/agent.ts";
+import { flag } from "../options/option.ts";
 
 export const command = defineCommand({
   name: "agent replay",
   description:
     `Replays recorded sessions of an agent: its tools return what they returned then, including failures and latencies,
-and the contract of the configuration must hold. A call without a recorded answer fails the session, and the
+its model says what it said then if the session has that, and the contract of the configuration must hold. A call without a recorded answer fails the session, and the
 message names the nearest recorded call. Ends with 1 if a session fails, and with 2 if there is none.`,
   operands: {
     usage: "[path]",
@@ -15,15 +16,23 @@ message names the nearest recorded call. Ends with 1 if a session fails, and wit
     min: 0,
     max: 1,
   },
-  options: agentOptions,
+  options: {
+    ...agentOptions,
+    "live-model": flag("ask the model of the scenario where a session has what a model said; tools stay as recorded"),
+  },
   examples: [
     { line: "seedbed agent replay -c desk.yaml", says: "the sessions of the configuration" },
     { line: "seedbed agent replay incidents -c desk.yaml", says: "those of a folder" },
   ],
   run: ({ operands: [path], options }, context) =>
-    runPhases({ phases: ["replay"], sessions: path === undefined ? undefined : resolve(context.cwd, path) }, {
-      ...options,
+    runPhases(
+      {
+        phases: ["replay"],
+        sessions: path === undefined ? undefined : resolve(context.cwd, path),
+        liveModel: options["live-model"],
+      },
       // The contract holds in all sessions, or it does not.
-      "min-score": 1,
-    }, context),
+      { ...options, "min-score": 1 },
+      context,
+    ),
 });

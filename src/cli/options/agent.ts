@@ -1,5 +1,4 @@
 /** Options that the commands about agents share, and the rule by which they pass. */
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { readAgentConfig } from "../../api/runs/agents/read_config.ts";
@@ -58,7 +57,10 @@ export interface AgentChoices {
 }
 
 /** Which phases run, and what the command says of them beside its options. */
-type Run = Pick<AgentOptions, "phases" | "profile" | "scenarios" | "invariants" | "sessions" | "mutations">;
+type Run = Pick<
+  AgentOptions,
+  "phases" | "profile" | "scenarios" | "invariants" | "sessions" | "mutations" | "liveModel"
+>;
 
 /** Runs phases, and writes their report where --output says. @returns the document, and whether it passes */
 export async function reportOn(
@@ -72,7 +74,6 @@ export async function reportOn(
   const document = { schema: "seedbed/agent@1", ok: passes(report, least), ...report };
   if (options.output !== undefined) {
     const folder = resolve(context.cwd, options.output);
-    mkdirSync(folder, { recursive: true });
     writeFileAtomically(join(folder, "agent.json"), `${JSON.stringify(document, null, 2)}\n`, newId());
   }
   return document;

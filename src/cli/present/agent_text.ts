@@ -36,9 +36,11 @@ export function agentText(
     `${ok ? colors.green("PASS") : colors.red("FAIL")} overall ${percent(overall)}\n`;
 }
 
-function details({ status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {
+function details({ phase, status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {
   if (status !== "failed") {
-    return unmatched.map((fault) => `    the fault ${escapeControls(fault)} met no call\n`).join("");
+    const told = (what: string) =>
+      phase === "replay" ? `nobody asked for the ${what}` : `the fault ${what} met no call`;
+    return unmatched.map((what) => `    ${escapeControls(told(what))}\n`).join("");
   }
   const lines = [
     `asked ${JSON.stringify(input)}`,

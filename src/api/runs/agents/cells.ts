@@ -35,6 +35,8 @@ export interface Cell {
   readonly location?: string | undefined;
   /** The command that replays the failing run. */
   readonly replay?: string | undefined;
+  /** The trace of the failing run, shrunk if it could be. */
+  readonly trace?: string | undefined;
   readonly input?: string | undefined;
   /** What the agent said in the failing run. */
   readonly answer?: string | undefined;
@@ -130,6 +132,7 @@ export function failureOf(
       : `${finding.message}: ${finding.hint}`,
     location: finding?.location === undefined ? undefined : `${finding.location.file}:${finding.location.line}`,
     replay: report.recording?.replay,
+    trace: report.recording?.shrunk ?? report.recording?.trace,
     input: run.input,
     answer: run.text,
     struck: [...new Set(run.struck.map(({ words }) => words))],

@@ -15,6 +15,7 @@ const reportSchema = z.looseObject({
     invariant: z.string(),
     status: z.string(),
     input: z.string().optional(),
+    trace: z.string().optional(),
   })),
 });
 

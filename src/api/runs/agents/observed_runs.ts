@@ -57,6 +57,7 @@ export interface Asking {
   readonly faults: readonly AgentFault[];
   readonly checks: readonly AgentCheck[];
   readonly recorded?: AgentSetting["recorded"];
+  readonly said?: AgentSetting["said"];
 }
 
 /** @throws SeedbedError `invalid` for a scenario that does not ask the agent */
@@ -111,7 +112,7 @@ export async function keepFailure(bench: Bench, asking: Asking, seed: number): P
 
 function withAgent(
   { loaded, timeoutMs }: Bench,
-  { input, faults, checks, recorded }: Asking,
+  { input, faults, checks, recorded, said }: Asking,
   observe: boolean,
 ): LoadedScenario {
   const { ir } = loaded.program;
@@ -122,6 +123,7 @@ function withAgent(
     checks: [...checks],
     ...(observe && { observe }),
     ...(recorded !== undefined && { recorded }),
+    ...(said !== undefined && { said }),
   };
   return { ...loaded, program: { ...loaded.program, ir: { ...ir, world: { ...ir.world, agent } } } };
 }

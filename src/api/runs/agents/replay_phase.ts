@@ -1,11 +1,13 @@
 /** The phase of replays: recorded sessions, whose tools give what they gave, against the contract. */
 import { readdirSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
-import type { RecordedCall } from "../../../engine/capabilities/agent/setting.ts";
+import type { RecordedAnswer, RecordedCall } from "../../../engine/capabilities/agent/setting.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { readDocument } from "../../project/config/document.ts";
 import { type Cell, checkFor, failureOf } from "./cells.ts";
 import { parsed } from "./document_errors.ts";
+import { importIncidents } from "./incidents/import_incidents.ts";
+import { sessionOf } from "./incidents/incident.ts";
 import { idsOf, probesOf } from "./lowered.ts";
 import { type Bench, keepFailure, type ObservedRun, observeRun } from "./observed_runs.ts";
 import type { ReadConfig, ReadContract } from "./read_config.ts";
@@ -15,13 +17,7 @@ import { type Session, sessionSchema } from "./session_schema.ts";
 /** The sessions of a configuration, or those of a file or a folder. @throws SeedbedError */
 export async function sessionsOf(config: ReadConfig, path?: string): Promise<readonly Session[]> {
   const sessions = path === undefined
-    ? await Promise.all(
-      (config.replays?.sessions ?? []).map((session) =>
-        Object.hasOwn(session, "file")
-          ? readSession(resolve(dirname(config.file), (session as { file: string }).file))
-          : session as Session
-      ),
-    )
+    ? await configured(config)
     : await Promise.all(sessionFiles(path).map(readSession));
   const ids = sessions.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) < index);
@@ -29,6 +25,23 @@ export async function sessionsOf(config: ReadConfig, path?: string): Promise<rea
   throw new SeedbedError("invalid", `expected sessions with different ids, found ${twice} twice`, {
     location: { file: path ?? config.file },
   });
+}
+
+/** Those that stand in the configuration or in files that it names, and those in exports of recorded runs. */
+async function configured({ replays, file }: ReadConfig): Promise<readonly Session[]> {
+  const besideConfig = (path: string) => resolve(dirname(file), path);
+  const sessions = (replays?.sessions ?? []).map(async (
+    session,
+  ) => [
+    Object.hasOwn(session, "file") ? await readSession(besideConfig((session as { file: string }).file)) : session,
+  ]);
+  const imported = (replays?.sources ?? []).map(async (source) => {
+    if (!("path" in source)) return [];
+    const format = source.type === "otlp_file" ? "otlp" : "langsmith";
+    const { incidents } = await importIncidents(besideConfig(source.path), format);
+    return incidents.map((incident) => sessionOf(incident, format));
+  });
+  return (await Promise.all([...sessions, ...imported])).flat() as readonly Session[];
 }
 
 /** @throws SeedbedError `invalid` with the place of a mistake */
@@ -43,13 +56,17 @@ function sessionFiles(path: string): readonly string[] {
   throw new SeedbedError("invalid", "expected sessions, found a folder without any", { location: { file: path } });
 }
 
-/** Runs each session; one whose agent breaks the contract is kept. */
+/**
+ * Runs each session.
+ * @param isLive whether the model of the scenario is asked where the session has what a model said
+ * @returns a cell for each; one whose agent breaks the contract is kept. */
 export async function replayCells(
   bench: Bench,
   config: ReadConfig,
   sessions: readonly Session[],
   seeds: readonly number[],
   baseline: (prompt: string) => Promise<string>,
+  isLive = false,
 ): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
   for (const session of sessions) {
@@ -69,7 +86,13 @@ export async function replayCells(
         { location: { file: config.file } },
       );
     }
-    const asking = { input, faults: [], checks, recorded: session.tool_responses.map(recordedCall) };
+    const asking = {
+      input,
+      faults: [],
+      checks,
+      recorded: session.tool_responses.map(recordedCall),
+      ...(session.llm_responses !== undefined && !isLive && { said: session.llm_responses.map(recordedAnswer) }),
+    };
     const runs: ObservedRun[] = [];
     for (const seed of seeds) runs.push(await observeRun(bench, asking, seed));
     const isGood = (run: ObservedRun) => run.finding === undefined && run.problems.size === 0;
@@ -122,8 +145,18 @@ function askedIn({ context = [], input }: Session): string {
   return `${before.join("")}${input}`;
 }
 
+function recordedAnswer({ text, calls = [] }: NonNullable<Session["llm_responses"]>[number]): RecordedAnswer {
+  return {
+    ...(text !== undefined && { text }),
+    calls: calls.map(({ tool, args = {} }) => ({
+      name: tool,
+      args: typeof args === "string" ? args : JSON.stringify(args),
+    })),
+  };
+}
+
 function recordedCall(
-  { tool, args, response, status, latency_ms, error }: Session["tool_responses"][number],
+  { tool, args, response, status, latency_ms, error, done }: Session["tool_responses"][number],
 ): RecordedCall {
   return {
     tool,
@@ -131,5 +164,6 @@ function recordedCall(
     response: response ?? (error === undefined ? null : { error }),
     status: status ?? (error === undefined || error === null ? 200 : 500),
     ...(latency_ms !== undefined && latency_ms !== null && { latencyMs: latency_ms }),
+    ...(done !== undefined && { done }),
   };
 }

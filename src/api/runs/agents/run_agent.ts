@@ -57,6 +57,8 @@ export interface AgentOptions {
     | undefined;
   /** A session, or a folder of sessions, in the place of those of the configuration. */
   readonly sessions?: string | undefined;
+  /** Whether the model of the scenario is asked where a session has what a model said. */
+  readonly liveModel?: boolean | undefined;
   /** The number of calls of models after which nothing more is asked. */
   readonly maxCalls?: number | undefined;
 }
@@ -112,9 +114,10 @@ export async function runAgent(config: ReadConfig, options: AgentOptions, contex
     }
     if (wants("replay")) {
       const sessions = await sessionsOf(config, options.sessions);
-      cells.push(...await replayCells(bench, config, sessions, seeds, baseline));
+      cells.push(...await replayCells(bench, config, sessions, seeds, baseline, options.liveModel));
       for (const { type } of config.replays?.sources ?? []) {
-        notRun.push(`replay: sources of type ${type} are not fetched`);
+        if (type.endsWith("_file")) continue;
+        notRun.push(`replay: sources of type ${type} are fetched by seedbed agent import only`);
       }
     }
   } catch (error) {

@@ -18,7 +18,12 @@ export const sessionSchema = z.strictObject({
     status: z.int().min(0).max(599).nullish(),
     latency_ms: z.number().min(0).nullish(),
     error: z.string().nullish(),
+    done: z.boolean().optional(),
   })).default([]),
+  llm_responses: z.array(z.strictObject({
+    text: z.string().optional(),
+    calls: z.array(z.strictObject({ tool: text, args: z.json().optional() })).optional(),
+  })).optional(),
   expected_failure: z.string().nullish(),
 });
 

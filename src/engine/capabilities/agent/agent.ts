@@ -14,6 +14,7 @@ import { effectOf } from "./effects.ts";
 import type { AgentFault } from "./fault_setting.ts";
 import { arriving } from "./llm_effects.ts";
 import { Recorded } from "./recorded.ts";
+import { RecordedModel } from "./recorded_model.ts";
 import { agentSchema, type AgentSetting } from "./setting.ts";
 
 /** How a call reaches its service, or gets something else. */
@@ -41,12 +42,14 @@ export class Agent {
   readonly #met = new Map<AgentFault, number>();
   readonly #succeeded = new Map<AgentFault, number>();
   readonly #recorded: Recorded | undefined;
+  readonly #said: RecordedModel | undefined;
   #answers = 0;
 
   constructor(kernel: Kernel, setting: AgentSetting | undefined) {
     this.#kernel = kernel;
     this.#setting = setting;
     this.#recorded = setting?.recorded && new Recorded(setting.recorded);
+    this.#said = setting?.said && new RecordedModel(setting.said);
   }
 
   /** What the agent is asked. @throws Failure in a run that asks nothing */
@@ -57,9 +60,15 @@ export class Agent {
     });
   }
 
+  /** What the agent has called so far. */
+  get calls(): readonly AgentCall[] {
+    return this.#calls;
+  }
+
   /** Returns whether a recording answers a call, so that nobody else has to. */
   isRecorded(call: OpenCall): boolean {
-    return this.#recorded !== undefined && meantBy(call)?.kind === "tool";
+    const kind = meantBy(call)?.kind;
+    return kind === "tool" ? this.#recorded !== undefined : kind === "llm" && this.#said !== undefined;
   }
 
   /** Hands a request on to its service, unless a fault strikes. */
@@ -83,17 +92,26 @@ export class Agent {
       strike = this.#decides(applicable[index]!, meant);
     }
     const sent = strike === undefined
-      ? this.#served(sending, made)
-      : this.#faulty(strike, meant, made, sending, call.body, before?.result);
+      ? this.#served(sending, made, call)
+      : this.#faulty(strike, meant, made, sending, call, before?.result);
+    const { clock } = this.#kernel;
+    const startMs = clock.elapsedMs;
+    const failed = (error: unknown) => {
+      made.status = 0;
+      made.afterMs = clock.elapsedMs - startMs;
+      throw error;
+    };
     const note = (answer: HttpAnswer) => {
       made.result = answer.body;
+      made.status = answer.status;
+      made.afterMs = clock.elapsedMs - startMs;
       made.succeeded = answer.status < 400;
       if (made.succeeded) {
         for (const each of applicable) this.#succeeded.set(each, (this.#succeeded.get(each) ?? 0) + 1);
       }
       return answer;
     };
-    return { ...sent, answer: sent.answer.then(note) };
+    return { ...sent, answer: sent.answer.then(note, failed) };
   }
 
   /** Judges what the agent said. @throws Failure for what does not hold */
@@ -111,7 +129,9 @@ export class Agent {
       if (!observe) throw new Failure("assertion", check.id, `${check.id}: ${problem}`);
       this.#kernel.event("agent.verdict", { id: check.id, problem });
     }
-    for (const left of this.#recorded?.left ?? []) this.#kernel.event("agent.unasked", { call: left });
+    for (const left of [...this.#recorded?.left ?? [], ...this.#said?.left ?? []]) {
+      this.#kernel.event("agent.unasked", { call: left });
+    }
   }
 
   /** At the end of a run. @throws Failure if checks were declared and there was no answer to judge */
@@ -127,11 +147,17 @@ export class Agent {
     return await this.#kernel.outside.compute("agent", "checks", loadCheckTools);
   }
 
-  #served({ send, instead }: Sending, made: AgentCall, body?: string): SentRequest {
+  #served({ send, instead }: Sending, made: AgentCall, asked: OpenCall, body?: string): SentRequest {
     if (made.kind === "tool" && this.#recorded !== undefined) {
-      const { given, latencyMs } = this.#recorded.answer(made, (failure) => this.#kernel.abort(failure));
-      made.done = !(given instanceof HttpError) && given.status < 400;
+      const { given, latencyMs, done } = this.#recorded.answer(made, (failure) => this.#kernel.abort(failure));
+      made.done = done;
       return instead(given, latencyMs);
+    }
+    if (made.kind === "llm" && this.#said !== undefined) {
+      made.done = true;
+      const given = this.#said.answer(asked, (failure) => this.#kernel.abort(failure));
+      const answer = instead(given, 0);
+      return { ...answer, answer: answer.answer.then((each) => arriving(each, this.#kernel.clock.elapsedMs)) };
     }
     const served = (status: number) => {
       made.done = status < 400;
@@ -147,7 +173,7 @@ export class Agent {
     meant: Meant,
     made: AgentCall,
     sending: Sending,
-    body: string,
+    call: OpenCall,
     before: string | undefined,
   ): SentRequest {
     const effect = effectOf(fault, { meant, nowMs: this.#kernel.clock.elapsedMs, payload, before });
@@ -155,16 +181,16 @@ export class Agent {
       case "instead":
         return sending.instead(effect.given, effect.delayMs);
       case "asked":
-        return this.#served(sending, made, effect.rewrite(body));
+        return this.#served(sending, made, call, effect.rewrite(call.body));
       case "again": {
         const again: AgentCall = { ...made };
         this.#calls.push(again);
-        const second = this.#served(sending, again);
+        const second = this.#served(sending, again, call);
         second.answer.catch(() => {});
-        return this.#served(sending, made);
+        return this.#served(sending, made, call);
       }
       case "rewritten": {
-        const sent = this.#served(sending, made);
+        const sent = this.#served(sending, made, call);
         const rewrite = (answer: HttpAnswer) => {
           const given = effect.rewrite(answer);
           if (given === answer || given.body === answer.body && given.pieces === answer.pieces) {
@@ -176,7 +202,7 @@ export class Agent {
         return { ...sent, answer: sent.answer.then(rewrite) };
       }
       case "afterwards": {
-        const sent = this.#served(sending, made);
+        const sent = this.#served(sending, made, call);
         let late: SentRequest | undefined;
         let isWithdrawn = false;
         const cancel = () => {

@@ -20,6 +20,10 @@ export interface AgentCall extends Meant {
   readonly args: string;
   /** What arrived; undefined while nothing has, or if the call failed. */
   result?: string | undefined;
+  /** The status of what arrived; 0 if the call failed. */
+  status?: number | undefined;
+  /** Virtual ms from the call to what arrived. */
+  afterMs?: number | undefined;
   /** Whether the agent saw it succeed. */
   succeeded: boolean;
   /** Whether the service did what it was asked, whatever arrived. */

@@ -22,15 +22,17 @@ export class Recorded {
   answer(
     { name, args }: AgentCall,
     fail: (failure: Failure) => never,
-  ): { readonly given: HttpAnswer | HttpError; readonly latencyMs: number } {
+  ): { readonly given: HttpAnswer | HttpError; readonly latencyMs: number; readonly done: boolean } {
     const at = this.#left.findIndex(({ tool, args: wanted }) =>
       tool === name && (wanted === undefined || canonicalOf(wanted) === args)
     );
     if (at < 0) fail(this.#unanswered(name, args));
-    const [{ response, status = 200, latencyMs = 0 }] = this.#left.splice(at, 1) as [RecordedCall];
-    if (status === 0) return { given: new HttpError("ECONNRESET", "read ECONNRESET"), latencyMs };
+    const [{ response, status = 200, latencyMs = 0, done = status > 0 && status < 400 }] = this.#left.splice(at, 1) as [
+      RecordedCall,
+    ];
+    if (status === 0) return { given: new HttpError("ECONNRESET", "read ECONNRESET"), latencyMs, done };
     const body = response === undefined || response === null && status >= 400 ? "" : JSON.stringify(response);
-    return { given: { status, headers: { "content-type": "application/json" }, body }, latencyMs };
+    return { given: { status, headers: { "content-type": "application/json" }, body }, latencyMs, done };
   }
 
   #unanswered(name: string, args: string): Failure {
