@@ -78,7 +78,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "session",
   ],
   "src/engine/sandbox/": ["syntax", "realm", "crypto", "node_lib", "builtins", "globals", "build", "guard", "evaluate"],
-  "src/engine/wasm/": ["binary", "calls", "surroundings", "linker", "wasi", "preview1"],
+  "src/engine/wasm/": ["binary", "rewrite", "calls", "surroundings", "linker", "wasi", "preview1"],
   "src/api/": ["project", "reports", "runs", "library"],
   "src/api/project/": ["bundle", "trust", "load", "config", "scaffold", "openapi"],
   "src/api/reports/": ["pictures", "profile_formats"],

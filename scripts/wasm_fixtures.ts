@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 type ComponentNew = (core: Uint8Array, adapters: [string, Uint8Array][]) => Promise<Uint8Array>;
@@ -27,9 +28,16 @@ for (const source of sources) {
   const core = join(fixtures, `${name}.core.wasm`);
   execFileSync(clang, ["--target=wasm32-wasi", "-O2", strip, source, "-o", core], { stdio: "inherit" });
 }
+for (const source of [fixtures, examples].flatMap((folder) => textsIn(folder))) {
+  writeFileSync(source.replace(/\.wat$/, ".wasm"), await parse(readFileSync(source, "utf8")));
+}
 const tools = process.env["TOOLS"];
 if (tools === undefined) console.log("TOOLS is not set: the components are as they were");
 else await components(resolve(tools));
+
+function textsIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith(".wat")).map((name) => join(folder, name));
+}
 
 async function components(folder: string): Promise<void> {
   const { resolve: find } = createRequire(join(folder, "package.json"));

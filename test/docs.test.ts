@@ -28,7 +28,11 @@ describe.each(DOCUMENTS)("%s", (document) => {
     mkdirSync(folder, { recursive: true });
     symlinkSync(`${ROOT}node_modules`, join(folder, "node_modules"));
     // A page cannot hold a binary.
-    if (document === "docs/wasm.md") copyFileSync(`${ROOT}examples/wasm/bomb.wasm`, join(folder, "bomb.wasm"));
+    if (document === "docs/wasm.md") {
+      for (const name of ["bomb.wasm", "countdown.wasm"]) {
+        copyFileSync(`${ROOT}examples/wasm/${name}`, join(folder, name));
+      }
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

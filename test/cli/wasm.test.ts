@@ -263,3 +263,45 @@ describe("bad input", () => {
     expect(cut.err).toContain("cut off");
   });
 });
+
+describe("limits", () => {
+  const COUNTDOWN = fileURLToPath(new URL("../../examples/wasm/countdown.wasm", import.meta.url));
+  const counting = () => {
+    const cwd = folder({});
+    copyFileSync(COUNTDOWN, join(cwd, "countdown.wasm"));
+    return cwd;
+  };
+  const ended = "countdown.wasm made 50,000 calls and iterations of loops, and had not ended";
+
+  test("an endless loop is a timeout with the names of functions, and replays", async () => {
+    const cwd = counting();
+    const { out, code } = await seedbed(
+      ["wasm", "run", "countdown.wasm", "--seeds", "20", "--fuel", "50000", "--json"],
+      { cwd },
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(out).scenario.finding).toMatchObject({
+      kind: "timeout",
+      message: ended,
+      details: ["in count_down", "in main"],
+    });
+    const replayed = await seedbed(["replay", "last-fail"], { cwd });
+    expect(replayed.code).toBe(3);
+    expect(replayed.out).toContain("reproduced: it ends as it was recorded");
+  });
+
+  test("what limited a recording limits its replay and its golden test", async () => {
+    const cwd = counting();
+    // Half of the machine's random numbers are odd.
+    const record = ["wasm", "golden", "record", "down", "--wasm", "countdown.wasm", "--fuel", "50000"];
+    for (let tries = 0; tries < 50; tries++) {
+      await seedbed(record, { cwd });
+      if (readFileSync(join(cwd, "golden/down/trace.jsonl"), "utf8").includes("wasm.trap")) break;
+    }
+    expect(await seedbed(["wasm", "golden", "test"], { cwd })).toMatchObject({ code: 0 });
+    copyFileSync(join(cwd, "golden/down/trace.jsonl"), join(cwd, "countdown.wasm.jsonl"));
+    const { code, err } = await seedbed(["wasm", "replay", "countdown.wasm"], { cwd });
+    expect(code, err).toBe(3);
+    expect(err).toContain(ended);
+  });
+});

@@ -3,9 +3,11 @@ import { join, relative, resolve } from "node:path";
 import { loadOne } from "../../api/project/load/load.ts";
 import { readTraceFile } from "../../api/runs/traces/trace_file.ts";
 import type { Context } from "../context.ts";
-import { type GuestGiven, guestScenario, readBinary } from "../options/wasm.ts";
+import { type GuestGiven, guestScenario, limitsFrom, readBinary } from "../options/wasm.ts";
 import { guestExitCode, recordGuest, ShownGuest } from "../wasm_run.ts";
 import { requireImports } from "../../engine/wasm/imports.ts";
+import { type LimitsGiven, limitsIn } from "../../engine/wasm/limits.ts";
+import type { Json } from "../../engine/json.ts";
 import { mountReal, parseMount } from "../../engine/wasm/surroundings/mounts.ts";
 import { decodeTrace } from "../../engine/trace/decode.ts";
 import { type Golden, replayStep, SCENARIO, traceOf, writeGolden } from "./layout.ts";
@@ -23,13 +25,13 @@ export async function recordGolden(
   golden: Golden,
   { wasm, args, given, mustFail }: NewGolden,
   context: Context,
-  input?: Readonly<Record<string, string>>,
+  step?: Readonly<Record<string, Json>>,
 ): Promise<string> {
   const read = readBinary(wasm, context);
   requireImports(read.binary, read.name);
   for (const dir of given.dir) mountReal(parseMount(dir), context.cwd);
   const ir = guestScenario(
-    { ...read, args, options: given, world: { backends: { wasm: "host" } }, step: input },
+    { ...read, args, options: given, world: { backends: { wasm: "host" } }, step },
     context,
   );
   const guest = new ShownGuest({ ...context, json: true });
@@ -44,17 +46,18 @@ export async function updateGolden(golden: Golden, given: GuestGiven, context: C
   const { program } = await loadOne(join(golden.folder, SCENARIO));
   const { wasm, mustFail } = replayStep(program.ir, golden);
   const { header } = await readTraceFile(traceOf(golden));
-  const { args = [], ...recorded } = header.scenario.steps[0] as unknown as {
+  const { args = [], ...recorded } = header.scenario.steps[0] as unknown as LimitsGiven & {
     readonly args?: readonly string[];
     readonly stdin?: string;
     readonly stdin_base64?: string;
   };
   const input = given.stdin === undefined ? inputIn(recorded) : undefined;
+  const limits = { ...limitsIn(recorded), ...limitsIn(limitsFrom(given)) };
   return await recordGolden(
     golden,
     { wasm: relative(context.cwd, wasm), args, given, mustFail },
     context,
-    input,
+    { ...limits, ...input },
   );
 }
 

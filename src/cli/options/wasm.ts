@@ -10,7 +10,10 @@ import { MOUNT_PATTERN } from "../../engine/wasm/surroundings/mounts.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Json } from "../../engine/json.ts";
 import type { Context } from "../context.ts";
+import { type LimitsGiven, limitsIn } from "../../engine/wasm/limits.ts";
+import { MAX_MEMORY_MB } from "../../engine/wasm/limits.ts";
 import { flag, list, value } from "./option.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 const MAX_BINARY_BYTES = 256 * 1024 * 1024;
 
@@ -28,6 +31,17 @@ export const GUEST_OPTIONS = {
     z.string().regex(MOUNT_PATTERN, "expected HOST::GUEST or HOST::GUEST:ro"),
   ),
   stdin: value("<file>", "the input of the guest", z.string().min(1).optional()),
+  fuel: value(
+    "<n>",
+    "the number of calls and iterations of loops after which the guest is ended; 100,000,000 in the simulated world",
+    wholeNumber(1).optional(),
+  ),
+  "max-memory": value(
+    "<MiB>",
+    "the most that each memory of the guest grows to; 1024 in the simulated world",
+    wholeNumber(1, MAX_MEMORY_MB).optional(),
+  ),
+  "canonical-nan": flag("give NaNs that the guest computes the same bits on every machine"),
 };
 
 export const PASS_EXIT = flag("end with the exit code of the guest");
@@ -64,6 +78,9 @@ export interface GuestGiven {
   readonly "inherit-env": boolean;
   readonly dir: readonly string[];
   readonly stdin?: string | undefined;
+  readonly fuel?: number | undefined;
+  readonly "max-memory"?: number | undefined;
+  readonly "canonical-nan": boolean;
 }
 
 interface GuestScenario extends ReadBinary {
@@ -101,10 +118,20 @@ export function guestScenario(
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(options.dir.length === 0 ? {} : { dirs: [...options.dir] }),
       ...(options.stdin === undefined ? {} : inputFrom(options.stdin, cwd)),
+      ...limitsIn(limitsFrom(options)),
       expect_exit: null,
       ...step,
     }],
   } as ScenarioIR;
+}
+
+/** What the options say that a guest may use up, in the words of a step. */
+export function limitsFrom(options: GuestGiven): LimitsGiven {
+  return {
+    fuel: options.fuel,
+    max_memory_mb: options["max-memory"],
+    canonical_nan: options["canonical-nan"] || undefined,
+  };
 }
 
 /** The bytes of a file as a step has them: as text where they are one. */

@@ -16,6 +16,12 @@ export interface WasmRunOptions {
   readonly clock?: string;
   /** Folders of the world that it has, each as `FOLDER::GUEST`, or `FOLDER::GUEST:ro` for one that it may only read. */
   readonly dirs?: readonly string[];
+  /** The number of calls and iterations of loops after which it is ended; 100,000,000 if you leave it out. */
+  readonly fuel?: number;
+  /** The most that each of its memories grows to, in MiB; 1,024 if you leave it out. */
+  readonly maxMemoryMb?: number;
+  /** NaNs that its arithmetic makes have the same bits on every machine, which makes it slower. */
+  readonly canonicalNan?: boolean;
   /** Conditions on its end. The exit code is to be 0 unless this says otherwise; null is any. */
   readonly expect?: { readonly exit?: number | null; readonly stdout?: string; readonly stderr?: string };
   /** The key under which its output is stored. */
@@ -57,7 +63,8 @@ export interface WasmReplayOptions {
  * ```
  */
 export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm", {
-  run(component: string, { args, env, stdin, clock, dirs, expect = {}, saveAs }: WasmRunOptions = {}) {
+  run(component: string, options: WasmRunOptions = {}) {
+    const { args, env, stdin, clock, dirs, expect = {}, saveAs } = options;
     return make("wasm_run", {
       component: requireString("wasm.run component", component),
       args: args && [...requireStrings("wasm.run args", args)],
@@ -66,6 +73,9 @@ export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm
       stdin_base64: stdin instanceof Uint8Array ? Buffer.from(stdin).toString("base64") : undefined,
       clock,
       dirs: dirs && [...requireStrings("wasm.run dirs", dirs)],
+      fuel: options.fuel,
+      max_memory_mb: options.maxMemoryMb,
+      canonical_nan: options.canonicalNan,
       expect_exit: expect.exit,
       expect_stdout: expect.stdout,
       expect_stderr: expect.stderr,

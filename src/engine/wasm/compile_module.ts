@@ -1,15 +1,29 @@
 /** Compiles core modules, each once. */
 import { SeedbedError } from "../errors.ts";
+import { rewriteModule } from "./rewrite/module.ts";
+import type { Rewriting } from "./rewrite/rewriting.ts";
 
-const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
+/** By its bytes, and by how they are rewritten. */
+const compiled = new WeakMap<Uint8Array, Map<string, WebAssembly.Module>>();
 
-/** @throws SeedbedError `invalid` with what the runtime says */
-export function compileModule(bytes: Uint8Array, at = 0): WebAssembly.Module {
-  const known = compiled.get(bytes);
+/**
+ * @param at where the module begins in its file
+ * @throws SeedbedError `invalid` with what the runtime says, or what cannot be rewritten
+ */
+export function compileModule(bytes: Uint8Array, at = 0, rewriting?: Rewriting): WebAssembly.Module {
+  const key = JSON.stringify(rewriting) ?? "";
+  const forms = compiled.get(bytes) ?? new Map<string, WebAssembly.Module>();
+  const known = forms.get(key);
   if (known !== undefined) return known;
-  const made = compileAnew(bytes, at);
-  compiled.set(bytes, made);
+  const made = compileAnew(rewriting === undefined ? bytes : rewritten(bytes, at, rewriting), at);
+  compiled.set(bytes, forms.set(key, made));
   return made;
+}
+
+function rewritten(bytes: Uint8Array, at: number, rewriting: Rewriting): Uint8Array {
+  // A module that the runtime refuses is refused in its words, with the place in the file.
+  compileModule(bytes, at);
+  return rewriteModule(bytes, rewriting, at);
 }
 
 function compileAnew(bytes: Uint8Array, at: number): WebAssembly.Module {

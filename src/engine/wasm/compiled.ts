@@ -11,7 +11,7 @@ import { realCrypto } from "../host/crypto.ts";
 export type Compiled =
   & { readonly sha256: string; readonly size: number }
   & (
-    | { readonly kind: "module"; readonly module: WebAssembly.Module; readonly described: CoreModule }
+    | { readonly kind: "module"; readonly bytes: Uint8Array; readonly described: CoreModule }
     | { readonly kind: "component"; readonly component: ComponentBinary }
   );
 
@@ -39,5 +39,6 @@ function compile(bytes: Uint8Array, sha256: string): Compiled {
   const base = { sha256, size: bytes.length };
   if (kindOf(bytes) === "component") return { ...base, kind: "component", component: readComponent(bytes) };
   const described = readModule(bytes);
-  return { ...base, kind: "module", module: compileModule(bytes), described };
+  compileModule(bytes);
+  return { ...base, kind: "module", bytes, described };
 }

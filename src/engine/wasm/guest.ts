@@ -7,7 +7,10 @@ import { PREVIEW1, preview1Functions } from "./preview1/functions.ts";
 import { Preview1Host } from "./preview1/host.ts";
 import { GuestMemory } from "./preview1/memory.ts";
 import type { Compiled } from "./compiled.ts";
+import { CoreCode } from "./core_code.ts";
 import type { GuestEnd, Trap } from "./guest_end.ts";
+
+const OUT_OF_FUEL = "all fuel used";
 
 /**
  * Runs a command to its end.
@@ -15,24 +18,25 @@ import type { GuestEnd, Trap } from "./guest_end.ts";
  */
 export function runGuest(binary: Compiled, options: GuestOptions): GuestEnd {
   requireImports(binary, options.name);
+  const code = new CoreCode(options.limits);
   try {
     return binary.kind === "module"
-      ? runModule(binary.module, options)
-      : { exitCode: runComponent(binary.component, options) };
+      ? runModule(binary.bytes, code, options)
+      : { exitCode: runComponent(binary.component, code, options) };
   } catch (error) {
     if (error instanceof GuestExit) return { exitCode: error.code };
     const trap = trapOf(error);
     if (trap === undefined) throw error;
-    return { trap };
+    return { trap: code.isOutOfFuel ? { ...trap, reason: OUT_OF_FUEL, isOutOfFuel: true } : trap };
   }
 }
 
-function runModule(module: WebAssembly.Module, { calls, surroundings, onOutput }: GuestOptions): GuestEnd {
+function runModule(bytes: Uint8Array, code: CoreCode, { calls, surroundings, onOutput }: GuestOptions): GuestEnd {
   // Its memory is there once it is instantiated.
   const exported: { memory?: WebAssembly.Memory } = {};
   const memory = new GuestMemory(() => exported.memory!);
   const functions = preview1Functions({ calls, host: new Preview1Host(surroundings), memory, onOutput });
-  const instance = new WebAssembly.Instance(module, { [PREVIEW1]: functions as WebAssembly.ModuleImports });
+  const instance = code.instantiate(bytes, 0, { [PREVIEW1]: functions as WebAssembly.ModuleImports });
   exported.memory = instance.exports["memory"] as WebAssembly.Memory;
   (instance.exports["_start"] as () => void)();
   return { exitCode: 0 };

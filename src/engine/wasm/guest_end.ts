@@ -4,6 +4,8 @@
 export interface Trap {
   readonly reason: string;
   readonly frames: readonly string[];
+  /** It would have gone on, but its fuel was used up. */
+  readonly isOutOfFuel?: boolean;
 }
 
 export type GuestEnd = { readonly exitCode: number } | { readonly trap: Trap };

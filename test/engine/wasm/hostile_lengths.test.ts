@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DIRECT_CALLS } from "../../../src/engine/wasm/calls/calls.ts";
 import { provideBinary } from "../../../src/engine/wasm/compiled.ts";
 import { runGuest } from "../../../src/engine/wasm/guest.ts";
+import { NO_LIMITS } from "../../../src/engine/wasm/limits.ts";
 import { listBytes } from "../../../src/engine/wasm/linker/abi/memory.ts";
 import type { Surroundings } from "../../../src/engine/wasm/surroundings/surroundings.ts";
 import { INTERFACES } from "../../../src/engine/wasm/wasi/interfaces.ts";
@@ -48,6 +49,7 @@ test("preview 1: random bytes for more memory than there is", () => {
   const end = runGuest(provideBinary(ASKS_FOR_4_GIB), {
     name: "app.wasm",
     calls: DIRECT_CALLS,
+    limits: NO_LIMITS,
     surroundings: SURROUNDINGS,
     onOutput: refused,
   });

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { textOf } from "../../../engine/host/output.ts";
 import type { Json } from "../../../engine/json.ts";
+import { type LimitsGiven, limitsIn } from "../../../engine/wasm/limits.ts";
 import { belowFolder } from "./below_folder.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { decodeTrace, type Trace } from "../../../engine/trace/decode.ts";
@@ -12,6 +13,9 @@ import { decodeTrace, type Trace } from "../../../engine/trace/decode.ts";
 export interface ReplayStep {
   readonly recording: string;
   calls?: [string, Json][];
+  fuel?: number;
+  max_memory_mb?: number;
+  canonical_nan?: boolean;
   expect_exit?: number;
   expect_trap?: string;
   expect_stdout?: string;
@@ -27,7 +31,9 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
  */
 export function fillRecording(step: ReplayStep, file: string): void {
   const path = requireBelow(file, step.recording);
-  const { entries } = readRecording(path, step.recording);
+  const { entries, header } = readRecording(path, step.recording);
+  const recorded = header.scenario.steps.find(({ type }) => type === "wasm_run") as LimitsGiven | undefined;
+  Object.assign(step, limitsIn(recorded ?? {}));
   const log = entries as readonly LoggedEntry[];
   step.calls = log.flatMap(({ host, l }) => host === undefined ? [] : [[l!, host] as [string, Json]]);
   const end = log.findLast(({ event }) => event === "wasm.exit" || event === "wasm.trap");

@@ -7,6 +7,8 @@ import { type Calls, DIRECT_CALLS, recordedCalls } from "../../wasm/calls/calls.
 import { playedCalls, type Recording } from "./played_calls.ts";
 import { binaryOf, type Compiled } from "../../wasm/compiled.ts";
 import { runGuest } from "../../wasm/guest.ts";
+import { limitsOf } from "./limits.ts";
+import type { LimitsGiven } from "../../wasm/limits.ts";
 import type { GuestEnd } from "../../wasm/guest_end.ts";
 import { mountReal, parseMount } from "../../wasm/surroundings/mounts.ts";
 import { realSurroundings } from "../../wasm/surroundings/real.ts";
@@ -28,6 +30,8 @@ export interface GuestCommand {
   readonly startMs?: number | undefined;
   /** What answers its calls, instead of a world. */
   readonly recording?: Recording | undefined;
+  /** What it may use up. */
+  readonly limits?: LimitsGiven | undefined;
   /** Folders that it has, as `HOST::GUEST` or `HOST::GUEST:ro`. */
   readonly dirs: readonly string[];
 }
@@ -63,7 +67,13 @@ export class Guests {
       kernel.event(`wasm.${output}`, { guest: name, ...content });
       this.onOutput?.(output, bytes);
     };
-    const options = { name, surroundings: this.#surroundings(command), onOutput };
+    const isSimulated = !this.#isRecorded && command.recording === undefined;
+    const options = {
+      name,
+      surroundings: this.#surroundings(command),
+      onOutput,
+      limits: limitsOf(command.limits, isSimulated),
+    };
     const end = runGuest(binary, { ...options, calls: this.#callsOf(command) });
     if ("exitCode" in end) kernel.event("wasm.exit", { guest: name, code: end.exitCode });
     else kernel.event("wasm.trap", { guest: name, reason: end.trap.reason });

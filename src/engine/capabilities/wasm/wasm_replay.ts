@@ -6,6 +6,7 @@ import { defineStep } from "../step.ts";
 import { componentField, sha256Field } from "./binary_fields.ts";
 import { GUESTS, type Guests } from "./guests.ts";
 import type { Recording } from "./played_calls.ts";
+import { limitsFields } from "./limits.ts";
 import { firstDifference, shownOutput } from "./outputs.ts";
 
 const fields = {
@@ -16,6 +17,7 @@ const fields = {
   ),
   calls: z.array(z.tuple([z.string(), z.json()])).nullish()
     .describe("the recorded calls, each with its label and its answer; filled in when the file is read"),
+  ...limitsFields,
   expect_exit: z.int().nullish().describe("filled in from the recording, like those that follow"),
   expect_trap: optionalText,
   expect_stdout: optionalText.describe("that of the file stdout.txt beside the recording, where there is one"),
@@ -61,6 +63,7 @@ function differenceOf(step: WasmReplayStep, guests: Guests): Failure | undefined
       stdin: undefined,
       dirs: [],
       recording,
+      limits: step,
     });
     for (const [name, bytes] of [["stdout", stdout], ["stderr", stderr]] as const) {
       const expected = step[`expect_${name}`];

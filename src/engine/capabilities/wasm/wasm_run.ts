@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
+import { DEFAULT_FUEL } from "../../wasm/limits.ts";
 import { MOUNT_PATTERN } from "../../wasm/surroundings/mounts.ts";
 import { DATE_EXPECTED, parseDateMs } from "../../text/date.ts";
 import { optionalText } from "../fields.ts";
@@ -9,6 +10,7 @@ import { KV } from "../kv/store.ts";
 import type { BaseWorld } from "../part.ts";
 import { defineStep } from "../step.ts";
 import { type GuestRun, GUESTS } from "./guests.ts";
+import { limitsFields } from "./limits.ts";
 import { shownOutput } from "./outputs.ts";
 
 const fields = {
@@ -25,6 +27,7 @@ const fields = {
     .describe(
       "folders of the world that it has, each as FOLDER::GUEST, or FOLDER::GUEST:ro for one that it may only read",
     ),
+  ...limitsFields,
   expect_exit: z.int().nullish().describe("its exit code; 0 if it is left out, and any if it is null"),
   expect_stdout: optionalText,
   expect_stderr: optionalText,
@@ -35,7 +38,8 @@ type WasmRunStep = z.output<z.ZodObject<typeof fields>>;
 
 export const wasmRun = defineStep("wasm_run", fields, {
   group: "WebAssembly",
-  constructor: "wasm.run(component, { args, env, stdin, clock, dirs, expect, saveAs })",
+  constructor:
+    "wasm.run(component, { args, env, stdin, clock, dirs, fuel, maxMemoryMb, canonicalNan, expect, saveAs })",
   describe: "Runs a WebAssembly program to its end, in the simulated world, and checks how it ended.",
   run(step, { world }) {
     const guest = world.use(GUESTS).run({
@@ -46,6 +50,7 @@ export const wasmRun = defineStep("wasm_run", fields, {
       stdin: inputOf(step),
       dirs: step.dirs ?? [],
       startMs: startOf(step),
+      limits: step,
     });
     judge(step, guest, world);
   },
@@ -71,10 +76,17 @@ function judge(step: WasmRunStep, { end, stdout, stderr }: GuestRun, world: Base
   const title = `wasm_run ${step.component}`;
   const written = stderr.length === 0 ? [] : [`stderr: ${shownOutput(stderr).trimEnd()}`];
   if ("trap" in end) {
-    const { reason, frames } = end.trap;
-    throw new Failure("error", `wasm trap: ${reason}`, `${step.component} traps: ${reason}`, {
-      details: [...frames.map((frame) => `in ${frame}`), ...written],
-    });
+    const { reason, frames, isOutOfFuel } = end.trap;
+    const details = [...frames.map((frame) => `in ${frame}`), ...written];
+    if (isOutOfFuel === true) {
+      const fuel = (step.fuel ?? DEFAULT_FUEL).toLocaleString("en");
+      const message = `${step.component} made ${fuel} calls and iterations of loops, and had not ended`;
+      throw new Failure("timeout", "wasm fuel", message, {
+        details,
+        hint: "does it loop without an end? For a program that computes that long: --fuel N, or fuel of the step",
+      });
+    }
+    throw new Failure("error", `wasm trap: ${reason}`, `${step.component} traps: ${reason}`, { details });
   }
   const expect = (what: string, expected: string | number | null | undefined, found: string | number) => {
     if (expected === null || expected === undefined || expected === found) return;

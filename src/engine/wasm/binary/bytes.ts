@@ -12,8 +12,11 @@ export class ByteReader {
   at: number;
   /** The offset behind the last byte that may be read. */
   readonly end: number;
+  /** Where the bytes begin in the file, whose offsets errors name. */
+  readonly #base: number;
 
-  constructor(bytes: Uint8Array, at = 0, end: number = bytes.length) {
+  constructor(bytes: Uint8Array, at = 0, end: number = bytes.length, base = 0) {
+    this.#base = base;
     this.bytes = bytes;
     this.at = at;
     this.end = end;
@@ -25,7 +28,7 @@ export class ByteReader {
 
   /** @param at the place of what is wrong; where the reader stands if it is left out */
   fail(expected: string, found: string, at: number = this.at): never {
-    throw malformed(expected, found, at);
+    throw malformed(expected, found, this.#base + at);
   }
 
   byte(expected = "a byte"): number {
@@ -51,6 +54,18 @@ export class ByteReader {
       }
     }
     return this.fail(`${expected} of 32 bits`, "a larger one", start);
+  }
+
+  /** An unsigned integer of up to 64 bits, in LEB128; a large one is not exact. */
+  u64(expected = "a number"): number {
+    const start = this.at;
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.byte(expected);
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    return this.fail(`${expected} of 64 bits`, "a longer one", start);
   }
 
   /** A signed integer of up to 64 bits, in LEB128. */
@@ -95,7 +110,7 @@ export class ByteReader {
   part(length: number, what: string): ByteReader {
     const start = this.at;
     this.take(length, what);
-    return new ByteReader(this.bytes, start, start + length);
+    return new ByteReader(this.bytes, start, start + length, this.#base);
   }
 
   /** To be called when a part has been read. */

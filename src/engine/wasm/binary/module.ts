@@ -40,8 +40,8 @@ export function readModule(bytes: Uint8Array, at = 0, end: number = bytes.length
   const custom: string[] = [];
   let producers: string[] = [];
   let usesThreads = false;
-  const memory = (section: ByteReader) => {
-    if ((limits(section) & 2) !== 0) usesThreads = true;
+  const memory = (flags: number) => {
+    if ((flags & 2) !== 0) usesThreads = true;
   };
   while (!reader.isAtEnd) {
     const start = reader.at;
@@ -56,7 +56,7 @@ export function readModule(bytes: Uint8Array, at = 0, end: number = bytes.length
       imports.push(...section.list("imports", () => readImport(section, memory)));
       section.requireEnd("the imports");
     } else if (id === 5) {
-      section.list("memories", () => memory(section));
+      section.list("memories", () => memory(limits(section)));
       section.requireEnd("the memories");
     } else if (id === 7) {
       exports.push(...section.list("exports", () => {
@@ -71,7 +71,8 @@ export function readModule(bytes: Uint8Array, at = 0, end: number = bytes.length
   return { imports, exports, custom, producers, usesThreads };
 }
 
-function readImport(reader: ByteReader, memory: (reader: ByteReader) => void): CoreImport {
+/** @param memory told the flags of each memory */
+export function readImport(reader: ByteReader, memory: (flags: number) => void): CoreImport {
   const module = reader.name("the module of an import");
   const name = reader.name("the name of an import");
   const sort = readSort(reader);
@@ -79,7 +80,7 @@ function readImport(reader: ByteReader, memory: (reader: ByteReader) => void): C
   else if (sort === "table") {
     valueType(reader);
     limits(reader);
-  } else if (sort === "memory") memory(reader);
+  } else if (sort === "memory") memory(limits(reader));
   else if (sort === "global") {
     valueType(reader);
     reader.byte("whether a global may change");
@@ -95,8 +96,8 @@ function valueType(reader: ByteReader): void {
   if ([0x63, 0x64].includes(reader.byte("a type"))) reader.skipSigned();
 }
 
-/** Returns the flags: 2 is shared. */
-function limits(reader: ByteReader): number {
+/** Returns the flags: 2 is shared, 4 is of 64 bits. */
+export function limits(reader: ByteReader): number {
   const flags = reader.byte("limits");
   reader.skipSigned();
   if ((flags & 1) !== 0) reader.skipSigned();

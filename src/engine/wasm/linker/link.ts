@@ -5,7 +5,7 @@ import { malformed } from "../binary/bytes.ts";
 import type { AliasDefinition, Sort } from "../binary/sorts.ts";
 import { type Declaration, type ExternType, sortOf } from "../binary/types.ts";
 import { SeedbedError } from "../../errors.ts";
-import { compileModule } from "../compile_module.ts";
+import type { CoreCode } from "../core_code.ts";
 import type { AbiContext, CoreValue } from "./abi/memory.ts";
 import { type ComponentFunction, lifted, lowered } from "./functions.ts";
 import { GuestResource, Handles, trap } from "./handles.ts";
@@ -85,16 +85,16 @@ interface InstanceType {
 }
 
 /** @throws SeedbedError `invalid` with the offset of a definition that cannot be carried out */
-export function linkComponent(component: ComponentBinary, host: Host): Instance {
-  return instantiate({ component, outer: new Scope(undefined) }, undefined, host);
+export function linkComponent(component: ComponentBinary, host: Host, code: CoreCode): Instance {
+  return instantiate({ component, outer: new Scope(undefined) }, undefined, { host, code });
 }
 
-function instantiate({ component, outer }: ScopedComponent, given: Instance | undefined, host: Host): Instance {
+function instantiate({ component, outer }: ScopedComponent, given: Instance | undefined, world: GuestWorld): Instance {
   const scope = new Scope(outer);
   const exported = new Map<string, Item>();
   for (const definition of component.definitions) {
     try {
-      carryOut(definition, { scope, exported, given, host });
+      carryOut(definition, { scope, exported, given, world });
     } catch (error) {
       throw placed(error, definition);
     }
@@ -114,15 +114,21 @@ function placed(error: unknown, { offset, kind }: Definition & Placed): unknown 
   return new SeedbedError("invalid", `at byte ${offset}: the ${kind} does not fit: ${(error as Error).message}`);
 }
 
+interface GuestWorld {
+  readonly host: Host;
+  /** Instantiates its core modules. */
+  readonly code: CoreCode;
+}
+
 interface Work {
   readonly scope: Scope;
   readonly exported: Map<string, Item>;
   /** The imports that it is given; undefined for the outermost component, which the host gives them. */
   readonly given: Instance | undefined;
-  readonly host: Host;
+  readonly world: GuestWorld;
 }
 
-function carryOut(definition: Definition, { scope, exported, given, host }: Work): void {
+function carryOut(definition: Definition, { scope, exported, given, world }: Work): void {
   switch (definition.kind) {
     case "core module":
       return scope.add("core module", definition);
@@ -135,7 +141,7 @@ function carryOut(definition: Definition, { scope, exported, given, host }: Work
       const imports = definition.args.map((
         { name, index },
       ) => [name, scope.at<WebAssembly.Exports>("core instance", index)]);
-      const instance = new WebAssembly.Instance(compileModule(bytes, at), Object.fromEntries(imports));
+      const instance = world.code.instantiate(bytes, at, Object.fromEntries(imports));
       return scope.add("core instance", instance.exports);
     }
     case "core bundle": {
@@ -145,7 +151,7 @@ function carryOut(definition: Definition, { scope, exported, given, host }: Work
     case "instance": {
       const inner = scope.at<ScopedComponent>("component", definition.component);
       const args = new Map(definition.args.map((each) => [each.name, scope.item(each)]));
-      return scope.add("instance", instantiate(inner, args, host));
+      return scope.add("instance", instantiate(inner, args, world));
     }
     case "bundle":
       return scope.add("instance", new Map(definition.exports.map((each) => [each.name, scope.item(each)])));
@@ -171,7 +177,7 @@ function carryOut(definition: Definition, { scope, exported, given, host }: Work
       );
     case "import": {
       const found = given === undefined
-        ? fromHost(definition.name, definition.type, scope, host)
+        ? fromHost(definition.name, definition.type, scope, world.host)
         : given.get(definition.name);
       if (found === undefined) throw new RangeError(`expected the import ${definition.name}, found none`);
       if (found.sort !== sortOf(definition.type)) {

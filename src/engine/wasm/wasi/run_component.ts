@@ -1,5 +1,6 @@
 /** Runs a component that is a command: one that exports `wasi:cli/run`. */
 import type { ComponentBinary } from "../binary/component.ts";
+import type { CoreCode } from "../core_code.ts";
 import { SeedbedError } from "../../errors.ts";
 import type { GuestOptions } from "../guest_options.ts";
 import { wasiHost } from "./host.ts";
@@ -12,7 +13,7 @@ const RUN = /^wasi:cli\/run@0\.2\.\d+$/;
  * Returns its exit code.
  * @throws SeedbedError `invalid` for a component that is no command, or cannot be linked
  */
-export function runComponent(component: ComponentBinary, options: GuestOptions): number {
+export function runComponent(component: ComponentBinary, code: CoreCode, options: GuestOptions): number {
   if (!component.exports.some(({ name }) => RUN.test(name))) {
     const names = component.exports.map(({ name }) => name).slice(0, 10);
     throw new SeedbedError(
@@ -22,7 +23,7 @@ export function runComponent(component: ComponentBinary, options: GuestOptions):
       }`,
     );
   }
-  const exported = linkComponent(component, wasiHost(options));
+  const exported = linkComponent(component, wasiHost(options), code);
   const [, run] = [...exported].find(([name]) => RUN.test(name))!;
   const func = (run.value as Instance).get("run")?.value as ComponentFunction;
   const answer = func.call([]) as { readonly tag: string };

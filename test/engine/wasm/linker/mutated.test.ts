@@ -4,6 +4,8 @@ import { test } from "vitest";
 import { SeedbedError } from "../../../../src/engine/errors.ts";
 import { readComponent } from "../../../../src/engine/wasm/binary/component.ts";
 import { type Host, linkComponent } from "../../../../src/engine/wasm/linker/link.ts";
+import { CoreCode } from "../../../../src/engine/wasm/core_code.ts";
+import { NO_LIMITS } from "../../../../src/engine/wasm/limits.ts";
 import { fc } from "../../../support/properties.ts";
 import { slow } from "../../../support/slow.ts";
 
@@ -51,7 +53,7 @@ function check(runs: number): void {
       try {
         // The first eight bytes say that it is one.
         bytes.set(COMPONENTS[0]!.subarray(0, 8));
-        linkComponent(readComponent(bytes), HOST);
+        linkComponent(readComponent(bytes), HOST, new CoreCode(NO_LIMITS));
       } catch (error) {
         if (error instanceof SeedbedError && /^at byte \d+: /.test(error.message)) return;
         if (error instanceof WebAssembly.RuntimeError) return;

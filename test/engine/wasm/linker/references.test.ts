@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { readComponent } from "../../../../src/engine/wasm/binary/component.ts";
 import { type Host, linkComponent } from "../../../../src/engine/wasm/linker/link.ts";
+import { CoreCode } from "../../../../src/engine/wasm/core_code.ts";
+import { NO_LIMITS } from "../../../../src/engine/wasm/limits.ts";
 
 const COMPONENT = [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0];
 /** The type of a function without parameters and without a result. */
@@ -33,5 +35,5 @@ test.each([
   ],
 ])("%s", (_what, sections, message) => {
   const component = readComponent(Uint8Array.from([...COMPONENT, ...sections]));
-  expect(() => linkComponent(component, HOST)).toThrow(message);
+  expect(() => linkComponent(component, HOST, new CoreCode(NO_LIMITS))).toThrow(message);
 });
