@@ -1,6 +1,5 @@
 /** Processes that fuzz one target side by side: a lane each, which keeps what it has learnt from round to round. */
-import type { FuzzLanes } from "../../api/runs/fuzz/lanes.ts";
-import type { RoundFound, RoundOrder } from "../../api/runs/fuzz/lane.ts";
+import type { FuzzLanes, RoundFound, RoundOrder } from "../../api/runs/fuzz/round.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Context } from "../context.ts";
 import type { TestJob } from "./job.ts";

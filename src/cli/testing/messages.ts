@@ -5,7 +5,7 @@ import type { UnitOrder } from "../../api/runs/campaign/do_unit.ts";
 import type { UnitResult } from "../../api/runs/campaign/unit.ts";
 import type { SeedRange, ShareFound } from "../../api/runs/explore/shares.ts";
 import type { FuzzMode } from "../../api/runs/fuzz/fuzz_plan.ts";
-import type { RoundFound, RoundOrder } from "../../api/runs/fuzz/lane.ts";
+import type { RoundFound, RoundOrder } from "../../api/runs/fuzz/round.ts";
 import type { FailingSeed } from "./shared_seeds.ts";
 
 export interface WorkerStart {

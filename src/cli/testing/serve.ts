@@ -8,7 +8,7 @@ import { interrupt, onInterrupt } from "../interrupt.ts";
 import { LaneHere } from "./lane_here.ts";
 import { HelpedSearch } from "./helped_search.ts";
 import type { TestJob } from "./job.ts";
-import type { RoundOrder } from "../../api/runs/fuzz/lane.ts";
+import type { RoundOrder } from "../../api/runs/fuzz/round.ts";
 import type { ExploreShare, FromWorker, LaneBegin, Reenact, SeedShare, ToWorker, WorkerStart } from "./messages.ts";
 import { reenact } from "./reenact.ts";
 import { exploreShare, testHere, tryShare } from "./test_here.ts";

@@ -4,7 +4,7 @@ import { loadTarget } from "../../../src/api/project/load/load_target.ts";
 import type { FuzzMode, FuzzPlan } from "../../../src/api/runs/fuzz/fuzz_plan.ts";
 import { fuzzSearch } from "../../../src/api/runs/fuzz/fuzz_search.ts";
 import { Lane } from "../../../src/api/runs/fuzz/lane.ts";
-import type { FuzzLanes } from "../../../src/api/runs/fuzz/lanes.ts";
+import type { FuzzLanes } from "../../../src/api/runs/fuzz/round.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { folderWith } from "../../support/source.ts";

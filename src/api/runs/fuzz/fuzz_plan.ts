@@ -2,7 +2,7 @@
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { Word } from "../../../engine/world/code_coverage.ts";
 import type { StrategyName } from "../../../engine/strategies/catalog.ts";
-import type { FuzzLanes } from "./lanes.ts";
+import type { FuzzLanes } from "./round.ts";
 import type { FuzzProgress } from "../../reports/progress.ts";
 
 /** How inputs are found: guided by what runs reach, or each run by chance alone. */

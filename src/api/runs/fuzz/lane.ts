@@ -11,36 +11,7 @@ import type { Word } from "../../../engine/world/code_coverage.ts";
 import { coverageInRounds } from "../../../engine/strategies/coverage.ts";
 import { asksHost } from "../../project/load/setting.ts";
 import { type FuzzPlan, STRATEGY } from "./fuzz_plan.ts";
-
-/** Seeds of a lane: each `step` after the one before, since those between belong to other lanes. */
-export interface LaneSeeds {
-  readonly first: number;
-  readonly step: number;
-  readonly count: number;
-}
-
-export interface RoundOrder {
-  readonly seeds: LaneSeeds;
-  /** Runs to begin with. */
-  readonly entries: readonly (readonly Decision[])[];
-}
-
-/** A run that reached something new. */
-export interface FoundEntry {
-  readonly decisions: readonly Decision[];
-  /** The seed of the last run before that was noticed. */
-  readonly seed: number;
-}
-
-/** What came of a round. */
-export interface RoundFound {
-  readonly runs: number;
-  /** The first run that failed, with its decisions where the seed does not bring it back. */
-  readonly failing?: { readonly seed: number; readonly decisions?: readonly Decision[] | undefined } | undefined;
-  readonly entries: readonly FoundEntry[];
-  /** Edges that no run of the lane had taken before. */
-  readonly edges: readonly number[];
-}
+import type { FoundEntry, LaneSeeds, RoundFound, RoundOrder } from "./round.ts";
 
 export interface LaneSettings
   extends Pick<FuzzPlan, "mode" | "coverDependencies">, Pick<SearchOptions, "limits" | "strict"> {

@@ -5,25 +5,10 @@
  */
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { FuzzPlan } from "./fuzz_plan.ts";
-import type { RoundFound, RoundOrder } from "./lane.ts";
+import type { FuzzLanes, RoundFound, RoundOrder } from "./round.ts";
 
 /** Runs of a lane in a round: few at first, when nearly every run reaches something new. */
 const [MIN_ROUND, MAX_ROUND] = [64, 4_096];
-
-export interface LaneProgress {
-  /** Runs of the round, of all lanes. */
-  readonly runs: number;
-}
-
-/** Those who search. */
-export interface FuzzLanes {
-  readonly count: number;
-  /** An order for each lane; what came of it in the same order. When a lane fails, the others need not go beyond its seed. */
-  round(
-    orders: readonly RoundOrder[],
-    how: { readonly signal: AbortSignal; readonly onProgress: (progress: LaneProgress) => void },
-  ): Promise<readonly RoundFound[]>;
-}
 
 export interface SearchedInLanes {
   readonly failing: RoundFound["failing"];
