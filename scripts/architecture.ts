@@ -109,7 +109,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "reporters",
     "commands",
   ],
-  "src/repl/": ["model", "view", "panes", "work"],
+  "src/repl/": ["model", "view", "panes", "campaign", "work"],
 };
 
 /** Where a run happens: nothing here may reach the real world, except the files of `REAL_WORLD_FILES`. */

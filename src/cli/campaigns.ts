@@ -3,15 +3,16 @@ import { storeFolder } from "../api/project/config/running.ts";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import type { CampaignReport } from "../api/reports/campaign.ts";
 import { Campaign } from "../api/runs/campaign/campaign.ts";
+import { CampaignWatch } from "../api/runs/campaign/campaign_view.ts";
 import { type CampaignFolder, findCampaign } from "../api/runs/campaign/campaign_folder.ts";
 import type { Context } from "./context.ts";
+import { liveProgress } from "./campaign_progress.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { isIsolated } from "./isolation/state.ts";
 import { flag, value } from "./options/option.ts";
 import { campaignText } from "./present/campaign_text.ts";
-import { count, escapeControls } from "./present/text.ts";
-import { createProgress } from "./progress.ts";
+import { escapeControls } from "./present/text.ts";
 import { type Address, addressSchema } from "./serving/address.ts";
 import type { CampaignServer } from "./serving/campaign_server.ts";
 import type { CampaignLink } from "./testing/campaign_link.ts";
@@ -72,7 +73,8 @@ export async function work(
   context: Context,
 ): Promise<{ readonly isInterrupted: boolean }> {
   const { signal, release } = abortOnInterrupt();
-  const progress = createProgress();
+  const watch = new CampaignWatch(campaign);
+  const progress = await liveProgress(campaign, watch, context);
   const { strategy, firstSeed } = campaign.plan;
   const job = unitJob({ ...config, values: { ...config.values, strategy } }, firstSeed);
   const note = (text: string) => {
@@ -80,7 +82,14 @@ export async function work(
     // Also what somebody without the secret has written into Redis.
     context.note(`${escapeControls(text.trimEnd())}\n`);
   };
-  const endPage = page && (await import("./serving/campaign_watch.ts")).watchCampaign(campaign, page);
+  if (page !== undefined) {
+    const { sectionsOf } = await import("./serving/campaign_sections.ts");
+    page.show({
+      id: campaign.plan.id,
+      sections: () => sectionsOf(watch.view),
+      stop: () => campaign.askToStop(),
+    });
+  }
   try {
     await campaign.run({
       queue: (orderOf) => {
@@ -95,12 +104,13 @@ export async function work(
         const run = { name, file, how: lost!.how, lastWords: lost!.lastWords, after: [] };
         return await reportLost(run, { ...job, seed: order < 0 ? undefined : seed }, context, signal);
       },
-      onProgress: () => progress.update(() => progressText(campaign)),
+      onProgress: () => progress.update(),
     });
   } finally {
-    progress.clear();
+    watch.close();
+    progress.close();
     release();
-    await endPage?.();
+    await page?.close();
   }
   return { isInterrupted: signal.aborted };
 }
@@ -126,13 +136,4 @@ function codeOf({ canary, findings, invalid, problem }: CampaignReport, isInterr
   if (findings.length > 0) return EXIT.fail;
   if (invalid.length > 0 || problem !== undefined) return EXIT.invalid;
   return isInterrupted ? EXIT.interrupted : EXIT.pass;
-}
-
-function progressText({ coordinator, elapsedMs }: Campaign): string {
-  const own = coordinator.scenarios.filter(({ isCanary }) => !isCanary);
-  const runs = own.reduce((sum, each) => sum + each.runs, 0);
-  const done = own.filter(({ isOver }) => isOver).length;
-  const perSecond = Math.round(runs / Math.max(0.001, elapsedMs / 1000));
-  return `${count(runs, "run")}, ${perSecond.toLocaleString("en-US")}/s, ` +
-    `${done}/${count(own.length, "scenario")} done, ${count(coordinator.findings().length, "finding")}`;
 }

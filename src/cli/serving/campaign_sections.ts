@@ -1,18 +1,13 @@
 /** What the page of a campaign shows, in sections that are replaced when they change. */
 import type { CampaignFindingReport, CampaignReport } from "../../api/reports/campaign.ts";
+import { type CampaignView, ratesOf } from "../../api/runs/campaign/campaign_view.ts";
+import type { Sample } from "../../api/runs/campaign/history.ts";
 import type { QueueWorker } from "../../api/runs/campaign/work_queue.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { type Html, markup } from "../present/html/template.ts";
 import { count } from "../present/text.ts";
 import { chart } from "./chart.ts";
-import type { Sample } from "./history.ts";
-
-export interface CampaignView {
-  readonly report: CampaignReport;
-  readonly workers: readonly QueueWorker[];
-  readonly samples: readonly Sample[];
-}
 
 /** By the id of its element. */
 export type Sections = Readonly<Record<string, string>>;
@@ -58,18 +53,12 @@ ${figure(failing.toLocaleString("en-US"), "failing runs")}
 ${figure(distinct.toLocaleString("en-US"), "distinct schedules observed")}
 ${figure(estimates.length === 0 ? "–" : `≈ ${unseen.toLocaleString("en-US")}`, `unseen schedules, estimated${known}`)}
 </div>
-<div class="charts"><div>${chart(ratesOf(samples), "runs per second")}</div>
+<div class="charts"><div>${
+    chart(ratesOf(samples).map(({ elapsedMs: x, perSecond: y }) => ({ x, y })), "runs per second")
+  }</div>
 <div>${
     chart(samples.map(({ elapsedMs: x, distinct: y }) => ({ x, y })), "distinct schedules, observed so far")
   }</div></div>`;
-}
-
-/** Between two samples each. */
-function ratesOf(samples: readonly Sample[]) {
-  return samples.slice(1).map(({ elapsedMs, runs }, index) => {
-    const before = samples[index]!;
-    return { x: elapsedMs, y: (runs - before.runs) * 1000 / Math.max(1, elapsedMs - before.elapsedMs) };
-  });
 }
 
 function findingsHtml(findings: readonly CampaignFindingReport[]): Html {

@@ -2,7 +2,6 @@
  * One of several searches that fuzz a target side by side. It goes on in rounds: in each it has seeds of its own, and begins with what
  * the others have found in the round before. What comes of a round depends on the rounds before it, and on nothing else.
  */
-import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { Edges } from "../../../engine/modes/covered.ts";
 import { search } from "../../../engine/modes/search.ts";

@@ -1,6 +1,6 @@
 /** What the charts of a campaign's page are drawn from. */
 import { expect, test } from "vitest";
-import { History } from "../../../src/cli/serving/history.ts";
+import { History } from "../../../../src/api/runs/campaign/history.ts";
 
 test("a night of samples is a few hundred points, evenly spread from the beginning to the end", () => {
   const history = new History();
