@@ -6,6 +6,7 @@ import * as assert from "node:assert";
 import * as buffer from "node:buffer";
 import * as events from "node:events";
 import { BlockList, SocketAddress } from "node:net";
+import process from "node:process";
 import * as querystring from "node:querystring";
 import * as streamWeb from "node:stream/web";
 import * as stringDecoder from "node:string_decoder";
@@ -128,14 +129,24 @@ export function sharedObjects(): ReadonlyMap<object, string> {
   }
   for (const [name, value] of Object.entries({ FormData, Headers, Request, Response })) add(value, name);
   for (const [name, iterator] of Object.entries(ITERATORS)) add(Object.getPrototypeOf(iterator), name);
-  const volume = Volume.fromJSON({ "/file": "" });
-  const [entry] = volume.readdirSync("/", { withFileTypes: true });
-  for (const made of [volume.statSync("/file"), volume.statfsSync("/"), entry]) {
-    add(made!.constructor, "a class of files");
-  }
+  for (const made of madeByFiles()) add(made.constructor, "a class of files");
   add(util.inspect, "util.inspect");
   add(globalThis, "globalThis");
   return found;
+}
+
+/** Objects of the classes of virtual files, which memfs does not export. */
+function madeByFiles(): object[] {
+  const { cwd } = process;
+  // It asks for the working folder even for an absolute path, and that of the process may have been removed.
+  process.cwd = () => "/";
+  try {
+    const volume = Volume.fromJSON({ "/file": "" });
+    const [entry] = volume.readdirSync("/", { withFileTypes: true }) as object[];
+    return [volume.statSync("/file"), volume.statfsSync("/"), entry!];
+  } finally {
+    process.cwd = cwd;
+  }
 }
 
 const SEGMENTS = new globalThis.Intl.Segmenter().segment("");
