@@ -25,10 +25,10 @@ test("the introduction of docs/stories.md counts the stories that name the chang
 describe.each(BUGS)("$title", (bug) => {
   test("the story, the fix and the verdict in docs/stories.md are up to date", async () => {
     expect(document()).toContain(body(await storiesDocument([bug])));
-  }, 60_000);
+  });
 
   test("the fixed version passes", async () => {
     const { program } = await loadOne(`${ROOT}${bug.fixed}`, undefined);
     expect((await testProgram(program, { seeds: range(1, 50) })).failed?.outcome.finding).toBeUndefined();
-  }, 60_000);
+  });
 });

@@ -16,7 +16,7 @@ const PROGRAM = `${ROOT}node_modules/.bin/${OTHER}`;
 const ARGUMENTS = { node: [RECORD], deno: ["run", "-A", "--no-check", RECORD] }[OTHER];
 
 if (existsSync(PROGRAM)) {
-  test("20 generated programs have the same bytes on this runtime and on the other", () => expectSame(0, 20), 120_000);
+  test("20 generated programs have the same bytes on this runtime and on the other", () => expectSame(0, 20));
   slowParts(
     "400 generated programs have the same bytes on this runtime and on the other",
     4,

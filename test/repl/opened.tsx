@@ -34,6 +34,8 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 const STILL_TIMES = 20;
+/** Only a guard against hangs: the machine may be busy. */
+const WITHIN = { timeout: 60_000, interval: 5 };
 
 export interface Opened {
   readonly store: Store;
@@ -88,7 +90,7 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
   };
   resize(size);
   // The keys are heard from the first effect on.
-  await vi.waitUntil(() => stdin.listenerCount("readable") > 0, { interval: 5 });
+  await vi.waitUntil(() => stdin.listenerCount("readable") > 0, WITHIN);
   const frame = () => lastFrame() ?? "";
   const lines = () => stripVTControlCharacters(frame()).split("\n");
   const opened: Opened = {
@@ -100,7 +102,7 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
         const [, letter] = /^ctrl\+(.)$/.exec(key) ?? [];
         stdin.write(letter === undefined ? CODES[key] ?? key : String.fromCharCode(letter.charCodeAt(0) - 96));
         // Alone it could be the beginning of another key, so that it counts a little later.
-        if (key === "escape") await vi.waitUntil(() => store.get() !== before, { interval: 5 });
+        if (key === "escape") await vi.waitUntil(() => store.get() !== before, WITHIN);
       }
     },
     async command(line) {
@@ -111,7 +113,7 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
     resize,
     async sees(text) {
       const isSeen = () => typeof text === "string" ? lines().join("\n").includes(text) : text.test(lines().join("\n"));
-      await vi.waitUntil(isSeen, { timeout: 20_000, interval: 5 }).catch(() => {
+      await vi.waitUntil(isSeen, WITHIN).catch(() => {
         throw new Error(`expected ${text} in\n${lines().join("\n")}`);
       });
       return lines().join("\n");
@@ -122,11 +124,11 @@ export async function openRepl(cwd: string, file?: string, options: OpenedOption
         times = last === frame() ? times + 1 : 0;
         last = frame();
         return times === STILL_TIMES;
-      }, { interval: 10, timeout: 20_000 });
+      }, { ...WITHIN, interval: 10 });
       return lines().map((line) => line.trimEnd()).join("\n");
     },
     async settled() {
-      await vi.waitUntil(() => store.get().busy === undefined, { timeout: 20_000, interval: 5 });
+      await vi.waitUntil(() => store.get().busy === undefined, WITHIN);
       return store.get();
     },
   };

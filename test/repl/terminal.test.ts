@@ -44,7 +44,7 @@ async function seesWhole(terminal: Tmux, wanted: string | RegExp, size: Size): P
   await vi.waitUntil(() => {
     shown = terminal.screen();
     return (typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown)) && isWhole(shown, size);
-  }, { timeout: 20_000, interval: 50 }).catch(() => {
+  }, { timeout: 60_000, interval: 50 }).catch(() => {
     throw new Error(`expected ${wanted}, with every line within ${size.columns} columns, in\n${shown}`);
   });
   return shown;

@@ -68,7 +68,7 @@ export class Tmux {
       shown = this.screen();
       if (typeof wanted === "function") return wanted(shown);
       return typeof wanted === "string" ? shown.includes(wanted) : wanted.test(shown);
-    }, { timeout: 20_000, interval: 50 }).catch(() => {
+    }, { timeout: 60_000, interval: 50 }).catch(() => {
       throw new Error(`expected ${wanted} in\n${shown}`);
     });
     return shown;

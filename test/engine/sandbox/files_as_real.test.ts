@@ -75,7 +75,7 @@ const PERFORM = `(fs, folder, calls) => {
   return [results, left];
 }`;
 
-test("file calls behave as on real files", { timeout: 60_000 }, async () => {
+test("file calls behave as on real files", async () => {
   // Many at a time: each lot is loaded and run once.
   const lots = fc.array(fc.array(CALLS, { minLength: 1, maxLength: 12 }), { minLength: 40, maxLength: 80 });
   await fc.assert(

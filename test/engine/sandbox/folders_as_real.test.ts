@@ -98,7 +98,7 @@ const PERFORM = `(fs, folder, calls) => {
   return [results, left];
 }`;
 
-test("as on real folders", { timeout: 120_000 }, async () => {
+test("as on real folders", async () => {
   // Many at a time: each lot is loaded and run once.
   const lots = fc.array(fc.array(CALLS, { minLength: 1, maxLength: 12 }), { minLength: 60, maxLength: 120 });
   await fc.assert(

@@ -122,7 +122,7 @@ test("threads see the same events as in a real Node", async () => {
     expect.soft(outcome.finding, program.ir.name).toBeUndefined();
     expect.soft(JSON.parse(events("events")[0] as string), program.ir.name).toEqual(real[program.ir.name]);
   }
-}, 30_000);
+});
 
 async function scenarioWith(worker: string, body: string) {
   const at = await folderWith({

@@ -39,8 +39,11 @@ describe.skipIf(POSTGRES === undefined)("a real PostgreSQL (skipped where it is 
     postgres = await startPostgres();
     process.env["TEST_DATABASE_URL"] = postgres.url;
     programs = (await loadFile(ACCOUNTS)).map((loaded) => loaded.program);
-  }, 60_000);
-  afterAll(() => postgres.stop());
+  });
+  afterAll(async () => {
+    delete process.env["TEST_DATABASE_URL"];
+    await postgres.stop();
+  });
   afterEach(() => void (process.env["TEST_DATABASE_URL"] = postgres.url));
 
   const program = (name: string) => programs.find(({ ir }) => ir.export === name)!;

@@ -24,4 +24,4 @@ test("every stored run and file is there under contention, and nothing else", as
   expect(readdirSync(join(cwd, ".seedbed/runs"))).toHaveLength(10 * writers.length);
   expect(readdirSync(join(cwd, "out/deep"))).toHaveLength(10 * writers.length);
   expect(readdirSync(join(cwd, ".seedbed")).filter((name) => !name.startsWith("index"))).toEqual(["runs"]);
-}, 120_000);
+});

@@ -94,7 +94,7 @@ test("leftovers are removed by the next write to the same place, once their proc
   await held.kill();
   await write();
   expect(held.everything()).toEqual([expect.stringMatching(/^seedbed-test-/)]);
-}, 120_000);
+});
 
 test.runIf(process.platform === "linux")("leftovers whose process id was reused are recognized", () => {
   const [pid, started, system] = writerMark().split("-") as [string, string, string];

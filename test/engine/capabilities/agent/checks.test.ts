@@ -154,10 +154,12 @@ describe("a check", () => {
 
   test("matches hostile patterns and forms in linear time", () => {
     const text = `${"a".repeat(50_000)}!`;
-    const startMs = performance.now();
+    const before = process.cpuUsage();
     expect(tools.matcher("^(a+)+$")(text)).toBe(false);
     expect(fits(`${"a*".repeat(200)}b`, "a".repeat(5_000))).toBe(false);
-    expect(performance.now() - startMs).toBeLessThan(5_000);
+    // Of this process, so that others on the machine do not count.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   });
 });
 

@@ -33,7 +33,7 @@ async function expectAgreement(other: readonly string[], known: Kinds, every: nu
 
 test("one program in nine has the same result on Node 24 and on Deno (slow: all of them)", async () => {
   await expectAgreement(DENO, KNOWN.deno, SAMPLE);
-}, 60_000);
+});
 
 slow("every program has the same result in a world on Node 24 and on Deno, but for those that are listed", async () => {
   await expectAgreement(DENO, KNOWN.deno, 1);

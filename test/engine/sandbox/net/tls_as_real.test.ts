@@ -227,4 +227,4 @@ test("connections of TLS see the same events in a real Node and in a world", asy
   const named = (results: unknown) =>
     Object.fromEntries((results as readonly object[]).map((result, index) => [CASES[index]!.name, result]));
   expect(named(simulated)).toEqual(named(real));
-}, 60_000);
+});

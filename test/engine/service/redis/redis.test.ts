@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const file of FILES) {
     for (const { program } of await loadFile(file)) programs.set(program.ir.name, program);
   }
-}, 60_000);
+});
 
 test.each([
   "ioredis",
@@ -38,7 +38,7 @@ test.each([
     const { outcome } = await runLogged(programs.get(name)!, seed);
     expect(outcome.finding, `seed ${seed}`).toBeUndefined();
   }
-}, 60_000);
+});
 
 test("a command of a real server that is not simulated is named, with those that are", async () => {
   const { outcome } = await runLogged(programs.get("a command that is not simulated")!);

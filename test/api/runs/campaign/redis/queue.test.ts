@@ -79,7 +79,7 @@ describe.skipIf(REDIS_SERVER === undefined)("a campaign over Redis", () => {
     await redis.set(KEYS.result(jobIdOf("two", new Coordinator(scope).next()!)), JSON.stringify(forged));
     const notes: string[] = [];
     const found = coordinate("two", notes);
-    await expect.poll(() => notes.join(""), { timeout: 10_000 })
+    await expect.poll(() => notes.join(""), { timeout: 60_000 })
       .toContain("a result was not sealed by a worker with the secret of this campaign");
     const honest = await worker();
     expect(await found).toEqual(undisturbed(scope));
@@ -142,7 +142,7 @@ describe.skipIf(REDIS_SERVER === undefined)("a campaign over Redis", () => {
     });
     const coordinator = new Coordinator(scope);
     for (let unit = coordinator.next(); unit !== undefined; unit = coordinator.next()) first.put(unit);
-    await expect.poll(() => redis.keys(KEYS.result("six*")), { timeout: 10_000 }).not.toEqual([]);
+    await expect.poll(() => redis.keys(KEYS.result("six*")), { timeout: 60_000 }).not.toEqual([]);
     // As if it were killed: nothing is taken, nothing is given up.
     first.close();
     expect(await coordinate("six")).toEqual(undisturbed(scope));
