@@ -18,5 +18,5 @@ slow("a leader that commits what only it has loses a write", async () => {
   expect(await finding(broken!, 200)).toMatchObject({ kind: "error", title: "ConsistencyError" });
 });
 
-test("Raft as it is survives 5 seeds", async () => expect(await finding(fixed!, 5)).toBeUndefined());
+test("Raft as it is survives 2 seeds", async () => expect(await finding(fixed!, 2)).toBeUndefined());
 slow("Raft as it is survives 2,000 seeds", async () => expect(await finding(fixed!, 2_000)).toBeUndefined());

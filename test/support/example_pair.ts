@@ -16,6 +16,11 @@ export function examplePair(folder: string) {
       expect(failed!.outcome.finding).toMatchObject(finding);
       expect(failed!.shrunk!.after.deviations).toBeLessThanOrEqual(maxDeviations);
     },
+    /** As `fails`, but shrinks nothing. */
+    async finds(seeds: number, finding: object): Promise<void> {
+      const { failed } = await searched(broken!, seeds, false);
+      expect(failed!.outcome.finding).toMatchObject(finding);
+    },
     /** Searches the file without it, and expects that every seed passes. */
     async survives(seeds: number): Promise<void> {
       const { failed, runs } = await searched(fixed!, seeds);
@@ -25,7 +30,7 @@ export function examplePair(folder: string) {
   };
 }
 
-async function searched(file: string, seeds: number): Promise<TestResult> {
+async function searched(file: string, seeds: number, shrink = true): Promise<TestResult> {
   const { program } = await loadOne(file, undefined);
-  return await testProgram(program, { seeds: range(1, seeds) });
+  return await testProgram(program, { seeds: range(1, seeds), shrink });
 }
