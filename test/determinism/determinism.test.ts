@@ -18,7 +18,7 @@ import { FOREIGN_GLOBALS } from "../../src/engine/sandbox/realm/node24/foreign_g
 import { decisionsOf, decodeTrace } from "../../src/engine/trace/decode.ts";
 import { recordText } from "../support/record_text.ts";
 import { ROOT } from "../support/files.ts";
-import { slowParts } from "../support/slow.ts";
+import { slow, slowParts } from "../support/slow.ts";
 import { planOf } from "./plans.ts";
 import { type Plan, programOf, recordPlan } from "./record_plan.ts";
 import { SUBJECTS, TOUCHES } from "./touches/all.ts";
@@ -72,12 +72,12 @@ test.each([...new Set(SUBJECTS)])("%s gives the same result again, and in a repl
 });
 
 test("programs of many touches give the same result again, in a replay and in a fresh process", async () => {
-  for (let seed = 0; seed < 8; seed++) await expectExact(planOf(seed), seed);
-  for (const seed of [1, 2]) await expectFresh(planOf(seed), seed);
+  for (let seed = 0; seed < 3; seed++) await expectExact(planOf(seed), seed);
+  await expectFresh(planOf(1), 1);
 });
 
 test("programs that run concurrently do what each does alone", async () => {
-  const seeds = Array.from({ length: 8 }, (_, index) => 1_000 + index);
+  const seeds = Array.from({ length: 4 }, (_, index) => 1_000 + index);
   const alone = [];
   for (const seed of seeds) alone.push((await recordPlan(planOf(seed), seed)).text);
   const together = await Promise.all(seeds.map((seed) => recordPlan(planOf(seed), seed)));
@@ -86,21 +86,19 @@ test("programs that run concurrently do what each does alone", async () => {
 
 const everything = (n: number) => inTurn(TOUCHES.keys(), n);
 
-test.each([1, 5])("all touches in a row give the same result in a fresh process on another machine (%i)", async (n) => {
-  await expectFresh(everything(n), n);
-});
-
 test.each(["node", "deno"] as const)(
-  "all touches on %s give the same result in the third run of a process as in the first",
+  "all touches on %s give the same result on another machine, in the first run of a process and in the third",
   async (name) => {
-    const program = `${ROOT}node_modules/.bin/${name}`;
-    const [first, third] = await Promise.all(
-      [1, 3].map((times) => recordElsewhere(program, ARGUMENTS[name], everything(7), 7, times)),
-    );
-    expect(first!.split("\n").at(-2)).toMatch(/^{"end":"pass"/);
-    expectSame(everything(7), third!, first!);
+    const [n, plan] = [5, everything(5)];
+    const texts = await recordElsewhere(`${ROOT}node_modules/.bin/${name}`, ARGUMENTS[name], plan, n, 3);
+    expect(texts).toHaveLength(3);
+    expect(texts[0]!.split("\n").at(-2)).toMatch(/^{"end":"pass"/);
+    expectSame(plan, texts[2]!, texts[0]!);
+    // This process has run all of the above.
+    if (name === HERE) expectSame(plan, texts[0]!, (await recordPlan(plan, n)).text);
   },
 );
+slow("all touches in a row give the same result in a fresh process", () => expectFresh(everything(1), 1));
 
 test("the exports of each module are the same in a fresh process", () => expectFresh(undefined, 0));
 
@@ -128,21 +126,22 @@ async function expectExact(plan: Plan, seed: number): Promise<void> {
 async function expectFresh(plan: Plan | undefined, seed: number): Promise<void> {
   const { text, status } = await recordPlan(plan, seed);
   expect({ plan, status }).toEqual({ plan, status: "pass" });
-  expectSame(plan, await recordElsewhere(process.execPath, ARGUMENTS[HERE], plan, seed), text);
+  const [there] = await recordElsewhere(process.execPath, ARGUMENTS[HERE], plan, seed, 1);
+  expectSame(plan, there!, text);
 }
 
-/** The trace of the last of so many runs of a fresh process. */
+/** The traces of so many runs of a fresh process. */
 async function recordElsewhere(
   program: string,
   args: readonly string[],
   plan: Plan | undefined,
   seed: number,
-  times = 1,
-): Promise<string> {
+  times: number,
+): Promise<string[]> {
   const [env, cwd] = [{ ...ELSEWHERE, DENO_DIR: process.env["DENO_DIR"] }, dirname(process.execPath)];
   const all = [...args, JSON.stringify(plan ?? null), String(seed), String(times)];
   const { stdout } = await execute(program, all, { maxBuffer: 64 * 1024 * 1024, encoding: "utf8", env, cwd });
-  return stdout;
+  return JSON.parse(stdout) as string[];
 }
 
 /** Says the first line that differs: a whole trace is too much to read. */

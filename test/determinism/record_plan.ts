@@ -1,6 +1,6 @@
 /**
- * Records programs of touches. By itself it is a process that records one, and prints the last of so many times:
- * `record_plan.ts <plan as JSON> <seed> [<times>]`.
+ * Records programs of touches. By itself it is a process that records one so many times, and prints the traces as JSON:
+ * `record_plan.ts <plan as JSON> <seed> <times>`.
  */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -29,10 +29,10 @@ export async function programOf(plan: Plan | undefined): Promise<Program> {
 let loaded: ReturnType<typeof loadOne> | undefined;
 
 if (import.meta.main) {
-  const [plan, seed, times = "1"] = process.argv.slice(2);
-  let text = "";
+  const [plan, seed, times] = process.argv.slice(2);
+  const texts: string[] = [];
   for (let run = 0; run < Number(times); run++) {
-    ({ text } = await recordPlan((JSON.parse(plan!) as Plan | null) ?? undefined, Number(seed)));
+    texts.push((await recordPlan((JSON.parse(plan!) as Plan | null) ?? undefined, Number(seed))).text);
   }
-  process.stdout.write(text, () => process.exit(0));
+  process.stdout.write(JSON.stringify(texts), () => process.exit(0));
 }
