@@ -10,7 +10,7 @@ import { verifyTrace } from "../../src/api/runs/traces/verify_trace.ts";
 import { SeedbedError } from "../../src/engine/errors.ts";
 import { folder, seedbed } from "../cli/seedbed.ts";
 import { forge } from "../support/forge.ts";
-import { SLOW } from "../support/slow.ts";
+import { isThorough } from "../support/slow.ts";
 import { fc } from "../support/properties.ts";
 
 const RACE = `version: 1
@@ -94,20 +94,21 @@ async function readAll(file: string): Promise<void> {
   await tell(async () => await replayTrace(await openTrace(file)));
 }
 
-const numRuns = SLOW ? 5_000 : 60;
+/** How many inputs the test of this name tries, or a quarter of them (`properties.ts`). */
+const inputsOf = (name: string) => isThorough(name) ? 5_000 : 100;
 
-test("a trace with changed bytes is read or refused with a message", async () => {
+test("a trace with changed bytes is read or refused with a message", async ({ task }) => {
   const file = join(folder(), "x.jsonl");
   await fc.assert(
     fc.asyncProperty(edits, async (changes) => {
       writeFileSync(file, edited(Buffer.from(trace), changes));
       await readAll(file);
     }),
-    { numRuns },
+    { numRuns: inputsOf(task.name) },
   );
 });
 
-test("a trace with changed values and a fitting checksum is read or refused with a message", async () => {
+test("a trace with changed values and a fitting checksum is read or refused with a message", async ({ task }) => {
   const file = join(folder(), "x.jsonl");
   const paths = JSON.stringify(trace.trimEnd().split("\n").map((line) => JSON.parse(line) as unknown));
   await fc.assert(
@@ -125,17 +126,17 @@ test("a trace with changed values and a fitting checksum is read or refused with
       writeFileSync(file, forge(lines.map((line) => JSON.stringify(line)).join("\n")));
       await readAll(file);
     }),
-    { numRuns: numRuns * 2 },
+    { numRuns: inputsOf(task.name) * 2 },
   );
 }, 600_000);
 
-test("a reproducer with changed bytes is read or refused with a message", async () => {
+test("a reproducer with changed bytes is read or refused with a message", async ({ task }) => {
   const file = join(folder(), "x.zip");
   await fc.assert(
     fc.asyncProperty(edits, async (changes) => {
       writeFileSync(file, edited(zip, changes));
       await tell(() => readBundle(file));
     }),
-    { numRuns },
+    { numRuns: inputsOf(task.name) },
   );
 });

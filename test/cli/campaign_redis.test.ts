@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { campaignOutput, workerOutput } from "../../src/cli/output/campaign.ts";
 import { REDIS_SERVER, RedisServer } from "../support/redis_server.ts";
-import { SLOW, slow } from "../support/slow.ts";
+import { isThorough, slow } from "../support/slow.ts";
 import { PASSES, RACE, TWO_BUGS } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
 
@@ -26,7 +26,7 @@ describe.concurrent("campaign --redis", () => {
     [where("redis://ann:hush@127.0.0.1:1"), /expected a Redis at 127\.0\.0\.1:1, found none \(ECONNREFUSED\)/],
   ])("refuses %j with one message", async (env, message) => {
     const cwd = folder({ "passes.scenario.json": PASSES });
-    for (const args of SLOW ? [["campaign", "--redis"], ["worker"]] : [["worker"]]) {
+    for (const args of isThorough("campaign --redis refuses") ? [["campaign", "--redis"], ["worker"]] : [["worker"]]) {
       const { code, err } = await seedbed(args, { cwd, env });
       expect(code, err).toBe(2);
       expect(err).toMatch(message);

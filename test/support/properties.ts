@@ -1,19 +1,42 @@
 /**
  * fast-check, configured for all tests. The inputs are the same in every run of the suite, so that what passes here passes
- * elsewhere, too; runs of the slow tests draw new ones. Each property has a time limit, since the time limit of a test cannot end a
- * synchronous property while it runs or shrinks a failure.
+ * elsewhere, too; runs of all slow tests draw new ones. A property tries a quarter of its inputs, unless it is its turn among the slow
+ * tests (`slow.ts`). Each has a time limit, since the time limit of a test cannot end a synchronous property while it runs or shrinks
+ * a failure.
  */
-import fc from "fast-check";
-import { SLOW } from "./slow.ts";
+import fastCheck from "fast-check";
+import { expect } from "vitest";
+import { ALL_SLOW, isThorough, SLOW } from "./slow.ts";
 
 const SEED = 20_261_127;
 const MAX_MS = SLOW ? 1_500_000 : 150_000;
+/** What fast-check takes by itself. */
+const DEFAULT_RUNS = 100;
+const FEW_RUNS = 10;
 
-fc.configureGlobal({
-  ...(SLOW ? {} : { seed: SEED }),
+fastCheck.configureGlobal({
+  ...(ALL_SLOW ? {} : { seed: SEED }),
   interruptAfterTimeLimit: MAX_MS,
   // An interrupted property has not been shown to hold.
   markInterruptAsFailure: true,
 });
 
-export { fc };
+/** How many inputs a property of so many tries in the test that runs. */
+export function runsOf(wanted: number, test = expect.getState().currentTestName ?? ""): number {
+  return isThorough(test) ? wanted : Math.max(Math.min(wanted, FEW_RUNS), Math.ceil(wanted / 4));
+}
+
+export const fc: typeof fastCheck = {
+  ...fastCheck,
+  assert: ((property, parameters = {}) =>
+    fastCheck.assert(property as never, {
+      ...parameters as object,
+      numRuns: runsOf(parameters.numRuns ?? DEFAULT_RUNS),
+    })) as typeof fastCheck.assert,
+};
+
+// What only types name, as in `fc.Arbitrary<string>`.
+export declare namespace fc {
+  export type Arbitrary<T> = fastCheck.Arbitrary<T>;
+  export type Scheduler = fastCheck.Scheduler;
+}

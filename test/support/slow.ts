@@ -30,12 +30,19 @@ export function isInSlice(name: string, { index, of }: Slice): boolean {
 /** Whether slow tests run at all. */
 export const SLOW = (process.env["SEEDBED_SLOW"] ?? "") !== "";
 const slice = parseSlice(process.env["SEEDBED_SLOW_SLICE"]);
+/** Whether all slow tests run, and not only a slice of them. */
+export const ALL_SLOW = SLOW && slice === undefined;
+
+/** Whether the slow test of this name runs; a test that always runs asks this to know whether it may take long. */
+export function isThorough(name: string): boolean {
+  return SLOW && (slice === undefined || isInSlice(name, slice));
+}
 
 /** A test that is slow; otherwise as `test(name, run, timeoutMs)`. Names of slow tests differ in the whole suite. */
 export function slow(name: string, run: TestFunction, timeoutMs = 600_000): void {
   if (!SLOW) return test.skip(`${name} (slow: set SEEDBED_SLOW=1)`, run);
-  if (slice === undefined || isInSlice(name, slice)) return test(name, run, timeoutMs);
-  test.skip(`${name} (slow: in another slice than ${slice.index}/${slice.of})`, run);
+  if (isThorough(name)) return test(name, run, timeoutMs);
+  test.skip(`${name} (slow: in another slice than ${slice!.index}/${slice!.of})`, run);
 }
 
 /** `test` for the case of a kind that always runs, and `slow` for the others. */

@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { type Challenge, CHALLENGES } from "../../../bench/shrinking/challenges.ts";
 import { bySeedbed, fromIntegers } from "../../../bench/shrinking/measure.ts";
 import { fc } from "../../support/properties.ts";
-import { SLOW, slow } from "../../support/slow.ts";
+import { isThorough, slow } from "../../support/slow.ts";
 
 /** Failures that were found from these seeds on. */
-const SEEDS = SLOW ? [1, 50_001, 100_001] : [1];
+const SEEDS = isThorough("the quality of shrinking from several seeds") ? [1, 50_001, 100_001] : [1];
 
 async function leavesTheSmallest(challenge: Challenge): Promise<void> {
   for (const seed of SEEDS) expect(challenge.smallest).toContain((await bySeedbed(challenge, seed)).smallest);

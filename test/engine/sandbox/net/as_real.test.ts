@@ -1,7 +1,7 @@
 /** Generated scripts of socket calls see the same events in a world as over the loopback interface of a real Node. */
 import { expect, test } from "vitest";
 import { fc } from "../../../support/properties.ts";
-import { SLOW } from "../../../support/slow.ts";
+import { isThorough } from "../../../support/slow.ts";
 import { inNode } from "../../../support/real_node.ts";
 import { evaluate } from "../../../support/source.ts";
 
@@ -87,7 +87,7 @@ const PLAY = `async (net, once, scripts, pathOf) => {
   return results;
 }`;
 
-test("scripts of socket calls see the same events over the real loopback interface and in a world", async () => {
+test("scripts of socket calls see the same events over the real loopback interface and in a world", async ({ task }) => {
   const lots = fc.array(SCRIPT, { minLength: 15, maxLength: 15 });
   await fc.assert(
     fc.asyncProperty(lots, async (scripts) => {
@@ -102,6 +102,6 @@ test("scripts of socket calls see the same events over the real loopback interfa
       );
       expect(simulated).toEqual(real);
     }),
-    { numRuns: SLOW ? 40 : 1 },
+    { numRuns: isThorough(task.name) ? 40 : 1 },
   );
-}, 60_000);
+});

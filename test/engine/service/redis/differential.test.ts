@@ -7,10 +7,9 @@ import { writeCommand } from "../../../../src/engine/capabilities/service/redis/
 import { fc } from "../../../support/properties.ts";
 import { type Answer, readAnswers, RedisClient } from "../../../support/redis_client.ts";
 import { REDIS_SERVER, RedisServer } from "../../../support/redis_server.ts";
-import { SLOW } from "../../../support/slow.ts";
+import { isThorough } from "../../../support/slow.ts";
 import { TEMPLATES, UNORDERED } from "./templates.ts";
 
-const RUNS = SLOW ? 3_000 : 150;
 const SKIPPED = REDIS_SERVER === undefined ? " (skipped: redis-server is not installed)" : "";
 
 const WORDS: Readonly<Record<string, fc.Arbitrary<string>>> = {
@@ -85,7 +84,7 @@ function compared(commands: readonly (readonly string[])[], answers: readonly An
   });
 }
 
-test(`answers are those of a real server${SKIPPED}`, async ({ skip }) => {
+test(`answers are those of a real server${SKIPPED}`, async ({ skip, task }) => {
   if (REDIS_SERVER === undefined) return skip();
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 60, size: "max" }), async (commands) => {
@@ -96,6 +95,6 @@ test(`answers are those of a real server${SKIPPED}`, async ({ skip }) => {
         compared(whole, answers).map((answer, index) => [whole[index]!.join(" "), answer]);
       expect(show(found)).toEqual(show(expected));
     }),
-    { numRuns: RUNS },
+    { numRuns: isThorough(task.name) ? 3_000 : 300 },
   );
 }, 300_000);
