@@ -10,7 +10,7 @@ import {
 } from "../../src/cli/output/campaign.ts";
 import { CAN_MOUNT, mountTiny } from "../support/mounts.ts";
 import { childrenOf } from "../support/processes.ts";
-import { SLOW, slow } from "../support/slow.ts";
+import { isThorough, slow } from "../support/slow.ts";
 import { PASSES, RACE, SKIPPED, TWO_BUGS } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
 
@@ -136,7 +136,7 @@ describe.concurrent("campaign", () => {
     const { id } = parsed(whole);
     const journal = join(cwd, ".seedbed/campaigns", id, "journal.jsonl");
     const text = readFileSync(journal, "utf8");
-    for (const share of SLOW ? [0, 0.3, 0.8] : [0.5]) {
+    for (const share of isThorough("a journal that was cut off") ? [0, 0.3, 0.8] : [0.5]) {
       writeFileSync(journal, text.slice(0, Math.floor(text.length * share)));
       const resumed = await seedbed(["campaign", "resume", "--json", "--jobs", "2"], { cwd });
       expect(found(resumed)).toEqual(found(whole));
@@ -192,7 +192,7 @@ async function endless(cwd: string) {
   return { child, over, status };
 }
 
-test("Ctrl-C ends a campaign, keeps what it found, and resume goes on where it was", async () => {
+slow("Ctrl-C ends a campaign, keeps what it found, and resume goes on where it was", async () => {
   const cwd = folder(FILES);
   const { child, over } = await endless(cwd);
   expect((await seedbed(["campaign", "resume"], { cwd })).err).toMatch(

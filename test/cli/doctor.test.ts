@@ -141,7 +141,7 @@ describe.concurrent("--deep", () => {
   );
 
   // Deno takes no module to load first from the environment.
-  test.skipIf(ON_DENO)(
+  (ON_DENO ? test.skip : slow)(
     "doctor --deep finds a dependence on the locale, and none on the time zone, which the world sets",
     async () => {
       const { determinism } = await deepOpened({

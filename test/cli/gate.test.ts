@@ -162,7 +162,7 @@ export default scenario("rare").parallel("both", {
     expect(await affected("HEAD")).toHaveLength(4);
   });
 
-  test("gate --since handles a change that affects nothing, and a missing repository", async () => {
+  slow("gate --since handles a change that affects nothing, and a missing repository", async () => {
     const cwd = repository({ "a.scenario.json": PASSES });
     for (const since of ["nothing", "--output=x"]) {
       const { code: exit, err } = await seedbed(["gate", `--since=${since}`], { cwd });

@@ -72,7 +72,7 @@ describe.concurrent("--jobs", () => {
   });
 
   // What a module does while it is loaded: it is not known yet which of those that are loaded together it was.
-  test.skipIf("deno" in process.versions)(
+  ("deno" in process.versions ? test.skip : slow)(
     "a process of --jobs that exits while it loads files costs one file",
     async () => {
       const greedy = 'import { kv, scenario } from "seedbed";\nconst all: unknown[] = [];\n' +

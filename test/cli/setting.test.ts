@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { isAlive } from "../support/processes.ts";
 import { ended, folder, seedbed, start } from "./seedbed.ts";
+import { slowUnless } from "../support/slow.ts";
 
 const LEAKS = {
   version: 1,
@@ -102,27 +103,29 @@ describe.concurrent("host backends", () => {
     expect(count()).toBe(2 + 3 * 2);
   });
 
-  test.each(["SIGINT", "SIGTERM"] as const)("%s also ends the processes that were started", async (signal) => {
-    const cwd = folder({
-      "hangs.json": {
-        version: 1,
-        name: "hangs",
-        world: { backends: { proc: "host" } },
-        steps: [{
-          type: "proc_spawn",
-          cmd: "sh",
-          args: ["-c", "sleep 600 & echo $! > pid.tmp; mv pid.tmp pid; sleep 600"],
-        }],
-      },
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    slowUnless(signal === "SIGINT")(`${signal} also ends the processes that were started`, async () => {
+      const cwd = folder({
+        "hangs.json": {
+          version: 1,
+          name: "hangs",
+          world: { backends: { proc: "host" } },
+          steps: [{
+            type: "proc_spawn",
+            cmd: "sh",
+            args: ["-c", "sleep 600 & echo $! > pid.tmp; mv pid.tmp pid; sleep 600"],
+          }],
+        },
+      });
+      const child = start(["run", "hangs.json"], { cwd });
+      await vi.waitUntil(() => existsSync(join(cwd, "pid")), { timeout: 60_000 });
+      child.kill(signal);
+      const end = await ended(child);
+      expect([signal, 130, 143]).toContain(end.signal ?? end.code);
+      const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
+      await vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 });
     });
-    const child = start(["run", "hangs.json"], { cwd });
-    await vi.waitUntil(() => existsSync(join(cwd, "pid")), { timeout: 60_000 });
-    child.kill(signal);
-    const end = await ended(child);
-    expect([signal, 130, 143]).toContain(end.signal ?? end.code);
-    const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 });
-  });
+  }
 
   test("host processes run in the folder of --cwd", async () => {
     const cwd = folder({ "in/shell.json": SHELL });

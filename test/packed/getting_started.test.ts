@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type CodeBlock, codeBlocks } from "../support/documents.ts";
 import { ROOT } from "../support/files.ts";
 import { ENVIRONMENT, pack, PACKED_WITHIN_MS, projectWith } from "../support/packed.ts";
@@ -90,7 +90,7 @@ describe.skipIf(!isReachable)("with the npm registry", () => {
     followOnNode(cwd, `npm install --prefer-offline --no-audit --no-fund --save-dev ${tarball}`);
   }, 300_000);
 
-  test("the getting started page works on Deno alone", () => {
+  slow("the getting started page works on Deno alone", () => {
     const cwd = join(folder, "deno");
     mkdirSync(cwd);
     const name = folder;
