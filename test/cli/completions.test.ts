@@ -8,6 +8,7 @@ import { commandWords } from "../../src/cli/completions/words.ts";
 import { loadCommand } from "../../src/cli/loaders.ts";
 import { completionsOutput } from "../../src/cli/output/usage.ts";
 import { folder, seedbed } from "./seedbed.ts";
+import { SYNC_LIMIT } from "../support/processes.ts";
 import { isThorough } from "../support/slow.ts";
 
 const FIRST = [...new Set(COMMAND_NAMES.map((name) => name.split(" ")[0]!))].sort();
@@ -105,7 +106,7 @@ describe.skipIf(!has("zsh"))("zsh", () => {
       zpty -n -w z $'${line}\\t\\n'
       zpty -r z out "*@@*"
       print -r -- "$out"`;
-    const { stdout, stderr } = spawnSync("zsh", ["-f", "-c", script], { cwd, encoding: "utf8", timeout: 60_000 });
+    const { stdout, stderr } = spawnSync("zsh", ["-f", "-c", script], { ...SYNC_LIMIT, cwd, encoding: "utf8" });
     expect(stderr).toBe("");
     return stdout;
   };
