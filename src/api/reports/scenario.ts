@@ -3,6 +3,7 @@ import { z } from "zod";
 import { EACH_CAPABILITY } from "../../engine/capabilities/registry.ts";
 import type { Json } from "../../engine/json.ts";
 import type { Size } from "../../engine/modes/shrink/candidate.ts";
+import type { OtherChoices } from "../../engine/modes/other_choices.ts";
 import { locationSchema, type ReportLocation } from "./error.ts";
 
 /** Paths of what capabilities leave of a run. */
@@ -36,6 +37,10 @@ export const storyLineSchema = z.object({
         "parts of it, by their paths, with any other value of which the run fails too, as far as that was tried",
       ),
   }).optional().describe("for a line about an input"),
+  others: z.enum(["fail", "pass", "differ"]).optional()
+    .describe(
+      "whether the run fails too with other choices there, the default apart: with each, with none, or with some",
+    ),
   contrast: z.boolean().optional().describe("true for a line about the nearest run that passes"),
   location: locationSchema.optional(),
   source: z.string().optional().describe("text of the author's line, or of the operation"),
@@ -227,6 +232,11 @@ export interface StoryLine {
     /** Parts of it, by their paths, with any other value of which the run fails too, as far as that was tried. */
     free?: string[] | undefined;
   } | undefined;
+  /**
+   * For a choice, a fault or a time: whether the run fails in the same way with the others that were tried there, the default apart: with each of
+   * them (`fail`), with none (`pass`), or with some (`differ`). Absent where there are no others.
+   */
+  others?: OtherChoices | undefined;
   /** True for a line about the nearest run that passes. */
   contrast?: boolean | undefined;
   /** The place in the author's files. */

@@ -8,6 +8,7 @@ import type { SourceLocation } from "../../engine/errors.ts";
 import { type Finding, fingerprint, type Mark } from "../../engine/findings/finding.ts";
 import type { Explanation } from "../../engine/modes/explain.ts";
 import type { RelevantDecision } from "../../engine/modes/matters.ts";
+import { otherChoicesWords } from "../../engine/modes/other_choices.ts";
 import { isDefault } from "../../engine/decisions/decision.ts";
 import type { ShownInput } from "../../engine/world/inputs/inputs.ts";
 import { placeOf as placeOfSite } from "../../engine/interpreter/places.ts";
@@ -67,7 +68,9 @@ export async function storyOf(
       )
     ) ?? [],
     // Inputs are told by their values.
-    ...matters.filter(({ decision }) => decision.kind !== "input").map((matter) => lineOf(matter, choices!.told)),
+    ...matters.filter(({ decision }) => decision.kind !== "input").map(async (matter) =>
+      withOthers(await lineOf(matter, choices!.told), matter)
+    ),
     ...contrast?.matters.map(async (matter, index) => passing(await lineOf(matter, choices!.told), index)) ?? [],
     ...[...contrast?.draws ?? [], ...shrunk?.trail ?? []].map((mark) => lineOfMark(mark, choices!.told)),
   ]);
@@ -120,6 +123,13 @@ async function placeOf(finding: Finding, { locateStep }: StoryContext): Promise<
 function wordsOf(path: string | undefined, { program }: StoryContext): string | undefined {
   const step = path === undefined ? undefined : stepAt(program.ir.steps, path);
   return step && describeStep(step);
+}
+
+/** Says also whether the failure survives other choices there. */
+function withOthers(line: StoryLine, { decision, others }: RelevantDecision): StoryLine {
+  if (others === undefined) return line;
+  const words = otherChoicesWords(decision, others);
+  return { ...line, others, note: words === undefined ? line.note : `${line.note}; ${words}` };
 }
 
 async function lineOf(matter: RelevantDecision, told: StoryContext): Promise<StoryLine> {

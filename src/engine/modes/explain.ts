@@ -65,7 +65,7 @@ export async function explain(
   const defaultDraws = asksHost ? 0 : MAX_DEFAULT_DRAWS;
   const free = finding === undefined || asksHost ? [] : await freeInputs(program, look, isSame, options);
   const explanation = {
-    ...await mattersOf(program, look, { isSame, defaultDraws }, options),
+    ...await mattersOf(program, look, { isSame, defaultDraws, triesOthers: !asksHost }, options),
     finding,
     inputs,
     ...(free.length > 0 && { freeInputs: free }),

@@ -12,6 +12,7 @@ import { latencyOfKind } from "../decisions/latency_kinds.ts";
 import { formatDurationMs } from "../text/duration.ts";
 import type { Timed } from "../world/decision_record.ts";
 import { whatOf } from "../world/operation.ts";
+import { type OtherChoices, otherChoices, otherChoicesWords } from "./other_choices.ts";
 import { isGuard, type Reordering, reorderingBy, reorderingText } from "./led_to.ts";
 import { callersOf, chainsOf, placeOf } from "../interpreter/places.ts";
 
@@ -37,6 +38,8 @@ export interface RelevantDecision {
   readonly words: string;
   /** A random value that decides when something happens. */
   readonly isTiming: boolean;
+  /** Whether the failure survives other answers, neither the default nor this one; undefined where there are none, or none was tried. */
+  readonly others?: OtherChoices | undefined;
   /** The condition on a remote operation, as in `GET /charge pay.test to take more than 2 s; the timeout is 2 s`. */
   readonly need?: string | undefined;
 }
@@ -44,17 +47,23 @@ export interface RelevantDecision {
 const MAX_CHECKED = 200;
 /** Random values whose range is told. */
 const MAX_RANGES = 3;
+/** Decisions whose other answers are tried; with more of them, a failure is too involved for that to say anything. */
+const MAX_OTHERS = 8;
+/** Runs that take longer are not repeated for it. */
+const MAX_TURNS = 2_000;
 
 /**
  * @param isSame whether a run with one decision changed still comes to the same
  * @param defaultDraws how many random values at their default are looked at
+ * @param triesOthers whether other answers are tried as well, in runs of their own
  */
 export async function mattersOf(
   program: Program,
   look: Executed,
-  { isSame, defaultDraws }: {
+  { isSame, defaultDraws, triesOthers = false }: {
     readonly isSame: (finding: Finding | undefined) => boolean;
     readonly defaultDraws: number;
+    readonly triesOthers?: boolean | undefined;
   },
   options: Pick<ExecuteOptions, "limits" | "strict">,
 ): Promise<{ readonly matters: readonly RelevantDecision[]; readonly complete: boolean }> {
@@ -81,7 +90,10 @@ export async function mattersOf(
     const told = decision.kind !== "random"
       ? { ...await plainWords(program, look, index, options), isTiming: false }
       : await valueWords(program, look, index, { other, alike, isRanged: ranges++ < MAX_RANGES }, options);
-    matters.push({ ...matterOf(program, look, index), ...told });
+    const others = triesOthers && matters.length < MAX_OTHERS && look.outcome.turns <= MAX_TURNS
+      ? await otherChoices(decisions, index, alike)
+      : undefined;
+    matters.push({ ...matterOf(program, look, index), ...told, ...(others !== undefined && { others }) });
   }
   return { matters, complete: deviations.length <= MAX_CHECKED };
 }
@@ -175,5 +187,6 @@ export function describeRelevantDecision(matter: RelevantDecision): string {
   const place = matter.location === undefined ? "" : `, from ${formatLocation(matter.location)}`;
   const isTime = matter.decision.kind === "latency" || matter.decision.kind === "late";
   const what = isTime ? `${whatOf(matter.decision)} ` : "";
-  return `decision ${matter.index}: ${what}${matter.words}${place}`;
+  const others = otherChoicesWords(matter.decision, matter.others);
+  return `decision ${matter.index}: ${what}${matter.words}${others === undefined ? "" : `; ${others}`}${place}`;
 }

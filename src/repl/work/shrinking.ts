@@ -1,4 +1,5 @@
 /** Shrinking while somebody watches: each smaller run is shown, it can be paused, and what it must not drop can be said. */
+import { otherChoicesWords } from "../../engine/modes/other_choices.ts";
 import { RecordedSource } from "../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import type { Candidate } from "../../engine/modes/shrink/candidate.ts";
@@ -51,9 +52,13 @@ export async function shrink(context: CommandContext): Promise<void> {
   );
   await context.show(branch, Infinity);
   const how = shrunk.complete ? "shrunk" : "stopped: shrunk";
-  const { freeInputs = [] } = await explain(shrunk.program, shrunk.decisions, session.options);
+  const { freeInputs = [], matters } = await explain(shrunk.program, shrunk.decisions, session.options);
   const free = freeInputs.flatMap(({ parts }) => parts);
-  const also = free.length === 0 ? "" : `; any other value of ${free.join(", ")} fails too`;
+  const also = [
+    ...free.length === 0 ? [] : [`; any other value of ${free.join(", ")} fails too`],
+    ...matters.filter(({ decision, others }) => otherChoicesWords(decision, others) !== undefined)
+      .map(({ index, words }) => `; decision ${index} (${words}): any other choice fails too`),
+  ].join("");
   context.say("info", `${how} from ${before} to ${branch.decisions.length} decisions: run ${branch.id}${also}`);
 }
 
